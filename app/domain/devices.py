@@ -1,0 +1,84 @@
+"""Devices: what the device book knows about each machine, and how an address is written."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from urllib.parse import unquote, urlsplit
+
+
+class Transport(Enum):
+    LOCAL = "local"
+    SSH = "ssh"
+    WINRM = "winrm"  # over HTTP, messages encrypted by NTLM
+    WINRMS = "winrms"  # over HTTPS
+
+
+DEFAULT_PORTS: Mapping[Transport, int] = {
+    Transport.LOCAL: 0,
+    Transport.SSH: 22,
+    Transport.WINRM: 5985,  # Microsoft, "Installation and configuration for Windows Remote Management"
+    Transport.WINRMS: 5986,
+}
+_HOST = re.compile(r"[A-Za-z0-9_.:%\-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One machine in the device book. Secrets are not here: `credential` is the UUID of a vault entry."""
+
+    id: str
+    name: str
+    transport: Transport = Transport.SSH
+    host: str = ""
+    port: int = 0  # 0: the transport's usual port
+    user: str = ""
+    folder: str = ""  # "Client/Site", "" for the top
+    credential: str = ""
+    identity_file: str = ""  # path of a private key
+    pin: str = ""  # SHA-256 of the WinRM certificate, hex
+    notes: str = ""
+
+    @property
+    def effective_port(self) -> int:
+        return self.port or DEFAULT_PORTS[self.transport]
+
+    @property
+    def address(self) -> str:
+        """As people write it: "user@host:port", without the usual port."""
+        if self.transport is Transport.LOCAL:
+            return "this computer"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        user = f"{self.user}@" if self.user else ""
+        port = f":{self.port}" if self.port and self.port != DEFAULT_PORTS[self.transport] else ""
+        return f"{user}{host}{port}"
+
+
+THIS_COMPUTER = Device(id="local", name="This computer", transport=Transport.LOCAL)
+
+
+def parse_address(text: str) -> Device:
+    """Read `ssh://user@host:port`, `winrm://…`, `winrms://…`, `user@host` or `host` (then SSH).
+
+    The result has the address as its name and no id. Raises ValueError with a sentence for the user. A password in the
+    address is refused: it would stay in the shell's history.
+    """
+    scheme, separator, _ = text.partition("://")
+    parts = urlsplit(text if separator else f"ssh://{text}")
+    try:
+        transport = Transport(parts.scheme)
+        port = parts.port or 0
+    except ValueError as error:
+        problem = f"unknown kind {scheme!r}" if separator and scheme not in {t.value for t in Transport} else str(error)
+        raise ValueError(
+            f"{text!r} is not an address: {problem}. Write ssh://user@host:port or winrm://user@host."
+        ) from error
+    if parts.password is not None:
+        raise ValueError("A password does not belong in an address. Leave it out and give it when asked.")
+    if transport is Transport.LOCAL or not parts.hostname or not _HOST.fullmatch(parts.hostname):
+        raise ValueError(f"{text!r} is not an address. Write ssh://user@host:port or winrm://user@host.")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError(f"{text!r} has more than user, host and port.")
+    host = parts.hostname
+    user = unquote(parts.username or "")
+    return Device(id="", name=text, transport=transport, host=host, port=port, user=user)

@@ -1,0 +1,136 @@
+"""Checks, what they find, and the one cause behind it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from app.domain.facts import Fact, Facts, Reason
+from app.domain.target import Os
+
+
+class Verdict(Enum):
+    """The values are stable: they appear in JSON output. `word` is what a person reads."""
+
+    OK = "ok"
+    INFO = "info"
+    WARNING = "warning"
+    PROBLEM = "problem"
+    UNKNOWN = "unknown"
+    SUPPRESSED = "suppressed"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class CheckGroup(Enum):
+    NETWORK = "Network"
+    TIME = "Time"
+    DISK = "Disk"
+    PERFORMANCE = "Performance"
+    SYSTEM = "System"
+    SECURITY = "Security"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that was tested, and what came back: `label` in plain words, `value` as the machine said it."""
+
+    fact: str
+    label: str
+    value: str
+    is_fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What would put it right: a setup step with its parameters, or what a person does by hand, or both."""
+
+    summary: str
+    step: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    by_hand: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a check says about the facts.
+
+    `summary` is one sentence that names the thing and the number. `cause` is the short name of the cause, stable once
+    shipped; the full code is `<check>.<cause>`. `why` is one more sentence for a reader who wants to understand.
+    """
+
+    verdict: Verdict
+    summary: str
+    cause: str = ""
+    why: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    remedy: Remedy | None = None
+    reason: Reason | None = None  # only with UNKNOWN and NOT_APPLICABLE
+
+
+type Thresholds = Mapping[str, float]
+type Judge = Callable[[Facts, Thresholds], Judgement]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """One question about a device. `judge` is pure.
+
+    `depends_on` names the checks whose failure explains a failure of this one: it is then suppressed, not repeated.
+    `thresholds` are the defaults; a site may override each. `proven_on` names the systems on which this check has
+    really run; on the others it is written from documentation and recorded answers only.
+    """
+
+    id: str
+    title: str
+    group: CheckGroup
+    needs: tuple[Fact[Any], ...]
+    judge: Judge
+    depends_on: tuple[str, ...] = ()
+    thresholds: Thresholds = field(default_factory=dict)
+    proven_on: frozenset[Os] = frozenset({Os.LINUX})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A check with its judgement, as part of a diagnosis."""
+
+    check: str  # id
+    title: str
+    group: CheckGroup
+    judgement: Judgement
+    suppressed_by: str = ""  # id of the check that explains this one
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.SUPPRESSED if self.suppressed_by else self.judgement.verdict
+
+    @property
+    def cause(self) -> str:
+        """The full cause code, or "" where nothing is wrong."""
+        return f"{self.check}.{self.judgement.cause}" if self.judgement.cause else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Everything that one run over one device found."""
+
+    device: str
+    started: datetime  # UTC
+    duration: float  # seconds
+    round_trips: int  # how often the device was asked
+    findings: tuple[Finding, ...]
+    root_cause: Finding | None = None
+    symptom: str = ""
+
+    def with_verdict(self, *verdicts: Verdict) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.verdict in verdicts)
+
+    @property
+    def consequences(self) -> tuple[Finding, ...]:
+        """What follows from the root cause."""
+        return self.with_verdict(Verdict.SUPPRESSED)
+
+    @property
+    def has_problems(self) -> bool:
+        return bool(self.with_verdict(Verdict.PROBLEM, Verdict.WARNING))

@@ -1,0 +1,177 @@
+"""Failures that a user can meet. Anything else that is raised is a bug.
+
+AppError                        says what went wrong; `hint` says what to do about it
+├── TargetError                 the device
+│   ├── TargetUnreachable       no answer, refused, no route, name not found
+│   ├── ConnectionLost          the link died in the middle
+│   ├── AuthenticationFailed    the device refused the credential
+│   ├── TrustQuestion           a person must decide before the connection goes on
+│   │   ├── HostKeyUnknown      SSH: first contact
+│   │   └── CertificateUnknown  WinRM over HTTPS: a certificate that nobody vouches for
+│   ├── HostKeyChanged          SSH: another key than before, or a revoked one: refused
+│   └── CertificateChanged      WinRM: another certificate than the pinned one: refused
+├── CommandError                something that was run on a device
+│   ├── CommandFailed           it ended with an error
+│   ├── CommandTimedOut         it did not end in time
+│   └── OutputTooLarge          it wrote more than is reasonable
+├── VaultError                  the credential vault
+│   ├── VaultLocked
+│   ├── WrongPassphrase
+│   ├── VaultDamaged
+│   ├── VaultUnsupported        a format or a key derivation that Satchel does not open
+│   ├── VaultChanged            the file on disk was changed by someone else since it was opened
+│   └── EntryNotFound
+├── SetupError                  a setup run
+│   ├── ProfileInvalid          the profile file: unknown or mistyped keys, bad values
+│   ├── StepFailed              a step could not be carried out or undone
+│   ├── StepNotProven           a step ran, but the device is not as it should be
+│   └── PlanStale               the device is no longer as it was when the plan was approved
+├── JournalDamaged              a line of the journal was changed, or cannot be read
+├── DeviceNotFound              no such device in the device book
+└── FileError                   a file on this computer cannot be read or written (disk full, no permission)
+"""
+
+
+class AppError(Exception):
+    """`str(error)` says what went wrong; `hint` says what to do about it; `details` is raw text for the curious."""
+
+    hint = ""
+
+    def __init__(self, message: str, *, hint: str = "", details: str = "") -> None:
+        super().__init__(message)
+        if hint:
+            self.hint = hint
+        self.details = details
+
+
+class TargetError(AppError):
+    pass
+
+
+class TargetUnreachable(TargetError):
+    hint = "Check the address, the cable or Wi-Fi, and the firewall of the device."
+
+
+class ConnectionLost(TargetError):
+    hint = "The device may have restarted or left the network. Connect again."
+
+
+class AuthenticationFailed(TargetError):
+    hint = "Check the user name and the credential in the vault."
+
+
+class TrustQuestion(TargetError):
+    """Stops a connection before anything was sent, until a person has decided. `fingerprint` is for reading aloud."""
+
+    def __init__(
+        self, message: str, *, host: str, port: int, kind: str, fingerprint: str, key: str, hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.host = host
+        self.port = port  # TCP port
+        self.kind = kind  # "ssh-ed25519", "RSA 2048", ...
+        self.fingerprint = fingerprint  # "SHA256:..."
+        self.key = key  # what is stored when it is trusted: the public key in base64, or the certificate's SHA-256
+
+
+class HostKeyUnknown(TrustQuestion):
+    hint = "Compare the fingerprint with the one that the device shows on its own screen."
+
+
+class CertificateUnknown(TrustQuestion):
+    hint = "Compare the fingerprint with the certificate on the device."
+
+
+class HostKeyChanged(TargetError):
+    hint = (
+        "Do not connect until you know why: the device was reinstalled, or someone is in between. "
+        "If it was reinstalled, forget the old key in Settings and connect again."
+    )
+
+    def __init__(self, message: str, *, host: str, port: int, expected: str, offered: str, source: str) -> None:
+        super().__init__(message)
+        self.host = host
+        self.port = port  # TCP port
+        self.expected = expected  # fingerprint, or "revoked"
+        self.offered = offered  # fingerprint
+        self.source = source  # the file and line that holds the expected key
+
+
+class CertificateChanged(TargetError):
+    hint = "Do not connect until you know why: the certificate was renewed, or someone is in between."
+
+
+class CommandError(AppError):
+    pass
+
+
+class CommandFailed(CommandError):
+    hint = "The details hold what the device answered."
+
+
+class CommandTimedOut(CommandError):
+    hint = "The device may be busy. Try again, or give it more time."
+
+
+class OutputTooLarge(CommandError):
+    hint = "Ask for less at a time."
+
+
+class VaultError(AppError):
+    pass
+
+
+class VaultLocked(VaultError):
+    hint = "Unlock the vault, then try again."
+
+
+class WrongPassphrase(VaultError):
+    hint = "Check Caps Lock and the keyboard layout, and that the key file is the right one."
+
+
+class VaultDamaged(VaultError):
+    hint = "Open one of the backups that lie beside the file."
+
+
+class VaultUnsupported(VaultError):
+    hint = "Open the file in KeePassXC and save it in the KDBX 4 format with AES-256 or ChaCha20 and Argon2."
+
+
+class VaultChanged(VaultError):
+    hint = "Reload the vault, then make the change again."
+
+
+class EntryNotFound(VaultError):
+    hint = "List the entries to see their names."
+
+
+class SetupError(AppError):
+    pass
+
+
+class ProfileInvalid(SetupError):
+    hint = "Mend the profile file at the place that is named."
+
+
+class StepFailed(SetupError):
+    hint = "What was changed before it stays; Undo takes it back."
+
+
+class StepNotProven(SetupError):
+    hint = "The step ran without an error, but the device is not as it should be. Undo it, or look at the device."
+
+
+class PlanStale(SetupError):
+    hint = "Make a new preview: the device has changed since this one was approved."
+
+
+class JournalDamaged(AppError):
+    hint = "The journal was changed outside Satchel or the disk is failing. Keep the file and start a new visit."
+
+
+class DeviceNotFound(AppError):
+    hint = "List the devices to see their names, or give an address such as ssh://user@host."
+
+
+class FileError(AppError):
+    hint = "Check that the disk has room and that you may write there."

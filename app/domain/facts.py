@@ -1,0 +1,86 @@
+"""Facts: what can be read from a target. Checks judge them; setup steps compare them with what is wanted."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Protocol
+
+from app.domain.target import Os
+
+
+class Reason(Enum):
+    """Why something is not known. The values are words that a user reads."""
+
+    NOT_APPLICABLE = "does not apply to this device"
+    DENIED = "needs administrator rights"
+    TIMED_OUT = "did not answer in time"
+    ABSENT = "the tool for it is not on this device"
+    UNPARSABLE = "the answer could not be understood"
+    TOO_LARGE = "the answer was too large"
+
+
+EXIT_NOT_APPLICABLE = 80
+EXIT_DENIED = 81
+"""Exit codes with which a fact's script says why it has no answer. 127 (command not found) means ABSENT,
+124 (what `timeout` returns) means TIMED_OUT, any other code but 0 means UNPARSABLE."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact that could not be read, and why."""
+
+    reason: Reason
+    detail: str = ""
+
+
+class FactMissing(Exception):
+    """A judge or a comparison asked for a fact that could not be read. The service turns it into `unknown`."""
+
+    def __init__(self, name: str, missing: Missing) -> None:
+        super().__init__(name, missing)
+        self.name = name
+        self.missing = missing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fact[T]:
+    """One thing that a target can tell.
+
+    `scripts` ask the target and only read: sh for Linux and macOS, PowerShell for Windows; a system that is not listed
+    has no such fact. `parse` is pure, gets what the script wrote, and raises ValueError (or a subclass, KeyError,
+    IndexError, TypeError) for an answer that makes no sense. `given` are the script's parameters: they reach it as
+    shell variables `p_<name>` (sh) or `$p.<name>` (PowerShell), never as script text. `deadline` is in seconds.
+    """
+
+    name: str
+    scripts: Mapping[Os, str]
+    parse: Callable[[Os, str], T]
+    deadline: float = 5.0
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+class Facts(Protocol):
+    """Facts of one target that have been read, or found missing."""
+
+    def get[T](self, fact: Fact[T]) -> T:
+        """The value. Raises FactMissing."""
+
+    def find[T](self, fact: Fact[T]) -> T | Missing:
+        """The value, or why there is none."""
+
+
+class KnownFacts:
+    """Facts that are held in memory: what a run has read, or what a test gives."""
+
+    def __init__(self, known: Mapping[Fact[Any], Any]) -> None:
+        self._known = known
+
+    def get[T](self, fact: Fact[T]) -> T:
+        found = self.find(fact)
+        if isinstance(found, Missing):
+            raise FactMissing(fact.name, found)
+        return found
+
+    def find[T](self, fact: Fact[T]) -> T | Missing:
+        found: T | Missing = self._known.get(fact, Missing(Reason.NOT_APPLICABLE, "was not asked"))
+        return found

@@ -1,0 +1,54 @@
+"""The journal of a visit: what was asked, found and changed, in order, never rewritten.
+
+Reports are renderings of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, Protocol
+
+
+class EventKind(Enum):
+    """The values are stored in files and stay readable for ever."""
+
+    VISIT_STARTED = "visit.started"
+    VISIT_CLOSED = "visit.closed"
+    DEVICE_CONNECTED = "device.connected"
+    CONNECTION_FAILED = "connection.failed"
+    HOST_KEY_TRUSTED = "host_key.trusted"
+    CREDENTIAL_USED = "credential.used"
+    SESSION_OPENED = "session.opened"
+    SESSION_CLOSED = "session.closed"
+    COMMAND_RUN = "command.run"
+    DIAGNOSED = "diagnosed"
+    RUN_STARTED = "run.started"
+    STEP_BEGUN = "step.begun"
+    STEP_DONE = "step.done"
+    STEP_FAILED = "step.failed"
+    UNDO_BEGUN = "undo.begun"
+    STEP_UNDONE = "step.undone"
+    RUN_ENDED = "run.ended"
+    NOTE = "note"
+    REPORT_SAVED = "report.saved"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the journal. `data` holds JSON values only, secrets masked before they come here."""
+
+    number: int  # from 1
+    at: datetime  # UTC
+    kind: EventKind
+    data: Mapping[str, Any]
+
+
+class Journal(Protocol):
+    """Append-only. An event that `append` has returned survives a killed process and a power cut."""
+
+    def append(self, kind: EventKind, **data: Any) -> Event:
+        """Raises FileError when it cannot be written: then the thing that it records must not be done."""
+
+    def events(self) -> Sequence[Event]:
+        """All events so far, oldest first. Raises JournalDamaged when a line was changed."""

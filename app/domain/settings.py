@@ -1,0 +1,39 @@
+"""What a user can set. A new setting is one field with its default, in the class of its area."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    scheme: str = "system"  # "system", "light" or "dark"
+    text_scale: float = 1.0  # 0.8 to 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    font_size: int = 13  # device-independent pixels
+    copy_on_select: bool = False
+    scrollback_mb: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    path: str = ""  # the last vault; "" asks
+    lock_after_minutes: int = 10  # 0: never
+    clear_clipboard_after_s: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    mask_serials: bool = False
+    mask_addresses: bool = False
+    mask_users: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    technician: str = ""  # shown in reports
+    look: Look = field(default_factory=Look)
+    terminal: Terminal = field(default_factory=Terminal)
+    vault: Vault = field(default_factory=Vault)
+    report: Report = field(default_factory=Report)

@@ -1,0 +1,60 @@
+"""Who may import whom. Read this first."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MAY_IMPORT = {
+    "app.domain": {"app.domain"},
+    "app.services": {
+        "app.domain",
+        "app.services",
+        "cryptography",
+        "keyring",
+        "paramiko",
+        "psutil",
+        "requests",
+        "ruamel",
+        "urllib3",
+        "winrm",
+    },
+    "app.views": {"app.domain", "app.services", "app.views", "PySide6", "shiboken6", "evp"},
+}
+ONE_PLACE = {
+    # library -> the only module or package that may import it: its types and errors stay in there
+    "paramiko": "app/services/ssh/",
+    "winrm": "app/services/winrm/",
+    "requests": "app/services/winrm/",
+    "urllib3": "app/services/winrm/",
+    "cryptography": "app/services/vault/",
+    "ruamel": "app/services/setup/profiles.py",
+    "evp": "app/views/terminal/engine.py",
+}
+MODULES = [(layer, path) for layer in MAY_IMPORT for path in sorted((ROOT / layer.replace(".", "/")).rglob("*.py"))]
+
+
+def imports(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+
+
+def within(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")
+
+
+@pytest.mark.parametrize(("layer", "path"), MODULES, ids=lambda value: str(value).removeprefix(f"{ROOT}/"))
+def test_a_layer_imports_only_what_it_may(layer: str, path: Path) -> None:
+    for name in imports(path) - {"app"}:
+        if name.split(".")[0] not in sys.stdlib_module_names:
+            assert any(within(name, allowed) for allowed in MAY_IMPORT[layer]), name
+
+
+@pytest.mark.parametrize("path", [path for _, path in MODULES], ids=lambda path: str(path).removeprefix(f"{ROOT}/"))
+def test_a_library_is_imported_in_one_place(path: Path) -> None:
+    for library, place in ONE_PLACE.items():
+        if any(within(name, library) for name in imports(path)):
+            assert path.relative_to(ROOT).as_posix().startswith(place), f"{library} belongs in {place}"
