@@ -1,0 +1,151 @@
+"""The one bridge between worker threads and the UI thread."""
+
+import logging
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.domain.errors import AppError
+from app.domain.task import Cancelled, Progress, TaskContext
+from app.views.lanes import Lanes
+
+log = logging.getLogger(__name__)
+
+type Operation = Callable[[TaskContext], Any]
+
+
+class Task(QObject):
+    """One running operation, as the UI thread sees it.
+
+    Ends with exactly one of `succeeded`, `failed` and `cancelled`, then `finished`, and then deletes itself.
+    It lives on the UI thread, so that every slot runs there. `title` is what the status area calls it; a task without
+    a title is not shown there. `failed` brings an AppError, or any other exception: then it is a bug.
+    """
+
+    progressed = Signal(Progress)  # only the newest, however many were reported
+    succeeded = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    finished = Signal()
+
+    _reported = Signal()
+    _ended = Signal(object, object)
+
+    def __init__(self, parent: QObject, lane: str, title: str = "") -> None:
+        super().__init__(parent)
+        self.lane = lane
+        self.title = title
+        self.context = TaskContext(self._note)
+        self.progress: Progress | None = None  # the newest that was shown
+        self.is_running = True
+        self._lock = Lock()
+        self._newest: Progress | None = None
+        self._reported.connect(self._show_newest)
+        self._ended.connect(self._settle)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Ask it to stop. `cancelled` follows, or `succeeded` when the work was done before the request came."""
+        self.context.cancel()
+
+    def run(self, operation: Operation) -> None:
+        """Called in a worker thread."""
+        result: Any = None
+        failure: BaseException | None = None
+        try:
+            self.context.check()
+            result = operation(self.context)
+        except BaseException as error:  # some libraries' panics are no Exception, and a task must always end
+            failure = error
+        self._send(self._ended, result, failure)
+
+    def _note(self, progress: Progress) -> None:
+        with self._lock:
+            is_first, self._newest = self._newest is None, progress
+        if is_first:
+            self._send(self._reported)
+
+    @staticmethod
+    def _send(signal: Any, *arguments: Any) -> None:
+        try:
+            signal.emit(*arguments)
+        except RuntimeError:
+            log.debug("the window closed before the task ended")
+
+    @Slot()
+    def _show_newest(self) -> None:
+        with self._lock:
+            newest, self._newest = self._newest, None
+        if newest is not None and self.is_running:
+            self.progress = newest
+            self.progressed.emit(newest)
+
+    @Slot(object, object)
+    def _settle(self, result: Any, error: BaseException | None) -> None:
+        self._show_newest()
+        self.is_running = False
+        if error is None:
+            self.succeeded.emit(result)
+        elif self.context.cancelled or isinstance(error, Cancelled):
+            self.cancelled.emit()
+        else:
+            log.warning("%s failed: %s", self.title or self.lane, type(error).__name__)
+            self.failed.emit(error)
+        self.finished.emit()
+        self.deleteLater()
+
+
+class TaskRunner(QObject):
+    """Starts operations in worker threads. Operations on one lane run in order; lanes run side by side.
+
+    `changed` says that a task began or ended (the status area listens), `bug` brings every failure that is no AppError.
+    """
+
+    changed = Signal()
+    bug = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, *, threads: int = 32) -> None:
+        super().__init__(parent)
+        self._lanes = Lanes(threads)
+        self._tasks: list[Task] = []
+
+    @property
+    def running(self) -> tuple[Task, ...]:
+        """Everything that has not ended, oldest first."""
+        return tuple(self._tasks)
+
+    def start(self, operation: Operation, *, lane: str, title: str = "", own_thread: bool = False) -> Task:
+        """Connect to the task that is returned: no signal comes before the caller has returned to the event loop.
+
+        `own_thread` is for what runs as long as a session: it does not take a place in the bounded pool.
+        """
+        task = Task(self, lane, title)
+        self._tasks.append(task)
+        task.failed.connect(self._note_bug)
+        task.finished.connect(self._forget_ended)
+        self._lanes.submit(lane, lambda: task.run(operation), own_thread=own_thread)
+        self.changed.emit()
+        return task
+
+    def cancel_all(self) -> None:
+        """Ask every task to stop."""
+        for task in self._tasks:
+            task.cancel()
+
+    def shut_down(self, patience: float = 2.0) -> bool:
+        """Cancel everything and wait for the threads, at most `patience` seconds. True when all of them ended."""
+        self.cancel_all()
+        return self._lanes.shut_down(patience)
+
+    @Slot(object)
+    def _note_bug(self, error: BaseException) -> None:
+        if not isinstance(error, AppError):
+            log.error("a bug", exc_info=error)
+            self.bug.emit(error)
+
+    @Slot()
+    def _forget_ended(self) -> None:
+        self._tasks = [task for task in self._tasks if task.is_running]
+        self.changed.emit()
