@@ -1,0 +1,25 @@
+"""`python -m bench [NAME]`: run one benchmark, or list them. Ends with 1 when a figure is short of its goal."""
+
+import importlib
+import sys
+
+BENCHMARKS = {
+    "startup": "time from start to the first painted window, and memory, against KeePassXC on one virtual screen",
+    "diagnose": "the quick set of checks on this computer and over a real sshd on loopback",
+    "stall": "the longest time that the window does not answer during a scripted visit",
+}
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1 or arguments[0] not in BENCHMARKS:
+        for name, what in BENCHMARKS.items():
+            print(f"{name:10} {what}")
+        return 0 if not arguments else 2
+    figures = importlib.import_module(f"bench.{arguments[0]}").measure()
+    for figure in figures:
+        print(figure)
+    return 0 if all(figure.is_good for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
