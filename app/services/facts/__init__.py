@@ -1,0 +1,1 @@
+"""What can be read from a target: one module per fact, all read in one trip."""

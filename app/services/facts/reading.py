@@ -1,0 +1,85 @@
+"""Reads many facts from a target in one trip: one script, a section per fact, each with its own deadline."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from app.domain.errors import CommandFailed
+from app.domain.facts import EXIT_DENIED, EXIT_NOT_APPLICABLE, Fact, KnownFacts, Missing, Reason
+from app.domain.secret import Secret
+from app.domain.target import CommandResult, Os, Target
+from app.domain.task import TaskContext
+from app.services.facts import powershell_batch, sh_batch
+from app.services.facts.batch import Answer, Section
+from app.services.facts.parameters import encode_parameters
+
+MARGIN = 15.0
+"""Seconds that a trip may take beyond the longest deadline of its facts: start-up of a shell and a slow line."""
+
+PARSE_ERRORS = (ValueError, KeyError, IndexError, TypeError)
+_REASONS = {
+    126: Reason.DENIED,
+    127: Reason.ABSENT,
+    EXIT_NOT_APPLICABLE: Reason.NOT_APPLICABLE,
+    EXIT_DENIED: Reason.DENIED,
+}
+
+
+def read_facts(
+    target: Target, facts: Iterable[Fact[Any]], task: TaskContext, *, timeout: float | None = None
+) -> KnownFacts:
+    """Ask `target` once for all `facts`. What cannot be read is `Missing` with its reason.
+
+    `timeout` is in seconds, for the whole trip; left out, it follows from the facts' deadlines. Raises what
+    `Target.run` raises, and CommandFailed where the device does not run scripts at all.
+    """
+    wanted = tuple(dict.fromkeys(facts))
+    asked = [fact for fact in wanted if target.os in fact.scripts]
+    known: dict[Fact[Any], Any] = {fact: Missing(Reason.NOT_APPLICABLE, "not on this system") for fact in wanted}
+    if asked:
+        answers = _ask(target, asked, task, timeout or max(fact.deadline for fact in asked) + MARGIN)
+        known |= {fact: _value(fact, target.os, answers.get(number)) for number, fact in enumerate(asked)}
+    return KnownFacts(known)
+
+
+def _ask(target: Target, facts: Sequence[Fact[Any]], task: TaskContext, timeout: float) -> Mapping[int, Answer]:
+    """One trip. A fact whose answer did not come whole is left out."""
+    token = secrets.token_hex(16)
+    sections = [Section(fact.scripts[target.os], fact.deadline, fact.given) for fact in facts]
+    if target.os is Os.WINDOWS:
+        script, stdin = powershell_batch.SCRIPT, powershell_batch.encode_sections(token, sections)
+    else:
+        given: dict[str, Mapping[str, str | Secret]] = {"batch": {"token": token}}
+        given |= {f"s{number}": dict(section.given) for number, section in enumerate(sections) if section.given}
+        script, stdin = sh_batch.batch_script(sections), encode_parameters(target.os, given)
+    result = target.run(script, task, timeout=timeout, stdin=stdin)
+    split: Callable[[str, str], dict[int, Answer]]
+    split = powershell_batch.split_answers if target.os is Os.WINDOWS else sh_batch.split_answers
+    answers = split(result.output, token)
+    if not answers:
+        raise _nothing_came(target, result)
+    return answers
+
+
+def _nothing_came(target: Target, result: CommandResult) -> CommandFailed:
+    return CommandFailed(
+        f"{target.name} did not run the questions (exit code {result.exit_code}).",
+        hint="The account needs a normal shell on the device, and the device needs a little room in /tmp or /dev/shm.",
+        details=result.errors or result.output[:2000],
+    )
+
+
+def _value(fact: Fact[Any], os: Os, answer: Answer | None) -> Any:
+    if answer is None:
+        return Missing(Reason.UNPARSABLE, "the answer broke off")
+    if answer.too_large:
+        return Missing(Reason.TOO_LARGE, "more than 1 MiB")
+    if answer.exit_code == 124:
+        return Missing(Reason.TIMED_OUT, f"no answer within {fact.deadline:g} s")
+    if answer.exit_code != 0:
+        reason = _REASONS.get(answer.exit_code, Reason.UNPARSABLE)
+        return Missing(reason, answer.errors.strip() or f"exit code {answer.exit_code}")
+    try:
+        return fact.parse(os, answer.output)
+    except PARSE_ERRORS as error:
+        return Missing(Reason.UNPARSABLE, f"{type(error).__name__}: {error}"[:300])
