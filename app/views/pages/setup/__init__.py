@@ -1,0 +1,1 @@
+"""The Setup page: choose, answer, preview, apply, proof."""

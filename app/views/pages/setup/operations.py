@@ -1,0 +1,29 @@
+"""What the Setup page asks of the services. The composition fills it in."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.devices import Device
+from app.domain.secret import Secret
+from app.domain.setup import Plan, Profile, RunResult
+from app.domain.task import TaskContext
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChoice:
+    """A profile that can be chosen: its name, what it is for, and where it comes from."""
+
+    name: str
+    description: str
+    source: str  # path of the file
+
+
+@dataclass(frozen=True, slots=True)
+class SetupOperations:
+    """All but `profiles` and `read_profile` may take long and run as tasks."""
+
+    profiles: Callable[[], Sequence[ProfileChoice]]
+    read_profile: Callable[[str, Mapping[str, str | Secret]], Profile]
+    plan: Callable[[Device, Profile, TaskContext], Plan]
+    carry_out: Callable[[Device, Plan, Collection[str], TaskContext], RunResult]
+    undo: Callable[[Device, str, Collection[str] | None, TaskContext], RunResult]
