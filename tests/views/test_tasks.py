@@ -2,10 +2,8 @@
 
 import socket
 import threading
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,14 +12,6 @@ from app.domain.errors import TargetUnreachable
 from app.domain.task import Progress, TaskContext
 from app.views.lanes import Lanes
 from app.views.tasks import TaskRunner
-
-
-@pytest.fixture
-def tasks(qapp: QApplication) -> Iterator[TaskRunner]:
-    runner = TaskRunner()
-    yield runner
-    assert runner.shut_down(), "a task did not end"
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_the_result_arrives_on_the_ui_thread(qtbot: QtBot, tasks: TaskRunner) -> None:

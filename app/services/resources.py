@@ -1,0 +1,12 @@
+"""Where the files lie that come with the program: icons, styles, templates, data."""
+
+import sys
+from pathlib import Path
+
+_SOURCE_TREE = Path(__file__).parents[2]
+
+
+def resource(name: str) -> Path:
+    """The path of `resources/<name>`, in the source tree and in the built program."""
+    bundle: str | None = getattr(sys, "_MEIPASS", None)  # set by PyInstaller's boot loader
+    return (Path(bundle) if bundle else _SOURCE_TREE) / "resources" / name

@@ -1,0 +1,162 @@
+"""The theme: tokens become a palette on the Fusion style, a style sheet and tinted icons.
+
+Nothing else in the program names a colour or a size:
+
+    install(app)                          follows the system's scheme, contrast and fonts
+    theme().color("text.secondary")       a QColor
+    theme().set_scheme("dark")            "system", "light" or "dark"
+"""
+
+import sys
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPixmapCache
+from PySide6.QtWidgets import QApplication
+
+from app.domain.settings import Look
+from app.services.resources import resource
+from app.views.tokens import (
+    choose_colors,
+    fill_sheet,
+    load_tokens,
+    make_palette,
+    read_color,
+    system_contrast_colors,
+)
+
+SCHEMES = ("system", "light", "dark")
+TEXT_SCALES = (0.8, 2.0)
+_installed: "Theme | None" = None
+
+
+def install(app: QApplication, look: Look | None = None) -> "Theme":
+    """Make the theme of `app`; once, before the first widget."""
+    global _installed  # noqa: PLW0603 - one application has one theme, and every painter needs it
+    _installed = Theme(app, look or Look())
+    return _installed
+
+
+def theme() -> "Theme":
+    """The theme of this application."""
+    if _installed is None:
+        raise RuntimeError("theme.install(app) comes first")
+    return _installed
+
+
+class Theme(QObject):
+    """The look that is shown now. `changed` follows every change of scheme, contrast or text size."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, look: Look) -> None:
+        super().__init__(app)
+        self._app = app
+        self._tokens = load_tokens()
+        self._sheet = resource("styles/app.qss").read_text("utf-8")
+        self._system_palette = app.palette()  # before Fusion: the colours of the system
+        self._hints = QGuiApplication.styleHints()  # kept: its children die with this wrapper
+        self._accessibility = self._hints.accessibility()
+        self._more_contrast = False
+        self._scheme = "system"
+        self._text_scale = 1.0
+        self._colors: dict[str, str] = {}
+        self.is_dark = False
+        app.setStyle("Fusion")
+        self.ui_family = self._choose_family("ui", QFontDatabase.SystemFont.GeneralFont)
+        self.mono_family = self._choose_family("mono", QFontDatabase.SystemFont.FixedFont)
+        self.set_look(look)
+        self._hints.colorSchemeChanged.connect(self._follow_system)
+        self._accessibility.contrastPreferenceChanged.connect(self._follow_system)
+
+    @property
+    def scheme(self) -> str:
+        return self._scheme
+
+    @property
+    def text_scale(self) -> float:
+        return self._text_scale
+
+    @property
+    def high_contrast(self) -> bool:
+        preference = self._accessibility.contrastPreference()
+        return self._more_contrast or preference == Qt.ContrastPreference.HighContrast
+
+    def set_look(self, look: Look) -> None:
+        """Show what the settings say. Values that make no sense are brought into their range."""
+        self._scheme = look.scheme if look.scheme in SCHEMES else "system"
+        self._text_scale = min(max(look.text_scale, TEXT_SCALES[0]), TEXT_SCALES[1])
+        self._apply()
+
+    def set_scheme(self, scheme: str) -> None:
+        """Show "system", "light" or "dark"."""
+        self.set_look(Look(scheme, self._text_scale))
+
+    def set_text_scale(self, scale: float) -> None:
+        """Show all text, and what must hold it, `scale` times as large (0.8 to 2.0)."""
+        self.set_look(Look(self._scheme, scale))
+
+    def set_more_contrast(self, on: bool) -> None:
+        """Show raised contrast whatever the system says."""
+        self._more_contrast = on
+        self._apply()
+
+    def color(self, name: str) -> QColor:
+        """A colour by its token. Raises KeyError."""
+        return read_color(self._colors[name])
+
+    def metric(self, name: str) -> int:
+        """A length in device-independent pixels, following the text size (radii do not)."""
+        scale = 1 if name.startswith("radius") else self._text_scale
+        return round(int(self._tokens["metric"][name]) * scale)
+
+    def px(self, size: str) -> int:
+        """The pixel size of a text: "caption", "small", "body", "heading", "title" or "code"."""
+        return round(int(self._tokens["size"][size]) * self._text_scale)
+
+    def font(self, size: str = "body", weight: int = QFont.Weight.Normal, *, mono: bool = False) -> QFont:
+        """The font of a text that a widget paints itself."""
+        font = QFont(self.mono_family if mono else self.ui_family)
+        font.setPixelSize(self.px(size))
+        font.setWeight(QFont.Weight(weight))
+        if mono:
+            font.setStyleHint(QFont.StyleHint.Monospace)
+            for feature in ("liga", "calt"):  # "!=" is two characters in what a machine said
+                font.setFeature(QFont.Tag(feature), 0)
+        return font
+
+    @Slot()
+    def _follow_system(self) -> None:
+        self._apply()
+
+    def _apply(self) -> None:
+        system_is_dark = self._hints.colorScheme() == Qt.ColorScheme.Dark
+        self.is_dark = self._scheme == "dark" or (self._scheme == "system" and system_is_dark)
+        self._colors = choose_colors(self._tokens, dark=self.is_dark, high_contrast=self.high_contrast)
+        if self.high_contrast and sys.platform == "win32":
+            self._colors |= system_contrast_colors(self._colors, self._system_palette)
+        QPixmapCache.clear()
+        self._app.setFont(self.font())
+        self._app.setPalette(make_palette(self._colors))
+        self._app.setStyleSheet(fill_sheet(self._sheet, self._colors, self._measure))
+        self.changed.emit()
+
+    def _measure(self, group: str, name: str) -> str:
+        if group == "font":
+            return f'"{self.ui_family if name == "ui" else self.mono_family}"'
+        if group == "size":
+            return f"{self.px(name)}px"
+        if group == "metric":
+            return f"{self.metric(name)}px"
+        if group == "mark":
+            return f'"{resource(f"styles/{name}.svg").as_posix()}"'
+        raise KeyError(f"app.qss names an unknown token: {group}.{name}")
+
+    def _choose_family(self, kind: str, system_font: QFontDatabase.SystemFont) -> str:
+        """The first family of our list that is there. "@system" is the desktop's own choice."""
+        has_own_font = sys.platform != "win32" and QGuiApplication.platformName() != "offscreen"
+        system = QFontDatabase.systemFont(system_font).family()
+        wanted: list[str] = self._tokens["font"][kind]
+        if has_own_font and "@system" in wanted:
+            return system
+        installed = set(QFontDatabase.families())
+        return next((family for family in wanted if family in installed), system)

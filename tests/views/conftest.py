@@ -1,0 +1,37 @@
+"""What every test of a view gets: the theme in its light scheme, and tasks that end with the test."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from app.domain.settings import Look
+from app.views import theme as theme_module
+from app.views.tasks import TaskRunner
+from app.views.theme import Theme
+
+_LIGHT = Look("light", 1.0)
+
+
+@pytest.fixture(scope="session")
+def installed_theme(qapp: QApplication) -> Theme:
+    return theme_module.install(qapp, _LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def theme(installed_theme: Theme) -> Iterator[Theme]:
+    """The theme. A test may change it; the next test finds it light and at 100 % again."""
+    yield installed_theme
+    if (installed_theme.scheme, installed_theme.text_scale, installed_theme.high_contrast) != ("light", 1.0, False):
+        installed_theme.set_more_contrast(False)
+        installed_theme.set_look(_LIGHT)
+
+
+@pytest.fixture
+def tasks(qapp: QApplication) -> Iterator[TaskRunner]:
+    """A runner of tasks. The test fails when one of them does not obey the cancel at its end."""
+    runner = TaskRunner()
+    yield runner
+    assert runner.shut_down(), "a task did not end"
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

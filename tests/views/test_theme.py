@@ -1,0 +1,148 @@
+"""The theme, its icons, and the contrast of every pair of colours that the look relies on."""
+
+import gc
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.domain.settings import Look
+from app.services.resources import resource
+from app.views.icons import icon, pixmap, svg
+from app.views.theme import Theme
+from app.views.tokens import choose_colors, fill_sheet, load_tokens, read_color, system_contrast_colors
+
+TOKENS = load_tokens()
+SURFACES = ["bg.chrome", "bg.sidebar", "bg.surface", "bg.raised", "bg.inset", "bg.hover"]
+SELECTIONS = ["selection.bg", "selection.idle"]
+VERDICTS = ("ok", "info", "warning", "problem", "unknown")
+PAIRS = [
+    (f"text.{level}", back, 4.5) for level in ("primary", "secondary", "tertiary") for back in SURFACES + SELECTIONS
+]
+for verdict in VERDICTS:
+    backs = (f"{verdict}.bg", "bg.surface", "bg.sidebar", "bg.raised", "bg.inset")
+    PAIRS += [(f"{verdict}.fg", back, 4.5) for back in backs]
+    PAIRS += [("text.primary", f"{verdict}.bg", 4.5), ("text.secondary", f"{verdict}.bg", 4.5)]
+PAIRS += [("accent.text", back, 4.5) for back in ("bg.chrome", "bg.surface", "bg.sidebar", "bg.raised", "selection.bg")]
+PAIRS += [("accent.text", "accent.subtle", 4.5), ("accent.on", "accent.hover", 4.0)]
+PAIRS += [("accent.on", back, 4.5) for back in ("accent.fill", "accent.pressed", "danger.fill")]
+PAIRS += [("border.strong", back, 3.0) for back in ("bg.surface", "bg.sidebar", "bg.control", "bg.chrome")]
+PAIRS += [("focus.ring", back, 3.0) for back in ("bg.chrome", "bg.surface", "bg.sidebar", "bg.raised")]
+TERMINAL = ("fg", "dim", "red", "green", "yellow", "blue", "magenta", "cyan")
+PAIRS += [(f"term.{name}", "term.bg", 4.5) for name in TERMINAL] + [("term.fg", "term.selection", 4.5)]
+CHEVRON = "#808894"  # the one colour in styles/chevron.svg
+
+
+def luminance(color: str) -> float:
+    """Relative luminance, WCAG 2.1."""
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("high_contrast", [False, True], ids=["normal", "more"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_pair_of_colours_can_be_read(dark: bool, high_contrast: bool) -> None:
+    colors = choose_colors(TOKENS, dark=dark, high_contrast=high_contrast)
+    bad = [(front, back) for front, back, need in PAIRS if contrast(colors[front], colors[back]) < need]
+    assert not bad
+    assert contrast(CHEVRON, colors["bg.control"]) >= 3.0
+    assert CHEVRON in resource("styles/chevron.svg").read_text("utf-8")
+
+
+def test_light_and_dark_name_the_same_tokens() -> None:
+    assert set(TOKENS["light"]) == set(TOKENS["dark"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scale", [0.8, 1.0, 2.0])
+def test_the_sheet_has_no_empty_slot_and_qt_understands_it(theme: Theme, scheme: str, scale: float) -> None:
+    theme.set_look(Look(scheme, scale))
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    assert "{{" not in application.styleSheet()
+    assert application.palette().color(QPalette.ColorRole.Window) == theme.color("bg.surface")
+
+
+def test_a_slot_that_names_no_token_is_an_error() -> None:
+    def measure(group: str, name: str) -> str:
+        raise KeyError(name)
+
+    with pytest.raises(KeyError):
+        fill_sheet("QLabel { color: {{ text.pirmary }}; }", TOKENS["light"], measure)
+
+
+def test_eight_digits_mean_red_green_blue_alpha() -> None:
+    assert read_color("#1c202452") == QColor(0x1C, 0x20, 0x24, 0x52)
+
+
+def test_a_change_of_scheme_is_told_and_shown(theme: Theme) -> None:
+    told: list[bool] = []
+    theme.changed.connect(lambda: told.append(theme.is_dark))
+    light = theme.color("bg.surface")
+    theme.set_scheme("dark")
+    assert told == [True]
+    assert theme.color("bg.surface").lightness() < light.lightness()
+
+
+def test_the_text_size_scales_text_and_what_holds_it_but_no_radius(theme: Theme) -> None:
+    row, radius = theme.metric("row"), theme.metric("radius")
+    theme.set_text_scale(2.0)
+    assert (theme.px("body"), theme.metric("row"), theme.metric("radius")) == (26, row * 2, radius)
+
+
+def test_settings_that_make_no_sense_are_brought_into_range(theme: Theme) -> None:
+    theme.set_look(Look("pink", 50.0))
+    assert (theme.scheme, theme.text_scale) == ("system", 2.0)
+
+
+def test_a_contrast_theme_of_the_system_replaces_our_colours() -> None:
+    system = QPalette(QColor("#000000"))
+    system.setColor(QPalette.ColorRole.WindowText, QColor("#ffff00"))
+    colors = system_contrast_colors(TOKENS["dark"], system)
+    assert colors["text.secondary"] == "#ffff00"
+    assert set(colors) <= set(TOKENS["dark"])
+
+
+def test_an_icon_takes_the_colour_of_the_scheme_when_it_is_painted(theme: Theme) -> None:
+    shown = icon("server", "text.primary")
+    size = QSize(16, 16)
+
+    def lightness() -> int:
+        image = shown.pixmap(size).toImage()
+        pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+        return max(pixels, key=QColor.alpha).lightness()
+
+    light = lightness()
+    theme.set_scheme("dark")
+    assert light < 80
+    assert lightness() > 180
+
+
+def test_an_icon_has_the_pixels_of_a_sharp_screen(theme: Theme) -> None:
+    image = icon("server").pixmap(QSize(16, 16), 2.0)
+    assert (image.width(), image.deviceIndependentSize().toSize()) == (32, QSize(16, 16))
+    assert pixmap("server", size=16, ratio=1.5).width() == 24
+
+
+def test_copies_of_an_icon_outlive_each_other() -> None:
+    for _ in range(200):
+        copy = QIcon(icon("server"))
+        copy.addPixmap(pixmap("router"))  # detaches: clones the engine
+        del copy
+    gc.collect()
+    assert not icon("server").pixmap(QSize(16, 16)).isNull()
+
+
+def test_every_drawing_takes_a_colour() -> None:
+    names = [path.stem for path in resource("icons").glob("*.svg")]
+    assert len(names) > 50
+    assert resource("icons/LICENSE").is_file()
+    for name in names:
+        assert "#123456" in svg(name, QColor("#123456")), name
