@@ -28,6 +28,7 @@ AppError                        says what went wrong; `hint` says what to do abo
 │   └── PlanStale               the device is no longer as it was when the plan was approved
 ├── JournalDamaged              a line of the journal was changed, or cannot be read
 ├── DeviceNotFound              no such device in the device book
+├── DeviceInvalid               a device or folder that the device book cannot take: name missing or taken
 └── FileError                   a file on this computer cannot be read or written (disk full, no permission)
 """
 
@@ -171,6 +172,10 @@ class JournalDamaged(AppError):
 
 class DeviceNotFound(AppError):
     hint = "List the devices to see their names, or give an address such as ssh://user@host."
+
+
+class DeviceInvalid(AppError):
+    hint = "Choose another name or folder."
 
 
 class FileError(AppError):

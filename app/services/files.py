@@ -1,0 +1,124 @@
+"""Files on this computer: written whole or not at all, locked against a second Satchel, failures in plain words."""
+
+import contextlib
+import errno
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.domain.errors import FileError
+
+LOCK_TIMEOUT = 10.0
+"""Seconds to wait for another Satchel that holds a file; it holds one for milliseconds."""
+
+_REASONS = {
+    errno.ENOSPC: ("the disk is full", "Make room on the disk, then try again."),
+    getattr(errno, "EDQUOT", errno.ENOSPC): ("your disk quota is used up", "Make room, then try again."),
+    errno.EFBIG: ("the file would become larger than is allowed", "Choose another place for it."),
+    errno.EROFS: ("the disk is read-only", "Choose a place that can be written."),
+    errno.EACCES: ("you have no permission", "Choose another place, or ask the owner of the file."),
+    errno.EPERM: ("the system does not allow it", "Choose another place, or ask the owner of the file."),
+    errno.ENOENT: ("it does not exist", "Check the path."),
+    errno.ENOTDIR: ("a part of the path is not a folder", "Check the path."),
+    errno.EISDIR: ("it is a folder", "Give the path of a file."),
+    errno.EIO: ("the disk does not answer as it should", "The disk may be failing: save elsewhere and check it."),
+}
+
+
+@contextmanager
+def own_file_errors(path: Path, doing: str) -> Iterator[None]:
+    """Turn an OSError into a FileError that names the file. `doing` completes "cannot be …": "written", "read"."""
+    try:
+        yield
+    except OSError as error:
+        reason, hint = _REASONS.get(error.errno or 0, (error.strerror or str(error), ""))
+        raise FileError(f"{path} cannot be {doing}: {reason}.", hint=hint, details=str(error)) from error
+
+
+def read_file(path: Path) -> bytes | None:
+    """The whole file, None where there is none. Raises FileError."""
+    with own_file_errors(path, "read"):
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+
+
+def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    """Replace the file in one move: after a full disk, a kill or a power cut it is either the old or the new one.
+
+    A link is followed, so that the file behind it is replaced. Folders are made. Raises FileError.
+    """
+    with own_file_errors(path, "written"):
+        place = path.resolve()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".new")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(mode)
+            Path(name).replace(place)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+        sync_folder(place.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in `folder` survive a power cut. Windows does this by itself. Raises OSError."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold `path` alone among all threads and processes that ask the same way. Raises FileError after LOCK_TIMEOUT.
+
+    The lock is on a file beside it, `<name>.lock`: the file itself may be replaced meanwhile, and Windows would keep
+    readers out of a locked one. The system gives the lock back when a process dies.
+    """
+    with own_file_errors(path, "locked"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        deadline = time.monotonic() + LOCK_TIMEOUT
+        while not _try_lock(handle):
+            if time.monotonic() > deadline:
+                raise FileError(
+                    f"{path} is in use by another program.", hint="Close the other Satchel, then try again."
+                )
+            time.sleep(0.005)
+        yield
+    finally:
+        os.close(handle)  # gives the lock back
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _try_lock(handle: int) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _try_lock(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

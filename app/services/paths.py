@@ -1,0 +1,76 @@
+"""Where Satchel keeps its data: `SATCHEL_HOME`, a folder beside a portable program, or the platform's own folder."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+PORTABLE_FOLDER = "satchel-data"
+"""A folder of this name beside the built program makes it portable: all data stays in there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Every file and folder of Satchel's data. Nothing is created here; whoever writes makes the folder."""
+
+    home: Path
+
+    @property
+    def devices_file(self) -> Path:
+        return self.home / "devices.json"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.home / "settings.json"
+
+    @property
+    def visits_folder(self) -> Path:
+        return self.home / "visits"
+
+    @property
+    def host_keys_file(self) -> Path:
+        return self.home / "host_keys"
+
+    @property
+    def known_hosts_files(self) -> tuple[Path, ...]:
+        """OpenSSH's own files, which Satchel reads and never writes (ssh_config(5), UserKnownHostsFile)."""
+        ssh = Path.home() / ".ssh"
+        system = Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) / "ssh" if os.name == "nt" else Path("/etc/ssh")
+        return (
+            ssh / "known_hosts",
+            ssh / "known_hosts2",
+            system / "ssh_known_hosts",
+            system / "ssh_known_hosts2",
+        )
+
+    @property
+    def profiles_folder(self) -> Path:
+        return self.home / "profiles"
+
+    @property
+    def reports_folder(self) -> Path:
+        return self.home / "reports"
+
+    @property
+    def log_file(self) -> Path:
+        return self.home / "satchel.log"
+
+
+def find_paths() -> Paths:
+    """The data folder of this computer and user."""
+    if named := os.environ.get("SATCHEL_HOME"):
+        return Paths(Path(named).expanduser().absolute())
+    beside = Path(sys.executable).parent / PORTABLE_FOLDER
+    if getattr(sys, "frozen", False) and beside.is_dir():
+        return Paths(beside)
+    return Paths(_platform_folder())
+
+
+def _platform_folder() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "Satchel"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Application Support/Satchel"
+    # XDG Base Directory Specification 0.8: a relative path in the variable is to be ignored.
+    data = Path(os.environ.get("XDG_DATA_HOME") or "")
+    return (data if data.is_absolute() else Path.home() / ".local/share") / "satchel"
