@@ -104,10 +104,10 @@ class JournalFile:
             raw = json.loads(line)
             own = raw.pop("hash")
             event = Event(raw["n"], datetime.fromisoformat(raw["t"]), EventKind(raw["kind"]), dict(raw["data"]))
-            found = hashlib.sha256(_text(raw)).hexdigest()
+            found, previous = hashlib.sha256(_text(raw)).hexdigest(), raw["prev"]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise self._damaged(number, "it cannot be read", str(error)) from error
-        if event.number != number or raw["prev"] != self._hash:
+        if event.number != number or previous != self._hash:
             raise self._damaged(number, "lines before it are missing, added or changed")
         if own != found:
             raise self._damaged(number, "it was changed")
