@@ -1,0 +1,32 @@
+"""What a page says when it has nothing to show yet."""
+
+from PySide6.QtWidgets import QWidget
+
+from app.views.widgets.badges import IconMark
+from app.views.widgets.layout import CENTER, Aligned, column, row
+from app.views.widgets.text import WrappedLabel, label
+
+
+class EmptyState(QWidget):
+    """An icon, one line of fact, a line or two of help, and at most two buttons."""
+
+    def __init__(self, icon_name: str, fact: str, help_text: str, *actions: QWidget) -> None:
+        super().__init__()
+        self.fact = label(fact, "heading")
+        self.help = WrappedLabel(help_text, tone="secondary")
+        self.help.setAlignment(CENTER)
+        self.help.setMaximumWidth(460)
+        self.help.setMinimumWidth(300)
+        self.setLayout(
+            column(
+                None,
+                Aligned(IconMark(icon_name, "text.tertiary", 28, back="bg.inset", pad=14), CENTER),
+                12,
+                Aligned(self.fact, CENTER),
+                row(None, self.help, None),
+                8,
+                row(None, *actions, None),
+                None,
+                spacing=4,
+            )
+        )

@@ -1,0 +1,71 @@
+"""A failure, told where the result would have been: what happened, what to do, and details for the curious."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+
+from app.domain.errors import AppError
+from app.views.widgets.badges import IconMark
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.fold import Fold
+from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, row, style
+from app.views.widgets.text import WrappedLabel
+
+BUG = "Something in Satchel itself went wrong"
+BUG_HINT = "The rest still works. Copy the details into a report, so that it can be mended."
+
+
+def describe(error: BaseException) -> tuple[str, str, str]:
+    """What a person reads of a failure: the fact, the hint, the details."""
+    if isinstance(error, AppError):
+        return str(error), error.hint, error.details
+    return BUG, BUG_HINT, f"{type(error).__name__} (the crash report has the place)"
+
+
+class FailureView(QFrame):
+    """Hidden until it has a failure to show. Actions stand under the hint."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fact = WrappedLabel(role="strong", selectable=True)
+        self.hint = WrappedLabel(tone="secondary", selectable=True)
+        self._details = QPlainTextEdit(readOnly=True)
+        self._details.setAccessibleName("Technical details")
+        self._details.setMaximumHeight(132)
+        style(self._details, role="details")
+        copy = Button("Copy", "copy", Kind.GHOST, small=True)
+        copy.clicked.connect(self._copy)
+        inner = QWidget()
+        inner.setLayout(column(self._details, row(copy, None), spacing=4))
+        self._fold = Fold("Technical details", inner)
+        self._actions = QHBoxLayout()
+        mark = IconMark("circle-x", "problem.fg", 18)
+        body = column(self.fact, self.hint, self._actions, self._fold, spacing=4)
+        self.setLayout(row(Aligned(mark, TOP), Grow(body), margins=(14, 12, 14, 8), spacing=12))
+        style(self, card="plain")
+        self.hide()
+
+    @property
+    def details(self) -> str:
+        return self._details.toPlainText()
+
+    def show_failure(self, error: BaseException, *actions: QWidget) -> None:
+        """Tell a failure. `actions` are buttons that help; they belong to the view from now on."""
+        fact, hint, details = describe(error)
+        self.fact.set_words(fact)
+        self.hint.set_words(hint)
+        self.hint.setVisible(bool(hint))
+        self._details.setPlainText(details)
+        self._fold.setVisible(bool(details))
+        clear(self._actions)
+        for action in actions:
+            self._actions.addWidget(action)
+        if actions:
+            self._actions.addStretch(1)
+            self._actions.setContentsMargins(0, 6, 0, 4)
+        self.show()
+
+    @Slot()
+    def _copy(self) -> None:
+        parts = (self.fact.words, self.hint.words, self.details)
+        QGuiApplication.clipboard().setText("\n".join(part for part in parts if part))

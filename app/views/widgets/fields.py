@@ -1,0 +1,66 @@
+"""Fields of forms: search, and rows that say beside the field what is wrong with it."""
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QSizePolicy, QWidget
+
+from app.views.widgets.badges import IconMark
+from app.views.widgets.layout import Grow, column, panel, row, style
+from app.views.widgets.text import WrappedLabel, label
+
+
+class SearchField(QFrame):
+    """A quiet field with a magnifying glass. Escape empties it first."""
+
+    changed = Signal(str)
+
+    def __init__(self, hint: str, key: str = "") -> None:
+        super().__init__()
+        self.edit = QLineEdit(placeholderText=hint)
+        self.edit.setAccessibleName(hint)
+        style(self.edit, kind="bare")
+        style(self, card="pill")
+        hint_key = label(key, "caption", "tertiary")
+        hint_key.setVisible(bool(key))
+        glass = IconMark("search", "text.tertiary", 14)
+        self.setLayout(row(glass, Grow(self.edit), hint_key, margins=(8, 0, 8, 0), spacing=7))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusProxy(self.edit)
+        self.edit.textChanged.connect(self.changed)
+        self.edit.installEventFilter(self)
+
+    @property
+    def text(self) -> str:
+        return self.edit.text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            style(self, focused="true" if event.type() == QEvent.Type.FocusIn else "false")
+        return super().eventFilter(watched, event)
+
+
+class FormRow(QWidget):
+    """A name over a field, a quiet hint, and under it what is wrong with the value."""
+
+    def __init__(self, name: str, field: QWidget, hint: str = "") -> None:
+        super().__init__()
+        self.field = field
+        self.name: QLabel = label(name, "label", "secondary")
+        self.name.setBuddy(field)
+        field.setAccessibleName(name)
+        self._hint = WrappedLabel(hint, "small", "tertiary")
+        self._hint.setVisible(bool(hint))
+        self.problem = WrappedLabel("", "small", "problem")
+        self._problem_line = panel(row(IconMark("circle-x", "problem.fg", 14), Grow(self.problem), spacing=6))
+        self._problem_line.hide()
+        self.setLayout(column(self.name, field, self._problem_line, self._hint, spacing=5))
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.problem.words
+
+    def set_problem(self, problem: str) -> None:
+        """Say what is wrong with the value and what it should be; "" takes it back."""
+        self.problem.set_words(problem)
+        self._problem_line.setVisible(bool(problem))
+        self.field.setAccessibleDescription(problem)
+        style(self.field, invalid="true" if problem else "false")

@@ -1,0 +1,45 @@
+"""A line that unfolds what lies under it."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.layout import column, row
+from app.views.widgets.text import ElidedLabel
+
+
+class Fold(QWidget):
+    """A headline with a chevron, a quiet note at its right, and a content that is hidden at first."""
+
+    toggled = Signal(bool)
+
+    def __init__(self, words: str, content: QWidget, *, note: str = "", is_open: bool = False) -> None:
+        super().__init__()
+        self._words = words
+        self.button = Button(words, "chevron-right", Kind.FOLD)
+        self.button.clicked.connect(self.toggle)
+        self._note: QLabel = ElidedLabel(note, "small", "tertiary")
+        self._content = content
+        self._head = row(self.button, None, spacing=8)
+        self._head.addWidget(self._note, 2)
+        self.setLayout(column(self._head, content, spacing=6))
+        self._is_open = not is_open
+        self.toggle()
+
+    @property
+    def is_open(self) -> bool:
+        return self._is_open
+
+    def set_words(self, words: str, note: str = "") -> None:
+        self._words = words
+        self.button.set_words(words)
+        if isinstance(self._note, ElidedLabel):
+            self._note.set_words(note)
+
+    @Slot()
+    def toggle(self) -> None:
+        self._is_open = not self._is_open
+        self._content.setVisible(self._is_open)
+        self.button.set_words(self._words, "chevron-down" if self._is_open else "chevron-right")
+        self.button.setAccessibleDescription("Unfolded" if self._is_open else "Folded")
+        self.toggled.emit(self._is_open)

@@ -1,0 +1,115 @@
+"""Lists and trees on real models: rows are painted by one function, selection and hover are the same everywhere."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
+
+from app.views.theme import theme
+from app.views.widgets.painting import draw_icon, draw_round
+
+type AnyIndex = QModelIndex | QPersistentModelIndex
+type PaintRow = Callable[[QPainter, QRectF, AnyIndex, bool], None]
+"""Paints one row: painter, the room inside the margins, the index, and whether the row is selected."""
+
+INSET = 6
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints rows with a function. `height` is in pixels at 100 % text size; a row may give its own as size hint."""
+
+    def __init__(self, paint_row: PaintRow, height: int = 28, *, inset: int = INSET, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._paint_row = paint_row
+        self._height = height
+        self._inset = inset
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        own = index.data(Qt.ItemDataRole.SizeHintRole)
+        height = own.height() if isinstance(own, QSize) else self._height
+        return QSize(10, round(height * theme().text_scale))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        rect = QRectF(option.rect)
+        view = self.parent()
+        if isinstance(view, QListView) and index.flags() & Qt.ItemFlag.ItemIsSelectable:
+            draw_row_back(painter, rect, option, view, self._inset)
+        painter.save()
+        self._paint_row(painter, rect.adjusted(self._inset, 0, -self._inset, 0), index, _is_selected(option))
+        painter.restore()
+
+
+def draw_row_back(
+    painter: QPainter, rect: QRectF, option: QStyleOptionViewItem, view: QAbstractItemView, inset: int = INSET
+) -> None:
+    """Selection, hover and keyboard focus behind a whole row."""
+    shape = rect.adjusted(inset, 1, -inset, -1)
+    if _is_selected(option):
+        has_focus = view.hasFocus()
+        draw_round(painter, shape, "selection.bg" if view.isActiveWindow() else "selection.idle", 5)
+        if has_focus:
+            draw_round(painter, shape, "", 5, "focus.ring")
+    elif option.state & QStyle.StateFlag.State_MouseOver:
+        draw_round(painter, shape, "bg.hover", 5)
+
+
+def _is_selected(option: QStyleOptionViewItem) -> bool:
+    return bool(option.state & QStyle.StateFlag.State_Selected)
+
+
+def _prepare(view: QListView | QTreeView, name: str) -> None:
+    view.setAccessibleName(name)
+    view.setMouseTracking(True)
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    theme().changed.connect(view.scheduleDelayedItemsLayout)
+
+
+class RowList(QListView):
+    """A list of rows of one height. `name` is for screen readers."""
+
+    def __init__(self, name: str, paint_row: PaintRow, height: int = 28, *, inset: int = INSET) -> None:
+        super().__init__()
+        _prepare(self, name)
+        self.setItemDelegate(RowDelegate(paint_row, height, inset=inset, parent=self))
+
+
+class RowTree(QTreeView):
+    """A tree whose selection covers the whole row; its chevrons are painted."""
+
+    def __init__(self, name: str, paint_row: PaintRow, height: int = 28, *, indent: int = 14) -> None:
+        super().__init__()
+        _prepare(self, name)
+        self.setItemDelegate(RowDelegate(paint_row, height, inset=0, parent=self))
+        self.setHeaderHidden(True)
+        self.setIndentation(indent)
+        self.setUniformRowHeights(True)
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        rect = option.rect
+        whole = QStyleOptionViewItem(option)
+        state = option.state & ~QStyle.StateFlag.State_MouseOver
+        if self.selectionModel() is not None and self.selectionModel().isSelected(index):
+            state |= QStyle.StateFlag.State_Selected
+        elif self.underMouse() and self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())) == index:
+            state |= QStyle.StateFlag.State_MouseOver
+        whole.state = state
+        draw_row_back(painter, QRectF(0, rect.y(), self.viewport().width(), rect.height()), whole, self)
+        super().drawRow(painter, option, index)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:
+        if self.model().hasChildren(index):
+            name = "chevron-down" if self.isExpanded(index) else "chevron-right"
+            draw_icon(painter, rect.right() - 13 + INSET, rect.center().y() + 1, name, "text.tertiary", size=14)

@@ -1,0 +1,39 @@
+"""One line that says something now: a bold fact, what it means, at most two actions."""
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.views.widgets.badges import IconMark
+from app.views.widgets.layout import TOP, Aligned, Grow, column, row, style
+from app.views.widgets.painting import VERDICT_ICONS
+from app.views.widgets.text import WrappedLabel, label
+
+
+class Notice(QFrame):
+    """`verdict` is "info", "ok", "warning", "problem" or "unknown". `tall` puts the meaning under the fact."""
+
+    def __init__(
+        self,
+        verdict: str,
+        fact: str,
+        meaning: str = "",
+        *actions: QWidget,
+        icon_name: str = "",
+        tall: bool = False,
+    ) -> None:
+        super().__init__()
+        self.fact = label(fact, "strong")
+        self.meaning = WrappedLabel(meaning, tone="secondary")
+        self.meaning.setVisible(bool(meaning))
+        self._mark = IconMark(icon_name or VERDICT_ICONS[verdict], f"{verdict}.fg")
+        if tall:
+            words = column(self.fact, self.meaning, spacing=2)
+            self.setLayout(row(Aligned(self._mark, TOP), Grow(words), *actions, margins=(12, 10, 12, 10), spacing=10))
+        else:
+            line = row(self.fact, Grow(self.meaning), spacing=8)
+            self.setLayout(row(self._mark, Grow(line), *actions, margins=(12, 5, 8, 5), spacing=10))
+        style(self, banner=verdict)
+
+    def show_words(self, fact: str, meaning: str = "") -> None:
+        self.fact.setText(fact)
+        self.meaning.set_words(meaning)
+        self.meaning.setVisible(bool(meaning))

@@ -1,0 +1,121 @@
+"""Labels in the sizes and tones of the look. All text is plain text: what a machine said is never read as HTML."""
+
+import html
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from app.views.widgets.layout import style
+
+SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+def label(words: str = "", role: str = "body", tone: str = "primary", *, selectable: bool = False) -> QLabel:
+    """One line. Roles: caption small label strong body heading title code mono; tones: primary secondary tertiary
+    accent ok info warning problem."""
+    widget = QLabel(words)
+    widget.setTextFormat(Qt.TextFormat.PlainText)
+    style(widget, role=role, tone=tone)
+    if selectable:
+        widget.setTextInteractionFlags(SELECTABLE)
+    return widget
+
+
+def keycap(words: str) -> QLabel:
+    """The picture of a key."""
+    widget = label(words)
+    style(widget, keycap="true")
+    widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    widget.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return widget
+
+
+class WrappedLabel(QLabel):
+    """Text over several roomy lines, always as high as its width needs (QLabel alone cuts it off in nested layouts)."""
+
+    def __init__(
+        self,
+        words: str = "",
+        role: str = "body",
+        tone: str = "primary",
+        *,
+        selectable: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        style(self, role=role, tone=tone)
+        if selectable:
+            self.setTextInteractionFlags(SELECTABLE)
+        self._words = ""
+        self.set_words(words)
+
+    @property
+    def words(self) -> str:
+        return self._words
+
+    def set_words(self, words: str) -> None:
+        """Show plain text; line breaks are kept."""
+        self._words = words
+        self.setAccessibleName(words)
+        inner = html.escape(words).replace("\n", "<br>")
+        self.setText(f'<div style="line-height:130%">{inner}</div>' if words else "")
+        self.updateGeometry()
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(min(super().sizeHint().width(), 640), self._height_needed())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self._height_needed())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    def _height_needed(self) -> int:
+        return max(self.heightForWidth(max(self.width(), 40)), 16)
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in "…" where there is no room; the tooltip then has all of it."""
+
+    def __init__(self, words: str = "", role: str = "body", tone: str = "primary") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        style(self, role=role, tone=tone)
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.set_words(words)
+
+    @property
+    def words(self) -> str:
+        return self._words
+
+    def set_words(self, words: str) -> None:
+        """Show `words`; a line break becomes a space."""
+        self._words = " ".join(words.split("\n"))
+        self.setAccessibleName(self._words)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(30, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        return QSize(self.fontMetrics().horizontalAdvance(self._words) + 2, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.ensurePolished()
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(self._words if shown != self._words else "")
