@@ -1,0 +1,242 @@
+"""Changes to a vault's XML as KeePass makes them: history, times, recycle bin, deleted objects; each can be taken back.
+
+An entry is never changed in place. A changed copy takes its place in one move, so that a reader in another thread
+sees the old one or the new one.
+"""
+
+import copy
+import secrets
+import uuid
+from datetime import UTC, datetime
+from xml.etree.ElementTree import Element, SubElement
+
+from app.domain.credentials import EntryDraft
+from app.domain.errors import VaultError
+from app.domain.secret import Secret
+from app.services.vault.content import Content, Place, encode_id, encode_time, strings
+from app.services.vault.document import Document, set_value
+from app.services.vault.format import VERSION_4_1
+
+_HISTORY_ITEMS = 10  # KeePass's default
+_HISTORY_BYTES = 6 * 1024 * 1024
+_GROUP_DEPTH = 32
+_RECYCLE_BIN_ICON = "43"
+_SLUG = "KPXC_RANDOM_SLUG"  # KeePassXC's name for it: hides the true size of the content
+
+
+class Changes:
+    """Works on one document and remembers how it was."""
+
+    def __init__(self, document: Document, content: Content) -> None:
+        self._document = document
+        self._content = content
+        self._before: list[tuple[Element, str | None, list[Element]]] = []
+        self._now = encode_time(datetime.now(UTC))
+
+    def take_back(self) -> None:
+        for element, text, children in reversed(self._before):
+            element.text = text
+            element[:] = children
+        self._before.clear()
+
+    def _remember(self, element: Element) -> Element:
+        self._before.append((element, element.text, list(element)))
+        return element
+
+    def add(self, draft: EntryDraft) -> str:
+        """Put a new entry into its group, and return its id."""
+        identity = uuid.uuid4().hex
+        entry = Element("Entry")
+        SubElement(entry, "UUID").text = encode_id(identity)
+        SubElement(entry, "IconID").text = "0"
+        entry.append(self._times())
+        self._fill(entry, draft if draft.password is not None else _with_empty_password(draft))
+        SubElement(entry, "History")
+        group = self._group(draft.group)
+        _insert_entry(self._remember(group), entry)
+        return identity
+
+    def edit(self, place: Place, group: str, draft: EntryDraft) -> None:
+        """Replace an entry by a changed copy, whose history holds the one before. `group` is where it is now."""
+        old, parent = place.element, place.parent
+        entry = copy.deepcopy(old)
+        self._fill(entry, draft)
+        self._touch(entry, "LastModificationTime")
+        self._add_to_history(entry, old)
+        if draft.group == group:
+            self._remember(parent)[list(parent).index(old)] = entry
+        else:
+            self._move(entry, old, parent, self._group(draft.group))
+
+    def recycle(self, place: Place) -> None:
+        entry = copy.deepcopy(place.element)
+        self._move(entry, place.element, place.parent, self._recycle_bin())
+
+    def destroy(self, identity: str, place: Place) -> None:
+        """Remove for good, and note it so that a merge elsewhere does not bring the entry back."""
+        self._remember(place.parent).remove(place.element)
+        root = self._document.root.find("Root")
+        assert root is not None  # noqa: S101 - a document without it is refused when it is read
+        objects = root.find("DeletedObjects")
+        if objects is None:
+            objects = SubElement(self._remember(root), "DeletedObjects")
+        deleted = SubElement(self._remember(objects), "DeletedObject")
+        SubElement(deleted, "UUID").text = encode_id(identity)
+        SubElement(deleted, "DeletionTime").text = self._now
+
+    def stir(self) -> None:
+        """Change the random filler that hides from an onlooker how large the content is."""
+        meta = self._meta()
+        data = meta.find("CustomData")
+        if data is None:
+            data = SubElement(self._remember(meta), "CustomData")
+        self._remember(data)
+        for item in data.findall("Item"):
+            if item.findtext("Key") == _SLUG:
+                data.remove(item)
+        item = SubElement(data, "Item")
+        SubElement(item, "Key").text = _SLUG
+        SubElement(item, "Value").text = secrets.token_hex(secrets.randbelow(512))
+
+    def _meta(self) -> Element:
+        meta = self._document.root.find("Meta")
+        assert meta is not None  # noqa: S101 - a document without it is refused when it is read
+        return meta
+
+    def _set(self, parent: Element, tag: str, text: str) -> None:
+        child = parent.find(tag)
+        if child is None:
+            child = SubElement(self._remember(parent), tag)
+        self._remember(child).text = text
+
+    def _fill(self, entry: Element, draft: EntryDraft) -> None:
+        """Write the draft into an entry that is not in the tree yet."""
+        _child(entry, "Tags").text = ";".join(clean(tag).replace(";", ",") for tag in draft.tags)
+        texts = {"Title": draft.title, "UserName": draft.user, "URL": draft.url, "Notes": draft.notes}
+        for key, text in texts.items():
+            self._put(entry, key, clean(text), protect=False)
+        if draft.password is not None:
+            self._put(entry, "Password", storable(draft.password), protect=True)
+
+    def _put(self, entry: Element, key: str, text: str, *, protect: bool) -> None:
+        old = strings(entry).get(key)
+        protect = protect or (old is not None and old.get("Protected", "").lower() == "true")
+        value = Element("Value")
+        set_value(value, text, self._document.stream if protect else None)
+        if old is None:
+            pair = SubElement(entry, "String")
+            SubElement(pair, "Key").text = key
+        else:
+            pair = next(pair for pair in entry.findall("String") if pair.find("Value") is old)
+            pair.remove(old)
+        pair.append(value)
+
+    def _times(self) -> Element:
+        times = Element("Times")
+        for tag in ("CreationTime", "LastModificationTime", "LastAccessTime", "ExpiryTime"):
+            SubElement(times, tag).text = self._now
+        SubElement(times, "Expires").text = "False"
+        SubElement(times, "UsageCount").text = "0"
+        SubElement(times, "LocationChanged").text = self._now
+        return times
+
+    def _touch(self, entry: Element, tag: str) -> None:
+        _child(_child(entry, "Times"), tag).text = self._now
+
+    def _add_to_history(self, entry: Element, old: Element) -> None:
+        history = _child(entry, "History")
+        item = copy.deepcopy(old)
+        for nested in item.findall("History"):
+            item.remove(nested)
+        history.append(item)
+        most = _number(self._meta().findtext("HistoryMaxItems"), _HISTORY_ITEMS)
+        largest = _number(self._meta().findtext("HistoryMaxSize"), _HISTORY_BYTES)
+        while len(history) and 0 <= most < len(history):
+            history.remove(history[0])
+        while len(history) and 0 <= largest < _size(history):
+            history.remove(history[0])
+
+    def _move(self, entry: Element, old: Element, source: Element, target: Element) -> None:
+        """Into the new group first: a reader may see the entry twice for a moment, but never not at all."""
+        if self._document.header.version >= VERSION_4_1:
+            _child(entry, "PreviousParentGroup").text = source.findtext("UUID")
+        self._touch(entry, "LocationChanged")
+        _insert_entry(self._remember(target), entry)
+        self._remember(source).remove(old)
+
+    def _recycle_bin(self) -> Element:
+        if self._content.recycle_bin is not None:
+            return self._content.recycle_bin
+        group = self._new_group(self._content.groups[""], "Recycle Bin", _RECYCLE_BIN_ICON)
+        meta = self._meta()
+        self._set(meta, "RecycleBinEnabled", "True")
+        self._set(meta, "RecycleBinUUID", group.findtext("UUID") or "")
+        self._set(meta, "RecycleBinChanged", self._now)
+        for tag in ("EnableAutoType", "EnableSearching"):
+            SubElement(group, tag).text = "False"
+        return group
+
+    def _group(self, path: str) -> Element:
+        """The group at "Clients/Nordlys"; what is missing of it is made."""
+        path = clean(path).strip("/")
+        parts = [part for part in path.split("/") if part.strip()]
+        if path in self._content.groups:
+            return self._content.groups[path]
+        if len(parts) > _GROUP_DEPTH:
+            raise VaultError("The group has too many levels.", hint=f"Use at most {_GROUP_DEPTH}.")
+        group, so_far = self._content.groups[""], ""
+        for part in parts:
+            so_far = f"{so_far}/{part}" if so_far else part
+            known = self._content.groups.get(so_far)
+            group = known if known is not None else self._new_group(group, part, "48")
+        return group
+
+    def _new_group(self, parent: Element, name: str, icon: str) -> Element:
+        group = Element("Group")
+        SubElement(group, "UUID").text = encode_id(uuid.uuid4().hex)
+        SubElement(group, "Name").text = name
+        SubElement(group, "IconID").text = icon
+        group.append(self._times())
+        SubElement(group, "IsExpanded").text = "True"
+        self._remember(parent).append(group)
+        return group
+
+
+def _child(parent: Element, tag: str) -> Element:
+    child = parent.find(tag)
+    return child if child is not None else SubElement(parent, tag)
+
+
+def _insert_entry(group: Element, entry: Element) -> None:
+    """Behind the last entry and before the subgroups, as KeePass writes it."""
+    places = [place for place, child in enumerate(group) if child.tag == "Group"]
+    group.insert(places[0] if places else len(group), entry)
+
+
+def _with_empty_password(draft: EntryDraft) -> EntryDraft:
+    return EntryDraft(draft.title, draft.user, Secret(""), draft.url, draft.group, draft.tags, draft.notes)
+
+
+def _number(text: str | None, default: int) -> int:
+    try:
+        return int(text or "")
+    except ValueError:
+        return default
+
+
+def _size(element: Element) -> int:
+    return sum(len(part) for part in element.itertext())
+
+
+def clean(text: str) -> str:
+    """Without the characters that XML cannot hold: control characters and halves of surrogate pairs."""
+    kept = (char for char in text if char in "\t\n\r" or (char >= " " and not "\ud800" <= char <= "\udfff"))
+    return "".join(kept).replace("\ufffe", "").replace("\uffff", "")
+
+
+def storable(password: Secret) -> str:
+    """A password is stored exactly as it is or not at all."""
+    text = password.reveal()
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise VaultError("The password holds half a character.", hint="Type it again, without pasting.")
+    return text

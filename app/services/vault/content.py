@@ -1,0 +1,161 @@
+"""What a vault's XML says, as values: entries, groups, and the index that search uses."""
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from xml.etree.ElementTree import Element
+
+from app.domain.credentials import VaultEntry
+from app.domain.errors import VaultDamaged
+from app.services.vault.document import Document, reveal_bytes
+
+_YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
+_NO_ID = "0" * 32
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands in the tree."""
+
+    element: Element
+    parent: Element
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One reading of a vault. Never changed: after a change of the vault there is a new one."""
+
+    entries: tuple[VaultEntry, ...]
+    recycled: tuple[VaultEntry, ...]
+    groups: Mapping[str, Element]  # by path, without the recycle bin
+    recycle_bin: Element | None
+    places: Mapping[str, Place]  # by entry id
+    index: tuple[tuple[str, VaultEntry], ...]
+
+    def search(self, text: str) -> tuple[VaultEntry, ...]:
+        """Entries in which every word of `text` occurs: in title, user, URL, tags or group."""
+        found = list(self.index)
+        for word in text.casefold().split():
+            found = [pair for pair in found if word in pair[0]]
+        return tuple(entry for _, entry in found)
+
+
+def read_content(document: Document) -> Content:
+    bin_id = decode_id(document.root.findtext("Meta/RecycleBinUUID") or "")
+    top = document.root.find("Root/Group")
+    if top is None:
+        raise VaultDamaged("The vault file holds no KeePass database.")
+    entries: list[VaultEntry] = []
+    recycled: list[VaultEntry] = []
+    groups: dict[str, Element] = {}
+    places: dict[str, Place] = {}
+    recycle_bin = None
+    for path, group, is_bin in _walk(top, "", bin_id):
+        if is_bin:
+            recycle_bin = recycle_bin if recycle_bin is not None else group
+        else:
+            groups.setdefault(path, group)
+        for element in group.findall("Entry"):
+            entry = read_entry(element, path, document)
+            (recycled if is_bin else entries).append(entry)
+            places.setdefault(entry.id, Place(element, group))
+    index = tuple((_index_text(entry), entry) for entry in entries)
+    return Content(tuple(entries), tuple(recycled), groups, recycle_bin, places, index)
+
+
+def _walk(group: Element, path: str, bin_id: str, is_bin: bool = False) -> Iterator[tuple[str, Element, bool]]:
+    is_bin = is_bin or (bin_id != _NO_ID and element_id(group) == bin_id)
+    yield path, group, is_bin
+    for child in group.findall("Group"):
+        name = child.findtext("Name") or ""
+        yield from _walk(child, f"{path}/{name}" if path else name, bin_id, is_bin)
+
+
+def _index_text(entry: VaultEntry) -> str:
+    return "\n".join((entry.title, entry.user, entry.url, entry.group, *entry.tags)).casefold()
+
+
+def read_entry(element: Element, group: str, document: Document) -> VaultEntry:
+    values = strings(element)
+
+    def text(key: str) -> str:
+        return reveal_bytes(values[key], document.stream).decode("utf-8", "replace") if key in values else ""
+
+    tags = (element.findtext("Tags") or "").replace(",", ";").split(";")
+    password = values.get("Password")
+    return VaultEntry(
+        id=element_id(element),
+        title=text("Title"),
+        user=text("UserName"),
+        url=text("URL"),
+        group=group,
+        tags=tuple(tag.strip() for tag in tags if tag.strip()),
+        has_password=password is not None and bool(password.text),
+        notes=text("Notes"),
+        modified=decode_time(element.findtext("Times/LastModificationTime") or ""),
+    )
+
+
+def strings(entry: Element) -> dict[str, Element]:
+    """The Value elements of an entry, by key."""
+    found = {}
+    for pair in entry.findall("String"):
+        value = pair.find("Value")
+        if value is not None:
+            found[pair.findtext("Key") or ""] = value
+    return found
+
+
+def attachments(entry: Element, document: Document) -> dict[str, bytes]:
+    """The files of an entry, by name. Names of files that the vault does not hold are left out."""
+    found = {}
+    for binary in entry.findall("Binary"):
+        value = binary.find("Value")
+        reference = value.get("Ref", "") if value is not None else ""
+        if reference.isascii() and reference.isdigit() and len(reference) < 10:
+            number = int(reference)
+            if number < len(document.binaries):
+                found[binary.findtext("Key") or ""] = document.binaries[number].reveal()
+    return found
+
+
+def element_id(element: Element) -> str:
+    return decode_id(element.findtext("UUID") or "")
+
+
+def decode_id(text: str) -> str:
+    """Base64 as the file has it, to hex. Raises VaultDamaged for what is no UUID; none at all is the zero UUID."""
+    if not text:
+        return _NO_ID
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise VaultDamaged("The vault file holds an entry without a valid id.") from error
+    if len(raw) != 16:
+        raise VaultDamaged("The vault file holds an entry without a valid id.")
+    return raw.hex()
+
+
+def encode_id(identity: str) -> str:
+    return base64.b64encode(bytes.fromhex(identity)).decode("ascii")
+
+
+def decode_time(text: str) -> datetime | None:
+    """KDBX 4 writes base64 of the seconds since year 1; some programs write ISO 8601. Else None."""
+    try:
+        seconds = int.from_bytes(base64.b64decode(text, validate=True), "little", signed=True)
+        return _YEAR_1 + timedelta(seconds=seconds) if text else None
+    except (ValueError, OverflowError):
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def encode_time(moment: datetime) -> str:
+    seconds = int((moment.astimezone(UTC) - _YEAR_1).total_seconds())
+    return base64.b64encode(seconds.to_bytes(8, "little", signed=True)).decode("ascii")

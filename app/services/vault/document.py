@@ -1,0 +1,153 @@
+"""The XML inside a vault: read without entities, written back whole, with protected values never in the clear.
+
+A protected value keeps its ciphertext as its text, and its place in the stream in an attribute that exists in memory
+only. Copying an element (for the history) copies both, and nothing has to be decrypted for it.
+"""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
+
+from app.domain.errors import VaultDamaged
+from app.services.vault.format import Header
+from app.services.vault.inner import InnerStream, Sealed, mix
+from app.services.vault.keys import KdfParameters
+
+OFFSET = "offset-in-memory"
+_MAX_DEPTH = 128
+
+type Protect = Callable[[Element], str]
+
+
+@dataclass(slots=True)
+class Document:
+    """A vault in memory. `stream` holds the protected values of `root`."""
+
+    header: Header
+    kdf: KdfParameters
+    stream: InnerStream
+    binaries: tuple[Sealed, ...]
+    others: tuple[tuple[int, bytes], ...]
+    root: Element
+
+
+def is_protected(value: Element) -> bool:
+    return value.get("Protected", "").lower() == "true"
+
+
+def parse_document(xml: bytes, stream: InnerStream) -> Element:
+    """The tree, with each protected value bound to its place in `stream`. Raises VaultDamaged, or what XML raises."""
+    if b"<!DOCTYPE" in xml:
+        raise VaultDamaged("The vault holds a document type, which no vault has.")
+    parser = XMLParser(target=TreeBuilder(), encoding="utf-8")  # noqa: S314 - no document type, so no entities
+    parser.feed(xml)
+    root: Element = parser.close()
+    _check_shape(root)
+    for value in root.iter("Value"):
+        if is_protected(value):
+            size = len(base64.b64decode(value.text or "", validate=True))
+            value.set(OFFSET, str(stream.reserve(size)))
+    return root
+
+
+def _check_shape(root: Element) -> None:
+    if root.tag != "KeePassFile" or root.find("Meta") is None or root.find("Root/Group/UUID") is None:
+        raise VaultDamaged("The vault file holds no KeePass database.")
+    level, depth = [root], 0
+    while level:
+        depth += 1
+        if depth > _MAX_DEPTH or any("{" in element.tag for element in level):
+            raise VaultDamaged("The vault file holds XML that no vault has.")
+        level = [child for element in level for child in element]
+
+
+def reveal_bytes(value: Element, stream: InnerStream) -> bytes:
+    """What a value holds, protected or not."""
+    text = value.text or ""
+    if not is_protected(value):
+        return text.encode("utf-8")
+    return stream.reveal(int(value.get(OFFSET, "0")), base64.b64decode(text))
+
+
+def set_value(value: Element, text: str, stream: InnerStream | None) -> None:
+    """Put text into a new Value element; with a stream it is protected."""
+    if stream is None:
+        value.text = text
+        return
+    sealed = stream.seal(text.encode("utf-8"))
+    value.attrib = {"Protected": "True", OFFSET: str(sealed.offset)}
+    value.text = base64.b64encode(sealed.data).decode("ascii")
+
+
+def serialise(document: Document, fresh: InnerStream) -> bytes:
+    """The XML with its protected values moved to the stream `fresh`. The document itself stays as it is.
+
+    Both keystreams are mixed before they meet the ciphertext, so that no value is in memory in the clear.
+    """
+    old = document.stream.keystream(0, document.stream.end)
+
+    def protect(value: Element) -> str:
+        data = base64.b64decode(value.text or "")
+        start = int(value.get(OFFSET, "0"))
+        fresh_part = fresh.keystream(fresh.reserve(len(data)), len(data)) if data else b""
+        return base64.b64encode(mix(data, mix(old[start : start + len(data)], fresh_part))).decode("ascii")
+
+    parts = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
+    _write(document.root, parts, protect)
+    return "".join(parts).encode("utf-8")
+
+
+def _write(element: Element, parts: list[str], protect: Protect) -> None:
+    parts.append(f"<{element.tag}")
+    parts.extend(f' {name}="{_attribute(value)}"' for name, value in element.items() if name != OFFSET)
+    sealed = element.tag == "Value" and is_protected(element)
+    text = protect(element) if sealed else _escape(element.text or "")
+    if text or len(element):
+        parts.append(f">{text}")
+        for child in element:
+            _write(child, parts, protect)
+        parts.append(f"</{element.tag}>")
+    else:
+        parts.append("/>")
+    if element.tail:
+        parts.append(_escape(element.tail))
+
+
+def _escape(text: str) -> str:
+    """A carriage return has to be written as a reference, or a reader turns it into a line feed."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\r", "&#13;")
+
+
+def _attribute(text: str) -> str:
+    return _escape(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def same(one: Document, other: Document) -> bool:
+    """Whether two documents hold the same: elements, attributes, texts, protected values and attachments."""
+    ours = one.stream.keystream(0, one.stream.end)
+    theirs = other.stream.keystream(0, other.stream.end)
+    pairs = [(one.root, other.root)]
+    while pairs:
+        left, right = pairs.pop()
+        if not _same_element(left, right, ours, theirs) or len(left) != len(right):
+            return False
+        pairs += zip(left, right, strict=True)
+    mine, yours = [[binary.reveal() for binary in document.binaries] for document in (one, other)]
+    return mine == yours and one.others == other.others
+
+
+def _same_element(left: Element, right: Element, ours: bytes, theirs: bytes) -> bool:
+    if left.tag != right.tag or (left.tail or "") != (right.tail or ""):
+        return False
+    mine, yours = dict(left.items()), dict(right.items())
+    start, end = int(mine.pop(OFFSET, "-1")), int(yours.pop(OFFSET, "-1"))
+    if mine != yours or (start < 0) != (end < 0):
+        return False
+    if start < 0:
+        return (left.text or "") == (right.text or "")
+    first, second = base64.b64decode(left.text or ""), base64.b64decode(right.text or "")
+    size = len(first)
+    keys = mix(ours[start : start + size], theirs[end : end + size])
+    return size == len(second) and mix(first, second) == keys

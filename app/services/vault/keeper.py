@@ -1,0 +1,83 @@
+"""The one vault that the running program has open, and who wants to know when that changes."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from app.domain.credentials import Credential
+from app.domain.devices import Device
+from app.domain.errors import VaultLocked
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.vault.keys import KdfParameters
+from app.services.vault.vault import Vault
+
+
+class VaultKeeper:
+    """Holds at most one open vault. Safe from any thread; listeners are called in the thread that made the change."""
+
+    def __init__(self) -> None:
+        self._vault: Vault | None = None
+        self._lock = threading.Lock()
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def is_open(self) -> bool:
+        return self._vault is not None
+
+    @property
+    def vault(self) -> Vault:
+        """Raises VaultLocked."""
+        vault = self._vault
+        if vault is None:
+            raise VaultLocked("The vault is locked.")
+        return vault
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after each unlock and lock."""
+        self._listeners.append(listener)
+
+    def unlock(self, path: Path, passphrase: Secret, task: TaskContext, *, key_file: Path | None = None) -> Vault:
+        """Open a vault in place of the one that was open. If it cannot be opened, that one stays."""
+        return self._keep(Vault.open(path, passphrase, task, key_file=key_file))
+
+    def create(
+        self,
+        path: Path,
+        passphrase: Secret,
+        task: TaskContext,
+        *,
+        key_file: Path | None = None,
+        kdf: KdfParameters | None = None,
+    ) -> Vault:
+        """Make a vault and hold it open."""
+        return self._keep(Vault.create(path, passphrase, task, key_file=key_file, kdf=kdf))
+
+    def lock(self) -> None:
+        """Close the vault. Does nothing if it is closed."""
+        self._exchange(None)
+
+    def credential_for(self, device: Device) -> Credential:
+        """The credential that a device names. Raises VaultLocked, EntryNotFound."""
+        if not device.credential:
+            return Credential(user=device.user)
+        try:
+            credential = self.vault.credential(device.credential)
+        except VaultLocked as error:
+            raise VaultLocked(f"The vault is locked, and {device.name} needs a credential from it.") from error
+        return Credential(
+            credential.user or device.user, credential.password, credential.private_key, credential.key_passphrase
+        )
+
+    def _keep(self, vault: Vault) -> Vault:
+        self._exchange(vault)
+        return vault
+
+    def _exchange(self, vault: Vault | None) -> None:
+        with self._lock:
+            old, self._vault = self._vault, vault
+        if old is not None:
+            old.close()
+        if old is not vault:
+            for listener in tuple(self._listeners):
+                listener()

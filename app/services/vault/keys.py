@@ -1,0 +1,185 @@
+"""From a passphrase and a key file to the key of the vault: composite key and key derivation, with limits set first."""
+
+import hashlib
+import os
+import struct
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from app.domain.errors import VaultDamaged, VaultUnsupported
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.vault.format import Kind, VariantDictionary
+
+_MIB = 1 << 20
+MAX_MEMORY = 1024 * _MIB  # bytes
+MAX_PASSES = 1000
+MAX_LANES = 64
+MAX_WORK = 32 * 1024 * _MIB  # bytes times passes: about a minute on a small laptop
+MAX_ROUNDS = 200_000_000  # AES-KDF: some seconds with AES instructions
+_ARGON2_VERSION = 0x13
+_AES_CHUNK = 1 << 20  # bytes
+
+
+class KdfKind(Enum):
+    ARGON2D = bytes.fromhex("ef636ddf8c29444b91f7a9a403e30a0c")
+    ARGON2ID = bytes.fromhex("9e298b1956db4773b23dfc3ec6f0a1e6")
+    AES = bytes.fromhex("c9d9f39a628a4460bf740d08c18a4fea")
+
+
+_OLD_AES = bytes.fromhex("7c02bb8279a74ac0927d114a00648238")  # KeePassXC's id for AES-KDF in KDBX 4
+
+
+@dataclass(frozen=True, slots=True)
+class KdfParameters:
+    """How dear one guess of the passphrase is. The defaults are the floor for new vaults.
+
+    `memory` is in bytes; `rounds` belongs to AES-KDF only.
+    """
+
+    kind: KdfKind = KdfKind.ARGON2ID
+    memory: int = 64 * _MIB
+    passes: int = 3
+    lanes: int = 2
+    rounds: int = 0
+
+    def check(self) -> None:
+        """Raise VaultUnsupported before any work is done for parameters that would stop this computer."""
+        too_much = (
+            self.memory > MAX_MEMORY
+            or self.passes > MAX_PASSES
+            or self.lanes > MAX_LANES
+            or self.memory * self.passes > MAX_WORK
+            or self.rounds > MAX_ROUNDS
+        )
+        if too_much:
+            raise VaultUnsupported(
+                "This vault asks for more memory or time than Satchel gives to a key derivation.",
+                hint="If the file is your own, open it in KeePassXC and lower its encryption settings (1 GiB at most).",
+            )
+        is_argon = self.kind is not KdfKind.AES
+        if is_argon and (self.passes < 1 or self.lanes < 1 or self.memory < 8192 * self.lanes):
+            raise VaultDamaged("The key settings of the vault file are damaged.")
+
+
+def read_kdf(variants: VariantDictionary) -> tuple[KdfParameters, bytes]:
+    """The parameters and the salt, checked against the limits. Raises VaultDamaged or VaultUnsupported."""
+
+    def number(name: str) -> int:
+        return int.from_bytes(variants[name][1], "little")
+
+    identity = variants["$UUID"][1]
+    if identity == _OLD_AES:
+        identity = KdfKind.AES.value
+    if identity not in {kind.value for kind in KdfKind}:
+        raise VaultUnsupported("This vault uses a key derivation that Satchel does not have.")
+    kind = KdfKind(identity)
+    if kind is KdfKind.AES:
+        parameters = KdfParameters(kind, memory=0, passes=0, lanes=0, rounds=number("R"))
+    else:
+        parameters = KdfParameters(kind, number("M"), number("I"), number("P"))
+        if number("V") != _ARGON2_VERSION or {"K", "A"} & variants.keys():
+            raise VaultUnsupported("This vault uses a variant of Argon2 that Satchel does not have.")
+    parameters.check()
+    salt = variants["S"][1]
+    if len(salt) < 8 or (kind is KdfKind.AES and len(salt) != 32):
+        raise VaultDamaged("The key settings of the vault file are damaged.")
+    return parameters, salt
+
+
+def write_kdf(kdf: KdfParameters, salt: bytes, known: VariantDictionary) -> VariantDictionary:
+    """The dictionary for the header. What `known` holds beyond the parameters is kept."""
+    if kdf.kind is KdfKind.AES:
+        own: VariantDictionary = {"R": (Kind.UINT64, struct.pack("<Q", kdf.rounds))}
+    else:
+        own = {
+            "V": (Kind.UINT32, struct.pack("<I", _ARGON2_VERSION)),
+            "I": (Kind.UINT64, struct.pack("<Q", kdf.passes)),
+            "M": (Kind.UINT64, struct.pack("<Q", kdf.memory)),
+            "P": (Kind.UINT32, struct.pack("<I", kdf.lanes)),
+        }
+    return {"$UUID": (Kind.BYTES, kdf.kind.value), **known, **own, "S": (Kind.BYTES, salt)}
+
+
+def composite_key(passphrase: Secret, key_part: bytes | None = None) -> bytearray:
+    """What passphrase and key file are together. A bytearray, so that it can be overwritten when the vault closes."""
+    parts = (
+        []
+        if key_part and not passphrase
+        else [hashlib.sha256(passphrase.reveal().encode("utf-8", "surrogatepass")).digest()]
+    )
+    return bytearray(hashlib.sha256(b"".join([*parts, key_part or b""])).digest())
+
+
+def derive(kdf: KdfParameters, composite: bytes, salt: bytes, task: TaskContext) -> bytes:
+    """The transformed key, 32 bytes. Takes as long as the parameters say; stops at once on a cancel."""
+    kdf.check()
+    if kdf.kind is KdfKind.AES:
+        return _derive_by_aes(composite, salt, kdf.rounds, task)
+    return _beside(lambda: _derive_by_argon2(kdf, composite, salt), task)
+
+
+def _derive_by_argon2(kdf: KdfParameters, composite: bytes, salt: bytes) -> bytes:
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2d, Argon2id
+
+    algorithm = Argon2id if kdf.kind is KdfKind.ARGON2ID else Argon2d
+    memory = kdf.memory // 1024
+    argon2 = algorithm(salt=salt, length=32, iterations=kdf.passes, lanes=kdf.lanes, memory_cost=memory)
+    try:
+        return bytes(argon2.derive(composite))
+    except MemoryError as error:
+        raise VaultUnsupported(
+            f"This vault needs {kdf.memory // _MIB} MB of free memory to open.",
+            hint="Close other programs and try again.",
+        ) from error
+
+
+def _derive_by_aes(composite: bytes, salt: bytes, rounds: int, task: TaskContext) -> bytes:
+    """AES-KDF encrypts each half of the key again and again. CBC over zeros is that same chain, at full speed."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    halves = [composite[:16], composite[16:]]
+    for place, block in enumerate(halves):
+        chain = Cipher(algorithms.AES(salt), modes.CBC(block)).encryptor()
+        left = rounds * 16
+        while left:
+            task.check()
+            size = min(left, _AES_CHUNK)
+            halves[place] = chain.update(bytes(size))[-16:]
+            left -= size
+    return hashlib.sha256(b"".join(halves)).digest()
+
+
+def _beside(work: Callable[[], bytes], task: TaskContext) -> bytes:
+    """Argon2 cannot be stopped, so it runs beside the caller, who can: a cancel leaves it to end by itself."""
+    results: list[bytes] = []
+    failures: list[BaseException] = []
+    done = threading.Event()
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:  # handed to the caller, who raises it
+            failures.append(error)
+        finally:
+            done.set()
+
+    threading.Thread(target=run, name="vault-key", daemon=True).start()
+    with task.on_cancel(done.set):
+        done.wait()
+    task.check()
+    for failure in failures:
+        raise failure
+    return results[0]
+
+
+def calibrated(task: TaskContext, seconds: float = 1.0) -> KdfParameters:
+    """Argon2id that takes about `seconds` on this computer, and never less than the floor."""
+    floor = KdfParameters(lanes=max(2, min(4, os.cpu_count() or 2)))
+    started = time.perf_counter()
+    derive(replace(floor, passes=1), bytes(32), bytes(32), task)
+    one_pass = max(time.perf_counter() - started, 0.001)
+    return replace(floor, passes=max(floor.passes, min(100, round(seconds / one_pass))))

@@ -1,0 +1,39 @@
+"""Advice on a master passphrase, and passwords made by chance."""
+
+import secrets
+import string
+
+from app.domain.secret import Secret
+
+ADVISED_LENGTH = 15  # NIST SP 800-63B rev. 4 for a password that is the only factor
+_COMMON = ("password", "passwort", "qwerty", "qwertz", "letmein", "welcome", "satchel", "admin", "123456", "abc123")
+_LOOK_ALIKE = set("0O1lI|")
+_SYMBOLS = "!#%+-.:=?@_"  # none that a shell, a URL or a keyboard layout makes trouble with first
+
+
+def passphrase_advice(passphrase: Secret) -> str:
+    """One sentence on how to make it stronger, "" where there is nothing to say. Nothing is forbidden.
+
+    As NIST SP 800-63B rev. 4 has it, length counts and composition does not.
+    """
+    text = passphrase.reveal()
+    if len(text) < ADVISED_LENGTH:
+        return f"{len(text)} characters. From {ADVISED_LENGTH} on it withstands guessing: a sentence is easiest."
+    if len(set(text.casefold())) < 6:
+        return "It repeats few characters. Use a sentence that only you would write."
+    rest = text.casefold()
+    for word in _COMMON:
+        rest = rest.replace(word, "")
+    if len(rest) < ADVISED_LENGTH - 5:
+        return "It is mostly a word that is guessed first. Use a sentence that only you would write."
+    return ""
+
+
+def generate_password(length: int = 20) -> Secret:
+    """A password by chance, of letters, digits and symbols, without characters that look alike."""
+    alphabet = [char for char in string.ascii_letters + string.digits + _SYMBOLS if char not in _LOOK_ALIKE]
+    groups = (set(string.ascii_lowercase), set(string.ascii_uppercase), set(string.digits), set(_SYMBOLS))
+    while True:
+        text = "".join(secrets.choice(alphabet) for _ in range(length))
+        if length < len(groups) or all(group & set(text) for group in groups):
+            return Secret(text)

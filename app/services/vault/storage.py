@@ -1,0 +1,97 @@
+"""The vault's file on disk: read with a limit, replaced in one move, with three dated backups beside it."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from app.domain.errors import FileError, VaultChanged, VaultDamaged
+from app.domain.task import TaskContext
+from app.services.files import locked, own_file_errors, read_file, write_atomically
+from app.services.vault.codec import MAX_SIZE
+
+BACKUPS = 3
+_STAMP = "%Y%m%d-%H%M%S"
+
+
+class VaultFile:
+    """One file, and what it held when it was last read or written here."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.expanduser().resolve()
+        self._digest = b""
+
+    def read(self) -> bytes:
+        """Raises FileError, and VaultDamaged for a file that is too large to be a vault."""
+        with own_file_errors(self.path, "read"):
+            if self.path.stat().st_size > MAX_SIZE:
+                raise VaultDamaged(f"{self.path.name} is too large to be a vault.", hint="Choose another file.")
+            data = self.path.read_bytes()
+        self._digest = hashlib.sha256(data).digest()
+        return data
+
+    def write_new(self, data: bytes) -> None:
+        """Make the file. Raises FileError where one is already."""
+        with locked(self._lock):
+            self.check_free()
+            self._write(data)
+
+    def check_free(self) -> None:
+        """Raise FileError where there is a file already."""
+        if self.path.exists():
+            raise FileError(f"{self.path} exists already.", hint="Open it, or choose another name.")
+
+    def write(self, data: bytes, task: TaskContext) -> None:
+        """Back up and replace the file. Raises VaultChanged if someone else has changed it since; FileError."""
+        with locked(self._lock):
+            present = read_file(self.path)
+            if present is None:
+                raise FileError(
+                    f"{self.path} is no longer there, so the change was not saved.",
+                    hint="Put the stick or the share back, then try again.",
+                )
+            if hashlib.sha256(present).digest() != self._digest:
+                raise VaultChanged(f"{self.path.name} was changed by another program since it was opened.")
+            task.check()
+            self._back_up(present)
+            self._write(data)
+
+    def backups(self) -> list[Path]:
+        """The newest first."""
+        return sorted(self.path.parent.glob(f"{_quoted(self.path.stem)}.backup-*{self.path.suffix}"), reverse=True)
+
+    @property
+    def _lock(self) -> Path:
+        """Not `<name>.lock`: by that KeePass marks a file that it has open."""
+        return self.path.with_name(f".{self.path.name}.satchel")
+
+    def _write(self, data: bytes) -> None:
+        write_atomically(self.path, data)
+        self._digest = hashlib.sha256(data).digest()
+
+    def _back_up(self, data: bytes) -> None:
+        stamp = datetime.now().strftime(_STAMP)
+        backup = self.path.with_name(f"{self.path.stem}.backup-{stamp}{self.path.suffix}")
+        if not backup.exists():  # of several changes in one second the first state is kept
+            write_atomically(backup, data)
+        for old in surplus(self.backups()):
+            with own_file_errors(old, "removed"):
+                old.unlink(missing_ok=True)
+
+
+def surplus(backups: Sequence[Path]) -> list[Path]:
+    """Which backups to remove, the newest given first: many of one day do not push out those of the days before."""
+    kept, removed = list(backups), []
+    while len(kept) > BACKUPS:
+        same_day = _day(kept[0]) == _day(kept[1])
+        removed.append(kept.pop(1 if same_day else -1))
+    return removed
+
+
+def _day(backup: Path) -> str:
+    return backup.stem.rpartition("backup-")[2][:8]
+
+
+def _quoted(name: str) -> str:
+    """`name` for a glob pattern."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in name)

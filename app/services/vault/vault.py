@@ -1,0 +1,212 @@
+"""The vault as the rest of Satchel uses it. Every change is on disk when it returns."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+from app.domain.credentials import Credential, EntryDraft, VaultEntry
+from app.domain.errors import EntryNotFound, VaultDamaged, VaultError, VaultLocked
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.vault.changes import Changes
+from app.services.vault.codec import dump, load
+from app.services.vault.content import Content, Place, attachments, read_content, strings
+from app.services.vault.document import Document, reveal_bytes
+from app.services.vault.key_file import read_key_file
+from app.services.vault.keys import KdfParameters, calibrated, composite_key
+from app.services.vault.new import new_document
+from app.services.vault.storage import VaultFile
+
+
+class Vault:
+    """An open vault. Made by `create` or `open`; safe to use from several threads, changes go one after the other.
+
+    Passwords stay encrypted in memory until `password` or `credential` asks for one. After `close` everything raises
+    VaultLocked. A change that fails leaves the vault, in memory and on disk, as it was.
+    """
+
+    def __init__(self, file: VaultFile, document: Document, composite: bytearray) -> None:
+        self._file = file
+        self._composite = composite
+        self._changing = threading.Lock()
+        self._state: tuple[Document, Content] | None = (document, read_content(document))
+        self.name = document.root.findtext("Meta/DatabaseName") or file.path.stem
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        passphrase: Secret,
+        task: TaskContext,
+        *,
+        key_file: Path | None = None,
+        kdf: KdfParameters | None = None,
+    ) -> Self:
+        """Make a new vault file. Without `kdf` the key derivation is tuned to about a second on this computer.
+
+        Raises FileError if there is a file already, or it cannot be written.
+        """
+        key_part = read_key_file(key_file) if key_file else None
+        if not passphrase and not key_part:
+            raise VaultError("A vault needs a passphrase.", hint="Type at least 15 characters: a sentence is easiest.")
+        file = VaultFile(path)
+        file.check_free()
+        task.report("Making the key")
+        composite = composite_key(passphrase, key_part)
+        document = new_document(path.stem, kdf or calibrated(task))
+        data = dump(document, bytes(composite), task)
+        file.write_new(data)
+        return cls(file, document, composite)
+
+    @classmethod
+    def open(cls, path: Path, passphrase: Secret, task: TaskContext, *, key_file: Path | None = None) -> Self:
+        """Raises WrongPassphrase, VaultDamaged, VaultUnsupported or FileError."""
+        file = VaultFile(path)
+        data = file.read()
+        task.report("Opening the vault")
+        composite = composite_key(passphrase, read_key_file(key_file) if key_file else None)
+        document = load(data, bytes(composite), task)
+        return cls(file, document, composite)
+
+    @property
+    def path(self) -> Path:
+        return self._file.path
+
+    @property
+    def is_open(self) -> bool:
+        return self._state is not None
+
+    def entries(self) -> tuple[VaultEntry, ...]:
+        """All entries but those in the recycle bin."""
+        return self._content.entries
+
+    def recycled(self) -> tuple[VaultEntry, ...]:
+        """The entries in the recycle bin."""
+        return self._content.recycled
+
+    def groups(self) -> tuple[str, ...]:
+        """The paths of all groups but the top and the recycle bin, in the order of the file."""
+        return tuple(path for path in self._content.groups if path)
+
+    def search(self, text: str) -> tuple[VaultEntry, ...]:
+        """Entries in which every word occurs, in title, user, URL, tags or group. Never looks into secrets."""
+        return self._content.search(text)
+
+    def entry(self, id_or_title: str) -> VaultEntry:
+        """By id, by title, or by "group/title". Raises EntryNotFound, also where several have the title."""
+        content = self._content
+        every = (*content.entries, *content.recycled)
+        by_id = [entry for entry in every if entry.id == id_or_title.replace("-", "").lower()]
+        named = [
+            entry
+            for entry in content.entries
+            if id_or_title in (entry.title, f"{entry.group}/{entry.title}".removeprefix("/"))
+        ]
+        found = by_id[:1] or named
+        if not found:
+            raise EntryNotFound(f"The vault has no entry “{id_or_title}”.")
+        if len(found) > 1:
+            raise EntryNotFound(
+                f"{len(found)} entries are called “{id_or_title}”.",
+                hint="Write the group before it: Clients/Name/Title.",
+            )
+        return found[0]
+
+    def password(self, id: str) -> Secret:
+        """Decrypt one password. Empty if the entry has none. Raises EntryNotFound."""
+        document, content = self._opened
+        value = strings(self._place(content, id).element).get("Password")
+        return Secret("" if value is None else _text(reveal_bytes(value, document.stream)))
+
+    def credential(self, id: str) -> Credential:
+        """User and password; a private key among the attachments, whose passphrase is then the password."""
+        document, content = self._opened
+        user = self.entry(id).user
+        password = self.password(id)
+        for data in attachments(self._place(content, id).element, document).values():
+            if data.startswith(b"-----BEGIN ") and b"PRIVATE KEY-----" in data[:100]:
+                key = Secret(data.decode("utf-8", "replace"))
+                return Credential(user, private_key=key, key_passphrase=password or None)
+        return Credential(user, password or None)
+
+    def add(self, draft: EntryDraft, task: TaskContext) -> VaultEntry:
+        """Add an entry; missing groups are made. Raises VaultChanged, FileError."""
+        return self.entry(self._change(lambda changes, _: changes.add(draft), task))
+
+    def edit(self, id: str, draft: EntryDraft, task: TaskContext) -> VaultEntry:
+        """Change an entry; what it was before goes into its history. Raises EntryNotFound, VaultChanged, FileError."""
+
+        def change(changes: Changes, content: Content) -> str:
+            changes.edit(self._place(content, id), self.entry(id).group, draft)
+            return id
+
+        return self.entry(self._change(change, task))
+
+    def delete(self, id: str, task: TaskContext) -> None:
+        """Move an entry to the recycle bin; one that is there already is removed for good."""
+
+        def change(changes: Changes, content: Content) -> str:
+            place = self._place(content, id)
+            if any(entry.id == id for entry in content.recycled):
+                changes.destroy(id, place)
+            else:
+                changes.recycle(place)
+            return id
+
+        self._change(change, task)
+
+    def reload(self, task: TaskContext) -> None:
+        """Read the file again, after another program has changed it. Raises as `open` does."""
+        with self._changing:
+            composite = bytes(self._composite)
+            _ = self._opened
+            document = load(self._file.read(), composite, task)
+            if self._state is not None:
+                self._state = (document, read_content(document))
+
+    def close(self) -> None:
+        """Forget keys and content. A change that is being saved in another thread is still saved."""
+        self._state = None
+        self._composite[:] = bytes(len(self._composite))
+
+    @property
+    def _opened(self) -> tuple[Document, Content]:
+        state = self._state
+        if state is None:
+            raise VaultLocked("The vault is locked.")
+        return state
+
+    @property
+    def _content(self) -> Content:
+        return self._opened[1]
+
+    def _place(self, content: Content, id: str) -> Place:
+        try:
+            return content.places[id]
+        except KeyError:
+            raise EntryNotFound("This entry is no longer in the vault.") from None
+
+    def _change(self, change: Callable[[Changes, Content], str], task: TaskContext) -> str:
+        with self._changing:
+            composite = bytes(self._composite)
+            document, content = self._opened
+            changes = Changes(document, content)
+            try:
+                identity = change(changes, content)
+                changes.stir()
+                task.report("Saving the vault")
+                self._file.write(dump(document, composite, task), task)
+            except BaseException:
+                changes.take_back()
+                raise
+            if self._state is not None:
+                self._state = (document, read_content(document))
+            return identity
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise VaultDamaged("The password of this entry is damaged.") from error
