@@ -1,0 +1,301 @@
+"""The widgets that pages share: what they show, say to screen readers, and do."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPersistentModelIndex, QRectF, QStringListModel, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.errors import TargetUnreachable
+from app.domain.task import TaskContext
+from app.views.tasks import TaskRunner
+from app.views.theme import Theme
+from app.views.widgets.badges import Badge, IconMark, PresenceMark, ThinBar
+from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.device_picker import MOST_SHOWN, DevicePicker
+from app.views.widgets.empty_state import EmptyState
+from app.views.widgets.failure import BUG, FailureView
+from app.views.widgets.fields import FormRow, SearchField
+from app.views.widgets.focus_ring import FocusRing
+from app.views.widgets.fold import Fold
+from app.views.widgets.layout import Duo, column, panel, row
+from app.views.widgets.lists import AnyIndex, RowList, RowTree
+from app.views.widgets.notice import Notice
+from app.views.widgets.painting import PRESENCE_WORDS, VERDICT_ICONS, draw_text
+from app.views.widgets.task_strip import TaskStrip
+from app.views.widgets.text import ElidedLabel, WrappedLabel, keycap, label
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[QWidget]:
+    """A window to put widgets in."""
+    widget = QWidget()
+    widget.setLayout(column())
+    widget.resize(700, 500)
+    qtbot.addWidget(widget)
+    widget.show()
+    yield widget
+
+
+def put(window: QWidget, widget: QWidget) -> None:
+    layout = window.layout()
+    assert layout is not None
+    layout.addWidget(widget)
+    QApplication.processEvents()  # shows what is not hidden
+
+
+def test_what_a_machine_said_is_never_read_as_html(window: QWidget) -> None:
+    assert label("<b>x</b>").textFormat() == Qt.TextFormat.PlainText
+    assert "<b>" not in WrappedLabel("<b>x</b>").text()
+
+
+def test_wrapped_text_is_as_high_as_its_width_needs(qtbot: QtBot, window: QWidget) -> None:
+    words = WrappedLabel("The network and the internet line are fine, but no name can be looked up. " * 6)
+    put(window, words)
+    wide = words.sizeHint().height()
+    window.resize(220, 500)
+    qtbot.waitUntil(lambda: words.sizeHint().height() > wide * 2)
+
+
+def test_cut_off_text_has_all_of_it_in_the_tooltip(qtbot: QtBot, window: QWidget) -> None:
+    words = ElidedLabel("Reading the event log for the last 24 hours on nd-reception-01 " * 3)
+    put(window, words)
+    qtbot.waitUntil(lambda: words.text().endswith("…"))
+    assert words.toolTip() == words.words
+    words.set_words("Short")
+    assert (words.text(), words.toolTip()) == ("Short", "")
+
+
+def test_a_button_names_its_key_and_why_it_is_off() -> None:
+    button = Button("Fix && mend…", "wrench", Kind.PRIMARY, key="Ctrl+Enter")
+    button.set_words("Fix & mend…")
+    assert button.toolTip() == "Fix & mend…  (Ctrl+Enter)"
+    assert button.text() == " Fix && mend…"
+    button.set_reason("Choose a device first.")
+    assert (button.isEnabled(), button.toolTip()) == (False, "Choose a device first.")
+    button.set_reason("")
+    assert button.isEnabled()
+
+
+def test_an_icon_button_has_a_name() -> None:
+    button = IconButton("settings", "Settings", key="Ctrl+,")
+    assert (button.accessibleName(), button.toolTip()) == ("Settings", "Settings  (Ctrl+,)")
+
+
+def test_a_fold_hides_its_content_until_it_is_opened(qtbot: QtBot, window: QWidget) -> None:
+    content = QLabel("28 checks")
+    fold = Fold("Passed", content, note="Cable, address")
+    put(window, fold)
+    assert not content.isVisible()
+    qtbot.mouseClick(fold.button, Qt.MouseButton.LeftButton)
+    assert content.isVisible()
+    qtbot.keyClick(fold.button, Qt.Key.Key_Space)
+    assert not content.isVisible()
+
+
+def test_a_form_row_says_what_is_wrong_beside_the_field(window: QWidget) -> None:
+    field = QLineEdit()
+    line = FormRow("Address", field, "For example 10.0.0.5")
+    put(window, line)
+    line.set_problem("Each part of an address goes from 0 to 255.")
+    assert not line.is_valid
+    assert line.problem.isVisible()
+    assert field.accessibleDescription() == "Each part of an address goes from 0 to 255."
+    line.set_problem("")
+    assert line.is_valid
+    assert not line.problem.isVisible()
+
+
+def test_a_search_field_tells_what_is_typed(qtbot: QtBot, window: QWidget) -> None:
+    field = SearchField("Filter devices", "Ctrl+F")
+    put(window, field)
+    with qtbot.waitSignal(field.changed) as blocker:
+        QTest.keyClicks(field.edit, "d")
+    assert blocker.args == ["d"] == [field.text]
+
+
+def test_the_focus_ring_follows_tab_and_not_the_mouse(qtbot: QtBot, window: QWidget) -> None:
+    first, second = Button("First"), Button("Second")
+    put(window, first)
+    put(window, second)
+    ring = FocusRing(window)
+    window.activateWindow()
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    assert second.hasFocus()
+    assert ring.isVisible()
+    assert ring.geometry().contains(second.geometry())
+    qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert not ring.isVisible()
+
+
+def test_two_blocks_stack_where_there_is_no_room(qtbot: QtBot, window: QWidget) -> None:
+    first, second = QLabel("one"), QLabel("two")
+    put(window, Duo(first, second, stack_below=400))
+    qtbot.waitUntil(lambda: second.x() > first.x())
+    window.resize(300, 500)
+    qtbot.waitUntil(lambda: second.y() > first.y() and second.x() == first.x())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_mark_is_painted(qtbot: QtBot, window: QWidget, theme: Theme, scheme: str) -> None:
+    theme.set_scheme(scheme)
+    bar = ThinBar()
+    bar.set_share(None)
+    marks: list[QWidget] = [PresenceMark(name) for name in PRESENCE_WORDS]
+    marks += [Badge(name, name, picture) for name, picture in VERDICT_ICONS.items()]
+    marks += [IconMark("folder", back="bg.inset", pad=8), bar, keycap("Esc")]
+    marks += [Notice(name, "A fact.", "What it means.", Button("Stop"), tall=True) for name in VERDICT_ICONS]
+    marks += [EmptyState("folder", "No devices yet", "Add one.", Button("Add device", "plus", Kind.PRIMARY))]
+    put(window, panel(column(*marks), card="plain"))
+    window.resize(600, 900)
+    qtbot.waitExposed(window)
+    for mark in marks:
+        image = mark.grab().toImage()
+        points = ((x, y) for x in range(image.width()) for y in range(image.height()))
+        first = image.pixel(0, image.height() // 2)
+        assert any(image.pixel(x, y) != first for x, y in points), type(mark).__name__
+
+
+def paint_name(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
+    draw_text(painter, rect, str(index.data()), "accent.text" if selected else "text.primary")
+
+
+def test_a_list_paints_its_model_and_follows_the_text_size(qtbot: QtBot, window: QWidget, theme: Theme) -> None:
+    rows = RowList("Devices", paint_name)
+    rows.setModel(QStringListModel(["web01", "web02"], rows))
+    put(window, rows)
+    rows.setCurrentIndex(rows.model().index(1, 0))
+    height = rows.visualRect(rows.model().index(0, 0)).height()
+    assert not rows.grab().isNull()
+    theme.set_text_scale(2.0)
+    qtbot.waitUntil(lambda: rows.visualRect(rows.model().index(0, 0)).height() == height * 2)
+
+
+def test_a_tree_paints_folders_and_selection(qtbot: QtBot, window: QWidget) -> None:
+    model = QStandardItemModel()
+    folder = QStandardItem("Nordlys")
+    folder.appendRow(QStandardItem("web01"))
+    model.appendRow(folder)
+    tree = RowTree("Devices", paint_name)
+    tree.setModel(model)
+    put(window, tree)
+    plain = tree.grab().toImage()
+    tree.expandAll()
+    tree.setCurrentIndex(model.index(0, 0))
+    assert tree.grab().toImage() != plain
+    assert QPersistentModelIndex(tree.currentIndex()).isValid()
+
+
+DEVICES = tuple(Device(id=str(number), name=f"web{number:02}", host=f"10.0.0.{number}") for number in range(1, 41))
+
+
+def test_the_device_picker_offers_this_computer_and_the_book(qtbot: QtBot, window: QWidget) -> None:
+    picker = DevicePicker(lambda: DEVICES[:2])
+    put(window, picker)
+    assert picker.device is THIS_COMPUTER
+    actions = [action for action in picker.make_menu().actions() if not action.isSeparator()]
+    assert [action.text().split("  ")[0] for action in actions] == ["This computer", "web01", "web02"]
+    with qtbot.waitSignal(picker.chosen) as blocker:
+        actions[2].trigger()
+    assert blocker.args == [DEVICES[1]]
+    assert picker.accessibleName() == "Device: web02"
+
+
+def test_the_device_picker_sends_to_the_search_when_there_are_many(qtbot: QtBot, window: QWidget) -> None:
+    picker = DevicePicker(lambda: DEVICES)
+    put(window, picker)
+    menu = picker.make_menu()
+    last = menu.actions()[-1]
+    assert len([action for action in menu.actions() if not action.isSeparator()]) == MOST_SHOWN + 2
+    assert last.text() == "Find one of 40 devices…"
+    with qtbot.waitSignal(picker.find_asked):
+        last.trigger()
+
+
+def test_a_failure_says_what_to_do_and_copies_its_details(qtbot: QtBot, window: QWidget) -> None:
+    view = FailureView()
+    put(window, view)
+    view.show_failure(TargetUnreachable("web01 does not answer.", details="errno 113"), Button("Try again"))
+    assert view.fact.words == "web01 does not answer."
+    assert "cable" in view.hint.words
+    copy = next(button for button in view.findChildren(Button) if button.accessibleName() == "Copy")
+    copy.click()
+    assert QGuiApplication.clipboard().text().splitlines()[-1] == "errno 113"
+    view.show_failure(ZeroDivisionError("division by zero"))
+    assert view.fact.words == BUG
+    assert "division" not in view.details
+
+
+def test_the_strip_shows_progress_and_then_nothing(qtbot: QtBot, window: QWidget, tasks: TaskRunner) -> None:
+    strip, reported, gate = TaskStrip(), threading.Event(), threading.Event()
+    put(window, strip)
+    assert not strip.isVisible()
+
+    def work(context: TaskContext) -> None:
+        context.report("Reading the event log", 36, 41)
+        reported.set()
+        gate.wait(5)
+
+    task = tasks.start(work, lane="a")
+    strip.follow(task, "Begins")
+    assert strip.message.words == "Begins"
+    qtbot.waitUntil(lambda: strip.count.text() == "36 of 41")
+    assert strip.message.words == "Reading the event log"
+    assert strip.bar.share == pytest.approx(36 / 41)
+    gate.set()
+    qtbot.waitUntil(lambda: not strip.is_running)
+    assert not strip.isVisible()
+
+
+def test_the_strip_stops_a_task_and_says_what_stays(qtbot: QtBot, window: QWidget, tasks: TaskRunner) -> None:
+    strip = TaskStrip(stopped_words="Stopped. 2 changes stay.")
+    put(window, strip)
+    strip.follow(tasks.start(lambda context: context.sleep(30), lane="a"))
+    with qtbot.waitSignal(strip.ended):
+        strip.stop.click()
+        assert not strip.stop.isEnabled()
+    assert strip.note.isVisible()
+    assert strip.note.text() == "Stopped. 2 changes stay."
+
+
+def test_the_strip_tells_a_failure_with_help(qtbot: QtBot, window: QWidget, tasks: TaskRunner) -> None:
+    def fail(context: TaskContext) -> None:
+        raise TargetUnreachable("web01 does not answer.")
+
+    strip = TaskStrip(helpers=lambda error: [Button("Try again")])
+    put(window, strip)
+    strip.follow(tasks.start(fail, lane="a"))
+    qtbot.waitUntil(strip.failure.isVisible)
+    assert any(button.accessibleName() == "Try again" for button in strip.failure.findChildren(Button))
+    strip.follow(tasks.start(lambda context: None, lane="a"))
+    assert not strip.failure.isVisible()
+    with qtbot.waitSignal(strip.ended):
+        pass
+
+
+def test_the_strip_forgets_a_task_that_another_one_replaces(qtbot: QtBot, window: QWidget, tasks: TaskRunner) -> None:
+    strip, gate = TaskStrip(), threading.Event()
+    put(window, strip)
+    old = tasks.start(lambda context: gate.wait(5), lane="a")
+    strip.follow(old)
+    new = tasks.start(lambda context: context.sleep(30), lane="b")
+    strip.follow(new)
+    with qtbot.waitSignal(old.finished):
+        gate.set()
+    assert strip.is_running
+    with qtbot.waitSignal(strip.ended):
+        strip.cancel()
+
+
+def test_rows_and_columns_keep_free_what_they_are_told() -> None:
+    layout = row(Button("a"), 12, None, Button("b"), margins=(1, 2, 3, 4), spacing=6)
+    assert layout.count() == 4
+    assert layout.spacing() == 6
+    assert layout.contentsMargins().bottom() == 4
