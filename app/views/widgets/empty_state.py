@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.layout import CENTER, Aligned, column, row
 from app.views.widgets.text import WrappedLabel, label
@@ -15,8 +16,7 @@ class EmptyState(QWidget):
         self.fact = label(fact, "heading")
         self.help = WrappedLabel(help_text, tone="secondary")
         self.help.setAlignment(CENTER)
-        self.help.setMaximumWidth(460)
-        self.help.setMinimumWidth(300)
+        self.help.setFixedWidth(round(420 * theme().text_scale))
         self.setLayout(
             column(
                 None,

@@ -14,6 +14,8 @@ from app.views.widgets.text import WrappedLabel
 BUG = "Something in Satchel itself went wrong"
 BUG_HINT = "The rest still works. Copy the details into a report, so that it can be mended."
 
+MOST_LINES = 8  # of details; more are scrolled
+
 
 def describe(error: BaseException) -> tuple[str, str, str]:
     """What a person reads of a failure: the fact, the hint, the details."""
@@ -31,7 +33,6 @@ class FailureView(QFrame):
         self.hint = WrappedLabel(tone="secondary", selectable=True)
         self._details = QPlainTextEdit(readOnly=True)
         self._details.setAccessibleName("Technical details")
-        self._details.setMaximumHeight(132)
         style(self._details, role="details")
         copy = Button("Copy", "copy", Kind.GHOST, small=True)
         copy.clicked.connect(self._copy)
@@ -56,6 +57,8 @@ class FailureView(QFrame):
         self.hint.set_words(hint)
         self.hint.setVisible(bool(hint))
         self._details.setPlainText(details)
+        lines = min(details.count("\n") + 1, MOST_LINES)
+        self._details.setFixedHeight(self._details.fontMetrics().lineSpacing() * lines + 22)
         self._fold.setVisible(bool(details))
         clear(self._actions)
         for action in actions:

@@ -49,7 +49,7 @@ class FormRow(QWidget):
         field.setAccessibleName(name)
         self._hint = WrappedLabel(hint, "small", "tertiary")
         self._hint.setVisible(bool(hint))
-        self.problem = WrappedLabel("", "small", "problem")
+        self.problem = WrappedLabel("", "small", "problem", roomy=False)
         self._problem_line = panel(row(IconMark("circle-x", "problem.fg", 14), Grow(self.problem), spacing=6))
         self._problem_line.hide()
         self.setLayout(column(self.name, field, self._problem_line, self._hint, spacing=5))

@@ -1,10 +1,11 @@
 """A line that unfolds what lies under it."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import column, row
+from app.views.widgets.layout import Grow, column, row
+from app.views.widgets.painting import RIGHT
 from app.views.widgets.text import ElidedLabel
 
 
@@ -18,11 +19,10 @@ class Fold(QWidget):
         self._words = words
         self.button = Button(words, "chevron-right", Kind.FOLD)
         self.button.clicked.connect(self.toggle)
-        self._note: QLabel = ElidedLabel(note, "small", "tertiary")
+        self._note = ElidedLabel(note, "small", "tertiary")
+        self._note.setAlignment(RIGHT)
         self._content = content
-        self._head = row(self.button, None, spacing=8)
-        self._head.addWidget(self._note, 2)
-        self.setLayout(column(self._head, content, spacing=6))
+        self.setLayout(column(row(self.button, Grow(self._note), spacing=16), content, spacing=6))
         self._is_open = not is_open
         self.toggle()
 
@@ -33,8 +33,7 @@ class Fold(QWidget):
     def set_words(self, words: str, note: str = "") -> None:
         self._words = words
         self.button.set_words(words)
-        if isinstance(self._note, ElidedLabel):
-            self._note.set_words(note)
+        self._note.set_words(note)
 
     @Slot()
     def toggle(self) -> None:

@@ -22,7 +22,7 @@ class Notice(QFrame):
     ) -> None:
         super().__init__()
         self.fact = label(fact, "strong")
-        self.meaning = WrappedLabel(meaning, tone="secondary")
+        self.meaning = WrappedLabel(meaning, tone="secondary", roomy=tall)
         self.meaning.setVisible(bool(meaning))
         self._mark = IconMark(icon_name or VERDICT_ICONS[verdict], f"{verdict}.fg")
         if tall:

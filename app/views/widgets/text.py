@@ -4,7 +4,7 @@ import html
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.views.widgets.layout import style
 
@@ -32,7 +32,10 @@ def keycap(words: str) -> QLabel:
 
 
 class WrappedLabel(QLabel):
-    """Text over several roomy lines, always as high as its width needs (QLabel alone cuts it off in nested layouts)."""
+    """Text over several lines, always as high as its width needs (QLabel alone cuts it off in nested layouts).
+
+    `roomy` lines are for reading; the others stand beside one-line labels.
+    """
 
     def __init__(
         self,
@@ -41,14 +44,15 @@ class WrappedLabel(QLabel):
         tone: str = "primary",
         *,
         selectable: bool = False,
-        parent: QWidget | None = None,
+        roomy: bool = True,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         style(self, role=role, tone=tone)
         if selectable:
             self.setTextInteractionFlags(SELECTABLE)
+        self._line_height = 130 if roomy else 100
         self._words = ""
         self.set_words(words)
 
@@ -61,7 +65,7 @@ class WrappedLabel(QLabel):
         self._words = words
         self.setAccessibleName(words)
         inner = html.escape(words).replace("\n", "<br>")
-        self.setText(f'<div style="line-height:130%">{inner}</div>' if words else "")
+        self.setText(f'<div style="line-height:{self._line_height}%">{inner}</div>' if words else "")
         self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
