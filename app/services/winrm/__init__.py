@@ -1,0 +1,1 @@
+"""Windows devices behind WinRM. The only place of pywinrm, requests and urllib3; they load when first used."""

@@ -1,0 +1,37 @@
+"""How a script of any length and its standard input reach PowerShell: constant command line, two lines of base64.
+
+powershell.exe collects a redirected standard input, line by line, in `$input`. Base64 keeps it independent of code
+pages and line ends. The second line becomes what the script finds as `[Console]::In`.
+"""
+
+import base64
+
+PROGRAM = "powershell.exe"
+_BOOTSTRAP = """
+$ProgressPreference = 'SilentlyContinue'
+$satchelUtf8 = New-Object System.Text.UTF8Encoding $false
+try { [Console]::OutputEncoding = $satchelUtf8 } catch { }
+$OutputEncoding = $satchelUtf8
+$satchelLines = @($input)
+$satchelBytes = [Convert]::FromBase64String([string]$satchelLines[1])
+[Console]::SetIn((New-Object System.IO.StreamReader((New-Object System.IO.MemoryStream(,$satchelBytes)), $satchelUtf8)))
+$satchelScript = $satchelUtf8.GetString([Convert]::FromBase64String([string]$satchelLines[0]))
+Remove-Variable satchelLines, satchelBytes
+try { & ([ScriptBlock]::Create($satchelScript)) }
+catch { [Console]::Error.WriteLine([string]$_); exit 1 }
+exit 0
+"""
+ARGUMENTS = (
+    "-NoProfile",
+    "-NonInteractive",
+    "-ExecutionPolicy",
+    "Bypass",
+    "-EncodedCommand",
+    base64.b64encode(_BOOTSTRAP.encode("utf-16-le")).decode("ascii"),
+)
+"""About 2,500 characters, of the 8,191 that cmd.exe takes."""
+
+
+def standard_input(script: str, stdin: bytes) -> bytes:
+    """What the bootstrap reads."""
+    return base64.b64encode(script.encode()) + b"\r\n" + base64.b64encode(stdin) + b"\r\n"

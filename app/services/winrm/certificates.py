@@ -1,0 +1,127 @@
+"""The certificate of a WinRM service: fetched and judged before any credential is sent."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.errors import CertificateChanged, CertificateUnknown
+from app.services.winrm.link import Link
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+_RSA = bytes.fromhex("2a864886f70d010101")  # 1.2.840.113549.1.1.1, RFC 8017
+_CURVES = {
+    bytes.fromhex("2a8648ce3d030107"): "ECDSA P-256",  # 1.2.840.10045.3.1.7, RFC 5480
+    bytes.fromhex("2b81040022"): "ECDSA P-384",
+    bytes.fromhex("2b81040023"): "ECDSA P-521",
+}
+_CONTEXT_0 = 0xA0  # the tag of the version, which version 1 certificates leave out
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a service showed in its handshake."""
+
+    der: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.der).hexdigest()
+
+    @property
+    def fingerprint(self) -> str:
+        """For reading aloud: "SHA256:AB:CD:..."."""
+        digits = self.sha256.upper()
+        return "SHA256:" + ":".join(digits[i : i + 2] for i in range(0, len(digits), 2))
+
+    @property
+    def kind(self) -> str:
+        """The kind of its key: "RSA 2048", "ECDSA P-256", or "X.509"."""
+        try:
+            return _key_kind(self.der)
+        except (IndexError, ValueError):
+            return "X.509"
+
+
+def agree_on_certificate(link: Link, host: str, port: int, pin: str, trust_file: str | None) -> str:
+    """The SHA-256 (hex) that every further connection must show.
+
+    A pin alone decides where there is one; otherwise the system's store of authorities, or `trust_file` (PEM).
+    Raises CertificateUnknown, CertificateChanged, OSError (ssl.SSLError is one).
+    """
+    import ssl
+
+    certificate = _fetch(link, host, port, _open_minded_context())
+    expected = normalised(pin)
+    if expected:
+        if certificate.sha256 != expected:
+            raise CertificateChanged(
+                f"{host} shows another certificate than the one that was trusted. Nothing was sent.",
+                details=f"trusted: {expected}\nshown:   {certificate.sha256}",
+            )
+        return expected
+    try:
+        return _fetch(link, host, port, ssl.create_default_context(cafile=trust_file)).sha256
+    except ssl.SSLCertVerificationError as error:
+        raise CertificateUnknown(
+            f"Nobody that this computer trusts vouches for the certificate of {host} ({error.verify_message}).",
+            host=host,
+            port=port,
+            kind=certificate.kind,
+            fingerprint=certificate.fingerprint,
+            key=certificate.sha256,
+        ) from error
+
+
+def normalised(pin: str) -> str:
+    """A SHA-256 as people paste it ("SHA256:AB:CD", "ab cd") as plain hex digits."""
+    return pin.lower().removeprefix("sha256:").replace(":", "").replace(" ", "")
+
+
+def _open_minded_context() -> "SSLContext":
+    """Accepts any certificate: it is only looked at, nothing is sent over this connection."""
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _fetch(link: Link, host: str, port: int, context: "SSLContext") -> Certificate:
+    raw, twin = link.dial(host, port)
+    try:
+        with raw, context.wrap_socket(raw, server_hostname=host) as sock:
+            return Certificate(sock.getpeercert(binary_form=True) or b"")
+    finally:
+        link.forget(twin)
+
+
+def _key_kind(der: bytes) -> str:
+    # Certificate -> tbsCertificate -> subjectPublicKeyInfo, RFC 5280 section 4.1
+    fields = _parts(_parts(_parts(der)[0][1])[0][1])
+    key_info = fields[6 if fields[0][0] == _CONTEXT_0 else 5][1]
+    algorithm, key = _parts(key_info)[:2]
+    names = [value for _, value in _parts(algorithm[1])]
+    if names[0] == _RSA:
+        modulus = _parts(_parts(key[1][1:])[0][1])[0][1]
+        return f"RSA {int.from_bytes(modulus).bit_length()}"
+    return _CURVES[names[1]] if names[1:] and names[1] in _CURVES else "X.509"
+
+
+def _parts(data: bytes) -> list[tuple[int, bytes]]:
+    """The (tag, value) pairs of a DER sequence's content. Raises IndexError for what is cut short."""
+    found = []
+    at = 0
+    while at < len(data):
+        tag, length, at = data[at], data[at + 1], at + 2
+        if length & 0x80:
+            count = length & 0x7F
+            length = int.from_bytes(data[at : at + count])
+            at += count
+        if at + length > len(data):
+            raise ValueError("cut short")
+        found.append((tag, data[at : at + length]))
+        at += length
+    return found

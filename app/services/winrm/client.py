@@ -1,0 +1,140 @@
+"""One signed-in WinRM client with its shell on the device, used for one command after the other."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from app.domain.errors import AuthenticationFailed, TargetUnreachable
+from app.services.winrm import bootstrap
+from app.services.winrm.link import Entry, Link
+
+_HOLD = 10  # seconds that the device may take for anything else
+_POLL = 1  # seconds that the device may hold a Receive; Windows' smallest is half a second
+_PATIENCE = 20.0  # seconds without any answer, after which the link counts as dead
+_GRACE = 2.0  # seconds beyond the deadline for the answer that is on its way
+_CHUNK = 80_000  # bytes of input in one message: fits the 150 KiB envelope of old hosts after two encodings
+_IDLE = "PT1800S"  # a shell that we could not take away ends by itself
+
+
+class Client:
+    """Not for two threads at once, except `abandon` and the link's `cut`."""
+
+    def __init__(self, link: Link, entry: Entry) -> None:
+        from app.services.winrm.transport import LinkTransport, open_protocol
+
+        self.link = link
+        self._entry = entry
+        self._transport = LinkTransport(link, entry)
+        self._protocol = open_protocol(self._transport)
+        self._shell = ""
+
+    def open_shell(self) -> None:
+        """Sign in and make the shell. UTF-8 both ways."""
+        self._shell = self._protocol.open_shell(codepage=65001, idle_timeout=_IDLE)
+
+    def start(self, script: str, stdin: bytes, deadline: float) -> str:
+        """Start `script`, give it its input, and return the command's id. `deadline` as in `answers`."""
+        protocol = self._protocol
+        protocol.operation_timeout_sec = _HOLD
+        self._wait_until(deadline)
+        command: str = protocol.run_command(
+            self._shell, bootstrap.PROGRAM, bootstrap.ARGUMENTS, console_mode_stdin=False
+        )
+        data = bootstrap.standard_input(script, stdin)
+        for at in range(0, len(data), _CHUNK):
+            piece = data[at : at + _CHUNK]
+            self._wait_until(deadline)
+            protocol.send_command_input(self._shell, command, piece, end=at + _CHUNK >= len(data))
+        return command
+
+    def answers(self, command: str, deadline: float) -> Iterator[tuple[bytes, bytes, int | None]]:
+        """(output, errors, exit code when it has ended) as they come; (b"", b"", None) at least every second or so.
+
+        `deadline` is on the monotonic clock; an answer that is still out then raises requests' ReadTimeout.
+        """
+        from winrm.exceptions import WinRMOperationTimeoutError
+
+        self._protocol.operation_timeout_sec = _POLL
+        ended = False
+        while not ended:
+            self._wait_until(deadline)
+            try:
+                output, errors, code, ended = self._protocol.get_command_output_raw(self._shell, command)
+            except WinRMOperationTimeoutError:
+                yield b"", b"", None
+            else:
+                yield output, errors, _signed(code) if ended else None
+
+    def _wait_until(self, deadline: float) -> None:
+        self._transport.give_up_after(min(_PATIENCE, max(deadline - time.monotonic(), 0) + _GRACE))
+
+    def finish(self, command: str) -> None:
+        """Let the device forget a command that has ended."""
+        self._transport.give_up_after(_PATIENCE)
+        self._protocol.cleanup_command(self._shell, command)
+
+    def close(self) -> None:
+        """Take the shell away and close the connection."""
+        try:
+            if self._shell:
+                self._transport.give_up_after(2)
+                self._protocol.close_shell(self._shell, close_session=False)
+        except Exception:  # noqa: S110 - the device forgets an idle shell by itself
+            pass
+        finally:
+            self._drop()
+
+    def abandon(self) -> threading.Thread:
+        """Cut the connection at once, and end the shell with what runs in it over a new one, in the background."""
+        self.link.cut()
+        self._drop()
+        thread = threading.Thread(target=self._bury, name="winrm-bury", daemon=True)
+        thread.start()
+        return thread
+
+    def _bury(self) -> None:
+        again = Client(Link(), self._entry)
+        again._shell = self._shell
+        again.close()
+
+    def _drop(self) -> None:
+        with contextlib.suppress(OSError):
+            self._transport.close_session()
+
+
+def choose_method(link: Link, endpoint: str, host: str, pin: str) -> str:
+    """Ask the service, without a credential, how it lets people in: "ntlm" or "basic".
+
+    Raises TargetUnreachable where it is no WinRM service, AuthenticationFailed where it offers nothing that is safe.
+    """
+    from app.services.winrm.transport import open_session
+
+    with open_session(link, pin) as session:
+        answer = session.post(endpoint, timeout=(10, 10), allow_redirects=False)
+    offered = answer.headers.get("WWW-Authenticate", "").lower()
+    if answer.status_code != 401 or not offered:
+        raise TargetUnreachable(
+            f"{host} answers, but not as a WinRM service (HTTP {answer.status_code}).",
+            hint="Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS).",
+        )
+    if "negotiate" in offered or "ntlm" in offered:
+        return "ntlm"
+    if "basic" not in offered:
+        raise AuthenticationFailed(
+            f"{host} offers no way of signing in that Satchel has ({offered}).",
+            hint="Allow Negotiate on the device: Set-Item WSMan:\\localhost\\Service\\Auth\\Negotiate $true",
+        )
+    if endpoint.startswith("http:"):
+        raise AuthenticationFailed(
+            f"{host} offers only Basic over HTTP, which would send the password readable. Nothing was sent.",
+            hint="Use winrms:// (HTTPS), or allow Negotiate on the device.",
+        )
+    return "basic"
+
+
+def _signed(code: Any) -> int:
+    """WinRM gives exit codes as unsigned 32 bits or signed; people know -1073741510 and the like as signed."""
+    value = int(code)
+    return value - 2**32 if value >= 2**31 else value

@@ -1,0 +1,138 @@
+"""The one place where the errors of pywinrm, requests and the network become ours."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from xml.etree.ElementTree import ParseError
+
+from app.domain.errors import AppError, AuthenticationFailed, CommandFailed, ConnectionLost, TargetUnreachable
+from app.domain.task import Cancelled, TaskContext
+
+_ACCESS_DENIED = 5  # the WSManFault codes are Windows error numbers, winerror.h and wsmerror.h
+_ABORTED = 995
+_SHELL_GONE = 2150858843
+_REFUSED_HINT = "On the device, run `winrm quickconfig` as administrator, and check the port and its firewall."
+_NOT_WINRM_HINT = "Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS)."
+_DENIED_HINT = (
+    "The user must be an administrator or in Remote Management Users. A local administrator other than the built-in "
+    "one also needs LocalAccountTokenFilterPolicy = 1 on the device."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Whom a message is about."""
+
+    host: str
+    port: int
+
+
+@contextmanager
+def own_errors(peer: Peer, task: TaskContext, *, opening: bool) -> Iterator[None]:
+    """Raise Cancelled for whatever a cancel has broken, and an AppError for whatever else goes wrong on the way.
+
+    `opening` tells a device that cannot be reached from a link that died in the middle.
+    """
+    try:
+        yield
+    except (AppError, Cancelled):
+        raise
+    except Exception as error:
+        if task.cancelled:
+            raise Cancelled from error
+        translated = _http_error(peer, error) or _network_error(peer, error, opening) or _nonsense(peer, error, opening)
+        if translated is None:
+            raise
+        raise translated from error
+
+
+def _http_error(peer: Peer, error: Exception) -> AppError | None:
+    from winrm.exceptions import AuthenticationError, WinRMTransportError, WSManFaultError
+
+    if isinstance(error, AuthenticationError):
+        return AuthenticationFailed(f"{peer.host} refused the user name or the password.")
+    if isinstance(error, WSManFaultError):
+        return _fault(peer, error.wsman_fault_code, str(error.reason))
+    if not isinstance(error, WinRMTransportError):
+        return None
+    details = str(error.response_text)[:2000]
+    match error.code:
+        case 403:
+            return AuthenticationFailed(
+                f"{peer.host} does not allow this user to use WinRM.", hint=_DENIED_HINT, details=details
+            )
+        case code if code >= 500:
+            return CommandFailed(
+                f"The WinRM service of {peer.host} answered with an internal error (HTTP {code}).",
+                hint="Restart the service Windows Remote Management on the device, or try again.",
+                details=details,
+            )
+        case code:
+            return TargetUnreachable(
+                f"{peer.host} answers on port {peer.port}, but not as a WinRM service (HTTP {code}).",
+                hint=_NOT_WINRM_HINT,
+                details=details,
+            )
+
+
+def _fault(peer: Peer, code: int | None, reason: str) -> AppError:
+    if code == _ACCESS_DENIED:
+        return AuthenticationFailed(f"{peer.host} denied the access.", hint=_DENIED_HINT, details=reason)
+    if code in (_ABORTED, _SHELL_GONE):
+        return ConnectionLost(f"{peer.host} ended the session while a command was running.", details=reason)
+    return CommandFailed(f"{peer.host} could not carry out the request: {reason.strip()}", details=f"WSManFault {code}")
+
+
+def _network_error(peer: Peer, error: Exception, opening: bool) -> AppError | None:
+    """requests and urllib3 wrap the cause up to four times; what tells people something is the innermost."""
+    causes = list(_chain(error))
+    timed_out = any("Timeout" in type(cause).__name__ for cause in causes)
+    for cause in causes:
+        if isinstance(cause, socket.gaierror):
+            return TargetUnreachable(f"The name {peer.host} cannot be found.", hint="Check the spelling and the DNS.")
+        if isinstance(cause, ConnectionRefusedError):
+            return TargetUnreachable(f"{peer.host} refuses connections on port {peer.port}.", hint=_REFUSED_HINT)
+        if isinstance(cause, ssl.SSLError) and opening:
+            return TargetUnreachable(
+                f"{peer.host} answers on port {peer.port}, but not with HTTPS.",
+                hint=_NOT_WINRM_HINT,
+                details=str(cause),
+            )
+    if not any(isinstance(cause, OSError) for cause in causes):  # every error of requests is an OSError
+        return None
+    if opening:
+        how = "does not answer" if timed_out else "cannot be reached or ended the connection"
+        return TargetUnreachable(f"{peer.host} {how} on port {peer.port}.", details=str(causes[-1]))
+    how = "does not answer any more" if timed_out else "ended the connection"
+    return ConnectionLost(f"{peer.host} {how}.", details=str(causes[-1]))
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """`error` and what caused it, by every way in which these libraries remember a cause."""
+    seen: set[int] = set()
+    ahead: list[object] = [error]
+    while ahead:
+        cause = ahead.pop(0)
+        if isinstance(cause, BaseException) and id(cause) not in seen:
+            seen.add(id(cause))
+            yield cause
+            ahead += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
+
+
+def _nonsense(peer: Peer, error: Exception, opening: bool) -> AppError | None:
+    """An answer that pywinrm could not read ends in one of these."""
+    from spnego.exceptions import SpnegoError
+    from winrm.exceptions import WinRMError
+
+    unread = (ParseError, ValueError, LookupError, StopIteration, AssertionError, AttributeError, TypeError)
+    if not isinstance(error, (*unread, WinRMError, SpnegoError)) and type(error).__module__ != "struct":
+        return None
+    if opening:
+        return TargetUnreachable(
+            f"{peer.host} answers on port {peer.port}, but not as a WinRM service.",
+            hint=_NOT_WINRM_HINT,
+            details=repr(error),
+        )
+    return ConnectionLost(f"{peer.host} sent an answer that is not WinRM.", details=repr(error))

@@ -1,0 +1,102 @@
+"""The network connections of one WinRM client, which any thread can cut at once."""
+
+import contextlib
+import select
+import socket
+import threading
+import time
+from dataclasses import dataclass
+
+from app.domain.credentials import Credential
+
+CONNECT_TIMEOUT = 10.0
+"""Seconds until a device that does not answer counts as unreachable."""
+
+_STEP = 0.1  # seconds between two looks at whether somebody has cut the link
+
+
+class ContextLost(Exception):
+    """The connection that carried the encryption is gone. Nothing was sent: a new one may be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where and how to sign in."""
+
+    endpoint: str  # URL
+    method: str  # "ntlm" or "basic"
+    credential: Credential
+    pin: str  # SHA-256 of the certificate, hex; "" without TLS
+
+
+class Link:
+    """Opens the sockets of one client and keeps a twin of each, because TLS takes the original away.
+
+    A cut frees every thread that waits on one of them.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._twins: set[socket.socket] = set()
+        self._cut = False
+        self.sealed = False  # True: encryption is bound to the present connection, a second one would be useless
+
+    def dial(self, host: str, port: int, timeout: float = CONNECT_TIMEOUT) -> tuple[socket.socket, socket.socket]:
+        """A connected socket and its twin, to be given to `forget`. Raises OSError, and ContextLost when sealed."""
+        if self.sealed:
+            raise ContextLost
+        deadline = time.monotonic() + timeout
+        failure: OSError | None = None
+        for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            sock = socket.socket(family, kind, protocol)
+            try:
+                self._connect(sock, address, deadline)
+                sock.settimeout(timeout)
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return sock, self._keep(sock)
+            except OSError as error:
+                sock.close()
+                failure = error
+        raise failure or OSError("the name has no address")
+
+    def _connect(self, sock: socket.socket, address: tuple[object, ...], deadline: float) -> None:
+        sock.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            sock.connect(address)
+        while not self._cut:
+            # Windows reports a refused connection in the third list, the others in the second.
+            _, writable, broken = select.select([], [sock], [sock], _STEP)
+            if writable or broken:
+                if code := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                    raise OSError(code, "connect")
+                return
+            if time.monotonic() > deadline:
+                raise TimeoutError("connect")
+        raise ConnectionAbortedError("the link was cut")
+
+    def _keep(self, sock: socket.socket) -> socket.socket:
+        twin = sock.dup()
+        with self._lock:
+            self._twins.add(twin)
+            late = self._cut
+        if late:
+            _shut(twin)
+        return twin
+
+    def forget(self, twin: socket.socket) -> None:
+        """Let go of a twin, after its socket was closed."""
+        with self._lock:
+            self._twins.discard(twin)
+            twin.close()
+
+    def cut(self) -> None:
+        """End every connection and let no new one be made. At once, from any thread."""
+        with self._lock:
+            self._cut = True
+            for twin in self._twins:
+                _shut(twin)
+
+
+def _shut(sock: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it may be closed already
+        sock.shutdown(socket.SHUT_RDWR)

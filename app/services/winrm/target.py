@@ -1,0 +1,200 @@
+"""A Windows device behind WinRM, as a `Target`."""
+
+import codecs
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+
+from app.domain.credentials import Credential
+from app.domain.devices import Device, Transport
+from app.domain.errors import AuthenticationFailed, CommandTimedOut, ConnectionLost, OutputTooLarge
+from app.domain.target import MAX_OUTPUT, CommandResult, OnOutput, Os, Stream
+from app.domain.task import TaskContext
+from app.services.winrm.client import Client, choose_method
+from app.services.winrm.clixml import ErrorText
+from app.services.winrm.failures import Peer, own_errors
+from app.services.winrm.link import Entry, Link
+
+_WAIT = 0.1  # seconds between two looks at a cancel while another command uses the connection
+_BURIAL = 2.0  # seconds that closing waits for shells that are being ended
+
+
+def connect(
+    device: Device, credential: Credential, task: TaskContext, *, pin: str = "", trust_file: str | None = None
+) -> "WinrmTarget":
+    """Sign in. `pin` (or the device's) is the SHA-256 of the one certificate to accept.
+
+    Without one, the system's authorities vouch for the certificate, or those in `trust_file` (PEM).
+    Raises CertificateUnknown and CertificateChanged before any credential is sent, AuthenticationFailed,
+    TargetUnreachable, ConnectionLost, CommandFailed, and Cancelled within a second.
+    """
+    user = credential.user or device.user
+    if not user or not credential.password:
+        raise AuthenticationFailed("WinRM needs a user name and a password.", hint="Choose a credential of the vault.")
+    credential = Credential(user=user, password=credential.password)
+    peer = Peer(device.host, device.effective_port)
+    link = Link()
+    with task.on_cancel(link.cut), own_errors(peer, task, opening=True):
+        entry = _agree(device, credential, link, pin or device.pin, trust_file)
+    target = WinrmTarget(device.name or device.address, peer, entry)
+    try:
+        target.sign_in(task)
+    except BaseException:
+        target.close()
+        raise
+    return target
+
+
+def _agree(device: Device, credential: Credential, link: Link, pin: str, trust_file: str | None) -> Entry:
+    """Find out how to sign in; no credential is sent."""
+    host, port = device.host, device.effective_port
+    secure = device.transport is Transport.WINRMS
+    endpoint = f"{'https' if secure else 'http'}://{f'[{host}]' if ':' in host else host}:{port}/wsman"
+    if secure:
+        from app.services.winrm.certificates import agree_on_certificate
+
+        pin = agree_on_certificate(link, host, port, pin, trust_file)
+    else:
+        pin = ""
+    return Entry(endpoint, choose_method(link, endpoint, host, pin), credential, pin)
+
+
+class WinrmTarget:
+    """Runs PowerShell scripts, one at a time. After a failure the next script gets a new session."""
+
+    os = Os.WINDOWS
+
+    def __init__(self, name: str, peer: Peer, entry: Entry) -> None:
+        self.name = name
+        self._peer = peer
+        self._entry = entry
+        self._client: Client | None = None
+        self._busy = threading.Lock()
+        self._closed = False
+        self._burials: list[threading.Thread] = []
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether there is a session, as far as anyone has noticed."""
+        return self._client is not None and not self._closed
+
+    def sign_in(self, task: TaskContext) -> None:
+        """Open the session, if there is none."""
+        with self._turn(task):
+            self._session(task)
+
+    def run(
+        self,
+        script: str,
+        task: TaskContext,
+        *,
+        timeout: float = 60,
+        stdin: bytes = b"",
+        on_output: OnOutput | None = None,
+    ) -> CommandResult:
+        """See `Target.run`. A command whose fate is not known is never sent again."""
+        deadline = time.monotonic() + timeout
+        with self._turn(task):
+            client = self._session(task)
+            try:
+                with task.on_cancel(client.link.cut):
+                    return _Run(client, self._peer, task, on_output).to_its_end(script, stdin, deadline, timeout)
+            except BaseException:
+                self._client = None
+                self._burials.append(client.abandon())
+                raise
+
+    def close(self) -> None:
+        """See `Target.close`."""
+        self._closed = True
+        client = self._client
+        if client and not self._busy.acquire(timeout=_WAIT):
+            client.link.cut()  # frees the thread that runs a command; it ends the shell
+        elif client:
+            self._client = None
+            client.close()
+            self._busy.release()
+        for burial in self._burials:
+            burial.join(_BURIAL)
+
+    @contextlib.contextmanager
+    def _turn(self, task: TaskContext) -> Iterator[None]:
+        task.check()
+        while not self._busy.acquire(timeout=_WAIT):
+            task.check()
+        try:
+            yield
+        finally:
+            self._busy.release()
+
+    def _session(self, task: TaskContext) -> Client:
+        if self._client is None:
+            link = Link()
+            with task.on_cancel(link.cut), own_errors(self._peer, task, opening=True):
+                client = Client(link, self._entry)
+                try:
+                    client.open_shell()
+                except BaseException:
+                    client.close()
+                    raise
+            self._client = client
+        return self._client
+
+
+class _Run:
+    """One command: collects what it writes."""
+
+    def __init__(self, client: Client, peer: Peer, task: TaskContext, on_output: OnOutput | None) -> None:
+        self._client = client
+        self._peer = peer
+        self._task = task
+        self._on_output = on_output
+        self._bytes = {Stream.OUTPUT: 0, Stream.ERRORS: 0}
+        self._texts: dict[Stream, list[str]] = {Stream.OUTPUT: [], Stream.ERRORS: []}
+        self._decoders = {stream: codecs.getincrementaldecoder("utf-8")("replace") for stream in Stream}
+        self._error_text = ErrorText()
+
+    def to_its_end(self, script: str, stdin: bytes, deadline: float, timeout: float) -> CommandResult:
+        with self._own_errors(deadline, timeout):
+            command = self._client.start(script, stdin, deadline)
+        answers = self._client.answers(command, deadline)
+        code = None
+        while code is None:
+            with self._own_errors(deadline, timeout):
+                output, errors, code = next(answers)
+            self._take(Stream.OUTPUT, output, code is not None)
+            self._take(Stream.ERRORS, errors, code is not None)
+            self._task.check()
+            if code is None and time.monotonic() > deadline:
+                raise _too_late(timeout)
+        with self._own_errors(deadline, timeout):
+            self._client.finish(command)
+        return CommandResult(code, *("".join(texts) for texts in self._texts.values()))
+
+    @contextlib.contextmanager
+    def _own_errors(self, deadline: float, timeout: float) -> Iterator[None]:
+        """Not around the caller's `on_output`: what it raises is not the network's."""
+        try:
+            with own_errors(self._peer, self._task, opening=False):
+                yield
+        except ConnectionLost as error:
+            if time.monotonic() > deadline:
+                raise _too_late(timeout) from error
+            raise
+
+    def _take(self, stream: Stream, data: bytes, is_last: bool) -> None:
+        self._bytes[stream] += len(data)
+        if self._bytes[stream] > MAX_OUTPUT:
+            raise OutputTooLarge(f"The command wrote more than {MAX_OUTPUT // 2**20} MB and was stopped.")
+        text = self._decoders[stream].decode(data, is_last)
+        if stream is Stream.ERRORS:
+            text = self._error_text.feed(text) + (self._error_text.end() if is_last else "")
+        if text:
+            self._texts[stream].append(text)
+            if self._on_output:
+                self._on_output(stream, text)
+
+
+def _too_late(timeout: float) -> CommandTimedOut:
+    return CommandTimedOut(f"The command did not end within {timeout:g} s and was stopped.")

@@ -1,0 +1,182 @@
+"""Commands of the simulated Windows: what a script reads and writes, and a few statements that are acted out."""
+
+import base64
+import re
+import threading
+from collections.abc import Callable
+
+ABORTED = -1073741510  # STATUS_CONTROL_C_EXIT
+_STATEMENTS: dict[str, Callable[["Run", re.Match[str]], int | None]] = {}
+
+
+class Output:
+    """What a command has written and nobody has fetched yet."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._pieces: list[tuple[str, bytes]] = []
+        self._code: int | None = None
+
+    def put(self, stream: str, data: bytes) -> None:
+        with self._changed:
+            self._pieces.append((stream, data))
+            self._changed.notify_all()
+
+    def finish(self, code: int) -> None:
+        with self._changed:
+            self._code = code if self._code is None else self._code
+            self._changed.notify_all()
+
+    def take(self, timeout: float, limit: int) -> tuple[list[tuple[str, bytes]], int | None] | None:
+        """Pieces of at most `limit` bytes and the exit code with the last; None when nothing came in time."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._pieces or self._code is not None, timeout):
+                return None
+            taken: list[tuple[str, bytes]] = []
+            while self._pieces and limit > 0:
+                stream, data = self._pieces.pop(0)
+                if len(data) > limit:
+                    self._pieces.insert(0, (stream, data[limit:]))
+                    data = data[:limit]
+                limit -= len(data)
+                taken.append((stream, data))
+            return taken, None if self._pieces else self._code
+
+
+class Run:
+    """One script that runs: what a behaviour sees of it."""
+
+    def __init__(self, script: str, stdin: bytes, output: Output) -> None:
+        self.script = script
+        self.stdin = stdin
+        self.ended = threading.Event()
+        self._output = output
+
+    def write(self, text: str | bytes) -> None:
+        self._output.put("stdout", text.encode() if isinstance(text, str) else text)
+
+    def write_native_error(self, text: str) -> None:
+        """As `[Console]::Error` and native programs do: plain."""
+        self._output.put("stderr", text.encode())
+
+    def write_error(self, text: str) -> None:
+        """As `Write-Error` does where standard error is redirected: CLIXML."""
+        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        lines = "".join(f'<S S="Error">{line}_x000D__x000A_</S>' for line in escaped.splitlines())
+        progress = '<Obj S="progress" RefId="0"><MS><S N="Activity">Preparing modules</S></MS></Obj>'
+        namespace = "http://schemas.microsoft.com/powershell/2004/04"
+        xml = f'#< CLIXML\r\n<Objs Version="1.1.0.1" xmlns="{namespace}">{progress}{lines}</Objs>'
+        self._output.put("stderr", xml.encode())
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the time passed without the client ending the command."""
+        return not self.ended.wait(seconds)
+
+
+type Behaviour = Callable[[Run], int]
+
+
+class Command:
+    """A started powershell.exe: collects its standard input, then runs the script in a thread."""
+
+    def __init__(self, line: str, behaviour_for: Callable[[str], Behaviour]) -> None:
+        self.output = Output()
+        self._behaviour_for = behaviour_for
+        self._stdin = b""
+        self._run: Run | None = None
+        encoded = re.search(r"-EncodedCommand ([A-Za-z0-9+/=]+)", line)
+        bootstrap = base64.b64decode(encoded[1]).decode("utf-16-le") if encoded else ""
+        if not line.startswith("powershell.exe ") or "@($input)" not in bootstrap:
+            name = line.split(" ", 1)[0]
+            self.output.put("stderr", f"'{name}' is not recognized as an internal or external command.\r\n".encode())
+            self.output.finish(1)
+
+    def send(self, data: bytes, is_end: bool) -> None:
+        self._stdin += data
+        if is_end:
+            script, stdin = (base64.b64decode(line) for line in self._stdin.split(b"\r\n")[:2])
+            self._run = Run(script.decode(), stdin, self.output)
+            threading.Thread(target=self._act, args=(self._run,), daemon=True).start()
+
+    def _act(self, run: Run) -> None:
+        code = self._behaviour_for(run.script)(run)
+        self.output.finish(ABORTED if run.ended.is_set() else code)
+
+    def end(self) -> None:
+        if self._run:
+            self._run.ended.set()
+        self.output.finish(ABORTED)
+
+
+def act_out(run: Run) -> int:
+    """The statements that the tests use, one a line. Anything else is an error, so that no test passes by chance."""
+    for line in run.script.splitlines():
+        statement = line.strip()
+        if not statement or statement.startswith("#"):
+            continue
+        for pattern, act in _STATEMENTS.items():
+            if found := re.fullmatch(pattern, statement):
+                code = act(run, found)
+                break
+        else:
+            run.write_error(f"The simulated PowerShell does not know: {statement}")
+            return 1
+        if code is not None:
+            return code
+        if run.ended.is_set():
+            return ABORTED
+    return 0
+
+
+def _statement(pattern: str) -> Callable[[Callable[[Run, re.Match[str]], int | None]], None]:
+    def register(act: Callable[[Run, re.Match[str]], int | None]) -> None:
+        _STATEMENTS[pattern] = act
+
+    return register
+
+
+def _quoted(text: str) -> str:
+    return text.replace("''", "'")
+
+
+@_statement(r"exit (-?\d+)")
+def _exit(run: Run, found: re.Match[str]) -> int:
+    return int(found[1])
+
+
+@_statement(r"Start-Sleep(?: -Seconds)? ([\d.]+)")
+def _sleep(run: Run, found: re.Match[str]) -> None:
+    run.wait(float(found[1]))
+
+
+@_statement(r"(?:Write-Output )?'((?:[^']|'')*)'")
+def _write_line(run: Run, found: re.Match[str]) -> None:
+    run.write(_quoted(found[1]) + "\r\n")
+
+
+@_statement(r"\[Console\]::Out\.Write\('((?:[^']|'')*)'\)")
+def _write(run: Run, found: re.Match[str]) -> None:
+    run.write(_quoted(found[1]))
+
+
+@_statement(r"\[Console\]::Error\.Write\('((?:[^']|'')*)'\)")
+def _write_native_error(run: Run, found: re.Match[str]) -> None:
+    run.write_native_error(_quoted(found[1]))
+
+
+@_statement(r"Write-Error '((?:[^']|'')*)'")
+def _write_error(run: Run, found: re.Match[str]) -> None:
+    run.write_error(_quoted(found[1]))
+
+
+@_statement(r"\[Console\]::Out\.Write\('(.)' \* (\d+)\)")
+def _write_many(run: Run, found: re.Match[str]) -> None:
+    left, piece = int(found[2]), found[1].encode() * 65536
+    while left > 0 and not run.ended.is_set():
+        run.write(piece[:left])
+        left -= len(piece)
+
+
+@_statement(r"\[Console\]::Out\.Write\(\[Console\]::In\.ReadToEnd\(\)\)")
+def _echo(run: Run, found: re.Match[str]) -> None:
+    run.write(run.stdin)

@@ -1,0 +1,195 @@
+"""The simulated Windows device: starts and stops its service, and says what scripts answer."""
+
+import contextlib
+import hashlib
+import http.server
+import os
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+from tests.servers.simulated_windows.certificate import make_certificate
+from tests.servers.simulated_windows.connection import Connection
+from tests.servers.simulated_windows.failures import Failure
+from tests.servers.simulated_windows.powershell import Behaviour, Run, act_out
+from tests.servers.simulated_windows.wsman import WsMan
+
+USER = "technician"
+PASSWORD = "Grüße & <b> 47"  # what the simulated device accepts
+_NTLM_FILE = "NTLM_USER_FILE"  # where pyspnego's server side looks for users
+
+
+class SimulatedWindows:
+    """A context manager: serves on loopback while it is open.
+
+    `ntlm`, `basic`: what it offers. Basic over HTTP is off unless `basic_over_http`.
+    """
+
+    def __init__(self, folder: Path, *, ntlm: bool = True, basic: bool = True, basic_over_http: bool = False) -> None:
+        self.users = {USER: PASSWORD}
+        self.ntlm, self.basic, self.basic_over_http = ntlm, basic, basic_over_http
+        self.credentials_seen: list[str] = []  # every Authorization header
+        self.actions: list[str] = []  # "Create", "Receive", ... in order
+        self.stopping = threading.Event()
+        self.wsman = WsMan(self._behaviour_for)
+        self._behaviours: list[tuple[Callable[[str], bool], Behaviour]] = []
+        self._failures: list[tuple[str, Failure]] = []
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.certificate_file, key_file = make_certificate(folder)
+        self.http = HttpService(self, None, None)
+        self.https = HttpService(self, self.certificate_file, key_file)
+
+    @property
+    def command_lines(self) -> list[str]:
+        """Every command line that a client has started."""
+        return self.wsman.command_lines
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the certificate, hex."""
+        return self.https.fingerprint
+
+    def answer(
+        self,
+        script: str | Callable[[str], bool],
+        output: str = "",
+        errors: str = "",
+        exit_code: int = 0,
+        delay: float = 0,
+    ) -> None:
+        """What a script answers that contains `script`, or for which it is true. The last registered comes first."""
+
+        def behave(run: Run) -> int:
+            run.wait(delay)
+            run.write(output)
+            if errors:
+                run.write_error(errors)
+            return exit_code
+
+        self.perform(script, behave)
+
+    def perform(self, script: str | Callable[[str], bool], behaviour: Behaviour) -> None:
+        """The same with a function that reads and writes as it likes and returns the exit code."""
+        matches = script if callable(script) else lambda text: script in text
+        self._behaviours.insert(0, (matches, behaviour))
+
+    def fail(self, action: str, failure: Failure) -> None:
+        """Let the next request with this WS-Man action go wrong; "connection" is the next of any kind."""
+        self._failures.append((action, failure))
+
+    def failure_for(self, action: str) -> Failure | None:
+        for found in self._failures:
+            if found[0] == action:
+                self._failures.remove(found)
+                return found[1]
+        return None
+
+    def renew_certificate(self) -> None:
+        """From the next connection on, the service shows another certificate."""
+        self.https.use(*make_certificate(self._folder, "renewed"))
+
+    def close_idle_connections(self) -> None:
+        """As http.sys does after two minutes."""
+        self.http.cut_all()
+        self.https.cut_all()
+
+    def stop(self) -> None:
+        """Nothing listens any more, and every connection ends."""
+        self.stopping.set()
+        self.wsman.end_everything()
+        self.http.stop()
+        self.https.stop()
+
+    def _behaviour_for(self, script: str) -> Behaviour:
+        return next((behaviour for matches, behaviour in self._behaviours if matches(script)), act_out)
+
+    def __enter__(self) -> Self:
+        ntlm_file = self._folder / "ntlm-users"
+        ntlm_file.touch(0o600)
+        ntlm_file.write_text("".join(f":{user}:{password}\n" for user, password in self.users.items()), "utf-8")
+        self._environment = os.environ.get(_NTLM_FILE)
+        os.environ[_NTLM_FILE] = str(ntlm_file)
+        self.http.start()
+        self.https.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        if self._environment is None:
+            del os.environ[_NTLM_FILE]
+        else:
+            os.environ[_NTLM_FILE] = self._environment
+
+
+class HttpService(http.server.ThreadingHTTPServer):
+    """One port. Remembers its connections so that they can be cut."""
+
+    daemon_threads, request_queue_size, block_on_close = True, 64, False
+
+    def __init__(self, windows: SimulatedWindows, certificate: Path | None, key: Path | None) -> None:
+        super().__init__(("127.0.0.1", 0), Connection)
+        self.windows = windows
+        self.certificate_digest = b""
+        self._tls: ssl.SSLContext | None = None
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
+        if certificate and key:
+            self.use(certificate, key)
+
+    @property
+    def tls(self) -> bool:
+        return self._tls is not None
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    @property
+    def fingerprint(self) -> str:
+        return self.certificate_digest.hex()
+
+    def use(self, certificate: Path, key: Path) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        self.certificate_digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate.read_text("ascii"))).digest()
+        self._tls = context
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        if self._thread.is_alive():
+            self.shutdown()
+            self._thread.join()
+        self.server_close()
+        self.cut_all()
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        sock, address = super().get_request()
+        if self._tls:
+            sock = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        with self._lock:
+            self._open.add(sock)
+        return sock, address
+
+    def shutdown_request(self, request: socket.socket) -> None:  # type: ignore[override]
+        with self._lock:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away, or refuses the certificate, is no news."""
+
+    def cut(self, sock: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def cut_all(self) -> None:
+        with self._lock:
+            for sock in self._open:
+                self.cut(sock)
