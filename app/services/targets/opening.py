@@ -1,0 +1,126 @@
+"""From a device of the book to something that can be asked. Loads SSH and WinRM when they are needed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.domain.credentials import Credential
+from app.domain.devices import Device, Transport
+from app.domain.errors import TargetError
+from app.domain.sessions import CommandConsole, Shell
+from app.domain.target import Target
+from app.domain.task import TaskContext
+from app.services.ssh.host_keys import HostKeys
+from app.services.targets.local import LocalTarget
+
+if TYPE_CHECKING:
+    from app.services.ssh.connection import SshConnection
+    from app.services.ssh.target import SshTarget
+    from app.services.winrm.target import WinrmTarget
+
+
+class Connections:
+    """Keeps one live connection for each device and opens it again when it has died. Safe to use from any thread."""
+
+    def __init__(self, host_keys: HostKeys, credentials: Callable[[Device], Credential]) -> None:
+        self._host_keys = host_keys
+        self._credentials = credentials
+        self._lock = threading.Lock()
+        self._opening: dict[Device, threading.Lock] = {}
+        self._ssh: dict[Device, tuple[SshConnection, SshTarget]] = {}
+        self._winrm: dict[Device, WinrmTarget] = {}
+
+    def target(self, device: Device, task: TaskContext) -> Target:
+        """Raises what opening a connection raises: TargetError with its kinds, VaultLocked, Cancelled."""
+        if device.transport is Transport.LOCAL:
+            return LocalTarget()
+        if device.transport is Transport.SSH:
+            target = self._ssh_session(device, task)[1]
+            target.find_os(task)
+            return target
+        return self._winrm_target(device, task)
+
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Shell:
+        """A terminal session. Raises as `target`; TargetError for a device that has none."""
+        if device.transport is not Transport.SSH:
+            raise TargetError(
+                f"{device.name} has no terminal over {device.transport.value}.",
+                hint="Open a console instead, or add the device with SSH.",
+            )
+        from app.services.ssh.shell import open_shell
+
+        return open_shell(self._ssh_session(device, task)[0], columns, rows, task)
+
+    def console(self, device: Device, task: TaskContext) -> CommandConsole:
+        """A console that runs one command at a time. Raises as `target`."""
+        if device.transport not in (Transport.WINRM, Transport.WINRMS):
+            raise TargetError(f"{device.name} has no PowerShell console.", hint="Open a terminal session instead.")
+        from app.services.winrm.console import open_console
+
+        return open_console(self._winrm_target(device, task))
+
+    def forget(self, device: Device) -> None:
+        """Close what is open to a device, for example because its credential has changed."""
+        with self._lock:
+            ssh, winrm = self._ssh.pop(device, None), self._winrm.pop(device, None)
+        if ssh:
+            ssh[0].close()
+        if winrm:
+            winrm.close()
+
+    def close(self) -> None:
+        """Let go of every device."""
+        with self._lock:
+            devices = {*self._ssh, *self._winrm}
+        for device in devices:
+            self.forget(device)
+
+    def _ssh_session(self, device: Device, task: TaskContext) -> tuple[SshConnection, SshTarget]:
+        with self._lock_of(device, task):
+            with self._lock:
+                found = self._ssh.get(device)
+            if found and found[0].is_alive:
+                return found
+            from app.services.ssh.connection import connect
+            from app.services.ssh.target import SshTarget
+
+            connection = connect(device, self._credentials(device), self._host_keys, task)
+            session = (connection, SshTarget(connection, device.name or device.address))
+            with self._lock:
+                self._ssh[device] = session
+            return session
+
+    def _winrm_target(self, device: Device, task: TaskContext) -> WinrmTarget:
+        with self._lock_of(device, task):
+            with self._lock:
+                found = self._winrm.get(device)
+            if found:
+                return found
+            from app.services.winrm.target import connect
+
+            target = connect(device, self._credentials(device), task, pin=device.pin)
+            with self._lock:
+                self._winrm[device] = target
+            return target
+
+    def _lock_of(self, device: Device, task: TaskContext) -> _Turn:
+        """Two tasks that want the same device connect once."""
+        with self._lock:
+            return _Turn(self._opening.setdefault(device, threading.Lock()), task)
+
+
+class _Turn:
+    """Waits for a lock, but not past a cancel."""
+
+    def __init__(self, lock: threading.Lock, task: TaskContext) -> None:
+        self._lock = lock
+        self._task = task
+
+    def __enter__(self) -> None:
+        while not self._lock.acquire(timeout=0.1):
+            self._task.check()
+
+    def __exit__(self, *exception: object) -> None:
+        self._lock.release()

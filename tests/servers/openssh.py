@@ -1,0 +1,180 @@
+"""A real OpenSSH `sshd` on loopback, with keys, port and configuration of its own. Works as root and as anyone else."""
+
+import contextlib
+import getpass
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.credentials import Credential
+from app.domain.devices import Device, Transport
+from app.domain.errors import HostKeyUnknown
+from app.domain.secret import Secret
+from app.services.ssh.host_keys import HostKeys
+
+SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+LOCALHOST = "127.0.0.1"
+
+
+class Sshd:
+    """One server. `private_key` logs the current user in."""
+
+    def __init__(self, folder: Path, *, options: str = "", host_key_kinds: tuple[str, ...] = ("ed25519",)) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.user = getpass.getuser()
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        self.client_key = _make_key(folder / "client", "ed25519")
+        shutil.copy(self.client_key.with_suffix(".pub"), folder / "authorized_keys")
+        self.host_keys = [_make_key(folder / f"host_{kind}", kind) for kind in host_key_kinds]
+
+    @property
+    def device(self) -> Device:
+        return Device("d1", "Test server", Transport.SSH, LOCALHOST, self.port, self.user)
+
+    @property
+    def credential(self) -> Credential:
+        return Credential(self.user, private_key=Secret(self.client_key.read_text()))
+
+    def known(self, folder: Path | None = None) -> HostKeys:
+        """A store of host keys that trusts this server."""
+        store = HostKeys((folder or self.folder) / "trusted_host_keys")
+        for key in self.host_keys:
+            kind, blob = key.with_suffix(".pub").read_text().split()[:2]
+            store.trust(HostKeyUnknown("", host=LOCALHOST, port=self.port, kind=kind, fingerprint="", key=blob))
+        return store
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text(errors="replace")
+
+    def start(self) -> None:
+        config = self.folder / "sshd_config"
+        config.write_text(self._config())
+        if os.getuid() == 0:
+            Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [str(SSHD), "-D", "-e", "-f", str(config)], stderr=log, stdin=subprocess.DEVNULL
+            )
+        while self._process.poll() is None:
+            with contextlib.suppress(OSError), socket.create_connection((LOCALHOST, self.port), 1) as probe:
+                probe.settimeout(5)
+                if probe.recv(4) == b"SSH-":
+                    return
+        raise RuntimeError(f"sshd ended:\n{self.log}")
+
+    def stop(self) -> None:
+        """End the server and every connection."""
+        self.kill_connections()
+        if self._process:
+            self._process.terminate()
+            self._process.wait(10)
+            self._process = None
+
+    def connections(self) -> list[int]:
+        """Process ids of the server's side of each connection, parents first."""
+        return _descendants(self._process.pid) if self._process else []
+
+    def kill_connections(self) -> None:
+        """Cut every connection, as if the device had lost its power."""
+        for pid in self.connections():
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The connections stand, but nobody answers on them."""
+        pids = self.connections()
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
+    def change_host_key(self, kind: str = "ed25519") -> None:
+        """From now on the server shows another key, as after a new installation."""
+        self.stop()
+        for key in self.host_keys:
+            key.unlink()
+            key.with_suffix(".pub").unlink()
+        self.host_keys = [_make_key(self.folder / f"host_{kind}", kind)]
+        self.start()
+
+    def _config(self) -> str:
+        keys = "".join(f"HostKey {key}\n" for key in self.host_keys)
+        return (
+            f"Port {self.port}\nListenAddress {LOCALHOST}\n{keys}{self._options}\nPidFile none\nStrictModes no\n"
+            f"AuthorizedKeysFile {self.folder}/authorized_keys\nUsePAM no\nPermitRootLogin yes\nUseDNS no\n"
+            "PrintMotd no\nPasswordAuthentication yes\nKbdInteractiveAuthentication no\nMaxStartups 100\n"
+            "MaxSessions 100\nSubsystem sftp internal-sftp\nPerSourcePenalties no\nIgnoreUserKnownHosts yes\n"
+        ).replace("PerSourcePenalties no\n", "")
+
+
+def _make_key(path: Path, kind: str) -> Path:
+    size = ["-b", "2048"] if kind == "rsa" else []
+    subprocess.run(["ssh-keygen", "-q", "-t", kind, *size, "-N", "", "-C", "test", "-f", path], check=True)
+    return path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOCALHOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    found = [int(child) for child in children.read_text().split()] if children.exists() else []
+    return [process for child in found for process in (child, *_descendants(child))]
+
+
+def start_sshd(folder: Path, *, options: str = "", host_key_kinds: tuple[str, ...] = ("ed25519",)) -> Sshd:
+    """A started server; skips the test where OpenSSH's server is not installed."""
+    if not SSHD:
+        pytest.skip("OpenSSH's sshd is not installed")
+    server = Sshd(folder, options=options, host_key_kinds=host_key_kinds)
+    server.start()
+    return server
+
+
+@pytest.fixture
+def sshd(tmp_path: Path) -> Iterator[Sshd]:
+    """A server for one test, which may stop it, freeze it or change its key."""
+    server = start_sshd(tmp_path / "sshd")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def shared_sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    """A server for a whole module, for tests that leave it as it is."""
+    server = start_sshd(tmp_path_factory.mktemp("sshd"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def password_user() -> Iterator[tuple[str, Secret]]:
+    """A throwaway user of this computer with a password. Needs root."""
+    if os.getuid() != 0 or not shutil.which("useradd"):
+        pytest.skip("making a user for password logins needs root and useradd")
+    name, password = f"satchel{os.getpid()}", Secret("pä ss'wörd")
+    subprocess.run(["useradd", "-M", "-s", "/bin/sh", name], check=True)
+    try:
+        subprocess.run(["chpasswd"], input=f"{name}:{password.reveal()}".encode(), check=True)
+        yield name, password
+    finally:
+        subprocess.run(["userdel", "-f", name], check=False, capture_output=True)
