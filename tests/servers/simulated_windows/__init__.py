@@ -4,7 +4,8 @@ Windows is simulated: what a PowerShell script answers comes from behaviours tha
 of PowerShell statements that are acted out (see `powershell.py`). Nothing here says anything about real PowerShell.
 """
 
+from tests.servers.simulated_windows.failures import Failure
 from tests.servers.simulated_windows.powershell import Run
-from tests.servers.simulated_windows.server import PASSWORD, USER, Failure, SimulatedWindows
+from tests.servers.simulated_windows.server import PASSWORD, USER, SimulatedWindows
 
 __all__ = ["PASSWORD", "USER", "Failure", "Run", "SimulatedWindows"]
