@@ -19,6 +19,14 @@ class ProfileChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class UnfinishedRun:
+    """A run that was cut off: by a crash, a power cut, a killed process."""
+
+    run: str
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetupOperations:
     """All but `profiles` and `read_profile` may take long and run as tasks."""
 
@@ -26,4 +34,6 @@ class SetupOperations:
     read_profile: Callable[[str, Mapping[str, str | Secret]], Profile]
     plan: Callable[[Device, Profile, TaskContext], Plan]
     carry_out: Callable[[Device, Plan, Collection[str], TaskContext], RunResult]
+    unfinished: Callable[[Device], Sequence[UnfinishedRun]]
+    resume: Callable[[Device, str, TaskContext], RunResult]
     undo: Callable[[Device, str, Collection[str] | None, TaskContext], RunResult]

@@ -1,0 +1,253 @@
+"""The Setup page: choose a profile, answer its questions, see every change, apply, and see the proof."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.domain.devices import Device
+from app.domain.errors import AppError
+from app.domain.secret import Secret
+from app.domain.setup import Plan, Profile, ProfileItem, RunResult
+from app.views.pages.setup.choose import ChooseStage
+from app.views.pages.setup.operations import SetupOperations, UnfinishedRun
+from app.views.pages.setup.preview import PreviewStage
+from app.views.pages.setup.questions import QuestionsStage
+from app.views.pages.setup.rail import Rail, Station
+from app.views.pages.setup.run import RunStage
+from app.views.tasks import Task, TaskRunner
+from app.views.widgets.badges import IconMark
+from app.views.widgets.device_picker import DevicePicker
+from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
+from app.views.widgets.task_strip import Helpers, TaskStrip
+from app.views.widgets.text import WrappedLabel, label
+
+SIDE_WIDTH = 256
+PROMISE = "What was there before is written to the journal before each change, so that it can be undone."
+
+
+class SetupPage(QWidget):
+    """`find_device_asked` opens the search of the window."""
+
+    find_device_asked = Signal()
+
+    def __init__(
+        self,
+        tasks: TaskRunner,
+        devices: Callable[[], Sequence[Device]],
+        operations: SetupOperations,
+        helpers: Helpers | None = None,
+    ) -> None:
+        super().__init__()
+        self._tasks, self._operations, self._helpers = tasks, operations, helpers
+        self._source = ""  # of the chosen profile; "" for a remedy
+        self._has_questions = False  # whether it asks for values
+        self._profile: Profile | None = None
+        self._plan: Plan | None = None
+        self._run = ""
+        self.picker = DevicePicker(devices)
+        self.rail = Rail()
+        self.strip = TaskStrip(helpers=self._help, stop_words="Cancel")
+        self.choose, self.questions = ChooseStage(), QuestionsStage()
+        self.preview, self.run = PreviewStage(), RunStage()
+        self.stages = QStackedWidget()
+        for stage in (self.choose, self.questions, self.preview, self.run):
+            self.stages.addWidget(stage)
+        strip_place = panel(row(self.strip, margins=(28, 12, 28, 0)), bg="surface")
+        right = column(strip_place, Grow(self.stages), spacing=0)
+        self.setLayout(row(self._side(), Grow(right), spacing=0))
+        self._connect()
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Back to the list of profiles."""
+        self._profile, self._plan = None, None
+        self.strip.clear()
+        self.choose.failure.hide()
+        self.choose.show_choices(self._operations.profiles(), self._operations.unfinished(self.picker.device))
+        self._show(Station.PROFILE)
+
+    def open_remedy(self, device: Device, title: str, step: str, arguments: Mapping[str, object]) -> None:
+        """Preview one step that a finding has named."""
+        self.picker.show_device(device)
+        self._source, self._has_questions = "", False
+        self._profile = Profile(title, (ProfileItem(step, dict(arguments)),))
+        self._make_plan()
+
+    def choose_device(self, device: Device) -> None:
+        """Work on `device` from now on."""
+        self.picker.choose(device)
+
+    def _side(self) -> QWidget:
+        promise = row(
+            Aligned(IconMark("shield-check", "ok.fg", 15), TOP),
+            Grow(WrappedLabel(PROMISE, "small", "tertiary")),
+            spacing=9,
+        )
+        parts = (label("Device", "label", "secondary"), 6, self.picker, 18, label("Steps", "label", "secondary"), 8)
+        side = panel(
+            column(*parts, self.rail, None, promise, margins=(12, 14, 12, 14), spacing=0), edge="right", bg="sidebar"
+        )
+        side.setFixedWidth(SIDE_WIDTH)
+        return side
+
+    def _connect(self) -> None:
+        self.picker.chosen.connect(self._device_chosen)
+        self.picker.find_asked.connect(self.find_device_asked)
+        self.rail.chosen.connect(self._return_to)
+        self.choose.chosen.connect(self._profile_chosen)
+        self.choose.resume_asked.connect(self._resume)
+        self.choose.undo_asked.connect(self._undo_cut_off)
+        self.questions.answered.connect(self._answered)
+        self.questions.back_asked.connect(self.start_over)
+        self.preview.apply_asked.connect(self._apply)
+        self.preview.back_asked.connect(self._back_from_preview)
+        self.run.undo_asked.connect(self._undo)
+        self.run.again_asked.connect(self._make_plan)
+        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self._press_primary)
+
+    def _show(self, station: Station) -> None:
+        stage = {Station.PROFILE: self.choose, Station.QUESTIONS: self.questions, Station.PREVIEW: self.preview}
+        self.stages.setCurrentWidget(stage.get(station, self.run))
+        open_stations = (
+            () if self._is_changing else [earlier for earlier in Station if self._can_return(earlier, station)]
+        )
+        self.rail.show_station(station, can_return=open_stations)
+        # One device for the whole of a run: what is applied, proven and undone belongs together.
+        self.picker.setEnabled(not self._is_changing)
+
+    @property
+    def _is_changing(self) -> bool:
+        return self.run.strip.is_running
+
+    def _can_return(self, to: Station, now: Station) -> bool:
+        return to < now and (to is Station.PROFILE or (to is Station.QUESTIONS and self._has_questions))
+
+    @Slot(object)
+    def _device_chosen(self, device: Device) -> None:
+        self.start_over()
+
+    @Slot(object)
+    def _return_to(self, station: Station) -> None:
+        if station is Station.QUESTIONS:
+            self._show(Station.QUESTIONS)
+        else:
+            self.start_over()
+
+    @Slot(str)
+    def _profile_chosen(self, source: str) -> None:
+        self._source = source
+        try:
+            profile = self._operations.read_profile(source, {})
+        except AppError as error:
+            self.choose.failure.show_failure(error)
+            return
+        self._profile = profile
+        self.rail.set_note(Station.PROFILE, profile.name)
+        self._has_questions = bool(profile.asked)
+        if profile.asked:
+            self.questions.show_profile(profile)
+            self._show(Station.QUESTIONS)
+        else:
+            self.rail.set_note(Station.QUESTIONS, "None")
+            self._make_plan()
+
+    @Slot(object)
+    def _answered(self, answers: Mapping[str, str | Secret]) -> None:
+        try:
+            self._profile = self._operations.read_profile(self._source, answers)
+        except AppError as error:
+            self.questions.failure.show_failure(error)
+            return
+        self.rail.set_note(Station.QUESTIONS, f"{len(answers)} answered")
+        self._make_plan()
+
+    @Slot()
+    def _make_plan(self) -> None:
+        if self._profile is None:
+            self.start_over()
+            return
+        device, profile = self.picker.device, self._profile
+        task = self._start(
+            partial(self._operations.plan, device, profile), f"Compare {device.name} with {profile.name}"
+        )
+        task.succeeded.connect(self._show_plan)
+        self.strip.follow(task)
+
+    @Slot(object)
+    def _show_plan(self, plan: Plan) -> None:
+        self._plan = plan
+        self.preview.show_plan(plan)
+        self._show(Station.PREVIEW)
+        count = len(plan.to_do)
+        self.rail.set_note(Station.PREVIEW, "1 change found" if count == 1 else f"{count} changes found")
+
+    @Slot()
+    def _back_from_preview(self) -> None:
+        if self._has_questions:
+            self._show(Station.QUESTIONS)
+        else:
+            self.start_over()
+
+    @Slot(object)
+    def _apply(self, left_out: Collection[str]) -> None:
+        if self._plan is None:
+            return
+        work = partial(self._operations.carry_out, self.picker.device, self._plan, left_out)
+        task = self._start(work, f"Apply {self._plan.profile}")
+        task.succeeded.connect(self._show_result)
+        self.run.begin(self._plan, left_out, task)
+        task.finished.connect(self._settle)
+        self._show(Station.APPLY)
+
+    @Slot(object)
+    def _undo(self, keys: Collection[str] | None) -> None:
+        count = 1 if keys else self.run.model.rowCount()
+        task = self._start(partial(self._operations.undo, self.picker.device, self._run, keys), "Undo")
+        task.succeeded.connect(self._show_result)
+        self.run.begin_undo(count, task)
+        task.finished.connect(self._settle)
+        self._show(Station.PROOF)
+
+    @Slot(object)
+    def _resume(self, cut_off: UnfinishedRun) -> None:
+        task = self._start(
+            partial(self._operations.resume, self.picker.device, cut_off.run), f"Go on with {cut_off.profile}"
+        )
+        task.succeeded.connect(self._show_result)
+        self.run.begin_resume(cut_off.profile, task)
+        task.finished.connect(self._settle)
+        self._show(Station.APPLY)
+
+    @Slot(object)
+    def _undo_cut_off(self, cut_off: UnfinishedRun) -> None:
+        self._run = cut_off.run
+        self._undo(None)
+
+    @Slot(object)
+    def _show_result(self, result: RunResult) -> None:
+        self._run = result.run
+        self.run.show_result(result)
+        self.rail.set_note(Station.PROOF, "Read back from the device")
+
+    @Slot()
+    def _settle(self) -> None:
+        self._show(Station.PROOF)
+
+    def _start(self, work: Callable[..., object], title: str) -> Task:
+        return self._tasks.start(work, lane=self.picker.device.id or self.picker.device.name, title=title)
+
+    def _help(self, error: BaseException) -> list[QWidget]:
+        return self._helpers(error) if self._helpers else []
+
+    @Slot()
+    def _press_primary(self) -> None:
+        button = {self.questions: self.questions.next, self.preview: self.preview.apply, self.run: self.run.again}
+        current = self.stages.currentWidget()
+        for stage, primary in button.items():
+            if stage is current and primary.isEnabled():
+                primary.click()

@@ -1,0 +1,219 @@
+"""The Setup page with given operations: the way from a profile to the proof and back."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.errors import ProfileInvalid, TargetUnreachable
+from app.domain.secret import Secret
+from app.domain.setup import (
+    Change,
+    Comparison,
+    ItemResult,
+    ItemState,
+    Outcome,
+    Parameter,
+    Plan,
+    PlanItem,
+    Profile,
+    ProfileItem,
+    Risk,
+    RunResult,
+    Undo,
+)
+from app.domain.task import TaskContext
+from app.views.pages.setup.models import Column, PreviewModel
+from app.views.pages.setup.operations import ProfileChoice, SetupOperations, UnfinishedRun
+from app.views.pages.setup.page import SetupPage
+from app.views.tasks import TaskRunner
+
+ASKS = Parameter("name", "Computer name", pattern="[a-z0-9-]{1,15}", pattern_hint="Small letters and digits")
+
+
+def item(key: str, group: str, *changes: Change, risk: Risk = Risk.LOW, undo: Undo = Undo.EXACT) -> PlanItem:
+    return PlanItem(key, key, key.capitalize(), group, Comparison.of(changes), {"value": "old"}, risk, undo, {})
+
+
+PLAN = Plan(
+    "This computer",
+    "Office",
+    (
+        item("name", "Identity", Change("Name", "old-pc", "new-pc")),
+        item("zone", "Time", Change("Zone", "UTC", "Europe/Berlin")),
+        item("user", "Accounts", Change("Account", "absent", "tech"), Change("Groups", "", "sudo"), risk=Risk.HIGH),
+        item("hosts", "Network"),
+        replace(item("ntp", "Time"), comparison=Comparison(ItemState.UNKNOWN, reason="needs administrator rights")),
+    ),
+    "digest",
+)
+
+
+class Services:
+    """Operations that remember what was asked of them."""
+
+    def __init__(self) -> None:
+        self.profile = Profile("Office", (ProfileItem("name", {"name": "${name}"}),), "An office computer", (ASKS,))
+        self.failure: Exception | None = None
+        self.left_out: Collection[str] = ()
+        self.undone: list[Collection[str] | None] = []
+        self.planned: list[Profile] = []
+        self.answers: Mapping[str, str | Secret] = {}
+
+    def operations(self) -> SetupOperations:
+        return SetupOperations(
+            profiles=lambda: [ProfileChoice("Office", "An office computer", "office.yaml")],
+            read_profile=self.read_profile,
+            plan=self.plan,
+            carry_out=self.carry_out,
+            unfinished=lambda device: [UnfinishedRun("run-0", "Office")] if device is THIS_COMPUTER else [],
+            resume=lambda device, run, task: self.result(Outcome.CHANGED),
+            undo=self.undo,
+        )
+
+    def read_profile(self, source: str, answers: Mapping[str, str | Secret]) -> Profile:
+        if source == "broken.yaml":
+            raise ProfileInvalid("Line 3: there is no key “setps”. Did you mean “steps”?")
+        self.answers = answers
+        return self.profile if not answers else replace(self.profile, asked=())
+
+    def plan(self, device: Device, profile: Profile, task: TaskContext) -> Plan:
+        self.planned.append(profile)
+        if self.failure:
+            raise self.failure
+        return PLAN
+
+    def carry_out(self, device: Device, plan: Plan, left_out: Collection[str], task: TaskContext) -> RunResult:
+        self.left_out = left_out
+        task.report("Set the name", 0, 2)
+        return self.result(Outcome.CHANGED)
+
+    def undo(self, device: Device, run: str, keys: Collection[str] | None, task: TaskContext) -> RunResult:
+        self.undone.append(keys)
+        return self.result(Outcome.UNDONE)
+
+    def result(self, outcome: Outcome) -> RunResult:
+        made = [
+            ItemResult(i.key, i.title, outcome, i.comparison.changes) for i in PLAN.to_do if i.key not in self.left_out
+        ]
+        return RunResult("run-1", "This computer", "Office", tuple(made))
+
+
+@pytest.fixture
+def services() -> Services:
+    return Services()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, tasks: TaskRunner, services: Services) -> SetupPage:
+    page = SetupPage(tasks, lambda: [THIS_COMPUTER], services.operations())
+    qtbot.addWidget(page)
+    page.resize(1180, 720)
+    page.show()
+    return page
+
+
+def preview(qtbot: QtBot, page: SetupPage) -> None:
+    page.choose.chosen.emit("office.yaml")
+    next(iter(page.questions._rows.values()))[2].setText("new-pc")
+    qtbot.mouseClick(page.questions.next, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.stages.currentWidget() is page.preview)
+
+
+def apply(qtbot: QtBot, page: SetupPage) -> None:
+    preview(qtbot, page)
+    qtbot.mouseClick(page.preview.apply, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.run._title.text() == "Done, and proven")
+
+
+def test_a_click_on_a_profile_leads_to_its_questions(qtbot: QtBot, page: SetupPage) -> None:
+    index = page.choose.model.index(0, 0)
+    place = page.choose.list.visualRect(index).center()
+    qtbot.mouseClick(page.choose.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert page.stages.currentWidget() is page.questions
+
+
+def test_a_value_that_does_not_fit_is_refused_beside_its_field(
+    qtbot: QtBot, page: SetupPage, services: Services
+) -> None:
+    page.choose.chosen.emit("office.yaml")
+    _, form_row, edit = page.questions._rows["name"]
+    edit.setText("Büro PC!")
+    page.questions.submit()
+    assert form_row.problem.words == "Small letters and digits"
+    assert not services.planned
+
+
+def test_the_preview_shows_before_and_after(qtbot: QtBot, page: SetupPage, services: Services) -> None:
+    preview(qtbot, page)
+    model = page.preview.model
+    assert services.answers == {"name": "new-pc"}
+    identity = model.index(0, 0)
+    assert [model.index(0, column, identity).data() for column in Column][:3] == ["Name", "old-pc", "new-pc"]
+    assert page.preview.apply.text() == "Apply 3 changes"
+
+
+def test_a_cleared_box_is_left_out(qtbot: QtBot, page: SetupPage, services: Services) -> None:
+    preview(qtbot, page)
+    page.preview.model.item(1).child(0).setCheckState(Qt.CheckState.Unchecked)
+    assert page.preview.model.item(1).checkState() is Qt.CheckState.Unchecked
+    qtbot.mouseClick(page.preview.apply, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: services.left_out == frozenset({"zone"}))
+
+
+def test_nothing_can_be_applied_when_every_box_is_clear(qtbot: QtBot, page: SetupPage) -> None:
+    preview(qtbot, page)
+    for number in range(page.preview.model.rowCount()):
+        page.preview.model.item(number).setCheckState(Qt.CheckState.Unchecked)
+    assert not page.preview.apply.isEnabled()
+
+
+def test_one_change_is_undone_alone(qtbot: QtBot, page: SetupPage, services: Services) -> None:
+    apply(qtbot, page)
+    page.run.list.setCurrentIndex(page.run.model.index(1, 0))
+    qtbot.mouseClick(page.run.undo_one, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: services.undone == [["zone"]])
+
+
+def test_undoing_everything_asks_first(qtbot: QtBot, page: SetupPage, services: Services) -> None:
+    apply(qtbot, page)
+    qtbot.mouseClick(page.run.undo_all, Qt.MouseButton.LeftButton)
+    assert page.run._confirmation.isVisible()
+    assert services.undone == []
+    page.run._undo_all()
+    qtbot.waitUntil(lambda: page.run._title.text() == "Undone, and proven")
+
+
+def test_an_unreachable_device_is_told_in_the_page(qtbot: QtBot, page: SetupPage, services: Services) -> None:
+    services.failure = TargetUnreachable("web01 does not answer.")
+    page.open_remedy(THIS_COMPUTER, "Set the time zone", "time.zone", {"zone": "UTC"})
+    qtbot.waitUntil(lambda: page.strip.failure.fact.words == "web01 does not answer.")
+    assert page.strip.failure.hint.words
+
+
+def test_a_broken_profile_names_the_place(page: SetupPage) -> None:
+    page.choose.chosen.emit("broken.yaml")
+    assert "Line 3" in page.choose.failure.fact.words
+
+
+def test_a_run_that_was_cut_off_can_go_on(qtbot: QtBot, page: SetupPage) -> None:
+    page.choose.resume_asked.emit(UnfinishedRun("run-0", "Office"))
+    qtbot.waitUntil(lambda: page.run._title.text() == "Done, and proven")
+
+
+def test_a_finding_leads_to_the_preview_of_its_remedy(qtbot: QtBot, page: SetupPage, services: Services) -> None:
+    page.open_remedy(THIS_COMPUTER, "Set the time zone", "time.zone", {"zone": "UTC"})
+    qtbot.waitUntil(lambda: page.stages.currentWidget() is page.preview)
+    assert services.planned[-1].items == (ProfileItem("time.zone", {"zone": "UTC"}),)
+
+
+def test_the_model_is_sound(qtbot: QtBot) -> None:
+    model = PreviewModel()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show_plan(PLAN)
+    assert model.rowCount(QModelIndex()) == 3
+    assert tester.model() is model
