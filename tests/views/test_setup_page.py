@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
@@ -217,3 +217,11 @@ def test_the_model_is_sound(qtbot: QtBot) -> None:
     model.show_plan(PLAN)
     assert model.rowCount(QModelIndex()) == 3
     assert tester.model() is model
+
+
+def test_a_click_on_a_box_clears_it(qtbot: QtBot, page: SetupPage) -> None:
+    preview(qtbot, page)
+    tree, index = page.preview.tree, page.preview.model.index(0, 0, page.preview.model.index(0, 0))
+    box = tree.visualRect(index).topLeft() + QPoint(14, 16)
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=box)
+    assert page.preview.model.left_out() == {"name"}

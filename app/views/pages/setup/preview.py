@@ -158,12 +158,12 @@ def _paint_change(painter: QPainter, rect: QRectF, index: AnyIndex, tone: str) -
     if state is None:  # one of several values of a change
         draw_text(painter, rect.adjusted(8, 0, -4, 0), str(index.data()), "text.secondary", "small")
         return
-    _paint_box(painter, rect.left() + 3, rect.center().y(), Qt.CheckState(state))
+    _paint_box(painter, rect.left() + 6, rect.center().y(), Qt.CheckState(state))
     is_group = not index.parent().isValid()
     weight = SEMIBOLD if is_group else MEDIUM
-    width = draw_text(painter, rect.adjusted(29, 0, -4, 0), str(index.data()), tone, weight=weight)
+    width = draw_text(painter, rect.adjusted(32, 0, -4, 0), str(index.data()), tone, weight=weight)
     if interrupts := str(index.data(INTERRUPTS) or ""):
-        draw_text(painter, rect.adjusted(29 + width + 8, 0, -4, 0), interrupts, "text.tertiary", "small")
+        draw_text(painter, rect.adjusted(32 + width + 8, 0, -4, 0), interrupts, "text.tertiary", "small")
 
 
 def _paint_box(painter: QPainter, left: float, middle: float, state: Qt.CheckState) -> None:
