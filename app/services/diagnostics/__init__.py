@@ -1,0 +1,1 @@
+"""Diagnosis: checks over the facts of a device, and the one cause behind what they find."""

@@ -1,0 +1,48 @@
+"""fs.state: can the file systems be written, and are they clean?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts, Missing
+from app.services.diagnostics.wording import does_not_apply, fine, listed, note, problem, warning
+from app.services.facts.file_systems import FILE_SYSTEMS
+from app.services.facts.platform import PLATFORM
+
+_READ_ONLY_KINDS = ("overlay", "squashfs")  # live systems and appliances are built so
+_REMEDY = Remedy(
+    "Check the file system",
+    by_hand=(
+        "Save the data first: the disk may be failing.",
+        "Read the kernel log for the reason: dmesg | grep -i -e ext4 -e xfs -e 'I/O error'",
+        "Check it while it is not mounted: fsck from a rescue system.",
+    ),
+)
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    systems = facts.get(FILE_SYSTEMS)
+    if not systems:
+        return does_not_apply("There is no local file system")
+    platform = facts.find(PLATFORM)
+    contained = not isinstance(platform, Missing) and bool(platform.container)
+    evidence = [
+        Evidence("file_systems", one.mount, f"{one.kind}, {'read-only' if one.is_read_only else 'writable'}")
+        for one in systems
+    ]
+    lost = [one for one in systems if one.is_read_only and not one.is_meant_read_only]
+    if lost and not contained and not any(one.kind in _READ_ONLY_KINDS for one in lost):
+        return problem(
+            "read_only",
+            f"{listed(one.mount for one in lost)} can only be read",
+            *[Evidence(one.fact, one.label, one.value, one.label in {x.mount for x in lost}) for one in evidence],
+            why="The system stops writing to a file system when it finds errors on it.",
+            remedy=_REMEDY,
+        )
+    if lost:
+        return note(f"{listed(one.mount for one in lost)} is read-only, as it was set up", *evidence, cause="meant")
+    dirty = [one.mount for one in systems if one.is_dirty]
+    if dirty:
+        why = "It was not closed properly, or the system found an error."
+        return warning("dirty", f"{listed(dirty)} waits for a check", *evidence, why=why, remedy=_REMEDY)
+    return fine("The file systems can be written", *evidence)
+
+
+CHECK = Check("fs.state", "File systems", CheckGroup.DISK, (FILE_SYSTEMS, PLATFORM), judge)

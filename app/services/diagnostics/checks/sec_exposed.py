@@ -1,0 +1,77 @@
+"""sec.exposed: does the device let in more than it should?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts, Missing, Reason
+from app.services.diagnostics.wording import fine, listed, note, problem, warning
+from app.services.facts.listeners import LISTENERS
+from app.services.facts.ssh_server import SSH_SERVER, SshServer
+
+_UNSAFE_PORTS = {
+    # services that send passwords in the clear, or by default ask for none (IANA numbers)
+    21: "FTP",
+    23: "Telnet",
+    512: "rexec",
+    513: "rlogin",
+    514: "rsh",
+    2375: "Docker without TLS",
+    6379: "Redis",
+    11211: "memcached",
+    27017: "MongoDB",
+}
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    open_ports = {one.port for one in facts.get(LISTENERS) if not one.is_local}
+    ssh = facts.find(SSH_SERVER)
+    unsafe = [f"{name} (port {port})" for port, name in _UNSAFE_PORTS.items() if port in open_ports]
+    evidence = [Evidence("listeners", "open to the network", name, True) for name in unsafe]
+    if isinstance(ssh, Missing):
+        if unsafe:
+            return _unsafe(unsafe, evidence)
+        if ssh.reason is Reason.NOT_APPLICABLE:
+            return fine("No SSH server and no unsafe service is open to the network")
+        return note(
+            "No unsafe service is open to the network; the SSH server's settings cannot be read", cause="unread"
+        )
+    runs = any(port in open_ports for port in ssh.ports)
+    if runs:
+        evidence += _ssh_evidence(ssh)
+        worst = _judge_ssh(ssh, evidence)
+        if worst:
+            return worst
+    if unsafe:
+        return _unsafe(unsafe, evidence)
+    return fine("The SSH server takes no root password" if runs else "No SSH server is running", *evidence)
+
+
+def _ssh_evidence(ssh: SshServer) -> list[Evidence]:
+    told = "as the server says" if ssh.is_effective else "from its files"
+    open_root = ssh.root_login == "yes" and ssh.allows_passwords
+    return [
+        Evidence("ssh_server", f"PermitRootLogin ({told})", ssh.root_login, open_root),
+        Evidence("ssh_server", f"PasswordAuthentication ({told})", "yes" if ssh.allows_passwords else "no", open_root),
+    ]
+
+
+def _judge_ssh(ssh: SshServer, evidence: list[Evidence]) -> Judgement | None:
+    remedy = Remedy(
+        "Close the way in for root",
+        by_hand=("Set PermitRootLogin prohibit-password in /etc/ssh/sshd_config.d/, then: systemctl reload ssh",),
+    )
+    if ssh.allows_empty_passwords and ssh.allows_passwords:
+        return problem(
+            "empty_passwords", "The SSH server lets in accounts without a password", *evidence, remedy=remedy
+        )
+    if ssh.root_login == "yes" and ssh.allows_passwords:
+        why = "Anyone who reaches the device may try passwords for its most powerful account."
+        return warning("root_password", "The SSH server takes root's password", *evidence, why=why, remedy=remedy)
+    return None
+
+
+def _unsafe(unsafe: list[str], evidence: list[Evidence]) -> Judgement:
+    why = "These services send passwords readably, or ask for none."
+    remedy = Remedy("Close the service", by_hand=("Stop it, or let it listen on 127.0.0.1 only.",))
+    return warning("unsafe_service", f"{listed(unsafe)} open to the network", *evidence, why=why, remedy=remedy)
+
+
+CHECK = Check("sec.exposed", "Ways in", CheckGroup.SECURITY, (LISTENERS, SSH_SERVER), judge)

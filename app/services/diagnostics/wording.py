@@ -1,0 +1,48 @@
+"""Words that several checks share, and short ways to say the usual judgements."""
+
+from collections.abc import Iterable
+
+from app.domain.diagnostics import Evidence, Judgement, Remedy, Verdict
+from app.domain.facts import Reason
+
+
+def fine(summary: str, *evidence: Evidence) -> Judgement:
+    return Judgement(Verdict.OK, summary, evidence=evidence)
+
+
+def note(summary: str, *evidence: Evidence, cause: str = "", why: str = "") -> Judgement:
+    return Judgement(Verdict.INFO, summary, cause=cause, why=why, evidence=evidence)
+
+
+def warning(cause: str, summary: str, *evidence: Evidence, why: str = "", remedy: Remedy | None = None) -> Judgement:
+    return Judgement(Verdict.WARNING, summary, cause, why, evidence, remedy)
+
+
+def problem(cause: str, summary: str, *evidence: Evidence, why: str = "", remedy: Remedy | None = None) -> Judgement:
+    return Judgement(Verdict.PROBLEM, summary, cause, why, evidence, remedy)
+
+
+def does_not_apply(summary: str) -> Judgement:
+    return Judgement(Verdict.NOT_APPLICABLE, summary, reason=Reason.NOT_APPLICABLE)
+
+
+def listed(items: Iterable[object], most: int = 4) -> str:
+    """ "a, b and c"; what is beyond `most` is counted."""
+    words = [str(item) for item in items]
+    if len(words) > most:
+        words = [*words[: most - 1], f"{len(words) - most + 1} more"]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def size(count: float) -> str:
+    """Bytes as a person says them: 12.3 GB."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if abs(count) < 1000:
+            return f"{count:.0f} {unit}" if unit == "bytes" or count >= 100 else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 disk", "3 disks"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

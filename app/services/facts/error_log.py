@@ -1,0 +1,83 @@
+"""Errors in the log of the system, and what the kernel says about its disks."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.facts import Fact
+from app.domain.target import Os
+from app.services.facts.answers import json_list, whole
+
+_LINUX_ERRORS = r"""
+command -v journalctl >/dev/null 2>&1 || exit 127
+out=$(journalctl -o json -p 3 --since -24h -n 500 --no-pager --output-fields=MESSAGE,SYSLOG_IDENTIFIER,_COMM,PRIORITY 2>/dev/null)
+if [ -n "$out" ]; then printf '%s\n' "$out"; exit 0; fi
+[ -d /run/systemd/journal ] || exit 80
+if [ "$(id -u)" != 0 ] && [ -z "$(journalctl -n 1 -q --no-pager -o cat --system 2>/dev/null)" ]; then exit 81; fi
+:
+"""  # noqa: E501 - a script in its own language
+
+_WINDOWS_ERRORS = r"""
+$since = (Get-Date).AddHours(-24)
+$found = @()
+try { $found = @(Get-WinEvent -FilterHashtable @{ LogName = 'System'; Level = 1, 2; StartTime = $since } -MaxEvents 500 -ErrorAction Stop) }
+catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
+@($found | ForEach-Object { @{ source = $_.ProviderName; id = [int]$_.Id; level = [int]$_.Level } }) | ConvertTo-Json -Compress
+"""  # noqa: E501 - a script in its own language
+
+# Words that kernel drivers use for a medium or a link to it that fails (node-problem-detector's patterns, smartmontools FAQ).
+_LINUX_DISK = r"""
+said=$(dmesg 2>/dev/null) || said=$(journalctl -k --since -7d --no-pager -o cat 2>/dev/null)
+[ -n "$said" ] || exit 81
+printf '%s\n' "$said" | grep -E 'I/O error|EXT4-fs error|XFS .*(corruption|shutdown)|BTRFS (error|critical)|Remounting filesystem read-only|critical medium error|failed command: (READ|WRITE)|nvme.*(timeout|resetting controller)' | tail -n 200
+:
+"""  # noqa: E501 - a script in its own language
+
+_WINDOWS_DISK = r"""
+$since = (Get-Date).AddDays(-7); $found = @()
+$wanted = @{ disk = 7, 11, 51, 153; Ntfs = 55, 98; storahci = 129; stornvme = 129 }
+foreach ($name in $wanted.Keys) {
+  try { $found += @(Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = $name; Id = $wanted[$name]; StartTime = $since } -MaxEvents 100 -ErrorAction Stop) } catch { }
+}
+@($found | ForEach-Object { @{ source = $_.ProviderName; id = [int]$_.Id; level = [int]$_.Level } }) | ConvertTo-Json -Compress
+"""  # noqa: E501 - a script in its own language
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One entry. `level`: 0 to 3 as syslog counts, 0 is the worst."""
+
+    source: str
+    message: str
+    level: int = 3
+
+
+def parse_errors(os: Os, text: str) -> tuple[LogLine, ...]:
+    if os is Os.WINDOWS:
+        return tuple(_windows_event(item) for item in json_list(text))
+    return tuple(_journal_line(json.loads(line)) for line in text.splitlines() if line.strip())
+
+
+def _windows_event(item: dict[str, Any]) -> LogLine:
+    return LogLine(str(item["source"]), f"Event {whole(item['id'])}", whole(item["level"], 2) + 1)
+
+
+def _journal_line(entry: dict[str, Any]) -> LogLine:
+    message = entry.get("MESSAGE")
+    if isinstance(message, list):  # the journal gives what is not clean text as bytes
+        message = bytes(message).decode(errors="replace")
+    source = entry.get("SYSLOG_IDENTIFIER") or entry.get("_COMM") or "system"
+    return LogLine(str(source), str(message or "")[:500], whole(entry.get("PRIORITY"), 3))
+
+
+def parse_disk(os: Os, text: str) -> tuple[LogLine, ...]:
+    if os is Os.WINDOWS:
+        return tuple(_windows_event(item) for item in json_list(text))
+    lines = (re.sub(r"^\[\s*[\d.]+\] ", "", line.strip()) for line in text.splitlines())
+    # Drives without a disk in them answer like this whenever someone looks.
+    return tuple(LogLine("kernel", line[:500]) for line in lines if line and "fd0" not in line and "sr0" not in line)
+
+
+ERROR_LOG = Fact("error_log", {Os.LINUX: _LINUX_ERRORS, Os.WINDOWS: _WINDOWS_ERRORS}, parse_errors)
+DISK_LOG = Fact("disk_log", {Os.LINUX: _LINUX_DISK, Os.WINDOWS: _WINDOWS_DISK}, parse_disk)

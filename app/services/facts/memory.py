@@ -1,0 +1,55 @@
+"""Memory: how much there is, how much is left, and how long programs wait for it."""
+
+import re
+from dataclasses import dataclass
+
+from app.domain.facts import Fact
+from app.domain.target import Os
+from app.services.facts.answers import json_object, whole
+
+_LINUX = r"""
+[ -r /proc/meminfo ] || exit 127
+grep -E '^(MemTotal|MemFree|MemAvailable|Buffers|Cached|SwapTotal|SwapFree):' /proc/meminfo
+[ -r /proc/pressure/memory ] && grep '^some' /proc/pressure/memory 2>/dev/null
+:
+"""
+
+_WINDOWS = r"""
+$os = Get-CimInstance Win32_OperatingSystem -Property TotalVisibleMemorySize, FreePhysicalMemory, TotalVirtualMemorySize, FreeVirtualMemory
+@{ total = [long]$os.TotalVisibleMemorySize; available = [long]$os.FreePhysicalMemory
+   limit = [long]$os.TotalVirtualMemorySize; left = [long]$os.FreeVirtualMemory } | ConvertTo-Json -Compress
+"""  # noqa: E501 - a script in its own language
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes. `stalled`: share of the last 10 s in which a program waited for memory (0 to 100), None if not known."""
+
+    total: int
+    available: int
+    swap_total: int = 0
+    swap_free: int = 0
+    stalled: float | None = None
+
+
+def parse(os: Os, text: str) -> Memory:
+    if os is Os.WINDOWS:
+        found = {name: whole(value) * 1024 for name, value in json_object(text).items()}
+        swap, free = found["limit"] - found["total"], found["left"] - found["available"]
+        return _checked(Memory(found["total"], found["available"], max(0, swap), max(0, free)))
+    said = {name: int(size) * 1024 for name, size in re.findall(r"^(\w+):\s+(\d{1,15}) kB$", text, re.MULTILINE)}
+    stalled = re.search(r"^some avg10=(\d+\.\d+)", text, re.MULTILINE)
+    # Kernels before 3.14 do not say what is available.
+    available = said.get("MemAvailable") or said["MemFree"] + said.get("Buffers", 0) + said.get("Cached", 0)
+    swap_total, swap_free = said.get("SwapTotal", 0), said.get("SwapFree", 0)
+    pressure = float(stalled[1]) if stalled else None
+    return _checked(Memory(said["MemTotal"], available, swap_total, swap_free, pressure))
+
+
+def _checked(memory: Memory) -> Memory:
+    if memory.total <= 0:
+        raise ValueError("no memory at all")
+    return memory
+
+
+MEMORY = Fact("memory", {Os.LINUX: _LINUX, Os.WINDOWS: _WINDOWS}, parse)
