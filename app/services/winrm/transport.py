@@ -64,12 +64,27 @@ class LinkTransport(Transport):  # type: ignore[misc,unused-ignore]
         self.link.sealed = False
 
     def send_message(self, message: str | bytes) -> bytes:
-        """As pywinrm's; a keep-alive connection that has died in the meantime is replaced before anything is sent."""
+        """As pywinrm's; a keep-alive connection that has died in the meantime is replaced before anything is sent.
+
+        Raises ValueError for an answer that is no envelope: pywinrm would take any XML for "nothing new".
+        """
         try:
-            return super().send_message(message)
+            answer: bytes = super().send_message(message)
         except ContextLost:
             self.close_session()
-            return super().send_message(message)
+            answer = super().send_message(message)
+        if b":Envelope" not in answer[:1000]:
+            raise ValueError("the answer is no SOAP envelope")
+        return answer
+
+    def _get_message_response_text(self, response: requests.Response) -> bytes:
+        """What was sealed, where we seal: an answer in plain text may come from anyone (pywinrm would accept it)."""
+        kind = response.headers.get("Content-Type", "")
+        if not self.encryption or kind.startswith("multipart/encrypted"):
+            return super()._get_message_response_text(response)
+        if response.ok:
+            raise ValueError("the answer is not encrypted")
+        return b""
 
 
 def open_session(link: Link, pin: str) -> requests.Session:

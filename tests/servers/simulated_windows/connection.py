@@ -63,7 +63,9 @@ class Connection(http.server.BaseHTTPRequestHandler):
         message = Message(body)
         windows.actions.append(message.name)
         failure = windows.failure_for(message.name)
-        if failure is not Failure.DROP_REPLY and self._fails_with(failure):
+        if failure is Failure.UNSEALED:
+            self._sealing = b""
+        elif failure is not Failure.DROP_REPLY and self._fails_with(failure):
             return None
         try:
             status, answer = 200, windows.wsman.answer(message)

@@ -9,6 +9,7 @@ class Failure(Enum):
     STALL = "stall"  # no answer until the service stops
     HALF_A_REPLY = "half a reply"
     GARBAGE = "garbage"  # a web page instead of an envelope
+    UNSEALED = "unsealed"  # the right answer in plain text, where both sides seal
     NOT_HTTP = "not http"
     STATUS_401 = "401"
     STATUS_403 = "403"
