@@ -1,0 +1,104 @@
+"""The words of a terminal that the engine, the picture and the widget share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from app.views.terminal.colors import Rgb
+
+type Color = int | Rgb | None
+"""None for the default, an index of the palette, or the colour itself."""
+
+
+class Row(Protocol):
+    """One row of cells; the same object as long as it shows the same, also when it scrolls."""
+
+    @property
+    def graphemes(self) -> tuple[str, ...]: ...
+    @property
+    def widths(self) -> bytes: ...
+    @property
+    def styles(self) -> tuple[int, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyle:
+    """How a cell is drawn. Rows name it by its place in `TerminalEngine.styles`."""
+
+    foreground: Color
+    background: Color
+    bold: bool
+    italic: bool
+    faint: bool
+    inverse: bool
+    invisible: bool
+    strikethrough: bool
+    underline: int  # 0 none, 1 single, 2 double, 3 curly, 4 dotted, 5 dashed
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the view shows at one moment."""
+
+    rows: Sequence[Row]
+    cursor: tuple[int, int] | None  # column, row; None when it is hidden or scrolled out of sight
+    foreground: Rgb
+    background: Rgb
+    palette: bytes  # 768 bytes of RGB
+
+
+class Mode(Enum):
+    """DEC private modes that the widget asks for."""
+
+    CURSOR_KEYS = 1
+    REVERSE = 5
+    FOCUS_REPORTS = 1004
+    WHEEL_AS_ARROWS = 1007
+    ALTERNATE_SCREEN = 1049
+    BRACKETED_PASTE = 2004
+    HOLD_DRAWING = 2026
+
+
+class CursorShape(Enum):
+    BLOCK = "block"
+    UNDERLINE = "underline"
+    BAR = "bar"
+
+
+class MouseDid(Enum):
+    PRESS = "PRESS"
+    RELEASE = "RELEASE"
+    MOVE = "MOTION"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Modifier keys."""
+
+    shift: bool = False
+    control: bool = False
+    alt: bool = False
+
+
+NOTHING_HELD = Held()
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TitleChanged:
+    title: str  # one line, no control characters
+
+
+@dataclass(frozen=True, slots=True)
+class ClipboardOffered:
+    """The device wants to put `text` on the clipboard. A person decides."""
+
+    text: str
+
+
+type Event = Bell | TitleChanged | ClipboardOffered

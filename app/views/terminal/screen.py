@@ -1,0 +1,295 @@
+"""The picture of a terminal: a pixmap in which only those rows are drawn again that have changed."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
+
+from app.views.terminal.boxes import draw_box, is_box
+from app.views.terminal.colors import Rgb
+from app.views.terminal.engine import TerminalEngine
+from app.views.terminal.model import CellStyle, Color, Frame, Row
+from app.views.terminal.selection import Selection
+
+LINE_SPACING = 1.18
+"""Height of a row in heights of the font."""
+MAX_CODE_POINTS = 8
+"""That are drawn in one cell: a flood of combining marks costs the square of their number."""
+MAX_CACHED_CELLS = 16_384
+
+MIN_DISTANCE = 60
+"""In lightness, of a text from a paper that the program chose for another scheme than ours."""
+
+type Span = tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A style of cells, ready to draw."""
+
+    pen: QColor
+    paper: QColor | None  # None: the background of the terminal
+    font: QFont
+    underline: int
+    strikethrough: bool
+
+    @property
+    def is_plain(self) -> bool:
+        return not (self.underline or self.strikethrough)
+
+
+class Screen:
+    """Works in device pixels throughout, so that it is sharp at every scale."""
+
+    def __init__(self, engine: TerminalEngine, selection_color: QColor) -> None:
+        self._engine = engine
+        self.selection_color = selection_color
+        self.selection: Selection | None = None
+        self.frame: Frame | None = None
+        self.picture = QPixmap(1, 1)
+        self._shown: list[tuple[Row, Span] | None] = []
+        self._inks: list[Ink] = []
+        self._colors: dict[Rgb, QColor] = {}
+        self._cells: dict[tuple[int, str, int], QPixmap] = {}
+        self.cell_width = self.cell_height = 1
+        self._ascent = 1
+        self._fonts: tuple[QFont, ...] = ()
+
+    def set_font(self, font: QFont, size: float) -> None:
+        """Use `font` at `size` device pixels."""
+        fonts = []
+        for bold in (False, True):
+            for italic in (False, True):
+                face = QFont(font)
+                face.setPixelSize(max(4, round(size)))
+                face.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
+                face.setKerning(False)
+                face.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+                face.setItalic(italic)
+                fonts.append(face)
+        self._fonts = tuple(fonts)
+        metrics = QFontMetricsF(fonts[0])
+        self.cell_width = max(1, round(metrics.horizontalAdvance("M")))
+        self.cell_height = max(1, math.ceil(metrics.height() * LINE_SPACING))
+        self._ascent = round((self.cell_height - metrics.height()) / 2 + metrics.ascent())
+        self.forget()
+
+    def forget(self) -> None:
+        """Draw everything again next time: the font, the colours or the size have changed."""
+        columns, rows = self._engine.size()
+        self._inks.clear()
+        self._cells.clear()
+        self._shown = [None] * rows
+        self.picture = QPixmap(columns * self.cell_width, rows * self.cell_height)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the picture is empty since `forget`."""
+        return not self._inks
+
+    def refresh(self) -> bool:
+        """Bring the picture up to date. Returns whether anything in it has changed, the cursor included."""
+        before, frame = self.frame, self._engine.frame()
+        self.frame = frame
+        if before is None or (before.palette, before.foreground, before.background) != (
+            frame.palette,
+            frame.foreground,
+            frame.background,
+        ):
+            self.forget()
+        self._inks.extend(self._ink(style, frame) for style in self._engine.styles[len(self._inks) :])
+        scrolled = self._scroll(frame.rows)
+        if self.selection is not None:
+            self.selection.shift(-scrolled)
+        drawn = self._draw_changed(frame)
+        return bool(scrolled) or drawn or before is None or before.cursor != frame.cursor
+
+    def font_at(self, column: int, row: int) -> QFont:
+        """The font of a cell that was drawn."""
+        cells = self.frame.rows[row] if self.frame else None
+        return self._inks[cells.styles[column]].font if cells else self._fonts[0]
+
+    @property
+    def ascent(self) -> int:
+        """From the top of a row to its baseline."""
+        return self._ascent
+
+    def color(self, rgb: Rgb) -> QColor:
+        found = self._colors.get(rgb)
+        if found is None:
+            found = self._colors[rgb] = QColor(*rgb)
+        return found
+
+    def _scroll(self, rows: Sequence[Row]) -> int:
+        """Move the picture where the rows went. Returns by how many rows they went up."""
+        distance = scrolled_by([shown and shown[0] for shown in self._shown], rows)
+        if distance:
+            count = len(self._shown)
+            self.picture.scroll(0, -distance * self.cell_height, self.picture.rect())
+            kept: list[tuple[Row, Span] | None] = [None] * count
+            for row in range(max(0, -distance), min(count, count - distance)):
+                kept[row] = self._shown[row + distance]
+            self._shown = kept
+        return distance
+
+    def _draw_changed(self, frame: Frame) -> bool:
+        todo: list[int] = []
+        self._drop_overwritten_selection(frame)
+        for y, row in enumerate(frame.rows[: len(self._shown)]):
+            span = self.selection.span(y, row.graphemes) if self.selection else None
+            shown = self._shown[y]
+            if shown is None or shown[0] is not row or shown[1] != span:
+                self._shown[y] = (row, span)
+                todo.append(y)
+        if todo:
+            painter = QPainter(self.picture)
+            for y in todo:
+                self._draw_row(painter, frame, y)
+            painter.end()
+        return bool(todo)
+
+    def _drop_overwritten_selection(self, frame: Frame) -> None:
+        """What is marked must be what will be copied."""
+        if self.selection is None:
+            return
+        first, last = self.selection.rows
+        for y in range(max(first, 0), min(last + 1, len(frame.rows), len(self._shown))):
+            shown = self._shown[y]
+            if shown is not None and shown[0] is not frame.rows[y]:
+                self.selection = None
+                return
+
+    def _draw_row(self, painter: QPainter, frame: Frame, y: int) -> None:
+        shown = self._shown[y]
+        if shown is None:
+            return
+        row, span = shown
+        paper = self.color(frame.background)
+        painter.fillRect(0, y * self.cell_height, self.picture.width(), self.cell_height, paper)
+        self._draw_cells(painter, row, y, (0, len(row.graphemes)), None)
+        if span:
+            self._draw_cells(painter, row, y, span, self.selection_color)
+
+    def _draw_cells(self, painter: QPainter, row: Row, y: int, span: tuple[int, int], paper: QColor | None) -> None:
+        styles, start = row.styles, span[0]
+        while start < span[1]:
+            style, end = styles[start], start + 1
+            while end < span[1] and styles[end] == style:
+                end += 1
+            self._draw_run(painter, row, y, (start, end), paper)
+            start = end
+
+    def _draw_run(self, painter: QPainter, row: Row, y: int, span: tuple[int, int], marked: QColor | None) -> None:
+        start, end = span
+        ink = self._inks[row.styles[start]]
+        top = y * self.cell_height
+        if paper := marked or ink.paper:
+            painter.fillRect(start * self.cell_width, top, (end - start) * self.cell_width, self.cell_height, paper)
+        text = "".join(row.graphemes[start:end])
+        if text.isspace() and ink.is_plain:
+            return
+        if len(text) == end - start and text.isascii():
+            painter.setPen(ink.pen)
+            painter.setFont(ink.font)
+            painter.drawText(QPointF(start * self.cell_width, top + self._ascent), text)
+        else:
+            for x in range(start, end):
+                if row.graphemes[x] not in ("", " "):
+                    self._draw_cell(painter, row, x, top, ink, fresh=marked is not None)
+        if not ink.is_plain:
+            self._draw_lines(painter, ink, start * self.cell_width, end * self.cell_width, top)
+
+    def _draw_cell(self, painter: QPainter, row: Row, x: int, top: int, ink: Ink, *, fresh: bool) -> None:
+        """One character that the font may lack, or that is wide: at its own place, from a cache when it can."""
+        character, columns = row.graphemes[x][:MAX_CODE_POINTS], max(1, row.widths[x])
+        if is_box(character):
+            cell = QRect(x * self.cell_width, top, self.cell_width, self.cell_height)
+            draw_box(painter, cell, character, ink.pen)
+        elif fresh:
+            painter.setPen(ink.pen)
+            painter.setFont(ink.font)
+            painter.drawText(QPointF(x * self.cell_width, top + self._ascent), character)
+        else:
+            key = (row.styles[x], character, columns)
+            painter.drawPixmap(x * self.cell_width, top, self._cells.get(key) or self._make_cell(key, ink))
+
+    def _make_cell(self, key: tuple[int, str, int], ink: Ink) -> QPixmap:
+        if len(self._cells) >= MAX_CACHED_CELLS:
+            self._cells.clear()
+        cell = QPixmap(self.cell_width * key[2], self.cell_height)
+        cell.fill(ink.paper or self.color(self.frame.background if self.frame else (0, 0, 0)))
+        painter = QPainter(cell)
+        painter.setPen(ink.pen)
+        painter.setFont(ink.font)
+        painter.drawText(QPointF(0, self._ascent), key[1])
+        painter.end()
+        self._cells[key] = cell
+        return cell
+
+    def _draw_lines(self, painter: QPainter, ink: Ink, left: int, right: int, top: int) -> None:
+        thick = max(1, self.cell_width // 8)
+        baseline = top + self._ascent
+        if ink.underline:
+            painter.fillRect(left, baseline + thick + 1, right - left, thick, ink.pen)
+        if ink.underline == 2:
+            painter.fillRect(left, baseline + 3 * thick + 1, right - left, thick, ink.pen)
+        if ink.strikethrough:
+            painter.fillRect(left, baseline - self.cell_height // 4, right - left, thick, ink.pen)
+
+    def cursor_rectangle(self) -> QRect | None:
+        """Where the cursor is in the picture."""
+        if self.frame is None or self.frame.cursor is None or self.frame.cursor[1] >= len(self.frame.rows):
+            return None
+        column, row = self.frame.cursor
+        columns = max(1, self.frame.rows[row].widths[column])
+        return QRect(column * self.cell_width, row * self.cell_height, self.cell_width * columns, self.cell_height)
+
+    def _ink(self, style: CellStyle, frame: Frame) -> Ink:
+        pen = _resolve(style.foreground, frame.palette) or frame.foreground
+        paper = _resolve(style.background, frame.palette)
+        if style.inverse:
+            pen, paper = paper or frame.background, pen
+        if style.faint:
+            pen = _mix(pen, paper or frame.background)
+        if style.invisible:
+            pen = paper or frame.background
+        elif paper and _distance(pen, paper) < MIN_DISTANCE:
+            pen = max(frame.foreground, frame.background, key=lambda color: _distance(color, paper))
+        font = self._fonts[2 * style.bold + style.italic]
+        return Ink(self.color(pen), self.color(paper) if paper else None, font, style.underline, style.strikethrough)
+
+
+def scrolled_by(before: Sequence[Row | None], now: Sequence[Row]) -> int:
+    """By how many rows the text went up: what most rows say that stood somewhere else before.
+
+    Rows that look the same (blank ones) are one object, and say nothing.
+    """
+    places: dict[int, int] = {}
+    for y, row in enumerate(before):
+        places[id(row)] = -1 if row is None or id(row) in places else y
+    votes: dict[int, int] = {}
+    seen: set[int] = set()
+    for y, row in enumerate(now):
+        place = places.get(id(row), -1)
+        if place >= 0 and id(row) not in seen:
+            votes[place - y] = votes.get(place - y, 0) + 1
+        seen.add(id(row))
+    return max(votes, key=lambda distance: votes[distance], default=0)
+
+
+def _resolve(color: Color, palette: bytes) -> Rgb | None:
+    if isinstance(color, int):
+        return palette[3 * color], palette[3 * color + 1], palette[3 * color + 2]
+    return color
+
+
+def _distance(first: Rgb, second: Rgb) -> float:
+    """How far apart two colours are in lightness, 0 to 255 (the luma of Rec. 601)."""
+    return abs(sum(weight * (a - b) for weight, a, b in zip((0.299, 0.587, 0.114), first, second, strict=True)))
+
+
+def _mix(pen: Rgb, paper: Rgb) -> Rgb:
+    red, green, blue = ((2 * a + b) // 3 for a, b in zip(pen, paper, strict=True))
+    return red, green, blue

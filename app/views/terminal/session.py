@@ -1,0 +1,140 @@
+"""A shell on a device, bound to the terminal that shows it."""
+
+import contextlib
+import logging
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.domain.errors import AppError, ConnectionLost
+from app.domain.sessions import Shell
+from app.domain.task import TaskContext
+from app.views.tasks import Task, TaskRunner
+from app.views.terminal.widget import TerminalWidget
+
+log = logging.getLogger(__name__)
+
+type OpenShell = Callable[[int, int, TaskContext], Shell]
+"""Columns, rows, context. Raises AppError."""
+
+
+class SessionState(Enum):
+    IDLE = "idle"
+    CONNECTING = "connecting"
+    OPEN = "open"
+    ENDED = "ended"  # the shell has ended, or a person has ended it
+    LOST = "lost"  # the link died in the middle
+    FAILED = "failed"  # it could not be opened
+
+
+class TerminalSession(QObject):
+    """Lives on the UI thread; its receive loop runs on a lane and a thread of its own."""
+
+    state_changed = Signal(object)  # SessionState
+    failed = Signal(object)  # AppError, or another exception: a bug
+
+    _output_waits = Signal()
+    _opened = Signal(object)
+
+    def __init__(self, terminal: TerminalWidget, tasks: TaskRunner, open_shell: OpenShell, *, lane: str) -> None:
+        super().__init__(terminal)
+        self.state = SessionState.IDLE
+        self.exit_code: int | None = None
+        self._terminal = terminal
+        self._tasks = tasks
+        self._open_shell = open_shell
+        self._lane = lane
+        self._shell: Shell | None = None
+        self._task: Task | None = None
+        self._output_waits.connect(terminal.wake)
+        self._opened.connect(self._show_opened)
+        terminal.typed.connect(self._send)
+        terminal.resized.connect(self._resize)
+
+    def connect_now(self) -> None:
+        """Open the shell. What is on the screen stays. Does nothing while a session runs."""
+        if self._task is not None:
+            return
+        self.exit_code = None
+        self._terminal.start_afresh()
+        columns, rows = self._terminal.engine.size()
+        task = self._tasks.start(lambda context: self._run(columns, rows, context), lane=self._lane, own_thread=True)
+        task.succeeded.connect(self._show_end)
+        task.failed.connect(self._show_failure)
+        task.cancelled.connect(self._show_cancelled)
+        self._task = task
+        self._enter(SessionState.CONNECTING)
+
+    def end(self) -> None:
+        """Stop connecting, or hang up."""
+        if self._task is not None:
+            self._task.cancel()
+
+    # -- on the lane -------------------------------------------------------------------------------
+
+    def _run(self, columns: int, rows: int, context: TaskContext) -> int | None:
+        shell = self._open_shell(columns, rows, context)
+        output = self._terminal.output
+        try:
+            self._tell(self._opened, shell)
+            while data := shell.receive(context):
+                if output.put(data, context):
+                    self._tell(self._output_waits)
+            return shell.exit_code
+        finally:
+            shell.close()
+
+    @staticmethod
+    def _tell(signal: object, *arguments: object) -> None:
+        try:
+            signal.emit(*arguments)  # type: ignore[attr-defined]
+        except RuntimeError:
+            log.debug("the tab was closed before its session ended")
+
+    # -- on the UI thread --------------------------------------------------------------------------
+
+    @Slot(object)
+    def _show_opened(self, shell: Shell) -> None:
+        if self._task is None:
+            return
+        self._shell = shell
+        self._enter(SessionState.OPEN)
+        self._resize(*self._terminal.engine.size())
+
+    @Slot(bytes)
+    def _send(self, data: bytes) -> None:
+        if self._shell is not None:
+            with contextlib.suppress(ConnectionLost):  # the receive loop reports it
+                self._shell.send(data)
+        elif b"\r" in data and self.state in (SessionState.ENDED, SessionState.LOST):
+            self.connect_now()
+
+    @Slot(int, int)
+    def _resize(self, columns: int, rows: int) -> None:
+        if self._shell is not None:
+            with contextlib.suppress(ConnectionLost):
+                self._shell.resize(columns, rows)
+
+    @Slot(object)
+    def _show_end(self, exit_code: int | None) -> None:
+        self.exit_code = exit_code
+        self._settle(SessionState.ENDED)
+
+    @Slot(object)
+    def _show_failure(self, error: BaseException) -> None:
+        was_open = self.state is SessionState.OPEN and isinstance(error, AppError)
+        self._settle(SessionState.LOST if was_open else SessionState.FAILED)
+        self.failed.emit(error)
+
+    @Slot()
+    def _show_cancelled(self) -> None:
+        self._settle(SessionState.ENDED)
+
+    def _settle(self, state: SessionState) -> None:
+        self._task = self._shell = None
+        self._enter(state)
+
+    def _enter(self, state: SessionState) -> None:
+        self.state = state
+        self.state_changed.emit(state)

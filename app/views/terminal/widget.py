@@ -1,0 +1,297 @@
+"""The terminal that people see and type into. It draws and it asks; where the bytes come from is not its matter."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.views.terminal.colors import TerminalColors, terminal_colors
+from app.views.terminal.engine import TerminalEngine
+from app.views.terminal.keyboard import Keyboard
+from app.views.terminal.keys import belongs_to_satchel
+from app.views.terminal.model import Bell, ClipboardOffered, Mode, TitleChanged
+from app.views.terminal.output_queue import OutputQueue
+from app.views.terminal.overlay import draw_composing, draw_cursor, draw_reversed
+from app.views.terminal.paste import needs_question
+from app.views.terminal.pointer import Pointer
+from app.views.terminal.reading import selected_text
+from app.views.terminal.screen import Screen
+from app.views.terminal.scrollback import Scrollback
+from app.views.theme import theme
+
+SLICE = 16 * 1024  # bytes that the engine takes in at a time; it holds the interpreter's lock meanwhile
+TURN = 0.006  # seconds of each turn of the event loop that go to the engine
+FRAME_MS = 16
+HOLD_S = 0.15  # a program may hold the drawing (mode 2026) for so long
+EDGE = (16, 12)  # device-independent pixels left and right, above and below
+FONT_SIZES = (8, 32)
+
+
+class TerminalWidget(QWidget):
+    """Feed `output` from any thread and call `wake` on this one; send what `typed` brings."""
+
+    typed = Signal(bytes)
+    resized = Signal(int, int)  # columns, rows
+    title_changed = Signal(str)
+    bell = Signal()
+    paste_asked = Signal(str)  # several lines or control characters: answer with `paste_now`
+    clipboard_asked = Signal(str)  # the device wants to write the clipboard; it can never read it
+
+    def __init__(self, parent: QWidget | None = None, *, font_size: int = 13, scrollback_mb: int = 10) -> None:
+        super().__init__(parent)
+        self.engine = TerminalEngine(80, 24, self._colors(), scrollback_bytes=scrollback_mb * 1_000_000)
+        self.screen_ = Screen(self.engine, theme().color("term.selection"))
+        self.output = OutputQueue()
+        self.copy_on_select = False
+        self._font_size = font_size
+        self._composing = ""
+        self._held_since = self._drawn_at = 0.0
+        self._pointer = Pointer(self)
+        self._keyboard = Keyboard(self)
+        self._scrollback = Scrollback(self)
+        self._drain = self._timer(self._take_output, 0)
+        self._draw = self._timer(self.refresh_now, FRAME_MS)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setAccessibleName("Terminal")
+        theme().changed.connect(self._retheme)
+        self._apply_font()
+
+    # -- what the device wrote ---------------------------------------------------------------------
+
+    @Slot()
+    def wake(self) -> None:
+        """Output waits: take it in, a few milliseconds in each turn of the event loop."""
+        self._drain.start()
+
+    def show_text(self, data: bytes) -> None:
+        """Write to the screen ourselves, after what waits."""
+        while piece := self.output.take(SLICE):
+            self.engine.feed(piece)
+        self.engine.feed(data)
+        self._after_output()
+
+    def start_afresh(self) -> None:
+        """Ready for a new session: what is on the screen stays, the modes of the old program go."""
+        self.output.clear()
+        self.engine.start_afresh()
+        self._after_output()
+
+    @Slot()
+    def _take_output(self) -> None:
+        ends_at = time.perf_counter() + TURN
+        while piece := self.output.take(SLICE):
+            self.engine.feed(piece)
+            if time.perf_counter() >= ends_at:
+                self._drain.start()
+                break
+        self._after_output()
+
+    def _after_output(self) -> None:
+        self.send(self.engine.take_replies(), is_typing=False)
+        for event in self.engine.take_events():
+            match event:
+                case TitleChanged(title):
+                    self.title_changed.emit(title)
+                case ClipboardOffered(text):
+                    self.clipboard_asked.emit(text)
+                case Bell():
+                    self.bell.emit()
+        self.schedule_refresh()
+        self._scrollback.measure_soon()
+
+    # -- drawing -----------------------------------------------------------------------------------
+
+    def schedule_refresh(self) -> None:
+        """Draw soon, at most 60 times a second."""
+        if not self._draw.isActive():
+            self._draw.start(FRAME_MS if time.perf_counter() - self._drawn_at < FRAME_MS / 1000 else 0)
+
+    @Slot()
+    def refresh_now(self) -> None:
+        """Draw what has changed, unless a program holds the drawing."""
+        now = time.perf_counter()
+        if self.engine.mode(Mode.HOLD_DRAWING):
+            self._held_since = self._held_since or now
+            if now - self._held_since < HOLD_S:
+                self._draw.start(FRAME_MS)
+                return
+        self._held_since = 0.0
+        self._drawn_at = now
+        if self.screen_.refresh():
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.screen_.is_stale:
+            self.screen_.refresh()
+        painter = QPainter(self)
+        frame = self.screen_.frame
+        painter.fillRect(self.rect(), self.screen_.color(frame.background) if frame else theme().color("term.bg"))
+        painter.translate(*EDGE)
+        painter.scale(1 / self.devicePixelRatioF(), 1 / self.devicePixelRatioF())
+        painter.drawPixmap(0, 0, self.screen_.picture)
+        color = theme().color("term.cursor")
+        draw_cursor(painter, self.screen_, self.engine.cursor_shape, color, focused=self.hasFocus())
+        draw_composing(painter, self.screen_, self._composing, color)
+        if self.engine.mode(Mode.REVERSE):
+            draw_reversed(painter, self.screen_)
+
+    @Slot()
+    def _retheme(self) -> None:
+        self.engine.set_colors(self._colors())
+        self.screen_.selection_color = theme().color("term.selection")
+        self._apply_font()
+
+    def _colors(self) -> TerminalColors:
+        return terminal_colors(theme().color)
+
+    # -- size --------------------------------------------------------------------------------------
+
+    def zoom(self, steps: int) -> None:
+        """Larger or smaller text; 0 is the usual size again."""
+        wanted = self._font_size + steps if steps else 13
+        self._font_size = min(max(wanted, FONT_SIZES[0]), FONT_SIZES[1])
+        self._apply_font()
+
+    def _apply_font(self) -> None:
+        font = theme().font("code", mono=True)
+        size = self._font_size * theme().text_scale
+        font.setPixelSize(round(size))
+        self.setFont(font)
+        self.screen_.set_font(font, size * self.devicePixelRatioF())
+        self._fit()
+
+    def _fit(self) -> None:
+        self._scrollback.place()
+        ratio = self.devicePixelRatioF()
+        columns = max(2, int((self.width() - 2 * EDGE[0]) * ratio / self.screen_.cell_width))
+        rows = max(1, int((self.height() - 2 * EDGE[1]) * ratio / self.screen_.cell_height))
+        if (columns, rows) != self.engine.size():
+            self.engine.resize(columns, rows, (self.screen_.cell_width, self.screen_.cell_height))
+            self.screen_.selection = None
+            self.resized.emit(columns, rows)
+        self.screen_.forget()
+        self._after_output()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    def scroll_view(self, rows: int) -> None:
+        """Move the view; negative goes back."""
+        self.engine.scroll(rows)
+        self.schedule_refresh()
+        self._scrollback.measure_now()
+
+    # -- keys --------------------------------------------------------------------------------------
+
+    def send(self, data: bytes, *, is_typing: bool = True) -> None:
+        """Pass bytes on to the device; typing also brings the view back to the end."""
+        if not data:
+            return
+        if is_typing:
+            self.engine.scroll_to_end()
+            self.screen_.selection = None
+            self.schedule_refresh()
+        self.typed.emit(data)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if not belongs_to_satchel(event):
+                event.accept()  # plain Ctrl and F keys are the shell's, not the window's
+            return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._apply_font()
+        return super().event(event)
+
+    def focusNextPrevChild(self, next_child: bool) -> bool:
+        return False  # Tab is the shell's; F6 with Ctrl+Shift leaves the terminal
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._keyboard.press(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = event.preeditString()
+        self.send(event.commitString().encode())
+        self.update()
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        place = self.screen_.cursor_rectangle()
+        if query == Qt.InputMethodQuery.ImCursorRectangle and place is not None:
+            ratio = self.devicePixelRatioF()
+            left, top = place.left() / ratio + EDGE[0], place.top() / ratio + EDGE[1]
+            return QRectF(left, top, place.width() / ratio, place.height() / ratio)
+        return super().inputMethodQuery(query)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.send(self.engine.focus(True), is_typing=False)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.send(self.engine.focus(False), is_typing=False)
+        self.update()
+
+    # -- mouse, copy, paste ------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pointer.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pointer.release(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._pointer.wheel(event)
+
+    def cell_at(self, position: QPointF) -> tuple[int, int]:
+        """The column and row under a place in the widget, or the nearest."""
+        columns, rows = self.engine.size()
+        ratio = self.devicePixelRatioF()
+        column = int((position.x() - EDGE[0]) * ratio // self.screen_.cell_width)
+        row = int((position.y() - EDGE[1]) * ratio // self.screen_.cell_height)
+        return min(max(column, 0), columns), min(max(row, 0), rows - 1)
+
+    def selected_text(self) -> str:
+        """What is marked, "" when nothing is."""
+        selection, frame = self.screen_.selection, self.screen_.frame
+        if selection is None or selection.is_empty or frame is None:
+            return ""
+        return selected_text(self.engine, frame.rows, selection)
+
+    def copy(self) -> None:
+        """Put what is marked on the clipboard; leaves the clipboard alone when nothing is."""
+        if text := self.selected_text():
+            QGuiApplication.clipboard().setText(text)
+
+    def paste(self) -> None:
+        """Type what the clipboard holds; asks first when it could run something or act on the terminal."""
+        text = QGuiApplication.clipboard().text()
+        if needs_question(text):
+            self.paste_asked.emit(text)
+        else:
+            self.paste_now(text)
+
+    def paste_now(self, text: str) -> None:
+        """Type `text` without asking."""
+        self.send(self.engine.paste(text))
+
+    def _timer(self, slot: Callable[[], None], interval: int) -> QTimer:
+        timer = QTimer(self, singleShot=True, interval=interval)
+        timer.timeout.connect(slot)
+        return timer
