@@ -117,7 +117,7 @@ def attachments(entry: Element, document: Document) -> dict[str, bytes]:
         if reference.isascii() and reference.isdigit() and len(reference) < 10:
             number = int(reference)
             if number < len(document.binaries):
-                found[binary.findtext("Key") or ""] = document.binaries[number].reveal()
+                found[binary.findtext("Key") or ""] = document.binaries[number].reveal()[1:]  # the first byte is a flag
     return found
 
 

@@ -1,0 +1,185 @@
+"""Nothing is lost: killed in the middle, on a full disk, or with a second program at the same file."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from app.domain.credentials import EntryDraft
+from app.domain.errors import FileError, VaultChanged
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.vault.storage import surplus
+from app.services.vault.vault import Vault
+from tests.services.vault.conftest import PASSPHRASE
+
+ROOT = Path(__file__).parents[3]
+SAVER = """
+import sys
+from pathlib import Path
+from app.domain.credentials import EntryDraft
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.vault.vault import Vault
+vault = Vault.open(Path(sys.argv[1]), Secret(sys.stdin.readline().rstrip("\\n")), TaskContext())
+print("open", flush=True)
+for number in range(10000):
+    vault.add(EntryDraft(f"{len(vault.entries())}", password=Secret("x" * 500)), TaskContext())
+    print("saved", flush=True)
+"""
+
+
+def start(code: str, path: Path, prefix: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [*prefix, sys.executable, "-c", code, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+    )
+    assert process.stdin
+    process.stdin.write(PASSPHRASE.reveal() + "\n")
+    process.stdin.flush()
+    return process
+
+
+def test_a_vault_survives_being_killed_in_the_middle_of_saving(vault: Vault, task: TaskContext) -> None:
+    saved = 0
+    for attempt in range(30):
+        with start(SAVER, vault.path) as process:
+            assert process.stdout
+            assert process.stdout.readline() == "open\n"
+            time.sleep(attempt % 10 * 0.0011)  # not to wait for something, but to hit another moment each time
+            process.send_signal(signal.SIGKILL)
+            promised = process.stdout.read().count("saved")
+        saved += promised
+        entries = Vault.open(vault.path, PASSPHRASE, task).entries()
+        assert saved <= len(entries) <= saved + attempt + 1
+        assert [entry.title for entry in entries] == [str(number) for number in range(len(entries))]
+        saved = len(entries)
+    assert saved > 0
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from app.domain.credentials import EntryDraft
+from app.domain.errors import FileError
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.vault.vault import Vault
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+path = Path(sys.argv[1])
+vault = Vault.open(path, Secret(sys.stdin.readline().rstrip("\\n")), TaskContext())
+before = path.read_bytes()
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+try:
+    vault.add(EntryDraft("Second", password=Secret("b")), TaskContext())
+except FileError as error:
+    print(error)
+assert path.read_bytes() == before
+assert [entry.title for entry in vault.entries()] == ["First"]
+assert not [p for p in path.parent.iterdir() if p.name.endswith(".new")]
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+vault.add(EntryDraft("Third", password=Secret("c")), TaskContext())
+print("usable")
+"""
+
+
+def test_a_save_that_finds_no_room_leaves_file_and_vault_as_they_were(vault: Vault, task: TaskContext) -> None:
+    entry = vault.add(EntryDraft("First", password=Secret("a")), task)
+    with start(FULL, vault.path) as process:
+        output, errors = process.communicate(timeout=30)
+    assert "cannot be written" in output
+    assert output.endswith("usable\n"), errors
+    again = Vault.open(vault.path, PASSPHRASE, task)
+    assert [item.title for item in again.entries()] == ["First", "Third"]
+    assert again.password(entry.id) == Secret("a")
+
+
+TMPFS = """
+mount -t tmpfs -o size=64k tmpfs "$1" || exit 77
+cp "$2" "$1/v.kdbx"
+exec "$3" -c "$4" "$1/v.kdbx"
+"""
+FILL = """
+import sys
+from pathlib import Path
+from app.domain.credentials import EntryDraft
+from app.domain.errors import FileError
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.vault.vault import Vault
+path = Path(sys.argv[1])
+passphrase = Secret(sys.stdin.readline().rstrip("\\n"))
+vault = Vault.open(path, passphrase, TaskContext())
+(path.parent / "ballast").write_bytes(bytes(path.parent.stat().st_blksize * 12))
+try:
+    for number in range(200):
+        vault.add(EntryDraft(str(number), password=Secret(f"password {number}")), TaskContext())
+except FileError as error:
+    print(error)
+assert Vault.open(path, passphrase, TaskContext()).entries() == vault.entries()
+assert len(vault.entries()) == number
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux") or os.geteuid() != 0, reason="mounts a small disk")
+def test_a_full_disk_is_said_so_and_nothing_is_lost(vault: Vault, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["unshare", "-m", "sh", "-c", TMPFS, "sh", str(disk), str(vault.path), sys.executable, FILL]
+    given = (PASSPHRASE.reveal() + "\n").encode()
+    done = subprocess.run(command, input=given, capture_output=True, timeout=60, cwd=ROOT, check=False)
+    if done.returncode == 77 or b"unshare" in done.stderr:
+        pytest.skip("this machine does not let the test mount a disk")
+    assert done.returncode == 0, done.stderr.decode()
+    assert "the disk is full" in done.stdout.decode()
+
+
+def test_a_change_by_another_program_is_not_overwritten(vault: Vault, task: TaskContext) -> None:
+    other = Vault.open(vault.path, PASSPHRASE, task)
+    other.add(EntryDraft("Theirs"), task)
+    with pytest.raises(VaultChanged):
+        vault.add(EntryDraft("Ours"), task)
+    assert vault.entries() == ()
+    vault.reload(task)
+    vault.add(EntryDraft("Ours"), task)
+    assert {entry.title for entry in Vault.open(vault.path, PASSPHRASE, task).entries()} == {"Theirs", "Ours"}
+
+
+def test_a_stick_that_was_pulled_out_is_said_so(vault: Vault, task: TaskContext) -> None:
+    data = vault.path.read_bytes()
+    vault.path.unlink()
+    with pytest.raises(FileError, match="no longer there"):
+        vault.add(EntryDraft("Ours"), task)
+    vault.path.write_bytes(data)
+    vault.add(EntryDraft("Ours"), task)
+
+
+def test_the_state_before_a_change_lies_beside_the_file(vault: Vault, task: TaskContext) -> None:
+    vault.add(EntryDraft("First"), task)
+    (backup,) = vault.path.parent.glob("service.backup-*.kdbx")
+    assert Vault.open(backup, PASSPHRASE, task).entries() == ()
+
+
+def test_three_backups_are_kept_and_those_of_earlier_days_outlive_a_busy_one() -> None:
+    stamps = ["20261124-120000", "20261124-110000", "20261123-100000", "20261120-090000"]
+    backups = [Path(f"v.backup-{stamp}.kdbx") for stamp in stamps]
+    assert surplus(backups[:3]) == []
+    assert surplus(backups) == [backups[1]]
+    assert surplus([Path("v.backup-20261125-080000.kdbx"), backups[0], *backups[2:]]) == [backups[3]]
+
+
+def test_a_linked_vault_stays_a_link(vault: Vault, task: TaskContext) -> None:
+    link = vault.path.with_name("link.kdbx")
+    link.symlink_to(vault.path)
+    Vault.open(link, PASSPHRASE, task).add(EntryDraft("First"), task)
+    assert link.is_symlink()
+    assert len(Vault.open(vault.path, PASSPHRASE, task).entries()) == 1
