@@ -117,10 +117,11 @@ class Sshd:
         keys = "".join(f"HostKey {key}\n" for key in self.host_keys)
         return (
             f"Port {self.port}\nListenAddress {LOCALHOST}\n{keys}{self._options}\nPidFile none\nStrictModes no\n"
+            f"SetEnv SHLVL=2\n"  # so that bash leaves out the developer's own .bashrc
             f"AuthorizedKeysFile {self.folder}/authorized_keys\nUsePAM no\nPermitRootLogin yes\nUseDNS no\n"
             "PrintMotd no\nPasswordAuthentication yes\nKbdInteractiveAuthentication no\nMaxStartups 100\n"
-            "MaxSessions 100\nSubsystem sftp internal-sftp\nPerSourcePenalties no\nIgnoreUserKnownHosts yes\n"
-        ).replace("PerSourcePenalties no\n", "")
+            "MaxSessions 100\nSubsystem sftp internal-sftp\n"
+        )
 
 
 def _make_key(path: Path, kind: str) -> Path:

@@ -44,8 +44,12 @@ class SshConnection:
         """A new session. Raises ConnectionLost, TargetError when the device allows no more, Cancelled."""
         opened = threading.Event()
 
+        def close_unless_opened() -> None:
+            if not opened.is_set():
+                self._transport.close()
+
         def give_up() -> None:  # a device that answers opens the session in the meantime, and the others stay
-            timer = threading.Timer(0.5, lambda: opened.is_set() or self._transport.close())
+            timer = threading.Timer(0.5, close_unless_opened)
             timer.daemon = True
             timer.start()
 
@@ -82,7 +86,7 @@ def connect(
         transport = SatchelTransport(connection, timeout=timeout)
         opened.callback(transport.close)
         with task.on_cancel(transport.close):
-            _exchange_keys(transport, host_keys, host, port, timeout, task)
+            _exchange_keys(transport, host_keys, device, timeout, task)
             key = transport.get_remote_server_key()
             host_keys.check(host, port, key.get_name(), key.get_base64())
             _log_in(transport, device, credential, timeout, task)
@@ -122,8 +126,9 @@ def _log_in(
 
 
 def _exchange_keys(
-    transport: SatchelTransport, host_keys: HostKeys, host: str, port: int, timeout: float, task: TaskContext
+    transport: SatchelTransport, host_keys: HostKeys, device: Device, timeout: float, task: TaskContext
 ) -> None:
+    host, port = device.host, device.effective_port
     options = transport.get_security_options()
     known = [name for kind in host_keys.known_kinds(host, port) for name in _signatures(kind)]
     options.key_types = [*known, *(name for name in options.key_types if name not in known)]

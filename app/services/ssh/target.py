@@ -103,14 +103,15 @@ class SshTarget:
         silent_since = time.monotonic()
         while True:
             task.check()
+            deadline.check()
             if _drain(channel, collector):
                 silent_since = time.monotonic()
-            elif channel.exit_status >= 0 and (channel.eof_received or time.monotonic() > silent_since + LEFT_BEHIND):
+                continue
+            if channel.exit_status >= 0 and (channel.eof_received or time.monotonic() > silent_since + LEFT_BEHIND):
                 return
-            elif channel.closed:
+            if channel.closed:
                 self._explain_end(channel)
                 return
-            deadline.check()
             news.wait(_LOOK)
             news.clear()
 

@@ -105,7 +105,10 @@ class SatchelTransport(ServiceRequestingTransport):
         self.banner_timeout = self.handshake_timeout = self.auth_timeout = self.channel_timeout = timeout
         self.clear_to_send_timeout = timeout
         self._service_accepted = threading.Event()
-        self._channel_handler_table = {**Transport._channel_handler_table, MSG_CHANNEL_REQUEST: _handle_channel_request}
+        self._channel_handler_table = {
+            **Transport._channel_handler_table,  # type: ignore[attr-defined]
+            MSG_CHANNEL_REQUEST: _handle_channel_request,
+        }
         self.packetizer.ask = self._ask_for_life
         options = self.get_security_options()
         options.ciphers, options.digests, options.compression = _CIPHERS, _MACS, ("none",)
@@ -161,6 +164,7 @@ def request_command(channel: Channel, command: str) -> None:
     message.add_boolean(True)
     message.add_string(command)
     channel._event_pending()  # type: ignore[attr-defined]
+    assert channel.transport  # noqa: S101 - an open channel has one
     channel.transport._send_user_message(message)  # type: ignore[attr-defined]
 
 

@@ -1,0 +1,138 @@
+"""A device behind SSH, with a real sshd."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import ConnectionLost
+from app.domain.target import Os
+from app.domain.task import Cancelled, TaskContext
+from app.services.ssh.connection import SshConnection, connect
+from app.services.ssh.target import SshTarget
+from tests.contracts.target_contract import SH, LinkedTargetContract, Watch
+from tests.servers.openssh import Sshd, start_sshd
+
+
+@pytest.fixture
+def connection(shared_sshd: Sshd) -> Iterator[SshConnection]:
+    opened = connect(shared_sshd.device, shared_sshd.credential, shared_sshd.known(), TaskContext())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def target(connection: SshConnection) -> SshTarget:
+    return SshTarget(connection, "Test server")
+
+
+class TestSshTarget(LinkedTargetContract):
+    @pytest.fixture
+    def target(self, connection: SshConnection) -> SshTarget:
+        return SshTarget(connection, "Test server")
+
+    @pytest.fixture
+    def cut_link(self, shared_sshd: Sshd) -> Callable[[], None]:
+        return shared_sshd.kill_connections
+
+
+def test_finds_the_system_of_the_device(target: SshTarget) -> None:
+    assert target.os is (Os.LINUX if Path("/proc").exists() else Os.MACOS)
+
+
+def test_a_command_that_a_signal_ends_has_the_code_of_the_shell(target: SshTarget) -> None:
+    assert target.run("kill -9 $$", TaskContext()).exit_code == 137
+    assert target.run("kill -TERM $$", TaskContext()).exit_code == 143
+
+
+def test_a_service_that_a_script_starts_does_not_hold_it_up(target: SshTarget) -> None:
+    started = time.monotonic()
+    result = target.run("sleep 30 & echo $!", TaskContext(), timeout=20)
+    assert time.monotonic() - started < 10
+    target.run(f"kill {int(result.output)}", TaskContext())
+
+
+def test_a_script_may_be_larger_than_an_argument(target: SshTarget) -> None:
+    script = f": {'x' * 300_000}\necho done; cat"
+    assert target.run(script, TaskContext(), stdin=b"in").output == "done\nin"
+
+
+def test_quotes_and_line_ends_of_a_script_arrive(target: SshTarget) -> None:
+    script = "cat <<'EOT'\n\"'`$HOME\\\\ !! \\'\nEOT"
+    assert target.run(script, TaskContext()).output == "\"'`$HOME\\\\ !! \\'\n"
+
+
+def test_many_threads_share_one_connection(target: SshTarget) -> None:
+    answers: list[str] = []
+
+    def ask(number: int) -> None:
+        answers.append(target.run(f"echo {number}", TaskContext()).output.strip())
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(answers) == [str(number) for number in range(8)]
+
+
+def test_what_a_login_shell_greets_with_is_not_part_of_the_answer(tmp_path: Path) -> None:
+    server = start_sshd(tmp_path, options='ForceCommand echo Welcome; exec sh -c "$SSH_ORIGINAL_COMMAND"\n')
+    opened = connect(server.device, server.credential, server.known(), TaskContext())
+    try:
+        assert SshTarget(opened, "greeter").run("echo answer", TaskContext()).output == "answer\n"
+    finally:
+        opened.close()
+        server.stop()
+
+
+def test_a_device_that_falls_silent_counts_as_lost(sshd: Sshd) -> None:
+    opened = connect(sshd.device, sshd.credential, sshd.known(), TaskContext(), keepalive=0.2)
+    target, watch = SshTarget(opened, "Test server"), Watch()
+    assert target.os
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            target.run(SH.wait, TaskContext(), on_output=watch)
+        except ConnectionLost as error:
+            failure.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert watch.started.wait(10)
+    with sshd.frozen():
+        started = time.monotonic()
+        thread.join(10)
+        assert time.monotonic() - started < 3
+    assert failure
+    assert not opened.is_alive
+
+
+def test_a_quiet_link_that_answers_is_kept(sshd: Sshd) -> None:
+    opened = connect(sshd.device, sshd.credential, sshd.known(), TaskContext(), keepalive=0.05)
+    assert SshTarget(opened, "Test server").run("sleep 1; echo here", TaskContext()).output == "here\n"
+    opened.close()
+
+
+def test_a_cancel_is_obeyed_while_a_frozen_device_opens_no_session(sshd: Sshd) -> None:
+    opened = connect(sshd.device, sshd.credential, sshd.known(), TaskContext())
+    target = SshTarget(opened, "Test server")
+    assert target.os
+    task = TaskContext()
+    with sshd.frozen():
+        threading.Timer(0.1, task.cancel).start()
+        started = time.monotonic()
+        with pytest.raises(Cancelled):
+            target.run("echo", task)
+        assert time.monotonic() - started < 1.1
+    opened.close()
+
+
+def test_a_closed_connection_is_reported_as_lost(target: SshTarget) -> None:
+    assert target.os
+    target.close()
+    with pytest.raises(ConnectionLost):
+        target.run("echo", TaskContext())
