@@ -26,7 +26,7 @@ catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw 
 @($found | ForEach-Object { @{ source = $_.ProviderName; id = [int]$_.Id; level = [int]$_.Level } }) | ConvertTo-Json -Compress
 """  # noqa: E501 - a script in its own language
 
-# Words that kernel drivers use for a medium or a link to it that fails (node-problem-detector's patterns, smartmontools FAQ).
+# What kernel drivers say when a medium, or the link to it, fails (after node-problem-detector's patterns).
 _LINUX_DISK = r"""
 said=$(dmesg 2>/dev/null) || said=$(journalctl -k --since -7d --no-pager -o cat 2>/dev/null)
 [ -n "$said" ] || exit 81

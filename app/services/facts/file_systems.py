@@ -1,4 +1,4 @@
-"""Local file systems: how full they are, and whether one can be written. Network shares are left out: a dead one hangs."""
+"""Local file systems: how full they are, and whether they can be written. Not network shares: a dead one hangs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ Get-CimInstance Win32_Volume -Filter 'DriveType=3' -Property DeviceID, DirtyBitS
 
 @dataclass(frozen=True, slots=True)
 class FileSystem:
-    """Sizes in bytes. `free` is what an ordinary user may still write. `inodes` 0: the file system does not count them."""
+    """Sizes in bytes. `free` is what an ordinary user may still write. `inodes` is 0 where they are not counted."""
 
     mount: str
     device: str

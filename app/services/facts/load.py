@@ -29,7 +29,7 @@ $top = @(Get-Process | Sort-Object CPU -Descending | Select-Object -First 3 | Fo
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """`used`: percent of all cores in a short sample. `average`: waiting programs over 1, 5, 15 minutes (not Windows)."""
+    """`used`: percent of all cores in a short sample. `average`: waiting programs over 1, 5, 15 min (not Windows)."""
 
     cores: int
     used: float

@@ -27,7 +27,7 @@ _WINDOWS = r"""
 
 @dataclass(frozen=True, slots=True)
 class PendingRestart:
-    """`reasons` really need a restart; `has_renames` alone does not (Windows programs leave such entries all the time)."""
+    """`reasons` really need a restart; `has_renames` alone does not: Windows programs leave such entries often."""
 
     reasons: tuple[str, ...]
     has_renames: bool = False

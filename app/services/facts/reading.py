@@ -78,8 +78,13 @@ def _value(fact: Fact[Any], os: Os, answer: Answer | None) -> Any:
         return Missing(Reason.TIMED_OUT, f"no answer within {fact.deadline:g} s")
     if answer.exit_code != 0:
         reason = _REASONS.get(answer.exit_code, Reason.UNPARSABLE)
-        return Missing(reason, answer.errors.strip() or f"exit code {answer.exit_code}")
+        return Missing(reason, _shown(answer.errors) or f"exit code {answer.exit_code}")
     try:
         return fact.parse(os, answer.output)
     except PARSE_ERRORS as error:
-        return Missing(Reason.UNPARSABLE, f"{type(error).__name__}: {error}"[:300])
+        return Missing(Reason.UNPARSABLE, _shown(f"{type(error).__name__}: {error}"))
+
+
+def _shown(text: str) -> str:
+    """The start of what a device said, fit for a line on a screen."""
+    return "".join(letter if letter.isprintable() else " " for letter in text[:2000]).strip()[:300]

@@ -34,7 +34,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             "silent",
             f"The gateway {listed(one.address for one in silent)} does not answer",
             *evidence,
-            why="The router is off, or something between it and the device does not pass: cable, VLAN, client isolation.",
+            why="The router is off, or something on the way to it does not pass: cable, VLAN, client isolation.",
             remedy=Remedy("Bring the router back", by_hand=("Check the router's power and the switch port's VLAN.",)),
         )
     if alive and not any(one.answers for one in alive) and any(one.answers is False for one in alive):
