@@ -1,0 +1,1 @@
+"""Setup: plan, carry out, prove and undo changes on a device."""

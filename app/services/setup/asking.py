@@ -1,0 +1,101 @@
+"""One step on one device: ask how it is, change it, and say in plain words why that failed."""
+
+import shlex
+from dataclasses import replace
+from typing import Any
+
+from app.domain.errors import CommandFailed, StepFailed
+from app.domain.facts import EXIT_DENIED, Fact, Missing, Reason
+from app.domain.setup import Arguments, Comparison, ItemState, Operation, State, Step
+from app.domain.target import CommandResult, Os, Target
+from app.domain.task import TaskContext
+from app.services.facts.parameters import encode_single, single_script
+from app.services.facts.reading import read_facts
+
+NEEDS_ADMINISTRATOR = "needs administrator rights"
+EXIT_REFUSED = 90
+"""A step's script ends with this when it does not want to go on; the last line that it wrote says why."""
+
+ADMINISTRATOR: Fact[bool] = Fact(
+    "administrator_rights",
+    {
+        Os.LINUX: '[ "$(id -u)" = 0 ] || sudo -n true >/dev/null 2>&1 && echo yes || echo no',
+        Os.WINDOWS: "$who = [Security.Principal.WindowsPrincipal][Security.Principal.WindowsIdentity]::GetCurrent()\n"
+        "if ($who.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) { 'yes' } else { 'no' }",
+    },
+    lambda _, text: {"yes": True, "no": False}[text.strip()],
+)
+
+
+def judge(step: Step, found: State | Missing, arguments: Arguments) -> Comparison:
+    """The comparison of a step with what was probed, or why there is none."""
+    if isinstance(found, Missing):
+        state = ItemState.IMPOSSIBLE if found.reason in (Reason.NOT_APPLICABLE, Reason.ABSENT) else ItemState.UNKNOWN
+        return Comparison(state, reason=f"{found.reason.value}: {found.detail}" if found.detail else found.reason.value)
+    return step.compare(found, arguments)
+
+
+def probe(target: Target, step: Step, arguments: Arguments, task: TaskContext) -> State | Missing:
+    """How the device is now, as far as this step goes. Only reads."""
+    fact = step.probe(arguments)
+    return read_facts(target, [fact], task).find(fact)
+
+
+def operate(target: Target, operation: Operation) -> None:
+    """Run an operation to its end. It is not interrupted: a cancel takes effect between two steps.
+
+    Raises StepFailed, and TargetError when the device is lost.
+    """
+    script = operation.scripts.get(target.os)
+    if script is None:
+        raise StepFailed("This step cannot be carried out on this system.", hint="Nothing was changed.")
+    result = target.run(
+        with_rights(target.os, script),
+        TaskContext(),
+        timeout=operation.timeout,
+        stdin=encode_single(target.os, operation.given),
+    )
+    if result.exit_code != 0:
+        raise _failure(result)
+
+
+def with_rights(os: Os, script: str) -> str:
+    """`script` with its parameters, run by root: directly, or through sudo where that asks for no password."""
+    whole = single_script(os, script)
+    if os is Os.WINDOWS:
+        return whole
+    return (
+        'if [ "$(id -u)" != 0 ]; then\n'
+        f"sudo -n true </dev/null >/dev/null 2>&1 || exit {EXIT_DENIED}\n"
+        f"exec sudo -n -- sh -c {shlex.quote(whole)}\n"
+        f"fi\n{whole}"
+    )
+
+
+def is_same(one: State, other: State) -> bool:
+    """Whether two captures show the same. One may come out of a file, so lists and tuples are equal."""
+    return bool(_plain(one) == _plain(other))
+
+
+def without_rights(comparison: Comparison) -> Comparison:
+    """The comparison with the note that it cannot be carried out as this user."""
+    return replace(comparison, reason=NEEDS_ADMINISTRATOR) if comparison.state is ItemState.CHANGE else comparison
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _failure(result: CommandResult) -> StepFailed:
+    said = (result.errors.strip() or result.output.strip())[-4000:]
+    if result.exit_code == EXIT_DENIED:
+        return StepFailed(
+            f"This step {NEEDS_ADMINISTRATOR}.",
+            hint="Connect as an administrator (root), or as a user for whom sudo asks for no password.",
+        )
+    if result.exit_code == EXIT_REFUSED:
+        return StepFailed(said.splitlines()[-1] if said else "The step did not go on.", details=said)
+    reason = said.splitlines()[-1] if said else f"it ended with code {result.exit_code}"
+    return StepFailed(f"The device answered: {reason}", hint=CommandFailed.hint, details=said)

@@ -1,0 +1,149 @@
+"""Runs as the journal tells them: what was planned, how far it came, and what an undo needs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from app.domain.errors import SetupError
+from app.domain.journal import Event, EventKind, Journal
+from app.domain.setup import Change, ItemResult, ItemState, Outcome, PlanItem, State
+from app.services.setup.arguments import mask
+
+
+class Progress(Enum):
+    """How far one step of a run came."""
+
+    WAITING = "waiting"
+    BEGUN = "begun"  # perhaps half done: the run was killed, or it failed
+    DONE = "done"
+    UNDOING = "undoing"  # an undo was begun and did not end
+    UNDONE = "undone"
+
+
+@dataclass(slots=True)
+class RecordedItem:
+    key: str
+    step: str
+    title: str
+    state: ItemState  # as it was planned
+    arguments: Mapping[str, Any]  # secrets masked
+    before: State | None
+    changes: tuple[Change, ...]
+    skipped: bool = False
+    progress: Progress = Progress.WAITING
+    changed: bool = False
+
+    @property
+    def undoable(self) -> bool:
+        """There is something to take back: the step was begun, and it is not undone."""
+        return self.progress in (Progress.BEGUN, Progress.UNDOING) or (self.progress is Progress.DONE and self.changed)
+
+
+@dataclass(slots=True)
+class RunRecord:
+    """One run. `ended` is "" while it is unfinished: the program was killed, or the device was lost."""
+
+    run: str
+    device: str
+    profile: str
+    started: datetime
+    items: tuple[RecordedItem, ...]
+    ended: str = ""
+    _by_key: dict[str, RecordedItem] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self._by_key = {item.key: item for item in self.items}
+
+    def item(self, key: str) -> RecordedItem | None:
+        return self._by_key.get(key)
+
+
+def runs(journal: Journal) -> tuple[RunRecord, ...]:
+    """All runs, oldest first."""
+    found: dict[str, RunRecord] = {}
+    for event in journal.events():
+        name = str(event.data.get("run", ""))
+        if event.kind is EventKind.RUN_STARTED:
+            found[name] = _started(event)
+        elif name in found:
+            _follow(found[name], event)
+    return tuple(found.values())
+
+
+def unfinished_runs(journal: Journal) -> tuple[RunRecord, ...]:
+    """Runs that were killed or lost their device: `resume` brings them to their end, `undo` takes them back."""
+    return tuple(record for record in runs(journal) if not record.ended)
+
+
+def find_run(journal: Journal, run: str, device: str) -> RunRecord:
+    """The run with that id on that device. Raises SetupError."""
+    for record in runs(journal):
+        if record.run == run:
+            if record.device != device:
+                raise SetupError(
+                    f"The run {run} was on {record.device}, not on {device}.", hint=f"Connect to {record.device}."
+                )
+            return record
+    raise SetupError(f"There is no run {run} in this visit.", hint="List the runs to see their names.")
+
+
+def planned_data(item: PlanItem, *, skipped: bool) -> dict[str, Any]:
+    """One item of the plan as the journal keeps it."""
+    return {
+        "key": item.key,
+        "step": item.step,
+        "title": item.title,
+        "state": item.comparison.state.value,
+        "arguments": mask(item.arguments),
+        "before": item.before,
+        "changes": changes_data(item.comparison.changes),
+        "skipped": skipped,
+    }
+
+
+def changes_data(changes: Sequence[Change]) -> list[dict[str, str]]:
+    return [{"label": change.label, "before": change.before, "after": change.after} for change in changes]
+
+
+def result_of(item: RecordedItem, outcome: Outcome, message: str = "", hint: str = "") -> ItemResult:
+    return ItemResult(item.key, item.title, outcome, item.changes, message, hint)
+
+
+def _started(event: Event) -> RunRecord:
+    data = event.data
+    items = tuple(
+        RecordedItem(
+            key=one["key"],
+            step=one["step"],
+            title=one["title"],
+            state=ItemState(one["state"]),
+            arguments=one["arguments"],
+            before=one["before"],
+            changes=tuple(Change(**change) for change in one["changes"]),
+            skipped=one["skipped"],
+        )
+        for one in data["items"]
+    )
+    return RunRecord(data["run"], data["device"], data["profile"], event.at, items)
+
+
+def _follow(record: RunRecord, event: Event) -> None:
+    item = record.item(str(event.data.get("key", "")))
+    if event.kind is EventKind.RUN_ENDED:
+        record.ended = str(event.data.get("outcome", "done"))
+    elif item is not None:
+        match event.kind:
+            case EventKind.STEP_BEGUN:
+                if item.progress is not Progress.BEGUN:  # the first capture wins
+                    item.before = event.data["before"]
+                item.progress = Progress.BEGUN
+            case EventKind.STEP_DONE:
+                item.progress, item.changed = Progress.DONE, bool(event.data.get("changed", True))
+            case EventKind.UNDO_BEGUN:
+                item.progress = Progress.UNDOING
+            case EventKind.STEP_UNDONE:
+                item.progress = Progress.UNDONE
+            case _:
+                pass

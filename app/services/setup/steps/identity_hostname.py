@@ -1,0 +1,162 @@
+"""The name of a device: what it calls itself now and after a restart, and that it finds itself by that name."""
+
+from typing import Any
+
+from app.domain.facts import Fact
+from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, Risk, State, Step
+from app.domain.target import Os
+from app.services.setup.steps.scripts import (
+    SH_READ,
+    SH_WRITE,
+    content_of,
+    decode,
+    image_given,
+    parse_image,
+    parse_lines,
+)
+
+SH_PROBE = (
+    SH_READ
+    + r"""printf 'running %s\n' "$(uname -n)"
+show_file hostname /etc/hostname
+if [ -e /etc/hosts ]; then
+printf 'hosts yes\n'
+if grep -q '^127\.0\.1\.1[[:space:]]' /etc/hosts; then
+printf 'alias %s\n' "$(grep -m 1 '^127\.0\.1\.1[[:space:]]' /etc/hosts | encode)"; fi
+else printf 'hosts no\n'; fi
+"""
+)
+SH_HOSTS = r"""set_alias() {
+[ -e /etc/hosts ] || return 0
+satchel_text=$1; export satchel_text
+change_file /etc/hosts '
+BEGIN { line = ENVIRON["satchel_text"] }
+{ text[NR] = $0; if (!old && $0 ~ /^127\.0\.1\.1[ \t]/) old = NR; if (!own && $0 ~ /^127\.0\.0\.1[ \t]/) own = NR }
+END {
+if (!old && !own && line != "") print line
+for (i = 1; i <= NR; i++) {
+if (i == old) { if (line != "") print line } else print text[i]
+if (!old && i == own && line != "") print line
+} }'
+}
+set_running() {
+[ "$(uname -n)" = "$1" ] && return 0
+if command -v hostname >/dev/null 2>&1; then hostname "$1"; else printf '%s' "$1" >/proc/sys/kernel/hostname; fi
+}
+"""
+SH_APPLY = (
+    SH_WRITE
+    + SH_HOSTS
+    + r"""set_alias "$p_alias"
+if [ -d /run/systemd/system ] && hostnamectl --static set-hostname "$p_name" 2>/dev/null; then :
+elif [ "$(cat /etc/hostname 2>/dev/null || :)" != "$p_name" ]; then
+put_file /etc/hostname "$p_mode" "$p_uid" "$p_gid" "$(printf '%s\n' "$p_name" | encode)"
+fi
+set_running "$p_name"
+"""
+)
+SH_REVERT = (
+    SH_WRITE
+    + SH_HOSTS
+    + r"""set_alias "$p_alias"
+if [ -n "$p_hostname_mode" ]; then
+put_file /etc/hostname "$p_hostname_mode" "$p_hostname_uid" "$p_hostname_gid" "$p_hostname"
+else rm -f /etc/hostname; fi
+set_running "$p_running"
+"""
+)
+
+PS_PROBE = r"""$key = 'HKLM:\SYSTEM\CurrentControlSet\Control\ComputerName'
+'running ' + (Get-ItemProperty "$key\ActiveComputerName").ComputerName
+'pending ' + (Get-ItemProperty "$key\ComputerName").ComputerName
+"""
+PS_APPLY = r"""$ErrorActionPreference = 'Stop'
+$key = 'HKLM:\SYSTEM\CurrentControlSet\Control\ComputerName\ComputerName'
+if ((Get-ItemProperty $key).ComputerName -ne $p.name) { Rename-Computer -NewName $p.name -Force | Out-Null }
+"""
+
+
+def probe(arguments: Arguments) -> Fact[State]:
+    return Fact("setup_identity_hostname", {Os.LINUX: SH_PROBE, Os.WINDOWS: PS_PROBE}, parse)
+
+
+def parse(os: Os, text: str) -> State:
+    found = parse_lines(text)
+    if os is Os.WINDOWS:
+        return {"running": found["running"], "pending": found["pending"]}
+    alias = decode(found["alias"]).removesuffix("\n") if "alias" in found else None
+    return {
+        "running": found["running"],
+        "hostname": parse_image(found["hostname"]),
+        "hosts": {"yes": True, "no": False}[found["hosts"]],
+        "alias": alias,
+    }
+
+
+def compare(state: State, arguments: Arguments) -> Comparison:
+    name = arguments["name"]
+    if "pending" in state:  # Windows takes the new name at its next start
+        changed = state["pending"].casefold() != name.casefold()
+        return Comparison.of([Change("Host name", state["pending"], name)] if changed else [])
+    stored = content_of(state["hostname"]).strip()
+    changes = []
+    if state["running"] != name:
+        changes.append(Change("Host name", state["running"], name))
+    if stored != name:
+        changes.append(Change("Host name after a restart", stored or "none", name))
+    if state["hosts"] and name not in (state["alias"] or "").split()[1:]:
+        changes.append(Change("Own name in the hosts file", state["alias"] or "none", alias_line(state, name)))
+    return Comparison.of(changes)
+
+
+def alias_line(state: State, name: str) -> str:
+    """The line of 127.0.1.1 with the new name first. Other names that stand there stay; the old host name goes."""
+    old = {state["running"], content_of(state["hostname"]).strip()}
+    own = [name, name.partition(".")[0]] if "." in name else [name]
+    others = [word for word in (state["alias"] or "").split()[1:] if word not in own and not _names(word, old)]
+    return "\t".join(["127.0.1.1", " ".join([*own, *others])])
+
+
+def _names(word: str, hosts: set[str]) -> bool:
+    return any(word == host or word == host.partition(".")[0] or word.startswith(host + ".") for host in hosts if host)
+
+
+def apply(before: State, arguments: Arguments) -> Operation:
+    given: dict[str, Any] = {"name": arguments["name"]}
+    if "pending" not in before:
+        image = before["hostname"] or {"mode": "644", "uid": 0, "gid": 0}
+        given |= {"mode": str(image["mode"]), "uid": str(image["uid"]), "gid": str(image["gid"])}
+        given["alias"] = alias_line(before, arguments["name"])
+    return Operation({Os.LINUX: SH_APPLY, Os.WINDOWS: PS_APPLY}, given)
+
+
+def revert(before: State, arguments: Arguments) -> Operation:
+    if "pending" in before:
+        return Operation({Os.WINDOWS: PS_APPLY}, {"name": before["pending"]})
+    given = {"alias": before["alias"] or "", "running": before["running"]}
+    return Operation({Os.LINUX: SH_REVERT}, given | image_given("hostname", before["hostname"]))
+
+
+STEP = Step(
+    id="identity.hostname",
+    title="Host name",
+    why="People, logs and the network tell devices apart by their names.",
+    group="Identity",
+    parameters=(
+        Parameter(
+            "name",
+            "Host name",
+            pattern=r"(?=.{1,64}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+            r"(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*",
+            pattern_hint="Letters, digits and hyphens, at most 63 in a part; on Windows at most 15.",
+            example="office-server",
+        ),
+    ),
+    probe=probe,
+    compare=compare,
+    apply=apply,
+    revert=revert,
+    platforms=frozenset({Os.LINUX, Os.WINDOWS}),
+    risk=Risk.MEDIUM,
+    interrupts="Programs that are open keep the old name until they start again; Windows takes it at its next start.",
+)

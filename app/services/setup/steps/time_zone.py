@@ -1,0 +1,133 @@
+"""The time zone of a device."""
+
+from typing import Any
+
+from app.domain.facts import Fact
+from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, State, Step
+from app.domain.target import Os
+from app.services.setup.steps.scripts import (
+    SH_READ,
+    SH_WRITE,
+    content_of,
+    decode,
+    image_given,
+    parse_image,
+    parse_lines,
+)
+
+SH_PROBE = (
+    SH_READ
+    + r"""if [ -L /etc/localtime ]; then printf 'link %s\n' "$(readlink /etc/localtime | encode)"
+else printf 'link -\n'; show_file localtime /etc/localtime; fi
+show_file timezone /etc/timezone
+case $p_zone in */../*|../*|/*) known=no ;; *) [ -f "/usr/share/zoneinfo/$p_zone" ] && known=yes || known=no ;; esac
+printf 'known %s\n' "$known"
+"""
+)
+SH_APPLY = (
+    SH_WRITE
+    + r"""[ -f "/usr/share/zoneinfo/$p_zone" ] || refuse 'This device does not know that time zone.'
+link() { rm -f /etc/localtime.satchel-new; ln -s "$1" /etc/localtime.satchel-new
+mv -f -T /etc/localtime.satchel-new /etc/localtime 2>/dev/null || mv -f /etc/localtime.satchel-new /etc/localtime; }
+if [ -d /run/systemd/system ] && timedatectl set-timezone "$p_zone" 2>/dev/null; then :
+else link "/usr/share/zoneinfo/$p_zone"; fi
+if [ -e /etc/timezone ] && [ "$(cat /etc/timezone)" != "$p_zone" ]; then
+put_file /etc/timezone $(stat -Lc '%a %u %g' /etc/timezone) "$(printf '%s\n' "$p_zone" | encode)"
+fi
+"""
+)
+SH_REVERT = (
+    SH_WRITE
+    + r"""if [ -n "$p_link" ]; then
+rm -f /etc/localtime.satchel-new; ln -s "$p_link" /etc/localtime.satchel-new
+mv -f -T /etc/localtime.satchel-new /etc/localtime 2>/dev/null || mv -f /etc/localtime.satchel-new /etc/localtime
+elif [ -n "$p_localtime_mode" ]; then
+[ -L /etc/localtime ] && rm -f /etc/localtime
+put_file /etc/localtime "$p_localtime_mode" "$p_localtime_uid" "$p_localtime_gid" "$p_localtime"
+else rm -f /etc/localtime; fi
+if [ -n "$p_timezone_mode" ]; then
+put_file /etc/timezone "$p_timezone_mode" "$p_timezone_uid" "$p_timezone_gid" "$p_timezone"
+else rm -f /etc/timezone; fi
+"""
+)
+
+PS_PROBE = r"""'zone ' + (Get-TimeZone).Id
+try { [void][TimeZoneInfo]::FindSystemTimeZoneById($p.zone); 'known yes' } catch { 'known no' }
+"""
+PS_APPLY = "$ErrorActionPreference = 'Stop'\nSet-TimeZone -Id $p.zone\n"
+
+
+def probe(arguments: Arguments) -> Fact[State]:
+    scripts = {Os.LINUX: SH_PROBE, Os.WINDOWS: PS_PROBE}
+    return Fact("setup_time_zone", scripts, parse, given={"zone": arguments["zone"]})
+
+
+def parse(os: Os, text: str) -> State:
+    found = parse_lines(text)
+    known = {"yes": True, "no": False}[found["known"]]
+    if os is Os.WINDOWS:
+        return {"zone": found["zone"], "known": known}
+    link = None if found["link"] == "-" else decode(found["link"]).removesuffix("\n")
+    localtime = parse_image(found.get("localtime", "-"))
+    timezone = parse_image(found["timezone"])
+    return {
+        "zone": zone_of(link, content_of(timezone).strip()),
+        "link": link,
+        "localtime": localtime,
+        "timezone": timezone,
+        "known": known,
+    }
+
+
+def zone_of(link: str | None, timezone: str) -> str:
+    """The name of the zone: the end of the link decides; a device without one may still have its name in a file."""
+    if link is None:
+        return timezone or "unknown"
+    return link.partition("zoneinfo/")[2] or link
+
+
+def compare(state: State, arguments: Arguments) -> Comparison:
+    zone = arguments["zone"]
+    if not state["known"]:
+        return Comparison(ItemState.IMPOSSIBLE, reason=f'this device knows no time zone "{zone}"')
+    changes = []
+    if state["zone"] != zone or ("link" in state and state["link"] is None):
+        changes.append(Change("Time zone", state["zone"], zone))
+    written = content_of(state.get("timezone")).strip()
+    if state.get("timezone") is not None and written != zone:
+        changes.append(Change("Name in /etc/timezone", written or "none", zone))
+    return Comparison.of(changes)
+
+
+def apply(before: State, arguments: Arguments) -> Operation:
+    return Operation({Os.LINUX: SH_APPLY, Os.WINDOWS: PS_APPLY}, {"zone": arguments["zone"]})
+
+
+def revert(before: State, arguments: Arguments) -> Operation:
+    given: dict[str, Any] = {"zone": before["zone"]}
+    if "link" in before:
+        given["link"] = before["link"] or ""
+        given |= image_given("localtime", before["localtime"]) | image_given("timezone", before["timezone"])
+    return Operation({Os.LINUX: SH_REVERT, Os.WINDOWS: PS_APPLY}, given)
+
+
+STEP = Step(
+    id="time.zone",
+    title="Time zone",
+    why="Logs, calendars and jobs show and keep the local time.",
+    group="Time",
+    parameters=(
+        Parameter(
+            "zone",
+            "Time zone",
+            pattern=r"[A-Za-z0-9_+\-/ .()]{1,64}",
+            pattern_hint="The name of a zone: an IANA name on Linux, a Windows name on Windows.",
+            example="Europe/London",
+        ),
+    ),
+    probe=probe,
+    compare=compare,
+    apply=apply,
+    revert=revert,
+    platforms=frozenset({Os.LINUX, Os.WINDOWS}),
+)

@@ -1,0 +1,104 @@
+"""A machine to change: this one behind an overlay, in name spaces of its own. All that is done to it is gone afterwards.
+
+It is real Linux with real tools, reached through any target of ours; only the files, mounts and host name are private.
+"""
+
+import contextlib
+import os
+import select
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.domain.target import CommandResult, OnOutput, Os, Target
+from app.domain.task import TaskContext
+
+_SET_UP = r"""set -e
+mount --make-rprivate /
+mount -t tmpfs none "$1"
+mkdir "$1/upper" "$1/work" "$1/root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
+mount -t proc proc "$1/root/proc"
+mount --rbind /dev "$1/root/dev"
+mount -t tmpfs none "$1/root/run"
+mount -t tmpfs none "$1/root/tmp"
+chmod 1777 "$1/root/tmp"
+hostname before
+printf 'before\n' >"$1/root/etc/hostname"; chmod 640 "$1/root/etc/hostname"
+printf '127.0.0.1 localhost\n127.0.1.1\tbefore printer\n# \303\274 \377 end' >"$1/root/etc/hosts"
+chmod 644 "$1/root/etc/hosts"
+rm -f "$1/root/etc/localtime"; ln -s /usr/share/zoneinfo/Etc/UTC "$1/root/etc/localtime"
+printf 'Etc/UTC\n' >"$1/root/etc/timezone"
+echo ready
+exec chroot "$1/root" sleep 600
+"""
+
+
+@dataclass(frozen=True)
+class PrivateMachine:
+    """Implements `Target`: scripts that another target runs go into the private machine."""
+
+    through: Target
+    pid: int
+    name: str = "private machine"
+
+    @property
+    def os(self) -> Os:
+        return Os.LINUX
+
+    def run(
+        self,
+        script: str,
+        task: TaskContext,
+        *,
+        timeout: float = 60,
+        stdin: bytes = b"",
+        on_output: OnOutput | None = None,
+    ) -> CommandResult:
+        inside = f"exec nsenter -t {self.pid} -m -u -r -w -- sh -c {shlex.quote(script)}"
+        return self.through.run(inside, task, timeout=timeout, stdin=stdin, on_output=on_output)
+
+    def close(self) -> None:
+        self.through.close()
+
+    def reads(self, command: str) -> str:
+        """What a command answers in there."""
+        return subprocess.run(
+            ["nsenter", "-t", str(self.pid), "-m", "-u", "-r", "-w", "--", "sh", "-c", command],
+            check=True,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            encoding="latin-1",
+        ).stdout
+
+
+@contextlib.contextmanager
+def private_machine(through: Target) -> Iterator[PrivateMachine]:
+    """Skips the test where there may be none: not Linux, not root, or a system without overlays."""
+    if sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("unshare") or not shutil.which("nsenter"):
+        pytest.skip("a private machine needs root on Linux with unshare and nsenter")
+    folder = Path(tempfile.mkdtemp(prefix="satchel-machine-"))
+    process = subprocess.Popen(
+        ["unshare", "-m", "-u", "sh", "-c", _SET_UP, "sh", str(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None and process.stderr is not None
+        select.select([process.stdout], [], [], 20)
+        if process.stdout.readline() != b"ready\n":
+            process.kill()
+            pytest.skip(f"no private machine here: {process.stderr.read().decode('utf-8', 'replace').strip()}")
+        yield PrivateMachine(through, process.pid)
+    finally:
+        process.kill()
+        process.communicate()
+        folder.rmdir()
