@@ -47,7 +47,7 @@ class Event:
 class Journal(Protocol):
     """Append-only. An event that `append` has returned survives a killed process and a power cut."""
 
-    def append(self, kind: EventKind, **data: Any) -> Event:
+    def append(self, kind: EventKind, /, **data: Any) -> Event:
         """Raises FileError when it cannot be written: then the thing that it records must not be done."""
 
     def events(self) -> Sequence[Event]:

@@ -46,7 +46,7 @@ class JournalFile:
             self._read_on()
             return self._hash
 
-    def append(self, kind: EventKind, **data: Any) -> Event:
+    def append(self, kind: EventKind, /, **data: Any) -> Event:
         """Write one event and have it on the disk. TypeError for what is not JSON, above all a `Secret`: a bug.
 
         Raises FileError when it cannot be written, and then nothing of it is in the file; JournalDamaged.
@@ -54,7 +54,7 @@ class JournalFile:
         _refuse_secrets(data, kind.value)
         with self._lock, locked(self._path):
             self._read_on()
-            line = _line(len(self._events) + 1, datetime.now(UTC), kind, data, self._hash)
+            line, _ = _line(len(self._events) + 1, datetime.now(UTC), kind, data, self._hash)
             with own_file_errors(self._path, "written"):
                 self._write(line)
             self._take(line)
@@ -138,14 +138,25 @@ class JournalFile:
             sync_folder(self._path.parent)
 
 
+def hash_of(events: Sequence[Event]) -> str:
+    """The hash of the newest of `events`, computed anew; "" where they do not begin with the journal's first."""
+    if not events or events[0].number != 1:
+        return ""
+    last = FIRST
+    for event in events:
+        _, last = _line(event.number, event.at, event.kind, event.data, last)
+    return last
+
+
 def _text(raw: Mapping[str, Any]) -> bytes:
     return json.dumps(raw, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
-def _line(number: int, at: datetime, kind: EventKind, data: Mapping[str, Any], previous: str) -> bytes:
+def _line(number: int, at: datetime, kind: EventKind, data: Mapping[str, Any], previous: str) -> tuple[bytes, str]:
+    """The line, and its hash."""
     raw = {"n": number, "t": at.isoformat(), "kind": kind.value, "data": data, "prev": previous}
     own = hashlib.sha256(_text(raw)).hexdigest()
-    return _text({**raw, "hash": own}) + b"\n"
+    return _text({**raw, "hash": own}) + b"\n", own
 
 
 def _refuse_secrets(value: Any, place: str) -> None:
