@@ -1,0 +1,29 @@
+"""The pages of the main window. A new page is one line here and one in the composition."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page: where it is found, and what makes it. Its module is imported when it is first shown."""
+
+    id: str
+    title: str
+    icon: str
+    shortcut: str
+    module: str
+    class_name: str
+    in_bar: bool = True  # a tab; the others have a button of their own
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("remote", "Remote", "terminal", "Ctrl+1", "app.views.pages.remote.page", "RemotePage"),
+    PageSpec(
+        "diagnostics", "Diagnostics", "stethoscope", "Ctrl+2", "app.views.pages.diagnostics.page", "DiagnosticsPage"
+    ),
+    PageSpec("setup", "Setup", "wrench", "Ctrl+3", "app.views.pages.setup.page", "SetupPage"),
+    PageSpec("vault", "Vault", "key-round", "Ctrl+4", "app.views.pages.vault.page", "VaultPage"),
+    PageSpec(
+        "settings", "Settings", "settings", "Ctrl+,", "app.views.pages.settings.page", "SettingsPage", in_bar=False
+    ),
+)

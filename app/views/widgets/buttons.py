@@ -20,6 +20,7 @@ class Kind(Enum):
     DANGER_FILL = "danger-fill"
     FOLD = "fold"
     TILE = "tile"
+    STATUS = "status"  # in the line at the bottom of the window
 
 
 _TONES = {

@@ -1,0 +1,220 @@
+"""The main window: pages under a bar, a line of status, the command palette, and the keys for all of them."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.devices import Device
+from app.views.crash_dialog import CrashDialog
+from app.views.icons import icon
+from app.views.pages import PAGES, PageSpec
+from app.views.palette import Palette
+from app.views.palette_model import Action
+from app.views.status_area import StatusArea
+from app.views.tab_bar import TopBar
+from app.views.tasks import TaskRunner
+from app.views.visit_button import VisitButton
+from app.views.widgets.buttons import IconButton
+from app.views.widgets.focus_ring import FocusRing
+from app.views.widgets.layout import Grow, clear, column, panel
+from app.views.widgets.notice import Notice
+
+USUAL_SIZE = QSize(1280, 800)
+SMALLEST_SIZE = QSize(760, 480)
+
+
+def _no_devices() -> Sequence[Device]:
+    return ()
+
+
+def _no_geometry() -> bytes:
+    return b""
+
+
+def _keep_nothing(_: bytes) -> None:
+    pass
+
+
+class MainWindow(QMainWindow):
+    """Makes each page when it is first shown. What it cannot decide itself it asks for by signal."""
+
+    device_asked = Signal(str, object)  # id of a page, Device: show the device there
+    lock_vault_asked = Signal()
+    report_asked = Signal()
+    new_visit_asked = Signal()
+
+    def __init__(
+        self,
+        tasks: TaskRunner,
+        make_page: Callable[[str], QWidget],
+        *,
+        devices: Callable[[], Sequence[Device]] = _no_devices,
+        pages: Sequence[PageSpec] = PAGES,
+        load_geometry: Callable[[], bytes] = _no_geometry,
+        save_geometry: Callable[[bytes], None] = _keep_nothing,
+    ) -> None:
+        super().__init__()
+        self._tasks = tasks
+        self._make_page = make_page
+        self._specs = {spec.id: spec for spec in pages}
+        self._pages: dict[str, QWidget] = {}
+        self._actions: list[Action] = []
+        self._crash: CrashDialog | None = None
+        self._save_geometry = save_geometry
+        self.setWindowTitle("Satchel")
+        self.setWindowIcon(icon("briefcase", "accent.text"))
+        self.setMinimumSize(SMALLEST_SIZE)
+        self._build(pages)
+        self.palette_view = Palette(self, devices, self.actions_offered, self.device_asked.emit)
+        self._bind_keys()
+        self._ring = FocusRing(self)
+        tasks.bug.connect(self.show_bug)
+        self.resize(USUAL_SIZE)
+        geometry = load_geometry()
+        if geometry:
+            self.restoreGeometry(QByteArray(geometry))
+
+    @property
+    def current_page(self) -> str:
+        """The id of the page that is shown, "" before the first."""
+        shown = self._stack.currentWidget()
+        return next((name for name, page in self._pages.items() if page is shown), "")
+
+    def page(self, name: str) -> QWidget:
+        """A page by its id; it is made when this is the first use."""
+        if name not in self._pages:
+            self._pages[name] = self._make_page(self._specs[name].id)
+            self._stack.addWidget(self._pages[name])
+        return self._pages[name]
+
+    @Slot(str)
+    def show_page(self, name: str) -> None:
+        """Show a page, and give it the focus."""
+        page = self.page(name)
+        self._stack.setCurrentWidget(page)
+        self.top_bar.show_current(name)
+        self.setWindowTitle(f"{self._specs[name].title} – Satchel")
+        if self.isActiveWindow():
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def add_action(self, action: Action) -> None:
+        """Offer something in the palette."""
+        self._actions.append(action)
+
+    def actions_offered(self) -> Sequence[Action]:
+        """What the palette offers beside the devices."""
+        pages = [
+            Action(f"Go to {spec.title}", partial(self.show_page, spec.id), "", spec.icon, spec.shortcut)
+            for spec in self._specs.values()
+        ]
+        own = [
+            Action("Save report…", self.report_asked.emit, "of this visit", "file-text"),
+            Action("New visit…", self.new_visit_asked.emit, "ends this one", "timer"),
+            Action("Lock the vault", self.lock_vault_asked.emit, "", "lock", "Ctrl+L"),
+            Action("Show the keys", self.show_keys, "", "info", "F1"),
+        ]
+        return [*self._actions, *own, *pages]
+
+    def show_visit(self, started: datetime, client: str = "") -> None:
+        """Count the time of the visit, and say whose it is."""
+        self.visit.show_visit(started, client)
+        self.status.show_client(client)
+
+    def show_notice(self, verdict: str, fact: str, meaning: str = "", *actions: QWidget) -> None:
+        """Say something above the page until it is closed or another takes its place."""
+        clear(self._notice_place)
+        close = IconButton("x", "Close", side=24)
+        notice = Notice(verdict, fact, meaning, *actions, close)
+        close.clicked.connect(self.hide_notice)
+        self._notice_place.addWidget(notice)
+
+    @Slot()
+    def hide_notice(self) -> None:
+        clear(self._notice_place)
+
+    @Slot(object)
+    def show_bug(self, error: BaseException) -> None:
+        """Tell a bug; a second one while the first is shown adds nothing that a person could use."""
+        if self._crash is None or not self._crash.isVisible():
+            self._crash = CrashDialog(error, self)
+            self._crash.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._crash.destroyed.connect(self._forget_crash)
+            self._crash.open()
+
+    @Slot()
+    def show_keys(self) -> None:
+        from app.views.keys_overview import KeysOverview
+
+        overview = KeysOverview(self)
+        overview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        overview.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._save_geometry(bytes(self.saveGeometry().data()))
+        self.hide()
+        for page in self._pages.values():
+            page.close()
+        self._tasks.shut_down()
+        super().closeEvent(event)
+
+    def _build(self, pages: Sequence[PageSpec]) -> None:
+        self.visit = VisitButton()
+        self.visit.report_asked.connect(self.report_asked)
+        self.visit.new_visit_asked.connect(self.new_visit_asked)
+        self.top_bar = TopBar(pages, self.visit)
+        self.top_bar.page_asked.connect(self.show_page)
+        self.top_bar.find_asked.connect(self.open_palette)
+        self.status = StatusArea(self._tasks)
+        self.status.keys_asked.connect(self.show_keys)
+        self.status.vault_asked.connect(partial(self.show_page, "vault"))
+        self._stack = QStackedWidget()
+        self._notice_place = QVBoxLayout()
+        parts = (self.top_bar, self._notice_place, Grow(self._stack), self.status)
+        self.setCentralWidget(panel(column(*parts, spacing=0), bg="surface"))
+
+    @Slot()
+    def open_palette(self) -> None:
+        self.palette_view.open()
+
+    def _bind_keys(self) -> None:
+        """Each key twice: a terminal keeps the plain Ctrl keys for the shell, so there they take Shift as well."""
+        for spec in self._specs.values():
+            self._bind(spec.shortcut, partial(self.show_page, spec.id))
+        self._bind("Ctrl+K", self.open_palette)
+        self._bind("Ctrl+L", self.lock_vault_asked.emit)
+        QShortcut(QKeySequence("F1"), self, self.show_keys)
+        for keys, step in (("F6", 1), ("Ctrl+Shift+F6", 1), ("Shift+F6", -1)):
+            QShortcut(QKeySequence(keys), self, partial(self.focus_pane, step))
+
+    def _bind(self, keys: str, act: Callable[[], None]) -> None:
+        for one in (keys, keys.replace("Ctrl+", "Ctrl+Shift+")):
+            QShortcut(QKeySequence(one), self, act)
+
+    def focus_pane(self, step: int) -> None:
+        """Move the focus to the next pane (+1) or the one before (-1): the bar, then the page's own panes.
+
+        A pane is a widget with the property `pane`.
+        """
+        page = self._stack.currentWidget()
+        own = [one for one in page.findChildren(QWidget) if one.property("pane") and one.isVisible()] if page else []
+        panes: list[QWidget] = [self.top_bar, *own]
+        focus = self.focusWidget()
+        here = next((n for n, pane in enumerate(panes) if focus and (pane is focus or pane.isAncestorOf(focus))), 0)
+        pane = panes[(here + step) % len(panes)]
+        target = pane.focusProxy() or next(
+            (
+                one
+                for one in pane.findChildren(QWidget)
+                if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible() and one.isEnabled()
+            ),
+            pane,
+        )
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @Slot()
+    def _forget_crash(self) -> None:
+        self._crash = None

@@ -1,0 +1,132 @@
+"""The bar at the top of the window: the pages, the search, the visit, the settings."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
+
+from app.views.pages import PageSpec
+from app.views.theme import theme
+from app.views.widgets.badges import IconMark
+from app.views.widgets.buttons import IconButton
+from app.views.widgets.layout import Grow, row, style
+from app.views.widgets.painting import MEDIUM, SEMIBOLD, draw_icon, draw_round, draw_text, text_width
+from app.views.widgets.text import ElidedLabel, label
+
+
+class PageTab(QAbstractButton):
+    """A page: icon and word, and a line under the current one."""
+
+    def __init__(self, spec: PageSpec) -> None:
+        super().__init__()
+        self.spec = spec
+        self._is_compact = False
+        self.setText(spec.title)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setToolTip(f"{spec.title}  ({spec.shortcut})")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setProperty("ring", "inside")
+
+    @property
+    def full_width(self) -> int:
+        return round(text_width(self.text(), "body", SEMIBOLD)) + 45
+
+    def set_compact(self, on: bool) -> None:
+        """Show the icon only."""
+        self._is_compact = on
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(38 if self._is_compact else self.full_width, theme().metric("bar"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect, is_on = QRectF(self.rect()), self.isChecked()
+        if self.underMouse() and not is_on:
+            draw_round(painter, rect.adjusted(2, 9, -2, -9), "bg.hover")
+        draw_icon(painter, 11, rect.center().y(), self.spec.icon, "accent.text" if is_on else "text.secondary")
+        if not self._is_compact:
+            tone, weight = ("text.primary", SEMIBOLD) if is_on else ("text.secondary", MEDIUM)
+            draw_text(painter, rect.adjusted(34, 0, 4, -1), self.text(), tone, weight=weight)
+        if is_on:
+            line = QRectF(10, rect.height() - 2, rect.width() - 20, 2)
+            draw_round(painter, line, "accent.text", 1)
+
+
+class FindButton(QFrame):
+    """Looks like a search field and opens the palette, which has the real one."""
+
+    clicked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        hint = ElidedLabel("Find a device or action", tone="tertiary")
+        key = label("Ctrl+K", "caption", "tertiary")
+        self.setLayout(row(IconMark("search", "text.tertiary", 14), Grow(hint), key, margins=(8, 0, 8, 0), spacing=7))
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setAccessibleName("Find a device or action")
+        self.setToolTip("Find a device or action  (Ctrl+K)")
+        self.setMinimumWidth(110)
+        self.setMaximumWidth(round(252 * max(theme().text_scale, 1)))
+        style(self, card="pill")
+
+    def sizeHint(self) -> QSize:
+        return QSize(252, theme().metric("control") + 2)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.clicked.emit()
+
+
+class TopBar(QFrame):
+    """`page_asked` brings the id of the page that a person wants."""
+
+    page_asked = Signal(str)
+    find_asked = Signal()
+
+    def __init__(self, pages: Sequence[PageSpec], visit: QWidget) -> None:
+        super().__init__()
+        self.tabs = {spec.id: PageTab(spec) for spec in pages if spec.in_bar}
+        self._buttons: dict[str, QAbstractButton] = dict(self.tabs)
+        others = [self._make_button(spec) for spec in pages if not spec.in_bar]
+        for page, button in self._buttons.items():
+            button.clicked.connect(lambda _=False, page=page: self.page_asked.emit(page))
+        self.find_button = FindButton()
+        self.find_button.clicked.connect(self.find_asked)
+        self._visit = visit
+        mark = IconMark("briefcase", "accent.text", 20)
+        parts = (mark, 10, *self.tabs.values(), 12, None, Grow(self.find_button, 5), 6, visit, *others)
+        self.setLayout(row(*parts, margins=(16, 0, 10, 0), spacing=2))
+        style(self, bg="chrome", edge="bottom")
+        theme().changed.connect(self._fit)
+        self._fit()
+
+    def show_current(self, page: str) -> None:
+        """Mark the page that is shown."""
+        for tab in self.tabs.values():
+            tab.setAutoExclusive(False)
+        for name, button in self._buttons.items():
+            button.setChecked(name == page)
+        for tab in self.tabs.values():
+            tab.setAutoExclusive(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _make_button(self, spec: PageSpec) -> QAbstractButton:
+        button = IconButton(spec.icon, spec.title, key=spec.shortcut, side=30, checkable=True)
+        self._buttons[spec.id] = button
+        return button
+
+    @Slot()
+    def _fit(self) -> None:
+        self.setFixedHeight(theme().metric("bar") + 1)
+        self.find_button.setMaximumWidth(round(252 * max(theme().text_scale, 1)))
+        words = sum(tab.full_width for tab in self.tabs.values())
+        needed = words + self._visit.sizeHint().width() + 110 + 140
+        for tab in self.tabs.values():
+            tab.set_compact(needed > self.width())

@@ -1,0 +1,69 @@
+"""How long the visit lasts, and what can be done with it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from app.views.icons import icon
+from app.views.widgets.buttons import Button, Kind
+
+REFRESH_MS = 10_000
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def elapsed(started: datetime, now: datetime) -> str:
+    """Hours and minutes, "00:42". A clock that was set back counts as no time."""
+    minutes = max(int((now - started).total_seconds()) // 60, 0)
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+class VisitButton(Button):
+    """ "Visit 00:42", with a menu."""
+
+    report_asked = Signal()
+    new_visit_asked = Signal()
+
+    def __init__(self, clock: Callable[[], datetime] = _now) -> None:
+        super().__init__("Visit", "timer", Kind.GHOST)
+        self._clock = clock
+        self._started: datetime | None = None
+        self._client = ""
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        self.report = QAction(icon("file-text"), "Save report…", self)
+        self.report.triggered.connect(self.report_asked)
+        self.new_visit = QAction(icon("plus"), "New visit…", self)
+        self.new_visit.triggered.connect(self.new_visit_asked)
+        self.clicked.connect(self._open)
+
+    def show_visit(self, started: datetime, client: str = "") -> None:
+        """Count from `started` (UTC)."""
+        self._started, self._client = started, client
+        self._timer.start()
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the time that has passed until now."""
+        if self._started is None:
+            return
+        words = f"Visit {elapsed(self._started, self._clock())}"
+        if words != self.accessibleName():
+            self.set_words(words)
+        whose = f" at {self._client}" if self._client else ""
+        self.setToolTip(
+            f"The visit{whose} began {self._started.astimezone():%H:%M}. Save its report, or begin a new one."
+        )
+
+    @Slot()
+    def _open(self) -> None:
+        menu = QMenu(self)
+        menu.addActions([self.report, self.new_visit])
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
