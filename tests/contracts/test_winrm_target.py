@@ -36,7 +36,8 @@ class SimulatedWindowsContract(LinkedTargetContract):
 
     @pytest.fixture
     def cut_link(self) -> Callable[[], None]:
-        return lambda: self.windows.cut_connections()
+        """WinRM survives the end of a connection between two requests; the device itself must go."""
+        return lambda: self.windows.stop()
 
     def is_running(self, process: int) -> bool:
         return self.windows.is_running(process)

@@ -1,6 +1,7 @@
 """Prove to an SSH device who we are: none, agent, key, keyboard-interactive, password, each at most once."""
 
 import binascii
+import contextlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -81,10 +82,11 @@ def authenticate(
     keys = list(_given_keys(credential, identity_file))
     if attempt.with_nothing():
         return
-    for key in keys or _agent_keys(credential):
-        task.check()
-        if "publickey" in attempt.allowed and attempt.with_key(key):
-            return
+    with _agent_keys(credential) as agent_keys:
+        for key in keys or agent_keys:
+            task.check()
+            if "publickey" in attempt.allowed and attempt.with_key(key):
+                return
     task.check()
     password = credential.password
     if password and "keyboard-interactive" in attempt.allowed and attempt.with_prompts():
@@ -133,13 +135,19 @@ def _given_keys(credential: Credential, identity_file: str) -> Iterator[paramiko
         yield load_key(text, passphrase, str(path))
 
 
-def _agent_keys(credential: Credential) -> Sequence[paramiko.PKey]:
+@contextlib.contextmanager
+def _agent_keys(credential: Credential) -> Iterator[Sequence[paramiko.PKey]]:
+    """The agent signs while the block runs. None where there is no agent, or it does not answer as it should."""
     if credential.password or credential.private_key:
-        return ()
+        yield ()
+        return
     try:
-        return paramiko.Agent().get_keys()[:_AGENT_KEYS]
+        agent = paramiko.Agent()
     except (paramiko.SSHException, OSError, EOFError):
-        return ()
+        yield ()
+        return
+    with contextlib.closing(agent):
+        yield agent.get_keys()[:_AGENT_KEYS]
 
 
 def load_key(text: Secret, passphrase: Secret | None, origin: str) -> paramiko.PKey:

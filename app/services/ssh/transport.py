@@ -102,7 +102,8 @@ class SatchelTransport(ServiceRequestingTransport):
     def __init__(self, connection: socket, *, timeout: float) -> None:
         super().__init__(connection, packetizer_class=_Packets)
         self.daemon = True
-        self.banner_timeout = self.handshake_timeout = self.auth_timeout = self.channel_timeout = timeout
+        self.banner_timeout = 2 * timeout + 5  # whoever connects gives up before, and knows why
+        self.handshake_timeout = self.auth_timeout = self.channel_timeout = timeout
         self.clear_to_send_timeout = timeout
         self._service_accepted = threading.Event()
         self._channel_handler_table = {

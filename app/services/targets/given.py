@@ -1,0 +1,42 @@
+"""Credentials that a person has typed for now. They stay in memory until they are forgotten, and are never stored."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.domain.credentials import Credential
+from app.domain.devices import Device
+from app.domain.secret import Secret
+
+
+class GivenCredentials:
+    """What was typed for a device comes before what `stored` knows. Safe to use from any thread."""
+
+    def __init__(self, stored: Callable[[Device], Credential]) -> None:
+        self._stored = stored
+        self._lock = threading.Lock()
+        self._given: dict[str, Credential] = {}
+
+    def __call__(self, device: Device) -> Credential:
+        """The credential for a device. Raises what `stored` raises, but only where nothing was typed."""
+        with self._lock:
+            given = self._given.get(_key(device))
+        return given or self._stored(device)
+
+    def give(self, device: Device, user: str, password: Secret) -> None:
+        """Use this for `device` until `forget`."""
+        with self._lock:
+            self._given[_key(device)] = Credential(user=user, password=password)
+
+    def forget(self, device: Device | None = None) -> None:
+        """Drop what was typed for a device, or everything."""
+        with self._lock:
+            if device is None:
+                self._given.clear()
+            else:
+                self._given.pop(_key(device), None)
+
+
+def _key(device: Device) -> str:
+    """The same device keeps its credential when it gets another name or folder; another address is another device."""
+    return replace(device, user="").address + device.transport.value

@@ -1,0 +1,136 @@
+"""A terminal session over SSH, with a real sshd."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from app.domain.errors import ConnectionLost
+from app.domain.sessions import Shell
+from app.domain.task import Cancelled, TaskContext
+from app.services.ssh.connection import SshConnection, connect
+from app.services.ssh.shell import open_shell
+from tests.servers.openssh import Sshd
+
+
+@pytest.fixture
+def connection(shared_sshd: Sshd) -> Iterator[SshConnection]:
+    opened = connect(shared_sshd.device, shared_sshd.credential, shared_sshd.known(), TaskContext())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shell(connection: SshConnection) -> Iterator[Shell]:
+    opened = open_shell(connection, 100, 30, TaskContext())
+    opened.send(b"stty -echo; PS1= PS2= exec sh\n")
+    opened.send(b"PS1=; printf 'rea%s' dy\n")
+    read_until(opened, "ready$")
+    yield opened
+    opened.close()
+
+
+def read_until(shell: Shell, pattern: str) -> str:
+    """What the shell writes until `pattern` has come; fails after ten seconds."""
+    task, text = TaskContext(), ""
+    limit = threading.Timer(10, task.cancel)
+    limit.start()
+    try:
+        while not re.search(pattern, text):
+            piece = shell.receive(task)
+            assert piece, f"the session ended after {text!r}"
+            assert len(piece) <= 64 * 1024
+            text += piece.decode(errors="replace")
+    finally:
+        limit.cancel()
+    return text
+
+
+def read_to_the_end(shell: Shell) -> None:
+    while shell.receive(TaskContext()):
+        pass
+
+
+def test_has_a_terminal_of_the_given_kind_and_size(shell: Shell) -> None:
+    shell.send(b'echo "$TERM $(stty size) done"\n')
+    assert "xterm-256color 30 100 done" in read_until(shell, r"\d done")
+
+
+def test_can_be_resized(shell: Shell) -> None:
+    shell.resize(132, 50)
+    shell.send(b'echo "$(stty size) done"\n')
+    assert "50 132 done" in read_until(shell, r"\d done")
+
+
+def test_takes_and_gives_text_that_is_not_ascii(shell: Shell) -> None:
+    shell.send("printf 'gr\\303\\274n %s\\n' 漢字\n".encode())
+    assert "grün 漢字" in read_until(shell, "漢字")
+
+
+def test_ctrl_c_reaches_the_program(shell: Shell) -> None:
+    shell.send(b"echo ready; sleep 60; echo $?\n")
+    read_until(shell, "ready")
+    shell.send(b"\x03echo after\n")
+    read_until(shell, "after")
+
+
+def test_gives_the_exit_code_at_the_end(shell: Shell) -> None:
+    assert shell.exit_code is None
+    shell.send(b"exit 4\n")
+    read_to_the_end(shell)
+    assert shell.exit_code == 4
+
+
+def test_takes_much_output(shell: Shell) -> None:
+    shell.send(b"head -c 3000000 /dev/zero | tr '\\0' a; echo '' end\n")
+    assert read_until(shell, " end").count("a") >= 3_000_000
+
+
+def test_takes_a_large_paste_without_blocking(shell: Shell) -> None:
+    shell.send(b"stty -icanon; echo ready; head -c 1000000 | wc -c\n")
+    read_until(shell, "ready")
+    started = time.monotonic()
+    shell.send(b"x" * 1_000_000)
+    assert time.monotonic() - started < 0.2
+    assert "1000000" in read_until(shell, r"\d\r\n")
+
+
+def test_a_cancel_frees_whoever_waits_and_keeps_the_session(shell: Shell) -> None:
+    shell.send(b"echo ready\n")
+    read_until(shell, "ready\r\n")
+    task = TaskContext()
+    threading.Timer(0.1, task.cancel).start()
+    started = time.monotonic()
+    with pytest.raises(Cancelled):
+        while True:
+            shell.receive(task)
+    assert time.monotonic() - started < 1
+    shell.send(b"echo still here\n")
+    read_until(shell, "still here")
+
+
+def test_closing_ends_whoever_waits(shell: Shell) -> None:
+    threading.Timer(0.1, shell.close).start()
+    started = time.monotonic()
+    read_to_the_end(shell)
+    assert time.monotonic() - started < 2
+    shell.close()
+
+
+def test_a_link_that_dies_is_noticed_at_once(shared_sshd: Sshd, shell: Shell) -> None:
+    threading.Timer(0.1, shared_sshd.kill_connections).start()
+    started = time.monotonic()
+    with pytest.raises(ConnectionLost):
+        read_to_the_end(shell)
+    assert time.monotonic() - started < 2
+    with pytest.raises(ConnectionLost):
+        shell.send(b"x")
+    assert shell.exit_code is None
+
+
+def test_a_closed_connection_opens_no_shell(connection: SshConnection) -> None:
+    connection.close()
+    with pytest.raises(ConnectionLost):
+        open_shell(connection, 80, 24, TaskContext())
