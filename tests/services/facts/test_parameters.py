@@ -30,7 +30,7 @@ def test_any_text_reaches_a_script(value: str) -> None:
 
 @pytest.mark.parametrize("shell", ["dash", "bash", "busybox sh"])
 def test_every_common_shell_decodes_alike(shell: str) -> None:
-    if not shutil.which(shell.split()[0]):
+    if not shutil.which(shell.split(maxsplit=1)[0]):
         pytest.skip(f"{shell} is not on this computer")
     inner = single_script(Os.LINUX, 'printf %s "$p_value"').replace("'", "'\\''")
     result = LocalTarget().run(f"{shell} -c '{inner}'", TaskContext(), stdin=encode_single(Os.LINUX, {"value": HARD}))

@@ -184,7 +184,7 @@ def test_an_answer_that_broke_off_is_missing_and_the_others_stay() -> None:
 
 @pytest.mark.parametrize("shell", ["dash", "bash", "bash --posix", "busybox sh"])
 def test_the_batch_runs_in_every_common_shell(shell: str) -> None:
-    if not shutil.which(shell.split()[0]):
+    if not shutil.which(shell.split(maxsplit=1)[0]):
         pytest.skip(f"{shell} is not on this computer")
     script = sh_batch.batch_script([Section("echo one", 5, {}), Section("sleep 987", 1, {}), Section("exit 80", 5, {})])
     quoted = script.replace("'", "'\\''")

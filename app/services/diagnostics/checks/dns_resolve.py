@@ -81,6 +81,7 @@ def _only_lookup(found: Resolution, evidence: list[Evidence]) -> Judgement:
 def _alive(alive: list[Asked], found: Resolution, evidence: list[Evidence], thresholds: Thresholds) -> Judgement:
     slow = [one for one in alive if one.milliseconds > thresholds["slow_ms"]]
     if slow:
+        evidence = [Evidence(e.fact, e.label, e.value, e.is_fault or slow[0].server in e.label) for e in evidence]
         summary = f"The DNS server {slow[0].server} takes {slow[0].milliseconds} ms to answer"
         return warning("slow", summary, *evidence, why="Each new web page waits that long.", remedy=_OTHER_SERVER)
     if found.lookup == "":

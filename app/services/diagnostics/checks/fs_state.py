@@ -24,7 +24,12 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     platform = facts.find(PLATFORM)
     contained = not isinstance(platform, Missing) and bool(platform.container)
     evidence = [
-        Evidence("file_systems", one.mount, f"{one.kind}, {'read-only' if one.is_read_only else 'writable'}")
+        Evidence(
+            "file_systems",
+            one.mount,
+            f"{one.kind}, {'read-only' if one.is_read_only else 'writable'}{', not clean' if one.is_dirty else ''}",
+            one.is_dirty,
+        )
         for one in systems
     ]
     lost = [one for one in systems if one.is_read_only and not one.is_meant_read_only]

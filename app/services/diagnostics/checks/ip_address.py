@@ -39,7 +39,8 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if own:
         summary = f"No DHCP server answered: {own[0].interface or 'the device'} gave itself {own[0].ip.ip}"
         return problem("no_dhcp", summary, *evidence, why="Such an address leads nowhere.", remedy=_RENEW)
-    return problem("none", "The device has no network address", *evidence, remedy=_RENEW)
+    nothing = Evidence("addresses", "usable addresses", "none", True)
+    return problem("none", "The device has no network address", *evidence, nothing, remedy=_RENEW)
 
 
 CHECK = Check("ip.address", "Network address", CheckGroup.NETWORK, (ADDRESSES,), judge, depends_on=("link.up",))

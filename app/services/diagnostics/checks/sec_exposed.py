@@ -47,7 +47,9 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
 def _ssh_evidence(ssh: SshServer) -> list[Evidence]:
     told = "as the server says" if ssh.is_effective else "from its files"
     open_root = ssh.root_login == "yes" and ssh.allows_passwords
+    empty = [Evidence("ssh_server", "PermitEmptyPasswords", "yes", True)] if ssh.allows_empty_passwords else []
     return [
+        *empty,
         Evidence("ssh_server", f"PermitRootLogin ({told})", ssh.root_login, open_root),
         Evidence("ssh_server", f"PasswordAuthentication ({told})", "yes" if ssh.allows_passwords else "no", open_root),
     ]
@@ -59,9 +61,12 @@ def _judge_ssh(ssh: SshServer, evidence: list[Evidence]) -> Judgement | None:
         by_hand=("Set PermitRootLogin prohibit-password in /etc/ssh/sshd_config.d/, then: systemctl reload ssh",),
     )
     if ssh.allows_empty_passwords and ssh.allows_passwords:
-        return problem(
-            "empty_passwords", "The SSH server lets in accounts without a password", *evidence, remedy=remedy
+        summary = "The SSH server lets in accounts without a password"
+        no_empty = Remedy(
+            "Ask everyone for a password",
+            by_hand=("Set PermitEmptyPasswords no in /etc/ssh/sshd_config.d/, then: systemctl reload ssh",),
         )
+        return problem("empty_passwords", summary, *evidence, remedy=no_empty)
     if ssh.root_login == "yes" and ssh.allows_passwords:
         why = "Anyone who reaches the device may try passwords for its most powerful account."
         return warning("root_password", "The SSH server takes root's password", *evidence, why=why, remedy=remedy)

@@ -1,0 +1,40 @@
+"""What is written is also listed: a module that nobody names would never run."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from app.services.diagnostics import checks
+from app.services.diagnostics.checks import CHECKS
+from app.services.diagnostics.symptoms import QUICK, SYMPTOMS
+
+ROOT = Path(__file__).parents[2]
+CHECK_MODULES = sorted(path.stem for path in (ROOT / "app/services/diagnostics/checks").glob("[a-z]*.py"))
+
+
+@pytest.mark.parametrize("name", CHECK_MODULES)
+def test_a_check_is_listed_under_the_name_of_its_module(name: str) -> None:
+    check = importlib.import_module(f"{checks.__name__}.{name}").CHECK
+    assert check in CHECKS
+    assert check.id.replace(".", "_") == name
+
+
+def test_a_check_stands_after_what_it_depends_on() -> None:
+    seen: set[str] = set()
+    for check in CHECKS:
+        assert set(check.depends_on) <= seen, check.id
+        assert check.id not in seen
+        seen.add(check.id)
+
+
+def test_symptoms_name_checks_that_exist_in_the_order_of_their_layers() -> None:
+    known = {check.id: check for check in CHECKS}
+    for symptom in SYMPTOMS:
+        assert set(symptom.checks) <= set(known), symptom.id
+        assert len(set(symptom.checks)) == len(symptom.checks), symptom.id
+        for number, name in enumerate(symptom.checks):
+            later = symptom.checks[number:]
+            assert not set(known[name].depends_on) & set(later), f"{symptom.id}: {name} comes too early"
+    assert set(QUICK) <= set(known)
+    assert len(QUICK) >= 15

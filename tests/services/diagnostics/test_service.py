@@ -1,0 +1,218 @@
+"""A whole diagnosis: on given answers for the rules, and on this computer for the truth."""
+
+import dataclasses
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from app.domain.diagnostics import Check, CheckGroup, Judgement, Remedy, Thresholds, Verdict
+from app.domain.errors import TargetUnreachable
+from app.domain.facts import Fact, Facts
+from app.domain.target import CommandResult, OnOutput, Os
+from app.domain.task import Cancelled, Progress, TaskContext
+from app.services.diagnostics.checks import CHECKS
+from app.services.diagnostics.rendering import from_json, to_json
+from app.services.diagnostics.service import examine
+from app.services.diagnostics.symptoms import QUICK, SYMPTOMS, checks_for, symptom
+from app.services.targets.local import LocalTarget
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="asks this computer with sh")
+
+
+def check(name: str, says: str, *depends_on: str, **thresholds: float) -> Check:
+    """A check whose fact is answered with the verdict that it shall come to."""
+    fact = Fact(f"fact_{name}", {Os.LINUX: says if says.startswith("exit") else f"echo {says}"}, lambda os, text: text)
+
+    def judge(facts: Facts, limits: Thresholds) -> Judgement:
+        verdict = Verdict(facts.get(fact).strip())
+        cause = "bad" if verdict in (Verdict.PROBLEM, Verdict.WARNING) else ""
+        return Judgement(verdict, f"{name} {verdict.value} {dict(limits)}", cause, remedy=Remedy("mend it", "time.ntp"))
+
+    return Check(name, name.title(), CheckGroup.NETWORK, (fact,), judge, depends_on, thresholds)
+
+
+def verdicts(*checks: Check) -> dict[str, str]:
+    found = examine(LocalTarget(), checks, TaskContext())
+    return {one.check: one.suppressed_by or one.verdict.value for one in found.findings}
+
+
+def test_a_failed_dependency_suppresses_its_consequences_and_names_the_deepest_cause() -> None:
+    link = check("link", "problem")
+    gateway = check("gateway", "problem", "link")
+    dns = check("dns", "exit 1", "gateway")
+    proxy = check("proxy", "warning", "dns")
+    assert verdicts(link, gateway, dns, proxy) == {"link": "problem", "gateway": "link", "dns": "link", "proxy": "link"}
+
+
+def test_what_is_fine_stays_fine_above_a_problem() -> None:
+    assert verdicts(check("link", "problem"), check("dns", "ok", "link"), check("zone", "info", "link")) == {
+        "link": "problem",
+        "dns": "ok",
+        "zone": "info",
+    }
+
+
+@pytest.mark.parametrize("lower", ["ok", "info", "warning", "exit 1", "exit 80"])
+def test_only_a_confirmed_problem_explains_another(lower: str) -> None:
+    assert verdicts(check("link", lower), check("dns", "problem", "link"))["dns"] == "problem"
+
+
+def test_a_cause_is_found_through_a_check_that_came_out_fine() -> None:
+    names = verdicts(check("link", "problem"), check("gateway", "exit 1", "link"), check("dns", "problem", "gateway"))
+    assert names["dns"] == "link"
+
+
+def test_a_dependency_that_does_not_run_explains_nothing() -> None:
+    assert verdicts(check("dns", "problem", "gateway")) == {"dns": "problem"}
+
+
+def test_the_root_cause_is_the_lowest_problem() -> None:
+    checks = [
+        check("clock", "warning"),
+        check("link", "problem"),
+        check("dns", "problem", "link"),
+        check("fs", "problem"),
+    ]
+    found = examine(LocalTarget(), checks, TaskContext())
+    assert found.root_cause and found.root_cause.cause == "link.bad"
+    assert [one.check for one in found.consequences] == ["dns"]
+
+
+def test_a_warning_is_a_root_cause_only_where_someone_complains() -> None:
+    checks = [check("disk", "warning")]
+    assert examine(LocalTarget(), checks, TaskContext()).root_cause is None
+    complained = examine(LocalTarget(), checks, TaskContext(), symptom="slow")
+    assert complained.root_cause and complained.root_cause.check == "disk"
+    assert complained.symptom == "slow"
+
+
+@pytest.mark.parametrize(
+    ("says", "verdict", "reason"),
+    [
+        ("exit 80", "not_applicable", "not_applicable"),
+        ("exit 81", "unknown", "denied"),
+        ("exit 127", "unknown", "absent"),
+        ("exit 5", "unknown", "unparsable"),
+    ],
+)
+def test_what_could_not_be_asked_is_unknown_with_its_reason(says: str, verdict: str, reason: str) -> None:
+    document = to_json(examine(LocalTarget(), [check("fact", says)], TaskContext()))
+    finding = document["findings"][0]
+    assert (finding["verdict"], finding["reason"]) == (verdict, reason)
+    assert document["root_cause"] is None
+
+
+def test_a_site_overrides_a_threshold() -> None:
+    found = examine(
+        LocalTarget(), [check("disk", "ok", full=2, low=10)], TaskContext(), thresholds={"disk": {"low": 20}}
+    )
+    assert "{'full': 2, 'low': 20}" in found.findings[0].judgement.summary
+
+
+def test_a_diagnosis_survives_json() -> None:
+    checks = [check("link", "problem"), check("dns", "warning", "link"), check("fs", "exit 81")]
+    document = to_json(examine(LocalTarget(), checks, TaskContext(), symptom="slow"))
+    again = json.loads(json.dumps(document))
+    assert to_json(from_json(again)) == document
+    assert document["root_cause"] == {"check": "link", "cause": "link.bad", "summary": "link problem {}"}
+    assert document["findings"][1]["verdict"] == "suppressed"
+    assert document["findings"][1]["suppressed_by"] == "link"
+    assert document["findings"][0]["remedy"] == "time.ntp"
+
+
+@pytest.mark.parametrize(
+    "broken", [{}, {"findings": 3}, {"findings": [{}]}, {"findings": [], "device": "x", "started": 1}]
+)
+def test_a_document_that_is_no_diagnosis_is_refused(broken: Mapping[str, Any]) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        from_json(broken)
+
+
+def test_progress_is_reported_and_a_cancel_stops() -> None:
+    seen: list[Progress] = []
+    task = TaskContext(seen.append)
+    examine(LocalTarget(), [check("link", "ok"), check("dns", "ok")], task)
+    assert [(one.done, one.total) for one in seen] == [(0, 2), (1, 2), (2, 2)]
+    task.cancel()
+    with pytest.raises(Cancelled):
+        examine(LocalTarget(), [check("link", "ok")], task)
+
+
+class Gone:
+    """A device that does not answer."""
+
+    name = "router"
+    os = Os.LINUX
+
+    def run(
+        self,
+        script: str,
+        task: TaskContext,
+        *,
+        timeout: float = 60,
+        stdin: bytes = b"",
+        on_output: OnOutput | None = None,
+    ) -> CommandResult:
+        raise TargetUnreachable("router does not answer.")
+
+    def close(self) -> None:
+        pass
+
+
+def test_an_unreachable_device_ends_the_run() -> None:
+    with pytest.raises(TargetUnreachable):
+        examine(Gone(), CHECKS, TaskContext())
+
+
+def test_all_checks_really_run_on_this_computer_in_one_trip() -> None:
+    found = examine(LocalTarget(), CHECKS, TaskContext())
+    assert found.round_trips == 1
+    assert [one.check for one in found.findings] == list(QUICK)
+    assert found.duration < 10
+    for finding in found.findings:
+        assert finding.judgement.summary
+        assert finding.verdict is not Verdict.UNKNOWN or finding.judgement.reason
+    judged = [one for one in found.findings if one.verdict not in (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)]
+    assert len(judged) >= 12
+    assert to_json(from_json(to_json(found))) == to_json(found)
+
+
+@pytest.mark.parametrize("complaint", SYMPTOMS, ids=lambda one: one.id)
+def test_every_symptom_ends_with_an_answer_on_this_computer(complaint: Any) -> None:
+    found = examine(LocalTarget(), checks_for(complaint.checks), TaskContext(), symptom=complaint.id)
+    assert [one.check for one in found.findings] == list(symptom(complaint.id).checks)
+    if found.with_verdict(Verdict.PROBLEM):
+        assert found.root_cause
+
+
+def can_unshare() -> bool:
+    return subprocess.run(["unshare", "-n", "true"], capture_output=True, check=False).returncode == 0
+
+
+class Offline(LocalTarget):
+    """This computer as it is with no network at all: in a network namespace of its own."""
+
+    def run(self, script: str, task: TaskContext, **options: Any) -> CommandResult:  # type: ignore[override]
+        return super().run("exec unshare -n sh -c '" + script.replace("'", "'\\''") + "'", task, **options)
+
+
+@pytest.mark.skipif(os.name == "nt" or not can_unshare(), reason="network namespaces need root on Linux")
+def test_an_offline_computer_gets_one_clear_cause_and_no_hang() -> None:
+    complaint = symptom("no-internet")
+    found = examine(Offline(), checks_for(complaint.checks), TaskContext(), symptom=complaint.id)
+    assert found.root_cause
+    assert found.root_cause.check in ("link.up", "ip.address")
+    problems = [one.check for one in found.findings if one.verdict is Verdict.PROBLEM]
+    assert problems == [found.root_cause.check]
+    assert found.consequences
+    assert found.duration < 8
+
+
+def test_findings_are_frozen_values() -> None:
+    found = examine(LocalTarget(), [check("link", "ok")], TaskContext())
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        found.device = "x"  # type: ignore[misc]
