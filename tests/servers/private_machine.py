@@ -1,4 +1,4 @@
-"""A machine to change: this one behind an overlay, in name spaces of its own. All that is done to it is gone afterwards.
+"""A machine to change: this one behind an overlay, in name spaces of its own. What is done to it is gone afterwards.
 
 It is real Linux with real tools, reached through any target of ours; only the files, mounts and host name are private.
 """
