@@ -17,9 +17,10 @@ $satchelBytes = [Convert]::FromBase64String([string]$satchelLines[1])
 [Console]::SetIn((New-Object System.IO.StreamReader((New-Object System.IO.MemoryStream(,$satchelBytes)), $satchelUtf8)))
 $satchelScript = $satchelUtf8.GetString([Convert]::FromBase64String([string]$satchelLines[0]))
 Remove-Variable satchelLines, satchelBytes
+$global:LASTEXITCODE = 0
 try { & ([ScriptBlock]::Create($satchelScript)) }
 catch { [Console]::Error.WriteLine([string]$_); exit 1 }
-exit 0
+exit $LASTEXITCODE
 """
 ARGUMENTS = (
     "-NoProfile",

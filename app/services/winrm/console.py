@@ -4,13 +4,12 @@ Variables do not stay: each command is a PowerShell of its own. There is no term
 screen or wait for keys are refused before they hang.
 """
 
-from typing import Protocol
-
 from app.domain.errors import CommandFailed
 from app.domain.sessions import OnText
-from app.domain.target import CommandResult, OnOutput, Os, Stream
+from app.domain.target import Os, Stream, Target
 from app.domain.task import TaskContext
 from app.services.facts.parameters import encode_single, single_script
+from app.services.winrm.target import WinrmTarget
 
 _DAY = 24 * 3600.0  # seconds: a person watches and can cancel
 _MARK = "\x1e"  # record separator: the output ends here, the place follows
@@ -32,23 +31,12 @@ _NEED_KEYS_WHEN_BARE = frozenset(
 )
 
 
-class _Runner(Protocol):
-    def run(
-        self,
-        script: str,
-        task: TaskContext,
-        *,
-        timeout: float = 60,
-        stdin: bytes = b"",
-        on_output: OnOutput | None = None,
-    ) -> CommandResult: ...
+def open_console(target: WinrmTarget, task: TaskContext | None = None) -> "WinrmConsole":
+    """A console in a session of its own, so that a long command holds up nothing else on `target`.
 
-    def close(self) -> None: ...
-
-
-def open_console(target: _Runner, task: TaskContext | None = None) -> "WinrmConsole":
-    """A console on `target`, which it closes at its end. With a task the device is asked for its first prompt."""
-    console = WinrmConsole(target)
+    With a task the device is asked at once where the console starts; otherwise the first command tells.
+    """
+    console = WinrmConsole(target.another())
     if task:
         console.run("", task, _ignore)
     return console
@@ -57,7 +45,7 @@ def open_console(target: _Runner, task: TaskContext | None = None) -> "WinrmCons
 class WinrmConsole:
     """See `CommandConsole`."""
 
-    def __init__(self, target: _Runner) -> None:
+    def __init__(self, target: Target) -> None:
         self._target = target
         self._place = ""
 

@@ -88,25 +88,23 @@ def _fault(peer: Peer, code: int | None, reason: str) -> AppError:
 def _network_error(peer: Peer, error: Exception, opening: bool) -> AppError | None:
     """requests and urllib3 wrap the cause up to four times; what tells people something is the innermost."""
     causes = list(_chain(error))
+    if not any(isinstance(cause, OSError) for cause in causes):  # every error of requests is an OSError
+        return None
+    details = str(causes[-1])
     timed_out = any("Timeout" in type(cause).__name__ for cause in causes)
+    if not opening:
+        how = "does not answer any more" if timed_out else "ended the connection"
+        return ConnectionLost(f"{peer.host} {how}.", details=details)
     for cause in causes:
         if isinstance(cause, socket.gaierror):
             return TargetUnreachable(f"The name {peer.host} cannot be found.", hint="Check the spelling and the DNS.")
         if isinstance(cause, ConnectionRefusedError):
             return TargetUnreachable(f"{peer.host} refuses connections on port {peer.port}.", hint=_REFUSED_HINT)
-        if isinstance(cause, ssl.SSLError) and opening:
-            return TargetUnreachable(
-                f"{peer.host} answers on port {peer.port}, but not with HTTPS.",
-                hint=_NOT_WINRM_HINT,
-                details=str(cause),
-            )
-    if not any(isinstance(cause, OSError) for cause in causes):  # every error of requests is an OSError
-        return None
-    if opening:
-        how = "does not answer" if timed_out else "cannot be reached or ended the connection"
-        return TargetUnreachable(f"{peer.host} {how} on port {peer.port}.", details=str(causes[-1]))
-    how = "does not answer any more" if timed_out else "ended the connection"
-    return ConnectionLost(f"{peer.host} {how}.", details=str(causes[-1]))
+        if isinstance(cause, ssl.SSLError):
+            message = f"{peer.host} answers on port {peer.port}, but not with HTTPS."
+            return TargetUnreachable(message, hint=_NOT_WINRM_HINT, details=details)
+    how = "does not answer" if timed_out else "cannot be reached or ended the connection"
+    return TargetUnreachable(f"{peer.host} {how} on port {peer.port}.", details=details)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

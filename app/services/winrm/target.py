@@ -79,6 +79,10 @@ class WinrmTarget:
         """Whether there is a session, as far as anyone has noticed."""
         return self._client is not None and not self._closed
 
+    def another(self) -> "WinrmTarget":
+        """The same device with a session of its own, opened when it is first used."""
+        return WinrmTarget(self.name, self._peer, self._entry)
+
     def sign_in(self, task: TaskContext) -> None:
         """Open the session, if there is none."""
         with self._turn(task):
@@ -129,6 +133,8 @@ class WinrmTarget:
             self._busy.release()
 
     def _session(self, task: TaskContext) -> Client:
+        if self._closed:
+            raise ConnectionLost(f"The connection to {self.name} was closed.", hint="Connect again.")
         if self._client is None:
             link = Link()
             with task.on_cancel(link.cut), own_errors(self._peer, task, opening=True):

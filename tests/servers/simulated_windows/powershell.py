@@ -1,11 +1,14 @@
 """Commands of the simulated Windows: what a script reads and writes, and a few statements that are acted out."""
 
 import base64
+import itertools
 import re
 import threading
 from collections.abc import Callable
 
 ABORTED = -1073741510  # STATUS_CONTROL_C_EXIT
+PIPE = 64  # pieces that wait to be fetched
+_PROCESSES = itertools.count(4000, 4)
 _STATEMENTS: dict[str, Callable[["Run", re.Match[str]], int | None]] = {}
 
 
@@ -18,7 +21,9 @@ class Output:
         self._code: int | None = None
 
     def put(self, stream: str, data: bytes) -> None:
+        """Waits, as a pipe does, while nobody fetches what is there already."""
         with self._changed:
+            self._changed.wait_for(lambda: len(self._pieces) < PIPE or self._code is not None)
             self._pieces.append((stream, data))
             self._changed.notify_all()
 
@@ -40,6 +45,7 @@ class Output:
                     data = data[:limit]
                 limit -= len(data)
                 taken.append((stream, data))
+            self._changed.notify_all()
             return taken, None if self._pieces else self._code
 
 
@@ -49,6 +55,7 @@ class Run:
     def __init__(self, script: str, stdin: bytes, output: Output) -> None:
         self.script = script
         self.stdin = stdin
+        self.process = next(_PROCESSES)
         self.ended = threading.Event()
         self._output = output
 
@@ -83,6 +90,7 @@ class Command:
         self.output = Output()
         self._behaviour_for = behaviour_for
         self._stdin = b""
+        self.running: Run | None = None
         self._run: Run | None = None
         encoded = re.search(r"-EncodedCommand ([A-Za-z0-9+/=]+)", line)
         bootstrap = base64.b64decode(encoded[1]).decode("utf-16-le") if encoded else ""
@@ -99,7 +107,9 @@ class Command:
             threading.Thread(target=self._act, args=(self._run,), daemon=True).start()
 
     def _act(self, run: Run) -> None:
+        self.running = run
         code = self._behaviour_for(run.script)(run)
+        self.running = None
         self.output.finish(ABORTED if run.ended.is_set() else code)
 
     def end(self) -> None:
@@ -159,9 +169,9 @@ def _write(run: Run, found: re.Match[str]) -> None:
     run.write(_quoted(found[1]))
 
 
-@_statement(r"\[Console\]::Error\.Write\('((?:[^']|'')*)'\)")
+@_statement(r"\[Console\]::Error\.Write(Line)?\('((?:[^']|'')*)'\)")
 def _write_native_error(run: Run, found: re.Match[str]) -> None:
-    run.write_native_error(_quoted(found[1]))
+    run.write_native_error(_quoted(found[2]) + ("\r\n" if found[1] else ""))
 
 
 @_statement(r"Write-Error '((?:[^']|'')*)'")
@@ -169,12 +179,34 @@ def _write_error(run: Run, found: re.Match[str]) -> None:
     run.write_error(_quoted(found[1]))
 
 
-@_statement(r"\[Console\]::Out\.Write\('(.)' \* (\d+)\)")
+@_statement(r"\[Console\]::(Out|Error)\.Write\('(.)' \* (\d+)\)")
 def _write_many(run: Run, found: re.Match[str]) -> None:
-    left, piece = int(found[2]), found[1].encode() * 65536
+    write = run.write if found[1] == "Out" else run.write_native_error
+    left, piece = int(found[3]), found[2] * 65536
     while left > 0 and not run.ended.is_set():
-        run.write(piece[:left])
+        write(piece[:left])
         left -= len(piece)
+
+
+@_statement(r"while \(\$true\) \{ \[Console\]::Out\.Write\('(.)' \* (\d+)\) \}")
+def _write_for_ever(run: Run, found: re.Match[str]) -> None:
+    while not run.ended.is_set():
+        run.write(found[1] * int(found[2]))
+
+
+@_statement(r"\$PID")
+def _process(run: Run, found: re.Match[str]) -> None:
+    run.write(f"{run.process}\r\n")
+
+
+@_statement(r"\$value = \[Console\]::In\.ReadLine\(\)")
+def _read_line(run: Run, found: re.Match[str]) -> None:
+    """What is kept in the variable is of no use to the statements here."""
+
+
+@_statement(r"\[Console\]::In\.ReadToEnd\(\)\.Length")
+def _count(run: Run, found: re.Match[str]) -> None:
+    run.write(f"{len(run.stdin.decode())}\r\n")
 
 
 @_statement(r"\[Console\]::Out\.Write\(\[Console\]::In\.ReadToEnd\(\)\)")

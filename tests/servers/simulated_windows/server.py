@@ -92,17 +92,22 @@ class SimulatedWindows:
         """From the next connection on, the service shows another certificate."""
         self.https.use(*make_certificate(self._folder, "renewed"))
 
-    def close_idle_connections(self) -> None:
-        """As http.sys does after two minutes."""
+    def is_running(self, process: int) -> bool:
+        """Whether a script with this process id (`$PID`) runs."""
+        commands = [command for shell in list(self.wsman.shells.values()) for command in list(shell.commands.values())]
+        return any(command.running and command.running.process == process for command in commands)
+
+    def cut_connections(self) -> None:
+        """Every connection ends without a farewell. The service goes on."""
         self.http.cut_all()
         self.https.cut_all()
 
     def stop(self) -> None:
         """Nothing listens any more, and every connection ends."""
         self.stopping.set()
-        self.wsman.end_everything()
         self.http.stop()
         self.https.stop()
+        self.wsman.end_everything()
 
     def _behaviour_for(self, script: str) -> Behaviour:
         return next((behaviour for matches, behaviour in self._behaviours if matches(script)), act_out)

@@ -219,7 +219,7 @@ def test_after_a_lost_link_the_next_command_gets_a_new_session(
 def test_a_keep_alive_connection_that_has_ended_is_replaced(
     simulated_windows: SimulatedWindows, target: WinrmTarget
 ) -> None:
-    simulated_windows.close_idle_connections()
+    simulated_windows.cut_connections()
     assert target.run("'still here'", TASK).output == "still here\r\n"
     assert len(simulated_windows.wsman.shells) == 1
 
