@@ -59,7 +59,7 @@ class Connections:
             raise TargetError(f"{device.name} has no PowerShell console.", hint="Open a terminal session instead.")
         from app.services.winrm.console import open_console
 
-        return open_console(self._winrm_target(device, task))
+        return open_console(self._winrm_target(device, task), task)
 
     def forget(self, device: Device) -> None:
         """Close what is open to a device, for example because its credential has changed."""

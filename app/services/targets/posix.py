@@ -2,15 +2,18 @@
 
 import base64
 import gzip
+import string
 
-_ARGUMENT_LIMIT = 60_000
-"""Bytes of script that are sent as they are; Linux allows 128 KiB for one argument, and base64 takes a third more."""
+_ARGUMENT_LIMIT = 100_000
+"""Bytes that are sent as one argument; Linux allows 128 KiB. Larger scripts are compressed."""
+_LITERAL = frozenset(f"{string.ascii_letters}{string.digits} _-./:=+,@#%^~{{}}[]()<>|&;*?".encode())
+"""What sh, csh and fish leave alone inside '"..."'."""
 PROCESS_MARK = "satchel-process "
-"""What a remote command writes before anything else, with its process id: to end it, and to skip a shell's greeting."""
+"""What a remote command writes first, with its process id: to end it, and to skip a login shell's greeting."""
 
 
 def sh_argument(script: str) -> str:
-    """The script as one argument of `sh -c` on this computer; large ones are compressed to fit."""
+    """The script as one argument of `sh -c` on this computer."""
     return script if len(script.encode()) < _ARGUMENT_LIMIT else _unpacking(script)
 
 
@@ -25,8 +28,10 @@ def end_command(process: int) -> str:
 
 
 def _unpacking(script: str) -> str:
+    """Shell text that restores the script and runs it. Only large scripts need tools (base64, gzip) on the device."""
     data = script.encode()
-    unpack = "base64 -d"
-    if len(data) >= _ARGUMENT_LIMIT:
-        data, unpack = gzip.compress(data, mtime=0), "base64 -d|gzip -dc"
-    return f'eval "$(echo {base64.b64encode(data).decode()}|{unpack})"'
+    escaped = "".join(chr(byte) if byte in _LITERAL else f"\\0{byte:03o}" for byte in data)
+    unpack = f'printf %b "{escaped}"'
+    if len(escaped) >= _ARGUMENT_LIMIT:
+        unpack = f"echo {base64.b64encode(gzip.compress(data, mtime=0)).decode()}|base64 -d|gzip -dc"
+    return f'satchel_script=$({unpack})&&eval "$satchel_script"'

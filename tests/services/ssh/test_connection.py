@@ -327,3 +327,27 @@ class FreezingHostKeys(HostKeys):
         super().check(host, port, kind, key_base64)
         assert base64.b64decode(key_base64)
         self.frozen.enter_context(self._server.frozen())
+
+
+@pytest.fixture(scope="module")
+def asking_sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    """A server that asks for the password by keyboard-interactive only, through PAM."""
+    if os.getuid() != 0 or not Path("/etc/pam.d/sshd").exists():
+        pytest.skip("keyboard-interactive logins need root and PAM")
+    options = "UsePAM yes\nKbdInteractiveAuthentication yes\nPasswordAuthentication no\n"
+    server = start_sshd(tmp_path_factory.mktemp("asking"), options=options)
+    yield server
+    server.stop()
+
+
+def test_a_prompt_for_the_password_is_answered(asking_sshd: Sshd, password_user: tuple[str, Secret]) -> None:
+    user, password = password_user
+    device = replace(asking_sshd.device, user=user)
+    connect(device, Credential(password=password), asking_sshd.known(), TaskContext()).close()
+
+
+def test_a_wrong_answer_to_a_prompt_is_given_once(asking_sshd: Sshd, password_user: tuple[str, Secret]) -> None:
+    device = replace(asking_sshd.device, user=password_user[0])
+    with pytest.raises(AuthenticationFailed, match="refused the password"):
+        connect(device, Credential(password=Secret("wrong")), asking_sshd.known(), TaskContext(), timeout=10)
+    assert asking_sshd.log.count("Postponed keyboard-interactive") <= 2
