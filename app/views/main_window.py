@@ -20,7 +20,7 @@ from app.views.tasks import TaskRunner
 from app.views.visit_button import VisitButton
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.focus_ring import FocusRing
-from app.views.widgets.layout import Grow, clear, column, panel
+from app.views.widgets.layout import Grow, clear, column, panel, style
 from app.views.widgets.notice import Notice
 
 USUAL_SIZE = QSize(1280, 800)
@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
         clear(self._notice_place)
         close = IconButton("x", "Close", side=24)
         notice = Notice(verdict, fact, meaning, *actions, close)
+        style(notice, flush="true")
         close.clicked.connect(self.hide_notice)
         self._notice_place.addWidget(notice)
 

@@ -101,8 +101,8 @@ class Palette(QWidget):
         painter.fillRect(self.rect(), theme().color("bg.scrim"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 10 if theme().is_dark else 5))
-        for spread in range(2, 26, 2):  # a soft shadow; a graphics effect would blur it anew for each letter
+        painter.setBrush(QColor(0, 0, 0, 8 if theme().is_dark else 3))
+        for spread in range(1, 34, 3):  # a soft shadow; a graphics effect would blur it anew for each letter
             shape = QRectF(self._card.geometry()).adjusted(-spread, -spread + 8, spread, spread + 8)
             painter.drawRoundedRect(shape, 10 + spread, 10 + spread)
 

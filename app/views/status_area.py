@@ -10,6 +10,7 @@ from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, panel, row, style
+from app.views.widgets.painting import RIGHT
 from app.views.widgets.text import ElidedLabel, label
 
 
@@ -29,6 +30,7 @@ class StatusArea(QFrame):
         self.vault = Button("No vault open", kind=Kind.STATUS)
         self.vault.clicked.connect(self.vault_asked)
         self.message = ElidedLabel("", "small", "secondary")
+        self.message.setAlignment(RIGHT)
         self.more = Button("", kind=Kind.STATUS)
         self.more.clicked.connect(self._open_menu)
         self.stop = IconButton("x", "Stop", side=20)

@@ -72,6 +72,8 @@ class FindButton(QFrame):
         self.setToolTip("Find a device or action  (Ctrl+K)")
         self.setMinimumWidth(110)
         self.setMaximumWidth(round(252 * max(theme().text_scale, 1)))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         style(self, card="pill")
 
     def sizeHint(self) -> QSize:

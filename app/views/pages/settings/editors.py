@@ -1,0 +1,91 @@
+"""A widget for each kind of setting: it shows a value, and says when a person has changed it."""
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
+
+from app.views.pages.settings.fields import Choice, Field, Line, Number
+from app.views.theme import theme
+from app.views.widgets.layout import Grow, column, row
+from app.views.widgets.text import WrappedLabel, label
+
+FIELD_WIDTH = 220
+
+
+class Editor(QWidget):
+    """One setting with its words. `changed` brings the new value."""
+
+    changed = Signal(object)
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self.input = self._make_input()
+        hint = WrappedLabel(field.hint, "small", "tertiary", roomy=False)
+        hint.setVisible(bool(field.hint))
+        if isinstance(self.input, QCheckBox):
+            self.setLayout(column(self.input, hint, spacing=3))
+        else:
+            name = label(field.words)
+            name.setBuddy(self.input)
+            self.input.setAccessibleName(field.words)
+            self.input.setFixedWidth(round(FIELD_WIDTH * max(theme().text_scale, 1)))
+            self.setLayout(row(Grow(column(name, hint, spacing=3)), self.input, spacing=16))
+        self.input.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.input.installEventFilter(self)
+
+    def show_value(self, value: Any) -> None:
+        """Show `value` without a signal."""
+        self.input.blockSignals(True)
+        if isinstance(self.input, QCheckBox):
+            self.input.setChecked(bool(value))
+        elif isinstance(self.input, QComboBox):
+            self._show_choice(self.input, value)
+        elif isinstance(self.input, QSpinBox):
+            self.input.setValue(int(value))
+        elif isinstance(self.input, QLineEdit):
+            self.input.setText(str(value))
+        self.input.blockSignals(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and not self.input.hasFocus():
+            event.ignore()  # a wheel that scrolls the page must not turn a value that it passes
+            return True
+        return super().eventFilter(watched, event)
+
+    def _make_input(self) -> QWidget:
+        kind = self.field.kind
+        if isinstance(kind, Choice):
+            box = QComboBox()
+            for value, words in kind.values:
+                box.addItem(words, value)
+            box.currentIndexChanged.connect(lambda place: self.changed.emit(box.itemData(place)))
+            return box
+        if isinstance(kind, Number):
+            return self._make_spin_box(kind)
+        if isinstance(kind, Line):
+            line = QLineEdit(placeholderText=kind.example)
+            line.editingFinished.connect(lambda: self.changed.emit(line.text().strip()))
+            return line
+        switch = QCheckBox(self.field.words)
+        switch.toggled.connect(self.changed.emit)
+        return switch
+
+    def _make_spin_box(self, kind: Number) -> QSpinBox:
+        box = QSpinBox(minimum=kind.lowest, maximum=kind.highest, suffix=f" {kind.unit}")
+        box.setKeyboardTracking(False)
+        if kind.zero:
+            box.setSpecialValueText(kind.zero)
+        box.valueChanged.connect(self.changed.emit)
+        return box
+
+    @staticmethod
+    def _show_choice(box: QComboBox, value: Any) -> None:
+        """A value that the file has and the list lacks (130 %) is added, not replaced."""
+        place = box.findData(value)
+        if place < 0:
+            words = f"{value:.0%}" if isinstance(value, float) else str(value)
+            box.addItem(words, value)
+            place = box.count() - 1
+        box.setCurrentIndex(place)

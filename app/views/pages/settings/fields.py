@@ -1,0 +1,99 @@
+"""How each setting is asked for. A test notices a setting that has no line here."""
+
+from dataclasses import dataclass
+
+from app.views.theme import SCHEMES
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few values, each with its words."""
+
+    values: tuple[tuple[str | float, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number in a range. `zero` is the word for 0."""
+
+    lowest: int
+    highest: int
+    unit: str
+    zero: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """On or off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text."""
+
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting: the area and field of the dataclasses, and how it is asked for."""
+
+    area: str  # "" for a field of Settings itself
+    name: str
+    words: str
+    kind: Choice | Number | Switch | Line
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Settings that belong together."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+_SCHEME_WORDS = {"system": "As the system", "light": "Light", "dark": "Dark"}
+_SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+
+SECTIONS = (
+    Section("You", (Field("", "technician", "Your name", Line("Robin Keller"), "It stands in the reports."),)),
+    Section(
+        "Look",
+        (
+            Field("look", "scheme", "Colours", Choice(tuple((name, _SCHEME_WORDS[name]) for name in SCHEMES))),
+            Field("look", "text_scale", "Text size", Choice(tuple((scale, f"{scale:.0%}") for scale in _SCALES))),
+        ),
+    ),
+    Section(
+        "Terminal",
+        (
+            Field("terminal", "font_size", "Text size in a terminal", Number(8, 32, "px")),
+            Field("terminal", "scrollback_mb", "Lines kept, by memory", Number(1, 500, "MB"), "For each session."),
+            Field("terminal", "copy_on_select", "Copy what is selected", Switch()),
+        ),
+    ),
+    Section(
+        "Vault",
+        (
+            Field(
+                "vault",
+                "lock_after_minutes",
+                "Lock the vault when nothing is typed for",
+                Number(0, 480, "min", "never"),
+                "0 means never.",
+            ),
+            Field("vault", "clear_clipboard_after_s", "Clear a copied secret after", Number(5, 300, "s")),
+        ),
+    ),
+    Section(
+        "Reports",
+        (
+            Field("report", "mask_serials", "Hide serial numbers", Switch()),
+            Field("report", "mask_addresses", "Hide addresses", Switch()),
+            Field("report", "mask_users", "Hide user names", Switch()),
+        ),
+    ),
+)
+
+NOT_ASKED = {("vault", "path"): "the Vault page keeps it: the last vault that was opened"}

@@ -1,0 +1,163 @@
+"""The Settings page: every setting is asked for, kept at once, and a failure to keep it is told."""
+
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from app.domain.errors import FileError
+from app.domain.settings import Look, Settings
+from app.views.pages.settings.fields import NOT_ASKED, SECTIONS
+from app.views.pages.settings.page import SettingsPage, changed, read
+from app.views.theme import Theme
+
+
+@dataclass(frozen=True)
+class Key:
+    host: str
+    kind: str = "ssh-ed25519"
+    fingerprint: str = "SHA256:abcd"
+
+
+class Store:
+    """Settings and host keys in memory; `failure` is raised instead of keeping."""
+
+    def __init__(self) -> None:
+        self.settings = Settings()
+        self.keys = [Key("web01"), Key("[web02]:2222")]
+        self.failure: FileError | None = None
+
+    def save(self, settings: Settings) -> None:
+        if self.failure:
+            raise self.failure
+        self.settings = settings
+
+    def forget(self, key: Any) -> None:
+        self.keys.remove(key)
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, store: Store) -> SettingsPage:
+    made = SettingsPage(lambda: store.settings, store.save, host_keys=lambda: store.keys, forget_host_key=store.forget)
+    qtbot.addWidget(made)
+    made.resize(900, 700)
+    made.show()
+    return made
+
+
+def all_fields(of: object, area: str = "") -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for one in fields(of):  # type: ignore[arg-type]
+        value = getattr(of, one.name)
+        found |= all_fields(value, one.name) if is_dataclass(value) else {(area, one.name)}
+    return found
+
+
+def test_every_setting_is_asked_for_or_has_a_reason_not_to_be() -> None:
+    asked = [(field.area, field.name) for section in SECTIONS for field in section.fields]
+    assert set(asked) | set(NOT_ASKED) == all_fields(Settings())
+    assert len(asked) == len(set(asked))
+
+
+def test_a_change_is_one_field_and_nothing_else() -> None:
+    for section in SECTIONS:
+        for field in section.fields:
+            other = changed(Settings(), field, "new")
+            assert read(other, field) == "new"
+            assert changed(other, field, read(Settings(), field)) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("", "technician"), "Robin"),
+        (("look", "text_scale"), 1.5),
+        (("terminal", "font_size"), 17),
+        (("terminal", "copy_on_select"), True),
+        (("vault", "lock_after_minutes"), 0),
+    ],
+)
+def test_a_change_is_kept_at_once(qtbot: QtBot, page: SettingsPage, store: Store, place: Any, value: Any) -> None:
+    widget = page.editors[place].input
+    with qtbot.waitSignal(page.changed) as blocker:
+        if isinstance(widget, QLineEdit):
+            widget.setText(f" {value} ")
+            qtbot.keyClick(widget, Qt.Key.Key_Return)
+        elif isinstance(widget, QComboBox):
+            widget.setCurrentIndex(widget.findData(value))
+        elif isinstance(widget, QSpinBox):
+            widget.setValue(value)
+        elif isinstance(widget, QCheckBox):
+            widget.click()
+    assert read(store.settings, page.editors[place].field) == value
+    assert blocker.args == [store.settings]
+
+
+def test_a_change_that_cannot_be_kept_is_told_and_taken_back(page: SettingsPage, store: Store) -> None:
+    store.failure = FileError("The settings could not be saved: the disk is full.")
+    box = page.editors["report", "mask_users"].input
+    assert isinstance(box, QCheckBox)
+    box.click()
+    assert page.failure.isVisible()
+    assert "disk is full" in page.failure.fact.words
+    assert not box.isChecked()
+
+
+def test_settings_that_cannot_be_read_are_told(qtbot: QtBot) -> None:
+    def load() -> Settings:
+        raise FileError("The settings are damaged.")
+
+    page = SettingsPage(load, lambda settings: None, host_keys=list, forget_host_key=lambda key: None)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.failure.isVisible()
+
+
+def test_a_value_that_the_list_lacks_is_shown_and_kept(page: SettingsPage, store: Store) -> None:
+    store.settings = Settings(look=Look("dark", 1.3))
+    page.hide()
+    page.show()
+    box = page.editors["look", "text_scale"].input
+    assert isinstance(box, QComboBox)
+    assert box.currentText() == "130%"
+    assert store.settings.look.text_scale == 1.3
+
+
+def test_a_wheel_over_a_field_that_is_not_in_use_changes_nothing(page: SettingsPage, store: Store) -> None:
+    box = page.editors["terminal", "font_size"].input
+    here = QPointF(5, 5)
+    down = QPoint(0, -120)
+    event = QWheelEvent(
+        here, here, down, down, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, event)
+    assert store.settings == Settings()
+
+
+def test_a_trusted_key_is_forgotten(page: SettingsPage, store: Store) -> None:
+    view = page.host_keys
+    assert view.model.rowCount() == 2
+    assert not view.forget.isEnabled()
+    view.rows.setCurrentIndex(view.model.index(1, 0))
+    view.forget.click()
+    assert [key.host for key in store.keys] == ["web01"]
+    assert view.model.rowCount() == 1
+    view.rows.setCurrentIndex(view.model.index(0, 0))
+    view.forget.click()
+    assert view.nothing.isVisible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_painted_at_twice_the_text_size(page: SettingsPage, theme: Theme, scheme: str) -> None:
+    theme.set_look(Look(scheme, 2.0))
+    assert not page.grab().isNull()
