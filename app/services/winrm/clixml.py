@@ -1,7 +1,6 @@
 """What PowerShell writes to a redirected standard error: native text, and in it CLIXML: errors and progress."""
 
 import re
-from xml.sax.saxutils import unescape
 
 _START = "#< CLIXML"
 _END = "</Objs>"
@@ -46,8 +45,10 @@ def _errors(xml: str) -> str:
 
 
 def _plain(text: str) -> str:
+    from html import unescape
+
     decoded = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return unescape(decoded, {"&quot;": '"', "&apos;": "'"})
+    return unescape(decoded)
 
 
 def _tail_that_may_start(text: str) -> int:

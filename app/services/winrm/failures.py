@@ -1,11 +1,9 @@
 """The one place where the errors of pywinrm, requests and the network become ours."""
 
 import socket
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from xml.etree.ElementTree import ParseError
 
 from app.domain.errors import AppError, AuthenticationFailed, CommandFailed, ConnectionLost, TargetUnreachable
 from app.domain.task import Cancelled, TaskContext
@@ -14,6 +12,7 @@ _ACCESS_DENIED = 5  # the WSManFault codes are Windows error numbers, winerror.h
 _ABORTED = 995
 _SHELL_GONE = 2150858843
 _REFUSED_HINT = "On the device, run `winrm quickconfig` as administrator, and check the port and its firewall."
+_CODECS = frozenset({"spnego", "struct"})  # what pywinrm unseals with; their errors mean a broken answer
 _NOT_WINRM_HINT = "Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS)."
 _DENIED_HINT = (
     "The user must be an administrator or in Remote Management Users. A local administrator other than the built-in "
@@ -90,6 +89,8 @@ def _network_error(peer: Peer, error: Exception, opening: bool) -> AppError | No
     causes = list(_chain(error))
     if not any(isinstance(cause, OSError) for cause in causes):  # every error of requests is an OSError
         return None
+    import ssl
+
     details = str(causes[-1])
     timed_out = any("Timeout" in type(cause).__name__ for cause in causes)
     if not opening:
@@ -121,11 +122,13 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _nonsense(peer: Peer, error: Exception, opening: bool) -> AppError | None:
     """An answer that pywinrm could not read ends in one of these."""
-    from spnego.exceptions import SpnegoError
+    from xml.etree.ElementTree import ParseError
+
     from winrm.exceptions import WinRMError
 
     unread = (ParseError, ValueError, LookupError, StopIteration, AssertionError, AttributeError, TypeError)
-    if not isinstance(error, (*unread, WinRMError, SpnegoError)) and type(error).__module__ != "struct":
+    library = type(error).__module__.partition(".")[0]
+    if not isinstance(error, (*unread, WinRMError)) and library not in _CODECS:
         return None
     if opening:
         return TargetUnreachable(

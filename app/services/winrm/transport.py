@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth
-from requests_ntlm import HttpNtlmAuth
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from winrm.protocol import Protocol
-from winrm.transport import Transport
+from winrm.transport import HttpNtlmAuth, Transport  # type: ignore[attr-defined]  # pywinrm's NTLM, not re-exported
 
 from app.services.winrm.link import CONNECT_TIMEOUT, ContextLost, Entry, Link
 
