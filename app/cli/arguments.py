@@ -1,0 +1,194 @@
+"""The words of the command line, and which function each command is."""
+
+import argparse
+import importlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+type Parsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+DEFAULT_TIMEOUT = 3600.0
+"""Seconds for `satchel run` without --timeout: long enough for an update, not for ever."""
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options, with `action` naming "module.function". Exits with 2 for what makes no sense, 0 after --help."""
+    arguments, command = _split(list(arguments))
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.action == "run.run":
+        if not command:
+            parser.error("the command is missing: satchel run DEVICE -- COMMAND")
+        options.command = command
+    elif command:
+        parser.error(f"nothing is known to do with {' '.join(command)}")
+    return options
+
+
+def action_of(options: argparse.Namespace) -> Callable[[Any], int]:
+    """The function of the command; its module is loaded only now."""
+    module, _, function = options.action.rpartition(".")
+    found: Callable[[Any], int] = getattr(importlib.import_module(f"app.cli.{module}"), function)
+    return found
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """What stands after the first "--" is the device's, not ours."""
+    if "--" not in arguments:
+        return arguments, []
+    at = arguments.index("--")
+    return arguments[:at], arguments[at + 1 :]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="satchel",
+        description="The technician's toolbox. Without arguments it opens the window.",
+        epilog="Exit codes: 0 done, 1 problems found, 2 usage, 3 unreachable or refused, 4 a person must decide, "
+        "5 stopped, 70 a bug.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    parsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    _diagnose(parsers)
+    _run(parsers)
+    _devices(_group(parsers, "devices", "the device book"))
+    _setup(_group(parsers, "setup", "show, apply and undo what a profile wants"))
+    _vault(_group(parsers, "vault", "the credential vault, a KeePass file"))
+    _visit(_group(parsers, "visit", "the visits and their journals"))
+    report = _command(parsers, "report", "visit.report", "write the report of the current visit")
+    report.add_argument("file", metavar="FILE.html")
+    report.add_argument("--mask", metavar="WHAT", help="serials, addresses, users; several with a comma")
+    return parser
+
+
+def _group(parsers: Parsers, name: str, text: str) -> Parsers:
+    parser = parsers.add_parser(name, help=text, description=text, allow_abbrev=False)
+    return parser.add_subparsers(metavar="COMMAND", required=True)
+
+
+def _command(parsers: Parsers, name: str, action: str, text: str, *, device: bool = False) -> argparse.ArgumentParser:
+    parser = parsers.add_parser(name, help=text, description=text, allow_abbrev=False)
+    parser.set_defaults(action=action)
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    if device:
+        _reaching(parser)
+    return parser
+
+
+def _reaching(parser: argparse.ArgumentParser) -> None:
+    """How a device is reached."""
+    group = parser.add_argument_group("reaching the device")
+    group.add_argument("--identity", metavar="FILE", help="SSH: the private key")
+    group.add_argument("--accept-new", action="store_true", help="SSH: store the key of a host that is not known yet")
+    group.add_argument("--pin", metavar="SHA256", help="WinRM: the certificate to accept")
+    group.add_argument("--password-fd", metavar="N", type=int, help="read the password from this file descriptor")
+    group.add_argument("--vault", metavar="FILE", help="the vault with the credential")
+    group.add_argument("--credential", metavar="ENTRY", help="the entry of the vault, by title or id")
+    _passphrase(group)
+
+
+def _passphrase(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--passphrase-fd", metavar="N", type=int, help="read the vault's passphrase from here")
+    parser.add_argument("--key-file", metavar="FILE", help="the vault's key file")
+
+
+def _diagnose(parsers: Parsers) -> None:
+    parser = _command(parsers, "diagnose", "diagnose.diagnose", "find out what is wrong with a device", device=True)
+    parser.add_argument("--device", metavar="D", default="local", help="local, a name, ssh://… or winrm://…")
+    parser.add_argument("--symptom", metavar="ID", help="what is complained of, such as no-internet or slow")
+    parser.add_argument("--check", metavar="ID", action="append", help="only this check; may be repeated")
+    parser.add_argument("--report", metavar="FILE.html", help="write the report of the visit")
+
+
+def _run(parsers: Parsers) -> None:
+    parser = _command(parsers, "run", "run.run", "run a command on a device: satchel run D -- COMMAND", device=True)
+    parser.add_argument("device", metavar="D")
+    parser.add_argument("--timeout", metavar="S", type=_seconds, default=DEFAULT_TIMEOUT, help="seconds")
+    parser.add_argument("--stdin", action="store_true", help="the command reads our standard input")
+
+
+def _devices(parsers: Parsers) -> None:
+    _command(parsers, "ls", "devices.ls", "list all devices")
+    _command(parsers, "show", "devices.show", "show one device").add_argument("name", metavar="NAME")
+    add = _command(parsers, "add", "devices.add", "add a device")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("address", metavar="ADDRESS", help="ssh://user@host:port, winrm://… or winrms://…")
+    add.add_argument("--folder", metavar="PATH", default="", help="such as Client/Site")
+    add.add_argument("--identity", metavar="FILE")
+    add.add_argument("--credential", metavar="ID", help="the id of an entry in the vault")
+    add.add_argument("--pin", metavar="SHA256")
+    add.add_argument("--notes", metavar="TEXT", default="")
+    _command(parsers, "rm", "devices.rm", "remove a device").add_argument("name", metavar="NAME")
+    import_ = _command(parsers, "import", "devices.import_", "add all devices of a JSON or CSV file")
+    import_.add_argument("file", metavar="FILE", help="- is standard input")
+    export = _command(parsers, "export", "devices.export", "write all devices as JSON, or CSV")
+    export.add_argument("file", metavar="FILE", nargs="?", help="standard output without it")
+
+
+def _setup(parsers: Parsers) -> None:
+    for name, action, text in (
+        ("plan", "setup.plan", "show what a profile would change; changes nothing"),
+        ("apply", "setup.apply", "change what differs, and prove it"),
+    ):
+        parser = _command(parsers, name, action, text, device=True)
+        parser.add_argument("profile", metavar="PROFILE", help="a YAML file, or a name from setup profiles")
+        parser.add_argument("--device", metavar="D", default="local")
+        parser.add_argument("--param", metavar="NAME=VALUE", action="append")
+        parser.add_argument("--param-fd", metavar="NAME=N", action="append", help="a secret, from a file descriptor")
+    parser.add_argument("--plan-hash", metavar="SHA256", help="apply only the plan with this hash")
+    parser.add_argument("--skip", metavar="KEY", action="append", help="leave out this step")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    undo = _command(parsers, "undo", "setup.undo_", "take back the newest run of a profile", device=True)
+    undo.add_argument("profile", metavar="PROFILE", nargs="?")
+    undo.add_argument("--device", metavar="D", default="local")
+    undo.add_argument("--run", metavar="ID")
+    undo.add_argument("--step", metavar="KEY", action="append", help="only this step")
+    resume = _command(parsers, "resume", "setup.resume_", "bring an unfinished run to its end", device=True)
+    resume.add_argument("--device", metavar="D", default="local")
+    resume.add_argument("--run", metavar="ID")
+    _command(parsers, "profiles", "setup.profiles", "list the profiles")
+
+
+def _vault(parsers: Parsers) -> None:
+    words = {
+        "create": "make a vault",
+        "ls": "list the entries",
+        "show": "show an entry",
+        "add": "add an entry",
+        "edit": "change an entry",
+        "rm": "move an entry to the recycle bin",
+        "check": "open the vault and read all of it",
+    }
+    made = {name: _command(parsers, name, f"vault.{name}", text) for name, text in words.items()}
+    for parser in made.values():
+        parser.add_argument("file", metavar="FILE")
+        _passphrase(parser)
+    made["ls"].add_argument("--search", metavar="TEXT")
+    for name in ("show", "edit", "rm"):
+        made[name].add_argument("entry", metavar="ENTRY", help="title, group/title or id")
+    made["show"].add_argument("--reveal", action="store_true", help="show the password too")
+    made["add"].add_argument("title", metavar="TITLE")
+    made["edit"].add_argument("--title", metavar="TITLE")
+    made["edit"].add_argument("--ask-password", action="store_true", help="ask for a new password")
+    for name in ("add", "edit"):
+        for option in ("--user", "--url", "--group", "--notes"):
+            made[name].add_argument(option, metavar="TEXT")
+        made[name].add_argument("--tag", metavar="TEXT", action="append")
+        made[name].add_argument("--password-fd", metavar="N", type=int, help="read the password from here")
+        made[name].add_argument("--generate", action="store_true", help="make a password by chance")
+
+
+def _visit(parsers: Parsers) -> None:
+    start = _command(parsers, "start", "visit.start", "close the open visit and begin another")
+    start.add_argument("--client", metavar="NAME", default="")
+    start.add_argument("--symptom", metavar="TEXT", default="", help="what is wrong, in the client's words")
+    _command(parsers, "close", "visit.close", "close the open visit")
+    _command(parsers, "ls", "visit.ls", "list all visits")
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= 7 * 24 * 3600:
+        raise argparse.ArgumentTypeError("seconds from above 0 to a week")
+    return seconds

@@ -1,0 +1,107 @@
+"""`satchel diagnose`: find out what is wrong with a device."""
+
+from pathlib import Path
+
+from app.cli.exit_codes import DONE, PROBLEMS, UsageError
+from app.cli.output import Output
+from app.cli.session import Session
+from app.domain.diagnostics import Check, Diagnosis, Finding, Verdict
+from app.domain.journal import EventKind
+from app.domain.settings import Report
+from app.domain.target import Target
+from app.services.diagnostics.rendering import to_json
+from app.services.diagnostics.service import examine
+from app.services.diagnostics.symptoms import QUICK, SYMPTOMS, checks_for
+
+_INDENT = 10  # characters: the longest word for a verdict and two spaces
+_WORDS = {Verdict.PROBLEM: "Problem", Verdict.WARNING: "Warning", Verdict.INFO: "Note", Verdict.OK: "In order"}
+
+
+def diagnose(session: Session) -> int:
+    """Examine, show, and write the report that was asked for. Ends with 1 where problems were found."""
+    checks = _wanted(session)
+    found = examine_device(session, session.target(session.options.device), checks, session.options.symptom or "")
+    session.output.document(session.named(to_json(found)))
+    show(session.output, found)
+    if session.options.report:
+        write_report(session, Path(session.options.report))
+    return PROBLEMS if found.has_problems else DONE
+
+
+def examine_device(session: Session, target: Target, checks: tuple[Check, ...], symptom: str) -> Diagnosis:
+    """Examine, and write it to the visit."""
+    found = examine(target, checks, session.task, symptom=symptom)
+    title = next((one.title for one in SYMPTOMS if one.id == symptom), "")
+    session.note(EventKind.DIAGNOSED, device=found.device, diagnosis=to_json(found), symptom_title=title)
+    return found
+
+
+def write_report(session: Session, path: Path, *, masks: Report | None = None) -> None:
+    """The report of the current visit. Raises FileError."""
+    from app.services.report import render_report, save_report
+
+    settings = session.services.settings.load()
+    html = render_report(session.journal.events(), masks or settings.report, settings.technician)
+    save_report(path, html)
+    session.note(EventKind.REPORT_SAVED, path=str(path))
+    session.output.message(f"The report is in {path}")
+
+
+def quick_checks() -> tuple[Check, ...]:
+    return checks_for(QUICK)
+
+
+def _wanted(session: Session) -> tuple[Check, ...]:
+    options = session.options
+    known = {one.id: one for one in SYMPTOMS}
+    if options.symptom and options.symptom not in known:
+        raise UsageError(f'There is no symptom "{options.symptom}".', hint=f"There are: {', '.join(known)}.")
+    ids = options.check or (known[options.symptom].checks if options.symptom else QUICK)
+    try:
+        return checks_for(ids)
+    except KeyError as error:
+        every = ", ".join(sorted(QUICK))
+        raise UsageError(f'There is no check "{error.args[0]}".', hint=f"There are: {every}.") from error
+
+
+def show(output: Output, found: Diagnosis) -> None:
+    """For a person: the cause first, what is fine in one line."""
+    count = len(found.findings)
+    name = "This computer" if found.device == "local" else found.device
+    trips = "1 round trip" if found.round_trips == 1 else f"{found.round_trips} round trips"
+    output.line(f"{name}: {count} {'check' if count == 1 else 'checks'} in {found.duration:.1f} s, {trips}")
+    output.line()
+    if found.root_cause:
+        _show_finding(output, found.root_cause, "Cause")
+    for finding in found.with_verdict(Verdict.PROBLEM, Verdict.WARNING):
+        if finding is not found.root_cause:
+            _show_finding(output, finding, _WORDS[finding.verdict])
+    for finding in found.with_verdict(Verdict.INFO):
+        output.paragraph(finding.judgement.summary, indent=_INDENT, first="Note")
+    for finding in found.consequences:
+        output.paragraph(f"{finding.title}: {finding.judgement.summary}", indent=_INDENT, first="Follows")
+    for finding in found.with_verdict(Verdict.UNKNOWN):
+        output.paragraph(f"{finding.title}: {finding.judgement.summary}", indent=_INDENT, first="Unknown")
+    passed = found.with_verdict(Verdict.OK)
+    if passed:
+        names = ", ".join(finding.title for finding in passed)
+        output.paragraph(
+            f"{len(passed)} {'check' if len(passed) == 1 else 'checks'}: {names}", indent=_INDENT, first="In order"
+        )
+
+
+def _show_finding(output: Output, finding: Finding, word: str) -> None:
+    judgement = finding.judgement
+    output.paragraph(judgement.summary, indent=_INDENT, first=word)
+    if judgement.why:
+        output.paragraph(judgement.why, indent=_INDENT)
+    width = max((len(one.label) for one in judgement.evidence), default=0)
+    for one in judgement.evidence:
+        lines = one.value.splitlines() or [""]
+        output.line(f"{'':{_INDENT}}{one.label:<{width}}  {lines[0]}")
+        output.lines(f"{'':{_INDENT + width + 2}}{line}" for line in lines[1:6])
+    if judgement.remedy:
+        output.paragraph(f"What helps: {judgement.remedy.summary}", indent=_INDENT)
+        for number, step in enumerate(judgement.remedy.by_hand, 1):
+            output.paragraph(f"{number}. {step}", indent=_INDENT)
+    output.line()

@@ -1,0 +1,61 @@
+"""How a secret gets in: typed on the terminal, or read from a file descriptor. Never an argument or a variable."""
+
+import getpass
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.cli.exit_codes import UsageError
+from app.domain.secret import Secret
+
+_LONGEST = 64 * 1024  # bytes
+
+
+def read_secret(descriptor: int) -> Secret:
+    """One line of a file descriptor, without its end. Two secrets may follow one another in the same descriptor."""
+    data = bytearray()
+    try:
+        with interruptible():
+            while len(data) < _LONGEST and (byte := os.read(descriptor, 1)) not in (b"", b"\n"):
+                data += byte
+        text = data.decode("utf-8").removesuffix("\r")
+    except OSError as error:
+        raise UsageError(
+            f"The file descriptor {descriptor} cannot be read.", hint="Open it: 3<file, or 3<<<text."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"What the file descriptor {descriptor} holds is not a text in UTF-8.") from error
+    if not text:
+        raise UsageError(f"The file descriptor {descriptor} holds no secret.", hint="Give it one line.")
+    return Secret(text)
+
+
+def can_ask() -> bool:
+    """There is a person at a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask_secret(label: str) -> Secret:
+    """Typed without being shown."""
+    with interruptible():
+        return Secret(getpass.getpass(f"{label}: ", stream=sys.stderr))
+
+
+def ask(label: str) -> str:
+    with interruptible():
+        sys.stderr.write(f"{label}: ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip()
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """While the block waits for a person, Ctrl+C ends it with KeyboardInterrupt."""
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

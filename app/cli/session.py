@@ -1,0 +1,145 @@
+"""One use of the command line: the services, the device that is meant, and the visit that it is written to."""
+
+import argparse
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from app.cli.exit_codes import UsageError
+from app.cli.output import Output
+from app.cli.secret_input import ask_secret, can_ask, read_secret
+from app.composition import Services
+from app.domain.credentials import Credential
+from app.domain.devices import THIS_COMPUTER, Device, Transport, parse_address
+from app.domain.errors import AppError, AuthenticationFailed, DeviceNotFound, HostKeyUnknown, VaultLocked
+from app.domain.journal import EventKind, Journal
+from app.domain.secret import Secret
+from app.domain.target import Target
+from app.domain.task import TaskContext
+from app.services.targets.opening import Connections
+
+
+class Session:
+    """What every command gets. `options` are the parsed arguments."""
+
+    def __init__(self, services: Services, options: argparse.Namespace, output: Output, task: TaskContext) -> None:
+        self.services = services
+        self.options = options
+        self.output = output
+        self.task = task
+        self._password: Secret | None = None
+        self._connections: Connections | None = None
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal of the current visit. Raises FileError, JournalDamaged."""
+        return self.services.visits.current().journal
+
+    def note(self, kind: EventKind, /, **data: Any) -> None:
+        """Write to the current visit. Raises FileError: then the thing must not be done."""
+        self.journal.append(kind, **data)
+
+    def device(self, wanted: str) -> Device:
+        """A device of the book, or the one behind an address, with what the options say about it.
+
+        A plain word is a name; only what has "://" or "@" is an address. Raises DeviceNotFound, UsageError.
+        """
+        try:
+            device = self.services.device_book.find(wanted)
+        except DeviceNotFound:
+            if "://" not in wanted and "@" not in wanted:
+                raise
+            try:
+                device = parse_address(wanted)
+            except ValueError as error:
+                raise UsageError(str(error), hint="") from error
+        options = self.options
+        if options.identity:
+            device = replace(device, identity_file=str(Path(options.identity).expanduser()))
+        if options.pin:
+            device = replace(device, pin=options.pin.replace(":", "").lower())
+        if options.credential:
+            device = replace(device, credential=self.open_vault().entry(options.credential).id)
+        return device
+
+    def target(self, wanted: str) -> Target:
+        """Connect. Raises TargetError with its kinds, VaultLocked, FileError."""
+        self.journal  # noqa: B018 - a visit that cannot be written to stops everything before it begins
+        device = self.device(wanted)
+        if self.options.password_fd is not None and self._password is None:
+            self._password = read_secret(self.options.password_fd)
+        self._connections = Connections(self.services.host_keys, self._credential)
+        try:
+            target = self._open(self._connections, device)
+        except AppError as error:
+            self.note(EventKind.CONNECTION_FAILED, device=device.name, message=str(error))
+            raise
+        if device.transport is not Transport.LOCAL:
+            self.note(EventKind.DEVICE_CONNECTED, device=target.name, address=device.address, os=target.os.value)
+        return target
+
+    def named(self, document: dict[str, Any]) -> dict[str, Any]:
+        """A JSON document in which this computer is called "local", as on the command line."""
+        return document | {"device": THIS_COMPUTER.id} if document["device"] == THIS_COMPUTER.name else document
+
+    def close(self) -> None:
+        """Let go of devices and vault."""
+        if self._connections:
+            self._connections.close()
+        self.services.keeper.lock()
+
+    def open_vault(self, path: Path | None = None) -> Any:
+        """The vault that the options or the settings name. Raises VaultLocked where nobody can be asked."""
+        keeper = self.services.keeper
+        if keeper.is_open:
+            return keeper.vault
+        named = getattr(self.options, "vault", None) or self.services.settings.load().vault.path
+        place = path or (Path(named).expanduser() if named else None)
+        if place is None:
+            raise VaultLocked("No vault is named.", hint="Name it with --vault FILE.")
+        key_file = getattr(self.options, "key_file", None)
+        passphrase = self.passphrase(place)
+        return keeper.unlock(place, passphrase, self.task, key_file=Path(key_file) if key_file else None)
+
+    def passphrase(self, place: Path) -> Secret:
+        """Of the vault at `place`, from the descriptor or the person. Raises VaultLocked."""
+        descriptor = getattr(self.options, "passphrase_fd", None)
+        if descriptor is not None:
+            return read_secret(descriptor)
+        if getattr(self.options, "key_file", None) and not can_ask():
+            return Secret("")
+        if not can_ask():
+            raise VaultLocked(
+                f"The vault {place} is locked.", hint="Give its passphrase with --passphrase-fd N, or use a terminal."
+            )
+        return ask_secret(f"Passphrase of {place}")
+
+    def _open(self, connections: Connections, device: Device) -> Target:
+        """Connect, and answer what the options or the person can answer."""
+        asked = False
+        while True:
+            try:
+                return connections.target(device, self.task)
+            except HostKeyUnknown as question:
+                if not self.options.accept_new:
+                    raise
+                self.services.host_keys.trust(question)
+                self.note(
+                    EventKind.HOST_KEY_TRUSTED, device=device.name, host=question.host, port=question.port,
+                    fingerprint=question.fingerprint,
+                )  # fmt: skip
+                self.output.message(f"Stored the new key of {device.name}: {question.fingerprint}")
+            except AuthenticationFailed:
+                if asked or self._password or device.credential or self.options.json or not can_ask():
+                    raise
+                asked, self._password = True, ask_secret(f"Password for {device.address}")
+
+    def _credential(self, device: Device) -> Credential:
+        if self._password:
+            return Credential(user=device.user, password=self._password)
+        if not device.credential:
+            return Credential(user=device.user)
+        entry = self.open_vault().entry(device.credential)
+        self.note(EventKind.CREDENTIAL_USED, device=device.name, title=entry.title)
+        return self.services.keeper.credential_for(device)

@@ -1,0 +1,181 @@
+"""`satchel setup`: show what a profile would change, change it, take it back."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.cli.exit_codes import DONE, PROBLEMS, STOPPED, UsageError
+from app.cli.secret_input import ask, ask_secret, can_ask, read_secret
+from app.cli.session import Session
+from app.domain.errors import PlanStale, SetupError
+from app.domain.secret import Secret
+from app.domain.setup import ItemState, Outcome, ParameterKind, Plan, PlanItem, Profile, RunResult
+from app.services.setup.profiles import load_profile, profiles_in, shipped_profiles
+from app.services.setup.rendering import plan_to_json, result_to_json
+from app.services.setup.service import carry_out, make_plan, resume, runs, undo
+
+_STATES = {
+    ItemState.CHANGE: "change",
+    ItemState.OK: "as wanted",
+    ItemState.UNKNOWN: "not known",
+    ItemState.IMPOSSIBLE: "not possible",
+}
+_OUTCOMES = {
+    Outcome.CHANGED: "changed, proven",
+    Outcome.ALREADY: "as wanted",
+    Outcome.FAILED: "failed",
+    Outcome.SKIPPED: "left out",
+    Outcome.UNDONE: "undone",
+}
+
+
+def plan(session: Session) -> int:
+    """Only reads. Ends with 0: what differs is no problem, it is the plan."""
+    made = make_plan(session.target(session.options.device), _profile(session), session.task)
+    session.output.document(session.named(plan_to_json(made)))
+    _show_plan(session, made)
+    return DONE
+
+
+def apply(session: Session) -> int:
+    """Plan, ask a person where there is one, carry out, prove. Ends with 1 where a step failed or is not known."""
+    options = session.options
+    profile = _profile(session)
+    target = session.target(options.device)
+    made = make_plan(target, profile, session.task)
+    if options.plan_hash and options.plan_hash != made.digest:
+        raise PlanStale(f"The plan is not the approved one: its hash is {made.digest}.")
+    left_out = set(options.skip or ())
+    if unknown := left_out - {item.key for item in made.items}:
+        raise UsageError(f"The plan has no step {', '.join(sorted(unknown))}.", hint="setup plan lists the steps.")
+    if not options.json and not options.yes and can_ask():
+        _show_plan(session, made)
+        to_do = [item for item in made.to_do if item.key not in left_out]
+        if to_do and ask(f"Apply {_steps(len(to_do))} to {made.device}? [y/N]").casefold() not in ("y", "yes"):
+            session.output.message("Nothing was changed.")
+            return STOPPED
+    result = carry_out(target, made, session.journal, session.task, skip=left_out)
+    return _ended(session, result, open_items=[item for item in made.items if item.key not in left_out])
+
+
+def resume_(session: Session) -> int:
+    """Bring a run to its end that was killed or lost its device."""
+    target = session.target(session.options.device)
+    found = [one for one in runs(session.journal) if not one.ended and one.device == target.name]
+    wanted = [one for one in found if session.options.run in (None, one.run)]
+    if not wanted:
+        raise SetupError(f"No run on {target.name} is unfinished.", hint="There is nothing to resume.")
+    return _ended(session, resume(target, session.journal, wanted[-1].run, session.task))
+
+
+def undo_(session: Session) -> int:
+    """Take back a run of the current visit: the one that is named, or the newest of the profile on the device."""
+    options = session.options
+    target = session.target(options.device)
+    name = _profile_name(session) if options.profile else ""
+    found = [one for one in runs(session.journal) if one.device == target.name and name in ("", one.profile)]
+    wanted = [one for one in found if options.run in (None, one.run) and any(item.undoable for item in one.items)]
+    if not wanted:
+        raise SetupError(f"This visit has no run on {target.name} that can be undone.", hint="")
+    keys = set(options.step) if options.step else None
+    return _ended(session, undo(target, session.journal, wanted[-1].run, session.task, keys=keys))
+
+
+def profiles(session: Session) -> int:
+    """Lists the profiles that can be named."""
+    files = [*profiles_in(session.services.paths.profiles_folder), *shipped_profiles()]
+    rows = [(file.path.stem, file.name, file.description) for file in files]
+    session.output.document([{"id": id_, "name": name, "description": text} for id_, name, text in rows])
+    session.output.table(rows, ("PROFILE", "NAME", "DESCRIPTION"))
+    return DONE
+
+
+def _profile_path(session: Session) -> Path:
+    """A file, or the name of a profile of one's own or of those that come with Satchel."""
+    named = Path(session.options.profile).expanduser()
+    if named.exists() or named.suffix or len(named.parts) > 1:
+        return named
+    files = [*profiles_in(session.services.paths.profiles_folder), *shipped_profiles()]
+    for file in files:
+        if str(named).casefold() in (file.path.stem.casefold(), file.name.casefold()):
+            return file.path
+    known = ", ".join(file.path.stem for file in files)
+    raise UsageError(f'There is no profile "{named}".', hint=f"Give a file, or one of: {known}.")
+
+
+def _profile_name(session: Session) -> str:
+    try:
+        return load_profile(_profile_path(session)).name
+    except UsageError:
+        return str(session.options.profile)
+
+
+def _profile(session: Session) -> Profile:
+    """The profile with its answers: given as NAME=VALUE, read from a descriptor, or asked from a person."""
+    path = _profile_path(session)
+    answers: dict[str, str | Secret] = {}
+    for given in session.options.param or ():
+        name, separator, value = given.partition("=")
+        if not separator:
+            raise UsageError(f'"{given}" is no NAME=VALUE.', hint="")
+        answers[name] = value
+    for given in session.options.param_fd or ():
+        name, _, descriptor = given.partition("=")
+        if not descriptor.isdigit():
+            raise UsageError(f'"{given}" is no NAME=DESCRIPTOR.', hint="")
+        answers[name] = read_secret(int(descriptor))
+    profile = _load(session, path, answers)
+    missing = [one for one in profile.asked if one.name not in answers and one.required and one.default is None]
+    if missing and can_ask():
+        for one in missing:
+            secret = one.kind is ParameterKind.SECRET
+            answers[one.name] = ask_secret(one.label) if secret else ask(one.label)
+        profile = _load(session, path, answers)
+    return profile
+
+
+def _load(session: Session, path: Path, answers: Mapping[str, str | Secret]) -> Profile:
+    def from_vault(title: str) -> Secret:
+        vault = session.open_vault()
+        password: Secret = vault.password(vault.entry(title).id)
+        return password
+
+    return load_profile(path, answers, vault=from_vault)
+
+
+def _show_plan(session: Session, made: Plan) -> None:
+    output = session.output
+    output.line(f"{made.profile} on {made.device}: {_steps(len(made.to_do))} to change, {len(made.items)} in all")
+    output.line()
+    for item in made.items:
+        output.line(f"{item.title}  [{_STATES[item.comparison.state]}{_risk(item)}]")
+        for change in item.comparison.changes:
+            output.line(f"    {change.label}: {change.before} -> {change.after}")
+        if item.comparison.reason:
+            output.line(f"    {item.comparison.reason}")
+    output.line()
+
+
+def _risk(item: PlanItem) -> str:
+    return f", risk {item.risk.value}, undo {item.undo.value}" if item.comparison.state is ItemState.CHANGE else ""
+
+
+def _ended(session: Session, result: RunResult, *, open_items: list[PlanItem] | None = None) -> int:
+    output = session.output
+    output.document(session.named(result_to_json(result)))
+    for item in result.items:
+        output.line(f"{item.title}  [{_OUTCOMES[item.outcome]}]")
+        for change in item.changes if item.outcome in (Outcome.CHANGED, Outcome.UNDONE) else ():
+            output.line(f"    {change.label}: {change.before} -> {change.after}")
+        for text in (item.message, item.hint):
+            if text:
+                output.line(f"    {text}")
+    output.line()
+    output.line(f"Run {result.run}")
+    not_known = any(item.comparison.state in (ItemState.UNKNOWN, ItemState.IMPOSSIBLE) for item in open_items or ())
+    if result.stopped:
+        return STOPPED
+    return PROBLEMS if result.failed or not_known else DONE
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
