@@ -1,0 +1,167 @@
+"""Kills a run with SIGKILL at every point, resumes it, undoes it, and prints what came of it as JSON.
+
+Run as a program of its own: `killed_runs.py FOLDER` on files, `killed_runs.py FOLDER half` on files with a step that
+is killed half-way, `killed_runs.py FOLDER PID FIRST STEP` on a private machine at some of the points.
+Each life is a forked process, so this one stays small and single-threaded.
+"""
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.journal import Event, EventKind
+from app.domain.setup import ItemState, Plan, Profile
+from app.domain.target import Target
+from app.domain.task import TaskContext
+from app.services.journal_file import JournalFile
+from app.services.setup.service import Catalogue, carry_out, make_plan, resume, undo, unfinished_runs
+from app.services.setup.steps import STEPS
+from tests.servers.private_machine import PrivateMachine
+from tests.services.setup.device import CATALOGUE, WatchedTarget, profile, snapshot
+
+KILLED = -signal.SIGKILL
+WRONG = 7
+
+
+@dataclass
+class Fuse:
+    """Kills this process at its `at`th point."""
+
+    at: int
+    passed: int = 0
+
+    def point(self, *_: object) -> None:
+        self.passed += 1
+        if self.passed == self.at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class FusedJournal(JournalFile):
+    fuse: Fuse
+
+    def append(self, kind: EventKind, **data: object) -> Event:
+        self.fuse.point()
+        event = super().append(kind, **data)
+        self.fuse.point()
+        return event
+
+
+def life(work: Callable[[], None]) -> int:
+    """Do `work` in a process of its own; how it ended."""
+    pid = os.fork()
+    if pid == 0:
+        code = WRONG
+        try:
+            work()
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+@dataclass
+class Scene:
+    through: Target
+    wanted: Profile
+    catalogue: Catalogue
+    look: Callable[[], object]
+    reset: Callable[[], None]
+
+    def device(self, fuse: Fuse | None = None) -> WatchedTarget:
+        point = fuse.point if fuse else lambda _: None
+        return WatchedTarget(before=point, after=point, through=self.through)
+
+    def plan(self, target: Target) -> Plan:
+        return make_plan(target, self.wanted, TaskContext(), catalogue=self.catalogue)
+
+    def first_life(self, path: Path, at: int) -> None:
+        approved = self.plan(self.device())
+        journal = FusedJournal(path)
+        journal.fuse = Fuse(at)
+        result = carry_out(self.device(journal.fuse), approved, journal, TaskContext(), catalogue=self.catalogue)
+        assert not result.failed, result
+
+    def second_life(self, path: Path, before: object) -> None:
+        journal, target = JournalFile(path), self.device()
+        for record in unfinished_runs(journal):
+            result = resume(target, journal, record.run, TaskContext(), catalogue=self.catalogue)
+            assert not result.failed, result
+        started = [event.data["run"] for event in journal.events() if event.kind is EventKind.RUN_STARTED]
+        if not started:
+            assert self.look() == before
+            return
+        assert not unfinished_runs(journal)
+        again = self.plan(target)
+        assert all(item.comparison.state is ItemState.OK for item in again.items), again
+        undone = undo(target, journal, started[0], TaskContext(), catalogue=self.catalogue)
+        assert not undone.failed, undone
+        assert self.look() == before, (self.look(), before)
+
+
+def on_files(folder: Path, *, half: bool) -> Scene:
+    place = folder / "device"
+
+    def reset() -> None:
+        place.mkdir(exist_ok=True)
+        for path in place.iterdir():
+            path.unlink()
+        (place / "a").write_bytes(b"old \xff")
+        (place / "a").chmod(0o640)
+        if half:
+            (place / "b.trap").touch()  # the second step dies half-way in its first life, with us
+
+    items = [("half" if name == "b" else "text", {"path": str(place / name), "text": name}) for name in "ab"]
+    return Scene(WatchedTarget(), profile(*items), CATALOGUE, lambda: snapshot(place), reset)
+
+
+def on_machine(pid: int) -> Scene:
+    machine = PrivateMachine(WatchedTarget(), pid)
+    wanted = profile(
+        ("identity.hostname", {"name": "after.example.org"}),
+        ("time.zone", {"zone": "Europe/London"}),
+        ("time.ntp", {"servers": ["ntp.example.org"]}),
+        ("net.hosts", {"entries": ["10.1.0.9 print.example.org"]}),
+        ("account.local", {"name": "tech", "groups": ["sudo", "field"], "full_name": "Field"}),
+    )
+    catalogue = {step.id: step for step in STEPS}
+    return Scene(machine, wanted, catalogue, lambda: machine.reads(LOOK), lambda: None)
+
+
+LOOK = (
+    "uname -n; cd /etc; for file in hosts hostname timezone passwd group gshadow subuid subgid; do "
+    "stat -c '%n %a %u %g' $file; cat $file; done; readlink localtime; ls -R systemd/timesyncd.conf.d 2>&1; "
+    "ls -a /home; ls -a | grep satchel || :"
+)
+
+
+def main(folder: Path, scene: Scene, points: range) -> None:
+    killed = wrong = 0
+    for at in points:
+        scene.reset()
+        path = folder / f"journal-{at}.jsonl"
+        before = scene.look()
+        end = life(lambda path=path, at=at: scene.first_life(path, at))  # type: ignore[misc]
+        wrong += end not in (0, KILLED)
+        killed += end == KILLED
+        wrong += life(lambda path=path, before=before: scene.second_life(path, before)) != 0  # type: ignore[misc]
+        if end == 0:
+            break
+    print(json.dumps({"killed": killed, "wrong": wrong}))
+
+
+if __name__ == "__main__":
+    place = Path(sys.argv[1])
+    match sys.argv[2:]:
+        case []:
+            main(place, on_files(place, half=False), range(1, 500))
+        case ["half"]:
+            main(place, on_files(place, half=True), range(499, 500))
+        case [pid, first, step]:
+            main(place, on_machine(int(pid)), range(int(first), 500, int(step)))
