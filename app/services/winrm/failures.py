@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from app.domain.errors import AppError, AuthenticationFailed, CommandFailed, ConnectionLost, TargetUnreachable
+from app.domain.errors import (
+    AppError,
+    AuthenticationFailed,
+    CertificateChanged,
+    CommandFailed,
+    ConnectionLost,
+    TargetUnreachable,
+)
 from app.domain.task import Cancelled, TaskContext
 
 _ACCESS_DENIED = 5  # the WSManFault codes are Windows error numbers, winerror.h and wsmerror.h
@@ -85,17 +92,23 @@ def _fault(peer: Peer, code: int | None, reason: str) -> AppError:
 
 
 def _network_error(peer: Peer, error: Exception, opening: bool) -> AppError | None:
-    """requests and urllib3 wrap the cause up to four times; what tells people something is the innermost."""
     causes = list(_chain(error))
     if not any(isinstance(cause, OSError) for cause in causes):  # every error of requests is an OSError
         return None
+    if any("Fingerprints did not match" in str(cause) for cause in causes):  # urllib3 has no type for it
+        return CertificateChanged(f"{peer.host} shows another certificate than before. Nothing was sent.")
+    timed_out = any("Timeout" in type(cause).__name__ for cause in causes)
+    if opening:
+        return _unreachable(peer, causes, timed_out)
+    how = "does not answer any more" if timed_out else "ended the connection"
+    return ConnectionLost(f"{peer.host} {how}.", details=str(causes[-1]))
+
+
+def _unreachable(peer: Peer, causes: list[BaseException], timed_out: bool) -> TargetUnreachable:
+    """requests and urllib3 wrap the cause up to four times; what tells people something lies further in."""
     import ssl
 
     details = str(causes[-1])
-    timed_out = any("Timeout" in type(cause).__name__ for cause in causes)
-    if not opening:
-        how = "does not answer any more" if timed_out else "ended the connection"
-        return ConnectionLost(f"{peer.host} {how}.", details=details)
     for cause in causes:
         if isinstance(cause, socket.gaierror):
             return TargetUnreachable(f"The name {peer.host} cannot be found.", hint="Check the spelling and the DNS.")

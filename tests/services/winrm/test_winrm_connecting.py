@@ -15,7 +15,6 @@ from app.domain.errors import (
     CertificateChanged,
     CertificateUnknown,
     CommandFailed,
-    TargetError,
     TargetUnreachable,
 )
 from app.domain.secret import Secret
@@ -130,9 +129,9 @@ def test_a_certificate_that_changes_during_a_session_gets_no_further_request(
         sent = len(simulated_windows.credentials_seen)
         simulated_windows.renew_certificate()
         simulated_windows.cut_connections()
-        with pytest.raises(TargetError):
+        with pytest.raises(CertificateChanged):
             target.run("'after'", TASK)
-        with pytest.raises(TargetError):  # nor over a session that is made anew
+        with pytest.raises(CertificateChanged):  # nor over a session that is made anew
             target.run("'after'", TASK)
         assert len(simulated_windows.credentials_seen) == sent
     assert len(simulated_windows.command_lines) == 1
