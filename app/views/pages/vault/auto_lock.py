@@ -1,0 +1,73 @@
+"""Locks the vault after minutes without a key or the mouse."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+_ACTIVITY = {
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
+}
+_STEP_MS = 5000
+
+
+class AutoLock(QObject):
+    """`due` comes once when nobody has done anything for `minutes`; `ticked` whenever the words may have changed."""
+
+    due = Signal()
+    ticked = Signal()
+
+    def __init__(self, minutes: int, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._minutes = minutes
+        self._clock = clock
+        self._last = clock()
+        self._timer = QTimer(self, interval=_STEP_MS)
+        self._timer.timeout.connect(self.check)
+
+    def start(self, minutes: int) -> None:
+        """Watch from now on. 0 minutes: never lock."""
+        self._minutes = minutes
+        self._last = self._clock()
+        application = QApplication.instance()
+        if minutes and application is not None:
+            self._timer.start()
+            application.installEventFilter(self)
+
+    @Slot()
+    def stop(self) -> None:
+        self._timer.stop()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+
+    @property
+    def words(self) -> str:
+        """ "Locks in 9 min", for a place where it is always seen."""
+        if not self._minutes:
+            return "Locks when Satchel closes"
+        minutes = max(self._remaining, 0) / 60
+        return "Locks in less than a minute" if minutes < 1 else f"Locks in {round(minutes)} min"
+
+    @property
+    def _remaining(self) -> float:
+        return self._last + self._minutes * 60 - self._clock()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _ACTIVITY:
+            self._last = self._clock()
+        return False
+
+    @Slot()
+    def check(self) -> None:
+        """Lock when it is time."""
+        if self._minutes and self._remaining <= 0:
+            self.stop()
+            self.due.emit()
+        else:
+            self.ticked.emit()

@@ -1,0 +1,204 @@
+"""The lists of the Vault page: which part of the vault, and the entries in it; and how their rows are painted."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+
+from app.domain.credentials import VaultEntry
+from app.views.theme import theme
+from app.views.widgets.lists import AnyIndex
+from app.views.widgets.painting import MEDIUM, NORMAL, RIGHT, SEMIBOLD, draw_icon, draw_text, draw_two_lines, text_width
+
+CLIENTS = "Clients/"
+_ROOT = QModelIndex()
+_SCHEMES = {"ssh": "terminal", "http": "globe", "https": "globe", "winrm": "monitor", "winrms": "monitor"}
+_WORDS = {
+    "wi-fi": "wifi",
+    "wifi": "wifi",
+    "wlan": "wifi",
+    "printer": "printer",
+    "nas": "hard-drive",
+    "backup": "database",
+    "router": "router",
+    "firewall": "router",
+    "switch": "network",
+    "server": "server",
+    "domain": "server",
+    "mail": "mail",
+    "laptop": "laptop",
+}
+
+
+class Part(Enum):
+    HEADING = "heading"
+    ALL = "all"
+    GROUP = "group"
+    RECYCLED = "recycled"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One part of the vault, as the left pane shows it."""
+
+    part: Part
+    title: str
+    path: str = ""
+    count: int = 0
+
+    def holds(self, entry: VaultEntry) -> bool:
+        """Whether an entry outside the recycle bin is in this part."""
+        inside = entry.group == self.path or entry.group.startswith(f"{self.path}/")
+        return self.part is Part.ALL or (self.part is Part.GROUP and inside)
+
+
+ALL_ENTRIES = Scope(Part.ALL, "All entries")
+
+
+def scopes_of(entries: Sequence[VaultEntry], groups: Sequence[str], recycled: int) -> list[Scope]:
+    """Clients (the groups under "Clients") first, then the other groups of the top, then the recycle bin."""
+    paths = list(dict.fromkeys(_top(path) for path in (*groups, *(entry.group for entry in entries)) if path))
+    counts = Counter(_top(entry.group) for entry in entries)
+    clients = sorted((path for path in paths if path.startswith(CLIENTS)), key=str.casefold)
+    others = [path for path in paths if not path.startswith(CLIENTS) and (path != "Clients" or counts[path])]
+    scopes = [Scope(Part.HEADING, "Vault"), Scope(Part.ALL, "All entries", count=len(entries))]
+    if clients:
+        scopes += [Scope(Part.HEADING, "Clients")]
+        scopes += [Scope(Part.GROUP, path.removeprefix(CLIENTS), path, counts[path]) for path in clients]
+    if others:
+        scopes += [Scope(Part.HEADING, "Groups")]
+        scopes += [Scope(Part.GROUP, path, path, counts[path]) for path in others]
+    if recycled:
+        scopes += [Scope(Part.HEADING, "Deleted"), Scope(Part.RECYCLED, "Recycle bin", count=recycled)]
+    return scopes
+
+
+def _top(path: str) -> str:
+    """ "Clients/Nordlys/Praxis" is at the client "Clients/Nordlys"; other groups stand for themselves."""
+    parts = path.split("/")
+    return "/".join(parts[:2]) if path.startswith(CLIENTS) else parts[0]
+
+
+def place_of(entry: VaultEntry) -> str:
+    """Where an entry is, in words: "Nordlys Dental / Praxis"."""
+    return " / ".join(entry.group.removeprefix(CLIENTS).split("/")) if entry.group else "No group"
+
+
+def icon_of(entry: VaultEntry) -> str:
+    """A drawing that fits what the entry is for."""
+    words = f"{entry.title} {' '.join(entry.tags)}".casefold()
+    by_word = next((icon for word, icon in _WORDS.items() if word in words), "")
+    return by_word or _SCHEMES.get(entry.url.partition("://")[0].casefold(), "key-round")
+
+
+class ScopeModel(QAbstractListModel):
+    """Parts of the vault, with headings between them."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scopes: list[Scope] = []
+
+    def show(self, scopes: list[Scope]) -> None:
+        self.beginResetModel()
+        self._scopes = scopes
+        self.endResetModel()
+
+    def scope(self, row: int) -> Scope:
+        return self._scopes[row]
+
+    def row_of(self, scope: Scope) -> int:
+        """The row of the same part, -1 when it is not there any more."""
+        wanted = (scope.part, scope.path)
+        return next((row for row, one in enumerate(self._scopes) if (one.part, one.path) == wanted), -1)
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._scopes)
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        if not index.isValid() or self._scopes[index.row()].part is Part.HEADING:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        scope = self._scopes[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return scope.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return scope.title if scope.part is Part.HEADING else f"{scope.title}, {scope.count} entries"
+        if role == Qt.ItemDataRole.UserRole:
+            return scope
+        if role == Qt.ItemDataRole.SizeHintRole and scope.part is Part.HEADING:
+            return QSize(10, 36)
+        return None
+
+
+class EntryModel(QAbstractListModel):
+    """The entries that are listed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: Sequence[VaultEntry] = ()
+
+    def show(self, entries: Sequence[VaultEntry]) -> None:
+        self.beginResetModel()
+        self._entries = entries
+        self.endResetModel()
+
+    def entry(self, row: int) -> VaultEntry:
+        return self._entries[row]
+
+    def row_of(self, id: str) -> int:
+        """The row of an entry, -1 when it is not listed."""
+        return next((row for row, entry in enumerate(self._entries) if entry.id == id), -1)
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        entry = self._entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(part for part in (entry.title, entry.user, place_of(entry)) if part)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{entry.title}\n{place_of(entry)}"
+        if role == Qt.ItemDataRole.UserRole:
+            return entry
+        return None
+
+
+def paint_scope(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
+    scope = index.data(Qt.ItemDataRole.UserRole)
+    inner = rect.adjusted(10, 0, -10, 0)
+    if scope.part is Part.HEADING:
+        draw_text(painter, inner.adjusted(0, 8, 0, 0), scope.title, "text.secondary", "small", weight=SEMIBOLD)
+        return
+    name = {Part.ALL: "layers", Part.RECYCLED: "trash-2"}.get(scope.part, "folder")
+    name = "building-2" if scope.path.startswith(CLIENTS) else name
+    draw_icon(painter, inner.left(), inner.center().y(), name, "accent.text" if selected else "text.secondary")
+    count = str(scope.count)
+    width = text_width(count, "small") + 10
+    draw_text(painter, inner, count, "text.tertiary", "small", align=RIGHT)
+    draw_text(painter, inner.adjusted(24, 0, -width, 0), scope.title, weight=MEDIUM if selected else NORMAL)
+
+
+def paint_entry(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
+    entry = index.data(Qt.ItemDataRole.UserRole)
+    inner = rect.adjusted(10, 0, -12, 0)
+    tone = "accent.text" if selected else "text.secondary"
+    draw_icon(painter, inner.left(), inner.center().y(), icon_of(entry), tone)
+    second = entry.user or entry.url or "No user name"
+    room = inner.adjusted(28, 0, 0, 0)
+    draw_two_lines(painter, room, entry.title or "Without a title", second)
+
+
+def scaled(pixels: int) -> int:
+    """A width in device-independent pixels that follows the text size."""
+    return round(pixels * theme().text_scale)

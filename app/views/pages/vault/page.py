@@ -1,0 +1,226 @@
+"""The Vault page: a gate while the vault is locked, its content while it is open, and the lock between the two."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.domain.credentials import EntryDraft, VaultEntry
+from app.domain.errors import VaultChanged, WrongPassphrase
+from app.domain.secret import Secret
+from app.domain.settings import Vault as VaultSettings
+from app.domain.task import TaskContext
+from app.services.vault.keeper import VaultKeeper
+from app.views.pages.vault.auto_lock import AutoLock
+from app.views.pages.vault.browser import Browser
+from app.views.pages.vault.clipboard import SecretClipboard
+from app.views.pages.vault.gate import Gate
+from app.views.tasks import Task, TaskRunner
+from app.views.widgets.buttons import Button
+from app.views.widgets.layout import Grow, column
+
+LANE = "vault"
+NEW_NAME = "vault.kdbx"
+
+
+def _forget(_: Path) -> None:
+    pass
+
+
+class VaultPage(QWidget):
+    """`default_path` is where a new vault is proposed; `remember` is told the path of each vault that was opened.
+
+    `state_changed` brings words for the status area and whether the vault is open.
+    """
+
+    state_changed = Signal(str, bool)
+
+    _keeper_changed = Signal()
+
+    def __init__(
+        self,
+        tasks: TaskRunner,
+        keeper: VaultKeeper,
+        settings: VaultSettings | None = None,
+        *,
+        default_path: Path | None = None,
+        remember: Callable[[Path], None] = _forget,
+    ) -> None:
+        super().__init__()
+        self._tasks, self._keeper, self._settings = tasks, keeper, settings or VaultSettings()
+        self._default_path = default_path or Path.home() / NEW_NAME
+        self._path = Path(self._settings.path) if self._settings.path else None
+        self._remember = remember
+        self.clipboard = SecretClipboard(self._settings.clear_clipboard_after_s)
+        self.auto_lock = AutoLock(self._settings.lock_after_minutes)
+        self.gate, self.browser = Gate(), Browser(self.clipboard, self._help)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.gate)
+        self._stack.addWidget(self.browser)
+        self.setLayout(column(Grow(self._stack), spacing=0))
+        self._connect()
+        keeper.on_change(self._keeper_changed.emit)  # from the thread of the task that unlocks
+        self._follow_keeper()
+
+    @property
+    def words(self) -> str:
+        """The state of the vault for a place where it is always seen: "Vault locks in 9 min"."""
+        if not self._keeper.is_open:
+            return "Vault is locked" if self._path else "No vault yet"
+        return f"Vault {self.auto_lock.words[0].lower()}{self.auto_lock.words[1:]}"
+
+    def apply_settings(self, settings: VaultSettings) -> None:
+        """Use other settings from now on. The path counts while the vault is locked."""
+        self._settings = settings
+        self.clipboard.seconds = settings.clear_clipboard_after_s
+        self._path = Path(settings.path) if settings.path else self._path
+        self._follow_keeper()
+
+    @Slot()
+    def lock(self) -> None:
+        """Close the vault. What is being saved is still saved."""
+        self._keeper.lock()
+
+    @Slot()
+    def reload(self) -> None:
+        """Read the file again."""
+
+        def work(context: TaskContext) -> None:
+            self._keeper.vault.reload(context)
+
+        task = self._start(work, "Reload the vault")
+        task.succeeded.connect(self._refresh)
+        self.browser.strip.follow(task)
+
+    def _connect(self) -> None:
+        self._keeper_changed.connect(self._follow_keeper)
+        self.auto_lock.due.connect(self.lock)
+        self.auto_lock.ticked.connect(self._show_state)
+        self.gate.locked.asked.connect(self._unlock)
+        self.gate.locked.other.clicked.connect(self._open_other)
+        self.gate.locked.new.clicked.connect(self._show_create)
+        self.gate.making.asked.connect(self._create)
+        self.gate.making.other.clicked.connect(self._open_other)
+        self.browser.save_asked.connect(self._save)
+        self.browser.delete_asked.connect(self._delete)
+        self.browser.lock_asked.connect(self.lock)
+
+    @Slot()
+    def _follow_keeper(self) -> None:
+        if self._keeper.is_open:
+            self._path = self._keeper.vault.path
+            self.auto_lock.start(self._settings.lock_after_minutes)
+            self.gate.show_unlock(self._path)
+            self.browser.show_vault(self._keeper.vault)
+            self._stack.setCurrentWidget(self.browser)
+        else:
+            self.auto_lock.stop()
+            self.clipboard.clear()
+            self.browser.forget()
+            self._show_gate()
+        self.setFocusProxy(self.browser if self._keeper.is_open else self.gate)
+        self._show_state()
+
+    def _show_gate(self) -> None:
+        if self._path is None:
+            self.gate.show_create(self._default_path)
+        else:
+            self.gate.show_unlock(self._path)
+        self._stack.setCurrentWidget(self.gate)
+
+    @Slot()
+    def _show_create(self) -> None:
+        self.gate.show_create(_free(self._default_path))
+        self.gate.making.passphrase.setFocus()
+
+    @Slot()
+    def _open_other(self) -> None:
+        path = self.gate.ask_file((self._path or self._default_path).parent)
+        if path is not None:
+            self._path = path
+            self._show_gate()
+            self.gate.locked.passphrase.setFocus()
+
+    @Slot(object, object)
+    def _unlock(self, passphrase: Secret, key_file: Path | None) -> None:
+        if self._path is None:
+            return
+        task = self._start(partial(self._keeper.unlock, self._path, passphrase, key_file=key_file), "Open the vault")
+        self.gate.locked.strip.follow(task, "Opening the vault")
+        task.failed.connect(self._unlock_failed)
+        task.succeeded.connect(self._opened)
+
+    @Slot(object)
+    def _unlock_failed(self, error: BaseException) -> None:
+        if isinstance(error, WrongPassphrase):
+            self.gate.locked.show_wrong(str(error), error.hint)
+
+    @Slot(object, object)
+    def _create(self, path: Path, passphrase: Secret) -> None:
+        task = self._start(partial(self._keeper.create, path, passphrase), "Make the vault")
+        self.gate.making.strip.follow(task, "Making the vault")
+        task.succeeded.connect(self._opened)
+
+    @Slot(object)
+    def _opened(self, _: object) -> None:
+        if self._keeper.is_open:
+            self._remember(self._keeper.vault.path)
+            self.browser.listing.list.setFocus()
+
+    @Slot(str, object)
+    def _save(self, id: str, draft: EntryDraft) -> None:
+        def save(context: TaskContext) -> VaultEntry:
+            vault = self._keeper.vault
+            return vault.edit(id, draft, context) if id else vault.add(draft, context)
+
+        task = self._start(save, "Save the entry")
+        self.browser.strip.follow(task, "Saving the vault")
+        task.succeeded.connect(self._saved)
+
+    @Slot(object)
+    def _saved(self, entry: VaultEntry) -> None:
+        if self._keeper.is_open:
+            self.browser.close_form()
+            self.browser.refresh(entry.id)
+
+    @Slot(str)
+    def _delete(self, id: str) -> None:
+        task = self._start(lambda context: self._keeper.vault.delete(id, context), "Delete the entry")
+        self.browser.strip.follow(task, "Saving the vault")
+        task.succeeded.connect(self._refresh)
+
+    @Slot()
+    def _refresh(self) -> None:
+        self.browser.refresh()
+
+    def _start(self, work: Callable[[TaskContext], object], title: str) -> Task:
+        return self._tasks.start(work, lane=LANE, title=title)
+
+    def _help(self, error: BaseException) -> list[QWidget]:
+        if not isinstance(error, VaultChanged):
+            return []
+        reload = Button("Reload the vault", "refresh-cw")
+        reload.clicked.connect(self.reload)
+        return [reload]
+
+    @Slot()
+    def _show_state(self) -> None:
+        self.browser.side.locks.set_words(self.auto_lock.words)
+        self.state_changed.emit(self.words, self._keeper.is_open)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.clipboard.clear()
+        super().closeEvent(event)
+
+
+def _free(path: Path) -> Path:
+    """`path`, or the first of "vault-2.kdbx", "vault-3.kdbx", … that is not there yet."""
+    number = 2
+    free = path
+    while free.exists():
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1
+    return free

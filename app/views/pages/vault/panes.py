@@ -1,0 +1,108 @@
+"""The two panes at the left of the open vault: its parts, and the entries of one part."""
+
+from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFrame
+
+from app.views.pages.vault.models import (
+    ALL_ENTRIES,
+    EntryModel,
+    Part,
+    Scope,
+    ScopeModel,
+    paint_entry,
+    paint_scope,
+    scaled,
+)
+from app.views.widgets.badges import IconMark
+from app.views.widgets.buttons import Button, IconButton
+from app.views.widgets.fields import SearchField
+from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, style
+from app.views.widgets.lists import RowList
+from app.views.widgets.text import ElidedLabel
+
+SIDE_WIDTH, LIST_WIDTH = 228, 316
+
+
+class SidePane(QFrame):
+    """Which part of the vault is listed, and the state of the lock."""
+
+    chosen = Signal(object)
+    lock_asked = Signal()
+
+    def __init__(self, model: ScopeModel) -> None:
+        super().__init__()
+        self._model = model
+        self.list = RowList("Parts of the vault", paint_scope, 30)
+        self.list.setModel(model)
+        self.list.selectionModel().currentChanged.connect(self._choose)
+        self.name, self.locks = ElidedLabel(role="strong"), ElidedLabel(role="small", tone="secondary")
+        lock = Button("Lock now", key="Ctrl+L")
+        lock.clicked.connect(self.lock_asked)
+        words = column(self.name, self.locks, spacing=1)
+        mark = Aligned(IconMark("lock-open"), TOP)
+        foot = panel(row(mark, Grow(words), lock, margins=(14, 10, 12, 10)), edge="top")
+        self.setLayout(column(Grow(self.list), foot, margins=(0, 6, 0, 0), spacing=0))
+        style(self, bg="sidebar", edge="right")
+        self.setFixedWidth(scaled(SIDE_WIDTH))
+        self.setProperty("pane", True)
+        self.setFocusProxy(self.list)
+
+    def show_scope(self, scope: Scope) -> None:
+        row = self._model.row_of(scope)
+        if row >= 0 and row != self.list.currentIndex().row():
+            self.list.setCurrentIndex(self._model.index(row))
+
+    @Slot(QModelIndex)
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid() and self._model.scope(index.row()).part is not Part.HEADING:
+            self.chosen.emit(self._model.scope(index.row()))
+
+
+class ListPane(QFrame):
+    """A search field over the entries. In a narrow window a box takes the place of the side pane."""
+
+    searched = Signal(str)
+    chosen = Signal()
+    scope_chosen = Signal(object)
+
+    def __init__(self, scopes: ScopeModel, entries: EntryModel) -> None:
+        super().__init__()
+        self._scopes, self._entries = scopes, entries
+        self.search = SearchField("Search all entries", "Ctrl+F")
+        self.search.changed.connect(self.searched)
+        self.add = IconButton("plus", "Add an entry", key="Ctrl+N")
+        self.box = QComboBox()
+        self.box.setModel(scopes)
+        self.box.setAccessibleName("Part of the vault")
+        self.box.setSizePolicy(self.search.sizePolicy())
+        self.box.activated.connect(self._choose_scope)
+        self._box_line = panel(row(self.box, margins=(10, 9, 10, 0)))
+        self.list = RowList("Entries", paint_entry, 48)
+        self.list.setModel(entries)
+        self.list.setUniformItemSizes(True)
+        self.list.selectionModel().currentChanged.connect(self.chosen)
+        top = row(Grow(self.search), self.add, margins=(10, 9, 8, 7), spacing=6)
+        self.setLayout(column(self._box_line, top, Grow(self.list), spacing=0))
+        style(self, bg="surface", edge="right")
+        self.setFixedWidth(scaled(LIST_WIDTH))
+        self.setProperty("pane", True)
+        self.setFocusProxy(self.search)
+
+    def show_scope(self, scope: Scope) -> None:
+        words = "all entries" if scope.part is ALL_ENTRIES.part else scope.title
+        self.search.edit.setPlaceholderText(f"Search {words}")
+        self.search.edit.setAccessibleName(f"Search {words}")
+        self.box.setCurrentIndex(self._scopes.row_of(scope))
+
+    def show_box(self, shown: bool) -> None:
+        self._box_line.setVisible(shown)
+
+    def select(self, id: str) -> bool:
+        """Make an entry the current one. False where it is not listed."""
+        row = self._entries.row_of(id)
+        self.list.setCurrentIndex(self._entries.index(row))
+        return row >= 0
+
+    @Slot(int)
+    def _choose_scope(self, row: int) -> None:
+        self.scope_chosen.emit(self._scopes.scope(row))

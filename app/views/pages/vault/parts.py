@@ -1,0 +1,67 @@
+"""Small widgets of the Vault page: the ring that counts down, and the field for a passphrase."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.views.icons import icon
+from app.views.theme import theme
+
+
+class CountdownRing(QWidget):
+    """How much of a time is left, as an arc that becomes shorter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(18, 18)
+        self._share = 0.0
+
+    def set_share(self, share: float) -> None:
+        """From 1.0 (all of it) to 0.0."""
+        self._share = min(max(share, 0.0), 1.0)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        circle = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        painter.setPen(QPen(theme().color("border.default"), 2))
+        painter.drawEllipse(circle)
+        painter.setPen(QPen(theme().color("accent.text"), 2, c=Qt.PenCapStyle.RoundCap))
+        painter.drawArc(circle, 90 * 16, round(self._share * 360 * 16))
+
+
+class PassphraseEdit(QLineEdit):
+    """Hidden text with an eye to show it, and a word when Caps Lock is on."""
+
+    caps_lock = Signal(bool)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setAccessibleName(name)
+        self.setTextMargins(0, 0, 4, 0)
+        self._eye = self.addAction(icon("eye"), QLineEdit.ActionPosition.TrailingPosition)
+        self._eye.setCheckable(True)
+        self._eye.setToolTip(f"Show the {name.lower()}")
+        self._eye.toggled.connect(self.set_shown)
+
+    def set_shown(self, shown: bool) -> None:
+        self._eye.setChecked(shown)
+        self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+
+    def forget(self) -> None:
+        """Empty and hidden, as at the start."""
+        self.clear()
+        self.set_shown(False)
+        self.caps_lock.emit(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt does not tell the state of Caps Lock; a letter in the wrong case does."""
+        text = event.text()
+        if len(text) == 1 and text.isalpha() and text.lower() != text.upper():
+            has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.caps_lock.emit(text.isupper() != has_shift)
+        elif event.key() == Qt.Key.Key_CapsLock:
+            self.caps_lock.emit(False)
+        super().keyPressEvent(event)
