@@ -40,6 +40,11 @@ class SshConnection:
     def is_alive(self) -> bool:
         return self._transport.is_active()
 
+    def ends_within(self, seconds: float) -> bool:
+        """Is the link dead? Its sessions learn of it a moment before."""
+        self._transport.join(seconds)
+        return not self.is_alive
+
     def open_channel(self, task: TaskContext) -> Channel:
         """A new session. Raises ConnectionLost, TargetError when the device allows no more, Cancelled."""
         opened = threading.Event()

@@ -63,7 +63,7 @@ class SshShell:
         """The end of the session is no failure; the end of the link is, unless we closed it ourselves."""
         if not self._closed and self.exit_code is None:
             self._channel.status_event.wait(1)  # the exit code follows the end of the output
-            if self.exit_code is None and not self._connection.is_alive:
+            if self.exit_code is None and self._connection.ends_within(0.5):
                 raise lost(self._connection.name)
         return b""
 

@@ -17,7 +17,7 @@ from app.services.ssh.errors import lost, while_connected
 from app.services.ssh.transport import request_command, was_refused
 from app.services.targets.collecting import LEFT_BEHIND, Collector, Deadline
 from app.services.targets.posix import PROCESS_MARK, end_command, sh_command
-from app.services.targets.powershell import powershell_arguments, powershell_input
+from app.services.winrm.bootstrap import ARGUMENTS, PROGRAM, standard_input
 
 _PIECE = 2**21  # bytes: the whole window at once, since paramiko moves what is left behind
 _LOOK = 0.1  # seconds between looks at the time-out while nothing happens
@@ -41,14 +41,16 @@ class SshTarget:
     @property
     def os(self) -> Os:
         """Asked from the device once; may raise what `run` raises."""
-        return self._os or self.find_os(TaskContext())
+        return self.find_os(TaskContext())
 
     @property
     def is_alive(self) -> bool:
         return self._connection.is_alive
 
     def find_os(self, task: TaskContext) -> Os:
-        """Raises TargetError for a device that is neither a POSIX system nor Windows (a switch, for example)."""
+        """Asks once. Raises TargetError for a device that is neither POSIX nor Windows (a switch, for example)."""
+        if self._os:
+            return self._os
         answer = self._execute("uname -s", b"", Collector(None), Deadline(20), task)
         kind = answer.output.strip()
         if answer.exit_code == 0 and kind and "_NT" not in kind:
@@ -76,9 +78,9 @@ class SshTarget:
         """See `Target.run`. One round trip to open a session; command and input follow without waiting."""
         task.check()
         deadline = Deadline(timeout)
-        if (self._os or self.find_os(task)) is Os.WINDOWS:
-            command, stdin = list2cmdline(powershell_arguments()), powershell_input(script, stdin)
-            return self._execute(command, stdin, Collector(on_output), deadline, task)
+        if self.find_os(task) is Os.WINDOWS:
+            command = list2cmdline([PROGRAM, *ARGUMENTS])
+            return self._execute(command, standard_input(script, stdin), Collector(on_output), deadline, task)
         return self._execute(sh_command(script), stdin, _Marked(on_output), deadline, task)
 
     def close(self) -> None:
@@ -116,14 +118,17 @@ class SshTarget:
             news.clear()
 
     def _explain_end(self, channel: Channel) -> None:
-        if not self._connection.is_alive:
+        if self._connection.ends_within(0.5):
             raise lost(self._name)
         if was_refused(channel):
             raise CommandFailed(
                 f"{self._name} does not run commands over SSH.", hint="A terminal session may still work."
             )
         if channel.exit_status < 0:
-            raise lost(self._name, "the device closed the session without saying how the command ended")
+            raise CommandFailed(
+                f"{self._name} did not say how the command ended.",
+                hint="A device without a full system, such as a switch, may do so. A terminal session may still work.",
+            )
 
     @contextlib.contextmanager
     def _ended(self, channel: Channel, collector: Collector) -> Iterator[None]:
@@ -131,15 +136,15 @@ class SshTarget:
         try:
             yield
         except BaseException:
-            process = collector.process if isinstance(collector, _Marked) else 0
-            cleaner = threading.Thread(target=self._end, args=(channel, process), name="ssh end", daemon=True)
+            cleaner = threading.Thread(target=self._end, args=(channel, collector), name="ssh end", daemon=True)
             cleaner.start()
             cleaner.join(_ENDING)
             raise
         channel.close()
 
-    def _end(self, channel: Channel, process: int) -> None:
+    def _end(self, channel: Channel, collector: Collector) -> None:
         with contextlib.suppress(Exception):  # the link may be dead: nothing more can be done
+            process = collector.find_process(channel) if isinstance(collector, _Marked) else 0
             if process and channel.exit_status < 0 and self._connection.is_alive:
                 killer = self._connection.open_channel(TaskContext())
                 request_command(killer, end_command(process))
@@ -165,6 +170,16 @@ class _Marked(Collector):
             data, self._start = self._start[match.end() if match else 0 :], None
             self.process = int(match[1]) if match else 0
         super().add(stream, data)
+
+    def find_process(self, channel: Channel) -> int:
+        """The process id, also of a command that is stopped before its first word has arrived. 0: it has none."""
+        channel.settimeout(_ENDING / 2)
+        with contextlib.suppress(TimeoutError):
+            while not self.process and self._start is not None and (data := channel.recv(_PIECE)):
+                self._start += data
+                match = _MARK.match(self._start)
+                self.process = int(match[1]) if match else 0
+        return self.process
 
     def text(self, stream: Stream) -> str:
         if stream is Stream.OUTPUT and self._start:

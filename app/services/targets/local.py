@@ -16,7 +16,7 @@ from app.domain.target import CommandResult, OnOutput, Os, Stream
 from app.domain.task import TaskContext
 from app.services.targets.collecting import LEFT_BEHIND, Collector, Deadline
 from app.services.targets.posix import sh_argument
-from app.services.targets.powershell import powershell_arguments, powershell_input
+from app.services.winrm.bootstrap import ARGUMENTS, PROGRAM, standard_input
 
 _SYSTEMS = {"win32": Os.WINDOWS, "darwin": Os.MACOS}
 _PIECE = 2**16  # bytes: what a pipe holds
@@ -49,7 +49,7 @@ class LocalTarget:
         """See `Target.run`. The command has a process group of its own, which ends with it when it is stopped."""
         task.check()
         if self.os is Os.WINDOWS:
-            arguments, stdin = powershell_arguments(), powershell_input(script, stdin)
+            arguments, stdin = [PROGRAM, *ARGUMENTS], standard_input(script, stdin)
         else:
             arguments = ["sh", "-c", sh_argument(script)]
         process = _start(arguments)

@@ -1,5 +1,6 @@
 """A device behind SSH, with a real sshd."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import ConnectionLost
+from app.domain.errors import AuthenticationFailed, ConnectionLost, TargetError
 from app.domain.target import Os
 from app.domain.task import Cancelled, TaskContext
 from app.services.ssh.connection import SshConnection, connect
@@ -136,3 +137,47 @@ def test_a_closed_connection_is_reported_as_lost(target: SshTarget) -> None:
     target.close()
     with pytest.raises(ConnectionLost):
         target.run("echo", TaskContext())
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.004, 0.01, 0.03])
+def test_a_command_that_is_cancelled_at_its_very_start_leaves_nothing_behind(target: SshTarget, seconds: float) -> None:
+    assert target.os
+    task = TaskContext()
+    threading.Timer(seconds, task.cancel).start()
+    with pytest.raises(Cancelled):
+        target.run(f"sleep 61.{os.getpid()}", task)
+    deadline = time.monotonic() + 3
+    while leftovers := target.run(f"pgrep -fx 'sleep 61.{os.getpid()}'", TaskContext()).output:
+        assert time.monotonic() < deadline, leftovers
+
+
+def test_a_standing_connection_outlives_the_right_to_log_in(sshd: Sshd) -> None:
+    opened = connect(sshd.device, sshd.credential, sshd.known(), TaskContext())
+    (sshd.folder / "authorized_keys").write_text("")
+    with pytest.raises(AuthenticationFailed):
+        connect(sshd.device, sshd.credential, sshd.known(), TaskContext())
+    assert SshTarget(opened, "Test server").run("echo still", TaskContext()).output == "still\n"
+    opened.close()
+
+
+def test_a_device_that_is_neither_posix_nor_windows_is_named(tmp_path: Path) -> None:
+    server = start_sshd(tmp_path, options="ForceCommand echo '% Invalid input'; exit 1\n")
+    opened = connect(server.device, server.credential, server.known(), TaskContext())
+    try:
+        with pytest.raises(TargetError, match="neither Linux, macOS nor Windows") as caught:
+            SshTarget(opened, "Switch").find_os(TaskContext())
+        assert "Invalid input" in caught.value.details
+    finally:
+        opened.close()
+        server.stop()
+
+
+def test_a_device_that_allows_no_session_says_so(tmp_path: Path) -> None:
+    server = start_sshd(tmp_path, options="MaxSessions 0\n")
+    opened = connect(server.device, server.credential, server.known(), TaskContext())
+    try:
+        with pytest.raises(TargetError, match="allows no more sessions"):
+            SshTarget(opened, "Test server").find_os(TaskContext())
+    finally:
+        opened.close()
+        server.stop()
