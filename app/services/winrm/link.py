@@ -1,7 +1,7 @@
 """The network connections of one WinRM client, which any thread can cut at once."""
 
 import contextlib
-import select
+import selectors
 import socket
 import threading
 import time
@@ -63,15 +63,15 @@ class Link:
         sock.setblocking(False)
         with contextlib.suppress(BlockingIOError):
             sock.connect(address)
-        while not self._cut:
-            # Windows reports a refused connection in the third list, the others in the second.
-            _, writable, broken = select.select([], [sock], [sock], _STEP)
-            if writable or broken:
-                if code := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-                    raise OSError(code, "connect")
-                return
-            if time.monotonic() > deadline:
-                raise TimeoutError("connect")
+        with selectors.DefaultSelector() as selector:
+            selector.register(sock, selectors.EVENT_WRITE)
+            while not self._cut:
+                if selector.select(_STEP):
+                    if code := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                        raise OSError(code, "connect")
+                    return
+                if time.monotonic() > deadline:
+                    raise TimeoutError("connect")
         raise ConnectionAbortedError("the link was cut")
 
     def _keep(self, sock: socket.socket) -> socket.socket:
