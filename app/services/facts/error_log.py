@@ -1,13 +1,12 @@
 """Errors in the log of the system, and what the kernel says about its disks."""
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from app.domain.facts import Fact
 from app.domain.target import Os
-from app.services.facts.answers import json_list, whole
+from app.services.facts.answers import json_list, json_object, whole
 
 _LINUX_ERRORS = r"""
 command -v journalctl >/dev/null 2>&1 || exit 127
@@ -56,7 +55,7 @@ class LogLine:
 def parse_errors(os: Os, text: str) -> tuple[LogLine, ...]:
     if os is Os.WINDOWS:
         return tuple(_windows_event(item) for item in json_list(text))
-    return tuple(_journal_line(json.loads(line)) for line in text.splitlines() if line.strip())
+    return tuple(_journal_line(json_object(line)) for line in text.split("\n") if line.strip())
 
 
 def _windows_event(item: dict[str, Any]) -> LogLine:

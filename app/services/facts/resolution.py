@@ -45,6 +45,15 @@ case $said in
 *unreachable*) echo "server|$1|unreachable|0" ;;
 *) echo "server|$1|silent|0" ;;
 esac
+elif command -v nslookup >/dev/null 2>&1 && command -v timeout >/dev/null 2>&1; then
+said=$(timeout 4 nslookup "$p_name" "$1" 2>&1)
+case $said in
+*NXDOMAIN*|*"Name:"*) echo "server|$1|answer|0" ;;
+*SERVFAIL*|*REFUSED*) echo "server|$1|failing|0" ;;
+*refused*) echo "server|$1|refused|0" ;;
+*unreachable*) echo "server|$1|unreachable|0" ;;
+*) echo "server|$1|silent|0" ;;
+esac
 else echo "server|$1|unknown|0"
 fi
 }
@@ -80,7 +89,7 @@ try { $address = [string]([Net.Dns]::GetHostAddresses($p.name) | Select-Object -
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One DNS server. `status`: "answer" (a name, or that there is no such name), "failing" (it says that it cannot),
-    "silent", "refused" (nobody listens there), "unreachable" or "unknown". `milliseconds` of an answer.
+    "silent", "refused" (nobody listens there), "unreachable" or "unknown". `milliseconds`: 0 where not measured.
     """
 
     server: str
