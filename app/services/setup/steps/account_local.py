@@ -46,8 +46,9 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     labels = {"full_name": "Full name", "shell": "Login shell"}
     for name, label in labels.items():
         wanted = arguments.get(name)
-        if wanted and state[name] != wanted:
-            changes.append(Change(label, state[name] or "none", wanted))
+        now = state[name].partition(",")[0]  # room and telephones may follow a full name
+        if wanted and now != wanted:
+            changes.append(Change(label, now or "none", wanted))
     groups = list(arguments.get("groups") or [])
     if missing := [group for group in groups if group not in state["groups"]]:
         made = [group for group in missing if group not in state["known"]]

@@ -41,8 +41,9 @@ if getent group "$p_name" >/dev/null; then set -- "$@" -g "$p_name"; fi
 useradd "$@" -- "$p_name"
 fi
 entry=$(getent passwd "$p_name")
-if [ -n "$p_full_name" ] && [ "$(printf '%s' "$entry" | cut -d : -f 5)" != "$p_full_name" ]; then
-usermod -c "$p_full_name" -- "$p_name"; fi
+about=$(printf '%s' "$entry" | cut -d : -f 5)
+if [ -n "$p_full_name" ] && [ "${about%%,*}" != "$p_full_name" ]; then
+usermod -c "$p_full_name${about#"${about%%,*}"}" -- "$p_name"; fi
 if [ -n "$p_shell" ] && [ "$(printf '%s' "$entry" | cut -d : -f 7)" != "$p_shell" ]; then
 usermod -s "$p_shell" -- "$p_name"; fi
 printf '%s\n' "$p_groups" | while IFS= read -r group; do

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.domain.facts import Fact
-from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, Risk, State, Step
+from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, Risk, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.scripts import (
     SH_READ,
@@ -96,6 +96,8 @@ def parse(os: Os, text: str) -> State:
 def compare(state: State, arguments: Arguments) -> Comparison:
     name = arguments["name"]
     if "pending" in state:  # Windows takes the new name at its next start
+        if len(name) > 15 or "." in name:
+            return Comparison(ItemState.IMPOSSIBLE, reason="a name on Windows has at most 15 letters, and no dot")
         changed = state["pending"].casefold() != name.casefold()
         return Comparison.of([Change("Host name", state["pending"], name)] if changed else [])
     stored = content_of(state["hostname"]).strip()

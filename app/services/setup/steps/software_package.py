@@ -120,7 +120,7 @@ def probe(arguments: Arguments) -> Fact[State]:
 def parse(_: Os, text: str) -> State:
     """`adds`: all packages that an installation would bring, the wanted ones and what they need."""
     lines = [line.partition(" ") for line in text.splitlines() if line.strip()]
-    manager = next(value for name, _, value in lines if name == "manager")
+    manager = {name: value for name, _, value in lines}["manager"]
     have = dict(value.split(" ", 1) for name, _, value in lines if name == "have")
     table = [value for name, _, value in lines if name == "table"]
     adds, removes, refuses = (
