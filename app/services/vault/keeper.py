@@ -16,7 +16,9 @@ from app.services.vault.vault import Vault
 class VaultKeeper:
     """Holds at most one open vault. Safe from any thread; listeners are called in the thread that made the change."""
 
-    def __init__(self) -> None:
+    def __init__(self, kdf: KdfParameters | None = None) -> None:
+        """`kdf` is for the vaults made here; without it each is tuned to this computer."""
+        self._kdf = kdf
         self._vault: Vault | None = None
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
@@ -51,7 +53,7 @@ class VaultKeeper:
         kdf: KdfParameters | None = None,
     ) -> Vault:
         """Make a vault and hold it open."""
-        return self._keep(Vault.create(path, passphrase, task, key_file=key_file, kdf=kdf))
+        return self._keep(Vault.create(path, passphrase, task, key_file=key_file, kdf=kdf or self._kdf))
 
     def lock(self) -> None:
         """Close the vault. Does nothing if it is closed."""

@@ -15,7 +15,7 @@ from app.views.pages.vault.detail import DetailPane
 from app.views.pages.vault.form import EntryForm
 from app.views.pages.vault.models import ALL_ENTRIES, EntryModel, Part, Scope, ScopeModel, scaled, scopes_of
 from app.views.pages.vault.panes import ListPane, SidePane
-from app.views.widgets.buttons import Button
+from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.notice import Notice
@@ -42,7 +42,7 @@ class Browser(QWidget):
         self.strip = TaskStrip(helpers=helpers, stop_words="Cancel", stopped_words="Cancelled. Nothing was saved.")
         self.unsaved = Notice("warning", "This entry has changes.", "Save or cancel them first.")
         self.unsaved.hide()
-        self._add_first, self._clear_search = Button("Add entry", "plus"), Button("Clear search")
+        self._add_first, self._clear_search = Button("Add entry", "plus", Kind.PRIMARY), Button("Clear search")
         self.empty = EmptyState("key-round", "", "", self._add_first, self._clear_search)
         self.right = QStackedWidget()
         for pane in (self.empty, self.detail, self.form):
@@ -120,11 +120,19 @@ class Browser(QWidget):
         except VaultLocked:
             return  # closed in another thread: the page is about to hear of it
         self.scopes.show(scopes)
-        if self.scopes.row_of(self._scope) < 0:
+        if self.scopes.row_of(self._scope) < 0 or (show and not self._lists(show)):
             self._scope = ALL_ENTRIES
         self.side.show_scope(self._scope)
         self.listing.show_scope(self._scope)
         self._list_entries()
+
+    def _lists(self, id: str) -> bool:
+        """Whether the chosen part holds an entry; a search that would hide it is ended."""
+        assert self._vault is not None  # noqa: S101 - only asked while there is one
+        entry = next((entry for entry in self._vault.entries() if entry.id == id), None)
+        if entry is not None and entry not in self._vault.search(self.listing.search.text):
+            self.listing.search.edit.clear()
+        return entry is not None and self._scope.holds(entry)
 
     def show_scope(self, scope: Scope) -> None:
         """List another part of the vault."""

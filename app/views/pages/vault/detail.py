@@ -14,7 +14,7 @@ from app.views.pages.vault.models import icon_of, place_of, scaled
 from app.views.pages.vault.parts import CountdownRing
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.buttons import Button, IconButton, Kind
-from app.views.widgets.layout import Grow, clear, column, panel, row, rule
+from app.views.widgets.layout import Grow, clear, column, panel, row, rule, style
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
@@ -75,6 +75,7 @@ class DetailPane(QWidget):
         self.user = FieldRow("User name", "user name", key="Ctrl+B")
         self.secret = FieldRow("Password", "password", self.eye, key="Ctrl+C")
         self.url = FieldRow("Address", "address")
+        style(self.secret.value, role="code")
         self._rows = {"user": self.user, "password": self.secret, "url": self.url}
         self._confirm_place = column(spacing=0)
         self._facts = column(spacing=0)
@@ -181,7 +182,7 @@ class DetailPane(QWidget):
         else:
             go = Button("Delete 1 entry", kind=Kind.DANGER_FILL)
             fact = f"Delete “{title}”?"
-            notice = Notice("problem", fact, "It goes to the recycle bin and can be put back.", keep, go)
+            notice = Notice("problem", fact, "It can be put back.", keep, go)
         self.cancel_delete()
         keep.clicked.connect(self.cancel_delete)
         go.clicked.connect(self._delete)

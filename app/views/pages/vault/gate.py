@@ -125,7 +125,7 @@ class CreateCard(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        help_words = "One encrypted file. KeePassXC and KeePass open it too.\nNothing leaves this computer."
+        help_words = "One encrypted file, which KeePassXC opens too.\nNothing leaves this computer."
         help_text = WrappedLabel(help_words, tone="secondary")
         help_text.setAlignment(CENTER)
         self.place = QLineEdit()
@@ -161,8 +161,7 @@ class CreateCard(QWidget):
         self._advise("")
 
     def show_place(self, path: Path) -> None:
-        self.place.setText(str(path))
-        self.place.setCursorPosition(0)
+        self._set_place(path)
         for one in (self.field, self.repeat_row, self._place_row):
             one.set_problem("")
         self.strip.clear()
@@ -197,7 +196,12 @@ class CreateCard(QWidget):
         chosen, _ = QFileDialog.getSaveFileName(self, "Make a vault", self.place.text(), _FILTER)
         if chosen:
             path = Path(chosen)
-            self.place.setText(str(path if path.suffix else path.with_suffix(".kdbx")))
+            self._set_place(path if path.suffix else path.with_suffix(".kdbx"))
+
+    def _set_place(self, path: Path) -> None:
+        home = Path.home()
+        self.place.setText(f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path))
+        self.place.setToolTip(str(path))
 
 
 class Gate(QStackedWidget):

@@ -36,7 +36,7 @@ class SidePane(QFrame):
         self.list.setModel(model)
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.name, self.locks = ElidedLabel(role="strong"), ElidedLabel(role="small", tone="secondary")
-        lock = Button("Lock now", key="Ctrl+L")
+        lock = Button("Lock now", small=True, key="Ctrl+L")
         lock.clicked.connect(self.lock_asked)
         words = column(self.name, self.locks, spacing=1)
         mark = Aligned(IconMark("lock-open"), TOP)
