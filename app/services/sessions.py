@@ -1,0 +1,164 @@
+"""Sessions on devices with everything around them: trust, typed passwords, and what the journal says of them."""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from app.domain.devices import Device
+from app.domain.errors import AppError, HostKeyUnknown, TrustQuestion, VaultLocked
+from app.domain.journal import EventKind, Journal
+from app.domain.secret import Secret
+from app.domain.sessions import CommandConsole, OnText, Shell
+from app.domain.task import TaskContext
+from app.services.redaction import redact
+from app.services.targets.given import GivenCredentials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.services.ssh.host_keys import HostKeys
+    from app.services.targets.opening import Connections
+
+
+class RemoteSessions:
+    """Safe to use from any thread. `journal` gives the journal of the visit that is open now."""
+
+    def __init__(
+        self,
+        connections: "Connections",
+        host_keys: "HostKeys",
+        given: GivenCredentials,
+        journal: Callable[[], Journal],
+    ) -> None:
+        self._connections = connections
+        self._host_keys = host_keys
+        self._given = given
+        self._journal = journal
+
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Shell:
+        """Open a terminal session. Raises what `Connections.shell` raises, and FileError for the journal."""
+        with self._noted(device):
+            shell = self._connections.shell(device, columns, rows, task)
+        try:
+            self._journal().append(EventKind.SESSION_OPENED, **_about(device))
+        except AppError:
+            shell.close()
+            raise
+        return _NotedShell(shell, lambda: self._note_end(device, shell.exit_code))
+
+    def console(self, device: Device, task: TaskContext) -> CommandConsole:
+        """Open a console. Raises what `Connections.console` raises, and FileError for the journal."""
+        with self._noted(device):
+            console = self._connections.console(device, task)
+        self._journal().append(EventKind.SESSION_OPENED, **_about(device))
+        return _NotedConsole(console, device, self._journal, lambda: self._note_end(device, None))
+
+    def trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> None:
+        """Remember that a person accepts a key; a certificate's pin is kept with its device, by the caller.
+
+        It is in the journal before it counts. Raises FileError, JournalDamaged.
+        """
+        about = {"host": question.host, "port": question.port, "kind": question.kind}
+        self._journal().append(
+            EventKind.HOST_KEY_TRUSTED, device=device.name, fingerprint=question.fingerprint, **about
+        )
+        if isinstance(question, HostKeyUnknown):
+            self._host_keys.trust(question)
+
+    def can_forget(self, host: str, port: int) -> bool:
+        """Whether the known key of a host is in our own file, and not only in OpenSSH's."""
+        names = {f"[{host}]:{port}"} | ({host} if port == 22 else set())
+        return any(known.host in names for known in self._host_keys.all())
+
+    def forget_key(self, host: str, port: int, task: TaskContext) -> None:
+        """Drop the known key of a host: the next connection asks again. Raises FileError."""
+        self._host_keys.forget(host, port)
+
+    def give_password(self, device: Device, user: str, password: Secret) -> None:
+        """Use what a person has typed, until the vault is locked or the program ends."""
+        self._connections.forget(device)
+        self._given.give(device, user, password)
+
+    def has_password(self, device: Device) -> bool:
+        """Whether a password or a key is known for a device; True while the vault is locked."""
+        try:
+            credential = self._given(device)
+        except AppError:
+            return True
+        return bool(credential.password or credential.private_key or device.identity_file)
+
+    def _note_end(self, device: Device, exit_code: int | None) -> None:
+        self._journal().append(EventKind.SESSION_CLOSED, exit_code=exit_code, **_about(device))
+
+    @contextmanager
+    def _noted(self, device: Device) -> "Iterator[None]":
+        """A connection that fails is told in the journal; a question to the person is no failure."""
+        try:
+            yield
+        except (TrustQuestion, VaultLocked):
+            raise
+        except AppError as error:
+            self._journal().append(EventKind.CONNECTION_FAILED, reason=redact(str(error)), **_about(device))
+            raise
+
+
+def _about(device: Device) -> dict[str, Any]:
+    return {"device": device.name, "address": device.address, "transport": device.transport.value}
+
+
+class _NotedShell:
+    """A shell whose end is told once."""
+
+    def __init__(self, shell: Shell, note_end: Callable[[], None]) -> None:
+        self._shell = shell
+        self._note_end: Callable[[], None] | None = note_end
+
+    def receive(self, task: TaskContext) -> bytes:
+        return self._shell.receive(task)
+
+    def send(self, data: bytes) -> None:
+        self._shell.send(data)
+
+    def resize(self, columns: int, rows: int) -> None:
+        self._shell.resize(columns, rows)
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._shell.exit_code
+
+    def close(self) -> None:
+        self._shell.close()
+        note_end, self._note_end = self._note_end, None
+        if note_end:
+            note_end()
+
+
+class _NotedConsole:
+    """A console whose commands and end are told. What they wrote is not: it may hold anything.
+
+    Its end leaves the connection open: others may be using it.
+    """
+
+    def __init__(
+        self, console: CommandConsole, device: Device, journal: Callable[[], Journal], end: Callable[[], None]
+    ) -> None:
+        self._console = console
+        self._device = device
+        self._journal = journal
+        self._end: Callable[[], None] | None = end
+
+    @property
+    def prompt(self) -> str:
+        return self._console.prompt
+
+    def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
+        exit_code = self._console.run(command, task, on_output)
+        self._journal().append(
+            EventKind.COMMAND_RUN, command=redact(command), exit_code=exit_code, **_about(self._device)
+        )
+        return exit_code
+
+    def close(self) -> None:
+        end, self._end = self._end, None
+        if end:
+            end()

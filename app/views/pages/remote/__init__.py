@@ -1,0 +1,1 @@
+"""The Remote page: the devices on the left, sessions on the right."""

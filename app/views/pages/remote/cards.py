@@ -1,0 +1,239 @@
+"""Questions and failures, asked and told in the place where the session will be."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from app.domain.devices import Device
+from app.domain.errors import HostKeyChanged, HostKeyUnknown, TrustQuestion
+from app.domain.secret import Secret
+from app.views.theme import theme
+from app.views.widgets.badges import IconMark, ThinBar
+from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.failure import MOST_LINES, describe
+from app.views.widgets.fields import FormRow
+from app.views.widgets.fold import Fold
+from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, style
+from app.views.widgets.text import WrappedLabel, label
+
+WIDTH = 500
+READ_HOST_KEY = "ssh-keygen -lf /etc/ssh/ssh_host_{kind}_key.pub"
+READ_CERTIFICATE = "Get-ChildItem Cert:\\LocalMachine\\My | Format-List Subject, Thumbprint"
+_KEY_FILES = {"ssh-ed25519": "ed25519", "ssh-rsa": "rsa"}
+_GROUP, _GROUPS_IN_LINE = 4, 6
+
+
+class Card(QFrame):
+    """A mark, a question or a fact, what it means, and what can be done. Escape is the last button."""
+
+    cancelled = Signal()  # the button at the right end, or Escape
+
+    def __init__(self, icon_name: str, verdict: str, title: str, meaning: str) -> None:
+        super().__init__()
+        mark = IconMark(icon_name, f"{verdict}.fg", 18, back=f"{verdict}.bg", pad=9)
+        self.title = WrappedLabel(title, "heading", roomy=False)
+        self.meaning = WrappedLabel(meaning, tone="secondary", selectable=True)
+        self.meaning.setVisible(bool(meaning))
+        head = row(Aligned(mark, TOP), Grow(column(self.title, self.meaning, spacing=4)), spacing=12)
+        self._column = column(head, 4, margins=20, spacing=8)
+        self.setLayout(self._column)
+        self.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
+        self.setAccessibleName(title)
+        style(self, card="plain")
+        self.first: QWidget = self
+
+    def add(self, *parts: QWidget | QLayout) -> None:
+        """Put parts under the head."""
+        for part in parts:
+            if isinstance(part, QLayout):
+                self._column.addLayout(part)
+            else:
+                self._column.addWidget(part)
+
+    def focus_first(self) -> None:
+        """Give the focus to what a person most likely wants, or to what does no harm."""
+        self.first.setFocus()
+
+    def cancel_button(self, words: str) -> Button:
+        """The quiet button that leaves everything as it is."""
+        button = Button(words, "", Kind.GHOST, key="Esc")
+        button.clicked.connect(self.cancelled)
+        return button
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ConnectingCard(Card):
+    """The device has not answered yet."""
+
+    def __init__(self, device: Device) -> None:
+        super().__init__("cable", "info", f"Connecting to {device.name}", device.address)
+        self._bar = ThinBar()
+        self.cancel = self.first = self.cancel_button("Cancel")
+        self.add(self._bar, row(None, self.cancel))
+
+    def show_stopping(self) -> None:
+        self.cancel.set_reason("Stopping…")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._bar.set_share(None)
+
+
+class TrustCard(Card):
+    """First contact. Enter trusts nothing, and the focus is on Cancel."""
+
+    trusted = Signal()
+
+    def __init__(self, device: Device, question: TrustQuestion) -> None:
+        is_key = isinstance(question, HostKeyUnknown)
+        what = "This is the first connection to" if is_key else "No authority vouches for the certificate of"
+        how = "Compare the fingerprint with the one that the device shows on its own screen before you trust it."
+        super().__init__("shield-question-mark", "info", "Is this the right device?", f"{what} {device.name}. {how}")
+        self.trust = Button("Trust and connect", "", Kind.PRIMARY)
+        self.trust.setAutoDefault(False)
+        self.trust.clicked.connect(self.trusted)
+        self.first = self.cancel_button("Cancel")
+        command = READ_HOST_KEY.format(kind=_key_file(question.kind)) if is_key else READ_CERTIFICATE
+        self.add(
+            fact("Device", device.name),
+            fact("Address", f"{question.host}, port {question.port}"),
+            fact("Key" if is_key else "Certificate", question.kind),
+            fingerprint_box("Fingerprint, SHA256", question.fingerprint),
+            command_line("The device shows it with", command),
+            row(self.trust, None, self.first),
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+class ChangedKeyCard(Card):
+    """Another key than before: the first button leaves, and forgetting the old key is a step of its own."""
+
+    forget_asked = Signal()
+
+    def __init__(self, device: Device, error: HostKeyChanged, *, can_forget: bool) -> None:
+        is_revoked = error.expected == "revoked"
+        title = f"{device.name} shows {'a revoked key' if is_revoked else 'another key than before'}"
+        super().__init__("circle-x", "problem", title, f"Nothing was sent: no user name, no password. {error.hint}")
+        self.leave = self.first = Button("Do not connect", "", Kind.PRIMARY, key="Esc")
+        self.leave.clicked.connect(self.cancelled)
+        self.forget = Button("Forget the old key…", "", Kind.DANGER)
+        self.forget.clicked.connect(self.forget_asked)
+        if not is_revoked:
+            self.add(fingerprint_box("Known until now", error.expected))
+        self.add(
+            fingerprint_box("Shown now", error.offered, tone="problem"),
+            WrappedLabel(f"The known key is in {error.source}", "small", "tertiary", selectable=True),
+            row(self.leave, None, *([self.forget] if can_forget and not is_revoked else [])),
+        )
+
+
+class PasswordCard(Card):
+    """The device wants a password that is not known, or refused the one it got. It is not stored."""
+
+    given = Signal(str, object)  # user, Secret
+    edit_asked = Signal()
+
+    def __init__(self, device: Device, user: str, error: BaseException, *, refused: bool) -> None:
+        words, hint, _ = describe(error)
+        if refused:
+            super().__init__("circle-x", "problem", f"Could not sign in to {device.name}", f"{words} {hint}")
+        else:
+            meaning = "No credential in the vault is chosen for it. Type one for now."
+            super().__init__("key-round", "info", f"{device.name} asks for a password", meaning)
+        self.user, self.password = QLineEdit(user), QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self.first = self.password if user else self.user
+        go = Button("Connect", "log-in", Kind.PRIMARY)
+        go.clicked.connect(self._give)
+        for field in (self.user, self.password):
+            field.returnPressed.connect(self._give)
+        edit = Button("Edit device")
+        edit.clicked.connect(self.edit_asked)
+        self.add(
+            FormRow("User", self.user),
+            FormRow("Password", self.password, "Not stored: forgotten when the vault is locked or Satchel closes."),
+            row(go, edit, None, self.cancel_button("Close tab")),
+        )
+
+    @Slot()
+    def _give(self) -> None:
+        user, password = self.user.text().strip(), Secret(self.password.text())
+        if user and password:
+            self.password.clear()
+            self.given.emit(user, password)
+        else:
+            (self.password if user else self.user).setFocus()
+
+
+class FailureCard(Card):
+    """What happened, what to do, and the details for the curious. `helps` are the buttons, the best first."""
+
+    def __init__(self, title: str, error: BaseException, *helps: Button, close: str = "Close tab") -> None:
+        words, hint, details = describe(error)
+        super().__init__("circle-x", "problem", title, words)
+        self._all_words = "\n".join(part for part in (title, words, hint, details) if part)
+        self.hint = WrappedLabel(hint, selectable=True)
+        if helps:
+            self.first = helps[0]
+        if hint:
+            self.add(label("Try this", "label", "secondary"), self.hint)
+        if details:
+            self.add(Fold("Technical details", self._details(details)))
+        self.add(row(*helps, None, self.cancel_button(close)))
+
+    def _details(self, details: str) -> QWidget:
+        text = QPlainTextEdit(details, readOnly=True)
+        text.setAccessibleName("Technical details")
+        text.setFixedHeight(min(details.count("\n") + 1, MOST_LINES) * text.fontMetrics().lineSpacing() + 26)
+        style(text, role="details")
+        copy = Button("Copy", "copy", Kind.GHOST, small=True)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._all_words))
+        return panel(column(text, row(copy, None), spacing=4))
+
+
+def fingerprint_box(name: str, fingerprint: str, *, tone: str = "primary") -> QWidget:
+    """A fingerprint in groups of four, to be compared with the eyes, and a button that copies it."""
+    words = label(grouped(fingerprint), "code", tone, selectable=True)
+    copy = IconButton("copy", "Copy the fingerprint")
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(fingerprint))
+    text = column(label(name, "small", "tertiary"), words, spacing=5)
+    return panel(row(Grow(text), Aligned(copy, TOP), margins=(14, 10, 8, 12)), card="inset")
+
+
+def grouped(fingerprint: str) -> str:
+    """ "SHA256:abcdefgh..." as "abcd efgh ...", six groups to a line; hex pairs stay pairs, eight to a line."""
+    text = fingerprint.removeprefix("SHA256:")
+    if ":" in text:
+        pairs = text.split(":")
+        return "\n".join(" ".join(pairs[at : at + 16]) for at in range(0, len(pairs), 16))
+    groups = [text[at : at + _GROUP] for at in range(0, len(text), _GROUP)]
+    lines = [groups[at : at + _GROUPS_IN_LINE] for at in range(0, len(groups), _GROUPS_IN_LINE)]
+    return "\n".join(" ".join(line) for line in lines)
+
+
+def _key_file(kind: str) -> str:
+    return _KEY_FILES.get(kind, "ecdsa" if kind.startswith("ecdsa") else "*")
+
+
+def fact(name: str, value: str) -> QLayout:
+    """A quiet name and its value."""
+    left = label(name, tone="tertiary")
+    left.setFixedWidth(104)
+    return row(left, Grow(label(value, selectable=True)), spacing=8)
+
+
+def command_line(name: str, command: str) -> QLayout:
+    """A command to be typed elsewhere, and a button that copies it."""
+    copy = IconButton("copy", "Copy the command")
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(command))
+    words = WrappedLabel(command, "mono", "secondary", selectable=True, roomy=False)
+    return column(label(name, "small", "tertiary"), row(Grow(words), copy, spacing=4), spacing=2)

@@ -1,0 +1,90 @@
+"""What the Remote page shows without a session: quick connect, and what can be done next."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.domain.devices import parse_address
+from app.views.theme import theme
+from app.views.widgets.badges import IconMark
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.layout import CENTER, Aligned, Grow, column, panel, row, style
+from app.views.widgets.text import WrappedLabel, label
+
+TEACH = (
+    "Devices that you add here stay in the device book of this computer. Their passwords stay in the vault. "
+    "Nothing leaves this computer."
+)
+SHORT = "Choose a device on the left, or connect to an address once."
+WIDTH = 440
+
+
+class Home(QWidget):
+    """`connect_asked` brings a Device without an id: the address was typed for once."""
+
+    connect_asked = Signal(object)
+    new_device_asked = Signal()
+    this_computer_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = label("Connect to a device", "heading")
+        self.help = WrappedLabel(TEACH, tone="secondary")
+        self.help.setAlignment(CENTER)
+        self.address = QLineEdit(placeholderText="user@host:port, or winrms://user@host")
+        self.address.setAccessibleName("Address to connect to")
+        self.address.returnPressed.connect(self._go)
+        self.address.textChanged.connect(lambda: self._show_problem(""))
+        self.go = Button("Connect", "", Kind.PRIMARY)
+        self.go.clicked.connect(self._go)
+        self.problem = WrappedLabel("", "small", "problem")
+        self.problem.hide()
+        self.add = Button("Add device", "plus", key="Ctrl+N")
+        self.add.clicked.connect(self.new_device_asked)
+        self.local = Button("This computer", "laptop")
+        self.local.clicked.connect(self.this_computer_asked)
+        self._build()
+
+    def _build(self) -> None:
+        inner = panel(
+            column(
+                Aligned(IconMark("terminal", "text.tertiary", 28, back="bg.inset", pad=14), CENTER),
+                10,
+                Aligned(self.title, CENTER),
+                self.help,
+                14,
+                row(Grow(self.address), self.go),
+                self.problem,
+                10,
+                row(None, self.add, self.local, None),
+                spacing=4,
+            )
+        )
+        inner.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
+        self.setLayout(column(None, row(None, inner, None), None, None, margins=16, spacing=0))
+        self.setFocusProxy(self.address)
+        style(self, bg="surface")
+
+    def show_count(self, devices: int) -> None:
+        """Teach where there is nothing yet; be short where there is."""
+        self.help.set_words(SHORT if devices else TEACH)
+        self.help.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+
+    def clear(self) -> None:
+        self.address.clear()
+        self._show_problem("")
+
+    @Slot()
+    def _go(self) -> None:
+        text = self.address.text().strip()
+        if not text:
+            self.address.setFocus()
+            return
+        try:
+            self.connect_asked.emit(parse_address(text))
+        except ValueError as error:
+            self._show_problem(str(error))
+
+    def _show_problem(self, problem: str) -> None:
+        self.problem.set_words(problem)
+        self.problem.setVisible(bool(problem))
+        style(self.address, invalid="true" if problem else "false")

@@ -1,0 +1,292 @@
+"""The Remote page: the device book on the left, sessions on the right."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.domain import settings
+from app.domain.credentials import VaultEntry
+from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.errors import AppError
+from app.views.pages.remote.device_form import DeviceForm
+from app.views.pages.remote.device_pane import DevicePane
+from app.views.pages.remote.folder_form import FolderForm
+from app.views.pages.remote.home import Home
+from app.views.pages.remote.session_pane import SessionPane
+from app.views.tasks import Task, TaskRunner
+from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.empty_state import EmptyState
+from app.views.widgets.layout import Grow, clear, column, row
+from app.views.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from app.domain.task import TaskContext
+    from app.services.device_book import DeviceBook
+    from app.services.sessions import RemoteSessions
+
+LANE = "device book"
+_LOCAL = "Satchel runs here. It can examine this computer and set it up like any other device."
+
+
+class RemotePage(QWidget):
+    """`vault_entries` gives None while the vault is locked. Call `vault_changed` when it was unlocked or locked."""
+
+    page_asked = Signal(str, object)  # id of another page, Device: show the device there
+    unlock_asked = Signal()
+    devices_changed = Signal()
+
+    def __init__(
+        self,
+        tasks: TaskRunner,
+        device_book: "DeviceBook",
+        sessions: "RemoteSessions",
+        vault_entries: Callable[[], Sequence[VaultEntry] | None],
+        looks: settings.Terminal | None = None,
+    ) -> None:
+        super().__init__()
+        self._tasks, self._book = tasks, device_book
+        self._removed: Device | None = None
+        self.home = Home()
+        self.devices = DevicePane()
+        self.sessions = SessionPane(self.home, sessions, tasks, looks or settings.Terminal())
+        self.device_form, self.folder_form = DeviceForm(vault_entries), FolderForm()
+        self._device_place = self.sessions.add_card(self.device_form)
+        self._folder_place = self.sessions.add_card(self.folder_form)
+        self.local = self._make_local()
+        self.sessions.content.addWidget(self.local)
+        self._notices = QVBoxLayout()
+        right = column(self._notices, Grow(self.sessions), spacing=0)
+        self.setLayout(row(self.devices, Grow(right), spacing=0))
+        self.setFocusProxy(self.devices)
+        self._connect()
+        self._bind_keys()
+        self.reload()
+        self.home.setFocus()
+
+    # -- for the window ----------------------------------------------------------------------------
+
+    @Slot(object)
+    def open_device(self, device: Device) -> None:
+        """Show the session of a device; open one where there is none."""
+        if device.id == THIS_COMPUTER.id:
+            self.sessions.show_other(self.local)
+        else:
+            self.sessions.open(device)
+        self.devices.choose(device)
+
+    @Slot()
+    def vault_changed(self) -> None:
+        """The vault was unlocked or locked."""
+        self.device_form.show_entries(self.device_form.entry.currentData())
+        self.sessions.vault_unlocked()
+
+    @Slot()
+    def reload(self) -> None:
+        """Read the device book again."""
+        try:
+            devices, folders = self._book.devices(), self._book.folders()
+        except AppError as error:
+            self._tell("problem", str(error), error.hint)
+            return
+        self.devices.show_devices(devices, folders)
+        self.home.show_count(len(devices))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.sessions.close_all()
+        super().closeEvent(event)
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _make_local(self) -> QWidget:
+        diagnose, set_up = Button("Diagnose", "stethoscope", Kind.PRIMARY), Button("Set up", "wrench")
+        diagnose.clicked.connect(lambda: self.page_asked.emit("diagnostics", THIS_COMPUTER))
+        set_up.clicked.connect(lambda: self.page_asked.emit("setup", THIS_COMPUTER))
+        return EmptyState("laptop", THIS_COMPUTER.name, _LOCAL, diagnose, set_up)
+
+    def _connect(self) -> None:
+        pane = self.devices
+        pane.open_asked.connect(self.open_device)
+        pane.connect_asked.connect(self.sessions.connect_to)
+        pane.page_asked.connect(self.page_asked)
+        pane.new_device_asked.connect(self.new_device)
+        pane.new_folder_asked.connect(self.new_folder)
+        pane.edit_asked.connect(self.edit_device)
+        pane.rename_folder_asked.connect(self.rename_folder)
+        pane.remove_asked.connect(self.remove_device)
+        pane.remove_folder_asked.connect(self.remove_folder)
+        self.home.connect_asked.connect(self.sessions.connect_to)
+        self.home.new_device_asked.connect(self.new_device)
+        self.home.this_computer_asked.connect(lambda: self.open_device(THIS_COMPUTER))
+        self.sessions.edit_asked.connect(self.edit_device)
+        self.sessions.unlock_asked.connect(self.unlock_asked)
+        self.sessions.presence_changed.connect(pane.set_presence)
+        self.sessions.device_changed.connect(self._store_pin)
+        self.sessions.shown.connect(self._mark_shown)
+        self.device_form.saved.connect(self._save_device)
+        self.device_form.cancelled.connect(self.sessions.show_last)
+        self.device_form.unlock_asked.connect(self.unlock_asked)
+        self.folder_form.saved.connect(self._save_folder)
+        self.folder_form.cancelled.connect(self.sessions.show_last)
+
+    def _bind_keys(self) -> None:
+        bound = {"Ctrl+F": self._filter, "Ctrl+N": self.new_device}
+        for keys, act in bound.items():
+            for one in (keys, keys.replace("Ctrl+", "Ctrl+Shift+")):
+                shortcut = QShortcut(QKeySequence(one), self, act)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _filter(self) -> None:
+        self.devices.search.edit.setFocus()
+        self.devices.search.edit.selectAll()
+
+    # -- devices and folders -----------------------------------------------------------------------
+
+    @Slot()
+    @Slot(str)
+    def new_device(self, folder: str = "") -> None:
+        """Show the form of a new device."""
+        self._show_form(Device("", "", folder=folder or self.devices.chosen_folder))
+
+    @Slot(object)
+    def edit_device(self, device: Device) -> None:
+        """Show the form of a device; one that was typed for once can be kept with it."""
+        self._show_form(device)
+
+    def _show_form(self, device: Device) -> None:
+        self.device_form.show_device(device, self._book.folders())
+        self.sessions.show_other(self._device_place)
+        self.device_form.focus_first()
+
+    @Slot(str)
+    def new_folder(self, parent: str) -> None:
+        self.folder_form.show_new(parent)
+        self._show_folder_form()
+
+    @Slot(str)
+    def rename_folder(self, path: str) -> None:
+        self.folder_form.show_rename(path)
+        self._show_folder_form()
+
+    def _show_folder_form(self) -> None:
+        self.sessions.show_other(self._folder_place)
+        self.folder_form.focus_first()
+
+    @Slot(object)
+    def _save_device(self, device: Device) -> None:
+        store = self._book.update if device.id else self._book.add
+        task = self._change(lambda _: store(device))
+        task.succeeded.connect(self._device_saved)
+        task.failed.connect(self._device_refused)
+
+    @Slot(object)
+    def _device_saved(self, device: Device) -> None:
+        self.reload()
+        self.devices.choose(device)
+        self.sessions.show_device(device)
+        self.sessions.show_last()
+        if self.sessions.current is None:
+            self.devices.setFocus()
+
+    @Slot(object)
+    def _device_refused(self, error: BaseException) -> None:
+        self.device_form.show_problem(str(error) if isinstance(error, AppError) else "It could not be stored.")
+
+    @Slot(str, str)
+    def _save_folder(self, old: str, new: str) -> None:
+        def store(_: "TaskContext") -> None:
+            if old and old != new:
+                self._book.rename_folder(old, new)
+            else:
+                self._book.add_folder(new)
+
+        task = self._change(store)
+        task.succeeded.connect(self._folder_saved)
+        task.failed.connect(self._folder_refused)
+
+    @Slot(object)
+    def _folder_saved(self, _: object) -> None:
+        self.reload()
+        self.sessions.show_last()
+
+    @Slot(object)
+    def _folder_refused(self, error: BaseException) -> None:
+        self.folder_form.show_problem(str(error) if isinstance(error, AppError) else "It could not be stored.")
+
+    @Slot(object)
+    def remove_device(self, device: Device) -> None:
+        """Delete a device; the notice takes it back."""
+        self._removed = device
+        task = self._change(lambda _: self._book.remove(device.id))
+        task.succeeded.connect(self._device_removed)
+        task.failed.connect(self._tell_failure)
+
+    @Slot(object)
+    def _device_removed(self, _: object) -> None:
+        self.reload()
+        if self._removed is not None:
+            undo = Button("Undo", "undo-2", small=True)
+            undo.clicked.connect(self._undo_remove)
+            self._tell("info", f"“{self._removed.name}” was deleted.", "Its credential stays in the vault.", undo)
+
+    @Slot()
+    def _undo_remove(self) -> None:
+        device, self._removed = self._removed, None
+        if device is not None:
+            task = self._change(lambda _: self._book.add(replace(device, id="")))
+            task.succeeded.connect(self._device_restored)
+            task.failed.connect(self._tell_failure)
+
+    @Slot(object)
+    def _device_restored(self, device: Device) -> None:
+        self.hide_notice()
+        self.reload()
+        self.devices.choose(device)
+
+    @Slot(str)
+    def remove_folder(self, folder: str) -> None:
+        """Delete a folder that holds no devices."""
+        task = self._change(lambda _: self._book.remove_folder(folder))
+        task.succeeded.connect(self._folder_saved)
+        task.failed.connect(self._tell_failure)
+
+    @Slot(object)
+    def _store_pin(self, device: Device) -> None:
+        if device.id:
+            task = self._change(lambda _: self._book.update(device))
+            task.succeeded.connect(self.reload)
+            task.failed.connect(self._tell_failure)
+
+    def _change(self, change: "Callable[[TaskContext], object]") -> Task:
+        task = self._tasks.start(change, lane=LANE)
+        task.succeeded.connect(self._announce)
+        return task
+
+    @Slot(object)
+    def _announce(self, _: object) -> None:
+        self.devices_changed.emit()
+
+    # -- telling -----------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _mark_shown(self, device: Device | None) -> None:
+        if device is not None:
+            self.devices.choose(device)
+
+    @Slot(object)
+    def _tell_failure(self, error: BaseException) -> None:
+        if isinstance(error, AppError):
+            self._tell("problem", str(error), error.hint)
+
+    def _tell(self, verdict: str, fact: str, meaning: str, *actions: QWidget) -> None:
+        self.hide_notice()
+        close = IconButton("x", "Close", side=24)
+        close.clicked.connect(self.hide_notice)
+        self._notices.addWidget(Notice(verdict, fact, meaning, *actions, close))
+
+    @Slot()
+    def hide_notice(self) -> None:
+        clear(self._notices)
