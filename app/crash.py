@@ -6,13 +6,12 @@ import platform
 import sys
 import threading
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from app import __version__
 from app.services.redaction import redact
 
-_LARGEST = 1024 * 1024  # bytes of the log file before it begins anew
+_LARGEST = 1024 * 1024  # bytes of the log file at which a new start of Satchel begins a new one
 _LOG = logging.getLogger("satchel")
 
 
@@ -23,15 +22,22 @@ class _Redacted(logging.Formatter):
         return redact(super().format(record))
 
 
-class _QuietFile(RotatingFileHandler):
+class _QuietFile(logging.FileHandler):
     """A full disk or a folder that cannot be written must not stop the work: then there is no log."""
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+            if self.stream is None:
+                self._make_room()
+            super().emit(record)
         except OSError:
-            return
-        super().emit(record)
+            self.handleError(record)
+
+    def _make_room(self) -> None:
+        path = Path(self.baseFilename)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > _LARGEST:
+            path.replace(path.with_name(f"{path.name}.1"))
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Nothing can be done about it here."""
@@ -39,7 +45,7 @@ class _QuietFile(RotatingFileHandler):
 
 def log_to(path: Path) -> None:
     """Send warnings and our own messages to `path`. The file is made with the first message."""
-    handler = _QuietFile(path, maxBytes=_LARGEST, backupCount=1, encoding="utf-8", delay=True)
+    handler = _QuietFile(path, encoding="utf-8", delay=True)
     handler.setFormatter(_Redacted("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.handlers = [handler]

@@ -29,6 +29,7 @@ class Session:
         self.output = output
         self.task = task
         self._password: Secret | None = None
+        self._entry = ""  # title of the vault's entry that the connection uses
         self._connections: Connections | None = None
 
     @cached_property
@@ -73,8 +74,11 @@ class Session:
         try:
             target = self._open(self._connections, device)
         except AppError as error:
+            if isinstance(error, AuthenticationFailed):
+                self._note_credential(device)
             self.note(EventKind.CONNECTION_FAILED, device=device.name, message=str(error))
             raise
+        self._note_credential(device)
         if device.transport is not Transport.LOCAL:
             self.note(EventKind.DEVICE_CONNECTED, device=target.name, address=device.address, os=target.os.value)
         return target
@@ -140,6 +144,10 @@ class Session:
             return Credential(user=device.user, password=self._password)
         if not device.credential:
             return Credential(user=device.user)
-        entry = self.open_vault().entry(device.credential)
-        self.note(EventKind.CREDENTIAL_USED, device=device.name, title=entry.title)
+        self._entry = self.open_vault().entry(device.credential).title
         return self.services.keeper.credential_for(device)
+
+    def _note_credential(self, device: Device) -> None:
+        """Only what was really offered: an unknown key stops before any credential."""
+        if self._entry:
+            self.note(EventKind.CREDENTIAL_USED, device=device.name, title=self._entry)

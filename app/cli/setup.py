@@ -130,6 +130,13 @@ def _profile(session: Session) -> Profile:
             secret = one.kind is ParameterKind.SECRET
             answers[one.name] = ask_secret(one.label) if secret else ask(one.label)
         profile = _load(session, path, answers)
+    elif missing:
+        one = missing[0]
+        secret = one.kind is ParameterKind.SECRET
+        raise UsageError(
+            f'The profile asks for "{one.label}".',
+            hint=f"Give it with --param-fd {one.name}=N." if secret else f"Give it with --param {one.name}=VALUE.",
+        )
     return profile
 
 
