@@ -100,9 +100,7 @@ def _run(run: _Run, task: TaskContext) -> RunResult:
             results.append(_not_reached(item, stopped))
         except AppError as error:
             failed, lost = True, isinstance(error, TargetError)
-            run.journal.append(
-                EventKind.STEP_FAILED, run=run.record.run, key=item.key, message=str(error), hint=error.hint
-            )
+            _failed(run, item, error)
             results.append(result_of(item, Outcome.FAILED, str(error), error.hint))
     if not lost and not run.record.ended:
         outcome = "failed" if failed else "stopped" if stopped else "done"
@@ -194,6 +192,18 @@ def _done(run: _Run, item: RecordedItem, *, changed: bool) -> None:
         title=item.title,
         changed=changed,
         changes=changes_data(item.changes) if changed else [],
+    )
+
+
+def _failed(run: _Run, item: RecordedItem, error: AppError) -> None:
+    run.journal.append(
+        EventKind.STEP_FAILED,
+        run=run.record.run,
+        key=item.key,
+        step=item.step,
+        title=item.title,
+        message=str(error),
+        hint=error.hint,
     )
 
 

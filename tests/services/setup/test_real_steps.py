@@ -267,14 +267,17 @@ def test_packages_come_with_what_they_need_and_go_with_it(machine: PrivateMachin
     assert (state, "Unable to locate package satchel-nothing" in reason) == (ItemState.IMPOSSIBLE, True)
 
 
+class Unprivileged(PrivateMachine):
+    """The same machine, logged in as nobody."""
+
+    def run(self, script: str, task: TaskContext, **more: Any) -> CommandResult:
+        inside = f"exec setpriv --reuid 65534 --regid 65534 --clear-groups sh -c {shlex.quote(script)}"
+        return super().run(inside, task, **more)
+
+
 def test_a_user_without_rights_is_told_in_the_preview_and_in_the_run(
     machine: PrivateMachine, journal: JournalFile
 ) -> None:
-    class Unprivileged(PrivateMachine):
-        def run(self, script: str, task: TaskContext, **more: Any) -> CommandResult:
-            inside = f"exec setpriv --reuid 65534 --regid 65534 --clear-groups sh -c {shlex.quote(script)}"
-            return super().run(inside, task, **more)
-
     nobody = Unprivileged(machine.through, machine.pid)
     before = machine.reads(LOOK)
     plan = make_plan(nobody, Profile("Test", (ProfileItem("net.hosts", {"entries": ["10.0.0.1 a"]}),)), TaskContext())
@@ -282,6 +285,32 @@ def test_a_user_without_rights_is_told_in_the_preview_and_in_the_run(
     result = carry_out(nobody, plan, journal, TaskContext())
     assert result.items[0].message == "This step needs administrator rights."
     assert machine.reads(LOOK) == before
+
+
+SUDO = r"""#!/bin/sh
+[ "$1" = -n ] || exit 9
+shift; [ "$1" = -- ] && shift
+exec /usr/local/bin/lift --reuid 0 --regid 0 --clear-groups -- "$@"
+"""
+
+
+def test_a_user_with_sudo_carries_out_and_undoes_with_it(machine: PrivateMachine, journal: JournalFile) -> None:
+    # A stand-in for sudo that takes the same arguments: a copy of setpriv that runs as root
+    change(
+        machine,
+        f"cp $(command -v setpriv) /usr/local/bin/lift; chmod 4755 /usr/local/bin/lift; "
+        f"printf %s {shlex.quote(SUDO)} >/usr/local/bin/sudo; chmod 755 /usr/local/bin/sudo",
+    )
+    nobody = Unprivileged(machine.through, machine.pid)
+    try:
+        before = machine.reads(LOOK)
+        arguments = {"name": "tech", "full_name": "T $(id) 'q'", "password": Secret("planted")}
+        result = apply(nobody, journal, "account.local", arguments)
+        assert machine.reads("getent shadow tech | cut -d : -f 2").startswith("$")
+        take_back(nobody, journal, result)
+        assert machine.reads(LOOK) == before
+    finally:
+        change(machine, "rm /usr/local/bin/lift /usr/local/bin/sudo")
 
 
 def test_the_private_machine_is_private(machine: PrivateMachine) -> None:
