@@ -190,26 +190,49 @@ def test_every_symptom_ends_with_an_answer_on_this_computer(complaint: Any) -> N
 
 
 def can_unshare() -> bool:
-    return subprocess.run(["unshare", "-n", "true"], capture_output=True, check=False).returncode == 0
+    """Whether this user may make a network of its own, with a cable in it."""
+    command = ["unshare", "-n", "sh", "-c", "ip link add cable type veth peer name far"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-class Offline(LocalTarget):
-    """This computer as it is with no network at all: in a network namespace of its own."""
+class Elsewhere(LocalTarget):
+    """This computer in a network namespace of its own, which `prepare` (sh) has set up."""
+
+    def __init__(self, prepare: str) -> None:
+        self._prepare = prepare
 
     def run(self, script: str, task: TaskContext, **options: Any) -> CommandResult:  # type: ignore[override]
-        return super().run("exec unshare -n sh -c '" + script.replace("'", "'\\''") + "'", task, **options)
+        inner = f"{self._prepare}\n{script}".replace("'", "'\\''")
+        return super().run(f"exec unshare -n sh -c '{inner}'", task, **options)
 
 
-@pytest.mark.skipif(os.name == "nt" or not can_unshare(), reason="network namespaces need root on Linux")
+SILENT_ROUTER = """set -e
+ip link set lo up; ip link add cable type veth peer name far; ip link set far up; ip link set cable up
+ip address add 10.255.254.2/24 dev cable; ip route add default via 10.255.254.1
+set +e"""
+needs_namespaces = pytest.mark.skipif(os.name == "nt" or not can_unshare(), reason="needs root on Linux")
+
+
+@needs_namespaces
 def test_an_offline_computer_gets_one_clear_cause_and_no_hang() -> None:
     complaint = symptom("no-internet")
-    found = examine(Offline(), checks_for(complaint.checks), TaskContext(), symptom=complaint.id)
+    found = examine(Elsewhere(":"), checks_for(complaint.checks), TaskContext(), symptom=complaint.id)
     assert found.root_cause
     assert found.root_cause.check in ("link.up", "ip.address")
     problems = [one.check for one in found.findings if one.verdict is Verdict.PROBLEM]
     assert problems == [found.root_cause.check]
     assert found.consequences
     assert found.duration < 8
+
+
+@needs_namespaces
+def test_a_silent_router_is_the_one_cause_although_no_name_resolves_either() -> None:
+    network = [one for one in CHECKS if one.group is CheckGroup.NETWORK and one.id != "link.up"]
+    found = examine(Elsewhere(SILENT_ROUTER), network, TaskContext(), symptom="no-internet")
+    assert found.root_cause and found.root_cause.cause == "net.gateway.silent"
+    assert found.root_cause.judgement.summary == "The gateway 10.255.254.1 does not answer"
+    assert "dns.resolve" in {one.check for one in found.consequences}
+    assert found.duration < 10
 
 
 def test_findings_are_frozen_values() -> None:
