@@ -44,7 +44,16 @@ def undo(
             results.append(result_of(item, Outcome.SKIPPED, "Stopped before this step."))
         except AppError as error:
             lost = isinstance(error, TargetError)
-            journal.append(EventKind.STEP_FAILED, run=run, key=item.key, undo=True, message=str(error), hint=error.hint)
+            journal.append(
+                EventKind.STEP_FAILED,
+                run=run,
+                key=item.key,
+                step=item.step,
+                title=item.title,
+                undo=True,
+                message=str(error),
+                hint=error.hint,
+            )
             results.append(result_of(item, Outcome.FAILED, str(error), error.hint))
     if not record.ended and not any(item.undoable for item in find_run(journal, run, target.name).items):
         journal.append(EventKind.RUN_ENDED, run=run, outcome="undone")
