@@ -4,16 +4,19 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
 
-from app.domain.errors import AppError
+from app.domain.errors import AppError, TrustQuestion
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.fingerprint import grouped
 from app.views.widgets.fold import Fold
-from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, row, style
-from app.views.widgets.text import WrappedLabel
+from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, panel, row, style
+from app.views.widgets.text import WrappedLabel, label
 
 BUG = "Something in Satchel itself went wrong"
 BUG_HINT = "The rest still works. Copy the details into a report, so that it can be mended."
 
+QUESTION_MARK = ("shield-question-mark", "info.fg")
+FAILURE_MARK = ("circle-x", "problem.fg")
 MOST_LINES = 8  # of details; more are scrolled
 
 
@@ -25,7 +28,10 @@ def describe(error: BaseException) -> tuple[str, str, str]:
 
 
 class FailureView(QFrame):
-    """Hidden until it has a failure to show. Actions stand under the hint."""
+    """Hidden until it has a failure to show. Actions stand under the hint.
+
+    A question of trust is no failure: it is blue, and shows the fingerprint to compare.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,9 +46,11 @@ class FailureView(QFrame):
         inner.setLayout(column(self._details, row(copy, None), spacing=4))
         self._fold = Fold("Technical details", inner)
         self._actions = QHBoxLayout()
-        mark = IconMark("circle-x", "problem.fg", 18)
-        body = column(self.fact, self.hint, self._actions, self._fold, spacing=4)
-        self.setLayout(row(Aligned(mark, TOP), Grow(body), margins=(14, 12, 14, 8), spacing=12))
+        self._mark = IconMark("circle-x", "problem.fg", 18)
+        self.fingerprint = label("", "code", selectable=True)
+        self._fingerprint_box = panel(column(self.fingerprint, margins=(12, 9, 12, 9)), card="inset")
+        body = column(self.fact, self.hint, self._fingerprint_box, self._actions, self._fold, spacing=4)
+        self.setLayout(row(Aligned(self._mark, TOP), Grow(body), margins=(14, 12, 14, 8), spacing=12))
         style(self, card="plain")
         self.hide()
 
@@ -56,6 +64,10 @@ class FailureView(QFrame):
         self.fact.set_words(fact)
         self.hint.set_words(hint)
         self.hint.setVisible(bool(hint))
+        is_question = isinstance(error, TrustQuestion)
+        self._mark.show_icon(*(QUESTION_MARK if is_question else FAILURE_MARK))
+        self.fingerprint.setText(grouped(error.fingerprint) if isinstance(error, TrustQuestion) else "")
+        self._fingerprint_box.setVisible(is_question)
         self._details.setPlainText(details)
         lines = min(details.count("\n") + 1, MOST_LINES)
         self._details.setFixedHeight(self._details.fontMetrics().lineSpacing() * lines + 22)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal, SignalInstance, Slot
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.domain.task import Progress
@@ -40,6 +41,7 @@ class TaskStrip(QWidget):
         self.count = label("", "strong")
         self.message = ElidedLabel(tone="secondary")
         self.stop = Button(stop_words, "", Kind.GHOST, small=True, key="Esc")
+        self.stop.setShortcut(QKeySequence("Esc"))  # a shortcut of a hidden button does nothing
         self.stop.clicked.connect(self.cancel)
         self.bar = ThinBar()
         self.failure = FailureView()

@@ -1,0 +1,77 @@
+"""The root cause: what it is, why, the evidence, the remedy, and what follows from it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QLayout, QWidget
+
+from app.domain.diagnostics import Diagnosis, Finding, Verdict
+from app.views.pages.diagnostics.evidence import FindStep, RemedyBox, evidence_line
+from app.views.pages.diagnostics.finding_row import FindingRow
+from app.views.pages.diagnostics.wording import ICONS, count, names
+from app.views.widgets.badges import IconMark
+from app.views.widgets.fold import Fold
+from app.views.widgets.layout import TOP, Aligned, Duo, Grow, column, panel, row, rule, style
+from app.views.widgets.text import WrappedLabel, label
+
+STACK_BELOW = 560  # pixels of card
+
+
+class CauseCard(QFrame):
+    """`fix_asked` brings the Remedy."""
+
+    fix_asked = Signal(object)
+
+    def __init__(self, cause: Finding, diagnosis: Diagnosis, find_step: FindStep) -> None:
+        super().__init__()
+        self.remedy: RemedyBox | None = None
+        parts: list[QWidget | QLayout | int] = [self._make_head(cause, diagnosis.consequences)]
+        body = self._make_body(cause, find_step)
+        parts += [14, body] if body else []
+        if diagnosis.consequences:
+            parts += [14, rule(), 6, self._make_consequences(diagnosis.consequences, find_step)]
+        self.setLayout(column(*parts, margins=(18, 18, 18, 10 if diagnosis.consequences else 18), spacing=0))
+        self.setAccessibleName(f"Root cause: {cause.judgement.summary}")
+        style(self, card="plain")
+
+    def _make_head(self, cause: Finding, consequences: Sequence[Finding]) -> QLayout:
+        icon, colors = ICONS[cause.verdict]
+        explains = f"explains {count(len(consequences), 'more finding')}" if consequences else cause.title
+        words = "Root cause" if cause.verdict is Verdict.PROBLEM else "Likely cause"
+        first = row(label(words, "label", colors), label(explains, "small", "tertiary"), None, spacing=8)
+        lines: list[QWidget | QLayout] = [first, WrappedLabel(cause.judgement.summary, "heading", selectable=True)]
+        if cause.judgement.why:
+            lines.append(WrappedLabel(cause.judgement.why, tone="secondary", selectable=True))
+        mark = IconMark(icon, f"{colors}.fg", 20, back=f"{colors}.bg", pad=10)
+        return row(Aligned(mark, TOP), Grow(column(*lines, spacing=3)), spacing=14)
+
+    def _make_body(self, cause: Finding, find_step: FindStep) -> QWidget | None:
+        judgement = cause.judgement
+        evidence = panel(
+            column(
+                label("Evidence", "label", "secondary"),
+                *(panel(evidence_line(one)) for one in judgement.evidence),
+                None,
+                margins=(0, 13, 0, 0),
+                spacing=8,
+            )
+        )
+        if judgement.remedy is None:
+            return evidence if judgement.evidence else None
+        self.remedy = RemedyBox(judgement.remedy, find_step, is_primary=True)
+        self.remedy.fix_asked.connect(self.fix_asked)
+        if self.remedy.fix is not None:
+            self.remedy.fix.setShortcut(QKeySequence("Ctrl+Return"))
+            self.remedy.fix.setToolTip("See every change first  (Ctrl+Enter)")
+        if not judgement.evidence:
+            return self.remedy
+        return Duo(evidence, self.remedy, shares=(11, 12), stack_below=STACK_BELOW)
+
+    def _make_consequences(self, findings: Sequence[Finding], find_step: FindStep) -> QWidget:
+        rows = [FindingRow(one, find_step) for one in findings]
+        follow = "finding follows" if len(findings) == 1 else "findings follow"
+        self.consequences = Fold(
+            f"{len(findings)} more {follow} from this cause", panel(column(*rows, spacing=0)), note=names(findings, 3)
+        )
+        return self.consequences

@@ -1,0 +1,97 @@
+"""What was tested and what came back; and what would put it right."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLayout, QWidget
+
+from app.domain.diagnostics import Evidence, Remedy
+from app.domain.secret import Secret
+from app.domain.setup import Risk, Step, Undo
+from app.views.widgets.badges import Badge, IconMark
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.layout import TOP, Aligned, Grow, column, row, style
+from app.views.widgets.text import WrappedLabel, label
+
+SHORT_VALUE = 30  # characters that stand beside their label; more stand under it
+
+RISKS = {
+    Risk.LOW: ("Low risk", "ok", "shield-check"),
+    Risk.MEDIUM: ("Medium risk", "warning", "triangle-alert"),
+    Risk.HIGH: ("High risk", "problem", "triangle-alert"),
+    Risk.LOCKOUT: ("May cut the connection", "problem", "unplug"),
+}
+UNDOS = {
+    Undo.EXACT: "Can be undone",
+    Undo.INVERSE: "Can be undone",
+    Undo.PARTIAL: "Undo in part",
+    Undo.NONE: "No undo",
+}
+
+type FindStep = Callable[[str], Step | None]
+"""Gives the setup step with an id, for its title, risk and undo."""
+
+
+def evidence_line(evidence: Evidence, *, is_fine: bool = True) -> QLayout:
+    """One thing that was tested. `is_fine` False leaves out the green mark of what is no fault."""
+    icon, tone = ("circle-x", "problem.fg") if evidence.is_fault else ("circle-check", "ok.fg")
+    if not evidence.is_fault and not is_fine:
+        icon, tone = "minus", "text.tertiary"
+    mark = Aligned(IconMark(icon, tone, 15), TOP)
+    value = WrappedLabel(evidence.value, "mono", "secondary", selectable=True, roomy=False)
+    name = WrappedLabel(evidence.label, roomy=False)
+    if len(evidence.value) > SHORT_VALUE or "\n" in evidence.value:
+        return row(mark, Grow(column(name, value, spacing=2)), spacing=9)
+    beside = label(evidence.value, "mono", "secondary", selectable=True)
+    return row(mark, Grow(name), beside, spacing=9)
+
+
+class RemedyBox(QFrame):
+    """What would put it right: by a step with a preview, by hand, or both. `fix_asked` brings the Remedy."""
+
+    fix_asked = Signal(object)
+
+    def __init__(self, remedy: Remedy, find_step: FindStep, *, is_primary: bool) -> None:
+        super().__init__()
+        self._remedy = remedy
+        step = find_step(remedy.step) if remedy.step else None
+        badges: list[QWidget] = []
+        if step is not None:
+            words, verdict, icon = RISKS[step.risk]
+            badges = [Badge(words, verdict, icon), Badge(UNDOS[step.undo], "unknown", "undo-2")]
+        head = row(label("Remedy", "label", "secondary"), None, *badges, spacing=6)
+        parts: list[QWidget | QLayout | None] = [head, WrappedLabel(remedy.summary, "strong", roomy=False)]
+        parts += _parameter_lines(step, remedy.parameters) if step else []
+        parts += _hand_lines(remedy.by_hand)
+        self.fix: Button | None = None
+        if step is not None:
+            self.fix = Button("Fix…", "wrench", Kind.PRIMARY if is_primary else Kind.DEFAULT, small=not is_primary)
+            self.fix.clicked.connect(lambda: self.fix_asked.emit(self._remedy))
+            hint = WrappedLabel("Shows every change first.", "small", "tertiary", roomy=False)
+            parts += [None, row(self.fix, Grow(hint), spacing=10)]
+        self.setLayout(column(*parts, None, margins=(16, 13, 16, 14), spacing=7))
+        style(self, card="inset")
+
+
+def _parameter_lines(step: Step, values: Mapping[str, Any]) -> list[QLayout]:
+    """What the step would set, as a person reads it. The preview in Setup compares it with what is there."""
+    lines: list[QLayout] = []
+    for parameter in step.parameters:
+        value = values.get(parameter.name)
+        if value is None or isinstance(value, Secret):
+            continue
+        shown = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        name = label(parameter.label, "small", "secondary")
+        arrow = IconMark("arrow-right", "text.tertiary", 13)
+        lines.append(row(name, arrow, Grow(WrappedLabel(shown, "mono", roomy=False)), spacing=8))
+    return lines
+
+
+def _hand_lines(by_hand: tuple[str, ...]) -> list[QLayout]:
+    lines: list[QLayout] = []
+    for number, words in enumerate(by_hand, 1):
+        mark = label(str(number) if len(by_hand) > 1 else "·", "small", "tertiary")
+        mark.setFixedWidth(14)
+        lines.append(row(Aligned(mark, TOP), Grow(WrappedLabel(words, selectable=True, roomy=False)), spacing=4))
+    return lines

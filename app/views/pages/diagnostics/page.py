@@ -1,0 +1,220 @@
+"""The Diagnostics page: choose a device and what is wrong, and read the one cause behind it. Checks only read."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.diagnostics import Diagnosis, Remedy
+from app.domain.errors import AuthenticationFailed, TargetError, TrustQuestion, VaultLocked
+from app.domain.setup import Step
+from app.domain.task import TaskContext
+from app.views.pages.diagnostics.results import ResultView
+from app.views.pages.diagnostics.side import SidePane, Symptom
+from app.views.pages.diagnostics.wording import as_text, how_it_ran
+from app.views.tasks import Task, TaskRunner
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.empty_state import EmptyState
+from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, scroll, style
+from app.views.widgets.task_strip import TaskStrip
+from app.views.widgets.text import ElidedLabel, label
+
+type Examine = Callable[[Device, str, TaskContext], Diagnosis]
+"""Looks at a device for a symptom (its id, "" for everything). Only reads. Raises AppError."""
+
+PROMISE = "Checks only read, nothing is changed."
+
+
+def _no_step(_: str) -> Step | None:
+    return None
+
+
+class DiagnosticsPage(QWidget):
+    """`trust` stores a key or certificate that a person has compared; without it the Remote page is offered."""
+
+    fix_requested = Signal(object, object)  # Device, Remedy: show its preview in Setup
+    diagnosed = Signal(object, object)  # Device, Diagnosis
+    open_remote_asked = Signal(object)  # Device
+    find_device_asked = Signal()
+    vault_asked = Signal()
+
+    def __init__(
+        self,
+        tasks: TaskRunner,
+        devices: Callable[[], Sequence[Device]],
+        examine: Examine,
+        *,
+        symptoms: Sequence[Symptom] = (),
+        find_step: Callable[[str], Step | None] = _no_step,
+        trust: Callable[[TrustQuestion], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self._tasks, self._examine, self._trust = tasks, examine, trust
+        self._symptom = ""
+        self._shown: Diagnosis | None = None
+        self._task: Task | None = None  # the one whose result is waited for
+        self.side = SidePane(devices, symptoms)
+        self.strip = TaskStrip(helpers=self._helpers, stopped_words=f"Stopped. {PROMISE}")
+        self.results = ResultView(find_step)
+        self.title = label("", "title")
+        self.subtitle = ElidedLabel(tone="secondary")
+        self.again = Button("Run again", "refresh-cw", key="F5")
+        self.copy = Button("Copy as text", "copy")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._make_empty())
+        self._stack.addWidget(self._make_result())
+        self.setLayout(row(self.side, Grow(self._stack), spacing=0))
+        style(self, bg="surface")
+        self._connect()
+        self._show_start()
+
+    @property
+    def device(self) -> Device:
+        return self.side.picker.device
+
+    def show_device(self, device: Device) -> None:
+        """Choose `device` and show that nothing is known about it yet."""
+        self.side.picker.show_device(device)
+        self._show_start()
+
+    def run(self, symptom: str = "") -> None:
+        """Look at the chosen device for a symptom, "" for everything."""
+        self.strip.cancel()
+        device, title = self.device, self.side.title_of(symptom)
+        self._symptom = symptom
+        self.side.mark(symptom)
+        self.side.select(None)
+        self._show_head(title, f"{device.name}  ·  {PROMISE.lower().rstrip('.')}")
+        if self._shown is None or (self._shown.symptom, self._shown.device) != (symptom, device.name):
+            self.results.clear()
+        self._shown = None
+        self.copy.hide()
+        task = self._tasks.start(
+            lambda context: (device, self._examine(device, symptom, context)),
+            lane=f"device {device.id}",
+            title=f"Checking {device.name}",
+        )
+        self._task = task
+        task.succeeded.connect(self._show_result)
+        task.failed.connect(self._clear_results)
+        self.strip.follow(task, f"Asking {device.name}")
+        self.again.set_reason("It is running.")
+
+    def _connect(self) -> None:
+        self.side.device_chosen.connect(self._choose_device)
+        self.side.symptom_chosen.connect(self.run)
+        self.side.diagnosis_chosen.connect(self.show_diagnosis)
+        self.side.picker.find_asked.connect(self.find_device_asked)
+        self.results.fix_asked.connect(self._ask_fix)
+        self.again.clicked.connect(self._run_again)
+        self.copy.clicked.connect(self._copy)
+        self.strip.ended.connect(self._allow_again)
+        QShortcut(QKeySequence("F5"), self, self._run_again, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _make_empty(self) -> QWidget:
+        self.start = Button("Check everything", "stethoscope", Kind.PRIMARY, key="F5")
+        self.start.clicked.connect(lambda: self.run(""))
+        self.empty = EmptyState(
+            "stethoscope",
+            "What is wrong?",
+            "Choose a complaint at the left, or let Satchel check everything it knows. "
+            "The checks only read: nothing on the device is changed.",
+            self.start,
+        )
+        return panel(column(self.empty, margins=28), bg="surface")
+
+    def _make_result(self) -> QWidget:
+        words = column(self.title, self.subtitle, spacing=2)
+        head = row(Grow(words), Aligned(self.copy, TOP), Aligned(self.again, TOP), spacing=8)
+        body = column(head, self.strip, self.results, None, margins=(28, 20, 28, 20), spacing=13)
+        area = scroll(panel(body, bg="surface"))
+        area.setProperty("pane", True)
+        return area
+
+    def _show_head(self, title: str, subtitle: str) -> None:
+        self._stack.setCurrentIndex(1)
+        self.title.setText(title)
+        self.subtitle.set_words(subtitle)
+        self.copy.setVisible(self._shown is not None)
+
+    def _show_start(self) -> None:
+        self.strip.cancel()
+        self.results.clear()
+        self._shown = None
+        self.side.mark(None)
+        self.side.select(None)
+        name = "this computer" if self.device == THIS_COMPUTER else self.device.name
+        self.empty.fact.setText(f"What is wrong with {name}?")
+        self._stack.setCurrentIndex(0)
+
+    @Slot(object, object)
+    def show_diagnosis(self, device: Device, diagnosis: Diagnosis) -> None:
+        """Show a diagnosis of this visit."""
+        self.strip.clear()
+        self.side.picker.show_device(device)
+        self.side.mark(diagnosis.symptom)
+        self.side.select(diagnosis)
+        self._symptom, self._shown = diagnosis.symptom, diagnosis
+        title = self.side.title_of(diagnosis.symptom)
+        started = f"{diagnosis.started.astimezone():%H:%M}"
+        self._show_head(title, f"{device.name}  ·  {started}  ·  {how_it_ran(diagnosis)}  ·  nothing was changed")
+        self.results.show_diagnosis(diagnosis, title)
+
+    @Slot(object)
+    def _show_result(self, result: tuple[Device, Diagnosis]) -> None:
+        device, diagnosis = result
+        self.side.remember(device, diagnosis)
+        self.diagnosed.emit(device, diagnosis)
+        if self.sender() is self._task and device == self.device and self._stack.currentIndex() == 1:
+            self.show_diagnosis(device, diagnosis)
+
+    @Slot(object)
+    def _clear_results(self, _: BaseException) -> None:
+        self.results.clear()
+
+    @Slot(object)
+    def _choose_device(self, _: Device) -> None:
+        self._show_start()
+
+    @Slot(object)
+    def _ask_fix(self, remedy: Remedy) -> None:
+        self.fix_requested.emit(self.device, remedy)
+
+    @Slot()
+    def _run_again(self) -> None:
+        if not self.strip.is_running:
+            self.run(self._symptom if self._stack.currentIndex() == 1 else "")
+
+    @Slot()
+    def _allow_again(self) -> None:
+        self.again.set_reason("")
+
+    @Slot()
+    def _copy(self) -> None:
+        if self._shown is not None:
+            QGuiApplication.clipboard().setText(as_text(self._shown, self.side.title_of(self._shown.symptom)))
+
+    def _helpers(self, error: BaseException) -> list[QWidget]:
+        """The buttons that help after a failure; what a person must decide comes first."""
+        helpers: list[QWidget] = []
+        if isinstance(error, TrustQuestion) and self._trust is not None:
+            helpers.append(self._button("Trust and check", "shield-check", lambda: self._trust_and_run(error)))
+        if isinstance(error, VaultLocked | AuthenticationFailed):
+            helpers.append(self._button("Open the vault", "key-round", self.vault_asked.emit))
+        helpers.append(self._button("Try again", "refresh-cw", self._run_again))
+        if isinstance(error, TargetError):
+            helpers.append(self._button("Open in Remote", "terminal", lambda: self.open_remote_asked.emit(self.device)))
+        return helpers
+
+    @staticmethod
+    def _button(words: str, icon: str, act: Callable[[], None]) -> Button:
+        button = Button(words, icon, small=True)
+        button.clicked.connect(lambda _=False: act())
+        return button
+
+    def _trust_and_run(self, question: TrustQuestion) -> None:
+        if self._trust is not None:
+            self._trust(question)
+            self._run_again()

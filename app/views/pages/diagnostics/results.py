@@ -1,0 +1,105 @@
+"""A diagnosis as it is read: the cause, then warnings, what could not be checked, and what passed."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from app.domain.diagnostics import Diagnosis, Finding, Verdict
+from app.views.pages.diagnostics.cause_card import CauseCard
+from app.views.pages.diagnostics.evidence import FindStep
+from app.views.pages.diagnostics.finding_row import FindingRow
+from app.views.pages.diagnostics.wording import ICONS, count, names, outcome
+from app.views.widgets.badges import IconMark
+from app.views.widgets.fold import Fold
+from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, panel, row, rule, style
+from app.views.widgets.text import WrappedLabel, label
+
+FOLD_FROM = 8  # groups of this many findings are folded
+_ADMIN = "More can be read when Satchel, or the account on the device, has administrator rights."
+
+
+class ResultView(QFrame):
+    """Shows one diagnosis at a time. `fix_asked` brings the Remedy."""
+
+    fix_asked = Signal(object)
+
+    def __init__(self, find_step: FindStep) -> None:
+        super().__init__()
+        self._find_step = find_step
+        self.cause: CauseCard | None = None
+        self.rows: list[FindingRow] = []
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(14)
+        self.setLayout(self._column)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        clear(self._column)
+        self.cause, self.rows = None, []
+
+    def show_diagnosis(self, diagnosis: Diagnosis, title: str) -> None:
+        """Show `diagnosis`; `title` is what was complained of."""
+        self.clear()
+        cause = diagnosis.root_cause
+        if cause is not None:
+            self.cause = CauseCard(cause, diagnosis, self._find_step)
+            self.cause.fix_asked.connect(self.fix_asked)
+            self._column.addWidget(self.cause)
+        else:
+            self._column.addWidget(_no_cause(diagnosis, title))
+        others = [one for one in diagnosis.with_verdict(Verdict.PROBLEM) if one is not cause]
+        warnings = [one for one in diagnosis.with_verdict(Verdict.WARNING) if one is not cause]
+        self._add_group("Other problems", others, "Not explained by the cause above")
+        self._add_group("Warnings", warnings, "Not the cause, worth a look" if cause else "Worth a look")
+        self._add_group("Could not check", diagnosis.with_verdict(Verdict.UNKNOWN), "")
+        self._add_group("Notes", diagnosis.with_verdict(Verdict.INFO), "")
+        self._add_folded("passed", diagnosis.with_verdict(Verdict.OK))
+        self._add_folded("not for this device", diagnosis.with_verdict(Verdict.NOT_APPLICABLE))
+        self._column.addStretch(1)
+
+    def _add_group(self, title: str, findings: Sequence[Finding], note: str) -> None:
+        if not findings:
+            return
+        rows = self._make_rows(findings)
+        parts: list[QWidget] = []
+        for one in rows:
+            parts += [rule(), one] if parts else [one]
+        head = row(
+            label(title, "label", "secondary"), label(str(len(findings)), "small", "tertiary"), None,
+            label(note, "small", "tertiary"), margins=(2, 0, 2, 0), spacing=6,
+        )  # fmt: skip
+        self._column.addLayout(column(head, panel(column(*parts, margins=1, spacing=0), card="group"), spacing=6))
+
+    def _add_folded(self, words: str, findings: Sequence[Finding]) -> None:
+        if findings:
+            inside = panel(column(*self._make_rows(findings), spacing=0))
+            fold = Fold(f"{count(len(findings), 'check')} {words}", inside, note=names(findings))
+            card = panel(column(fold, margins=(12, 5, 14, 5)), card="group")
+            self._column.addWidget(card)
+
+    def _make_rows(self, findings: Sequence[Finding]) -> list[FindingRow]:
+        rows = [FindingRow(one, self._find_step) for one in findings]
+        for one in rows:
+            one.fix_asked.connect(self.fix_asked)
+        self.rows += rows
+        return rows
+
+
+def _no_cause(diagnosis: Diagnosis, title: str) -> QWidget:
+    """Says that no problem was found, and what that means for the complaint."""
+    verdict, words = outcome(diagnosis)
+    icon, colors = ICONS[verdict]
+    if verdict is Verdict.UNKNOWN:
+        heading, meaning = words, _ADMIN
+    else:
+        heading = "No problem found" if verdict is Verdict.OK else f"No problem found, {words}"
+        meaning = f"None of the {len(diagnosis.findings)} checks found what would explain it."
+        if diagnosis.symptom:
+            meaning = f"None of the {len(diagnosis.findings)} checks explains “{title}”. The full check looks further."
+    mark = IconMark(icon, f"{colors}.fg", 20, back=f"{colors}.bg", pad=10)
+    words_column = column(label(heading, "heading"), WrappedLabel(meaning, tone="secondary"), spacing=3)
+    card = panel(row(Aligned(mark, TOP), Grow(words_column), margins=18, spacing=14))
+    style(card, card="plain")
+    return card

@@ -1,0 +1,188 @@
+"""The left side: which device, what is wrong with it, and what was checked in this visit."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QGridLayout, QSizePolicy
+
+from app.domain.devices import Device
+from app.domain.diagnostics import Diagnosis
+from app.views.pages.diagnostics.wording import FULL_CHECK, ICONS, outcome
+from app.views.theme import theme
+from app.views.widgets.device_picker import DevicePicker
+from app.views.widgets.layout import Grow, column, panel, scroll, style
+from app.views.widgets.lists import AnyIndex, RowList
+from app.views.widgets.painting import MEDIUM, RIGHT, draw_icon, draw_round, draw_text, draw_two_lines
+from app.views.widgets.text import label
+
+WIDTH = 296
+HISTORY_ROLE = Qt.ItemDataRole.UserRole
+TILE_TEXT_LEFT = 34
+
+
+class Symptom(Protocol):
+    """What people complain of."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def icon(self) -> str: ...
+
+
+class SymptomTile(QAbstractButton):
+    """A complaint to choose. Its words wrap; it is as high as they need."""
+
+    def __init__(self, id: str, title: str, icon: str) -> None:
+        super().__init__()
+        self.id = id
+        self._icon = icon
+        self.setText(title)
+        self.setToolTip(title)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        width = (side_width() - 24 - 6) // 2
+        room = QRectF(0, 0, width - TILE_TEXT_LEFT - 8, 1000)
+        font = theme().font("body", MEDIUM)
+        words = QFontMetricsF(font).boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.text())
+        return QSize(width, max(round(words.height()) + 14, theme().metric("tile") + 2))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect, is_on = QRectF(self.rect()), self.isChecked()
+        back = "accent.subtle" if is_on else "bg.hover" if self.underMouse() else "bg.control"
+        draw_round(painter, rect, back, theme().metric("radius"), "accent.fill" if is_on else "border.default")
+        tone = "accent.text" if is_on else "text.primary"
+        draw_icon(painter, 11, rect.center().y(), self._icon, tone if is_on else "text.secondary")
+        painter.setFont(theme().font("body", MEDIUM))
+        painter.setPen(theme().color(tone))
+        flags = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(rect.adjusted(TILE_TEXT_LEFT, 2, -6, -2), flags, self.text())
+
+
+def side_width() -> int:
+    """The width of the side at the present text size."""
+    return round(WIDTH * min(max(theme().text_scale, 1.0), 1.4))
+
+
+class SidePane(QFrame):
+    """`symptom_chosen` brings a symptom's id ("" for everything); `diagnosis_chosen` a place in the history."""
+
+    device_chosen = Signal(object)
+    symptom_chosen = Signal(str)
+    diagnosis_chosen = Signal(object, object)  # Device, Diagnosis
+
+    def __init__(self, devices: Callable[[], Sequence[Device]], symptoms: Sequence[Symptom]) -> None:
+        super().__init__()
+        self.picker = DevicePicker(devices)
+        self.picker.chosen.connect(self.device_chosen)
+        self.tiles = {one.id: SymptomTile(one.id, one.title, one.icon) for one in symptoms}
+        self.tiles[""] = SymptomTile("", FULL_CHECK, "stethoscope")
+        self._titles = {id: tile.text() for id, tile in self.tiles.items()}
+        self.history = QStandardItemModel(self)
+        self.rows = RowList("Checked in this visit", self._paint_row, 46, inset=0)
+        self.rows.setModel(self.history)
+        self.rows.setMinimumHeight(96)
+        self.rows.clicked.connect(self._show_past)
+        self.rows.activated.connect(self._show_past)
+        self._past_title = label("Checked in this visit", "label", "secondary")
+        parts = (label("Device", "label", "secondary"), self.picker, 10, label("What is wrong?", "label", "secondary"),
+                 self._make_grid(), 12, self._past_title, Grow(self.rows))  # fmt: skip
+        inner = panel(column(*parts, margins=(12, 14, 12, 12), spacing=6), bg="sidebar")
+        area = scroll(inner)
+        style(area, bg="sidebar")
+        self.setLayout(column(area))
+        style(self, bg="sidebar", edge="right")
+        self.setProperty("pane", True)
+        theme().changed.connect(self._fit)
+        self._fit()
+        self._past_title.hide()
+
+    def title_of(self, symptom: str) -> str:
+        """The words of a symptom."""
+        return self._titles.get(symptom, symptom)
+
+    def mark(self, symptom: str | None) -> None:
+        """Show which symptom is being looked at; None for none."""
+        for id, tile in self.tiles.items():
+            self._group.setExclusive(False)
+            tile.setChecked(id == symptom)
+        self._group.setExclusive(True)
+
+    def remember(self, device: Device, diagnosis: Diagnosis) -> None:
+        """Put a diagnosis on top of the history."""
+        item = QStandardItem(f"{self.title_of(diagnosis.symptom)}, {device.name}, {outcome(diagnosis)[1]}")
+        item.setData((device, diagnosis), HISTORY_ROLE)
+        item.setToolTip(f"{device.name}: {outcome(diagnosis)[1]}")
+        self.history.insertRow(0, item)
+        self._past_title.show()
+
+    def select(self, diagnosis: Diagnosis | None) -> None:
+        """Show which diagnosis of the history is shown; None for none."""
+        self.rows.clearSelection()
+        for number in range(self.history.rowCount()):
+            index = self.history.index(number, 0)
+            if index.data(HISTORY_ROLE)[1] is diagnosis:
+                self.rows.setCurrentIndex(index)
+
+    def _make_grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(6)
+        self._group = QButtonGroup(self)
+        for number, tile in enumerate(self.tiles.values()):
+            self._group.addButton(tile)
+            tile.clicked.connect(self._choose_symptom)
+            is_last_alone = number == len(self.tiles) - 1 and number % 2 == 0
+            grid.addWidget(tile, number // 2, number % 2, 1, 2 if is_last_alone else 1)
+        return grid
+
+    @Slot()
+    def _choose_symptom(self) -> None:
+        tile = self.sender()
+        if isinstance(tile, SymptomTile):
+            self.symptom_chosen.emit(tile.id)
+
+    @Slot(QModelIndex)
+    def _show_past(self, index: QModelIndex) -> None:
+        device, diagnosis = index.data(HISTORY_ROLE)
+        self.diagnosis_chosen.emit(device, diagnosis)
+
+    @Slot()
+    def _fit(self) -> None:
+        self.setFixedWidth(side_width())
+        for tile in self.tiles.values():
+            tile.updateGeometry()
+
+    def _paint_row(self, painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
+        entry: tuple[Device, Diagnosis] = index.data(HISTORY_ROLE)
+        device, diagnosis = entry
+        verdict, words = outcome(diagnosis)
+        icon, colors = ICONS[verdict]
+        time = _clock(diagnosis.started)
+        title = f"{self.title_of(diagnosis.symptom)}, {device.name}"
+        line = draw_two_lines(painter, rect.adjusted(31, 0, -48, 0), title, words)
+        draw_icon(painter, rect.left() + 8, line.center().y(), icon, f"{colors}.fg", size=15)
+        draw_text(
+            painter,
+            QRectF(line.left(), line.top(), rect.right() - line.left() - 8, line.height()),
+            time,
+            "text.tertiary",
+            "small",
+            align=RIGHT,
+        )
+
+
+def _clock(time: datetime) -> str:
+    return f"{time.astimezone():%H:%M}"
