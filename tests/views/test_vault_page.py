@@ -181,9 +181,7 @@ def test_caps_lock_is_noticed_by_a_letter_in_the_wrong_case(qtbot: QtBot, page: 
     assert not page.gate.locked.caps.isVisible()
 
 
-def test_a_first_vault_is_made_on_the_page(
-    qtbot: QtBot, tasks: TaskRunner, keeper: VaultKeeper, tmp_path: Path
-) -> None:
+def test_a_first_vault_is_made_here(qtbot: QtBot, tasks: TaskRunner, keeper: VaultKeeper, tmp_path: Path) -> None:
     remembered: list[Path] = []
     page = VaultPage(tasks, keeper, default_path=tmp_path / "first.kdbx", remember=remembered.append)
     qtbot.addWidget(page)
@@ -314,6 +312,18 @@ def test_an_entry_is_added_in_the_form_and_then_shown(qtbot: QtBot, opened: Vaul
     assert form.password.text() == ""
 
 
+def test_an_entry_that_was_added_elsewhere_is_shown_all_the_same(qtbot: QtBot, opened: VaultPage) -> None:
+    opened.browser.show_scope(NORDLYS)
+    qtbot.keyClicks(opened.browser.listing.search.edit, "fire")
+    opened.browser.start_new()
+    opened.browser.form.title.setText("Bench")
+    opened.browser.form.group.setCurrentText("Workshop")
+    opened.browser.form.submit()
+    qtbot.waitUntil(lambda: "Bench" in titles(opened))
+    assert opened.browser.detail.entry
+    assert opened.browser.detail.entry.title == "Bench"
+
+
 def test_an_edit_leaves_a_password_that_was_not_typed(qtbot: QtBot, opened: VaultPage, keeper: VaultKeeper) -> None:
     entry = show(opened, "Firewall")
     opened.browser.start_edit()
@@ -359,6 +369,8 @@ def test_deleting_asks_in_place_and_can_be_taken_back(qtbot: QtBot, opened: Vaul
     detail.restore.click()
     qtbot.waitUntil(lambda: len(keeper.vault.entries()) == 4)
     assert keeper.vault.recycled() == ()
+    assert opened.browser.detail.entry == keeper.vault.entry("Own mail")
+    assert keeper.vault.entry("Own mail").group == "Own"
 
 
 def test_a_vault_that_changed_on_disk_is_told_and_reloaded(qtbot: QtBot, opened: VaultPage, path: Path) -> None:

@@ -72,6 +72,13 @@ class Changes:
         entry = copy.deepcopy(place.element)
         self._move(entry, place.element, place.parent, self._recycle_bin())
 
+    def restore(self, place: Place) -> None:
+        """Out of the recycle bin: to the group it was deleted from, or to the top if that is gone or not known."""
+        entry = copy.deepcopy(place.element)
+        wanted = entry.findtext("PreviousParentGroup")
+        homes = [group for group in self._content.groups.values() if wanted and group.findtext("UUID") == wanted]
+        self._move(entry, place.element, place.parent, homes[0] if homes else self._content.groups[""])
+
     def destroy(self, identity: str, place: Place) -> None:
         """Remove for good, and note it so that a merge elsewhere does not bring the entry back."""
         self._remember(place.parent).remove(place.element)

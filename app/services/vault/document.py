@@ -5,6 +5,7 @@ only. Copying an element (for the history) copies both, and nothing has to be de
 """
 
 import base64
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
@@ -16,6 +17,7 @@ from app.services.vault.keys import KdfParameters
 
 OFFSET = "offset-in-memory"
 _MAX_DEPTH = 128
+_SPECIAL = re.compile(r"[&<>\r]")
 
 type Protect = Callable[[Element], str]
 
@@ -33,7 +35,8 @@ class Document:
 
 
 def is_protected(value: Element) -> bool:
-    return value.get("Protected", "").lower() == "true"
+    flag = value.get("Protected")
+    return flag is not None and flag.lower() == "true"
 
 
 def parse_document(xml: bytes, stream: InnerStream) -> Element:
@@ -86,12 +89,13 @@ def serialise(document: Document, fresh: InnerStream) -> bytes:
     Both keystreams are mixed before they meet the ciphertext, so that no value is in memory in the clear.
     """
     old = document.stream.keystream(0, document.stream.end)
+    next_part = fresh.parts()
 
     def protect(value: Element) -> str:
         data = base64.b64decode(value.text or "")
         start = int(value.get(OFFSET, "0"))
-        fresh_part = fresh.keystream(fresh.reserve(len(data)), len(data)) if data else b""
-        return base64.b64encode(mix(data, mix(old[start : start + len(data)], fresh_part))).decode("ascii")
+        keys = mix(old[start : start + len(data)], next_part(len(data)))
+        return base64.b64encode(mix(data, keys)).decode("ascii")
 
     parts = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
     _write(document.root, parts, protect)
@@ -99,15 +103,18 @@ def serialise(document: Document, fresh: InnerStream) -> bytes:
 
 
 def _write(element: Element, parts: list[str], protect: Protect) -> None:
-    parts.append(f"<{element.tag}")
-    parts.extend(f' {name}="{_attribute(value)}"' for name, value in element.items() if name != OFFSET)
-    sealed = element.tag == "Value" and is_protected(element)
+    tag = element.tag
+    attributes = element.items()
+    parts.append(f"<{tag}")
+    if attributes:
+        parts.extend(f' {name}="{_attribute(value)}"' for name, value in attributes if name != OFFSET)
+    sealed = attributes and tag == "Value" and is_protected(element)
     text = protect(element) if sealed else _escape(element.text or "")
     if text or len(element):
         parts.append(f">{text}")
         for child in element:
             _write(child, parts, protect)
-        parts.append(f"</{element.tag}>")
+        parts.append(f"</{tag}>")
     else:
         parts.append("/>")
     if element.tail:
@@ -116,6 +123,8 @@ def _write(element: Element, parts: list[str], protect: Protect) -> None:
 
 def _escape(text: str) -> str:
     """A carriage return has to be written as a reference, or a reader turns it into a line feed."""
+    if _SPECIAL.search(text) is None:
+        return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace("\r", "&#13;")
 
@@ -128,12 +137,9 @@ def same(one: Document, other: Document) -> bool:
     """Whether two documents hold the same: elements, attributes, texts, protected values and attachments."""
     ours = one.stream.keystream(0, one.stream.end)
     theirs = other.stream.keystream(0, other.stream.end)
-    pairs = [(one.root, other.root)]
-    while pairs:
-        left, right = pairs.pop()
-        if not _same_element(left, right, ours, theirs) or len(left) != len(right):
+    for left, right in zip(one.root.iter(), other.root.iter(), strict=False):
+        if len(left) != len(right) or not _same_element(left, right, ours, theirs):
             return False
-        pairs += zip(left, right, strict=True)
     mine, yours = [[binary.reveal() for binary in document.binaries] for document in (one, other)]
     return mine == yours and one.others == other.others
 
@@ -141,6 +147,8 @@ def same(one: Document, other: Document) -> bool:
 def _same_element(left: Element, right: Element, ours: bytes, theirs: bytes) -> bool:
     if left.tag != right.tag or (left.tail or "") != (right.tail or ""):
         return False
+    if not left.attrib and not right.attrib:
+        return (left.text or "") == (right.text or "")
     mine, yours = dict(left.items()), dict(right.items())
     start, end = int(mine.pop(OFFSET, "-1")), int(yours.pop(OFFSET, "-1"))
     if mine != yours or (start < 0) != (end < 0):

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app.domain.errors import VaultUnsupported
@@ -34,6 +34,13 @@ class InnerStream:
         block, skip = divmod(offset, 64)
         cipher = Cipher(algorithms.ChaCha20(self._key, struct.pack("<I", block) + self._nonce), None)
         return cipher.encryptor().update(bytes(skip + size))[skip:]
+
+    def parts(self) -> Callable[[int], bytes]:
+        """Gives the keystream from its beginning, piece after piece, of as many bytes as it is asked for."""
+        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
+
+        encryptor = Cipher(algorithms.ChaCha20(self._key, bytes(4) + self._nonce), None).encryptor()
+        return lambda size: encryptor.update(bytes(size))
 
     def reveal(self, offset: int, data: bytes) -> bytes:
         return mix(data, self.keystream(offset, len(data)))

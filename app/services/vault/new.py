@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from app.services.vault.content import encode_id, encode_time
 from app.services.vault.document import Document
-from app.services.vault.format import AES_256_CBC, VERSION_4_0, Field, Header, write_variants
+from app.services.vault.format import AES_256_CBC, VERSION_4_1, Field, Header, write_variants
 from app.services.vault.inner import InnerStream
 from app.services.vault.keys import KdfParameters, write_kdf
 
@@ -22,7 +22,7 @@ def new_document(name: str, kdf: KdfParameters, *, cipher: bytes = AES_256_CBC, 
         int(Field.IV): b"",
         int(Field.KDF): write_variants(write_kdf(kdf, bytes(32), {})),
     }
-    return Document(Header(VERSION_4_0, fields), kdf, InnerStream.fresh(), (), (), _tree(name))
+    return Document(Header(VERSION_4_1, fields), kdf, InnerStream.fresh(), (), (), _tree(name))
 
 
 def _tree(name: str) -> Element:

@@ -143,6 +143,17 @@ class Vault:
 
         return self.entry(self._change(change, task))
 
+    def restore(self, id: str, task: TaskContext) -> VaultEntry:
+        """Take an entry out of the recycle bin, back to its group. Raises EntryNotFound, VaultChanged, FileError."""
+
+        def change(changes: Changes, content: Content) -> str:
+            if not any(entry.id == id for entry in content.recycled):
+                raise EntryNotFound("This entry is not in the recycle bin.")
+            changes.restore(self._place(content, id))
+            return id
+
+        return self.entry(self._change(change, task))
+
     def delete(self, id: str, task: TaskContext) -> None:
         """Move an entry to the recycle bin; one that is there already is removed for good."""
 

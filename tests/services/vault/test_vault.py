@@ -102,9 +102,12 @@ def test_a_deleted_entry_is_in_the_recycle_bin_until_it_is_deleted_there(vault: 
 def test_an_entry_comes_back_out_of_the_recycle_bin(vault: Vault, task: TaskContext) -> None:
     entry = vault.add(DRAFT, task)
     vault.delete(entry.id, task)
-    vault.edit(entry.id, EntryDraft("Router", "root", group="Clients/Nordlys"), task)
-    assert [item.title for item in vault.entries()] == ["Router"]
+    back = vault.restore(entry.id, task)
+    assert vault.entries() == (back,) == (entry,)
     assert vault.recycled() == ()
+    assert vault.password(entry.id) == Secret("first")
+    with pytest.raises(EntryNotFound):
+        vault.restore(entry.id, task)
 
 
 @pytest.mark.parametrize("text", ["ROUT", "nordlys root", "10.0.0.1", "old", "clients/nord"])

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.domain.credentials import EntryDraft, VaultEntry
+from app.domain.credentials import VaultEntry
 from app.domain.errors import VaultLocked
 from app.domain.secret import Secret
 from app.services.vault.vault import Vault
@@ -29,6 +29,7 @@ class Browser(QWidget):
 
     save_asked = Signal(str, object)  # id, "" for a new entry; EntryDraft
     delete_asked = Signal(str)
+    restore_asked = Signal(str)
     lock_asked = Signal()
 
     def __init__(self, clipboard: SecretClipboard, helpers: Helpers | None = None) -> None:
@@ -67,7 +68,7 @@ class Browser(QWidget):
         self._clear_search.clicked.connect(self.listing.search.edit.clear)
         self.detail.edit_asked.connect(self.start_edit)
         self.detail.delete_asked.connect(self.delete_asked)
-        self.detail.restore_asked.connect(self._restore)
+        self.detail.restore_asked.connect(self.restore_asked)
         self.detail.failed.connect(self.strip.show_failure)
         self.form.saved.connect(self.save_asked)
         self.form.cancelled.connect(self.close_form)
@@ -114,7 +115,6 @@ class Browser(QWidget):
         """Read the vault again, after a change; `show` is the id of the entry to show then."""
         if self._vault is None:
             return
-        self._shown = show or self._shown
         try:
             scopes = scopes_of(self._vault.entries(), self._vault.groups(), len(self._vault.recycled()))
         except VaultLocked:
@@ -122,6 +122,7 @@ class Browser(QWidget):
         self.scopes.show(scopes)
         if self.scopes.row_of(self._scope) < 0 or (show and not self._lists(show)):
             self._scope = ALL_ENTRIES
+        self._shown = show or self._shown
         self.side.show_scope(self._scope)
         self.listing.show_scope(self._scope)
         self._list_entries()
@@ -245,12 +246,6 @@ class Browser(QWidget):
         self.unsaved.hide()
         self.strip.clear()
         self.right.setCurrentWidget(self.detail)
-
-    @Slot(str)
-    def _restore(self, id: str) -> None:
-        entry = self._selected
-        if entry is not None and entry.id == id:
-            self.save_asked.emit(id, EntryDraft(entry.title, entry.user, None, entry.url, "", entry.tags, entry.notes))
 
     @Slot()
     def _focus_search(self) -> None:

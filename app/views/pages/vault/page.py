@@ -106,6 +106,7 @@ class VaultPage(QWidget):
         self.gate.making.other.clicked.connect(self._open_other)
         self.browser.save_asked.connect(self._save)
         self.browser.delete_asked.connect(self._delete)
+        self.browser.restore_asked.connect(self._restore)
         self.browser.lock_asked.connect(self.lock)
 
     @Slot()
@@ -191,6 +192,15 @@ class VaultPage(QWidget):
         task = self._start(lambda context: self._keeper.vault.delete(id, context), "Delete the entry")
         self.browser.strip.follow(task, "Saving the vault")
         task.succeeded.connect(self._refresh)
+
+    @Slot(str)
+    def _restore(self, id: str) -> None:
+        def restore(context: TaskContext) -> VaultEntry:
+            return self._keeper.vault.restore(id, context)
+
+        task = self._start(restore, "Put the entry back")
+        self.browser.strip.follow(task, "Saving the vault")
+        task.succeeded.connect(self._saved)
 
     @Slot()
     def _refresh(self) -> None:

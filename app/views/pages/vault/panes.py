@@ -4,7 +4,6 @@ from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame
 
 from app.views.pages.vault.models import (
-    ALL_ENTRIES,
     EntryModel,
     Part,
     Scope,
@@ -89,7 +88,7 @@ class ListPane(QFrame):
         self.setFocusProxy(self.search)
 
     def show_scope(self, scope: Scope) -> None:
-        words = "all entries" if scope.part is ALL_ENTRIES.part else scope.title
+        words = scope.title if scope.part is Part.GROUP else scope.title.lower()
         self.search.edit.setPlaceholderText(f"Search {words}")
         self.search.edit.setAccessibleName(f"Search {words}")
         self.box.setCurrentIndex(self._scopes.row_of(scope))
