@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     _setup(_group(parsers, "setup", "show, apply and undo what a profile wants"))
     _vault(_group(parsers, "vault", "the credential vault, a KeePass file"))
     _visit(_group(parsers, "visit", "the visits and their journals"))
+    _command(parsers, "self-test", "self_test.self_test", "see whether this Satchel is whole and can work here")
     report = _command(parsers, "report", "visit.report", "write the report of the current visit")
     report.add_argument("file", metavar="FILE.html")
     report.add_argument("--mask", metavar="WHAT", help="serials, addresses, users; several with a comma")

@@ -88,7 +88,7 @@ def export(session: Session) -> int:
         writer.writerows(rows)
         text = table.getvalue()
     if path is None:
-        sys.stdout.write(text)
+        session.output.text(text)
     else:
         write_atomically(path, text.encode("utf-8", "replace"))
         session.output.message(f"Wrote {len(rows)} devices to {path}")

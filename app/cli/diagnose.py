@@ -82,12 +82,11 @@ def show(output: Output, found: Diagnosis) -> None:
         output.paragraph(f"{finding.title}: {finding.judgement.summary}", indent=_INDENT, first="Follows")
     for finding in found.with_verdict(Verdict.UNKNOWN):
         output.paragraph(f"{finding.title}: {finding.judgement.summary}", indent=_INDENT, first="Unknown")
-    passed = found.with_verdict(Verdict.OK)
-    if passed:
-        names = ", ".join(finding.title for finding in passed)
-        output.paragraph(
-            f"{len(passed)} {'check' if len(passed) == 1 else 'checks'}: {names}", indent=_INDENT, first="In order"
-        )
+    for word, verdict in (("In order", Verdict.OK), ("Left out", Verdict.NOT_APPLICABLE)):
+        if named := found.with_verdict(verdict):
+            names = ", ".join(finding.title for finding in named)
+            checks = "check" if len(named) == 1 else "checks"
+            output.paragraph(f"{len(named)} {checks}: {names}", indent=_INDENT, first=word)
 
 
 def _show_finding(output: Output, finding: Finding, word: str) -> None:

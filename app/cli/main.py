@@ -1,6 +1,5 @@
 """One command from its words to its exit code."""
 
-import os
 import signal
 import sys
 import threading
@@ -9,7 +8,7 @@ from typing import TextIO
 
 from app.cli.arguments import action_of, parse
 from app.cli.exit_codes import PIPE_CLOSED, STOPPED, exit_code
-from app.cli.output import Output
+from app.cli.output import Output, drop_stdout
 from app.cli.session import Session
 from app.composition import build_services
 from app.domain.errors import AppError
@@ -53,8 +52,7 @@ def guarded(output: Output, work: Callable[[TaskContext], int]) -> int:
             code = STOPPED
             output.end()
     except BrokenPipeError:
-        # Whoever read us has gone, for example `head`. Python would complain again when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_stdout()  # whoever read us has gone, for example `head`
         return PIPE_CLOSED
     return code
 

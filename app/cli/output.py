@@ -1,6 +1,7 @@
 """What the command line writes: results on stdout, messages on stderr, with --json one document and nothing else."""
 
 import json
+import os
 import shutil
 import sys
 import textwrap
@@ -8,12 +9,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 from app.cli.exit_codes import exit_code
-from app.domain.errors import AppError, TrustQuestion
+from app.domain.errors import AppError, FileError, TrustQuestion
 from app.domain.target import Stream
 from app.domain.task import Progress
 
 _UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
 """Control characters of foreign text could write over what stands on the screen."""
+
+
+def drop_stdout() -> None:
+    """Nobody takes what we write: let the rest go nowhere, or Python complains again when it closes stdout."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Output:
@@ -30,7 +36,7 @@ class Output:
         """A line of the result; left out with --json."""
         if not self.as_json:
             self._clear_progress()
-            self._out.write(f"{text.translate(_UNSEEN)}\n")
+            self._write(f"{text.translate(_UNSEEN)}\n")
 
     def lines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -57,14 +63,16 @@ class Output:
     def document(self, value: Any) -> None:
         """The one JSON document; left out without --json."""
         if self.as_json:
-            self._out.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+            self._write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
     def stream(self, stream: Stream, text: str) -> None:
         """What a device writes, at once and as it is."""
         self._clear_progress()
-        to = self._out if stream is Stream.OUTPUT else self._err
-        to.write(text)
-        to.flush()
+        if stream is Stream.OUTPUT:
+            self._write(text, at_once=True)
+        else:
+            self._err.write(text)
+            self._err.flush()
 
     def message(self, text: str) -> None:
         """Something beside the result, on stderr."""
@@ -92,9 +100,24 @@ class Output:
         self.document({"error": described, "exit_code": exit_code(error)})
 
     def end(self) -> None:
-        """Have everything written."""
+        """Have everything written. Raises FileError where it cannot be, BrokenPipeError where nobody reads it."""
         self._clear_progress()
-        self._out.flush()
+        self._write("", at_once=True)
+
+    def text(self, text: str) -> None:
+        """A result that has its own form, such as an exported file."""
+        self._write(text)
+
+    def _write(self, text: str, *, at_once: bool = False) -> None:
+        try:
+            self._out.write(text)
+            if at_once:
+                self._out.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            drop_stdout()
+            raise FileError(f"The output cannot be written: {error.strerror or error}.") from error
 
     def _clear_progress(self) -> None:
         if self._progress_shown:

@@ -162,6 +162,8 @@ def _log(content: Content, event: Event) -> None:
         return
     what, key = _LOG_WORDS[event.kind]
     device, detail = _word(event.data, "device"), _word(event.data, key) if key else ""
+    if event.kind is EventKind.DIAGNOSED:
+        detail = _outcome(_mapping(event.data.get("diagnosis")))
     if event.kind is EventKind.COMMAND_RUN and event.data.get("exit_code"):
         detail += f"  (ended with {_word(event.data, 'exit_code')})"
     if event.kind in (EventKind.STEP_UNDONE, EventKind.RUN_ENDED) and (run := _run_of(content, event)):
@@ -169,6 +171,14 @@ def _log(content: Content, event: Event) -> None:
         step = run.steps.get(_word(event.data, "key"))
         detail = step.title if step else detail
     content.log.append(LogLine(event.at, device, what, detail))
+
+
+def _outcome(diagnosis: Mapping[str, Any]) -> str:
+    """A diagnosis in one line: its cause, or how much was found."""
+    findings = _mappings(diagnosis.get("findings"))
+    wrong = sum(_word(one, "verdict") in ("problem", "warning") for one in findings)
+    counted = f"{len(findings)} checks, {wrong or 'nothing'} found wrong"
+    return _word(_mapping(diagnosis.get("root_cause")), "summary") or counted
 
 
 def _add_symptom(content: Content, symptom: str) -> None:

@@ -30,6 +30,7 @@ _STANDINGS = {
     Standing.NOT_REACHED: ("unknown", "skip"),
     Standing.UNKNOWN: ("unknown", "unknown"),
 }
+_SYSTEMS = {"linux": "Linux", "windows": "Windows", "macos": "macOS"}
 _LONGEST = 2000  # characters of one value: the journal has the rest
 _MOST_LINES = 1000  # of the record of work: the journal has the rest
 
@@ -59,7 +60,7 @@ def _head(content: Content, technician: str) -> Html:
         ("Client", content.client or "-"),
         ("Technician", technician or "-"),
         ("Date", _day(content.started) or "-"),
-        ("Time", f"{_clock(content.started)} - {_clock(content.ended or content.last)}{_open(content)}"),
+        ("Time", _span(content)),
     ]
     return join(
         tag("div", _icon("satchel"), "Satchel", tag("span", _day(content.started)), css="brand"),
@@ -70,8 +71,12 @@ def _head(content: Content, technician: str) -> Html:
     )
 
 
-def _open(content: Content) -> str:
-    return "" if content.ended or not content.started else " (still open)"
+def _span(content: Content) -> str:
+    if not content.started:
+        return "-"
+    if not content.ended:
+        return f"since {_clock(content.started)}"
+    return f"{_clock(content.started)} – {_clock(content.ended)}"
 
 
 def _tiles(content: Content) -> Html:
@@ -83,7 +88,7 @@ def _tiles(content: Content) -> Html:
         (len(content.devices), _many(len(content.devices), "device", "devices"), ""),
         (problems, _many(problems, "problem found", "problems found"), "problem" if problems else "ok"),
         (warnings, _many(warnings, "warning", "warnings"), "warning" if warnings else ""),
-        (proven, _many(proven, "change, proven", "changes, proven") + (f" - {undone} undone" if undone else ""), ""),
+        (proven, _many(proven, "change, proven", "changes, proven") + (f", {undone} undone" if undone else ""), ""),
     ]
     return tag(
         "div", *(tag("div", tag("b", n), tag("span", word), css=f"tile {c}") for n, word, c in tiles), css="tiles"
@@ -97,30 +102,34 @@ def _symptoms(content: Content) -> Html:
 
 
 def _examination(one: Examination) -> Html:
-    passed = one.having("ok")
     groups = [
         ("Follows from the cause", one.having("suppressed")),
         ("Could not be checked", one.having("unknown")),
         ("Worth knowing", one.having("info")),
     ]
     when = f"{_clock(one.at)}, {len(one.findings)} checks in {one.duration:.1f} s"
-    nothing = not one.root and not one.having("problem", "warning")
+    wrong = one.root or one.having("problem", "warning")
     return join(
         tag("div", tag("h3", _name(one.device)), tag("span", when, css="quiet"), css="device"),
-        tag(
-            "div",
-            tag("div", _badge("ok", "ok", "In order"), css="badges"),
-            tag("h3", "Nothing wrong was found."),
-            css="card",
-        )
-        if nothing
-        else "",
+        _all_well() if one.having("ok") and not wrong else "",
         _finding(one.root, root=True) if one.root else "",
         *(_finding(item) for item in (*one.having("problem"), *one.having("warning"))),
         *(_few(heading, items) for heading, items in groups),
-        tag("p", f"{len(passed)} {_many(len(passed), 'check', 'checks')} passed", css="group") if passed else "",
-        tag("p", ", ".join(item.title for item in passed), css="quiet") if passed else "",
+        _names("passed", one.having("ok")),
+        _names("not for this device", one.having("not_applicable")),
     )
+
+
+def _all_well() -> Html:
+    badge = tag("div", _badge("ok", "ok", "In order"), css="badges")
+    return tag("div", badge, tag("h3", "Nothing wrong was found."), css="card")
+
+
+def _names(word: str, items: tuple[FoundItem, ...]) -> Html:
+    if not items:
+        return Html()
+    heading = f"{len(items)} {_many(len(items), 'check', 'checks')} {word}"
+    return join(tag("p", heading, css="group"), tag("p", ", ".join(item.title for item in items), css="quiet"))
 
 
 def _finding(item: FoundItem, *, root: bool = False) -> Html:
@@ -176,7 +185,8 @@ def _rows(step: Alteration) -> Iterable[Html]:
     message = tag("div", step.message, css="message") if step.message else ""
     changes = step.changes or (("", "", ""),)
     for number, (label, before, after) in enumerate(changes):
-        named = join(tag("div", step.title) if number == 0 else "", tag("div", label, css="quiet") if label else "")
+        title = tag("div", step.title) if number == 0 else ""
+        named = join(title, tag("div", label, css="quiet") if label not in ("", step.title) else "")
         yield tag(
             "tr",
             tag("td", named, message if number == 0 else ""),
@@ -191,8 +201,8 @@ def _devices(content: Content) -> Html:
         tag(
             "tr",
             tag("td", _name(name)),
-            tag("td", known.get("address", ""), css="mono"),
-            tag("td", known.get("os", "")),
+            tag("td", known.get("address", "") or "-", css="mono"),
+            tag("td", _SYSTEMS.get(known.get("os", ""), known.get("os", "")) or "-"),
         )
         for name, known in content.devices.items()
     ]
