@@ -3,25 +3,26 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.devices import Device
-from app.views.crash_dialog import CrashDialog
+from app.views.actions import Action
 from app.views.icons import icon
 from app.views.pages import PAGES, PageSpec
-from app.views.palette import Palette
-from app.views.palette_model import Action
 from app.views.status_area import StatusArea
 from app.views.tab_bar import TopBar
 from app.views.tasks import TaskRunner
 from app.views.visit_button import VisitButton
 from app.views.widgets.buttons import IconButton
-from app.views.widgets.focus_ring import FocusRing
+from app.views.widgets.focus_ring import FocusRing, focus_by_key
 from app.views.widgets.layout import Grow, clear, column, panel, style
-from app.views.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from app.views.palette import Palette
 
 USUAL_SIZE = QSize(1280, 800)
 SMALLEST_SIZE = QSize(760, 480)
@@ -63,13 +64,14 @@ class MainWindow(QMainWindow):
         self._specs = {spec.id: spec for spec in pages}
         self._pages: dict[str, QWidget] = {}
         self._actions: list[Action] = []
-        self._crash: CrashDialog | None = None
+        self._crash: QDialog | None = None
+        self._palette: Palette | None = None
+        self._devices = devices
         self._save_geometry = save_geometry
         self.setWindowTitle("Satchel")
         self.setWindowIcon(icon("briefcase", "accent.text"))
         self.setMinimumSize(SMALLEST_SIZE)
         self._build(pages)
-        self.palette_view = Palette(self, devices, self.actions_offered, self.device_asked.emit)
         self._bind_keys()
         self._ring = FocusRing(self)
         tasks.bug.connect(self.show_bug)
@@ -126,6 +128,8 @@ class MainWindow(QMainWindow):
 
     def show_notice(self, verdict: str, fact: str, meaning: str = "", *actions: QWidget) -> None:
         """Say something above the page until it is closed or another takes its place."""
+        from app.views.widgets.notice import Notice
+
         clear(self._notice_place)
         close = IconButton("x", "Close", side=24)
         notice = Notice(verdict, fact, meaning, *actions, close)
@@ -140,6 +144,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_bug(self, error: BaseException) -> None:
         """Tell a bug; a second one while the first is shown adds nothing that a person could use."""
+        from app.views.crash_dialog import CrashDialog
+
         if self._crash is None or not self._crash.isVisible():
             self._crash = CrashDialog(error, self)
             self._crash.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -177,8 +183,18 @@ class MainWindow(QMainWindow):
         parts = (self.top_bar, self._notice_place, Grow(self._stack), self.status)
         self.setCentralWidget(panel(column(*parts, spacing=0), bg="surface"))
 
+    @property
+    def palette_view(self) -> "Palette":
+        """The command palette; made at its first use."""
+        from app.views.palette import Palette
+
+        if self._palette is None:
+            self._palette = Palette(self, self._devices, self.actions_offered, self.device_asked.emit)
+        return self._palette
+
     @Slot()
     def open_palette(self) -> None:
+        """Find a device or an action."""
         self.palette_view.open()
 
     def _bind_keys(self) -> None:
@@ -214,7 +230,7 @@ class MainWindow(QMainWindow):
             ),
             pane,
         )
-        target.setFocus(Qt.FocusReason.TabFocusReason)
+        focus_by_key(target)
 
     @Slot()
     def _forget_crash(self) -> None:

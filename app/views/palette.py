@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.devices import Device
+from app.views.actions import Action
 from app.views.matching import spans
-from app.views.palette_model import HEAD_HEIGHT, ROW_HEIGHT, Action, PaletteModel, PaletteRow, UseDevice
+from app.views.palette_model import HEAD_HEIGHT, ROW_HEIGHT, PaletteModel, PaletteRow, UseDevice
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.layout import Grow, column, panel, row, style

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
+from app.views.actions import Action
 from app.views.matching import Index
 from app.views.widgets.device_picker import device_icon, device_note
 
@@ -16,17 +17,6 @@ ROW_HEIGHT = 34
 HEAD_HEIGHT = 30
 
 type AnyIndex = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing that the palette can do."""
-
-    title: str
-    run: Callable[[], None]
-    note: str = ""
-    icon: str = "arrow-right"
-    keys: str = ""  # "Ctrl+L"
 
 
 @dataclass(frozen=True, slots=True)

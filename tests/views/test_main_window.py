@@ -15,12 +15,13 @@ from pytestqt.qtbot import QtBot
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.views.actions import Action
 from app.views.crash_dialog import CrashDialog, make_report
 from app.views.keys_overview import KeysOverview
 from app.views.main_window import MainWindow
 from app.views.matching import Index, spans
 from app.views.pages import PAGES
-from app.views.palette_model import Action, PaletteModel, PaletteRow
+from app.views.palette_model import PaletteModel, PaletteRow
 from app.views.tasks import TaskRunner
 from app.views.theme import Theme
 from app.views.visit_button import VisitButton, elapsed

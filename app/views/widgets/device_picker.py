@@ -81,7 +81,10 @@ class DevicePicker(QPushButton):
         return menu
 
     def sizeHint(self) -> QSize:
-        return QSize(200, round(46 * theme().text_scale))
+        return QSize(200, theme().metric("picker") + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

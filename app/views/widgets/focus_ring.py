@@ -1,42 +1,46 @@
 """One focus ring for every button: 2 px, 2 px outside, and only when the focus came by a key."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app.views.theme import theme
 
-_FOCUS_KEYS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_F6)
+_HIDES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.MouseButtonPress)
+
+
+def focus_by_key(widget: QWidget) -> None:
+    """Move the focus as the Tab key does: the ring shows where it went."""
+    widget.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
 
 
 class FocusRing(QWidget):
-    """Lies over `window` and follows the focus. A widget that touches an edge has the property ring="inside"."""
+    """Lies over `window` and follows the focus. A widget that touches an edge has the property ring="inside".
+
+    Qt marks the window when Tab moves the focus. We take the mark away each time, and so know how the focus came
+    without looking at every event of the program.
+    """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        self._came_by_key = False
         self._target: QWidget | None = None
         self.hide()
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.installEventFilter(self)
             application.focusChanged.connect(self._follow)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            self._came_by_key = event.key() in _FOCUS_KEYS
-        elif event.type() == QEvent.Type.MouseButtonPress:
-            self._came_by_key = False
-            self.hide()
-        elif watched is self._target and event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide):
+        if event.type() in _HIDES:
             self.hide()
         return False
 
     def show_on(self, target: QWidget) -> None:
         """Draw the ring around `target`."""
         self._target = target
+        target.installEventFilter(self)
         outside = -3 if target.property("ring") == "inside" else 4
         place = QRect(target.mapTo(self.window(), QPoint(0, 0)), target.size())
         self.setGeometry(place.adjusted(-outside, -outside, outside, outside))
@@ -51,8 +55,13 @@ class FocusRing(QWidget):
 
     @Slot(QWidget, QWidget)
     def _follow(self, _: QWidget | None, new: QWidget | None) -> None:
-        if self._came_by_key and isinstance(new, QAbstractButton) and self.window().isAncestorOf(new):
+        if self._target is not None:
+            self._target.removeEventFilter(self)
+            self._target = None
+        window = self.window()
+        came_by_key = window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, False)
+        if came_by_key and isinstance(new, QAbstractButton) and window.isAncestorOf(new):
             self.show_on(new)
         else:
-            self._target = None
             self.hide()

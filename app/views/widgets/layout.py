@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.views.theme import theme
+
 type Margins = int | tuple[int, int, int, int]  # all sides, or left, top, right, bottom
 type Part = QWidget | QLayout | int | None
 """A widget or a layout, a number of pixels to leave free, or None for all the space that is left."""
@@ -109,7 +111,7 @@ def clear(layout: QLayout) -> None:
 
 
 class Duo(QWidget):
-    """Two blocks side by side; one over the other when there is less than `stack_below` pixels."""
+    """Two blocks side by side; one over the other when there is less than `stack_below` pixels (at 100 % text)."""
 
     def __init__(self, first: QWidget, second: QWidget, *, shares: tuple[int, int] = (1, 1), stack_below: int = 620):
         super().__init__()
@@ -123,6 +125,6 @@ class Duo(QWidget):
         return QSize(width, self._row.minimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        narrow = self.width() < self._stack_below
+        narrow = self.width() < self._stack_below * theme().text_scale
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         super().resizeEvent(event)

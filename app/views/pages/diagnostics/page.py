@@ -17,9 +17,9 @@ from app.views.pages.diagnostics.wording import as_text, how_it_ran
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
-from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, scroll, style
+from app.views.widgets.layout import Grow, column, panel, row, scroll, style
 from app.views.widgets.task_strip import TaskStrip
-from app.views.widgets.text import ElidedLabel, label
+from app.views.widgets.text import WrappedLabel, label
 
 type Examine = Callable[[Device, str, TaskContext], Diagnosis]
 """Looks at a device for a symptom (its id, "" for everything). Only reads. Raises AppError."""
@@ -59,7 +59,7 @@ class DiagnosticsPage(QWidget):
         self.strip = TaskStrip(helpers=self._helpers, stopped_words=f"Stopped. {PROMISE}")
         self.results = ResultView(find_step)
         self.title = label("", "title")
-        self.subtitle = ElidedLabel(tone="secondary")
+        self.subtitle = WrappedLabel(tone="secondary", roomy=False)
         self.again = Button("Run again", "refresh-cw", key="F5")
         self.copy = Button("Copy as text", "copy")
         self._stack = QStackedWidget()
@@ -126,8 +126,8 @@ class DiagnosticsPage(QWidget):
         return panel(column(self.empty, margins=28), bg="surface")
 
     def _make_result(self) -> QWidget:
-        words = column(self.title, self.subtitle, spacing=2)
-        head = row(Grow(words), Aligned(self.copy, TOP), Aligned(self.again, TOP), spacing=8)
+        line = row(self.title, None, self.copy, self.again, spacing=8)
+        head = column(line, self.subtitle, spacing=2)
         body = column(head, self.strip, self.results, None, margins=(28, 20, 28, 20), spacing=13)
         area = scroll(panel(body, bg="surface"))
         area.setProperty("pane", True)

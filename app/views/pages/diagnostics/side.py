@@ -21,6 +21,7 @@ from app.views.widgets.text import label
 WIDTH = 296
 HISTORY_ROLE = Qt.ItemDataRole.UserRole
 TILE_TEXT_LEFT = 34
+SCROLL_BAR = 12  # pixels that a scroll bar may take from the tiles
 
 
 class Symptom(Protocol):
@@ -49,7 +50,7 @@ class SymptomTile(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
-        width = (side_width() - 24 - 6) // 2
+        width = (side_width() - 24 - 6 - SCROLL_BAR) // 2
         room = QRectF(0, 0, width - TILE_TEXT_LEFT - 8, 1000)
         font = theme().font("body", MEDIUM)
         words = QFontMetricsF(font).boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.text())

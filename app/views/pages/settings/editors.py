@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 from app.views.pages.settings.fields import Choice, Field, Line, Number
 from app.views.theme import theme
 from app.views.widgets.layout import Grow, column, row
-from app.views.widgets.text import WrappedLabel, label
+from app.views.widgets.text import WrappedLabel
 
 FIELD_WIDTH = 220
 
@@ -27,7 +27,7 @@ class Editor(QWidget):
         if isinstance(self.input, QCheckBox):
             self.setLayout(column(self.input, hint, spacing=3))
         else:
-            name = label(field.words)
+            name = WrappedLabel(field.words, roomy=False)
             name.setBuddy(self.input)
             self.input.setAccessibleName(field.words)
             self.input.setFixedWidth(round(FIELD_WIDTH * max(theme().text_scale, 1)))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from app.domain.settings import Settings
 from app.views.pages.settings.editors import Editor
 from app.views.pages.settings.fields import SECTIONS, Field, Section
 from app.views.pages.settings.host_keys import HostKeysView, TrustedKey
+from app.views.theme import theme
 from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import Grow, column, panel, row, scroll, style
 from app.views.widgets.text import label
@@ -61,7 +62,9 @@ class SettingsPage(QWidget):
         trusted = column(label("Trusted host keys", "label", "secondary"), self.host_keys, spacing=6)
         parts = (label("Settings", "title"), self.failure, *sections, trusted, None)
         inner = panel(column(*parts, margins=(28, 20, 28, 28), spacing=18))
-        inner.setMaximumWidth(PAGE_WIDTH)
+        self._inner = inner
+        theme().changed.connect(self._fit)
+        self._fit()
         self.setLayout(column(scroll(panel(row(Grow(inner, 100), None), bg="surface"))))
         style(self, bg="surface")
         self._show_stored()
@@ -70,6 +73,10 @@ class SettingsPage(QWidget):
         self._show_stored()
         self.host_keys.refresh()
         super().showEvent(event)
+
+    @Slot()
+    def _fit(self) -> None:
+        self._inner.setMaximumWidth(round(PAGE_WIDTH * max(theme().text_scale, 1)))
 
     def _make_section(self, section: Section) -> QWidget:
         editors = []
