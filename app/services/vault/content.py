@@ -148,7 +148,11 @@ def decode_time(text: str) -> datetime | None:
         seconds = int.from_bytes(base64.b64decode(text, validate=True), "little", signed=True)
         return _YEAR_1 + timedelta(seconds=seconds) if text else None
     except (ValueError, OverflowError):
-        pass
+        return decode_iso(text)
+
+
+def decode_iso(text: str) -> datetime | None:
+    """ISO 8601 as KDBX 3 writes it: "2026-11-24T02:00:00Z"; None for anything else."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -115,16 +115,23 @@ class Header:
         return SIGNATURE + struct.pack("<I", self.version) + write_fields(list(self.fields.items()))
 
 
-def read_header(data: bytes) -> tuple[Header, int]:
-    """The header, and where it ends. Raises VaultDamaged or VaultUnsupported; nothing expensive happens here."""
+def version_of(data: bytes) -> int:
+    """The major version. Raises VaultDamaged for what is no vault, VaultUnsupported for what is too old."""
     reader = Reader(data)
     if (signature := reader.take(8)) != SIGNATURE:
         if signature == _KEEPASS_1:
             raise VaultUnsupported("This is a KeePass 1 file (KDB).")
         raise VaultDamaged("This is not a vault file (KDBX), or its beginning is damaged.")
+    return reader.number(4) >> 16
+
+
+def read_header(data: bytes) -> tuple[Header, int]:
+    """The header, and where it ends. Raises VaultDamaged or VaultUnsupported; nothing expensive happens here."""
+    if (major := version_of(data)) != 4:
+        raise VaultUnsupported(f"This vault has format KDBX {major}; Satchel opens KDBX 3.1 and 4.")
+    reader = Reader(data)
+    reader.take(8)
     version = reader.number(4)
-    if version >> 16 != VERSION_4_0 >> 16:
-        raise VaultUnsupported(f"This vault has format KDBX {version >> 16}; Satchel opens KDBX 4.")
     pairs = reader.fields()
     header = Header(version, dict(pairs))
     required = set(Field) - {Field.END}

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.domain.errors import FileError, VaultChanged, VaultDamaged
 from app.domain.task import TaskContext
 from app.services.files import locked, own_file_errors, read_file, write_atomically
-from app.services.vault.codec import MAX_SIZE
+from app.services.vault.outer import MAX_SIZE
 
 BACKUPS = 3
 _STAMP = "%Y%m%d-%H%M%S"

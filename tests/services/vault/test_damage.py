@@ -14,7 +14,7 @@ from app.domain.credentials import EntryDraft
 from app.domain.errors import VaultDamaged, VaultUnsupported, WrongPassphrase
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.services.vault import blocks, codec, keys
+from app.services.vault import blocks, codec, keys, outer
 from app.services.vault.content import read_content
 from app.services.vault.document import parse_document
 from app.services.vault.format import Field, Header, own_errors, read_header, read_variants, write_variants
@@ -114,7 +114,7 @@ def sealed(payload: bytes, image: bytes) -> bytes:
     transformed = keys.derive(kdf, KEY, salt, TaskContext())
     key = blocks.mac_key(header.seed, transformed)
     start = header.to_bytes()
-    packed = codec._encrypt(header, transformed, codec._pack(payload))
+    packed = outer.encrypt(header, transformed, outer.pack(payload))
     return start + blocks.seals(start, key) + blocks.write_blocks(packed, key)
 
 
@@ -145,7 +145,7 @@ def test_content_that_unpacks_without_end_is_refused(image: bytes) -> None:
     header, _ = read_header(image)
     assert header.is_compressed
     with pytest.raises(VaultDamaged, match="256 MB"):
-        codec._unpack(codec._pack(bytes(codec.MAX_SIZE + 1)))
+        outer.unpack(outer.pack(bytes(outer.MAX_SIZE + 1)))
 
 
 @settings(max_examples=100, deadline=None)

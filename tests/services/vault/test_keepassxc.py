@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.credentials import EntryDraft
-from app.domain.errors import VaultUnsupported, WrongPassphrase
+from app.domain.errors import VaultError, VaultUnsupported, WrongPassphrase
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.vault.codec import dump, load
@@ -157,10 +157,63 @@ def test_a_change_wins_when_keepassxc_merges(vault: Vault, task: TaskContext, ke
     assert exported(keepassxc, older)["Plain"]["Username"] == "after"
 
 
-def test_keepass_before_version_4_is_refused_with_a_way_out(tmp_path: Path, task: TaskContext) -> None:
+@pytest.fixture
+def old(tmp_path: Path, keepassxc: Keepass) -> Path:
+    """A vault in KDBX 3.1, as keepassxc-cli makes it, with two entries and an attachment."""
+    path, passphrase = tmp_path / "old.kdbx", PASSPHRASE.reveal()
+    keepassxc("db-create", "-q", "-p", path, answers=(passphrase, passphrase))
+    assert path.read_bytes()[8:12] == b"\x01\x00\x03\x00"
+    for title, password in (("A ☃", 'p "ä" ☃ <&>'), ("B", "x" * 4000)):
+        keepassxc("add", "-q", "-u", "root", "-p", path, title, answers=(passphrase, password))
+    (tmp_path / "file").write_bytes(bytes(range(256)) * 5)
+    keepassxc("attachment-import", "-q", path, "B", "data", tmp_path / "file")
+    return path
+
+
+def test_a_vault_in_the_format_before_is_read(old: Path, task: TaskContext) -> None:
+    vault = Vault.open(old, PASSPHRASE, task)
+    assert {entry.title: entry.user for entry in vault.entries()} == {"A ☃": "root", "B": "root"}
+    assert vault.password(vault.entry("A ☃").id).reveal() == 'p "ä" ☃ <&>'
+    assert vault.password(vault.entry("B").id).reveal() == "x" * 4000
+    modified = vault.entry("B").modified
+    assert modified is not None
+    assert abs(modified.timestamp() - time.time()) < 100
+
+
+def test_a_vault_in_the_format_before_is_saved_in_the_new_one(old: Path, task: TaskContext, keepassxc: Keepass) -> None:
+    before = old.read_bytes()
+    Vault.open(old, PASSPHRASE, task).add(EntryDraft("C", password=Secret("new")), task)
+    assert old.read_bytes()[8:12] == b"\x01\x00\x04\x00"
+    rows = exported(keepassxc, old)
+    passwords = {title: row["Password"] for title, row in rows.items()}
+    assert passwords == {"A ☃": 'p "ä" ☃ <&>', "B": "x" * 4000, "C": "new"}
+    keepassxc("attachment-export", "-q", old, "B", "data", old.with_name("out"))
+    assert old.with_name("out").read_bytes() == bytes(range(256)) * 5
+    (backup,) = old.parent.glob("old.backup-*.kdbx")
+    assert backup.read_bytes() == before
+
+
+def test_a_damaged_vault_in_the_format_before_gives_a_clear_error(old: Path, task: TaskContext) -> None:
+    data = old.read_bytes()
+    with pytest.raises(WrongPassphrase):
+        Vault.open(old, Secret("wrong"), task)
+    for place in range(0, len(data), 41):
+        old.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        try:
+            Vault.open(old, PASSPHRASE, task)
+        except VaultError:
+            continue
+        pytest.fail(f"accepted with byte {place} changed")
+    for size in range(0, len(data), 97):
+        old.write_bytes(data[:size])
+        with pytest.raises(VaultError):
+            Vault.open(old, PASSPHRASE, task)
+
+
+def test_keepass_before_version_3_is_refused_with_a_way_out(tmp_path: Path, task: TaskContext) -> None:
     old = tmp_path / "old.kdbx"
-    old.write_bytes(bytes.fromhex("03d9a29a67fb4bb5") + b"\x01\x00\x03\x00" + bytes(300))
-    with pytest.raises(VaultUnsupported, match="KDBX 3") as caught:
+    old.write_bytes(bytes.fromhex("03d9a29a67fb4bb5") + b"\x01\x00\x02\x00" + bytes(300))
+    with pytest.raises(VaultUnsupported, match="KDBX 2") as caught:
         Vault.open(old, PASSPHRASE, task)
     assert "KeePassXC" in caught.value.hint
     old.write_bytes(bytes.fromhex("03d9a29a65fb4bb5") + bytes(300))
