@@ -73,8 +73,9 @@ def held(modifiers: Qt.KeyboardModifier) -> Held:
 
 
 def belongs_to_satchel(event: QKeyEvent) -> bool:
-    """Ctrl+Shift (Command on a Mac) is ours, every other key is the shell's."""
-    return event.modifiers() & _RELEVANT == OURS
+    """Ctrl+Shift (Command on a Mac) is ours, and Ctrl+Tab, which no shell hears; every other key is the shell's."""
+    held_now = event.modifiers() & _RELEVANT
+    return held_now == OURS or (event.key() == Qt.Key.Key_Tab and held_now == CONTROL)
 
 
 def key_name(event: QKeyEvent) -> str:

@@ -69,9 +69,12 @@ class Screen:
                 face.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
                 face.setItalic(italic)
                 fonts.append(face)
-        self._fonts = tuple(fonts)
         metrics = QFontMetricsF(fonts[0])
         self.cell_width = max(1, round(metrics.horizontalAdvance("M")))
+        for face in fonts:  # a run of text is drawn at once, and must end where its last cell ends
+            gap = self.cell_width - QFontMetricsF(face).horizontalAdvance("M")
+            face.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, gap)
+        self._fonts = tuple(fonts)
         self.cell_height = max(1, math.ceil(metrics.height() * LINE_SPACING))
         self._ascent = round((self.cell_height - metrics.height()) / 2 + metrics.ascent())
         self.forget()

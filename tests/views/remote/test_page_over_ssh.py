@@ -18,7 +18,7 @@ from app.services.sessions import RemoteSessions
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
 from app.services.targets.opening import Connections
-from app.views.pages.remote.cards import ChangedKeyCard, FailureCard, PasswordCard, TrustCard, grouped
+from app.views.pages.remote.cards import ChangedKeyCard, FailureCard, LockedCard, PasswordCard, TrustCard, grouped
 from app.views.pages.remote.page import RemotePage
 from app.views.pages.remote.shell_view import ShellView
 from app.views.tasks import TaskRunner
@@ -159,7 +159,7 @@ def test_a_missing_password_is_asked_for_in_the_tab(qtbot: QtBot, trusted: World
 def test_a_locked_vault_is_unlocked_and_the_session_goes_on_by_itself(qtbot: QtBot, trusted: World) -> None:
     trusted.vault_is_open = False
     trusted.page.open_device(trusted.device)
-    wait_for_card(qtbot, trusted, FailureCard)
+    wait_for_card(qtbot, trusted, LockedCard)
     assert view(trusted).waits_for_vault
     trusted.vault_is_open = True
     trusted.page.vault_changed()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QShortcut, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QInputMethodEvent, QKeyEvent, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -343,3 +343,12 @@ def test_a_full_queue_waits_and_a_cancel_frees_the_sender() -> None:
     assert ended == [Cancelled]
     assert queue.take(4) == b"0123"
     assert len(queue) == 6
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+def test_a_long_run_of_text_ends_where_its_last_cell_ends(terminal: TerminalWidget, theme: Theme, ratio: float) -> None:
+    terminal.screen_.set_font(theme.font("code", mono=True), 13 * ratio)
+    show(terminal, "a" * 30 + "\x1b[1m" + "b" * 30)
+    for column in (0, 40):
+        metrics = QFontMetricsF(terminal.screen_.font_at(column, 0))
+        assert metrics.horizontalAdvance("m" * 100) == pytest.approx(100 * terminal.screen_.cell_width, abs=1)

@@ -18,9 +18,8 @@ from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 500
 READ_HOST_KEY = "ssh-keygen -lf /etc/ssh/ssh_host_{kind}_key.pub"
-READ_CERTIFICATE = "Get-ChildItem Cert:\\LocalMachine\\My | Format-List Subject, Thumbprint"
+READ_CERTIFICATE = "dir Cert:\\LocalMachine\\My | % { $_.GetCertHashString('SHA256') }"  # needs .NET 4.8, as of 2019
 _KEY_FILES = {"ssh-ed25519": "ed25519", "ssh-rsa": "rsa"}
-_GROUP, _GROUPS_IN_LINE = 4, 6
 
 
 class Card(QFrame):
@@ -174,6 +173,19 @@ class PasswordCard(Card):
             (self.password if user else self.user).setFocus()
 
 
+class LockedCard(Card):
+    """The credential is in the vault, and the vault is locked."""
+
+    unlock_asked = Signal()
+
+    def __init__(self, device: Device) -> None:
+        meaning = f"{device.name} needs a credential from it. Satchel connects as soon as it is open."
+        super().__init__("lock", "info", "The vault is locked", meaning)
+        self.unlock = self.first = Button("Unlock the vault", "lock-open", Kind.PRIMARY)
+        self.unlock.clicked.connect(self.unlock_asked)
+        self.add(row(self.unlock, None, self.cancel_button("Close tab")))
+
+
 class FailureCard(Card):
     """What happened, what to do, and the details for the curious. `helps` are the buttons, the best first."""
 
@@ -210,14 +222,12 @@ def fingerprint_box(name: str, fingerprint: str, *, tone: str = "primary") -> QW
 
 
 def grouped(fingerprint: str) -> str:
-    """ "SHA256:abcdefgh..." as "abcd efgh ...", six groups to a line; hex pairs stay pairs, eight to a line."""
-    text = fingerprint.removeprefix("SHA256:")
-    if ":" in text:
-        pairs = text.split(":")
-        return "\n".join(" ".join(pairs[at : at + 16]) for at in range(0, len(pairs), 16))
-    groups = [text[at : at + _GROUP] for at in range(0, len(text), _GROUP)]
-    lines = [groups[at : at + _GROUPS_IN_LINE] for at in range(0, len(groups), _GROUPS_IN_LINE)]
-    return "\n".join(" ".join(line) for line in lines)
+    """ "SHA256:abcdefgh..." as "abcd efgh ...", a few groups to a line; pairs of hex digits likewise."""
+    digits = fingerprint.removeprefix("SHA256:")
+    in_line = 8 if ":" in digits else 6
+    digits = digits.replace(":", "")
+    groups = [digits[at : at + 4] for at in range(0, len(digits), 4)]
+    return "\n".join(" ".join(groups[at : at + in_line]) for at in range(0, len(groups), in_line))
 
 
 def _key_file(kind: str) -> str:

@@ -117,6 +117,7 @@ class ConsoleView(SessionView):
         self._at = len(self._history)
         self._follow(partial(self._run, self._console, command), self._show_done, self._show_command_failure)
         self.prompt.clear()
+        self.input.setPlaceholderText("Running. Ctrl+C stops it.")
         self.stop.show()
 
     def _run(self, console: CommandConsole, command: str, task: TaskContext) -> int:
@@ -152,6 +153,7 @@ class ConsoleView(SessionView):
     def _show_prompt(self) -> None:
         self.stop.set_reason("")
         self.stop.hide()
+        self.input.setPlaceholderText("")
         self.prompt.setText(self._console.prompt if self._console else "")
         self.input.setFocus()
 

@@ -102,6 +102,8 @@ class DeviceForm(QFrame):
         self.folder.clear()
         self.folder.addItems(["", *folders])
         self.folder.setCurrentText(device.folder)
+        if (edit := self.folder.lineEdit()) is not None:
+            edit.setCursorPosition(0)
         self.kind.setCurrentIndex(max(0, self.kind.findData(device.transport)))
         self.name.setText(device.name)
         self.host.setText(device.host)

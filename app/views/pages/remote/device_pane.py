@@ -43,6 +43,7 @@ class DevicePane(QWidget):
         self.model = DeviceModel(self)
         self.search = SearchField("Filter devices", "Ctrl+F")
         self.search.changed.connect(self._filter)
+        self.search.edit.returnPressed.connect(self._open_first)
         self.add = IconButton("plus", "Add a device or a folder", key="Ctrl+N", side=30)
         self.add.clicked.connect(self._open_add_menu)
         self.tree = RowTree("Devices", self._paint_row, 28)
@@ -61,6 +62,7 @@ class DevicePane(QWidget):
         self._nothing = panel(column(self._nothing_words, row(clear, None), margins=(16, 8, 12, 8), spacing=2))
         self._nothing.hide()
         self._mark = PresenceMark("online")
+        self._mark.hide()
         self._connected = label("", "small", "tertiary")
         self._count = label("", "small", "tertiary")
         foot = panel(row(self._mark, self._connected, None, self._count, margins=(14, 0, 14, 0), spacing=6), edge="top")
@@ -148,6 +150,16 @@ class DevicePane(QWidget):
     def _open(self, index: QModelIndex) -> None:
         if device := index.data(Role.DEVICE):
             self.open_asked.emit(device)
+
+    @Slot()
+    def _open_first(self) -> None:
+        """Enter in the filter opens the first device that it has found."""
+        index = self.model.index(0, 0)
+        while index.isValid() and self.search.text.strip():
+            if index.data(Role.DEVICE):
+                self._open(index)
+                return
+            index = self.tree.indexBelow(index)
 
     def _edit(self, device: Device | None, folder: str) -> None:
         if device is not None and device.id != THIS_COMPUTER.id:

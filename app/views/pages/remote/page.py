@@ -230,7 +230,8 @@ class RemotePage(QWidget):
         if self._removed is not None:
             undo = Button("Undo", "undo-2", small=True)
             undo.clicked.connect(self._undo_remove)
-            self._tell("info", f"“{self._removed.name}” was deleted.", "Its credential stays in the vault.", undo)
+            stays = "Its credential stays in the vault." if self._removed.credential else ""
+            self._tell("info", f"“{self._removed.name}” was deleted.", stays, undo)
 
     @Slot()
     def _undo_remove(self) -> None:

@@ -38,6 +38,7 @@ class SessionPane(QWidget):
         self._views: list[SessionView] = []
         self._opened = 0
         self.tabs = SessionTabs()
+        self.tabs.hide()  # an empty bar takes room
         self.tabs.tabBarClicked.connect(self.show_session)
         self.tabs.currentChanged.connect(self._follow_tabs)
         self.tabs.close_asked.connect(self.close_session)
@@ -90,6 +91,7 @@ class SessionPane(QWidget):
         was_blocked = self.tabs.blockSignals(True)
         index = self.tabs.addTab(device.name)
         self.tabs.blockSignals(was_blocked)
+        self.tabs.show()
         self.show_session(index)
         view.connect_now()
         return view
@@ -142,6 +144,7 @@ class SessionPane(QWidget):
         was_blocked = self.tabs.blockSignals(True)
         self.tabs.removeTab(index)
         self.tabs.blockSignals(was_blocked)
+        self.tabs.setVisible(bool(self._views))
         self.content.removeWidget(view)
         view.deleteLater()
         self._show_presence()

@@ -22,6 +22,7 @@ from app.views.pages.remote.cards import (
     ChangedKeyCard,
     ConnectingCard,
     FailureCard,
+    LockedCard,
     PasswordCard,
     TrustCard,
 )
@@ -57,7 +58,8 @@ class SessionView(QWidget):
         self._name = label(device.name, "strong")
         self._note = ElidedLabel(tone="tertiary")
         self.tools = row(spacing=2)
-        self._head = panel(row(self._name, Grow(self._note), self.tools, margins=(16, 0, 8, 0)), edge="bottom")
+        self._tools_place = panel(self.tools)
+        self._head = panel(row(self._name, Grow(self._note), self._tools_place, margins=(16, 0, 8, 0)), edge="bottom")
         style(self._head, bg="surface")
         self._head.setFixedHeight(theme().metric("strip"))
         self.place = QVBoxLayout()
@@ -106,6 +108,7 @@ class SessionView(QWidget):
     def show_work(self, work: QWidget) -> None:
         """Show the terminal or the console itself."""
         self._drop_card()
+        self._tools_place.show()
         self.stack.setCurrentWidget(work)
         if self.isVisible():
             work.setFocus()
@@ -145,9 +148,7 @@ class SessionView(QWidget):
             case AuthenticationFailed():
                 self._ask_password(error)
             case VaultLocked():
-                unlock = Button("Unlock the vault", "lock-open", Kind.PRIMARY)
-                unlock.clicked.connect(self.unlock_asked)
-                self._show_failure_card("The vault is locked", error, unlock)
+                self._wait_for_vault()
             case CertificateChanged():
                 self._show_failure_card(f"{self.device.name} shows another certificate", error, self._leave_button())
             case _:
@@ -208,6 +209,13 @@ class SessionView(QWidget):
         self._sessions.give_password(self.device, user, password)
         self.connect_now()
 
+    def _wait_for_vault(self) -> None:
+        card = LockedCard(self.device)
+        card.unlock_asked.connect(self.unlock_asked)
+        card.cancelled.connect(self.close_asked)
+        self._show_card(card)
+        self.show_state("busy", "Waiting for the vault")
+
     @Slot()
     def _ask_edit(self) -> None:
         self.edit_asked.emit(self.device)
@@ -240,6 +248,7 @@ class SessionView(QWidget):
         self._card = card
         self.place.addWidget(card)
         self.stack.setCurrentIndex(0)
+        self._tools_place.hide()
         self.hide_notice()
         if self.isVisible():
             card.focus_first()

@@ -127,8 +127,9 @@ class ShellView(SessionView):
         paste, leave = Button("Paste", small=True), Button("Cancel", "", Kind.GHOST, small=True)
         paste.clicked.connect(self._paste)
         leave.clicked.connect(self._leave_question)
-        lines = text.count("\n") + text.count("\r") - text.count("\r\n")
-        what = f"Paste {lines + 1} lines?" if lines else "Paste text with control characters?"
+        lines, ends = len(text.splitlines()), text.endswith(("\n", "\r"))
+        what = "Paste a line that runs at once?" if ends else "Paste text with control characters?"
+        what = f"Paste {lines} lines?" if lines > 1 else what
         self.show_notice("warning", what, _preview(text), paste, leave)
         paste.setFocus()
 

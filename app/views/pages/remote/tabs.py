@@ -51,7 +51,7 @@ class SessionTabs(QTabBar):
         return QSize(min(width, WIDEST), theme().metric("strip"))
 
     def minimumTabSizeHint(self, index: int) -> QSize:
-        return QSize(min(90, self.tabSizeHint(index).width()), theme().metric("strip"))
+        return QSize(min(120, self.tabSizeHint(index).width()), theme().metric("strip"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.tabAt(event.position().toPoint())
