@@ -51,13 +51,13 @@ def pack(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
-def unpack(data: bytes) -> bytes:
-    """Raises VaultDamaged for what is no gzip, is cut off, or becomes larger than a vault can be."""
+def unpack(data: bytes, limit: int = MAX_SIZE) -> bytes:
+    """Raises VaultDamaged for what is no gzip, is cut off, or becomes larger than `limit` bytes."""
     unpacker = zlib.decompressobj(_GZIP)
     try:
-        plain = unpacker.decompress(data, MAX_SIZE)
+        plain = unpacker.decompress(data, limit)
     except zlib.error as error:
         raise VaultDamaged("The content of the vault file is damaged.", details=str(error)) from error
     if not unpacker.eof:
-        raise VaultDamaged("The content of the vault file is cut off, or larger than 256 MB.")
+        raise VaultDamaged("The content of the vault file is cut off, or too large.")
     return plain
