@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,45 +21,12 @@ from app.services.targets.local import LocalTarget
 from app.services.vault.keys import KdfParameters
 from app.services.vault.vault import Vault
 from app.services.visits import Visits
+from tests.end_to_end.program import ROOT, SATCHEL, satchel
 from tests.servers.openssh import Sshd
 from tests.servers.private_machine import private_machine
 
-ROOT = Path(__file__).parents[2]
-SATCHEL = [sys.executable, "-m", "app"]
 PASSPHRASE = "correct horse battery staple"
 CHEAP = KdfParameters(memory=64 * 1024, passes=1, lanes=1)
-
-
-def satchel(
-    *arguments: object,
-    stdin: str | None = None,
-    secrets: Mapping[str, str] = {},
-    before: Sequence[str] = (),
-    environment: Mapping[str, str] = {},
-) -> "subprocess.CompletedProcess[str]":
-    """Run the program. `secrets` maps an option such as "--password-fd" to the line that the descriptor gives."""
-    words, descriptors = [str(argument) for argument in arguments], []
-    for option, secret in secrets.items():
-        reader, writer = os.pipe()
-        os.write(writer, f"{secret}\n".encode())
-        os.close(writer)
-        descriptors.append(reader)
-        at = words.index("--") if "--" in words else len(words)
-        words[at:at] = [option, option.partition("=")[0] and str(reader)]
-    try:
-        return subprocess.run(
-            [*before, *SATCHEL, *words],
-            input=stdin if stdin is not None else "",
-            capture_output=True,
-            text=True,
-            timeout=60,
-            cwd=ROOT,
-            pass_fds=descriptors,
-            env={**os.environ, **environment},
-        )
-    finally:
-        for reader in descriptors:
-            os.close(reader)
 
 
 def test_the_version_is_said_at_once() -> None:
@@ -447,7 +414,8 @@ def test_setup_is_planned_applied_and_undone(tmp_path: Path) -> None:
 
         before = machine.reads("hostname; readlink /etc/localtime; cat /etc/hosts")
         code, plan = setup("plan", profile)
-        assert (code, plan["device"], plan["profile"]) == (0, "local", "Till")
+        assert code == 0, plan
+        assert (plan["device"], plan["profile"]) == ("local", "Till")
         assert [(item["step"], item["state"]) for item in plan["items"]] == [
             ("identity.hostname", "change"),
             ("time.zone", "change"),

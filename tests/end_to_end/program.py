@@ -1,0 +1,42 @@
+"""Runs the program as its own process."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SATCHEL = [sys.executable, "-m", "app"]
+
+
+def satchel(
+    *arguments: object,
+    stdin: str | None = None,
+    secrets: Mapping[str, str] = {},
+    before: Sequence[str] = (),
+    environment: Mapping[str, str] = {},
+) -> "subprocess.CompletedProcess[str]":
+    """Run the program. `secrets` maps an option such as "--password-fd" to the line that the descriptor gives."""
+    words, descriptors = [str(argument) for argument in arguments], []
+    for option, secret in secrets.items():
+        reader, writer = os.pipe()
+        os.write(writer, f"{secret}\n".encode())
+        os.close(writer)
+        descriptors.append(reader)
+        at = words.index("--") if "--" in words else len(words)
+        words[at:at] = [option, option.partition("=")[0] and str(reader)]
+    try:
+        return subprocess.run(
+            [*before, *SATCHEL, *words],
+            input=stdin if stdin is not None else "",
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd=ROOT,
+            pass_fds=descriptors,
+            env={**os.environ, **environment},
+        )
+    finally:
+        for reader in descriptors:
+            os.close(reader)
