@@ -1,0 +1,168 @@
+"""Sessions with what is told of them: typed passwords, and the journal."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from app.domain.credentials import Credential
+from app.domain.devices import Device, Transport
+from app.domain.errors import AppError, HostKeyUnknown, TargetUnreachable, VaultLocked
+from app.domain.journal import EventKind
+from app.domain.secret import Secret
+from app.domain.sessions import OnText
+from app.domain.task import TaskContext
+from app.services.journal_file import JournalFile
+from app.services.sessions import RemoteSessions
+from app.services.ssh.host_keys import HostKeys
+from app.services.targets.given import GivenCredentials
+
+WEB = Device("1", "web01", host="10.0.0.5", user="deploy")
+KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+QUESTION = HostKeyUnknown("new", host="10.0.0.5", port=22, kind="ssh-ed25519", fingerprint="SHA256:x", key=KEY)
+
+
+class Shell:
+    exit_code = 3
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class Console:
+    prompt = "PS> "
+
+    def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
+        return 7
+
+    def close(self) -> None:
+        raise AssertionError("others may be using the connection")
+
+
+class Devices:
+    """Opens what the test wants, or fails as it is told."""
+
+    def __init__(self) -> None:
+        self.failure: AppError | None = None
+        self.shells: list[Shell] = []
+        self.forgotten: list[Device] = []
+
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Shell:
+        if self.failure:
+            raise self.failure
+        self.shells.append(Shell())
+        return self.shells[-1]
+
+    def console(self, device: Device, task: TaskContext) -> Console:
+        return Console()
+
+    def forget(self, device: Device) -> None:
+        self.forgotten.append(device)
+
+
+class World:
+    def __init__(self, folder: Path) -> None:
+        self.journal = JournalFile(folder / "journal.jsonl")
+        self.host_keys = HostKeys(folder / "host_keys")
+        self.devices = Devices()
+        self.stored: Credential | AppError = Credential("deploy")
+        self.given = GivenCredentials(self._stored)
+        self.sessions = RemoteSessions(cast("Any", self.devices), self.host_keys, self.given, lambda: self.journal)
+
+    def _stored(self, device: Device) -> Credential:
+        if isinstance(self.stored, AppError):
+            raise self.stored
+        return self.stored
+
+    def told(self) -> list[tuple[EventKind, dict[str, Any]]]:
+        return [(event.kind, dict(event.data)) for event in self.journal.events()]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def test_a_session_is_told_when_it_opens_and_once_when_it_closes(world: World) -> None:
+    shell = world.sessions.shell(WEB, 80, 24, TaskContext())
+    shell.close()
+    shell.close()
+    about = {"device": "web01", "address": "deploy@10.0.0.5", "transport": "ssh"}
+    assert world.told() == [
+        (EventKind.SESSION_OPENED, about),
+        (EventKind.SESSION_CLOSED, {**about, "exit_code": 3}),
+    ]
+
+
+def test_a_failure_is_told_with_its_reason_and_without_a_password(world: World) -> None:
+    world.devices.failure = TargetUnreachable("no way to ssh://deploy:geheim@10.0.0.5")
+    with pytest.raises(TargetUnreachable):
+        world.sessions.shell(WEB, 80, 24, TaskContext())
+    kind, data = world.told()[0]
+    assert kind is EventKind.CONNECTION_FAILED
+    assert "geheim" not in data["reason"]
+
+
+@pytest.mark.parametrize("question", [QUESTION, VaultLocked("The vault is locked.")])
+def test_a_question_is_no_failure(world: World, question: AppError) -> None:
+    world.devices.failure = question
+    with pytest.raises(type(question)):
+        world.sessions.shell(WEB, 80, 24, TaskContext())
+    assert world.told() == []
+
+
+def test_a_session_that_the_journal_cannot_tell_is_not_kept_open(world: World, tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").mkdir()
+    with pytest.raises(AppError):
+        world.sessions.shell(WEB, 80, 24, TaskContext())
+    assert world.devices.shells[0].closed == 1
+
+
+def test_commands_are_told_with_their_secrets_masked(world: World) -> None:
+    device = Device("2", "dc01", Transport.WINRMS, "10.0.0.2")
+    console = world.sessions.console(device, TaskContext())
+    assert console.run("Set-Thing -Password geheim", TaskContext(), lambda text, is_error: None) == 7
+    console.close()
+    kinds = [kind for kind, _ in world.told()]
+    assert kinds == [EventKind.SESSION_OPENED, EventKind.COMMAND_RUN, EventKind.SESSION_CLOSED]
+    assert "geheim" not in str(world.told())
+    assert world.told()[1][1]["exit_code"] == 7
+
+
+def test_trust_is_in_the_journal_before_it_counts(world: World, tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").mkdir()
+    with pytest.raises(AppError):
+        world.sessions.trust(WEB, QUESTION, TaskContext())
+    assert world.host_keys.all() == ()
+
+
+def test_a_trusted_key_can_be_forgotten(world: World) -> None:
+    assert not world.sessions.can_forget("10.0.0.5", 22)
+    world.sessions.trust(WEB, QUESTION, TaskContext())
+    assert world.sessions.can_forget("10.0.0.5", 22)
+    assert not world.sessions.can_forget("10.0.0.5", 2222)
+    world.sessions.forget_key("10.0.0.5", 22, TaskContext())
+    assert not world.sessions.can_forget("10.0.0.5", 22)
+    assert world.told()[0][0] is EventKind.HOST_KEY_TRUSTED
+
+
+def test_a_typed_password_comes_first_and_only_for_its_address(world: World) -> None:
+    world.sessions.give_password(WEB, "root", Secret("typed"))
+    assert world.devices.forgotten == [WEB]
+    assert world.given(WEB) == Credential("root", Secret("typed"))
+    other = Device("1", "web01", host="10.0.0.6", user="deploy")
+    assert world.given(other) == Credential("deploy")
+    world.given.forget()
+    assert world.given(WEB) == Credential("deploy")
+
+
+def test_whether_a_password_is_known(world: World) -> None:
+    assert not world.sessions.has_password(WEB)
+    world.stored = VaultLocked("The vault is locked.")
+    assert world.sessions.has_password(WEB)
+    world.sessions.give_password(WEB, "root", Secret("typed"))
+    world.stored = Credential("deploy")
+    assert world.sessions.has_password(WEB)
