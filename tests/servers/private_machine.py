@@ -20,6 +20,7 @@ import pytest
 from app.domain.target import CommandResult, OnOutput, Os, Target
 from app.domain.task import TaskContext
 
+# "ready" comes from inside: whoever enters before the chroot would change the real machine.
 _SET_UP = r"""set -e
 mount --make-rprivate /
 mount -t tmpfs none "$1"
@@ -36,8 +37,7 @@ printf '127.0.0.1 localhost\n127.0.1.1\tbefore printer\n# \303\274 \377 end' >"$
 chmod 644 "$1/root/etc/hosts"
 rm -f "$1/root/etc/localtime"; ln -s /usr/share/zoneinfo/Etc/UTC "$1/root/etc/localtime"
 printf 'Etc/UTC\n' >"$1/root/etc/timezone"
-echo ready
-exec chroot "$1/root" sleep 600
+exec chroot "$1/root" sh -c 'echo ready; exec sleep 600'
 """
 
 
