@@ -25,6 +25,7 @@ from app.views.palette_model import PaletteModel, PaletteRow
 from app.views.tasks import TaskRunner
 from app.views.theme import Theme
 from app.views.visit_button import VisitButton, elapsed
+from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.notice import Notice
 
 BOOK = (
@@ -110,9 +111,13 @@ def test_the_tabs_become_icons_where_there_is_no_room(qtbot: QtBot, window: Main
 
 def test_f6_moves_between_the_panes(window: MainWindow) -> None:
     names = []
+    ring = window.findChild(FocusRing)
+    assert ring is not None
     for keys in ("F6", "F6", "F6", "Shift+F6"):
         press(window, keys)
         focus = window.focusWidget()
+        assert focus is not None
+        assert ring.isVisible()
         names.append(focus.text() if isinstance(focus, QPushButton) else type(focus).__name__)
     assert names[0] in ("remote left", "remote right")
     assert "PageTab" in names

@@ -23,7 +23,7 @@ from app.views.widgets.failure import BUG, FailureView
 from app.views.widgets.fields import FormRow, SearchField
 from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.fold import Fold
-from app.views.widgets.layout import Duo, column, panel, row
+from app.views.widgets.layout import Duo, column, panel, row, scroll
 from app.views.widgets.lists import AnyIndex, RowList, RowTree
 from app.views.widgets.notice import Notice
 from app.views.widgets.painting import PRESENCE_WORDS, VERDICT_ICONS, draw_text
@@ -133,6 +133,23 @@ def test_the_focus_ring_follows_tab_and_not_the_mouse(qtbot: QtBot, window: QWid
     assert ring.geometry().contains(second.geometry())
     qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
     assert not ring.isVisible()
+
+
+def test_the_focus_ring_goes_where_its_button_goes(qtbot: QtBot, window: QWidget) -> None:
+    first, second, inner = Button("First"), Button("Second"), QWidget()
+    inner.setLayout(column(first, second))
+    area = scroll(inner)
+    inner.setMinimumHeight(2000)
+    put(window, area)
+    ring = FocusRing(window)
+    window.activateWindow()
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    before = ring.geometry()
+    bar = area.verticalScrollBar()
+    bar.setValue(bar.value() + 30)
+    assert ring.geometry() == before.translated(0, -30)
 
 
 def test_two_blocks_stack_where_there_is_no_room(qtbot: QtBot, window: QWidget) -> None:

@@ -3,16 +3,20 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from shiboken6 import isValid
 
 from app.views.theme import theme
 
-_HIDES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.MouseButtonPress)
+_MOVES = (QEvent.Type.Move, QEvent.Type.Resize)
+_HIDES = (QEvent.Type.Hide, QEvent.Type.MouseButtonPress)
 
 
 def focus_by_key(widget: QWidget) -> None:
     """Move the focus as the Tab key does: the ring shows where it went."""
-    widget.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
     widget.setFocus(Qt.FocusReason.TabFocusReason)
+    if isinstance(widget, QAbstractButton):
+        for ring in widget.window().findChildren(FocusRing):
+            ring.show_on(widget)
 
 
 class FocusRing(QWidget):
@@ -27,25 +31,35 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self._target: QWidget | None = None
+        self._watched: list[QWidget] = []  # the target and all that it stands in: when one moves, the ring moves
         self.hide()
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _HIDES:
+        if event.type() in _HIDES and watched is self._target:
             self.hide()
+        elif event.type() in _MOVES and self.isVisible():
+            self._place()
         return False
 
     def show_on(self, target: QWidget) -> None:
         """Draw the ring around `target`."""
+        self._forget()
         self._target = target
-        target.installEventFilter(self)
+        self._watch(target)
+        self._place()
+        self.show()
+        self.raise_()
+
+    def _place(self) -> None:
+        target = self._target
+        if target is None:
+            return
         outside = -3 if target.property("ring") == "inside" else 4
         place = QRect(target.mapTo(self.window(), QPoint(0, 0)), target.size())
         self.setGeometry(place.adjusted(-outside, -outside, outside, outside))
-        self.show()
-        self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -55,9 +69,7 @@ class FocusRing(QWidget):
 
     @Slot(QWidget, QWidget)
     def _follow(self, _: QWidget | None, new: QWidget | None) -> None:
-        if self._target is not None:
-            self._target.removeEventFilter(self)
-            self._target = None
+        self._forget()
         window = self.window()
         came_by_key = window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, False)
@@ -65,3 +77,17 @@ class FocusRing(QWidget):
             self.show_on(new)
         else:
             self.hide()
+
+    def _watch(self, target: QWidget) -> None:
+        widget: QWidget | None = target
+        while widget is not None and widget is not self.window():
+            widget.installEventFilter(self)
+            self._watched.append(widget)
+            widget = widget.parentWidget()
+
+    def _forget(self) -> None:
+        for widget in self._watched:
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        self._watched = []
+        self._target = None
