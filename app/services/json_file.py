@@ -47,7 +47,7 @@ def save_document(path: Path, document: Mapping[str, Any], *, format_name: str, 
 
 
 def _lines(document: Mapping[str, Any]) -> str:
-    """A line for each field and each item of a list: fit for `diff`, and ten times as fast as json's own indenting."""
+    """A line for each field and each item of a list: fit for `diff`, and written by json's fast encoder."""
     return "{\n" + ",\n".join(f"{_compact(name)}: {_value(value)}" for name, value in document.items()) + "\n}\n"
 
 
