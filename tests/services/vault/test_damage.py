@@ -141,6 +141,21 @@ def test_content_that_is_no_database_is_refused(image: bytes, payload: bytes) ->
         codec.load(sealed(payload, image), KEY, TaskContext())
 
 
+def test_a_flipped_bit_of_the_header_is_damage_and_not_a_wrong_passphrase(image: bytes) -> None:
+    _, end = read_header(image)
+    for place in range(12, end, 5):
+        with pytest.raises((VaultDamaged, VaultUnsupported)):
+            codec.load(image[:place] + bytes([image[place] ^ 1]) + image[place + 1 :], KEY, TaskContext())
+
+
+def test_a_database_with_entities_or_endless_nesting_is_refused(image: bytes) -> None:
+    entity = b'<!DOCTYPE KeePassFile [<!ENTITY a "b">]>' + XML
+    nested = XML.replace(b"</Group>", b"<Group>" * 200 + b"</Group>" * 201)
+    for xml in (entity, nested):
+        with pytest.raises(VaultDamaged):
+            codec.load(sealed(INNER + xml, image), KEY, TaskContext())
+
+
 def test_content_that_unpacks_without_end_is_refused() -> None:
     with pytest.raises(VaultDamaged, match="too large"):
         outer.unpack(outer.pack(bytes(1_000_001)), 1_000_000)

@@ -12,6 +12,7 @@ from app.domain.errors import VaultError, VaultUnsupported, WrongPassphrase
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.vault.codec import dump, load
+from app.services.vault.content import decode_iso
 from app.services.vault.format import AES_256_CBC, CHACHA20
 from app.services.vault.key_file import read_key_file
 from app.services.vault.keys import KdfKind, KdfParameters, composite_key
@@ -189,6 +190,10 @@ def test_a_vault_in_the_format_before_is_saved_in_the_new_one(old: Path, task: T
     assert passwords == {"A ☃": 'p "ä" ☃ <&>', "B": "x" * 4000, "C": "new"}
     keepassxc("attachment-export", "-q", old, "B", "data", old.with_name("out"))
     assert old.with_name("out").read_bytes() == bytes(range(256)) * 5
+    document = load(old.read_bytes(), bytes(composite_key(PASSPHRASE)), task)
+    times = [one.text or "" for one in document.root.iter() if one.tag.endswith(("Time", "Changed"))]
+    assert len(times) > 10
+    assert not [text for text in times if decode_iso(text)]  # KDBX 4 has them as numbers
     (backup,) = old.parent.glob("old.backup-*.kdbx")
     assert backup.read_bytes() == before
 
