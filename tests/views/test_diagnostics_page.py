@@ -173,6 +173,8 @@ def test_a_remedy_by_hand_has_no_fix_button(make_page: MakePage) -> None:
 def test_no_finding_is_dropped(make_page: MakePage) -> None:
     page = make_page()
     page.show_diagnosis(WEB, BAD)
+    for fold in page.results.folds:
+        fold.toggle()
     listed = {row.finding.check for row in page.results.rows}
     assert listed == {one.check for one in BAD.findings} - {CAUSE.check, FOLLOWS.check}
     line = next(row.line for row in page.results.rows if row.finding is UNKNOWN)

@@ -51,7 +51,7 @@ class CauseCard(QFrame):
         evidence = panel(
             column(
                 label("Evidence", "label", "secondary"),
-                *(panel(evidence_line(one)) for one in judgement.evidence),
+                *(panel(evidence_line(one, cause.verdict)) for one in judgement.evidence),
                 None,
                 margins=(0, 13, 0, 0),
                 spacing=8,

@@ -6,14 +6,15 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
-from app.domain.diagnostics import Evidence, Remedy
+from app.domain.diagnostics import Evidence, Remedy, Verdict
 from app.domain.secret import Secret
 from app.domain.setup import Risk, Step, Undo
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import TOP, Aligned, Grow, column, row, style
-from app.views.widgets.text import WrappedLabel, label
+from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
+LONG_WORD = 48  # characters
 SHORT_VALUE = 30  # characters that stand beside their label; more stand under it
 
 RISKS = {
@@ -33,13 +34,16 @@ type FindStep = Callable[[str], Step | None]
 """Gives the setup step with an id, for its title, risk and undo."""
 
 
-def evidence_line(evidence: Evidence, *, is_fine: bool = True) -> QLayout:
-    """One thing that was tested. `is_fine` False leaves out the green mark of what is no fault."""
-    icon, tone = ("circle-x", "problem.fg") if evidence.is_fault else ("circle-check", "ok.fg")
-    if not evidence.is_fault and not is_fine:
+def evidence_line(evidence: Evidence, verdict: Verdict) -> QLayout:
+    """One thing that was tested. A fault has the mark of the finding's verdict, so that a warning is never red."""
+    fault = ("circle-x", "problem.fg") if verdict is Verdict.PROBLEM else ("triangle-alert", "warning.fg")
+    icon, tone = fault if evidence.is_fault else ("circle-check", "ok.fg")
+    if not evidence.is_fault and verdict is not Verdict.PROBLEM:
         icon, tone = "minus", "text.tertiary"
     mark = Aligned(IconMark(icon, tone, 15), TOP)
-    value = WrappedLabel(evidence.value, "mono", "secondary", selectable=True, roomy=False)
+    value: QWidget = WrappedLabel(evidence.value, "mono", "secondary", selectable=True, roomy=False)
+    if max(map(len, evidence.value.split()), default=0) > LONG_WORD:
+        value = ElidedLabel(evidence.value, "mono", "secondary")  # a word that long cannot be wrapped
     name = WrappedLabel(evidence.label, roomy=False)
     if len(evidence.value) > SHORT_VALUE or "\n" in evidence.value:
         return row(mark, Grow(column(name, value, spacing=2)), spacing=9)

@@ -94,8 +94,7 @@ class FindingRow(QWidget):
         is_cut = text_width(judgement.summary) > self.line.width() - 80
         words = [judgement.summary if is_cut or not is_said else "", judgement.why]
         parts += [WrappedLabel(text, tone="secondary", selectable=True) for text in words if text]
-        is_fine = self._verdict in (Verdict.OK, Verdict.INFO)
-        parts += [panel(evidence_line(one, is_fine=is_fine)) for one in judgement.evidence]
+        parts += [panel(evidence_line(one, judgement.verdict)) for one in judgement.evidence]
         if judgement.remedy is not None:
             box = RemedyBox(judgement.remedy, self._find_step, is_primary=False)
             box.fix_asked.connect(self.fix_asked)

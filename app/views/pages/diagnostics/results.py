@@ -29,6 +29,7 @@ class ResultView(QFrame):
         self._find_step = find_step
         self.cause: CauseCard | None = None
         self.rows: list[FindingRow] = []
+        self.folds: list[Fold] = []
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(14)
@@ -37,7 +38,7 @@ class ResultView(QFrame):
     def clear(self) -> None:
         """Show nothing."""
         clear(self._column)
-        self.cause, self.rows = None, []
+        self.cause, self.rows, self.folds = None, [], []
 
     def show_diagnosis(self, diagnosis: Diagnosis, title: str) -> None:
         """Show `diagnosis`; `title` is what was complained of."""
@@ -74,8 +75,16 @@ class ResultView(QFrame):
 
     def _add_folded(self, words: str, findings: Sequence[Finding]) -> None:
         if findings:
-            inside = panel(column(*self._make_rows(findings), spacing=0))
-            fold = Fold(f"{count(len(findings), 'check')} {words}", inside, note=names(findings))
+            inside = column(spacing=0)
+            fold = Fold(f"{count(len(findings), 'check')} {words}", panel(inside), note=names(findings))
+
+            def fill(is_open: bool) -> None:
+                if is_open and inside.isEmpty():
+                    for one in self._make_rows(findings):
+                        inside.addWidget(one)
+
+            fold.toggled.connect(fill)  # what nobody looks at is not made
+            self.folds.append(fold)
             card = panel(column(fold, margins=(12, 5, 14, 5)), card="group")
             self._column.addWidget(card)
 
@@ -95,7 +104,7 @@ def _no_cause(diagnosis: Diagnosis, title: str) -> QWidget:
         heading, meaning = words, _ADMIN
     else:
         heading = "No problem found" if verdict is Verdict.OK else f"No problem found, {words}"
-        meaning = f"None of the {len(diagnosis.findings)} checks found what would explain it."
+        meaning = "Nothing is broken." if verdict is Verdict.WARNING else "What could be checked is as it should be."
         if diagnosis.symptom:
             meaning = f"None of the {len(diagnosis.findings)} checks explains “{title}”. The full check looks further."
     mark = IconMark(icon, f"{colors}.fg", 20, back=f"{colors}.bg", pad=10)
