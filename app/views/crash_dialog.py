@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
+from app import __version__
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import TOP, Aligned, Grow, column, row, style
@@ -16,13 +17,7 @@ from app.views.widgets.text import WrappedLabel, label
 
 def make_report(error: BaseException) -> str:
     """Where it happened, in our files. No messages, no values: they could name a client or hold a secret."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        satchel = version("satchel")
-    except PackageNotFoundError:
-        satchel = "from source"
-    lines = [f"Satchel {satchel}, Python {platform.python_version()}, {platform.system()} {platform.release()}"]
+    lines = [f"Satchel {__version__}, Python {platform.python_version()}, {platform.system()} {platform.release()}"]
     cause: BaseException | None = error
     while cause is not None:
         lines.append(f"\n{type(cause).__module__}.{type(cause).__qualname__}")

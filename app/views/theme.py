@@ -134,10 +134,13 @@ class Theme(QObject):
         self._colors = choose_colors(self._tokens, dark=self.is_dark, high_contrast=self.high_contrast)
         if self.high_contrast and sys.platform == "win32":
             self._colors |= system_contrast_colors(self._colors, self._system_palette)
+        sheet = fill_sheet(self._sheet, self._colors, self._measure)
+        if sheet == self._app.styleSheet():  # to style all widgets again takes half a millisecond for each
+            return
         QPixmapCache.clear()
         self._app.setFont(self.font())
         self._app.setPalette(make_palette(self._colors))
-        self._app.setStyleSheet(fill_sheet(self._sheet, self._colors, self._measure))
+        self._app.setStyleSheet(sheet)
         self.changed.emit()
 
     def _measure(self, group: str, name: str) -> str:

@@ -91,6 +91,13 @@ def test_a_change_of_scheme_is_told_and_shown(theme: Theme) -> None:
     assert theme.color("bg.surface").lightness() < light.lightness()
 
 
+def test_the_same_look_again_changes_nothing(theme: Theme) -> None:
+    told: list[bool] = []
+    theme.changed.connect(lambda: told.append(theme.is_dark))
+    theme.set_look(Look("light", 1.0))
+    assert not told
+
+
 def test_the_text_size_scales_text_and_what_holds_it_but_no_radius(theme: Theme) -> None:
     row, radius = theme.metric("row"), theme.metric("radius")
     theme.set_text_scale(2.0)
