@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from app.services.device_book import DeviceBook
 from app.services.paths import Paths
+from app.services.sessions import RemoteSessions
 from app.services.settings_store import SettingsStore
 from app.services.ssh.host_keys import HostKeys
+from app.services.targets.given import GivenCredentials
 from app.services.targets.opening import Connections
 from app.services.vault.keeper import VaultKeeper
 from app.services.visits import Visits
@@ -21,19 +23,26 @@ class Services:
     visits: Visits
     host_keys: HostKeys
     keeper: VaultKeeper
+    given: GivenCredentials  # forget it when the vault is locked
     connections: Connections
+    sessions: RemoteSessions
 
 
 def build_services(paths: Paths) -> Services:
     """Put the services together over the data in `paths`. Reads and writes nothing yet."""
     host_keys = HostKeys(paths.host_keys_file, paths.known_hosts_files)
     keeper = VaultKeeper()
+    visits = Visits(paths.visits_folder)
+    given = GivenCredentials(keeper.credential_for)
+    connections = Connections(host_keys, given)
     return Services(
         paths=paths,
         device_book=DeviceBook(paths.devices_file),
         settings=SettingsStore(paths.settings_file),
-        visits=Visits(paths.visits_folder),
+        visits=visits,
         host_keys=host_keys,
         keeper=keeper,
-        connections=Connections(host_keys, keeper.credential_for),
+        given=given,
+        connections=connections,
+        sessions=RemoteSessions(connections, host_keys, given, lambda: visits.current().journal),
     )

@@ -43,7 +43,7 @@ class Scrollback(QObject):
     def _measure(self) -> None:
         self._widget.refresh_now()
         frame = self._widget.screen_.frame
-        if frame is None:
+        if frame is None or not self._widget.isVisible():
             return
         lines = self._widget.engine.lines()
         self._top = view_top(lines, frame.rows)

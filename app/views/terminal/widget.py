@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QFocusEvent,
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
@@ -14,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -124,7 +124,9 @@ class TerminalWidget(QWidget):
 
     @Slot()
     def refresh_now(self) -> None:
-        """Draw what has changed, unless a program holds the drawing."""
+        """Draw what has changed, unless nobody sees it or a program holds the drawing."""
+        if not self.isVisible():
+            return
         now = time.perf_counter()
         if self.engine.mode(Mode.HOLD_DRAWING):
             self._held_since = self._held_since or now
@@ -188,6 +190,9 @@ class TerminalWidget(QWidget):
         self.screen_.forget()
         self._after_output()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self._after_output()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
 
@@ -214,6 +219,9 @@ class TerminalWidget(QWidget):
             if not belongs_to_satchel(event):
                 event.accept()  # plain Ctrl and F keys are the shell's, not the window's
             return True
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.send(self.engine.focus(event.type() == QEvent.Type.FocusIn), is_typing=False)
+            self.update()
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._apply_font()
         return super().event(event)
@@ -236,14 +244,6 @@ class TerminalWidget(QWidget):
             left, top = place.left() / ratio + EDGE[0], place.top() / ratio + EDGE[1]
             return QRectF(left, top, place.width() / ratio, place.height() / ratio)
         return super().inputMethodQuery(query)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.send(self.engine.focus(True), is_typing=False)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.send(self.engine.focus(False), is_typing=False)
-        self.update()
 
     # -- mouse, copy, paste ------------------------------------------------------------------------
 

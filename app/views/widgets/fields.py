@@ -20,7 +20,8 @@ class SearchField(QFrame):
         style(self.edit, kind="bare")
         style(self, card="pill")
         hint_key = label(key, "caption", "tertiary")
-        hint_key.setVisible(bool(key))
+        if not key:
+            hint_key.hide()
         glass = IconMark("search", "text.tertiary", 14)
         self.setLayout(row(glass, Grow(self.edit), hint_key, margins=(8, 0, 8, 0), spacing=7))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -48,7 +49,8 @@ class FormRow(QWidget):
         self.name.setBuddy(field)
         field.setAccessibleName(name)
         self._hint = WrappedLabel(hint, "small", "tertiary")
-        self._hint.setVisible(bool(hint))
+        if not hint:
+            self._hint.hide()
         self.problem = WrappedLabel("", "small", "problem", roomy=False)
         self._problem_line = panel(row(IconMark("circle-x", "problem.fg", 14), Grow(self.problem), spacing=6))
         self._problem_line.hide()

@@ -23,7 +23,8 @@ class Notice(QFrame):
         super().__init__()
         self.fact = label(fact, "strong")
         self.meaning = WrappedLabel(meaning, tone="secondary", roomy=tall)
-        self.meaning.setVisible(bool(meaning))
+        if not meaning:  # setVisible(True) would show it as a window of its own: it has no parent yet
+            self.meaning.hide()
         self._mark = IconMark(icon_name or VERDICT_ICONS[verdict], f"{verdict}.fg")
         if tall:
             words = column(self.fact, self.meaning, spacing=2)

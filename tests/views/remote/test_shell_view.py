@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -13,10 +14,14 @@ from app.domain.devices import Device
 from app.domain.errors import AppError, ConnectionLost
 from app.domain.task import TaskContext
 from app.views.pages.remote.cards import FailureCard
+from app.views.pages.remote.home import Home
+from app.views.pages.remote.session_pane import SessionPane
 from app.views.pages.remote.shell_view import ShellView
 from app.views.tasks import TaskRunner
 from app.views.terminal.session import SessionState
 from tests.views.terminal.test_session import SocketShell
+
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class Sessions:
@@ -51,6 +56,29 @@ def view(qtbot: QtBot, tasks: TaskRunner, sessions: Sessions) -> ShellView:
     view.connect_now()
     qtbot.waitUntil(lambda: view.session.state is SessionState.OPEN)
     return view
+
+
+def test_keys_of_the_tabs_work_in_a_terminal_with_shift_and_plain_ones_go_to_the_shell(
+    qtbot: QtBot, tasks: TaskRunner, sessions: Sessions
+) -> None:
+    pane = SessionPane(Home(), cast("Any", sessions), tasks, settings.Terminal())
+    qtbot.addWidget(pane)
+    pane.resize(900, 600)
+    pane.show()
+    pane.activateWindow()
+    qtbot.waitUntil(pane.isActiveWindow)
+    for name in ("web01", "web02"):
+        pane.connect_to(Device(name, name, host="10.0.0.5"))
+        qtbot.waitUntil(lambda: pane.current is not None and pane.current.presence == "online")
+    terminal = cast("ShellView", pane.current).terminal
+    qtbot.waitUntil(terminal.hasFocus)
+    qtbot.keyClick(terminal, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert sessions.shells[1].device.recv(10) == b"\x17"
+    assert len(pane.views) == 2
+    qtbot.keyClick(terminal, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert pane.current is pane.views[0]
+    qtbot.keyClick(pane.views[0].terminal, Qt.Key.Key_W, CTRL_SHIFT)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: [view.device.name for view in pane.views] == ["web02"])
 
 
 def notice_buttons(view: ShellView) -> dict[str, QPushButton]:

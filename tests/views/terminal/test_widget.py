@@ -5,7 +5,15 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QInputMethodEvent, QKeyEvent, QShortcut, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QShortcut,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -352,3 +360,21 @@ def test_a_long_run_of_text_ends_where_its_last_cell_ends(terminal: TerminalWidg
     for column in (0, 40):
         metrics = QFontMetricsF(terminal.screen_.font_at(column, 0))
         assert metrics.horizontalAdvance("m" * 100) == pytest.approx(100 * terminal.screen_.cell_width, abs=1)
+
+
+def test_a_hidden_terminal_takes_output_in_and_draws_when_it_is_shown(qtbot: QtBot, terminal: TerminalWidget) -> None:
+    show(terminal, "before")
+    terminal.hide()
+    show(terminal, "\rafter!")
+    assert first_line(terminal) == "before"
+    terminal.show()
+    qtbot.waitUntil(lambda: first_line(terminal) == "after!")
+
+
+def test_the_program_learns_of_the_focus_when_it_asked(
+    qtbot: QtBot, terminal: TerminalWidget, typed: list[bytes]
+) -> None:
+    show(terminal, "\x1b[?1004h")
+    QApplication.sendEvent(terminal, QFocusEvent(QEvent.Type.FocusIn))
+    QApplication.sendEvent(terminal, QFocusEvent(QEvent.Type.FocusOut))
+    assert typed[-2:] == [b"\x1b[I", b"\x1b[O"]

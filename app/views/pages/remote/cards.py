@@ -32,7 +32,8 @@ class Card(QFrame):
         mark = IconMark(icon_name, f"{verdict}.fg", 18, back=f"{verdict}.bg", pad=9)
         self.title = WrappedLabel(title, "heading", roomy=False)
         self.meaning = WrappedLabel(meaning, tone="secondary", selectable=True)
-        self.meaning.setVisible(bool(meaning))
+        if not meaning:
+            self.meaning.hide()
         head = row(Aligned(mark, TOP), Grow(column(self.title, self.meaning, spacing=4)), spacing=12)
         self._column = column(head, 4, margins=20, spacing=8)
         self.setLayout(self._column)

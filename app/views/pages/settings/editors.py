@@ -23,7 +23,8 @@ class Editor(QWidget):
         self.field = field
         self.input = self._make_input()
         hint = WrappedLabel(field.hint, "small", "tertiary", roomy=False)
-        hint.setVisible(bool(field.hint))
+        if not field.hint:  # setVisible(True) would show it as a window of its own: it has no parent yet
+            hint.hide()
         if isinstance(self.input, QCheckBox):
             self.setLayout(column(self.input, hint, spacing=3))
         else:

@@ -1,0 +1,84 @@
+"""No part of a page flashes up as a window of its own: that takes the focus away, and people see it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.devices import Device
+from app.domain.errors import AuthenticationFailed, HostKeyChanged, HostKeyUnknown, TargetUnreachable, VaultLocked
+from app.domain.task import TaskContext
+from app.services.device_book import DeviceBook
+from app.views.pages.remote.page import RemotePage
+from app.views.tasks import TaskRunner
+from app.views.widgets.fields import FormRow, SearchField
+from app.views.widgets.notice import Notice
+
+KEY = {"host": "h", "port": 22}
+FAILURES = {
+    "unknown": HostKeyUnknown("", **KEY, kind="ssh-ed25519", fingerprint="SHA256:a", key="k"),
+    "changed": HostKeyChanged("", **KEY, expected="SHA256:a", offered="SHA256:b", source="file:1"),
+    "password": AuthenticationFailed("no"),
+    "locked": VaultLocked("locked"),
+    "away": TargetUnreachable("away", details="raw"),
+}
+
+
+class Windows(QObject):
+    """Remembers every window that appears."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[QWidget] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched)
+        return False
+
+
+@pytest.fixture
+def windows(qapp: QApplication) -> Iterator[Windows]:
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    yield windows
+    qapp.removeEventFilter(windows)
+
+
+class Failing:
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Any:
+        raise FAILURES[device.name]
+
+    def can_forget(self, host: str, port: int) -> bool:
+        return True
+
+    def has_password(self, device: Device) -> bool:
+        return True
+
+
+def test_the_kit_shows_no_part_before_it_has_a_parent(qtbot: QtBot, windows: Windows) -> None:
+    from PySide6.QtWidgets import QLineEdit
+
+    for widget in (Notice("info", "Fact", "Meaning"), SearchField("Find", "Ctrl+F"), FormRow("A", QLineEdit(), "Hint")):
+        qtbot.addWidget(widget)
+    assert windows.shown == []
+
+
+def test_the_remote_page_is_the_only_window(qtbot: QtBot, tasks: TaskRunner, tmp_path: Path, windows: Windows) -> None:
+    page = RemotePage(tasks, DeviceBook(tmp_path / "devices.json"), cast("Any", Failing()), lambda: ())
+    qtbot.addWidget(page)
+    page.show()
+    for name in FAILURES:
+        page.sessions.connect_to(Device("", name, host="h"))
+        qtbot.waitUntil(
+            lambda: page.sessions.current is not None and "onnecting" not in page.sessions.current._note.words
+        )
+    page.new_device()
+    page.new_folder("A")
+    page._tell("info", "Fact", "Meaning")
+    assert windows.shown == [page]
+    page.close()
