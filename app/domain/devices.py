@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from urllib.parse import unquote, urlsplit
 
 
 class Transport(Enum):
@@ -63,6 +62,8 @@ def parse_address(text: str) -> Device:
     The result has the address as its name and no id. Raises ValueError with a sentence for the user. A password in the
     address is refused: it would stay in the shell's history.
     """
+    from urllib.parse import unquote, urlsplit
+
     scheme, separator, _ = text.partition("://")
     parts = urlsplit(text if separator else f"ssh://{text}")
     try:

@@ -1,6 +1,5 @@
 """A value that must never be shown, logged or recorded by accident."""
 
-import hmac
 from typing import NoReturn
 
 MASK = "••••••"
@@ -27,6 +26,8 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
+        import hmac  # brings OpenSSL, 4 MB that the first window does not need
+
         return hmac.compare_digest(self._value.encode(), other._value.encode())
 
     def __hash__(self) -> int:

@@ -26,6 +26,7 @@ from app.views.tokens import (
 
 SCHEMES = ("system", "light", "dark")
 TEXT_SCALES = (0.8, 2.0)
+NOBODYS_CHOICE = ("Sans Serif", "Sans", "sans-serif")  # what Qt says where no desktop has a font of its own
 _installed: "Theme | None" = None
 
 
@@ -159,7 +160,7 @@ class Theme(QObject):
         has_own_font = sys.platform != "win32" and QGuiApplication.platformName() != "offscreen"
         system = QFontDatabase.systemFont(system_font).family()
         wanted: list[str] = self._tokens["font"][kind]
-        if has_own_font and "@system" in wanted:
+        if has_own_font and "@system" in wanted and system not in NOBODYS_CHOICE:
             return system
         installed = set(QFontDatabase.families())
         return next((family for family in wanted if family in installed), system)
