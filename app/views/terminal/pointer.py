@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
+from app.views.icons import icon
 from app.views.terminal.keys import held
 from app.views.terminal.model import Mode, MouseDid
+from app.views.terminal.reading import view_top
 from app.views.terminal.selection import Selection, Unit
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ class Pointer:
             self._report(MouseDid.PRESS, column, row, self._reported, event)
         elif event.button() == Qt.MouseButton.MiddleButton:
             self._widget.paste()
+        elif event.button() == Qt.MouseButton.RightButton:
+            self.make_menu().popup(event.globalPosition().toPoint())
         elif event.button() == Qt.MouseButton.LeftButton:
             self._begin(column, row, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
@@ -78,6 +82,27 @@ class Pointer:
             else:
                 widget.scroll_view(-ROWS_PER_NOTCH if notches > 0 else ROWS_PER_NOTCH)
         event.accept()
+
+    def make_menu(self) -> QMenu:
+        """What the right button offers, where no program wants the mouse."""
+        widget = self._widget
+        menu = QMenu(widget)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction(icon("copy"), "Copy\tCtrl+Shift+C", widget.copy)
+        copy.setEnabled(bool(widget.selected_text()))
+        menu.addAction(icon("clipboard-list"), "Paste\tCtrl+Shift+V", widget.paste)
+        menu.addSeparator()
+        menu.addAction("Select all", self.select_all)
+        return menu
+
+    def select_all(self) -> None:
+        """Mark the scrollback and the screen."""
+        widget = self._widget
+        if widget.screen_.frame is not None:
+            lines = widget.engine.lines()
+            top = view_top(lines, widget.screen_.frame.rows)
+            widget.screen_.selection = Selection((0, -top), (0, len(lines) - 1 - top), Unit.LINE)
+            widget.schedule_refresh()
 
     def _is_for_program(self, event: QMouseEvent | QWheelEvent) -> bool:
         has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

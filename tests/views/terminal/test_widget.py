@@ -378,3 +378,16 @@ def test_the_program_learns_of_the_focus_when_it_asked(
     QApplication.sendEvent(terminal, QFocusEvent(QEvent.Type.FocusIn))
     QApplication.sendEvent(terminal, QFocusEvent(QEvent.Type.FocusOut))
     assert typed[-2:] == [b"\x1b[I", b"\x1b[O"]
+
+
+def test_the_menu_copies_everything_after_select_all(qtbot: QtBot, terminal: TerminalWidget) -> None:
+    show(terminal, "".join(f"line {n}\r\n" for n in range(100)))
+    menu = terminal._pointer.make_menu()
+    copy, paste, _, everything = menu.actions()
+    assert not copy.isEnabled()
+    assert paste.text().startswith("Paste")
+    everything.trigger()
+    terminal.refresh_now()
+    terminal.copy()
+    assert QGuiApplication.clipboard().text() == "\n".join(f"line {n}" for n in range(100))
+    menu.deleteLater()
