@@ -79,6 +79,6 @@ def test_the_remote_page_is_the_only_window(qtbot: QtBot, tasks: TaskRunner, tmp
         )
     page.new_device()
     page.new_folder("A")
-    page._tell("info", "Fact", "Meaning")
+    page.notices.tell("info", "Fact", "Meaning")
     assert windows.shown == [page]
     page.close()

@@ -141,8 +141,8 @@ def test_a_deleted_device_comes_back_with_undo(qtbot: QtBot, desk: Desk) -> None
     desk.page.devices.choose(desk.web)
     qtbot.keyClick(desk.page.devices.tree, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: desk.names() == [])
-    qtbot.waitUntil(lambda: desk.page._notices.count() == 1)
-    notice = desk.page._notices.itemAt(0).widget()
+    qtbot.waitUntil(lambda: desk.page.notices.notice is not None)
+    notice = desk.page.notices.notice
     assert notice is not None
     undo = notice.findChild(Button)
     assert undo is not None
@@ -168,7 +168,7 @@ def test_folders_are_made_renamed_and_removed(qtbot: QtBot, desk: Desk) -> None:
 
 def test_a_folder_that_holds_devices_is_not_removed_and_says_why(qtbot: QtBot, desk: Desk) -> None:
     desk.page.remove_folder("Harbour")
-    qtbot.waitUntil(lambda: desk.page._notices.count() == 1)
+    qtbot.waitUntil(lambda: desk.page.notices.notice is not None)
     assert desk.book.folders() == ("Harbour", "Nordlys")
 
 

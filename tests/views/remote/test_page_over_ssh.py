@@ -1,6 +1,7 @@
 """The Remote page against a real sshd: from the first contact to the last line."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,29 @@ def test_closing_the_tab_ends_the_session_on_the_device(qtbot: QtBot, trusted: W
     trusted.page.sessions.close_session(0)
     qtbot.waitUntil(lambda: trusted.kinds()[-1] is EventKind.SESSION_CLOSED, timeout=5_000)
     assert trusted.page.sessions.current is None
+
+
+def test_a_device_that_is_mended_in_the_form_is_connected_to_at_once(qtbot: QtBot, trusted: World) -> None:
+    broken = trusted.book.update(replace(trusted.device, port=1))
+    trusted.page.open_device(broken)
+    wait_for_card(qtbot, trusted, FailureCard)
+    trusted.page.sessions.edit_asked.emit(broken)
+    trusted.page.device_form.port.setText(str(trusted.sshd.port))
+    trusted.page.device_form.save.click()
+    qtbot.waitUntil(lambda: trusted.page.sessions.current is not None)
+    wait_for_open(qtbot, trusted)
+
+
+def test_an_address_that_was_typed_once_can_be_kept(qtbot: QtBot, trusted: World) -> None:
+    trusted.page.home.address.setText(f"{trusted.sshd.user}@127.0.0.1:1")
+    trusted.page.home.go.click()
+    wait_for_card(qtbot, trusted, FailureCard)
+    trusted.page.sessions.edit_asked.emit(view(trusted).device)
+    form = trusted.page.device_form
+    form.name.setText("kept")
+    form.port.setText(str(trusted.sshd.port))
+    form.save.click()
+    qtbot.waitUntil(lambda: trusted.page.sessions.current is not None)
+    shell = wait_for_open(qtbot, trusted)
+    assert shell.device == trusted.book.find("kept")
+    assert trusted.page.sessions.tabs.tabText(0) == "kept"

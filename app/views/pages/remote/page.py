@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain import settings
 from app.domain.credentials import VaultEntry
@@ -16,12 +16,13 @@ from app.views.pages.remote.device_form import DeviceForm
 from app.views.pages.remote.device_pane import DevicePane
 from app.views.pages.remote.folder_form import FolderForm
 from app.views.pages.remote.home import Home
+from app.views.pages.remote.notice_place import NoticePlace
 from app.views.pages.remote.session_pane import SessionPane
+from app.views.pages.remote.session_view import SessionView
 from app.views.tasks import Task, TaskRunner
-from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
-from app.views.widgets.layout import Grow, clear, column, row
-from app.views.widgets.notice import Notice
+from app.views.widgets.layout import Grow, column, row
 
 if TYPE_CHECKING:
     from app.domain.task import TaskContext
@@ -50,6 +51,7 @@ class RemotePage(QWidget):
         super().__init__()
         self._tasks, self._book = tasks, device_book
         self._removed: Device | None = None
+        self._edited: SessionView | None = None  # whose device is in the form
         self.home = Home()
         self.devices = DevicePane()
         self.sessions = SessionPane(self.home, sessions, tasks, looks or settings.Terminal())
@@ -58,8 +60,8 @@ class RemotePage(QWidget):
         self._folder_place = self.sessions.add_card(self.folder_form)
         self.local = self._make_local()
         self.sessions.content.addWidget(self.local)
-        self._notices = QVBoxLayout()
-        right = column(self._notices, Grow(self.sessions), spacing=0)
+        self.notices = NoticePlace()
+        right = column(self.notices, Grow(self.sessions), spacing=0)
         self.setLayout(row(self.devices, Grow(right), spacing=0))
         self.setFocusProxy(self.devices)
         self._connect()
@@ -90,7 +92,7 @@ class RemotePage(QWidget):
         try:
             devices, folders = self._book.devices(), self._book.folders()
         except AppError as error:
-            self._tell("problem", str(error), error.hint)
+            self.notices.tell_failure(error)
             return
         self.devices.show_devices(devices, folders)
         self.home.show_count(len(devices))
@@ -121,7 +123,7 @@ class RemotePage(QWidget):
         self.home.connect_asked.connect(self.sessions.connect_to)
         self.home.new_device_asked.connect(self.new_device)
         self.home.this_computer_asked.connect(lambda: self.open_device(THIS_COMPUTER))
-        self.sessions.edit_asked.connect(self.edit_device)
+        self.sessions.edit_asked.connect(self._edit_from_session)
         self.sessions.unlock_asked.connect(self.unlock_asked)
         self.sessions.presence_changed.connect(pane.set_presence)
         self.sessions.device_changed.connect(self._store_pin)
@@ -156,7 +158,14 @@ class RemotePage(QWidget):
         """Show the form of a device; one that was typed for once can be kept with it."""
         self._show_form(device)
 
+    @Slot(object)
+    def _edit_from_session(self, device: Device) -> None:
+        edited = self.sessions.current
+        self._show_form(device)
+        self._edited = edited
+
     def _show_form(self, device: Device) -> None:
+        self._edited = None
         self.device_form.show_device(device, self._book.folders())
         self.sessions.show_other(self._device_place)
         self.device_form.focus_first()
@@ -188,6 +197,9 @@ class RemotePage(QWidget):
         self.devices.choose(device)
         self.sessions.show_device(device)
         self.sessions.show_last()
+        if self._edited in self.sessions.views and self._edited.presence == "problem":
+            self._edited.show_device(device)
+            self._edited.connect_now()
         if self.sessions.current is None:
             self.devices.setFocus()
 
@@ -222,7 +234,7 @@ class RemotePage(QWidget):
         self._removed = device
         task = self._change(lambda _: self._book.remove(device.id))
         task.succeeded.connect(self._device_removed)
-        task.failed.connect(self._tell_failure)
+        task.failed.connect(self.notices.tell_failure)
 
     @Slot(object)
     def _device_removed(self, _: object) -> None:
@@ -231,7 +243,7 @@ class RemotePage(QWidget):
             undo = Button("Undo", "undo-2", small=True)
             undo.clicked.connect(self._undo_remove)
             stays = "Its credential stays in the vault." if self._removed.credential else ""
-            self._tell("info", f"“{self._removed.name}” was deleted.", stays, undo)
+            self.notices.tell("info", f"“{self._removed.name}” was deleted.", stays, undo)
 
     @Slot()
     def _undo_remove(self) -> None:
@@ -239,11 +251,11 @@ class RemotePage(QWidget):
         if device is not None:
             task = self._change(lambda _: self._book.add(replace(device, id="")))
             task.succeeded.connect(self._device_restored)
-            task.failed.connect(self._tell_failure)
+            task.failed.connect(self.notices.tell_failure)
 
     @Slot(object)
     def _device_restored(self, device: Device) -> None:
-        self.hide_notice()
+        self.notices.hide_notice()
         self.reload()
         self.devices.choose(device)
 
@@ -252,14 +264,14 @@ class RemotePage(QWidget):
         """Delete a folder that holds no devices."""
         task = self._change(lambda _: self._book.remove_folder(folder))
         task.succeeded.connect(self._folder_saved)
-        task.failed.connect(self._tell_failure)
+        task.failed.connect(self.notices.tell_failure)
 
     @Slot(object)
     def _store_pin(self, device: Device) -> None:
         if device.id:
             task = self._change(lambda _: self._book.update(device))
             task.succeeded.connect(self.reload)
-            task.failed.connect(self._tell_failure)
+            task.failed.connect(self.notices.tell_failure)
 
     def _change(self, change: "Callable[[TaskContext], object]") -> Task:
         task = self._tasks.start(change, lane=LANE)
@@ -270,24 +282,7 @@ class RemotePage(QWidget):
     def _announce(self, _: object) -> None:
         self.devices_changed.emit()
 
-    # -- telling -----------------------------------------------------------------------------------
-
     @Slot(object)
     def _mark_shown(self, device: Device | None) -> None:
         if device is not None:
             self.devices.choose(device)
-
-    @Slot(object)
-    def _tell_failure(self, error: BaseException) -> None:
-        if isinstance(error, AppError):
-            self._tell("problem", str(error), error.hint)
-
-    def _tell(self, verdict: str, fact: str, meaning: str, *actions: QWidget) -> None:
-        self.hide_notice()
-        close = IconButton("x", "Close", side=24)
-        close.clicked.connect(self.hide_notice)
-        self._notices.addWidget(Notice(verdict, fact, meaning, *actions, close))
-
-    @Slot()
-    def hide_notice(self) -> None:
-        clear(self._notices)
