@@ -1,6 +1,9 @@
 """The theme, its icons, and the contrast of every pair of colours that the look relies on."""
 
 import gc
+import os
+import subprocess
+import sys
 
 import pytest
 from PySide6.QtCore import QSize
@@ -68,6 +71,14 @@ def test_the_sheet_has_no_empty_slot_and_qt_understands_it(theme: Theme, scheme:
     assert isinstance(application, QApplication)
     assert "{{" not in application.styleSheet()
     assert application.palette().color(QPalette.ColorRole.Window) == theme.color("bg.surface")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the theme sets the style itself")
+def test_qt_begins_with_the_style_that_the_theme_relies_on() -> None:
+    script = "from PySide6.QtWidgets import QApplication; print(QApplication([]).style().name())"
+    environment = {**os.environ, "QT_STYLE_OVERRIDE": "", "XDG_CURRENT_DESKTOP": ""}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "fusion"
 
 
 def test_a_slot_that_names_no_token_is_an_error() -> None:
