@@ -17,6 +17,7 @@ from app.services.vault.keys import KdfParameters
 
 OFFSET = "offset-in-memory"
 _MAX_DEPTH = 128
+_CHUNK = 64 * 1024  # bytes
 _SPECIAL = re.compile(r"[&<>\r]")
 
 type Protect = Callable[[Element], str]
@@ -44,7 +45,8 @@ def parse_document(xml: bytes, stream: InnerStream) -> Element:
     if b"<!DOCTYPE" in xml:
         raise VaultDamaged("The vault holds a document type, which no vault has.")
     parser = XMLParser(target=TreeBuilder(), encoding="utf-8")  # noqa: S314 - no document type, so no entities
-    parser.feed(xml)
+    for start in range(0, len(xml), _CHUNK):  # in pieces: the parser keeps every other thread waiting while it works
+        parser.feed(xml[start : start + _CHUNK])
     root: Element = parser.close()
     _check_shape(root)
     for value in root.iter("Value"):

@@ -16,6 +16,7 @@ from app.services.vault.document import Document, reveal_bytes
 from app.services.vault.key_file import read_key_file
 from app.services.vault.keys import KdfParameters, calibrated, composite_key
 from app.services.vault.new import new_document
+from app.services.vault.quiet import without_collecting
 from app.services.vault.storage import VaultFile
 
 
@@ -66,8 +67,9 @@ class Vault:
         data = file.read()
         task.report("Opening the vault")
         composite = composite_key(passphrase, read_key_file(key_file) if key_file else None)
-        document = load(data, bytes(composite), task)
-        return cls(file, document, composite)
+        with without_collecting():
+            document = load(data, bytes(composite), task)
+            return cls(file, document, composite)
 
     @property
     def path(self) -> Path:
@@ -172,9 +174,11 @@ class Vault:
         with self._changing:
             composite = bytes(self._composite)
             _ = self._opened
-            document = load(self._file.read(), composite, task)
-            if self._state is not None:
-                self._state = (document, read_content(document))
+            data = self._file.read()
+            with without_collecting():
+                document = load(data, composite, task)
+                if self._state is not None:
+                    self._state = (document, read_content(document))
 
     def close(self) -> None:
         """Forget keys and content. A change that is being saved in another thread is still saved."""
@@ -207,7 +211,9 @@ class Vault:
                 identity = change(changes, content)
                 changes.stir()
                 task.report("Saving the vault")
-                self._file.write(dump(document, composite, task), task)
+                with without_collecting():
+                    data = dump(document, composite, task)
+                self._file.write(data, task)
             except BaseException:
                 changes.take_back()
                 raise

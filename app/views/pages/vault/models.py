@@ -60,8 +60,10 @@ ALL_ENTRIES = Scope(Part.ALL, "All entries")
 
 def scopes_of(entries: Sequence[VaultEntry], groups: Sequence[str], recycled: int) -> list[Scope]:
     """Clients (the groups under "Clients") first, then the other groups of the top, then the recycle bin."""
-    paths = list(dict.fromkeys(_top(path) for path in (*groups, *(entry.group for entry in entries)) if path))
-    counts = Counter(_top(entry.group) for entry in entries)
+    paths = list(dict.fromkeys(_top(path) for path in groups))
+    counts: Counter[str] = Counter()
+    for group, count in Counter(entry.group for entry in entries).items():
+        counts[_top(group)] += count
     clients = sorted((path for path in paths if path.startswith(CLIENTS)), key=str.casefold)
     others = [path for path in paths if not path.startswith(CLIENTS) and (path != "Clients" or counts[path])]
     scopes = [Scope(Part.HEADING, "Vault"), Scope(Part.ALL, "All entries", count=len(entries))]
