@@ -13,8 +13,9 @@ from app.services.vault.vault import Vault
 from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.detail import DetailPane
 from app.views.pages.vault.form import EntryForm
-from app.views.pages.vault.models import ALL_ENTRIES, EntryModel, Part, Scope, ScopeModel, scaled, scopes_of
+from app.views.pages.vault.models import ALL_ENTRIES, EntryModel, Part, Scope, ScopeModel, scopes_of
 from app.views.pages.vault.panes import ListPane, SidePane
+from app.views.pages.vault.parts import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.layout import Grow, column, panel, row

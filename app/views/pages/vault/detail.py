@@ -10,8 +10,8 @@ from app.domain.credentials import VaultEntry
 from app.domain.errors import AppError
 from app.domain.secret import Secret
 from app.views.pages.vault.clipboard import SecretClipboard
-from app.views.pages.vault.models import icon_of, place_of, scaled
-from app.views.pages.vault.parts import CountdownRing
+from app.views.pages.vault.models import icon_of, place_of
+from app.views.pages.vault.parts import CountdownRing, ScaledWidth, scaled
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, clear, column, panel, row, rule, style
@@ -41,7 +41,7 @@ class FieldRow(QFrame):
         self._held = panel(row(self.ring, self.status, clear_now, spacing=8))
         self._held.hide()
         title = label(name, tone="secondary")
-        title.setFixedWidth(scaled(_NAME_WIDTH))
+        ScaledWidth(title, _NAME_WIDTH)
         self.setLayout(row(title, Grow(self.value), self._held, *extra, self.copy, margins=(16, 0, 10, 0), spacing=8))
         self.setMinimumHeight(scaled(45))
 
@@ -108,7 +108,7 @@ class DetailPane(QWidget):
         parts = []
         for name, value in (("Tags", panel(self._tags)), ("Changed", self._changed)):
             title = label(name, tone="secondary")
-            title.setFixedWidth(scaled(_NAME_WIDTH))
+            ScaledWidth(title, _NAME_WIDTH)
             line = panel(row(title, Grow(value), margins=(16, 0, 10, 0)))
             line.setMinimumHeight(scaled(45))
             parts.append(panel(column(rule(), line, spacing=0)))

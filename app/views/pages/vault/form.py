@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from app.domain.credentials import EntryDraft, VaultEntry
 from app.domain.secret import Secret
 from app.services.vault.passphrase import generate_password
-from app.views.pages.vault.models import scaled
-from app.views.pages.vault.parts import PassphraseEdit
+from app.views.pages.vault.parts import PassphraseEdit, scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, column, panel, row, scroll

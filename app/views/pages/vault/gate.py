@@ -7,12 +7,11 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QStackedWidget, QW
 
 from app.domain.secret import Secret
 from app.services.vault.passphrase import passphrase_advice
-from app.views.pages.vault.models import scaled
-from app.views.pages.vault.parts import PassphraseEdit
+from app.views.pages.vault.parts import PassphraseEdit, ScaledWidth, scaled
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
-from app.views.widgets.layout import CENTER, Aligned, Grow, column, panel, row
+from app.views.widgets.layout import CENTER, Aligned, Grow, column, panel, row, scroll
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
@@ -29,7 +28,7 @@ def _head(icon_name: str, fact: str, more: QWidget) -> list[QWidget | Aligned | 
 
 def _card(*parts: QWidget | Aligned | int | None) -> QFrame:
     card = panel(column(*parts, margins=(32, 28, 32, 20), spacing=0), card="plain")
-    card.setFixedWidth(scaled(CARD_WIDTH))
+    ScaledWidth(card, CARD_WIDTH)
     return card
 
 
@@ -213,7 +212,7 @@ class Gate(QStackedWidget):
         for card in (self.locked, self.making):
             holder = QWidget()
             holder.setLayout(column(None, card, None, None, margins=(28, 20, 28, 20)))
-            self.addWidget(holder)
+            self.addWidget(scroll(holder))
 
     def show_unlock(self, path: Path) -> None:
         self.locked.show_path(path)

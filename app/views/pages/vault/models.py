@@ -9,7 +9,6 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, QSi
 from PySide6.QtGui import QPainter
 
 from app.domain.credentials import VaultEntry
-from app.views.theme import theme
 from app.views.widgets.lists import AnyIndex
 from app.views.widgets.painting import MEDIUM, NORMAL, RIGHT, SEMIBOLD, draw_icon, draw_text, draw_two_lines, text_width
 
@@ -199,8 +198,3 @@ def paint_entry(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool
     second = entry.user or entry.url or "No user name"
     room = inner.adjusted(28, 0, 0, 0)
     draw_two_lines(painter, room, entry.title or "Without a title", second)
-
-
-def scaled(pixels: int) -> int:
-    """A width in device-independent pixels that follows the text size."""
-    return round(pixels * theme().text_scale)

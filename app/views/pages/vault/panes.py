@@ -10,8 +10,8 @@ from app.views.pages.vault.models import (
     ScopeModel,
     paint_entry,
     paint_scope,
-    scaled,
 )
+from app.views.pages.vault.parts import ScaledWidth
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.fields import SearchField
@@ -42,7 +42,7 @@ class SidePane(QFrame):
         foot = panel(row(mark, Grow(words), lock, margins=(14, 10, 12, 10)), edge="top")
         self.setLayout(column(Grow(self.list), foot, margins=(0, 6, 0, 0), spacing=0))
         style(self, bg="sidebar", edge="right")
-        self.setFixedWidth(scaled(SIDE_WIDTH))
+        ScaledWidth(self, SIDE_WIDTH)
         self.setProperty("pane", True)
         self.setFocusProxy(self.list)
 
@@ -83,7 +83,7 @@ class ListPane(QFrame):
         top = row(Grow(self.search), self.add, margins=(10, 9, 8, 7), spacing=6)
         self.setLayout(column(self._box_line, top, Grow(self.list), spacing=0))
         style(self, bg="surface", edge="right")
-        self.setFixedWidth(scaled(LIST_WIDTH))
+        ScaledWidth(self, LIST_WIDTH)
         self.setProperty("pane", True)
         self.setFocusProxy(self.search)
 

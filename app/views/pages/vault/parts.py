@@ -1,11 +1,30 @@
 """Small widgets of the Vault page: the ring that counts down, and the field for a passphrase."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.views.icons import icon
 from app.views.theme import theme
+
+
+class ScaledWidth(QObject):
+    """Keeps a widget `pixels` wide at 100 % text size, and in step when the text size changes."""
+
+    def __init__(self, widget: QWidget, pixels: int) -> None:
+        super().__init__(widget)
+        self._widget, self._pixels = widget, pixels
+        theme().changed.connect(self._apply)
+        self._apply()
+
+    @Slot()
+    def _apply(self) -> None:
+        self._widget.setFixedWidth(scaled(self._pixels))
+
+
+def scaled(pixels: int) -> int:
+    """A length in device-independent pixels that follows the text size."""
+    return round(pixels * theme().text_scale)
 
 
 class CountdownRing(QWidget):
