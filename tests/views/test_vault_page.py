@@ -20,7 +20,16 @@ from app.services.vault.vault import Vault
 from app.views.pages.vault.auto_lock import AutoLock
 from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.detail import DOTS
-from app.views.pages.vault.models import ALL_ENTRIES, EntryModel, Part, Scope, ScopeModel, icon_of, scopes_of
+from app.views.pages.vault.models import (
+    ALL_ENTRIES,
+    SECOND_LINE,
+    EntryModel,
+    Part,
+    Scope,
+    ScopeModel,
+    icon_of,
+    scopes_of,
+)
 from app.views.pages.vault.page import VaultPage
 from app.views.tasks import TaskRunner
 
@@ -207,6 +216,16 @@ def test_a_part_of_the_vault_lists_its_entries(opened: VaultPage) -> None:
     assert titles(opened) == ["Domain administrator", "Firewall"]
     opened.browser.show_scope(ALL_ENTRIES)
     assert len(titles(opened)) == 4
+
+
+def test_among_several_clients_each_entry_says_whose_it_is(opened: VaultPage) -> None:
+    def second_lines() -> list[str]:
+        model = opened.browser.entries
+        return [model.index(row).data(SECOND_LINE) for row in range(model.rowCount())]
+
+    assert second_lines()[:2] == ["admin  ·  Harbour", "adm  ·  Nordlys"]
+    opened.browser.show_scope(NORDLYS)
+    assert second_lines() == ["adm", "netadmin"]
 
 
 def test_search_narrows_the_list_and_escape_widens_it(qtbot: QtBot, opened: VaultPage) -> None:

@@ -40,6 +40,7 @@ class Browser(QWidget):
         self._shown = ""  # id of the entry that is shown
         self.scopes, self.entries = ScopeModel(self), EntryModel(self)
         self.side, self.listing = SidePane(self.scopes), ListPane(self.scopes, self.entries)
+        self.side.hide()  # until there is room
         self.detail, self.form = DetailPane(clipboard, self._password), EntryForm()
         self.strip = TaskStrip(helpers=helpers, stop_words="Cancel", stopped_words="Cancelled. Nothing was saved.")
         self.unsaved = Notice("warning", "This entry has changes.", "Save or cancel them first.")
@@ -160,7 +161,8 @@ class Browser(QWidget):
                 found = [entry for entry in self._vault.search(text) if self._scope.holds(entry)]
         except VaultLocked:
             return
-        self.entries.show(sorted(found, key=lambda entry: entry.title.casefold()))
+        found.sort(key=lambda entry: entry.title.casefold())
+        self.entries.show(found, with_place=self._scope.part is Part.ALL)
         wanted = self._shown
         if not self.listing.select(wanted) and found:
             self.listing.select(self.entries.entry(0).id)

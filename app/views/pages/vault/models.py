@@ -13,6 +13,7 @@ from app.views.widgets.lists import AnyIndex
 from app.views.widgets.painting import MEDIUM, NORMAL, RIGHT, SEMIBOLD, draw_icon, draw_text, draw_two_lines, text_width
 
 CLIENTS = "Clients/"
+SECOND_LINE = Qt.ItemDataRole.UserRole + 1
 _ROOT = QModelIndex()
 _SCHEMES = {"ssh": "terminal", "http": "globe", "https": "globe", "winrm": "monitor", "winrms": "monitor"}
 _WORDS = {
@@ -144,10 +145,12 @@ class EntryModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._entries: Sequence[VaultEntry] = ()
+        self._with_place = False
 
-    def show(self, entries: Sequence[VaultEntry]) -> None:
+    def show(self, entries: Sequence[VaultEntry], *, with_place: bool = False) -> None:
+        """`with_place` tells of each entry where it is: among several clients a title alone says too little."""
         self.beginResetModel()
-        self._entries = entries
+        self._entries, self._with_place = entries, with_place
         self.endResetModel()
 
     def entry(self, row: int) -> VaultEntry:
@@ -164,15 +167,15 @@ class EntryModel(QAbstractListModel):
         if not index.isValid():
             return None
         entry = self._entries[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return entry.title
+        if role == SECOND_LINE:
+            parts = (entry.user or entry.url or "No user name", place_of(entry) if self._with_place else "")
+            return "  ·  ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(part for part in (entry.title, entry.user, place_of(entry)) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{entry.title}\n{place_of(entry)}"
-        if role == Qt.ItemDataRole.UserRole:
-            return entry
-        return None
+        simple: dict[int, object] = {Qt.ItemDataRole.DisplayRole: entry.title, Qt.ItemDataRole.UserRole: entry}
+        return simple.get(role)
 
 
 def paint_scope(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
@@ -195,6 +198,6 @@ def paint_entry(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool
     inner = rect.adjusted(10, 0, -12, 0)
     tone = "accent.text" if selected else "text.secondary"
     draw_icon(painter, inner.left(), inner.center().y(), icon_of(entry), tone)
-    second = entry.user or entry.url or "No user name"
+    second = index.data(SECOND_LINE)
     room = inner.adjusted(28, 0, 0, 0)
     draw_two_lines(painter, room, entry.title or "Without a title", second)
