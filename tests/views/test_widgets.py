@@ -218,7 +218,7 @@ def test_the_device_picker_offers_this_computer_and_the_book(qtbot: QtBot, windo
     put(window, picker)
     assert picker.device is THIS_COMPUTER
     actions = [action for action in picker.make_menu().actions() if not action.isSeparator()]
-    assert [action.text().split("  ")[0] for action in actions] == ["This computer", "web01", "web02"]
+    assert [action.text().split("\t")[0] for action in actions] == ["This computer", "web01", "web02"]
     with qtbot.waitSignal(picker.chosen) as blocker:
         actions[2].trigger()
     assert blocker.args == [DEVICES[1]]

@@ -68,7 +68,7 @@ class DevicePicker(QPushButton):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         devices = [device for device in self._devices() if device.transport is not Transport.LOCAL]
         for device in [THIS_COMPUTER, *devices[:MOST_SHOWN]]:
-            words = device.name if device.transport is Transport.LOCAL else f"{device.name}    {device.address}"
+            words = device.name if device.transport is Transport.LOCAL else f"{device.name}\t{device.address}"
             action = QAction(icon(device_icon(device)), words.replace("&", "&&"), menu)
             action.triggered.connect(lambda _=False, device=device: self.choose(device))
             menu.addAction(action)
