@@ -46,3 +46,10 @@ def build_services(paths: Paths) -> Services:
         connections=connections,
         sessions=RemoteSessions(connections, host_keys, given, lambda: visits.current().journal),
     )
+
+
+def run_window(services: Services) -> int:
+    """Show the window; returns the exit code of the event loop."""
+    from app.composition_window import run_window as run
+
+    return run(services)

@@ -44,20 +44,16 @@ def undo(
             results.append(result_of(item, Outcome.SKIPPED, "Stopped before this step."))
         except AppError as error:
             lost = isinstance(error, TargetError)
-            journal.append(
-                EventKind.STEP_FAILED,
-                run=run,
-                key=item.key,
-                step=item.step,
-                title=item.title,
-                undo=True,
-                message=str(error),
-                hint=error.hint,
-            )
+            _note_failure(journal, run, item, error)
             results.append(result_of(item, Outcome.FAILED, str(error), error.hint))
     if not record.ended and not any(item.undoable for item in find_run(journal, run, target.name).items):
         journal.append(EventKind.RUN_ENDED, run=run, outcome="undone")
     return RunResult(run, record.device, record.profile, tuple(results), stopped)
+
+
+def _note_failure(journal: Journal, run: str, item: RecordedItem, error: AppError) -> None:
+    about = {"run": run, "key": item.key, "step": item.step, "title": item.title}
+    journal.append(EventKind.STEP_FAILED, **about, undo=True, message=str(error), hint=error.hint)
 
 
 def _chosen(record: RunRecord, keys: Collection[str] | None) -> list[RecordedItem]:

@@ -197,7 +197,7 @@ def _paint_result(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected:
         quiet,
         weight=MEDIUM if is_loud else NORMAL,
     )
-    values = ",  ".join(f"{change.before or "none"} → {change.after or "none"}" for change in result.changes)
+    values = ",  ".join(f"{change.before or 'none'} → {change.after or 'none'}" for change in result.changes)
     draw_text(painter, line.adjusted(share + 8, 0, -150, 0), values, "text.secondary", "small", mono=True)
     draw_text(
         painter, line.adjusted(rect.width() - 140, 0, -12, 0), word, tone if is_loud else "text.tertiary", "small"
