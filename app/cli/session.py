@@ -17,6 +17,7 @@ from app.domain.journal import EventKind, Journal
 from app.domain.secret import Secret
 from app.domain.target import Target
 from app.domain.task import TaskContext
+from app.services.history import History
 from app.services.targets.opening import Connections
 
 
@@ -36,6 +37,11 @@ class Session:
     def journal(self) -> Journal:
         """The journal of the current visit. Raises FileError, JournalDamaged."""
         return self.services.visits.current().journal
+
+    @cached_property
+    def history(self) -> History:
+        """All visits as one journal."""
+        return History(self.services.visits)
 
     def note(self, kind: EventKind, /, **data: Any) -> None:
         """Write to the current visit. Raises FileError: then the thing must not be done."""

@@ -1,4 +1,4 @@
-"""`satchel setup`: show what a profile would change, change it, take it back."""
+"""`satchel setup`: show what a profile would change, and change it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 from app.cli.exit_codes import DONE, PROBLEMS, STOPPED, UsageError
 from app.cli.secret_input import ask, ask_secret, can_ask, read_secret
 from app.cli.session import Session
-from app.domain.errors import PlanStale, SetupError
+from app.domain.errors import PlanStale
 from app.domain.secret import Secret
 from app.domain.setup import ItemState, Outcome, ParameterKind, Plan, PlanItem, Profile, RunResult
 from app.services.setup.profiles import load_profile, profiles_in, shipped_profiles
 from app.services.setup.rendering import plan_to_json, result_to_json
-from app.services.setup.service import carry_out, make_plan, resume, runs, undo
+from app.services.setup.service import carry_out, make_plan
 
 _STATES = {
     ItemState.CHANGE: "change",
@@ -54,30 +54,7 @@ def apply(session: Session) -> int:
             session.output.message("Nothing was changed.")
             return STOPPED
     result = carry_out(target, made, session.journal, session.task, skip=left_out)
-    return _ended(session, result, open_items=[item for item in made.items if item.key not in left_out])
-
-
-def resume_(session: Session) -> int:
-    """Bring a run to its end that was killed or lost its device."""
-    target = session.target(session.options.device)
-    found = [one for one in runs(session.journal) if not one.ended and one.device == target.name]
-    wanted = [one for one in found if session.options.run in (None, one.run)]
-    if not wanted:
-        raise SetupError(f"No run on {target.name} is unfinished.", hint="There is nothing to resume.")
-    return _ended(session, resume(target, session.journal, wanted[-1].run, session.task))
-
-
-def undo_(session: Session) -> int:
-    """Take back a run of the current visit: the one that is named, or the newest of the profile on the device."""
-    options = session.options
-    target = session.target(options.device)
-    name = _profile_name(session) if options.profile else ""
-    found = [one for one in runs(session.journal) if one.device == target.name and name in ("", one.profile)]
-    wanted = [one for one in found if options.run in (None, one.run) and any(item.undoable for item in one.items)]
-    if not wanted:
-        raise SetupError(f"This visit has no run on {target.name} that can be undone.", hint="")
-    keys = set(options.step) if options.step else None
-    return _ended(session, undo(target, session.journal, wanted[-1].run, session.task, keys=keys))
+    return show_result(session, result, open_items=[item for item in made.items if item.key not in left_out])
 
 
 def profiles(session: Session) -> int:
@@ -89,8 +66,8 @@ def profiles(session: Session) -> int:
     return DONE
 
 
-def _profile_path(session: Session) -> Path:
-    """A file, or the name of a profile of one's own or of those that come with Satchel."""
+def profile_path(session: Session) -> Path:
+    """What PROFILE names: a file, or the name of a profile of one's own or of those that come with Satchel."""
     named = Path(session.options.profile).expanduser()
     if named.exists() or named.suffix or len(named.parts) > 1:
         return named
@@ -102,27 +79,16 @@ def _profile_path(session: Session) -> Path:
     raise UsageError(f'There is no profile "{named}".', hint=f"Give a file, or one of: {known}.")
 
 
-def _profile_name(session: Session) -> str:
-    try:
-        return load_profile(_profile_path(session)).name
-    except UsageError:
-        return str(session.options.profile)
-
-
 def _profile(session: Session) -> Profile:
     """The profile with its answers: given as NAME=VALUE, read from a descriptor, or asked from a person."""
-    path = _profile_path(session)
+    path = profile_path(session)
     answers: dict[str, str | Secret] = {}
     for given in session.options.param or ():
         name, separator, value = given.partition("=")
         if not separator:
             raise UsageError(f'"{given}" is no NAME=VALUE.', hint="")
         answers[name] = value
-    for given in session.options.param_fd or ():
-        name, _, descriptor = given.partition("=")
-        if not descriptor.isdigit():
-            raise UsageError(f'"{given}" is no NAME=DESCRIPTOR.', hint="")
-        answers[name] = read_secret(int(descriptor))
+    answers |= given_secrets(session)
     profile = _load(session, path, answers)
     missing = [one for one in profile.asked if one.name not in answers and one.required and one.default is None]
     if missing and can_ask():
@@ -138,6 +104,17 @@ def _profile(session: Session) -> Profile:
             hint=f"Give it with --param-fd {one.name}=N." if secret else f"Give it with --param {one.name}=VALUE.",
         )
     return profile
+
+
+def given_secrets(session: Session) -> dict[str, Secret]:
+    """What --param-fd NAME=N gives, by its name."""
+    secrets: dict[str, Secret] = {}
+    for given in session.options.param_fd or ():
+        name, _, descriptor = given.partition("=")
+        if not descriptor.isdecimal():
+            raise UsageError(f'"{given}" is no NAME=DESCRIPTOR.', hint="Such as --param-fd password=3, with 3<file.")
+        secrets[name] = read_secret(int(descriptor))
+    return secrets
 
 
 def _load(session: Session, path: Path, answers: Mapping[str, str | Secret]) -> Profile:
@@ -166,7 +143,8 @@ def _risk(item: PlanItem) -> str:
     return f", risk {item.risk.value}, undo {item.undo.value}" if item.comparison.state is ItemState.CHANGE else ""
 
 
-def _ended(session: Session, result: RunResult, *, open_items: list[PlanItem] | None = None) -> int:
+def show_result(session: Session, result: RunResult, *, open_items: list[PlanItem] | None = None) -> int:
+    """What a run or an undo did; its exit code."""
     output = session.output
     output.document(session.named(result_to_json(result)))
     for item in result.items:

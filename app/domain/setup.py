@@ -162,12 +162,16 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be done to one device. Frozen: `digest` (SHA-256) names exactly what a person approved."""
+    """What would be done to one device. Frozen: `digest` (SHA-256) names exactly what a person approved.
+
+    `machine` tells apart two devices with the same name; "" where the device does not say who it is.
+    """
 
     device: str
     profile: str
     items: tuple[PlanItem, ...]
     digest: str
+    machine: str = ""
 
     @property
     def to_do(self) -> tuple[PlanItem, ...]:

@@ -58,6 +58,14 @@ class Visits:
         """Newest first. A visit whose journal is damaged is among them, with its `damage`."""
         return tuple(self._read(id_) for id_ in self._ids())
 
+    def journals(self) -> dict[str, JournalFile]:
+        """The journal of each visit by its id, oldest first. None of them is read yet."""
+        return {id_: self._journal(id_) for id_ in reversed(self._ids())}
+
+    def _journal(self, id_: str) -> JournalFile:
+        known = self._current
+        return known.journal if known and known.id == id_ else JournalFile(self._folder / id_ / "journal.jsonl")
+
     def _ids(self) -> list[str]:
         with own_file_errors(self._folder, "read"):
             if not self._folder.is_dir():
@@ -69,8 +77,7 @@ class Visits:
         return self._read(ids[0]) if ids else None
 
     def _read(self, id_: str) -> Visit:
-        known = self._current
-        journal = known.journal if known and known.id == id_ else JournalFile(self._folder / id_ / "journal.jsonl")
+        journal = self._journal(id_)
         started = _time_of(id_)
         try:
             events = journal.events()

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.domain.errors import PlanStale, ProfileInvalid
@@ -13,6 +14,7 @@ from app.domain.task import TaskContext
 from app.services.facts.reading import read_facts
 from app.services.setup.arguments import check_arguments, nearest
 from app.services.setup.asking import ADMINISTRATOR, judge, without_rights
+from app.services.setup.machine import MACHINE, machine_in
 from app.services.setup.records import planned_data
 from app.services.setup.steps import STEPS
 
@@ -27,34 +29,34 @@ def make_plan(target: Target, profile: Profile, task: TaskContext, *, catalogue:
     wanted = [_wanted(item.step, item.arguments, profile, catalogue) for item in profile.items]
     fits = [(step, arguments) for step, arguments in wanted if target.os in step.platforms]
     facts = [step.probe(arguments) for step, arguments in fits]
-    known = read_facts(target, [*facts, ADMINISTRATOR], task)
+    known = read_facts(target, [*facts, ADMINISTRATOR, MACHINE], task)
     found: dict[int, Any] = {id(arguments): known.find(fact) for (_, arguments), fact in zip(fits, facts, strict=True)}
     absent = Missing(Reason.NOT_APPLICABLE)
     items: list[PlanItem] = []
     for step, arguments in wanted:
         key = _key(step.id, items)
         items.append(_item(key, step, arguments, found.get(id(arguments), absent), known))
-    return freeze(target.name, profile.name, items)
+    return freeze(Plan(target.name, profile.name, tuple(items), "", machine_in(known)))
 
 
-def freeze(device: str, profile: str, items: Sequence[PlanItem]) -> Plan:
-    """A plan with its digest."""
-    return Plan(device, profile, tuple(items), digest_of(device, profile, items))
+def freeze(plan: Plan) -> Plan:
+    """The plan with its digest."""
+    return replace(plan, digest=digest_of(plan))
 
 
-def digest_of(device: str, profile: str, items: Sequence[PlanItem]) -> str:
+def digest_of(plan: Plan) -> str:
     """SHA-256 over the canonical JSON of what a person approves. Secrets are masked before."""
     described = [
-        planned_data(item, skipped=False) | {"risk": item.risk.value, "undo": item.undo.value} for item in items
+        planned_data(item, skipped=False) | {"risk": item.risk.value, "undo": item.undo.value} for item in plan.items
     ]
-    whole = {"device": device, "profile": profile, "items": described}
+    whole = {"device": plan.device, "machine": plan.machine, "profile": plan.profile, "items": described}
     text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def check_frozen(plan: Plan, target: Target) -> None:
     """Raises PlanStale for a plan that was altered, or made for another device."""
-    if plan.digest != digest_of(plan.device, plan.profile, plan.items):
+    if plan.digest != digest_of(plan):
         raise PlanStale("The plan was altered after it was made.")
     if plan.device != target.name:
         raise PlanStale(f"The plan was made for {plan.device}, not for {target.name}.")

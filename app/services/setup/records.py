@@ -51,10 +51,21 @@ class RunRecord:
     started: datetime
     items: tuple[RecordedItem, ...]
     ended: str = ""
+    machine: str = ""  # as in `Plan`
     _by_key: dict[str, RecordedItem] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._by_key = {item.key: item for item in self.items}
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What every event of the run says, so that it can be told without the visit in which the run began."""
+        return {"run": self.run, "device": self.device, "profile": self.profile}
+
+    @property
+    def undoable(self) -> bool:
+        """There is something to take back."""
+        return any(item.undoable for item in self.items)
 
     def item(self, key: str) -> RecordedItem | None:
         return self._by_key.get(key)
@@ -86,7 +97,7 @@ def find_run(journal: Journal, run: str, device: str) -> RunRecord:
                     f"The run {run} was on {record.device}, not on {device}.", hint=f"Connect to {record.device}."
                 )
             return record
-    raise SetupError(f"There is no run {run} in this visit.", hint="List the runs to see their names.")
+    raise SetupError(f"There is no run {run} in the journal.", hint="List the runs to see their names.")
 
 
 def planned_data(item: PlanItem, *, skipped: bool) -> dict[str, Any]:
@@ -126,7 +137,8 @@ def _started(event: Event) -> RunRecord:
         )
         for one in data["items"]
     )
-    return RunRecord(data["run"], data["device"], data["profile"], event.at, items)
+    machine = str(data.get("machine", ""))
+    return RunRecord(data["run"], data["device"], data["profile"], event.at, items, machine=machine)
 
 
 def _follow(record: RunRecord, event: Event) -> None:

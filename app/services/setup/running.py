@@ -13,11 +13,24 @@ from app.domain.errors import AppError, PlanStale, StepFailed, StepNotProven, Ta
 from app.domain.facts import Missing
 from app.domain.journal import EventKind, Journal
 from app.domain.secret import Secret
-from app.domain.setup import Arguments, ItemResult, ItemState, Outcome, Plan, PlanItem, RunResult, State, Step
+from app.domain.setup import (
+    Arguments,
+    ItemResult,
+    ItemState,
+    Outcome,
+    Parameter,
+    ParameterKind,
+    Plan,
+    PlanItem,
+    RunResult,
+    State,
+    Step,
+)
 from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.setup.arguments import unmask
 from app.services.setup.asking import is_same, judge, operate, probe
+from app.services.setup.machine import check_machine
 from app.services.setup.planning import SHIPPED, Catalogue, check_frozen
 from app.services.setup.records import (
     Progress,
@@ -51,7 +64,13 @@ def carry_out(
     run = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
     items = [planned_data(item, skipped=item.key in skip) for item in plan.items]
     journal.append(
-        EventKind.RUN_STARTED, run=run, device=plan.device, profile=plan.profile, plan=plan.digest, items=items
+        EventKind.RUN_STARTED,
+        run=run,
+        device=plan.device,
+        machine=plan.machine,
+        profile=plan.profile,
+        plan=plan.digest,
+        items=items,
     )
     given = {item.key: _secrets_of(item) for item in plan.items}
     return _run(_Run(target, find_run(journal, run, target.name), journal, catalogue, given), task)
@@ -66,9 +85,41 @@ def resume(
     given: Secrets | None = None,
     catalogue: Catalogue = SHIPPED,
 ) -> RunResult:
-    """Bring an unfinished run to its end. A step that needs a secret gets it from `given`. Raises SetupError."""
+    """Bring an unfinished run to its end. `journal` may be the `History`: the run may be of an earlier visit.
+
+    A step that needs a secret gets it from `given`, see `secrets_needed`; without it the run stays unfinished.
+    Raises SetupError for a run that there is not, or one of another machine, and FileError for the journal.
+    """
     record = find_run(journal, run, target.name)
+    check_machine(target, record.machine, run, task)
     return _run(_Run(target, record, journal, catalogue, given or {}), task)
+
+
+@dataclass(frozen=True, slots=True)
+class NeededSecret:
+    """A value that a run needs again, because no journal holds it."""
+
+    key: str  # of the item
+    title: str  # of the item
+    parameter: Parameter
+
+
+def secrets_needed(record: RunRecord, *, catalogue: Catalogue = SHIPPED) -> tuple[NeededSecret, ...]:
+    """What `resume` must be given for the steps that are still to do."""
+    needed: list[NeededSecret] = []
+    for item in record.items:
+        step = catalogue.get(item.step)
+        to_do = item.state is ItemState.CHANGE and item.progress in (Progress.WAITING, Progress.BEGUN)
+        if step and to_do and not item.skipped:
+            secret = (one for one in step.parameters if one.kind is ParameterKind.SECRET)
+            needed += [NeededSecret(item.key, item.title, one) for one in secret if one.name in item.arguments]
+    return tuple(needed)
+
+
+class _SecretMissing(StepFailed):
+    """Nothing was done, and with the secret it can be: the run has not ended."""
+
+    hint = "Go on with the run and give the value, or make a new preview with the profile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +150,12 @@ def _run(run: _Run, task: TaskContext) -> RunResult:
             stopped = True
             results.append(_not_reached(item, stopped))
         except AppError as error:
-            failed, lost = True, isinstance(error, TargetError)
+            failed, lost = True, isinstance(error, TargetError | _SecretMissing)
             _failed(run, item, error)
             results.append(result_of(item, Outcome.FAILED, str(error), error.hint))
     if not lost and not run.record.ended:
         outcome = "failed" if failed else "stopped" if stopped else "done"
-        run.journal.append(EventKind.RUN_ENDED, run=run.record.run, outcome=outcome)
+        run.journal.append(EventKind.RUN_ENDED, **run.record.about, outcome=outcome)
     return RunResult(run.record.run, run.record.device, run.record.profile, tuple(results), stopped)
 
 
@@ -141,15 +192,12 @@ def _change(run: _Run, item: RecordedItem, step: Step, task: TaskContext) -> Ite
     if not begun:
         _check_unchanged(item, now)
     if missing:
-        raise StepFailed(
-            f"The run needs the secret value again: {', '.join(missing)}.",
-            hint="Make a new preview with the profile and apply it.",
-        )
+        raise _SecretMissing(f"The run needs the secret value again: {', '.join(missing)}.")
     before = item.before if begun and item.before is not None else now
     if not begun:
         run.journal.append(
             EventKind.STEP_BEGUN,
-            run=run.record.run,
+            **run.record.about,
             key=item.key,
             step=step.id,
             title=item.title,
@@ -186,7 +234,7 @@ def _check_unchanged(item: RecordedItem, now: State) -> None:
 def _done(run: _Run, item: RecordedItem, *, changed: bool) -> None:
     run.journal.append(
         EventKind.STEP_DONE,
-        run=run.record.run,
+        **run.record.about,
         key=item.key,
         step=item.step,
         title=item.title,
@@ -198,7 +246,7 @@ def _done(run: _Run, item: RecordedItem, *, changed: bool) -> None:
 def _failed(run: _Run, item: RecordedItem, error: AppError) -> None:
     run.journal.append(
         EventKind.STEP_FAILED,
-        run=run.record.run,
+        **run.record.about,
         key=item.key,
         step=item.step,
         title=item.title,

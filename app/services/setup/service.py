@@ -2,11 +2,12 @@
 
 from app.services.setup.planning import Catalogue, make_plan
 from app.services.setup.records import Progress, RecordedItem, RunRecord, runs, unfinished_runs
-from app.services.setup.running import Secrets, carry_out, describe, resume
+from app.services.setup.running import NeededSecret, Secrets, carry_out, describe, resume, secrets_needed
 from app.services.setup.undoing import undo
 
 __all__ = [
     "Catalogue",
+    "NeededSecret",
     "Progress",
     "RecordedItem",
     "RunRecord",
@@ -16,6 +17,7 @@ __all__ = [
     "make_plan",
     "resume",
     "runs",
+    "secrets_needed",
     "undo",
     "unfinished_runs",
 ]

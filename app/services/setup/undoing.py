@@ -10,6 +10,7 @@ from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.setup.arguments import nearest, unmask
 from app.services.setup.asking import is_same, operate, probe
+from app.services.setup.machine import check_machine
 from app.services.setup.planning import SHIPPED, Catalogue
 from app.services.setup.records import Progress, RecordedItem, RunRecord, changes_data, find_run, result_of
 
@@ -25,10 +26,12 @@ def undo(
 ) -> RunResult:
     """Take back all of a run, or the items with these keys. What was undone before is left alone.
 
-    Raises SetupError for a run or a key that there is not, and FileError when the journal cannot be written.
+    `journal` may be the `History`: the run may be of an earlier visit. Raises SetupError for a run or a key that there
+    is not, or a run of another machine, and FileError when the journal cannot be written.
     """
     record = find_run(journal, run, target.name)
     chosen = _chosen(record, keys)
+    check_machine(target, record.machine, run, task)
     results: list[ItemResult] = []
     lost = stopped = False
     for number, item in enumerate(chosen):
@@ -38,21 +41,21 @@ def undo(
         try:
             task.report(f"Undo {item.title}", number, len(chosen))
             task.check()
-            results.append(_one(target, journal, run, item, catalogue.get(item.step)))
+            results.append(_one(target, journal, record, item, catalogue.get(item.step)))
         except Cancelled:
             stopped = True
             results.append(result_of(item, Outcome.SKIPPED, "Stopped before this step."))
         except AppError as error:
             lost = isinstance(error, TargetError)
-            _note_failure(journal, run, item, error)
+            _note_failure(journal, record, item, error)
             results.append(result_of(item, Outcome.FAILED, str(error), error.hint))
-    if not record.ended and not any(item.undoable for item in find_run(journal, run, target.name).items):
-        journal.append(EventKind.RUN_ENDED, run=run, outcome="undone")
+    if not record.ended and not find_run(journal, run, target.name).undoable:
+        journal.append(EventKind.RUN_ENDED, **record.about, outcome="undone")
     return RunResult(run, record.device, record.profile, tuple(results), stopped)
 
 
-def _note_failure(journal: Journal, run: str, item: RecordedItem, error: AppError) -> None:
-    about = {"run": run, "key": item.key, "step": item.step, "title": item.title}
+def _note_failure(journal: Journal, record: RunRecord, item: RecordedItem, error: AppError) -> None:
+    about = {**record.about, "key": item.key, "step": item.step, "title": item.title}
     journal.append(EventKind.STEP_FAILED, **about, undo=True, message=str(error), hint=error.hint)
 
 
@@ -67,18 +70,18 @@ def _chosen(record: RunRecord, keys: Collection[str] | None) -> list[RecordedIte
     return [item for item in touched if item.key in keys]
 
 
-def _one(target: Target, journal: Journal, run: str, item: RecordedItem, step: Step | None) -> ItemResult:
+def _one(target: Target, journal: Journal, record: RunRecord, item: RecordedItem, step: Step | None) -> ItemResult:
     if item.progress is Progress.UNDONE:
         return result_of(item, Outcome.ALREADY, "Undone before.")
     before = item.before
     if step is None or before is None:
         raise StepFailed(f'This version of Satchel cannot undo the step "{item.step}".', hint="Undo it by hand.")
     arguments, _ = unmask(step, item.arguments)
-    journal.append(EventKind.UNDO_BEGUN, run=run, key=item.key, step=item.step)
+    journal.append(EventKind.UNDO_BEGUN, **record.about, key=item.key, step=item.step, title=item.title)
     _revert(target, step, before, arguments)
     journal.append(
         EventKind.STEP_UNDONE,
-        run=run,
+        **record.about,
         key=item.key,
         step=item.step,
         title=item.title,

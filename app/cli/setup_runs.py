@@ -1,0 +1,131 @@
+"""`satchel setup runs|resume|undo`: what was begun on a device in this visit or an earlier one."""
+
+from collections.abc import Sequence
+
+from app.cli.exit_codes import DONE, UsageError
+from app.cli.secret_input import ask_secret, can_ask
+from app.cli.session import Session
+from app.cli.setup import given_secrets, profile_path, show_result
+from app.domain.errors import SetupError
+from app.domain.secret import Secret
+from app.services.setup.profiles import load_profile
+from app.services.setup.service import NeededSecret, RunRecord, resume, runs, secrets_needed, undo
+
+
+def ls(session: Session) -> int:
+    """The runs of all visits, the newest last."""
+    named = session.options.device
+    found = [one for one in runs(session.history) if not named or one.device == session.device(named).name]
+    session.output.document([session.named(_to_json(one)) for one in found])
+    rows = [(r.run, f"{r.started.astimezone():%Y-%m-%d %H:%M}", _state(r), r.device, r.profile) for r in found]
+    session.output.table(rows, ("RUN", "STARTED", "STATE", "DEVICE", "PROFILE"))
+    for damage in session.history.unread:
+        session.output.message(damage)
+    return DONE
+
+
+def resume_(session: Session) -> int:
+    """Bring a run to its end that was killed or lost its device: the named one, or the newest on the device."""
+    target = session.target(session.options.device)
+    wanted = session.options.run or session.options.named_run
+    found = [one for one in runs(session.history) if not one.ended and one.device == target.name]
+    chosen = _newest(found, wanted)
+    if chosen is None:
+        which = f"The run {wanted}" if wanted else "No run"
+        words = "is not unfinished, or was on another device" if wanted else f"on {target.name} is unfinished"
+        raise SetupError(f"{which} {words}.", hint=_where_to_look(session))
+    given = _secrets(session, chosen)
+    _tell(session, chosen)
+    return show_result(session, resume(target, session.history, chosen.run, session.task, given=given))
+
+
+def undo_(session: Session) -> int:
+    """Take back a run: the one that is named, the newest of a profile, or else the newest of this visit."""
+    options = session.options
+    target = session.target(options.device)
+    on_device = [one for one in runs(session.history) if one.device == target.name and one.undoable]
+    run, profile = options.run, ""
+    if options.profile and not run:
+        run = options.profile if options.profile in {one.run for one in runs(session.history)} else None
+        profile = "" if run else _profile_name(session)
+    here = {one.run for one in runs(session.journal)}
+    found = [one for one in on_device if profile in ("", one.profile) and (run or profile or one.run in here)]
+    chosen = _newest(found, run)
+    if chosen is None:
+        raise SetupError(
+            f"There is no run{f' {run}' if run else ''} on {target.name} that can be undone.",
+            hint=_earlier(on_device) if on_device and not run else _where_to_look(session),
+        )
+    _tell(session, chosen)
+    keys = set(options.step) if options.step else None
+    return show_result(session, undo(target, session.history, chosen.run, session.task, keys=keys))
+
+
+def _newest(found: Sequence[RunRecord], run: str | None) -> RunRecord | None:
+    fitting = [one for one in found if run in (None, one.run)]
+    return fitting[-1] if fitting else None
+
+
+def _earlier(found: Sequence[RunRecord]) -> str:
+    last = found[-1]
+    when = f"{last.started.astimezone():%Y-%m-%d %H:%M}"
+    return f"This one of {when} can, if you name it: setup undo {last.run} ({last.profile})."
+
+
+def _where_to_look(session: Session) -> str:
+    """What may be the reason, where a journal cannot be read."""
+    return " ".join(("setup runs lists all runs.", *session.history.unread))
+
+
+def _tell(session: Session, record: RunRecord) -> None:
+    """Which run is meant, where it was not begun in this visit."""
+    if record.run not in {one.run for one in runs(session.journal)}:
+        when = f"{record.started.astimezone():%Y-%m-%d %H:%M}"
+        session.output.message(f"The run {record.run} ({record.profile}) of an earlier visit, {when}.")
+
+
+def _secrets(session: Session, record: RunRecord) -> dict[str, dict[str, Secret]]:
+    """The secret values that the run needs again, given by descriptor or asked from a person."""
+    given = given_secrets(session)
+    found: dict[str, dict[str, Secret]] = {}
+    for needed in secrets_needed(record):
+        names = (f"{needed.key}.{needed.parameter.name}", needed.parameter.name)
+        value = next((given[name] for name in names if name in given), None)
+        if value is None:
+            value = _asked(needed, names[0])
+        found.setdefault(needed.key, {})[needed.parameter.name] = value
+    return found
+
+
+def _asked(needed: NeededSecret, name: str) -> Secret:
+    label = f"{needed.title}, {needed.parameter.label.lower()}"
+    if not can_ask():
+        raise UsageError(f"The run needs a secret again: {label}.", hint=f"Give it with --param-fd {name}=N.")
+    return ask_secret(label)
+
+
+def _profile_name(session: Session) -> str:
+    try:
+        return load_profile(profile_path(session)).name
+    except UsageError:
+        return str(session.options.profile)
+
+
+def _state(record: RunRecord) -> str:
+    if not record.ended:
+        return "unfinished"
+    changed = [item for item in record.items if item.progress.value in ("done", "begun", "undoing") and item.undoable]
+    undone = any(item.progress.value == "undone" for item in record.items)
+    return "undone" if undone and not changed else "partly undone" if undone else record.ended
+
+
+def _to_json(record: RunRecord) -> dict[str, object]:
+    return {
+        "run": record.run,
+        "device": record.device,
+        "profile": record.profile,
+        "started": record.started.isoformat(),
+        "state": _state(record),
+        "can_be_undone": record.undoable,
+        "items": [{"key": item.key, "step": item.step, "state": item.progress.value} for item in record.items],
+    }
