@@ -31,6 +31,14 @@ mount --rbind /dev "$1/root/dev"
 mount -t tmpfs none "$1/root/run"
 mount -t tmpfs none "$1/root/tmp"
 chmod 1777 "$1/root/tmp"
+# What the machine should see but the overlay does not: other mounts, and what lies in the real /tmp.
+machine=$1; shift
+for folder; do [ -e "$machine/root$folder" ] || { mkdir -p "$machine/root$folder"
+  mount --rbind "$folder" "$machine/root$folder"; }; done
+set -- "$machine"
+# A bare system has no time service. This file is all that tells a step of systemd-timesyncd.
+[ -e "$1/root/usr/lib/systemd/systemd-timesyncd" ] || { mkdir -p "$1/root/usr/lib/systemd"
+  : >"$1/root/usr/lib/systemd/systemd-timesyncd"; }
 hostname before
 printf 'before\n' >"$1/root/etc/hostname"; chmod 640 "$1/root/etc/hostname"
 printf '127.0.0.1 localhost\n127.0.1.1\tbefore printer\n# \303\274 \377 end' >"$1/root/etc/hosts"
@@ -39,6 +47,9 @@ rm -f "$1/root/etc/localtime"; ln -s /usr/share/zoneinfo/Etc/UTC "$1/root/etc/lo
 printf 'Etc/UTC\n' >"$1/root/etc/timezone"
 exec chroot "$1/root" sh -c 'echo ready; exec sleep 600'
 """
+
+_ALSO_INSIDE = (Path(__file__).parents[2], Path(sys.prefix), Path(sys.base_prefix))
+"""Satchel and its Python, for tests that start the program in there."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,7 @@ def private_machine(through: Target) -> Iterator[PrivateMachine]:
         pytest.skip("a private machine needs root on Linux with unshare and nsenter")
     folder = Path(tempfile.mkdtemp(prefix="satchel-machine-"))
     process = subprocess.Popen(
-        ["unshare", "-m", "-u", "sh", "-c", _SET_UP, "sh", str(folder)],
+        ["unshare", "-m", "-u", "sh", "-c", _SET_UP, "sh", str(folder), *map(str, _ALSO_INSIDE)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,5 +1,6 @@
 """A session in a terminal: output, typing, resizing, and every way in which it ends."""
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -26,12 +27,16 @@ class SocketShell:
         self.is_closed = threading.Event()
 
     def receive(self, task: TaskContext) -> bytes:
-        with task.on_cancel(lambda: self._ours.shutdown(socket.SHUT_RDWR)):
+        with task.on_cancel(self._shut):
             data = self._ours.recv(65536)
         task.check()
         if self.is_lost and not data:
             raise ConnectionLost("The device no longer answers.")
         return data
+
+    def _shut(self) -> None:
+        with contextlib.suppress(OSError):  # a cancel may come when the socket is closed already
+            self._ours.shutdown(socket.SHUT_RDWR)
 
     def send(self, data: bytes) -> None:
         self._ours.sendall(data)
