@@ -9,11 +9,12 @@ RUN_ENDED `run`, `outcome`; NOTE `text`; CONNECTION_FAILED `message`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 from typing import Any
 
 from app.domain.facts import Reason
 from app.domain.journal import Event, EventKind
+from app.services.journal_words import mapping, mappings, word
+from app.services.report_runs import Run, Standing, begun_run, follow, run_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +45,6 @@ class Examination:
     def having(self, *verdicts: str) -> tuple[FoundItem, ...]:
         """The findings with one of these verdicts, without the root cause."""
         return tuple(one for one in self.findings if one.verdict in verdicts and one is not self.root)
-
-
-class Standing(Enum):
-    """Where a change stands at the end of the visit, in the report's words."""
-
-    PROVEN = "Changed, proven"
-    ALREADY = "Already so"
-    UNDONE = "Undone"
-    FAILED = "Failed"
-    UNFINISHED = "Not finished"
-    SKIPPED = "Left out"
-    NOT_REACHED = "Not reached"
-    UNKNOWN = "Not known"
-
-
-@dataclass(slots=True)
-class Alteration:
-    """One step of a run."""
-
-    title: str
-    changes: tuple[tuple[str, str, str], ...]  # label, before, after
-    standing: Standing
-    message: str = ""
-
-
-@dataclass(slots=True)
-class Run:
-    """One setup run on one device."""
-
-    run: str
-    device: str
-    profile: str
-    at: datetime
-    steps: dict[str, Alteration]
-    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +101,13 @@ def read_content(events: Sequence[Event]) -> Content:
         content.started = content.started or event.at
         content.last = event.at
         _log(content, event)
-        if (device := _word(event.data, "device")) and event.kind is not EventKind.CONNECTION_FAILED:
+        if (device := word(event.data, "device")) and event.kind is not EventKind.CONNECTION_FAILED:
             known = content.devices.setdefault(device, {})
-            known.update({key: _word(event.data, key) for key in ("address", "os") if _word(event.data, key)})
+            known.update({key: word(event.data, key) for key in ("address", "os") if word(event.data, key)})
         match event.kind:
             case EventKind.VISIT_STARTED:
-                content.client = _word(event.data, "client")
-                _add_symptom(content, _word(event.data, "symptom"))
+                content.client = word(event.data, "client")
+                _add_symptom(content, word(event.data, "symptom"))
             case EventKind.VISIT_CLOSED:
                 content.ended = event.at
             case EventKind.DIAGNOSED:
@@ -149,11 +115,11 @@ def read_content(events: Sequence[Event]) -> Content:
             case EventKind.CREDENTIAL_USED:
                 _credential(content, event)
             case EventKind.NOTE:
-                content.notes.append((event.at, _word(event.data, "text")))
+                content.notes.append((event.at, word(event.data, "text")))
             case EventKind.RUN_STARTED:
-                content.runs.append(_run(event))
+                content.runs.append(begun_run(event))
             case _:
-                _follow(content, event)
+                follow(content.runs, event)
     return content
 
 
@@ -161,24 +127,24 @@ def _log(content: Content, event: Event) -> None:
     if event.kind not in _LOG_WORDS:
         return
     what, key = _LOG_WORDS[event.kind]
-    device, detail = _word(event.data, "device"), _word(event.data, key) if key else ""
+    device, detail = word(event.data, "device"), word(event.data, key) if key else ""
     if event.kind is EventKind.DIAGNOSED:
-        detail = _outcome(_mapping(event.data.get("diagnosis")))
+        detail = _outcome(mapping(event.data.get("diagnosis")))
     if event.kind is EventKind.COMMAND_RUN and event.data.get("exit_code"):
-        detail += f"  (ended with {_word(event.data, 'exit_code')})"
-    if event.kind in (EventKind.STEP_UNDONE, EventKind.RUN_ENDED) and (run := _run_of(content, event)):
+        detail += f"  (ended with {word(event.data, 'exit_code')})"
+    if event.kind in (EventKind.STEP_UNDONE, EventKind.RUN_ENDED) and (run := run_of(content.runs, event)):
         device = device or run.device
-        step = run.steps.get(_word(event.data, "key"))
+        step = run.steps.get(word(event.data, "key"))
         detail = step.title if step else detail
     content.log.append(LogLine(event.at, device, what, detail))
 
 
 def _outcome(diagnosis: Mapping[str, Any]) -> str:
     """A diagnosis in one line: its cause, or how much was found."""
-    findings = _mappings(diagnosis.get("findings"))
-    wrong = sum(_word(one, "verdict") in ("problem", "warning") for one in findings)
+    findings = mappings(diagnosis.get("findings"))
+    wrong = sum(word(one, "verdict") in ("problem", "warning") for one in findings)
     counted = f"{len(findings)} checks, {wrong or 'nothing'} found wrong"
-    return _word(_mapping(diagnosis.get("root_cause")), "summary") or counted
+    return word(mapping(diagnosis.get("root_cause")), "summary") or counted
 
 
 def _add_symptom(content: Content, symptom: str) -> None:
@@ -187,19 +153,19 @@ def _add_symptom(content: Content, symptom: str) -> None:
 
 
 def _credential(content: Content, event: Event) -> None:
-    title, device = _word(event.data, "title") or "without a title", _word(event.data, "device")
+    title, device = word(event.data, "title") or "without a title", word(event.data, "device")
     before = content.credentials.get(title, "")
     parts = [*before.split(", ")] if before else []
     content.credentials[title] = ", ".join(dict.fromkeys([*parts, device] if device else parts))
 
 
 def _diagnosed(content: Content, event: Event) -> None:
-    document = _mapping(event.data.get("diagnosis"))
-    _add_symptom(content, _word(event.data, "symptom_title") or _word(document, "symptom"))
-    findings = tuple(_finding(one) for one in _mappings(document.get("findings")))
-    root_check = _word(_mapping(document.get("root_cause")), "check")
+    document = mapping(event.data.get("diagnosis"))
+    _add_symptom(content, word(event.data, "symptom_title") or word(document, "symptom"))
+    findings = tuple(_finding(one) for one in mappings(document.get("findings")))
+    root_check = word(mapping(document.get("root_cause")), "check")
     root = next((one for one in findings if root_check and one.check == root_check), None)
-    device = _word(event.data, "device") or _word(document, "device")
+    device = word(event.data, "device") or word(document, "device")
     duration = document.get("duration_s")
     content.examinations.append(
         Examination(device, event.at, float(duration) if isinstance(duration, int | float) else 0.0, root, findings)
@@ -207,79 +173,19 @@ def _diagnosed(content: Content, event: Event) -> None:
 
 
 def _finding(document: Mapping[str, Any]) -> FoundItem:
-    details = _mapping(document.get("remedy_details"))
+    details = mapping(document.get("remedy_details"))
     by_hand = details.get("by_hand")
     return FoundItem(
-        check=_word(document, "check"),
-        title=_word(document, "title") or _word(document, "check"),
-        verdict=_word(document, "verdict"),
-        summary=_word(document, "summary"),
-        why=_word(document, "why"),
+        check=word(document, "check"),
+        title=word(document, "title") or word(document, "check"),
+        verdict=word(document, "verdict"),
+        summary=word(document, "summary"),
+        why=word(document, "why"),
         evidence=tuple(
-            (_word(one, "label") or _word(one, "fact"), _word(one, "value"), one.get("is_fault") is True)
-            for one in _mappings(document.get("evidence"))
+            (word(one, "label") or word(one, "fact"), word(one, "value"), one.get("is_fault") is True)
+            for one in mappings(document.get("evidence"))
         ),
-        reason=_REASONS.get(_word(document, "reason"), ""),
-        remedy=_word(details, "summary"),
+        reason=_REASONS.get(word(document, "reason"), ""),
+        remedy=word(details, "summary"),
         by_hand=tuple(str(line) for line in by_hand) if isinstance(by_hand, list) else (),
     )
-
-
-def _run(event: Event) -> Run:
-    steps = {}
-    for item in _mappings(event.data.get("items")):
-        changes = tuple(
-            (_word(one, "label"), _word(one, "before"), _word(one, "after")) for one in _mappings(item.get("changes"))
-        )
-        title = _word(item, "title") or _word(item, "step")
-        steps[_word(item, "key")] = Alteration(title, changes, _planned(item), _word(item, "reason"))
-    data = event.data
-    return Run(_word(data, "run"), _word(data, "device"), _word(data, "profile"), event.at, steps)
-
-
-def _planned(item: Mapping[str, Any]) -> Standing:
-    if item.get("skipped") is True:
-        return Standing.SKIPPED
-    planned = {"ok": Standing.ALREADY, "change": Standing.NOT_REACHED}
-    return planned.get(_word(item, "state"), Standing.UNKNOWN)
-
-
-def _run_of(content: Content, event: Event) -> Run | None:
-    run = _word(event.data, "run")
-    return next((one for one in reversed(content.runs) if one.run == run), None)
-
-
-def _follow(content: Content, event: Event) -> None:
-    run = _run_of(content, event)
-    if run is None:
-        return
-    if event.kind is EventKind.RUN_ENDED:
-        run.ended = True
-    step = run.steps.get(_word(event.data, "key"))
-    if step is None:
-        return
-    match event.kind:
-        case EventKind.STEP_BEGUN | EventKind.UNDO_BEGUN:
-            step.standing = Standing.UNFINISHED
-        case EventKind.STEP_DONE:
-            step.standing = Standing.ALREADY if event.data.get("changed") is False else Standing.PROVEN
-        case EventKind.STEP_FAILED:
-            undo = "The undo failed. " if event.data.get("undo") is True else ""
-            step.standing, step.message = Standing.FAILED, undo + _word(event.data, "message")
-        case EventKind.STEP_UNDONE:
-            step.standing = Standing.UNDONE
-        case _:
-            pass
-
-
-def _word(data: Mapping[str, Any], key: str) -> str:
-    value = data.get(key)
-    return "" if value is None or isinstance(value, dict | list) else str(value)
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _mappings(value: Any) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

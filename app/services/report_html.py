@@ -9,7 +9,8 @@ from string import Template
 from app import __version__
 from app.domain.settings import Report
 from app.services.html import Html, join, tag, text
-from app.services.report_content import Alteration, Content, Examination, FoundItem, Run, Standing
+from app.services.report_content import Content, Examination, FoundItem
+from app.services.report_runs import Alteration, Run, Standing
 from app.services.resources import resource
 
 _VERDICTS = {
@@ -168,7 +169,11 @@ def _few(heading: str, items: tuple[FoundItem, ...]) -> Html:
 
 
 def _run(run: Run) -> Html:
-    when = f"{_clock(run.at)}{'' if run.ended else ', not ended'}"
+    when = _clock(run.at)
+    if run.is_earlier:
+        when += ", begun in an earlier visit"
+    elif not run.ended:
+        when += ", not ended"
     title = f"{run.profile} on {_name(run.device)}" if run.profile else _name(run.device)
     head = tag(
         "thead",
