@@ -17,7 +17,10 @@ def satchel(
     before: Sequence[str] = (),
     environment: Mapping[str, str] = {},
 ) -> "subprocess.CompletedProcess[str]":
-    """Run the program. `secrets` maps an option such as "--password-fd" to the line that the descriptor gives."""
+    """Run the program. `secrets` maps an option such as "--password-fd" to the line that the descriptor gives.
+
+    "--param-fd word" becomes "--param-fd word=N".
+    """
     words, descriptors = [str(argument) for argument in arguments], []
     for option, secret in secrets.items():
         reader, writer = os.pipe()
@@ -25,7 +28,8 @@ def satchel(
         os.close(writer)
         descriptors.append(reader)
         at = words.index("--") if "--" in words else len(words)
-        words[at:at] = [option, option.partition("=")[0] and str(reader)]
+        name, _, value = option.partition(" ")
+        words[at:at] = [name, f"{value}={reader}" if value else str(reader)]
     try:
         return subprocess.run(
             [*before, *SATCHEL, *words],
