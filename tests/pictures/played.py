@@ -1,0 +1,128 @@
+"""What devices and services would answer, played: each in one state, at once, without a network."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.domain.credentials import VaultEntry
+from app.domain.devices import Device
+from app.domain.errors import AppError
+from app.domain.secret import Secret
+from app.domain.sessions import CommandConsole, OnText, Shell
+from app.domain.task import TaskContext
+from app.services.sessions import RemoteSessions
+from app.services.vault.keeper import VaultKeeper
+from app.services.vault.keys import KdfParameters
+from app.services.vault.vault import Vault
+from tests.pictures.practice import MORNING
+
+FOR_EVER = 60.0  # seconds; a picture is taken long before
+QUICK_KDF = KdfParameters(memory=64 * 1024, passes=1, lanes=1)
+
+
+class PlayedShell:
+    """Writes `output`; then it waits, ends, or fails."""
+
+    def __init__(self, output: bytes, end: AppError | int | None) -> None:
+        self._pieces = [output]
+        self._end = end
+        self._closed = threading.Event()
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._end if isinstance(self._end, int) else None
+
+    def receive(self, task: TaskContext) -> bytes:
+        if self._pieces:
+            return self._pieces.pop()
+        if isinstance(self._end, AppError):
+            raise self._end
+        if self._end is None:
+            task.sleep(FOR_EVER)
+        return b""
+
+    def send(self, data: bytes) -> None:
+        pass
+
+    def resize(self, columns: int, rows: int) -> None:
+        pass
+
+    def close(self) -> None:
+        self._closed.set()
+
+
+class PlayedConsole:
+    """A PowerShell that knows a few commands by heart. A command that it does not know runs for ever."""
+
+    prompt = "PS C:\\Users\\tech> "
+
+    def __init__(self, answers: dict[str, tuple[str, int]]) -> None:
+        self._answers = answers
+
+    def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
+        text, code = self._answers.get(command, ("", -1))
+        on_output(text, code > 0)
+        if code < 0:
+            task.sleep(FOR_EVER)
+        return code
+
+    def close(self) -> None:
+        pass
+
+
+class PlayedSessions(RemoteSessions):
+    """`answer` says what comes of a connection to a device: a failure, a shell, a console, or None for silence."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, AppError | Shell | CommandConsole] = {}
+        self.knows_passwords = False
+
+    def _answer(self, device: Device, task: TaskContext) -> AppError | Shell | CommandConsole:
+        found = self.answers.get(device.name)
+        if found is None:
+            task.sleep(FOR_EVER)
+            raise AssertionError("pictured too late")
+        if isinstance(found, AppError):
+            raise found
+        return found
+
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Shell:
+        return self._answer(device, task)  # type: ignore[return-value]
+
+    def console(self, device: Device, task: TaskContext) -> CommandConsole:
+        return self._answer(device, task)  # type: ignore[return-value]
+
+    def can_forget(self, host: str, port: int) -> bool:
+        return True
+
+    def has_password(self, device: Device) -> bool:
+        return self.knows_passwords
+
+
+class StillVault(Vault):
+    """A real vault whose entries all were changed at one time."""
+
+    def entries(self) -> tuple[VaultEntry, ...]:
+        return _still(super().entries())
+
+    def recycled(self) -> tuple[VaultEntry, ...]:
+        return _still(super().recycled())
+
+    def search(self, text: str) -> tuple[VaultEntry, ...]:
+        return _still(super().search(text))
+
+
+def _still(entries: Sequence[VaultEntry]) -> tuple[VaultEntry, ...]:
+    return tuple(replace(one, modified=MORNING) for one in entries)
+
+
+class PlayedKeeper(VaultKeeper):
+    """Opens real vaults. `is_slow` lets the next unlock take for ever."""
+
+    is_slow = False
+
+    def unlock(self, path: object, passphrase: Secret, task: TaskContext, *, key_file: object = None) -> Vault:
+        if self.is_slow:
+            task.report("Opening the vault")
+            task.sleep(FOR_EVER)
+        return self._keep(StillVault.open(path, passphrase, task))  # type: ignore[arg-type]

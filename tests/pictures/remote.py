@@ -1,0 +1,258 @@
+"""The Remote page: the device book, sessions, and every question and failure that can stand in their place."""
+
+from typing import Any
+
+from app.domain.devices import Device
+from app.domain.errors import (
+    AppError,
+    AuthenticationFailed,
+    CertificateUnknown,
+    ConnectionLost,
+    HostKeyChanged,
+    HostKeyUnknown,
+    TargetUnreachable,
+    VaultLocked,
+)
+from app.views.pages.remote.console_view import ConsoleView
+from app.views.pages.remote.session_view import SessionView
+from app.views.pages.remote.shell_view import ShellView
+from app.views.widgets.notice import Notice
+from tests.pictures import practice, screens
+from tests.pictures.played import PlayedConsole, PlayedShell
+from tests.pictures.scene import Scene
+from tests.pictures.studio import Picture, Studio
+
+_SSH = {"host": "10.20.1.10", "port": 22}
+
+
+def empty(studio: Studio, scene: Scene) -> None:
+    scene.show("remote")
+
+
+def home(studio: Studio, scene: Scene) -> None:
+    scene.furnish().show("remote")
+
+
+def this_computer(studio: Studio, scene: Scene) -> None:
+    page = scene.furnish().show("remote")
+    page.open_device(page.devices.model.index(0, 0).data(_device_role()))
+
+
+def _device_role() -> int:
+    from app.views.pages.remote.device_model import Role
+
+    return int(Role.DEVICE)
+
+
+def filtered(studio: Studio, scene: Scene) -> None:
+    page = scene.furnish().show("remote")
+    page.devices.search.edit.setText("rec")
+    page.devices.search.edit.setFocus()
+
+
+def nothing_found(studio: Studio, scene: Scene) -> None:
+    page = scene.furnish().show("remote")
+    page.devices.search.edit.setText("printer")
+
+
+def bad_address(studio: Studio, scene: Scene) -> None:
+    page = scene.furnish().show("remote")
+    page.home.address.setText("ftp://10.20.1.10")
+    page.home.go.click()
+
+
+def menu(studio: Studio, scene: Scene) -> None:
+    page = scene.furnish().show("remote")
+    page.devices.choose(scene.device(practice.SERVER))
+    studio.rest()
+    tree = page.devices.tree
+    place = tree.visualRect(tree.currentIndex()).center()
+    page.devices._open_menu(place)
+
+
+def new_device(studio: Studio, scene: Scene) -> None:
+    page = scene.furnish().show("remote")
+    page.new_device(f"{practice.CLIENT}/Praxis")
+
+
+def edit_device(studio: Studio, scene: Scene) -> None:
+    scene.furnish().unlock()
+    page = scene.show("remote")
+    page.edit_device(scene.device(practice.SERVER))
+    page.device_form.name.clear()
+    page.device_form.save.click()
+
+
+def new_folder(studio: Studio, scene: Scene) -> None:
+    page = scene.furnish().show("remote")
+    page.new_folder(practice.CLIENT)
+
+
+def deleted(studio: Studio, scene: Scene) -> None:
+    page = scene.furnish().show("remote")
+    page.remove_device(scene.device(practice.NAS))
+    studio.wait(lambda: page.notices.notice is not None)
+
+
+# -- sessions ---------------------------------------------------------------------------------------
+
+
+def _open(studio: Studio, scene: Scene, *devices: Device) -> Any:
+    """The page with sessions on these devices; each has shown what it has to show."""
+    page = scene.furnish().show("remote")
+    for device in devices:
+        page.open_device(scene.device(device))
+        view = page.sessions.current
+        if device.name in scene.sessions.answers:
+            studio.wait(lambda view=view: _has_settled(view))
+    studio.rest()
+    return page
+
+
+def _has_settled(view: SessionView) -> bool:
+    if isinstance(view, ShellView) and view.presence == "online":
+        return not len(view.terminal.output) and any(line.strip() for line in view.terminal.engine.lines())
+    return view.presence not in ("unknown", "busy") or (
+        view.card is not None and "Connecting" not in view.card.title.words
+    )
+
+
+def _shell(end: AppError | int | None = None, text: bytes = screens.SERVER) -> PlayedShell:
+    return PlayedShell(text, end)
+
+
+def terminal(studio: Studio, scene: Scene) -> None:
+    scene.sessions.answers = {
+        "nd-nas": _shell(text=screens.NAS),
+        "nd-router": TargetUnreachable("nd-router does not answer."),
+        "nd-server": _shell(),
+    }
+    _open(studio, scene, practice.NAS, practice.ROUTER, practice.SERVER)
+
+
+def paste(studio: Studio, scene: Scene) -> None:
+    scene.sessions.answers = {"nd-server": _shell()}
+    page = _open(studio, scene, practice.SERVER)
+    page.sessions.current._ask_paste("systemctl restart sssd\nsystemctl status sssd\n")
+
+
+def ended(studio: Studio, scene: Scene) -> None:
+    scene.sessions.answers = {"nd-server": _shell(end=0)}
+    page = _open(studio, scene, practice.SERVER)
+    studio.wait(lambda: page.sessions.current.presence == "offline")
+
+
+def lost(studio: Studio, scene: Scene) -> None:
+    scene.sessions.answers = {"nd-server": _shell(end=ConnectionLost("The device no longer answers."))}
+    page = _open(studio, scene, practice.SERVER)
+    studio.wait(lambda: page.sessions.current.presence == "problem")
+    notice = page.sessions.current.findChild(Notice)
+    notice.fact.setText("Connection lost at 09:31:07.")  # the time of the picture would differ from run to run
+
+
+def connecting(studio: Studio, scene: Scene) -> None:
+    _open(studio, scene, practice.SERVER)
+
+
+def _console(studio: Studio, scene: Scene) -> ConsoleView:
+    scene.sessions.answers = {"nd-reception-01": PlayedConsole(screens.CONSOLE)}  # type: ignore[dict-item]
+    page = _open(studio, scene, practice.RECEPTION)
+    view = page.sessions.current
+    assert isinstance(view, ConsoleView)
+    for command in screens.CONSOLE:
+        view.input.setText(command)
+        view.input.returnPressed.emit()
+        studio.wait(lambda: bool(view.prompt.text()))
+    return view
+
+
+def console(studio: Studio, scene: Scene) -> None:
+    _console(studio, scene)
+
+
+def console_running(studio: Studio, scene: Scene) -> None:
+    view = _console(studio, scene)
+    view.input.setText("Restart-Service Spooler")
+    view.input.returnPressed.emit()
+
+
+# -- questions and failures -------------------------------------------------------------------------
+
+
+def _answered(studio: Studio, scene: Scene, error: AppError, device: Device = practice.SERVER) -> None:
+    scene.sessions.answers = {device.name: error}
+    page = _open(studio, scene, device)
+    studio.wait(lambda: page.sessions.current.card is not None)
+
+
+def key_unknown(studio: Studio, scene: Scene) -> None:
+    question = HostKeyUnknown("", **_SSH, kind="ssh-ed25519", fingerprint=practice.FINGERPRINT, key="")
+    _answered(studio, scene, question)
+
+
+def certificate_unknown(studio: Studio, scene: Scene) -> None:
+    digits = ":".join(f"{(number * 37 + 11) % 256:02X}" for number in range(32))
+    question = CertificateUnknown("", host="10.20.1.31", port=5986, kind="RSA 2048", fingerprint=digits, key="")
+    _answered(studio, scene, question, practice.RECEPTION)
+
+
+def key_changed(studio: Studio, scene: Scene) -> None:
+    error = HostKeyChanged(
+        "",
+        **_SSH,
+        expected=practice.FINGERPRINT,
+        offered=practice.OTHER_FINGERPRINT,
+        source="~/.local/share/satchel/host_keys, line 1",
+    )
+    _answered(studio, scene, error)
+
+
+def password(studio: Studio, scene: Scene) -> None:
+    _answered(studio, scene, AuthenticationFailed("No password is known for support."))
+
+
+def password_wrong(studio: Studio, scene: Scene) -> None:
+    scene.sessions.knows_passwords = True
+    _answered(studio, scene, AuthenticationFailed("nd-server refused the password of support."))
+
+
+def vault_locked(studio: Studio, scene: Scene) -> None:
+    _answered(studio, scene, VaultLocked("The vault is locked, and nd-server needs a credential from it."))
+
+
+def unreachable(studio: Studio, scene: Scene) -> None:
+    words = "10.20.1.10 did not answer on port 22 within 15 s."
+    _answered(studio, scene, TargetUnreachable(words, details="connect to 10.20.1.10:22: timed out after 15 s"))
+
+
+PICTURES = (
+    Picture("remote-empty", empty),
+    Picture("remote-home", home),
+    Picture("remote-this-computer", this_computer),
+    Picture("remote-filter", filtered),
+    Picture("remote-filter-nothing", nothing_found),
+    Picture("remote-bad-address", bad_address),
+    Picture("remote-menu", menu),
+    Picture("remote-new-device", new_device),
+    Picture("remote-edit-device", edit_device),
+    Picture("remote-new-folder", new_folder),
+    Picture("remote-deleted", deleted),
+    Picture("remote-terminal", terminal),
+    Picture("remote-paste", paste),
+    Picture("remote-ended", ended),
+    Picture("remote-lost", lost),
+    Picture("remote-connecting", connecting),
+    Picture("remote-console", console),
+    Picture("remote-console-running", console_running),
+    Picture("remote-host-key-unknown", key_unknown),
+    Picture("remote-certificate-unknown", certificate_unknown),
+    Picture("remote-host-key-changed", key_changed),
+    Picture("remote-password", password),
+    Picture("remote-password-wrong", password_wrong),
+    Picture("remote-vault-locked", vault_locked),
+    Picture("remote-unreachable", unreachable),
+    Picture("remote-small-window", terminal, size=(1024, 600)),
+    Picture("remote-small-host-key", key_changed, ("light",), size=(1024, 600)),
+    Picture("remote-screen-200", terminal, ("dark",), pixel_ratio=2.0),
+    Picture("remote-text-150", key_unknown, ("light",), text_scale=1.5),
+)

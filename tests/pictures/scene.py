@@ -1,0 +1,132 @@
+"""The whole window over the practice's data, put together as the program does it; the services are played."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from app.domain.devices import Device
+from app.domain.diagnostics import Diagnosis
+from app.domain.errors import AppError
+from app.domain.secret import Secret
+from app.domain.settings import Settings
+from app.domain.settings import Vault as VaultSettings
+from app.domain.task import TaskContext
+from app.services.device_book import DeviceBook
+from app.services.diagnostics.symptoms import SYMPTOMS
+from app.services.setup.steps import STEPS
+from app.services.vault.vault import Vault
+from app.views.connection_help import ConnectionHelp
+from app.views.main_window import MainWindow
+from app.views.pages.diagnostics.page import DiagnosticsPage
+from app.views.pages.remote.page import RemotePage
+from app.views.pages.settings.page import SettingsPage
+from app.views.pages.setup.page import SetupPage
+from app.views.pages.vault.page import VaultPage
+from app.views.tasks import TaskRunner
+from tests.pictures import plans, practice
+from tests.pictures.played import QUICK_KDF, PlayedKeeper, PlayedSessions
+
+VISIT = timedelta(minutes=42, seconds=5)
+
+
+class Scene:
+    """A window that nobody has used yet. Pictures change what is played before they show a page."""
+
+    def __init__(self, folder: Path, size: QSize) -> None:
+        folder.mkdir(parents=True)
+        self._folder = folder
+        self.tasks = TaskRunner()
+        self.book = DeviceBook(folder / "devices.json")
+        self.sessions = PlayedSessions()
+        self.keeper = PlayedKeeper(QUICK_KDF)
+        self.vault_path: Path | None = None
+        self.setup = plans.PlayedSetup()
+        self.settings = Settings(technician="Robin Keller")
+        self.trusted: Callable[[], Any] = lambda: practice.TRUSTED
+        self.examine: Callable[[Device, str, TaskContext], Diagnosis] = _never
+        self._makers: dict[str, Callable[[], QWidget]] = {
+            "remote": self._remote,
+            "diagnostics": self._diagnostics,
+            "setup": self._setup,
+            "vault": self._vault,
+            "settings": self._settings,
+        }
+        self.window = MainWindow(self.tasks, lambda name: self._makers[name](), devices=self.book.devices)
+        self.window.resize(size)
+        self.window.show_visit(datetime.now(UTC) - VISIT, practice.CLIENT)
+
+    def furnish(self) -> "Scene":
+        """The device book of the practice, and its vault, locked."""
+        for device in practice.DEVICES:
+            self.book.add(device)
+        self.vault_path = self._folder / "service.kdbx"
+        vault = Vault.create(self.vault_path, Secret(practice.PASSPHRASE), TaskContext(), kdf=QUICK_KDF)
+        for draft in practice.ENTRIES:
+            vault.add(draft, TaskContext())
+        vault.delete(vault.add(practice.OLD_ENTRY, TaskContext()).id, TaskContext())
+        vault.close()
+        self.window.status.show_vault("Vault is locked", is_open=False)
+        return self
+
+    def device(self, like: Device) -> Device:
+        """A device as the book has it."""
+        return self.book.find(like.name)
+
+    def show(self, page: str) -> Any:
+        """Show a page, and give it to the picture."""
+        self.window.show_page(page)
+        return self.window.page(page)
+
+    def unlock(self) -> None:
+        """Open the vault as if it had been opened before."""
+        assert self.vault_path is not None
+        self.keeper.unlock(self.vault_path, Secret(practice.PASSPHRASE), TaskContext())
+        self.window.status.show_vault("Vault locks in 10 min", is_open=True)
+
+    def close(self) -> None:
+        self.window.close()
+        self.window.deleteLater()
+        self.tasks.deleteLater()
+
+    def _remote(self) -> QWidget:
+        return RemotePage(self.tasks, self.book, self.sessions, self._entries, self.settings.terminal)
+
+    def _entries(self) -> Any:
+        return self.keeper.vault.entries() if self.keeper.is_open else None
+
+    def _diagnostics(self) -> QWidget:
+        steps = {step.id: step for step in STEPS}
+        return DiagnosticsPage(
+            self.tasks,
+            self.book.devices,
+            lambda device, symptom, task: self.examine(device, symptom, task),
+            symptoms=SYMPTOMS,
+            find_step=steps.get,
+            help=self._help(),
+        )
+
+    def _help(self) -> ConnectionHelp:
+        return ConnectionHelp(self.tasks, lambda device, question, task: device)
+
+    def _setup(self) -> QWidget:
+        return SetupPage(self.tasks, self.book.devices, self.setup.operations(), self._help())
+
+    def _vault(self) -> QWidget:
+        default = Path.home() / "Documents" / "vault.kdbx"
+        path = VaultSettings(str(self.vault_path) if self.vault_path else "")
+        page = VaultPage(self.tasks, self.keeper, path, default_path=default)
+        page.state_changed.connect(lambda words, is_open: self.window.status.show_vault(words, is_open=is_open))
+        return page
+
+    def _settings(self) -> QWidget:
+        return SettingsPage(
+            lambda: self.settings, lambda _: None, host_keys=lambda: self.trusted(), forget_host_key=lambda _: None
+        )
+
+
+def _never(device: Device, symptom: str, task: TaskContext) -> Diagnosis:
+    raise AppError("This picture asks no device.")

@@ -1,0 +1,53 @@
+"""What the played devices wrote: terminals with colour, and a PowerShell."""
+
+_PROMPT = "\x1b[1;32msupport@nd-server\x1b[0m:\x1b[1;34m~\x1b[0m$ "
+
+SERVER = (
+    "Linux nd-server 6.1.0-31-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.128-1 x86_64\r\n"
+    "Last login: Thu Mar 19 16:02:11 2026 from 10.20.1.31\r\n"
+    f"{_PROMPT}systemctl --failed\r\n"
+    "  UNIT                   LOAD   ACTIVE SUB    DESCRIPTION\r\n"
+    "\x1b[1;31m●\x1b[0m nightly-backup.service \x1b[0mloaded \x1b[1;31mfailed failed\x1b[0m Nightly backup to nd-nas\r\n"
+    "\x1b[1;31m●\x1b[0m sssd.service           \x1b[0mloaded \x1b[1;31mfailed failed\x1b[0m"
+    " System Security Services Daemon\r\n"
+    "\r\n2 loaded units listed.\r\n"
+    f"{_PROMPT}journalctl -u nightly-backup -n 4 --no-pager\r\n"
+    "Mar 20 02:00:01 nd-server systemd[1]: Starting Nightly backup to nd-nas...\r\n"
+    "Mar 20 02:00:04 nd-server rsync[4127]: \x1b[1;39mbuilding file list ... done\x1b[0m\r\n"
+    "Mar 20 02:14:04 nd-server rsync[4127]: \x1b[1;31mwrite error: No space left on device (28)\x1b[0m\r\n"
+    "Mar 20 02:14:04 nd-server systemd[1]: \x1b[1;33mnightly-backup.service: Failed with result 'exit-code'.\x1b[0m\r\n"
+    f"{_PROMPT}df -h / /var /srv/images\r\n"
+    "Filesystem               Size  Used Avail Use% Mounted on\r\n"
+    "/dev/nvme0n1p2            94G   33G   61G  36% /\r\n"
+    "/dev/nvme0n1p3            28G   26G  1.9G  \x1b[33m94%\x1b[0m /var\r\n"
+    "10.20.1.20:/srv/images   3.6T  3.6T     0 \x1b[31m100%\x1b[0m /srv/images\r\n"
+    f"{_PROMPT}ls --color /srv/images\r\n"
+    "\x1b[1;34m2024\x1b[0m  \x1b[1;34m2025\x1b[0m  \x1b[1;34m2026\x1b[0m  \x1b[1;34mincoming\x1b[0m"
+    "  \x1b[1;31mexport-2026-02.tar.zst\x1b[0m  index.sqlite  \x1b[1;36mlatest\x1b[0m  \x1b[1;32mtidy.sh\x1b[0m\r\n"
+    f"{_PROMPT}"
+).encode()
+
+NAS = b"nd-nas\r\n\r\n\r\nadmin@nd-nas:~# "
+
+CONSOLE = {
+    "Get-Service Spooler, W32Time, Dnscache": (
+        "\nStatus   Name               DisplayName\n"
+        "------   ----               -----------\n"
+        "Running  Dnscache           DNS Client\n"
+        "Stopped  Spooler            Print Spooler\n"
+        "Running  W32Time            Windows Time\n\n",
+        0,
+    ),
+    "Get-Printer | Format-Table Name, PrinterStatus, JobCount": (
+        "\nName                 PrinterStatus JobCount\n"
+        "----                 ------------- --------\n"
+        "Labels               Offline              3\n"
+        "Reception A4         Normal               0\n\n",
+        0,
+    ),
+    "Start-Servce Spooler": (
+        "Start-Servce : The term 'Start-Servce' is not recognized as the name of a cmdlet, function, script file, or\n"
+        "operable program. Check the spelling of the name.\n",
+        1,
+    ),
+}

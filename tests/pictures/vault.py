@@ -1,0 +1,162 @@
+"""The Vault page: its gate, the entries, the form, and secrets that are held for a moment."""
+
+from typing import Any
+
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.vault.vault import Vault
+from app.views.pages.vault.models import Part, Scope
+from tests.pictures import practice
+from tests.pictures.played import QUICK_KDF
+from tests.pictures.scene import Scene
+from tests.pictures.studio import Picture, Studio
+
+_NORDLYS = Scope(Part.GROUP, practice.CLIENT, f"Clients/{practice.CLIENT}")
+
+
+def create(studio: Studio, scene: Scene) -> None:
+    scene.show("vault")
+
+
+def create_mismatch(studio: Studio, scene: Scene) -> None:
+    page = scene.show("vault")
+    page.gate.making.passphrase.setText(practice.PASSPHRASE)
+    page.gate.making.repeat.setText("three cows")
+    page.gate.making.submit()
+
+
+def locked(studio: Studio, scene: Scene) -> None:
+    page = scene.furnish().show("vault")
+    page.gate.locked.passphrase.setFocus()
+
+
+def _try(scene: Scene, passphrase: str) -> Any:
+    page = scene.show("vault")
+    page.gate.locked.passphrase.setText(passphrase)
+    page.gate.locked.submit()
+    return page
+
+
+def unlocking(studio: Studio, scene: Scene) -> None:
+    scene.furnish().keeper.is_slow = True
+    page = _try(scene, practice.PASSPHRASE)
+    studio.wait(lambda: bool(scene.tasks.running) and scene.tasks.running[0].progress is not None)
+    assert page.gate.locked.strip.is_running
+
+
+def wrong(studio: Studio, scene: Scene) -> None:
+    page = _try(scene.furnish(), "three cows")
+    studio.wait(lambda: not page.gate.locked.field.is_valid)
+
+
+def damaged(studio: Studio, scene: Scene) -> None:
+    scene.furnish()
+    assert scene.vault_path is not None
+    scene.vault_path.write_bytes(scene.vault_path.read_bytes()[:2000] + b"\0" * 400)
+    page = _try(scene, practice.PASSPHRASE)
+    studio.wait(lambda: not page.gate.locked.strip.is_running)
+
+
+def _opened(scene: Scene) -> Any:
+    scene.furnish()
+    page = scene.show("vault")
+    scene.unlock()
+    return page
+
+
+def _select(page: Any, title: str) -> None:
+    model = page.browser.entries
+    found = next(model.entry(row) for row in range(model.rowCount()) if model.entry(row).title == title)
+    page.browser.listing.select(found.id)
+
+
+def _client(studio: Studio, scene: Scene) -> Any:
+    page = _opened(scene)
+    studio.rest()
+    page.browser.show_scope(_NORDLYS)
+    _select(page, "Domain administrator")
+    return page
+
+
+def entries(studio: Studio, scene: Scene) -> None:
+    _opened(scene)
+
+
+def entry(studio: Studio, scene: Scene) -> None:
+    _client(studio, scene).browser.listing.list.setFocus()
+
+
+def copied(studio: Studio, scene: Scene) -> None:
+    page = _client(studio, scene)
+    page.clipboard._clock = lambda: 1000.0
+    page.browser.detail.copy_password()
+    page.clipboard._clock = lambda: 1004.0
+    page.clipboard.changed.emit()
+    page.clipboard._timer.stop()
+
+
+def delete(studio: Studio, scene: Scene) -> None:
+    _client(studio, scene).browser.detail.confirm_delete()
+
+
+def edit(studio: Studio, scene: Scene) -> None:
+    _client(studio, scene).browser.start_edit()
+
+
+def new(studio: Studio, scene: Scene) -> None:
+    page = _client(studio, scene)
+    page.browser.start_new()
+    page.browser.form.user.setText("root")
+    page.browser.form.submit()
+
+
+def unsaved(studio: Studio, scene: Scene) -> None:
+    page = _client(studio, scene)
+    page.browser.start_edit()
+    page.browser.form.user.setText("root")
+    _select(page, "Router")
+
+
+def nothing_found(studio: Studio, scene: Scene) -> None:
+    page = _opened(scene)
+    page.browser.listing.search.edit.setText("fritz")
+
+
+def recycled(studio: Studio, scene: Scene) -> None:
+    page = _opened(scene)
+    studio.rest()
+    page.browser.show_scope(Scope(Part.RECYCLED, "Recycle bin"))
+
+
+def empty(studio: Studio, scene: Scene) -> None:
+    scene.furnish()
+    assert scene.vault_path is not None
+    path = scene.vault_path.with_name("new.kdbx")
+    Vault.create(path, Secret(practice.PASSPHRASE), TaskContext(), kdf=QUICK_KDF).close()
+    scene.vault_path = path
+    scene.show("vault")
+    scene.unlock()
+
+
+PICTURES = (
+    Picture("vault-create", create),
+    Picture("vault-create-mismatch", create_mismatch),
+    Picture("vault-locked", locked),
+    Picture("vault-unlocking", unlocking),
+    Picture("vault-wrong-passphrase", wrong),
+    Picture("vault-damaged", damaged),
+    Picture("vault-empty", empty),
+    Picture("vault-entries", entries),
+    Picture("vault-entry", entry),
+    Picture("vault-copied", copied),
+    Picture("vault-delete", delete),
+    Picture("vault-edit", edit),
+    Picture("vault-new", new),
+    Picture("vault-unsaved", unsaved),
+    Picture("vault-nothing-found", nothing_found),
+    Picture("vault-recycle-bin", recycled),
+    Picture("vault-small-window", entry, size=(1024, 600)),
+    Picture("vault-small-create", create, ("light",), size=(1024, 600)),
+    Picture("vault-text-150", entry, ("dark",), text_scale=1.5),
+    Picture("vault-screen-200", entry, ("light",), pixel_ratio=2.0),
+)

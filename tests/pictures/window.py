@@ -1,0 +1,76 @@
+"""The window around the pages: the palette, the keys, a notice, a bug, what is running, the visit."""
+
+from app.domain.task import TaskContext
+from app.views.widgets.buttons import Button
+from tests.pictures import diagnostics
+from tests.pictures.played import FOR_EVER
+from tests.pictures.scene import Scene
+from tests.pictures.studio import Picture, Studio
+
+
+def palette(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    scene.window.open_palette()
+
+
+def palette_search(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    scene.window.open_palette()
+    scene.window.palette_view.edit.setText("serv")
+
+
+def palette_nothing(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    scene.window.open_palette()
+    scene.window.palette_view.edit.setText("zzz")
+
+
+def keys(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    scene.window.show_keys()
+
+
+def notice(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    show = Button("Show the file", "folder", small=True)
+    scene.window.show_notice("ok", "The report was saved.", "~/Documents/2026-03-20 Nordlys Dental.html", show)
+
+
+def crash(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    try:
+        _break()
+    except KeyError as error:
+        scene.window.show_bug(error)
+
+
+def _break() -> None:
+    raise KeyError("what is in here is not shown")
+
+
+def busy(studio: Studio, scene: Scene) -> None:
+    def wait(task: TaskContext) -> None:
+        task.report("Read the event log", 3, 23)
+        task.sleep(FOR_EVER)
+
+    diagnostics.cause(studio, scene)
+    for name in ("nd-reception-02", "nd-xray-01"):
+        scene.tasks.start(wait, lane=name, title=f"Checking {name}")
+    studio.wait(lambda: all(task.progress is not None for task in scene.tasks.running))
+
+
+def visit(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    scene.window.visit.click()
+
+
+PICTURES = (
+    Picture("window-palette", palette),
+    Picture("window-palette-search", palette_search),
+    Picture("window-palette-nothing", palette_nothing, ("light",)),
+    Picture("window-keys", keys),
+    Picture("window-notice", notice),
+    Picture("window-crash", crash),
+    Picture("window-busy", busy),
+    Picture("window-visit", visit, ("light",)),
+)
