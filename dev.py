@@ -197,7 +197,7 @@ def make_environment():
         "a mirror that pip knows), and only once: run the same command again when it can be reached.",
     )
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    Path(answer_of(inside("-c", code)), "satchel.pth").write_text("%s\n" % ROOT)  # `-m app` from any folder
+    Path(answer_of(inside("-c", code)), "satchel.pth").write_text("%s\n" % ROOT, "utf-8")  # `-m app` from any folder
     STAMP.write_text(wanted())
 
 
