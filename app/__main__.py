@@ -31,9 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from app.cli.headless import diagnose_here
 
             return diagnose_here(build_services(paths))
-        from app.composition import run_window  # type: ignore[attr-defined,unused-ignore]
+        from app.composition import run_window
+        from app.views import lean_qt
 
-        return int(run_window(build_services(paths)))
+        lean_qt.load()
+        return run_window(build_services(paths))
     except Exception as error:
         crash_hook(error, paths.log_file)
         return BUG

@@ -1,0 +1,96 @@
+"""Loads PySide6 without what only its developers use: a fifth of the time that Qt takes to import.
+
+Two things are left out, both of Shiboken, PySide6's base (figures: 6.12, a two-core machine, of 100 ms):
+
+- It compiles seven modules at every start that describe signatures: for the text of a TypeError, for `__doc__`, and
+  for writing .pyi files. They are loaded when one of them is first asked for something. (25 ms)
+- It puts an `__import__` of its own in the place of Python's, which looks through the source of every module that is
+  imported later for the word "PySide6", and keeps all that source in memory. That serves `from __feature__ import`,
+  which we do not use. (5 ms, 3 MB, and as much again when paramiko and its like are loaded)
+
+`tests/views/test_lean_qt.py` holds what must still be true then.
+"""
+
+import builtins
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+_LATER = frozenset(
+    f"shibokensupport.signature.{name}"
+    for name in ("errorhandler", "layout", "mapping", "parser", "lib.enum_sig", "lib.pyi_generator", "lib.tool")
+)
+
+_KNOWN = (6, 12)
+"""The version whose insides this module knows; another one is loaded as it ever was."""
+
+
+def load() -> None:
+    """Import PySide6's base; once, before anything else does."""
+    if "PySide6" in sys.modules:
+        return
+    usual = sys.meta_path
+    sys.meta_path = _Finders(usual)
+    try:
+        import PySide6.QtCore  # noqa: F401 - for its effect
+    finally:
+        sys.meta_path = usual
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+
+
+class _Finders(list[Any]):
+    """Shiboken puts its own finder in front of all; ours must be asked before it."""
+
+    def __init__(self, finders: Sequence[Any]) -> None:
+        super().__init__([_LaterFinder(), *finders])
+
+    def insert(self, index: Any, finder: Any) -> None:
+        super().insert(int(index) + 1, finder)
+
+
+class _LaterFinder(MetaPathFinder):
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname not in _LATER or sys.modules["shiboken6"].__version_info__[:2] != _KNOWN:
+            return None
+        others = (finder.find_spec(fullname, path, target) for finder in sys.meta_path if finder is not self)
+        real = next((spec for spec in others if spec is not None), None)
+        return ModuleSpec(fullname, _LaterLoader(real.loader)) if real and real.loader else None
+
+
+class _LaterLoader(Loader):
+    def __init__(self, real: Any) -> None:
+        self._real = real
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return _LaterModule(spec.name, self._real)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Nothing yet: the module does it itself when it is asked for a name."""
+
+
+class _LaterModule(ModuleType):
+    """A module that fills itself at the first question for one of its names."""
+
+    def __init__(self, name: str, loader: Any) -> None:
+        super().__init__(name)
+        self.__dict__["_real_loader"] = loader
+        if name.endswith(".mapping"):  # libshiboken takes this one out of `__dict__`, and calls it before any other
+            self.__dict__["update_mapping"] = lambda: self._filled().update_mapping()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._filled(), name)
+
+    def _filled(self) -> Any:
+        loader = self.__dict__.pop("_real_loader", None)
+        if loader is not None:
+            self.__spec__ = ModuleSpec(self.__name__, loader)  # the loader knows it by its first name
+            loader.exec_module(self)
+            self.__class__ = ModuleType  # type: ignore[assignment]  # from now on it is as any other
+        return self

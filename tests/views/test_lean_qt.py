@@ -1,0 +1,65 @@
+"""What the quick import of PySide6 leaves out is there as soon as somebody asks for it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+QUICK = "from app.views import lean_qt; lean_qt.load()\n"
+LATE = "shibokensupport.signature.lib.pyi_generator"
+WRONG_ARGUMENTS = """
+import sys
+from PySide6.QtCore import QPoint, QObject, QTimer
+from PySide6.QtGui import QColor
+calls = (
+    lambda: QPoint("a"), lambda: QColor(1, 2, 3, 4, 5), lambda: QObject(nothing=1), lambda: QTimer.singleShot("x")
+)
+for call in calls:
+    try:
+        call()
+    except Exception as error:
+        print(type(error).__name__, error)
+print(QPoint.__doc__)
+print(QColor.setRgb.__doc__)
+"""
+
+
+def output(script: str) -> str:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr
+    return done.stdout
+
+
+def test_wrong_arguments_are_explained_as_without_it() -> None:
+    explained = output(QUICK + WRONG_ARGUMENTS)
+    assert "Supported signatures" in explained
+    assert explained == output(WRONG_ARGUMENTS)
+
+
+@pytest.mark.parametrize("name", ["argparse", "logging"])
+def test_what_describes_signatures_is_not_loaded(name: str) -> None:
+    script = "import PySide6.QtWidgets, sys\nprint(*sys.modules)"
+    assert name in output(script).split()
+    assert name not in output(QUICK + script).split()
+
+
+def test_what_writes_pyi_files_can_still_be_used() -> None:
+    assert "function" in output(f"{QUICK}import {LATE} as late\nprint(late.generate_pyi)")
+
+
+def test_nothing_of_ours_stays_in_the_way_of_imports() -> None:
+    script = "import sys\nbefore = list(sys.meta_path)\n"
+    after = "print(type(sys.meta_path) is list and sys.meta_path == before)"
+    assert output(script + QUICK + after).strip() == "True"
+
+
+def test_the_source_of_what_is_imported_later_is_not_read() -> None:
+    script = "import PySide6.QtWidgets, linecache\nfrom app.domain.devices import Device\nprint(*linecache.cache)"
+    assert "devices.py" in output(script)
+    assert "devices.py" not in output(QUICK + script)
+
+
+def test_a_second_load_changes_nothing() -> None:
+    assert output(f"{QUICK}lean_qt.load()\nfrom PySide6.QtWidgets import QLabel\nprint(QLabel)")
