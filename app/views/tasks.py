@@ -1,6 +1,7 @@
 """The one bridge between worker threads and the UI thread."""
 
 import logging
+import sys
 from collections.abc import Callable
 from threading import Lock
 from typing import Any
@@ -12,6 +13,10 @@ from app.domain.task import Cancelled, Progress, TaskContext
 from app.views.lanes import Lanes
 
 log = logging.getLogger(__name__)
+
+SWITCH_INTERVAL = 0.001
+"""Seconds. The UI thread waits that long for Python, each time it comes back from Qt, while another thread is busy.
+To paint one frame it comes back some ten times: with Python's 0.005, 50 to 60 ms passed between two frames."""
 
 type Operation = Callable[[TaskContext], Any]
 
@@ -108,6 +113,7 @@ class TaskRunner(QObject):
 
     def __init__(self, parent: QObject | None = None, *, threads: int = 32) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(SWITCH_INTERVAL)
         self._lanes = Lanes(threads)
         self._tasks: list[Task] = []
 

@@ -5,11 +5,12 @@ seed, IV, salt and stream key at every `dump`, which also reads its own result b
 """
 
 import os
+from itertools import chain
 
 from app.domain.errors import VaultDamaged
 from app.domain.task import TaskContext
 from app.services.vault.blocks import check_hash, check_key, mac_key, read_blocks, seals, write_blocks
-from app.services.vault.document import Document, parse_document, same, serialise
+from app.services.vault.document import Document, parse_document, same, serialise, take_apart
 from app.services.vault.format import (
     IV_SIZES,
     Field,
@@ -68,17 +69,25 @@ def dump(document: Document, composite: bytes, task: TaskContext) -> bytes:
     header = Header(document.header.version, fields)
     transformed = derive(document.kdf, composite, salt, task)
     stream_key = os.urandom(64)
-    xml = serialise(document, InnerStream(stream_key))
-    payload = write_inner_header(stream_key, document.binaries, document.others) + xml
+    inner = write_inner_header(stream_key, document.binaries, document.others)
+    payload = chain([inner], serialise(document, InnerStream(stream_key)))
+    packed = pack(payload) if header.is_compressed else b"".join(payload)
     key = mac_key(header.seed, transformed)
     start = header.to_bytes()
-    ciphertext = encrypt(header, transformed, pack(payload) if header.is_compressed else payload)
-    data = start + seals(start, key) + write_blocks(ciphertext, key)
+    data = start + seals(start, key) + write_blocks(encrypt(header, transformed, packed), key)
     task.check()
-    again, end = read_header(data)
-    if not same(document, _unlock(data, again, end, transformed)):
+    _prove(data, document, transformed)
+    return data
+
+
+def _prove(data: bytes, document: Document, transformed: bytes) -> None:
+    """Read back what is about to be written. Raises VaultDamaged unless it is `document`."""
+    header, end = read_header(data)
+    again = _unlock(data, header, end, transformed)
+    is_same = same(document, again)
+    take_apart(again.root)
+    if not is_same:
         raise VaultDamaged(
             "The vault did not read back as it was written, so nothing was saved.",
             hint="The memory of this computer may be failing. Restart it and try again.",
         )
-    return data

@@ -31,11 +31,11 @@ class Content:
     recycled: tuple[VaultEntry, ...]
     groups: Mapping[str, Element]  # by path, without the recycle bin
     recycle_bin: Element | None
-    places: Mapping[str, Place]  # by entry id
+    places: dict[str, Place]  # by entry id
     index: tuple[tuple[str, VaultEntry], ...]
 
     def search(self, text: str) -> tuple[VaultEntry, ...]:
-        """Entries in which every word of `text` occurs: in title, user, URL, tags or group."""
+        """Entries in which every word of `text` occurs: in title, user, URL, tags or group. By title."""
         found = list(self.index)
         for word in text.casefold().split():
             found = [pair for pair in found if word in pair[0]]
@@ -61,7 +61,7 @@ def read_content(document: Document) -> Content:
             entry = read_entry(element, path, document)
             (recycled if is_bin else entries).append(entry)
             places.setdefault(entry.id, Place(element, group))
-    index = tuple((_index_text(entry), entry) for entry in entries)
+    index = tuple((_index_text(entry), entry) for entry in sorted(entries, key=_title))
     return Content(tuple(entries), tuple(recycled), groups, recycle_bin, places, index)
 
 
@@ -71,6 +71,10 @@ def _walk(group: Element, path: str, bin_id: str, is_bin: bool = False) -> Itera
     for child in group.findall("Group"):
         name = child.findtext("Name") or ""
         yield from _walk(child, f"{path}/{name}" if path else name, bin_id, is_bin)
+
+
+def _title(entry: VaultEntry) -> str:
+    return entry.title.casefold()
 
 
 def _index_text(entry: VaultEntry) -> str:

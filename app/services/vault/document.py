@@ -6,7 +6,7 @@ only. Copying an element (for the history) copies both, and nothing has to be de
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
@@ -18,6 +18,7 @@ from app.services.vault.keys import KdfParameters
 OFFSET = "offset-in-memory"
 _MAX_DEPTH = 128
 _CHUNK = 64 * 1024  # bytes
+_PARTS = 4096  # strings that are joined at once
 _SPECIAL = re.compile(r"[&<>\r]")
 
 type Protect = Callable[[Element], str]
@@ -59,12 +60,17 @@ def parse_document(xml: bytes, stream: InnerStream) -> Element:
 def _check_shape(root: Element) -> None:
     if root.tag != "KeePassFile" or root.find("Meta") is None or root.find("Root/Group/UUID") is None:
         raise VaultDamaged("The vault file holds no KeePass database.")
-    level, depth = [root], 0
-    while level:
-        depth += 1
-        if depth > _MAX_DEPTH or any("{" in element.tag for element in level):
-            raise VaultDamaged("The vault file holds XML that no vault has.")
-        level = [child for element in level for child in element]
+    if max(_depths(root)) > _MAX_DEPTH or any("{" in element.tag for element in root.iter()):
+        raise VaultDamaged("The vault file holds XML that no vault has.")
+
+
+def _depths(root: Element) -> Iterator[int]:
+    """How deep each element stands that holds others."""
+    parents = [(root, 1)]
+    while parents:
+        element, depth = parents.pop()
+        yield depth
+        parents += [(child, depth + 1) for child in element if len(child)]
 
 
 def reveal_bytes(value: Element, stream: InnerStream) -> bytes:
@@ -85,8 +91,8 @@ def set_value(value: Element, text: str, stream: InnerStream | None) -> None:
     value.text = base64.b64encode(sealed.data).decode("ascii")
 
 
-def serialise(document: Document, fresh: InnerStream) -> bytes:
-    """The XML with its protected values moved to the stream `fresh`. The document itself stays as it is.
+def serialise(document: Document, fresh: InnerStream) -> Iterator[bytes]:
+    """The XML, in pieces, with its protected values moved to the stream `fresh`. The document itself stays as it is.
 
     Both keystreams are mixed before they meet the ciphertext, so that no value is in memory in the clear.
     """
@@ -100,8 +106,28 @@ def serialise(document: Document, fresh: InnerStream) -> bytes:
         return base64.b64encode(mix(data, keys)).decode("ascii")
 
     parts = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
-    _write(document.root, parts, protect)
-    return "".join(parts).encode("utf-8")
+    for _ in _write_groups(document.root, parts, protect):
+        if len(parts) > _PARTS:
+            yield "".join(parts).encode("utf-8")
+            parts.clear()
+    yield "".join(parts).encode("utf-8")
+
+
+def _write_groups(element: Element, parts: list[str], protect: Protect) -> Iterator[None]:
+    """As `_write`, with a stop after each entry."""
+    if element.tag not in ("KeePassFile", "Root", "Group"):
+        _write(element, parts, protect)
+        yield
+        return
+    parts.append(_start(element))
+    for child in element:
+        yield from _write_groups(child, parts, protect)
+    parts.append(f"</{element.tag}>{_escape(element.tail or '')}")
+
+
+def _start(element: Element) -> str:
+    attributes = "".join(f' {name}="{_attribute(value)}"' for name, value in element.items() if name != OFFSET)
+    return f"<{element.tag}{attributes}>{_escape(element.text or '')}"
 
 
 def _write(element: Element, parts: list[str], protect: Protect) -> None:
@@ -133,6 +159,16 @@ def _escape(text: str) -> str:
 
 def _attribute(text: str) -> str:
     return _escape(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def take_apart(root: Element) -> None:
+    """Give back the memory of a tree that nobody needs, entry by entry: at once it would stop every thread."""
+    groups = root.findall("Root/Group")
+    while groups:
+        group = groups.pop()
+        groups += group.findall("Group")
+        for entry in group.findall("Entry"):
+            group.remove(entry)
 
 
 def same(one: Document, other: Document) -> bool:

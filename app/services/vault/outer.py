@@ -2,6 +2,7 @@
 
 import hashlib
 import zlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import VaultDamaged
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 MAX_SIZE = 256 * 1024 * 1024  # bytes, of the file and of what it unpacks to
 _GZIP = 31  # zlib's name for a gzip wrapper with the largest window
+_PIECE = 64 * 1024  # bytes that are worked on at once, so that other threads get their turn
 
 
 def _cipher(header: Header, transformed: bytes) -> "Cipher[Any]":
@@ -46,18 +48,22 @@ def encrypt(header: Header, transformed: bytes, data: bytes) -> bytes:
     return result
 
 
-def pack(data: bytes) -> bytes:
+def pack(pieces: Iterable[bytes]) -> bytes:
     packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
-    return packer.compress(data) + packer.flush()
+    return b"".join([*(packer.compress(piece) for piece in pieces), packer.flush()])
 
 
 def unpack(data: bytes, limit: int = MAX_SIZE) -> bytes:
     """Raises VaultDamaged for what is no gzip, is cut off, or becomes larger than `limit` bytes."""
     unpacker = zlib.decompressobj(_GZIP)
+    plain = bytearray()
     try:
-        plain = unpacker.decompress(data, limit)
+        for start in range(0, len(data), _PIECE):
+            plain += unpacker.decompress(data[start : start + _PIECE], limit + 1 - len(plain))
+            if unpacker.eof or len(plain) > limit:
+                break
     except zlib.error as error:
         raise VaultDamaged("The content of the vault file is damaged.", details=str(error)) from error
-    if not unpacker.eof:
+    if not unpacker.eof or len(plain) > limit:
         raise VaultDamaged("The content of the vault file is cut off, or too large.")
-    return plain
+    return bytes(plain)

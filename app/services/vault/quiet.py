@@ -1,20 +1,42 @@
-"""Keeps the garbage collector out while large trees are built and compared."""
+"""Keeps the garbage collector away from the trees of vaults: they hold no cycles, and a search stops every thread.
+
+Measured with 10,000 entries: 0.15 s in which the window does not answer, once after the vault was read, and again
+whenever Python looks through everything that it holds.
+"""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
+
+_lock = Lock()
+_held = 0
 
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """The trees of a vault hold no cycles, so there is nothing to find; a search of them stops every thread.
-
-    Measured with 10,000 entries: 0.2 s in which the window does not answer.
-    """
+    """While trees are built and compared. What is there at the end is left out of later searches too."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_enabled:
             gc.enable()
+
+
+def hold() -> None:
+    """A vault was opened."""
+    global _held  # noqa: PLW0603 - the collector is one for the whole program
+    with _lock:
+        _held += 1
+
+
+def let_go() -> None:
+    """A vault was closed. After the last one the collector looks at everything again."""
+    global _held  # noqa: PLW0603
+    with _lock:
+        _held -= 1
+        if not _held:
+            gc.unfreeze()

@@ -114,7 +114,7 @@ def sealed(payload: bytes, image: bytes) -> bytes:
     transformed = keys.derive(kdf, KEY, salt, TaskContext())
     key = blocks.mac_key(header.seed, transformed)
     start = header.to_bytes()
-    packed = outer.encrypt(header, transformed, outer.pack(payload))
+    packed = outer.encrypt(header, transformed, outer.pack([payload]))
     return start + blocks.seals(start, key) + blocks.write_blocks(packed, key)
 
 
@@ -158,8 +158,8 @@ def test_a_database_with_entities_or_endless_nesting_is_refused(image: bytes) ->
 
 def test_content_that_unpacks_without_end_is_refused() -> None:
     with pytest.raises(VaultDamaged, match="too large"):
-        outer.unpack(outer.pack(bytes(1_000_001)), 1_000_000)
-    assert len(outer.unpack(outer.pack(bytes(1_000_000)), 1_000_000)) == 1_000_000
+        outer.unpack(outer.pack([bytes(1_000_001)]), 1_000_000)
+    assert len(outer.unpack(outer.pack([bytes(1_000_000)]), 1_000_000)) == 1_000_000
 
 
 @settings(max_examples=100, deadline=None)

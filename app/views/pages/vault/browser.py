@@ -1,6 +1,6 @@
 """The open vault: parts at the left, entries in the middle, one entry or its form at the right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -133,7 +133,8 @@ class Browser(QWidget):
         """Whether the chosen part holds an entry; a search that would hide it is ended."""
         assert self._vault is not None  # noqa: S101 - only asked while there is one
         entry = next((entry for entry in self._vault.entries() if entry.id == id), None)
-        if entry is not None and entry not in self._vault.search(self.listing.search.text):
+        text = self.listing.search.text
+        if entry is not None and text.strip() and entry not in self._vault.search(text):
             self.listing.search.edit.clear()
         return entry is not None and self._scope.holds(entry)
 
@@ -155,18 +156,22 @@ class Browser(QWidget):
             return
         text = self.listing.search.text.strip()
         try:
-            if self._scope.part is Part.RECYCLED:
-                found = [entry for entry in self._vault.recycled() if text.casefold() in entry.title.casefold()]
-            else:
-                found = [entry for entry in self._vault.search(text) if self._scope.holds(entry)]
+            found = self._found(self._vault, text)
         except VaultLocked:
             return
-        found.sort(key=lambda entry: entry.title.casefold())
         self.entries.show(found, with_place=self._scope.part is Part.ALL)
         wanted = self._shown
         if not self.listing.select(wanted) and found:
             self.listing.select(self.entries.entry(0).id)
         self._show_right()
+
+    def _found(self, vault: Vault, text: str) -> Sequence[VaultEntry]:
+        """The entries of the chosen part that a search finds, by title."""
+        if self._scope.part is Part.RECYCLED:
+            found = [entry for entry in vault.recycled() if text.casefold() in entry.title.casefold()]
+            return sorted(found, key=lambda entry: entry.title.casefold())
+        every = vault.search(text)
+        return every if self._scope.part is Part.ALL else [entry for entry in every if self._scope.holds(entry)]
 
     @Slot()
     def _choose_entry(self) -> None:
