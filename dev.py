@@ -212,7 +212,7 @@ def remove_environment():
 
 def call(command, otherwise):
     try:
-        subprocess.check_call(command, stdout=sys.stderr)
+        subprocess.check_call(command, stdin=subprocess.DEVNULL, stdout=sys.stderr)
     except (OSError, subprocess.CalledProcessError):
         sys.exit(otherwise)
 
@@ -282,7 +282,12 @@ def answer_of(command):
     """What a command prints, or nothing when it cannot be run."""
     try:
         asked = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True, timeout=30
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            universal_newlines=True,
+            timeout=30,
         )
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return ""
@@ -306,7 +311,12 @@ def install_system_packages(packages):
         print("Missing system packages. Run once:  sudo " + line, file=sys.stderr)
         return
     print("Installing system packages: %s" % " ".join(missing), file=sys.stderr)
-    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    # With our standard input it would swallow the rest of a script that is piped to a shell.
+    quiet = {
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.DEVNULL,
+        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    }
     install[1:1] = ["-o", "DPkg::Lock::Timeout=300"]  # another apt-get, or another dev.py, may be at it
     try:
         subprocess.call(["apt-get", "update", "-qq"], **quiet)
