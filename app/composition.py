@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from app.domain.journal import Journal
+from app.services.connection_notes import ConnectionNotes
 from app.services.device_book import DeviceBook
+from app.services.history import History
 from app.services.paths import Paths
 from app.services.sessions import RemoteSessions
 from app.services.settings_store import SettingsStore
@@ -10,6 +13,7 @@ from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
 from app.services.targets.opening import Connections
 from app.services.vault.keeper import VaultKeeper
+from app.services.visit_work import VisitWork
 from app.services.visits import Visits
 
 
@@ -26,6 +30,7 @@ class Services:
     given: GivenCredentials  # forget it when the vault is locked
     connections: Connections
     sessions: RemoteSessions
+    work: VisitWork
 
 
 def build_services(paths: Paths) -> Services:
@@ -33,18 +38,33 @@ def build_services(paths: Paths) -> Services:
     host_keys = HostKeys(paths.host_keys_file, paths.known_hosts_files)
     keeper = VaultKeeper()
     visits = Visits(paths.visits_folder)
+    device_book = DeviceBook(paths.devices_file)
     given = GivenCredentials(keeper.credential_for)
     connections = Connections(host_keys, given)
+
+    def journal() -> Journal:
+        return visits.current().journal
+
+    notes = ConnectionNotes(journal, keeper.title_for)
+    sessions = RemoteSessions(connections, host_keys, given, journal, notes)
     return Services(
         paths=paths,
-        device_book=DeviceBook(paths.devices_file),
+        device_book=device_book,
         settings=SettingsStore(paths.settings_file),
         visits=visits,
         host_keys=host_keys,
         keeper=keeper,
         given=given,
         connections=connections,
-        sessions=RemoteSessions(connections, host_keys, given, lambda: visits.current().journal),
+        sessions=sessions,
+        work=VisitWork(
+            connections=connections,
+            visits=visits,
+            history=History(visits),
+            notes=notes,
+            sessions=sessions,
+            device_book=device_book,
+        ),
     )
 
 

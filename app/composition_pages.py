@@ -1,154 +1,246 @@
-"""The pages of the window: each with the services that it needs, made when it is first shown."""
+"""The pages of the window: each with the services that it needs, made when it is first shown, and what they say to
+each other."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
-from app.domain.diagnostics import Diagnosis, Remedy
-from app.domain.journal import EventKind
+from app.domain.errors import AppError
 from app.domain.settings import Settings
-from app.domain.setup import Plan, Profile, RunResult
-from app.domain.task import TaskContext
+from app.views.connection_help import ConnectionHelp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from PySide6.QtWidgets import QWidget
 
     from app.composition import Services
+    from app.domain.credentials import VaultEntry
+    from app.domain.diagnostics import Diagnosis, Remedy
+    from app.domain.secret import Secret
+    from app.domain.setup import Profile
+    from app.domain.task import TaskContext
     from app.views.main_window import MainWindow
-    from app.views.pages.setup.operations import SetupOperations
+    from app.views.pages.diagnostics.page import DiagnosticsPage
+    from app.views.pages.remote.page import RemotePage
+    from app.views.pages.setup.operations import Choices, SetupOperations
+    from app.views.pages.setup.page import SetupPage
+    from app.views.pages.vault.page import VaultPage
     from app.views.tasks import TaskRunner
+    from app.views.visit_desk import VisitDesk
+
+NEW_VAULT = "vault.kdbx"
 
 
-class Pages:
+class Pages(QObject):
     """Makes each page, and carries what one page wants of another."""
 
-    def __init__(self, services: Services, tasks: TaskRunner) -> None:
-        self._services = services
-        self._tasks = tasks
-        self._window: MainWindow | None = None
+    _keeper_changed = Signal()
+
+    def __init__(self, services: Services, tasks: TaskRunner, settings: Settings) -> None:
+        super().__init__(tasks)
+        self._services, self._tasks, self._settings = services, tasks, settings
+        self._made: dict[str, QWidget] = {}
+        self._needs_vault = ""  # the page on which the locked vault was missed
+        self._help = ConnectionHelp(tasks, services.work.trust, self)
+        self._help.vault_asked.connect(self._unlock_vault)
+        self._help.open_remote_asked.connect(partial(self._show_device, "remote"))
+        # The keeper calls from the thread of the task that unlocks; the signal brings it to the UI thread.
+        services.keeper.on_change(self._keeper_changed.emit)
+        self._keeper_changed.connect(self._follow_keeper)
 
     def make(self, page_id: str) -> QWidget:
-        makers = {"remote": self._remote, "diagnostics": self._diagnostics, "setup": self._setup}
-        return (makers | {"vault": self._vault, "settings": self._settings})[page_id]()
-
-    def connect(self, window: MainWindow) -> None:
-        self._window = window
-        window.lock_vault_asked.connect(self._lock)
-
-    def _show(self, page_id: str) -> None:
-        if self._window is not None:
-            self._window.show_page(page_id)
-
-    def _lock(self) -> None:
-        self._services.keeper.lock()
-        self._services.given.forget()
-
-    def _remote(self) -> QWidget:
-        from app.views.pages.remote.page import RemotePage
-
-        s = self._services
-        page = RemotePage(
-            self._tasks,
-            s.device_book,
-            s.sessions,
-            lambda: s.keeper.vault.entries() if s.keeper.is_open else None,
-            s.settings.load().terminal,
-        )
-        page.unlock_asked.connect(lambda: self._show("vault"))
+        """A new page. Called once for each."""
+        makers: Mapping[str, Callable[[], QWidget]] = {
+            "remote": self._make_remote,
+            "diagnostics": self._make_diagnostics,
+            "setup": self._make_setup,
+            "vault": self._make_vault,
+            "settings": self._make_settings,
+        }
+        page = self._made[page_id] = makers[page_id]()
         return page
 
-    def _diagnostics(self) -> QWidget:
-        from app.services.diagnostics.symptoms import SYMPTOMS
-        from app.views.pages.diagnostics.page import DiagnosticsPage
+    def connect_window(self, window: MainWindow, desk: VisitDesk, devices: Callable[[], Sequence[Device]]) -> None:
+        """The window in which the pages are shown. Call it before the first page is made."""
+        self._window, self._devices = window, devices
+        window.device_asked.connect(self._show_device)
+        window.lock_vault_asked.connect(self._services.keeper.lock)
+        desk.begun.connect(self._forget_history)
+        self._show_vault_state()
 
-        page = DiagnosticsPage(self._tasks, self._services.device_book.devices, self._examine, symptoms=SYMPTOMS)
-        page.fix_requested.connect(self._fix)
-        page.vault_asked.connect(lambda: self._show("vault"))
-        return page
+    # -- between the pages -------------------------------------------------------------------------
 
-    def _fix(self, device: Device, remedy: Remedy) -> None:
-        self._show("setup")
-        if self._window is not None:
-            self._window.page("setup").open_remedy(device, remedy.summary, remedy.step, remedy.parameters)  # type: ignore[attr-defined]
+    @Slot(str, object)
+    def _show_device(self, page_id: str, device: Device) -> None:
+        page = self._window.page(page_id)
+        self._window.show_page(page_id)
+        match page_id:
+            case "remote":
+                cast("RemotePage", page).open_device(device)
+            case "diagnostics":
+                cast("DiagnosticsPage", page).show_device(device)
+            case "setup":
+                cast("SetupPage", page).choose_device(device)
 
-    def _examine(self, device: Device, symptom: str, task: TaskContext) -> Diagnosis:
-        from app.services.diagnostics.checks import CHECKS
-        from app.services.diagnostics.rendering import to_json
-        from app.services.diagnostics.service import examine
-        from app.services.diagnostics.symptoms import checks_for
-        from app.services.diagnostics.symptoms import symptom as find
+    @Slot()
+    def _unlock_vault(self) -> None:
+        """Something needs the vault: show it, and come back when it is open."""
+        self._needs_vault = self._window.current_page
+        self._window.show_page("vault")
 
-        checks = checks_for(find(symptom).checks) if symptom else CHECKS
-        found = examine(self._services.connections.target(device, task), checks, task, symptom=symptom)
-        self._services.visits.current().journal.append(
-            EventKind.DIAGNOSED, device=device.name, diagnosis=to_json(found)
-        )
-        return found
+    @Slot(object, object)
+    def _preview_remedy(self, device: Device, remedy: Remedy) -> None:
+        page = cast("SetupPage", self._window.page("setup"))
+        self._window.show_page("setup")
+        page.open_remedy(device, remedy.summary, remedy.step, remedy.parameters)
 
-    def _setup(self) -> QWidget:
-        from app.views.pages.setup.page import SetupPage
+    @Slot()
+    def _follow_keeper(self) -> None:
+        if not self._services.keeper.is_open:
+            self._services.given.forget()
+        elif self._needs_vault and self._window.current_page == "vault":
+            self._window.show_page(self._needs_vault)
+        self._needs_vault = ""
+        if "remote" in self._made:
+            cast("RemotePage", self._made["remote"]).vault_changed()
+        if "vault" not in self._made:
+            self._show_vault_state()
 
-        return SetupPage(self._tasks, self._services.device_book.devices, self._operations())
+    def _show_vault_state(self) -> None:
+        words = "Vault is locked" if self._settings.vault.path else "No vault yet"
+        self._window.status.show_vault(words, is_open=False)
 
-    def _operations(self) -> SetupOperations:
-        from app.services.setup import profiles, service
-        from app.views.pages.setup.operations import ProfileChoice, SetupOperations, UnfinishedRun
+    @Slot(str, bool)
+    def _show_vault_words(self, words: str, is_open: bool) -> None:
+        self._window.status.show_vault(words, is_open=is_open)
 
-        s = self._services
+    @Slot()
+    def _forget_history(self) -> None:
+        if "diagnostics" in self._made:
+            cast("DiagnosticsPage", self._made["diagnostics"]).show_history(())
 
-        def plan(device: Device, profile: Profile, task: TaskContext) -> Plan:
-            return service.make_plan(s.connections.target(device, task), profile, task)
-
-        def carry_out(device: Device, plan: Plan, skip: Collection[str], task: TaskContext) -> RunResult:
-            target = s.connections.target(device, task)
-            return service.carry_out(target, plan, s.visits.current().journal, task, skip=skip)
-
-        def undo(device: Device, run: str, keys: Collection[str] | None, task: TaskContext) -> RunResult:
-            target = s.connections.target(device, task)
-            return service.undo(target, s.visits.current().journal, run, task, keys=keys)
-
-        def resume(device: Device, run: str, task: TaskContext) -> RunResult:
-            return service.resume(s.connections.target(device, task), s.visits.current().journal, run, task)
-
-        def unfinished(device: Device) -> list[UnfinishedRun]:
-            left = service.unfinished_runs(s.visits.current().journal)
-            return [UnfinishedRun(run.run, run.profile) for run in left if run.device.lower() == device.name.lower()]
-
-        return SetupOperations(
-            profiles=lambda: [ProfileChoice(p.name, p.description, str(p.path)) for p in profiles.shipped_profiles()],
-            read_profile=lambda source, answers: profiles.load_profile(Path(source), answers),
-            plan=plan,
-            carry_out=carry_out,
-            unfinished=unfinished,
-            resume=resume,
-            undo=undo,
-        )
-
-    def _vault(self) -> QWidget:
-        from app.views.pages.vault.page import VaultPage
-
-        s = self._services
-        default = s.paths.settings_file.parent / "vault.kdbx"
-        page = VaultPage(
-            self._tasks, s.keeper, s.settings.load().vault, default_path=default, remember=lambda path: None
-        )
-        if self._window is not None:
-            window = self._window
-            page.state_changed.connect(lambda words, is_open: window.status.show_vault(words, is_open=is_open))
-        return page
-
-    def _settings(self) -> QWidget:
-        from app.views.pages.settings.page import SettingsPage
+    @Slot(object)
+    def _use_settings(self, settings: Settings) -> None:
         from app.views.theme import theme
 
-        s = self._services
+        self._settings = settings
+        theme().set_look(settings.look)
+        if "remote" in self._made:
+            cast("RemotePage", self._made["remote"]).show_looks(settings.terminal)
+        if "vault" in self._made:
+            cast("VaultPage", self._made["vault"]).apply_settings(settings.vault)
 
-        def apply(changed: Settings) -> None:
-            theme().set_look(changed.look)
+    # -- the pages ---------------------------------------------------------------------------------
 
-        page = SettingsPage(s.settings.load, s.settings.save, host_keys=lambda: (), forget_host_key=lambda key: None)
-        page.changed.connect(apply)
+    def _make_remote(self) -> QWidget:
+        from app.views.pages.remote.page import RemotePage
+
+        services = self._services
+
+        def entries() -> Sequence[VaultEntry] | None:
+            return services.keeper.vault.entries() if services.keeper.is_open else None
+
+        page = RemotePage(self._tasks, services.device_book, services.sessions, entries, self._settings.terminal)
+        page.page_asked.connect(self._show_device)
+        page.unlock_asked.connect(self._unlock_vault)
+        return page
+
+    def _make_diagnostics(self) -> QWidget:
+        from app.services.diagnostics.symptoms import SYMPTOMS
+        from app.services.setup.steps import STEPS
+        from app.views.pages.diagnostics.page import DiagnosticsPage
+
+        page = DiagnosticsPage(
+            self._tasks,
+            self._devices,
+            self._services.work.examine,
+            symptoms=SYMPTOMS,
+            find_step={step.id: step for step in STEPS}.get,
+            help=self._help,
+        )
+        page.fix_requested.connect(self._preview_remedy)
+        page.find_device_asked.connect(self._window.open_palette)
+        task = self._tasks.start(self._read_history, lane="visit")
+        task.succeeded.connect(page.show_history)
+        return page
+
+    def _read_history(self, _: TaskContext) -> list[tuple[Device, Diagnosis]]:
+        work = self._services.work
+        return [(work.device_named(found.device), found) for found in work.examined()]
+
+    def _make_setup(self) -> QWidget:
+        from app.views.pages.setup.page import SetupPage
+
+        page = SetupPage(self._tasks, self._devices, self._setup_operations(), self._help)
+        page.find_device_asked.connect(self._window.open_palette)
+        return page
+
+    def _setup_operations(self) -> SetupOperations:
+        from app.services.setup.profiles import load_profile, profiles_in, shipped_profiles
+        from app.views.pages.setup.operations import Choices, ProfileChoice, SetupOperations, UnfinishedRun
+
+        services, work = self._services, self._services.work
+
+        def choices(device: Device, _: TaskContext) -> Choices:
+            files = (*profiles_in(services.paths.profiles_folder), *shipped_profiles())
+            return Choices(
+                [ProfileChoice(file.name, file.description, str(file.path)) for file in files],
+                [UnfinishedRun(run.run, run.profile) for run in work.unfinished(device)],
+            )
+
+        def from_vault(title: str) -> Secret:
+            vault = services.keeper.vault
+            return vault.password(vault.entry(title).id)
+
+        def read_profile(source: str, answers: Mapping[str, str | Secret], _: TaskContext) -> Profile:
+            return load_profile(Path(source), answers, vault=from_vault)
+
+        return SetupOperations(choices, read_profile, work.plan, work.carry_out, work.resume, work.undo)
+
+    def _make_vault(self) -> QWidget:
+        from app.views.pages.vault.page import VaultPage
+
+        page = VaultPage(
+            self._tasks,
+            self._services.keeper,
+            self._settings.vault,
+            default_path=self._services.paths.home / NEW_VAULT,
+            remember=self._remember_vault,
+        )
+        page.state_changed.connect(self._show_vault_words)
+        self._show_vault_words(page.words, self._services.keeper.is_open)
+        return page
+
+    def _remember_vault(self, path: Path) -> None:
+        def remember(_: TaskContext) -> None:
+            settings = self._services.settings.load()
+            if settings.vault.path != str(path):
+                self._services.settings.save(replace(settings, vault=replace(settings.vault, path=str(path))))
+
+        self._settings = replace(self._settings, vault=replace(self._settings.vault, path=str(path)))
+        self._tasks.start(remember, lane="settings").failed.connect(self._tell_settings)
+
+    @Slot(object)
+    def _tell_settings(self, error: BaseException) -> None:
+        if isinstance(error, AppError):
+            self._window.show_notice("warning", f"The place of the vault is not remembered: {error}", error.hint)
+
+    def _make_settings(self) -> QWidget:
+        from app.views.pages.settings.page import SettingsPage
+
+        services = self._services
+        page = SettingsPage(
+            services.settings.load,
+            services.settings.save,
+            host_keys=services.host_keys.all,
+            forget_host_key=lambda key: services.host_keys.forget_name(key.host),
+        )
+        page.changed.connect(self._use_settings)
         return page

@@ -1,28 +1,118 @@
-"""The window, put together: which page gets which services, and who hears whom."""
+"""The window, put together: its look, its pages, its visit, and what is let go of at the end."""
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import signal
 import sys
 from typing import TYPE_CHECKING
 
+from app.domain.errors import AppError
+from app.domain.settings import Settings
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+
     from app.composition import Services
+    from app.domain.devices import Device
+    from app.views.main_window import MainWindow
+    from app.views.tasks import TaskRunner
+
+_LOG = logging.getLogger("satchel")
 
 
 def run_window(services: Services) -> int:
     """Show the window and return the exit code of the event loop."""
     from PySide6.QtWidgets import QApplication
 
-    from app.composition_pages import Pages
     from app.views import theme
-    from app.views.main_window import MainWindow
     from app.views.tasks import TaskRunner
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal that it was started from
     app = QApplication(sys.argv[:1])
-    theme.install(app, services.settings.load().look)
-    tasks = TaskRunner()
-    pages = Pages(services, tasks)
-    window = MainWindow(tasks, pages.make, devices=services.device_book.devices)
-    pages.connect(window)
+    app.setApplicationName("Satchel")
+    settings, problem = _read_settings(services)
+    theme.install(app, settings.look)
+    window = open_window(services, TaskRunner(), settings)
+    if problem is not None:
+        window.show_notice("warning", f"The usual settings are used: {problem}", problem.hint)
+    sys.excepthook = _bug_teller(window)
     window.show()
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        close_services(services)
+
+
+def open_window(services: Services, tasks: TaskRunner, settings: Settings) -> MainWindow:
+    """The window with its pages, not shown yet. Needs a QApplication with an installed theme."""
+    from app.composition_pages import Pages
+    from app.views.main_window import MainWindow
+    from app.views.visit_desk import VisitDesk, VisitOperations
+
+    def devices() -> Sequence[Device]:
+        with contextlib.suppress(AppError):  # the Remote page says what is wrong with the book
+            return services.device_book.devices()
+        return ()
+
+    pages = Pages(services, tasks, settings)
+    window = MainWindow(
+        tasks,
+        pages.make,
+        devices=devices,
+        load_geometry=lambda: _read_geometry(services),
+        save_geometry=lambda geometry: _save_geometry(services, geometry),
+    )
+    visits = services.visits
+    operations = VisitOperations(
+        open_visit=visits.open_visit,
+        last_seen=lambda: visits.last_seen,
+        start=visits.start,
+        save_report=lambda _: services.work.save_report(services.paths.reports_folder, services.settings.load()),
+    )
+    desk = VisitDesk(window, tasks, operations)
+    pages.connect_window(window, desk, devices)
+    window.show_page("remote")
+    desk.look()
+    return window
+
+
+def close_services(services: Services) -> None:
+    """Let go of the vault and of every device."""
+    services.keeper.lock()
+    services.given.forget()
+    services.connections.close()
+
+
+def _read_settings(services: Services) -> tuple[Settings, AppError | None]:
+    try:
+        return services.settings.load(), None
+    except AppError as error:
+        return Settings(), error
+
+
+def _read_geometry(services: Services) -> bytes:
+    with contextlib.suppress(OSError):
+        return services.paths.window_file.read_bytes()
+    return b""
+
+
+def _save_geometry(services: Services, geometry: bytes) -> None:
+    from app.services.files import write_atomically
+
+    with contextlib.suppress(AppError):  # the window then opens in its usual place
+        write_atomically(services.paths.window_file, geometry)
+
+
+def _bug_teller(window: MainWindow) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """What is raised in a slot comes to `sys.excepthook`: a bug, told as one."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        from app.crash import crash_report
+
+        _LOG.critical("%s", crash_report(error))
+        window.show_bug(error)
+
+    return tell

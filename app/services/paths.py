@@ -52,6 +52,11 @@ class Paths:
         return self.home / "reports"
 
     @property
+    def window_file(self) -> Path:
+        """Where the window was, as Qt writes it."""
+        return self.home / "window"
+
+    @property
     def log_file(self) -> Path:
         return self.home / "satchel.log"
 

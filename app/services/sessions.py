@@ -1,21 +1,19 @@
 """Sessions on devices with everything around them: trust, typed passwords, and what the journal says of them."""
 
 from collections.abc import Callable
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.domain.devices import Device
-from app.domain.errors import AppError, HostKeyUnknown, TrustQuestion, VaultLocked
+from app.domain.errors import AppError, HostKeyUnknown, TrustQuestion
 from app.domain.journal import EventKind, Journal
 from app.domain.secret import Secret
 from app.domain.sessions import CommandConsole, OnText, Shell
 from app.domain.task import TaskContext
+from app.services.connection_notes import ConnectionNotes, about
 from app.services.redaction import redact
 from app.services.targets.given import GivenCredentials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from app.services.ssh.host_keys import HostKeys
     from app.services.targets.opening import Connections
 
@@ -29,18 +27,20 @@ class RemoteSessions:
         host_keys: "HostKeys",
         given: GivenCredentials,
         journal: Callable[[], Journal],
+        notes: ConnectionNotes,
     ) -> None:
         self._connections = connections
         self._host_keys = host_keys
         self._given = given
         self._journal = journal
+        self._notes = notes
 
     def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Shell:
         """Open a terminal session. Raises what `Connections.shell` raises, and FileError for the journal."""
-        with self._noted(device):
+        with self._notes.opening(device):
             shell = self._connections.shell(device, columns, rows, task)
         try:
-            self._journal().append(EventKind.SESSION_OPENED, **_about(device))
+            self._journal().append(EventKind.SESSION_OPENED, **about(device))
         except AppError:
             shell.close()
             raise
@@ -48,9 +48,9 @@ class RemoteSessions:
 
     def console(self, device: Device, task: TaskContext) -> CommandConsole:
         """Open a console. Raises what `Connections.console` raises, and FileError for the journal."""
-        with self._noted(device):
+        with self._notes.opening(device):
             console = self._connections.console(device, task)
-        self._journal().append(EventKind.SESSION_OPENED, **_about(device))
+        self._journal().append(EventKind.SESSION_OPENED, **about(device))
         return _NotedConsole(console, device, self._journal, lambda: self._note_end(device, None))
 
     def trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> None:
@@ -58,9 +58,9 @@ class RemoteSessions:
 
         It is in the journal before it counts. Raises FileError, JournalDamaged.
         """
-        about = {"host": question.host, "port": question.port, "kind": question.kind}
+        shown = {"host": question.host, "port": question.port, "kind": question.kind}
         self._journal().append(
-            EventKind.HOST_KEY_TRUSTED, device=device.name, fingerprint=question.fingerprint, **about
+            EventKind.HOST_KEY_TRUSTED, device=device.name, fingerprint=question.fingerprint, **shown
         )
         if isinstance(question, HostKeyUnknown):
             self._host_keys.trust(question)
@@ -88,22 +88,7 @@ class RemoteSessions:
         return bool(credential.password or credential.private_key or device.identity_file)
 
     def _note_end(self, device: Device, exit_code: int | None) -> None:
-        self._journal().append(EventKind.SESSION_CLOSED, exit_code=exit_code, **_about(device))
-
-    @contextmanager
-    def _noted(self, device: Device) -> "Iterator[None]":
-        """A connection that fails is told in the journal; a question to the person is no failure."""
-        try:
-            yield
-        except (TrustQuestion, VaultLocked):
-            raise
-        except AppError as error:
-            self._journal().append(EventKind.CONNECTION_FAILED, reason=redact(str(error)), **_about(device))
-            raise
-
-
-def _about(device: Device) -> dict[str, Any]:
-    return {"device": device.name, "address": device.address, "transport": device.transport.value}
+        self._journal().append(EventKind.SESSION_CLOSED, exit_code=exit_code, **about(device))
 
 
 class _NotedShell:
@@ -154,7 +139,7 @@ class _NotedConsole:
     def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
         exit_code = self._console.run(command, task, on_output)
         self._journal().append(
-            EventKind.COMMAND_RUN, command=redact(command), exit_code=exit_code, **_about(self._device)
+            EventKind.COMMAND_RUN, command=redact(command), exit_code=exit_code, **about(self._device)
         )
         return exit_code
 

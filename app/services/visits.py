@@ -38,10 +38,19 @@ class Visits:
     def current(self) -> Visit:
         """The open visit; a new one where none is open. Raises JournalDamaged when its journal is damaged."""
         with locked(self._folder / "visits"):
-            newest = self._newest()
-            if newest and newest.damage:
-                newest.journal.events()  # raises what is wrong with it
-            return newest if newest and newest.is_open else self._begin("", "")
+            return self.open_visit() or self._begin("", "")
+
+    def open_visit(self) -> Visit | None:
+        """The open visit, if there is one; none is begun. Raises as `current`."""
+        newest = self._newest()
+        if newest and newest.damage:
+            newest.journal.events()  # raises what is wrong with it
+        return newest if newest and newest.is_open else None
+
+    @property
+    def last_seen(self) -> Visit | None:
+        """The visit that this program has opened or begun last, without looking at the disk."""
+        return self._current
 
     def start(self, client: str = "", symptom: str = "") -> Visit:
         """Close the open visit and begin another."""

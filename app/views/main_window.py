@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
             for spec in self._specs.values()
         ]
         own = [
-            Action("Save report…", self.report_asked.emit, "of this visit", "file-text"),
+            Action("Save report", self.report_asked.emit, "of this visit", "file-text"),
             Action("New visit…", self.new_visit_asked.emit, "ends this one", "timer"),
             Action("Lock the vault", self.lock_vault_asked.emit, "", "lock", "Ctrl+L"),
             Action("Show the keys", self.show_keys, "", "info", "F1"),

@@ -36,7 +36,7 @@ class VisitButton(Button):
         self._client = ""
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
-        self.report = QAction(icon("file-text"), "Save report…", self)
+        self.report = QAction(icon("file-text"), "Save report", self)
         self.report.triggered.connect(self.report_asked)
         self.new_visit = QAction(icon("plus"), "New visit…", self)
         self.new_visit.triggered.connect(self.new_visit_asked)

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,8 +73,13 @@ class PrivateMachine:
         stdin: bytes = b"",
         on_output: OnOutput | None = None,
     ) -> CommandResult:
-        inside = f"exec nsenter -t {self.pid} -m -u -r -w -- sh -c {shlex.quote(script)}"
+        inside = f"exec {shlex.join(self.entry)} sh -c {shlex.quote(script)}"
         return self.through.run(inside, task, timeout=timeout, stdin=stdin, on_output=on_output)
+
+    @property
+    def entry(self) -> list[str]:
+        """What stands before a command that is to run in there."""
+        return ["nsenter", "-t", str(self.pid), "-m", "-u", "-r", "-w", "--"]
 
     def close(self) -> None:
         self.through.close()
@@ -82,7 +87,7 @@ class PrivateMachine:
     def reads(self, command: str) -> str:
         """What a command answers in there."""
         return subprocess.run(
-            ["nsenter", "-t", str(self.pid), "-m", "-u", "-r", "-w", "--", "sh", "-c", command],
+            [*self.entry, "sh", "-c", command],
             check=True,
             capture_output=True,
             stdin=subprocess.DEVNULL,
@@ -91,13 +96,16 @@ class PrivateMachine:
 
 
 @contextlib.contextmanager
-def private_machine(through: Target) -> Iterator[PrivateMachine]:
-    """Skips the test where there may be none: not Linux, not root, or a system without overlays."""
+def private_machine(through: Target, *, also: Sequence[Path] = ()) -> Iterator[PrivateMachine]:
+    """`also` names folders that are to be seen in there.
+
+    Skips the test where there may be none: not Linux, not root, or a system without overlays.
+    """
     if sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("unshare") or not shutil.which("nsenter"):
         pytest.skip("a private machine needs root on Linux with unshare and nsenter")
     folder = Path(tempfile.mkdtemp(prefix="satchel-machine-"))
     process = subprocess.Popen(
-        ["unshare", "-m", "-u", "sh", "-c", _SET_UP, "sh", str(folder), *map(str, _ALSO_INSIDE)],
+        ["unshare", "-m", "-u", "sh", "-c", _SET_UP, "sh", str(folder), *map(str, (*_ALSO_INSIDE, *also))],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -12,6 +12,7 @@ from app.domain.journal import EventKind
 from app.domain.secret import Secret
 from app.domain.sessions import OnText
 from app.domain.task import TaskContext
+from app.services.connection_notes import ConnectionNotes
 from app.services.journal_file import JournalFile
 from app.services.sessions import RemoteSessions
 from app.services.ssh.host_keys import HostKeys
@@ -70,7 +71,13 @@ class World:
         self.devices = Devices()
         self.stored: Credential | AppError = Credential("deploy")
         self.given = GivenCredentials(self._stored)
-        self.sessions = RemoteSessions(cast("Any", self.devices), self.host_keys, self.given, lambda: self.journal)
+        self.sessions = RemoteSessions(
+            cast("Any", self.devices),
+            self.host_keys,
+            self.given,
+            lambda: self.journal,
+            ConnectionNotes(lambda: self.journal),
+        )
 
     def _stored(self, device: Device) -> Credential:
         if isinstance(self.stored, AppError):
@@ -103,7 +110,7 @@ def test_a_failure_is_told_with_its_reason_and_without_a_password(world: World) 
         world.sessions.shell(WEB, 80, 24, TaskContext())
     kind, data = world.told()[0]
     assert kind is EventKind.CONNECTION_FAILED
-    assert "geheim" not in data["reason"]
+    assert "geheim" not in data["message"]
 
 
 @pytest.mark.parametrize("question", [QUESTION, VaultLocked("The vault is locked.")])

@@ -19,6 +19,7 @@ from app.domain.settings import Look
 from app.domain.task import TaskContext
 from app.services.diagnostics.symptoms import SYMPTOMS
 from app.services.setup.steps import STEPS
+from app.views.connection_help import ConnectionHelp
 from app.views.pages.diagnostics.page import DiagnosticsPage
 from app.views.pages.diagnostics.wording import as_text, outcome
 from app.views.tasks import TaskRunner
@@ -247,7 +248,7 @@ def test_a_failure_is_told_in_place_and_tried_again(qtbot: QtBot, make_page: Mak
     page.run("no-internet")
     qtbot.waitUntil(page.strip.failure.isVisible)
     assert "It does not answer." in words(page.strip)
-    with qtbot.waitSignal(page.open_remote_asked) as blocker:
+    with qtbot.waitSignal(page._help.open_remote_asked) as blocker:
         button(page.strip, "Open in Remote").click()
     assert blocker.args == [WEB]
     qtbot.waitUntil(lambda: not page.strip.is_running)
@@ -256,7 +257,9 @@ def test_a_failure_is_told_in_place_and_tried_again(qtbot: QtBot, make_page: Mak
     assert not page.strip.isVisible()
 
 
-def test_an_unknown_host_key_is_asked_about_and_then_checked(qtbot: QtBot, make_page: MakePage) -> None:
+def test_an_unknown_host_key_is_asked_about_and_then_checked(
+    qtbot: QtBot, tasks: TaskRunner, make_page: MakePage
+) -> None:
     trusted: list[TrustQuestion] = []
     question = HostKeyUnknown(
         "First contact.", host="10.8.0.31", port=22, kind="ssh-ed25519", fingerprint="SHA256:abcdefghij", key="AAAA"
@@ -267,12 +270,16 @@ def test_an_unknown_host_key_is_asked_about_and_then_checked(qtbot: QtBot, make_
             raise question
         return BAD
 
-    page = make_page(examine, trust=trusted.append)
+    def trust(device: Device, question: TrustQuestion, task: TaskContext) -> Device:
+        trusted.append(question)
+        return device
+
+    page = make_page(examine, help=ConnectionHelp(tasks, trust))
     page.run()
     qtbot.waitUntil(page.strip.failure.isVisible)
     assert "abcd efgh ij" in words(page.strip)
     qtbot.waitUntil(lambda: not page.strip.is_running)
-    button(page.strip, "Trust and check").click()
+    button(page.strip, "Trust and go on").click()
     qtbot.waitUntil(lambda: page.results.cause is not None)
     assert trusted == [question]
 
@@ -284,7 +291,7 @@ def test_a_locked_vault_leads_to_the_vault(qtbot: QtBot, make_page: MakePage) ->
     page = make_page(examine)
     page.run()
     qtbot.waitUntil(page.strip.failure.isVisible)
-    with qtbot.waitSignal(page.vault_asked):
+    with qtbot.waitSignal(page._help.vault_asked):
         button(page.strip, "Open the vault").click()
 
 

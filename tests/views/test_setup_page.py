@@ -28,7 +28,7 @@ from app.domain.setup import (
 )
 from app.domain.task import TaskContext
 from app.views.pages.setup.models import Column, PreviewModel
-from app.views.pages.setup.operations import ProfileChoice, SetupOperations, UnfinishedRun
+from app.views.pages.setup.operations import Choices, ProfileChoice, SetupOperations, UnfinishedRun
 from app.views.pages.setup.page import SetupPage
 from app.views.tasks import TaskRunner
 
@@ -66,16 +66,19 @@ class Services:
 
     def operations(self) -> SetupOperations:
         return SetupOperations(
-            profiles=lambda: [ProfileChoice("Office", "An office computer", "office.yaml")],
+            choices=self.choices,
             read_profile=self.read_profile,
             plan=self.plan,
             carry_out=self.carry_out,
-            unfinished=lambda device: [UnfinishedRun("run-0", "Office")] if device is THIS_COMPUTER else [],
             resume=lambda device, run, task: self.result(Outcome.CHANGED),
             undo=self.undo,
         )
 
-    def read_profile(self, source: str, answers: Mapping[str, str | Secret]) -> Profile:
+    def choices(self, device: Device, task: TaskContext) -> Choices:
+        cut_off = [UnfinishedRun("run-0", "Office")] if device is THIS_COMPUTER else []
+        return Choices([ProfileChoice("Office", "An office computer", "office.yaml")], cut_off)
+
+    def read_profile(self, source: str, answers: Mapping[str, str | Secret], task: TaskContext) -> Profile:
         if source == "broken.yaml":
             raise ProfileInvalid("Line 3: there is no key “setps”. Did you mean “steps”?")
         self.answers = answers
@@ -119,6 +122,7 @@ def page(qtbot: QtBot, tasks: TaskRunner, services: Services) -> SetupPage:
 
 def preview(qtbot: QtBot, page: SetupPage) -> None:
     page.choose.chosen.emit("office.yaml")
+    qtbot.waitUntil(lambda: page.stages.currentWidget() is page.questions)
     next(iter(page.questions._rows.values()))[2].setText("new-pc")
     qtbot.mouseClick(page.questions.next, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.stages.currentWidget() is page.preview)
@@ -131,16 +135,18 @@ def apply(qtbot: QtBot, page: SetupPage) -> None:
 
 
 def test_a_click_on_a_profile_leads_to_its_questions(qtbot: QtBot, page: SetupPage) -> None:
+    qtbot.waitUntil(lambda: page.choose.model.rowCount() == 1)
     index = page.choose.model.index(0, 0)
     place = page.choose.list.visualRect(index).center()
     qtbot.mouseClick(page.choose.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert page.stages.currentWidget() is page.questions
+    qtbot.waitUntil(lambda: page.stages.currentWidget() is page.questions)
 
 
 def test_a_value_that_does_not_fit_is_refused_beside_its_field(
     qtbot: QtBot, page: SetupPage, services: Services
 ) -> None:
     page.choose.chosen.emit("office.yaml")
+    qtbot.waitUntil(lambda: page.stages.currentWidget() is page.questions)
     _, form_row, edit = page.questions._rows["name"]
     edit.setText("Büro PC!")
     page.questions.submit()
@@ -195,8 +201,9 @@ def test_an_unreachable_device_is_told_in_the_page(qtbot: QtBot, page: SetupPage
     assert page.strip.failure.hint.words
 
 
-def test_a_broken_profile_names_the_place(page: SetupPage) -> None:
+def test_a_broken_profile_names_the_place(qtbot: QtBot, page: SetupPage) -> None:
     page.choose.chosen.emit("broken.yaml")
+    qtbot.waitUntil(page.choose.failure.isVisible)
     assert "Line 3" in page.choose.failure.fact.words
 
 

@@ -103,7 +103,10 @@ class HostKeys:
 
     def forget(self, host: str, port: int) -> None:
         """Drop every key of a host from our own file. OpenSSH's files are not ours to change. Raises FileError."""
-        name = host_name(host, port)
+        self.forget_name(host_name(host, port))
+
+    def forget_name(self, name: str) -> None:
+        """Drop every key of a host that is written like this: "server" or "[server]:2222". Raises FileError."""
         with self._lock:
             forgotten = {found.line.number for found in _read(self._own_file) if found.line.names(name)}
             self._write([line for number, line in enumerate(self._own_lines(), 1) if number not in forgotten])

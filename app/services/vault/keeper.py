@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device
-from app.domain.errors import VaultLocked
+from app.domain.errors import VaultError, VaultLocked
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.vault.keys import KdfParameters
@@ -70,6 +70,13 @@ class VaultKeeper:
         return Credential(
             credential.user or device.user, credential.password, credential.private_key, credential.key_passphrase
         )
+
+    def title_for(self, device: Device) -> str:
+        """The title of the entry that a device names; "" while the vault is locked or where there is none."""
+        try:
+            return self.vault.entry(device.credential).title
+        except VaultError:
+            return ""
 
     def _keep(self, vault: Vault) -> Vault:
         self._exchange(vault)

@@ -56,7 +56,7 @@ class TerminalWidget(QWidget):
         self.screen_ = Screen(self.engine, theme().color("term.selection"))
         self.output = OutputQueue()
         self.copy_on_select = False
-        self._font_size = font_size
+        self._font_size = self._usual_size = font_size
         self._composing = ""
         self._held_since = self._drawn_at = 0.0
         self._pointer = Pointer(self)
@@ -164,9 +164,10 @@ class TerminalWidget(QWidget):
 
     # -- size --------------------------------------------------------------------------------------
 
-    def zoom(self, steps: int) -> None:
-        """Larger or smaller text; 0 is the usual size again."""
-        wanted = self._font_size + steps if steps else 13
+    def zoom(self, steps: int, usual: int = 0) -> None:
+        """Larger or smaller text; 0 is the usual size again, or with `usual` (pixels) another from now on."""
+        self._usual_size = usual or self._usual_size
+        wanted = self._font_size + steps if steps else self._usual_size
         self._font_size = min(max(wanted, FONT_SIZES[0]), FONT_SIZES[1])
         self._apply_font()
 

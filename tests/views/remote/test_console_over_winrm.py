@@ -11,6 +11,7 @@ from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
+from app.services.connection_notes import ConnectionNotes
 from app.services.device_book import DeviceBook
 from app.services.journal_file import JournalFile
 from app.services.sessions import RemoteSessions
@@ -36,7 +37,9 @@ class World:
         host_keys = HostKeys(folder / "host_keys")
         given = GivenCredentials(lambda device: self.credential)
         self.connections = Connections(host_keys, given)
-        sessions = RemoteSessions(self.connections, host_keys, given, lambda: self.journal)
+        sessions = RemoteSessions(
+            self.connections, host_keys, given, lambda: self.journal, ConnectionNotes(lambda: self.journal)
+        )
         self.device = self.book.add(over_https(windows))
         self.page = RemotePage(tasks, self.book, sessions, lambda: ())
 

@@ -13,6 +13,7 @@ from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.errors import VaultLocked
 from app.domain.journal import EventKind
+from app.services.connection_notes import ConnectionNotes
 from app.services.device_book import DeviceBook
 from app.services.journal_file import JournalFile
 from app.services.sessions import RemoteSessions
@@ -39,7 +40,9 @@ class World:
         self.book = DeviceBook(folder / "devices.json")
         self.given = GivenCredentials(self.credential)
         self.connections = Connections(self.host_keys, self.given)
-        self.sessions = RemoteSessions(self.connections, self.host_keys, self.given, lambda: self.journal)
+        self.sessions = RemoteSessions(
+            self.connections, self.host_keys, self.given, lambda: self.journal, ConnectionNotes(lambda: self.journal)
+        )
         self.device = self.book.add(Device("", "web01", host="127.0.0.1", port=sshd.port, user=sshd.user))
         self.page = RemotePage(tasks, self.book, self.sessions, lambda: ())
 
@@ -220,8 +223,8 @@ def test_a_device_that_is_mended_in_the_form_is_connected_to_at_once(qtbot: QtBo
     trusted.page.open_device(broken)
     wait_for_card(qtbot, trusted, FailureCard)
     trusted.page.sessions.edit_asked.emit(broken)
-    trusted.page.device_form.port.setText(str(trusted.sshd.port))
-    trusted.page.device_form.save.click()
+    trusted.page.forms.device.port.setText(str(trusted.sshd.port))
+    trusted.page.forms.device.save.click()
     qtbot.waitUntil(lambda: trusted.page.sessions.current is not None)
     wait_for_open(qtbot, trusted)
 
@@ -231,7 +234,7 @@ def test_an_address_that_was_typed_once_can_be_kept(qtbot: QtBot, trusted: World
     trusted.page.home.go.click()
     wait_for_card(qtbot, trusted, FailureCard)
     trusted.page.sessions.edit_asked.emit(view(trusted).device)
-    form = trusted.page.device_form
+    form = trusted.page.forms.device
     form.name.setText("kept")
     form.port.setText(str(trusted.sshd.port))
     form.save.click()

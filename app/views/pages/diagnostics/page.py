@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.diagnostics import Diagnosis, Remedy
-from app.domain.errors import AuthenticationFailed, TargetError, TrustQuestion, VaultLocked
 from app.domain.setup import Step
 from app.domain.task import TaskContext
+from app.views.connection_help import ConnectionHelp
 from app.views.pages.diagnostics.results import ResultView
 from app.views.pages.diagnostics.side import SidePane, Symptom
 from app.views.pages.diagnostics.wording import as_text, how_it_ran
@@ -32,13 +32,11 @@ def _no_step(_: str) -> Step | None:
 
 
 class DiagnosticsPage(QWidget):
-    """`trust` stores a key or certificate that a person has compared; without it the Remote page is offered."""
+    """`help` makes the buttons under a failed connection."""
 
     fix_requested = Signal(object, object)  # Device, Remedy: show its preview in Setup
     diagnosed = Signal(object, object)  # Device, Diagnosis
-    open_remote_asked = Signal(object)  # Device
     find_device_asked = Signal()
-    vault_asked = Signal()
 
     def __init__(
         self,
@@ -48,10 +46,11 @@ class DiagnosticsPage(QWidget):
         *,
         symptoms: Sequence[Symptom] = (),
         find_step: Callable[[str], Step | None] = _no_step,
-        trust: Callable[[TrustQuestion], None] | None = None,
+        help: ConnectionHelp | None = None,
     ) -> None:
         super().__init__()
-        self._tasks, self._examine, self._trust = tasks, examine, trust
+        self._tasks, self._examine = tasks, examine
+        self._help = help or ConnectionHelp(tasks)
         self._symptom = ""
         self._shown: Diagnosis | None = None
         self._task: Task | None = None  # the one whose result is waited for
@@ -162,6 +161,12 @@ class DiagnosticsPage(QWidget):
         self._show_head(title, f"{device.name}  ·  {started}  ·  {how_it_ran(diagnosis)}  ·  nothing was changed")
         self.results.show_diagnosis(diagnosis, title)
 
+    def show_history(self, past: Sequence[tuple[Device, Diagnosis]]) -> None:
+        """List what was found in this visit, oldest first, in place of what is listed."""
+        self.side.forget()
+        for device, diagnosis in past:
+            self.side.remember(device, diagnosis)
+
     @Slot(object)
     def _show_result(self, result: tuple[Device, Diagnosis]) -> None:
         device, diagnosis = result
@@ -197,24 +202,13 @@ class DiagnosticsPage(QWidget):
             QGuiApplication.clipboard().setText(as_text(self._shown, self.side.title_of(self._shown.symptom)))
 
     def _helpers(self, error: BaseException) -> list[QWidget]:
-        """The buttons that help after a failure; what a person must decide comes first."""
-        helpers: list[QWidget] = []
-        if isinstance(error, TrustQuestion) and self._trust is not None:
-            helpers.append(self._button("Trust and check", "shield-check", lambda: self._trust_and_run(error)))
-        if isinstance(error, VaultLocked | AuthenticationFailed):
-            helpers.append(self._button("Open the vault", "key-round", self.vault_asked.emit))
-        helpers.append(self._button("Try again", "refresh-cw", self._run_again))
-        if isinstance(error, TargetError):
-            helpers.append(self._button("Open in Remote", "terminal", lambda: self.open_remote_asked.emit(self.device)))
-        return helpers
+        return self._help.buttons(error, self.device, self._run_again, self._follow_trust)
 
-    @staticmethod
-    def _button(words: str, icon: str, act: Callable[[], None]) -> Button:
-        button = Button(words, icon, small=True)
-        button.clicked.connect(lambda _=False: act())
-        return button
+    def _follow_trust(self, task: Task) -> None:
+        self.strip.follow(task, "Remembering the key")
+        task.succeeded.connect(self._go_on)
 
-    def _trust_and_run(self, question: TrustQuestion) -> None:
-        if self._trust is not None:
-            self._trust(question)
-            self._run_again()
+    @Slot(object)
+    def _go_on(self, device: Device) -> None:
+        self.side.picker.show_device(device)
+        self.run(self._symptom)

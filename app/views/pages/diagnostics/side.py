@@ -129,6 +129,11 @@ class SidePane(QFrame):
         self.history.insertRow(0, item)
         self._past_title.show()
 
+    def forget(self) -> None:
+        """Empty the history: another visit begins."""
+        self.history.clear()
+        self._past_title.hide()
+
     def select(self, diagnosis: Diagnosis | None) -> None:
         """Show which diagnosis of the history is shown; None for none."""
         self.rows.clearSelection()

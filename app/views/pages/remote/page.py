@@ -12,25 +12,22 @@ from app.domain import settings
 from app.domain.credentials import VaultEntry
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import AppError
-from app.views.pages.remote.device_form import DeviceForm
 from app.views.pages.remote.device_pane import DevicePane
-from app.views.pages.remote.folder_form import FolderForm
+from app.views.pages.remote.forms import Forms
 from app.views.pages.remote.home import Home
 from app.views.pages.remote.notice_place import NoticePlace
 from app.views.pages.remote.session_pane import SessionPane
-from app.views.pages.remote.session_view import SessionView
 from app.views.tasks import Task, TaskRunner
-from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.empty_state import EmptyState
+from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, column, row
 
 if TYPE_CHECKING:
     from app.domain.task import TaskContext
     from app.services.device_book import DeviceBook
     from app.services.sessions import RemoteSessions
+    from app.views.pages.remote.session_view import SessionView
 
 LANE = "device book"
-_LOCAL = "Satchel runs here. It can examine this computer and set it up like any other device."
 
 
 class RemotePage(QWidget):
@@ -55,11 +52,7 @@ class RemotePage(QWidget):
         self.home = Home()
         self.devices = DevicePane()
         self.sessions = SessionPane(self.home, sessions, tasks, looks or settings.Terminal())
-        self.device_form, self.folder_form = DeviceForm(vault_entries), FolderForm()
-        self._device_place = self.sessions.add_card(self.device_form)
-        self._folder_place = self.sessions.add_card(self.folder_form)
-        self.local = self._make_local()
-        self.sessions.content.addWidget(self.local)
+        self.forms = Forms(self.sessions, vault_entries)
         self.notices = NoticePlace()
         right = column(self.notices, Grow(self.sessions), spacing=0)
         self.setLayout(row(self.devices, Grow(right), spacing=0))
@@ -75,7 +68,7 @@ class RemotePage(QWidget):
     def open_device(self, device: Device) -> None:
         """Show the session of a device; open one where there is none."""
         if device.id == THIS_COMPUTER.id:
-            self.sessions.show_other(self.local)
+            self.sessions.show_other(self.forms.local)
         else:
             self.sessions.open(device)
         self.devices.choose(device)
@@ -83,8 +76,12 @@ class RemotePage(QWidget):
     @Slot()
     def vault_changed(self) -> None:
         """The vault was unlocked or locked."""
-        self.device_form.show_entries(self.device_form.entry.currentData())
+        self.forms.show_entries()
         self.sessions.vault_unlocked()
+
+    def show_looks(self, looks: settings.Terminal) -> None:
+        """Use other settings for the terminals."""
+        self.sessions.show_looks(looks)
 
     @Slot()
     def reload(self) -> None:
@@ -103,21 +100,15 @@ class RemotePage(QWidget):
 
     # -- building ----------------------------------------------------------------------------------
 
-    def _make_local(self) -> QWidget:
-        diagnose, set_up = Button("Diagnose", "stethoscope", Kind.PRIMARY), Button("Set up", "wrench")
-        diagnose.clicked.connect(lambda: self.page_asked.emit("diagnostics", THIS_COMPUTER))
-        set_up.clicked.connect(lambda: self.page_asked.emit("setup", THIS_COMPUTER))
-        return EmptyState("laptop", THIS_COMPUTER.name, _LOCAL, diagnose, set_up)
-
     def _connect(self) -> None:
         pane = self.devices
         pane.open_asked.connect(self.open_device)
         pane.connect_asked.connect(self.sessions.connect_to)
         pane.page_asked.connect(self.page_asked)
         pane.new_device_asked.connect(self.new_device)
-        pane.new_folder_asked.connect(self.new_folder)
+        pane.new_folder_asked.connect(self.forms.show_new_folder)
         pane.edit_asked.connect(self.edit_device)
-        pane.rename_folder_asked.connect(self.rename_folder)
+        pane.rename_folder_asked.connect(self.forms.show_rename)
         pane.remove_asked.connect(self.remove_device)
         pane.remove_folder_asked.connect(self.remove_folder)
         self.home.connect_asked.connect(self.sessions.connect_to)
@@ -128,11 +119,11 @@ class RemotePage(QWidget):
         self.sessions.presence_changed.connect(pane.set_presence)
         self.sessions.device_changed.connect(self._store_pin)
         self.sessions.shown.connect(self._mark_shown)
-        self.device_form.saved.connect(self._save_device)
-        self.device_form.cancelled.connect(self.sessions.show_last)
-        self.device_form.unlock_asked.connect(self.unlock_asked)
-        self.folder_form.saved.connect(self._save_folder)
-        self.folder_form.cancelled.connect(self.sessions.show_last)
+        self.forms.device_saved.connect(self._save_device)
+        self.forms.folder_saved.connect(self._save_folder)
+        self.forms.cancelled.connect(self.sessions.show_last)
+        self.forms.unlock_asked.connect(self.unlock_asked)
+        self.forms.page_asked.connect(self.page_asked)
 
     def _bind_keys(self) -> None:
         bound = {"Ctrl+F": self._filter, "Ctrl+N": self.new_device}
@@ -166,23 +157,7 @@ class RemotePage(QWidget):
 
     def _show_form(self, device: Device) -> None:
         self._edited = None
-        self.device_form.show_device(device, self._book.folders())
-        self.sessions.show_other(self._device_place)
-        self.device_form.focus_first()
-
-    @Slot(str)
-    def new_folder(self, parent: str) -> None:
-        self.folder_form.show_new(parent)
-        self._show_folder_form()
-
-    @Slot(str)
-    def rename_folder(self, path: str) -> None:
-        self.folder_form.show_rename(path)
-        self._show_folder_form()
-
-    def _show_folder_form(self) -> None:
-        self.sessions.show_other(self._folder_place)
-        self.folder_form.focus_first()
+        self.forms.show_device(device, self._book.folders())
 
     @Slot(object)
     def _save_device(self, device: Device) -> None:
@@ -205,7 +180,7 @@ class RemotePage(QWidget):
 
     @Slot(object)
     def _device_refused(self, error: BaseException) -> None:
-        self.device_form.show_problem(str(error) if isinstance(error, AppError) else "It could not be stored.")
+        self.forms.device.show_problem(str(error) if isinstance(error, AppError) else "It could not be stored.")
 
     @Slot(str, str)
     def _save_folder(self, old: str, new: str) -> None:
@@ -226,7 +201,7 @@ class RemotePage(QWidget):
 
     @Slot(object)
     def _folder_refused(self, error: BaseException) -> None:
-        self.folder_form.show_problem(str(error) if isinstance(error, AppError) else "It could not be stored.")
+        self.forms.folder.show_problem(str(error) if isinstance(error, AppError) else "It could not be stored.")
 
     @Slot(object)
     def remove_device(self, device: Device) -> None:

@@ -8,9 +8,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain import settings
 from app.domain.devices import Device, Transport
-from app.views.pages.remote.console_view import ConsoleView
-from app.views.pages.remote.session_view import SessionView
-from app.views.pages.remote.shell_view import ShellView
 from app.views.pages.remote.tabs import SessionTabs
 from app.views.tasks import TaskRunner
 from app.views.theme import theme
@@ -19,6 +16,7 @@ from app.views.widgets.layout import Grow, column, panel, row, scroll
 
 if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
+    from app.views.pages.remote.session_view import SessionView
 
 _ORDER = ("online", "busy", "problem", "offline", "unknown")  # what a device with several sessions shows
 
@@ -54,15 +52,15 @@ class SessionPane(QWidget):
         self._bind_keys()
 
     @property
-    def views(self) -> tuple[SessionView, ...]:
+    def views(self) -> "tuple[SessionView, ...]":
         """All sessions, in the order of their tabs."""
         return tuple(self._views)
 
     @property
-    def current(self) -> SessionView | None:
+    def current(self) -> "SessionView | None":
         """The session that is shown, None while something else is."""
         shown = self.content.currentWidget()
-        return shown if isinstance(shown, SessionView) else None
+        return next((view for view in self._views if view is shown), None)
 
     def open(self, device: Device) -> None:
         """Show the session of a device; open one where there is none."""
@@ -72,15 +70,9 @@ class SessionPane(QWidget):
         else:
             self.show_session(found)
 
-    def connect_to(self, device: Device) -> SessionView:
+    def connect_to(self, device: Device) -> "SessionView":
         """Open another session on a device."""
-        self._opened += 1
-        lane = f"session {self._opened}"
-        view: SessionView
-        if device.transport is Transport.SSH:
-            view = ShellView(device, self._sessions, self._tasks, lane, self._looks)
-        else:
-            view = ConsoleView(device, self._sessions, self._tasks, lane)
+        view = self._make_view(device)
         view.presence_changed.connect(self._show_presence)
         view.close_asked.connect(lambda: self._close_view(view))
         view.edit_asked.connect(self.edit_asked)
@@ -95,6 +87,17 @@ class SessionPane(QWidget):
         self.show_session(index)
         view.connect_now()
         return view
+
+    def _make_view(self, device: Device) -> "SessionView":
+        self._opened += 1
+        lane = f"session {self._opened}"
+        if device.transport is Transport.SSH:
+            from app.views.pages.remote.shell_view import ShellView
+
+            return ShellView(device, self._sessions, self._tasks, lane, self._looks)
+        from app.views.pages.remote.console_view import ConsoleView
+
+        return ConsoleView(device, self._sessions, self._tasks, lane)
 
     @Slot(int)
     def show_session(self, index: int) -> None:
@@ -169,7 +172,13 @@ class SessionPane(QWidget):
                 view.show_device(device)
         self._show_presence()
 
-    def _close_view(self, view: SessionView) -> None:
+    def show_looks(self, looks: settings.Terminal) -> None:
+        """Use other settings for the terminals, those that are open as well."""
+        self._looks = looks
+        for view in self._views:
+            view.show_looks(looks)
+
+    def _close_view(self, view: "SessionView") -> None:
         if view in self._views:
             self.close_session(self._views.index(view))
 

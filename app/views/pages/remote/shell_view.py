@@ -58,6 +58,11 @@ class ShellView(SessionView):
         self.terminal.paste_asked.connect(self._ask_paste)
         self.terminal.clipboard_asked.connect(self._ask_clipboard)
 
+    def show_looks(self, looks: settings.Terminal) -> None:
+        """Use other settings from now on; the length of the scrollback stays as it was when the session began."""
+        self.terminal.zoom(0, usual=looks.font_size)
+        self.terminal.copy_on_select = looks.copy_on_select
+
     @Slot()
     def connect_now(self) -> None:
         self.session.connect_now()

@@ -27,13 +27,20 @@ class UnfinishedRun:
 
 
 @dataclass(frozen=True, slots=True)
-class SetupOperations:
-    """All but `profiles` and `read_profile` may take long and run as tasks."""
+class Choices:
+    """What a person can begin with on a device."""
 
-    profiles: Callable[[], Sequence[ProfileChoice]]
-    read_profile: Callable[[str, Mapping[str, str | Secret]], Profile]
+    profiles: Sequence[ProfileChoice]
+    unfinished: Sequence[UnfinishedRun] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetupOperations:
+    """All of them may take long and run as tasks. They raise AppError."""
+
+    choices: Callable[[Device, TaskContext], Choices]
+    read_profile: Callable[[str, Mapping[str, str | Secret], TaskContext], Profile]
     plan: Callable[[Device, Profile, TaskContext], Plan]
     carry_out: Callable[[Device, Plan, Collection[str], TaskContext], RunResult]
-    unfinished: Callable[[Device], Sequence[UnfinishedRun]]
     resume: Callable[[Device, str, TaskContext], RunResult]
     undo: Callable[[Device, str, Collection[str] | None, TaskContext], RunResult]

@@ -8,11 +8,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.devices import Device
-from app.domain.errors import AppError
 from app.domain.secret import Secret
 from app.domain.setup import Plan, Profile, ProfileItem, RunResult
+from app.domain.task import TaskContext
+from app.views.connection_help import ConnectionHelp
 from app.views.pages.setup.choose import ChooseStage
-from app.views.pages.setup.operations import SetupOperations, UnfinishedRun
+from app.views.pages.setup.operations import Choices, SetupOperations, UnfinishedRun
 from app.views.pages.setup.preview import PreviewStage
 from app.views.pages.setup.questions import QuestionsStage
 from app.views.pages.setup.rail import Rail, Station
@@ -20,8 +21,9 @@ from app.views.pages.setup.run import RunStage
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.badges import IconMark
 from app.views.widgets.device_picker import DevicePicker
+from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
-from app.views.widgets.task_strip import Helpers, TaskStrip
+from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import WrappedLabel, label
 
 SIDE_WIDTH = 256
@@ -29,7 +31,7 @@ PROMISE = "What was there before is written to the journal before each change, s
 
 
 class SetupPage(QWidget):
-    """`find_device_asked` opens the search of the window."""
+    """`find_device_asked` opens the search of the window; `help` makes the buttons under a failed connection."""
 
     find_device_asked = Signal()
 
@@ -38,10 +40,12 @@ class SetupPage(QWidget):
         tasks: TaskRunner,
         devices: Callable[[], Sequence[Device]],
         operations: SetupOperations,
-        helpers: Helpers | None = None,
+        help: ConnectionHelp | None = None,
     ) -> None:
         super().__init__()
-        self._tasks, self._operations, self._helpers = tasks, operations, helpers
+        self._tasks, self._operations = tasks, operations
+        self._help = help or ConnectionHelp(tasks)
+        self._reading: Task | None = None  # the one whose result is waited for
         self._source = ""  # of the chosen profile; "" for a remedy
         self._has_questions = False  # whether it asks for values
         self._profile: Profile | None = None
@@ -49,7 +53,7 @@ class SetupPage(QWidget):
         self._run = ""
         self.picker = DevicePicker(devices)
         self.rail = Rail()
-        self.strip = TaskStrip(helpers=self._help, stop_words="Cancel")
+        self.strip = TaskStrip(helpers=self._helpers, stop_words="Cancel")
         self.choose, self.questions = ChooseStage(), QuestionsStage()
         self.preview, self.run = PreviewStage(), RunStage()
         self.stages = QStackedWidget()
@@ -66,19 +70,22 @@ class SetupPage(QWidget):
         self._profile, self._plan = None, None
         self.strip.clear()
         self.choose.failure.hide()
-        self.choose.show_choices(self._operations.profiles(), self._operations.unfinished(self.picker.device))
         self._show(Station.PROFILE)
+        self._read(partial(self._operations.choices, self.picker.device), self._show_choices, self.choose.failure)
 
     def open_remedy(self, device: Device, title: str, step: str, arguments: Mapping[str, object]) -> None:
-        """Preview one step that a finding has named."""
+        """Preview one step that a finding has named. A run that is under way stays."""
+        if self._is_changing:
+            return
         self.picker.show_device(device)
         self._source, self._has_questions = "", False
         self._profile = Profile(title, (ProfileItem(step, dict(arguments)),))
         self._make_plan()
 
     def choose_device(self, device: Device) -> None:
-        """Work on `device` from now on."""
-        self.picker.choose(device)
+        """Work on `device` from now on. A run that is under way stays on its own."""
+        if not self._is_changing:
+            self.picker.choose(device)
 
     def _side(self) -> QWidget:
         promise = row(
@@ -138,14 +145,25 @@ class SetupPage(QWidget):
         else:
             self.start_over()
 
+    def _read(self, work: Callable[[TaskContext], object], show: Callable[..., None], failure: FailureView) -> None:
+        """Read something small; what was asked for before is no longer waited for."""
+        if self._reading is not None and self._reading.is_running:
+            self._reading.cancel()
+        task = self._reading = self._tasks.start(work, lane="setup")
+        task.succeeded.connect(lambda result: show(result) if task is self._reading else None)
+        task.failed.connect(lambda error: failure.show_failure(error) if task is self._reading else None)
+
+    @Slot(object)
+    def _show_choices(self, choices: Choices) -> None:
+        self.choose.show_choices(choices.profiles, choices.unfinished)
+
     @Slot(str)
     def _profile_chosen(self, source: str) -> None:
         self._source = source
-        try:
-            profile = self._operations.read_profile(source, {})
-        except AppError as error:
-            self.choose.failure.show_failure(error)
-            return
+        self._read(partial(self._operations.read_profile, source, {}), self._profile_read, self.choose.failure)
+
+    @Slot(object)
+    def _profile_read(self, profile: Profile) -> None:
         self._profile = profile
         self.rail.set_note(Station.PROFILE, profile.name)
         self._has_questions = bool(profile.asked)
@@ -158,13 +176,12 @@ class SetupPage(QWidget):
 
     @Slot(object)
     def _answered(self, answers: Mapping[str, str | Secret]) -> None:
-        try:
-            self._profile = self._operations.read_profile(self._source, answers)
-        except AppError as error:
-            self.questions.failure.show_failure(error)
-            return
-        self.rail.set_note(Station.QUESTIONS, f"{len(answers)} answered")
-        self._make_plan()
+        def use(profile: Profile) -> None:
+            self._profile = profile
+            self.rail.set_note(Station.QUESTIONS, f"{len(answers)} answered")
+            self._make_plan()
+
+        self._read(partial(self._operations.read_profile, self._source, answers), use, self.questions.failure)
 
     @Slot()
     def _make_plan(self) -> None:
@@ -241,8 +258,17 @@ class SetupPage(QWidget):
     def _start(self, work: Callable[..., object], title: str) -> Task:
         return self._tasks.start(work, lane=self.picker.device.id or self.picker.device.name, title=title)
 
-    def _help(self, error: BaseException) -> list[QWidget]:
-        return self._helpers(error) if self._helpers else []
+    def _helpers(self, error: BaseException) -> list[QWidget]:
+        return self._help.buttons(error, self.picker.device, self._make_plan, self._follow_trust)
+
+    def _follow_trust(self, task: Task) -> None:
+        self.strip.follow(task, "Remembering the key")
+        task.succeeded.connect(self._go_on)
+
+    @Slot(object)
+    def _go_on(self, device: Device) -> None:
+        self.picker.show_device(device)
+        self._make_plan()
 
     @Slot()
     def _press_primary(self) -> None:

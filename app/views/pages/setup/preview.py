@@ -106,7 +106,6 @@ class _ChangeTree(RowTree):
         super().__init__("Changes", _paint_cell, 32, indent=20)
         self.setModel(model)
         self.setHeaderHidden(False)
-        self.setAllColumnsShowFocus(True)
         self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.header().setStretchLastSection(False)
         self.header().setSectionsClickable(False)

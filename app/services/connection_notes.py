@@ -1,0 +1,64 @@
+"""What the journal says of connections, whoever opens them: a session, the checks, a setup run."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from app.domain.devices import Device, Transport
+from app.domain.errors import AppError, AuthenticationFailed, TrustQuestion, VaultLocked
+from app.domain.journal import EventKind, Journal
+from app.domain.target import Os
+from app.services.redaction import redact
+
+
+def _no_title(_: Device) -> str:
+    return ""
+
+
+class ConnectionNotes:
+    """`journal` gives the journal of the visit that is open now; `credential_title` the name of a device's vault entry.
+
+    Safe from any thread. Raises FileError and JournalDamaged: then the connection must not be used.
+    """
+
+    def __init__(self, journal: Callable[[], Journal], credential_title: Callable[[Device], str] = _no_title) -> None:
+        self._journal = journal
+        self._title = credential_title
+        self._told: set[Device] = set()  # once for a visit, not once for each question
+        self._told_in: Journal | None = None
+
+    @contextmanager
+    def opening(self, device: Device) -> Iterator[None]:
+        """Around the opening: a failure is told; a question to the person is none."""
+        try:
+            yield
+        except (TrustQuestion, VaultLocked):
+            raise
+        except AppError as error:
+            if isinstance(error, AuthenticationFailed):
+                self._tell_credential(device)
+            self._journal().append(EventKind.CONNECTION_FAILED, message=redact(str(error)), **about(device))
+            raise
+        self._tell_credential(device)
+
+    def connected(self, device: Device, os: Os) -> None:
+        """The device answered and said what runs on it."""
+        if device.transport is not Transport.LOCAL and self._is_new(device):
+            self._journal().append(EventKind.DEVICE_CONNECTED, os=os.value, **about(device))
+
+    def _tell_credential(self, device: Device) -> None:
+        if device.credential and (title := self._title(device)):
+            self._journal().append(EventKind.CREDENTIAL_USED, device=device.name, title=title)
+
+    def _is_new(self, device: Device) -> bool:
+        journal = self._journal()
+        if journal is not self._told_in:
+            self._told, self._told_in = set(), journal
+        is_new = device not in self._told
+        self._told.add(device)
+        return is_new
+
+
+def about(device: Device) -> dict[str, Any]:
+    """How events name a device."""
+    return {"device": device.name, "address": device.address, "transport": device.transport.value}

@@ -1,0 +1,140 @@
+"""What is done on a device during a visit, and written to its journal: examine it, set it up, report on it.
+
+Heavy parts (checks, steps, the report) are loaded when they are needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.errors import HostKeyUnknown, TrustQuestion
+from app.domain.journal import EventKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from app.domain.diagnostics import Diagnosis
+    from app.domain.settings import Settings
+    from app.domain.setup import Plan, Profile, RunResult
+    from app.domain.target import Target
+    from app.domain.task import TaskContext
+    from app.services.connection_notes import ConnectionNotes
+    from app.services.device_book import DeviceBook
+    from app.services.history import History
+    from app.services.sessions import RemoteSessions
+    from app.services.setup.records import RunRecord
+    from app.services.targets.opening import Connections
+    from app.services.visits import Visits
+
+
+class VisitWork:
+    """Every method may take long. Raises TargetError with its kinds, VaultLocked, FileError, JournalDamaged."""
+
+    def __init__(
+        self,
+        *,
+        connections: Connections,
+        visits: Visits,
+        history: History,
+        notes: ConnectionNotes,
+        sessions: RemoteSessions,
+        device_book: DeviceBook,
+    ) -> None:
+        self._connections = connections
+        self._visits = visits
+        self._history = history
+        self._notes = notes
+        self._sessions = sessions
+        self._device_book = device_book
+
+    def examine(self, device: Device, symptom: str, task: TaskContext) -> Diagnosis:
+        """Find out what is wrong, for a symptom's id or "" for everything."""
+        from app.services.diagnostics.checks import CHECKS
+        from app.services.diagnostics.rendering import to_json
+        from app.services.diagnostics.service import examine
+        from app.services.diagnostics.symptoms import checks_for
+        from app.services.diagnostics.symptoms import symptom as find
+
+        target = self._target(device, task)
+        known = find(symptom) if symptom else None
+        found = examine(target, checks_for(known.checks) if known else CHECKS, task, symptom=symptom)
+        self._visits.current().journal.append(
+            EventKind.DIAGNOSED,
+            device=found.device,
+            diagnosis=to_json(found),
+            symptom_title=known.title if known else "",
+        )
+        return found
+
+    def examined(self) -> list[Diagnosis]:
+        """What was found in this visit so far, oldest first."""
+        from app.services.diagnostics.rendering import from_json
+
+        visit = self._visits.open_visit()
+        events = visit.journal.events() if visit else ()
+        return [from_json(event.data["diagnosis"]) for event in events if event.kind is EventKind.DIAGNOSED]
+
+    def trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> Device:
+        """Remember a key or certificate that a person has compared; the device as it is now in the device book."""
+        self._sessions.trust(device, question, task)
+        if isinstance(question, HostKeyUnknown):
+            return device
+        pinned = replace(device, pin=question.key)
+        return self._device_book.update(pinned) if device.id else pinned
+
+    def plan(self, device: Device, profile: Profile, task: TaskContext) -> Plan:
+        """Compare the device with a profile. Changes nothing."""
+        from app.services.setup.service import make_plan
+
+        return make_plan(self._target(device, task), profile, task)
+
+    def carry_out(self, device: Device, plan: Plan, skip: Collection[str], task: TaskContext) -> RunResult:
+        """Make the changes of a plan but for the items with the keys in `skip`. Raises SetupError as well."""
+        from app.services.setup.service import carry_out
+
+        return carry_out(self._target(device, task), plan, self._history, task, skip=skip)
+
+    def undo(self, device: Device, run: str, keys: Collection[str] | None, task: TaskContext) -> RunResult:
+        """Take back a run, or of it only the items with these keys. Raises SetupError as well."""
+        from app.services.setup.service import undo
+
+        return undo(self._target(device, task), self._history, run, task, keys=keys)
+
+    def resume(self, device: Device, run: str, task: TaskContext) -> RunResult:
+        """Go on with a run that was cut off. Raises SetupError as well."""
+        from app.services.setup.service import resume
+
+        return resume(self._target(device, task), self._history, run, task)
+
+    def unfinished(self, device: Device) -> Sequence[RunRecord]:
+        """The runs on a device that were cut off."""
+        from app.services.setup.service import unfinished_runs
+
+        name = device.name.casefold()
+        return [run for run in unfinished_runs(self._history) if run.device.casefold() == name]
+
+    def save_report(self, folder: Path, settings: Settings) -> Path:
+        """Write the report of this visit into `folder` and return its path."""
+        from app.services.report import render_report, save_report
+
+        visit = self._visits.current()
+        client = "".join(letter for letter in visit.client if letter.isalnum() or letter in " -").strip()
+        path = folder / f"visit-{datetime.now(UTC).astimezone():%Y%m%d-%H%M%S}{f' {client}' if client else ''}.html"
+        save_report(path, render_report(visit.journal.events(), settings.report, settings.technician))
+        visit.journal.append(EventKind.REPORT_SAVED, path=str(path))
+        return path
+
+    def device_named(self, name: str) -> Device:
+        """The device of the book with this name, this computer, or one that is only a name any more."""
+        known = (THIS_COMPUTER, *self._device_book.devices())
+        return next((device for device in known if device.name == name), Device("", name))
+
+    def _target(self, device: Device, task: TaskContext) -> Target:
+        with self._notes.opening(device):
+            target = self._connections.target(device, task)
+        self._notes.connected(device, target.os)
+        return target

@@ -1,0 +1,51 @@
+"""Asks whom the next visit is for, and says what ends with it."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+
+from app.services.visits import Visit
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.layout import column, row
+from app.views.widgets.text import WrappedLabel, label
+
+WIDTH = 440
+LONGEST = 120  # characters of a client's name
+
+
+class NewVisitDialog(QDialog):
+    """`begun` brings the name of the client, "" where none was given. Escape changes nothing."""
+
+    begun = Signal(str)
+
+    def __init__(self, present: Visit | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("New visit")
+        self.client = QLineEdit(placeholderText="Client or site, if you like")
+        self.client.setAccessibleName("Client")
+        self.client.setMaxLength(LONGEST)
+        cancel, begin = Button("Cancel", kind=Kind.GHOST), Button("Begin the visit", "timer", Kind.PRIMARY)
+        cancel.clicked.connect(self.reject)
+        begin.setDefault(True)
+        begin.clicked.connect(self._begin)
+        words = WrappedLabel(_what_ends(present), tone="secondary")
+        field = column(label("Client", "label", "secondary"), self.client, spacing=6)
+        parts = (column(label("New visit", "heading"), words, spacing=4), field, row(cancel, None, begin))
+        self.setLayout(column(*parts, margins=20, spacing=16))
+        self.setFixedWidth(WIDTH)
+        self.client.setFocus()
+
+    @Slot()
+    def _begin(self) -> None:
+        self.begun.emit(self.client.text().strip())
+        self.accept()
+
+
+def _what_ends(present: Visit | None) -> str:
+    if present is None:
+        return "Everything from now on is written to its journal, and its report is made out of that."
+    whose = f" at {present.client}" if present.client else ""
+    return (
+        f"The visit{whose} that began {present.started.astimezone():%d %b at %H:%M} ends. "
+        "Its journal stays; nothing more is added to it."
+    )

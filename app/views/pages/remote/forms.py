@@ -1,0 +1,99 @@
+"""The forms of the Remote page, made when they are first wanted: the start of the window does not wait for them."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.domain.credentials import VaultEntry
+from app.domain.devices import THIS_COMPUTER, Device
+
+if TYPE_CHECKING:
+    from app.views.pages.remote.device_form import DeviceForm
+    from app.views.pages.remote.folder_form import FolderForm
+    from app.views.pages.remote.session_pane import SessionPane
+
+_LOCAL = "Satchel runs here. It can examine this computer and set it up like any other device."
+
+
+class Forms(QObject):
+    """Shows each form in the pane of the sessions. `entries` gives None while the vault is locked."""
+
+    device_saved = Signal(object)  # Device as typed
+    folder_saved = Signal(str, str)  # path before ("" for a new one), path now
+    cancelled = Signal()
+    unlock_asked = Signal()
+    page_asked = Signal(str, object)  # id of another page, Device
+
+    def __init__(self, pane: "SessionPane", entries: Callable[[], Sequence[VaultEntry] | None]) -> None:
+        super().__init__(pane)
+        self._pane = pane
+        self._entries = entries
+
+    @cached_property
+    def device(self) -> "DeviceForm":
+        from app.views.pages.remote.device_form import DeviceForm
+
+        form = DeviceForm(self._entries)
+        form.saved.connect(self.device_saved)
+        form.cancelled.connect(self.cancelled)
+        form.unlock_asked.connect(self.unlock_asked)
+        return form
+
+    @cached_property
+    def folder(self) -> "FolderForm":
+        from app.views.pages.remote.folder_form import FolderForm
+
+        form = FolderForm()
+        form.saved.connect(self.folder_saved)
+        form.cancelled.connect(self.cancelled)
+        return form
+
+    @cached_property
+    def device_place(self) -> QWidget:
+        """What the pane shows while the device form is in it."""
+        return self._pane.add_card(self.device)
+
+    @cached_property
+    def folder_place(self) -> QWidget:
+        return self._pane.add_card(self.folder)
+
+    @cached_property
+    def local(self) -> QWidget:
+        """What is shown of this computer, which needs no session."""
+        from app.views.widgets.buttons import Button, Kind
+        from app.views.widgets.empty_state import EmptyState
+
+        diagnose, set_up = Button("Diagnose", "stethoscope", Kind.PRIMARY), Button("Set up", "wrench")
+        diagnose.clicked.connect(lambda: self.page_asked.emit("diagnostics", THIS_COMPUTER))
+        set_up.clicked.connect(lambda: self.page_asked.emit("setup", THIS_COMPUTER))
+        shown = EmptyState("laptop", THIS_COMPUTER.name, _LOCAL, diagnose, set_up)
+        self._pane.content.addWidget(shown)
+        return shown
+
+    def show_device(self, device: Device, folders: Sequence[str]) -> None:
+        """The form of a device; one without an id is new."""
+        self.device.show_device(device, folders)
+        self._pane.show_other(self.device_place)
+        self.device.focus_first()
+
+    @Slot(str)
+    def show_new_folder(self, parent: str) -> None:
+        self.folder.show_new(parent)
+        self._show_folder()
+
+    @Slot(str)
+    def show_rename(self, path: str) -> None:
+        self.folder.show_rename(path)
+        self._show_folder()
+
+    def show_entries(self) -> None:
+        """The vault was unlocked or locked."""
+        if "device" in self.__dict__:
+            self.device.show_entries(self.device.entry.currentData())
+
+    def _show_folder(self) -> None:
+        self._pane.show_other(self.folder_place)
+        self.folder.focus_first()

@@ -1,0 +1,122 @@
+"""What the window does with the visit as a whole: shows how long it lasts, saves its report, begins another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+
+from app.domain.errors import AppError, JournalDamaged
+from app.domain.task import TaskContext
+from app.services.visits import Visit
+from app.views.main_window import MainWindow
+from app.views.tasks import TaskRunner
+from app.views.widgets.buttons import Button
+
+LANE = "visit"
+LONG_AGO = timedelta(hours=12)
+"""A visit that is still open after this time was most likely forgotten: the person is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitOperations:
+    """All but `last_seen` read or write files and run as tasks. They raise AppError."""
+
+    open_visit: Callable[[], Visit | None]  # begins none
+    last_seen: Callable[[], Visit | None]  # what this program knows without looking
+    start: Callable[[str], Visit]  # for a client
+    save_report: Callable[[TaskContext], Path]
+
+
+class VisitDesk(QObject):
+    """Lives as long as its window. `begun` says that a person has begun another visit."""
+
+    begun = Signal()
+
+    def __init__(self, window: MainWindow, tasks: TaskRunner, operations: VisitOperations) -> None:
+        super().__init__(window)
+        self._window, self._tasks, self._operations = window, tasks, operations
+        self._shown: Visit | None = None
+        window.report_asked.connect(self.save_report)
+        window.new_visit_asked.connect(self.ask_new)
+        tasks.changed.connect(self._follow)
+
+    def look(self) -> None:
+        """Find the visit that was left open, off the UI thread."""
+        task = self._tasks.start(lambda _: self._operations.open_visit(), lane=LANE)
+        task.succeeded.connect(self._show_found)
+        task.failed.connect(self._tell)
+
+    @Slot()
+    def save_report(self) -> None:
+        """Save the report of the visit, and say where it is."""
+        task = self._tasks.start(self._operations.save_report, lane=LANE, title="Save the report")
+        task.succeeded.connect(self._report_saved)
+        task.failed.connect(self._tell)
+
+    @Slot()
+    def ask_new(self) -> None:
+        """Ask whom the next visit is for: the present one ends with it, and that cannot be undone."""
+        from app.views.new_visit_dialog import NewVisitDialog
+
+        dialog = NewVisitDialog(self._shown, self._window)
+        dialog.begun.connect(self._begin)
+        dialog.open()
+
+    @Slot(str)
+    def _begin(self, client: str) -> None:
+        task = self._tasks.start(lambda _: self._operations.start(client), lane=LANE, title="Begin a visit")
+        task.succeeded.connect(self._begun)
+        task.failed.connect(self._tell)
+
+    @Slot(object)
+    def _begun(self, visit: Visit) -> None:
+        self._window.hide_notice()
+        self._show(visit)
+        self.begun.emit()
+
+    @Slot(object)
+    def _show_found(self, visit: Visit | None) -> None:
+        if visit is None or self._shown is not None:
+            return
+        self._show(visit)
+        if datetime.now(UTC) - visit.started > LONG_AGO:
+            whose = f" at {visit.client}" if visit.client else ""
+            fact = f"The visit{whose} of {visit.started.astimezone():%d %b, %H:%M} is still open."
+            self._window.show_notice("info", fact, "What you do now is added to it.", self._new_button())
+
+    @Slot()
+    def _follow(self) -> None:
+        """The first thing that is written down begins a visit."""
+        visit = self._operations.last_seen()
+        if visit is not None and (self._shown is None or visit.id != self._shown.id):
+            self._show(visit)
+
+    def _show(self, visit: Visit) -> None:
+        self._shown = visit
+        self._window.show_visit(visit.started, visit.client)
+
+    @Slot(object)
+    def _report_saved(self, path: Path) -> None:
+        show, folder = Button("Open", "eye", small=True), Button("Show in folder", "folder", small=True)
+        show.clicked.connect(partial(_open, path))
+        folder.clicked.connect(partial(_open, path.parent))
+        self._window.show_notice("ok", "The report is saved.", str(path), show, folder)
+
+    @Slot(object)
+    def _tell(self, error: BaseException) -> None:
+        if isinstance(error, AppError):
+            helpers = [self._new_button()] if isinstance(error, JournalDamaged) else []
+            self._window.show_notice("problem", str(error), error.hint, *helpers)
+
+    def _new_button(self) -> Button:
+        button = Button("New visit…", "plus", small=True)
+        button.clicked.connect(self.ask_new)
+        return button
+
+
+def _open(path: Path, _: bool = False) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
