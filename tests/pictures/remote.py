@@ -79,13 +79,13 @@ def edit_device(studio: Studio, scene: Scene) -> None:
     scene.furnish().unlock()
     page = scene.show("remote")
     page.edit_device(scene.device(practice.SERVER))
-    page.device_form.name.clear()
-    page.device_form.save.click()
+    page.forms.device.name.clear()
+    page.forms.device.save.click()
 
 
 def new_folder(studio: Studio, scene: Scene) -> None:
     page = scene.furnish().show("remote")
-    page.new_folder(practice.CLIENT)
+    page.forms.show_new_folder(practice.CLIENT)
 
 
 def deleted(studio: Studio, scene: Scene) -> None:

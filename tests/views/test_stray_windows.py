@@ -78,7 +78,7 @@ def test_the_remote_page_is_the_only_window(qtbot: QtBot, tasks: TaskRunner, tmp
             lambda: page.sessions.current is not None and "onnecting" not in page.sessions.current._note.words
         )
     page.new_device()
-    page.new_folder("A")
+    page.forms.show_new_folder("A")
     page.notices.tell("info", "Fact", "Meaning")
     assert windows.shown == [page]
     page.close()

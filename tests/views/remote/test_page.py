@@ -44,7 +44,7 @@ class Desk:
 
     @property
     def form(self) -> Any:
-        return self.page.device_form
+        return self.page.forms.device
 
     def names(self) -> list[str]:
         return [device.name for device in self.book.devices()]
@@ -67,7 +67,7 @@ def test_an_empty_book_teaches_what_to_do(qtbot: QtBot, tasks: TaskRunner, tmp_p
     assert "device book" in page.home.help.words
     with qtbot.waitSignal(page.home.new_device_asked):
         page.home.add.click()
-    assert page.sessions.content.currentWidget() is page._device_place
+    assert page.sessions.content.currentWidget() is page.forms.device_place
 
 
 def test_a_device_is_added_in_the_folder_that_is_chosen(qtbot: QtBot, desk: Desk) -> None:
@@ -104,7 +104,7 @@ def test_a_name_that_is_taken_is_told_and_the_form_stays(qtbot: QtBot, desk: Des
     desk.form.host.setText("10.0.0.9")
     desk.form.save.click()
     qtbot.waitUntil(lambda: "web01" in desk.form._name_row.problem.words.lower())
-    assert desk.page.sessions.content.currentWidget() is desk.page._device_place
+    assert desk.page.sessions.content.currentWidget() is desk.page.forms.device_place
     assert desk.names() == ["web01"]
 
 
@@ -152,13 +152,13 @@ def test_a_deleted_device_comes_back_with_undo(qtbot: QtBot, desk: Desk) -> None
 
 
 def test_folders_are_made_renamed_and_removed(qtbot: QtBot, desk: Desk) -> None:
-    page, form = desk.page, desk.page.folder_form
-    page.new_folder("Nordlys")
+    page, form = desk.page, desk.page.forms.folder
+    page.forms.show_new_folder("Nordlys")
     assert form.path.text() == "Nordlys/"
     form.path.setText("Nordlys/ Till /")
     form.save.click()
     qtbot.waitUntil(lambda: "Nordlys/Till" in desk.book.folders())
-    page.rename_folder("Harbour")
+    page.forms.show_rename("Harbour")
     form.path.setText("Harbour Logistics")
     qtbot.keyClick(form.path, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.book.find("web01").folder == "Harbour Logistics")
@@ -228,9 +228,9 @@ def test_this_computer_leads_to_diagnosis_and_setup(qtbot: QtBot, desk: Desk) ->
     from app.views.widgets.buttons import Button
 
     desk.page.open_device(THIS_COMPUTER)
-    assert desk.page.sessions.content.currentWidget() is desk.page.local
+    assert desk.page.sessions.content.currentWidget() is desk.page.forms.local
     with qtbot.waitSignal(desk.page.page_asked) as blocker:
-        desk.page.local.findChildren(Button)[0].click()
+        desk.page.forms.local.findChildren(Button)[0].click()
     assert blocker.args == ["diagnostics", THIS_COMPUTER]
 
 

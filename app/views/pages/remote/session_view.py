@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain import settings
 from app.domain.devices import Device
 from app.domain.errors import (
     AuthenticationFailed,
@@ -97,6 +98,9 @@ class SessionView(QWidget):
         """The vault was unlocked: go on where it was missed."""
         if self.waits_for_vault:
             self.connect_now()
+
+    def show_looks(self, looks: settings.Terminal) -> None:
+        """Use other settings from now on; what is no terminal has none."""
 
     def show_device(self, device: Device) -> None:
         """The device was edited; the next connection uses what is new."""
