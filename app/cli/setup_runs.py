@@ -52,8 +52,9 @@ def undo_(session: Session) -> int:
     found = [one for one in on_device if profile in ("", one.profile) and (run or profile or one.run in here)]
     chosen = _newest(found, run)
     if chosen is None:
+        which = f" {run}" if run else f" of {profile}" if profile else ""
         raise SetupError(
-            f"There is no run{f' {run}' if run else ''} on {target.name} that can be undone.",
+            f"There is no run{which} on {target.name} that can be undone.",
             hint=_earlier(on_device) if on_device and not run else _where_to_look(session),
         )
     _tell(session, chosen)

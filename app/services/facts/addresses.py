@@ -71,7 +71,10 @@ def parse(os: Os, text: str) -> tuple[Address, ...]:
         )
     if text.startswith("fib_trie"):
         return tuple(_from_kernel_tables(text))
-    return tuple(_from_json(text) if text.startswith("[") else _from_lines(text))
+    found = tuple(_from_json(text) if text.startswith("[") else _from_lines(text))
+    if not found and not text.startswith("[") and text.strip():
+        raise ValueError("no line of ip tells an address")  # or garbage would pass for a device without any
+    return found
 
 
 def _from_json(text: str) -> Iterator[Address]:

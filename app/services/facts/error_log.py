@@ -26,12 +26,16 @@ catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw 
 """  # noqa: E501 - a script in its own language
 
 # What kernel drivers say when a medium, or the link to it, fails (after node-problem-detector's patterns).
-_LINUX_DISK = r"""
+_DISK_WORDS = (
+    "I/O error|EXT4-fs error|XFS .*(corruption|shutdown)|BTRFS (error|critical)|Remounting filesystem read-only|"
+    "critical medium error|failed command: (READ|WRITE)|nvme.*(timeout|resetting controller)"
+)
+_LINUX_DISK = rf"""
 said=$(dmesg 2>/dev/null) || said=$(journalctl -k --since -7d --no-pager -o cat 2>/dev/null)
 [ -n "$said" ] || exit 81
-printf '%s\n' "$said" | grep -E 'I/O error|EXT4-fs error|XFS .*(corruption|shutdown)|BTRFS (error|critical)|Remounting filesystem read-only|critical medium error|failed command: (READ|WRITE)|nvme.*(timeout|resetting controller)' | tail -n 200
+printf '%s\n' "$said" | grep -E '{_DISK_WORDS}' | tail -n 200
 :
-"""  # noqa: E501 - a script in its own language
+"""
 
 _WINDOWS_DISK = r"""
 $since = (Get-Date).AddDays(-7); $found = @()
@@ -74,8 +78,11 @@ def parse_disk(os: Os, text: str) -> tuple[LogLine, ...]:
     if os is Os.WINDOWS:
         return tuple(_windows_event(item) for item in json_list(text))
     lines = (re.sub(r"^\[\s*[\d.]+\] ", "", line.strip()) for line in text.splitlines())
+    found = [line for line in lines if re.search(_DISK_WORDS, line)]
+    if not found and text.strip():
+        raise ValueError("no line is one that was looked for")
     # Drives without a disk in them answer like this whenever someone looks.
-    return tuple(LogLine("kernel", line[:500]) for line in lines if line and "fd0" not in line and "sr0" not in line)
+    return tuple(LogLine("kernel", line[:500]) for line in found if "fd0" not in line and "sr0" not in line)
 
 
 ERROR_LOG = Fact("error_log", {Os.LINUX: _LINUX_ERRORS, Os.WINDOWS: _WINDOWS_ERRORS}, parse_errors)

@@ -100,6 +100,8 @@ def _parse_windows(text: str) -> tuple[Gateway, ...]:
 
 def _parse_linux(text: str) -> tuple[Gateway, ...]:
     rows = [line.split("|") for line in text.splitlines() if line]
+    if rows[0][0] != "order":
+        raise ValueError("the answer does not begin with the order of bytes")
     little = rows[0] == ["order", "1"]
     said = {row[1]: {"yes": True, "no": False}.get(row[2]) for row in rows if row[0] == "ping"}
     wire = {row[1]: bool(int(row[2], 16) & _ARP_COMPLETE) for row in rows if row[0] == "arp"}

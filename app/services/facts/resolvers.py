@@ -33,6 +33,8 @@ def parse(os: Os, text: str) -> Resolvers:
         found = [server for item in json_list(text) for server in texts(item, "servers")]
         # Windows lists these site-local addresses on adapters without IPv6 servers; nobody runs them (RFC 3879).
         return Resolvers(tuple(dict.fromkeys(one for one in found if not one.startswith("fec0:"))))
+    if text.strip() and not text.startswith("file="):
+        raise ValueError("the answer does not name the file that it shows")
     named: list[str] = []
     search: tuple[str, ...] = ()
     for line in text.splitlines():

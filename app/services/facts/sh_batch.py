@@ -2,6 +2,7 @@
 
 All sections run at the same time, each in a session of its own (`setsid`), with its answer in a private folder in
 memory. A watchdog ends what is late with everything that it has started, and clears up even when this script is killed.
+From then on this script goes on to its end, which clears up too, even where nobody reads what it writes any more.
 The answers are told apart by a token that nobody on the device can guess: it is drawn for each run and arrives on
 standard input, so it is not in the list of processes either.
 """
@@ -53,6 +54,7 @@ rm -rf "$d"
 
 _END = rf"""
 for pid in $pids; do wait $pid; done 2>/dev/null
+trap '' PIPE
 kill -KILL -$watchdog 2>/dev/null || kill -KILL $watchdog
 i=0
 while [ $i -lt $count ]; do

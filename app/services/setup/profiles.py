@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.errors import FileError, ProfileInvalid
 from app.domain.secret import Secret
 from app.domain.setup import Profile
+from app.services.files import own_file_errors
 from app.services.resources import resource
 from app.services.setup.planning import SHIPPED, Catalogue
 from app.services.setup.profile_schema import Document, Place, Vault, read_profile
@@ -87,13 +88,10 @@ def _document(path: Path) -> Document:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > MAX_SIZE:
-            raise ProfileInvalid(f"{path.name} is larger than 256 KiB: that is no profile.")
-        return path.read_text("utf-8-sig")
-    except FileNotFoundError as error:
-        raise FileError(f"There is no file {path}.", hint="Check the path of the profile.") from error
-    except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror or error}.") from error
+        with own_file_errors(path, "read"):
+            if path.stat().st_size > MAX_SIZE:
+                raise ProfileInvalid(f"{path.name} is larger than 256 KiB: that is no profile.")
+            return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProfileInvalid(f"{path.name} is not a text in UTF-8.", hint="Save it as UTF-8.") from error
 

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import shutil
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -160,6 +161,17 @@ def test_a_cancel_ends_the_trip_and_what_it_started() -> None:
     while "987" in processes() or left_behind():
         assert time.monotonic() < deadline
     timer.join()
+
+
+def test_a_link_that_dies_in_the_middle_leaves_nothing_behind() -> None:
+    script = sh_batch.batch_script([Section("sleep 0.3; head -c 300000 /dev/zero", 5, {})])
+    with subprocess.Popen(["sh", "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout
+        process.stdin.write(b"batch token abc\n.\n")
+        process.stdin.close()
+        process.stdout.close()
+        process.wait(10)
+    assert not left_behind()
 
 
 def test_a_system_without_a_script_is_not_asked() -> None:
