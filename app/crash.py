@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import platform
 import sys
 import threading
 import traceback
@@ -68,6 +67,8 @@ def crash_hook(error: BaseException, log_file: Path) -> None:
 
 def crash_report(error: BaseException) -> str:
     """What a maintainer needs, with secrets taken out. Values of variables are never in it."""
+    import platform
+
     lines = "".join(traceback.format_exception(error))
     return redact(f"Satchel {__version__}, Python {platform.python_version()}, {platform.platform()}\n{lines}")
 

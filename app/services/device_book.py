@@ -1,6 +1,6 @@
 """The device book: every device that the technician knows, in one JSON file, found by name at once."""
 
-import secrets
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -86,7 +86,7 @@ class DeviceBook:
         with self._changing() as content:
             taken = {_path_of(device).casefold() for device in content.devices.values()}
             for device in devices:
-                new = _tidy(replace(device, id=secrets.token_hex(8)))
+                new = _tidy(replace(device, id=os.urandom(8).hex()))
                 _refuse_taken(new, taken)
                 taken.add(_path_of(new).casefold())
                 content.devices[new.id] = new

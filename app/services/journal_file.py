@@ -6,7 +6,6 @@ written does not matter. What stands after the last line end was torn off by a c
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import threading
@@ -104,7 +103,7 @@ class JournalFile:
             raw = json.loads(line)
             own = raw.pop("hash")
             event = Event(raw["n"], datetime.fromisoformat(raw["t"]), EventKind(raw["kind"]), dict(raw["data"]))
-            found, previous = hashlib.sha256(_text(raw)).hexdigest(), raw["prev"]
+            found, previous = _hash(raw), raw["prev"]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise self._damaged(number, "it cannot be read", str(error)) from error
         if event.number != number or previous != self._hash:
@@ -152,10 +151,16 @@ def _text(raw: Mapping[str, Any]) -> bytes:
     return json.dumps(raw, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
+def _hash(raw: Mapping[str, Any]) -> str:
+    from hashlib import sha256  # loads OpenSSL: not for a window that has no visit yet
+
+    return sha256(_text(raw)).hexdigest()
+
+
 def _line(number: int, at: datetime, kind: EventKind, data: Mapping[str, Any], previous: str) -> tuple[bytes, str]:
     """The line, and its hash."""
     raw = {"n": number, "t": at.isoformat(), "kind": kind.value, "data": data, "prev": previous}
-    own = hashlib.sha256(_text(raw)).hexdigest()
+    own = _hash(raw)
     return _text({**raw, "hash": own}) + b"\n", own
 
 

@@ -8,31 +8,28 @@ from app.domain.secret import MASK
 _WORD = r"(?:pass(?:word|wd|phrase|code)|pwd|secret|token|api[_-]?key|psk|private[_-]?key|access[_-]?key|wpa[_-]?key)"
 _NAME = rf"[\w-]*{_WORD}[\w-]*"
 _VALUE = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s,;&"'<>]+)"""
-SECRET_NAME = re.compile(rf"(?i)^{_NAME}$")
+SECRET_NAME = rf"(?i)^{_NAME}$"
 
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.S), MASK),
-    (re.compile(r"(?<=://)([^\s/:@]*):[^\s/@]+(?=@)"), rf"\1:{MASK}"),
-    (re.compile(r"(?i)\b(authorization\s*:\s*\w+|bearer)\s+[\w.~+/=-]{6,}"), rf"\1 {MASK}"),
-    (re.compile(rf"(?i)((?<!\w)(?:--?|/){_NAME})(\s+){_VALUE}"), rf"\1\2{MASK}"),
-    (re.compile(rf"""(?i)(?<![\w-])({_NAME}["']?\s*[:=]\s*){_VALUE}"""), rf"\1{MASK}"),
-    (re.compile(r"(?i)\b((?:mysql|mariadb)\w*|sshpass)\b([^\n|;]*?\s-p)\s*[^\s]+"), rf"\1\2{MASK}"),
-    (re.compile(r"(?i)(\bnet\s+user\s+\S+\s+)(?![/*])\S+"), rf"\1{MASK}"),
-    (re.compile(r"(?i)(\bnet\s+use\s+(?:\S+\s+)?\\\\\S+\s+)(?![/*])\S+"), rf"\1{MASK}"),
-    (re.compile(r"(?i)(\b(?:echo|printf)\s+)[^|\n]+(\|\s*(?:sudo|su|passwd|chpasswd|smbpasswd)\b)"), rf"\1{MASK} \2"),
-    (re.compile(r"(?i)(\b(?:curl|wget)\b[^\n|;]*?\s(?:-u|--user)[\s=]*[^\s:]+):\S+"), rf"\1:{MASK}"),
-    (re.compile(r"(?<!\d)(?:\d{6}-){7}\d{6}(?!\d)"), MASK),  # BitLocker recovery password
-    (
-        re.compile(r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|xox[abprs]-[\w-]{10,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+)"),
-        MASK,
-    ),
+_RULES: tuple[tuple[str, str], ...] = (  # compiled by re at the first use: the start of the window needs none
+    (r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", MASK),
+    (r"(?<=://)([^\s/:@]*):[^\s/@]+(?=@)", rf"\1:{MASK}"),
+    (r"(?i)\b(authorization\s*:\s*\w+|bearer)\s+[\w.~+/=-]{6,}", rf"\1 {MASK}"),
+    (rf"(?i)((?<!\w)(?:--?|/){_NAME})(\s+){_VALUE}", rf"\1\2{MASK}"),
+    (rf"""(?i)(?<![\w-])({_NAME}["']?\s*[:=]\s*){_VALUE}""", rf"\1{MASK}"),
+    (r"(?i)\b((?:mysql|mariadb)\w*|sshpass)\b([^\n|;]*?\s-p)\s*[^\s]+", rf"\1\2{MASK}"),
+    (r"(?i)(\bnet\s+user\s+\S+\s+)(?![/*])\S+", rf"\1{MASK}"),
+    (r"(?i)(\bnet\s+use\s+(?:\S+\s+)?\\\\\S+\s+)(?![/*])\S+", rf"\1{MASK}"),
+    (r"(?i)(\b(?:echo|printf)\s+)[^|\n]+(\|\s*(?:sudo|su|passwd|chpasswd|smbpasswd)\b)", rf"\1{MASK} \2"),
+    (r"(?i)(\b(?:curl|wget)\b[^\n|;]*?\s(?:-u|--user)[\s=]*[^\s:]+):\S+", rf"\1:{MASK}"),
+    (r"(?<!\d)(?:\d{6}-){7}\d{6}(?!\d)", MASK),  # BitLocker recovery password
+    (r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|xox[abprs]-[\w-]{10,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+)", MASK),
 )
 
 
 def redact(text: str) -> str:
     """`text` with the mask in place of passwords, keys and tokens that can be told by their surroundings."""
     for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
+        text = re.sub(pattern, replacement, text)
     return text
 
 
@@ -43,7 +40,7 @@ def redact_data(value: Any) -> Any:
     if isinstance(value, dict):
         return {
             key: MASK if item and isinstance(item, str | int | float | list) and not isinstance(item, bool)
-            and SECRET_NAME.match(str(key)) else redact_data(item)
+            and re.match(SECRET_NAME, str(key)) else redact_data(item)
             for key, item in value.items()
         }  # fmt: skip
     if isinstance(value, list | tuple):

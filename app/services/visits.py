@@ -1,6 +1,6 @@
 """Visits: one folder per visit to a client, with its journal. One visit is open at a time."""
 
-import secrets
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,7 +109,7 @@ class Visits:
     def _begin(self, client: str, symptom: str) -> Visit:
         now = datetime.now(UTC)
         newest = next(iter(self._ids()), "")
-        id_ = f"{now:%Y%m%d-%H%M%S-%f}-{secrets.token_hex(2)}"
+        id_ = f"{now:%Y%m%d-%H%M%S-%f}-{os.urandom(2).hex()}"
         if id_ <= newest:  # the clock was put back: the new visit is still the newest
             id_ = f"{newest}+"
         journal = JournalFile(self._folder / id_ / "journal.jsonl")

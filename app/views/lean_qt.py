@@ -14,10 +14,9 @@ Two things are left out, both of Shiboken, PySide6's base (figures: 6.12, a two-
 import builtins
 import sys
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 _LATER = frozenset(
     f"shibokensupport.signature.{name}"
@@ -51,7 +50,7 @@ class _Finders(list[Any]):
         super().insert(int(index) + 1, finder)
 
 
-class _LaterFinder(MetaPathFinder):
+class _LaterFinder:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
@@ -59,10 +58,12 @@ class _LaterFinder(MetaPathFinder):
             return None
         others = (finder.find_spec(fullname, path, target) for finder in sys.meta_path if finder is not self)
         real = next((spec for spec in others if spec is not None), None)
-        return ModuleSpec(fullname, _LaterLoader(real.loader)) if real and real.loader else None
+        return ModuleSpec(fullname, cast("Any", _LaterLoader(real.loader))) if real and real.loader else None
 
 
-class _LaterLoader(Loader):
+class _LaterLoader:
+    """A loader by its looks: the base class would load `importlib.resources`."""
+
     def __init__(self, real: Any) -> None:
         self._real = real
 

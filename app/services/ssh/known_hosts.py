@@ -2,8 +2,6 @@
 
 import base64
 import binascii
-import hashlib
-import hmac
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,6 +39,8 @@ def host_name(host: str, port: int) -> str:
 
 def fingerprint(key: str) -> str:
     """`SHA256:...` of a key in base64, as `ssh-keygen -l` prints it."""
+    import hashlib  # loads OpenSSL: not at the start of the window
+
     digest = hashlib.sha256(base64.b64decode(key)).digest()
     return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
@@ -107,4 +107,6 @@ def _matches_hashed(hosts: str, name: str) -> bool:
         salt, expected = (base64.b64decode(part, validate=True) for part in match.groups())
     except (binascii.Error, ValueError):
         return False
+    import hmac
+
     return hmac.compare_digest(hmac.digest(salt, name.encode(), "sha1"), expected)  # the format's own choice

@@ -12,11 +12,10 @@ from app.domain.errors import TargetError
 from app.domain.sessions import CommandConsole, Shell
 from app.domain.target import Target
 from app.domain.task import TaskContext
-from app.services.ssh.host_keys import HostKeys
-from app.services.targets.local import LocalTarget
 
 if TYPE_CHECKING:
     from app.services.ssh.connection import SshConnection
+    from app.services.ssh.host_keys import HostKeys
     from app.services.ssh.target import SshTarget
     from app.services.winrm.target import WinrmTarget
 
@@ -35,6 +34,8 @@ class Connections:
     def target(self, device: Device, task: TaskContext) -> Target:
         """Raises what opening a connection raises: TargetError with its kinds, VaultLocked, Cancelled."""
         if device.transport is Transport.LOCAL:
+            from app.services.targets.local import LocalTarget
+
             return LocalTarget()
         if device.transport is Transport.SSH:
             target = self._ssh_session(device, task)[1]

@@ -1,16 +1,24 @@
-"""The one vault that the running program has open, and who wants to know when that changes."""
+"""The one vault that the running program has open, and who wants to know when that changes.
+
+What reads and writes vaults is loaded with the first one: the start of the window does not wait for it.
+"""
+
+from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.errors import VaultError, VaultLocked
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.services.vault.keys import KdfParameters
-from app.services.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from app.services.vault.keys import KdfParameters
+    from app.services.vault.vault import Vault
 
 
 class VaultKeeper:
@@ -41,6 +49,8 @@ class VaultKeeper:
 
     def unlock(self, path: Path, passphrase: Secret, task: TaskContext, *, key_file: Path | None = None) -> Vault:
         """Open a vault in place of the one that was open. If it cannot be opened, that one stays."""
+        from app.services.vault.vault import Vault
+
         return self._keep(Vault.open(path, passphrase, task, key_file=key_file))
 
     def create(
@@ -53,6 +63,8 @@ class VaultKeeper:
         kdf: KdfParameters | None = None,
     ) -> Vault:
         """Make a vault and hold it open."""
+        from app.services.vault.vault import Vault
+
         return self._keep(Vault.create(path, passphrase, task, key_file=key_file, kdf=kdf or self._kdf))
 
     def lock(self) -> None:

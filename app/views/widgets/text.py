@@ -1,7 +1,5 @@
 """Labels in the sizes and tones of the look. All text is plain text: what a machine said is never read as HTML."""
 
-import html
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
@@ -64,8 +62,8 @@ class WrappedLabel(QLabel):
         """Show plain text; line breaks are kept."""
         self._words = words
         self.setAccessibleName(words)
-        inner = html.escape(words).replace("\n", "<br>")
-        self.setText(f'<div style="line-height:{self._line_height}%">{inner}</div>' if words else "")
+        look = f"line-height:{self._line_height}%; white-space:pre-wrap"
+        self.setText(f'<div style="{look}">{_escaped(words)}</div>' if words else "")
         self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
@@ -84,6 +82,11 @@ class WrappedLabel(QLabel):
 
     def _height_needed(self) -> int:
         return max(self.heightForWidth(max(self.width(), 40)), 16)
+
+
+def _escaped(words: str) -> str:
+    """As `html.escape`, whose module takes 3 ms of the start of the window for tables that this needs not."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 class ElidedLabel(QLabel):
