@@ -67,9 +67,9 @@ class Palette(QWidget):
             return
         self._focus_before = self.window().focusWidget()
         self.model.load(self._devices(), self._actions())
+        self.setGeometry(self.window().rect())
         self.edit.clear()
         self._search("")
-        self.setGeometry(self.window().rect())
         self.show()
         self.raise_()
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -45,7 +45,7 @@ def _finding(check: str, verdict: Verdict, summary: str = "", **more: object) ->
 
 
 def _diagnosis(device: Device, complaint: str, seconds: float, *findings: Finding) -> Diagnosis:
-    """All checks of a complaint ("" for all): those that are given, and the rest fine. The first problem is the cause."""
+    """All checks of a complaint ("" for all): those that are given, the rest fine. The first problem is the cause."""
     said = {one.check: one for one in findings}
     ids = symptom(complaint).checks if complaint else tuple(_CHECKS)
     every = tuple(said.get(id) or _finding(id, Verdict.OK) for id in ids)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.settings import Look
 from app.views import theme as theme_module
+from app.views.terminal.widget import TerminalWidget
 from app.views.widgets.badges import ThinBar
 from tests.pictures.scene import Scene
 
@@ -59,6 +60,7 @@ class Studio:
         scene = Scene(Path(self._folder.name) / str(self._taken), QSize(*picture.size))
         scene.window.show()
         scene.window.activateWindow()
+        self.wait(scene.window.isActiveWindow)
         picture.arrange(self, scene)
         paths = []
         for scheme in picture.schemes:
@@ -75,6 +77,8 @@ class Studio:
     def wait(self, condition: Callable[[], bool]) -> None:
         """Until something is so; worker threads go on meanwhile."""
         loop = QEventLoop()
+        if condition():
+            return
         ticking, ending = QTimer(interval=5), QTimer(singleShot=True, interval=round(PATIENCE * 1000))
         ticking.timeout.connect(lambda: loop.quit() if condition() else None)
         ending.timeout.connect(loop.quit)
@@ -85,9 +89,12 @@ class Studio:
 
     def rest(self) -> None:
         """Let everything that is due be laid out and painted."""
-        for _ in range(4):
+        for _ in range(12):  # text that wraps passes its height on from layout to layout, one at a time
             self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
-        for widget in self.app.allWidgets():
+        widgets = self.app.allWidgets()
+        terminals = [one for one in widgets if isinstance(one, TerminalWidget) and one.isVisible()]
+        self.wait(lambda: not any(one._drain.isActive() or one._draw.isActive() for one in terminals))
+        for widget in widgets:
             if isinstance(widget, ThinBar):  # a bar that moves would differ from run to run
                 widget._timer.stop()
                 widget._phase = 0.35

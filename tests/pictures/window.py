@@ -39,13 +39,9 @@ def notice(studio: Studio, scene: Scene) -> None:
 def crash(studio: Studio, scene: Scene) -> None:
     diagnostics.cause(studio, scene)
     try:
-        _break()
+        scene.window.page("a page that there is not")
     except KeyError as error:
         scene.window.show_bug(error)
-
-
-def _break() -> None:
-    raise KeyError("what is in here is not shown")
 
 
 def busy(studio: Studio, scene: Scene) -> None:
@@ -61,6 +57,7 @@ def busy(studio: Studio, scene: Scene) -> None:
 
 def visit(studio: Studio, scene: Scene) -> None:
     diagnostics.cause(studio, scene)
+    scene.window.move(-500, 0)  # so that the menu has room on the screen, which is smaller than the window
     scene.window.visit.click()
 
 

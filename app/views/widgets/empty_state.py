@@ -27,6 +27,7 @@ class EmptyState(QWidget):
                 8,
                 row(None, *actions, None),
                 None,
+                None,
                 spacing=4,
             )
         )

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.domain.errors import AppError, TrustQuestion
 from app.views.widgets.badges import IconMark
@@ -45,11 +45,12 @@ class FailureView(QFrame):
         inner = QWidget()
         inner.setLayout(column(self._details, row(copy, None), spacing=4))
         self._fold = Fold("Technical details", inner)
-        self._actions = QHBoxLayout()
+        self._actions = row()
+        self._actions_place = panel(self._actions)  # an empty layout would let nothing beside it be wider than itself
         self._mark = IconMark("circle-x", "problem.fg", 18)
         self.fingerprint = label("", "code", selectable=True)
         self._fingerprint_box = panel(column(self.fingerprint, margins=(12, 9, 12, 9)), card="inset")
-        body = column(self.fact, self.hint, self._fingerprint_box, self._actions, self._fold, spacing=4)
+        body = column(self.fact, self.hint, self._fingerprint_box, self._actions_place, self._fold, spacing=4)
         self.setLayout(row(Aligned(self._mark, TOP), Grow(body), margins=(14, 12, 14, 8), spacing=12))
         style(self, card="plain")
         self.hide()
@@ -78,6 +79,7 @@ class FailureView(QFrame):
         if actions:
             self._actions.addStretch(1)
             self._actions.setContentsMargins(0, 6, 0, 4)
+        self._actions_place.setVisible(bool(actions))
         self.show()
 
     @Slot()

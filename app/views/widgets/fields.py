@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from app.views.widgets.badges import IconMark
-from app.views.widgets.layout import Grow, column, panel, row, style
+from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, style
 from app.views.widgets.text import WrappedLabel, label
 
 
@@ -52,7 +52,8 @@ class FormRow(QWidget):
         if not hint:
             self._hint.hide()
         self.problem = WrappedLabel("", "small", "problem", roomy=False)
-        self._problem_line = panel(row(IconMark("circle-x", "problem.fg", 14), Grow(self.problem), spacing=6))
+        mark = Aligned(IconMark("circle-x", "problem.fg", 14), TOP)
+        self._problem_line = panel(row(mark, Grow(self.problem), spacing=6))
         self._problem_line.hide()
         self.setLayout(column(self.name, field, self._problem_line, self._hint, spacing=5))
 
@@ -64,5 +65,6 @@ class FormRow(QWidget):
         """Say what is wrong with the value and what it should be; "" takes it back."""
         self.problem.set_words(problem)
         self._problem_line.setVisible(bool(problem))
+        self._hint.setVisible(bool(self._hint.words) and problem != self._hint.words)
         self.field.setAccessibleDescription(problem)
         style(self.field, invalid="true" if problem else "false")

@@ -1,7 +1,7 @@
 """Rows, columns and panels in the spacing of the look."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.views.theme import theme
@@ -87,6 +87,13 @@ def style(widget: QWidget, **properties: str) -> None:
 def rule(*, vertical: bool = False) -> QFrame:
     """A line of one pixel between two parts."""
     return panel(row(), rule="v" if vertical else "h")
+
+
+def on_first_line(mark: QWidget) -> QWidget:
+    """A mark beside a text that may have several lines: in the middle of the first one."""
+    high = round(QFontMetricsF(theme().font()).height())
+    above = max(high - mark.height(), 0) // 2
+    return panel(column(mark, margins=(0, above, 0, 0), spacing=0))
 
 
 def scroll(inner: QWidget) -> QScrollArea:

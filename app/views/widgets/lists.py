@@ -106,7 +106,10 @@ class RowTree(QTreeView):
         elif self.underMouse() and self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())) == index:
             state |= QStyle.StateFlag.State_MouseOver
         whole.state = state
-        draw_row_back(painter, QRectF(0, rect.y(), self.viewport().width(), rect.height()), whole, self)
+        place = QRectF(0, rect.y(), self.viewport().width(), rect.height())
+        draw_row_back(painter, place, whole, self)
+        if self.hasFocus() and self.currentIndex().siblingAtColumn(0) == index:
+            draw_round(painter, place.adjusted(INSET, 1, -INSET, -1), "", 5, "focus.ring")
         super().drawRow(painter, option, index)
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from app.domain.diagnostics import Diagnosis, Finding, Verdict
-from app.views.pages.diagnostics.evidence import FindStep, RemedyBox, evidence_line
+from app.views.pages.diagnostics.evidence import FindStep, RemedyBox, evidence_line, head_line
 from app.views.pages.diagnostics.finding_row import FindingRow
 from app.views.pages.diagnostics.wording import ICONS, count, names
 from app.views.widgets.badges import IconMark
@@ -40,7 +40,10 @@ class CauseCard(QFrame):
         explains = f"explains {count(len(consequences), 'more finding')}" if consequences else cause.title
         words = "Root cause" if cause.verdict is Verdict.PROBLEM else "Likely cause"
         first = row(label(words, "label", colors), label(explains, "small", "tertiary"), None, spacing=8)
-        lines: list[QWidget | QLayout] = [first, WrappedLabel(cause.judgement.summary, "heading", selectable=True)]
+        lines: list[QWidget | QLayout] = [
+            first,
+            WrappedLabel(cause.judgement.summary, "heading", selectable=True, roomy=False),
+        ]
         if cause.judgement.why:
             lines.append(WrappedLabel(cause.judgement.why, tone="secondary", selectable=True))
         mark = IconMark(icon, f"{colors}.fg", 20, back=f"{colors}.bg", pad=10)
@@ -50,7 +53,7 @@ class CauseCard(QFrame):
         judgement = cause.judgement
         evidence = panel(
             column(
-                label("Evidence", "label", "secondary"),
+                head_line("Evidence"),
                 *(panel(evidence_line(one, cause.verdict)) for one in judgement.evidence),
                 None,
                 margins=(0, 13, 0, 0),

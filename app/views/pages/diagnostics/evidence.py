@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFrame, QLayout, QWidget
 from app.domain.diagnostics import Evidence, Remedy, Verdict
 from app.domain.secret import Secret
 from app.domain.setup import Risk, Step, Undo
+from app.views.theme import theme
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import TOP, Aligned, Grow, column, row, style
+from app.views.widgets.layout import TOP, Aligned, Grow, column, on_first_line, panel, row, style
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 LONG_WORD = 48  # characters
@@ -40,7 +41,7 @@ def evidence_line(evidence: Evidence, verdict: Verdict) -> QLayout:
     icon, tone = fault if evidence.is_fault else ("circle-check", "ok.fg")
     if not evidence.is_fault and verdict is not Verdict.PROBLEM:
         icon, tone = "minus", "text.tertiary"
-    mark = Aligned(IconMark(icon, tone, 15), TOP)
+    mark = Aligned(on_first_line(IconMark(icon, tone, 15)), TOP)
     value: QWidget = WrappedLabel(evidence.value, "mono", "secondary", selectable=True, roomy=False)
     if max(map(len, evidence.value.split()), default=0) > LONG_WORD:
         value = ElidedLabel(evidence.value, "mono", "secondary")  # a word that long cannot be wrapped
@@ -49,6 +50,13 @@ def evidence_line(evidence: Evidence, verdict: Verdict) -> QLayout:
         return row(mark, Grow(column(name, value, spacing=2)), spacing=9)
     beside = label(evidence.value, "mono", "secondary", selectable=True)
     return row(mark, Grow(name), beside, spacing=9)
+
+
+def head_line(words: str, *badges: QWidget) -> QWidget:
+    """A quiet title, as high with badges as without: two of them side by side stand on one line."""
+    line = panel(row(label(words, "label", "secondary"), None, *badges, spacing=6))
+    line.setMinimumHeight(round(20 * theme().text_scale))
+    return line
 
 
 class RemedyBox(QFrame):
@@ -64,8 +72,10 @@ class RemedyBox(QFrame):
         if step is not None:
             words, verdict, icon = RISKS[step.risk]
             badges = [Badge(words, verdict, icon), Badge(UNDOS[step.undo], "unknown", "undo-2")]
-        head = row(label("Remedy", "label", "secondary"), None, *badges, spacing=6)
-        parts: list[QWidget | QLayout | None] = [head, WrappedLabel(remedy.summary, "strong", roomy=False)]
+        parts: list[QWidget | QLayout | None] = [
+            head_line("Remedy", *badges),
+            WrappedLabel(remedy.summary, "strong", roomy=False),
+        ]
         parts += _parameter_lines(step, remedy.parameters) if step else []
         parts += _hand_lines(remedy.by_hand)
         self.fix: Button | None = None

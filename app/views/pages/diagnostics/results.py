@@ -85,7 +85,7 @@ class ResultView(QFrame):
 
             fold.toggled.connect(fill)  # what nobody looks at is not made
             self.folds.append(fold)
-            card = panel(column(fold, margins=(12, 5, 14, 5)), card="group")
+            card = panel(column(fold, margins=(17, 5, 14, 5)), card="group")
             self._column.addWidget(card)
 
     def _make_rows(self, findings: Sequence[Finding]) -> list[FindingRow]:

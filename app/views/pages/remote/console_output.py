@@ -4,7 +4,7 @@ import threading
 from collections import deque
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit
 
 from app.domain.task import TaskContext
@@ -14,6 +14,7 @@ from app.views.widgets.layout import style
 MOST_LINES = 10_000  # that stay on the screen
 MOST_WAITING = 1_000_000  # characters, before the sender waits
 _TURN = 32_000  # characters that are shown in one turn of the event loop
+_TONE = QTextFormat.Property.UserProperty
 _TONES = {"output": "term.fg", "errors": "term.red", "prompt": "term.blue", "note": "term.dim", "typed": "term.fg"}
 
 type Piece = tuple[str, str]
@@ -76,8 +77,8 @@ class ConsoleOutput(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setAccessibleName("Output")
         style(self, role="console")
-        theme().changed.connect(self._apply_font)
-        self._apply_font()
+        theme().changed.connect(self._apply_look)
+        self._apply_look()
 
     def write(self, text: str, tone: str) -> None:
         """Show text at the end, after what waits. Tones: output, errors, prompt, typed, note."""
@@ -98,12 +99,27 @@ class ConsoleOutput(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         for tone, text in pieces:
-            form = QTextCharFormat()
-            form.setForeground(theme().color(_TONES[tone]))
-            cursor.insertText(text.replace("\r\n", "\n").replace("\r", ""), form)
+            cursor.insertText(text.replace("\r\n", "\n").replace("\r", ""), _format(tone))
         if follows and pieces:
             bar.setValue(bar.maximum())
 
     @Slot()
-    def _apply_font(self) -> None:
+    def _apply_look(self) -> None:
+        """The font, and the colours of what is there already: they were chosen for another scheme."""
         self.document().setDefaultFont(theme().font("code", mono=True))
+        cursor = QTextCursor(self.document())
+        block = self.document().begin()
+        while block.isValid():
+            for piece in block.textFormats():
+                cursor.setPosition(block.position() + piece.start)
+                cursor.setPosition(block.position() + piece.start + piece.length, QTextCursor.MoveMode.KeepAnchor)
+                if tone := piece.format.property(_TONE):
+                    cursor.setCharFormat(_format(tone))
+            block = block.next()
+
+
+def _format(tone: str) -> QTextCharFormat:
+    form = QTextCharFormat()
+    form.setForeground(theme().color(_TONES[tone]))
+    form.setProperty(_TONE, tone)
+    return form

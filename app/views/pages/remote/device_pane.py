@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QMenu
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.views.icons import icon
@@ -22,7 +22,7 @@ from app.views.widgets.text import WrappedLabel, label
 WIDTH = 268
 
 
-class DevicePane(QWidget):
+class DevicePane(QFrame):
     """Says what a person wants; the page does it."""
 
     open_asked = Signal(object)  # Device: its session, a new one where there is none
@@ -72,7 +72,7 @@ class DevicePane(QWidget):
         self.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
         self.setProperty("pane", True)
         self.setFocusProxy(self.tree)
-        style(self, bg="sidebar")
+        style(self, bg="sidebar", edge="right")
 
     def show_devices(self, devices: Sequence[Device], folders: Sequence[str]) -> None:
         """Show the device book; what is chosen and folded stays so."""

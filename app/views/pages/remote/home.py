@@ -7,7 +7,7 @@ from app.domain.devices import parse_address
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import CENTER, Aligned, Grow, column, panel, row, style
+from app.views.widgets.layout import CENTER, TOP, Aligned, Grow, column, panel, row, style
 from app.views.widgets.text import WrappedLabel, label
 
 TEACH = (
@@ -36,8 +36,10 @@ class Home(QWidget):
         self.address.textChanged.connect(lambda: self._show_problem(""))
         self.go = Button("Connect", "", Kind.PRIMARY)
         self.go.clicked.connect(self._go)
-        self.problem = WrappedLabel("", "small", "problem")
-        self.problem.hide()
+        self.problem = WrappedLabel("", "small", "problem", roomy=False)
+        mark = Aligned(IconMark("circle-x", "problem.fg", 14), TOP)
+        self._problem_line = panel(row(mark, Grow(self.problem), spacing=6))
+        self._problem_line.hide()
         self.add = Button("Add device", "plus", key="Ctrl+N")
         self.add.clicked.connect(self.new_device_asked)
         self.local = Button("This computer", "laptop")
@@ -53,7 +55,7 @@ class Home(QWidget):
                 self.help,
                 14,
                 row(Grow(self.address), self.go),
-                self.problem,
+                self._problem_line,
                 10,
                 row(None, self.add, self.local, None),
                 spacing=4,
@@ -86,5 +88,5 @@ class Home(QWidget):
 
     def _show_problem(self, problem: str) -> None:
         self.problem.set_words(problem)
-        self.problem.setVisible(bool(problem))
+        self._problem_line.setVisible(bool(problem))
         style(self.address, invalid="true" if problem else "false")

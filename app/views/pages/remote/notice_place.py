@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError
 from app.views.widgets.buttons import IconButton
-from app.views.widgets.layout import clear, column
+from app.views.widgets.layout import clear, column, style
 from app.views.widgets.notice import Notice
 
 
@@ -24,6 +24,7 @@ class NoticePlace(QWidget):
         close = IconButton("x", "Close", side=24)
         close.clicked.connect(self.hide_notice)
         self.notice = Notice(verdict, fact, meaning, *actions, close)
+        style(self.notice, flush="true")
         self._column.addWidget(self.notice)
 
     @Slot(object)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSizePolicy, QSpinBox, QWidget
 
 from app.views.pages.settings.fields import Choice, Field, Line, Number
 from app.views.theme import theme
@@ -32,6 +32,7 @@ class Editor(QWidget):
             name.setBuddy(self.input)
             self.input.setAccessibleName(field.words)
             self.input.setFixedWidth(round(FIELD_WIDTH * max(theme().text_scale, 1)))
+            self.input.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             self.setLayout(row(Grow(column(name, hint, spacing=3)), self.input, spacing=16))
         self.input.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.input.installEventFilter(self)
@@ -76,6 +77,7 @@ class Editor(QWidget):
     def _make_spin_box(self, kind: Number) -> QSpinBox:
         box = QSpinBox(minimum=kind.lowest, maximum=kind.highest, suffix=f" {kind.unit}")
         box.setKeyboardTracking(False)
+        box.lineEdit().setTextMargins(8, 0, 8, 0)  # the style sheet's padding does not reach into it
         if kind.zero:
             box.setSpecialValueText(kind.zero)
         box.valueChanged.connect(self.changed.emit)

@@ -40,7 +40,7 @@ class HostKeysView(QFrame):
         self._keys = keys
         self._forget_key = forget
         self.model = QStandardItemModel(self)
-        self.rows = RowList("Trusted host keys", self._paint_row, ROW_HEIGHT)
+        self.rows = RowList("Trusted host keys", self._paint_row, ROW_HEIGHT, inset=0)
         self.rows.setModel(self.model)
         self.rows.selectionModel().selectionChanged.connect(self._show_choice)
         self.forget = Button("Forget", "trash-2", Kind.DANGER, small=True)
@@ -50,7 +50,7 @@ class HostKeysView(QFrame):
         )
         self.failure = FailureView()
         self.setLayout(
-            column(self.nothing, self.rows, self.failure, row(self.forget, None), margins=(10, 10, 10, 10), spacing=8)
+            column(self.nothing, self.rows, self.failure, row(self.forget, None), margins=(16, 12, 16, 12), spacing=8)
         )
         style(self, card="group")
         theme().changed.connect(self._fit)

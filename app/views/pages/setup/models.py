@@ -11,7 +11,7 @@ from app.domain.setup import Plan, PlanItem, Risk, Undo
 KEY = Qt.ItemDataRole.UserRole
 RISK = Qt.ItemDataRole.UserRole + 1
 UNDO = Qt.ItemDataRole.UserRole + 2
-INTERRUPTS = Qt.ItemDataRole.UserRole + 3
+NOTE = Qt.ItemDataRole.UserRole + 3  # True in the line that says what people notice of a change
 
 RISK_WORDS = {Risk.LOW: "Low", Risk.MEDIUM: "Medium", Risk.HIGH: "High", Risk.LOCKOUT: "Can cut the connection"}
 UNDO_WORDS = {Undo.EXACT: "Yes", Undo.INVERSE: "Yes", Undo.PARTIAL: "In part", Undo.NONE: "No"}
@@ -77,11 +77,10 @@ class PreviewModel(QStandardItemModel):
 
 
 def _row(item: PlanItem) -> list[QStandardItem]:
-    """A change with one value in its own line; more values hang below it."""
+    """A change with one value in its own line; more values hang below it, and last what people notice of it."""
     changes = item.comparison.changes
     single = changes[0] if len(changes) == 1 else None
     first = _box(item.title, item.key)
-    first.setData(item.interrupts, INTERRUPTS)
     risk = _cell(RISK_WORDS[item.risk])
     risk.setData(item.risk.value, RISK)
     undo = _cell(UNDO_WORDS[item.undo])
@@ -89,6 +88,10 @@ def _row(item: PlanItem) -> list[QStandardItem]:
     if not single:
         for change in changes:
             first.appendRow([_cell(change.label), _cell(change.before), _cell(change.after), _cell(), _cell()])
+    if item.interrupts:
+        note = _cell(item.interrupts)
+        note.setData(True, NOTE)
+        first.appendRow([note])
     return [first, _cell(single.before if single else ""), _cell(single.after if single else ""), risk, undo]
 
 

@@ -1,11 +1,11 @@
 """Third station: every change before it is made, with what it risks and whether it can be taken back."""
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from app.domain.setup import ItemState, Plan, PlanItem, Risk, Undo
-from app.views.pages.setup.models import INTERRUPTS, RISK, UNDO, Column, PreviewModel
+from app.views.pages.setup.models import NOTE, RISK, UNDO, Column, PreviewModel
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
@@ -13,10 +13,10 @@ from app.views.widgets.fold import Fold
 from app.views.widgets.layout import Grow, clear, column, panel, row
 from app.views.widgets.lists import AnyIndex, RowTree
 from app.views.widgets.notice import Notice
-from app.views.widgets.painting import MEDIUM, SEMIBOLD, draw_badge, draw_icon, draw_round, draw_text
+from app.views.widgets.painting import MEDIUM, SEMIBOLD, badge_width, draw_badge, draw_icon, draw_round, draw_text
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
-RISK_WIDTH, UNDO_WIDTH = 176, 88  # pixels at 100 % text size
+RISK_WIDTH, UNDO_WIDTH = 88, 88  # pixels at 100 % text size; a longer word for a risk takes what it needs
 BEFORE_SHARE, AFTER_SHARE = 0.26, 0.30
 _BADGES = {Risk.MEDIUM.value: ("warning", "triangle-alert"), Risk.HIGH.value: ("problem", "circle-x")}
 _LOCKOUT = ("problem", "unplug")
@@ -65,6 +65,7 @@ class PreviewStage(QWidget):
         )
         self.tree.setVisible(has_work)
         self.nothing.setVisible(not has_work)
+        self.apply.setVisible(has_work)
         clear(self._unjudged)
         for item in plan.items:
             if item.comparison.state in (ItemState.UNKNOWN, ItemState.IMPOSSIBLE):
@@ -96,7 +97,8 @@ class PreviewStage(QWidget):
 def _unjudged_notice(item: PlanItem) -> Notice:
     verdict = "warning" if item.comparison.state is ItemState.IMPOSSIBLE else "unknown"
     fact = f"{item.title}: {'not possible here' if verdict == 'warning' else 'not known'}"
-    return Notice(verdict, fact, item.comparison.reason)
+    reason = item.comparison.reason
+    return Notice(verdict, fact, reason[:1].upper() + reason[1:])
 
 
 class _ChangeTree(RowTree):
@@ -114,20 +116,38 @@ class _ChangeTree(RowTree):
         """After a new plan: everything unfolded, the columns as wide as they should be."""
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.expandAll()
+        self._span_notes(QModelIndex())
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
         super().resizeEvent(event)
 
+    def _span_notes(self, parent: QModelIndex) -> None:
+        for number in range(self.model().rowCount(parent)):
+            index = self.model().index(number, Column.CHANGE, parent)
+            if index.data(NOTE):
+                self.setFirstColumnSpanned(number, parent, True)
+            self._span_notes(index)
+
     def _fit(self) -> None:
         scale = theme().text_scale
-        fixed = round(RISK_WIDTH * scale), round(UNDO_WIDTH * scale)
+        fixed = max(round(RISK_WIDTH * scale), self._widest_risk()), round(UNDO_WIDTH * scale)
         free = max(self.viewport().width() - sum(fixed), 300)
         before, after = round(free * BEFORE_SHARE), round(free * AFTER_SHARE)
         if self.header().count() == len(Column):
             for section, width in enumerate((free - before - after, before, after, *fixed)):
                 self.header().resizeSection(section, width)
+
+    def _widest_risk(self) -> int:
+        """How wide the longest word for a risk is that is in the list."""
+        groups = [self.model().index(row, Column.CHANGE) for row in range(self.model().rowCount())]
+        risks = [
+            self.model().index(row, Column.RISK, group)
+            for group in groups
+            for row in range(self.model().rowCount(group))
+        ]
+        return max((round(badge_width(str(risk.data()), "unplug")) + 16 for risk in risks), default=0)
 
 
 def _paint_cell(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) -> None:
@@ -154,15 +174,14 @@ def _paint_cell(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: b
 
 def _paint_change(painter: QPainter, rect: QRectF, index: AnyIndex, tone: str) -> None:
     state = index.data(Qt.ItemDataRole.CheckStateRole)
-    if state is None:  # one of several values of a change
-        draw_text(painter, rect.adjusted(8, 0, -4, 0), str(index.data()), "text.secondary", "small")
+    if state is None:  # one of several values of a change, or what people notice of it
+        tone = "text.tertiary" if index.data(NOTE) else "text.secondary"
+        draw_text(painter, rect.adjusted(12, 0, -8, 0), str(index.data()), tone, "small")
         return
     _paint_box(painter, rect.left() + 6, rect.center().y(), Qt.CheckState(state))
     is_group = not index.parent().isValid()
     weight = SEMIBOLD if is_group else MEDIUM
-    width = draw_text(painter, rect.adjusted(32, 0, -4, 0), str(index.data()), tone, weight=weight)
-    if interrupts := str(index.data(INTERRUPTS) or ""):
-        draw_text(painter, rect.adjusted(32 + width + 8, 0, -4, 0), interrupts, "text.tertiary", "small")
+    draw_text(painter, rect.adjusted(32, 0, -4, 0), str(index.data()), tone, weight=weight)
 
 
 def _paint_box(painter: QPainter, left: float, middle: float, state: Qt.CheckState) -> None:

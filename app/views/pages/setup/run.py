@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QWidget
 from app.domain.setup import ItemResult, Outcome, Plan, RunResult
 from app.domain.task import Progress
 from app.views.tasks import Task
+from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.lists import AnyIndex, RowList
 from app.views.widgets.notice import Notice
-from app.views.widgets.painting import MEDIUM, NORMAL, draw_icon, draw_round, draw_text
+from app.views.widgets.painting import MEDIUM, NORMAL, RIGHT, draw_icon, draw_round, draw_text
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
@@ -142,7 +143,7 @@ class RunStage(QWidget):
         )
 
     def _make_confirmation(self) -> Notice:
-        yes = Button("Undo all", "undo-2", Kind.DANGER_FILL, small=True)
+        yes = self._undo_now = Button("Undo all", "undo-2", Kind.DANGER_FILL, small=True)
         no = Button("Keep them", "", Kind.GHOST, small=True)
         yes.clicked.connect(self._undo_all)
         notice = Notice(
@@ -157,6 +158,7 @@ class RunStage(QWidget):
         count = len(self._keys(Outcome.CHANGED.value))
         noun = "change" if count == 1 else "changes"
         self._confirmation.show_words(f"Undo {count} {noun}?", "The device goes back to how it was before.")
+        self._undo_now.set_words(f"Undo {count} {noun}")
         self._confirmation.show()
 
     @Slot()
@@ -182,9 +184,7 @@ def _headline(result: RunResult) -> str:
 def _paint_result(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) -> None:
     result, state = index.data(RESULT)
     name, tone, word = _MARKS[state]
-    line = QRectF(
-        rect.left(), rect.top(), rect.width(), min(rect.height(), ROW * 1.25) if result.message else rect.height()
-    )
+    line = QRectF(rect.left(), rect.top(), rect.width(), min(rect.height(), ROW * theme().text_scale))
     middle = line.center().y()
     draw_icon(painter, rect.left() + 12, middle, name, tone)
     is_loud = state in (RUNNING, Outcome.FAILED.value)
@@ -197,14 +197,27 @@ def _paint_result(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected:
         quiet,
         weight=MEDIUM if is_loud else NORMAL,
     )
-    values = ",  ".join(f"{change.before or 'none'} → {change.after or 'none'}" for change in result.changes)
-    draw_text(painter, line.adjusted(share + 8, 0, -150, 0), values, "text.secondary", "small", mono=True)
-    draw_text(
-        painter, line.adjusted(rect.width() - 140, 0, -12, 0), word, tone if is_loud else "text.tertiary", "small"
-    )
+    word_tone = tone if is_loud else "text.tertiary"
+    width = draw_text(painter, line.adjusted(share, 0, -12, 0), word, word_tone, "small", align=RIGHT)
+    _paint_values(painter, line.adjusted(share + 8, 0, -width - 28, 0), result)
     if result.message:
-        block = QRectF(rect.left() + 38, line.bottom(), rect.width() - 50, rect.bottom() - line.bottom() - 6)
-        draw_round(painter, block, "bg.inset", 6)
-        half = block.height() / 2
-        draw_text(painter, block.adjusted(12, 0, -12, -half + 2), result.message)
-        draw_text(painter, block.adjusted(12, half - 2, -12, 0), result.hint, "text.secondary", "small")
+        _paint_failure(painter, rect, line, result)
+
+
+def _paint_values(painter: QPainter, rect: QRectF, result: ItemResult) -> None:
+    """One value before and after; of several the names, because the values are in the preview and the report."""
+    changes = result.changes
+    if len(changes) == 1:
+        words = f"{changes[0].before or 'none'} → {changes[0].after or 'none'}"
+        draw_text(painter, rect, words, "text.secondary", "small", mono=True)
+    elif changes:
+        draw_text(painter, rect, ", ".join(change.label for change in changes), "text.secondary", "small")
+
+
+def _paint_failure(painter: QPainter, rect: QRectF, line: QRectF, result: ItemResult) -> None:
+    """Why it failed and what to do, in a block under its line."""
+    block = QRectF(rect.left() + 38, line.bottom(), rect.width() - 50, rect.bottom() - line.bottom() - 6)
+    draw_round(painter, block, "bg.inset", 6)
+    half = block.height() / 2
+    draw_text(painter, block.adjusted(12, 0, -12, -half + 2), result.message)
+    draw_text(painter, block.adjusted(12, half - 2, -12, 0), result.hint, "text.secondary", "small")

@@ -175,12 +175,12 @@ class DetailPane(QWidget):
         if self._entry is None:
             return
         title = self._entry.title or "this entry"
-        keep = Button("Cancel", kind=Kind.GHOST, key="Esc")
+        keep = Button("Cancel", kind=Kind.GHOST, small=True, key="Esc")
         if self._is_recycled:
-            go = Button("Delete 1 entry", kind=Kind.DANGER_FILL)
+            go = Button("Delete 1 entry", kind=Kind.DANGER_FILL, small=True)
             notice = Notice("problem", f"Delete “{title}” for good?", "Nothing can bring its password back.", keep, go)
         else:
-            go = Button("Delete 1 entry", kind=Kind.DANGER_FILL)
+            go = Button("Delete 1 entry", kind=Kind.DANGER_FILL, small=True)
             fact = f"Delete “{title}”?"
             notice = Notice("problem", fact, "It can be put back.", keep, go)
         self.cancel_delete()

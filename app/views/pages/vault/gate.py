@@ -186,7 +186,7 @@ class CreateCard(QWidget):
 
     @Slot(str)
     def _advise(self, text: str) -> None:
-        hint = "At least 15 characters: a sentence is easiest, and may have spaces."
+        hint = "At least 15 characters. A sentence is easiest."
         good = "Long enough to withstand guessing."
         self.advice.set_words((passphrase_advice(Secret(text)) or good) if text else hint)
 
