@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import shlex
 import subprocess
 import sys
 import time
@@ -156,7 +157,7 @@ def test_a_command_that_takes_too_long_is_said() -> None:
 
 def test_a_reader_that_goes_away_is_no_failure() -> None:
     done = subprocess.run(
-        f"{sys.executable} -m app run local -- yes | head -n 1",
+        f"{shlex.quote(sys.executable)} -m app run local -- yes | head -n 1",
         shell=True,
         capture_output=True,
         text=True,

@@ -45,6 +45,7 @@ printf '127.0.0.1 localhost\n127.0.1.1\tbefore printer\n# \303\274 \377 end' >"$
 chmod 644 "$1/root/etc/hosts"
 rm -f "$1/root/etc/localtime"; ln -s /usr/share/zoneinfo/Etc/UTC "$1/root/etc/localtime"
 printf 'Etc/UTC\n' >"$1/root/etc/timezone"
+[ -s "$1/root/etc/machine-id" ] || echo 00112233445566778899aabbccddeeff >"$1/root/etc/machine-id"
 exec chroot "$1/root" sh -c 'echo ready; exec sleep 600'
 """
 
