@@ -43,6 +43,12 @@ def pixmap(name: str, tone: str = "text.secondary", size: int = 16, ratio: float
     return image
 
 
+def pixel_ratio(painter: QPainter) -> float:
+    """Device pixels to one of ours. Not asked of `painter.device()`: to find out which class that is, PySide6 makes
+    those of all widgets (20 ms)."""
+    return painter.deviceTransform().m11()
+
+
 class _TintedIcon(QIconEngine):
     def __init__(self, name: str, tone: str, on_tone: str) -> None:
         super().__init__()
@@ -52,7 +58,7 @@ class _TintedIcon(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         size = min(rect.width(), rect.height())
-        image = pixmap(self._name, self._tone_for(mode, state), size, painter.device().devicePixelRatioF())
+        image = pixmap(self._name, self._tone_for(mode, state), size, pixel_ratio(painter))
         painter.drawPixmap(rect.x() + (rect.width() - size) // 2, rect.y() + (rect.height() - size) // 2, image)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

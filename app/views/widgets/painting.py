@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from app.views.icons import pixmap
+from app.views.icons import pixel_ratio, pixmap
 from app.views.theme import theme
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -78,7 +78,7 @@ def draw_icon(
     painter: QPainter, left: float, middle: float, name: str, tone: str = "text.secondary", *, size: int = 16
 ) -> None:
     """An icon whose left edge and vertical middle are given."""
-    image = pixmap(name, tone, size, painter.device().devicePixelRatioF())
+    image = pixmap(name, tone, size, pixel_ratio(painter))
     painter.drawPixmap(QPointF(round(left), round(middle - size / 2)), image)
 
 
