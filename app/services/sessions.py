@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.domain.devices import Device
-from app.domain.errors import AppError, HostKeyUnknown, TrustQuestion
+from app.domain.errors import AppError, CommandFailed, HostKeyUnknown, TrustQuestion
 from app.domain.journal import EventKind, Journal
 from app.domain.secret import Secret
 from app.domain.sessions import CommandConsole, OnText, Shell
-from app.domain.task import TaskContext
+from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import ConnectionNotes, about
 from app.services.redaction import redact
 from app.services.targets.given import GivenCredentials
@@ -50,7 +50,11 @@ class RemoteSessions:
         """Open a console. Raises what `Connections.console` raises, and FileError for the journal."""
         with self._notes.opening(device):
             console = self._connections.console(device, task)
-        self._journal().append(EventKind.SESSION_OPENED, **about(device))
+        try:
+            self._journal().append(EventKind.SESSION_OPENED, **about(device))
+        except AppError:
+            console.close()
+            raise
         return _NotedConsole(console, device, self._journal, lambda: self._note_end(device, None))
 
     def trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> None:
@@ -119,10 +123,7 @@ class _NotedShell:
 
 
 class _NotedConsole:
-    """A console whose commands and end are told. What they wrote is not: it may hold anything.
-
-    Its end leaves the connection open: others may be using it.
-    """
+    """A console whose commands and end are told. What they wrote is not: it may hold anything."""
 
     def __init__(
         self, console: CommandConsole, device: Device, journal: Callable[[], Journal], end: Callable[[], None]
@@ -137,13 +138,24 @@ class _NotedConsole:
         return self._console.prompt
 
     def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
-        exit_code = self._console.run(command, task, on_output)
+        exit_code = None
+        try:
+            exit_code = self._console.run(command, task, on_output)
+        except CommandFailed:  # refused before it was sent
+            raise
+        except (AppError, Cancelled):
+            self._note(command, None)  # how it ended is not known, but it may have done its work
+            raise
+        self._note(command, exit_code)
+        return exit_code
+
+    def _note(self, command: str, exit_code: int | None) -> None:
         self._journal().append(
             EventKind.COMMAND_RUN, command=redact(command), exit_code=exit_code, **about(self._device)
         )
-        return exit_code
 
     def close(self) -> None:
+        self._console.close()
         end, self._end = self._end, None
         if end:
             end()

@@ -7,11 +7,11 @@ import pytest
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device, Transport
-from app.domain.errors import AppError, HostKeyUnknown, TargetUnreachable, VaultLocked
+from app.domain.errors import AppError, CommandFailed, ConnectionLost, HostKeyUnknown, TargetUnreachable, VaultLocked
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 from app.domain.sessions import OnText
-from app.domain.task import TaskContext
+from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import ConnectionNotes
 from app.services.journal_file import JournalFile
 from app.services.sessions import RemoteSessions
@@ -36,11 +36,17 @@ class Shell:
 class Console:
     prompt = "PS> "
 
+    def __init__(self) -> None:
+        self.closed = 0
+        self.failure: Exception | None = None
+
     def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
+        if self.failure:
+            raise self.failure
         return 7
 
     def close(self) -> None:
-        raise AssertionError("others may be using the connection")
+        self.closed += 1
 
 
 class Devices:
@@ -49,6 +55,7 @@ class Devices:
     def __init__(self) -> None:
         self.failure: AppError | None = None
         self.shells: list[Shell] = []
+        self.consoles: list[Console] = []
         self.forgotten: list[Device] = []
 
     def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Shell:
@@ -58,7 +65,8 @@ class Devices:
         return self.shells[-1]
 
     def console(self, device: Device, task: TaskContext) -> Console:
-        return Console()
+        self.consoles.append(Console())
+        return self.consoles[-1]
 
     def forget(self, device: Device) -> None:
         self.forgotten.append(device)
@@ -126,6 +134,9 @@ def test_a_session_that_the_journal_cannot_tell_is_not_kept_open(world: World, t
     with pytest.raises(AppError):
         world.sessions.shell(WEB, 80, 24, TaskContext())
     assert world.devices.shells[0].closed == 1
+    with pytest.raises(AppError):
+        world.sessions.console(WEB, TaskContext())
+    assert world.devices.consoles[0].closed == 1
 
 
 def test_commands_are_told_with_their_secrets_masked(world: World) -> None:
@@ -137,6 +148,25 @@ def test_commands_are_told_with_their_secrets_masked(world: World) -> None:
     assert kinds == [EventKind.SESSION_OPENED, EventKind.COMMAND_RUN, EventKind.SESSION_CLOSED]
     assert "geheim" not in str(world.told())
     assert world.told()[1][1]["exit_code"] == 7
+    assert world.devices.consoles[0].closed == 1
+
+
+@pytest.mark.parametrize("failure", [Cancelled(), ConnectionLost("The link died.")])
+def test_a_command_whose_end_is_not_known_is_told_too(world: World, failure: Exception) -> None:
+    console = world.sessions.console(WEB, TaskContext())
+    world.devices.consoles[0].failure = failure
+    with pytest.raises(type(failure)):
+        console.run("Restart-Computer", TaskContext(), lambda text, is_error: None)
+    kind, data = world.told()[-1]
+    assert (kind, data["command"], data["exit_code"]) == (EventKind.COMMAND_RUN, "Restart-Computer", None)
+
+
+def test_a_command_that_was_refused_before_it_was_sent_is_not_told_as_run(world: World) -> None:
+    console = world.sessions.console(WEB, TaskContext())
+    world.devices.consoles[0].failure = CommandFailed("vim needs a terminal.")
+    with pytest.raises(CommandFailed):
+        console.run("vim", TaskContext(), lambda text, is_error: None)
+    assert [kind for kind, _ in world.told()] == [EventKind.SESSION_OPENED]
 
 
 def test_trust_is_in_the_journal_before_it_counts(world: World, tmp_path: Path) -> None:

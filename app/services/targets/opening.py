@@ -30,6 +30,7 @@ class Connections:
         self._opening: dict[Device, threading.Lock] = {}
         self._ssh: dict[Device, tuple[SshConnection, SshTarget]] = {}
         self._winrm: dict[Device, WinrmTarget] = {}
+        self._consoles: dict[Device, list[CommandConsole]] = {}  # each has a session of its own
 
     def target(self, device: Device, task: TaskContext) -> Target:
         """Raises what opening a connection raises: TargetError with its kinds, VaultLocked, Cancelled."""
@@ -60,21 +61,27 @@ class Connections:
             raise TargetError(f"{device.name} has no PowerShell console.", hint="Open a terminal session instead.")
         from app.services.winrm.console import open_console
 
-        return open_console(self._winrm_target(device, task), task)
+        console = open_console(self._winrm_target(device, task), task)
+        with self._lock:
+            self._consoles.setdefault(device, []).append(console)
+        return console
 
     def forget(self, device: Device) -> None:
         """Close what is open to a device, for example because its credential has changed."""
         with self._lock:
             ssh, winrm = self._ssh.pop(device, None), self._winrm.pop(device, None)
+            consoles = self._consoles.pop(device, [])
         if ssh:
             ssh[0].close()
+        for console in consoles:
+            console.close()
         if winrm:
             winrm.close()
 
     def close(self) -> None:
         """Let go of every device."""
         with self._lock:
-            devices = {*self._ssh, *self._winrm}
+            devices = {*self._ssh, *self._winrm, *self._consoles}
         for device in devices:
             self.forget(device)
 
@@ -97,14 +104,24 @@ class Connections:
         with self._lock_of(device, task):
             with self._lock:
                 found = self._winrm.get(device)
-            if found:
-                return found
+            if found and not found.is_closed:
+                return self._awake(device, found, task)
             from app.services.winrm.target import connect
 
             target = connect(device, self._credentials(device), task, pin=device.pin)
             with self._lock:
                 self._winrm[device] = target
             return target
+
+    def _awake(self, device: Device, target: WinrmTarget, task: TaskContext) -> WinrmTarget:
+        """The target with a session. Where it gets none, the next one asks for the credential anew."""
+        if not target.is_alive:
+            try:
+                target.sign_in(task)
+            except TargetError:
+                self.forget(device)
+                raise
+        return target
 
     def _lock_of(self, device: Device, task: TaskContext) -> _Turn:
         """Two tasks that want the same device connect once."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.errors import AuthenticationFailed, TargetUnreachable
 from app.services.winrm import bootstrap
+from app.services.winrm.failures import SHELL_GONE, ShellGone
 from app.services.winrm.link import Entry, Link
 
 _HOLD = 10  # seconds that the device may take for anything else
@@ -35,13 +36,17 @@ class Client:
         self._shell = self._protocol.open_shell(codepage=65001, idle_timeout=_IDLE)
 
     def start(self, script: str, stdin: bytes, deadline: float) -> str:
-        """Start `script`, give it its input, and return the command's id. `deadline` as in `answers`."""
+        """Start `script`, give it its input, and return the command's id. `deadline` as in `answers`.
+
+        Raises ShellGone where the device has no such shell any more: then nothing was started.
+        """
         protocol = self._protocol
         protocol.operation_timeout_sec = _HOLD
         self._wait_until(deadline)
-        command: str = protocol.run_command(
-            self._shell, bootstrap.PROGRAM, bootstrap.ARGUMENTS, console_mode_stdin=False
-        )
+        with _told_when_shell_is_gone():
+            command: str = protocol.run_command(
+                self._shell, bootstrap.PROGRAM, bootstrap.ARGUMENTS, console_mode_stdin=False
+            )
         data = bootstrap.standard_input(script, stdin)
         for at in range(0, len(data), _CHUNK):
             piece = data[at : at + _CHUNK]
@@ -132,6 +137,18 @@ def choose_method(link: Link, endpoint: str, host: str, pin: str) -> str:
             hint="Use winrms:// (HTTPS), or allow Negotiate on the device.",
         )
     return "basic"
+
+
+@contextlib.contextmanager
+def _told_when_shell_is_gone() -> Iterator[None]:
+    from winrm.exceptions import WSManFaultError
+
+    try:
+        yield
+    except WSManFaultError as error:
+        if error.wsman_fault_code != SHELL_GONE:
+            raise
+        raise ShellGone from error
 
 
 def _signed(code: Any) -> int:

@@ -17,7 +17,7 @@ from app.domain.task import Cancelled, TaskContext
 
 _ACCESS_DENIED = 5  # the WSManFault codes are Windows error numbers, winerror.h and wsmerror.h
 _ABORTED = 995
-_SHELL_GONE = 2150858843
+SHELL_GONE = 2150858843  # there is no such shell, or no such command in it
 _REFUSED_HINT = "On the device, run `winrm quickconfig` as administrator, and check the port and its firewall."
 _CODECS = frozenset({"spnego", "struct"})  # what pywinrm unseals with; their errors mean a broken answer
 _NOT_WINRM_HINT = "Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS)."
@@ -25,6 +25,10 @@ _DENIED_HINT = (
     "The user must be an administrator or in Remote Management Users. A local administrator other than the built-in "
     "one also needs LocalAccountTokenFilterPolicy = 1 on the device."
 )
+
+
+class ShellGone(Exception):
+    """The device restarted, or ended an idle shell. Nothing was done: the command may be started in a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def own_errors(peer: Peer, task: TaskContext, *, opening: bool) -> Iterator[None
     """
     try:
         yield
-    except (AppError, Cancelled):
+    except (AppError, Cancelled, ShellGone):
         raise
     except Exception as error:
         if task.cancelled:
@@ -86,7 +90,7 @@ def _http_error(peer: Peer, error: Exception) -> AppError | None:
 def _fault(peer: Peer, code: int | None, reason: str) -> AppError:
     if code == _ACCESS_DENIED:
         return AuthenticationFailed(f"{peer.host} denied the access.", hint=_DENIED_HINT, details=reason)
-    if code in (_ABORTED, _SHELL_GONE):
+    if code in (_ABORTED, SHELL_GONE):
         return ConnectionLost(f"{peer.host} ended the session while a command was running.", details=reason)
     return CommandFailed(f"{peer.host} could not carry out the request: {reason.strip()}", details=f"WSManFault {code}")
 

@@ -13,7 +13,7 @@ from app.domain.target import MAX_OUTPUT, CommandResult, OnOutput, Os, Stream
 from app.domain.task import TaskContext
 from app.services.winrm.client import Client, choose_method
 from app.services.winrm.clixml import ErrorText
-from app.services.winrm.failures import Peer, own_errors
+from app.services.winrm.failures import Peer, ShellGone, own_errors
 from app.services.winrm.link import Entry, Link
 
 _WAIT = 0.1  # seconds between two looks at a cancel while another command uses the connection
@@ -75,6 +75,11 @@ class WinrmTarget:
         self._burials: list[threading.Thread] = []
 
     @property
+    def is_closed(self) -> bool:
+        """Somebody has let go of it: it opens no session again."""
+        return self._closed
+
+    @property
     def is_alive(self) -> bool:
         """Whether there is a session, as far as anyone has noticed."""
         return self._client is not None and not self._closed
@@ -100,14 +105,19 @@ class WinrmTarget:
         """See `Target.run`. A command whose fate is not known is never sent again."""
         deadline = time.monotonic() + timeout
         with self._turn(task):
-            client = self._session(task)
-            try:
-                with task.on_cancel(client.link.cut):
-                    return _Run(client, self._peer, task, on_output).to_its_end(script, stdin, deadline, timeout)
-            except BaseException:
-                self._client = None
-                self._burials.append(client.abandon())
-                raise
+            for _ in range(2):
+                client = self._session(task)
+                try:
+                    with task.on_cancel(client.link.cut):
+                        return _Run(client, self._peer, task, on_output).to_its_end(script, stdin, deadline, timeout)
+                except ShellGone:
+                    self._client = None
+                    client.close()
+                except BaseException:
+                    self._client = None
+                    self._burials.append(client.abandon())
+                    raise
+            raise ConnectionLost(f"{self.name} ends every session at once.", hint="The device may be shutting down.")
 
     def close(self) -> None:
         """See `Target.close`."""

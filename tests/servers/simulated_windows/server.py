@@ -102,6 +102,23 @@ class SimulatedWindows:
         self.http.cut_all()
         self.https.cut_all()
 
+    def change_password(self, password: str) -> None:
+        """From the next sign-in on, another password is right."""
+        self.users[USER] = password
+        self._write_users()
+
+    def _write_users(self) -> Path:
+        ntlm_file = self._folder / "ntlm-users"
+        ntlm_file.touch(0o600)
+        ntlm_file.write_text("".join(f":{user}:{password}\n" for user, password in self.users.items()), "utf-8")
+        return ntlm_file
+
+    def restart(self) -> None:
+        """The device restarts within a moment: every connection and every shell is gone, and nobody was told."""
+        self.wsman.end_everything()
+        self.wsman.shells.clear()
+        self.cut_connections()
+
     def stop(self) -> None:
         """Nothing listens any more, and every connection ends."""
         self.stopping.set()
@@ -113,11 +130,8 @@ class SimulatedWindows:
         return next((behaviour for matches, behaviour in self._behaviours if matches(script)), act_out)
 
     def __enter__(self) -> Self:
-        ntlm_file = self._folder / "ntlm-users"
-        ntlm_file.touch(0o600)
-        ntlm_file.write_text("".join(f":{user}:{password}\n" for user, password in self.users.items()), "utf-8")
         self._environment = os.environ.get(_NTLM_FILE)
-        os.environ[_NTLM_FILE] = str(ntlm_file)
+        os.environ[_NTLM_FILE] = str(self._write_users())
         self.http.start()
         self.https.start()
         return self
