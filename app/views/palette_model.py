@@ -30,6 +30,21 @@ class PaletteRow:
     run: Callable[[], None] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What can be done with a device on another page: "Set up web01"."""
+
+    verb: str
+    page: str
+    where: str
+    icon: str
+
+
+_DEEDS = (
+    _Deed("Check", "diagnostics", "Diagnostics", "stethoscope"),
+    _Deed("Set up", "setup", "Setup", "wrench"),
+)
+
 type UseDevice = Callable[[str, Device], None]
 """What is called with the id of a page and the device that it should show."""
 
@@ -59,9 +74,15 @@ class PaletteModel(QAbstractListModel):
         """Show what fits `query`. A ">" in front leaves the devices out."""
         self.beginResetModel()
         self.query = query.removeprefix(">").strip()
-        devices = [] if query.startswith(">") else self._find_devices()
+        deed = next((one for one in _DEEDS if self.query.casefold().startswith(f"{one.verb.casefold()} ")), None)
+        wanted = self.query[len(deed.verb) :].strip() if deed else self.query
+        devices = [] if query.startswith(">") else self._find_devices(wanted)
         actions = [self._actions[place] for place in self._action_index.find(self.query, len(self._actions))]
-        self._rows = self._device_rows(devices) + self._action_rows(devices, actions)
+        if deed and devices:
+            done = [self._deed_row(deed, device) for device in devices]
+            self._rows = [PaletteRow("Devices"), *done]
+        else:
+            self._rows = self._device_rows(devices) + self._action_rows(devices, actions)
         self.endResetModel()
 
     def first_choice(self) -> int:
@@ -88,9 +109,9 @@ class PaletteModel(QAbstractListModel):
             return Qt.ItemFlag.NoItemFlags
         return super().flags(index) | Qt.ItemFlag.ItemNeverHasChildren
 
-    def _find_devices(self) -> list[Device]:
-        limit = MOST_DEVICES if self.query else DEVICES_UNASKED
-        return [self._devices[place] for place in self._index.find(self.query, limit)]
+    def _find_devices(self, query: str) -> list[Device]:
+        limit = MOST_DEVICES if query else DEVICES_UNASKED
+        return [self._devices[place] for place in self._index.find(query, limit)]
 
     def _device_rows(self, devices: Sequence[Device]) -> list[PaletteRow]:
         rows = [self._device_row(device, is_first=number == 0) for number, device in enumerate(devices)]
@@ -106,19 +127,13 @@ class PaletteModel(QAbstractListModel):
     def _action_rows(self, devices: Sequence[Device], actions: Sequence[Action]) -> list[PaletteRow]:
         rows = []
         if self.query and devices:
-            rows += self._actions_of(devices[0])
+            rows += [self._deed_row(deed, devices[0]) for deed in _DEEDS]
         rows += [PaletteRow(one.title, one.note, one.icon, _keycaps(one.keys), one.run) for one in actions]
         return [PaletteRow("Actions"), *rows] if rows else []
 
-    def _actions_of(self, device: Device) -> list[PaletteRow]:
-        def use(page: str) -> Callable[[], None]:
-            return lambda: self._use_device(page, device)
-
+    def _deed_row(self, deed: _Deed, device: Device) -> PaletteRow:
         name = "this computer" if device == THIS_COMPUTER else device.name
-        return [
-            PaletteRow(f"Check {name}", "Diagnostics", "stethoscope", run=use("diagnostics")),
-            PaletteRow(f"Set up {name}", "Setup", "wrench", run=use("setup")),
-        ]
+        return PaletteRow(f"{deed.verb} {name}", deed.where, deed.icon, run=lambda: self._use_device(deed.page, device))
 
 
 def _keycaps(keys: str) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The Diagnostics page: before, during and after a check, and when it could not be done."""
 
-from dataclasses import replace
 from typing import Any
 
 from app.domain.devices import Device
@@ -41,7 +40,7 @@ def running(studio: Studio, scene: Scene) -> None:
 def _shown(scene: Scene, diagnosis: Diagnosis) -> Any:
     device = next(one for one in practice.DEVICES if one.name == diagnosis.device)
     page = _page(scene, device)
-    for past in (findings.UNEXPLAINED, findings.FULL, diagnosis):
+    for past in (*findings.EARLIER, diagnosis):
         known = next(one for one in practice.DEVICES if one.name == past.device)
         page.side.remember(scene.device(known), past)
     page.show_diagnosis(scene.device(device), diagnosis)
@@ -72,11 +71,11 @@ def warnings(studio: Studio, scene: Scene) -> None:
 
 
 def fine(studio: Studio, scene: Scene) -> None:
-    _shown(scene, replace(findings.FINE, symptom=""))
+    _shown(scene, findings.FINE)
 
 
 def unexplained(studio: Studio, scene: Scene) -> None:
-    _shown(scene, findings.FINE)
+    _shown(scene, findings.UNEXPLAINED)
 
 
 def _failed(studio: Studio, scene: Scene, error: AppError) -> None:

@@ -1,6 +1,7 @@
 """Diagnoses in the pictures, in the words of the real checks."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from app.domain.devices import Device
 from app.domain.diagnostics import Diagnosis, Evidence, Finding, Judgement, Remedy, Verdict
@@ -65,7 +66,7 @@ DNS = _diagnosis(
         why="Without it no name can be resolved: web pages, mail and sign-in fail although the network may work.",
         evidence=(
             Evidence("resolution", "DNS server 10.20.1.5", "does not answer", is_fault=True),
-            Evidence("resolution", "lookup of example.com", "no answer in time", is_fault=True),
+            Evidence("resolution", "Lookup of example.com", "no answer in time", is_fault=True),
             Evidence("gateways", "Gateway 10.20.1.1", "answers in 2 ms"),
         ),
         remedy=Remedy(
@@ -150,5 +151,10 @@ FULL = _diagnosis(
     _finding("disk.events", Verdict.UNKNOWN, "Could not be checked", reason=Reason.DENIED),
     _finding("link.speed", Verdict.NOT_APPLICABLE, "Does not apply", reason=Reason.NOT_APPLICABLE),
 )
-FINE = _diagnosis(practice.RECEPTION, "slow", 0.93)
-UNEXPLAINED = replace(FINE, symptom="printer", device=practice.XRAY.name)
+FINE = _diagnosis(practice.RECEPTION, "", 0.93)
+UNEXPLAINED = _diagnosis(practice.XRAY, "printer", 0.88)
+EARLIER = (
+    replace(UNEXPLAINED, started=practice.MORNING - timedelta(minutes=27)),
+    replace(FULL, started=practice.MORNING - timedelta(minutes=8)),
+)
+"""What was found in this visit before the diagnosis that is shown."""

@@ -79,7 +79,7 @@ def edit_device(studio: Studio, scene: Scene) -> None:
     scene.furnish().unlock()
     page = scene.show("remote")
     page.edit_device(scene.device(practice.SERVER))
-    page.forms.device.name.clear()
+    page.forms.device.host.clear()
     page.forms.device.save.click()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -61,14 +62,9 @@ class Scene:
 
     def furnish(self) -> "Scene":
         """The device book of the practice, and its vault, locked."""
-        for device in practice.DEVICES:
-            self.book.add(device)
+        self.book.add_all(practice.DEVICES)
         self.vault_path = self._folder / "service.kdbx"
-        vault = Vault.create(self.vault_path, Secret(practice.PASSPHRASE), TaskContext(), kdf=QUICK_KDF)
-        for draft in practice.ENTRIES:
-            vault.add(draft, TaskContext())
-        vault.delete(vault.add(practice.OLD_ENTRY, TaskContext()).id, TaskContext())
-        vault.close()
+        self.vault_path.write_bytes(_vault_file(self._folder.parent / "first").read_bytes())
         self.window.status.show_vault("Vault is locked", is_open=False)
         return self
 
@@ -88,6 +84,7 @@ class Scene:
         self.window.status.show_vault("Vault locks in 10 min", is_open=True)
 
     def close(self) -> None:
+        self.keeper.lock()
         self.window.close()
         self.window.deleteLater()
         self.tasks.deleteLater()
@@ -126,6 +123,18 @@ class Scene:
         return SettingsPage(
             lambda: self.settings, lambda _: None, host_keys=lambda: self.trusted(), forget_host_key=lambda _: None
         )
+
+
+@cache
+def _vault_file(folder: Path) -> Path:
+    """The practice's vault, made once."""
+    folder.mkdir()
+    vault = Vault.create(folder / "vault.kdbx", Secret(practice.PASSPHRASE), TaskContext(), kdf=QUICK_KDF)
+    for draft in practice.ENTRIES:
+        vault.add(draft, TaskContext())
+    vault.delete(vault.add(practice.OLD_ENTRY, TaskContext()).id, TaskContext())
+    vault.close()
+    return vault.path
 
 
 def _never(device: Device, symptom: str, task: TaskContext) -> Diagnosis:

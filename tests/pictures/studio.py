@@ -67,7 +67,7 @@ class Studio:
             self.theme.set_look(Look(scheme, picture.text_scale))
             self.rest()
             path = folder / f"{picture.name}-{scheme}.png"
-            _see(scene.window, picture.pixel_ratio).save(str(path))
+            _see(scene.window, picture.pixel_ratio).save(str(path), "PNG", 60)
             paths.append(path)
         scene.close()
         self.rest()

@@ -53,7 +53,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
             *("svc.failed", "log.critical", "upd.reboot", "sys.uptime"),
         ),
     ),
-    Symptom("shared-folder", "A shared folder is missing", "folder", (*_NETWORK, "dns.hosts", "time.source")),
+    Symptom("shared-folder", "Shared folder is missing", "folder", (*_NETWORK, "dns.hosts", "time.source")),
 )
 
 QUICK: tuple[str, ...] = tuple(check.id for check in CHECKS)

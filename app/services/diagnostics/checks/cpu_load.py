@@ -11,12 +11,12 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     waiting = load.average[1] / load.cores if len(load.average) > 1 else None
     busy_now = load.used > thresholds["used_percent"]
     busy_long = waiting is None or waiting > thresholds["per_core"]
-    evidence = [Evidence("load", "in use now", f"{load.used:.0f} % of {load.cores} cores", busy_now)]
+    evidence = [Evidence("load", "In use now", f"{load.used:.0f} % of {load.cores} cores", busy_now)]
     if waiting is not None:
         said = f"{load.average[1]:.2f} ({waiting:.2f} per core)"
-        evidence.append(Evidence("load", "load over 5 minutes", said, waiting > thresholds["per_core"]))
+        evidence.append(Evidence("load", "Load over 5 minutes", said, waiting > thresholds["per_core"]))
     if load.top:
-        evidence.append(Evidence("load", "busiest", listed(load.top)))
+        evidence.append(Evidence("load", "Busiest", listed(load.top)))
     remedy = Remedy("See what keeps it busy", by_hand=("Look at the busiest programs; restart or update the one.",))
     if busy_now and busy_long:
         summary = f"The processors are {load.used:.0f} % busy"

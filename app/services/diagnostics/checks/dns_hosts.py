@@ -22,16 +22,16 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     host = "" if isinstance(platform, Missing) else platform.host
     for line in lines:
         if NAME in line.names:
-            shown = Evidence("hosts_file", "hosts file", f"{line.address} {' '.join(line.names)}", True)
+            shown = Evidence("hosts_file", "Hosts file", f"{line.address} {' '.join(line.names)}", True)
             return problem("overrides", f"The hosts file sends {NAME} to {line.address}", shown, remedy=_BY_HAND)
         if "localhost" in line.names and not line.address.startswith(("127.", "::1")):
-            shown = Evidence("hosts_file", "hosts file", f"{line.address} {' '.join(line.names)}", True)
+            shown = Evidence("hosts_file", "Hosts file", f"{line.address} {' '.join(line.names)}", True)
             why = "Programs on the device look for each other at that address."
             return problem("localhost", f"localhost leads to {line.address}", shown, why=why, remedy=_BY_HAND)
     broken = [line for line in lines if not line.is_valid]
     if broken:
         shown = Evidence(
-            "hosts_file", "not understood", f"{broken[0].address} {' '.join(broken[0].names)}".strip(), True
+            "hosts_file", "Not understood", f"{broken[0].address} {' '.join(broken[0].names)}".strip(), True
         )
         return warning("invalid", f"The hosts file has {counted(len(broken), 'broken line')}", shown, remedy=_BY_HAND)
     foreign = [line for line in lines if not _is_usual(line, host)]

@@ -30,7 +30,7 @@ def _evidence(found: Resolution) -> list[Evidence]:
     ]
     if found.lookup is not None:
         result = found.lookup or ("no answer in time" if found.timed_out else "not found")
-        lines.append(Evidence("resolution", f"lookup of {NAME}", result, not found.lookup))
+        lines.append(Evidence("resolution", f"Lookup of {NAME}", result, not found.lookup))
     return lines
 
 

@@ -10,7 +10,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     found = facts.get(RESOLVERS)
     evidence = [Evidence("resolvers", "DNS server", server) for server in found.servers]
     if found.stub:
-        evidence.append(Evidence("resolvers", "local forwarder", found.stub))
+        evidence.append(Evidence("resolvers", "Local forwarder", found.stub))
     if found.servers:
         return fine(f"The DNS server is {listed(found.servers)}", *evidence)
     if found.stub:

@@ -18,7 +18,7 @@ _RENEW = Remedy(
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     addresses = [one for one in facts.get(ADDRESSES) if not one.ip.is_loopback]
     evidence = [
-        Evidence("addresses", one.interface or "address", str(one.ip), one.is_duplicate or not one.is_usable)
+        Evidence("addresses", one.interface or "Address", str(one.ip), one.is_duplicate or not one.is_usable)
         for one in addresses
         if one.ip.version == 4 or one.is_usable or one.is_duplicate
     ]
@@ -39,7 +39,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if own:
         summary = f"No DHCP server answered: {own[0].interface or 'the device'} gave itself {own[0].ip.ip}"
         return problem("no_dhcp", summary, *evidence, why="Such an address leads nowhere.", remedy=_RENEW)
-    nothing = Evidence("addresses", "usable addresses", "none", True)
+    nothing = Evidence("addresses", "Usable addresses", "none", True)
     return problem("none", "The device has no network address", *evidence, nothing, remedy=_RENEW)
 
 

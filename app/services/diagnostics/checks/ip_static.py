@@ -22,7 +22,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
                 "gateway_outside",
                 f"The gateway {gateway.address} is not in the network {near[0].ip.network}",
                 *evidence,
-                Evidence("gateways", "gateway", str(gateway), True),
+                Evidence("gateways", "Gateway", str(gateway), True),
                 why="The address, the mask or the gateway was mistyped; the device cannot reach a gateway elsewhere.",
                 remedy=Remedy("Correct the settings", by_hand=("Use DHCP, or compare with a device that works.",)),
             )

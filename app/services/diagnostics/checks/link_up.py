@@ -27,7 +27,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return problem(
             "no_adapter",
             "The system sees no network adapter",
-            Evidence("links", "network adapters", "none", True),
+            Evidence("links", "Network adapters", "none", True),
             why="The adapter is missing, broken, switched off in the firmware, or has no driver.",
             remedy=Remedy(
                 "Make the adapter visible", by_hand=("Check the device list for an adapter without driver.",)

@@ -14,13 +14,13 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     low = left < thresholds["available_percent"]
     stalled = memory.stalled is not None and memory.stalled > thresholds["stalled_percent"]
     evidence = [
-        Evidence("memory", "available", f"{size(memory.available)} of {size(memory.total)} ({left:.0f} %)", low)
+        Evidence("memory", "Available", f"{size(memory.available)} of {size(memory.total)} ({left:.0f} %)", low)
     ]
     if memory.swap_total:
         used = memory.swap_total - memory.swap_free
-        evidence.append(Evidence("memory", "swap in use", f"{size(used)} of {size(memory.swap_total)}"))
+        evidence.append(Evidence("memory", "Swap in use", f"{size(used)} of {size(memory.swap_total)}"))
     if memory.stalled is not None:
-        evidence.append(Evidence("memory", "waiting for memory", f"{memory.stalled:.0f} % of the time", stalled))
+        evidence.append(Evidence("memory", "Waiting for memory", f"{memory.stalled:.0f} % of the time", stalled))
     if stalled:
         summary = f"Programs wait for memory {memory.stalled:.0f} % of the time"
         return warning("stalled", summary, *evidence, why="The device is slow because it swaps.", remedy=_REMEDY)

@@ -22,7 +22,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return problem(
             "none",
             "The device has no default gateway",
-            Evidence("gateways", "default routes", "none", True),
+            Evidence("gateways", "Default routes", "none", True),
             why="Without a gateway nothing outside the own network can be reached.",
             remedy=Remedy("Set a gateway", by_hand=("Use DHCP, or enter the router of the site as gateway.",)),
         )

@@ -24,7 +24,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     open_ports = {one.port for one in facts.get(LISTENERS) if not one.is_local}
     ssh = facts.find(SSH_SERVER)
     unsafe = [f"{name} (port {port})" for port, name in _UNSAFE_PORTS.items() if port in open_ports]
-    evidence = [Evidence("listeners", "open to the network", name, True) for name in unsafe]
+    evidence = [Evidence("listeners", "Open to the network", name, True) for name in unsafe]
     if isinstance(ssh, Missing):
         if unsafe:
             return _unsafe(unsafe, evidence)

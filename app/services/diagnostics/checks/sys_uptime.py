@@ -17,7 +17,7 @@ def _words(uptime: Uptime) -> str:
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     uptime = facts.get(UPTIME)
     summary = f"Running for {_words(uptime)}"
-    evidence = Evidence("uptime", "since the last full start", _words(uptime), uptime.days > thresholds["warning_days"])
+    evidence = Evidence("uptime", "Since the last full start", _words(uptime), uptime.days > thresholds["warning_days"])
     if uptime.has_fast_startup and uptime.days > thresholds["warning_days"]:
         why = "Fast Startup is on: shutting down does not restart Windows, only Restart does."
         remedy = Remedy("Restart the device", by_hand=("Choose Restart, not Shut down.",))

@@ -12,16 +12,16 @@ _REMEDY = Remedy("Set time servers", step="time.ntp", by_hand=("Name the time se
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     found = facts.get(TIME_SOURCE)
     evidence = [
-        Evidence("time_source", "set by the network", "yes" if found.is_enabled else "no", not found.is_enabled)
+        Evidence("time_source", "Set by the network", "yes" if found.is_enabled else "no", not found.is_enabled)
     ]
     if found.server:
-        evidence.append(Evidence("time_source", "time server", found.server))
+        evidence.append(Evidence("time_source", "Time server", found.server))
     if found.is_synchronised is not None:
         said = "yes" if found.is_synchronised else "no"
-        evidence.append(Evidence("time_source", "synchronised", said, not found.is_synchronised))
+        evidence.append(Evidence("time_source", "Synchronised", said, not found.is_synchronised))
     if found.offset is not None:
         far = abs(found.offset) > thresholds["warning_s"]
-        evidence.append(Evidence("time_source", "difference", f"{found.offset:.3f} s", far))
+        evidence.append(Evidence("time_source", "Difference", f"{found.offset:.3f} s", far))
     if not found.is_enabled:
         return warning("off", "The clock is not set by the network", *evidence, why=_WHY, remedy=_REMEDY)
     if found.offset is not None and abs(found.offset) > thresholds["problem_s"]:

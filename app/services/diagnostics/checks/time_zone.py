@@ -10,7 +10,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     zone = facts.get(TIME_ZONE)
     sign = "-" if zone.offset < 0 else "+"
     offset = f"UTC{sign}{abs(zone.offset) // 60:02d}:{abs(zone.offset) % 60:02d}"
-    evidence = [Evidence("time_zone", "time zone", zone.name or "not named"), Evidence("time_zone", "now", offset)]
+    evidence = [Evidence("time_zone", "Time zone", zone.name or "not named"), Evidence("time_zone", "Now", offset)]
     if zone.also:
         return warning(
             "two_zones",

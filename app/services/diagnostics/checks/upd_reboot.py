@@ -12,7 +12,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return warning(
             "needed",
             f"A restart is needed: {listed(pending.reasons)}",
-            *(Evidence("pending_restart", "waits for a restart", reason, True) for reason in pending.reasons),
+            *(Evidence("pending_restart", "Waits for a restart", reason, True) for reason in pending.reasons),
             why="Until then the old, perhaps vulnerable, versions keep running.",
             remedy=Remedy("Restart the device", by_hand=("Agree on a time with the people who use it.",)),
         )

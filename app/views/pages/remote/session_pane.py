@@ -36,18 +36,18 @@ class SessionPane(QWidget):
         self._views: list[SessionView] = []
         self._opened = 0
         self.tabs = SessionTabs()
-        self.tabs.hide()  # an empty bar takes room
         self.tabs.tabBarClicked.connect(self.show_session)
         self.tabs.currentChanged.connect(self._follow_tabs)
         self.tabs.close_asked.connect(self.close_session)
         self.tabs.tabMoved.connect(self._move)
         new = IconButton("plus", "New session", key="Ctrl+T")
         new.clicked.connect(self.show_home)
-        strip = panel(row(self.tabs, new, None, margins=(0, 0, 8, 0), spacing=6), bg="chrome", edge="bottom")
-        strip.setFixedHeight(theme().metric("strip") + 1)
+        self._strip = panel(row(self.tabs, new, None, margins=(0, 0, 8, 0), spacing=6), bg="chrome", edge="bottom")
+        self._strip.setFixedHeight(theme().metric("strip") + 1)
+        self._strip.hide()  # without sessions it would say nothing
         self.content = QStackedWidget()
         self.content.addWidget(home)
-        self.setLayout(column(strip, Grow(self.content), spacing=0))
+        self.setLayout(column(self._strip, Grow(self.content), spacing=0))
         self.setProperty("pane", True)
         self._bind_keys()
 
@@ -83,7 +83,7 @@ class SessionPane(QWidget):
         was_blocked = self.tabs.blockSignals(True)
         index = self.tabs.addTab(device.name)
         self.tabs.blockSignals(was_blocked)
-        self.tabs.show()
+        self._strip.show()
         self.show_session(index)
         view.connect_now()
         return view
@@ -147,7 +147,7 @@ class SessionPane(QWidget):
         was_blocked = self.tabs.blockSignals(True)
         self.tabs.removeTab(index)
         self.tabs.blockSignals(was_blocked)
-        self.tabs.setVisible(bool(self._views))
+        self._strip.setVisible(bool(self._views))
         self.content.removeWidget(view)
         view.deleteLater()
         self._show_presence()

@@ -19,6 +19,7 @@ from app.views.pages.setup.questions import QuestionsStage
 from app.views.pages.setup.rail import Rail, Station
 from app.views.pages.setup.run import RunStage
 from app.views.tasks import Task, TaskRunner
+from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.device_picker import DevicePicker
 from app.views.widgets.failure import FailureView
@@ -59,7 +60,8 @@ class SetupPage(QWidget):
         self.stages = QStackedWidget()
         for stage in (self.choose, self.questions, self.preview, self.run):
             self.stages.addWidget(stage)
-        strip_place = panel(row(self.strip, margins=(28, 12, 28, 0)), bg="surface")
+        self.strip.setContentsMargins(0, 12, 0, 0)  # its own, so that it takes no room while it is hidden
+        strip_place = panel(row(self.strip, margins=(28, 0, 28, 0)), bg="surface")
         right = column(strip_place, Grow(self.stages), spacing=0)
         self.setLayout(row(self._side(), Grow(right), spacing=0))
         self._connect()
@@ -97,7 +99,7 @@ class SetupPage(QWidget):
         side = panel(
             column(*parts, self.rail, None, promise, margins=(12, 14, 12, 14), spacing=0), edge="right", bg="sidebar"
         )
-        side.setFixedWidth(SIDE_WIDTH)
+        side.setFixedWidth(round(SIDE_WIDTH * min(max(theme().text_scale, 1.0), 1.4)))
         return side
 
     def _connect(self) -> None:

@@ -17,7 +17,7 @@ from app.views.widgets.painting import MEDIUM, SEMIBOLD, badge_width, draw_badge
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 RISK_WIDTH, UNDO_WIDTH = 88, 88  # pixels at 100 % text size; a longer word for a risk takes what it needs
-BEFORE_SHARE, AFTER_SHARE = 0.26, 0.30
+BEFORE_SHARE, AFTER_SHARE = 0.22, 0.42
 _BADGES = {Risk.MEDIUM.value: ("warning", "triangle-alert"), Risk.HIGH.value: ("problem", "circle-x")}
 _LOCKOUT = ("problem", "unplug")
 
