@@ -23,6 +23,7 @@ from app.services.ssh.transport import SatchelTransport
 KEEPALIVE = 5.0
 """Seconds of silence before the device is asked for a sign of life; after three unanswered ones the link is dead."""
 _POLL = 0.05  # seconds between looks at a cancel
+_SETTLING = 0.5  # seconds from the first failure on a link until it counts as dead
 _RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")  # RFC 8332: how a key of the kind ssh-rsa signs
 
 type _Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int]]
@@ -59,11 +60,20 @@ class SshConnection:
             timer.start()
 
         task.check()
-        with while_connected(self.name, task), task.on_cancel(give_up):
+        with self.noticed(), while_connected(self.name, task), task.on_cancel(give_up):
             try:
                 return self._transport.open_session(timeout=self._timeout)
             finally:
                 opened.set()
+
+    @contextlib.contextmanager
+    def noticed(self) -> Iterator[None]:
+        """Who hears that the link is lost finds it dead: a failed write is seen a moment before the reader's end."""
+        try:
+            yield
+        except ConnectionLost:
+            self.ends_within(_SETTLING)
+            raise
 
     def close(self) -> None:
         """Let go. May be called more than once, from any thread; does not wait."""

@@ -90,7 +90,7 @@ class SshTarget:
         self, command: str, stdin: bytes, collector: Collector, deadline: Deadline, task: TaskContext
     ) -> CommandResult:
         channel = self._connection.open_channel(task)
-        with self._ended(channel, collector), while_connected(self._name, task):
+        with self._ended(channel, collector), self._connection.noticed(), while_connected(self._name, task):
             news = _wake_on_news(channel)
             request_command(channel, command)
             threading.Thread(target=_write, args=(channel, stdin), name="ssh stdin", daemon=True).start()

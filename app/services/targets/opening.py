@@ -86,6 +86,7 @@ class Connections:
             self.forget(device)
 
     def _ssh_session(self, device: Device, task: TaskContext) -> tuple[SshConnection, SshTarget]:
+        task.check()
         with self._lock_of(device, task):
             with self._lock:
                 found = self._ssh.get(device)
@@ -101,6 +102,7 @@ class Connections:
             return session
 
     def _winrm_target(self, device: Device, task: TaskContext) -> WinrmTarget:
+        task.check()
         with self._lock_of(device, task):
             with self._lock:
                 found = self._winrm.get(device)
