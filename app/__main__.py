@@ -1,5 +1,6 @@
 """The start of Satchel: `--version` at once, a command without a window, or the window."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from app.cli.headless import diagnose_here
 
             return diagnose_here(build_services(paths))
+        gc.disable()  # nothing that a start makes is garbage; the window enables it again when it is shown
         from app.composition import run_window
         from app.views import lean_qt
 

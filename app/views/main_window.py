@@ -1,12 +1,13 @@
 """The main window: pages under a bar, a line of status, the command palette, and the keys for all of them."""
 
+import gc
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.devices import Device
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 USUAL_SIZE = QSize(1280, 800)
 SMALLEST_SIZE = QSize(760, 480)
+START_MS = 300
+"""After this time the start is over: the window has been painted."""
 
 
 def _no_devices() -> Sequence[Device]:
@@ -38,6 +41,13 @@ def _no_geometry() -> bytes:
 
 def _keep_nothing(_: bytes) -> None:
     pass
+
+
+def _collect_garbage() -> None:
+    """From now on; and what lives since the start is not looked through each time (30 ms in which nothing moves)."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 class MainWindow(QMainWindow):
@@ -159,6 +169,10 @@ class MainWindow(QMainWindow):
         overview = KeysOverview(self)
         overview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         overview.open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(START_MS, _collect_garbage)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._save_geometry(bytes(self.saveGeometry().data()))

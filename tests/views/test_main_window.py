@@ -1,5 +1,6 @@
 """The main window: pages made when first shown, keys, palette, status, notices, bugs, and an end that never hangs."""
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -143,6 +144,15 @@ def test_the_palette_offers_what_can_be_done_with_the_device(qtbot: QtBot, windo
         qtbot.keyClick(palette.edit, Qt.Key.Key_Down)
         qtbot.keyClick(palette.edit, Qt.Key.Key_Return)
     assert blocker.args == ["diagnostics", BOOK[2]]
+
+
+def test_what_is_to_be_done_can_be_typed_before_the_device(qtbot: QtBot, window: MainWindow) -> None:
+    window.open_palette()
+    palette = window.palette_view
+    QTest.keyClicks(palette.edit, "set up dock 02")
+    with qtbot.waitSignal(window.device_asked) as blocker:
+        qtbot.keyClick(palette.edit, Qt.Key.Key_Return)
+    assert blocker.args == ["setup", BOOK[2]]
 
 
 def test_the_palette_does_actions_and_says_when_there_is_nothing(qtbot: QtBot, window: MainWindow) -> None:
@@ -381,3 +391,15 @@ def test_closing_closes_the_pages(qtbot: QtBot) -> None:
     window.show_page("remote")
     window.close()
     assert closed == ["page"]
+
+
+def test_garbage_is_collected_again_soon_after_the_window_is_shown(qtbot: QtBot, tasks: TaskRunner) -> None:
+    gc.disable()
+    try:
+        window = MainWindow(tasks, lambda name: QWidget())
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitUntil(gc.isenabled)
+    finally:
+        gc.enable()
+        gc.unfreeze()
