@@ -127,10 +127,10 @@ class Theme(QObject):
         font = QFont(self.mono_family if mono else self.ui_family)
         font.setPixelSize(self.px(size))
         font.setWeight(QFont.Weight(weight))
+        font.setFeature(QFont.Tag("calt"), 0)  # Inter would write the "1x8" of a fingerprint as "1×8"
         if mono:
             font.setStyleHint(QFont.StyleHint.Monospace)
-            for feature in ("liga", "calt"):  # "!=" is two characters in what a machine said
-                font.setFeature(QFont.Tag(feature), 0)
+            font.setFeature(QFont.Tag("liga"), 0)  # "!=" is two characters in what a machine said
         return font
 
     @Slot()

@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.settings import Look
-from app.views import theme as theme_module
 from app.views.terminal.widget import TerminalWidget
+from app.views.theme import Theme, install
 from app.views.widgets.badges import ThinBar
 from tests.pictures.scene import Scene
 
@@ -34,13 +34,13 @@ class Picture:
 
 
 class Studio:
-    """One application for all pictures. Use it in a `with` block."""
+    """One application for all pictures, used in a `with` block. `theme` is the one that it has already, if any."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme | None = None) -> None:
         self.app = QApplication.instance() or QApplication(["satchel"])
         assert isinstance(self.app, QApplication)
         self.app.setCursorFlashTime(0)  # a caret that blinks would differ from run to run
-        self.theme = theme_module.install(self.app, Look("light", 1.0))
+        self.theme = theme or install(self.app)
         self._folder = tempfile.TemporaryDirectory(prefix="satchel-pictures-")
         self._taken = 0
         logging.disable(logging.WARNING)  # played failures are no news

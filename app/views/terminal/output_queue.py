@@ -5,8 +5,9 @@ from collections import deque
 
 from app.domain.task import TaskContext
 
-CAPACITY = 1024 * 1024
-"""Bytes. When as many wait, the receiver waits too, and so, in the end, the device."""
+CAPACITY = 256 * 1024
+"""Bytes. When as many wait, the receiver waits too, and so, in the end, the device. What waits is still shown after
+Ctrl+C: 256 KB take 50 ms at the 5 MB/s of `yes`, whose lines are the shortest."""
 
 
 class OutputQueue:

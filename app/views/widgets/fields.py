@@ -1,7 +1,7 @@
 """Fields of forms: search, and rows that say beside the field what is wrong with it."""
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from app.views.widgets.badges import IconMark
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, style
@@ -37,6 +37,14 @@ class SearchField(QFrame):
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             style(self, focused="true" if event.type() == QEvent.Type.FocusIn else "false")
         return super().eventFilter(watched, event)
+
+
+def side_by_side(*fields: tuple[QWidget, int]) -> QHBoxLayout:
+    """Rows of a form in one line, each with its share of the width; what is wrong with one moves no other."""
+    line = row(*(Grow(field, share) for field, share in fields), spacing=12)
+    for field, _ in fields:
+        line.setAlignment(field, TOP)
+    return line
 
 
 class FormRow(QWidget):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,6 +22,7 @@ type PaintRow = Callable[[QPainter, QRectF, AnyIndex, bool], None]
 """Paints one row: painter, the room inside the margins, the index, and whether the row is selected."""
 
 INSET = 6
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -98,13 +99,22 @@ class RowTree(QTreeView):
         self.setHeaderHidden(True)
         self.setIndentation(indent)
         self.setUniformRowHeights(True)
+        self._came_by_key = False  # the focus: then the current row is outlined, selected or not
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._came_by_key = event.reason() in _BY_KEY
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._came_by_key = True
+        super().keyPressEvent(event)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         # The painter knows how wide the viewport is. To ask for the viewport itself costs 20 ms the first time: PySide6
         # then makes the classes of all widgets to find out which of them it is.
         place = QRectF(0, option.rect.y(), painter.viewport().width(), option.rect.height())
         draw_row_back(painter, place, self, index)
-        if self.hasFocus() and self.currentIndex().siblingAtColumn(0) == index:
+        if self._came_by_key and self.hasFocus() and self.currentIndex().siblingAtColumn(0) == index:
             draw_round(painter, place.adjusted(INSET, 1, -INSET, -1), "", 5, "focus.ring")
         super().drawRow(painter, option, index)
 

@@ -58,14 +58,15 @@ def draw_text(
 
 
 def draw_two_lines(
-    painter: QPainter, rect: QRectF, first: str, second: str, second_tone: str = "text.tertiary"
+    painter: QPainter, rect: QRectF, first: str, second: str, second_tone: str = "text.tertiary", *, mono: bool = False
 ) -> QRectF:
-    """A strong line over a small one, centred as a block. Returns where the first line is."""
+    """A strong line over a small one, centred as a block; `mono` is for the second. Returns where the first is."""
     high, low = (QFontMetricsF(theme().font(size)).height() for size in ("body", "small"))
     top = rect.top() + (rect.height() - high - low - 1) / 2
     line = QRectF(rect.left(), top, rect.width(), high)
     draw_text(painter, line, first, weight=MEDIUM)
-    draw_text(painter, QRectF(rect.left(), top + high + 1, rect.width(), low), second, second_tone, "small")
+    below = QRectF(rect.left(), top + high + 1, rect.width(), low)
+    draw_text(painter, below, second, second_tone, "small", mono=mono)
     return line
 
 

@@ -11,7 +11,7 @@ from app.domain.credentials import VaultEntry
 from app.domain.devices import DEFAULT_PORTS, Device, Transport, parse_address
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.fields import FormRow
+from app.views.widgets.fields import FormRow, side_by_side
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.text import label
 
@@ -39,6 +39,9 @@ class DeviceForm(QFrame):
         self.name, self.host, self.port, self.user = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self.kind, self.folder, self.entry = QComboBox(), QComboBox(editable=True), QComboBox()
         self.identity, self.notes = QLineEdit(), QPlainTextEdit()
+        for box in (self.folder, self.entry):  # a long name in the list makes the form no wider
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
         for transport, words in KINDS.items():
             self.kind.addItem(words, transport)
         self.kind.currentIndexChanged.connect(self._show_kind)
@@ -65,10 +68,10 @@ class DeviceForm(QFrame):
             column(
                 self.title,
                 4,
-                row(Grow(self._name_row, 3), Grow(FormRow("Folder", self.folder), 2), spacing=12),
+                side_by_side((self._name_row, 3), (FormRow("Folder", self.folder), 2)),
                 FormRow("Reached by", self.kind),
-                row(Grow(self._host_row), self._port_row, spacing=12),
-                row(Grow(FormRow("User", self.user)), Grow(entry), spacing=12),
+                side_by_side((self._host_row, 1), (self._port_row, 0)),
+                side_by_side((FormRow("User", self.user), 1), (entry, 1)),
                 self._place_for_unlock(),
                 self._identity_row,
                 FormRow("Notes", self.notes),

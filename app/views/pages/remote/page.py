@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain import settings
@@ -56,7 +56,6 @@ class RemotePage(QWidget):
         self.notices = NoticePlace()
         right = column(self.notices, Grow(self.sessions), spacing=0)
         self.setLayout(row(self.devices, Grow(right), spacing=0))
-        self.setFocusProxy(self.devices)
         self._connect()
         self._bind_keys()
         self.reload()
@@ -93,6 +92,14 @@ class RemotePage(QWidget):
             return
         self.devices.show_devices(devices, folders)
         self.home.show_count(len(devices))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Where a person works: the session that is shown, or else the devices."""
+        super().focusInEvent(event)
+        if self.sessions.current is not None:
+            self.sessions.current.focus_work()
+        else:
+            self.devices.setFocus(event.reason())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.sessions.close_all()

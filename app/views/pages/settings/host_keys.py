@@ -13,7 +13,7 @@ from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import column, row, style
 from app.views.widgets.lists import AnyIndex, RowList
-from app.views.widgets.painting import draw_icon, draw_two_lines
+from app.views.widgets.painting import RIGHT, draw_icon, draw_text, draw_two_lines
 from app.views.widgets.text import WrappedLabel
 
 KEY_ROLE = Qt.ItemDataRole.UserRole
@@ -108,10 +108,8 @@ class HostKeysView(QFrame):
         draw_icon(
             painter, rect.left() + 8, rect.center().y(), "key-round", "accent.text" if selected else "text.secondary"
         )
-        draw_two_lines(
-            painter,
-            rect.adjusted(34, 0, -8, 0),
-            key.host,
-            f"{key.kind}  ·  {key.fingerprint}",
-            "text.secondary" if selected else "text.tertiary",
-        )
+        tone = "text.secondary" if selected else "text.tertiary"
+        room = rect.adjusted(34, 0, -8, 0)
+        draw_two_lines(painter, room, key.host, key.fingerprint, tone, mono=True)
+        line = QRectF(room.left(), room.top() + 4, room.width(), room.height() / 2)
+        draw_text(painter, line, key.kind, tone, "small", align=RIGHT)

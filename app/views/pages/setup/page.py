@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -28,6 +28,8 @@ from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import WrappedLabel, label
 
 SIDE_WIDTH = 256
+SETTLE_MS = 600
+"""For so long after a stage came up Ctrl+Enter does nothing: it was meant for the one before, and may apply changes."""
 PROMISE = "What was there before is written to the journal before each change, so that it can be undone."
 
 
@@ -52,6 +54,8 @@ class SetupPage(QWidget):
         self._profile: Profile | None = None
         self._plan: Plan | None = None
         self._run = ""
+        self._shown_for = QElapsedTimer()
+        self._shown_for.start()
         self.picker = DevicePicker(devices)
         self.rail = Rail()
         self.strip = TaskStrip(helpers=self._helpers, stop_words="Cancel")
@@ -121,6 +125,8 @@ class SetupPage(QWidget):
 
     def _show(self, station: Station) -> None:
         stage = {Station.PROFILE: self.choose, Station.QUESTIONS: self.questions, Station.PREVIEW: self.preview}
+        if self.stages.currentWidget() is not stage.get(station, self.run):
+            self._shown_for.restart()
         self.stages.setCurrentWidget(stage.get(station, self.run))
         open_stations = (
             () if self._is_changing else [earlier for earlier in Station if self._can_return(earlier, station)]
@@ -276,6 +282,8 @@ class SetupPage(QWidget):
     def _press_primary(self) -> None:
         button = {self.questions: self.questions.next, self.preview: self.preview.apply, self.run: self.run.again}
         current = self.stages.currentWidget()
+        if self._shown_for.elapsed() < SETTLE_MS:
+            return
         for stage, primary in button.items():
             if stage is current and primary.isEnabled():
                 primary.click()

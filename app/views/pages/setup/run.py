@@ -109,7 +109,7 @@ class RunStage(QWidget):
             item.setEditable(False)
             item.setData((result, state), RESULT)
             item.setToolTip("\n".join(f"{change.label}: {change.before} → {change.after}" for change in result.changes))
-            item.setData(QSize(10, ROW_WITH_HINT if result.message else ROW), Qt.ItemDataRole.SizeHintRole)
+            item.setData(QSize(10, ROW_WITH_HINT if _has_block(result) else ROW), Qt.ItemDataRole.SizeHintRole)
             self.model.appendRow(item)
 
     @Slot(Progress)
@@ -200,18 +200,25 @@ def _paint_result(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected:
     word_tone = tone if is_loud else "text.tertiary"
     width = draw_text(painter, line.adjusted(share, 0, -12, 0), word, word_tone, "small", align=RIGHT)
     _paint_values(painter, line.adjusted(share + 8, 0, -width - 28, 0), result)
-    if result.message:
+    if _has_block(result):
         _paint_failure(painter, rect, line, result)
 
 
 def _paint_values(painter: QPainter, rect: QRectF, result: ItemResult) -> None:
     """One value before and after; of several the names, because the values are in the preview and the report."""
     changes = result.changes
-    if len(changes) == 1:
+    if result.message and not _has_block(result):
+        draw_text(painter, rect, result.message, "text.tertiary", "small")
+    elif len(changes) == 1:
         words = f"{changes[0].before or 'none'} → {changes[0].after or 'none'}"
         draw_text(painter, rect, words, "text.secondary", "small", mono=True)
     elif changes:
         draw_text(painter, rect, ", ".join(change.label for change in changes), "text.secondary", "small")
+
+
+def _has_block(result: ItemResult) -> bool:
+    """Whether there is more to say than fits its line: what was only left out says so in a word."""
+    return bool(result.message) and result.outcome is not Outcome.SKIPPED
 
 
 def _paint_failure(painter: QPainter, rect: QRectF, line: QRectF, result: ItemResult) -> None:
