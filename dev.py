@@ -102,7 +102,10 @@ def bench(arguments):
 
 def package(_arguments):
     prepare([*RUN_PACKAGES, *BUILD_PACKAGES])
-    return become("-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec")
+    build = inside("-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec")
+    call(build, "The program was not built; the lines above say why.", folder=ROOT)
+    print("The program is in %s" % (ROOT / "dist" / "satchel"))
+    return 0
 
 
 def setup(_arguments):
@@ -210,9 +213,9 @@ def remove_environment():
         shutil.rmtree(str(VENV))
 
 
-def call(command, otherwise):
+def call(command, otherwise, folder=None):
     try:
-        subprocess.check_call(command, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+        subprocess.check_call(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, cwd=folder)
     except (OSError, subprocess.CalledProcessError):
         sys.exit(otherwise)
 
