@@ -2,6 +2,7 @@
 
 import contextlib
 import getpass
+import grp
 import os
 import shutil
 import signal
@@ -118,7 +119,8 @@ class Sshd:
         keys = "".join(f"HostKey {key}\n" for key in self.host_keys)
         return (
             f"Port {self.port}\nListenAddress {LOCALHOST}\n{keys}{self._options}\nPidFile none\nStrictModes no\n"
-            f"SetEnv SHLVL=2\n"  # so that bash leaves out the developer's own .bashrc
+            # Not the developer's own start-up files: pyenv's, killed in the middle, makes the next login wait a minute.
+            f"SetEnv SHLVL=2 HOME={self.folder}/home\n"
             f"AuthorizedKeysFile {self.folder}/authorized_keys\nUsePAM no\nPermitRootLogin yes\nUseDNS no\n"
             "PrintMotd no\nPasswordAuthentication yes\nKbdInteractiveAuthentication no\nMaxStartups 100\n"
             "MaxSessions 100\nSubsystem sftp internal-sftp\n"
@@ -151,6 +153,25 @@ def start_sshd(folder: Path, *, options: str = "", host_key_kinds: tuple[str, ..
     server = Sshd(folder, options=options, host_key_kinds=host_key_kinds)
     server.start()
     return server
+
+
+def gives_terminals() -> bool:
+    """Whether a `sshd` of this user can make terminals: without root it may not hand them to the group "tty"."""
+    if os.getuid() == 0:
+        return True
+    controller, terminal = os.openpty()
+    try:
+        return os.fstat(terminal).st_gid == grp.getgrnam("tty").gr_gid
+    except KeyError:
+        return True  # there is no such group: sshd leaves the terminal with its user
+    finally:
+        os.close(controller)
+        os.close(terminal)
+
+
+needs_terminals = pytest.mark.skipif(
+    not gives_terminals(), reason="/dev/pts is mounted without gid=tty: only root's sshd can make terminals here"
+)
 
 
 @pytest.fixture

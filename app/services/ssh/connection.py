@@ -46,8 +46,11 @@ class SshConnection:
         self._transport.join(seconds)
         return not self.is_alive
 
-    def open_channel(self, task: TaskContext) -> Channel:
-        """A new session. Raises ConnectionLost, TargetError when the device allows no more, Cancelled."""
+    def open_channel(self, task: TaskContext, *, window: int | None = None) -> Channel:
+        """A new session. Raises ConnectionLost, TargetError when the device allows no more, Cancelled.
+
+        `window`: bytes that the device may send before they are read, paramiko's 2 MB if None.
+        """
         opened = threading.Event()
 
         def close_unless_opened() -> None:
@@ -62,7 +65,7 @@ class SshConnection:
         task.check()
         with self.noticed(), while_connected(self.name, task), task.on_cancel(give_up):
             try:
-                return self._transport.open_session(timeout=self._timeout)
+                return self._transport.open_session(window_size=window, timeout=self._timeout)
             finally:
                 opened.set()
 

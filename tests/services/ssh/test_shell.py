@@ -134,3 +134,11 @@ def test_a_closed_connection_opens_no_shell(connection: SshConnection) -> None:
     connection.close()
     with pytest.raises(ConnectionLost):
         open_shell(connection, 80, 24, TaskContext())
+
+
+def test_ctrl_c_is_not_followed_by_megabytes_of_what_was_on_the_way(shell: Shell) -> None:
+    shell.send(b"trap 'printf sto\"\"pped' INT; yes $(printf %0200d 0)\n")
+    read_until(shell, "000")
+    threading.Event().wait(0.3)  # nobody reads: the device fills whatever it may
+    shell.send(b"\x03")
+    assert len(read_until(shell, "stopped")) < 1_000_000
