@@ -40,6 +40,7 @@ def running(studio: Studio, scene: Scene) -> None:
 def _shown(scene: Scene, diagnosis: Diagnosis) -> Any:
     device = next(one for one in practice.DEVICES if one.name == diagnosis.device)
     page = _page(scene, device)
+    scene.unlock()
     for past in (*findings.EARLIER, diagnosis):
         known = next(one for one in practice.DEVICES if one.name == past.device)
         page.side.remember(scene.device(known), past)

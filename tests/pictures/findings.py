@@ -1,13 +1,24 @@
-"""Diagnoses in the pictures, in the words of the real checks."""
+"""Diagnoses in the pictures: what is wrong is judged by the real checks, what is fine is said in their words."""
 
+import ipaddress
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from app.domain.devices import Device
-from app.domain.diagnostics import Diagnosis, Evidence, Finding, Judgement, Remedy, Verdict
-from app.domain.facts import Reason
+from app.domain.diagnostics import Diagnosis, Finding, Judgement, Verdict
+from app.domain.facts import Fact, KnownFacts, Reason
 from app.services.diagnostics.checks import CHECKS
 from app.services.diagnostics.symptoms import symptom
+from app.services.facts.file_systems import FILE_SYSTEMS, FileSystem
+from app.services.facts.gateways import GATEWAYS, Gateway
+from app.services.facts.pending_restart import PENDING_RESTART, PendingRestart
+from app.services.facts.resolution import RESOLUTION, Asked, Resolution
+from app.services.facts.resolvers import RESOLVERS, Resolvers
+from app.services.facts.services import FAILED_SERVICES, FailedService
+from app.services.facts.time_source import TIME_SOURCE, TimeSource
+from app.services.facts.uptime import UPTIME, Uptime
 from tests.pictures import practice
 
 _CHECKS = {check.id: check for check in CHECKS}
@@ -54,101 +65,57 @@ def _diagnosis(device: Device, complaint: str, seconds: float, *findings: Findin
     return Diagnosis(device.name, practice.MORNING, seconds, 1, every, causes[0] if causes else None, complaint)
 
 
+def _judged(check: str, facts: Mapping[Fact[Any], object], by: str = "") -> Finding:
+    """What the real check says of these facts."""
+    known = _CHECKS[check]
+    return Finding(check, known.title, known.group, known.judge(KnownFacts(facts), known.thresholds), by)
+
+
+_ROUTER = ipaddress.ip_address("10.20.1.1")
+_TWO_WAYS = {GATEWAYS: (Gateway("eno1", _ROUTER, 100, True), Gateway("wlp2s0", _ROUTER, 100, True))}
+_DISKS = {
+    FILE_SYSTEMS: (
+        FileSystem("/", "/dev/nvme0n1p2", "ext4", 94_000_000_000, 8_600_000_000, is_system=True),
+        FileSystem("/var", "/dev/nvme0n1p3", "ext4", 28_000_000_000, 11_000_000_000),
+    )
+}
+_NOT_ALLOWED = Judgement(
+    Verdict.UNKNOWN, "Could not be checked: needs administrator rights on the device", reason=Reason.DENIED
+)
+
 DNS = _diagnosis(
     practice.SERVER,
     "no-internet",
     0.74,
-    _finding(
-        "dns.resolve",
-        Verdict.PROBLEM,
-        "The DNS server 10.20.1.5 does not answer",
-        cause="server_silent",
-        why="Without it no name can be resolved: web pages, mail and sign-in fail although the network may work.",
-        evidence=(
-            Evidence("resolution", "DNS server 10.20.1.5", "does not answer", is_fault=True),
-            Evidence("resolution", "Lookup of example.com", "no answer in time", is_fault=True),
-            Evidence("gateways", "Gateway 10.20.1.1", "answers in 2 ms"),
-        ),
-        remedy=Remedy(
-            "Use a DNS server that answers",
-            by_hand=(
-                "Check that the server runs.",
-                "Set another DNS server in the network settings, or get it by DHCP.",
-            ),
-        ),
-    ),
+    _judged("dns.resolve", {RESOLUTION: Resolution((Asked("10.20.1.5", "silent", 0),), "", timed_out=True)}),
     _finding("proxy.config", Verdict.UNKNOWN, "The proxy could not be reached by its name", by="dns.resolve"),
-    _finding("time.source", Verdict.WARNING, "The time server has not set the clock yet", by="dns.resolve"),
-    _finding(
-        "net.multigw",
-        Verdict.WARNING,
-        "eno1 and wlp2s0 compete as the way out",
-        why="With equal metrics it is left to chance which of them carries a connection.",
-        evidence=(
-            Evidence("gateways", "10.20.1.1 by eno1", "metric 100", is_fault=True),
-            Evidence("gateways", "10.20.1.1 by wlp2s0", "metric 100", is_fault=True),
-        ),
-        remedy=Remedy("Give one the lower metric", by_hand=("Disconnect one, or raise the metric of one.",)),
-    ),
+    _judged("time.source", {TIME_SOURCE: TimeSource(True, False, "ntp1.example.net")}, by="dns.resolve"),
+    _judged("net.multigw", _TWO_WAYS),
 )
 
 CLOCK = _diagnosis(
     practice.SERVER,
     "sign-in",
     0.68,
-    _finding(
-        "time.source",
-        Verdict.PROBLEM,
-        "The clock is wrong by 412 s",
-        cause="far_off",
-        why="A wrong clock breaks sign-in (Kerberos allows 5 minutes) and makes certificates look invalid.",
-        evidence=(
-            Evidence("time_source", "Set by the network", "yes"),
-            Evidence("time_source", "Time server", "10.20.1.5"),
-            Evidence("time_source", "Synchronised", "no", is_fault=True),
-            Evidence("time_source", "Difference", "412.310 s", is_fault=True),
-        ),
-        remedy=Remedy("Set time servers", "time.ntp", {"servers": ["ntp1.example.net", "ntp2.example.net"]}),
-    ),
-    _finding(
+    _judged("time.source", {TIME_SOURCE: TimeSource(True, False, "10.20.1.5", 412.31)}),
+    _judged(
         "svc.failed",
-        Verdict.WARNING,
-        "sssd.service and nightly-backup.service have failed",
-        cause="failed",
-        why="What these services do is not being done.",
-        evidence=(
-            Evidence("failed_services", "sssd.service", "exit-code", is_fault=True),
-            Evidence("failed_services", "nightly-backup.service", "timeout", is_fault=True),
-        ),
-        remedy=Remedy(
-            "Start the service again",
-            by_hand=("Read why: journalctl -u sssd.service -n 50", "Start it: systemctl restart sssd.service"),
-        ),
+        {FAILED_SERVICES: (FailedService("sssd.service", "System Security Services Daemon"),
+                           FailedService("nightly-backup.service", "Nightly backup to nd-nas"))},
     ),
-    _finding(
-        "disk.space",
-        Verdict.WARNING,
-        "/var has 1.9 GB left",
-        cause="low",
-        why="Programs fail in odd ways when they cannot write: sign-in, updates and data bases first.",
-    ),
-    _finding("dns.servers", Verdict.INFO, "Names are asked from a program on the device itself (127.0.0.53)"),
-    _finding(
-        "fs.state",
-        Verdict.UNKNOWN,
-        "Could not be checked: needs administrator rights on the device",
-        reason=Reason.DENIED,
-    ),
-)
+    _judged("disk.space", _DISKS),
+    _judged("dns.servers", {RESOLVERS: Resolvers((), (), "127.0.0.53")}),
+    Finding("fs.state", _CHECKS["fs.state"].title, _CHECKS["fs.state"].group, _NOT_ALLOWED),
+)  # fmt: skip
 
 FULL = _diagnosis(
     practice.SERVER,
     "",
     0.81,
-    _finding("upd.reboot", Verdict.WARNING, "A restart is needed: linux-image-6.1.0-31-amd64, libssl3"),
-    _finding("disk.space", Verdict.WARNING, "/var has 1.9 GB left"),
-    _finding("sys.uptime", Verdict.INFO, "Running for 41 days"),
-    _finding("disk.events", Verdict.UNKNOWN, "Could not be checked", reason=Reason.DENIED),
+    _judged("upd.reboot", {PENDING_RESTART: PendingRestart(("linux-image-6.1.0-31-amd64", "libssl3"))}),
+    _judged("disk.space", _DISKS),
+    _judged("sys.uptime", {UPTIME: Uptime(41 * 86_400)}),
+    Finding("disk.events", _CHECKS["disk.events"].title, _CHECKS["disk.events"].group, _NOT_ALLOWED),
     _finding("link.speed", Verdict.NOT_APPLICABLE, "Does not apply", reason=Reason.NOT_APPLICABLE),
 )
 FINE = _diagnosis(practice.RECEPTION, "", 0.93)

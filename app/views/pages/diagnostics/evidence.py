@@ -105,7 +105,8 @@ def _parameter_lines(step: Step, values: Mapping[str, Any]) -> list[QLayout]:
 def _hand_lines(by_hand: tuple[str, ...]) -> list[QLayout]:
     lines: list[QLayout] = []
     for number, words in enumerate(by_hand, 1):
-        mark = label(str(number) if len(by_hand) > 1 else "·", "small", "tertiary")
+        text = Grow(WrappedLabel(words, selectable=True, roomy=False))
+        mark = label(str(number), "body", "tertiary")
         mark.setFixedWidth(14)
-        lines.append(row(Aligned(mark, TOP), Grow(WrappedLabel(words, selectable=True, roomy=False)), spacing=4))
+        lines.append(row(Aligned(mark, TOP), text, spacing=4) if len(by_hand) > 1 else row(text))
     return lines

@@ -68,7 +68,7 @@ class DeviceForm(QFrame):
             column(
                 self.title,
                 4,
-                side_by_side((self._name_row, 3), (FormRow("Folder", self.folder), 2)),
+                side_by_side((self._name_row, 1), (FormRow("Folder", self.folder), 1)),
                 FormRow("Reached by", self.kind),
                 side_by_side((self._host_row, 1), (self._port_row, 0)),
                 side_by_side((FormRow("User", self.user), 1), (entry, 1)),

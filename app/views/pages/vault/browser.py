@@ -18,7 +18,7 @@ from app.views.pages.vault.panes import ListPane, SidePane
 from app.views.pages.vault.parts import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
-from app.views.widgets.layout import Grow, column, panel, row
+from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.notice import Notice
 from app.views.widgets.task_strip import Helpers, TaskStrip
 
@@ -50,8 +50,10 @@ class Browser(QWidget):
         self.right = QStackedWidget()
         for pane in (self.empty, self.detail, self.form):
             self.right.addWidget(pane)
-        top = column(self.unsaved, self.strip, margins=(28, 8, 28, 0), spacing=8)
-        right = panel(column(top, Grow(self.right), spacing=0), bg="surface")
+        style(self.unsaved, flush="true")
+        self.strip.setContentsMargins(0, 12, 0, 0)  # its own, so that it takes no room while it is hidden
+        strip_line = row(self.strip, margins=(28, 0, 28, 0))
+        right = panel(column(self.unsaved, strip_line, Grow(self.right), spacing=0), bg="surface")
         right.setProperty("pane", True)
         self.setLayout(row(self.side, self.listing, Grow(right), spacing=0))
         self.setFocusProxy(self.listing)
