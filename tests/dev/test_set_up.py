@@ -30,7 +30,8 @@ sys.exit(5 if "fail" in sys.argv else 0)
 NO_INDEX = {"PIP_INDEX_URL": "http://127.0.0.1:9", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": os.devnull}
 
 STARTER = """
-import runpy, sys
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs tests in the background has it ignored
 sys.executable, sys.argv = '{python}', ["dev.py", "run"]
 runpy.run_path('{dev}', run_name="__main__")
 """

@@ -213,7 +213,7 @@ def reached(server: Sshd) -> list[object]:
 
 
 def test_a_server_that_closes_in_the_middle_of_a_command_is_said_and_noted(shared_sshd: Sshd, own_home: Path) -> None:
-    done = satchel("run", *reached(shared_sshd), "--", "echo begun; kill -9 $PPID; sleep 9")
+    done = satchel("run", *reached(shared_sshd), "--", "echo begun; sleep 0.5; kill -9 $PPID; sleep 9")
     lines = said(done, 3)
     assert done.stdout == "begun\n"
     assert any("may have restarted or left the network" in line for line in lines)

@@ -16,7 +16,7 @@ from app.domain.target import Os, Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.targets.local import LocalTarget
 from app.services.targets.opening import Connections
-from tests.servers.openssh import Sshd, sshd
+from tests.servers.openssh import Sshd, needs_terminals, sshd
 
 __all__ = ["sshd"]
 
@@ -84,6 +84,7 @@ def test_a_connection_that_died_is_opened_again(connections: Connections, creden
     assert ask(connections.target(sshd.device, TaskContext())) == "answer\n"
 
 
+@needs_terminals
 def test_a_shell_and_a_target_share_the_connection(
     connections: Connections, credentials: Credentials, sshd: Sshd
 ) -> None:

@@ -25,7 +25,9 @@ from app.views.pages.remote.page import RemotePage
 from app.views.pages.remote.shell_view import ShellView
 from app.views.tasks import TaskRunner
 from app.views.terminal.session import SessionState
-from tests.servers.openssh import Sshd
+from tests.servers.openssh import Sshd, needs_terminals
+
+pytestmark = needs_terminals
 
 
 class World:
