@@ -12,7 +12,7 @@ __all__ = ["sshd"]
 
 @pytest.fixture(autouse=True)
 def a_sudo_that_gives_no_rights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Steps run as root. These tests change only files of their own: for anyone else, a stand-in runs them as they are."""
+    """Steps run as root. These tests change only files of their own, so anyone else may run them as they are."""
     if os.geteuid() == 0:
         return
     folder = tmp_path / "sudo-stand-in"
