@@ -112,9 +112,13 @@ class Visit:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-@pytest.fixture
-def visit(qtbot: QtBot, own_home: Path, qapp: QApplication) -> Iterator[Visit]:
+@pytest.fixture(autouse=True)
+def look(qapp: QApplication) -> None:
     theme_module.install(qapp, Look("light", 1.0))
+
+
+@pytest.fixture
+def visit(qtbot: QtBot, own_home: Path) -> Iterator[Visit]:
     visit = Visit(qtbot, Paths(own_home))
     yield visit
     visit.close()
@@ -245,7 +249,7 @@ def test_a_locked_vault_is_unlocked_on_the_way(visit: Visit, server: Sshd) -> No
     shell.unlock_asked.emit()
     assert visit.window.current_page == "vault"
     visit.unlock()
-    assert visit.window.current_page == "remote", "where the vault was missed"
+    visit.wait(lambda: visit.window.current_page == "remote")  # where the vault was missed
     visit.wait(lambda: bool(shell.findChildren(TrustCard)))
     shell.findChildren(TrustCard)[0].trusted.emit()
     visit.wait(lambda: shell.presence == "online")

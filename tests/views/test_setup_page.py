@@ -18,6 +18,7 @@ from app.domain.setup import (
     ItemState,
     Outcome,
     Parameter,
+    ParameterKind,
     Plan,
     PlanItem,
     Profile,
@@ -29,7 +30,7 @@ from app.domain.setup import (
 from app.domain.task import TaskContext
 from app.views.pages.setup.models import Column, PreviewModel
 from app.views.pages.setup.operations import Choices, ProfileChoice, SetupOperations, UnfinishedRun
-from app.views.pages.setup.page import SetupPage
+from app.views.pages.setup.page import SETTLE_MS, SetupPage
 from app.views.tasks import TaskRunner
 
 ASKS = Parameter("name", "Computer name", pattern="[a-z0-9-]{1,15}", pattern_hint="Small letters and digits")
@@ -128,6 +129,15 @@ def preview(qtbot: QtBot, page: SetupPage) -> None:
     qtbot.waitUntil(lambda: page.stages.currentWidget() is page.preview)
 
 
+def test_a_second_ctrl_enter_does_not_apply_what_nobody_has_seen(qtbot: QtBot, page: SetupPage) -> None:
+    preview(qtbot, page)
+    page._press_primary()
+    assert page.stages.currentWidget() is page.preview
+    qtbot.waitUntil(lambda: page._shown_for.hasExpired(SETTLE_MS))
+    page._press_primary()
+    assert page.stages.currentWidget() is page.run
+
+
 def apply(qtbot: QtBot, page: SetupPage) -> None:
     preview(qtbot, page)
     qtbot.mouseClick(page.preview.apply, Qt.MouseButton.LeftButton)
@@ -216,6 +226,18 @@ def test_a_finding_leads_to_the_preview_of_its_remedy(qtbot: QtBot, page: SetupP
     page.open_remedy(THIS_COMPUTER, "Set the time zone", "time.zone", {"zone": "UTC"})
     qtbot.waitUntil(lambda: page.stages.currentWidget() is page.preview)
     assert services.planned[-1].items == (ProfileItem("time.zone", {"zone": "UTC"}),)
+
+
+def test_what_a_finding_could_not_know_is_asked_before_its_remedy_is_previewed(
+    qtbot: QtBot, page: SetupPage, services: Services
+) -> None:
+    servers = Parameter("servers", "Time servers", ParameterKind.LIST)
+    page.open_remedy(THIS_COMPUTER, "Set time servers", "time.ntp", {}, [servers])
+    assert page.stages.currentWidget() is page.questions
+    page.questions._rows["servers"][2].setText("10.0.0.1, ntp.example.com")
+    page.questions.submit()
+    qtbot.waitUntil(lambda: page.stages.currentWidget() is page.preview)
+    assert services.planned[-1].items == (ProfileItem("time.ntp", {"servers": ["10.0.0.1", "ntp.example.com"]}),)
 
 
 def test_the_model_is_sound(qtbot: QtBot) -> None:
