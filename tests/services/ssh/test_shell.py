@@ -12,7 +12,9 @@ from app.domain.sessions import Shell
 from app.domain.task import Cancelled, TaskContext
 from app.services.ssh.connection import SshConnection, connect
 from app.services.ssh.shell import open_shell
-from tests.servers.openssh import Sshd
+from tests.servers.openssh import Sshd, needs_terminals
+
+pytestmark = needs_terminals
 
 
 @pytest.fixture
