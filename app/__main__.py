@@ -1,7 +1,6 @@
 """The start of Satchel: `--version` at once, a command without a window, or the window."""
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 
@@ -27,8 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             return run_command(given, paths)
         from app.composition import build_services
+        from app.display import has_display, missing_library
 
-        if not _has_display():
+        if not has_display():
             from app.cli.headless import diagnose_here
 
             return diagnose_here(build_services(paths))
@@ -36,18 +36,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app.composition import run_window
         from app.views import lean_qt
 
-        lean_qt.load()
-        return run_window(build_services(paths))
+        try:
+            lean_qt.load()
+            return run_window(build_services(paths))
+        except ImportError as error:
+            if name := missing_library(error):
+                return _without_library(name)
+            raise
     except Exception as error:
         crash_hook(error, paths.log_file)
         return BUG
 
 
-def _has_display() -> bool:
-    """Windows and macOS always have one. `QT_QPA_PLATFORM` is set by who knows better, for example the tests."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+def _without_library(name: str) -> int:
+    sys.stderr.write(
+        f"The window needs {name}, which this system does not have. `python3 dev.py run` names the line that installs it.\n"
+        "Everything but the window works without it: `satchel diagnose`, `satchel --help`.\n"
+    )
+    return 1
 
 
 if __name__ == "__main__":
