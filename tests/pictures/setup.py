@@ -6,6 +6,7 @@ from typing import Any
 from app.domain.errors import ProfileInvalid, TargetUnreachable
 from app.domain.setup import Outcome
 from app.domain.task import TaskContext
+from app.services.setup.steps import STEPS
 from app.views.pages.setup.operations import UnfinishedRun
 from tests.pictures import plans, practice
 from tests.pictures.scene import Scene
@@ -66,6 +67,12 @@ def _answer(studio: Studio, scene: Scene) -> Any:
     page.questions._rows["support_password"][2].setText("not shown")
     page.questions.submit()
     return page
+
+
+def remedy(studio: Studio, scene: Scene) -> None:
+    page = _page(studio, scene)
+    servers = next(one for step in STEPS if step.id == "time.ntp" for one in step.parameters)
+    page.open_remedy(scene.device(practice.SERVER), "Set time servers", "time.ntp", {}, [servers])
 
 
 def comparing(studio: Studio, scene: Scene) -> None:
@@ -157,6 +164,7 @@ PICTURES = (
     Picture("setup-broken-profile", broken_profile),
     Picture("setup-questions", questions),
     Picture("setup-questions-wrong", questions_wrong),
+    Picture("setup-remedy", remedy),
     Picture("setup-comparing", comparing),
     Picture("setup-unreachable", unreachable),
     Picture("setup-preview", preview),

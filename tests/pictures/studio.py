@@ -93,7 +93,8 @@ class Studio:
             self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
         widgets = self.app.allWidgets()
         terminals = [one for one in widgets if isinstance(one, TerminalWidget) and one.isVisible()]
-        self.wait(lambda: not any(one._drain.isActive() or one._draw.isActive() for one in terminals))
+        timers = [timer for one in terminals for timer in (one._drain, one._draw, one._scrollback._timer)]
+        self.wait(lambda: not any(timer.isActive() for timer in timers))
         for widget in widgets:
             if isinstance(widget, ThinBar):  # a bar that moves would differ from run to run
                 widget._timer.stop()

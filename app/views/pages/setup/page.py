@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.devices import Device
 from app.domain.secret import Secret
-from app.domain.setup import Plan, Profile, ProfileItem, RunResult
+from app.domain.setup import Parameter, Plan, Profile, RunResult
 from app.domain.task import TaskContext
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.setup.choose import ChooseStage
@@ -17,6 +17,7 @@ from app.views.pages.setup.operations import Choices, SetupOperations, Unfinishe
 from app.views.pages.setup.preview import PreviewStage
 from app.views.pages.setup.questions import QuestionsStage
 from app.views.pages.setup.rail import Rail, Station
+from app.views.pages.setup.remedy import remedy_profile, with_answers
 from app.views.pages.setup.run import RunStage
 from app.views.tasks import Task, TaskRunner
 from app.views.theme import theme
@@ -79,14 +80,15 @@ class SetupPage(QWidget):
         self._show(Station.PROFILE)
         self._read(partial(self._operations.choices, self.picker.device), self._show_choices, self.choose.failure)
 
-    def open_remedy(self, device: Device, title: str, step: str, arguments: Mapping[str, object]) -> None:
-        """Preview one step that a finding has named. A run that is under way stays."""
+    def open_remedy(
+        self, device: Device, title: str, step: str, arguments: Mapping[str, object], asked: Sequence[Parameter] = ()
+    ) -> None:
+        """Preview one step that a finding has named, once `asked` is answered. A run that is under way stays."""
         if self._is_changing:
             return
         self.picker.show_device(device)
-        self._source, self._has_questions = "", False
-        self._profile = Profile(title, (ProfileItem(step, dict(arguments)),))
-        self._make_plan()
+        self._source = ""
+        self._profile_read(remedy_profile(title, step, arguments, asked))
 
     def choose_device(self, device: Device) -> None:
         """Work on `device` from now on. A run that is under way stays on its own."""
@@ -189,7 +191,10 @@ class SetupPage(QWidget):
             self.rail.set_note(Station.QUESTIONS, f"{len(answers)} answered")
             self._make_plan()
 
-        self._read(partial(self._operations.read_profile, self._source, answers), use, self.questions.failure)
+        if self._source or self._profile is None:
+            self._read(partial(self._operations.read_profile, self._source, answers), use, self.questions.failure)
+        else:
+            use(with_answers(self._profile, answers))
 
     @Slot()
     def _make_plan(self) -> None:
