@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _without_library(name: str) -> int:
     sys.stderr.write(
-        f"The window needs {name}, which this system does not have. `python3 dev.py run` names the line that installs it.\n"
+        f"The window needs {name}, which this system does not have. `python3 dev.py run` says what installs it.\n"
         "Everything but the window works without it: `satchel diagnose`, `satchel --help`.\n"
     )
     return 1
