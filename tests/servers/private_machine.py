@@ -20,6 +20,7 @@ import pytest
 from app.domain.target import CommandResult, OnOutput, Os, Target
 from app.domain.task import TaskContext
 
+# Who is called "tech" on the real machine has another name in there, and keeps the number: the tests make that account.
 # "ready" comes from inside: whoever enters before the chroot would change the real machine.
 _SET_UP = r"""set -e
 mount --make-rprivate /
@@ -45,6 +46,11 @@ printf '127.0.0.1 localhost\n127.0.1.1\tbefore printer\n# \303\274 \377 end' >"$
 chmod 644 "$1/root/etc/hosts"
 rm -f "$1/root/etc/localtime"; ln -s /usr/share/zoneinfo/Etc/UTC "$1/root/etc/localtime"
 printf 'Etc/UTC\n' >"$1/root/etc/timezone"
+for file in passwd shadow group gshadow subuid subgid; do
+    [ ! -e "$1/root/etc/$file" ] ||
+        sed -i 's/^tech:/person:/; s/^field:/people:/; s,/home/tech,/home/person,' "$1/root/etc/$file"
+done
+rm -rf "$1/root/home/tech"
 [ -s "$1/root/etc/machine-id" ] || echo 00112233445566778899aabbccddeeff >"$1/root/etc/machine-id"
 exec chroot "$1/root" sh -c 'echo ready; exec sleep 600'
 """

@@ -1,7 +1,8 @@
 """Kills a run with SIGKILL at every point, resumes it, undoes it, and prints what came of it as JSON.
 
 Run as a program of its own: `killed_runs.py FOLDER` on files, `killed_runs.py FOLDER half` on files with a step that
-is killed half-way, `killed_runs.py FOLDER PID FIRST STEP` on a private machine at some of the points.
+is killed half-way, `killed_runs.py FOLDER undo` on files with the kill in the undo, `killed_runs.py FOLDER PID FIRST
+STEP [SSH_PORT SSH_USER SSH_FOLDER]` on a private machine, here or behind a server, at some of the points.
 Each life is a forked process, so this one stays small and single-threaded.
 """
 
@@ -13,14 +14,21 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from app.domain.credentials import Credential
+from app.domain.devices import Device, Transport
 from app.domain.journal import Event, EventKind
+from app.domain.secret import Secret
 from app.domain.setup import ItemState, Plan, Profile
-from app.domain.target import Target
+from app.domain.target import CommandResult, Os, Target
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
 from app.services.setup.service import Catalogue, carry_out, make_plan, resume, undo, unfinished_runs
 from app.services.setup.steps import STEPS
+from app.services.ssh.connection import connect
+from app.services.ssh.host_keys import HostKeys
+from app.services.ssh.target import SshTarget
 from tests.servers.private_machine import PrivateMachine
 from tests.services.setup.device import CATALOGUE, WatchedTarget, profile, snapshot
 
@@ -81,6 +89,15 @@ class Scene:
     def plan(self, target: Target) -> Plan:
         return make_plan(target, self.wanted, TaskContext(), catalogue=self.catalogue)
 
+    def undoing_life(self, path: Path, at: int) -> None:
+        """The run comes to its end, and the undo is killed."""
+        run = carry_out(self.device(), self.plan(self.device()), JournalFile(path), TaskContext(), catalogue=CATALOGUE)
+        assert not run.failed, run
+        journal = FusedJournal(path)
+        journal.fuse = Fuse(at)
+        result = undo(self.device(journal.fuse), journal, run.run, TaskContext(), catalogue=self.catalogue)
+        assert not result.failed, result
+
     def first_life(self, path: Path, at: int) -> None:
         approved = self.plan(self.device())
         journal = FusedJournal(path)
@@ -98,14 +115,15 @@ class Scene:
             assert self.look() == before
             return
         assert not unfinished_runs(journal)
-        again = self.plan(target)
-        assert all(item.comparison.state is ItemState.OK for item in again.items), again
+        if not any(event.kind is EventKind.UNDO_BEGUN for event in journal.events()):
+            again = self.plan(target)
+            assert all(item.comparison.state is ItemState.OK for item in again.items), again
         undone = undo(target, journal, started[0], TaskContext(), catalogue=self.catalogue)
         assert not undone.failed, undone
         assert self.look() == before, (self.look(), before)
 
 
-def on_files(folder: Path, *, half: bool) -> Scene:
+def on_files(folder: Path, *, half: bool = False, names: str = "ab") -> Scene:
     place = folder / "device"
 
     def reset() -> None:
@@ -117,18 +135,41 @@ def on_files(folder: Path, *, half: bool) -> Scene:
         if half:
             (place / "b.trap").touch()  # the second step dies half-way in its first life, with us
 
-    items = [("half" if name == "b" else "text", {"path": str(place / name), "text": name}) for name in "ab"]
+    items = [("half" if name == "b" else "text", {"path": str(place / name), "text": name}) for name in names]
     return Scene(WatchedTarget(), profile(*items), CATALOGUE, lambda: snapshot(place), reset)
 
 
-def on_machine(pid: int) -> Scene:
-    machine = PrivateMachine(WatchedTarget(), pid)
+class BehindSsh:
+    """The server's computer. Each life has a connection of its own, made when it is first needed."""
+
+    name = "server"
+    os = Os.LINUX
+
+    def __init__(self, port: str, user: str, folder: str) -> None:
+        self._device = Device("", self.name, Transport.SSH, "127.0.0.1", int(port), user)
+        self._folder = Path(folder)
+        self._targets: dict[int, SshTarget] = {}  # by process
+
+    def run(self, script: str, task: TaskContext, **more: Any) -> CommandResult:
+        if os.getpid() not in self._targets:
+            credential = Credential(self._device.user, private_key=Secret((self._folder / "client").read_text()))
+            host_keys = HostKeys(self._folder / "trusted_host_keys")
+            self._targets[os.getpid()] = SshTarget(connect(self._device, credential, host_keys, task), self.name)
+        return self._targets[os.getpid()].run(script, task, **more)
+
+    def close(self) -> None:
+        pass
+
+
+def on_machine(pid: int, through: Target) -> Scene:
+    machine = PrivateMachine(through, pid)
     wanted = profile(
         ("identity.hostname", {"name": "after.example.org"}),
         ("time.zone", {"zone": "Europe/London"}),
         ("time.ntp", {"servers": ["ntp.example.org"]}),
         ("net.hosts", {"entries": ["10.1.0.9 print.example.org"]}),
         ("account.local", {"name": "tech", "groups": ["sudo", "field"], "full_name": "Field"}),
+        ("software.package", {"names": ["satchel-demo"]}),
     )
     catalogue = {step.id: step for step in STEPS}
     return Scene(machine, wanted, catalogue, lambda: machine.reads(LOOK), lambda: None)
@@ -137,17 +178,18 @@ def on_machine(pid: int) -> Scene:
 LOOK = (
     "uname -n; cd /etc; for file in hosts hostname timezone passwd group gshadow subuid subgid; do "
     "stat -c '%n %a %u %g' $file; cat $file; done; readlink localtime; ls -R systemd/timesyncd.conf.d 2>&1; "
-    "ls -a /home; ls -a | grep satchel || :"
+    "ls -a /home; ls -a | grep satchel; dpkg-query -W"
 )
 
 
-def main(folder: Path, scene: Scene, points: range) -> None:
+def main(folder: Path, scene: Scene, points: range, *, undoing: bool = False) -> None:
+    first_life = scene.undoing_life if undoing else scene.first_life
     killed = wrong = 0
     for at in points:
         scene.reset()
         path = folder / f"journal-{at}.jsonl"
         before = scene.look()
-        end = life(lambda path=path, at=at: scene.first_life(path, at))  # type: ignore[misc]
+        end = life(lambda path=path, at=at: first_life(path, at))  # type: ignore[misc]
         wrong += end not in (0, KILLED)
         killed += end == KILLED
         wrong += life(lambda path=path, before=before: scene.second_life(path, before)) != 0  # type: ignore[misc]
@@ -160,8 +202,12 @@ if __name__ == "__main__":
     place = Path(sys.argv[1])
     match sys.argv[2:]:
         case []:
-            main(place, on_files(place, half=False), range(1, 500))
+            main(place, on_files(place), range(1, 500))
         case ["half"]:
             main(place, on_files(place, half=True), range(499, 500))
+        case ["undo"]:
+            main(place, on_files(place, names="a"), range(1, 500), undoing=True)
         case [pid, first, step]:
-            main(place, on_machine(int(pid)), range(int(first), 500, int(step)))
+            main(place, on_machine(int(pid), WatchedTarget()), range(int(first), 500, int(step)))
+        case [pid, first, step, *server]:
+            main(place, on_machine(int(pid), BehindSsh(*server)), range(int(first), 500, int(step)))

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.services.targets.local import LocalTarget
+from tests.servers.openssh import Sshd
 from tests.servers.private_machine import private_machine
+from tests.services.setup.package_source import add_package_source
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 and sh")
 
@@ -32,7 +34,29 @@ def test_a_run_can_be_killed_in_the_middle_of_a_step(tmp_path: Path) -> None:
     assert killed_runs(tmp_path, "half") == {"killed": 1, "wrong": 0}
 
 
-def test_real_steps_survive_a_kill_after_their_change(tmp_path: Path) -> None:
+def test_an_undo_can_be_killed_at_every_point_of_its_journal_and_of_the_device(tmp_path: Path) -> None:
+    # 1 step: 2 journal lines and 3 questions to the device, and one question which machine it is
+    assert killed_runs(tmp_path, "undo") == {"killed": 12, "wrong": 0}
+
+
+# 6 steps: the line that begins the run, 2 lines and 3 questions a step, the line that ends it; a point before and one
+# after each. A stride that shares no factor with 10 comes to another kind of point each time, and to another step.
+POINTS = 2 + 6 * 10 + 2
+
+
+def test_real_steps_survive_a_kill_at_different_points(tmp_path: Path) -> None:
     with private_machine(LocalTarget()) as machine:
-        # 10 points a step; the 8th is after the script that changes the device, before it is proven
-        assert killed_runs(tmp_path, str(machine.pid), "8", "10") == {"killed": 5, "wrong": 0}
+        add_package_source(machine)
+        # 6: after the line that a step begins
+        killed = len(range(6, POINTS + 1, 23))
+        assert killed_runs(tmp_path, str(machine.pid), "6", "23") == {"killed": killed, "wrong": 0}
+
+
+def test_real_steps_survive_a_kill_behind_ssh(tmp_path: Path, sshd: Sshd) -> None:
+    sshd.known()
+    with private_machine(LocalTarget()) as machine:
+        add_package_source(machine)
+        # 8: after the script that changes the device, before it is proven
+        killed = len(range(8, POINTS + 1, 23))
+        found = killed_runs(tmp_path, str(machine.pid), "8", "23", str(sshd.port), sshd.user, str(sshd.folder))
+        assert found == {"killed": killed, "wrong": 0}

@@ -16,6 +16,7 @@ from app.services.journal_file import JournalFile
 from app.services.setup.service import carry_out, make_plan, undo
 from app.services.targets.local import LocalTarget
 from tests.servers.private_machine import PrivateMachine, private_machine
+from tests.services.setup.package_source import add_package_source
 
 LOOK = (
     "uname -n; cd /etc; for file in hosts hostname timezone passwd group shadow gshadow subuid; do "
@@ -227,28 +228,8 @@ def test_a_password_is_set_and_is_seen_nowhere(machine: PrivateMachine, journal:
 
 
 @pytest.fixture
-def packages(machine: PrivateMachine, tmp_path: Path) -> Iterator[None]:
-    """A package source in a folder: `satchel-demo` needs `satchel-demo-data`."""
-    for name, needs in (("satchel-demo", "satchel-demo-data"), ("satchel-demo-data", "")):
-        control = (
-            f"Package: {name}\nVersion: 1.0\nArchitecture: all\nMaintainer: T <t@example.org>\nDescription: test\n"
-        )
-        control += f"Depends: {needs}\n" if needs else ""
-        place = f"/srv/packages/{name}"
-        change(
-            machine,
-            f"mkdir -p {place}/DEBIAN; printf %s {shlex.quote(control)} >{place}/DEBIAN/control; cd /srv/packages; "
-            f"dpkg-deb -b {name} >/dev/null; (dpkg-deb -f {name}.deb; "
-            f'printf "Filename: ./{name}.deb\\nSize: %s\\nSHA256: %s\\n\\n" "$(stat -c %s {name}.deb)" '
-            f'"$(sha256sum {name}.deb | cut -d " " -f 1)") >>Packages',
-        )
-    change(
-        machine,
-        "rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/*; "
-        "echo 'deb [trusted=yes] file:/srv/packages ./' >/etc/apt/sources.list; apt-get -q update 2>&1",
-    )
-    yield
-    change(machine, "rm -r /srv/packages")
+def packages(machine: PrivateMachine) -> None:
+    add_package_source(machine)
 
 
 @pytest.mark.usefixtures("packages")
