@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from app.views.pages.settings.fields import Choice, Field, Line, Number
 from app.views.theme import theme
@@ -32,7 +32,7 @@ class Editor(QWidget):
             name.setBuddy(self.input)
             self.input.setAccessibleName(field.words)
             self.input.setFixedWidth(round(FIELD_WIDTH * max(theme().text_scale, 1)))
-            self.input.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            self.input.setFixedHeight(theme().metric("control") + 2)
             self.setLayout(row(Grow(column(name, hint, spacing=3)), self.input, spacing=16))
         self.input.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.input.installEventFilter(self)

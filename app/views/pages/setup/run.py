@@ -205,12 +205,13 @@ def _paint_result(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected:
 
 
 def _paint_values(painter: QPainter, rect: QRectF, result: ItemResult) -> None:
-    """One value before and after; of several the names, because the values are in the preview and the report."""
+    """One value, from what it was to what it is; of several the names: their values are in preview and report."""
     changes = result.changes
     if result.message and not _has_block(result):
         draw_text(painter, rect, result.message, "text.tertiary", "small")
     elif len(changes) == 1:
-        words = f"{changes[0].before or 'none'} → {changes[0].after or 'none'}"
+        ends = [changes[0].before or "none", changes[0].after or "none"]
+        words = " → ".join(reversed(ends) if result.outcome is Outcome.UNDONE else ends)
         draw_text(painter, rect, words, "text.secondary", "small", mono=True)
     elif changes:
         draw_text(painter, rect, ", ".join(change.label for change in changes), "text.secondary", "small")

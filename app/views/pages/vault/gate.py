@@ -60,6 +60,7 @@ class UnlockCard(QWidget):
             self._choose_key,
         )
         self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. The vault stays locked.")
+        self.strip.ended.connect(self._allow)
         self.other = Button("Open another file…", kind=Kind.LINK)
         self.new = Button("Make a new vault…", kind=Kind.LINK)
         links = panel(row(None, self.other, 16, self.new, None))
@@ -106,6 +107,11 @@ class UnlockCard(QWidget):
             return
         self.field.set_problem("")
         self.asked.emit(Secret(self.passphrase.text()), self._key_file)
+        self.unlock.set_reason("The vault is being opened." if self.strip.is_running else "")
+
+    @Slot()
+    def _allow(self) -> None:
+        self.unlock.set_reason("")
 
     @Slot()
     def _ask_key_file(self) -> None:
@@ -145,6 +151,7 @@ class CreateCard(QWidget):
         self.make = Button("Make the vault", kind=Kind.PRIMARY, key="Enter").fill_width()
         self.make.clicked.connect(self.submit)
         self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. No vault was made.")
+        self.strip.ended.connect(self._allow)
         self.other = Button("Open a vault that you have…", kind=Kind.LINK)
         place_line = panel(row(Grow(self._place_row), column(scaled(20), choose, None, spacing=0)))
         parts = (place_line, 14, self.field, 4, self.advice, 12, self.repeat_row, 4, self.caps, 12)
@@ -178,11 +185,16 @@ class CreateCard(QWidget):
         self.repeat_row.set_problem(differs if passphrase else "")
         if all(one.is_valid for one in (self._place_row, self.field, self.repeat_row)):
             self.asked.emit(Path(self.place.text().strip()).expanduser(), Secret(passphrase))
+            self.make.set_reason("The vault is being made." if self.strip.is_running else "")
         elif passphrase and differs:
             self.repeat.setFocus()
             self.repeat.selectAll()
         else:
             self.passphrase.setFocus()
+
+    @Slot()
+    def _allow(self) -> None:
+        self.make.set_reason("")
 
     @Slot(str)
     def _advise(self, text: str) -> None:
