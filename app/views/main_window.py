@@ -17,6 +17,7 @@ from app.views.pages import PAGES, PageSpec
 from app.views.status_area import StatusArea
 from app.views.tab_bar import TopBar
 from app.views.tasks import TaskRunner
+from app.views.theme import theme
 from app.views.visit_button import VisitButton
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.focus_ring import FocusRing, focus_by_key
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self._build(pages)
         self._bind_keys()
         self._ring = FocusRing(self)
+        theme().dress(self)
         tasks.bug.connect(self.show_bug)
         self.resize(USUAL_SIZE)
         geometry = load_geometry()

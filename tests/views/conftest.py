@@ -16,7 +16,9 @@ _LIGHT = Look("light", 1.0)
 
 @pytest.fixture(scope="session")
 def installed_theme(qapp: QApplication) -> Theme:
-    return theme_module.install(qapp, _LIGHT)
+    installed = theme_module.install(qapp, _LIGHT)
+    installed.dress(qapp)  # a widget alone looks as it does in the window
+    return installed
 
 
 @pytest.fixture(autouse=True)

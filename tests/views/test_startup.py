@@ -28,6 +28,7 @@ with tempfile.TemporaryDirectory() as home:
     while more := {each for kind in kinds for each in kind.__subclasses__()} - kinds:
         kinds |= more
     print(*sys.modules, *{kind.__qualname__ for kind in kinds})
+    print("style-sheet-of-the-window" if window.styleSheet() and not application.styleSheet() else "elsewhere")
     window.close()
 """
 NOT_YET = (
@@ -83,3 +84,8 @@ def test_the_first_window_makes_no_classes_of_widgets_that_it_does_not_have(load
     """PySide6 makes them all, with thousands of enum members, when it must find out what an unknown widget is."""
     assert "QFrame.Shape" in loaded
     assert not {"QWizard.WizardStyle", "QMessageBox.Icon", "QStyle.StateFlag"} & loaded
+
+
+def test_the_style_sheet_is_the_windows_and_not_the_applications(loaded: set[str]) -> None:
+    """Qt would otherwise style every part of a page again whenever it is put into another."""
+    assert "style-sheet-of-the-window" in loaded

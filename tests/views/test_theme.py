@@ -8,7 +8,9 @@ import sys
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.domain.settings import Look
 from app.services.resources import resource
@@ -71,6 +73,25 @@ def test_the_sheet_has_no_empty_slot_and_qt_understands_it(theme: Theme, scheme:
     assert isinstance(application, QApplication)
     assert "{{" not in application.styleSheet()
     assert application.palette().color(QPalette.ColorRole.Window) == theme.color("bg.surface")
+
+
+def test_a_dressed_window_follows_every_change_with_all_that_comes_into_it(theme: Theme, qtbot: QtBot) -> None:
+    window, late = QWidget(), QLabel("late")
+    qtbot.addWidget(window)
+    QVBoxLayout(window)
+    theme.dress(window)
+    theme.set_scheme("dark")
+    late.setProperty("tone", "secondary")
+    window.layout().addWidget(late)  # type: ignore[union-attr]
+    window.show()
+    assert late.palette().color(QPalette.ColorRole.WindowText) == theme.color("text.secondary")
+
+
+def test_a_dressed_window_may_go(theme: Theme) -> None:
+    window = QWidget()
+    theme.dress(window)
+    delete(window)
+    theme.set_scheme("dark")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the theme sets the style itself")
