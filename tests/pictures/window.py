@@ -1,8 +1,13 @@
 """The window around the pages: the palette, the keys, a notice, a bug, what is running, the visit."""
 
+from pathlib import Path
+
 from app.domain.task import TaskContext
+from app.services.journal_file import JournalFile
+from app.services.visits import Visit
+from app.views.new_visit_dialog import NewVisitDialog
 from app.views.widgets.buttons import Button
-from tests.pictures import diagnostics
+from tests.pictures import diagnostics, practice
 from tests.pictures.played import FOR_EVER
 from tests.pictures.scene import Scene
 from tests.pictures.studio import Picture, Studio
@@ -61,6 +66,12 @@ def visit(studio: Studio, scene: Scene) -> None:
     scene.window.visit.click()
 
 
+def new_visit(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    present = Visit("1", practice.MORNING, JournalFile(Path("not opened")), practice.CLIENT)
+    NewVisitDialog(present, scene.window).open()
+
+
 PICTURES = (
     Picture("window-palette", palette),
     Picture("window-palette-search", palette_search),
@@ -69,5 +80,6 @@ PICTURES = (
     Picture("window-notice", notice),
     Picture("window-crash", crash),
     Picture("window-busy", busy),
+    Picture("window-new-visit", new_visit),
     Picture("window-visit", visit, ("light",)),
 )
