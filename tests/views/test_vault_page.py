@@ -180,7 +180,7 @@ def test_a_damaged_vault_is_told_where_the_passphrase_was_typed(qtbot: QtBot, pa
     assert "damaged" in page.gate.locked.strip.failure.fact.words or "ends too early" in (
         page.gate.locked.strip.failure.fact.words
     )
-    assert "backups" in page.gate.locked.strip.failure.hint.words
+    assert "backup" in page.gate.locked.strip.failure.hint.words
 
 
 def test_caps_lock_is_noticed_by_a_letter_in_the_wrong_case(qtbot: QtBot, page: VaultPage) -> None:

@@ -1,7 +1,8 @@
 """The vault's file on disk: read with a limit, replaced in one move, with three dated backups beside it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -59,6 +60,21 @@ class VaultFile:
     def backups(self) -> list[Path]:
         """The newest first."""
         return sorted(self.path.parent.glob(f"{_quoted(self.path.stem)}.backup-*{self.path.suffix}"), reverse=True)
+
+    @contextmanager
+    def explained_damage(self) -> Iterator[None]:
+        """A damage that is found in the block says which backup to open."""
+        try:
+            yield
+        except VaultDamaged as error:
+            if error.hint == VaultDamaged.hint:
+                newest = next(iter(self.backups()), None)
+                error.hint = (
+                    f"Open its newest backup, {newest.name}, which lies beside it."
+                    if newest
+                    else "No backup lies beside it. Choose another file, or take a copy from where you keep them."
+                )
+            raise
 
     @property
     def _lock(self) -> Path:

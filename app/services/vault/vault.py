@@ -68,7 +68,7 @@ class Vault:
         data = file.read()
         task.report("Opening the vault")
         composite = composite_key(passphrase, read_key_file(key_file) if key_file else None)
-        with without_collecting():
+        with file.explained_damage(), without_collecting():
             document = load(data, bytes(composite), task)
             return cls(file, document, composite)
 

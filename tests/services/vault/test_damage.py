@@ -64,6 +64,22 @@ def test_every_shortened_file_is_damaged(image: bytes) -> None:
             codec.load(image[:size], KEY, TaskContext())
 
 
+def test_a_damaged_vault_names_the_backup_to_open(image: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "service.kdbx"
+    path.write_bytes(image[:-50])
+    with pytest.raises(VaultDamaged) as caught:
+        Vault.open(path, PASSPHRASE, TaskContext())
+    assert caught.value.hint.startswith("No backup lies beside it.")
+    for stamp in ("20261123-101500", "20261124-091500"):
+        (tmp_path / f"service.backup-{stamp}.kdbx").write_bytes(image)
+    with pytest.raises(VaultDamaged) as caught:
+        Vault.open(path, PASSPHRASE, TaskContext())
+    named = tmp_path / "service.backup-20261124-091500.kdbx"
+    assert named.name in caught.value.hint
+    assert len(Vault.open(named, PASSPHRASE, TaskContext()).entries()) == 5
+    assert path.read_bytes() == image[:-50], "what is damaged is kept: it may still be mended"
+
+
 def test_every_flipped_bit_of_the_content_is_noticed(image: bytes) -> None:
     _, end = read_header(image)
     for place in range(end + 64, len(image) - 36, 11):
