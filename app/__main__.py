@@ -1,6 +1,7 @@
 """The start of Satchel: `--version` at once, a command without a window, or the window."""
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +12,8 @@ BUG = 70  # sysexits.h, EX_SOFTWARE
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code. Without arguments the window opens; where there is no display, the terminal does its main job."""
+    if sys.stdout is None:  # the Windows program that has no console
+        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until the end
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given == ["--version"]:
         sys.stdout.write(f"satchel {__version__}\n")
