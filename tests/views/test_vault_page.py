@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -452,9 +453,25 @@ def test_a_key_keeps_the_vault_open(qtbot: QtBot, opened: VaultPage) -> None:
     lock = AutoLock(10, clock)
     lock.start(10)
     clock.now += 9 * 60
-    qtbot.keyClick(opened.browser.listing.search.edit, "a")
+    QTest.keyClick(opened.window().windowHandle(), "a")  # as it comes from the system
     assert lock.words == "Locks in 10 min"
     lock.stop()
+
+
+def test_a_key_in_a_dialog_that_came_later_keeps_the_vault_open(qtbot: QtBot, opened: VaultPage) -> None:
+    clock = Clock()
+    lock = AutoLock(10, clock)
+    lock.start(10)
+    dialog = QDialog(opened)
+    dialog.show()
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is dialog.windowHandle())
+    clock.now += 9 * 60
+    QTest.keyClick(dialog.windowHandle(), "a")
+    assert lock.words == "Locks in 10 min"
+    lock.stop()
+    clock.now += 60
+    QTest.keyClick(dialog.windowHandle(), "a")
+    assert lock.words == "Locks in 9 min", "it does not watch any more"
 
 
 def test_zero_minutes_never_lock(qtbot: QtBot) -> None:

@@ -1,6 +1,5 @@
 """Advice on a master passphrase, and passwords made by chance."""
 
-import secrets
 import string
 
 from app.domain.secret import Secret
@@ -31,6 +30,8 @@ def passphrase_advice(passphrase: Secret) -> str:
 
 def generate_password(length: int = 20) -> Secret:
     """A password by chance, of letters, digits and symbols, without characters that look alike."""
+    import secrets  # loads OpenSSL: not with the first look at the page
+
     alphabet = [char for char in string.ascii_letters + string.digits + _SYMBOLS if char not in _LOOK_ALIKE]
     groups = (set(string.ascii_lowercase), set(string.ascii_uppercase), set(string.digits), set(_SYMBOLS))
     while True:

@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QGuiApplication, QWindow
+from shiboken6 import isValid
 
 _ACTIVITY = {
     QEvent.Type.KeyPress,
@@ -17,7 +18,9 @@ _STEP_MS = 5000
 
 
 class AutoLock(QObject):
-    """`due` comes once when nobody has done anything for `minutes`; `ticked` whenever the words may have changed."""
+    """Watches what comes into the windows, not every event of the program: that makes all of it several times slower.
+
+    `due` comes once when nobody has done anything for `minutes`; `ticked` whenever the words may have changed."""
 
     due = Signal()
     ticked = Signal()
@@ -27,24 +30,42 @@ class AutoLock(QObject):
         self._minutes = minutes
         self._clock = clock
         self._last = clock()
+        self._watched: list[QWindow] = []
         self._timer = QTimer(self, interval=_STEP_MS)
         self._timer.timeout.connect(self.check)
 
     def start(self, minutes: int) -> None:
         """Watch from now on. 0 minutes: never lock."""
+        self.stop()
         self._minutes = minutes
         self._last = self._clock()
-        application = QApplication.instance()
-        if minutes and application is not None:
+        application = QGuiApplication.instance()
+        if minutes and isinstance(application, QGuiApplication):
             self._timer.start()
-            application.installEventFilter(self)
+            application.focusWindowChanged.connect(self._watch)
+            for window in application.topLevelWindows():
+                self._watch(window)
 
     @Slot()
     def stop(self) -> None:
+        if not self._timer.isActive():
+            return
         self._timer.stop()
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.focusWindowChanged.disconnect(self._watch)
+        for window in self._watched:
+            if isValid(window):
+                window.removeEventFilter(self)
+        self._watched = []
+
+    @Slot(QWindow)
+    def _watch(self, window: QWindow | None) -> None:
+        """A dialog has a window of its own, which may come later."""
+        if window is not None and window not in self._watched:
+            self._watched = [one for one in self._watched if isValid(one)]
+            window.installEventFilter(self)
+            self._watched.append(window)
 
     @property
     def words(self) -> str:

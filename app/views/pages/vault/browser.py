@@ -1,6 +1,7 @@
 """The open vault: parts at the left, entries in the middle, one entry or its form at the right."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.domain.credentials import VaultEntry
 from app.domain.errors import VaultLocked
 from app.domain.secret import Secret
-from app.services.vault.vault import Vault
 from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.detail import DetailPane
 from app.views.pages.vault.form import EntryForm
@@ -21,6 +21,9 @@ from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.notice import Notice
 from app.views.widgets.task_strip import Helpers, TaskStrip
+
+if TYPE_CHECKING:
+    from app.services.vault.vault import Vault
 
 NARROW = 1100  # pixels of the page below which the side pane becomes a box
 
@@ -96,7 +99,7 @@ class Browser(QWidget):
         shortcut.setContext(context)
         shortcut.activated.connect(act)
 
-    def show_vault(self, vault: Vault) -> None:
+    def show_vault(self, vault: "Vault") -> None:
         """Show another vault from its beginning."""
         self.forget()
         self._vault = vault
@@ -167,7 +170,7 @@ class Browser(QWidget):
             self.listing.select(self.entries.entry(0).id)
         self._show_right()
 
-    def _found(self, vault: Vault, text: str) -> Sequence[VaultEntry]:
+    def _found(self, vault: "Vault", text: str) -> Sequence[VaultEntry]:
         """The entries of the chosen part that a search finds, by title."""
         if self._scope.part is Part.RECYCLED:
             found = [entry for entry in vault.recycled() if text.casefold() in entry.title.casefold()]

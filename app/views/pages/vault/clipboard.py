@@ -1,6 +1,5 @@
 """Secrets on the clipboard: marked as such for clipboard managers, and taken back after some seconds."""
 
-import hashlib
 import os
 import time
 from collections.abc import Callable
@@ -80,4 +79,6 @@ class SecretClipboard(QObject):
             self.changed.emit()
 
     def _digest_of(self, text: str) -> bytes:
-        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self._salt).digest()
+        from hashlib import blake2b  # loads OpenSSL: not with the first look at the page
+
+        return blake2b(text.encode("utf-8", "surrogatepass"), key=self._salt).digest()
