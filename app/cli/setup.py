@@ -11,7 +11,7 @@ from app.domain.secret import Secret
 from app.domain.setup import ItemState, Outcome, ParameterKind, Plan, PlanItem, Profile, RunResult
 from app.services.setup.profiles import load_profile, profiles_in, shipped_profiles
 from app.services.setup.rendering import plan_to_json, result_to_json
-from app.services.setup.service import carry_out, make_plan
+from app.services.setup.service import carry_out, make_plan, unfinished_runs
 
 _STATES = {
     ItemState.CHANGE: "change",
@@ -156,6 +156,8 @@ def show_result(session: Session, result: RunResult, *, open_items: list[PlanIte
                 output.line(f"    {text}")
     output.line()
     output.line(f"Run {result.run}")
+    if any(one.run == result.run for one in unfinished_runs(session.history)):
+        output.message("The run is not finished: setup resume goes on with it, setup undo takes it back.")
     not_known = any(item.comparison.state in (ItemState.UNKNOWN, ItemState.IMPOSSIBLE) for item in open_items or ())
     if result.stopped:
         return STOPPED
