@@ -32,7 +32,8 @@ class Content:
     groups: Mapping[str, Element]  # by path, without the recycle bin
     recycle_bin: Element | None
     places: dict[str, Place]  # by entry id
-    index: tuple[tuple[str, VaultEntry], ...]
+    index: tuple[tuple[str, VaultEntry], ...]  # what search looks at, by title
+    read: dict[Element, tuple[str, VaultEntry]]  # by element: the group it was read in, and what it said
 
     def search(self, text: str) -> tuple[VaultEntry, ...]:
         """Entries in which every word of `text` occurs: in title, user, URL, tags or group. By title."""
@@ -42,7 +43,9 @@ class Content:
         return tuple(entry for _, entry in found)
 
 
-def read_content(document: Document) -> Content:
+def read_content(document: Document, before: Content | None = None) -> Content:
+    """Read the whole tree. With `before` what it read is kept: an entry that changes gets another element."""
+    known = before.read if before else {}
     bin_id = decode_id(document.root.findtext("Meta/RecycleBinUUID") or "")
     top = document.root.find("Root/Group")
     if top is None:
@@ -51,6 +54,7 @@ def read_content(document: Document) -> Content:
     recycled: list[VaultEntry] = []
     groups: dict[str, Element] = {}
     places: dict[str, Place] = {}
+    read: dict[Element, tuple[str, VaultEntry]] = {}
     recycle_bin = None
     for path, group, is_bin in _walk(top, "", bin_id):
         if is_bin:
@@ -58,11 +62,14 @@ def read_content(document: Document) -> Content:
         else:
             groups.setdefault(path, group)
         for element in group.findall("Entry"):
-            entry = read_entry(element, path, document)
+            was_in, entry = known.get(element, ("", None))
+            if entry is None or was_in != path:
+                entry = read_entry(element, path, document)
+            read[element] = (path, entry)
             (recycled if is_bin else entries).append(entry)
             places.setdefault(entry.id, Place(element, group))
     index = tuple((_index_text(entry), entry) for entry in sorted(entries, key=_title))
-    return Content(tuple(entries), tuple(recycled), groups, recycle_bin, places, index)
+    return Content(tuple(entries), tuple(recycled), groups, recycle_bin, places, index, read)
 
 
 def _walk(group: Element, path: str, bin_id: str, is_bin: bool = False) -> Iterator[tuple[str, Element, bool]]:

@@ -192,6 +192,7 @@ class Vault:
         """Free the memory of a closed vault. 10,000 entries take 0.1 s, so not in the thread of the window."""
         with self._changing:
             content.places.clear()
+            content.read.clear()
             take_apart(document.root)
         let_go()
 
@@ -229,7 +230,8 @@ class Vault:
                 changes.take_back()
                 raise
             if self._state is not None:
-                self._state = (document, read_content(document))
+                with without_collecting():
+                    self._state = (document, read_content(document, content))
             return identity
 
 

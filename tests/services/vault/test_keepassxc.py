@@ -2,6 +2,7 @@
 
 import csv
 import io
+import secrets
 import time
 from pathlib import Path
 
@@ -224,3 +225,17 @@ def test_keepass_before_version_3_is_refused_with_a_way_out(tmp_path: Path, task
     old.write_bytes(bytes.fromhex("03d9a29a65fb4bb5") + bytes(300))
     with pytest.raises(VaultUnsupported, match="KeePass 1"):
         Vault.open(old, PASSPHRASE, task)
+
+
+def test_a_vault_that_is_written_and_read_in_many_pieces_is_whole(
+    vault: Vault, task: TaskContext, keepassxc: Keepass
+) -> None:
+    notes = {f"Entry {number}": secrets.token_hex(2000) for number in range(60)}
+    for title, text in notes.items():
+        vault.add(EntryDraft(title, password=Secret(text[:20]), group="Clients/A", notes=text), task)
+    assert vault.path.stat().st_size > 100_000
+    rows = exported(keepassxc, vault.path)
+    assert {title: row["Notes"] for title, row in rows.items()} == notes
+    again = Vault.open(vault.path, PASSPHRASE, task)
+    assert {entry.title: entry.notes for entry in again.entries()} == notes
+    assert all(again.password(entry.id).reveal() == notes[entry.title][:20] for entry in again.entries())

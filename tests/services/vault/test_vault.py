@@ -202,3 +202,40 @@ def test_a_calibrated_key_is_never_below_the_floor(task: TaskContext) -> None:
     kdf = calibrated(task, seconds=0)
     assert (kdf.memory, kdf.passes) == (64 * 1024 * 1024, 3)
     assert kdf.lanes >= 2
+
+
+def test_after_each_change_the_vault_says_what_its_file_says(vault: Vault, task: TaskContext) -> None:
+    def check() -> None:
+        again = Vault.open(vault.path, PASSPHRASE, task)
+        assert vault.entries() == again.entries()
+        assert vault.recycled() == again.recycled()
+        assert vault.groups() == again.groups()
+        assert vault.search("a") == again.search("a")
+
+    entries = [
+        vault.add(EntryDraft(title, group=group), task) for title, group in (("b", "x"), ("A", "x/y"), ("a", ""))
+    ]
+    check()
+    vault.edit(entries[0].id, EntryDraft("ba", "new", group="x"), task)
+    check()
+    vault.edit(entries[1].id, EntryDraft("A", group="other"), task)
+    check()
+    vault.delete(entries[2].id, task)
+    check()
+    vault.restore(entries[2].id, task)
+    check()
+    vault.delete(entries[0].id, task)
+    vault.delete(entries[0].id, task)
+    check()
+    assert [entry.title for entry in vault.search("")] == ["a", "A"]
+
+
+def test_what_is_being_saved_when_the_vault_is_closed_is_saved_whole(vault: Vault, task: TaskContext) -> None:
+    for number in range(20):
+        vault.add(EntryDraft(f"Entry {number}", password=Secret("p"), group="x/y"), task)
+    closing = TaskContext(lambda progress: vault.close())
+    with pytest.raises(VaultLocked):
+        vault.add(EntryDraft("the last"), closing)
+    again = Vault.open(vault.path, PASSPHRASE, task)
+    assert {entry.title for entry in again.entries()} == {"the last", *(f"Entry {number}" for number in range(20))}
+    assert again.password(again.entry("Entry 7").id) == Secret("p")
