@@ -132,6 +132,10 @@ class Theme(QObject):
         scale = 1 if name.startswith("radius") else self._text_scale
         return round(int(self._tokens["metric"][name]) * scale)
 
+    def icon_side(self, side: int) -> int:
+        """How large an icon of `side` pixels is beside text of the present size: it must not leave its place."""
+        return round(side * min(max(self._text_scale, 1.0), 1.25))
+
     def px(self, size: str) -> int:
         """The pixel size of a text: "caption", "small", "body", "heading", "title" or "code"."""
         return round(int(self._tokens["size"][size]) * self._text_scale)

@@ -23,7 +23,8 @@ class IconMark(QWidget):
     ) -> None:
         super().__init__()
         self._name, self._tone, self._size, self._back = name, tone, size, back
-        self.setFixedSize(size + pad * 2, size + pad * 2)
+        side = theme().icon_side(size) + pad * 2
+        self.setFixedSize(side, side)
 
     def show_icon(self, name: str, tone: str, back: str = "") -> None:
         """Show another icon in the same place."""

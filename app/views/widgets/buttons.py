@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
 
 from app.views.icons import icon
+from app.views.theme import theme
 from app.views.widgets.layout import style
 
 
@@ -59,7 +60,7 @@ class Button(QPushButton):
         if icon_name and icon_name != self._icon_name:
             tone = _TONES.get(self._kind, "text.secondary")
             self.setIcon(icon(icon_name, tone, "accent.text" if self.isCheckable() else ""))
-            side = 14 if self._small else 16
+            side = theme().icon_side(14 if self._small else 16)
             self.setIconSize(QSize(side, side))
             self._icon_name = icon_name
         shown = words.replace("&", "&&")
@@ -96,8 +97,8 @@ class IconButton(QToolButton):
         self._tone = tone
         self._key = key
         self.setCheckable(checkable)
-        self.setIconSize(QSize(16, 16))
-        self.setFixedSize(side, side)
+        self.setIconSize(QSize(theme().icon_side(16), theme().icon_side(16)))
+        self.setFixedSize(theme().icon_side(side), theme().icon_side(side))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.set_icon(icon_name, name)
 

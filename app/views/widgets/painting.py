@@ -78,9 +78,10 @@ def text_width(words: str, size: str = "body", weight: int = NORMAL, *, mono: bo
 def draw_icon(
     painter: QPainter, left: float, middle: float, name: str, tone: str = "text.secondary", *, size: int = 16
 ) -> None:
-    """An icon whose left edge and vertical middle are given."""
-    image = pixmap(name, tone, size, pixel_ratio(painter))
-    painter.drawPixmap(QPointF(round(left), round(middle - size / 2)), image)
+    """An icon whose left edge and vertical middle are given. Beside larger text it grows around its own middle."""
+    side = theme().icon_side(size)
+    image = pixmap(name, tone, side, pixel_ratio(painter))
+    painter.drawPixmap(QPointF(round(left - (side - size) / 2), round(middle - side / 2)), image)
 
 
 def draw_round(painter: QPainter, rect: QRectF, fill: str = "", radius: float = 6, border: str = "") -> None:

@@ -45,6 +45,8 @@ class Card(QFrame):
     def add(self, *parts: QWidget | QLayout) -> None:
         """Put parts under the head."""
         for part in parts:
+            if part is parts[-1]:  # the buttons
+                self._column.addSpacing(4)
             if isinstance(part, QLayout):
                 self._column.addLayout(part)
             else:
