@@ -12,13 +12,23 @@ from app.cli.secret_input import ask_secret, can_ask, read_secret
 from app.composition import Services
 from app.domain.credentials import Credential
 from app.domain.devices import THIS_COMPUTER, Device, Transport, parse_address
-from app.domain.errors import AppError, AuthenticationFailed, DeviceNotFound, HostKeyUnknown, VaultLocked
+from app.domain.errors import (
+    AppError,
+    AuthenticationFailed,
+    DeviceNotFound,
+    HostKeyChanged,
+    HostKeyUnknown,
+    VaultLocked,
+)
 from app.domain.journal import EventKind, Journal
 from app.domain.secret import Secret
 from app.domain.target import Target
 from app.domain.task import TaskContext
 from app.services.history import History
+from app.services.ssh.known_hosts import host_name
 from app.services.targets.opening import Connections
+
+_WAYS_IN = "A credential comes with --password-fd N, --identity FILE (SSH), or --vault FILE and --credential ENTRY."
 
 
 class Session:
@@ -131,6 +141,11 @@ class Session:
         while True:
             try:
                 return connections.target(device, self.task)
+            except HostKeyChanged as error:
+                if error.hint == HostKeyChanged.hint:  # it stands in our own file
+                    command = f'satchel host-keys forget "{host_name(error.host, error.port)}"'
+                    error.hint = error.hint.replace("in Settings and", f"with: {command}, and")
+                raise
             except HostKeyUnknown as question:
                 if not self.options.accept_new:
                     raise
@@ -140,8 +155,10 @@ class Session:
                     fingerprint=question.fingerprint,
                 )  # fmt: skip
                 self.output.message(f"Stored the new key of {device.name}: {question.fingerprint}")
-            except AuthenticationFailed:
+            except AuthenticationFailed as error:
                 if asked or self._password or device.credential or self.options.json or not can_ask():
+                    if not (self._password or device.credential or device.identity_file):
+                        error.hint = f"{error.hint} {_WAYS_IN}"
                     raise
                 asked, self._password = True, ask_secret(f"Password for {device.address}")
 

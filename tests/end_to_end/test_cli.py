@@ -340,6 +340,12 @@ def test_a_changed_key_is_refused(sshd: Sshd) -> None:
         assert done.returncode == 3
         assert "Do not connect" in done.stderr
         assert done.stdout == ""
+    name = f"[127.0.0.1]:{sshd.port}"
+    assert f'satchel host-keys forget "{name}"' in done.stderr
+    assert [one["host"] for one in json.loads(satchel("host-keys", "ls", "--json").stdout)] == [name]
+    assert satchel("host-keys", "forget", "[127.0.0.1]:1").returncode == 2
+    assert satchel("host-keys", "forget", name).returncode == 0
+    assert over_ssh(sshd).returncode == 4, "it is a question again"
 
 
 def test_an_unreachable_device_ends_with_three() -> None:

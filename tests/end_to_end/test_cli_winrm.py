@@ -40,6 +40,8 @@ def test_output_exit_code_and_a_wrong_password_over_ntlm(simulated_windows: Simu
     assert wrong.returncode == 3
     none = satchel("run", device, "--", "ipconfig")
     assert none.returncode == 3
+    assert "--password-fd N" in none.stderr
+    assert "--password-fd" not in wrong.stderr
     assert "Traceback" not in wrong.stderr + none.stderr
     written = b"".join(path.read_bytes() for path in own_home.rglob("*") if path.is_file())
     assert PASSWORD.encode() not in written
