@@ -22,6 +22,7 @@ from app.views.keys_overview import KeysOverview
 from app.views.main_window import MainWindow
 from app.views.matching import Index, spans
 from app.views.pages import PAGES
+from app.views.palette import WIDTH
 from app.views.palette_model import PaletteModel, PaletteRow
 from app.views.tasks import TaskRunner
 from app.views.theme import Theme
@@ -123,6 +124,15 @@ def test_f6_moves_between_the_panes(window: MainWindow) -> None:
     assert names[0] in ("remote left", "remote right")
     assert "PageTab" in names
     assert {"remote left", "remote right"} <= set(names)
+
+
+def test_the_palette_is_as_wide_at_its_first_opening_as_ever(window: MainWindow) -> None:
+    window.open_palette()
+    first = window.palette_view._card.geometry()
+    window.palette_view.leave()
+    window.open_palette()
+    assert first == window.palette_view._card.geometry()
+    assert first.width() == WIDTH
 
 
 def test_the_palette_finds_a_device_and_shows_it(qtbot: QtBot, window: MainWindow) -> None:

@@ -20,7 +20,7 @@ from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.device_picker import MOST_SHOWN, DevicePicker
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.failure import BUG, FailureView
-from app.views.widgets.fields import FormRow, SearchField
+from app.views.widgets.fields import FormRow, SearchField, side_by_side
 from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import Duo, column, panel, row, scroll
@@ -234,6 +234,33 @@ def test_the_device_picker_sends_to_the_search_when_there_are_many(qtbot: QtBot,
     assert last.text() == "Find one of 40 devices…"
     with qtbot.waitSignal(picker.find_asked):
         last.trigger()
+
+
+def test_a_failure_takes_the_width_that_there_is(qtbot: QtBot, window: QWidget) -> None:
+    view = FailureView()
+    put(window, view)
+    view.show_failure(TargetUnreachable("The device does not answer. " * 3))  # no buttons, no details
+    qtbot.waitUntil(lambda: view.fact.width() > view.width() * 0.8)
+
+
+def test_the_problem_of_a_field_moves_no_field_beside_it(qtbot: QtBot, window: QWidget) -> None:
+    address, port = FormRow("Address", QLineEdit()), FormRow("Port", QLineEdit())
+    put(window, panel(side_by_side((address, 3), (port, 1))))
+    qtbot.waitUntil(lambda: port.field.y() > 0)
+    before = port.field.mapTo(window, port.field.pos())
+    address.set_problem("Write a name or an address.")
+    qtbot.waitUntil(address.problem.isVisible)
+    QApplication.processEvents()
+    assert port.field.mapTo(window, port.field.pos()) == before
+
+
+def test_a_hint_is_not_said_twice(window: QWidget) -> None:
+    field = FormRow("Name", QLineEdit(), "Small letters and digits.")
+    put(window, field)
+    field.set_problem("Small letters and digits.")
+    assert not field._hint.isVisible()
+    field.set_problem("")
+    assert field._hint.isVisible()
 
 
 def test_a_failure_says_what_to_do_and_copies_its_details(qtbot: QtBot, window: QWidget) -> None:
