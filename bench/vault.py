@@ -1,0 +1,124 @@
+"""A vault of 10,000 entries in the Vault page: time to open, save and search, and how long the window stood still."""
+
+import math
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from bench.figures import Figure
+from bench.stall import Watch, settle, wait
+
+if TYPE_CHECKING:
+    from app.views.pages.vault.page import VaultPage
+    from app.views.tasks import TaskRunner
+
+GROUPS, IN_EACH = 100, 100
+ROUNDS = 3
+SEARCH_GOAL = 16  # ms: one frame
+STALL_GOAL = 50  # ms
+TYPED = "router 4"
+
+
+def measure() -> list[Figure]:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    from app.domain.secret import Secret
+    from app.domain.settings import Vault as VaultSettings
+    from app.services.vault.keeper import VaultKeeper
+    from app.views import theme
+    from app.views.pages.vault.page import VaultPage
+    from app.views.tasks import TaskRunner
+
+    application = QApplication.instance() or QApplication([])
+    theme.install(cast("Any", application))
+    folder = Path(tempfile.mkdtemp())
+    try:
+        passphrase = Secret("correct horse battery staple")
+        path = make_vault(folder / "large.kdbx", passphrase)
+        tasks = TaskRunner()
+        page = VaultPage(tasks, VaultKeeper(), VaultSettings(str(path)), default_path=path)
+        page.resize(1280, 760)
+        page.show()
+        settle(0.3)
+        return Rounds(page, tasks, passphrase).figures()
+    finally:
+        shutil.rmtree(folder)
+
+
+def make_vault(path: Path, passphrase: Any) -> Path:
+    """Groups of clients with entries, saved once."""
+    from app.domain.credentials import EntryDraft
+    from app.domain.secret import Secret
+    from app.domain.task import TaskContext
+    from app.services.vault.changes import Changes
+    from app.services.vault.codec import dump
+    from app.services.vault.content import read_content
+    from app.services.vault.keys import KdfParameters, composite_key
+    from app.services.vault.new import new_document
+
+    document = new_document("large", KdfParameters(memory=64 * 1024 * 1024, passes=3, lanes=2))
+    kinds = ("Router", "NAS", "Server", "Printer")
+    for group in range(GROUPS):
+        for number in range(IN_EACH):
+            if number < 2:  # the first entry makes the group
+                changes = Changes(document, read_content(document))
+            title, where = f"{kinds[number % 4]} {group}-{number}", f"Clients/Client {group:03}"
+            secret = Secret(f"{group}-{number}-secret")
+            changes.add(EntryDraft(title, f"admin{number}", secret, f"ssh://10.{group}.{number}.1", where, ("site",)))
+    path.write_bytes(dump(document, bytes(composite_key(passphrase)), TaskContext()))
+    return path
+
+
+class Rounds:
+    """Unlocks, edits, searches and locks, a few times; the best time of each counts, and the longest stall."""
+
+    def __init__(self, page: "VaultPage", tasks: "TaskRunner", passphrase: Any) -> None:
+        self._page, self._tasks, self._passphrase = page, tasks, passphrase
+        self._watch = Watch()
+        self._opened: list[float] = []
+        self._saved: list[float] = []
+        self._keys: list[float] = []
+
+    def figures(self) -> list[Figure]:
+        for number in range(ROUNDS):
+            self._once(number)
+        stalls = self._watch.end()
+        for one in stalls:
+            print(f"  {one.seconds * 1000:5.0f} ms, busy {one.busy * 1000:3.0f}: {one.action}  {one.place}")
+        longest = max(stalls, key=lambda one: one.seconds)
+        return [
+            Figure("open, with the key derivation", min(self._opened), "s", math.inf),
+            Figure("save, with the key derivation", min(self._saved), "s", math.inf),
+            Figure("search, the usual letter", sorted(self._keys)[len(self._keys) // 2] * 1000, "ms", SEARCH_GOAL),
+            Figure(f"longest stall of the window ({longest.action})", longest.seconds * 1000, "ms", STALL_GOAL),
+        ]
+
+    def _once(self, number: int) -> None:
+        from app.domain.credentials import EntryDraft
+
+        browser = self._page.browser
+        with self._watch.during(f"unlock {number}"):
+            started = time.perf_counter()
+            self._page.gate.locked.asked.emit(self._passphrase, None)
+            wait(lambda: browser.isVisible() and not self._tasks.running, "the open vault")
+            self._opened.append(time.perf_counter() - started)
+        with self._watch.during(f"save {number}"):
+            entry = browser.entries.entry(7)
+            started = time.perf_counter()
+            browser.save_asked.emit(entry.id, EntryDraft(entry.title, f"user {number}", group=entry.group))
+            wait(lambda: not self._tasks.running, "the saved vault")
+            self._saved.append(time.perf_counter() - started)
+        with self._watch.during(f"search {number}"):
+            for letter in TYPED:
+                started = time.perf_counter()
+                browser.listing.search.edit.insert(letter)
+                self._keys.append(time.perf_counter() - started)
+                settle(0.15)
+            browser.listing.search.edit.clear()
+        with self._watch.during(f"lock {number}"):
+            self._page.lock()
+            settle(0.3)
