@@ -183,6 +183,10 @@ class Visit:
         wait(lambda: not [task for task in self._tasks.running if not task.lane.startswith("session")], "rest")
 
     def _page(self, name: str) -> "QWidget":
+        """Go to a page as with the mouse: the pointer comes to its tab, a moment later the button is pressed."""
+        if tab := self._window.top_bar.tabs.get(name):
+            tab.expected.emit(name)
+            settle(0.2)
         self._window.show_page(name)
         return self._window.page(name)
 

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
@@ -44,13 +45,6 @@ def _keep_nothing(_: bytes) -> None:
     pass
 
 
-def _collect_garbage() -> None:
-    """From now on; and what lives since the start is not looked through each time (30 ms in which nothing moves)."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()
-
-
 class MainWindow(QMainWindow):
     """Makes each page when it is first shown. What it cannot decide itself it asks for by signal."""
 
@@ -80,7 +74,6 @@ class MainWindow(QMainWindow):
         self._devices = devices
         self._save_geometry = save_geometry
         self.setWindowTitle("Satchel")
-        self.setWindowIcon(icon("briefcase", "accent.text"))
         self.setMinimumSize(SMALLEST_SIZE)
         self._build(pages)
         self._bind_keys()
@@ -174,7 +167,22 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        QTimer.singleShot(START_MS, _collect_garbage)
+        QTimer.singleShot(START_MS, self._end_start)
+
+    @Slot()
+    def _end_start(self) -> None:
+        """What the first picture of the window did not wait for."""
+        if self.windowIcon().isNull():
+            self.setWindowIcon(icon("briefcase", "accent.text"))  # drawn in four sizes for the desktop
+        if not gc.isenabled():
+            gc.freeze()  # what lives since the start is not looked through each time (30 ms in which nothing moves)
+            gc.enable()
+
+    @Slot(str)
+    def _expect_page(self, name: str) -> None:
+        """The pointer is on its tab: load its module now, so that a click has less to wait for."""
+        if name not in self._pages:
+            QTimer.singleShot(0, partial(import_module, self._specs[name].module))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._save_geometry(bytes(self.saveGeometry().data()))
@@ -190,6 +198,7 @@ class MainWindow(QMainWindow):
         self.visit.new_visit_asked.connect(self.new_visit_asked)
         self.top_bar = TopBar(pages, self.visit)
         self.top_bar.page_asked.connect(self.show_page)
+        self.top_bar.page_expected.connect(self._expect_page)
         self.top_bar.find_asked.connect(self.open_palette)
         self.status = StatusArea(self._tasks)
         self.status.keys_asked.connect(self.show_keys)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
 from app.views.pages import PageSpec
@@ -17,6 +17,8 @@ from app.views.widgets.text import ElidedLabel, label
 
 class PageTab(QAbstractButton):
     """A page: icon and word, and a line under the current one."""
+
+    expected = Signal(str)  # id of the page: the pointer is here
 
     def __init__(self, spec: PageSpec) -> None:
         super().__init__()
@@ -42,6 +44,10 @@ class PageTab(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(38 if self._is_compact else self.full_width, theme().metric("bar"))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.expected.emit(self.spec.id)
+        super().enterEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -87,6 +93,7 @@ class TopBar(QFrame):
     """`page_asked` brings the id of the page that a person wants."""
 
     page_asked = Signal(str)
+    page_expected = Signal(str)  # the pointer has come to its tab
     find_asked = Signal()
 
     def __init__(self, pages: Sequence[PageSpec], visit: QWidget) -> None:
@@ -94,6 +101,8 @@ class TopBar(QFrame):
         self.tabs = {spec.id: PageTab(spec) for spec in pages if spec.in_bar}
         self._buttons: dict[str, QAbstractButton] = dict(self.tabs)
         others = [self._make_button(spec) for spec in pages if not spec.in_bar]
+        for tab in self.tabs.values():
+            tab.expected.connect(self.page_expected)
         for page, button in self._buttons.items():
             button.clicked.connect(lambda _=False, page=page: self.page_asked.emit(page))
         self.find_button = FindButton()

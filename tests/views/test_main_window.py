@@ -1,16 +1,19 @@
 """The main window: pages made when first shown, keys, palette, status, notices, bugs, and an end that never hangs."""
 
 import gc
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QKeySequence
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import THIS_COMPUTER, Device
@@ -21,7 +24,7 @@ from app.views.crash_dialog import CrashDialog, make_report
 from app.views.keys_overview import KeysOverview
 from app.views.main_window import MainWindow
 from app.views.matching import Index, spans
-from app.views.pages import PAGES
+from app.views.pages import PAGES, PageSpec
 from app.views.palette import WIDTH
 from app.views.palette_model import PaletteModel, PaletteRow
 from app.views.tasks import TaskRunner
@@ -401,6 +404,21 @@ def test_closing_closes_the_pages(qtbot: QtBot) -> None:
     window.show_page("remote")
     window.close()
     assert closed == ["page"]
+
+
+def test_the_module_of_a_page_is_loaded_when_the_pointer_comes_to_its_tab(
+    qtbot: QtBot, tasks: TaskRunner, pages: Pages
+) -> None:
+    late = PageSpec("late", "Late", "lock", "Ctrl+9", "this", "Late")  # a module that nobody else imports
+    window = MainWindow(tasks, pages, pages=[*PAGES, late])
+    qtbot.addWidget(window)
+    window.show()
+    sys.modules.pop("this", None)
+    here = QPointF(1, 1)
+    with redirect_stdout(StringIO()):
+        QApplication.sendEvent(window.top_bar.tabs["late"], QEnterEvent(here, here, here))
+        qtbot.waitUntil(lambda: "this" in sys.modules)
+    assert pages.made == []
 
 
 def test_garbage_is_collected_again_soon_after_the_window_is_shown(qtbot: QtBot, tasks: TaskRunner) -> None:
