@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+from app.views.pages import PAGES
 from app.views.theme import Theme
 from tests.pictures import diagnostics, remote, setup, vault
 from tests.pictures.gallery import PICTURES
@@ -27,6 +28,11 @@ def test_a_picture_is_made_in_each_scheme(tmp_path: Path, theme: Theme, picture:
         image = QImage(str(path))
         assert (image.width(), image.height()) == tuple(round(side * picture.pixel_ratio) for side in picture.size)
         assert len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}) > 50
+
+
+@pytest.mark.parametrize("page", [spec.id for spec in PAGES])
+def test_every_page_is_pictured(page: str) -> None:
+    assert any(picture.name.startswith(page) for picture in PICTURES)
 
 
 def test_every_picture_has_a_name_of_its_own() -> None:

@@ -28,6 +28,11 @@ def check_arguments(step: Step, written: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
+def still_needed(step: Step, written: Mapping[str, Any]) -> tuple[Parameter, ...]:
+    """The parameters that a person must give before `step` can be planned."""
+    return tuple(one for one in step.parameters if one.required and written.get(one.name) in (None, "", []))
+
+
 def check_value(parameter: Parameter, value: object, where: str) -> Any:
     """`value` in the type of `parameter`, or ProfileInvalid that says which form it must have."""
     match parameter.kind:
