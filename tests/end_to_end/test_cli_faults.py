@@ -85,7 +85,7 @@ def test_a_wait_for_a_silent_device_is_stopped_at_once(silent_port: int, waiting
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=10)
-        assert time.monotonic() - began < 1.5  # a second, and the end of the process
+        assert time.monotonic() - began < 3  # a second, and the end of a process on a busy machine
     assert (process.returncode, errors) == (5, "Stopped.\n")
 
 
@@ -194,7 +194,7 @@ def test_a_fact_that_makes_no_sense_is_unknown_and_holds_up_no_other(tmp_path: P
     checks = [word for check in ("ip.address", "time.zone", "sys.uptime") for word in ("--check", check)]
     began = time.monotonic()
     done = satchel("diagnose", *checks, "--json", environment=environment)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20
     found = {one["check"]: one for one in json.loads(done.stdout)["findings"]}
     assert (done.returncode, found["ip.address"]["verdict"]) == (0, "unknown"), found
     assert words in found["ip.address"]["summary"]

@@ -149,6 +149,8 @@ class WsMan:
         if name not in shell.commands:  # signalled while the client waited: ERROR_OPERATION_ABORTED
             raise Fault(995, "The I/O operation has been aborted because of an application request.")
         pieces, code = taken
+        if shell.codepage != "65001":  # as Windows writes where nobody asked for UTF-8
+            pieces = [(stream, data.decode("utf-8", "replace").encode("cp437", "replace")) for stream, data in pieces]
         body = "".join(_stream(name, stream, data) for stream, data in pieces)
         if code is None:
             return f"<rsp:ReceiveResponse>{body}{_state(name, 'Running')}</rsp:ReceiveResponse>"

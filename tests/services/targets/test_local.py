@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.errors import TargetError
 from app.domain.target import Os
-from app.domain.task import TaskContext
+from app.domain.task import Cancelled, TaskContext
 from app.services.targets.local import LocalTarget, child_environment
 from tests.contracts.target_contract import TargetContract
 
@@ -18,6 +19,16 @@ class TestLocalTarget(TargetContract):
     @pytest.fixture
     def target(self) -> LocalTarget:
         return LocalTarget()
+
+
+def test_a_cancelled_task_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    task = TaskContext()
+    with pytest.raises(TargetError, match="sh cannot be started"):
+        LocalTarget().run("echo", task)
+    task.cancel()
+    with pytest.raises(Cancelled):
+        LocalTarget().run("echo", task)
 
 
 def test_a_command_that_a_signal_ends_has_the_code_of_the_shell() -> None:
