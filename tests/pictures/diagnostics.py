@@ -130,5 +130,6 @@ PICTURES = (
     Picture("diagnostics-host-key", unknown_key),
     Picture("diagnostics-small-window", cause, size=(1024, 600)),
     Picture("diagnostics-screen-200", cause, ("light",), pixel_ratio=2.0),
+    Picture("diagnostics-contrast", cause, more_contrast=True),
     Picture("diagnostics-text-150", cause, ("dark",), text_scale=1.5),
 )

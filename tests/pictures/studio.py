@@ -31,6 +31,7 @@ class Picture:
     size: tuple[int, int] = (1280, 800)
     text_scale: float = 1.0
     pixel_ratio: float = 1.0
+    more_contrast: bool = False
 
 
 class Studio:
@@ -56,6 +57,8 @@ class Studio:
         """Make the files `<name>-<scheme>.png` of a picture."""
         folder.mkdir(parents=True, exist_ok=True)
         self.theme.set_look(Look(picture.schemes[0], picture.text_scale))
+        if self.theme.high_contrast != picture.more_contrast:
+            self.theme.set_more_contrast(picture.more_contrast)
         self._taken += 1
         scene = Scene(Path(self._folder.name) / str(self._taken), QSize(*picture.size))
         scene.window.show()

@@ -19,6 +19,10 @@ from app.views.widgets.text import WrappedLabel, label
 WIDTH = 500
 READ_HOST_KEY = "ssh-keygen -lf /etc/ssh/ssh_host_{kind}_key.pub"
 READ_CERTIFICATE = "dir Cert:\\LocalMachine\\My | % { $_.GetCertHashString('SHA256') }"  # needs .NET 4.8, as of 2019
+CHANGED_KEY = (
+    "Do not connect until you know why: the device was reinstalled, or someone is in between. "
+    "If it was reinstalled, forget the old key; then the new one is asked about."
+)
 _KEY_FILES = {"ssh-ed25519": "ed25519", "ssh-rsa": "rsa"}
 
 
@@ -125,7 +129,8 @@ class ChangedKeyCard(Card):
     def __init__(self, device: Device, error: HostKeyChanged, *, can_forget: bool) -> None:
         is_revoked = error.expected == "revoked"
         title = f"{device.name} shows {'a revoked key' if is_revoked else 'another key than before'}"
-        super().__init__("circle-x", "problem", title, f"Nothing was sent: no user name, no password. {error.hint}")
+        why = CHANGED_KEY if can_forget else error.hint  # which sends people to Settings, and the button is here
+        super().__init__("circle-x", "problem", title, f"Nothing was sent: no user name, no password. {why}")
         self.leave = self.first = Button("Do not connect", "", Kind.PRIMARY, key="Esc")
         self.leave.clicked.connect(self.cancelled)
         self.forget = Button("Forget the old key…", "", Kind.DANGER)

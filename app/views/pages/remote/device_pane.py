@@ -129,7 +129,7 @@ class DevicePane(QFrame):
         elif folder:
             self._choose_folder(folder)
         count = len(self._devices)
-        self._count.setText("1 device" if count == 1 else f"{count} devices")
+        self._count.setText("1 device" if count == 1 else f"{count} devices" if count else "No devices yet")
         self._nothing.setVisible(self.model.rowCount() == 0)
         self._nothing_words.set_words(f"No device has “{query.strip()}”.")
 
