@@ -35,8 +35,10 @@ def test_a_run_can_be_killed_in_the_middle_of_a_step(tmp_path: Path) -> None:
 
 
 def test_an_undo_can_be_killed_at_every_point_of_its_journal_and_of_the_device(tmp_path: Path) -> None:
-    # 1 step: 2 journal lines and 3 questions to the device, and one question which machine it is
-    assert killed_runs(tmp_path, "undo") == {"killed": 12, "wrong": 0}
+    # 1 step: 2 journal lines and 3 questions to the device; where the computer has an id, the question which one it is
+    has_id = Path("/etc/machine-id").exists() and Path("/etc/machine-id").read_text().strip()
+    points = 12 if has_id else 10
+    assert killed_runs(tmp_path, "undo") == {"killed": points, "wrong": 0}
 
 
 # 6 steps: the line that begins the run, 2 lines and 3 questions a step, the line that ends it; a point before and one
