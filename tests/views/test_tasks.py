@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from typing import Any
 
 from PySide6.QtCore import QEvent
@@ -227,3 +228,23 @@ def test_a_session_does_not_take_a_place_in_the_pool() -> None:
     assert done.wait(2)
     gate.set()
     assert lanes.shut_down(2)
+
+
+def test_the_ui_thread_gets_its_turn_at_once_while_a_thread_is_busy(qtbot: QtBot, tasks: TaskRunner) -> None:
+    def be_busy(context: TaskContext) -> None:
+        while True:
+            context.check()
+
+    def ten_turns() -> float:
+        """Seconds to leave Python and come back ten times, as the painting of one frame does."""
+        started = time.perf_counter()
+        for _ in range(10):
+            time.sleep(0)
+        return time.perf_counter() - started
+
+    task = tasks.start(be_busy, lane="a")
+    shortest = min(ten_turns() for _ in range(20))  # the shortest: this computer may have other things to do
+    task.cancel()
+    with qtbot.waitSignal(task.finished):
+        pass
+    assert shortest < 0.04  # with Python's own interval it is 0.05 at least
