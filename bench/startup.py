@@ -45,8 +45,8 @@ def measure() -> list[Figure]:
 
 
 def time_to_paint(command: list[str]) -> tuple[float, float, float]:
-    """Seconds until the screen shows something, the resident megabytes (RSS) a moment later, and the processor's seconds
-    until then (which a computer with other work falsifies less)."""
+    """Seconds until the screen shows something, the resident megabytes (RSS) a moment later, and the seconds
+    of processor time until the picture, which other work on the computer falsifies less."""
     with tempfile.TemporaryDirectory() as home, screen(Path(home)) as (display, pixels):
         empty = fingerprint(pixels)
         environment = {
