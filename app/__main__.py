@@ -28,15 +28,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from app.cli.main import run_command
 
             return run_command(given, paths)
-        from app.composition import build_services
         from app.display import has_display, missing_library
 
         if not has_display():
             from app.cli.headless import diagnose_here
+            from app.composition import build_services
 
             return diagnose_here(build_services(paths))
         gc.disable()  # nothing that a start makes is garbage; the window enables it again when it is shown
-        from app.composition import run_window
+        from app.composition import build_services, run_window
         from app.views import lean_qt
 
         try:

@@ -1,14 +1,18 @@
 """What the journal says of connections, whoever opens them: a session, the checks, a setup run."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import AppError, AuthenticationFailed, TrustQuestion, VaultLocked
 from app.domain.journal import EventKind, Journal
-from app.domain.target import Os
 from app.services.redaction import redact
+
+if TYPE_CHECKING:
+    from app.domain.target import Os
 
 
 def _no_title(_: Device) -> str:

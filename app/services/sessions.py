@@ -1,5 +1,7 @@
 """Sessions on devices with everything around them: trust, typed passwords, and what the journal says of them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -7,13 +9,13 @@ from app.domain.devices import Device
 from app.domain.errors import AppError, CommandFailed, HostKeyUnknown, TrustQuestion
 from app.domain.journal import EventKind, Journal
 from app.domain.secret import Secret
-from app.domain.sessions import CommandConsole, OnText, Shell
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import ConnectionNotes, about
 from app.services.redaction import redact
 from app.services.targets.given import GivenCredentials
 
 if TYPE_CHECKING:
+    from app.domain.sessions import CommandConsole, OnText, Shell
     from app.services.ssh.host_keys import HostKeys
     from app.services.targets.opening import Connections
 
@@ -23,8 +25,8 @@ class RemoteSessions:
 
     def __init__(
         self,
-        connections: "Connections",
-        host_keys: "HostKeys",
+        connections: Connections,
+        host_keys: HostKeys,
         given: GivenCredentials,
         journal: Callable[[], Journal],
         notes: ConnectionNotes,

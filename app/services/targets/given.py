@@ -1,12 +1,16 @@
 """Credentials that a person has typed for now. They stay in memory until they are forgotten, and are never stored."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from app.domain.credentials import Credential
-from app.domain.devices import Device
-from app.domain.secret import Secret
+if TYPE_CHECKING:
+    from app.domain.credentials import Credential
+    from app.domain.devices import Device
+    from app.domain.secret import Secret
 
 
 class GivenCredentials:
@@ -25,6 +29,8 @@ class GivenCredentials:
 
     def give(self, device: Device, user: str, password: Secret) -> None:
         """Use this for `device` until `forget`."""
+        from app.domain.credentials import Credential
+
         with self._lock:
             self._given[_key(device)] = Credential(user=user, password=password)
 

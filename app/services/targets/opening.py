@@ -6,14 +6,14 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.domain.credentials import Credential
 from app.domain.devices import Device, Transport
 from app.domain.errors import TargetError
-from app.domain.sessions import CommandConsole, Shell
-from app.domain.target import Target
 from app.domain.task import TaskContext
 
 if TYPE_CHECKING:
+    from app.domain.credentials import Credential
+    from app.domain.sessions import CommandConsole, Shell
+    from app.domain.target import Target
     from app.services.ssh.connection import SshConnection
     from app.services.ssh.host_keys import HostKeys
     from app.services.ssh.target import SshTarget

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.errors import VaultError, VaultLocked
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 
 if TYPE_CHECKING:
+    from app.domain.credentials import Credential
     from app.services.vault.keys import KdfParameters
     from app.services.vault.vault import Vault
 
@@ -73,6 +73,8 @@ class VaultKeeper:
 
     def credential_for(self, device: Device) -> Credential:
         """The credential that a device names. Raises VaultLocked, EntryNotFound."""
+        from app.domain.credentials import Credential
+
         if not device.credential:
             return Credential(user=device.user)
         try:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.domain.credentials import VaultEntry
 from app.domain.devices import THIS_COMPUTER, Device
 
 if TYPE_CHECKING:
+    from app.domain.credentials import VaultEntry
     from app.views.pages.remote.device_form import DeviceForm
     from app.views.pages.remote.folder_form import FolderForm
     from app.views.pages.remote.session_pane import SessionPane
@@ -27,7 +27,7 @@ class Forms(QObject):
     unlock_asked = Signal()
     page_asked = Signal(str, object)  # id of another page, Device
 
-    def __init__(self, pane: "SessionPane", entries: Callable[[], Sequence[VaultEntry] | None]) -> None:
+    def __init__(self, pane: "SessionPane", entries: Callable[[], "Sequence[VaultEntry] | None"]) -> None:
         super().__init__(pane)
         self._pane = pane
         self._entries = entries

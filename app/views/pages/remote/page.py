@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain import settings
-from app.domain.credentials import VaultEntry
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import AppError
 from app.views.pages.remote.device_pane import DevicePane
@@ -22,6 +21,7 @@ from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, column, row
 
 if TYPE_CHECKING:
+    from app.domain.credentials import VaultEntry
     from app.domain.task import TaskContext
     from app.services.device_book import DeviceBook
     from app.services.sessions import RemoteSessions
@@ -42,7 +42,7 @@ class RemotePage(QWidget):
         tasks: TaskRunner,
         device_book: "DeviceBook",
         sessions: "RemoteSessions",
-        vault_entries: Callable[[], Sequence[VaultEntry] | None],
+        vault_entries: Callable[[], "Sequence[VaultEntry] | None"],
         looks: settings.Terminal | None = None,
     ) -> None:
         super().__init__()
