@@ -230,6 +230,8 @@ class Visit:
 
         page = cast("RemotePage", self._page("remote"))
         with self._watch.during("connect over SSH"):
+            page.devices.tree.pressed.emit(page.devices.model.row_of(device.id).index())  # the pointer is on it
+            settle(0.2)
             page.open_device(device)
             shell = cast("ShellView", page.sessions.views[0])
             wait(lambda: shell.findChildren(TrustCard), "the question about the host key")

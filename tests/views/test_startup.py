@@ -69,6 +69,13 @@ NOT_YET = (
     "app.views.terminal.widget",
 )
 
+TYPED = """
+window.page("remote").home.address.textEdited.emit("r")
+application.processEvents()
+print(*sys.modules)
+window.close()
+"""
+
 
 @pytest.fixture(scope="module")
 def loaded() -> set[str]:
@@ -92,3 +99,12 @@ def test_the_first_window_makes_no_classes_of_widgets_that_it_does_not_have(load
 def test_the_style_sheet_is_the_windows_and_not_the_applications(loaded: set[str]) -> None:
     """Qt would otherwise style every part of a page again whenever it is put into another."""
     assert "style-sheet-of-the-window" in loaded
+
+
+def test_the_terminal_is_loaded_when_a_person_begins_to_type_an_address() -> None:
+    script = SCRIPT.replace("    window.close()\n", "".join(f"    {line}\n" for line in TYPED.strip().splitlines()))
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    before, after = (line.split() for line in done.stdout.splitlines() if "app.views" in line)
+    assert "app.views.terminal.widget" not in before
+    assert "app.views.terminal.widget" in after

@@ -109,6 +109,7 @@ class RemotePage(QWidget):
 
     def _connect(self) -> None:
         pane = self.devices
+        pane.tree.pressed.connect(self.sessions.expect)
         pane.open_asked.connect(self.open_device)
         pane.connect_asked.connect(self.sessions.connect_to)
         pane.page_asked.connect(self.page_asked)
@@ -118,6 +119,7 @@ class RemotePage(QWidget):
         pane.rename_folder_asked.connect(self.forms.show_rename)
         pane.remove_asked.connect(self.remove_device)
         pane.remove_folder_asked.connect(self.remove_folder)
+        self.home.address.textEdited.connect(self.sessions.expect)
         self.home.connect_asked.connect(self.sessions.connect_to)
         self.home.new_device_asked.connect(self.new_device)
         self.home.this_computer_asked.connect(lambda: self.open_device(THIS_COMPUTER))

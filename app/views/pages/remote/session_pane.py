@@ -1,8 +1,10 @@
 """The right side of the Remote page: tabs, and under them the session, the home view, or a form."""
 
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -87,6 +89,11 @@ class SessionPane(QWidget):
         self.show_session(index)
         view.connect_now()
         return view
+
+    @Slot()
+    def expect(self) -> None:
+        """A person is about to open a session: load the terminal now, so that opening it has less to wait for."""
+        QTimer.singleShot(0, partial(import_module, "app.views.pages.remote.shell_view"))
 
     def _make_view(self, device: Device) -> "SessionView":
         self._opened += 1
