@@ -97,9 +97,14 @@ class Pages(QObject):
 
     @Slot(object, object)
     def _preview_remedy(self, device: Device, remedy: Remedy) -> None:
+        from app.services.setup.arguments import still_needed
+        from app.services.setup.steps import STEPS
+
         page = cast("SetupPage", self._window.page("setup"))
         self._window.show_page("setup")
-        page.open_remedy(device, remedy.summary, remedy.step, remedy.parameters)
+        step = next(step for step in STEPS if step.id == remedy.step)
+        asked = still_needed(step, remedy.parameters)
+        page.open_remedy(device, remedy.summary, remedy.step, remedy.parameters, asked)
 
     @Slot()
     def _follow_keeper(self) -> None:
@@ -192,7 +197,7 @@ class Pages(QObject):
             files = (*profiles_in(services.paths.profiles_folder), *shipped_profiles())
             return Choices(
                 [ProfileChoice(file.name, file.description, str(file.path)) for file in files],
-                [UnfinishedRun(run.run, run.profile) for run in work.unfinished(device)],
+                [UnfinishedRun(run.run, run.profile, work.wanted_again(run)) for run in work.unfinished(device)],
             )
 
         def from_vault(title: str) -> Secret:

@@ -3,10 +3,28 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from app.domain.settings import Look
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.views.theme import Theme
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(scope="session")
+def installed_theme(qapp: "QApplication") -> "Theme":
+    """The look, once for all tests of a process: the light scheme at 100 %."""
+    from app.views.theme import install
+
+    installed = install(qapp, Look("light", 1.0))
+    installed.dress(qapp)  # a widget alone looks as it does in the window
+    return installed
 
 
 @pytest.fixture(autouse=True)

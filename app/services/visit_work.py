@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import HostKeyUnknown, TrustQuestion
 from app.domain.journal import EventKind
+from app.domain.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from app.domain.diagnostics import Diagnosis
     from app.domain.settings import Settings
-    from app.domain.setup import Plan, Profile, RunResult
+    from app.domain.setup import Parameter, Plan, Profile, RunResult
     from app.domain.target import Target
     from app.domain.task import TaskContext
     from app.services.connection_notes import ConnectionNotes
@@ -104,11 +105,25 @@ class VisitWork:
 
         return undo(self._target(device, task), self._history, run, task, keys=keys)
 
-    def resume(self, device: Device, run: str, task: TaskContext) -> RunResult:
-        """Go on with a run that was cut off. Raises SetupError as well."""
+    def resume(self, device: Device, run: str, answers: Mapping[str, str | Secret], task: TaskContext) -> RunResult:
+        """Go on with a run that was cut off; `answers` to `wanted_again`. Raises SetupError as well."""
         from app.services.setup.service import resume
 
-        return resume(self._target(device, task), self._history, run, task)
+        given: dict[str, dict[str, Secret]] = {}
+        for name, value in answers.items():
+            item, _, parameter = name.rpartition(".")
+            if isinstance(value, Secret):
+                given.setdefault(item, {})[parameter] = value
+        return resume(self._target(device, task), self._history, run, task, given=given)
+
+    def wanted_again(self, run: RunRecord) -> tuple[Parameter, ...]:
+        """The secrets that a run which was cut off needs again; each name is "item.parameter"."""
+        from app.services.setup.service import secrets_needed
+
+        return tuple(
+            replace(one.parameter, name=f"{one.key}.{one.parameter.name}", label=f"{one.parameter.label}: {one.title}")
+            for one in secrets_needed(run)
+        )
 
     def unfinished(self, device: Device) -> Sequence[RunRecord]:
         """The runs on a device that were cut off."""

@@ -19,10 +19,8 @@ from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.diagnostics import Diagnosis, Remedy
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
-from app.domain.settings import Look
 from app.services.paths import Paths
 from app.services.targets.local import LocalTarget
-from app.views import theme as theme_module
 from app.views.main_window import MainWindow
 from app.views.new_visit_dialog import NewVisitDialog
 from app.views.pages.diagnostics.page import DiagnosticsPage
@@ -112,9 +110,7 @@ class Visit:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-@pytest.fixture(autouse=True)
-def look(qapp: QApplication) -> None:
-    theme_module.install(qapp, Look("light", 1.0))
+pytestmark = pytest.mark.usefixtures("installed_theme")
 
 
 @pytest.fixture
@@ -308,10 +304,8 @@ def test_damaged_files_are_told_where_the_user_looks_and_the_window_opens(qtbot:
     broken.parent.mkdir(parents=True)
     broken.write_text("garbage\nmore\n", "utf-8")
     visit = Visit(qtbot, paths)
-    visit.wait(lambda: bool(visit.window.findChildren(Notice)))
-    visit.rest()
-    assert "journal" in words(visit.window)
-    assert "devices.json" in words(visit.window)
+    visit.wait(lambda: "journal" in words(visit.window))
+    visit.wait(lambda: "devices.json" in words(visit.window))
     visit.close()
 
 

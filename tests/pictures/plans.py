@@ -94,7 +94,7 @@ class PlayedSetup:
             read_profile=self._read,
             plan=lambda device, profile, task: _answer(self.plan, task),
             carry_out=self._carry_out,
-            resume=lambda device, run, task: _answer(self.run, task),
+            resume=lambda device, run, answers, task: _answer(self.run, task),
             undo=lambda device, run, keys, task: _answer(self.undone, task),
         )
 

@@ -7,18 +7,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.domain.settings import Look
-from app.views import theme as theme_module
 from app.views.tasks import TaskRunner
 from app.views.theme import Theme
 
 _LIGHT = Look("light", 1.0)
-
-
-@pytest.fixture(scope="session")
-def installed_theme(qapp: QApplication) -> Theme:
-    installed = theme_module.install(qapp, _LIGHT)
-    installed.dress(qapp)  # a widget alone looks as it does in the window
-    return installed
 
 
 @pytest.fixture(autouse=True)

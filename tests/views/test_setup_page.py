@@ -71,9 +71,13 @@ class Services:
             read_profile=self.read_profile,
             plan=self.plan,
             carry_out=self.carry_out,
-            resume=lambda device, run, task: self.result(Outcome.CHANGED),
+            resume=self.resume,
             undo=self.undo,
         )
+
+    def resume(self, device: Device, run: str, answers: Mapping[str, str | Secret], task: TaskContext) -> RunResult:
+        self.answers = answers
+        return self.result(Outcome.CHANGED)
 
     def choices(self, device: Device, task: TaskContext) -> Choices:
         cut_off = [UnfinishedRun("run-0", "Office")] if device is THIS_COMPUTER else []
@@ -220,6 +224,20 @@ def test_a_broken_profile_names_the_place(qtbot: QtBot, page: SetupPage) -> None
 def test_a_run_that_was_cut_off_can_go_on(qtbot: QtBot, page: SetupPage) -> None:
     page.choose.resume_asked.emit(UnfinishedRun("run-0", "Office"))
     qtbot.waitUntil(lambda: page.run._title.text() == "Done, and proven")
+
+
+def test_a_run_that_was_cut_off_asks_again_for_what_no_journal_holds(
+    qtbot: QtBot, page: SetupPage, services: Services
+) -> None:
+    asked = Parameter("user.password", "Password", ParameterKind.SECRET)
+    page.choose.resume_asked.emit(UnfinishedRun("run-0", "Office", (asked,)))
+    assert page.stages.currentWidget() is page.questions
+    next(iter(page.questions._rows.values()))[2].setText("geheim")
+    page.questions.submit()
+    qtbot.waitUntil(lambda: page.run._title.text() == "Done, and proven")
+    secret = services.answers["user.password"]
+    assert isinstance(secret, Secret)
+    assert secret.reveal() == "geheim"
 
 
 def test_a_finding_leads_to_the_preview_of_its_remedy(qtbot: QtBot, page: SetupPage, services: Services) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.devices import Device
 from app.domain.secret import Secret
-from app.domain.setup import Plan, Profile, RunResult
+from app.domain.setup import Parameter, Plan, Profile, RunResult
 from app.domain.task import TaskContext
 
 
@@ -24,6 +24,7 @@ class UnfinishedRun:
 
     run: str
     profile: str
+    asked: tuple[Parameter, ...] = ()  # secrets that it needs again, because no journal holds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +43,5 @@ class SetupOperations:
     read_profile: Callable[[str, Mapping[str, str | Secret], TaskContext], Profile]
     plan: Callable[[Device, Profile, TaskContext], Plan]
     carry_out: Callable[[Device, Plan, Collection[str], TaskContext], RunResult]
-    resume: Callable[[Device, str, TaskContext], RunResult]
+    resume: Callable[[Device, str, Mapping[str, str | Secret], TaskContext], RunResult]
     undo: Callable[[Device, str, Collection[str] | None, TaskContext], RunResult]

@@ -19,19 +19,15 @@ from app.views.pages.setup.questions import QuestionsStage
 from app.views.pages.setup.rail import Rail, Station
 from app.views.pages.setup.remedy import remedy_profile, with_answers
 from app.views.pages.setup.run import RunStage
+from app.views.pages.setup.side import make_side
 from app.views.tasks import Task, TaskRunner
-from app.views.theme import theme
-from app.views.widgets.badges import IconMark
 from app.views.widgets.device_picker import DevicePicker
 from app.views.widgets.failure import FailureView
-from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
+from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.task_strip import TaskStrip
-from app.views.widgets.text import WrappedLabel, label
 
-SIDE_WIDTH = 256
 SETTLE_MS = 600
 """For so long after a stage came up Ctrl+Enter does nothing: it was meant for the one before, and may apply changes."""
-PROMISE = "What was there before is written to the journal before each change, so that it can be undone."
 
 
 class SetupPage(QWidget):
@@ -55,6 +51,7 @@ class SetupPage(QWidget):
         self._profile: Profile | None = None
         self._plan: Plan | None = None
         self._run = ""
+        self._cut_off: UnfinishedRun | None = None  # the one that waits for answers
         self._shown_for = QElapsedTimer()
         self._shown_for.start()
         self.picker = DevicePicker(devices)
@@ -68,13 +65,13 @@ class SetupPage(QWidget):
         self.strip.setContentsMargins(0, 12, 0, 0)  # its own, so that it takes no room while it is hidden
         strip_place = panel(row(self.strip, margins=(28, 0, 28, 0)), bg="surface")
         right = column(strip_place, Grow(self.stages), spacing=0)
-        self.setLayout(row(self._side(), Grow(right), spacing=0))
+        self.setLayout(row(make_side(self.picker, self.rail), Grow(right), spacing=0))
         self._connect()
         self.start_over()
 
     def start_over(self) -> None:
         """Back to the list of profiles."""
-        self._profile, self._plan = None, None
+        self._profile, self._plan, self._cut_off = None, None, None
         self.strip.clear()
         self.choose.failure.hide()
         self._show(Station.PROFILE)
@@ -94,19 +91,6 @@ class SetupPage(QWidget):
         """Work on `device` from now on. A run that is under way stays on its own."""
         if not self._is_changing:
             self.picker.choose(device)
-
-    def _side(self) -> QWidget:
-        promise = row(
-            Aligned(IconMark("shield-check", "ok.fg", 15), TOP),
-            Grow(WrappedLabel(PROMISE, "small", "tertiary")),
-            spacing=9,
-        )
-        parts = (label("Device", "label", "secondary"), 6, self.picker, 18, label("Steps", "label", "secondary"), 8)
-        side = panel(
-            column(*parts, self.rail, None, promise, margins=(12, 14, 12, 14), spacing=0), edge="right", bg="sidebar"
-        )
-        side.setFixedWidth(round(SIDE_WIDTH * min(max(theme().text_scale, 1.0), 1.4)))
-        return side
 
     def _connect(self) -> None:
         self.picker.chosen.connect(self._device_chosen)
@@ -191,7 +175,9 @@ class SetupPage(QWidget):
             self.rail.set_note(Station.QUESTIONS, f"{len(answers)} answered")
             self._make_plan()
 
-        if self._source or self._profile is None:
+        if self._cut_off is not None:
+            self._go_on_with(self._cut_off, answers)
+        elif self._source or self._profile is None:
             self._read(partial(self._operations.read_profile, self._source, answers), use, self.questions.failure)
         else:
             use(with_answers(self._profile, answers))
@@ -245,9 +231,17 @@ class SetupPage(QWidget):
 
     @Slot(object)
     def _resume(self, cut_off: UnfinishedRun) -> None:
-        task = self._start(
-            partial(self._operations.resume, self.picker.device, cut_off.run), f"Go on with {cut_off.profile}"
-        )
+        if cut_off.asked:
+            self._cut_off = cut_off
+            self.questions.show_profile(Profile(cut_off.profile, (), asked=cut_off.asked), "Go on")
+            self._show(Station.QUESTIONS)
+        else:
+            self._go_on_with(cut_off, {})
+
+    def _go_on_with(self, cut_off: UnfinishedRun, answers: Mapping[str, str | Secret]) -> None:
+        self._cut_off = None
+        work = partial(self._operations.resume, self.picker.device, cut_off.run, answers)
+        task = self._start(work, f"Go on with {cut_off.profile}")
         task.succeeded.connect(self._show_result)
         self.run.begin_resume(cut_off.profile, task)
         task.finished.connect(self._settle)

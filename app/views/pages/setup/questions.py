@@ -40,8 +40,9 @@ class QuestionsStage(QWidget):
         foot = panel(row(None, back, self.next, margins=(28, 14, 28, 14)), edge="top", bg="surface")
         self.setLayout(column(Grow(body), foot, spacing=0))
 
-    def show_profile(self, profile: Profile) -> None:
-        """Ask for the values of `profile`."""
+    def show_profile(self, profile: Profile, go_on: str = "Preview the changes") -> None:
+        """Ask for the values of `profile`. `go_on` is what the button says."""
+        self.next.set_words(go_on)
         self._title.setText(profile.name)
         self.failure.hide()
         clear(self._form)
