@@ -9,9 +9,10 @@ from app.domain.diagnostics import Check, Diagnosis, Finding, Verdict
 from app.domain.journal import EventKind
 from app.domain.settings import Report
 from app.domain.target import Target
+from app.services.diagnostics.checks import QUICK, checks_for
 from app.services.diagnostics.rendering import to_json
 from app.services.diagnostics.service import examine
-from app.services.diagnostics.symptoms import QUICK, SYMPTOMS, checks_for
+from app.services.diagnostics.symptoms import SYMPTOMS
 
 _INDENT = 10  # characters: the longest word for a verdict and two spaces
 _WORDS = {Verdict.PROBLEM: "Problem", Verdict.WARNING: "Warning", Verdict.INFO: "Note", Verdict.OK: "In order"}

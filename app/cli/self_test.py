@@ -95,7 +95,7 @@ def _local_commands(session: Session) -> str:
 
 
 def _checks(session: Session) -> str:
-    from app.services.diagnostics.symptoms import QUICK
+    from app.services.diagnostics.checks import QUICK
 
     return f"{len(QUICK)} checks"
 

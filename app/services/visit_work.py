@@ -54,10 +54,9 @@ class VisitWork:
 
     def examine(self, device: Device, symptom: str, task: TaskContext) -> Diagnosis:
         """Find out what is wrong, for a symptom's id or "" for everything."""
-        from app.services.diagnostics.checks import CHECKS
+        from app.services.diagnostics.checks import CHECKS, checks_for
         from app.services.diagnostics.rendering import to_json
         from app.services.diagnostics.service import examine
-        from app.services.diagnostics.symptoms import checks_for
         from app.services.diagnostics.symptoms import symptom as find
 
         target = self._target(device, task)

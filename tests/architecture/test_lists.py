@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.services.diagnostics import checks
-from app.services.diagnostics.checks import CHECKS
-from app.services.diagnostics.symptoms import QUICK, SYMPTOMS
+from app.services.diagnostics.checks import CHECKS, QUICK
+from app.services.diagnostics.symptoms import SYMPTOMS
 
 ROOT = Path(__file__).parents[2]
 CHECK_MODULES = sorted(path.stem for path in (ROOT / "app/services/diagnostics/checks").glob("[a-z]*.py"))

@@ -1,10 +1,9 @@
-"""What people complain of, and the checks that look for its cause, lowest layer first."""
+"""What people complain of, and the checks that look for its cause, lowest layer first.
 
-from collections.abc import Iterable
+The checks are named only: a page lists the complaints without loading what would look for them.
+"""
+
 from dataclasses import dataclass
-
-from app.domain.diagnostics import Check
-from app.services.diagnostics.checks import CHECKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,6 @@ SYMPTOMS: tuple[Symptom, ...] = (
     ),
     Symptom("shared-folder", "Shared folder is missing", "folder", (*_NETWORK, "dns.hosts", "time.source")),
 )
-
-QUICK: tuple[str, ...] = tuple(check.id for check in CHECKS)
-"""What runs without a symptom: every check here asks for little, and all are answered in one trip."""
-
-
-def checks_for(ids: Iterable[str]) -> tuple[Check, ...]:
-    """The checks with these ids, in that order. Raises KeyError for an id that there is not."""
-    by_id = {check.id: check for check in CHECKS}
-    return tuple(by_id[one] for one in dict.fromkeys(ids))
 
 
 def symptom(id: str) -> Symptom:

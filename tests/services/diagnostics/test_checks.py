@@ -8,8 +8,7 @@ import pytest
 
 from app.domain.diagnostics import Verdict
 from app.domain.facts import Fact, FactMissing, KnownFacts, Missing, Reason
-from app.services.diagnostics.checks import CHECKS
-from app.services.diagnostics.symptoms import checks_for
+from app.services.diagnostics.checks import CHECKS, checks_for
 from app.services.facts.addresses import ADDRESSES, Address
 from app.services.facts.error_log import DISK_LOG, ERROR_LOG, LogLine
 from app.services.facts.file_systems import FILE_SYSTEMS, FileSystem

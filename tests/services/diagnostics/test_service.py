@@ -15,10 +15,10 @@ from app.domain.errors import TargetUnreachable
 from app.domain.facts import Fact, Facts
 from app.domain.target import CommandResult, OnOutput, Os
 from app.domain.task import Cancelled, Progress, TaskContext
-from app.services.diagnostics.checks import CHECKS
+from app.services.diagnostics.checks import CHECKS, QUICK, checks_for
 from app.services.diagnostics.rendering import from_json, to_json
 from app.services.diagnostics.service import examine
-from app.services.diagnostics.symptoms import QUICK, SYMPTOMS, checks_for, symptom
+from app.services.diagnostics.symptoms import SYMPTOMS, symptom
 from app.services.targets.local import LocalTarget
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="asks this computer with sh")

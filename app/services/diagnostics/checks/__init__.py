@@ -1,5 +1,7 @@
 """All checks, in layer order: what lies lower comes first, because it explains what lies above."""
 
+from collections.abc import Iterable
+
 from app.domain.diagnostics import Check
 from app.services.diagnostics.checks import (
     cpu_load,
@@ -52,3 +54,12 @@ CHECKS: tuple[Check, ...] = (
     sys_uptime.CHECK,
     sec_exposed.CHECK,
 )
+
+QUICK: tuple[str, ...] = tuple(check.id for check in CHECKS)
+"""What runs without a symptom: every check here asks for little, and all are answered in one trip."""
+
+
+def checks_for(ids: Iterable[str]) -> tuple[Check, ...]:
+    """The checks with these ids, in that order. Raises KeyError for an id that there is not."""
+    by_id = {check.id: check for check in CHECKS}
+    return tuple(by_id[one] for one in dict.fromkeys(ids))
