@@ -14,7 +14,10 @@ from typing import Any
 from paramiko.auth_handler import AuthOnlyHandler
 from paramiko.channel import Channel
 from paramiko.common import (
+    MSG_CHANNEL_CLOSE,
+    MSG_CHANNEL_OPEN_SUCCESS,
     MSG_CHANNEL_REQUEST,
+    MSG_CHANNEL_WINDOW_ADJUST,
     cMSG_CHANNEL_REQUEST,
     cMSG_GLOBAL_REQUEST,
     cMSG_SERVICE_REQUEST,
@@ -106,6 +109,7 @@ class SatchelTransport(ServiceRequestingTransport):
         self.handshake_timeout = self.auth_timeout = self.channel_timeout = timeout
         self.clear_to_send_timeout = timeout
         self._service_accepted = threading.Event()
+        self._ended_channels: set[int] = set()  # the device's numbers of the channels that we have closed
         self._channel_handler_table = {
             **Transport._channel_handler_table,  # type: ignore[attr-defined]
             MSG_CHANNEL_REQUEST: _handle_channel_request,
@@ -131,6 +135,30 @@ class SatchelTransport(ServiceRequestingTransport):
         message.add_string("keepalive@openssh.com")
         message.add_boolean(True)  # any answer will do, and a refusal is one
         self._send_message(message)  # type: ignore[attr-defined]
+
+    def _send_message(self, data: Message) -> None:
+        """As the original, but nothing more goes to a channel that we have closed: OpenSSH would end the connection.
+
+        paramiko makes a message under the lock of its channel and sends it after that, so the end of the input of one
+        thread can overtake the close of another. Here messages of channels come one at a time.
+        """
+        start = data.asbytes()[:5]
+        channel = int.from_bytes(start[1:])
+        if MSG_CHANNEL_WINDOW_ADJUST <= start[0] <= MSG_CHANNEL_REQUEST:
+            if channel in self._ended_channels:
+                return
+            if start[0] == MSG_CHANNEL_CLOSE:
+                self._ended_channels.add(channel)
+        elif start[0] == MSG_CHANNEL_OPEN_SUCCESS:
+            self._ended_channels.discard(channel)
+        super()._send_message(data)  # type: ignore[misc]
+
+    def _parse_channel_open_success(self, message: Message) -> None:
+        start = message.packet.tell()
+        message.get_int()
+        self._ended_channels.discard(message.get_int())  # the device uses its numbers again
+        message.packet.seek(start)
+        super()._parse_channel_open_success(message)  # type: ignore[misc]
 
     def _parse_service_accept(self, message: Message) -> None:
         super()._parse_service_accept(message)  # type: ignore[misc]

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from paramiko.common import cMSG_CHANNEL_CLOSE, cMSG_CHANNEL_EOF
+from paramiko.message import Message
 
 from app.domain.errors import AuthenticationFailed, ConnectionLost, TargetError
 from app.domain.target import Os
@@ -63,6 +65,22 @@ def test_a_script_may_be_larger_than_an_argument(target: SshTarget) -> None:
 def test_quotes_and_line_ends_of_a_script_arrive(target: SshTarget) -> None:
     script = "cat <<'EOT'\n\"'`$HOME\\\\ !! \\'\nEOT"
     assert target.run(script, TaskContext()).output == "\"'`$HOME\\\\ !! \\'\n"
+
+
+def test_what_comes_too_late_for_a_closed_channel_does_not_end_the_connection(
+    connection: SshConnection, target: SshTarget
+) -> None:
+    transport = connection._transport
+    channel = connection.open_channel(TaskContext())
+    number = channel.remote_chanid
+    channel.close()
+    for message_type in (cMSG_CHANNEL_EOF, cMSG_CHANNEL_CLOSE):
+        late = Message()
+        late.add_byte(message_type)
+        late.add_int(number)
+        transport._send_user_message(late)  # type: ignore[attr-defined]
+    for _ in range(3):  # the number is used again, and then it counts
+        assert target.run("cat", TaskContext(), stdin=b"alive").output == "alive"
 
 
 def test_many_threads_share_one_connection(target: SshTarget) -> None:
