@@ -134,7 +134,7 @@ class SatchelTransport(ServiceRequestingTransport):
         message.add_byte(cMSG_GLOBAL_REQUEST)
         message.add_string("keepalive@openssh.com")
         message.add_boolean(True)  # any answer will do, and a refusal is one
-        self._send_message(message)  # type: ignore[attr-defined]
+        self._send_message(message)
 
     def _send_message(self, data: Message) -> None:
         """As the original, but nothing more goes to a channel that we have closed: OpenSSH would end the connection.
