@@ -286,7 +286,11 @@ class Visit:
         for page in ("remote", "diagnostics", "setup", "vault"):
             with self._watch.during(f"go to the {page} page again"):
                 self._page(page)
+        self._page("settings")
+        settle(0.2)
         with self._watch.during("switch to dark"):
             theme().set_scheme("dark")
         with self._watch.during("switch to light"):
             theme().set_scheme("light")
+        with self._watch.during("go to a page after the switch"):
+            self._page("vault")

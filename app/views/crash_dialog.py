@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from app import __version__
+from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import TOP, Aligned, Grow, column, row, style
@@ -41,6 +42,7 @@ class CrashDialog(QDialog):
 
     def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme().dress(self)
         self.setWindowTitle("A bug in Satchel")
         self.report = QPlainTextEdit(make_report(error), readOnly=True)
         self.report.setAccessibleName("Report")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
+from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import column, panel, row
 from app.views.widgets.text import WrappedLabel, keycap, label
@@ -29,6 +30,7 @@ class KeysOverview(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme().dress(self)
         self.setWindowTitle("Keys")
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QWidget
 
 from app.domain.devices import Device
 from app.views.actions import Action
@@ -78,7 +78,6 @@ class MainWindow(QMainWindow):
         self._build(pages)
         self._bind_keys()
         self._ring = FocusRing(self)
-        theme().dress(self)
         tasks.bug.connect(self.show_bug)
         self.resize(USUAL_SIZE)
         geometry = load_geometry()
@@ -96,6 +95,7 @@ class MainWindow(QMainWindow):
         if name not in self._pages:
             self._pages[name] = self._make_page(self._specs[name].id)
             self._stack.addWidget(self._pages[name])
+            theme().dress(self._pages[name])
         return self._pages[name]
 
     @Slot(str)
@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
         style(notice, flush="true")
         close.clicked.connect(self.hide_notice)
         self._notice_place.addWidget(notice)
+        theme().dress(notice)
 
     @Slot()
     def hide_notice(self) -> None:
@@ -204,9 +205,11 @@ class MainWindow(QMainWindow):
         self.status.keys_asked.connect(self.show_keys)
         self.status.vault_asked.connect(partial(self.show_page, "vault"))
         self._stack = QStackedWidget()
-        self._notice_place = QVBoxLayout()
+        self._notice_place = column(spacing=0)
         parts = (self.top_bar, self._notice_place, Grow(self._stack), self.status)
-        self.setCentralWidget(panel(column(*parts, spacing=0), bg="surface"))
+        self.setCentralWidget(panel(column(*parts, spacing=0)))
+        for part in (self.top_bar, self.status):
+            theme().dress(part)
 
     @property
     def palette_view(self) -> "Palette":
@@ -215,6 +218,7 @@ class MainWindow(QMainWindow):
 
         if self._palette is None:
             self._palette = Palette(self, self._devices, self.actions_offered, self.device_asked.emit)
+            theme().dress(self._palette)
         return self._palette
 
     @Slot()

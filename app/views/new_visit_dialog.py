@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from app.services.visits import Visit
+from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import column, row
 from app.views.widgets.text import WrappedLabel, label
@@ -19,6 +20,7 @@ class NewVisitDialog(QDialog):
 
     def __init__(self, present: Visit | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme().dress(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("New visit")
         self.client = QLineEdit(placeholderText="Client or site, if you like")

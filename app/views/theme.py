@@ -3,7 +3,7 @@
 Nothing else in the program names a colour or a size:
 
     install(app)                          follows the system's scheme, contrast and fonts
-    theme().dress(window)                 a window and all that is in it, its dialogs and menus too
+    theme().dress(part)                   a page, a dialog, and all that is in it, its menus too
     theme().color("text.secondary")       a QColor
     theme().set_scheme("dark")            "system", "light" or "dark"
 """
@@ -12,7 +12,7 @@ import os
 import sys
 import weakref
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -114,14 +114,22 @@ class Theme(QObject):
         self._more_contrast = on
         self._apply()
 
-    def dress(self, window: QApplication | QWidget) -> None:
-        """Give the style sheet to a window, from now on and after each change.
+    def dress(self, part: QApplication | QWidget) -> None:
+        """Give the style sheet to a dialog, a page or another part of a window, from now on and after each change.
 
         Not to the application: Qt would then style every part again whenever it is put into another, which makes a page
-        of 300 widgets three times as slow to build, and a change of the scheme five times.
+        of 300 widgets three times as slow to build, and a change of the scheme five times. Not to the whole window
+        either: what is hidden while the scheme changes is styled when it is shown.
         """
-        window.setStyleSheet(self._filled)
-        self._dressed.append(weakref.ref(window))
+        part.setStyleSheet(self._filled)
+        if isinstance(part, QWidget):
+            part.installEventFilter(self)
+        self._dressed.append(weakref.ref(part))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.styleSheet() != self._filled:
+            watched.setStyleSheet(self._filled)
+        return False
 
     def color(self, name: str) -> QColor:
         """A colour by its token. Raises KeyError."""
@@ -169,8 +177,9 @@ class Theme(QObject):
         self._app.setFont(self.font())
         self._app.setPalette(make_palette(self._colors))
         for known in self._dressed:
-            if (window := known()) is not None and isValid(window):
-                window.setStyleSheet(sheet)
+            part = known()
+            if part is not None and isValid(part) and (isinstance(part, QApplication) or part.isVisible()):
+                part.setStyleSheet(sheet)
         self.changed.emit()
 
     def _measure(self, group: str, name: str) -> str:

@@ -28,7 +28,7 @@ with tempfile.TemporaryDirectory() as home:
     while more := {each for kind in kinds for each in kind.__subclasses__()} - kinds:
         kinds |= more
     print(*sys.modules, *{kind.__qualname__ for kind in kinds})
-    print("style-sheet-of-the-window" if window.styleSheet() and not application.styleSheet() else "elsewhere")
+    print("sheet-of-the-page" if window.page("remote").styleSheet() and not application.styleSheet() else "elsewhere")
     window.close()
 """
 NOT_YET = (
@@ -96,9 +96,9 @@ def test_the_first_window_makes_no_classes_of_widgets_that_it_does_not_have(load
     assert not {"QWizard.WizardStyle", "QMessageBox.Icon", "QStyle.StateFlag"} & loaded
 
 
-def test_the_style_sheet_is_the_windows_and_not_the_applications(loaded: set[str]) -> None:
+def test_the_style_sheet_is_the_pages_and_not_the_applications(loaded: set[str]) -> None:
     """Qt would otherwise style every part of a page again whenever it is put into another."""
-    assert "style-sheet-of-the-window" in loaded
+    assert "sheet-of-the-page" in loaded
 
 
 def test_the_terminal_is_loaded_when_a_person_begins_to_type_an_address() -> None:

@@ -5,14 +5,13 @@ from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device
 from app.domain.secret import Secret
 from app.domain.setup import Parameter, Plan, Profile, RunResult
 from app.domain.task import TaskContext
 from app.views.connection_help import ConnectionHelp
-from app.views.pages.setup.choose import ChooseStage
 from app.views.pages.setup.operations import Choices, SetupOperations, UnfinishedRun
 from app.views.pages.setup.preview import PreviewStage
 from app.views.pages.setup.questions import QuestionsStage
@@ -20,6 +19,7 @@ from app.views.pages.setup.rail import Rail, Station
 from app.views.pages.setup.remedy import remedy_profile, with_answers
 from app.views.pages.setup.run import RunStage
 from app.views.pages.setup.side import make_side
+from app.views.pages.setup.stages import Stages
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.device_picker import DevicePicker
 from app.views.widgets.failure import FailureView
@@ -57,17 +57,26 @@ class SetupPage(QWidget):
         self.picker = DevicePicker(devices)
         self.rail = Rail()
         self.strip = TaskStrip(helpers=self._helpers, stop_words="Cancel")
-        self.choose, self.questions = ChooseStage(), QuestionsStage()
-        self.preview, self.run = PreviewStage(), RunStage()
-        self.stages = QStackedWidget()
-        for stage in (self.choose, self.questions, self.preview, self.run):
-            self.stages.addWidget(stage)
+        self.stages = Stages()
+        self.choose = self.stages.choose
         self.strip.setContentsMargins(0, 12, 0, 0)  # its own, so that it takes no room while it is hidden
         strip_place = panel(row(self.strip, margins=(28, 0, 28, 0)), bg="surface")
         right = column(strip_place, Grow(self.stages), spacing=0)
         self.setLayout(row(make_side(self.picker, self.rail), Grow(right), spacing=0))
         self._connect()
         self.start_over()
+
+    @property
+    def questions(self) -> QuestionsStage:
+        return self.stages.questions
+
+    @property
+    def preview(self) -> PreviewStage:
+        return self.stages.preview
+
+    @property
+    def run(self) -> RunStage:
+        return self.stages.run
 
     def start_over(self) -> None:
         """Back to the list of profiles."""
@@ -99,21 +108,21 @@ class SetupPage(QWidget):
         self.choose.chosen.connect(self._profile_chosen)
         self.choose.resume_asked.connect(self._resume)
         self.choose.undo_asked.connect(self._undo_cut_off)
-        self.questions.answered.connect(self._answered)
-        self.questions.back_asked.connect(self.start_over)
-        self.preview.apply_asked.connect(self._apply)
-        self.preview.back_asked.connect(self._back_from_preview)
-        self.run.undo_asked.connect(self._undo)
-        self.run.again_asked.connect(self._make_plan)
+        self.stages.answered.connect(self._answered)
+        self.stages.questions_left.connect(self.start_over)
+        self.stages.apply_asked.connect(self._apply)
+        self.stages.preview_left.connect(self._back_from_preview)
+        self.stages.undo_asked.connect(self._undo)
+        self.stages.again_asked.connect(self._make_plan)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self._press_primary)
 
     def _show(self, station: Station) -> None:
-        stage = {Station.PROFILE: self.choose, Station.QUESTIONS: self.questions, Station.PREVIEW: self.preview}
-        if self.stages.currentWidget() is not stage.get(station, self.run):
+        stage = self.stages.of(station)
+        if self.stages.currentWidget() is not stage:
             self._shown_for.restart()
-        self.stages.setCurrentWidget(stage.get(station, self.run))
+        self.stages.setCurrentWidget(stage)
         open_stations = (
             () if self._is_changing else [earlier for earlier in Station if self._can_return(earlier, station)]
         )
@@ -123,7 +132,7 @@ class SetupPage(QWidget):
 
     @property
     def _is_changing(self) -> bool:
-        return self.run.strip.is_running
+        return self.stages.is_changing
 
     def _can_return(self, to: Station, now: Station) -> bool:
         return to < now and (to is Station.PROFILE or (to is Station.QUESTIONS and self._has_questions))
@@ -279,10 +288,6 @@ class SetupPage(QWidget):
 
     @Slot()
     def _press_primary(self) -> None:
-        button = {self.questions: self.questions.next, self.preview: self.preview.apply, self.run: self.run.again}
-        current = self.stages.currentWidget()
-        if self._shown_for.elapsed() < SETTLE_MS:
-            return
-        for stage, primary in button.items():
-            if stage is current and primary.isEnabled():
-                primary.click()
+        primary = self.stages.primary()
+        if primary is not None and self._shown_for.elapsed() >= SETTLE_MS:
+            primary.click()

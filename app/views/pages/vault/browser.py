@@ -1,6 +1,7 @@
 """The open vault: parts at the left, entries in the middle, one entry or its form at the right."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -44,14 +45,14 @@ class Browser(QWidget):
         self.scopes, self.entries = ScopeModel(self), EntryModel(self)
         self.side, self.listing = SidePane(self.scopes), ListPane(self.scopes, self.entries)
         self.side.hide()  # until there is room
-        self.detail, self.form = DetailPane(clipboard, self._password), EntryForm()
+        self.detail = DetailPane(clipboard, self._password)
         self.strip = TaskStrip(helpers=helpers, stop_words="Cancel", stopped_words="Cancelled. Nothing was saved.")
         self.unsaved = Notice("warning", "This entry has changes.", "Save or cancel them first.")
         self.unsaved.hide()
         self._add_first, self._clear_search = Button("Add entry", "plus", Kind.PRIMARY), Button("Clear search")
         self.empty = EmptyState("key-round", "", "", self._add_first, self._clear_search)
         self.right = QStackedWidget()
-        for pane in (self.empty, self.detail, self.form):
+        for pane in (self.empty, self.detail):
             self.right.addWidget(pane)
         style(self.unsaved, flush="true")
         self.strip.setContentsMargins(0, 12, 0, 0)  # its own, so that it takes no room while it is hidden
@@ -62,6 +63,15 @@ class Browser(QWidget):
         self.setFocusProxy(self.listing)
         self._connect()
         self._bind_keys()
+
+    @cached_property
+    def form(self) -> EntryForm:
+        """Made with the first entry that is added or edited."""
+        form = EntryForm()
+        form.saved.connect(self.save_asked)
+        form.cancelled.connect(self.close_form)
+        self.right.addWidget(form)
+        return form
 
     def _connect(self) -> None:
         self.side.chosen.connect(self._choose_scope)
@@ -77,8 +87,6 @@ class Browser(QWidget):
         self.detail.delete_asked.connect(self.delete_asked)
         self.detail.restore_asked.connect(self.restore_asked)
         self.detail.failed.connect(self.strip.show_failure)
-        self.form.saved.connect(self.save_asked)
-        self.form.cancelled.connect(self.close_form)
 
     def _bind_keys(self) -> None:
         keys: dict[str, Callable[[], None]] = {
@@ -113,9 +121,7 @@ class Browser(QWidget):
         self.scopes.show([])
         self.entries.show(())
         self.detail.show_entry(None)
-        self.form.forget()
-        self.unsaved.hide()
-        self.strip.clear()
+        self._leave_form()
         self.right.setCurrentWidget(self.empty)
 
     def refresh(self, show: str = "") -> None:
@@ -195,7 +201,7 @@ class Browser(QWidget):
 
     @property
     def _is_editing(self) -> bool:
-        return self.right.currentWidget() is self.form
+        return "form" in self.__dict__ and self.right.currentWidget() is self.form
 
     @property
     def _selected(self) -> VaultEntry | None:
@@ -255,7 +261,8 @@ class Browser(QWidget):
         self.listing.list.setFocus()
 
     def _leave_form(self) -> None:
-        self.form.forget()
+        if "form" in self.__dict__:
+            self.form.forget()
         self.unsaved.hide()
         self.strip.clear()
         self.right.setCurrentWidget(self.detail)

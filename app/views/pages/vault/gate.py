@@ -1,5 +1,6 @@
 """What stands before the content: a card that unlocks the vault, or one that makes it."""
 
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -216,25 +217,54 @@ class CreateCard(QWidget):
 
 
 class Gate(QStackedWidget):
-    """Shows one of the two cards, in the middle of the page."""
+    """Shows one of the two cards, in the middle of the page. Each is made when it is first needed.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.locked, self.making = UnlockCard(), CreateCard()
-        for card in (self.locked, self.making):
-            holder = QWidget()
-            holder.setLayout(column(None, card, None, None, margins=(28, 20, 28, 20)))
-            self.addWidget(scroll(holder))
+    `typed` says that a person has begun to type a passphrase.
+    """
+
+    unlock_asked = Signal(object, object)  # passphrase, key file or None
+    create_asked = Signal(object, object)  # path, passphrase
+    other_asked = Signal()  # another file
+    new_asked = Signal()
+    typed = Signal()
+
+    @cached_property
+    def locked(self) -> UnlockCard:
+        card = UnlockCard()
+        card.asked.connect(self.unlock_asked)
+        card.other.clicked.connect(self.other_asked)
+        card.new.clicked.connect(self.new_asked)
+        card.passphrase.textEdited.connect(self.typed)
+        self._take(card)
+        return card
+
+    @cached_property
+    def making(self) -> CreateCard:
+        card = CreateCard()
+        card.asked.connect(self.create_asked)
+        card.other.clicked.connect(self.other_asked)
+        card.passphrase.textEdited.connect(self.typed)
+        self._take(card)
+        return card
+
+    def _take(self, card: QWidget) -> None:
+        holder = QWidget()
+        holder.setLayout(column(None, card, None, None, margins=(28, 20, 28, 20)))
+        self.addWidget(scroll(holder))
+
+    def _show(self, card: QWidget) -> None:
+        for number in range(self.count()):
+            if (place := self.widget(number)) and place.isAncestorOf(card):
+                self.setCurrentWidget(place)
+        self.setFocusProxy(card)
 
     def show_unlock(self, path: Path) -> None:
         self.locked.show_path(path)
-        self.setCurrentIndex(0)
-        self.setFocusProxy(self.locked)
+        self._show(self.locked)
 
     def show_create(self, path: Path) -> None:
         self.making.show_place(path)
-        self.setCurrentIndex(1)
-        self.setFocusProxy(self.making)
+        self._show(self.making)
 
     def ask_file(self, start: Path) -> Path | None:
         """Let the person choose a vault file."""

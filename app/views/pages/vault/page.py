@@ -1,7 +1,7 @@
 """The Vault page: a gate while the vault is locked, its content while it is open, and the lock between the two."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -56,14 +56,24 @@ class VaultPage(QWidget):
         self._remember = remember
         self.clipboard = SecretClipboard(self._settings.clear_clipboard_after_s)
         self.auto_lock = AutoLock(self._settings.lock_after_minutes)
-        self.gate, self.browser = Gate(), Browser(self.clipboard, self._help)
+        self.gate = Gate()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.gate)
-        self._stack.addWidget(self.browser)
         self.setLayout(column(Grow(self._stack), spacing=0))
         self._connect()
         keeper.on_change(self._keeper_changed.emit)  # from the thread of the task that unlocks
         self._follow_keeper()
+
+    @cached_property
+    def browser(self) -> Browser:
+        """What shows the open vault; made when a person begins to type the passphrase, or with the first vault."""
+        browser = Browser(self.clipboard, self._help)
+        browser.save_asked.connect(self._save)
+        browser.delete_asked.connect(self._delete)
+        browser.restore_asked.connect(self._restore)
+        browser.lock_asked.connect(self.lock)
+        self._stack.addWidget(browser)
+        return browser
 
     @property
     def words(self) -> str:
@@ -78,6 +88,14 @@ class VaultPage(QWidget):
         self.clipboard.seconds = settings.clear_clipboard_after_s
         self._path = Path(settings.path) if settings.path else self._path
         self._follow_keeper()
+
+    @property
+    def _has_browser(self) -> bool:
+        return "browser" in self.__dict__
+
+    @Slot()
+    def _prepare(self) -> None:
+        self.browser  # noqa: B018 - made between two keys, so that the vault opens at once
 
     @Slot()
     def lock(self) -> None:
@@ -99,15 +117,11 @@ class VaultPage(QWidget):
         self._keeper_changed.connect(self._follow_keeper)
         self.auto_lock.due.connect(self.lock)
         self.auto_lock.ticked.connect(self._show_state)
-        self.gate.locked.asked.connect(self._unlock)
-        self.gate.locked.other.clicked.connect(self._open_other)
-        self.gate.locked.new.clicked.connect(self._show_create)
-        self.gate.making.asked.connect(self._create)
-        self.gate.making.other.clicked.connect(self._open_other)
-        self.browser.save_asked.connect(self._save)
-        self.browser.delete_asked.connect(self._delete)
-        self.browser.restore_asked.connect(self._restore)
-        self.browser.lock_asked.connect(self.lock)
+        self.gate.unlock_asked.connect(self._unlock)
+        self.gate.create_asked.connect(self._create)
+        self.gate.other_asked.connect(self._open_other)
+        self.gate.new_asked.connect(self._show_create)
+        self.gate.typed.connect(self._prepare)
 
     @Slot()
     def _follow_keeper(self) -> None:
@@ -120,7 +134,8 @@ class VaultPage(QWidget):
         else:
             self.auto_lock.stop()
             self.clipboard.clear()
-            self.browser.forget()
+            if self._has_browser:
+                self.browser.forget()
             self._show_gate()
         self.setFocusProxy(self.browser if self._keeper.is_open else self.gate)
         self._show_state()
@@ -218,7 +233,8 @@ class VaultPage(QWidget):
 
     @Slot()
     def _show_state(self) -> None:
-        self.browser.side.locks.set_words(self.auto_lock.words)
+        if self._has_browser:
+            self.browser.side.locks.set_words(self.auto_lock.words)
         self.state_changed.emit(self.words, self._keeper.is_open)
 
     def closeEvent(self, event: QCloseEvent) -> None:

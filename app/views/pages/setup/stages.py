@@ -1,0 +1,81 @@
+"""The stages of the Setup page, one over the other. Each is made when it is first needed: the page opens sooner."""
+
+from functools import cached_property
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+
+from app.views.pages.setup.choose import ChooseStage
+from app.views.pages.setup.preview import PreviewStage
+from app.views.pages.setup.questions import QuestionsStage
+from app.views.pages.setup.rail import Station
+from app.views.pages.setup.run import RunStage
+
+
+class Stages(QStackedWidget):
+    """What the stages ask for comes as signals of the stack."""
+
+    answered = Signal(object)
+    questions_left = Signal()
+    apply_asked = Signal(object)
+    preview_left = Signal()
+    undo_asked = Signal(object)
+    again_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choose = ChooseStage()
+        self.addWidget(self.choose)
+
+    @cached_property
+    def questions(self) -> QuestionsStage:
+        stage = QuestionsStage()
+        stage.answered.connect(self.answered)
+        stage.back_asked.connect(self.questions_left)
+        self.addWidget(stage)
+        return stage
+
+    @cached_property
+    def preview(self) -> PreviewStage:
+        stage = PreviewStage()
+        stage.apply_asked.connect(self.apply_asked)
+        stage.back_asked.connect(self.preview_left)
+        self.addWidget(stage)
+        return stage
+
+    @cached_property
+    def run(self) -> RunStage:
+        stage = RunStage()
+        stage.undo_asked.connect(self.undo_asked)
+        stage.again_asked.connect(self.again_asked)
+        self.addWidget(stage)
+        return stage
+
+    @property
+    def is_changing(self) -> bool:
+        """A run or an undo is under way."""
+        return "run" in self.__dict__ and self.run.strip.is_running
+
+    def of(self, station: Station) -> QWidget:
+        """What a station shows."""
+        match station:
+            case Station.PROFILE:
+                return self.choose
+            case Station.QUESTIONS:
+                return self.questions
+            case Station.PREVIEW:
+                return self.preview
+            case _:
+                return self.run
+
+    def primary(self) -> QPushButton | None:
+        """The button that Ctrl+Enter presses now."""
+        match self.currentWidget():
+            case QuestionsStage() as questions:
+                return questions.next
+            case PreviewStage() as preview:
+                return preview.apply
+            case RunStage() as run:
+                return run.again
+            case _:
+                return None
