@@ -1,71 +1,136 @@
-"""Who gets what. The only module that knows everyone; the window's part is loaded when the window opens."""
+"""Who gets what. The only module that knows everyone; each service is loaded and made when it is first asked for."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from app.domain.journal import Journal
-from app.services.connection_notes import ConnectionNotes
-from app.services.device_book import DeviceBook
-from app.services.history import History
-from app.services.paths import Paths
-from app.services.sessions import RemoteSessions
-from app.services.settings_store import SettingsStore
-from app.services.ssh.host_keys import HostKeys
-from app.services.targets.given import GivenCredentials
-from app.services.targets.opening import Connections
-from app.services.vault.keeper import VaultKeeper
-from app.services.visit_work import VisitWork
-from app.services.visits import Visits
+import threading
+from typing import TYPE_CHECKING, Any, overload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.domain.journal import Journal
+    from app.services.connection_notes import ConnectionNotes
+    from app.services.device_book import DeviceBook
+    from app.services.paths import Paths
+    from app.services.sessions import RemoteSessions
+    from app.services.settings_store import SettingsStore
+    from app.services.ssh.host_keys import HostKeys
+    from app.services.targets.given import GivenCredentials
+    from app.services.targets.opening import Connections
+    from app.services.vault.keeper import VaultKeeper
+    from app.services.visit_work import VisitWork
+    from app.services.visits import Visits
 
 
-@dataclass(frozen=True, slots=True)
+class _Once[T]:
+    """A service that is made once, by whichever thread asks first; `functools.cached_property` may make two."""
+
+    def __init__(self, make: Callable[[Services], T]) -> None:
+        self._make = make
+        self._name = make.__name__
+
+    @overload
+    def __get__(self, services: None, owner: Any) -> _Once[T]: ...
+    @overload
+    def __get__(self, services: Services, owner: Any) -> T: ...
+    def __get__(self, services: Services | None, owner: Any) -> _Once[T] | T:
+        if services is None:
+            return self
+        with services.lock:
+            if self._name not in services.__dict__:
+                services.__dict__[self._name] = self._make(services)
+            made: T = services.__dict__[self._name]
+            return made
+
+
 class Services:
-    """The services that live as long as the program, one of each."""
+    """The services over the data in `paths`; they live as long as the program, one of each."""
 
-    paths: Paths
-    device_book: DeviceBook
-    settings: SettingsStore
-    visits: Visits
-    host_keys: HostKeys
-    keeper: VaultKeeper
-    given: GivenCredentials  # forget it when the vault is locked
-    connections: Connections
-    sessions: RemoteSessions
-    work: VisitWork
+    def __init__(self, paths: Paths) -> None:
+        self.paths = paths
+        self.lock = threading.RLock()
+
+    @_Once
+    def device_book(self) -> DeviceBook:
+        from app.services.device_book import DeviceBook
+
+        return DeviceBook(self.paths.devices_file)
+
+    @_Once
+    def settings(self) -> SettingsStore:
+        from app.services.settings_store import SettingsStore
+
+        return SettingsStore(self.paths.settings_file)
+
+    @_Once
+    def visits(self) -> Visits:
+        from app.services.visits import Visits
+
+        return Visits(self.paths.visits_folder)
+
+    @_Once
+    def host_keys(self) -> HostKeys:
+        from app.services.ssh.host_keys import HostKeys
+
+        return HostKeys(self.paths.host_keys_file, self.paths.known_hosts_files)
+
+    @_Once
+    def keeper(self) -> VaultKeeper:
+        from app.services.vault.keeper import VaultKeeper
+
+        return VaultKeeper()
+
+    @_Once
+    def given(self) -> GivenCredentials:
+        """What was typed instead of stored; forget it when the vault is locked."""
+        from app.services.targets.given import GivenCredentials
+
+        return GivenCredentials(self.keeper.credential_for)
+
+    @_Once
+    def connections(self) -> Connections:
+        from app.services.targets.opening import Connections
+
+        return Connections(self.host_keys, self.given)
+
+    @_Once
+    def notes(self) -> ConnectionNotes:
+        from app.services.connection_notes import ConnectionNotes
+
+        return ConnectionNotes(self.journal, self.keeper.title_for)
+
+    @_Once
+    def sessions(self) -> RemoteSessions:
+        from app.services.sessions import RemoteSessions
+
+        return RemoteSessions(self.connections, self.host_keys, self.given, self.journal, self.notes)
+
+    @_Once
+    def work(self) -> VisitWork:
+        from app.services.history import History
+        from app.services.visit_work import VisitWork
+
+        return VisitWork(
+            connections=self.connections,
+            visits=self.visits,
+            history=History(self.visits),
+            notes=self.notes,
+            sessions=self.sessions,
+            device_book=self.device_book,
+        )
+
+    def journal(self) -> Journal:
+        """The journal of the visit that is open now; one begins where none is. Raises FileError, JournalDamaged."""
+        return self.visits.current().journal
+
+    def was_made(self, name: str) -> bool:
+        """Whether a service was asked for yet: what was never made need not be closed."""
+        return name in self.__dict__
 
 
 def build_services(paths: Paths) -> Services:
-    """Put the services together over the data in `paths`. Reads and writes nothing yet."""
-    host_keys = HostKeys(paths.host_keys_file, paths.known_hosts_files)
-    keeper = VaultKeeper()
-    visits = Visits(paths.visits_folder)
-    device_book = DeviceBook(paths.devices_file)
-    given = GivenCredentials(keeper.credential_for)
-    connections = Connections(host_keys, given)
-
-    def journal() -> Journal:
-        return visits.current().journal
-
-    notes = ConnectionNotes(journal, keeper.title_for)
-    sessions = RemoteSessions(connections, host_keys, given, journal, notes)
-    return Services(
-        paths=paths,
-        device_book=device_book,
-        settings=SettingsStore(paths.settings_file),
-        visits=visits,
-        host_keys=host_keys,
-        keeper=keeper,
-        given=given,
-        connections=connections,
-        sessions=sessions,
-        work=VisitWork(
-            connections=connections,
-            visits=visits,
-            history=History(visits),
-            notes=notes,
-            sessions=sessions,
-            device_book=device_book,
-        ),
-    )
+    """The services over the data in `paths`. Reads and writes nothing yet."""
+    return Services(paths)
 
 
 def run_window(services: Services) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
-from app.domain.errors import AppError
+from app.domain.errors import AppError, TrustQuestion
 from app.domain.settings import Settings
 from app.views.connection_help import ConnectionHelp
 
@@ -48,12 +48,15 @@ class Pages(QObject):
         self._services, self._tasks, self._settings = services, tasks, settings
         self._made: dict[str, QWidget] = {}
         self._needs_vault = ""  # the page on which the locked vault was missed
-        self._help = ConnectionHelp(tasks, services.work.trust, self)
+        self._help = ConnectionHelp(tasks, self._trust, self)
         self._help.vault_asked.connect(self._unlock_vault)
         self._help.open_remote_asked.connect(partial(self._show_device, "remote"))
         # The keeper calls from the thread of the task that unlocks; the signal brings it to the UI thread.
         services.keeper.on_change(self._keeper_changed.emit)
         self._keeper_changed.connect(self._follow_keeper)
+
+    def _trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> Device:
+        return self._services.work.trust(device, question, task)
 
     def make(self, page_id: str) -> QWidget:
         """A new page. Called once for each."""
@@ -152,7 +155,9 @@ class Pages(QObject):
         def entries() -> Sequence[VaultEntry] | None:
             return services.keeper.vault.entries() if services.keeper.is_open else None
 
-        page = RemotePage(self._tasks, services.device_book, services.sessions, entries, self._settings.terminal)
+        page = RemotePage(
+            self._tasks, services.device_book, lambda: services.sessions, entries, self._settings.terminal
+        )
         page.page_asked.connect(self._show_device)
         page.unlock_asked.connect(self._unlock_vault)
         return page

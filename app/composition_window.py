@@ -65,25 +65,25 @@ def open_window(services: Services, tasks: TaskRunner, settings: Settings) -> Ma
         load_geometry=lambda: _read_geometry(services),
         save_geometry=lambda geometry: _save_geometry(services, geometry),
     )
-    visits = services.visits
     operations = VisitOperations(
-        open_visit=visits.open_visit,
-        last_seen=lambda: visits.last_seen,
-        start=visits.start,
+        open_visit=lambda _: services.visits.open_visit(),
+        last_seen=lambda: services.visits.last_seen if services.was_made("visits") else None,
+        start=lambda client, _: services.visits.start(client),
         save_report=lambda _: services.work.save_report(services.paths.reports_folder, services.settings.load()),
     )
     desk = VisitDesk(window, tasks, operations)
     pages.connect_window(window, desk, devices)
     window.show_page("remote")
-    desk.look()
+    window.started.connect(desk.look)
     return window
 
 
 def close_services(services: Services) -> None:
     """Let go of the vault and of every device."""
     services.keeper.lock()
-    services.given.forget()
-    services.connections.close()
+    if services.was_made("connections"):
+        services.given.forget()
+        services.connections.close()
 
 
 def _read_settings(services: Services) -> tuple[Settings, AppError | None]:

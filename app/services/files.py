@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,6 +54,8 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     with own_file_errors(path, "written"):
         place = path.resolve()
         place.parent.mkdir(parents=True, exist_ok=True)
+        import tempfile  # only who writes needs it
+
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".new")
         try:
             with os.fdopen(handle, "wb") as file:

@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
     lock_vault_asked = Signal()
     report_asked = Signal()
     new_visit_asked = Signal()
+    started = Signal()  # the first picture is there: time for what it did not need
 
     def __init__(
         self,
@@ -173,6 +174,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _end_start(self) -> None:
         """What the first picture of the window did not wait for."""
+        self.started.emit()
         if self.windowIcon().isNull():
             self.setWindowIcon(icon("briefcase", "accent.text"))  # drawn in four sizes for the desktop
         if not gc.isenabled():

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.errors import AppError, JournalDamaged
 from app.domain.task import TaskContext
-from app.services.visits import Visit
 from app.views.main_window import MainWindow
 from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button
+
+if TYPE_CHECKING:
+    from app.services.visits import Visit
 
 LANE = "visit"
 LONG_AGO = timedelta(hours=12)
@@ -24,9 +27,9 @@ LONG_AGO = timedelta(hours=12)
 class VisitOperations:
     """All but `last_seen` read or write files and run as tasks. They raise AppError."""
 
-    open_visit: Callable[[], Visit | None]  # begins none
-    last_seen: Callable[[], Visit | None]  # what this program knows without looking
-    start: Callable[[str], Visit]  # for a client
+    open_visit: "Callable[[TaskContext], Visit | None]"  # begins none
+    last_seen: "Callable[[], Visit | None]"  # what this program knows without looking
+    start: "Callable[[str, TaskContext], Visit]"  # for a client
     save_report: Callable[[TaskContext], Path]
 
 
@@ -43,9 +46,10 @@ class VisitDesk(QObject):
         window.new_visit_asked.connect(self.ask_new)
         tasks.changed.connect(self._follow)
 
+    @Slot()
     def look(self) -> None:
         """Find the visit that was left open, off the UI thread."""
-        task = self._tasks.start(lambda _: self._operations.open_visit(), lane=LANE)
+        task = self._tasks.start(self._operations.open_visit, lane=LANE)
         task.succeeded.connect(self._show_found)
         task.failed.connect(self._tell)
 
@@ -67,18 +71,18 @@ class VisitDesk(QObject):
 
     @Slot(str)
     def _begin(self, client: str) -> None:
-        task = self._tasks.start(lambda _: self._operations.start(client), lane=LANE, title="Begin a visit")
+        task = self._tasks.start(partial(self._operations.start, client), lane=LANE, title="Begin a visit")
         task.succeeded.connect(self._begun)
         task.failed.connect(self._tell)
 
     @Slot(object)
-    def _begun(self, visit: Visit) -> None:
+    def _begun(self, visit: "Visit") -> None:
         self._window.hide_notice()
         self._show(visit)
         self.begun.emit()
 
     @Slot(object)
-    def _show_found(self, visit: Visit | None) -> None:
+    def _show_found(self, visit: "Visit | None") -> None:
         if visit is None or self._shown is not None:
             return
         self._show(visit)
@@ -94,7 +98,7 @@ class VisitDesk(QObject):
         if visit is not None and (self._shown is None or visit.id != self._shown.id):
             self._show(visit)
 
-    def _show(self, visit: Visit) -> None:
+    def _show(self, visit: "Visit") -> None:
         self._shown = visit
         self._window.show_visit(visit.started, visit.client)
 

@@ -90,7 +90,7 @@ class Scene:
         self.tasks.deleteLater()
 
     def _remote(self) -> QWidget:
-        return RemotePage(self.tasks, self.book, self.sessions, self._entries, self.settings.terminal)
+        return RemotePage(self.tasks, self.book, lambda: self.sessions, self._entries, self.settings.terminal)
 
     def _entries(self) -> Any:
         return self.keeper.vault.entries() if self.keeper.is_open else None

@@ -41,7 +41,7 @@ class World:
             self.connections, host_keys, given, lambda: self.journal, ConnectionNotes(lambda: self.journal)
         )
         self.device = self.book.add(over_https(windows))
-        self.page = RemotePage(tasks, self.book, sessions, lambda: ())
+        self.page = RemotePage(tasks, self.book, lambda: sessions, lambda: ())
 
     @property
     def view(self) -> ConsoleView:

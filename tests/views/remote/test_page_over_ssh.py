@@ -46,7 +46,7 @@ class World:
             self.connections, self.host_keys, self.given, lambda: self.journal, ConnectionNotes(lambda: self.journal)
         )
         self.device = self.book.add(Device("", "web01", host="127.0.0.1", port=sshd.port, user=sshd.user))
-        self.page = RemotePage(tasks, self.book, self.sessions, lambda: ())
+        self.page = RemotePage(tasks, self.book, lambda: self.sessions, lambda: ())
 
     def credential(self, device: Device) -> Credential:
         if not self.vault_is_open:

@@ -61,7 +61,7 @@ def view(qtbot: QtBot, tasks: TaskRunner, sessions: Sessions) -> ShellView:
 def test_keys_of_the_tabs_work_in_a_terminal_with_shift_and_plain_ones_go_to_the_shell(
     qtbot: QtBot, tasks: TaskRunner, sessions: Sessions
 ) -> None:
-    pane = SessionPane(Home(), cast("Any", sessions), tasks, settings.Terminal())
+    pane = SessionPane(Home(), lambda: cast("Any", sessions), tasks, settings.Terminal())
     qtbot.addWidget(pane)
     pane.resize(900, 600)
     pane.show()

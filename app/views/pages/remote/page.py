@@ -41,7 +41,7 @@ class RemotePage(QWidget):
         self,
         tasks: TaskRunner,
         device_book: "DeviceBook",
-        sessions: "RemoteSessions",
+        sessions: "Callable[[], RemoteSessions]",
         vault_entries: Callable[[], "Sequence[VaultEntry] | None"],
         looks: settings.Terminal | None = None,
     ) -> None:

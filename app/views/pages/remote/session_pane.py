@@ -2,6 +2,7 @@
 
 from functools import partial
 from importlib import import_module
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -32,7 +33,9 @@ class SessionPane(QWidget):
     presence_changed = Signal(dict)  # presence by device id
     shown = Signal(object)  # Device of the session that is shown now, None for the home view
 
-    def __init__(self, home: QWidget, sessions: "RemoteSessions", tasks: TaskRunner, looks: settings.Terminal) -> None:
+    def __init__(
+        self, home: QWidget, sessions: "Callable[[], RemoteSessions]", tasks: TaskRunner, looks: settings.Terminal
+    ) -> None:
         super().__init__()
         self._home, self._sessions, self._tasks, self._looks = home, sessions, tasks, looks
         self._views: list[SessionView] = []
@@ -101,10 +104,10 @@ class SessionPane(QWidget):
         if device.transport is Transport.SSH:
             from app.views.pages.remote.shell_view import ShellView
 
-            return ShellView(device, self._sessions, self._tasks, lane, self._looks)
+            return ShellView(device, self._sessions(), self._tasks, lane, self._looks)
         from app.views.pages.remote.console_view import ConsoleView
 
-        return ConsoleView(device, self._sessions, self._tasks, lane)
+        return ConsoleView(device, self._sessions(), self._tasks, lane)
 
     @Slot(int)
     def show_session(self, index: int) -> None:
