@@ -4,8 +4,12 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from app import __version__
+
+if TYPE_CHECKING:
+    from app.services.paths import Paths
 
 BUG = 70  # sysexits.h, EX_SOFTWARE
 
@@ -18,37 +22,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--version"]:
         sys.stdout.write(f"satchel {__version__}\n")
         return 0
-    from app.crash import crash_hook, log_to
     from app.services.paths import find_paths
 
     paths = find_paths()
     try:
-        log_to(paths.log_file)
-        if given:
-            from app.cli.main import run_command
-
-            return run_command(given, paths)
-        from app.display import has_display, missing_library
-
-        if not has_display():
-            from app.cli.headless import diagnose_here
-            from app.composition import build_services
-
-            return diagnose_here(build_services(paths))
-        gc.disable()  # nothing that a start makes is garbage; the window enables it again when it is shown
-        from app.composition import build_services, run_window
-        from app.views import lean_qt
-
-        try:
-            lean_qt.load()
-            return run_window(build_services(paths))
-        except ImportError as error:
-            if name := missing_library(error):
-                return _without_library(name)
-            raise
+        return _run_command(given, paths) if given else _open(paths)
     except Exception as error:
+        from app.crash import crash_hook
+
         crash_hook(error, paths.log_file)
         return BUG
+
+
+def _run_command(given: Sequence[str], paths: "Paths") -> int:
+    from app.cli.main import run_command
+    from app.crash import log_to
+
+    log_to(paths.log_file)
+    return run_command(given, paths)
+
+
+def _open(paths: "Paths") -> int:
+    from app.display import has_display, missing_library
+
+    if not has_display():
+        from app.cli.headless import diagnose_here
+        from app.composition import build_services
+        from app.crash import log_to
+
+        log_to(paths.log_file)
+        return diagnose_here(build_services(paths))
+    gc.disable()  # nothing that a start makes is garbage; the window enables it again when it is shown
+    from app.composition import build_services, run_window
+    from app.views import lean_qt
+
+    try:
+        lean_qt.load()
+        return run_window(build_services(paths))
+    except ImportError as error:
+        if name := missing_library(error):
+            return _without_library(name)
+        raise
 
 
 def _without_library(name: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from app.domain.devices import Device
     from app.views.main_window import MainWindow
     from app.views.tasks import TaskRunner
-
-_LOG = logging.getLogger("satchel")
 
 
 def run_window(services: Services) -> int:
@@ -38,6 +35,7 @@ def run_window(services: Services) -> int:
     window = open_window(services, TaskRunner(), settings)
     if problem is not None:
         window.show_notice("warning", f"The usual settings are used: {problem}", problem.hint)
+    window.started.connect(lambda: _begin_log(services))
     sys.excepthook = _bug_teller(window)
     window.show()
     try:
@@ -78,6 +76,12 @@ def open_window(services: Services, tasks: TaskRunner, settings: Settings) -> Ma
     return window
 
 
+def _begin_log(services: Services) -> None:
+    from app.crash import log_to
+
+    log_to(services.paths.log_file)
+
+
 def close_services(services: Services) -> None:
     """Let go of the vault and of every device."""
     services.keeper.lock()
@@ -110,9 +114,9 @@ def _bug_teller(window: MainWindow) -> Callable[[type[BaseException], BaseExcept
     """What is raised in a slot comes to `sys.excepthook`: a bug, told as one."""
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        from app.crash import crash_report
+        from app.crash import log_bug
 
-        _LOG.critical("%s", crash_report(error))
+        log_bug(error)
         window.show_bug(error)
 
     return tell

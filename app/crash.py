@@ -56,13 +56,19 @@ def log_to(path: Path) -> None:
 
 def crash_hook(error: BaseException, log_file: Path) -> None:
     """Write the report of a bug to the log, and say on stderr where it is."""
-    text = crash_report(error)
-    _LOG.critical("%s", text)
+    if not logging.getLogger().handlers:
+        log_to(log_file)
+    log_bug(error)
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.write(
             f"Satchel met a bug and stopped: {redact(f'{type(error).__name__}: {error}')}\n"
             f"The details are in {log_file}\n"
         )
+
+
+def log_bug(error: BaseException) -> None:
+    """Write the report of a bug to the log; the program goes on."""
+    _LOG.critical("%s", crash_report(error))
 
 
 def crash_report(error: BaseException) -> str:

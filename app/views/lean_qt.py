@@ -3,7 +3,8 @@
 Two things are left out, both of Shiboken, PySide6's base (figures: 6.12, a two-core machine, of 100 ms):
 
 - It compiles seven modules at every start that describe signatures: for the text of a TypeError, for `__doc__`, and
-  for writing .pyi files. They are loaded when one of them is first asked for something. (25 ms)
+  for writing .pyi files. They are loaded when one of them is first asked for something, and so are two of Python's
+  own that are imported for them. (30 ms)
 - It puts an `__import__` of its own in the place of Python's, which looks through the source of every module that is
   imported later for the word "PySide6", and keeps all that source in memory. That serves `from __feature__ import`,
   which we do not use. (5 ms, 3 MB, and as much again when paramiko and its like are loaded)
@@ -21,7 +22,7 @@ from typing import Any, cast
 _LATER = frozenset(
     f"shibokensupport.signature.{name}"
     for name in ("errorhandler", "layout", "mapping", "parser", "lib.enum_sig", "lib.pyi_generator", "lib.tool")
-)
+) | {"tempfile", "textwrap"}
 
 _KNOWN = (6, 12)
 """The version whose insides this module knows; another one is loaded as it ever was."""

@@ -1,10 +1,9 @@
 """The one bridge between worker threads and the UI thread."""
 
-import logging
 import sys
 from collections.abc import Callable
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,13 +11,20 @@ from app.domain.errors import AppError
 from app.domain.task import Cancelled, Progress, TaskContext
 from app.views.lanes import Lanes
 
-log = logging.getLogger(__name__)
-
 SWITCH_INTERVAL = 0.001
 """Seconds. The UI thread waits that long for Python, each time it comes back from Qt, while another thread is busy.
 To paint one frame it comes back some ten times: with Python's 0.005, 50 to 60 ms passed between two frames."""
 
+if TYPE_CHECKING:
+    import logging
+
 type Operation = Callable[[TaskContext], Any]
+
+
+def _log() -> "logging.Logger":
+    import logging  # the start of the window has nothing to log
+
+    return logging.getLogger(__name__)
 
 
 class Task(QObject):
@@ -77,7 +83,7 @@ class Task(QObject):
         try:
             signal.emit(*arguments)
         except RuntimeError:
-            log.debug("the window closed before the task ended")
+            _log().debug("the window closed before the task ended")
 
     @Slot()
     def _show_newest(self) -> None:
@@ -96,7 +102,7 @@ class Task(QObject):
         elif self.context.cancelled or isinstance(error, Cancelled):
             self.cancelled.emit()
         else:
-            log.warning("%s failed: %s", self.title or self.lane, type(error).__name__)
+            _log().warning("%s failed: %s", self.title or self.lane, type(error).__name__)
             self.failed.emit(error)
         self.finished.emit()
         self.deleteLater()
@@ -148,7 +154,7 @@ class TaskRunner(QObject):
     @Slot(object)
     def _note_bug(self, error: BaseException) -> None:
         if not isinstance(error, AppError):
-            log.error("a bug", exc_info=error)
+            _log().error("a bug", exc_info=error)
             self.bug.emit(error)
 
     @Slot()

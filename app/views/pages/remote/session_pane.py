@@ -1,8 +1,8 @@
 """The right side of the Remote page: tabs, and under them the session, the home view, or a form."""
 
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
