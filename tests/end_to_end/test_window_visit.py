@@ -216,6 +216,10 @@ def test_the_whole_visit(visit: Visit, server: Sshd, machine: PrivateMachine) ->
         assert word in report
     assert PASSWORD.reveal() not in report
     assert "The report is saved." in words(visit.window.findChildren(Notice)[-1])
+    files = [path for path in visit.services.paths.home.rglob("*") if path.is_file()]
+    assert {"vault.kdbx", "journal.jsonl", "devices.json", "host_keys"} <= {path.name for path in files}
+    for secret in (PASSWORD, PASSPHRASE):
+        assert not [path.name for path in files if secret.reveal().encode() in path.read_bytes()]
 
 
 def test_the_vault_that_the_window_made_opens_in_keepassxc(visit: Visit) -> None:
