@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
-from app.domain.errors import AppError, TrustQuestion
+from app.domain.errors import AppError, FileError, TrustQuestion
 from app.domain.settings import Settings
 from app.views.connection_help import ConnectionHelp
 
@@ -42,6 +42,7 @@ class Pages(QObject):
     """Makes each page, and carries what one page wants of another."""
 
     _keeper_changed = Signal()
+    _unwritten = Signal(object)  # FileError, from the thread of a task
 
     def __init__(self, services: Services, tasks: TaskRunner, settings: Settings) -> None:
         super().__init__(tasks)
@@ -54,6 +55,7 @@ class Pages(QObject):
         # The keeper calls from the thread of the task that unlocks; the signal brings it to the UI thread.
         services.keeper.on_change(self._keeper_changed.emit)
         self._keeper_changed.connect(self._follow_keeper)
+        self._unwritten.connect(self._tell_unwritten)
 
     def _trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> Device:
         return self._services.work.trust(device, question, task)
@@ -170,7 +172,7 @@ class Pages(QObject):
         page = DiagnosticsPage(
             self._tasks,
             self._devices,
-            self._services.work.examine,
+            self._examine,
             symptoms=SYMPTOMS,
             find_step={step.id: step for step in STEPS}.get,
             help=self._help,
@@ -180,6 +182,13 @@ class Pages(QObject):
         task = self._tasks.start(self._read_history, lane="visit")
         task.succeeded.connect(page.show_history)
         return page
+
+    def _examine(self, device: Device, symptom: str, task: TaskContext) -> Diagnosis:
+        return self._services.work.examine(device, symptom, task, unwritten=self._unwritten.emit)
+
+    @Slot(object)
+    def _tell_unwritten(self, error: FileError) -> None:
+        self._window.show_notice("warning", "This check is not in the journal.", f"{error} {error.hint}")
 
     def _read_history(self, _: TaskContext) -> list[tuple[Device, Diagnosis]]:
         work = self._services.work

@@ -6,6 +6,7 @@ from app.cli.exit_codes import DONE, PROBLEMS, UsageError
 from app.cli.output import Output
 from app.cli.session import Session
 from app.domain.diagnostics import Check, Diagnosis, Finding, Verdict
+from app.domain.errors import FileError
 from app.domain.journal import EventKind
 from app.domain.settings import Report
 from app.domain.target import Target
@@ -21,7 +22,8 @@ _WORDS = {Verdict.PROBLEM: "Problem", Verdict.WARNING: "Warning", Verdict.INFO: 
 def diagnose(session: Session) -> int:
     """Examine, show, and write the report that was asked for. Ends with 1 where problems were found."""
     checks = _wanted(session)
-    found = examine_device(session, session.target(session.options.device), checks, session.options.symptom or "")
+    target = session.target(session.options.device, only_reads=True)
+    found = examine_device(session, target, checks, session.options.symptom or "")
     session.output.document(session.named(to_json(found)))
     show(session.output, found)
     if session.options.report:
@@ -30,10 +32,13 @@ def diagnose(session: Session) -> int:
 
 
 def examine_device(session: Session, target: Target, checks: tuple[Check, ...], symptom: str) -> Diagnosis:
-    """Examine, and write it to the visit."""
+    """Examine, and write it to the visit; a full disk may be what is wrong, so what was found is shown all the same."""
     found = examine(target, checks, session.task, symptom=symptom)
     title = next((one.title for one in SYMPTOMS if one.id == symptom), "")
-    session.note(EventKind.DIAGNOSED, device=found.device, diagnosis=to_json(found), symptom_title=title)
+    try:
+        session.note(EventKind.DIAGNOSED, device=found.device, diagnosis=to_json(found), symptom_title=title)
+    except FileError as error:
+        session.output.message(f"This check is not in the journal: {error}")
     return found
 
 

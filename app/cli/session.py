@@ -80,10 +80,11 @@ class Session:
             device = replace(device, credential=self.open_vault().entry(options.credential).id)
         return device
 
-    def target(self, wanted: str) -> Target:
+    def target(self, wanted: str, *, only_reads: bool = False) -> Target:
         """Connect. Raises TargetError with its kinds, VaultLocked, FileError."""
-        self.journal  # noqa: B018 - a visit that cannot be written to stops everything before it begins
         device = self.device(wanted)
+        if not (only_reads and device.transport is Transport.LOCAL):
+            self.journal  # noqa: B018 - a visit that cannot be written to stops everything before it begins
         if self.options.password_fd is not None and self._password is None:
             self._password = read_secret(self.options.password_fd)
         self._connections = Connections(self.services.host_keys, self._credential)

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.devices import THIS_COMPUTER, Device
-from app.domain.errors import HostKeyUnknown, TrustQuestion
+from app.domain.errors import FileError, HostKeyUnknown, TrustQuestion
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from app.domain.diagnostics import Diagnosis
@@ -52,8 +52,14 @@ class VisitWork:
         self._sessions = sessions
         self._device_book = device_book
 
-    def examine(self, device: Device, symptom: str, task: TaskContext) -> Diagnosis:
-        """Find out what is wrong, for a symptom's id or "" for everything."""
+    def examine(
+        self, device: Device, symptom: str, task: TaskContext, *, unwritten: Callable[[FileError], None]
+    ) -> Diagnosis:
+        """Find out what is wrong, for a symptom's id or "" for everything.
+
+        What was found is given even where it cannot be written down, and `unwritten` is told: checks only read, and the
+        full disk may be what is wrong.
+        """
         from app.services.diagnostics.checks import CHECKS, checks_for
         from app.services.diagnostics.rendering import to_json
         from app.services.diagnostics.service import examine
@@ -62,12 +68,13 @@ class VisitWork:
         target = self._target(device, task)
         known = find(symptom) if symptom else None
         found = examine(target, checks_for(known.checks) if known else CHECKS, task, symptom=symptom)
-        self._visits.current().journal.append(
-            EventKind.DIAGNOSED,
-            device=found.device,
-            diagnosis=to_json(found),
-            symptom_title=known.title if known else "",
-        )
+        title = known.title if known else ""
+        try:
+            self._visits.current().journal.append(
+                EventKind.DIAGNOSED, device=found.device, diagnosis=to_json(found), symptom_title=title
+            )
+        except FileError as error:
+            unwritten(error)
         return found
 
     def examined(self) -> list[Diagnosis]:

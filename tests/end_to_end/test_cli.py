@@ -223,7 +223,7 @@ def test_a_failure_is_a_document_too() -> None:
 
 def test_a_data_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    done = satchel("diagnose", environment={"SATCHEL_HOME": str(tmp_path / "file")})
+    done = satchel("run", "local", "--", "true", environment={"SATCHEL_HOME": str(tmp_path / "file")})
     assert done.returncode == 1
     assert str(tmp_path / "file") in done.stderr
     assert "Traceback" not in done.stderr
