@@ -144,6 +144,10 @@ class Profile:
     asked: tuple[Parameter, ...] = ()  # values that the person at the device gives
 
 
+RIGHTS_HINT = "Connect as an administrator (root), or as a user for whom sudo asks for no password."
+"""What helps where a change needs rights that the user who is signed in does not have."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanItem:
     """One step in a plan: what is there, what will be, and what it risks."""

@@ -105,6 +105,15 @@ def preview_unknown(studio: Studio, scene: Scene) -> None:
     box.setCheckState(box.checkState().__class__.Unchecked)
 
 
+def preview_without_rights(studio: Studio, scene: Scene) -> None:
+    items = (
+        replace(one, comparison=replace(one.comparison, reason="needs administrator rights"))
+        for one in plans.PLAN.items
+    )
+    scene.setup.plan = replace(plans.PLAN, items=tuple(items))
+    _preview(studio, scene)
+
+
 def preview_nothing(studio: Studio, scene: Scene) -> None:
     scene.setup.plan = plans.NOTHING
     _preview(studio, scene)
@@ -169,6 +178,7 @@ PICTURES = (
     Picture("setup-unreachable", unreachable),
     Picture("setup-preview", preview),
     Picture("setup-preview-unknown", preview_unknown),
+    Picture("setup-preview-rights", preview_without_rights),
     Picture("setup-preview-nothing", preview_nothing),
     Picture("setup-applying", applying),
     Picture("setup-proof", proof),

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import THIS_COMPUTER, Device
@@ -32,6 +33,7 @@ from app.views.pages.setup.models import Column, PreviewModel
 from app.views.pages.setup.operations import Choices, ProfileChoice, SetupOperations, UnfinishedRun
 from app.views.pages.setup.page import SETTLE_MS, SetupPage
 from app.views.tasks import TaskRunner
+from app.views.widgets.text import WrappedLabel
 
 ASKS = Parameter("name", "Computer name", pattern="[a-z0-9-]{1,15}", pattern_hint="Small letters and digits")
 
@@ -60,6 +62,7 @@ class Services:
     def __init__(self) -> None:
         self.profile = Profile("Office", (ProfileItem("name", {"name": "${name}"}),), "An office computer", (ASKS,))
         self.failure: Exception | None = None
+        self.plan_made = PLAN
         self.left_out: Collection[str] = ()
         self.undone: list[Collection[str] | None] = []
         self.planned: list[Profile] = []
@@ -93,7 +96,7 @@ class Services:
         self.planned.append(profile)
         if self.failure:
             raise self.failure
-        return PLAN
+        return self.plan_made
 
     def carry_out(self, device: Device, plan: Plan, left_out: Collection[str], task: TaskContext) -> RunResult:
         self.left_out = left_out
@@ -175,6 +178,22 @@ def test_the_preview_shows_before_and_after(qtbot: QtBot, page: SetupPage, servi
     identity = model.index(0, 0)
     assert [model.index(0, column, identity).data() for column in Column][:3] == ["Name", "old-pc", "new-pc"]
     assert page.preview.apply.text() == "Apply 3 changes"
+
+
+def test_what_this_user_may_not_change_is_said_before_anything_is_tried(
+    qtbot: QtBot, page: SetupPage, services: Services
+) -> None:
+    def without_rights(one: PlanItem) -> PlanItem:
+        return replace(one, comparison=replace(one.comparison, reason="needs administrator rights"))
+
+    services.plan_made = replace(PLAN, items=tuple(without_rights(one) for one in PLAN.items[:3]))
+    preview(qtbot, page)
+    said = [one.text() if not isinstance(one, WrappedLabel) else one.words for one in page.preview.findChildren(QLabel)]
+    assert "3 changes need administrator rights." in said
+    assert not page.preview.apply.isEnabled()
+    services.plan_made = replace(PLAN, items=(without_rights(PLAN.items[0]), PLAN.items[1]))
+    page._make_plan()
+    qtbot.waitUntil(page.preview.apply.isEnabled)
 
 
 def test_a_cleared_box_is_left_out(qtbot: QtBot, page: SetupPage, services: Services) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.errors import CommandFailed, StepFailed
 from app.domain.facts import EXIT_DENIED, Fact, Missing, Reason
-from app.domain.setup import Arguments, Comparison, ItemState, Operation, State, Step
+from app.domain.setup import RIGHTS_HINT, Arguments, Comparison, ItemState, Operation, State, Step
 from app.domain.target import CommandResult, Os, Target
 from app.domain.task import TaskContext
 from app.services.facts.parameters import encode_single, single_script
@@ -93,7 +93,7 @@ def _failure(result: CommandResult) -> StepFailed:
     if result.exit_code == EXIT_DENIED:
         return StepFailed(
             f"This step {NEEDS_ADMINISTRATOR}.",
-            hint="Connect as an administrator (root), or as a user for whom sudo asks for no password.",
+            hint=RIGHTS_HINT,
         )
     if result.exit_code == EXIT_REFUSED:
         return StepFailed(said.splitlines()[-1] if said else "The step did not go on.", details=said)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from app.domain.setup import ItemState, Plan, PlanItem, Risk, Undo
+from app.domain.setup import RIGHTS_HINT, ItemState, Plan, PlanItem, Risk, Undo
 from app.views.pages.setup.models import NOTE, RISK, UNDO, Column, PreviewModel
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
@@ -31,6 +31,7 @@ class PreviewStage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lasting = 0  # changes that cannot be undone in full
+        self._barred: set[str] = set()  # keys of changes that this user may not make
         self.model = PreviewModel(self)
         self.model.chosen_changed.connect(self._count)
         self.tree = _ChangeTree(self.model)
@@ -70,6 +71,9 @@ class PreviewStage(QWidget):
         for item in plan.items:
             if item.comparison.state in (ItemState.UNKNOWN, ItemState.IMPOSSIBLE):
                 self._unjudged.addWidget(_unjudged_notice(item))
+        self._barred = {item.key for item in plan.to_do if item.comparison.reason}
+        if self._barred:
+            self._unjudged.addWidget(_barred_notice(plan, len(self._barred)))
         same = [item.title for item in plan.items if item.comparison.state is ItemState.OK]
         self._same.setVisible(bool(same))
         self._same.set_words(f"{len(same)} already right" if same else "", ", ".join(same))
@@ -87,11 +91,20 @@ class PreviewStage(QWidget):
             "" if not total else f"{lasting} cannot be undone" if lasting else "all can be undone"
         )
         self.apply.set_words(f"Apply {chosen} {noun}")
-        self.apply.set_reason("" if chosen else "There is nothing to apply.")
+        barred = len(self._barred - self.model.left_out())
+        self.apply.set_reason(
+            "There is nothing to apply." if not chosen else "Rights are missing, see above." if barred == chosen else ""
+        )
 
     @Slot()
     def _apply(self) -> None:
         self.apply_asked.emit(self.model.left_out())
+
+
+def _barred_notice(plan: Plan, count: int) -> Notice:
+    reason = next(item.comparison.reason for item in plan.to_do if item.comparison.reason)
+    noun, verb = ("change", reason) if count == 1 else ("changes", reason.replace("needs ", "need ", 1))
+    return Notice("warning", f"{count} {noun} {verb}.", RIGHTS_HINT)
 
 
 def _unjudged_notice(item: PlanItem) -> Notice:
