@@ -19,6 +19,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, cast
 
+from app.views import lean_enums
+
 _LATER = frozenset(
     f"shibokensupport.signature.{name}"
     for name in ("errorhandler", "layout", "mapping", "parser", "lib.enum_sig", "lib.pyi_generator", "lib.tool")
@@ -32,6 +34,7 @@ def load() -> None:
     """Import PySide6's base; once, before anything else does."""
     if "PySide6" in sys.modules:
         return
+    lean_enums.install()
     usual = sys.meta_path
     sys.meta_path = _Finders(usual)
     try:

@@ -19,10 +19,10 @@ from shiboken6 import isValid
 
 from app.domain.settings import Look
 from app.services.resources import resource
+from app.views.token_values import VALUES
 from app.views.tokens import (
     choose_colors,
     fill_sheet,
-    load_tokens,
     make_palette,
     read_color,
     system_contrast_colors,
@@ -62,7 +62,7 @@ class Theme(QObject):
     def __init__(self, app: QApplication, look: Look) -> None:
         super().__init__(app)
         self._app = app
-        self._tokens = load_tokens()
+        self._tokens = VALUES
         self._sheet = resource("styles/app.qss").read_text("utf-8")
         self._system_palette = app.palette()  # before Fusion: the colours of the system
         self._hints = QGuiApplication.styleHints()  # kept: its children die with this wrapper

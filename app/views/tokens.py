@@ -1,13 +1,10 @@
 """The tokens of the look: colours, sizes and metrics by name, and what is made of them."""
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtGui import QColor, QPalette
-
-from app.services.resources import resource
 
 type Colors = Mapping[str, str]
 
@@ -37,11 +34,6 @@ _ROLES = {
 }
 
 
-def load_tokens() -> Mapping[str, Any]:
-    """The file of tokens: the tables font, size, metric, light, dark and contrast."""
-    return tomllib.loads(resource("styles/colors.toml").read_text("utf-8"))
-
-
 def choose_colors(tokens: Mapping[str, Any], *, dark: bool, high_contrast: bool) -> dict[str, str]:
     """The colours of one scheme, "#rrggbb" or "#rrggbbaa" by name."""
     name = "dark" if dark else "light"
@@ -52,7 +44,7 @@ def choose_colors(tokens: Mapping[str, Any], *, dark: bool, high_contrast: bool)
 
 
 def read_color(text: str) -> QColor:
-    """A colour as the file writes it; Qt itself would read eight digits as #aarrggbb."""
+    """A colour as we write it; Qt itself would read eight digits as #aarrggbb."""
     return QColor(f"#{text[7:9]}{text[1:7]}") if len(text) == 9 else QColor(text)
 
 

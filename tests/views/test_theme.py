@@ -16,9 +16,10 @@ from app.domain.settings import Look
 from app.services.resources import resource
 from app.views.icons import icon, pixmap, svg
 from app.views.theme import Theme
-from app.views.tokens import choose_colors, fill_sheet, load_tokens, read_color, system_contrast_colors
+from app.views.token_values import VALUES
+from app.views.tokens import choose_colors, fill_sheet, read_color, system_contrast_colors
 
-TOKENS = load_tokens()
+TOKENS = VALUES
 SURFACES = ["bg.chrome", "bg.sidebar", "bg.surface", "bg.raised", "bg.inset", "bg.hover"]
 SELECTIONS = ["selection.bg", "selection.idle"]
 VERDICTS = ("ok", "info", "warning", "problem", "unknown")
