@@ -30,7 +30,7 @@ _python_creates: Callable[..., Any] = enum.EnumType._create_  # type: ignore[att
 
 def _create(kind: Any, class_name: str, names: Any, **more: Any) -> Any:
     if more.get("module") is None:  # Python would take us for the module that asks
-        more["module"] = sys._getframemodulename(2)  # type: ignore[attr-defined]
+        more["module"] = sys._getframemodulename(2)
     # Shiboken is the one that gives this boundary with a list (sbkenum.cpp); everyone else is served by Python.
     if more.get("boundary") is not enum.FlagBoundary.KEEP or type(names) is not list or more.get("type") is not None:
         return _python_creates(kind, class_name, names, **more)
