@@ -22,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--version"]:
         sys.stdout.write(f"satchel {__version__}\n")
         return 0
+    from app.services.later import put_off_inspect
+
+    put_off_inspect()
     from app.services.paths import find_paths
 
     paths = find_paths()

@@ -11,6 +11,7 @@ class Transport(Enum):
     SSH = "ssh"
     WINRM = "winrm"  # over HTTP, messages encrypted by NTLM
     WINRMS = "winrms"  # over HTTPS
+    SERIAL = "serial"  # a port of this computer: a console cable
 
 
 DEFAULT_PORTS: Mapping[Transport, int] = {
@@ -18,13 +19,17 @@ DEFAULT_PORTS: Mapping[Transport, int] = {
     Transport.SSH: 22,
     Transport.WINRM: 5985,  # Microsoft, "Installation and configuration for Windows Remote Management"
     Transport.WINRMS: 5986,
+    Transport.SERIAL: 9600,  # bits per second, not a TCP port: what switches and routers use out of the box
 }
 _HOST = re.compile(r"[A-Za-z0-9_.:%\-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One machine in the device book. Secrets are not here: `credential` is the UUID of a vault entry."""
+    """One machine in the device book. Secrets are not here: `credential` is the UUID of a vault entry.
+
+    For a serial port `host` is its name ("COM3", "/dev/ttyUSB0") and `port` its speed in bits per second.
+    """
 
     id: str
     name: str
@@ -37,6 +42,13 @@ class Device:
     identity_file: str = ""  # path of a private key
     pin: str = ""  # SHA-256 of the WinRM certificate, hex
     notes: str = ""
+    jump: str = ""  # SSH: the id of the device through which it is reached, or "user@host:port"; "" directly
+    legacy: bool = False  # SSH: SHA-1 and other algorithms of old gear are allowed; for this device only
+    reattach: str = ""  # SSH: a command that a new shell begins with, such as "tmux new -A -s satchel"
+    tags: tuple[str, ...] = ()
+    accent: str = ""  # "production" or "customer" marks its sessions; "" not
+    is_favourite: bool = False
+    newline: str = ""  # serial: what Enter sends, "cr", "lf" or "crlf"; "" is "cr"
 
     @property
     def effective_port(self) -> int:

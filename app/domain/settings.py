@@ -1,16 +1,22 @@
-"""What a user can set. A new setting is one field with its default, in the class of its area."""
+"""What a user can set. A new setting is one field with its default, in the class of its area.
+
+Each class has a docstring: without one, dataclasses works out its signature for it, at every start."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
+    """The look of the window."""
+
     scheme: str = "system"  # "system", "light" or "dark"
     text_scale: float = 1.0  # 0.8 to 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
+    """New terminals."""
+
     font_size: int = 13  # device-independent pixels
     copy_on_select: bool = False
     scrollback_mb: int = 10
@@ -18,6 +24,8 @@ class Terminal:
 
 @dataclass(frozen=True, slots=True)
 class Vault:
+    """The vault and the clipboard."""
+
     path: str = ""  # the last vault; "" asks
     lock_after_minutes: int = 10  # 0: never
     clear_clipboard_after_s: int = 15
@@ -25,6 +33,8 @@ class Vault:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """What reports leave out."""
+
     mask_serials: bool = False
     mask_addresses: bool = False
     mask_users: bool = False
@@ -32,6 +42,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """All settings."""
+
     technician: str = ""  # shown in reports
     look: Look = field(default_factory=Look)
     terminal: Terminal = field(default_factory=Terminal)

@@ -16,6 +16,7 @@ from app.services.json_file import damaged, load_document, save_document
 _FORMAT = "satchel.devices"
 _VERSION = 1
 _FIELDS = {item.name: item for item in fields(Device)}
+_USUAL = Device(id="", name="")
 
 
 @dataclass(slots=True)
@@ -202,8 +203,10 @@ def _device(raw: dict[str, Any], number: int) -> Device:
     if not values.get("id") or not values.get("name"):
         raise ValueError(f"device {number} has no id or no name")
     values["transport"] = Transport(values.get("transport", Transport.SSH.value))
+    if "tags" in values and isinstance(values["tags"], list):
+        values["tags"] = tuple(str(tag) for tag in values["tags"])
     for name, value in values.items():
-        if name != "transport" and type(value) is not (int if name == "port" else str):
+        if name != "transport" and type(value) is not type(getattr(_USUAL, name)):
             raise ValueError(f'device {number}: "{name}" is {value!r}')
     return Device(**values)
 
@@ -246,7 +249,7 @@ def _tidy(device: Device) -> Device:
         raise DeviceInvalid("The device has no name.", hint="Give it a name.")
     if device.transport is not Transport.LOCAL and not device.host.strip():
         raise DeviceInvalid(f'The device "{device.name}" has no address.', hint="Give its host name or IP address.")
-    if not 0 <= device.port <= 65535:
+    if device.transport is not Transport.SERIAL and not 0 <= device.port <= 65535:
         raise DeviceInvalid(f"{device.port} is not a TCP port.", hint="Ports go from 1 to 65535.")
     return replace(device, name=device.name.strip(), host=device.host.strip(), folder=_tidy_folder(device.folder))
 

@@ -19,6 +19,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, cast
 
+from app.services.later import LaterModule, without_sources
 from app.views import lean_enums
 
 _LATER = frozenset(
@@ -38,7 +39,8 @@ def load() -> None:
     usual = sys.meta_path
     sys.meta_path = _Finders(usual)
     try:
-        import PySide6.QtCore  # noqa: F401 - for its effect
+        with without_sources():  # in which the replaced `__import__` looks for the word "PySide6"
+            import PySide6.QtCore  # noqa: F401 - for its effect
     finally:
         sys.meta_path = usual
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
@@ -72,30 +74,10 @@ class _LaterLoader:
         self._real = real
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        return _LaterModule(spec.name, self._real)
+        module = LaterModule(spec.name, self._real)
+        if spec.name.endswith(".mapping"):  # libshiboken takes it out of `__dict__`, and calls it before any other
+            module.__dict__["update_mapping"] = lambda: module.filled().update_mapping()
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing yet: the module does it itself when it is asked for a name."""
-
-
-class _LaterModule(ModuleType):
-    """A module that fills itself at the first question for one of its names."""
-
-    def __init__(self, name: str, loader: Any) -> None:
-        super().__init__(name)
-        self.__dict__["_real_loader"] = loader
-        if name.endswith(".mapping"):  # libshiboken takes this one out of `__dict__`, and calls it before any other
-            self.__dict__["update_mapping"] = lambda: self._filled().update_mapping()
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return getattr(self._filled(), name)
-
-    def _filled(self) -> Any:
-        loader = self.__dict__.pop("_real_loader", None)
-        if loader is not None:
-            self.__spec__ = ModuleSpec(self.__name__, loader)  # the loader knows it by its first name
-            loader.exec_module(self)
-            self.__class__ = ModuleType  # type: ignore[assignment]  # from now on it is as any other
-        return self

@@ -7,7 +7,10 @@ import sys
 import pytest
 
 SCRIPT = """
-import enum, os, sys, tempfile
+import enum, os, sys
+from app.services.later import put_off_inspect
+put_off_inspect()
+import tempfile
 from pathlib import Path
 from app.composition import build_services
 from app.services.paths import Paths
@@ -32,6 +35,7 @@ with tempfile.TemporaryDirectory() as home:
     window.close()
 """
 NOT_YET = (
+    "ast",  # of inspect: a dataclass of the start lacks its docstring
     "asyncio",
     "cryptography",
     "evp",
@@ -49,6 +53,7 @@ NOT_YET = (
     "html",
     "secrets",
     "subprocess",
+    "tomllib",
     "xml.etree",
     "app.domain.credentials",
     "app.domain.diagnostics",
