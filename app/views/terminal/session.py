@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.errors import AppError, ConnectionLost
 from app.domain.sessions import Shell
@@ -14,6 +14,9 @@ from app.views.tasks import Task, TaskRunner
 from app.views.terminal.widget import TerminalWidget
 
 log = logging.getLogger(__name__)
+
+RESIZE_MS = 80
+"""The device hears of a size that has lasted so long: not of each on the way while an edge is dragged."""
 
 type OpenShell = Callable[[int, int, TaskContext], Shell]
 """Columns, rows, context. Raises AppError."""
@@ -33,8 +36,8 @@ class TerminalSession(QObject):
 
     state_changed = Signal(object)  # SessionState
     failed = Signal(object)  # AppError, or another exception: a bug
+    output_waits = Signal()  # something came from the device
 
-    _output_waits = Signal()
     _opened = Signal(object)
 
     def __init__(self, terminal: TerminalWidget, tasks: TaskRunner, open_shell: OpenShell, *, lane: str) -> None:
@@ -47,10 +50,12 @@ class TerminalSession(QObject):
         self._lane = lane
         self._shell: Shell | None = None
         self._task: Task | None = None
-        self._output_waits.connect(terminal.wake)
+        self.output_waits.connect(terminal.wake)
         self._opened.connect(self._show_opened)
         terminal.typed.connect(self._send)
-        terminal.resized.connect(self._resize)
+        self._resizing = QTimer(self, singleShot=True, interval=RESIZE_MS)
+        self._resizing.timeout.connect(self._resize)
+        terminal.resized.connect(self._expect_size)
 
     def connect_now(self) -> None:
         """Open the shell. What is on the screen stays. Does nothing while a session runs."""
@@ -80,7 +85,7 @@ class TerminalSession(QObject):
             self._tell(self._opened, shell)
             while data := shell.receive(context):
                 if output.put(data, context):
-                    self._tell(self._output_waits)
+                    self._tell(self.output_waits)
             return shell.exit_code
         finally:
             shell.close()
@@ -100,21 +105,28 @@ class TerminalSession(QObject):
             return
         self._shell = shell
         self._enter(SessionState.OPEN)
-        self._resize(*self._terminal.engine.size())
+        self._resize()
 
     @Slot(bytes)
     def _send(self, data: bytes) -> None:
         if self._shell is not None:
+            if self._resizing.isActive():  # a command is to know the size that it was typed at
+                self._resize()
             with contextlib.suppress(ConnectionLost):  # the receive loop reports it
                 self._shell.send(data)
         elif b"\r" in data and self.state in (SessionState.ENDED, SessionState.LOST):
             self.connect_now()
 
-    @Slot(int, int)
-    def _resize(self, columns: int, rows: int) -> None:
+    @Slot()
+    def _expect_size(self) -> None:
+        self._resizing.start()
+
+    @Slot()
+    def _resize(self) -> None:
+        self._resizing.stop()
         if self._shell is not None:
             with contextlib.suppress(ConnectionLost):
-                self._shell.resize(columns, rows)
+                self._shell.resize(*self._terminal.engine.size())
 
     @Slot(object)
     def _show_end(self, exit_code: int | None) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.views.terminal.colors import TerminalColors, terminal_colors
 from app.views.terminal.engine import TerminalEngine
+from app.views.terminal.fitting import Fitting
 from app.views.terminal.keyboard import Keyboard
 from app.views.terminal.keys import belongs_to_satchel
 from app.views.terminal.model import Bell, ClipboardOffered, Mode, TitleChanged
@@ -59,9 +60,8 @@ class TerminalWidget(QWidget):
         self._font_size = self._usual_size = font_size
         self._composing = ""
         self._held_since = self._drawn_at = 0.0
-        self._pointer = Pointer(self)
-        self._keyboard = Keyboard(self)
-        self._scrollback = Scrollback(self)
+        self._pointer, self._keyboard = Pointer(self), Keyboard(self)
+        self._scrollback, self._fitting = Scrollback(self), Fitting(self, self._fit)
         self._drain = self._timer(self._take_output, 0)
         self._draw = self._timer(self.refresh_now, FRAME_MS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -192,10 +192,11 @@ class TerminalWidget(QWidget):
         self._after_output()
 
     def showEvent(self, event: QShowEvent) -> None:
+        self._fitting.show()
         self._after_output()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
+        self._fitting.resize()
 
     def scroll_view(self, rows: int) -> None:
         """Move the view; negative goes back."""

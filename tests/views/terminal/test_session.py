@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import ConnectionLost, TargetUnreachable
@@ -115,6 +116,38 @@ def test_the_device_learns_each_size(
     terminal.resize(500, 300)
     qtbot.waitUntil(lambda: device.shells[0].sizes[-1] == terminal.engine.size())
     assert device.shells[0].sizes[-1][0] < 80
+
+
+def test_the_device_hears_only_of_the_size_at_the_end_of_a_drag(
+    qtbot: QtBot, session: TerminalSession, terminal: TerminalWidget, device: Device
+) -> None:
+    session.connect_now()
+    reach(qtbot, session, SessionState.OPEN)
+    before = len(device.shells[0].sizes)
+    for width in range(690, 400, -10):
+        terminal.resize(width, 400)
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: device.shells[0].sizes[-1] == terminal.engine.size())
+    assert len(device.shells[0].sizes) - before <= 3, "a slow machine may stop on the way, but not 29 times"
+
+
+def test_a_move_to_another_place_passes_over_the_sizes_on_the_way(
+    qtbot: QtBot, session: TerminalSession, terminal: TerminalWidget, device: Device
+) -> None:
+    session.connect_now()
+    reach(qtbot, session, SessionState.OPEN)
+    device.shells[0].device.sendall(b"\x1b[?1049h\x1b[1;1Hfirst\x1b[20;60Hfar corner")
+    qtbot.waitUntil(lambda: "far corner" in text(terminal))
+    size, sizes = terminal.engine.size(), len(device.shells[0].sizes)
+    terminal.hide()
+    terminal.resize(100, 30)
+    terminal.show()
+    terminal.resize(200, 80)
+    terminal.resize(700, 400)
+    qtbot.waitUntil(lambda: not terminal._fitting._settling.isActive())
+    assert terminal.engine.size() == size
+    assert "far corner" in text(terminal)
+    assert len(device.shells[0].sizes) == sizes
 
 
 def test_the_answers_of_the_terminal_go_to_the_device(qtbot: QtBot, session: TerminalSession, device: Device) -> None:
