@@ -232,4 +232,6 @@ def _style(style: Any) -> CellStyle:
         style.invisible,
         style.strikethrough,
         style.underline,
+        style.underline_color,
+        style.overline,
     )

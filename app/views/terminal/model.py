@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Protocol
 
 from app.views.terminal.colors import Rgb
@@ -22,6 +22,17 @@ class Row(Protocol):
     def styles(self) -> tuple[int, ...]: ...
 
 
+class Underline(IntEnum):
+    """SGR 4:0 to 4:5."""
+
+    NONE = 0
+    SINGLE = 1
+    DOUBLE = 2
+    CURLY = 3
+    DOTTED = 4
+    DASHED = 5
+
+
 @dataclass(frozen=True, slots=True)
 class CellStyle:
     """How a cell is drawn. Rows name it by its place in `TerminalEngine.styles`."""
@@ -34,7 +45,9 @@ class CellStyle:
     inverse: bool
     invisible: bool
     strikethrough: bool
-    underline: int  # 0 none, 1 single, 2 double, 3 curly, 4 dotted, 5 dashed
+    underline: int  # a value of Underline
+    underline_color: Color  # None: that of the text
+    overline: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Pointer:
             self._reported = _BUTTONS.get(event.button(), "")
             self._report(MouseDid.PRESS, column, row, self._reported, event)
         elif event.button() == Qt.MouseButton.MiddleButton:
-            self._widget.paste()
+            self._widget.clipboard.paste_marked()
         elif event.button() == Qt.MouseButton.RightButton:
             self.make_menu().popup(event.globalPosition().toPoint())
         elif event.button() == Qt.MouseButton.LeftButton:
@@ -61,6 +61,7 @@ class Pointer:
         column, row = self._widget.cell_at(event.position())
         if self._is_marking:
             self._is_marking = False
+            self._widget.clipboard.offer_marked()
             if self._widget.copy_on_select:
                 self._widget.copy()
         elif self._reported:

@@ -2,15 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from app.views.terminal.boxes import draw_box, is_box
-from app.views.terminal.colors import Rgb
 from app.views.terminal.engine import TerminalEngine
-from app.views.terminal.model import CellStyle, Color, Frame, Row
+from app.views.terminal.ink import Colors, Ink, Lines, draw_lines, make_ink
+from app.views.terminal.model import Frame, Row
 from app.views.terminal.selection import Selection
 
 LINE_SPACING = 1.18
@@ -19,25 +18,7 @@ MAX_CODE_POINTS = 8
 """That are drawn in one cell: a flood of combining marks costs the square of their number."""
 MAX_CACHED_CELLS = 16_384
 
-MIN_DISTANCE = 60
-"""In lightness, of a text from a paper that the program chose for another scheme than ours."""
-
 type Span = tuple[int, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """A style of cells, ready to draw."""
-
-    pen: QColor
-    paper: QColor | None  # None: the background of the terminal
-    font: QFont
-    underline: int
-    strikethrough: bool
-
-    @property
-    def is_plain(self) -> bool:
-        return not (self.underline or self.strikethrough)
 
 
 class Screen:
@@ -51,7 +32,7 @@ class Screen:
         self.picture = QPixmap(1, 1)
         self._shown: list[tuple[Row, Span] | None] = []
         self._inks: list[Ink] = []
-        self._colors: dict[Rgb, QColor] = {}
+        self.color = Colors()
         self._cells: dict[tuple[int, str, int], QPixmap] = {}
         self.cell_width = self.cell_height = 1
         self._ascent = 1
@@ -102,7 +83,8 @@ class Screen:
             frame.background,
         ):
             self.forget()
-        self._inks.extend(self._ink(style, frame) for style in self._engine.styles[len(self._inks) :])
+        new = self._engine.styles[len(self._inks) :]
+        self._inks.extend(make_ink(style, frame, self._fonts, self.color) for style in new)
         scrolled = self._scroll(frame.rows)
         if self.selection is not None:
             self.selection.shift(-scrolled)
@@ -118,12 +100,6 @@ class Screen:
     def ascent(self) -> int:
         """From the top of a row to its baseline."""
         return self._ascent
-
-    def color(self, rgb: Rgb) -> QColor:
-        found = self._colors.get(rgb)
-        if found is None:
-            found = self._colors[rgb] = QColor(*rgb)
-        return found
 
     def _scroll(self, rows: Sequence[Row]) -> int:
         """Move the picture where the rows went. Returns by how many rows they went up."""
@@ -202,7 +178,8 @@ class Screen:
                 if row.graphemes[x] not in ("", " "):
                     self._draw_cell(painter, row, x, top, ink, fresh=marked is not None)
         if not ink.is_plain:
-            self._draw_lines(painter, ink, start * self.cell_width, end * self.cell_width, top)
+            lines = Lines(top, top + self._ascent, self.cell_width, self.cell_height)
+            draw_lines(painter, ink, (start * self.cell_width, end * self.cell_width), lines)
 
     def _draw_cell(self, painter: QPainter, row: Row, x: int, top: int, ink: Ink, *, fresh: bool) -> None:
         """One character that the font may lack, or that is wide: at its own place, from a cache when it can."""
@@ -231,16 +208,6 @@ class Screen:
         self._cells[key] = cell
         return cell
 
-    def _draw_lines(self, painter: QPainter, ink: Ink, left: int, right: int, top: int) -> None:
-        thick = max(1, self.cell_width // 8)
-        baseline = top + self._ascent
-        if ink.underline:
-            painter.fillRect(left, baseline + thick + 1, right - left, thick, ink.pen)
-        if ink.underline == 2:
-            painter.fillRect(left, baseline + 3 * thick + 1, right - left, thick, ink.pen)
-        if ink.strikethrough:
-            painter.fillRect(left, baseline - self.cell_height // 4, right - left, thick, ink.pen)
-
     def cursor_rectangle(self) -> QRect | None:
         """Where the cursor is in the picture."""
         if self.frame is None or self.frame.cursor is None or self.frame.cursor[1] >= len(self.frame.rows):
@@ -248,20 +215,6 @@ class Screen:
         column, row = self.frame.cursor
         columns = max(1, self.frame.rows[row].widths[column])
         return QRect(column * self.cell_width, row * self.cell_height, self.cell_width * columns, self.cell_height)
-
-    def _ink(self, style: CellStyle, frame: Frame) -> Ink:
-        pen = _resolve(style.foreground, frame.palette) or frame.foreground
-        paper = _resolve(style.background, frame.palette)
-        if style.inverse:
-            pen, paper = paper or frame.background, pen
-        if style.faint:
-            pen = _mix(pen, paper or frame.background)
-        if style.invisible:
-            pen = paper or frame.background
-        elif paper and _distance(pen, paper) < MIN_DISTANCE:
-            pen = max(frame.foreground, frame.background, key=lambda color: _distance(color, paper))
-        font = self._fonts[2 * style.bold + style.italic]
-        return Ink(self.color(pen), self.color(paper) if paper else None, font, style.underline, style.strikethrough)
 
 
 def scrolled_by(before: Sequence[Row | None], now: Sequence[Row]) -> int:
@@ -280,19 +233,3 @@ def scrolled_by(before: Sequence[Row | None], now: Sequence[Row]) -> int:
             votes[place - y] = votes.get(place - y, 0) + 1
         seen.add(id(row))
     return max(votes, key=lambda distance: votes[distance], default=0)
-
-
-def _resolve(color: Color, palette: bytes) -> Rgb | None:
-    if isinstance(color, int):
-        return palette[3 * color], palette[3 * color + 1], palette[3 * color + 2]
-    return color
-
-
-def _distance(first: Rgb, second: Rgb) -> float:
-    """How far apart two colours are in lightness, 0 to 255 (the luma of Rec. 601)."""
-    return abs(sum(weight * (a - b) for weight, a, b in zip((0.299, 0.587, 0.114), first, second, strict=True)))
-
-
-def _mix(pen: Rgb, paper: Rgb) -> Rgb:
-    red, green, blue = ((2 * a + b) // 3 for a, b in zip(pen, paper, strict=True))
-    return red, green, blue

@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
@@ -18,15 +17,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.views.terminal.clipboard import Clipboard
 from app.views.terminal.colors import TerminalColors, terminal_colors
 from app.views.terminal.engine import TerminalEngine
 from app.views.terminal.fitting import Fitting
+from app.views.terminal.input_method import InputMethod
 from app.views.terminal.keyboard import Keyboard
 from app.views.terminal.keys import belongs_to_satchel
 from app.views.terminal.model import Bell, ClipboardOffered, Mode, TitleChanged
 from app.views.terminal.output_queue import OutputQueue
 from app.views.terminal.overlay import draw_composing, draw_cursor, draw_reversed
-from app.views.terminal.paste import needs_question
 from app.views.terminal.pointer import Pointer
 from app.views.terminal.reading import selected_text
 from app.views.terminal.screen import Screen
@@ -58,9 +58,9 @@ class TerminalWidget(QWidget):
         self.output = OutputQueue()
         self.copy_on_select = False
         self._font_size = self._usual_size = font_size
-        self._composing = ""
         self._held_since = self._drawn_at = 0.0
         self._pointer, self._keyboard = Pointer(self), Keyboard(self)
+        self._input_method, self.clipboard = InputMethod(self), Clipboard(self)
         self._scrollback, self._fitting = Scrollback(self), Fitting(self, self._fit)
         self._drain = self._timer(self._take_output, 0)
         self._draw = self._timer(self.refresh_now, FRAME_MS)
@@ -149,7 +149,7 @@ class TerminalWidget(QWidget):
         painter.drawPixmap(0, 0, self.screen_.picture)
         color = theme().color("term.cursor")
         draw_cursor(painter, self.screen_, self.engine.cursor_shape, color, focused=self.hasFocus())
-        draw_composing(painter, self.screen_, self._composing, color)
+        draw_composing(painter, self.screen_, self._input_method.composing, color)
         if self.engine.mode(Mode.REVERSE):
             draw_reversed(painter, self.screen_)
 
@@ -235,17 +235,10 @@ class TerminalWidget(QWidget):
         self._keyboard.press(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = event.preeditString()
-        self.send(event.commitString().encode())
-        self.update()
+        self._input_method.compose(event)
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
-        place = self.screen_.cursor_rectangle()
-        if query == Qt.InputMethodQuery.ImCursorRectangle and place is not None:
-            ratio = self.devicePixelRatioF()
-            left, top = place.left() / ratio + EDGE[0], place.top() / ratio + EDGE[1]
-            return QRectF(left, top, place.width() / ratio, place.height() / ratio)
-        return super().inputMethodQuery(query)
+        return self._input_method.answer(query) or super().inputMethodQuery(query)
 
     # -- mouse, copy, paste ------------------------------------------------------------------------
 
@@ -269,6 +262,12 @@ class TerminalWidget(QWidget):
         row = int((position.y() - EDGE[1]) * ratio // self.screen_.cell_height)
         return min(max(column, 0), columns), min(max(row, 0), rows - 1)
 
+    def from_picture(self, place: QRect) -> QRectF:
+        """A place in the picture, in the pixels of the widget."""
+        ratio = self.devicePixelRatioF()
+        left, top = place.left() / ratio + EDGE[0], place.top() / ratio + EDGE[1]
+        return QRectF(left, top, place.width() / ratio, place.height() / ratio)
+
     def selected_text(self) -> str:
         """What is marked, "" when nothing is."""
         selection, frame = self.screen_.selection, self.screen_.frame
@@ -278,16 +277,11 @@ class TerminalWidget(QWidget):
 
     def copy(self) -> None:
         """Put what is marked on the clipboard; leaves the clipboard alone when nothing is."""
-        if text := self.selected_text():
-            QGuiApplication.clipboard().setText(text)
+        self.clipboard.copy()
 
     def paste(self) -> None:
         """Type what the clipboard holds; asks first when it could run something or act on the terminal."""
-        text = QGuiApplication.clipboard().text()
-        if needs_question(text):
-            self.paste_asked.emit(text)
-        else:
-            self.paste_now(text)
+        self.clipboard.paste()
 
     def paste_now(self, text: str) -> None:
         """Type `text` without asking."""

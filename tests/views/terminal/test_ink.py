@@ -1,0 +1,52 @@
+"""Lines along a text: the five underlines, their colour, the overline, and that none leaves its row."""
+
+import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from app.views.terminal.ink import Lines, draw_underline
+from app.views.terminal.model import Underline
+from app.views.terminal.widget import TerminalWidget
+from app.views.theme import Theme
+
+
+@pytest.mark.parametrize("height", [14, 19, 25, 38, 76])
+@pytest.mark.parametrize("kind", list(Underline))
+def test_an_underline_stays_within_its_row(kind: Underline, height: int) -> None:
+    image = QImage(80, 3 * height, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    draw_underline(
+        painter, kind, QColor("black"), (0, 80), Lines(height, height + round(height * 0.8), height // 2, height)
+    )
+    painter.end()
+    inked = {y for y in range(image.height()) for x in range(80) if image.pixelColor(x, y) != QColor("white")}
+    assert all(height + height // 2 < y < 2 * height for y in inked)
+    assert bool(inked) is (kind is not Underline.NONE)
+
+
+def test_each_kind_of_underline_looks_different(qtbot: QtBot) -> None:
+    terminal = TerminalWidget()
+    qtbot.addWidget(terminal)
+    terminal.resize(700, 400)
+    terminal.show()
+    looks = []
+    for kind in Underline:
+        terminal.show_text(f"\x1b[H\x1b[2J\x1b[4:{kind}mword\x1b[m".encode())
+        terminal.refresh_now()
+        looks.append(terminal.screen_.picture.toImage())
+    assert all(one != other for n, one in enumerate(looks) for other in looks[:n])
+
+
+def test_an_underline_has_the_colour_that_the_program_chose(qtbot: QtBot, theme: Theme) -> None:
+    terminal = TerminalWidget()
+    qtbot.addWidget(terminal)
+    terminal.resize(700, 400)
+    terminal.show()
+    terminal.show_text(b"\x1b[4;58:2::10:20:30m    \x1b[m \x1b[53m    ")
+    terminal.refresh_now()
+    image = terminal.screen_.picture.toImage()
+    colors = {image.pixelColor(2, y).name() for y in range(terminal.screen_.cell_height)}
+    assert "#0a141e" in colors
+    over = image.pixelColor(6 * terminal.screen_.cell_width, 0)
+    assert over == theme.color("term.fg")
