@@ -17,7 +17,7 @@ class Paths:
 
     @property
     def devices_file(self) -> Path:
-        return self.home / "devices.json"
+        return self.home / "devices.db"
 
     @property
     def settings_file(self) -> Path:

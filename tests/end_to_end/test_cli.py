@@ -254,7 +254,7 @@ def test_devices_come_and_go(own_home: Path, tmp_path: Path) -> None:
         again = json.loads(satchel("devices", "ls", "--json", environment=other).stdout)
         assert [{**d, "id": ""} for d in again] == [{**d, "id": ""} for d in listed]
     assert satchel("devices", "rm", "Kasse 3").returncode == 0
-    assert [d.name for d in DeviceBook(own_home / "devices.json").devices()] == ["db"]
+    assert [d.name for d in DeviceBook(own_home / "devices.db").devices()] == ["db"]
     assert satchel("devices", "show", "Kasse 3").returncode == 2
 
 

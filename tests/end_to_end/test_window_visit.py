@@ -217,7 +217,7 @@ def test_the_whole_visit(visit: Visit, server: Sshd, machine: PrivateMachine) ->
     assert PASSWORD.reveal() not in report
     assert "The report is saved." in words(visit.window.findChildren(Notice)[-1])
     files = [path for path in visit.services.paths.home.rglob("*") if path.is_file()]
-    assert {"vault.kdbx", "journal.jsonl", "devices.json", "host_keys"} <= {path.name for path in files}
+    assert {"vault.kdbx", "journal.jsonl", "devices.db", "host_keys"} <= {path.name for path in files}
     for secret in (PASSWORD, PASSPHRASE):
         assert not [path.name for path in files if secret.reveal().encode() in path.read_bytes()]
 
@@ -309,7 +309,7 @@ def test_damaged_files_are_told_where_the_user_looks_and_the_window_opens(qtbot:
     broken.write_text("garbage\nmore\n", "utf-8")
     visit = Visit(qtbot, paths)
     visit.wait(lambda: "journal" in words(visit.window))
-    visit.wait(lambda: "devices.json" in words(visit.window))
+    visit.wait(lambda: "devices.db" in words(visit.window))
     visit.close()
 
 

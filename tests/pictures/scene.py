@@ -41,7 +41,7 @@ class Scene:
         folder.mkdir(parents=True)
         self._folder = folder
         self.tasks = TaskRunner()
-        self.book = DeviceBook(folder / "devices.json")
+        self.book = DeviceBook(folder / "devices.db")
         self.sessions = PlayedSessions()
         self.keeper = PlayedKeeper(QUICK_KDF)
         self.vault_path: Path | None = None

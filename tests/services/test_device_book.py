@@ -1,6 +1,5 @@
 """The device book: found by any of its names, kept on disk, nothing overwritten unseen."""
 
-import json
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
-from app.domain.errors import DeviceInvalid, DeviceNotFound, FileError
+from app.domain.errors import DeviceInvalid, DeviceNotFound
 from app.services.device_book import DeviceBook
 
 
@@ -21,7 +20,7 @@ def device(name: str, host: str = "10.0.0.1", **more: object) -> Device:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "devices.json"
+    return tmp_path / "devices.db"
 
 
 def test_a_device_comes_back_with_all_its_parts(path: Path) -> None:
@@ -137,58 +136,6 @@ def test_threads_lose_nothing(path: Path) -> None:
     assert len(DeviceBook(path).devices()) == 20
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"{",
-        b"\xff\xfe\x00",
-        b"[]",
-        b"{}",
-        b'{"format":"satchel.settings","version":1}',
-        b'{"format":"satchel.devices","version":true,"devices":[]}',
-        b'{"format":"satchel.devices","version":1,"devices":5}',
-        b'{"format":"satchel.devices","version":1,"devices":[{"name":"x"}]}',
-        b'{"format":"satchel.devices","version":1,"devices":[{"id":"1","name":"x","port":"22"}]}',
-        b'{"format":"satchel.devices","version":1,"devices":[{"id":"1","name":"x","transport":"telnet"}]}',
-        b'{"format":"satchel.devices","version":1,"devices":[null]}',
-        b"[" * 100_000,
-    ],
-)
-def test_a_damaged_file_is_named_kept_and_not_overwritten(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
-    book = DeviceBook(path)
-    for use in (book.devices, lambda: book.add(device("new"))):
-        with pytest.raises(FileError) as error:
-            use()
-        assert str(path) in str(error.value)
-        assert error.value.hint
-    assert path.read_bytes() == content
-    assert path.with_name("devices.json.damaged").read_bytes() == content
-    assert not path.with_name("devices.json.damaged-2").exists()
-
-
-def test_a_file_of_a_newer_satchel_is_refused_and_stays(path: Path) -> None:
-    content = b'{"format":"satchel.devices","version":2,"devices":[]}'
-    path.write_bytes(content)
-    with pytest.raises(FileError, match="newer Satchel"):
-        DeviceBook(path).add(device("new"))
-    assert path.read_bytes() == content
-
-
-def test_fields_of_a_newer_satchel_stay(path: Path) -> None:
-    book = DeviceBook(path)
-    added = book.add(device("one"))
-    document = json.loads(path.read_bytes())
-    document["colour"] = "blue"
-    document["devices"][0]["rack"] = 7
-    path.write_text(json.dumps(document))
-    book.update(replace(added, name="uno"))
-    again = json.loads(path.read_bytes())
-    assert again["colour"] == "blue"
-    assert again["devices"][0] | {"rack": 7, "name": "uno"} == again["devices"][0]
-
-
 def test_ten_thousand_devices_load_quickly_and_are_found_at_once(path: Path) -> None:
     DeviceBook(path).add_all(
         device(f"device {n}", f"10.{n // 250}.0.{n % 250}", folder=f"F{n % 40}") for n in range(10_000)
@@ -211,7 +158,7 @@ NAMES = st.text(min_size=1, max_size=8).filter(lambda text: text.strip() and "/"
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(NAMES, unique_by=lambda name: name.strip().casefold(), max_size=5), notes=st.text())
 def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, names: list[str], notes: str) -> None:
-    path = tmp_path_factory.mktemp("book") / "devices.json"
+    path = tmp_path_factory.mktemp("book") / "devices.db"
     added = DeviceBook(path).add_all(device(name, notes=notes) for name in names)
     book = DeviceBook(path)
     assert book.devices() == added

@@ -69,7 +69,7 @@ def test_the_kit_shows_no_part_before_it_has_a_parent(qtbot: QtBot, windows: Win
 
 
 def test_the_remote_page_is_the_only_window(qtbot: QtBot, tasks: TaskRunner, tmp_path: Path, windows: Windows) -> None:
-    page = RemotePage(tasks, DeviceBook(tmp_path / "devices.json"), lambda: cast("Any", Failing()), lambda: ())
+    page = RemotePage(tasks, DeviceBook(tmp_path / "devices.db"), lambda: cast("Any", Failing()), lambda: ())
     qtbot.addWidget(page)
     page.show()
     for name in FAILURES:

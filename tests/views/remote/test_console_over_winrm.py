@@ -33,7 +33,7 @@ class World:
     def __init__(self, folder: Path, windows: SimulatedWindows, tasks: TaskRunner) -> None:
         self.credential = Credential(USER, Secret(PASSWORD))
         self.journal = JournalFile(folder / "journal.jsonl")
-        self.book = DeviceBook(folder / "devices.json")
+        self.book = DeviceBook(folder / "devices.db")
         host_keys = HostKeys(folder / "host_keys")
         given = GivenCredentials(lambda device: self.credential)
         self.connections = Connections(host_keys, given)

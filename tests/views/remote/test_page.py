@@ -37,7 +37,7 @@ class Desk:
 
     def __init__(self, folder: Path, tasks: TaskRunner) -> None:
         self.entries: Sequence[VaultEntry] | None = ENTRIES
-        self.book = DeviceBook(folder / "devices.json")
+        self.book = DeviceBook(folder / "devices.db")
         self.web = self.book.add(Device("", "web01", host="10.0.0.5", user="deploy", folder="Harbour", credential="e1"))
         self.book.add_folder("Nordlys")
         self.page = RemotePage(tasks, self.book, lambda: cast("Any", SilentSessions()), lambda: self.entries)
@@ -61,7 +61,7 @@ def desk(qtbot: QtBot, tasks: TaskRunner, tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_an_empty_book_teaches_what_to_do(qtbot: QtBot, tasks: TaskRunner, tmp_path: Path) -> None:
-    page = RemotePage(tasks, DeviceBook(tmp_path / "none.json"), lambda: cast("Any", SilentSessions()), lambda: None)
+    page = RemotePage(tasks, DeviceBook(tmp_path / "none.db"), lambda: cast("Any", SilentSessions()), lambda: None)
     qtbot.addWidget(page)
     assert page.sessions.content.currentWidget() is page.home
     assert "device book" in page.home.help.words

@@ -39,7 +39,7 @@ class World:
         self.knows_key = True
         self.journal = JournalFile(folder / "journal.jsonl")
         self.host_keys = HostKeys(folder / "trusted_host_keys")
-        self.book = DeviceBook(folder / "devices.json")
+        self.book = DeviceBook(folder / "devices.db")
         self.given = GivenCredentials(self.credential)
         self.connections = Connections(self.host_keys, self.given)
         self.sessions = RemoteSessions(

@@ -156,12 +156,15 @@ class RemotePage(QWidget):
     @Slot(object)
     def edit_device(self, device: Device) -> None:
         """Show the form of a device; one that was typed for once can be kept with it."""
-        self._show_form(device)
+        try:
+            self._show_form(self._book.stored(device.id) if device.id else device)
+        except AppError as error:
+            self.notices.tell_failure(error)
 
     @Slot(object)
     def _edit_from_session(self, device: Device) -> None:
         edited = self.sessions.current
-        self._show_form(device)
+        self.edit_device(device)
         self._edited = edited
 
     def _show_form(self, device: Device) -> None:
@@ -170,7 +173,7 @@ class RemotePage(QWidget):
 
     @Slot(object)
     def _save_device(self, device: Device) -> None:
-        store = self._book.update if device.id else self._book.add
+        store = self._book.store if device.id else self._book.add
         task = self._change(lambda _: store(device))
         task.succeeded.connect(self._device_saved)
         task.failed.connect(self._device_refused)

@@ -1,0 +1,97 @@
+"""The rules of the device book: what a device and a folder must have, and by which words a device is found."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+from app.domain.devices import Device, Transport
+from app.domain.errors import DeviceInvalid
+from app.domain.inheritance import FolderDefaults
+
+_FASTEST = 100_000_000
+"""Bits per second; far above what a serial port reaches."""
+
+
+def path_of(device: Device) -> str:
+    """ "Folder/name": in its folder a name is there once, letter case aside."""
+    return f"{device.folder}/{device.name}" if device.folder else device.name
+
+
+def words_of(device: Device) -> Iterator[str]:
+    """Everything by which a device is found, letter case aside."""
+    yield path_of(device).casefold()
+    yield device.name.casefold()
+    if device.transport is not Transport.LOCAL:
+        yield device.host.casefold()
+        yield device.address.casefold()
+        yield f"{device.transport.value}://{device.address}".casefold()
+
+
+def tidy_folder(path: str) -> str:
+    return "/".join(part.strip() for part in path.split("/") if part.strip())
+
+
+def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Without blanks around them, each once."""
+    return tuple(dict.fromkeys(tag for each in tags if (tag := " ".join(each.split()))))
+
+
+def tidy(device: Device) -> Device:
+    """As it may be stored. Raises DeviceInvalid."""
+    device = _storable(device)
+    if not device.name.strip():
+        raise DeviceInvalid("The device has no name.", hint="Give it a name.")
+    if device.transport is not Transport.LOCAL and not device.host.strip():
+        raise DeviceInvalid(f'The device "{device.name}" has no address.', hint="Give its host name or IP address.")
+    if not _is_port(device.port, device.transport):
+        raise _no_port(device.port)
+    name, host, folder = device.name.strip(), device.host.strip(), tidy_folder(device.folder)
+    tags = tidy_tags(device.tags) if device.tags else ()
+    if (name, host, folder, tags) == (device.name, device.host, device.folder, device.tags):
+        return device
+    return replace(device, name=name, host=host, folder=folder, tags=tags)
+
+
+def tidy_defaults(says: FolderDefaults) -> FolderDefaults:
+    """As they may be stored. Raises DeviceInvalid."""
+    for transport in (Transport.SSH, Transport.WINRM, Transport.WINRMS, Transport.SERIAL):
+        if not _is_port(says.port(transport), transport):
+            raise _no_port(says.port(transport))
+    return replace(says, tags=tidy_tags(says.tags))
+
+
+def refuse_taken(device: Device, taken: set[str]) -> None:
+    """Raises DeviceInvalid where its place is in `taken`, the paths of the others without letter case."""
+    if path_of(device).casefold() in taken:
+        raise DeviceInvalid(f'There is already a device "{path_of(device)}".')
+
+
+def count_of(devices: int) -> str:
+    return "1 device" if devices == 1 else f"{devices:,} devices"
+
+
+def _no_port(port: int) -> DeviceInvalid:
+    return DeviceInvalid(f"{port} is not a TCP port.", hint="Ports go from 1 to 65535.")
+
+
+def _is_port(port: int, transport: Transport) -> bool:
+    return 0 <= port <= (_FASTEST if transport is Transport.SERIAL else 65535)
+
+
+def _storable(device: Device) -> Device:
+    """Without halves of characters, which a command line in another encoding may hold."""
+    values = ((item.name, getattr(device, item.name)) for item in fields(Device))
+    broken: dict[str, Any] = {
+        name: text.encode("utf-8", "replace").decode()
+        for name, text in values
+        if isinstance(text, str) and not _is_whole(text)
+    }
+    return replace(device, **broken) if broken else device
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
