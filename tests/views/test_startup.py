@@ -45,6 +45,7 @@ NOT_YET = (
     "psutil",
     "requests",
     "ruamel",
+    "sqlite3",
     "ssl",
     "urllib.parse",
     "winrm",
