@@ -57,6 +57,11 @@ class Paths:
         return self.home / "window"
 
     @property
+    def open_tabs_file(self) -> Path:
+        """Which sessions were open, and where."""
+        return self.home / "open_tabs.json"
+
+    @property
     def log_file(self) -> Path:
         return self.home / "satchel.log"
 
