@@ -116,7 +116,7 @@ def _read_address(item: object) -> Device | None:
     device = Device("", _text(item, "name"), transport, _text(item, "host"), port if type(port) is int else 0)
     if not device.host or transport is Transport.LOCAL:
         return None
-    return replace(device, **{name: _text(item, name) for name in ("user", "jump", "newline")})
+    return replace(device, user=_text(item, "user"), jump=_text(item, "jump"), newline=_text(item, "newline"))
 
 
 def _read_windows(items: object, known: tuple[str, ...]) -> Arrangement:
