@@ -70,6 +70,9 @@ class TerminalEngine:
 
     def feed(self, data: bytes) -> None:
         """Take in output. Holds the interpreter's lock meanwhile: feed slices of at most 16 KB."""
+        if b"\x1b" not in data and not self._held_back:  # plain text: half of the time goes to looking for more
+            self._terminal.feed(data)
+            return
         data = self._held_back + data
         tail = _HELD.search(data[-8:])
         self._held_back = tail.group() if tail else b""
