@@ -32,11 +32,14 @@ class OutputQueue:
             was_empty = not self._waiting
             self._pieces.append(data)
             self._waiting += len(data)
+            self._changed.notify_all()
             return was_empty
 
-    def take(self, most: int) -> bytes:
-        """The oldest bytes, at most `most`; b"" when none wait."""
+    def take(self, most: int, patience: float = 0.0) -> bytes:
+        """The oldest bytes, at most `most`; b"" when none wait, and none come within `patience` (seconds)."""
         with self._changed:
+            if not self._pieces and patience:
+                self._changed.wait(patience)
             if not self._pieces:
                 return b""
             piece = self._pieces.popleft()

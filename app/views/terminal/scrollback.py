@@ -1,5 +1,6 @@
 """The scroll bar of a terminal, and where the view stands in the scrollback."""
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -10,7 +11,8 @@ from app.views.terminal.reading import view_top
 if TYPE_CHECKING:
     from app.views.terminal.widget import TerminalWidget
 
-MEASURE_MS = 200  # between two measurements, 15 ms each when the scrollback is full
+MEASURE_MS = 200  # between two measurements, at least
+MEASURE_SHARE = 0.02  # of the time may go to them: 15 ms each when the scrollback is full
 
 
 class Scrollback(QObject):
@@ -20,6 +22,7 @@ class Scrollback(QObject):
         super().__init__(widget)
         self._widget = widget
         self._top = 0
+        self._interval = MEASURE_MS
         self._bar = QScrollBar(Qt.Orientation.Vertical, widget)
         self._bar.setCursor(Qt.CursorShape.ArrowCursor)
         self._bar.hide()
@@ -34,7 +37,7 @@ class Scrollback(QObject):
 
     def measure_soon(self) -> None:
         if not self._timer.isActive():
-            self._timer.start(MEASURE_MS)
+            self._timer.start(self._interval)
 
     def measure_now(self) -> None:
         self._timer.start(0)
@@ -45,8 +48,11 @@ class Scrollback(QObject):
         frame = self._widget.screen_.frame
         if frame is None or not self._widget.isVisible():
             return
+        started = time.perf_counter()
         lines = self._widget.engine.lines()
         self._top = view_top(lines, frame.rows)
+        took = time.perf_counter() - started
+        self._interval = max(MEASURE_MS, round(took * 1000 / MEASURE_SHARE))
         was_blocked = self._bar.blockSignals(True)
         self._bar.setPageStep(len(frame.rows))
         self._bar.setRange(0, max(self._top, len(lines) - len(frame.rows)))

@@ -22,6 +22,7 @@ from app.views.terminal.colors import TerminalColors, terminal_colors
 from app.views.terminal.engine import TerminalEngine
 from app.views.terminal.fitting import Fitting
 from app.views.terminal.input_method import InputMethod
+from app.views.terminal.intake import Intake
 from app.views.terminal.keyboard import Keyboard
 from app.views.terminal.keys import belongs_to_satchel
 from app.views.terminal.model import Bell, ClipboardOffered, Mode, TitleChanged
@@ -33,8 +34,6 @@ from app.views.terminal.screen import Screen
 from app.views.terminal.scrollback import Scrollback
 from app.views.theme import theme
 
-SLICE = 16 * 1024  # bytes that the engine takes in at a time; it holds the interpreter's lock meanwhile
-TURN = 0.006  # seconds of each turn of the event loop that go to the engine
 FRAME_MS = 16
 HOLD_S = 0.15  # a program may hold the drawing (mode 2026) for so long
 EDGE = (16, 12)  # device-independent pixels left and right, above and below
@@ -56,6 +55,7 @@ class TerminalWidget(QWidget):
         self.engine = TerminalEngine(80, 24, self._colors(), scrollback_bytes=scrollback_mb * 1_000_000)
         self.screen_ = Screen(self.engine, theme().color("term.selection"))
         self.output = OutputQueue()
+        self._intake = Intake(self.engine, self.output)
         self.copy_on_select = False
         self._font_size = self._usual_size = font_size
         self._held_since = self._drawn_at = 0.0
@@ -81,8 +81,7 @@ class TerminalWidget(QWidget):
 
     def show_text(self, data: bytes) -> None:
         """Write to the screen ourselves, after what waits."""
-        while piece := self.output.take(SLICE):
-            self.engine.feed(piece)
+        self._intake.take_all()
         self.engine.feed(data)
         self._after_output()
 
@@ -94,12 +93,8 @@ class TerminalWidget(QWidget):
 
     @Slot()
     def _take_output(self) -> None:
-        ends_at = time.perf_counter() + TURN
-        while piece := self.output.take(SLICE):
-            self.engine.feed(piece)
-            if time.perf_counter() >= ends_at:
-                self._drain.start()
-                break
+        if self._intake.take_turn():
+            self._drain.start()
         self._after_output()
 
     def _after_output(self) -> None:
