@@ -116,7 +116,7 @@ def offered(field: str, transport: Transport, given: Inheritance) -> tuple[Any, 
     """What a device that says nothing would have in `field`, and the folder which says it; an empty value if none."""
     if field == "port":
         return given.values.port(transport), given.origins.get(f"{transport.value}_port", "")
-    if field != "tags" and transport not in _FOR[field]:
+    if field not in INHERITED or transport not in _FOR.get(field, (transport,)):
         return "", ""
     value = getattr(given.values, field)
     return ("" if value == NOTHING else value), given.origins.get(field, "")

@@ -63,7 +63,8 @@ class FormRow(QWidget):
         mark = Aligned(IconMark("circle-x", "problem.fg", 14), TOP)
         self._problem_line = panel(row(mark, Grow(self.problem), spacing=6))
         self._problem_line.hide()
-        self.setLayout(column(self.name, field, self._problem_line, self._hint, spacing=5))
+        self._column = column(self.name, field, self._problem_line, self._hint, spacing=5)
+        self.setLayout(self._column)
 
     @property
     def is_valid(self) -> bool:

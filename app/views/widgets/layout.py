@@ -13,6 +13,7 @@ type Part = QWidget | QLayout | int | None
 TOP = Qt.AlignmentFlag.AlignTop
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 CENTER = Qt.AlignmentFlag.AlignHCenter
+LEFT = Qt.AlignmentFlag.AlignLeft
 
 
 class Grow:

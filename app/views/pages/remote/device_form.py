@@ -1,80 +1,129 @@
-"""The form of a device: where it is, how it is reached, and which credential opens it."""
+"""The form of a device: how it is reached, how one signs in, and the rest, which is folded at first."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
-from app.domain.credentials import VaultEntry
 from app.domain.devices import DEFAULT_PORTS, Device, Transport, parse_address
+from app.domain.inheritance import NO_DEFAULTS, Inheritance, offered
+from app.views.pages.remote.account_rows import NO_ENTRY, CredentialRow, Entries, JumpRow
+from app.views.pages.remote.device_rows import (
+    ALL,
+    LOGGED_IN,
+    SERIAL,
+    SSH,
+    ChoiceRow,
+    NotesRow,
+    Row,
+    SwitchRow,
+    TextRow,
+)
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow, side_by_side
+from app.views.widgets.fold import Fold
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.text import label
+
+__all__ = ["NO_ENTRY", "DeviceForm"]
 
 WIDTH = 540
 KINDS = {
     Transport.SSH: "SSH",
     Transport.WINRMS: "Windows (WinRM over HTTPS)",
     Transport.WINRM: "Windows (WinRM over HTTP, sealed by NTLM)",
+    Transport.SERIAL: "Serial console",
 }
-NO_ENTRY = "None: ask when connecting"
+ACCENTS = (("Production", "production"), ("Customer", "customer"))
+NEWLINES = (("Line feed (LF)", "lf"), ("Both (CR LF)", "crlf"))
+_NOTHING_GIVEN = Inheritance(NO_DEFAULTS, {})
 
 
 class DeviceForm(QFrame):
-    """`saved` brings the device as typed; the page stores it and calls `show_problem` when that fails."""
+    """`saved` brings the device as typed; the page stores it and calls `show_problem` when that fails.
+
+    `given` says what a folder gives to the devices in it; a field that is left empty takes that.
+    """
 
     saved = Signal(object)  # Device
     cancelled = Signal()
     unlock_asked = Signal()
 
-    def __init__(self, entries: Callable[[], Sequence[VaultEntry] | None]) -> None:
+    def __init__(
+        self,
+        entries: Entries,
+        devices: Callable[[], Sequence[Device]] = lambda: (),
+        given: Callable[[str], Inheritance] = lambda _: _NOTHING_GIVEN,
+    ) -> None:
         super().__init__()
-        self._entries = entries  # None while the vault is locked
+        self._given = given
         self._device = Device("", "")
         self.title = label("New device", "heading")
-        self.name, self.host, self.port, self.user = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
-        self.kind, self.folder, self.entry = QComboBox(), QComboBox(editable=True), QComboBox()
-        self.identity, self.notes = QLineEdit(), QPlainTextEdit()
-        for box in (self.folder, self.entry):  # a long name in the list makes the form no wider
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(8)
+        self.kind, self.folder = QComboBox(), QComboBox(editable=True)
+        self.folder.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.folder.setMinimumContentsLength(8)  # a long name in the list makes the form no wider
         for transport, words in KINDS.items():
             self.kind.addItem(words, transport)
-        self.kind.currentIndexChanged.connect(self._show_kind)
-        self.host.setPlaceholderText("10.0.0.5 or web01.example.com")
-        self.notes.setFixedHeight(60)
-        self.notes.setTabChangesFocus(True)
+        self._name_row = TextRow("name", "Name")
+        self._host_row = TextRow("host", "Address", wrong=lambda host: _wrong_host(host, self.kind.currentData()))
+        self._port_row = TextRow("port", "Port", wrong=self._wrong_port)
+        self.jump_row = JumpRow(devices)
+        self._user_row, self.entry_row = TextRow("user", "User", LOGGED_IN), CredentialRow(entries)
+        self._identity_row = TextRow(
+            "identity_file", "Private key file", SSH, "Used beside what the vault entry holds."
+        )
+        self.legacy_row = SwitchRow(
+            "legacy", "Allow old algorithms (SHA-1)", SSH, "Old switches need them. For this device only."
+        )
+        self.more_rows: tuple[Row, ...] = (
+            TextRow("tags", "Tags", hint="Separated by commas."),
+            ChoiceRow("accent", "Mark its sessions as", ALL, ACCENTS, empty="Not marked"),
+            TextRow("reattach", "Command for a new shell", SSH, example="tmux new -A -s satchel"),
+            ChoiceRow("newline", "Enter sends", SERIAL, NEWLINES, empty="Carriage return (CR)"),
+            NotesRow(),
+        )
+        sign_in = (self._user_row, self.entry_row, self._identity_row, self.legacy_row)
+        self.rows: tuple[Row, ...] = (
+            self._name_row, self._host_row, self._port_row, self.jump_row, *sign_in, *self.more_rows,
+        )  # fmt: skip
+        self.name, self.host, self.port = self._name_row.edit, self._host_row.edit, self._port_row.edit
+        self.user, self.identity, self.entry = self._user_row.edit, self._identity_row.edit, self.entry_row.box
         self.unlock = Button("Unlock the vault", "lock-open", small=True)
-        self.unlock.clicked.connect(self.unlock_asked)
         self.save = Button("Add device", "", Kind.PRIMARY, key="Ctrl+Enter")
-        self.save.clicked.connect(self._save)
         self._build()
-        self._bind_keys()
+        self._connect()
 
     def _build(self) -> None:
         cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
-        self._name_row = FormRow("Name", self.name)
-        self._host_row = FormRow("Address", self.host)
-        self._port_row = FormRow("Port", self.port)
-        self._port_row.setFixedWidth(96)
-        self._identity_row = FormRow("Private key file", self.identity, "Used beside what the vault entry holds.")
-        entry = FormRow("Credential", self.entry)
+        self._port_row.setFixedWidth(round(110 * max(1.0, theme().text_scale)))
+        self._sign_in = panel(
+            column(
+                side_by_side((self._user_row, 1), (self.entry_row, 1)),
+                self._place_for_unlock(),
+                self._identity_row,
+                self.legacy_row,
+                spacing=10,
+            )
+        )
+        self._sign_in_head = label("Sign in", "label", "tertiary")
+        self.more = Fold("More", panel(column(*self.more_rows, spacing=10)))
         self.setLayout(
             column(
                 self.title,
                 4,
                 side_by_side((self._name_row, 1), (FormRow("Folder", self.folder), 1)),
+                label("Reach", "label", "tertiary"),
                 FormRow("Reached by", self.kind),
                 side_by_side((self._host_row, 1), (self._port_row, 0)),
-                side_by_side((FormRow("User", self.user), 1), (entry, 1)),
-                self._place_for_unlock(),
-                self._identity_row,
-                FormRow("Notes", self.notes),
+                self.jump_row,
+                self._sign_in_head,
+                self._sign_in,
+                self.more,
                 4,
                 row(self.save, None, cancel),
                 margins=20,
@@ -89,15 +138,20 @@ class DeviceForm(QFrame):
         self._locked = panel(row(Grow(words), self.unlock))
         return self._locked
 
-    def _bind_keys(self) -> None:
+    def _connect(self) -> None:
+        self.save.clicked.connect(self._save)
+        self.unlock.clicked.connect(self.unlock_asked)
+        self.kind.currentIndexChanged.connect(self._show_kind)
+        self.folder.currentTextChanged.connect(self._show_kind)
         for keys, act in (("Ctrl+Return", self._save), ("Esc", self.cancelled.emit)):
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        for field in (self.name, self.host, self.port, self.user, self.identity):
-            field.returnPressed.connect(self._save)
+        for one in self.rows:
+            if isinstance(one, TextRow):
+                one.edit.returnPressed.connect(self._save)
 
     def show_device(self, device: Device, folders: Sequence[str]) -> None:
-        """Edit a device; one without an id is new."""
+        """Edit a device as it is stored; one without an id is new."""
         self._device = device
         is_new = not device.id
         self.title.setText("New device" if is_new else f"Edit {device.name}")
@@ -108,30 +162,19 @@ class DeviceForm(QFrame):
         if (edit := self.folder.lineEdit()) is not None:
             edit.setCursorPosition(0)
         self.kind.setCurrentIndex(max(0, self.kind.findData(device.transport)))
-        self.name.setText(device.name)
-        self.host.setText(device.host)
-        self.port.setText(str(device.port) if device.port else "")
-        self.user.setText(device.user)
-        self.identity.setText(device.identity_file)
-        self.notes.setPlainText(device.notes)
-        self.show_entries(device.credential)
+        self.show_entries()
+        self.jump_row.show_hosts(device)
+        for one in self.rows:
+            one.show_value(getattr(device, one.field_name))
         self._show_kind()
-        for problem in (self._name_row, self._host_row, self._port_row):
-            problem.set_problem("")
+        if any(one.value() for one in self.more_rows) and not self.more.is_open:
+            self.more.toggle()
 
-    def show_entries(self, chosen: str | None = None) -> None:
+    def show_entries(self, _: str = "") -> None:
         """List the vault's entries again, for example because it was unlocked."""
-        wanted = self._device.credential if chosen is None else chosen
-        entries = self._entries()
-        self.entry.clear()
-        self.entry.addItem(NO_ENTRY, "")
-        for entry in entries or ():
-            self.entry.addItem(f"{entry.title}  ·  {entry.user}" if entry.user else entry.title, entry.id)
-        if wanted and self.entry.findData(wanted) < 0:
-            words = "Chosen entry (vault locked)" if entries is None else "An entry that is no longer there"
-            self.entry.addItem(words, wanted)
-        self.entry.setCurrentIndex(max(0, self.entry.findData(wanted)))
-        self._locked.setVisible(entries is None)
+        self.entry_row.show_entries()
+        self._locked.setVisible(self.entry_row.is_locked)
+        self._show_kind()
 
     def focus_first(self) -> None:
         """Begin with the first field that is empty."""
@@ -145,9 +188,20 @@ class DeviceForm(QFrame):
 
     @Slot()
     def _show_kind(self) -> None:
-        transport = self.kind.currentData()
-        self.port.setPlaceholderText(str(DEFAULT_PORTS[transport]))
-        self._identity_row.setVisible(transport is Transport.SSH)
+        """Show the fields that a device of this kind has, and what its folder gives to each."""
+        transport: Transport = self.kind.currentData()
+        is_serial = transport is Transport.SERIAL
+        given = self._given(self.folder.currentText())
+        for one in self.rows:
+            one.fit(transport)
+            value, origin = offered(one.field_name, transport, given)
+            one.offer(_words(one, value), origin)
+        self._sign_in_head.setHidden(is_serial)
+        self._sign_in.setHidden(is_serial)
+        self._host_row.name.setText("Serial port" if is_serial else "Address")
+        self._host_row.set_example("COM3 or /dev/ttyUSB0" if is_serial else "10.0.0.5 or web01.example.com")
+        self._port_row.name.setText("Bits per second" if is_serial else "Port")
+        self._port_row.set_example(str(DEFAULT_PORTS[transport]))
 
     @Slot()
     def _save(self) -> None:
@@ -157,35 +211,43 @@ class DeviceForm(QFrame):
 
     def _typed(self) -> Device | None:
         """The device as typed; None after saying what is wrong with it."""
-        host, port = self.host.text().strip(), self.port.text().strip()
-        name = self.name.text().strip() or host
-        host_problem = "" if _is_host(host) else "Write a name or an address, such as web01 or 10.0.0.5."
-        port_problem = "" if not port or (port.isdecimal() and 0 < int(port) < 65536) else "1 to 65535"
-        self._host_row.set_problem(host_problem)
-        self._port_row.set_problem(port_problem)
-        self._name_row.set_problem("")
-        if host_problem or port_problem:
-            (self.host if host_problem else self.port).setFocus()
-            return None
         transport: Transport = self.kind.currentData()
+        host = self.host.text().strip()
+        wrong = [one for one in self.rows if transport in one.transports and not one.check()]
+        if wrong:
+            wrong[0].field.setFocus()
+            return None
+        empty = Device("", "")
+        values: dict[str, Any] = {
+            one.field_name: one.value() if transport in one.transports else getattr(empty, one.field_name)
+            for one in self.rows
+        }
+        values["name"] = values["name"] or host
         is_same_place = (host, transport) == (self._device.host, self._device.transport)
-        return replace(
-            self._device,
-            name=name,
-            transport=transport,
-            host=host,
-            port=int(port or 0),
-            user=self.user.text().strip(),
-            folder=self.folder.currentText().strip().strip("/"),
-            credential=self.entry.currentData() or "",
-            identity_file=self.identity.text().strip() if transport is Transport.SSH else "",
-            pin=self._device.pin if is_same_place else "",  # another machine has another certificate
-            notes=self.notes.toPlainText().strip(),
-        )
+        pin = self._device.pin if is_same_place else ""  # another machine has another certificate
+        folder = self.folder.currentText().strip().strip("/")
+        return replace(self._device, transport=transport, folder=folder, pin=pin, **values)
+
+    def _wrong_port(self, port: str) -> str:
+        if self.kind.currentData() is Transport.SERIAL:
+            return "" if not port or (port.isdecimal() and int(port) > 0) else "A number"
+        return "" if not port or (port.isdecimal() and 0 < int(port) < 65536) else "1 to 65535"
 
 
-def _is_host(host: str) -> bool:
+def _words(one: Row, value: Any) -> str:
+    """How a value that a folder gives is called."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if isinstance(one, ChoiceRow | JumpRow) and value:
+        return one.words_for(value)
+    return str(value or "")
+
+
+def _wrong_host(host: str, transport: Transport) -> str:
+    if transport is Transport.SERIAL:
+        return "" if host else "Write the name of the port, such as COM3 or /dev/ttyUSB0."
     try:
-        return parse_address(f"[{host}]" if host.count(":") > 1 else host).host == host and "@" not in host
+        is_host = parse_address(f"[{host}]" if host.count(":") > 1 else host).host == host and "@" not in host
     except ValueError:
-        return False
+        is_host = False
+    return "" if is_host else "Write a name or an address, such as web01 or 10.0.0.5."

@@ -11,6 +11,7 @@ from app.domain.devices import THIS_COMPUTER, Device
 
 if TYPE_CHECKING:
     from app.domain.credentials import VaultEntry
+    from app.services.device_book import DeviceBook
     from app.views.pages.remote.device_form import DeviceForm
     from app.views.pages.remote.folder_form import FolderForm
     from app.views.pages.remote.session_pane import SessionPane
@@ -27,16 +28,18 @@ class Forms(QObject):
     unlock_asked = Signal()
     page_asked = Signal(str, object)  # id of another page, Device
 
-    def __init__(self, pane: "SessionPane", entries: Callable[[], "Sequence[VaultEntry] | None"]) -> None:
+    def __init__(
+        self, pane: "SessionPane", entries: Callable[[], "Sequence[VaultEntry] | None"], book: "DeviceBook"
+    ) -> None:
         super().__init__(pane)
         self._pane = pane
-        self._entries = entries
+        self._entries, self._book = entries, book
 
     @cached_property
     def device(self) -> "DeviceForm":
         from app.views.pages.remote.device_form import DeviceForm
 
-        form = DeviceForm(self._entries)
+        form = DeviceForm(self._entries, self._book.devices, self._book.given)
         form.saved.connect(self.device_saved)
         form.cancelled.connect(self.cancelled)
         form.unlock_asked.connect(self.unlock_asked)
@@ -92,7 +95,7 @@ class Forms(QObject):
     def show_entries(self) -> None:
         """The vault was unlocked or locked."""
         if "device" in self.__dict__:
-            self.device.show_entries(self.device.entry.currentData())
+            self.device.show_entries()
 
     def _show_folder(self) -> None:
         self._pane.show_other(self.folder_place)

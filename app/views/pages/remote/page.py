@@ -52,7 +52,7 @@ class RemotePage(QWidget):
         self.home = Home()
         self.devices = DevicePane()
         self.sessions = SessionPane(self.home, sessions, tasks, looks or settings.Terminal())
-        self.forms = Forms(self.sessions, vault_entries)
+        self.forms = Forms(self.sessions, vault_entries, device_book)
         self.notices = NoticePlace()
         right = column(self.notices, Grow(self.sessions), spacing=0)
         self.setLayout(row(self.devices, Grow(right), spacing=0))

@@ -1,0 +1,127 @@
+"""The rows that need to know more than the device: its credential in the vault, and the host before it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
+
+from app.domain.credentials import VaultEntry
+from app.domain.devices import Device, Transport, parse_address
+from app.domain.inheritance import NOTHING
+from app.views.pages.remote.device_rows import LOGGED_IN, SSH, ChoiceRow, Row
+
+NO_ENTRY = "None: ask when connecting"
+DIRECTLY = "Directly"
+MOST_HOSTS = 50
+"""Jump hosts that are listed; any other device can be typed by its name."""
+
+type Entries = Callable[[], Sequence[VaultEntry] | None]
+"""The entries of the vault; None while it is locked."""
+
+
+class CredentialRow(ChoiceRow):
+    """An entry of the vault. One that cannot be seen now stays chosen."""
+
+    def __init__(self, entries: Entries) -> None:
+        self._entries = entries
+        super().__init__("credential", "Credential", LOGGED_IN, empty=NO_ENTRY)
+
+    @property
+    def is_locked(self) -> bool:
+        return self._entries() is None
+
+    def show_entries(self) -> None:
+        """Read the entries again: the vault was unlocked or locked."""
+        self.show_choices(
+            [(f"{one.title}  ·  {one.user}" if one.user else one.title, one.id) for one in self._entries() or ()]
+        )
+
+    def words_for(self, value: str) -> str:
+        known = next((words for words, one in self._choices if one == value), "")
+        return known or ("Chosen entry (vault locked)" if self.is_locked else "An entry that is no longer there")
+
+
+class JumpRow(Row):
+    """The device or address through which a device is reached. `devices` gives the whole book."""
+
+    def __init__(self, devices: Callable[[], Sequence[Device]]) -> None:
+        self._devices = devices
+        self._says = ""
+        self.box = QComboBox(editable=True)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(8)
+        super().__init__("jump", "Through", self.box, SSH, "Another SSH device, or user@host:port.")
+        self.box.currentTextChanged.connect(self._follow)
+        self.box.activated.connect(lambda _: self._follow())
+
+    def show_value(self, value: Any) -> None:
+        self._fill(str(value or ""), [])
+        self.set_problem("")
+        self._follow()
+
+    def show_hosts(self, device: Device) -> None:
+        """List what is near: the SSH devices of the same client, and those through which others are reached."""
+        chosen, client = self.value(), device.folder.partition("/")[0]
+        used = {one.jump for one in self._devices()}
+        near = [
+            one
+            for one in self._devices()
+            if one.transport is Transport.SSH
+            and one.id != device.id
+            and (one.id in used or one.folder.partition("/")[0] == client)
+        ]
+        near.sort(key=lambda one: (one.id not in used, one.name.casefold()))
+        self._fill(chosen, near[:MOST_HOSTS])
+
+    def value(self) -> Any:
+        text = self.box.currentText().strip()
+        if text in ("", self._says):
+            return ""
+        if text == DIRECTLY:
+            return NOTHING if self._says else ""
+        place = self.box.findText(text, Qt.MatchFlag.MatchExactly)
+        chosen = str(self.box.itemData(place) or "") if place >= 0 else ""
+        return chosen or next((one.id for one in self._named(text)), text)
+
+    def check(self) -> bool:
+        value = self.value()
+        problem = ""
+        if value and value != NOTHING and not any(one.id == value for one in self._devices()):
+            try:
+                parse_address(value)
+            except ValueError:
+                problem = "Write the name of an SSH device of the book, or user@host:port."
+        self.set_problem(problem)
+        return not problem
+
+    def words_for(self, value: str) -> str:
+        """How a jump host is called: the name of a device, or the address itself."""
+        return next((one.name for one in self._devices() if one.id == value), value)
+
+    def _named(self, text: str) -> list[Device]:
+        found = [one for one in self._devices() if one.name.casefold() == text.casefold()]
+        return [one for one in found if one.transport is Transport.SSH]
+
+    def _show_offer(self, words: str) -> None:
+        chosen = self.value()
+        self._says = words
+        if (edit := self.box.lineEdit()) is not None:
+            edit.setPlaceholderText(words or DIRECTLY)
+        self._fill(chosen, None)
+
+    def _fill(self, chosen: str, hosts: Sequence[Device] | None) -> None:
+        """`hosts` None: those that are listed already."""
+        was_blocked = self.box.blockSignals(True)
+        kept = [(self.box.itemText(row), self.box.itemData(row)) for row in range(self.box.count())]
+        self.box.clear()
+        self.box.addItem(DIRECTLY, NOTHING)
+        if hosts is None:
+            for words, value in kept[1:]:
+                self.box.addItem(words, value)
+        for one in hosts or ():
+            self.box.addItem(one.name, one.id)
+        words = DIRECTLY if chosen == NOTHING and self._says else self.words_for("" if chosen == NOTHING else chosen)
+        self.box.setCurrentIndex(self.box.findText(words, Qt.MatchFlag.MatchExactly) if words else -1)
+        self.box.setEditText(words)
+        self.box.blockSignals(was_blocked)
