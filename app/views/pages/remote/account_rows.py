@@ -51,7 +51,8 @@ class JumpRow(Row):
         self.box = QComboBox(editable=True)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(8)
-        super().__init__("jump", "Through", self.box, SSH, "Another SSH device, or user@host:port.")
+        super().__init__("jump", "Through", self.box, SSH, "")
+        self.box.setToolTip("Another SSH device of the book, or user@host:port")
         self.box.currentTextChanged.connect(self._follow)
         self.box.activated.connect(lambda _: self._follow())
 

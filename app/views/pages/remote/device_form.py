@@ -26,7 +26,7 @@ from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow, side_by_side
 from app.views.widgets.fold import Fold
-from app.views.widgets.layout import Grow, column, panel, row, style
+from app.views.widgets.layout import Grow, column, panel, row, rule, style
 from app.views.widgets.text import label
 
 __all__ = ["NO_ENTRY", "DeviceForm"]
@@ -66,8 +66,19 @@ class DeviceForm(QFrame):
         self.kind, self.folder = QComboBox(), QComboBox(editable=True)
         self.folder.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.folder.setMinimumContentsLength(8)  # a long name in the list makes the form no wider
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for transport, words in KINDS.items():
             self.kind.addItem(words, transport)
+        self._make_rows(entries, devices)
+        self.name, self.host, self.port = self._name_row.edit, self._host_row.edit, self._port_row.edit
+        self.user, self.identity, self.entry = self._user_row.edit, self._identity_row.edit, self.entry_row.box
+        self.unlock = Button("Unlock the vault", "lock-open", small=True)
+        self.save = Button("Add device", "", Kind.PRIMARY, key="Ctrl+Enter")
+        self._build()
+        self._connect()
+
+    def _make_rows(self, entries: Entries, devices: Callable[[], Sequence[Device]]) -> None:
+        """A row that is added here, to `more_rows` at best, is shown, checked and stored like the others."""
         self._name_row = TextRow("name", "Name")
         self._host_row = TextRow("host", "Address", wrong=lambda host: _wrong_host(host, self.kind.currentData()))
         self._port_row = TextRow("port", "Port", wrong=self._wrong_port)
@@ -84,18 +95,12 @@ class DeviceForm(QFrame):
             ChoiceRow("accent", "Mark its sessions as", ALL, ACCENTS, empty="Not marked"),
             TextRow("reattach", "Command for a new shell", SSH, example="tmux new -A -s satchel"),
             ChoiceRow("newline", "Enter sends", SERIAL, NEWLINES, empty="Carriage return (CR)"),
+            self.legacy_row,
             NotesRow(),
         )
-        sign_in = (self._user_row, self.entry_row, self._identity_row, self.legacy_row)
-        self.rows: tuple[Row, ...] = (
-            self._name_row, self._host_row, self._port_row, self.jump_row, *sign_in, *self.more_rows,
-        )  # fmt: skip
-        self.name, self.host, self.port = self._name_row.edit, self._host_row.edit, self._port_row.edit
-        self.user, self.identity, self.entry = self._user_row.edit, self._identity_row.edit, self.entry_row.box
-        self.unlock = Button("Unlock the vault", "lock-open", small=True)
-        self.save = Button("Add device", "", Kind.PRIMARY, key="Ctrl+Enter")
-        self._build()
-        self._connect()
+        reach = (self._name_row, self._host_row, self._port_row, self.jump_row)
+        sign_in = (self._user_row, self.entry_row, self._identity_row)
+        self.rows: tuple[Row, ...] = (*reach, *sign_in, *self.more_rows)
 
     def _build(self) -> None:
         cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
@@ -103,31 +108,27 @@ class DeviceForm(QFrame):
         self._port_row.setFixedWidth(round(110 * max(1.0, theme().text_scale)))
         self._sign_in = panel(
             column(
+                rule(),
                 side_by_side((self._user_row, 1), (self.entry_row, 1)),
                 self._place_for_unlock(),
                 self._identity_row,
-                self.legacy_row,
-                spacing=10,
+                spacing=12,
             )
         )
-        self._sign_in_head = label("Sign in", "label", "tertiary")
         self.more = Fold("More", panel(column(*self.more_rows, spacing=10)))
         self.setLayout(
             column(
                 self.title,
-                4,
                 side_by_side((self._name_row, 1), (FormRow("Folder", self.folder), 1)),
-                label("Reach", "label", "tertiary"),
-                FormRow("Reached by", self.kind),
+                rule(),
+                side_by_side((FormRow("Reached by", self.kind), 1), (self.jump_row, 1)),
                 side_by_side((self._host_row, 1), (self._port_row, 0)),
-                self.jump_row,
-                self._sign_in_head,
                 self._sign_in,
+                rule(),
                 self.more,
-                4,
                 row(self.save, None, cancel),
                 margins=20,
-                spacing=10,
+                spacing=12,
             )
         )
         self.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
@@ -196,7 +197,6 @@ class DeviceForm(QFrame):
             one.fit(transport)
             value, origin = offered(one.field_name, transport, given)
             one.offer(_words(one, value), origin)
-        self._sign_in_head.setHidden(is_serial)
         self._sign_in.setHidden(is_serial)
         self._host_row.name.setText("Serial port" if is_serial else "Address")
         self._host_row.set_example("COM3 or /dev/ttyUSB0" if is_serial else "10.0.0.5 or web01.example.com")
