@@ -5,6 +5,8 @@ AppError                        says what went wrong; `hint` says what to do abo
 │   ├── TargetUnreachable       no answer, refused, no route, name not found
 │   ├── ConnectionLost          the link died in the middle
 │   ├── AuthenticationFailed    the device refused the credential
+│   │   └── AnswerNeeded        it asks what only a person can answer, and nobody is there
+│   ├── LegacyNeeded            SSH: the device knows only outdated methods, which must be allowed for it
 │   ├── TrustQuestion           a person must decide before the connection goes on
 │   │   ├── HostKeyUnknown      SSH: first contact
 │   │   └── CertificateUnknown  WinRM over HTTPS: a certificate that nobody vouches for
@@ -32,6 +34,8 @@ AppError                        says what went wrong; `hint` says what to do abo
 └── FileError                   a file on this computer cannot be read or written (disk full, no permission)
 """
 
+from app.domain.devices import Device
+
 
 class AppError(Exception):
     """`str(error)` says what went wrong; `hint` says what to do about it; `details` is raw text for the curious."""
@@ -46,7 +50,9 @@ class AppError(Exception):
 
 
 class TargetError(AppError):
-    pass
+    """`hop` is the jump host on the way that failed or asks, None where it is the device itself."""
+
+    hop: Device | None = None
 
 
 class TargetUnreachable(TargetError):
@@ -59,6 +65,20 @@ class ConnectionLost(TargetError):
 
 class AuthenticationFailed(TargetError):
     hint = "Check the user name and the credential in the vault."
+
+
+class AnswerNeeded(AuthenticationFailed):
+    hint = "Open a terminal session to the device in Remote: it shows the question."
+
+
+class LegacyNeeded(TargetError):
+    """Stops a connection before anything was sent, until a person allows outdated methods for this one device."""
+
+    hint = "Update the device's firmware. Where there is none, allow the outdated methods for this device only."
+
+    def __init__(self, message: str, *, methods: tuple[str, ...]) -> None:
+        super().__init__(message, details=f"needed: {', '.join(methods)}")
+        self.methods = methods  # what would be used: "diffie-hellman-group14-sha1", "ssh-rsa", ...
 
 
 class TrustQuestion(TargetError):

@@ -24,12 +24,12 @@ MAY_IMPORT = {
     "app.views": {"app.domain", "app.services", "app.views", "PySide6", "shiboken6", "evp"},
 }
 ONE_PLACE = {
-    # library -> the only module or package that may import it: its types and errors stay in there
+    # library -> the only modules or packages that may import it: its types and errors stay in there
     "paramiko": "app/services/ssh/",
     "winrm": "app/services/winrm/",
     "requests": "app/services/winrm/",
     "urllib3": "app/services/winrm/",
-    "cryptography": "app/services/vault/",
+    "cryptography": ("app/services/vault/", "app/services/ssh/"),
     "ruamel": "app/services/setup/profiles.py",
     "evp": "app/views/terminal/engine.py",
 }

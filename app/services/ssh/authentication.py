@@ -1,177 +1,289 @@
-"""Prove to an SSH device who we are: none, agent, key, keyboard-interactive, password, each at most once."""
+"""Prove to an SSH device who we are: none, agent, key, the device's prompts, password. Nothing is tried twice.
 
-import binascii
-import contextlib
+A server counts each key and each password as a try, and OpenSSH ends the connection after six (`MaxAuthTries`), other
+devices after three. So the agent's keys are offered only where nothing else was given, or where the device takes
+nothing else, and a wrong password is never repeated.
+"""
+
 import re
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from io import StringIO
-from pathlib import Path
 
-import paramiko
+from paramiko.message import Message
 
 from app.domain.credentials import Credential
-from app.domain.errors import AuthenticationFailed, FileError
+from app.domain.devices import Device
+from app.domain.errors import AnswerNeeded, AuthenticationFailed
+from app.domain.prompts import ANSWER_WITHIN, Ask, LoginQuestion, Prompt, QuestionKind
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.services.ssh.agent import AgentFailed, open_agents
+from app.services.ssh.keys import GivenKey, OfferedKey, given_keys
+from app.services.ssh.transport import SatchelTransport
+from app.services.ssh.userauth import Accepted, Asked, Authentication, KeyWelcome, NewPasswordWanted, Refused, Reply
 
 _AGENT_KEYS = 3
-"""A server counts each key as a try, and OpenSSH ends the connection after six (`MaxAuthTries`)."""
+_PERSON_TRIES = 3  # answers that a person may give to the same prompts on one connection
+_MOST_ROUNDS = 40  # of prompts; a device that goes on asking is broken
+_STAGES = 8  # methods that a device may want one after another
+_USERAUTH_REQUEST = 50
 _ONE_TIME = re.compile(r"one.?time|otp|token|verification|passcode|\bcode\b|\bnew\b|again|retype", re.IGNORECASE)
+_PASSWORD = re.compile(r"pass\s?word|kennwort|passwort|mot de passe|contraseña", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who wants in where. `ask` puts a question to a person; None where nobody can be asked."""
+
+    device: Device
+    user: str
+    credential: Credential
+    ask: Ask | None = None
+    patience: float = ANSWER_WITHIN  # seconds
 
 
 @dataclass(slots=True)
 class _Attempt:
     """What has been tried. `allowed` is what the device still offers."""
 
-    transport: paramiko.Transport
-    user: str
-    credential: Credential
-    allowed: set[str] = field(default_factory=set)
+    transport: SatchelTransport
+    handler: Authentication
+    login: Login
+    task: TaskContext
+    allowed: frozenset[str] = frozenset()
+    proofs: list[str] = field(default_factory=list)  # accepted so far, for the notes
     tried: list[str] = field(default_factory=list)
-    questions: list[str] = field(default_factory=list)  # asked by the device, not answerable
-    answered: bool = False  # the password was typed to a prompt
+    offered: set[bytes] = field(default_factory=set)
+    password_used: bool = False
+    person_refused: bool = False  # the last answer of a person was not accepted
+    is_in: bool = False
 
-    def with_key(self, key: paramiko.PKey) -> bool:
+    def settle(self, reply: Reply, proof: str) -> bool:
+        """Did this bring us further? Keeps what the device wants now."""
+        if isinstance(reply, NewPasswordWanted):
+            raise AuthenticationFailed(
+                f"The device wants a new password for {self.login.user} before it lets anyone in.",
+                hint="Log in once in a terminal or at the device and change the password.",
+            )
+        self.is_in = isinstance(reply, Accepted)
+        if isinstance(reply, Refused):
+            self.allowed = reply.allowed
+        further = self.is_in or (isinstance(reply, Refused) and reply.is_partial)
+        if further and proof:
+            self.proofs.append(proof)
+        return further
+
+    # -- keys --------------------------------------------------------------------------------------
+
+    def with_key(self, key: OfferedKey) -> bool:
+        algorithm = self.transport.signature_algorithm(key.kind)
+        if "publickey" not in self.allowed or not algorithm or key.blob in self.offered:
+            return False
+        self.task.check()
+        self.offered.add(key.blob)
         self.tried.append("key")
-        return self._accepted(lambda: self.transport.auth_publickey(self.user, key))
+        if key.is_locked:  # no passphrase is asked for a key that the device does not want
+            reply = self._send_key(key, algorithm, signature=None)
+            if not isinstance(reply, KeyWelcome):
+                return self.settle(reply, "")
+        try:
+            signature = key.sign(self._signed_data(key, algorithm), algorithm)
+        except AgentFailed:
+            return False
+        return self.settle(self._send_key(key, algorithm, signature=signature), key.origin)
+
+    def _send_key(self, key: OfferedKey, algorithm: str, *, signature: bytes | None) -> Reply:
+        def rest(message: Message) -> None:
+            message.add_boolean(signature is not None)
+            message.add_string(algorithm)
+            message.add_string(key.blob)
+            if signature is not None:
+                message.add_string(signature)
+
+        return self.handler.request(self.login.user, "publickey", rest=rest)
+
+    def _signed_data(self, key: OfferedKey, algorithm: str) -> bytes:
+        """RFC 4252, section 7."""
+        message = Message()
+        message.add_string(self.transport.session_id or b"")
+        message.add_byte(bytes([_USERAUTH_REQUEST]))
+        for text in (self.login.user, "ssh-connection", "publickey"):
+            message.add_string(text)
+        message.add_boolean(True)
+        message.add_string(algorithm)
+        message.add_string(key.blob)
+        return message.asbytes()
+
+    # -- prompts -----------------------------------------------------------------------------------
 
     def with_prompts(self) -> bool:
-        self.tried.append("keyboard-interactive")
-        return self._accepted(lambda: self.transport.auth_interactive(self.user, self._answer))
+        """Keyboard-interactive: the vault's password where a prompt plainly asks for it, a person for the rest."""
+        login = self.login
+        may_ask = login.ask is not None and (self.proofs or login.device.user or login.credential.user)
+        if "keyboard-interactive" not in self.allowed or not (may_ask or login.credential.password):
+            return False
+        for _ in range(_PERSON_TRIES):
+            self.task.check()
+            self.tried.append("keyboard-interactive")
+            reply, was_person = self._converse()
+            if self.settle(reply, "answers to its prompts"):
+                return True
+            self.person_refused = was_person
+            if not was_person or "keyboard-interactive" not in self.allowed:
+                return False
+        return False
 
-    def with_password(self, password: Secret) -> bool:
+    def _converse(self) -> tuple[Reply, bool]:
+        def rest(message: Message) -> None:
+            message.add_string("")  # the language
+            message.add_string("")  # submethods: the device chooses
+
+        reply = self.handler.request(self.login.user, "keyboard-interactive", rest=rest)
+        was_person = False
+        for _ in range(_MOST_ROUNDS):
+            if not isinstance(reply, Asked):
+                return reply, was_person
+            known = [self._known_answer(prompt, len(reply.prompts)) for prompt in reply.prompts]
+            open_prompts = tuple(p for p, answer in zip(reply.prompts, known, strict=True) if answer is None)
+            typed: Iterator[Secret] = iter(())
+            if open_prompts:
+                question = self._question(QuestionKind.PROMPTS, open_prompts, reply.title, reply.instructions)
+                typed, was_person = iter(self.ask_person(question)), True
+            reply = self.handler.answer([answer if answer is not None else next(typed) for answer in known])
+        raise AuthenticationFailed("The device goes on asking.", hint="Its login is set up wrongly.")
+
+    def _known_answer(self, prompt: Prompt, count: int) -> Secret | None:
+        """The stored password, once, where a hidden line plainly asks for it. A one-time code is never guessed; where
+        the vault learns to make them, this is the place."""
+        password = self.login.credential.password
+        is_plain = not prompt.is_shown and not _ONE_TIME.search(prompt.text)
+        if not password or self.password_used or not is_plain or (count > 1 and not _PASSWORD.search(prompt.text)):
+            return None
+        self.password_used = True
+        return password
+
+    # -- the password --------------------------------------------------------------------------------
+
+    def with_password(self) -> bool:
+        password = self.login.credential.password
+        if "password" not in self.allowed:
+            return False
+        if password and not self.password_used:
+            self.password_used = True
+            return self._send_password(password)
+        if password or not self.proofs or self.login.ask is None:
+            return False  # without a first factor the form asks, which also knows another user
+        for _ in range(_PERSON_TRIES):
+            prompts = (Prompt(f"Password of {self.login.user}"),)
+            if self._send_password(self.ask_person(self._question(QuestionKind.PASSWORD, prompts))[0]):
+                return True
+            self.person_refused = True
+        return False
+
+    def _send_password(self, password: Secret) -> bool:
+        self.task.check()
         self.tried.append("password")
-        return self._accepted(lambda: self.transport.auth_password(self.user, password.reveal(), fallback=False))
 
-    def with_nothing(self) -> bool:
-        return self._accepted(lambda: self.transport.auth_none(self.user))
+        def rest(message: Message) -> None:
+            message.add_boolean(False)  # no change of the password
+            message.add_string(password.reveal())
 
-    def _accepted(self, ask: Callable[[], Sequence[str]]) -> bool:
-        """True when the device lets us in. A part that it accepts narrows what it still wants."""
+        return self.settle(self.handler.request(self.login.user, "password", rest=rest), "password")
+
+    # -- a person ------------------------------------------------------------------------------------
+
+    def _question(
+        self, kind: QuestionKind, prompts: tuple[Prompt, ...], title: str = "", instructions: str = ""
+    ) -> LoginQuestion:
+        login, again = self.login, self.person_refused
+        return LoginQuestion(login.device, login.user, kind, prompts, title, instructions, again)
+
+    def ask_passphrase(self, origin: str, again: bool) -> Secret:
+        prompts = (Prompt(f"Passphrase of {origin}"),)
+        question = LoginQuestion(self.login.device, self.login.user, QuestionKind.PASSPHRASE, prompts, again=again)
+        return self.ask_person(question)[0]
+
+    def ask_person(self, question: LoginQuestion) -> Sequence[Secret]:
+        """Wait for the answers as long as the link stands. Raises AnswerNeeded, AuthenticationFailed, Cancelled."""
+        wanted = " / ".join(prompt.text for prompt in question.prompts)
+        if self.login.ask is None:
+            raise AnswerNeeded(f"The device asks something that only a person can answer: {wanted}")
+        self.task.report("Waiting for your answer")
+        deadline = time.monotonic() + self.login.patience
+        answers = self.login.ask(question)
         try:
-            self.allowed = set(ask())
-        except paramiko.BadAuthenticationType as error:
-            self.allowed = set(error.allowed_types)
-        except paramiko.AuthenticationException:
-            if not self.transport.is_active():
-                raise
-        return self.transport.is_authenticated()
-
-    def _answer(self, title: str, instructions: str, prompts: Sequence[tuple[str, bool]]) -> list[str]:
-        """Type the password where one hidden line is asked for; never spend it on a one-time code."""
-        answers = [""] * len(prompts)
-        password = self.credential.password
-        if len(prompts) == 1 and not prompts[0][1] and not _ONE_TIME.search(prompts[0][0]):
-            if password and not self.answered:
-                self.answered = True
-                answers[0] = password.reveal()
-        else:
-            self.questions += [text.strip() for text, _ in prompts]
-        return answers
+            while (given := answers.wait(0.1)) is None:
+                self.task.check()
+                if not self.transport.is_active():
+                    raise AuthenticationFailed(
+                        "The device closed the connection while it waited for the answer.",
+                        hint="It gives little time. Connect again, and have the answer at hand.",
+                    )
+                if time.monotonic() > deadline:
+                    raise AuthenticationFailed(
+                        f"Nobody answered within {self.login.patience:g} s: {wanted}", hint="Connect again."
+                    )
+        finally:
+            answers.withdraw()
+        self.task.check()
+        return given
 
 
-def authenticate(
-    transport: paramiko.Transport, user: str, credential: Credential, identity_file: str, task: TaskContext
-) -> None:
-    """Raises AuthenticationFailed, FileError for a key that cannot be read, and what paramiko raises for a lost link.
+def authenticate(transport: SatchelTransport, login: Login, task: TaskContext) -> tuple[str, ...]:
+    """Log in; says what the device accepted, in words for the notes.
 
-    The agent's keys are offered only where no key and no password was given, so that they do not use up the tries.
+    Raises AuthenticationFailed, AnswerNeeded, FileError for a key that cannot be read, TimeoutError, and what ended the
+    link.
     """
-    attempt = _Attempt(transport, user, credential)
-    keys = list(_given_keys(credential, identity_file))
-    if attempt.with_nothing():
-        return
-    with _agent_keys(credential) as agent_keys:
-        for key in keys or agent_keys:
-            task.check()
-            if "publickey" in attempt.allowed and attempt.with_key(key):
-                return
-    task.check()
-    password = credential.password
-    if password and "keyboard-interactive" in attempt.allowed and attempt.with_prompts():
-        return
-    task.check()
-    if password and not attempt.answered and "password" in attempt.allowed and attempt.with_password(password):
-        return
-    raise _refused(attempt, has_key=bool(keys))
+    attempt = _Attempt(transport, transport.authentication(), login, task)
+    ask = attempt.ask_passphrase if login.ask else None
+    keys = list(given_keys(login.credential, login.device.identity_file, ask))
+    attempt.settle(attempt.handler.request(login.user, "none"), "no proof: the device asked for none")
+    stages = 0
+    while not attempt.is_in:
+        stages += 1
+        further = stages <= _STAGES and (_with_keys(attempt, keys) or attempt.with_prompts() or attempt.with_password())
+        if not further:
+            raise _refused(attempt, has_key=bool(keys))
+    return tuple(attempt.proofs)
+
+
+def _with_keys(attempt: _Attempt, keys: Sequence[GivenKey]) -> bool:
+    """The agent first where it holds a given key that is locked, or where nothing else was given or is taken."""
+    if "publickey" not in attempt.allowed:
+        return False
+    locked = {key.blob for key in keys if key.is_locked}
+    takes_only_keys = not attempt.allowed & {"password", "keyboard-interactive"}
+    may_use_all = not keys and (takes_only_keys or not attempt.login.credential.password)
+    if locked or may_use_all:
+        with open_agents(attempt.task) as held:
+            fitting = [key for key in held if key.blob in locked] if locked else held[:_AGENT_KEYS]
+            if any(attempt.with_key(key) for key in fitting):
+                return True
+    return any(attempt.with_key(key) for key in keys)
 
 
 def _refused(attempt: _Attempt, *, has_key: bool) -> AuthenticationFailed:
+    user, credential = attempt.login.user, attempt.login.credential
     wanted = ", ".join(sorted(attempt.allowed)) or "nothing"
     details = f"tried: {', '.join(attempt.tried) or 'nothing'}; the device accepts: {wanted}"
-    if attempt.questions:
+    if attempt.person_refused:
+        return AuthenticationFailed(f"The device did not accept the answers for {user}.", details=details)
+    if attempt.proofs:
         return AuthenticationFailed(
-            f"The device asks something that Satchel cannot answer: {' / '.join(attempt.questions)}",
-            hint="Use a key for this account, or one that needs no second factor.",
+            f"The device accepted the {attempt.proofs[-1]}, and wants more: {wanted}.",
+            hint="Store what it asks for in the vault's entry, or open a terminal session, which asks for it.",
             details=details,
         )
     if not attempt.tried:
         return AuthenticationFailed(
-            f"There is no credential for {attempt.user} that the device accepts.",
+            f"There is no credential for {user} that the device accepts.",
             hint=f"The device accepts: {wanted}. Choose an entry of the vault for it, or a key file.",
             details=details,
         )
-    what = "key" if has_key and not attempt.credential.password else "password"
-    what = "key and the password" if has_key and attempt.credential.password else what
+    what = "key" if has_key and not credential.password else "password"
+    what = "key and the password" if has_key and credential.password else what
     if set(attempt.tried) == {"key"} and not has_key:
         what = "keys of the agent"
-    return AuthenticationFailed(f"The device refused the {what} of {attempt.user}.", details=details)
-
-
-def _given_keys(credential: Credential, identity_file: str) -> Iterator[paramiko.PKey]:
-    passphrase = credential.key_passphrase or credential.password
-    if credential.private_key:
-        yield load_key(credential.private_key, passphrase, "the vault's entry")
-    if identity_file:
-        path = Path(identity_file).expanduser()
-        try:
-            text = Secret(path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise FileError(
-                f"The key file {path} cannot be read: {getattr(error, 'strerror', None) or 'it is not a text file'}.",
-                hint="Check the path in the device's properties and the permissions of the file.",
-            ) from error
-        yield load_key(text, passphrase, str(path))
-
-
-@contextlib.contextmanager
-def _agent_keys(credential: Credential) -> Iterator[Sequence[paramiko.PKey]]:
-    """The agent signs while the block runs. None where there is no agent, or it does not answer as it should."""
-    if credential.password or credential.private_key:
-        yield ()
-        return
-    try:
-        agent = paramiko.Agent()
-    except (paramiko.SSHException, OSError, EOFError):
-        yield ()
-        return
-    with contextlib.closing(agent):
-        yield agent.get_keys()[:_AGENT_KEYS]
-
-
-def load_key(text: Secret, passphrase: Secret | None, origin: str) -> paramiko.PKey:
-    """A private key in OpenSSH or PEM form. Raises AuthenticationFailed in plain words."""
-    if text.reveal().lstrip().startswith("PuTTY-User-Key-File"):
-        raise AuthenticationFailed(
-            f"The key in {origin} has PuTTY's own format.",
-            hint="Open it in PuTTYgen and choose Conversions > Export OpenSSH key.",
-        )
-    locked = False
-    for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
-        for word in (None, passphrase.reveal() if passphrase else None):
-            try:
-                return kind.from_private_key(StringIO(text.reveal()), password=word)
-            except paramiko.PasswordRequiredException:
-                locked = True
-            except (paramiko.SSHException, ValueError, TypeError, IndexError, binascii.Error) as error:
-                locked = locked or "passphrase" in str(error).lower() or "decrypt" in str(error).lower()
-    if locked:
-        what = "The passphrase does not open the key" if passphrase else "A passphrase is needed for the key"
-        raise AuthenticationFailed(
-            f"{what} in {origin}.", hint="Store the passphrase of the key as the password of the vault's entry."
-        )
-    raise AuthenticationFailed(
-        f"The key in {origin} is damaged, or of a kind that is not supported.",
-        hint="Ed25519, ECDSA and RSA keys in OpenSSH or PEM form can be used.",
-    )
+    return AuthenticationFailed(f"The device refused the {what} of {user}.", details=details)

@@ -1,6 +1,8 @@
 """Which key each SSH device has shown: our own file, beside OpenSSH's `known_hosts`, which is read and never written.
 
 The rules, first match wins:
+0. a certificate that a known authority (`@cert-authority`) has signed for the host is right, unless its key or the
+   authority is revoked; any other certificate proves nothing, and its bare key is judged:
 1. a revoked key is refused, whatever else is known;
 2. a key that any file holds for the host is right (also one known without its port, as ssh does);
 3. another key than the known one is refused, and so is a key of another kind: during key exchange the known kinds are
@@ -80,6 +82,34 @@ class HostKeys:
             fingerprint=fingerprint(key_base64),
             key=key_base64,
         )
+
+    def has_authority(self, host: str, port: int) -> bool:
+        """Whether an authority may vouch for this host: then it is asked for a certificate."""
+        name = host_name(host, port)
+        return any(
+            found.line.marker is Marker.AUTHORITY and found.line.names(name)
+            for path in (self._own_file, *self._known_hosts)
+            for found in _read(path)
+        )
+
+    def problem_with_certificate(self, host: str, port: int, kind: str, blob: bytes) -> str:
+        """Why a certificate that a device shows does not prove who it is; "" if it does."""
+        from app.services.ssh.certificates import CertificateRefused, check_host_certificate
+
+        name = host_name(host, port)
+        lines = [found.line for path in (self._own_file, *self._known_hosts) for found in _read(path)]
+        keys = {m: {line.key for line in lines if line.marker is m and line.names(name)} for m in Marker}
+        try:
+            check_host_certificate(
+                kind,
+                blob,
+                host,
+                is_authority=keys[Marker.AUTHORITY].__contains__,
+                is_revoked=keys[Marker.REVOKED].__contains__,
+            )
+        except CertificateRefused as error:
+            return str(error)
+        return ""
 
     def known_kinds(self, host: str, port: int) -> tuple[str, ...]:
         """The kinds of key known of a host: what to ask for first, so that the key can be compared."""

@@ -39,9 +39,14 @@ def host_name(host: str, port: int) -> str:
 
 def fingerprint(key: str) -> str:
     """`SHA256:...` of a key in base64, as `ssh-keygen -l` prints it."""
+    return fingerprint_of(base64.b64decode(key))
+
+
+def fingerprint_of(blob: bytes) -> str:
+    """The same of a key as SSH sends it."""
     import hashlib  # loads OpenSSL: not at the start of the window
 
-    digest = hashlib.sha256(base64.b64decode(key)).digest()
+    digest = hashlib.sha256(blob).digest()
     return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
 

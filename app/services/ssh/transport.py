@@ -7,11 +7,10 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from socket import socket
-from typing import Any
+from typing import Any, cast
 
-from paramiko.auth_handler import AuthOnlyHandler
 from paramiko.channel import Channel
 from paramiko.common import (
     MSG_CHANNEL_CLOSE,
@@ -21,11 +20,14 @@ from paramiko.common import (
     cMSG_CHANNEL_REQUEST,
     cMSG_GLOBAL_REQUEST,
     cMSG_SERVICE_REQUEST,
-    cMSG_USERAUTH_REQUEST,
 )
 from paramiko.message import Message
-from paramiko.packet import Packetizer
+from paramiko.ssh_exception import SSHException
 from paramiko.transport import ServiceRequestingTransport, Transport
+
+from app.services.ssh import legacy as old
+from app.services.ssh.packets import Packets
+from app.services.ssh.userauth import Authentication
 
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it logs tracebacks of what we report as AppError
 
@@ -43,67 +45,21 @@ _MACS = (
     "hmac-sha2-512",
     "hmac-sha1",
 )
-_MISSES = 3  # unanswered keepalives before a link counts as dead
-
-
-class _Packets(Packetizer):
-    """Notices when the other side has fallen silent. paramiko's keepalive asks, but never looks for the answer."""
-
-    def __init__(self, connection: socket) -> None:
-        super().__init__(connection)
-        self.keepalive = 0.0  # seconds, 0: off
-        self.ask: Callable[[], None] = lambda: None
-        self.went_silent = False
-        self._last_inbound = time.monotonic()
-        self._asked = 0
-
-    def start_handshake(self, timeout: float) -> None:
-        """Nothing: whoever connects has a deadline. The original's timer holds up the end of the program."""
-
-    def read_message(self) -> tuple[int, Message]:
-        message = super().read_message()
-        self._last_inbound = time.monotonic()
-        self._asked = 0
-        return message
-
-    def _check_keepalive(self) -> None:
-        """Called by paramiko about ten times a second while nothing arrives."""
-        silence = time.monotonic() - self._last_inbound
-        if not self.keepalive or silence < self.keepalive * (self._asked + 1):
-            return
-        if self._asked >= _MISSES:
-            self.went_silent = True
-            self.close()
-        else:
-            self._asked += 1
-            self.ask()
-
-
-class _Authentication(AuthOnlyHandler):
-    def send_auth_request(
-        self, username: str, method: str, finish_message: Callable[[Message], None] | None = None
-    ) -> list[str]:
-        """As the original, but listening before asking: an answer that comes at once is not missed."""
-        self.auth_method, self.username = method, username
-        self.auth_event = event = threading.Event()
-        message = Message()
-        message.add_byte(cMSG_USERAUTH_REQUEST)
-        for text in (username, "ssh-connection", method):
-            message.add_string(text)
-        if finish_message:
-            finish_message(message)
-        self.transport._send_user_message(message)  # type: ignore[attr-defined]
-        answer: list[str] = self.wait_for_response(event)
-        return answer
+_RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")
+_MOST_EXTENSIONS = 256  # RFC 8308 names three
 
 
 class SatchelTransport(ServiceRequestingTransport):
     """One encrypted connection."""
 
-    packetizer: _Packets
+    packetizer: Packets
 
-    def __init__(self, connection: socket, *, timeout: float) -> None:
-        super().__init__(connection, packetizer_class=_Packets)
+    def __init__(self, connection: socket | Channel, *, timeout: float, legacy: bool = False) -> None:
+        """`connection` may be a channel of a jump host. `legacy` allows SHA-1 and CBC, after everything else."""
+        super().__init__(connection, packetizer_class=Packets)
+        self.legacy = legacy
+        self.offered: Mapping[str, Sequence[str]] = {}  # by the device, in its newest KEXINIT
+        self.farewell = ""  # why the device ended the connection, in its own words
         self.daemon = True
         self.banner_timeout = 2 * timeout + 5  # whoever connects gives up before, and knows why
         self.handshake_timeout = self.auth_timeout = self.channel_timeout = timeout
@@ -117,14 +73,59 @@ class SatchelTransport(ServiceRequestingTransport):
         self.packetizer.ask = self._ask_for_life
         options = self.get_security_options()
         options.ciphers, options.digests, options.compression = _CIPHERS, _MACS, ("none",)
+        if legacy:
+            self._allow_old_methods()
+
+    def _allow_old_methods(self) -> None:
+        self._kex_info = {**Transport._kex_info, **old.KEX}  # type: ignore[attr-defined]
+        self._key_info = {**Transport._key_info, **dict.fromkeys(old.KEYS, old.Sha1RsaKey)}  # type: ignore[attr-defined]
+        options = self.get_security_options()
+        options.kex = (*options.kex, *old.KEX)
+        options.key_types = (*options.key_types, *old.KEYS)
+        options.ciphers = (*options.ciphers, *old.CIPHERS)
+        options.digests = tuple(dict.fromkeys((*options.digests, *old.MACS)))
+
+    def old_methods(self) -> tuple[str, ...]:
+        """What the device would need of `legacy` after the key exchange found nothing in common."""
+        if self.legacy:
+            return ()
+        options = self.get_security_options()
+        ciphers, macs = options.ciphers, options.digests
+        ours = {
+            "kex_algo_list": options.kex,
+            "server_key_algo_list": options.key_types,
+            "client_encrypt_algo_list": ciphers,
+            "server_encrypt_algo_list": ciphers,
+            "client_mac_algo_list": macs,
+            "server_mac_algo_list": macs,
+        }
+        return old.old_methods(self.offered, ours) if self.offered else ()
 
     @property
     def preferred_keys(self) -> tuple[str, ...]:
-        """Plain keys only; the original adds certificates, whose authority it does not check."""
+        """Those that were set; the original adds certificates of all kinds, whose authority it does not check."""
         return tuple(self._filter_algorithm("keys"))  # type: ignore[attr-defined]
 
+    def signature_algorithm(self, kind: str) -> str:
+        """How a key or certificate of this kind signs for this device; "" where both know nothing in common.
+
+        RFC 8332: an RSA key signs with SHA-2, by the list that the device sends. A device that sends none and itself
+        signs with SHA-1 knows nothing better: only where `legacy` allows it.
+        """
+        bare = kind.removesuffix("-cert-v01@openssh.com")
+        if bare != "ssh-rsa":
+            return kind
+        ours = (*_RSA_SIGNATURES, "ssh-rsa") if self.legacy else _RSA_SIGNATURES
+        extensions: Mapping[str, bytes] = vars(self)["server_extensions"]
+        theirs = extensions.get("server-sig-algs", b"").decode("ascii", "replace").split(",")
+        if theirs != [""]:
+            chosen = next((name for name in ours if name in theirs), "")
+        else:
+            chosen = "ssh-rsa" if self.legacy and self.host_key_type == "ssh-rsa" else ours[0]
+        return chosen and f"{chosen}{kind.removeprefix(bare)}"
+
     def keep_alive(self, seconds: float) -> None:
-        """From now on a link that does not answer for about four times `seconds` is closed."""
+        """From now on a link that does not answer for three times `seconds` is closed."""
         self.packetizer.keepalive = seconds
 
     def _ask_for_life(self) -> None:
@@ -180,8 +181,31 @@ class SatchelTransport(ServiceRequestingTransport):
         if self.auth_handler is None:
             self.auth_handler = self.get_auth_handler()
 
-    def get_auth_handler(self) -> AuthOnlyHandler:
-        return _Authentication(self)
+    def authentication(self) -> Authentication:
+        """Begin the login. Raises TimeoutError, and what ended the link."""
+        self.ensure_session()
+        return cast("Authentication", self.auth_handler)
+
+    def get_auth_handler(self) -> Authentication:
+        return Authentication(self)
+
+    def _parse_kex_init(self, message: Message) -> None:
+        start = message.packet.tell()
+        self.offered = self._really_parse_kex_init(message)  # type: ignore[attr-defined]
+        message.packet.seek(start)
+        super()._parse_kex_init(message)  # type: ignore[misc]
+
+    def _parse_disconnect(self, message: Message) -> None:
+        message.get_int()
+        words = message.get_binary()[:1000].decode("utf-8", "replace")
+        self.farewell = "".join(filter(str.isprintable, words))
+
+    def _parse_ext_info(self, message: Message) -> None:
+        start = message.packet.tell()
+        if message.get_int() > _MOST_EXTENSIONS:  # the original would count to it
+            raise SSHException("the device announced too many extensions")
+        message.packet.seek(start)
+        super()._parse_ext_info(message)  # type: ignore[misc]
 
 
 def request_command(channel: Channel, command: str) -> None:

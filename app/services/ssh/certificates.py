@@ -1,0 +1,128 @@
+"""OpenSSH's certificates: of a user beside the key, and of a device, vouched for by a line of `known_hosts`.
+
+The format is that of OpenSSH's PROTOCOL.certkeys. paramiko carries certificates but judges none.
+"""
+
+import base64
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization.ssh import (
+    SSHCertificate,
+    SSHCertificateType,
+    load_ssh_public_identity,
+)
+
+from app.services.files import read_file
+
+SUFFIX = "-cert-v01@openssh.com"
+HOST_KINDS = tuple(
+    f"{kind}{SUFFIX}"
+    for kind in (
+        "ssh-ed25519",
+        "ecdsa-sha2-nistp256",
+        "ecdsa-sha2-nistp384",
+        "ecdsa-sha2-nistp521",
+        "rsa-sha2-512",
+        "rsa-sha2-256",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UserCertificate:
+    """What is offered instead of the bare key."""
+
+    kind: str
+    blob: bytes
+
+
+class CertificateRefused(Exception):
+    """Why a certificate proves nothing, as the end of a sentence."""
+
+
+def read_user_certificate(path: Path, public_key: bytes) -> UserCertificate | None:
+    """The certificate in `path` if it is for this key and may be used now; None otherwise."""
+    words = (read_file(path) or b"").decode("utf-8", "replace").split()
+    if len(words) < 2 or not words[0].endswith(SUFFIX):
+        return None
+    try:
+        blob = base64.b64decode(words[1], validate=True)
+        certificate = _parse(words[0], blob)
+        _check_time(certificate)
+    except (ValueError, CertificateRefused):
+        return None
+    fits = certificate.type is SSHCertificateType.USER and _blob(certificate.public_key()) == public_key
+    return UserCertificate(words[0], blob) if fits else None
+
+
+def check_host_certificate(
+    kind: str, blob: bytes, host: str, *, is_authority: Callable[[str], bool], is_revoked: Callable[[str], bool]
+) -> None:
+    """Return if the certificate proves that its key is that of `host`. Keys are given to the callables in base64.
+
+    `is_authority`: may this key vouch for the host? Raises CertificateRefused.
+    """
+    try:
+        certificate = _parse(kind, blob)
+        signer = _in_base64(certificate.signature_key())
+        key = _in_base64(certificate.public_key())
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise CertificateRefused("it cannot be read") from error
+    if certificate.type is not SSHCertificateType.HOST:
+        raise CertificateRefused("it is a user's, not a device's")
+    if not is_authority(signer):
+        raise CertificateRefused("it is signed by an authority that is not known for this address")
+    if is_revoked(signer) or is_revoked(key):
+        raise CertificateRefused("its key or its authority was revoked")
+    _check_time(certificate)
+    if certificate.critical_options:
+        raise CertificateRefused("it has conditions that are not known")
+    if not _names(certificate.valid_principals, host):
+        raise CertificateRefused(f"it is not for {host}")
+    try:
+        certificate.verify_cert_signature()
+    except (InvalidSignature, ValueError, UnsupportedAlgorithm) as error:
+        raise CertificateRefused("its signature is wrong") from error
+
+
+def _parse(kind: str, blob: bytes) -> SSHCertificate:
+    found = load_ssh_public_identity(f"{_format(kind)} {base64.b64encode(blob).decode()}".encode())
+    if not isinstance(found, SSHCertificate):
+        raise ValueError("no certificate")
+    return found
+
+
+def _format(kind: str) -> str:
+    """The kind that stands inside: an RSA certificate is the same, whatever it is signed with."""
+    return f"ssh-rsa{SUFFIX}" if kind.startswith("rsa-sha2-") else kind
+
+
+def _check_time(certificate: SSHCertificate) -> None:
+    now = time.time()
+    if now < certificate.valid_after:
+        raise CertificateRefused("it is not valid yet")
+    if now >= certificate.valid_before:
+        raise CertificateRefused(
+            f"it was valid until {time.strftime('%Y-%m-%d', time.gmtime(certificate.valid_before))}"
+        )
+
+
+def _names(principals: Iterable[bytes], host: str) -> bool:
+    """OpenSSH allows patterns in a device's certificate. One without any name would be for every device: refused."""
+    host = host.lower()
+    return any(fnmatchcase(host, name.decode("utf-8", "replace").lower().replace("[", "[[]")) for name in principals)
+
+
+def _in_base64(key: object) -> str:
+    return base64.b64encode(_blob(key)).decode()
+
+
+def _blob(key: object) -> bytes:
+    text: bytes = key.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)  # type: ignore[attr-defined]
+    return base64.b64decode(text.split()[1])

@@ -1,0 +1,97 @@
+"""The packets of a connection: bounded, whatever the device sends, and watched, so that a dead link is noticed.
+
+paramiko 5.1 pins these places: `pyproject.toml` allows no other major version.
+"""
+
+import time
+from collections.abc import Buffer, Callable
+from socket import socket
+from typing import Any
+
+from paramiko.channel import Channel
+from paramiko.message import Message
+from paramiko.packet import Packetizer
+from paramiko.ssh_exception import SSHException
+
+MOST_PACKET = 256 * 1024  # bytes, as OpenSSH: RFC 4253, section 6.1, asks for 35,000
+MOST_LINE = 8 * 1024  # bytes of one line of the greeting; RFC 4253, section 4.2, allows 255 for the last
+_MISSES = 2  # unanswered keepalives before a link counts as dead
+
+
+class Packets(Packetizer):
+    """Notices when the other side has fallen silent. paramiko's keepalive asks, but never looks for the answer."""
+
+    def __init__(self, connection: socket | Channel) -> None:
+        super().__init__(connection)  # type: ignore[arg-type]  # a channel will do
+        self.keepalive = 0.0  # seconds, 0: off
+        self.ask: Callable[[], None] = lambda: None
+        self.went_silent = False
+        self._connection = connection
+        self._last_inbound = time.monotonic()
+        self._asked = 0
+
+    def start_handshake(self, timeout: float) -> None:
+        """Nothing: whoever connects has a deadline. The original's timer holds up the end of the program."""
+
+    def readline(self, timeout: float) -> str:
+        """One line of the greeting. The original takes a line of any length."""
+        rest: bytes = vars(self)["_Packetizer__remainder"]
+        while b"\n" not in rest:
+            if len(rest) > MOST_LINE:
+                raise SSHException(f"no SSH greeting: a line of more than {MOST_LINE} bytes")
+            rest += self._read_timeout(timeout)  # type: ignore[attr-defined]
+        line, _, rest = rest.partition(b"\n")
+        vars(self)["_Packetizer__remainder"] = rest
+        if len(line) > MOST_LINE:
+            raise SSHException(f"no SSH greeting: a line of more than {MOST_LINE} bytes")
+        return line.removesuffix(b"\r").decode()
+
+    def read_all(self, n: int, check_rekey: bool = False) -> bytes:
+        """As the original, which believes any length that a device announces."""
+        if not 0 <= n <= MOST_PACKET:
+            raise SSHException(f"the device announced a packet of {n} bytes")
+        data: bytes = super().read_all(n, check_rekey)
+        return data
+
+    def write_all(self, out: Buffer) -> None:
+        """As the original, which waits for ever on a link that takes nothing any more."""
+        moved, left = time.monotonic(), bytes(out)
+        while left:
+            try:
+                sent = self._connection.send(left)
+            except (TimeoutError, BlockingIOError):
+                if self.closed or (self.keepalive and time.monotonic() - moved > self.keepalive * (_MISSES + 1)):
+                    self.went_silent = not self.closed
+                    self.close()
+                    raise EOFError from None
+                continue
+            except Exception as error:  # a broken pipe, or the channel of a jump host that was closed
+                raise EOFError from error
+            if sent <= 0:
+                raise EOFError
+            moved = time.monotonic()
+            left = left[sent:]
+
+    def read_message(self) -> tuple[int, Message]:
+        message = super().read_message()
+        self._last_inbound = time.monotonic()
+        self._asked = 0
+        return message
+
+    def _check_keepalive(self) -> None:
+        """Called by paramiko about ten times a second while nothing arrives."""
+        silence = time.monotonic() - self._last_inbound
+        if not self.keepalive or silence < self.keepalive * (self._asked + 1):
+            return
+        if self._asked >= _MISSES:
+            self.went_silent = True
+            self.close()
+            return
+        self._asked += 1
+        # A writer that waits for a full link holds this lock. Waiting for it too, nobody would notice the dead link.
+        lock: Any = vars(self)["_Packetizer__write_lock"]
+        if lock.acquire(blocking=False):
+            try:
+                self.ask()
+            finally:
+                lock.release()
