@@ -36,7 +36,8 @@ PAIRS += [("accent.on", back, 4.5) for back in ("accent.fill", "accent.pressed",
 PAIRS += [("border.strong", back, 3.0) for back in ("bg.surface", "bg.sidebar", "bg.control", "bg.chrome")]
 PAIRS += [("focus.ring", back, 3.0) for back in ("bg.chrome", "bg.surface", "bg.sidebar", "bg.raised")]
 TERMINAL = ("fg", "dim", "red", "green", "yellow", "blue", "magenta", "cyan")
-PAIRS += [(f"term.{name}", "term.bg", 4.5) for name in TERMINAL] + [("term.fg", "term.selection", 4.5)]
+PAIRS += [(f"term.{name}", "term.bg", 4.5) for name in TERMINAL] + [("term.cursor", "term.bg", 4.5)]
+PAIRS += [("term.fg", back, 4.5) for back in ("term.selection", "term.hit", "term.hit.current")]
 CHEVRON = "#808894"  # the one colour in styles/chevron.svg
 
 
@@ -140,6 +141,13 @@ def test_the_text_size_scales_text_and_what_holds_it_but_no_radius(theme: Theme)
 def test_settings_that_make_no_sense_are_brought_into_range(theme: Theme) -> None:
     theme.set_look(Look("pink", 50.0))
     assert (theme.scheme, theme.text_scale) == ("system", 2.0)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_more_contrast_reaches_seven_to_one_in_a_terminal(dark: bool) -> None:
+    colors = choose_colors(TOKENS, dark=dark, high_contrast=True)
+    bad = [name for name in TERMINAL if contrast(colors[f"term.{name}"], colors["term.bg"]) < 7]
+    assert not bad
 
 
 def test_a_contrast_theme_of_the_system_replaces_our_colours() -> None:

@@ -64,6 +64,8 @@ class TerminalEngine:
         self._mouse = evp.MouseEncoder(self._terminal, track_last_cell=True)
         self.styles: list[CellStyle] = []
         self.cursor_shape = CursorShape.BLOCK
+        self.viewed_from: int | None = None
+        """About where the view begins in `lines`; None while it shows the end, or after a resize."""
         self.set_colors(colors)
 
     # -- what the device wrote ---------------------------------------------------------------------
@@ -132,6 +134,7 @@ class TerminalEngine:
     def resize(self, columns: int, rows: int, cell: tuple[int, int]) -> None:
         """Rewrap the screen and the scrollback. `cell` is a cell's width and height in pixels."""
         self._cell = cell
+        self.viewed_from = None
         self._terminal.resize(max(columns, 1), max(rows, 1), cell_width=cell[0], cell_height=cell[1])
 
     def set_colors(self, colors: TerminalColors) -> None:
@@ -140,18 +143,30 @@ class TerminalEngine:
 
     def scroll(self, rows: int) -> None:
         """Move the view: negative goes back into the scrollback."""
+        if self.viewed_from is None and rows < 0:
+            self.viewed_from = max(0, len(self.lines()) - self.size()[1])
+        if self.viewed_from is not None:
+            self.viewed_from = max(0, self.viewed_from + rows)
         self._terminal.scroll_viewport(rows)
 
+    def scroll_to(self, line: int) -> None:
+        """Begin the view with a line of `lines`; with one of the last, show the end."""
+        self._terminal.scroll_viewport_to_top()
+        self._terminal.scroll_viewport(line)
+        self.viewed_from = line
+
     def scroll_to_end(self) -> None:
+        self.viewed_from = None
         self._terminal.scroll_viewport_to_bottom()
 
-    def scroll_to_start(self) -> None:
-        self._terminal.scroll_viewport_to_top()
+    def text(self, *, joined: bool = False) -> str:
+        """The scrollback and the screen, oldest line first; `joined` undoes soft wraps. 10 ms for 12,000 lines."""
+        text: str = self._evp.Formatter(self._terminal, unwrap=joined, trim=False).format()
+        return text
 
     def lines(self, *, joined: bool = False) -> list[str]:
-        """The scrollback and the screen as text, oldest first; `joined` undoes soft wraps. 15 ms for 12,000."""
-        text: str = self._evp.Formatter(self._terminal, unwrap=joined, trim=False).format()
-        return text.split("\n")
+        """The same as lines."""
+        return self.text(joined=joined).split("\n")
 
     # -- what a person does ------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
@@ -12,6 +12,11 @@ from app.views.terminal.model import CellStyle, Color, Frame, Underline
 
 MIN_DISTANCE = 60
 """In lightness, of a text from a paper that the program chose for another scheme than ours."""
+
+MIN_MARKED_DISTANCE = 90
+"""In lightness, of a text from the paper of a mark: below it the text is drawn in the usual colour."""
+MAX_COLORS = 4096
+"""That are kept made: a picture in true colour has one for each cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,6 @@ class Colors:
         return found
 
 
-MAX_COLORS = 4096  # a picture in true colour has one for each cell
-
-
 def make_ink(style: CellStyle, frame: Frame, fonts: Sequence[QFont], color: Colors) -> Ink:
     """`fonts`: regular, italic, bold, bold italic."""
     pen = _resolve(style.foreground, frame.palette) or frame.foreground
@@ -70,6 +72,11 @@ def make_ink(style: CellStyle, frame: Frame, fonts: Sequence[QFont], color: Colo
         style.strikethrough,
         style.overline,
     )
+
+
+def readable_on(paper: QColor, ink: Ink, usual: QColor) -> Ink:
+    """The same ink, in the `usual` colour of text where its own could not be read on `paper`."""
+    return ink if _distance(_rgb(ink.pen), _rgb(paper)) >= MIN_MARKED_DISTANCE else replace(ink, pen=usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +161,10 @@ def _resolve(color: Color, palette: bytes) -> Rgb | None:
 def _distance(first: Rgb, second: Rgb) -> float:
     """How far apart two colours are in lightness, 0 to 255 (the luma of Rec. 601)."""
     return abs(sum(weight * (a - b) for weight, a, b in zip((0.299, 0.587, 0.114), first, second, strict=True)))
+
+
+def _rgb(color: QColor) -> Rgb:
+    return color.red(), color.green(), color.blue()
 
 
 def _mix(pen: Rgb, paper: Rgb) -> Rgb:

@@ -101,7 +101,7 @@ class Pointer:
         widget = self._widget
         if widget.screen_.frame is not None:
             lines = widget.engine.lines()
-            top = view_top(lines, widget.screen_.frame.rows)
+            top = view_top(lines, widget.screen_.frame.rows, widget.engine.viewed_from)
             widget.screen_.selection = Selection((0, -top), (0, len(lines) - 1 - top), Unit.LINE)
             widget.schedule_refresh()
 

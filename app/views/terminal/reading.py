@@ -1,26 +1,79 @@
 """The text of a terminal: where the view stands in it, and what a selection holds."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from app.views.terminal.engine import TerminalEngine
 from app.views.terminal.model import Row
 from app.views.terminal.selection import Selection
 
+SAMPLE = 50
+"""Lines that say together where they stand in another text."""
 
-def view_top(lines: Sequence[str], rows: Sequence[Row]) -> int:
-    """The number of the line that the view begins with: the last place where the lines are what the view shows."""
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """The scrollback and the screen as text at one moment, oldest line first."""
+
+    lines: list[str]
+    wrapped: set[int]  # the numbers of the lines that go on in the next one
+    top: int  # the number of the line that the view begins with
+
+    def whole_line(self, number: int) -> tuple[int, int]:
+        """The first and, not included, the last number of the line that `number` is a piece of."""
+        first, after = number, number + 1
+        while first - 1 in self.wrapped:
+            first -= 1
+        while after - 1 in self.wrapped and after < len(self.lines):
+            after += 1
+        return first, after
+
+
+def transcript(engine: TerminalEngine, rows: Sequence[Row]) -> Transcript:
+    """All text. `rows` is what the view shows. 25 ms for 12,000 lines."""
+    plain, joined = engine.text(), engine.text(joined=True)
+    lines = plain.split("\n")
+    wrapped = soft_wraps(lines, joined) if len(joined) != len(plain) else set()
+    return Transcript(lines, wrapped, view_top(lines, rows, engine.viewed_from))
+
+
+def lost_lines(before: Sequence[str], now: Sequence[str]) -> int:
+    """How many of the oldest lines are gone, because the scrollback was full."""
+    start = now[:SAMPLE]
+    for lost, line in enumerate(before):
+        if line == start[0] and before[lost : lost + SAMPLE] == start:
+            return lost
+    return 0
+
+
+def view_top(lines: Sequence[str], rows: Sequence[Row], near: int | None = None) -> int:
+    """The number of the line that the view begins with: where the lines are what the view shows.
+
+    Of several such places it is the last, or the one next to `near`.
+    """
     shown = ["".join(row.graphemes).rstrip() for row in rows]
     while shown and not shown[-1]:
         shown.pop()
     if not shown:
-        return len(lines)
-    for top in range(len(lines) - len(shown), -1, -1):
+        return len(lines) if near is None else near
+    last = len(lines) - len(shown)
+    middle = last if near is None else min(max(near, 0), max(last, 0))
+    for top in _outwards(middle, last):
         if lines[top].rstrip() == shown[0] and all(
             lines[top + n].rstrip() == text for n, text in enumerate(shown[1:], 1)
         ):
             return top
     return max(0, len(lines) - len(rows))
+
+
+def _outwards(middle: int, last: int) -> Iterator[int]:
+    """Every number from 0 to `last`, those next to `middle` first."""
+    for distance in range(max(middle, last - middle) + 1):
+        if 0 <= middle - distance <= last:
+            yield middle - distance
+        if distance and middle + distance <= last:
+            yield middle + distance
 
 
 def soft_wraps(lines: Sequence[str], joined: str) -> set[int]:
@@ -50,9 +103,8 @@ def cells_of(line: str) -> tuple[str, ...]:
 
 def selected_text(engine: TerminalEngine, rows: Sequence[Row], selection: Selection) -> str:
     """What is marked, soft-wrapped lines joined and blanks at the ends of lines dropped."""
-    lines = engine.lines()
-    top = view_top(lines, rows)
-    wrapped = soft_wraps(lines, "\n".join(engine.lines(joined=True)))
+    text = transcript(engine, rows)
+    lines, wrapped, top = text.lines, text.wrapped, text.top
     first, last = selection.rows
     parts: list[str] = []
     for row in range(first, last + 1):
@@ -60,7 +112,7 @@ def selected_text(engine: TerminalEngine, rows: Sequence[Row], selection: Select
         line = lines[top + row] if 0 <= top + row < len(lines) else ""
         cells = rows[row].graphemes if is_shown else cells_of(line)
         span = selection.span(row, cells)
-        text = "".join(cells[span[0] : span[1]]) if span else ""
+        marked = "".join(cells[span[0] : span[1]]) if span else ""
         goes_on = top + row in wrapped and row < last
-        parts.append(text if goes_on else text.rstrip() + "\n")
+        parts.append(marked if goes_on else marked.rstrip() + "\n")
     return "".join(parts).removesuffix("\n")

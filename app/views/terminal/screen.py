@@ -1,15 +1,16 @@
 """The picture of a terminal: a pixmap in which only those rows are drawn again that have changed."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from app.views.terminal.boxes import draw_box, is_box
 from app.views.terminal.engine import TerminalEngine
-from app.views.terminal.ink import Colors, Ink, Lines, draw_lines, make_ink
-from app.views.terminal.model import Frame, Row
+from app.views.terminal.ink import Colors, Ink, Lines, draw_lines, draw_underline, make_ink, readable_on
+from app.views.terminal.marks import Marker, Paint, Stretch
+from app.views.terminal.model import Frame, Row, Underline
 from app.views.terminal.selection import Selection
 
 LINE_SPACING = 1.18
@@ -18,19 +19,21 @@ MAX_CODE_POINTS = 8
 """That are drawn in one cell: a flood of combining marks costs the square of their number."""
 MAX_CACHED_CELLS = 16_384
 
-type Span = tuple[int, int] | None
+type Shown = tuple[Row, tuple[Stretch, ...]]
+"""A row as it was drawn, and what was marked in it."""
 
 
 class Screen:
     """Works in device pixels throughout, so that it is sharp at every scale."""
 
-    def __init__(self, engine: TerminalEngine, selection_color: QColor) -> None:
+    def __init__(self, engine: TerminalEngine, mark_colors: Mapping[Paint, QColor]) -> None:
         self._engine = engine
-        self.selection_color = selection_color
+        self.mark_colors = mark_colors
         self.selection: Selection | None = None
+        self.markers: list[Marker] = []  # drawn under the selection
         self.frame: Frame | None = None
         self.picture = QPixmap(1, 1)
-        self._shown: list[tuple[Row, Span] | None] = []
+        self._shown: list[Shown | None] = []
         self._inks: list[Ink] = []
         self.color = Colors()
         self._cells: dict[tuple[int, str, int], QPixmap] = {}
@@ -86,8 +89,8 @@ class Screen:
         new = self._engine.styles[len(self._inks) :]
         self._inks.extend(make_ink(style, frame, self._fonts, self.color) for style in new)
         scrolled = self._scroll(frame.rows)
-        if self.selection is not None:
-            self.selection.shift(-scrolled)
+        for marker in self._all_markers():
+            marker.shift(-scrolled)
         drawn = self._draw_changed(frame)
         return bool(scrolled) or drawn or before is None or before.cursor != frame.cursor
 
@@ -107,7 +110,7 @@ class Screen:
         if distance:
             count = len(self._shown)
             self.picture.scroll(0, -distance * self.cell_height, self.picture.rect())
-            kept: list[tuple[Row, Span] | None] = [None] * count
+            kept: list[Shown | None] = [None] * count
             for row in range(max(0, -distance), min(count, count - distance)):
                 kept[row] = self._shown[row + distance]
             self._shown = kept
@@ -116,11 +119,12 @@ class Screen:
     def _draw_changed(self, frame: Frame) -> bool:
         todo: list[int] = []
         self._drop_overwritten_selection(frame)
+        markers = self._all_markers()
         for y, row in enumerate(frame.rows[: len(self._shown)]):
-            span = self.selection.span(y, row.graphemes) if self.selection else None
+            marked = tuple(stretch for marker in markers for stretch in marker.stretches(y, row)) if markers else ()
             shown = self._shown[y]
-            if shown is None or shown[0] is not row or shown[1] != span:
-                self._shown[y] = (row, span)
+            if shown is None or shown[0] is not row or shown[1] != marked:
+                self._shown[y] = (row, marked)
                 todo.append(y)
         if todo:
             painter = QPainter(self.picture)
@@ -128,6 +132,9 @@ class Screen:
                 self._draw_row(painter, frame, y)
             painter.end()
         return bool(todo)
+
+    def _all_markers(self) -> list[Marker]:
+        return [*self.markers, self.selection] if self.selection else self.markers
 
     def _drop_overwritten_selection(self, frame: Frame) -> None:
         """What is marked must be what will be copied."""
@@ -144,12 +151,23 @@ class Screen:
         shown = self._shown[y]
         if shown is None:
             return
-        row, span = shown
+        row, marked = shown
         paper = self.color(frame.background)
         painter.fillRect(0, y * self.cell_height, self.picture.width(), self.cell_height, paper)
         self._draw_cells(painter, row, y, (0, len(row.graphemes)), None)
-        if span:
-            self._draw_cells(painter, row, y, span, self.selection_color)
+        for stretch in marked:
+            self._draw_marked(painter, row, y, stretch)
+
+    def _draw_marked(self, painter: QPainter, row: Row, y: int, stretch: Stretch) -> None:
+        color = self.mark_colors[stretch.paint]
+        left, right = stretch.start * self.cell_width, stretch.end * self.cell_width
+        if stretch.paint is Paint.LINK:
+            draw_underline(painter, Underline.SINGLE, color, (left, right), self._lines(y * self.cell_height))
+            return
+        self._draw_cells(painter, row, y, (stretch.start, stretch.end), color)
+        if stretch.paint is Paint.CURRENT_HIT:  # not by its colour alone
+            painter.setPen(self.color(self.frame.foreground) if self.frame else color)
+            painter.drawRect(left, y * self.cell_height, right - left - 1, self.cell_height - 1)
 
     def _draw_cells(self, painter: QPainter, row: Row, y: int, span: tuple[int, int], paper: QColor | None) -> None:
         styles, start = row.styles, span[0]
@@ -163,6 +181,8 @@ class Screen:
     def _draw_run(self, painter: QPainter, row: Row, y: int, span: tuple[int, int], marked: QColor | None) -> None:
         start, end = span
         ink = self._inks[row.styles[start]]
+        if marked and self.frame:
+            ink = readable_on(marked, ink, self.color(self.frame.foreground))
         top = y * self.cell_height
         if paper := marked or ink.paper:
             painter.fillRect(start * self.cell_width, top, (end - start) * self.cell_width, self.cell_height, paper)
@@ -178,8 +198,10 @@ class Screen:
                 if row.graphemes[x] not in ("", " "):
                     self._draw_cell(painter, row, x, top, ink, fresh=marked is not None)
         if not ink.is_plain:
-            lines = Lines(top, top + self._ascent, self.cell_width, self.cell_height)
-            draw_lines(painter, ink, (start * self.cell_width, end * self.cell_width), lines)
+            draw_lines(painter, ink, (start * self.cell_width, end * self.cell_width), self._lines(top))
+
+    def _lines(self, top: int) -> Lines:
+        return Lines(top, top + self._ascent, self.cell_width, self.cell_height)
 
     def _draw_cell(self, painter: QPainter, row: Row, x: int, top: int, ink: Ink, *, fresh: bool) -> None:
         """One character that the font may lack, or that is wide: at its own place, from a cache when it can."""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from app.views.terminal.marks import Paint, Stretch
+from app.views.terminal.model import Row
+
 type Cell = tuple[int, int]
 """Column and row."""
 
@@ -39,6 +42,10 @@ class Selection:
     def rows(self) -> tuple[int, int]:
         """The first and the last row."""
         return min(self.anchor[1], self.head[1]), max(self.anchor[1], self.head[1])
+
+    def stretches(self, y: int, row: Row) -> tuple[Stretch, ...]:
+        span = self.span(y, row.graphemes)
+        return (Stretch(*span, Paint.SELECTED),) if span else ()
 
     def span(self, row: int, graphemes: tuple[str, ...]) -> tuple[int, int] | None:
         """The columns from, and up to but not including, that are marked in a row."""

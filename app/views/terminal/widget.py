@@ -25,6 +25,7 @@ from app.views.terminal.input_method import InputMethod
 from app.views.terminal.intake import Intake
 from app.views.terminal.keyboard import Keyboard
 from app.views.terminal.keys import belongs_to_satchel
+from app.views.terminal.marks import mark_colors
 from app.views.terminal.model import Bell, ClipboardOffered, Mode, TitleChanged
 from app.views.terminal.output_queue import OutputQueue
 from app.views.terminal.overlay import draw_composing, draw_cursor, draw_reversed
@@ -53,7 +54,7 @@ class TerminalWidget(QWidget):
     def __init__(self, parent: QWidget | None = None, *, font_size: int = 13, scrollback_mb: int = 10) -> None:
         super().__init__(parent)
         self.engine = TerminalEngine(80, 24, self._colors(), scrollback_bytes=scrollback_mb * 1_000_000)
-        self.screen_ = Screen(self.engine, theme().color("term.selection"))
+        self.screen_ = Screen(self.engine, mark_colors(theme().color))
         self.output = OutputQueue()
         self._intake = Intake(self.engine, self.output)
         self.copy_on_select = False
@@ -151,7 +152,7 @@ class TerminalWidget(QWidget):
     @Slot()
     def _retheme(self) -> None:
         self.engine.set_colors(self._colors())
-        self.screen_.selection_color = theme().color("term.selection")
+        self.screen_.mark_colors = mark_colors(theme().color)
         self._apply_font()
 
     def _colors(self) -> TerminalColors:
