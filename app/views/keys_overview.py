@@ -20,6 +20,7 @@ KEYS = (
     ("F2, F5", "Rename, refresh"),
     ("Ctrl+T, Ctrl+W", "New session, close it"),
     ("Ctrl+Tab", "Next session"),
+    ("Ctrl+Shift+F", "Find in a terminal"),
     ("Ctrl+L", "Lock the vault"),
     ("F1", "This sheet"),
 )

@@ -12,7 +12,7 @@ from app.views.terminal.keys import belongs_to_satchel
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, column, row, style
-from app.views.widgets.text import label
+from app.views.widgets.text import WrappedLabel, label
 
 if TYPE_CHECKING:
     from app.views.terminal.widget import TerminalWidget
@@ -40,8 +40,7 @@ class FindBar(QFrame):
         self.matches_case = _switch("Aa", "Match case")
         self.is_regex = _switch(".*", "Regular expression")
         self.count = label("", "small", "secondary")
-        self.problem = label("", "small", "problem")
-        self.problem.setWordWrap(True)
+        self.problem = WrappedLabel("", "small", "problem", roomy=False)
         self.problem.hide()
         self._before = IconButton("chevron-up", "Hit before", key="Enter")
         self._next = IconButton("chevron-down", "Next hit", key="Shift+Enter")
@@ -55,7 +54,7 @@ class FindBar(QFrame):
         line = row(Grow(self.edit), self.count, *switches, self._before, self._next, self._close, spacing=4)
         layout: QVBoxLayout = column(line, self.problem, margins=(10, 4, 4, 4), spacing=2)
         self.setLayout(layout)
-        style(self, card="raised")
+        style(self, card="plain")
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAccessibleName("Find bar")
@@ -171,7 +170,7 @@ class FindBar(QFrame):
     def _show_found(self) -> None:
         hits, found = self.finder.hits, self.finder.found
         more = "+" if found.is_cut_off else ""
-        nothing = "No hit" if self.finder.query.text and not self.problem.text() else ""
+        nothing = "No hit" if self.finder.query.text and not self.problem.words else ""
         self.count.setText(f"{self.finder.index + 1:,} of {len(hits):,}{more}" if hits else nothing)
         if found.costly_lines:
             lines = "one line" if found.costly_lines == 1 else f"{found.costly_lines}{more} lines"
@@ -184,8 +183,8 @@ class FindBar(QFrame):
         self._terminal.schedule_refresh()
 
     def _say(self, problem: str) -> None:
-        if problem != self.problem.text():
-            self.problem.setText(problem)
+        if problem != self.problem.words:
+            self.problem.set_words(problem)
             self.edit.setAccessibleDescription(problem)
             self.problem.setVisible(bool(problem))
             self.place()

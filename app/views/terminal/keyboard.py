@@ -20,6 +20,7 @@ class Keyboard:
         self._ours: dict[int, Callable[[], None]] = {
             Qt.Key.Key_C: widget.copy,
             Qt.Key.Key_V: widget.paste,
+            Qt.Key.Key_F: widget.open_find_bar,
             Qt.Key.Key_Plus: lambda: widget.zoom(1),
             Qt.Key.Key_Equal: lambda: widget.zoom(1),
             Qt.Key.Key_Minus: lambda: widget.zoom(-1),
@@ -44,6 +45,10 @@ class Keyboard:
             unshifted = chr(event.key()).lower() if 0x20 < event.key() < 0x7F else text
             data = self._widget.engine.key(name, text=text, unshifted=unshifted, held=held(event.modifiers()))
             self._widget.send(data)
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Whether a key is for the terminal and not for the window."""
+        return not belongs_to_satchel(event) or event.key() in self._ours
 
     def _action(self, event: QKeyEvent) -> Callable[[], None] | None:
         if belongs_to_satchel(event):

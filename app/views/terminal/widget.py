@@ -1,8 +1,7 @@
 """The terminal that people see and type into. It draws and it asks; where the bytes come from is not its matter."""
 
 import time
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -18,13 +17,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.views.terminal.clipboard import Clipboard
-from app.views.terminal.colors import TerminalColors, terminal_colors
+from app.views.terminal.colors import terminal_colors
 from app.views.terminal.engine import TerminalEngine
 from app.views.terminal.fitting import Fitting
 from app.views.terminal.input_method import InputMethod
 from app.views.terminal.intake import Intake
 from app.views.terminal.keyboard import Keyboard
-from app.views.terminal.keys import belongs_to_satchel
 from app.views.terminal.marks import mark_colors
 from app.views.terminal.model import Bell, ClipboardOffered, Mode, TitleChanged
 from app.views.terminal.output_queue import OutputQueue
@@ -33,12 +31,15 @@ from app.views.terminal.pointer import Pointer
 from app.views.terminal.reading import selected_text
 from app.views.terminal.screen import Screen
 from app.views.terminal.scrollback import Scrollback
+from app.views.terminal.zoom import Zoom
 from app.views.theme import theme
+
+if TYPE_CHECKING:
+    from app.views.terminal.find_bar import FindBar
 
 FRAME_MS = 16
 HOLD_S = 0.15  # a program may hold the drawing (mode 2026) for so long
 EDGE = (16, 12)  # device-independent pixels left and right, above and below
-FONT_SIZES = (8, 32)
 
 
 class TerminalWidget(QWidget):
@@ -53,18 +54,21 @@ class TerminalWidget(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, font_size: int = 13, scrollback_mb: int = 10) -> None:
         super().__init__(parent)
-        self.engine = TerminalEngine(80, 24, self._colors(), scrollback_bytes=scrollback_mb * 1_000_000)
+        self.engine = TerminalEngine(80, 24, terminal_colors(theme().color), scrollback_bytes=scrollback_mb * 1_000_000)
         self.screen_ = Screen(self.engine, mark_colors(theme().color))
         self.output = OutputQueue()
         self._intake = Intake(self.engine, self.output)
         self.copy_on_select = False
-        self._font_size = self._usual_size = font_size
+        self.find_bar: FindBar | None = None
+        self._zoom = Zoom(font_size)
         self._held_since = self._drawn_at = 0.0
         self._pointer, self._keyboard = Pointer(self), Keyboard(self)
         self._input_method, self.clipboard = InputMethod(self), Clipboard(self)
-        self._scrollback, self._fitting = Scrollback(self), Fitting(self, self._fit)
-        self._drain = self._timer(self._take_output, 0)
-        self._draw = self._timer(self.refresh_now, FRAME_MS)
+        self.scrollback, self._fitting = Scrollback(self), Fitting(self, self._fit)
+        self._drain = QTimer(self, singleShot=True, interval=0)
+        self._drain.timeout.connect(self._take_output)
+        self._draw = QTimer(self, singleShot=True, interval=FRAME_MS)
+        self._draw.timeout.connect(self.refresh_now)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
@@ -109,7 +113,7 @@ class TerminalWidget(QWidget):
                 case Bell():
                     self.bell.emit()
         self.schedule_refresh()
-        self._scrollback.measure_soon()
+        self.scrollback.measure_soon()
 
     # -- drawing -----------------------------------------------------------------------------------
 
@@ -151,32 +155,29 @@ class TerminalWidget(QWidget):
 
     @Slot()
     def _retheme(self) -> None:
-        self.engine.set_colors(self._colors())
+        self.engine.set_colors(terminal_colors(theme().color))
         self.screen_.mark_colors = mark_colors(theme().color)
         self._apply_font()
-
-    def _colors(self) -> TerminalColors:
-        return terminal_colors(theme().color)
 
     # -- size --------------------------------------------------------------------------------------
 
     def zoom(self, steps: int, usual: int = 0) -> None:
         """Larger or smaller text; 0 is the usual size again, or with `usual` (pixels) another from now on."""
-        self._usual_size = usual or self._usual_size
-        wanted = self._font_size + steps if steps else self._usual_size
-        self._font_size = min(max(wanted, FONT_SIZES[0]), FONT_SIZES[1])
+        self._zoom.step(steps, usual)
         self._apply_font()
 
     def _apply_font(self) -> None:
         font = theme().font("code", mono=True)
-        size = self._font_size * theme().text_scale
+        size = self._zoom.size * theme().text_scale
         font.setPixelSize(round(size))
         self.setFont(font)
         self.screen_.set_font(font, size * self.devicePixelRatioF())
         self._fit()
 
     def _fit(self) -> None:
-        self._scrollback.place()
+        self.scrollback.place()
+        if self.find_bar is not None:
+            self.find_bar.place()
         ratio = self.devicePixelRatioF()
         columns = max(2, int((self.width() - 2 * EDGE[0]) * ratio / self.screen_.cell_width))
         rows = max(1, int((self.height() - 2 * EDGE[1]) * ratio / self.screen_.cell_height))
@@ -197,8 +198,21 @@ class TerminalWidget(QWidget):
     def scroll_view(self, rows: int) -> None:
         """Move the view; negative goes back."""
         self.engine.scroll(rows)
+        self.show_moved()
+
+    @Slot()
+    def show_moved(self) -> None:
+        """The view was moved: draw it, and move the scroll bar."""
         self.schedule_refresh()
-        self._scrollback.measure_now()
+        self.scrollback.measure_now()
+
+    def open_find_bar(self) -> None:
+        """Open the find bar, or put the focus back into it; what is marked is looked for."""
+        if self.find_bar is None:
+            from app.views.terminal.find_bar import FindBar
+
+            self.find_bar = FindBar(self)
+        self.find_bar.open(self.selected_text())
 
     # -- keys --------------------------------------------------------------------------------------
 
@@ -214,7 +228,7 @@ class TerminalWidget(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if not belongs_to_satchel(event):
+            if self._keyboard.takes(event):
                 event.accept()  # plain Ctrl and F keys are the shell's, not the window's
             return True
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
@@ -282,8 +296,3 @@ class TerminalWidget(QWidget):
     def paste_now(self, text: str) -> None:
         """Type `text` without asking."""
         self.send(self.engine.paste(text))
-
-    def _timer(self, slot: Callable[[], None], interval: int) -> QTimer:
-        timer = QTimer(self, singleShot=True, interval=interval)
-        timer.timeout.connect(slot)
-        return timer
