@@ -136,6 +136,29 @@ def paste(studio: Studio, scene: Scene) -> None:
     page.sessions.current._ask_paste("systemctl restart sssd\nsystemctl status sssd\n")
 
 
+def _find(studio: Studio, scene: Scene, text: str, *, is_regex: bool = False) -> None:
+    scene.sessions.answers = {"nd-server": _shell(text=screens.LOG + screens.SERVER)}
+    page = _open(studio, scene, practice.SERVER)
+    terminal = page.sessions.current.terminal
+    terminal.refresh_now()
+    terminal.open_find_bar()
+    terminal.find_bar.is_regex.setChecked(is_regex)
+    terminal.find_bar.edit.setText(text)
+    studio.wait(lambda: not terminal.find_bar.finder.is_busy)
+    if terminal.find_bar.finder.hits:
+        terminal.find_bar.go_back()
+    terminal.scrollback.measure_now()
+    studio.rest()
+
+
+def find(studio: Studio, scene: Scene) -> None:
+    _find(studio, scene, "failed|error", is_regex=True)
+
+
+def find_wrong(studio: Studio, scene: Scene) -> None:
+    _find(studio, scene, "(failed|error", is_regex=True)
+
+
 def ended(studio: Studio, scene: Scene) -> None:
     scene.sessions.answers = {"nd-server": _shell(end=0)}
     page = _open(studio, scene, practice.SERVER)
@@ -239,6 +262,8 @@ PICTURES = (
     Picture("remote-deleted", deleted),
     Picture("remote-terminal", terminal),
     Picture("remote-paste", paste),
+    Picture("remote-find", find),
+    Picture("remote-find-wrong", find_wrong),
     Picture("remote-ended", ended),
     Picture("remote-lost", lost),
     Picture("remote-connecting", connecting),

@@ -2,6 +2,12 @@
 
 _PROMPT = "\x1b[1;32msupport@nd-server\x1b[0m:\x1b[1;34m~\x1b[0m$ "
 
+LOG = b"".join(
+    b"Mar 20 01:%02d:%02d nd-server sshd[%d]: %s\r\n"
+    % (n // 60, n % 60, 3000 + n, b"error: maximum authentication attempts" if n % 37 == 0 else b"session opened")
+    for n in range(240)
+)
+
 SERVER = (
     "Linux nd-server 6.1.0-31-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.128-1 x86_64\r\n"
     "Last login: Thu Mar 19 16:02:11 2026 from 10.20.1.31\r\n"

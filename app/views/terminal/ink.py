@@ -13,8 +13,8 @@ from app.views.terminal.model import CellStyle, Color, Frame, Underline
 MIN_DISTANCE = 60
 """In lightness, of a text from a paper that the program chose for another scheme than ours."""
 
-MIN_MARKED_DISTANCE = 90
-"""In lightness, of a text from the paper of a mark: below it the text is drawn in the usual colour."""
+READABLE = 4.5
+"""The contrast of a text to the paper of a mark, at least: below it the text is drawn in the usual colour."""
 MAX_COLORS = 4096
 """That are kept made: a picture in true colour has one for each cell."""
 
@@ -76,7 +76,19 @@ def make_ink(style: CellStyle, frame: Frame, fonts: Sequence[QFont], color: Colo
 
 def readable_on(paper: QColor, ink: Ink, usual: QColor) -> Ink:
     """The same ink, in the `usual` colour of text where its own could not be read on `paper`."""
-    return ink if _distance(_rgb(ink.pen), _rgb(paper)) >= MIN_MARKED_DISTANCE else replace(ink, pen=usual)
+    return ink if contrast(ink.pen, paper) >= READABLE else replace(ink, pen=usual)
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """From 1 to 21, as WCAG 2.1 defines it."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    parts = (color.redF(), color.greenF(), color.blueF())
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +173,6 @@ def _resolve(color: Color, palette: bytes) -> Rgb | None:
 def _distance(first: Rgb, second: Rgb) -> float:
     """How far apart two colours are in lightness, 0 to 255 (the luma of Rec. 601)."""
     return abs(sum(weight * (a - b) for weight, a, b in zip((0.299, 0.587, 0.114), first, second, strict=True)))
-
-
-def _rgb(color: QColor) -> Rgb:
-    return color.red(), color.green(), color.blue()
 
 
 def _mix(pen: Rgb, paper: Rgb) -> Rgb:

@@ -24,7 +24,7 @@ def draw_cursor(painter: QPainter, screen: Screen, shape: CursorShape, color: QC
         column, row = frame.cursor
         painter.fillRect(rectangle, color)
         painter.setPen(screen.color(frame.background))
-        painter.setFont(screen.font_at(column, row))
+        painter.setFont(screen.ink_at(column, row).font)
         at = QPointF(rectangle.left(), rectangle.top() + screen.ascent)
         painter.drawText(at, frame.rows[row].graphemes[column][:MAX_CODE_POINTS])
 
@@ -34,7 +34,7 @@ def draw_composing(painter: QPainter, screen: Screen, text: str, color: QColor) 
     rectangle, frame = screen.cursor_rectangle(), screen.frame
     if not text or rectangle is None or frame is None or frame.cursor is None:
         return
-    painter.setFont(screen.font_at(*frame.cursor))
+    painter.setFont(screen.ink_at(*frame.cursor).font)
     width = painter.fontMetrics().horizontalAdvance(text)
     painter.fillRect(rectangle.left(), rectangle.top(), width, rectangle.height(), screen.color(frame.background))
     painter.fillRect(rectangle.left(), rectangle.bottom(), width, 1, color)

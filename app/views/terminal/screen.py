@@ -94,10 +94,11 @@ class Screen:
         drawn = self._draw_changed(frame)
         return bool(scrolled) or drawn or before is None or before.cursor != frame.cursor
 
-    def font_at(self, column: int, row: int) -> QFont:
-        """The font of a cell that was drawn."""
-        cells = self.frame.rows[row] if self.frame else None
-        return self._inks[cells.styles[column]].font if cells else self._fonts[0]
+    def ink_at(self, column: int, row: int) -> Ink:
+        """The ink of a cell that was drawn."""
+        if self.frame is None:
+            raise ValueError("nothing was drawn yet")
+        return self._inks[self.frame.rows[row].styles[column]]
 
     @property
     def ascent(self) -> int:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from app.views.terminal.ink import Lines, draw_underline
+from app.views.terminal.ink import Lines, contrast, draw_underline, readable_on
 from app.views.terminal.model import Underline
 from app.views.terminal.widget import TerminalWidget
 from app.views.theme import Theme
@@ -50,3 +50,21 @@ def test_an_underline_has_the_colour_that_the_program_chose(qtbot: QtBot, theme:
     assert "#0a141e" in colors
     over = image.pixelColor(6 * terminal.screen_.cell_width, 0)
     assert over == theme.color("term.fg")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("color", range(16))
+def test_text_in_every_named_colour_can_be_read_where_it_is_marked(
+    qtbot: QtBot, theme: Theme, scheme: str, color: int
+) -> None:
+    theme.set_scheme(scheme)
+    terminal = TerminalWidget()
+    qtbot.addWidget(terminal)
+    terminal.resize(300, 100)
+    terminal.show()
+    terminal.show_text(f"\x1b[38;5;{color}mtext".encode())
+    terminal.refresh_now()
+    ink = terminal.screen_.ink_at(0, 0)
+    for name in ("term.selection", "term.hit", "term.hit.current"):
+        paper = theme.color(name)
+        assert contrast(readable_on(paper, ink, theme.color("term.fg")).pen, paper) >= 4.5

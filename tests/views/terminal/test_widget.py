@@ -358,7 +358,7 @@ def test_a_long_run_of_text_ends_where_its_last_cell_ends(terminal: TerminalWidg
     terminal.screen_.set_font(theme.font("code", mono=True), 13 * ratio)
     show(terminal, "a" * 30 + "\x1b[1m" + "b" * 30)
     for column in (0, 40):
-        metrics = QFontMetricsF(terminal.screen_.font_at(column, 0))
+        metrics = QFontMetricsF(terminal.screen_.ink_at(column, 0).font)
         assert metrics.horizontalAdvance("m" * 100) == pytest.approx(100 * terminal.screen_.cell_width, abs=1)
 
 
