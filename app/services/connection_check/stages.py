@@ -1,0 +1,30 @@
+"""The stages of a connection, in their order, for each transport that can be checked."""
+
+from collections.abc import Mapping
+
+from app.domain.devices import Transport
+from app.services.connection_check.attempt import Stage
+from app.services.connection_check.banner import listen
+from app.services.connection_check.name import look_up
+from app.services.connection_check.route import find_route
+from app.services.connection_check.tcp import knock
+from app.services.ssh.checking.key_exchange import check_host_key, exchange_keys
+from app.services.ssh.checking.login import authenticate
+from app.services.ssh.checking.session import authorise, try_shell
+
+NETWORK = (Stage("name", "Name", look_up), Stage("route", "Route", find_route), Stage("tcp", "Port", knock))
+"""What every transport over TCP begins with."""
+
+STAGES: Mapping[Transport, tuple[Stage, ...]] = {
+    Transport.SSH: (
+        *NETWORK,
+        Stage("banner", "Greeting", listen),
+        Stage("key_exchange", "Key exchange", exchange_keys),
+        Stage("host_key", "Host key", check_host_key),
+        Stage("authentication", "Authentication", authenticate),
+        Stage("authorisation", "Authorisation", authorise),
+        Stage("shell", "Shell", try_shell),
+    ),
+}
+TO_A_HOP = frozenset({"authorisation", "shell"})
+"""Stages that a jump host needs not pass: it only forwards."""

@@ -1,0 +1,156 @@
+"""Stage 3: whether anything listens at the address and port. No port is tried but the device's own and 22."""
+
+import errno
+import os
+import selectors
+import socket
+import time
+from dataclasses import dataclass
+
+from app.domain.connection_check import Help, Observation
+from app.domain.task import TaskContext
+from app.services.connection_check.attempt import TCP_SECONDS, Address, Attempt, Seen, broken, well
+from app.services.connection_check.wire import Recorded
+
+_POLL = 0.05
+_USUAL_PORT = 22
+_OTHER_SECONDS = 2.0
+_RESETS = (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE)
+_NOBODY = (errno.EHOSTUNREACH, errno.EHOSTDOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """One try at one address. `error` is 0 where it was answered, and ETIMEDOUT where nothing came."""
+
+    address: Address
+    error: int
+    seconds: float
+    connection: socket.socket | None = None
+
+    @property
+    def words(self) -> str:
+        took = f"after {self.seconds * 1000:.0f} ms" if self.seconds < 1 else f"after {self.seconds:.1f} s"
+        if not self.error:
+            return f"answered {took}"
+        if self.error == errno.ETIMEDOUT:
+            return f"no answer in {self.seconds:.0f} s"
+        if self.error == errno.ECONNREFUSED:
+            return f"refused {took}"
+        return f"{os.strerror(self.error)} {took}"
+
+
+def knock(attempt: Attempt, task: TaskContext) -> Seen:
+    if attempt.through is not None:
+        return _knock_from_hop(attempt, task)
+    knocks: list[Knock] = []
+    for address in attempt.addresses:
+        knocks.append(try_address(address, TCP_SECONDS, task))
+        if (connection := knocks[-1].connection) is not None:
+            attempt.opened.callback(connection.close)
+            attempt.wire, attempt.peer = Recorded(connection), address
+            break
+    evidence = tuple(
+        Observation(f"{one.address.text} port {attempt.port}", one.words, is_fault=bool(one.error)) for one in knocks
+    )
+    if attempt.peer is not None:
+        failed = " The other address does not." if len(knocks) > 1 else ""
+        return well(f"{attempt.peer.text} answers on port {attempt.port}.{failed}", *evidence)
+    return _explain(attempt, knocks, evidence, task)
+
+
+def try_address(address: Address, seconds: float, task: TaskContext) -> Knock:
+    """Knock once. Raises Cancelled."""
+    started = time.monotonic()
+    connection = socket.socket(address.family, socket.SOCK_STREAM)
+    try:
+        connection.setblocking(False)
+        error = connection.connect_ex(address.place)
+        if error in (errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", errno.EINPROGRESS)):
+            error = _settled(connection, started + seconds, task)
+    except OSError as failure:
+        error = failure.errno or errno.EIO
+    except BaseException:
+        connection.close()
+        raise
+    if error:
+        connection.close()
+        return Knock(address, error, time.monotonic() - started)
+    connection.setblocking(True)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return Knock(address, 0, time.monotonic() - started, connection)
+
+
+def _settled(connection: socket.socket, deadline: float, task: TaskContext) -> int:
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection, selectors.EVENT_WRITE)
+        while not selector.select(_POLL):
+            task.check()
+            if time.monotonic() > deadline:
+                return errno.ETIMEDOUT
+    return connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+
+
+def _explain(attempt: Attempt, knocks: list[Knock], evidence: tuple[Observation, ...], task: TaskContext) -> Seen:
+    host, port = attempt.host, attempt.port
+    errors = {one.error for one in knocks}
+    if port != _USUAL_PORT and _usual_port_answers(knocks[0].address, task):
+        evidence = (*evidence, Observation(f"{knocks[0].address.text} port {_USUAL_PORT}", "answers"))
+        what = "Nothing listens" if errno.ECONNREFUSED in errors else "Nothing answers"
+        fix = f"Set the port of the device to {_USUAL_PORT}, or open port {port} on it."
+        summary = f"{what} on port {port} of {host}, but port {_USUAL_PORT} answers."
+        return broken("wrong_port", summary, fix, *evidence, help=Help.EDIT_DEVICE)
+    if errno.ECONNREFUSED in errors:
+        return broken(
+            "refused",
+            f"{host} is there, but nothing listens on port {port}.",
+            f"Start the SSH service on the device, or correct the port: {port} may be another one there.",
+            *evidence,
+            help=Help.EDIT_DEVICE,
+        )
+    if errors & {*_RESETS}:
+        return broken(
+            "reset",
+            f"{host} breaks each connection to port {port} off.",
+            "A firewall in between, or on the device, does so. Allow this computer's address there.",
+            *evidence,
+        )
+    if errors & {*_NOBODY}:
+        return broken(
+            "nobody",
+            f"Nobody has the address {knocks[-1].address.text} on its network.",
+            "Switch the device on and check its cable, or correct the address.",
+            *evidence,
+            help=Help.EDIT_DEVICE,
+        )
+    if errno.ETIMEDOUT in errors:
+        return _silent(attempt, knocks, evidence)
+    return broken(
+        "failed", f"{host} cannot be reached on port {port}.", "Check the network of this computer.", *evidence
+    )
+
+
+def _silent(attempt: Attempt, knocks: list[Knock], evidence: tuple[Observation, ...]) -> Seen:
+    seconds = max(one.seconds for one in knocks)
+    return broken(
+        "filtered",
+        f"{attempt.host} does not answer on port {attempt.port}: no word in {seconds:.0f} s.",
+        "Check that the device is on and the address is right. If it answers otherwise, a firewall drops port "
+        f"{attempt.port}: allow it there.",
+        *evidence,
+        help=Help.EDIT_DEVICE,
+    )
+
+
+def _usual_port_answers(address: Address, task: TaskContext) -> bool:
+    place = (address.place[0], _USUAL_PORT, *address.place[2:])
+    found = try_address(Address(address.family, address.text, place), _OTHER_SECONDS, task)
+    if found.connection is not None:
+        found.connection.close()
+    return not found.error
+
+
+def _knock_from_hop(attempt: Attempt, task: TaskContext) -> Seen:
+    from app.services.ssh.checking.hops import open_from_hop
+
+    return open_from_hop(attempt, task)

@@ -1,0 +1,196 @@
+"""Stage 7: what the device accepts of this user, what we have, and whether the one login that follows succeeds.
+
+What is accepted is asked with the method `none` (RFC 4252, section 5.2), which costs no try. A credential that the
+device has just refused is not sent again: tries are counted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+from dataclasses import dataclass
+from pathlib import Path
+
+import paramiko
+
+from app.domain.connection_check import Help, Observation
+from app.domain.credentials import Credential
+from app.domain.errors import AppError, AuthenticationFailed, FileError, TargetUnreachable, VaultLocked
+from app.domain.task import TaskContext
+from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, well
+from app.services.ssh.connection import _log_in as log_in
+
+_KEY, _PASSWORD, _PROMPTS = "publickey", "password", "keyboard-interactive"
+_FORBIDDEN = (
+    "A device refuses every credential of a user whom it does not let in (AllowUsers, DenyUsers, a locked account), "
+    "and does not say so."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What the device accepts of a user, and what we have for each method, in words."""
+
+    user: str
+    accepted: tuple[str, ...]
+    held: dict[str, str]
+
+    @property
+    def takes_words(self) -> bool:
+        return _PASSWORD in self.accepted or _PROMPTS in self.accepted
+
+    @property
+    def is_by_key(self) -> bool:
+        return _KEY in self.accepted and _KEY in self.held
+
+    @property
+    def evidence(self) -> tuple[Observation, ...]:
+        lacks = bool(self.accepted and not self.held)
+        return (
+            Observation("User", self.user),
+            Observation("The device accepts", ", ".join(self.accepted) or "anyone, without a credential"),
+            Observation("Satchel has", ", ".join(self.held.values()) or "nothing", is_fault=lacks),
+        )
+
+
+def authenticate(attempt: Attempt, task: TaskContext) -> Seen:
+    assert attempt.transport is not None  # noqa: S101 - the stages before have made it
+    try:
+        credential = attempt.credential(attempt.device)
+    except VaultLocked as error:
+        return broken("vault_locked", str(error), error.hint, help=Help.UNLOCK_VAULT)
+    except AppError as error:
+        return broken("credential", str(error), error.hint, help=Help.EDIT_DEVICE)
+    user = attempt.device.user or credential.user or getpass.getuser()
+    with task.on_cancel(attempt.transport.close):
+        accepted = _accepted(attempt, user, task)
+        if isinstance(accepted, Seen):
+            return accepted
+        offer = _Offer(user, accepted, _held(attempt, credential))
+        return _judge(attempt, offer) or _log_in(attempt, offer, credential, task)
+
+
+def _accepted(attempt: Attempt, user: str, task: TaskContext) -> tuple[str, ...] | Seen:
+    assert attempt.transport is not None  # noqa: S101 - see `authenticate`
+    try:
+        attempt.transport.auth_none(user)
+        return ()
+    except paramiko.BadAuthenticationType as error:
+        return tuple(sorted(error.allowed_types))
+    except TimeoutError:
+        return broken(
+            "silent",
+            f"{attempt.host} does not say how {user} may log in: no answer in {STAGE_SECONDS:g} s.",
+            "The device is overloaded, or waits for a directory or DNS server of its own. Look at it on a console.",
+        )
+    except (paramiko.SSHException, OSError, EOFError) as error:
+        task.check()
+        return _closed(attempt, user, str(error))
+
+
+def _held(attempt: Attempt, credential: Credential) -> dict[str, str]:
+    """What could be sent, by method, as words."""
+    held: dict[str, str] = {}
+    keys = ["the key of the vault's entry"] if credential.private_key else []
+    if path := attempt.device.identity_file:
+        missing = "" if Path(path).expanduser().is_file() else " (not there)"
+        keys.append(f"the key file {path}{missing}")
+    if not credential.password and not keys and (count := _agent_keys()):
+        keys.append("1 key of the agent" if count == 1 else f"{count} keys of the agent")
+    if keys:
+        held[_KEY] = ", ".join(keys)
+    if credential.password:
+        held[_PASSWORD] = "a password"
+    return held
+
+
+def _agent_keys() -> int:
+    with contextlib.suppress(paramiko.SSHException, OSError, EOFError), contextlib.closing(paramiko.Agent()) as agent:
+        return len(agent.get_keys())
+    return 0
+
+
+def _judge(attempt: Attempt, offer: _Offer) -> Seen | None:
+    """What can be said before anything is sent, None where a login makes sense."""
+    user, held, evidence = offer.user, offer.held, offer.evidence
+    if not offer.accepted:
+        return None
+    if isinstance(attempt.failure, AuthenticationFailed):
+        return _refused(attempt, attempt.failure, offer)
+    if not held and offer.takes_words:
+        return broken(
+            "no_credential",
+            f"The device asks {user} for a password, and none is known.",
+            "Type the password, or choose an entry of the vault for this device.",
+            *evidence,
+            help=Help.ENTER_PASSWORD,
+        )
+    if not held:
+        return broken(
+            "no_key",
+            f"The device lets {user} in only with a key, and there is none.",
+            "Choose a key file, or an entry of the vault that holds the key.",
+            *evidence,
+            help=Help.EDIT_DEVICE,
+        )
+    if not offer.is_by_key and not (offer.takes_words and _PASSWORD in held):
+        wanted = "a password" if offer.takes_words else "a key" if _KEY in offer.accepted else ", ".join(offer.accepted)
+        return broken(
+            "other_method",
+            f"The device wants {wanted} of {user}, and Satchel has only {', '.join(held.values())}.",
+            "Choose a credential of that kind for this device, or allow this one in its SSH settings.",
+            *evidence,
+            help=Help.ENTER_PASSWORD if offer.takes_words else Help.EDIT_DEVICE,
+        )
+    return None
+
+
+def _refused(attempt: Attempt, failure: AppError, offer: _Offer) -> Seen:
+    user = offer.user
+    if "closed the connection" in str(failure):
+        return _closed(attempt, user, failure.details, *offer.evidence)
+    if "new password" in str(failure):
+        return broken("password_expired", str(failure), failure.hint, *offer.evidence)
+    fix = f"Check the user name and the credential. {_FORBIDDEN}"
+    if user == "root":
+        fix = "Log in as another user: many devices let root in only with a key, or not at all (PermitRootLogin)."
+    elif offer.is_by_key and _PASSWORD not in offer.held:
+        fix = f"Put the public key into ~/.ssh/authorized_keys of {user} on the device, or use a password. {_FORBIDDEN}"
+    said = Observation("It answered", failure.details or str(failure), is_fault=True)
+    help = Help.ENTER_PASSWORD if offer.takes_words else Help.EDIT_DEVICE
+    return broken("refused", str(failure), fix, *offer.evidence, said, help=help)
+
+
+def _closed(attempt: Attempt, user: str, said: str, *evidence: Observation) -> Seen:
+    many = "Too many" in said
+    return broken(
+        "too_many_tries" if many else "closed",
+        f"{attempt.host} counts too many tries of {user} and hangs up."
+        if many
+        else f"{attempt.host} closed the connection during the login of {user}.",
+        "Choose one key or one password for this device, so that the agent's other keys are not tried first "
+        "(MaxAuthTries)."
+        if many
+        else "It may have counted wrong tries. Wait a few minutes, then check the user and the credential.",
+        *evidence,
+        Observation("It said", said or "nothing", is_fault=True),
+        help=Help.EDIT_DEVICE,
+    )
+
+
+def _log_in(attempt: Attempt, offer: _Offer, credential: Credential, task: TaskContext) -> Seen:
+    assert attempt.transport is not None  # noqa: S101 - see `authenticate`
+    if attempt.transport.is_authenticated():
+        return well(f"The device lets {offer.user} in without a credential.", *offer.evidence)
+    try:
+        log_in(attempt.transport, attempt.device, credential, STAGE_SECONDS, task)
+    except AuthenticationFailed as error:
+        return _refused(attempt, error, offer)
+    except FileError as error:
+        return broken("key_file", str(error), error.hint, *offer.evidence, help=Help.EDIT_DEVICE)
+    except TargetUnreachable as error:
+        return broken("silent", str(error), error.hint, *offer.evidence)
+    except (paramiko.SSHException, OSError, EOFError) as error:
+        task.check()
+        return _closed(attempt, offer.user, str(error), *offer.evidence)
+    return well(f"The device lets {offer.user} in.", *offer.evidence)
