@@ -8,7 +8,7 @@ from app.services.connection_check.banner import listen
 from app.services.connection_check.name import look_up
 from app.services.connection_check.route import find_route
 from app.services.connection_check.tcp import knock
-from app.services.ssh.checking.key_exchange import check_host_key, exchange_keys
+from app.services.ssh.checking.key_exchange import exchange, recognise
 from app.services.ssh.checking.login import authenticate
 from app.services.ssh.checking.session import authorise, try_shell
 
@@ -19,8 +19,8 @@ STAGES: Mapping[Transport, tuple[Stage, ...]] = {
     Transport.SSH: (
         *NETWORK,
         Stage("banner", "Greeting", listen),
-        Stage("key_exchange", "Key exchange", exchange_keys),
-        Stage("host_key", "Host key", check_host_key),
+        Stage("key_exchange", "Key exchange", exchange),
+        Stage("host_key", "Host key", recognise),
         Stage("authentication", "Authentication", authenticate),
         Stage("authorisation", "Authorisation", authorise),
         Stage("shell", "Shell", try_shell),

@@ -230,8 +230,12 @@ class _Attempt:
         return given
 
 
-def authenticate(transport: SatchelTransport, login: Login, task: TaskContext) -> tuple[str, ...]:
+def authenticate(
+    transport: SatchelTransport, login: Login, task: TaskContext, *, asked: Reply | None = None
+) -> tuple[str, ...]:
     """Log in; says what the device accepted, in words for the notes.
+
+    `asked` is its answer to the method `none`, where that was asked already: OpenSSH counts a second time as a try.
 
     Raises AuthenticationFailed, AnswerNeeded, FileError for a key that cannot be read, TimeoutError, and what ended the
     link.
@@ -239,7 +243,7 @@ def authenticate(transport: SatchelTransport, login: Login, task: TaskContext) -
     attempt = _Attempt(transport, transport.authentication(), login, task)
     ask = attempt.ask_passphrase if login.ask else None
     keys = list(given_keys(login.credential, login.device.identity_file, ask))
-    attempt.settle(attempt.handler.request(login.user, "none"), "no proof: the device asked for none")
+    attempt.settle(asked or attempt.handler.request(login.user, "none"), "no proof: the device asked for none")
     stages = 0
     while not attempt.is_in:
         stages += 1

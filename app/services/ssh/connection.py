@@ -20,6 +20,7 @@ from app.services.ssh.dialing import open_tcp, open_through
 from app.services.ssh.errors import silent, while_connected, while_connecting
 from app.services.ssh.host_keys import HostKeys
 from app.services.ssh.transport import SatchelTransport
+from app.services.ssh.userauth import Reply
 
 KEEPALIVE = 4.0
 """Seconds of silence before the device is asked for a sign of life; after two unanswered ones the link is dead."""
@@ -117,17 +118,17 @@ def connect(
         transport = SatchelTransport(connection, timeout=timeout, legacy=device.legacy)
         opened.callback(transport.close)
         with task.on_cancel(transport.close):
-            _exchange_keys(transport, host_keys, device, timeout, task)
-            _check_host_key(transport, host_keys, host, port)
+            exchange_keys(transport, host_keys, device, timeout, task)
+            check_host_key(transport, host_keys, host, port)
             user = device.user or credential.user or getpass.getuser()
-            proofs = _log_in(transport, Login(device, user, credential, ask), timeout, task)
+            proofs = log_in(transport, Login(device, user, credential, ask), timeout, task)
         task.check()
         transport.keep_alive(keepalive)
         opened.pop_all()
     return SshConnection(transport, device.name or host, timeout, proofs)
 
 
-def _check_host_key(transport: SatchelTransport, host_keys: HostKeys, host: str, port: int) -> None:
+def check_host_key(transport: SatchelTransport, host_keys: HostKeys, host: str, port: int) -> None:
     """A certificate that counts is enough; otherwise the bare key is judged."""
     key = transport.get_remote_server_key()
     certificate, problem = getattr(key, "public_blob", None), ""
@@ -143,9 +144,12 @@ def _check_host_key(transport: SatchelTransport, host_keys: HostKeys, host: str,
         raise
 
 
-def _log_in(transport: SatchelTransport, login: Login, timeout: float, task: TaskContext) -> tuple[str, ...]:
+def log_in(
+    transport: SatchelTransport, login: Login, timeout: float, task: TaskContext, *, asked: Reply | None = None
+) -> tuple[str, ...]:
+    """See `authenticate`."""
     try:
-        return authenticate(transport, login, task)
+        return authenticate(transport, login, task, asked=asked)
     except TimeoutError as error:
         raise silent(login.device.host, login.device.effective_port, timeout, stage="during the login") from error
     except (AuthenticationFailed, ConnectionLost):
@@ -161,9 +165,10 @@ def _log_in(transport: SatchelTransport, login: Login, timeout: float, task: Tas
         raise
 
 
-def _exchange_keys(
+def exchange_keys(
     transport: SatchelTransport, host_keys: HostKeys, device: Device, timeout: float, task: TaskContext
 ) -> None:
+    """Raises LegacyNeeded, TargetUnreachable for silence, what paramiko raises, Cancelled."""
     host, port = device.host, device.effective_port
     options = transport.get_security_options()
     certified = HOST_KINDS if host_keys.has_authority(host, port) else ()

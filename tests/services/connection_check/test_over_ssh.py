@@ -84,6 +84,20 @@ def test_a_connection_that_works_passes_every_stage(shared_sshd: Sshd, tmp_path:
 def test_a_server_with_other_methods_is_told(start: StartSshd, tmp_path: Path) -> None:
     found = check_server(start("KexAlgorithms sntrup761x25519-sha512@openssh.com"), tmp_path)
     assert code(found) == "key_exchange.nothing_in_common"
+    assert "the device offers: sntrup761x25519-sha512@openssh.com" in evidence(found)
+    assert "Satchel offers: " in evidence(found)
+
+
+def test_a_server_with_old_methods_only_needs_them_allowed(start: StartSshd, tmp_path: Path) -> None:
+    options = "KexAlgorithms diffie-hellman-group14-sha1\nHostKeyAlgorithms ssh-rsa\nCiphers aes128-cbc\nMACs hmac-sha1"
+    server = start(options, host_key_kinds=("rsa",))
+    found = check_server(server, tmp_path)
+    assert code(found) == "key_exchange.needs_legacy"
+    assert found.cause is not None and found.cause.fix is not None and found.cause.fix.help is Help.ALLOW_LEGACY
+    assert "diffie-hellman-group14-sha1" in found.sentence
+    old = replace(server.device, legacy=True)
+    found = check_device(old, tmp_path, host_keys=server.known(tmp_path), credential=lambda _: server.credential)
+    assert found.cause is None
 
 
 def test_a_key_that_is_not_known_ends_the_check_before_the_login(sshd: Sshd, tmp_path: Path) -> None:

@@ -6,19 +6,21 @@ device has just refused is not sent again: tries are counted.
 
 from __future__ import annotations
 
-import contextlib
 import getpass
 from dataclasses import dataclass
 from pathlib import Path
 
-import paramiko
+from paramiko.ssh_exception import SSHException
 
 from app.domain.connection_check import Help, Observation
 from app.domain.credentials import Credential
-from app.domain.errors import AppError, AuthenticationFailed, FileError, TargetUnreachable, VaultLocked
+from app.domain.errors import AnswerNeeded, AppError, AuthenticationFailed, FileError, TargetUnreachable, VaultLocked
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, well
-from app.services.ssh.connection import _log_in as log_in
+from app.services.ssh.agent import open_agents
+from app.services.ssh.authentication import Login
+from app.services.ssh.connection import log_in
+from app.services.ssh.userauth import Accepted, Refused, Reply
 
 _KEY, _PASSWORD, _PROMPTS = "publickey", "password", "keyboard-interactive"
 _FORBIDDEN = (
@@ -63,39 +65,34 @@ def authenticate(attempt: Attempt, task: TaskContext) -> Seen:
         return broken("credential", str(error), error.hint, help=Help.EDIT_DEVICE)
     user = attempt.device.user or credential.user or getpass.getuser()
     with task.on_cancel(attempt.transport.close):
-        accepted = _accepted(attempt, user, task)
-        if isinstance(accepted, Seen):
-            return accepted
-        offer = _Offer(user, accepted, _held(attempt, credential))
-        return _judge(attempt, offer) or _log_in(attempt, offer, credential, task)
+        try:
+            answer = attempt.transport.authentication().request(user, "none")
+        except TimeoutError:
+            return _silent(attempt, user)
+        except (SSHException, OSError, EOFError) as error:
+            task.check()
+            return _closed(attempt, user, attempt.transport.farewell or str(error))
+        accepted = tuple(sorted(answer.allowed)) if isinstance(answer, Refused) else ()
+        offer = _Offer(user, accepted, _held(attempt, credential, task))
+        return _judge(attempt, offer) or _log_in(attempt, offer, Login(attempt.device, user, credential), answer, task)
 
 
-def _accepted(attempt: Attempt, user: str, task: TaskContext) -> tuple[str, ...] | Seen:
-    assert attempt.transport is not None  # noqa: S101 - see `authenticate`
-    try:
-        attempt.transport.auth_none(user)
-        return ()
-    except paramiko.BadAuthenticationType as error:
-        return tuple(sorted(error.allowed_types))
-    except TimeoutError:
-        return broken(
-            "silent",
-            f"{attempt.host} does not say how {user} may log in: no answer in {STAGE_SECONDS:g} s.",
-            "The device is overloaded, or waits for a directory or DNS server of its own. Look at it on a console.",
-        )
-    except (paramiko.SSHException, OSError, EOFError) as error:
-        task.check()
-        return _closed(attempt, user, str(error))
+def _silent(attempt: Attempt, user: str) -> Seen:
+    return broken(
+        "silent",
+        f"{attempt.host} does not say how {user} may log in: no answer in {STAGE_SECONDS:g} s.",
+        "The device is overloaded, or waits for a directory or DNS server of its own. Look at it on a console.",
+    )
 
 
-def _held(attempt: Attempt, credential: Credential) -> dict[str, str]:
+def _held(attempt: Attempt, credential: Credential, task: TaskContext) -> dict[str, str]:
     """What could be sent, by method, as words."""
     held: dict[str, str] = {}
     keys = ["the key of the vault's entry"] if credential.private_key else []
     if path := attempt.device.identity_file:
         missing = "" if Path(path).expanduser().is_file() else " (not there)"
         keys.append(f"the key file {path}{missing}")
-    if not credential.password and not keys and (count := _agent_keys()):
+    if not credential.password and not keys and (count := _agent_keys(task)):
         keys.append("1 key of the agent" if count == 1 else f"{count} keys of the agent")
     if keys:
         held[_KEY] = ", ".join(keys)
@@ -104,10 +101,9 @@ def _held(attempt: Attempt, credential: Credential) -> dict[str, str]:
     return held
 
 
-def _agent_keys() -> int:
-    with contextlib.suppress(paramiko.SSHException, OSError, EOFError), contextlib.closing(paramiko.Agent()) as agent:
-        return len(agent.get_keys())
-    return 0
+def _agent_keys(task: TaskContext) -> int:
+    with open_agents(task) as keys:
+        return len(keys)
 
 
 def _judge(attempt: Attempt, offer: _Offer) -> Seen | None:
@@ -178,19 +174,24 @@ def _closed(attempt: Attempt, user: str, said: str, *evidence: Observation) -> S
     )
 
 
-def _log_in(attempt: Attempt, offer: _Offer, credential: Credential, task: TaskContext) -> Seen:
+def _log_in(attempt: Attempt, offer: _Offer, login: Login, answer: Reply, task: TaskContext) -> Seen:
     assert attempt.transport is not None  # noqa: S101 - see `authenticate`
-    if attempt.transport.is_authenticated():
+    if isinstance(answer, Accepted):
         return well(f"The device lets {offer.user} in without a credential.", *offer.evidence)
     try:
-        log_in(attempt.transport, attempt.device, credential, STAGE_SECONDS, task)
+        log_in(attempt.transport, login, STAGE_SECONDS, task, asked=answer)
+    except AnswerNeeded as error:
+        return broken(
+            "asks_a_person",
+            str(error),
+            "Connect, and answer in the tab: it shows the question.",
+            *offer.evidence,
+            help=Help.TRY_AGAIN,
+        )
     except AuthenticationFailed as error:
         return _refused(attempt, error, offer)
     except FileError as error:
         return broken("key_file", str(error), error.hint, *offer.evidence, help=Help.EDIT_DEVICE)
     except TargetUnreachable as error:
         return broken("silent", str(error), error.hint, *offer.evidence)
-    except (paramiko.SSHException, OSError, EOFError) as error:
-        task.check()
-        return _closed(attempt, offer.user, str(error), *offer.evidence)
     return well(f"The device lets {offer.user} in.", *offer.evidence)
