@@ -29,6 +29,7 @@ AppError                        says what went wrong; `hint` says what to do abo
 │   ├── StepNotProven           a step ran, but the device is not as it should be
 │   └── PlanStale               the device is no longer as it was when the plan was approved
 ├── JournalDamaged              a line of the journal was changed, or cannot be read
+├── RecordingUnreadable         a file that is no recording of a session
 ├── DeviceNotFound              no such device in the device book
 ├── DeviceInvalid               a device or folder that the device book cannot take: name missing or taken
 └── FileError                   a file on this computer cannot be read or written (disk full, no permission)
@@ -188,6 +189,10 @@ class PlanStale(SetupError):
 
 class JournalDamaged(AppError):
     hint = "The journal was changed outside Satchel or the disk is failing. Keep the file and start a new visit."
+
+
+class RecordingUnreadable(AppError):
+    hint = "Choose a .cast file in the format of asciinema, version 2 or 3."
 
 
 class DeviceNotFound(AppError):

@@ -21,6 +21,7 @@ class EventKind(Enum):
     CREDENTIAL_USED = "credential.used"
     SESSION_OPENED = "session.opened"
     SESSION_CLOSED = "session.closed"
+    SESSION_RECORDED = "session.recorded"
     COMMAND_RUN = "command.run"
     DIAGNOSED = "diagnosed"
     RUN_STARTED = "run.started"

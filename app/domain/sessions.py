@@ -1,5 +1,8 @@
 """Interactive sessions: a second, small port beside `Target`."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from app.domain.task import TaskContext
@@ -40,3 +43,59 @@ class CommandConsole(Protocol):
 
 class OnText(Protocol):
     def __call__(self, text: str, is_error: bool) -> None: ...
+
+
+class RecordingState(Enum):
+    OFF = "off"  # it was not asked for, or it could not begin
+    ON = "on"
+    PAUSED = "paused"
+    FULL = "full"  # it has reached its limit and goes on no more
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStatus:
+    """How a recording is now. `problem` is a sentence for the person: a gap, or why there is none."""
+
+    state: RecordingState
+    problem: str = ""
+
+
+class RecordingControls(Protocol):
+    """The recording of one session, as its head shows it. Safe to use from any thread."""
+
+    @property
+    def status(self) -> RecordingStatus: ...
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after each change of the status, in the thread that changed it."""
+
+
+class SerialControls(Protocol):
+    """What a serial port can do beside carrying bytes. Every method raises ConnectionLost."""
+
+    @property
+    def speed(self) -> int:
+        """Bits per second."""
+
+    def set_speed(self, speed: int) -> None:
+        """Raises TargetError when the port does not take it."""
+
+    def send_break(self) -> None:
+        """Hold the line for a quarter of a second: the way into the boot monitor of many switches and routers."""
+
+    def set_lines(self, *, dtr: bool, rts: bool) -> None:
+        """Raise or drop DTR and RTS."""
+
+
+class SessionShell(Shell, Protocol):
+    """A shell with what its session's head offers."""
+
+    @property
+    def recording(self) -> RecordingControls | None: ...
+
+    @property
+    def serial(self) -> SerialControls | None: ...

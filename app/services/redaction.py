@@ -34,6 +34,30 @@ def redact(text: str) -> str:
     return text
 
 
+_HINTS = (
+    *("pass", "pwd", "secret", "token", "key", "psk", "bearer", "authorization", "://", "mysql", "mariadb", "net user"),
+    *("net use", "echo", "printf", "curl", "wget", "akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox", "eyj"),
+)
+_RECOVERY = re.compile(r"(?<!\d)\d{6}-\d")
+
+
+def may_hold_secret(text: str) -> bool:
+    """A quick look: False where `secret_spans` would find nothing, and where no secret has begun."""
+    lower = text.lower()
+    return any(hint in lower for hint in _HINTS) or ("-" in text and _RECOVERY.search(text) is not None)
+
+
+def secret_spans(text: str) -> list[tuple[int, int]]:
+    """Where `redact` would put its mask: start and end of each place; they may overlap."""
+    found = []
+    for (pattern, _), (_, replacement) in zip(_compiled(), _RULES, strict=True):
+        for match in pattern.finditer(text):
+            before, _, after = replacement.partition(MASK)
+            first = match.end(before.count("\\")) if "\\" in before else match.start()
+            found.append((first, match.start(before.count("\\") + 1) if "\\" in after else match.end()))
+    return found
+
+
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
     """To ask re for its own copy takes longer than to search a short text."""

@@ -1,0 +1,175 @@
+"""Writes the two files of a recording: the asciicast and the readable log, both without secrets."""
+
+import codecs
+import errno
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.domain.secret import Secret
+from app.services.recordings.cast import CastEvent, event_line, header
+from app.services.recordings.known import KnownSecrets
+from app.services.recordings.naming import CAST, LOG, names_for
+from app.services.recordings.prompts import PromptWatch
+from app.services.recordings.recording_file import RecordingFile
+from app.services.recordings.redactor import Piece, Redactor
+from app.services.recordings.text_log import TextLog
+
+LIMIT = 100 * 1024 * 1024
+"""Bytes of a recording's asciicast: 13 hours of output as fast as a person reads."""
+
+type SecretSource = Callable[[], Iterable[Secret]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A recording that goes on no more: what the journal says of it."""
+
+    cast: RecordingFile
+    log: RecordingFile
+    duration: float  # seconds
+    gaps: int  # bytes that were left out
+
+
+class RecordingWriter:
+    """Belongs to one thread; makes its files at the first write. Every method raises OSError."""
+
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        address: str,
+        size: tuple[int, int],
+        secrets: SecretSource = tuple,
+        *,
+        limit: int = LIMIT,
+    ) -> None:
+        """`size` in columns and rows."""
+        self._folder, self._name, self._address, self._size = folder, name, address, size
+        self._secrets, self._limit = secrets, limit
+        self._typed: list[Secret] = []  # at password prompts
+        self._known_ids: list[int] | None = None
+        self._started = datetime.now(UTC).astimezone()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._redactor = Redactor(KnownSecrets(), size[0])
+        self._text = TextLog(self._started, self._redactor.known, size[0])
+        self._prompts = PromptWatch()
+        self._files: tuple[RecordingFile, RecordingFile] | None = None
+        self._gaps = 0
+        self._untold = 0  # bytes of a gap that is not in the files yet
+        self.is_full = False
+        self.full_words = f"The recording has ended: it has reached {limit // 1024**2} MB."
+
+    def write(self, at: float, kind: str, data: bytes, lost: int) -> None:
+        if self.is_full:
+            return
+        self._open()
+        if self._untold and kind != "gap":
+            self._mark(at, f"Gap: {_amount(self._untold)} were not recorded")
+            self._untold = 0
+        match kind:
+            case "o":
+                self._learn()
+                self._put(self._redactor.feed(at, self._decoder.decode(data)))
+            case "i":
+                self._watch(data)
+            case "r":
+                self._resize(at, data.decode())
+            case "m":
+                self._cut()
+                self._mark(at, data.decode())
+            case "gap":
+                self._cut()
+                self._gaps += lost
+                self._untold += lost
+
+    def seal(self, at: float) -> Sealed | None:
+        """Write what is held back and close the files. None when there are none."""
+        if self._files is None:
+            return None
+        cast, log = self._files
+        try:
+            if not self.is_full:
+                self._cut()
+                if self._untold:
+                    self._mark(at, f"Gap: {_amount(self._untold)} were not recorded")
+                log.append(self._text.rest(at))
+        finally:
+            cast.close()
+            log.close()
+        return Sealed(cast, log, at, self._gaps)
+
+    # -- parts -------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        if self._files is not None:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        cast = log = None
+        for name in names_for(self._started, self._name):
+            try:
+                cast = RecordingFile(self._folder / (name + CAST))
+                log = RecordingFile(self._folder / (name + LOG))
+                break
+            except FileExistsError:
+                if cast is not None:
+                    cast.close()
+        if cast is None or log is None:
+            raise FileExistsError(errno.EEXIST, "every name for it is taken")
+        self._files = cast, log
+        cast.append(header(*self._size, self._started, f"{self._name}  {self._address}".strip()))
+        log.append(self._text.header(self._name, self._address))
+
+    def _learn(self) -> None:
+        """Look whether the vault knows other secrets now than before."""
+        secrets = tuple(self._secrets())
+        ids = [id(secret) for secret in secrets]
+        if ids != self._known_ids:
+            self._known_ids = ids
+            self._redactor.known = self._text.known = KnownSecrets([*secrets, *self._typed])
+
+    def _watch(self, data: bytes) -> None:
+        for secret in self._prompts.typed(data, self._redactor.line.text_to_cursor):
+            self._typed.append(secret)
+            self._redactor.known.add(secret)
+
+    def _resize(self, at: float, size: str) -> None:
+        columns = int(size.partition("x")[0])
+        self._redactor.line.columns = self._text.line.columns = max(2, columns)
+        self._append(event_line(CastEvent(at, "r", size)), b"")
+
+    def _cut(self) -> None:
+        """The stream is interrupted here."""
+        self._put(self._redactor.flush())
+        self._redactor.line.finish()
+
+    def _mark(self, at: float, words: str) -> None:
+        self._append(event_line(CastEvent(at, "m", words)), self._text.mark(at, words))
+
+    def _put(self, pieces: list[Piece]) -> None:
+        lines = b"".join(event_line(CastEvent(piece.at, "o", piece.text)) for piece in pieces)
+        if self._files and self._files[0].size + len(lines) > self._limit:
+            self.is_full = True
+            self._mark(pieces[-1].at, self.full_words)
+        elif lines:
+            self._append(lines, b"".join(self._text.feed(piece) for piece in pieces))
+
+    def _append(self, events: bytes, lines: bytes) -> None:
+        if self._files is not None:
+            self._files[0].append(events)
+            if lines:
+                self._files[1].append(lines)
+
+
+def _amount(size: int) -> str:
+    return f"{size / 1024**2:.1f} MB" if size >= 100_000 else f"{size} bytes"
+
+
+def words_of(error: OSError) -> str:
+    """Why a disk did not take something."""
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG):
+        return "the disk is full"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "its folder cannot be written"
+    return (error.strerror or str(error)).lower()

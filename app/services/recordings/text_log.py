@@ -1,0 +1,69 @@
+"""The readable log of a session: each line as it stood on the screen when it ended, with the time of its end.
+
+What a full-screen program draws is left out, with a mark. See `line` for what else is not done.
+"""
+
+import re
+from datetime import datetime, timedelta
+
+from app.services.recordings.known import KnownSecrets
+from app.services.recordings.line import Line
+from app.services.recordings.redactor import Piece
+from app.services.redaction import may_hold_secret, redact
+
+_SCREEN = re.compile(r"\x1b\[\?(?:1049|1047|47)([hl])")
+_FULL_SCREEN = "[a full-screen program, not in this log]"
+
+
+class TextLog:
+    """Belongs to one thread. Gives the bytes to write; what it is fed has gone through the redactor."""
+
+    def __init__(self, started: datetime, known: KnownSecrets, columns: int = 80) -> None:
+        """`started` in local time, with its zone."""
+        self.known = known
+        self.line = Line(columns)
+        self._started = started
+        self._is_full_screen = False
+
+    def header(self, title: str, address: str) -> bytes:
+        return (
+            f"# {title}  {address}\n# Recorded by Satchel from {self._started:%Y-%m-%d %H:%M:%S %z}. "
+            f"Each line has the time at which it ended. Secrets are masked.\n"
+        ).encode()
+
+    def feed(self, piece: Piece) -> bytes:
+        given, at = [], 0
+        for found in _SCREEN.finditer(piece.text):
+            given.append(self._lines(piece.at, piece.text[at : found.start()]))
+            is_full = found.group(1) == "h"
+            if is_full and not self._is_full_screen:
+                given += [self.rest(piece.at), self._stamped(piece.at, _FULL_SCREEN)]
+            self._is_full_screen = is_full
+            at = found.end()
+        return b"".join([*given, self._lines(piece.at, piece.text[at:])])
+
+    def mark(self, at: float, words: str) -> bytes:
+        """Something that we say ourselves."""
+        return self.rest(at) + self._stamped(at, f"[{words}]")
+
+    def rest(self, at: float) -> bytes:
+        """The line that has not ended."""
+        text = self.line.finish()
+        return self._stamped(at, text) if text.strip() else b""
+
+    def _lines(self, at: float, text: str) -> bytes:
+        if self._is_full_screen:
+            return b""
+        return b"".join(self._stamped(at, line.text) for line in self.line.feed(text))
+
+    def _stamped(self, at: float, line: str) -> bytes:
+        """The line was masked before it was put together; a secret that only then can be seen is masked here."""
+        if may_hold_secret(line) or self.known.spans(line):
+            line = redact(self._without_known(line))
+        time = self._started + timedelta(seconds=at)
+        return f"{time:%Y-%m-%d %H:%M:%S}.{time.microsecond // 1000:03} {line.rstrip()}\n".encode()
+
+    def _without_known(self, line: str) -> str:
+        for start, end in sorted(self.known.spans(line), reverse=True):
+            line = line[:start] + "•" * (end - start) + line[end:]
+        return line
