@@ -46,6 +46,7 @@ RUN_PACKAGES = [
 ]
 # The real peers that the tests talk to, and the fonts that make pictures equal everywhere.
 TEST_PACKAGES = ["openssh-server", "openssh-client", "keepassxc", "iproute2", "fonts-inter", "fonts-jetbrains-mono"]
+TEST_PACKAGES += ["asciinema", "socat"]
 # What PyInstaller asks for the libraries of a library.
 BUILD_PACKAGES = ["binutils"]
 

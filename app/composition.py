@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.services.connection_notes import ConnectionNotes
     from app.services.device_book import DeviceBook
     from app.services.paths import Paths
+    from app.services.recordings.recorders import Recorders
     from app.services.sessions import RemoteSessions
     from app.services.settings_store import SettingsStore
     from app.services.ssh.host_keys import HostKeys
@@ -103,7 +104,19 @@ class Services:
     def sessions(self) -> RemoteSessions:
         from app.services.sessions import RemoteSessions
 
-        return RemoteSessions(self.connections, self.host_keys, self.given, self.journal, self.notes)
+        return RemoteSessions(
+            self.connections, self.host_keys, self.given, self.journal, self.notes, recorders=self.recorders
+        )
+
+    @_Once
+    def recorders(self) -> Recorders:
+        from app.services.recordings.recorders import Recorders
+
+        return Recorders(
+            self.visits.current,
+            secrets=lambda: (*self.keeper.secrets(), *self.given.secrets()),
+            is_on=lambda: self.settings.load().terminal.record,
+        )
 
     @_Once
     def work(self) -> VisitWork:

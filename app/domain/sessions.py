@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.domain.task import TaskContext
 
@@ -74,6 +74,7 @@ class RecordingControls(Protocol):
         """Call `listener` after each change of the status, in the thread that changed it."""
 
 
+@runtime_checkable
 class SerialControls(Protocol):
     """What a serial port can do beside carrying bytes. Every method raises ConnectionLost."""
 

@@ -20,6 +20,7 @@ class Terminal:
     font_size: int = 13  # device-independent pixels
     copy_on_select: bool = False
     scrollback_mb: int = 10
+    record: bool = True  # each session, into the folder of the visit
 
 
 @dataclass(frozen=True, slots=True)

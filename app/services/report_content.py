@@ -1,8 +1,8 @@
 """What a report tells, read out of the journal's events. Whatever shape the data of an event has, nothing here fails.
 
 Names that are looked for in `Event.data`: `device`; VISIT_STARTED `client`, `symptom`; DEVICE_CONNECTED `address`,
-`os`; HOST_KEY_TRUSTED `fingerprint`; CREDENTIAL_USED `title`; COMMAND_RUN `command`, `exit_code`; DIAGNOSED `diagnosis`
-(as `diagnostics.rendering.to_json` gives it); RUN_STARTED `run`, `profile`, `items`; STEP_… `run`, `key`, `message`;
+`os`; HOST_KEY_TRUSTED `fingerprint`; CREDENTIAL_USED `title`; COMMAND_RUN `command`, `exit_code`; SESSION_RECORDED
+`file`, `sha256`; DIAGNOSED `diagnosis` (as `diagnostics.rendering.to_json` gives it); RUN_STARTED `run`, `profile`, `items`; STEP_… `run`, `key`, `message`;
 RUN_ENDED `run`, `outcome`; NOTE `text`; CONNECTION_FAILED `message`.
 """
 
@@ -82,6 +82,7 @@ _LOG_WORDS = {
     EventKind.CREDENTIAL_USED: ("Used a credential", "title"),
     EventKind.SESSION_OPENED: ("Opened a session", "kind"),
     EventKind.SESSION_CLOSED: ("Closed the session", "kind"),
+    EventKind.SESSION_RECORDED: ("Recorded the session", "file"),
     EventKind.COMMAND_RUN: ("Ran a command", "command"),
     EventKind.DIAGNOSED: ("Examined", ""),
     EventKind.RUN_STARTED: ("Began a setup run", "profile"),
@@ -130,6 +131,8 @@ def _log(content: Content, event: Event) -> None:
     device, detail = word(event.data, "device"), word(event.data, key) if key else ""
     if event.kind is EventKind.DIAGNOSED:
         detail = _outcome(mapping(event.data.get("diagnosis")))
+    if event.kind is EventKind.SESSION_RECORDED:
+        detail = f"{detail}, SHA-256 {word(event.data, 'sha256')}"
     if event.kind is EventKind.COMMAND_RUN and event.data.get("exit_code"):
         detail += f"  (ended with {word(event.data, 'exit_code')})"
     if event.kind in (EventKind.STEP_UNDONE, EventKind.RUN_ENDED) and (run := run_of(content.runs, event)):

@@ -9,13 +9,16 @@ from app.domain.devices import Device
 from app.domain.errors import AppError, CommandFailed, HostKeyUnknown, TrustQuestion
 from app.domain.journal import EventKind, Journal
 from app.domain.secret import Secret
+from app.domain.sessions import SerialControls
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import ConnectionNotes, about
+from app.services.recordings.recorded_shell import RecordedShell
 from app.services.redaction import redact
 from app.services.targets.given import GivenCredentials
 
 if TYPE_CHECKING:
-    from app.domain.sessions import CommandConsole, OnText, Shell
+    from app.domain.sessions import CommandConsole, OnText, SessionShell, Shell
+    from app.services.recordings.recorders import Recorders
     from app.services.ssh.host_keys import HostKeys
     from app.services.targets.opening import Connections
 
@@ -30,23 +33,29 @@ class RemoteSessions:
         given: GivenCredentials,
         journal: Callable[[], Journal],
         notes: ConnectionNotes,
+        *,
+        recorders: Recorders | None = None,
     ) -> None:
         self._connections = connections
         self._host_keys = host_keys
         self._given = given
         self._journal = journal
         self._notes = notes
+        self._recorders = recorders
 
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Shell:
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> SessionShell:
         """Open a terminal session. Raises what `Connections.shell` raises, and FileError for the journal."""
         with self._notes.opening(device):
             shell = self._connections.shell(device, columns, rows, task)
         try:
             self._journal().append(EventKind.SESSION_OPENED, **about(device))
+            own = self._own_secrets(device)
+            recorder = self._recorders.begin(device, columns, rows, own) if self._recorders else None
         except AppError:
             shell.close()
             raise
-        return _NotedShell(shell, lambda: self._note_end(device, shell.exit_code))
+        noted = _NotedShell(shell, lambda: self._note_end(device, shell.exit_code))
+        return RecordedShell(noted, recorder, shell if isinstance(shell, SerialControls) else None)
 
     def console(self, device: Device, task: TaskContext) -> CommandConsole:
         """Open a console. Raises what `Connections.console` raises, and FileError for the journal."""
@@ -92,6 +101,15 @@ class RemoteSessions:
         except AppError:
             return True
         return bool(credential.password or credential.private_key or device.identity_file)
+
+    def _own_secrets(self, device: Device) -> list[Secret]:
+        """What this session has used: it does not come into its recording, also after the vault was locked."""
+        try:
+            credential = self._given(device)
+        except AppError:
+            return []
+        parts = (credential.password, credential.private_key, credential.key_passphrase)
+        return [secret for secret in parts if secret]
 
     def _note_end(self, device: Device, exit_code: int | None) -> None:
         self._journal().append(EventKind.SESSION_CLOSED, exit_code=exit_code, **about(device))

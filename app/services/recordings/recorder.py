@@ -161,10 +161,8 @@ class Recorder:
             try:
                 self._writer.write(item.at, item.kind, item.data, item.lost)
             except OSError as error:
-                lost += len(item.data)
+                self._writer.left_out(len(item.data) if item.kind == "o" else 0)
                 self._refuse(error)
-                with self._changed:
-                    self._leave_out(len(item.data))
         if self._writer.is_full and self._status.state is not RecordingState.FULL:
             self._tell(RecordingStatus(RecordingState.FULL, self._writer.full_words))
         elif lost and not self._status.problem:

@@ -36,6 +36,11 @@ class RecordingFile:
         """Of all that was appended, hex."""
         return self._hash.hexdigest()
 
+    def drop(self) -> None:
+        """Take the file away again: it could not begin."""
+        os.close(self._handle)
+        self.path.unlink(missing_ok=True)
+
     def close(self) -> None:
         """Have it on the disk, so that it survives a power cut."""
         try:

@@ -1,8 +1,10 @@
 """Writes the two files of a recording: the asciicast and the readable log, both without secrets."""
 
 import codecs
+import contextlib
 import errno
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,7 +66,7 @@ class RecordingWriter:
     def write(self, at: float, kind: str, data: bytes, lost: int) -> None:
         if self.is_full:
             return
-        self._open()
+        self._files = self._files or self._open()
         if self._untold and kind != "gap":
             self._mark(at, f"Gap: {_amount(self._untold)} were not recorded")
             self._untold = 0
@@ -80,9 +82,13 @@ class RecordingWriter:
                 self._cut()
                 self._mark(at, data.decode())
             case "gap":
+                self.left_out(lost)
                 self._cut()
-                self._gaps += lost
-                self._untold += lost
+
+    def left_out(self, size: int) -> None:
+        """So many bytes are missing: told before what comes next."""
+        self._gaps += size
+        self._untold += size
 
     def seal(self, at: float) -> Sealed | None:
         """Write what is held back and close the files. None when there are none."""
@@ -102,24 +108,23 @@ class RecordingWriter:
 
     # -- parts -------------------------------------------------------------------------------------
 
-    def _open(self) -> None:
-        if self._files is not None:
-            return
+    def _open(self) -> tuple[RecordingFile, RecordingFile]:
         self._folder.mkdir(parents=True, exist_ok=True)
-        cast = log = None
+        with ExitStack() as undo:
+            cast = self._new_file(CAST)
+            undo.callback(cast.drop)
+            cast.append(header(*self._size, self._started, f"{self._name}  {self._address}".strip()))
+            log = RecordingFile(cast.path.with_suffix(LOG))
+            undo.callback(log.drop)
+            log.append(self._text.header(self._name, self._address))
+            undo.pop_all()
+        return cast, log
+
+    def _new_file(self, ending: str) -> RecordingFile:
         for name in names_for(self._started, self._name):
-            try:
-                cast = RecordingFile(self._folder / (name + CAST))
-                log = RecordingFile(self._folder / (name + LOG))
-                break
-            except FileExistsError:
-                if cast is not None:
-                    cast.close()
-        if cast is None or log is None:
-            raise FileExistsError(errno.EEXIST, "every name for it is taken")
-        self._files = cast, log
-        cast.append(header(*self._size, self._started, f"{self._name}  {self._address}".strip()))
-        log.append(self._text.header(self._name, self._address))
+            with contextlib.suppress(FileExistsError):
+                return RecordingFile(self._folder / (name + ending))
+        raise FileExistsError(errno.EEXIST, "every name for it is taken")
 
     def _learn(self) -> None:
         """Look whether the vault knows other secrets now than before."""

@@ -24,6 +24,7 @@ _TELLING = 4  # characters: so much of a secret is too much
 _KEY_LINES = 200  # an RSA key of 16,384 bits has 199
 _MUCH = 256  # characters of whole lines that are first looked at together
 _STRING_END = re.compile(r"[\x07\x9c]|\x1b\\?")
+_EDITING = ("\b", " \r", "\x1b")
 _STRING_BEGINNINGS = tuple("]PX^_")
 
 
@@ -212,9 +213,7 @@ def _without_controls(raw: str, cuts: list[tuple[int, int]]) -> list[tuple[int, 
     kept = []
     for start, end in cuts:
         found = CONTROL.findall(raw[start:end])
-        inside = "".join(
-            one for one in found if one not in ("\b", " \r", "\x1b") and one[1:2] not in _STRING_BEGINNINGS
-        )
+        inside = "".join(one for one in found if one not in _EDITING and one[1:2] not in _STRING_BEGINNINGS)
         kept.append((start, end, MASK + inside if raw[start:end] != inside else inside))
     return kept
 

@@ -34,6 +34,11 @@ class GivenCredentials:
         with self._lock:
             self._given[_key(device)] = Credential(user=user, password=password)
 
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every password that was typed and is not forgotten."""
+        with self._lock:
+            return tuple(given.password for given in self._given.values() if given.password)
+
     def forget(self, device: Device | None = None) -> None:
         """Drop what was typed for a device, or everything."""
         with self._lock:

@@ -30,6 +30,8 @@ class VaultKeeper:
         self._vault: Vault | None = None
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
+        self._read_of: object = None  # the entries whose secrets are in `_secrets`
+        self._secrets: tuple[Secret, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -85,6 +87,18 @@ class VaultKeeper:
             credential.user or device.user, credential.password, credential.private_key, credential.key_passphrase
         )
 
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every secret of the open vault; none while it is locked. The same values until the vault changes."""
+        try:
+            vault = self.vault
+            entries = vault.entries()
+            with self._lock:
+                if self._read_of is not entries:
+                    self._read_of, self._secrets = entries, vault.secrets()
+                return self._secrets
+        except VaultError:
+            return ()
+
     def title_for(self, device: Device) -> str:
         """The title of the entry that a device names; "" while the vault is locked or where there is none."""
         try:
@@ -99,6 +113,7 @@ class VaultKeeper:
     def _exchange(self, vault: Vault | None) -> None:
         with self._lock:
             old, self._vault = self._vault, vault
+            self._read_of, self._secrets = None, ()
         if old is not None:
             old.close()
         if old is not vault:

@@ -12,7 +12,7 @@ from app.domain.task import TaskContext
 from app.services.vault.changes import Changes
 from app.services.vault.codec import dump, load
 from app.services.vault.content import Content, Place, attachments, read_content, strings
-from app.services.vault.document import Document, reveal_bytes, take_apart
+from app.services.vault.document import Document, is_protected, reveal_bytes, take_apart
 from app.services.vault.key_file import read_key_file
 from app.services.vault.keys import KdfParameters, calibrated, composite_key
 from app.services.vault.new import new_document
@@ -132,6 +132,18 @@ class Vault:
                 key = Secret(data.decode("utf-8", "replace"))
                 return Credential(user, private_key=key, key_passphrase=password or None)
         return Credential(user, password or None)
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """Everything in the vault that is protected: passwords, other protected values, private keys. Decrypts all."""
+        document, content = self._opened
+        found = []
+        for place in content.places.values():
+            values = [
+                value for key, value in strings(place.element).items() if key == "Password" or is_protected(value)
+            ]
+            found += [reveal_bytes(value, document.stream) for value in values]
+            found += [data for data in attachments(place.element, document).values() if b"PRIVATE KEY" in data[:100]]
+        return tuple(Secret(data.decode("utf-8", "replace")) for data in found if data)
 
     def add(self, draft: EntryDraft, task: TaskContext) -> VaultEntry:
         """Add an entry; missing groups are made. Raises VaultChanged, FileError."""

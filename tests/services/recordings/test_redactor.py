@@ -1,6 +1,7 @@
 """No secret gets through, however its output is cut, coloured or edited; what is no secret gets through whole."""
 
 import string
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,7 @@ def visible(text: str) -> str:
 
 def cut(text: str, places: list[int]) -> list[str]:
     edges = sorted({0, len(text), *(place % (len(text) + 1) for place in places)})
-    return [text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(edges)]
 
 
 @given(PLAIN, SECRET, PLAIN, st.lists(st.integers(0, 1000), max_size=20), st.data())

@@ -71,6 +71,7 @@ SECTIONS = (
             Field("terminal", "font_size", "Text size in a terminal", Number(8, 32, "px")),
             Field("terminal", "scrollback_mb", "Lines kept, by memory", Number(1, 500, "MB"), "For each session."),
             Field("terminal", "copy_on_select", "Copy what is selected", Switch()),
+            Field("terminal", "record", "Record sessions", Switch(), "Into the visit's folder, with secrets masked."),
         ),
     ),
     Section(
