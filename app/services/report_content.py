@@ -2,8 +2,8 @@
 
 Names that are looked for in `Event.data`: `device`; VISIT_STARTED `client`, `symptom`; DEVICE_CONNECTED `address`,
 `os`; HOST_KEY_TRUSTED `fingerprint`; CREDENTIAL_USED `title`; COMMAND_RUN `command`, `exit_code`; SESSION_RECORDED
-`file`, `sha256`; DIAGNOSED `diagnosis` (as `diagnostics.rendering.to_json` gives it); RUN_STARTED `run`, `profile`, `items`; STEP_… `run`, `key`, `message`;
-RUN_ENDED `run`, `outcome`; NOTE `text`; CONNECTION_FAILED `message`.
+`file`, `sha256`; DIAGNOSED `diagnosis` (as `diagnostics.rendering.to_json` gives it); RUN_STARTED `run`, `profile`,
+`items`; STEP_… `run`, `key`, `message`; RUN_ENDED `run`, `outcome`; NOTE `text`; CONNECTION_FAILED `message`.
 """
 
 from collections.abc import Mapping, Sequence
