@@ -32,6 +32,8 @@ AppError                        says what went wrong; `hint` says what to do abo
 ├── RecordingUnreadable         a file that is no recording of a session
 ├── DeviceNotFound              no such device in the device book
 ├── DeviceInvalid               a device or folder that the device book cannot take: name missing or taken
+├── ImportInvalid               a file that cannot be imported: damaged, too large, or of no known kind
+├── ImportPassword              a file to import is protected by a password that was not given, or is another one
 └── FileError                   a file on this computer cannot be read or written (disk full, no permission)
 """
 
@@ -201,6 +203,18 @@ class DeviceNotFound(AppError):
 
 class DeviceInvalid(AppError):
     hint = "Choose another name or folder."
+
+
+class ImportInvalid(AppError):
+    hint = "Export it again in the other program, or choose another file."
+
+
+class ImportPassword(AppError):
+    hint = "It is the password that the other program asks for when it opens the file."
+
+    def __init__(self, message: str, *, tried: bool) -> None:
+        super().__init__(message)
+        self.tried = tried  # False: none was given
 
 
 class FileError(AppError):

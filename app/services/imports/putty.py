@@ -1,0 +1,189 @@
+"""PuTTY's sessions: the registry as `regedit` exports it, or the files of PuTTY on Linux in ~/.putty/sessions.
+
+Names of values: https://git.tartarus.org/?p=simon/putty.git;a=blob;f=settings.c and the file formats that it writes.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+from app.domain.devices import Device, Transport
+from app.domain.imports import FoundDevice, Imported, NotTaken, Source
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.imports.registry_file import is_registry_file, read_registry_file
+from app.services.imports.text import decode, device_name, folder_name, host_of, lines_of, one_line
+
+_KEY = re.compile(r"\\(?:SimonTatham\\PuTTY|9bis\.com\\KiTTY)\\Sessions\\([^\\]+)$", re.IGNORECASE)
+_TEMPLATE = "Default Settings"  # what new sessions begin with; no device
+_SSH_PROXY = 6  # "SSH to proxy and use port forwarding", since PuTTY 0.77
+_PROXIES = {
+    1: "SOCKS 4",
+    2: "SOCKS 5",
+    3: "HTTP",
+    4: "Telnet",
+    5: "local command",
+    7: "SSH command",
+    8: "SSH subsystem",
+}
+_WHY_NOT = {
+    "telnet": "Satchel has no Telnet: it sends passwords in the clear.",
+    "rlogin": "Satchel has no rlogin: it sends passwords in the clear.",
+    "raw": "Satchel has no raw connections.",
+    "supdup": "Satchel has no SUPDUP.",
+    "ssh-connection": "It shares a connection of another PuTTY.",
+}
+
+type Values = Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Reading:
+    sessions: Mapping[str, Values]
+    devices: list[FoundDevice] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    not_taken: list[NotTaken] = field(default_factory=list)
+
+
+class _PuTTY:
+    id = "putty"
+    kind = "PuTTY"
+
+    def recognises(self, source: Source) -> bool:
+        if source.files:
+            return any(_is_session_file(data) for data in source.files.values())
+        return (is_registry_file(source.data) and b"Sessions" in source.data.replace(b"\0", b"")) or _is_session_file(
+            source.data
+        )
+
+    def read(self, source: Source, password: Secret | None, task: TaskContext) -> Imported:
+        reading = _Reading(_sessions_of(source, task))
+        for name, values in reading.sessions.items():
+            task.check()
+            if name != _TEMPLATE:
+                _take(name, values, reading)
+        return Imported(
+            self.kind, "putty:", tuple(reading.devices), tuple(dict.fromkeys(reading.folders)),
+            tuple(reading.not_taken),
+        )  # fmt: skip
+
+
+IMPORTER = _PuTTY()
+
+
+def _is_session_file(data: bytes) -> bool:
+    head = data[:4096]
+    return head.startswith(b"PresentSession=") or (b"\nHostName=" in b"\n" + head and b"\nProtocol=" in head)
+
+
+def _sessions_of(source: Source, task: TaskContext) -> dict[str, Values]:
+    """The values of each session, by its name."""
+    if not source.files and is_registry_file(source.data):
+        keys = read_registry_file(source.data, _KEY, task)
+        matches = ((_KEY.search(key), values) for key, values in keys.items())
+        return {_name_of(match[1]): values for match, values in matches if match}
+    files = source.files or {source.name: source.data}
+    return {_name_of(name): _file_values(data) for name, data in files.items() if _is_session_file(data)}
+
+
+def _file_values(data: bytes) -> Values:
+    pairs = (line.partition("=") for line in lines_of(decode(data)))
+    return {name: value for name, equals, value in pairs if equals}
+
+
+def _name_of(escaped: str) -> str:
+    return one_line(decode(unquote_to_bytes(escaped.encode("utf-8", "replace"))))
+
+
+def _take(name: str, values: Values, reading: _Reading) -> None:
+    protocol = values.get("Protocol", "ssh").lower()
+    folder = "/".join(filter(None, map(folder_name, values.get("Folder", "").split("\\"))))
+    folder = "" if folder == "Default" else folder
+    if folder:
+        reading.folders.append(folder)
+    if protocol == "serial":
+        _take_serial(name, values, folder, reading)
+    elif protocol != "ssh":
+        reason = _WHY_NOT.get(protocol, f"Satchel has no way to connect by {one_line(protocol)}.")
+        reading.not_taken.append(NotTaken(name, reason))
+    else:
+        _take_ssh(name, values, folder, reading)
+
+
+def _take_serial(name: str, values: Values, folder: str, reading: _Reading) -> None:
+    line = one_line(values.get("SerialLine", ""))
+    speed = _number(values.get("SerialSpeed", ""), 0)
+    if not line:
+        reading.not_taken.append(NotTaken(name, "It names no serial port."))
+        return
+    device = Device("", device_name(name), Transport.SERIAL, line, speed if speed > 0 else 0, folder=folder)
+    reading.devices.append(FoundDevice(f"putty:{name}", device))
+    if _number(values.get("SerialDataBits", ""), 8) != 8 or _number(values.get("SerialParity", ""), 0):
+        reading.not_taken.append(NotTaken(name, "Its data bits and parity are not taken: Satchel uses 8 and none."))
+
+
+def _take_ssh(name: str, values: Values, folder: str, reading: _Reading) -> None:
+    written = one_line(values.get("HostName", ""))
+    user, _, host = written.rpartition("@")
+    host = host_of(host)
+    if not host:
+        reason = f"“{written}” is no address." if written else "It names no host."
+        reading.not_taken.append(NotTaken(name, reason))
+        return
+    port = _number(values.get("PortNumber", ""), 22)
+    if not 0 < port <= 65535:
+        reading.not_taken.append(NotTaken(name, f"{port} is no port."))
+        return
+    jump_origin = _jump_origin(name, values, reading.sessions)
+    device = Device(
+        "", device_name(name), host=host, port=0 if port == 22 else port, folder=folder,
+        user=one_line(values.get("UserName", "")) or user,
+        identity_file=one_line(values.get("PublicKeyFile", "")),
+        jump="" if jump_origin else _jump_address(values),
+    )  # fmt: skip
+    reading.devices.append(FoundDevice(f"putty:{name}", device, jump_origin))
+    _tell_lost_parts(name, values, reading)
+
+
+def _jump_address(values: Values) -> str:
+    if _number(values.get("ProxyMethod", ""), 0) != _SSH_PROXY:
+        return ""
+    host = host_of(values.get("ProxyHost", ""))
+    port = _number(values.get("ProxyPort", ""), 22)
+    if not host or not 0 < port <= 65535:
+        return ""
+    user = one_line(values.get("ProxyUsername", ""))
+    return Device("", "", host=host, port=port, user=user).address
+
+
+def _jump_origin(name: str, values: Values, sessions: Mapping[str, Values]) -> str:
+    """PuTTY takes the host of an SSH proxy for the name of a saved session first."""
+    proxy = values.get("ProxyHost", "")
+    is_jump = _number(values.get("ProxyMethod", ""), 0) == _SSH_PROXY
+    saved = sessions.get(proxy, {}) if is_jump and proxy not in (name, _TEMPLATE) else {}
+    is_ssh = saved.get("Protocol", "ssh").lower() == "ssh" and host_of(saved.get("HostName", "").rpartition("@")[2])
+    return f"putty:{proxy}" if saved and is_ssh else ""
+
+
+def _tell_lost_parts(name: str, values: Values, reading: _Reading) -> None:
+    lost = []
+    method = _number(values.get("ProxyMethod", ""), 0)
+    if method and method != _SSH_PROXY:
+        lost.append(f"Its proxy ({_PROXIES.get(method, 'of an unknown kind')}) is not taken.")
+    if values.get("ProxyPassword"):
+        lost.append("The password of its proxy is not taken.")
+    if values.get("PortForwardings"):
+        lost.append("Its port forwardings are not taken.")
+    if values.get("RemoteCommand"):
+        lost.append("Its remote command is not taken.")
+    if values.get("DetachedCertificate"):
+        lost.append("Its certificate is not taken: keep it beside the key.")
+    reading.not_taken.extend(NotTaken(name, reason) for reason in lost)
+
+
+def _number(text: str, usual: int) -> int:
+    try:
+        return int(text[:12])
+    except ValueError:
+        return usual
