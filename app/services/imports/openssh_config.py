@@ -182,7 +182,7 @@ def resolve(config: Config, alias: str, machine: Machine) -> Resolved:
     result = Resolved(alias)
     if _pass(config, result, alias, machine, is_final=False):
         host = expand(result.first("hostname", alias), {"h": alias}).lower()
-        result.options.setdefault("hostname", [host])
+        result.options["hostname"] = [host]
         _pass(config, result, host, machine, is_final=True)
     return result
 
@@ -230,7 +230,7 @@ class _Match:
         self.wants_final = False
 
     def holds(self, arguments: Sequence[str]) -> bool:
-        words = iter(arguments)
+        words, unknown = iter(arguments), set()
         result = True
         for word in words:
             name = word.lower()
@@ -242,11 +242,12 @@ class _Match:
             pattern = word.partition("=")[2] if equals else next(words, "")
             judged = self._judge(name, pattern)
             if judged is None:
-                self._result.unknown.add(name)
-                result = False
+                unknown.add(name)
             else:
                 result &= judged == is_wanted
-        return result
+        if result:
+            self._result.unknown |= unknown
+        return result and not unknown
 
     def _stage(self, name: str) -> bool:
         if name == "final":
