@@ -171,6 +171,13 @@ class DeviceBook:
         now, known = self._fresh(), self._store.origin_devices() if self._exists() else {}
         return {key: now.stored[known[key]] for key in keys if known.get(key) in now.stored}
 
+    def taken_over(self, scope: str) -> dict[str, tuple[Device, Device]]:
+        """By each key that begins with `scope`: the stored device, and how it was when it was last taken over."""
+        from app.services.device_book_merge import as_taken_over
+
+        now, known = self._fresh().stored, self._store.origins(scope) if self._exists() else []
+        return {key: (now[one], as_taken_over(now[one], imported)) for key, one, imported in known if one in now}
+
     # -- recents -----------------------------------------------------------------------------------
 
     def note_opened(self, device_id: str) -> None:

@@ -2,6 +2,7 @@
 
 Each has a key that says where it comes from, such as "putty:web01". What was taken over is remembered: only what has
 changed there since is changed here, so that what a person has changed in the book, or where they have put it, stays.
+A device with an id keeps it where it is new: others may name it as their jump host before it is stored.
 """
 
 from collections.abc import Iterable, Mapping
@@ -52,7 +53,7 @@ class _Merge:
         for key, device in incoming:
             new = tidy(device)
             found = self._known(key, new)
-            stored = self._put(self._updated(key, found, new) if found else replace(new, id=urandom(8).hex()))
+            stored = self._put(self._updated(key, found, new) if found else replace(new, id=new.id or urandom(8).hex()))
             self._draft.origins[key] = stored.id, _as_imported(new)
             (added if found is None else unchanged if stored == found else changed).append(stored)
         for path, says in folders.items():
@@ -70,11 +71,11 @@ class _Merge:
         return same_place if is_same else None
 
     def _updated(self, key: str, found: Device, new: Device) -> Device:
-        """`found` with what has changed elsewhere; one that was not taken over before is only completed."""
+        """`found` with what has changed elsewhere and not here; one not taken over before is only completed."""
         if key in self._draft.origins and self._draft.origins[key][0] == found.id:
             before = self._draft.origins[key][1]
-            values = _as_imported(new)
-            names = [name for name in _TAKEN_OVER if name in before and before[name] != values[name]]
+            values, now = _as_imported(new), _as_imported(found)
+            names = [name for name in before if name in values and now[name] == before[name] != values[name]]
         else:
             names = [name for name in _TAKEN_OVER if getattr(new, name) and not getattr(found, name)]
         return replace(found, **{name: getattr(new, name) for name in names}) if names else found
@@ -101,6 +102,13 @@ class _Merge:
         known = self._draft.folders.get(folder, NO_DEFAULTS)
         new = {item.name: getattr(says, item.name) for item in fields(says) if not getattr(known, item.name)}
         self._draft.folders[folder] = replace(known, **new)
+
+
+def as_taken_over(stored: Device, imported: Mapping[str, Any]) -> Device:
+    """The device as it was when it was last taken over, from what was remembered then."""
+    values = {name: value for name, value in imported.items() if name in _TAKEN_OVER}
+    values |= {"transport": Transport(imported["transport"]), "tags": tuple(imported.get("tags", ()))}
+    return replace(stored, **values)
 
 
 def _as_imported(device: Device) -> dict[str, Any]:

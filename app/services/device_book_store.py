@@ -138,6 +138,11 @@ class Store:
         """The ids of the devices that came from elsewhere, by their keys there."""
         return dict(self._rows("SELECT key, device FROM origin"))
 
+    def origins(self, scope: str) -> list[tuple[str, str, dict[str, Any]]]:
+        """Key, id of the device and what was taken over, of the keys that begin with `scope`."""
+        rows = self._rows("SELECT key, device, imported FROM origin WHERE substr(key, 1, ?) = ?", len(scope), scope)
+        return [(key, device, json.loads(imported)) for key, device, imported in rows]
+
     def _rows(self, query: str, *values: Any) -> list[Any]:
         with self._reading, self._reader.own_errors("read"):
             return self._reader.connection().execute(query, values).fetchall()

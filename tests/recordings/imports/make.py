@@ -1,5 +1,6 @@
-"""Makes the files that cannot be typed. The encryption is written here once more, from the format's description, so that
-it proves Satchel's reading: `python -m tests.recordings.imports.make`."""
+"""Makes the files that cannot be typed: `python -m tests.recordings.imports.make`.
+
+The encryption is written here once more, from the description of the format, so that it proves Satchel's reading."""
 
 import base64
 import hashlib
@@ -81,7 +82,11 @@ PUTTY_ANSI = r"""REGEDIT4
 "PortNumber"=dword:00000016
 """
 
-RDP = "full address:s:terminal.example.com:3390\r\nusername:s:EXAMPLE\\kari\r\nscreen mode id:i:2\r\npassword 51:b:01000000\r\n"
+RDP = r"""full address:s:terminal.example.com:3390
+username:s:EXAMPLE\kari
+screen mode id:i:2
+password 51:b:01000000
+"""
 
 
 def seal(text: str, password: str, number: int, iterations: int = 1000) -> str:
@@ -95,21 +100,10 @@ def seal(text: str, password: str, number: int, iterations: int = 1000) -> str:
 
 
 def nodes(password: str = "mR3m", iterations: int = 1000) -> str:
-    def hidden(text: str, number: int) -> str:
-        return seal(text, password, number, iterations)
-
-    return f"""
-    <Node Name="Nordlys" Type="Container" Expanded="true" Descr="" Id="a0000000-0000-4000-8000-000000000001" Username="nordlys-admin" Domain="" Password="{hidden("Fjell-7", 1)}" Hostname="" Protocol="SSH2" Port="2222" InheritUsername="false" InheritPassword="false" InheritProtocol="false" InheritPort="false">
-        <Node Name="Oslo" Type="Container" Expanded="true" Descr="" Id="a0000000-0000-4000-8000-000000000002" Username="" Domain="" Password="" Hostname="" Protocol="RDP" Port="3389" InheritUsername="true" InheritPassword="true" InheritProtocol="true" InheritPort="true">
-            <Node Name="web01" Type="Connection" Descr="first web server" Id="b0000000-0000-4000-8000-000000000001" Username="" Domain="" Password="" Hostname="web01.example.com" Protocol="RDP" Port="3389" InheritUsername="true" InheritPassword="true" InheritProtocol="true" InheritPort="true" />
-            <Node Name="web02" Type="Connection" Descr="" Id="b0000000-0000-4000-8000-000000000002" Username="own" Domain="" Password="{hidden("Eigen&amp;<>".replace("&amp;", "&"), 2)}" Hostname="192.0.2.12" Protocol="SSH2" Port="22" SSHTunnelConnectionName="web01" OpeningCommand="sudo -i" InheritUsername="false" InheritPassword="false" InheritProtocol="false" InheritPort="false" />
-        </Node>
-        <Node Name="terminal" Type="Connection" Descr="" Id="b0000000-0000-4000-8000-000000000003" Username="kari" Domain="NORDLYS" Password="{hidden("Rdp-1", 3)}" Hostname="ts.example.com" Protocol="RDP" Port="3389" />
-        <Node Name="core" Type="Connection" Descr="" Id="b0000000-0000-4000-8000-000000000004" Username="kari" Domain="NORDLYS" Password="" Hostname="core.example.com" Protocol="PowerShell" Port="5985" />
-    </Node>
-    <Node Name="switch" Type="Connection" Descr="" Id="b0000000-0000-4000-8000-000000000005" Username="" Domain="" Password="" Hostname="192.0.2.60" Protocol="Telnet" Port="23" InheritUsername="true" />
-    <Node Name="top" Type="Connection" Descr="" Id="b0000000-0000-4000-8000-000000000006" Username="root" Domain="" Password="" Hostname="192.0.2.61" Protocol="SSH2" Port="22" InheritUsername="true" InheritPort="true" />
-"""
+    """The connections, with the passwords where `nodes.xml` has their numbers."""
+    words = ("", "Fjell-7", "Eigen&<>", "Rdp-1")
+    hidden = [seal(word, password, number, iterations) for number, word in enumerate(words)]
+    return "\n" + (HERE / "nodes.xml").read_text("utf-8").format(*hidden)
 
 
 def connections(password: str = "mR3m", *, whole: bool = False, iterations: int = 1000, version: str = "2.6") -> str:
@@ -118,7 +112,8 @@ def connections(password: str = "mR3m", *, whole: bool = False, iterations: int 
     if whole:
         inside = seal(inside, password, 10, iterations)
     return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<mrng:Connections xmlns:mrng="http://mremoteng.org" Name="Connections" '
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<mrng:Connections xmlns:mrng="http://mremoteng.org" Name="Connections" '
         f'Export="false" EncryptionEngine="AES" BlockCipherMode="GCM" KdfIterations="{iterations}" '
         f'FullFileEncryption="{str(whole).lower()}" Protected="{seal(word, password, 0, iterations)}" '
         f'ConfVersion="{version}">{inside}</mrng:Connections>\n'
@@ -128,5 +123,5 @@ def connections(password: str = "mR3m", *, whole: bool = False, iterations: int 
 if __name__ == "__main__":
     (HERE / "putty.reg").write_bytes(b"\xff\xfe" + PUTTY.replace("\n", "\r\n").encode("utf-16-le"))
     (HERE / "putty-ansi.reg").write_bytes(PUTTY_ANSI.replace("\n", "\r\n").encode("cp1252"))
-    (HERE / "terminal.rdp").write_bytes(b"\xff\xfe" + RDP.encode("utf-16-le"))
+    (HERE / "terminal.rdp").write_bytes(b"\xff\xfe" + RDP.replace("\n", "\r\n").encode("utf-16-le"))
     (HERE / "confCons.xml").write_bytes(b"\xef\xbb\xbf" + connections().encode())

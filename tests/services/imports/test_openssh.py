@@ -102,15 +102,18 @@ def test_ten_thousand_hosts_are_not_compared_each_with_each() -> None:
 
 NAMES = ("alpha", "beta", "gamma.example.com", "web1", "web2")
 patterns = st.lists(
-    st.sampled_from([*NAMES, "*", "web?", "*.example.com", "!beta", "!web*", "g*a.*", "alph?", "?"]), min_size=1, max_size=3
+    st.sampled_from([*NAMES, "*", "web?", "*.example.com", "!beta", "!web*", "g*a.*", "alph?", "?"]),
+    min_size=1,
+    max_size=3,
 )
 values = st.one_of(
     st.sampled_from(NAMES).map(lambda name: f"HostName {name}"),
     st.sampled_from(["HostName %h.intern.example.com", "HostName=%h", 'HostName "10.0.0.1"', "hostname\t10.0.0.2"]),
     st.sampled_from(["User root", 'User "web admin"', "user = ops", "User ops # the usual"]),
     st.integers(1, 65535).map(lambda port: f"Port {port}"),
-    st.sampled_from(["IdentityFile ~/.ssh/a", 'IdentityFile "~/.ssh/with space"', "IdentityFile /etc/key", "IdentityFile ~/.ssh/%h"]),
-    st.sampled_from(["ProxyJump gate", "ProxyJump me@gate:2222", "ProxyJump a,b", "ProxyJump none", "ProxyCommand none"]),
+    st.sampled_from(["~/.ssh/a", '"~/.ssh/a b"', "/etc/key", "~/.ssh/%h"]).map(lambda file: f"IdentityFile {file}"),
+    st.sampled_from(["gate", "me@gate:2222", "a,b", "none"]).map(lambda jump: f"ProxyJump {jump}"),
+    st.just("ProxyCommand none"),
     st.sampled_from(["CertificateFile ~/.ssh/cert.pub", "ForwardAgent yes", "Compression no"]),
 )  # fmt: skip
 matches = st.sampled_from(
@@ -128,14 +131,20 @@ configs = st.tuples(st.lists(values, max_size=2), st.lists(blocks, max_size=6), 
 
 
 def as_text(lines: list[str], parts: list[tuple[str, list[str]]]) -> str:
-    return "\n".join([*lines, *(line for head, inside in parts for line in (head, *(f"  {one}" for one in inside)))]) + "\n"
+    return (
+        "\n".join([*lines, *(line for head, inside in parts for line in (head, *(f"  {one}" for one in inside)))])
+        + "\n"
+    )
 
 
 @pytest.mark.skipif(SSH is None, reason="needs ssh")
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(configs, st.sampled_from([*NAMES, "other"]), st.booleans())
 def test_values_are_those_of_the_real_ssh(
-    tmp_path: Path, parts: tuple[list[str], list[tuple[str, list[str]]], list[tuple[str, list[str]]]], host: str, within: bool
+    tmp_path: Path,
+    parts: tuple[list[str], list[tuple[str, list[str]]], list[tuple[str, list[str]]]],
+    host: str,
+    within: bool,
 ) -> None:
     start, own, included = parts
     extra, main = tmp_path / "extra.conf", tmp_path / "config"
