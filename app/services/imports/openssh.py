@@ -11,7 +11,8 @@ from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, Source
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.services.imports.openssh_config import Config, Machine, Problem, Resolved, expand, read_config, resolve
+from app.services.imports.openssh_config import Machine, Resolved, expand, resolve
+from app.services.imports.openssh_lines import Config, Problem, read_config
 from app.services.imports.text import decode, device_name, host_of, lines_of, one_line, port_of
 
 _USUAL = """host match include hostname user port identityfile proxyjump proxycommand forwardagent serveraliveinterval

@@ -13,7 +13,8 @@ from app.domain.errors import ImportInvalid
 from app.domain.imports import Source
 from app.domain.task import TaskContext
 from app.services.imports.openssh import IMPORTER
-from app.services.imports.openssh_config import Machine, expand, matches_patterns, read_config, resolve
+from app.services.imports.openssh_config import Machine, expand, matches_patterns, resolve
+from app.services.imports.openssh_lines import read_config
 from app.services.imports.reading import read_import
 from tests.services.imports.reads import device, found, read, reasons
 
