@@ -77,4 +77,4 @@ class LiveTerminal:
         stalls = self.watch.end()
         self.session.end()
         self.widget.close()
-        return max(stalls, key=lambda one: one.seconds)
+        return max(stalls, key=lambda one: one.seconds, default=Stall("", 0, 0, ""))

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from bench.connect import ssh_shell
 from bench.corpora import corpus, write_log
 from bench.figures import Figure
 from bench.live_terminal import LiveTerminal
@@ -15,7 +16,6 @@ from bench.openssh_client import OpenSsh
 from bench.stall import Stall, settle
 
 if TYPE_CHECKING:
-    from app.domain.sessions import Shell
     from app.domain.task import TaskContext
     from app.views.tasks import TaskRunner
     from tests.servers.openssh import Sshd
@@ -121,13 +121,6 @@ def over_ssh(tasks: "TaskRunner", server: "Sshd", file: Path) -> list[Figure]:
         Figure("Ctrl+C in a flood to the prompt, slowest", max(interrupts) * 1000, "ms", INTERRUPT_GOAL),
         Figure("for comparison: the median", statistics.median(interrupts) * 1000, "ms", math.inf),
     ]
-
-
-def ssh_shell(server: "Sshd", columns: int, rows: int, task: "TaskContext") -> "Shell":
-    from app.services.ssh.connection import connect
-    from app.services.ssh.shell import open_shell
-
-    return open_shell(connect(server.device, server.credential, server.known(), task), columns, rows, task)
 
 
 def interrupt(terminal: LiveTerminal) -> float:

@@ -3,9 +3,10 @@
 paramiko 5.1 pins these places: `pyproject.toml` allows no other major version.
 """
 
+import contextlib
 import time
 from collections.abc import Buffer, Callable
-from socket import socket
+from socket import SHUT_RDWR, socket
 from typing import Any
 
 from paramiko.channel import Channel
@@ -29,6 +30,19 @@ class Packets(Packetizer):
         self._connection = connection
         self._last_inbound = time.monotonic()
         self._asked = 0
+
+    def watch(self, keepalive: float) -> None:
+        """From now on the link is looked at when the device has been silent for so long, not ten times a second."""
+        self.keepalive = keepalive
+        if keepalive:
+            self._connection.settimeout(keepalive)
+
+    def close(self) -> None:
+        """As the original, but who waits for the device in another thread is woken."""
+        if isinstance(self._connection, socket):
+            with contextlib.suppress(OSError):
+                self._connection.shutdown(SHUT_RDWR)
+        super().close()
 
     def start_handshake(self, timeout: float) -> None:
         """Nothing: whoever connects has a deadline. The original's timer holds up the end of the program."""
@@ -79,7 +93,7 @@ class Packets(Packetizer):
         return message
 
     def _check_keepalive(self) -> None:
-        """Called by paramiko about ten times a second while nothing arrives."""
+        """Called by paramiko whenever the time-out of the link has passed and nothing has arrived."""
         silence = time.monotonic() - self._last_inbound
         if not self.keepalive or silence < self.keepalive * (self._asked + 1):
             return

@@ -13,7 +13,6 @@ from app.services.ssh.errors import lost, while_connected
 TERMINAL = "xterm-256color"
 _RECEIVE = 64 * 1024  # bytes: what one `receive` gives at most
 _WINDOW = 2**18  # bytes on the way: what Ctrl+C stops is shown to its end first, at 5 to 25 MB a second
-_LOOK = 0.25  # seconds between looks at the link while nothing arrives
 
 
 class SshShell:
@@ -37,7 +36,7 @@ class SshShell:
                 elif self._channel.eof_received or self._channel.closed:
                     return self._end()
                 else:
-                    self._news.wait(_LOOK)
+                    self._news.wait()  # also woken by the end of the session, of the link, and by a cancel
                     self._news.clear()
         piece, self._received = self._received[:_RECEIVE], self._received[_RECEIVE:]
         return piece
@@ -99,7 +98,7 @@ class _Outgoing:
             while self._open and not self._channel.closed:
                 with self._changed:
                     if not self._typed and not self._size and self._open:
-                        self._changed.wait(1)
+                        self._changed.wait()  # `close` wakes it: whoever receives closes in the end
                     data, self._typed = bytes(self._typed), bytearray()
                     size, self._size = self._size, None
                 if size:

@@ -126,7 +126,7 @@ class SatchelTransport(ServiceRequestingTransport):
 
     def keep_alive(self, seconds: float) -> None:
         """From now on a link that does not answer for three times `seconds` is closed."""
-        self.packetizer.keepalive = seconds
+        self.packetizer.watch(seconds)
 
     def _ask_for_life(self) -> None:
         if not self.clear_to_send.is_set():

@@ -117,10 +117,12 @@ class TerminalWidget(QWidget):
 
     # -- drawing -----------------------------------------------------------------------------------
 
-    def schedule_refresh(self) -> None:
-        """Draw soon, at most 60 times a second."""
-        if not self._draw.isActive():
-            self._draw.start(FRAME_MS if time.perf_counter() - self._drawn_at < FRAME_MS / 1000 else 0)
+    def schedule_refresh(self, wait_ms: int = 0) -> None:
+        """Draw soon, at most 60 times a second, at the earliest in `wait_ms`."""
+        since = (time.perf_counter() - self._drawn_at) * 1000
+        due = max(wait_ms, round(FRAME_MS - since), 0)
+        if not self._draw.isActive() or self._draw.remainingTime() > due:
+            self._draw.start(due)
 
     @Slot()
     def refresh_now(self) -> None:
@@ -223,7 +225,7 @@ class TerminalWidget(QWidget):
         if is_typing:
             self.engine.scroll_to_end()
             self.screen_.selection = None
-            self.schedule_refresh()
+            self.schedule_refresh(FRAME_MS)  # the echo comes sooner: it must not wait for the next frame
         self.typed.emit(data)
 
     def event(self, event: QEvent) -> bool:

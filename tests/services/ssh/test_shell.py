@@ -144,3 +144,15 @@ def test_ctrl_c_is_not_followed_by_megabytes_of_what_was_on_the_way(shell: Shell
     threading.Event().wait(0.3)  # nobody reads: the device fills whatever it may
     shell.send(b"\x03")
     assert len(read_until(shell, "stopped")) < 1_000_000
+
+
+def test_closing_ends_the_threads_of_a_connection_although_it_looks_at_the_link_seldom(shared_sshd: Sshd) -> None:
+    before = set(threading.enumerate())
+    opened = connect(shared_sshd.device, shared_sshd.credential, shared_sshd.known(), TaskContext(), keepalive=60)
+    shell = open_shell(opened, 80, 24, TaskContext())
+    assert shell.receive(TaskContext())
+    shell.close()
+    opened.close()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+        assert not thread.is_alive(), thread.name
