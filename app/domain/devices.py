@@ -56,9 +56,11 @@ class Device:
 
     @property
     def address(self) -> str:
-        """As people write it: "user@host:port", without the usual port."""
+        """As people write it: "user@host:port" without the usual port; a serial port with its speed, "COM3@9600"."""
         if self.transport is Transport.LOCAL:
             return "this computer"
+        if self.transport is Transport.SERIAL:
+            return f"{self.host}@{self.effective_port}"
         host = f"[{self.host}]" if ":" in self.host else self.host
         user = f"{self.user}@" if self.user else ""
         port = f":{self.port}" if self.port and self.port != DEFAULT_PORTS[self.transport] else ""
@@ -69,11 +71,13 @@ THIS_COMPUTER = Device(id="local", name="This computer", transport=Transport.LOC
 
 
 def parse_address(text: str) -> Device:
-    """Read `ssh://user@host:port`, `winrm://…`, `winrms://…`, `user@host` or `host` (then SSH).
+    """Read `ssh://user@host:port`, `winrm://…`, `winrms://…`, `user@host` or `host` (then SSH), or `serial:COM3@9600`.
 
     The result has the address as its name and no id. Raises ValueError with a sentence for the user. A password in the
     address is refused: it would stay in the shell's history.
     """
+    if text.lower().startswith("serial:"):
+        return _parse_serial(text)
     from urllib.parse import unquote, urlsplit
 
     scheme, separator, _ = text.partition("://")
@@ -95,3 +99,14 @@ def parse_address(text: str) -> Device:
     host = parts.hostname
     user = unquote(parts.username or "")
     return Device(id="", name=text, transport=transport, host=host, port=port, user=user)
+
+
+def _parse_serial(text: str) -> Device:
+    """`serial:/dev/ttyUSB0@115200`; the speed may be left out."""
+    name = text.partition(":")[2]
+    name = name.removeprefix("//") if not name.startswith("///") else name[2:]
+    host, separator, speed = name.rpartition("@") if "@" in name else (name, "", "")
+    host = host.strip()
+    if not host or not host.isprintable() or (separator and not (speed.isdecimal() and 0 < int(speed) <= 10_000_000)):
+        raise ValueError(f"{text!r} is no serial port. Write serial:COM3@9600 or serial:/dev/ttyUSB0@115200.")
+    return Device(id="", name=text, transport=Transport.SERIAL, host=host, port=int(speed or 0))

@@ -74,22 +74,46 @@ class RecordingControls(Protocol):
         """Call `listener` after each change of the status, in the thread that changed it."""
 
 
+FRAMINGS = ("8N1", "8E1", "8O1", "8N2", "7N1", "7E1", "7O1", "7E2")
+"""Data bits, parity (none, even, odd) and stop bits."""
+
+
+class FlowControl(Enum):
+    NONE = "none"
+    HARDWARE = "hardware"  # RTS and CTS
+    SOFTWARE = "software"  # XON and XOFF
+
+
+@dataclass(frozen=True, slots=True)
+class SerialLine:
+    """How a serial port is set."""
+
+    speed: int = 9600  # bits per second
+    framing: str = "8N1"  # one of FRAMINGS
+    flow: FlowControl = FlowControl.NONE
+    dtr: bool = True
+    rts: bool = True
+    local_echo: bool = False  # what is typed is shown at once: for devices that do not echo
+
+
 @runtime_checkable
 class SerialControls(Protocol):
-    """What a serial port can do beside carrying bytes. Every method raises ConnectionLost."""
+    """What a serial port can do beside carrying bytes. Safe to use from any thread."""
 
     @property
-    def speed(self) -> int:
-        """Bits per second."""
+    def line(self) -> SerialLine: ...
 
-    def set_speed(self, speed: int) -> None:
-        """Raises TargetError when the port does not take it."""
+    def change(self, line: SerialLine) -> None:
+        """Set the port otherwise. Raises ConnectionLost; TargetError when it does not take that, and stays as it was.
+
+        Hardware flow control sets RTS itself.
+        """
 
     def send_break(self) -> None:
-        """Hold the line for a quarter of a second: the way into the boot monitor of many switches and routers."""
+        """Hold the line down for a quarter of a second, and wait for it. Raises ConnectionLost.
 
-    def set_lines(self, *, dtr: bool, rts: bool) -> None:
-        """Raise or drop DTR and RTS."""
+        It is the way into the boot monitor of many switches and routers.
+        """
 
 
 class SessionShell(Shell, Protocol):

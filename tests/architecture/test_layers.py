@@ -18,6 +18,7 @@ MAY_IMPORT = {
         "psutil",
         "requests",
         "ruamel",
+        "serial",
         "urllib3",
         "winrm",
     },
@@ -30,6 +31,7 @@ ONE_PLACE = {
     "requests": "app/services/winrm/",
     "urllib3": "app/services/winrm/",
     "cryptography": ("app/services/vault/", "app/services/ssh/"),
+    "serial": "app/services/serial/",
     "ruamel": "app/services/setup/profiles.py",
     "evp": "app/views/terminal/engine.py",
 }

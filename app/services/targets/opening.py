@@ -42,10 +42,19 @@ class Connections:
             target = self._ssh_session(device, task)[1]
             target.find_os(task)
             return target
+        if device.transport is Transport.SERIAL:
+            raise TargetError(
+                f"{device.name} is a serial console: it cannot be examined or set up over it.",
+                hint="Open its session, or add the device with its network address.",
+            )
         return self._winrm_target(device, task)
 
     def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Shell:
         """A terminal session. Raises as `target`; TargetError for a device that has none."""
+        if device.transport is Transport.SERIAL:
+            from app.services.serial.shell import open_serial
+
+            return open_serial(device, task)
         if device.transport is not Transport.SSH:
             raise TargetError(
                 f"{device.name} has no terminal over {device.transport.value}.",

@@ -1,0 +1,1 @@
+"""Serial ports: the console of switches and routers. The only place of pyserial."""

@@ -1,0 +1,254 @@
+"""A serial console over pairs of pseudo-terminals; the switch on the other end is simulated."""
+
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.devices import Device, Transport, parse_address
+from app.domain.errors import AppError, ConnectionLost, TargetError, TargetUnreachable
+from app.domain.sessions import FlowControl, SerialControls
+from app.domain.task import Cancelled, TaskContext
+from app.services.serial.failures import not_opened
+from app.services.serial.outgoing import Outgoing, Pace
+from app.services.serial.ports import find_ports
+from app.services.serial.shell import SerialShell, open_serial
+from tests.servers.serial_lines import SerialPair, SimulatedSwitch
+
+pytestmark = pytest.mark.skipif(shutil.which("socat") is None, reason="socat makes the pairs")
+
+
+def until(condition: Callable[[], object], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come true"
+        threading.Event().wait(0.005)
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[SerialPair]:
+    made = SerialPair(tmp_path)
+    yield made
+    made.unplug()
+
+
+@pytest.fixture
+def simulated_switch(pair: SerialPair) -> Iterator[SimulatedSwitch]:
+    switch = SimulatedSwitch(pair.far)
+    yield switch
+    switch.close()
+
+
+def device_on(path: Path, newline: str = "") -> Device:
+    return Device("1", "switch", Transport.SERIAL, host=str(path), newline=newline)
+
+
+@pytest.fixture
+def shell(pair: SerialPair) -> Iterator[SerialShell]:
+    opened = open_serial(device_on(pair.near), TaskContext())
+    yield opened
+    opened.close()
+
+
+def read_until(shell: SerialShell, wanted: bytes, task: TaskContext | None = None) -> bytes:
+    read = b""
+    while wanted not in read:
+        read += shell.receive(task or TaskContext())
+    return read
+
+
+def test_a_switch_answers_and_asks_for_its_password(shell: SerialShell, simulated_switch: SimulatedSwitch) -> None:
+    shell.send(b"\r")
+    read_until(shell, b"switch>")
+    shell.send(b"show version\r")
+    assert b"Version 15.2" in read_until(shell, b"15.2\r\nswitch>")
+    shell.send(b"enable\r")
+    read_until(shell, b"Password: ")
+    shell.send(simulated_switch.PASSWORD.encode() + b"\r")
+    assert simulated_switch.PASSWORD.encode() not in read_until(shell, b"switch#")
+
+
+@pytest.mark.parametrize(("newline", "sent"), [("", b"x\r"), ("cr", b"x\r"), ("lf", b"x\n"), ("crlf", b"x\r\n")])
+def test_enter_sends_what_the_device_wants(
+    pair: SerialPair, simulated_switch: SimulatedSwitch, newline: str, sent: bytes
+) -> None:
+    shell = open_serial(device_on(pair.near, newline), TaskContext())
+    shell.send(b"x\r")
+    until(lambda: len(simulated_switch.received) >= len(sent))
+    assert bytes(simulated_switch.received) == sent
+    shell.close()
+
+
+def test_waiting_takes_no_processor_time(shell: SerialShell) -> None:
+    task = TaskContext()
+    threading.Timer(1.0, task.cancel).start()
+    before = time.process_time()
+    with pytest.raises(Cancelled):
+        shell.receive(task)
+    assert time.process_time() - before < 0.1
+
+
+def test_an_unplugged_cable_is_told_with_what_to_do(shell: SerialShell, pair: SerialPair) -> None:
+    threading.Timer(0.1, pair.unplug).start()
+    with pytest.raises(ConnectionLost, match="is gone") as lost:
+        shell.receive(TaskContext())
+    assert "Plug it in" in lost.value.hint
+    until(lambda: not pair.near.exists())
+    with pytest.raises(TargetUnreachable, match="There is no serial port"):
+        open_serial(device_on(pair.near), TaskContext())
+
+
+def test_after_the_cable_is_back_the_port_opens_again(tmp_path: Path) -> None:
+    first = SerialPair(tmp_path)
+    shell = open_serial(device_on(first.near), TaskContext())
+    first.unplug()
+    with pytest.raises(ConnectionLost):
+        shell.receive(TaskContext())
+    shell.close()
+    second = SerialPair(tmp_path)
+    switch = SimulatedSwitch(second.far)
+    again = open_serial(device_on(second.near), TaskContext())
+    again.send(b"\r")
+    read_until(again, b"switch>")
+    again.close()
+    switch.close()
+    second.unplug()
+
+
+def test_closing_ends_a_receive_that_waits(shell: SerialShell) -> None:
+    threading.Timer(0.1, shell.close).start()
+    assert shell.receive(TaskContext()) == b""
+    shell.close()
+
+
+def test_a_port_in_use_is_said(shell: SerialShell, pair: SerialPair) -> None:
+    with pytest.raises(TargetUnreachable, match="in use by another program") as refused:
+        open_serial(device_on(pair.near), TaskContext())
+    assert "Close the other program" in refused.value.hint
+
+
+def test_what_is_no_port_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(TargetError, match="no serial port"):
+        open_serial(device_on(tmp_path / "file"), TaskContext())
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may open every port")
+def test_a_port_that_may_not_be_opened_is_said_as_the_system_says_it(pair: SerialPair) -> None:
+    pair.near.resolve().chmod(0)
+    with pytest.raises(TargetUnreachable, match="may not open"):
+        open_serial(device_on(pair.near), TaskContext())
+
+
+def test_a_refused_port_names_the_group_on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert "dialout" in not_opened("/dev/ttyUSB0", PermissionError(13, "Permission denied")).hint
+    monkeypatch.setattr(sys, "platform", "win32")
+    windows = OSError("could not open port 'COM3': PermissionError(13, 'Access is denied.', None, 5)")
+    assert "Another program" in not_opened("COM3", windows).hint
+    missing = OSError("could not open port 'COM9': FileNotFoundError(2, 'The system cannot find the file.', None, 2)")
+    assert "no serial port COM9" in str(not_opened("COM9", missing))
+
+
+def test_the_line_is_changed_while_it_is_open(shell: SerialShell, simulated_switch: SimulatedSwitch) -> None:
+    assert isinstance(shell, SerialControls)
+    assert shell.line.speed == 9600
+    shell.change(replace(shell.line, speed=115200, flow=FlowControl.SOFTWARE))
+    assert shell.line.speed == 115200
+    shell.change(replace(shell.line, dtr=False, rts=False, flow=FlowControl.NONE))
+    shell.send(b"\r")
+    read_until(shell, b"switch>")
+
+
+@pytest.mark.parametrize("other", [{"speed": 2**40}, {"framing": "7E1"}])  # a pseudo-terminal has 8 bits only
+def test_what_the_port_does_not_take_leaves_it_as_it_was(
+    shell: SerialShell, simulated_switch: SimulatedSwitch, other: dict[str, Any]
+) -> None:
+    before = shell.line
+    with pytest.raises(TargetError, match="does not take"):
+        shell.change(replace(before, **other))
+    assert shell.line == before
+    shell.send(b"\r")
+    read_until(shell, b"switch>")
+
+
+def test_local_echo_shows_what_is_typed(shell: SerialShell) -> None:
+    shell.change(replace(shell.line, local_echo=True))
+    shell.send(b"hello\r")
+    assert read_until(shell, b"\n") == b"hello\r\n"
+
+
+def test_a_break_on_a_pseudo_terminal_does_no_harm(shell: SerialShell, simulated_switch: SimulatedSwitch) -> None:
+    try:
+        shell.send_break()
+    except AppError as error:
+        pytest.fail(str(error))
+    shell.send(b"\r")
+    read_until(shell, b"switch>")
+
+
+def test_a_paste_comes_whole_on_a_slow_console_and_the_keys_of_a_person_are_not_slowed(tmp_path: Path) -> None:
+    pair = SerialPair(tmp_path)
+    switch = SimulatedSwitch(pair.far, slow=True)
+    shell = open_serial(device_on(pair.near), TaskContext(), Pace(after_line=0.02, after_character=0.004))
+    text = "".join(f"interface Gi0/{number}\r" for number in range(5))
+    shell.send(text.encode())
+    until(lambda: len(switch.lines) == 5)
+    assert bytes(switch.received).decode() == text
+    shell.close()
+    switch.close()
+    pair.unplug()
+
+
+def test_rests_stand_between_the_lines_and_characters_of_a_paste() -> None:
+    sent: list[tuple[float, bytes]] = []
+    outgoing = Outgoing(lambda data: sent.append((time.monotonic(), data)), "", lambda _: None, Pace(0.05, 0.0, 4))
+    outgoing.add(b"ab\rcd\re")
+    until(lambda: len(sent) == 7)
+    assert sent[3][0] - sent[2][0] >= 0.05 and sent[6][0] - sent[5][0] >= 0.05
+    outgoing.add(b"abc")
+    until(lambda: sent[-1][1] == b"abc")
+    outgoing.close()
+
+
+def test_ctrl_c_drops_the_rest_of_a_paste() -> None:
+    sent: list[bytes] = []
+    outgoing = Outgoing(sent.append, "", lambda _: None, Pace(10, 10, 4))
+    outgoing.add(b"line one\rline two\r")
+    until(lambda: sent)
+    outgoing.add(b"\x03")
+    assert outgoing.waits == 1
+    outgoing.close()
+
+
+def test_ports_are_listed() -> None:
+    names = [port.name for port in find_ports(TaskContext())]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("serial:/dev/ttyUSB0@115200", "/dev/ttyUSB0", 115200),
+        ("serial:COM3", "COM3", 0),
+        ("serial://COM12@9600", "COM12", 9600),
+        ("serial:///dev/tty.usbserial-1", "/dev/tty.usbserial-1", 0),
+    ],
+)
+def test_an_address_names_a_port_and_its_speed(text: str, host: str, port: int) -> None:
+    device = parse_address(text)
+    assert (device.transport, device.host, device.port) == (Transport.SERIAL, host, port)
+    assert parse_address(f"serial:{device.address}").host == host
+
+
+@pytest.mark.parametrize("text", ["serial:", "serial:COM3@fast", "serial:COM3@0", "serial:@9600", "serial:a\x00b"])
+def test_what_is_no_port_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no serial port"):
+        parse_address(text)
