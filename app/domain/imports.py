@@ -125,7 +125,6 @@ class Preview:
 
     imported: Imported
     rows: tuple[PreviewRow, ...]
-    folders: tuple[str, ...] = ()  # that the device book does not have yet
 
     def count(self, kind: RowKind) -> int:
         return sum(1 for row in self.rows if row.kind is kind)
@@ -147,5 +146,7 @@ class ImportReport:
     rows: tuple[PreviewRow, ...] = ()  # as the preview had them
     secrets: int = 0  # entries made in the vault
     remarks: tuple[str, ...] = ()  # sentences: what did not work out on the way
-    before: tuple[Device, ...] = ()  # the changed devices as they were
+    before: Mapping[str, Device] = field(default_factory=dict)  # what changed devices had been taken over as, by origin
+    completed: tuple[Device, ...] = ()  # devices that were in the book already, as they were
     entries: tuple[str, ...] = ()  # ids of the vault's new entries
+    folders: tuple[str, ...] = ()  # that were made

@@ -30,6 +30,8 @@ class Changes:
     def __init__(self, document: Document, content: Content) -> None:
         self._document = document
         self._content = content
+        self._groups = dict(content.groups)  # and those that are made here
+        self._bin = content.recycle_bin
         self._before: list[tuple[Element, str | None, list[Element]]] = []
         self._now = encode_time(datetime.now(UTC))
 
@@ -172,9 +174,9 @@ class Changes:
         self._remember(source).remove(old)
 
     def _recycle_bin(self) -> Element:
-        if self._content.recycle_bin is not None:
-            return self._content.recycle_bin
-        group = self._new_group(self._content.groups[""], "Recycle Bin", _RECYCLE_BIN_ICON)
+        if self._bin is not None:
+            return self._bin
+        group = self._bin = self._new_group(self._content.groups[""], "Recycle Bin", _RECYCLE_BIN_ICON)
         meta = self._meta()
         self._set(meta, "RecycleBinEnabled", "True")
         self._set(meta, "RecycleBinUUID", group.findtext("UUID") or "")
@@ -187,15 +189,15 @@ class Changes:
         """The group at "Clients/Nordlys"; what is missing of it is made."""
         path = clean(path).strip("/")
         parts = [part for part in path.split("/") if part.strip()]
-        if path in self._content.groups:
-            return self._content.groups[path]
+        if path in self._groups:
+            return self._groups[path]
         if len(parts) > _GROUP_DEPTH:
             raise VaultError("The group has too many levels.", hint=f"Use at most {_GROUP_DEPTH}.")
-        group, so_far = self._content.groups[""], ""
+        group, so_far = self._groups[""], ""
         for part in parts:
             so_far = f"{so_far}/{part}" if so_far else part
-            known = self._content.groups.get(so_far)
-            group = known if known is not None else self._new_group(group, part, "48")
+            known = self._groups.get(so_far)
+            group = self._groups[so_far] = known if known is not None else self._new_group(group, part, "48")
         return group
 
     def _new_group(self, parent: Element, name: str, icon: str) -> Element:

@@ -1,7 +1,7 @@
 """The vault as the rest of Satchel uses it. Every change is on disk when it returns."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -149,6 +149,19 @@ class Vault:
         """Add an entry; missing groups are made. Raises VaultChanged, FileError."""
         return self.entry(self._change(lambda changes, _: changes.add(draft), task))
 
+    def add_all(self, drafts: Sequence[EntryDraft], task: TaskContext) -> tuple[VaultEntry, ...]:
+        """Add several entries with one save, all of them or none. Raises VaultChanged, FileError."""
+        ids: list[str] = []
+
+        def change(changes: Changes, _: Content) -> str:
+            ids.extend(changes.add(draft) for draft in drafts)
+            return ""
+
+        self._change(change, task)
+        content = self._content
+        entries = {entry.id: entry for entry in content.entries}
+        return tuple(entries[id] for id in ids)
+
     def edit(self, id: str, draft: EntryDraft, task: TaskContext) -> VaultEntry:
         """Change an entry; what it was before goes into its history. Raises EntryNotFound, VaultChanged, FileError."""
 
@@ -179,6 +192,17 @@ class Vault:
             else:
                 changes.recycle(place)
             return id
+
+        self._change(change, task)
+
+    def delete_all(self, ids: Collection[str], task: TaskContext) -> None:
+        """Move those of the entries that are still there to the recycle bin, with one save."""
+
+        def change(changes: Changes, content: Content) -> str:
+            for entry in content.entries:
+                if entry.id in ids:
+                    changes.recycle(self._place(content, entry.id))
+            return ""
 
         self._change(change, task)
 

@@ -1,0 +1,195 @@
+"""Carries out an import as one step, and takes it back: secrets go into the vault first, devices refer to them."""
+
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from os import urandom
+from typing import Protocol
+
+from app.domain.credentials import EntryDraft, VaultEntry
+from app.domain.devices import Device, Transport
+from app.domain.errors import AppError, VaultError
+from app.domain.imports import ImportReport, Preview, PreviewRow, RowKind
+from app.domain.inheritance import with_parents
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.imports.planning import ImportBook
+from app.services.imports.wording import devices_word
+
+_REPORT_EVERY = 20  # passwords: deriving the key of each takes a good part of a millisecond and more
+
+
+class ImportVault(Protocol):
+    """What an import needs of the open vault."""
+
+    def add_all(self, drafts: Sequence[EntryDraft], task: TaskContext, /) -> Sequence[VaultEntry]: ...
+    def delete_all(self, ids: Collection[str], task: TaskContext, /) -> None: ...
+
+
+@dataclass(slots=True)
+class _Secrets:
+    """The new entries by origin, and what went wrong."""
+
+    by_origin: dict[str, str]
+    entries: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def carry_out(
+    preview: Preview,
+    chosen: Collection[str],
+    book: ImportBook,
+    task: TaskContext,
+    *,
+    source: str = "",
+    vault: ImportVault | None = None,
+) -> ImportReport:
+    """Take the devices whose origins are `chosen`; their passwords too where a vault is given. All of it or nothing.
+
+    Raises FileError, VaultError, DeviceInvalid, Cancelled.
+    """
+    rows = [row for row in preview.rows if row.can_be_taken and row.found and row.found.origin in chosen]
+    before = {origin: last for origin, (_, last) in book.taken_over(preview.imported.scope).items()}
+    secrets = _keep_secrets(preview, rows, vault, task) if vault is not None else _Secrets({})
+    changed = {row.found.origin: row.device for row in rows if row.kind is RowKind.CHANGED and row.found and row.device}
+    completed = tuple(book.stored(device.id) for origin, device in changed.items() if origin not in before)
+    wanted = {folder for row in rows if row.device for folder in with_parents(row.device.folder)}
+    made = tuple(sorted(wanted - set(book.folders())))
+    try:
+        task.report(f"Storing {devices_word(len(rows))}")
+        incoming = _incoming(preview, rows, before, secrets.by_origin)
+        merged = book.merge(incoming)
+    except BaseException:
+        if vault is not None and secrets.entries:
+            vault.delete_all(secrets.entries, TaskContext())
+        raise
+    return ImportReport(
+        preview.imported.kind, source, tuple(merged.added), tuple(merged.changed),
+        tuple(row for row in preview.rows if _is_reported(row, chosen)), len(secrets.entries),
+        (*_left_behind(preview, rows, has_vault=vault is not None), *secrets.remarks),
+        {origin: before[origin] for origin in changed if origin in before}, completed, secrets.entries,
+        made,
+    )  # fmt: skip
+
+
+def _is_reported(row: PreviewRow, chosen: Collection[str]) -> bool:
+    return not row.can_be_taken or (row.found is not None and row.found.origin in chosen)
+
+
+def take_back(report: ImportReport, book: ImportBook, vault: ImportVault | None, task: TaskContext) -> tuple[str, ...]:
+    """Undo an import: what it added goes, what it changed is as before. Returns what could not be taken back."""
+    task.report("Taking the import back")
+    known = {device.id for device in book.devices()}
+    if added := [device.id for device in report.added if device.id in known]:
+        book.remove_all(added)
+    if report.before:
+        book.merge(report.before.items())
+    if completed := [device for device in report.completed if device.id in known]:
+        book.store_all(completed)
+    for folder in sorted(report.folders, key=len, reverse=True):
+        with contextlib.suppress(AppError):  # it is gone already, or someone has put a device into it
+            book.remove_folder(folder)
+    if not report.entries:
+        return ()
+    if vault is None:
+        return (f"The vault is locked: its {len(report.entries)} new entries stay.",)
+    try:
+        vault.delete_all(report.entries, task)
+    except VaultError as error:
+        return (f"The new entries of the vault stay: {error}",)
+    return ()
+
+
+def _incoming(
+    preview: Preview, rows: Iterable[PreviewRow], before: Mapping[str, Device], credentials: Mapping[str, str]
+) -> list[tuple[str, Device]]:
+    """What goes to the device book. New devices get their ids here, so that others can name them as jump hosts."""
+    taken = {row.found.origin: row for row in rows if row.found}
+    untouched = {row.found.origin: row for row in preview.rows if row.kind is RowKind.SAME and row.found}
+    every = {**taken, **untouched}
+    ids = {origin: row.device.id or urandom(8).hex() for origin, row in every.items() if row.device}
+    kept = {row.found.origin: row.device for row in preview.rows if row.found and row.device}
+    incoming = []
+    for origin, row in every.items():
+        found = row.found
+        if found is None or row.device is None:
+            continue
+        device, jump = found.device, found.device.jump
+        if found.jump_origin:
+            target = kept.get(found.jump_origin)
+            jump = ids.get(found.jump_origin) or (target.id or target.address if target else "")
+        last = before.get(origin)
+        credential = credentials.get(origin) or device.credential or (last.credential if last else "")
+        incoming.append((origin, replace(device, id=ids[origin], jump=jump, credential=credential)))
+    return incoming
+
+
+def _keep_secrets(preview: Preview, rows: Sequence[PreviewRow], vault: ImportVault, task: TaskContext) -> _Secrets:
+    """One entry for each account: devices with the same user and password share it."""
+    wanted = [row for row in rows if _wants_entry(row)]
+    group = f"Imported/{preview.imported.kind}"
+    accounts: dict[tuple[str, Secret], list[PreviewRow]] = {}
+    opened: dict[int, Secret | None] = {}
+    remarks = []
+    for number, row in enumerate(wanted):
+        if number % _REPORT_EVERY == 0:
+            task.report("Decrypting passwords", number, len(wanted))
+        assert row.found is not None and row.found.secret is not None  # noqa: S101 - _wants_entry has asked
+        sealed = row.found.secret
+        if id(sealed) not in opened:
+            opened[id(sealed)] = _unsealed(sealed.unseal)
+        secret = opened[id(sealed)]
+        if secret is None:
+            remarks.append(f"The password of {row.name} is damaged in the source and was not taken.")
+        elif secret:
+            accounts.setdefault((row.found.device.user, secret), []).append(row)
+    if not accounts:
+        return _Secrets({}, remarks=tuple(remarks))
+    drafts = [
+        EntryDraft(_title(user, sharing), user, secret, _url(sharing), group)
+        for (user, secret), sharing in accounts.items()
+    ]
+    entries = vault.add_all(drafts, task)
+    by_origin = {
+        row.found.origin: entry.id
+        for entry, sharing in zip(entries, accounts.values(), strict=True)
+        for row in sharing
+        if row.found
+    }
+    return _Secrets(by_origin, tuple(entry.id for entry in entries), tuple(remarks))
+
+
+def _wants_entry(row: PreviewRow) -> bool:
+    """A device that has a credential keeps it: a person may have changed the password in the vault since."""
+    has_one = row.device is not None and bool(row.device.credential)
+    is_logged_in = row.device is not None and row.device.transport is not Transport.SERIAL
+    return row.found is not None and row.found.secret is not None and is_logged_in and not has_one
+
+
+def _unsealed(unseal: Callable[[], Secret]) -> Secret | None:
+    try:
+        return unseal()
+    except AppError:
+        return None
+
+
+def _title(user: str, sharing: Sequence[PreviewRow]) -> str:
+    return sharing[0].name if len(sharing) == 1 else f"{user or 'Password'} ({len(sharing)} devices)"
+
+
+def _url(sharing: Sequence[PreviewRow]) -> str:
+    device = sharing[0].device
+    if len(sharing) > 1 or device is None:
+        return ""
+    return f"{device.transport.value}://{device.host}"
+
+
+def _left_behind(preview: Preview, rows: Sequence[PreviewRow], *, has_vault: bool) -> list[str]:
+    """Sentences for what did not come although it could have."""
+    remarks = []
+    if without := sum(1 for row in preview.rows if row.can_be_taken) - len(rows):
+        remarks.append(f"{devices_word(without)} left out by choice.")
+    secrets = sum(1 for row in rows if _wants_entry(row))
+    if secrets and not has_vault:
+        remarks.append(f"The passwords of {devices_word(secrets)} were not taken: they go into an open vault only.")
+    return remarks
