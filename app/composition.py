@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.domain.devices import Device
     from app.domain.journal import Journal
     from app.services.connection_notes import ConnectionNotes
     from app.services.device_book import DeviceBook
@@ -92,7 +93,7 @@ class Services:
     def connections(self) -> Connections:
         from app.services.targets.opening import Connections
 
-        return Connections(self.host_keys, self.given)
+        return Connections(self.host_keys, self.given, self._find_device, self.notes.passed)
 
     @_Once
     def notes(self) -> ConnectionNotes:
@@ -104,8 +105,17 @@ class Services:
     def sessions(self) -> RemoteSessions:
         from app.services.sessions import RemoteSessions
 
+        def store(device: Device) -> Device:
+            return self.device_book.update(device)
+
         return RemoteSessions(
-            self.connections, self.host_keys, self.given, self.journal, self.notes, recorders=self.recorders
+            self.connections,
+            self.host_keys,
+            self.given,
+            self.journal,
+            self.notes,
+            store=store,
+            recorders=self.recorders,
         )
 
     @_Once
@@ -131,6 +141,9 @@ class Services:
             sessions=self.sessions,
             device_book=self.device_book,
         )
+
+    def _find_device(self, wanted: str) -> Device:
+        return self.device_book.find(wanted)
 
     def journal(self) -> Journal:
         """The journal of the visit that is open now; one begins where none is. Raises FileError, JournalDamaged."""

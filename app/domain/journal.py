@@ -18,6 +18,8 @@ class EventKind(Enum):
     DEVICE_CONNECTED = "device.connected"
     CONNECTION_FAILED = "connection.failed"
     HOST_KEY_TRUSTED = "host_key.trusted"
+    LEGACY_ALLOWED = "legacy.allowed"
+    JUMP_HOST_USED = "jump_host.used"
     CREDENTIAL_USED = "credential.used"
     SESSION_OPENED = "session.opened"
     SESSION_CLOSED = "session.closed"

@@ -8,6 +8,21 @@ from typing import Protocol, runtime_checkable
 from app.domain.task import TaskContext
 
 
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How a connection came about, for its note and the journal."""
+
+    proofs: tuple[str, ...] = ()  # what the device accepted: "password", "key of the agent, SHA256:..."
+    hops: tuple[str, ...] = ()  # names of the jump hosts, in the order in which they are reached
+    old_methods: tuple[str, ...] = ()  # outdated ones that are in use
+
+    @property
+    def words(self) -> str:
+        """One line."""
+        way = f"through {' → '.join(self.hops)}" if self.hops else ""
+        return "  ·  ".join(part for part in (way, " + ".join(self.proofs)) if part)
+
+
 class Shell(Protocol):
     """A shell with a terminal on a device. One thread receives; `send`, `resize` and `close` come from any thread."""
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from app.domain.devices import Device, Transport
-from app.domain.errors import AppError, AuthenticationFailed, TrustQuestion, VaultLocked
+from app.domain.errors import AppError, AuthenticationFailed, LegacyNeeded, TrustQuestion, VaultLocked
 from app.domain.journal import EventKind, Journal
 from app.services.redaction import redact
 
@@ -36,7 +36,7 @@ class ConnectionNotes:
         """Around the opening: a failure is told; a question to the person is none."""
         try:
             yield
-        except (TrustQuestion, VaultLocked):
+        except (TrustQuestion, LegacyNeeded, VaultLocked):
             raise
         except AppError as error:
             if isinstance(error, AuthenticationFailed):
@@ -49,6 +49,11 @@ class ConnectionNotes:
         """The device answered and said what runs on it."""
         if device.transport is not Transport.LOCAL and self._is_new(device):
             self._journal().append(EventKind.DEVICE_CONNECTED, os=os.value, **about(device))
+
+    def passed(self, hop: Device, device: Device) -> None:
+        """The jump host `hop` let us in, on the way to `device`."""
+        self._tell_credential(hop)
+        self._journal().append(EventKind.JUMP_HOST_USED, device=device.name, hop=hop.name, address=hop.address)
 
     def _tell_credential(self, device: Device) -> None:
         if device.credential and (title := self._title(device)):

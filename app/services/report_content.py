@@ -79,6 +79,8 @@ _LOG_WORDS = {
     EventKind.DEVICE_CONNECTED: ("Connected", "address"),
     EventKind.CONNECTION_FAILED: ("Could not connect", "message"),
     EventKind.HOST_KEY_TRUSTED: ("Trusted the key", "fingerprint"),
+    EventKind.LEGACY_ALLOWED: ("Allowed outdated encryption", "methods"),
+    EventKind.JUMP_HOST_USED: ("Went through the jump host", "hop"),
     EventKind.CREDENTIAL_USED: ("Used a credential", "title"),
     EventKind.SESSION_OPENED: ("Opened a session", "kind"),
     EventKind.SESSION_CLOSED: ("Closed the session", "kind"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from app.domain.devices import Device
-from app.domain.errors import AppError, CommandFailed, HostKeyUnknown, TrustQuestion
+from app.domain.errors import AppError, CommandFailed, HostKeyUnknown, LegacyNeeded, TrustQuestion
 from app.domain.journal import EventKind, Journal
 from app.domain.secret import Secret
 from app.domain.sessions import SerialControls
@@ -17,7 +18,8 @@ from app.services.redaction import redact
 from app.services.targets.given import GivenCredentials
 
 if TYPE_CHECKING:
-    from app.domain.sessions import CommandConsole, OnText, SessionShell, Shell
+    from app.domain.prompts import Ask
+    from app.domain.sessions import CommandConsole, OnText, SessionShell, Shell, SignIn
     from app.services.recordings.recorders import Recorders
     from app.services.ssh.host_keys import HostKeys
     from app.services.targets.opening import Connections
@@ -34,21 +36,29 @@ class RemoteSessions:
         journal: Callable[[], Journal],
         notes: ConnectionNotes,
         *,
+        store: Callable[[Device], Device] = lambda device: device,
         recorders: Recorders | None = None,
     ) -> None:
+        """`store` keeps a device of the book as it is now."""
         self._connections = connections
         self._host_keys = host_keys
         self._given = given
         self._journal = journal
         self._notes = notes
         self._recorders = recorders
+        self._store = store
 
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> SessionShell:
-        """Open a terminal session. Raises what `Connections.shell` raises, and FileError for the journal."""
+    def shell(
+        self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask | None = None
+    ) -> SessionShell:
+        """Open a terminal session. `ask` puts what the device asks during the login to a person.
+
+        Raises what `Connections.shell` raises, and FileError for the journal.
+        """
         with self._notes.opening(device):
-            shell = self._connections.shell(device, columns, rows, task)
+            shell = self._connections.shell(device, columns, rows, task, ask=ask)
         try:
-            self._journal().append(EventKind.SESSION_OPENED, **about(device))
+            self._journal().append(EventKind.SESSION_OPENED, **about(device), **_way(self.sign_in(device)))
             own = self._own_secrets(device)
             recorder = self._recorders.begin(device, columns, rows, own) if self._recorders else None
         except AppError:
@@ -56,6 +66,10 @@ class RemoteSessions:
             raise
         noted = _NotedShell(shell, lambda: self._note_end(device, shell.exit_code))
         return RecordedShell(noted, recorder, shell if isinstance(shell, SerialControls) else None)
+
+    def sign_in(self, device: Device) -> SignIn | None:
+        """How the live connection to a device came about."""
+        return self._connections.sign_in(device)
 
     def console(self, device: Device, task: TaskContext) -> CommandConsole:
         """Open a console. Raises what `Connections.console` raises, and FileError for the journal."""
@@ -79,6 +93,15 @@ class RemoteSessions:
         )
         if isinstance(question, HostKeyUnknown):
             self._host_keys.trust(question)
+
+    def allow_legacy(self, device: Device, question: LegacyNeeded, task: TaskContext) -> Device:
+        """Remember that a person allows outdated methods for this one device; gives it as it is from now on.
+
+        It is in the journal before it counts. Raises FileError, JournalDamaged, DeviceNotFound.
+        """
+        self._journal().append(EventKind.LEGACY_ALLOWED, device=device.name, methods=", ".join(question.methods))
+        allowed = replace(device, legacy=True)
+        return self._store(allowed) if device.id else allowed
 
     def can_forget(self, host: str, port: int) -> bool:
         """Whether the known key of a host is in our own file, and not only in OpenSSH's."""
@@ -113,6 +136,14 @@ class RemoteSessions:
 
     def _note_end(self, device: Device, exit_code: int | None) -> None:
         self._journal().append(EventKind.SESSION_CLOSED, exit_code=exit_code, **about(device))
+
+
+def _way(sign_in: SignIn | None) -> dict[str, Any]:
+    """What the journal says of the way in; nothing where there is nothing to say."""
+    if sign_in is None:
+        return {}
+    said = {"signed_in_by": sign_in.proofs, "through": sign_in.hops, "outdated": sign_in.old_methods}
+    return {name: list(values) for name, values in said.items() if values}
 
 
 class _NotedShell:

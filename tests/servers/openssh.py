@@ -106,6 +106,16 @@ class Sshd:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGCONT)
 
+    @contextlib.contextmanager
+    def frozen_listener(self) -> Iterator[None]:
+        """New connections are taken by the system, but nobody greets them."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
     def change_host_key(self, kind: str = "ed25519") -> None:
         """From now on the server shows another key, as after a new installation."""
         self.stop()

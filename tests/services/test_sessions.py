@@ -1,5 +1,6 @@
 """Sessions with what is told of them: typed passwords, and the journal."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -7,10 +8,19 @@ import pytest
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device, Transport
-from app.domain.errors import AppError, CommandFailed, ConnectionLost, HostKeyUnknown, TargetUnreachable, VaultLocked
+from app.domain.errors import (
+    AppError,
+    CommandFailed,
+    ConnectionLost,
+    HostKeyUnknown,
+    LegacyNeeded,
+    TargetUnreachable,
+    VaultLocked,
+)
 from app.domain.journal import EventKind
+from app.domain.prompts import Ask
 from app.domain.secret import Secret
-from app.domain.sessions import OnText
+from app.domain.sessions import OnText, SignIn
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import ConnectionNotes
 from app.services.journal_file import JournalFile
@@ -54,11 +64,15 @@ class Devices:
 
     def __init__(self) -> None:
         self.failure: AppError | None = None
+        self.signed_in: SignIn | None = None
         self.shells: list[Shell] = []
         self.consoles: list[Console] = []
         self.forgotten: list[Device] = []
 
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Shell:
+    def sign_in(self, device: Device) -> SignIn | None:
+        return self.signed_in
+
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask | None = None) -> Shell:
         if self.failure:
             raise self.failure
         self.shells.append(Shell())
@@ -112,6 +126,31 @@ def test_a_session_is_told_when_it_opens_and_once_when_it_closes(world: World) -
     ]
 
 
+def test_the_way_in_is_told(world: World) -> None:
+    world.devices.signed_in = SignIn(("password",), ("gate",), ("ssh-rsa",))
+    world.sessions.shell(WEB, 80, 24, TaskContext())
+    data = world.told()[0][1]
+    assert (data["signed_in_by"], data["through"], data["outdated"]) == (["password"], ["gate"], ["ssh-rsa"])
+
+
+def test_what_is_allowed_for_an_old_device_is_told_and_stored(world: World) -> None:
+    stored: list[Device] = []
+    sessions = RemoteSessions(
+        cast("Any", world.devices),
+        world.host_keys,
+        world.given,
+        lambda: world.journal,
+        ConnectionNotes(lambda: world.journal),
+        store=lambda device: stored.append(device) or device,  # type: ignore[func-returns-value]
+    )
+    question = LegacyNeeded("old", methods=("ssh-rsa",))
+    assert sessions.allow_legacy(WEB, question, TaskContext()) == replace(WEB, legacy=True)
+    assert stored == [replace(WEB, legacy=True)]
+    assert world.told() == [(EventKind.LEGACY_ALLOWED, {"device": "web01", "methods": "ssh-rsa"})]
+    sessions.allow_legacy(replace(WEB, id=""), question, TaskContext())
+    assert len(stored) == 1, "what is not in the book is not stored"
+
+
 def test_a_failure_is_told_with_its_reason_and_without_a_password(world: World) -> None:
     world.devices.failure = TargetUnreachable("no way to ssh://deploy:geheim@10.0.0.5")
     with pytest.raises(TargetUnreachable):
@@ -121,7 +160,7 @@ def test_a_failure_is_told_with_its_reason_and_without_a_password(world: World) 
     assert "geheim" not in data["message"]
 
 
-@pytest.mark.parametrize("question", [QUESTION, VaultLocked("The vault is locked.")])
+@pytest.mark.parametrize("question", [QUESTION, LegacyNeeded("old", methods=()), VaultLocked("The vault is locked.")])
 def test_a_question_is_no_failure(world: World, question: AppError) -> None:
     world.devices.failure = question
     with pytest.raises(type(question)):

@@ -13,6 +13,7 @@ from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.errors import AuthenticationFailed, ConnectionLost, HostKeyUnknown, LegacyNeeded
 from app.domain.prompts import Ask
+from app.domain.sessions import SignIn
 from app.domain.task import TaskContext
 from app.services.ssh.authentication import Login, authenticate
 from app.services.ssh.certificates import HOST_KINDS
@@ -32,11 +33,11 @@ _RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")  # RFC 8332: how a key of the
 class SshConnection:
     """One authenticated connection; sessions share it."""
 
-    def __init__(self, transport: SatchelTransport, name: str, timeout: float, proofs: tuple[str, ...] = ()) -> None:
+    def __init__(self, transport: SatchelTransport, name: str, timeout: float, sign_in: SignIn) -> None:
         self._transport = transport
         self._timeout = timeout
         self.name = name
-        self.proofs = proofs  # what the device accepted at the login, in words
+        self.sign_in = sign_in
 
     @property
     def transport(self) -> SatchelTransport:
@@ -125,7 +126,8 @@ def connect(
         task.check()
         transport.keep_alive(keepalive)
         opened.pop_all()
-    return SshConnection(transport, device.name or host, timeout, proofs)
+    hops = (*via.sign_in.hops, via.name) if via else ()
+    return SshConnection(transport, device.name or host, timeout, SignIn(proofs, hops, transport.old_methods_in_use()))
 
 
 def check_host_key(transport: SatchelTransport, host_keys: HostKeys, host: str, port: int) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 
 from paramiko.channel import Channel
-from paramiko.ssh_exception import ChannelException
+from paramiko.ssh_exception import ChannelException, SSHException
 
 from app.domain.errors import TargetUnreachable
 from app.domain.task import Cancelled, TaskContext
@@ -25,6 +25,31 @@ _REFUSALS = {
 }
 
 type _Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int]]
+
+
+class Tunnel:
+    """A channel of a jump host, used as a socket. Closing it neither waits nor fails, whatever the jump host does."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._closed = False  # paramiko looks at the name that a socket has for it
+
+    def send(self, data: bytes) -> int:
+        return self._channel.send(data)
+
+    def recv(self, size: int) -> bytes:
+        return self._channel.recv(size)
+
+    def settimeout(self, seconds: float) -> None:
+        self._channel.settimeout(seconds)
+
+    def close(self) -> None:
+        self._closed = True
+        threading.Thread(target=self._end, name="ssh tunnel end", daemon=True).start()
+
+    def _end(self) -> None:
+        with contextlib.suppress(EOFError, OSError, SSHException):
+            self._channel.close()
 
 
 def open_tcp(host: str, port: int, timeout: float, task: TaskContext, *, unanswered: float) -> socket.socket:
@@ -50,18 +75,18 @@ def open_tcp(host: str, port: int, timeout: float, task: TaskContext, *, unanswe
 
 def open_through(
     jump: SatchelTransport, jump_name: str, there: tuple[str, int], timeout: float, task: TaskContext
-) -> Channel:
-    """A channel through a jump host, which looks the name up itself. Raises TargetUnreachable, Cancelled.
+) -> Tunnel:
+    """A way through a jump host, which looks the name up itself. Raises TargetUnreachable, Cancelled.
 
     A jump host that takes its time is asked in a thread of its own: giving up must not end the other sessions on it.
     """
     place = host_name(*there)
 
-    def ask() -> Channel:
-        return jump.open_channel("direct-tcpip", there, ("127.0.0.1", 0), timeout=timeout + 5)
+    def ask() -> Tunnel:
+        return Tunnel(jump.open_channel("direct-tcpip", there, ("127.0.0.1", 0), timeout=timeout + 5))
 
     try:
-        return _waited_for(ask, timeout, task, too_late=Channel.close)
+        return _waited_for(ask, timeout, task, too_late=Tunnel.close)
     except TimeoutError as error:
         raise TargetUnreachable(
             f"{place} did not answer through the jump host {jump_name} within {timeout:g} s.",

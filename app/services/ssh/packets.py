@@ -7,9 +7,8 @@ import contextlib
 import time
 from collections.abc import Buffer, Callable
 from socket import SHUT_RDWR, socket
-from typing import Any
+from typing import Any, Protocol
 
-from paramiko.channel import Channel
 from paramiko.message import Message
 from paramiko.packet import Packetizer
 from paramiko.ssh_exception import SSHException
@@ -19,11 +18,23 @@ MOST_LINE = 8 * 1024  # bytes of one line of the greeting; RFC 4253, section 4.2
 _MISSES = 2  # unanswered keepalives before a link counts as dead
 
 
+class Link(Protocol):
+    """What carries the packets: a socket, or a way through a jump host."""
+
+    def send(self, data: bytes, /) -> int: ...
+
+    def recv(self, size: int, /) -> bytes: ...
+
+    def settimeout(self, seconds: float, /) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class Packets(Packetizer):
     """Notices when the other side has fallen silent. paramiko's keepalive asks, but never looks for the answer."""
 
-    def __init__(self, connection: socket | Channel) -> None:
-        super().__init__(connection)  # type: ignore[arg-type]  # a channel will do
+    def __init__(self, connection: Link) -> None:
+        super().__init__(connection)  # type: ignore[arg-type]  # a link will do
         self.keepalive = 0.0  # seconds, 0: off
         self.ask: Callable[[], None] = lambda: None
         self.went_silent = False

@@ -8,7 +8,6 @@ import signal
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from socket import socket
 from typing import Any, cast
 
 from paramiko.channel import Channel
@@ -26,7 +25,7 @@ from paramiko.ssh_exception import SSHException
 from paramiko.transport import ServiceRequestingTransport, Transport
 
 from app.services.ssh import legacy as old
-from app.services.ssh.packets import Packets
+from app.services.ssh.packets import Link, Packets
 from app.services.ssh.userauth import Authentication
 
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it logs tracebacks of what we report as AppError
@@ -54,11 +53,12 @@ class SatchelTransport(ServiceRequestingTransport):
 
     packetizer: Packets
 
-    def __init__(self, connection: socket | Channel, *, timeout: float, legacy: bool = False) -> None:
-        """`connection` may be a channel of a jump host. `legacy` allows SHA-1 and CBC, after everything else."""
-        super().__init__(connection, packetizer_class=Packets)
+    def __init__(self, connection: Link, *, timeout: float, legacy: bool = False) -> None:
+        """`legacy` allows SHA-1 and CBC, after everything else."""
+        super().__init__(connection, packetizer_class=Packets)  # type: ignore[arg-type]  # a link will do
         self.legacy = legacy
         self.offered: Mapping[str, Sequence[str]] = {}  # by the device, in its newest KEXINIT
+        self._agreed_kex = ""
         self.farewell = ""  # why the device ended the connection, in its own words
         self.daemon = True
         self.banner_timeout = 2 * timeout + 5  # whoever connects gives up before, and knows why
@@ -100,6 +100,11 @@ class SatchelTransport(ServiceRequestingTransport):
             "server_mac_algo_list": macs,
         }
         return old.old_methods(self.offered, ours) if self.offered else ()
+
+    def old_methods_in_use(self) -> tuple[str, ...]:
+        """Those of `legacy` that the device and we have agreed on."""
+        agreed = (self._agreed_kex, self.host_key_type, self.local_cipher)
+        return tuple(str(name) for name in agreed if name in (*old.KEX, *old.KEYS, *old.CIPHERS))
 
     @property
     def preferred_keys(self) -> tuple[str, ...]:
@@ -194,6 +199,7 @@ class SatchelTransport(ServiceRequestingTransport):
         self.offered = self._really_parse_kex_init(message)  # type: ignore[attr-defined]
         message.packet.seek(start)
         super()._parse_kex_init(message)  # type: ignore[misc]
+        self._agreed_kex = getattr(self.kex_engine, "name", "")
 
     def _parse_disconnect(self, message: Message) -> None:
         message.get_int()

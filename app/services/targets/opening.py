@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.domain.devices import Device, Transport
-from app.domain.errors import TargetError
+from app.domain.errors import DeviceNotFound, TargetError
 from app.domain.task import TaskContext
 
 if TYPE_CHECKING:
     from app.domain.credentials import Credential
-    from app.domain.sessions import CommandConsole, Shell
+    from app.domain.prompts import Ask
+    from app.domain.sessions import CommandConsole, Shell, SignIn
     from app.domain.target import Target
     from app.services.ssh.connection import SshConnection
     from app.services.ssh.host_keys import HostKeys
@@ -20,26 +21,45 @@ if TYPE_CHECKING:
     from app.services.winrm.target import WinrmTarget
 
 
+def _find_none(wanted: str) -> Device:
+    raise DeviceNotFound(f'There is no device book that knows "{wanted}".')
+
+
 class Connections:
     """Keeps one live connection for each device and opens it again when it has died. Safe to use from any thread."""
 
-    def __init__(self, host_keys: HostKeys, credentials: Callable[[Device], Credential]) -> None:
+    def __init__(
+        self,
+        host_keys: HostKeys,
+        credentials: Callable[[Device], Credential],
+        find_device: Callable[[str], Device] = _find_none,
+        on_hop: Callable[[Device, Device], None] = lambda hop, device: None,
+    ) -> None:
+        """`find_device` gives the jump host that a device names by its id; it raises DeviceNotFound.
+
+        `on_hop` is told of each jump host that a device was reached through, when a connection is opened.
+        """
         self._host_keys = host_keys
         self._credentials = credentials
+        self._find_device = find_device
+        self._on_hop = on_hop
         self._lock = threading.Lock()
         self._opening: dict[Device, threading.Lock] = {}
         self._ssh: dict[Device, tuple[SshConnection, SshTarget]] = {}
         self._winrm: dict[Device, WinrmTarget] = {}
         self._consoles: dict[Device, list[CommandConsole]] = {}  # each has a session of its own
 
-    def target(self, device: Device, task: TaskContext) -> Target:
-        """Raises what opening a connection raises: TargetError with its kinds, VaultLocked, Cancelled."""
+    def target(self, device: Device, task: TaskContext, ask: Ask | None = None) -> Target:
+        """`ask` puts what the device asks during the login to a person; without it, AnswerNeeded is raised.
+
+        Raises what opening a connection raises: TargetError with its kinds, VaultLocked, Cancelled.
+        """
         if device.transport is Transport.LOCAL:
             from app.services.targets.local import LocalTarget
 
             return LocalTarget()
         if device.transport is Transport.SSH:
-            target = self._ssh_session(device, task)[1]
+            target = self._ssh_session(device, task, ask)[1]
             target.find_os(task)
             return target
         if device.transport is Transport.SERIAL:
@@ -49,8 +69,8 @@ class Connections:
             )
         return self._winrm_target(device, task)
 
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Shell:
-        """A terminal session. Raises as `target`; TargetError for a device that has none."""
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask | None = None) -> Shell:
+        """A terminal session. `ask` as for `target`. Raises as `target`; TargetError for a device that has none."""
         if device.transport is Transport.SERIAL:
             from app.services.serial.shell import open_serial
 
@@ -62,7 +82,13 @@ class Connections:
             )
         from app.services.ssh.shell import open_shell
 
-        return open_shell(self._ssh_session(device, task)[0], columns, rows, task)
+        return open_shell(self._ssh_session(device, task, ask)[0], columns, rows, task)
+
+    def sign_in(self, device: Device) -> SignIn | None:
+        """How the live connection to a device came about; None where there is none over SSH."""
+        with self._lock:
+            found = self._ssh.get(device)
+        return found[0].sign_in if found else None
 
     def console(self, device: Device, task: TaskContext) -> CommandConsole:
         """A console that runs one command at a time. Raises as `target`."""
@@ -94,8 +120,26 @@ class Connections:
         for device in devices:
             self.forget(device)
 
-    def _ssh_session(self, device: Device, task: TaskContext) -> tuple[SshConnection, SshTarget]:
+    def _ssh_session(self, device: Device, task: TaskContext, ask: Ask | None) -> tuple[SshConnection, SshTarget]:
+        """One connection after the other, so that no lock is held while another is waited for."""
         task.check()
+        with self._lock:
+            found = self._ssh.get(device)
+        if found and found[0].is_alive:
+            return found
+        from app.services.ssh.hops import naming_hop, route_to
+
+        *hops, _ = route_to(device, self._find_device)
+        via: SshConnection | None = None
+        for hop in hops:
+            with naming_hop(hop, device):
+                via = self._ssh_through(via, hop, task, ask)[0]
+            self._on_hop(hop, device)
+        return self._ssh_through(via, device, task, ask)
+
+    def _ssh_through(
+        self, via: SshConnection | None, device: Device, task: TaskContext, ask: Ask | None
+    ) -> tuple[SshConnection, SshTarget]:
         with self._lock_of(device, task):
             with self._lock:
                 found = self._ssh.get(device)
@@ -104,7 +148,7 @@ class Connections:
             from app.services.ssh.connection import connect
             from app.services.ssh.target import SshTarget
 
-            connection = connect(device, self._credentials(device), self._host_keys, task)
+            connection = connect(device, self._credentials(device), self._host_keys, task, via=via, ask=ask)
             session = (connection, SshTarget(connection, device.name or device.address))
             with self._lock:
                 self._ssh[device] = session

@@ -1,0 +1,77 @@
+"""The way to a device over jump hosts: which they are, in which order, and which of them an error is about."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from app.domain.devices import Device, Transport, parse_address
+from app.domain.errors import AppError, DeviceNotFound, TargetError, TargetUnreachable, TrustQuestion
+
+MOST_HOPS = 16
+_AN_ID = re.compile(r"[0-9a-f]{16}")
+
+type FindDevice = Callable[[str], Device]
+"""The device of the book with this id or name. Raises DeviceNotFound."""
+
+
+def route_to(device: Device, find_device: FindDevice) -> tuple[Device, ...]:
+    """The jump hosts in the order in which they are reached, and last the device itself.
+
+    Raises TargetUnreachable in words for a loop, a jump host that is not there, or one that has no SSH.
+    """
+    route = [device]
+    while jump := route[0].jump:
+        hop = _hop(jump, route[0], find_device)
+        if hop.id and hop.id == route[0].id:
+            break  # what a folder says of everything in it does not hold for the jump host itself
+        names = " → ".join(one.name for one in [hop, *route])
+        if any(_is_same(hop, known) for known in route):
+            raise TargetUnreachable(
+                f"The way to {device.name} goes round in a circle: {names}.",
+                hint=f"Choose another jump host for {route[0].name}, or none.",
+            )
+        if len(route) > MOST_HOPS:
+            raise TargetUnreachable(
+                f"The way to {device.name} has more than {MOST_HOPS} jump hosts.", hint="Shorten it."
+            )
+        route.insert(0, hop)
+    return tuple(route)
+
+
+def _hop(jump: str, device: Device, find_device: FindDevice) -> Device:
+    try:
+        hop = find_device(jump)
+    except DeviceNotFound as error:
+        hint = f"Edit {device.name} and choose another jump host."
+        if _AN_ID.fullmatch(jump):
+            raise TargetUnreachable(f"The jump host of {device.name} is no longer known.", hint=hint) from error
+        try:
+            hop = parse_address(jump)
+        except ValueError as problem:
+            raise TargetUnreachable(f"The jump host of {device.name} is wrong: {problem}", hint=hint) from problem
+    if hop.transport is not Transport.SSH:
+        raise TargetUnreachable(
+            f"{hop.name} cannot be a jump host for {device.name}: it is not reached by SSH.",
+            hint=f"Edit {device.name} and choose another jump host.",
+        )
+    return hop
+
+
+def _is_same(one: Device, other: Device) -> bool:
+    """Two networks may use the same address for two devices, so a device of the book is known by its id."""
+    if one.id and other.id:
+        return one.id == other.id
+    return (one.host.lower(), one.effective_port, one.user) == (other.host.lower(), other.effective_port, other.user)
+
+
+@contextmanager
+def naming_hop(hop: Device, device: Device) -> Iterator[None]:
+    """Say of a failure on the way that it is the jump host's, not the device's."""
+    try:
+        yield
+    except AppError as error:
+        if isinstance(error, TargetError):
+            error.hop = error.hop or hop
+        if not isinstance(error, TrustQuestion):  # a question names its address itself
+            error.args = (f"Jump host {hop.name}, on the way to {device.name}: {error}",)
+        raise

@@ -1,0 +1,42 @@
+"""Between the thread that logs in and the person in front of the window."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.prompts import Answers, LoginQuestion, PendingAnswers
+from app.domain.secret import Secret
+
+
+class Request:
+    """A question that is shown now, and the place for its answers."""
+
+    def __init__(self, question: LoginQuestion, asker: "Asker") -> None:
+        self.question = question
+        self.answers = PendingAnswers(lambda: asker.tell_withdrawn(self))
+
+    def give(self, answers: Sequence[Secret]) -> None:
+        self.answers.give(answers)
+
+
+class Asker(QObject):
+    """Lives on the UI thread; `ask` is called in the thread that logs in, and returns at once."""
+
+    asked = Signal(object)  # Request
+    withdrawn = Signal(object)  # Request: it was answered, or nobody waits for the answer any more
+
+    def ask(self, question: LoginQuestion) -> Answers:
+        """Implements `Ask`. Where the tab is gone, nobody will answer, and the cancel of its task ends the wait."""
+        request = Request(question, self)
+        self._tell(self.asked, request)
+        return request.answers
+
+    def tell_withdrawn(self, request: Request) -> None:
+        self._tell(self.withdrawn, request)
+
+    @staticmethod
+    def _tell(signal: object, request: Request) -> None:
+        try:
+            signal.emit(request)  # type: ignore[attr-defined]
+        except RuntimeError:
+            return  # the tab was closed
