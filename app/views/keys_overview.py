@@ -21,6 +21,7 @@ KEYS = (
     ("Ctrl+T, Ctrl+W", "New session, close it"),
     ("Ctrl+Tab", "Next session"),
     ("Ctrl+Shift+F", "Find in a terminal"),
+    ("Ctrl+Shift+M", "Mark in a terminal with the keys"),
     ("Ctrl+L", "Lock the vault"),
     ("F1", "This sheet"),
 )

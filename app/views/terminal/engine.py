@@ -66,6 +66,7 @@ class TerminalEngine:
         self.cursor_shape = CursorShape.BLOCK
         self.viewed_from: int | None = None
         """About where the view begins in `lines`; None while it shows the end, or after a resize."""
+        self._moved = 0
         self.set_colors(colors)
 
     # -- what the device wrote ---------------------------------------------------------------------
@@ -143,21 +144,30 @@ class TerminalEngine:
 
     def scroll(self, rows: int) -> None:
         """Move the view: negative goes back into the scrollback."""
-        if self.viewed_from is None and rows < 0:
-            self.viewed_from = max(0, len(self.lines()) - self.size()[1])
-        if self.viewed_from is not None:
-            self.viewed_from = max(0, self.viewed_from + rows)
+        if rows < 0 or self.viewed_from is not None:
+            before = self._last_top() if self.viewed_from is None else self.viewed_from
+            last = self._last_top() if rows >= self.size()[1] else before + max(rows, 0)
+            self.viewed_from = max(0, min(before + rows, last))
+            self._moved += self.viewed_from - before
         self._terminal.scroll_viewport(rows)
 
     def scroll_to(self, line: int) -> None:
         """Begin the view with a line of `lines`; with one of the last, show the end."""
+        self.viewed_from, self._moved = line, 0
         self._terminal.scroll_viewport_to_top()
         self._terminal.scroll_viewport(line)
-        self.viewed_from = line
 
     def scroll_to_end(self) -> None:
-        self.viewed_from = None
+        self.viewed_from, self._moved = None, 0
         self._terminal.scroll_viewport_to_bottom()
+
+    def take_move(self) -> int:
+        """By how many rows `scroll` moved the view down since the last call; 0 when that is not known."""
+        moved, self._moved = self._moved, 0
+        return moved
+
+    def _last_top(self) -> int:
+        return max(0, self.text().count("\n") + 1 - self.size()[1])
 
     def text(self, *, joined: bool = False) -> str:
         """The scrollback and the screen, oldest line first; `joined` undoes soft wraps. 10 ms for 12,000 lines."""

@@ -27,4 +27,4 @@ class InputMethod:
         if query != Qt.InputMethodQuery.ImCursorRectangle:
             return None
         place = self._widget.screen_.cursor_rectangle()
-        return None if place is None else self._widget.from_picture(place)
+        return None if place is None else self._widget.grid.from_picture(place)

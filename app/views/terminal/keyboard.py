@@ -20,6 +20,8 @@ class Keyboard:
         self._ours: dict[int, Callable[[], None]] = {
             Qt.Key.Key_C: widget.copy,
             Qt.Key.Key_V: widget.paste,
+            Qt.Key.Key_A: widget.marking.mark_all,
+            Qt.Key.Key_M: widget.mark_mode.begin,
             Qt.Key.Key_F: widget.open_find_bar,
             Qt.Key.Key_Plus: lambda: widget.zoom(1),
             Qt.Key.Key_Equal: lambda: widget.zoom(1),
@@ -36,7 +38,9 @@ class Keyboard:
 
     def press(self, event: QKeyEvent) -> None:
         """Do what a key means, or send it. Keys with Ctrl+Shift that we do not know go on to the window."""
-        if action := self._action(event):
+        if self._widget.mark_mode.is_active and not belongs_to_satchel(event):
+            self._widget.mark_mode.press(event)
+        elif action := self._action(event):
             action()
         elif belongs_to_satchel(event):
             event.ignore()

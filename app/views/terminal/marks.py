@@ -17,6 +17,7 @@ class Paint(Enum):
     HIT = "hit"
     CURRENT_HIT = "current hit"
     LINK = "link"
+    CARET = "caret"
 
 
 class Stretch(NamedTuple):
@@ -46,6 +47,7 @@ def mark_colors(color: Callable[[str], QColor]) -> dict[Paint, QColor]:
         Paint.HIT: color("term.hit"),
         Paint.CURRENT_HIT: color("term.hit.current"),
         Paint.LINK: color("term.cursor"),
+        Paint.CARET: color("term.cursor"),
     }
 
 

@@ -2,15 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 
 from app.views.icons import icon
 from app.views.terminal.keys import held
 from app.views.terminal.model import Mode, MouseDid
-from app.views.terminal.reading import view_top
-from app.views.terminal.selection import Selection, Unit
 
 if TYPE_CHECKING:
     from app.views.terminal.widget import TerminalWidget
@@ -29,17 +27,11 @@ class Pointer:
 
     def __init__(self, widget: "TerminalWidget") -> None:
         self._widget = widget
-        self._unit = Unit.CELL
-        self._is_marking = False
         self._reported = ""  # the button that the program was told of
         self._wheel = 0
-        self._clicks = 0
-        self._last_click = (-1, -1)
-        self._since_click = QTimer(widget)
-        self._since_click.setSingleShot(True)
 
     def press(self, event: QMouseEvent) -> None:
-        column, row = self._widget.cell_at(event.position())
+        column, row = self._widget.grid.cell_at(event.position())
         if self._is_for_program(event):
             self._reported = _BUTTONS.get(event.button(), "")
             self._report(MouseDid.PRESS, column, row, self._reported, event)
@@ -48,22 +40,21 @@ class Pointer:
         elif event.button() == Qt.MouseButton.RightButton:
             self.make_menu().popup(event.globalPosition().toPoint())
         elif event.button() == Qt.MouseButton.LeftButton:
-            self._begin(column, row, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            is_block = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            self._widget.marking.begin(event.position(), extend=extend, is_block=is_block)
 
     def move(self, event: QMouseEvent) -> None:
-        column, row = self._widget.cell_at(event.position())
-        if self._is_marking:
-            self._extend(event.position(), column, row)
+        column, row = self._widget.grid.cell_at(event.position())
+        if self._widget.marking.is_active:
+            self._widget.marking.extend(event.position())
         elif self._is_for_program(event):
             self._report(MouseDid.MOVE, column, row, self._reported, event)
 
     def release(self, event: QMouseEvent) -> None:
-        column, row = self._widget.cell_at(event.position())
-        if self._is_marking:
-            self._is_marking = False
-            self._widget.clipboard.offer_marked()
-            if self._widget.copy_on_select:
-                self._widget.copy()
+        column, row = self._widget.grid.cell_at(event.position())
+        if self._widget.marking.is_active:
+            self._widget.marking.end()
         elif self._reported:
             self._report(MouseDid.RELEASE, column, row, self._reported, event)
             self._reported = ""
@@ -73,7 +64,7 @@ class Pointer:
         notches = int(self._wheel / NOTCH)
         self._wheel -= notches * NOTCH
         widget = self._widget
-        column, row = widget.cell_at(event.position())
+        column, row = widget.grid.cell_at(event.position())
         for _ in range(abs(notches)):
             if self._is_for_program(event):
                 self._report(MouseDid.PRESS, column, row, "FOUR" if notches > 0 else "FIVE", event)
@@ -93,17 +84,9 @@ class Pointer:
         copy.setEnabled(bool(widget.selected_text()))
         menu.addAction(icon("clipboard-list"), "Paste\tCtrl+Shift+V", widget.paste)
         menu.addSeparator()
-        menu.addAction("Select all", self.select_all)
+        menu.addAction("Select all\tCtrl+Shift+A", widget.marking.mark_all)
+        menu.addAction(icon("search"), "Find…\tCtrl+Shift+F", widget.open_find_bar)
         return menu
-
-    def select_all(self) -> None:
-        """Mark the scrollback and the screen."""
-        widget = self._widget
-        if widget.screen_.frame is not None:
-            lines = widget.engine.lines()
-            top = view_top(lines, widget.screen_.frame.rows, widget.engine.viewed_from)
-            widget.screen_.selection = Selection((0, -top), (0, len(lines) - 1 - top), Unit.LINE)
-            widget.schedule_refresh()
 
     def _is_for_program(self, event: QMouseEvent | QWheelEvent) -> bool:
         has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -111,28 +94,3 @@ class Pointer:
 
     def _report(self, did: MouseDid, column: int, row: int, button: str, event: QMouseEvent | QWheelEvent) -> None:
         self._widget.send(self._widget.engine.mouse(did, column, row, button=button, held=held(event.modifiers())))
-
-    def _begin(self, column: int, row: int, *, extend: bool) -> None:
-        self._is_marking = True
-        screen = self._widget.screen_
-        if extend and screen.selection is not None:
-            screen.selection.head = column, row
-        else:
-            is_again = self._since_click.isActive() and self._last_click == (column, row)
-            self._clicks = self._clicks % 3 + 1 if is_again else 1
-            self._last_click = column, row
-            self._since_click.start(QApplication.doubleClickInterval())
-            screen.selection = Selection((column, row), (column, row), Unit(self._clicks))
-        self._widget.schedule_refresh()
-
-    def _extend(self, position: QPointF, column: int, row: int) -> None:
-        widget = self._widget
-        selection = widget.screen_.selection
-        if selection is None:
-            return
-        if position.y() < 0:
-            widget.scroll_view(-1)
-        elif position.y() > widget.height():
-            widget.scroll_view(1)
-        selection.head = column, row
-        widget.schedule_refresh()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from app.views.terminal.engine import TerminalEngine
 from app.views.terminal.model import Row
-from app.views.terminal.selection import Selection
 
 SAMPLE = 50
 """Lines that say together where they stand in another text."""
@@ -99,20 +98,3 @@ def cells_of(line: str) -> tuple[str, ...]:
             if unicodedata.east_asian_width(character) in "WF":
                 cells.append("")
     return tuple(cells)
-
-
-def selected_text(engine: TerminalEngine, rows: Sequence[Row], selection: Selection) -> str:
-    """What is marked, soft-wrapped lines joined and blanks at the ends of lines dropped."""
-    text = transcript(engine, rows)
-    lines, wrapped, top = text.lines, text.wrapped, text.top
-    first, last = selection.rows
-    parts: list[str] = []
-    for row in range(first, last + 1):
-        is_shown = 0 <= row < len(rows)
-        line = lines[top + row] if 0 <= top + row < len(lines) else ""
-        cells = rows[row].graphemes if is_shown else cells_of(line)
-        span = selection.span(row, cells)
-        marked = "".join(cells[span[0] : span[1]]) if span else ""
-        goes_on = top + row in wrapped and row < last
-        parts.append(marked if goes_on else marked.rstrip() + "\n")
-    return "".join(parts).removesuffix("\n")

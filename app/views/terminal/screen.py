@@ -19,6 +19,8 @@ MAX_CODE_POINTS = 8
 """That are drawn in one cell: a flood of combining marks costs the square of their number."""
 MAX_CACHED_CELLS = 16_384
 
+_FRAMED = (Paint.CURRENT_HIT, Paint.CARET)  # not told apart by their colour alone
+
 type Shown = tuple[Row, tuple[Stretch, ...]]
 """A row as it was drawn, and what was marked in it."""
 
@@ -30,7 +32,7 @@ class Screen:
         self._engine = engine
         self.mark_colors = mark_colors
         self.selection: Selection | None = None
-        self.markers: list[Marker] = []  # drawn under the selection
+        self.markers: list[Marker] = []  # drawn over the selection
         self.frame: Frame | None = None
         self.picture = QPixmap(1, 1)
         self._shown: list[Shown | None] = []
@@ -107,7 +109,11 @@ class Screen:
 
     def _scroll(self, rows: Sequence[Row]) -> int:
         """Move the picture where the rows went. Returns by how many rows they went up."""
-        distance = scrolled_by([shown and shown[0] for shown in self._shown], rows)
+        moved, distance = self._engine.take_move(), scrolled_by([shown and shown[0] for shown in self._shown], rows)
+        if distance is None:  # no row is still in sight
+            distance = moved
+            if not moved:  # nobody knows where the marked text is now
+                self.selection = None
         if distance:
             count = len(self._shown)
             self.picture.scroll(0, -distance * self.cell_height, self.picture.rect())
@@ -135,7 +141,7 @@ class Screen:
         return bool(todo)
 
     def _all_markers(self) -> list[Marker]:
-        return [*self.markers, self.selection] if self.selection else self.markers
+        return [self.selection, *self.markers] if self.selection else self.markers
 
     def _drop_overwritten_selection(self, frame: Frame) -> None:
         """What is marked must be what will be copied."""
@@ -165,9 +171,11 @@ class Screen:
         if stretch.paint is Paint.LINK:
             draw_underline(painter, Underline.SINGLE, color, (left, right), self._lines(y * self.cell_height))
             return
-        self._draw_cells(painter, row, y, (stretch.start, stretch.end), color)
-        if stretch.paint is Paint.CURRENT_HIT:  # not by its colour alone
-            painter.setPen(self.color(self.frame.foreground) if self.frame else color)
+        if stretch.paint is not Paint.CARET:
+            self._draw_cells(painter, row, y, (stretch.start, stretch.end), color)
+        if stretch.paint in _FRAMED:
+            edge = color if stretch.paint is Paint.CARET or not self.frame else self.color(self.frame.foreground)
+            painter.setPen(edge)
             painter.drawRect(left, y * self.cell_height, right - left - 1, self.cell_height - 1)
 
     def _draw_cells(self, painter: QPainter, row: Row, y: int, span: tuple[int, int], paper: QColor | None) -> None:
@@ -240,8 +248,8 @@ class Screen:
         return QRect(column * self.cell_width, row * self.cell_height, self.cell_width * columns, self.cell_height)
 
 
-def scrolled_by(before: Sequence[Row | None], now: Sequence[Row]) -> int:
-    """By how many rows the text went up: what most rows say that stood somewhere else before.
+def scrolled_by(before: Sequence[Row | None], now: Sequence[Row]) -> int | None:
+    """By how many rows the text went up: what most rows say that were in sight before. None when there are none.
 
     Rows that look the same (blank ones) are one object, and say nothing.
     """
@@ -255,4 +263,4 @@ def scrolled_by(before: Sequence[Row | None], now: Sequence[Row]) -> int:
         if place >= 0 and id(row) not in seen:
             votes[place - y] = votes.get(place - y, 0) + 1
         seen.add(id(row))
-    return max(votes, key=lambda distance: votes[distance], default=0)
+    return max(votes, key=lambda distance: votes[distance], default=None)

@@ -8,6 +8,11 @@ from app.views.terminal.model import Row
 
 type Cell = tuple[int, int]
 """Column and row."""
+type Extent = tuple[Cell, Cell]
+"""The first cell, and the one behind the last."""
+
+LINE_END = 1_000_000
+"""A column behind every line."""
 
 
 class Unit(Enum):
@@ -18,30 +23,36 @@ class Unit(Enum):
     LINE = 3
 
 
-_WORD_MARKS = set("-_./~:@%+#?&=,")  # paths, addresses and options are one word
-
-
 @dataclass(slots=True)
 class Selection:
-    """From `anchor` to `head`, both included when the unit is not CELL."""
+    """From where it began (`anchor`) to where it was drawn to (`head`): two cells, two words or two lines."""
 
-    anchor: Cell
-    head: Cell
-    unit: Unit = Unit.CELL
+    anchor: Extent
+    head: Extent
+    is_block: bool = False  # the same columns of every row
 
     def shift(self, rows: int) -> None:
         """The text has moved down by `rows`."""
-        self.anchor = self.anchor[0], self.anchor[1] + rows
-        self.head = self.head[0], self.head[1] + rows
+        self.anchor, self.head = _shifted(self.anchor, rows), _shifted(self.head, rows)
+
+    @property
+    def start(self) -> Cell:
+        """The first cell of it, in the order of reading."""
+        return min(self.anchor[0], self.head[0], key=_reading_order)
+
+    @property
+    def end(self) -> Cell:
+        """The cell behind its last one, in the order of reading."""
+        return max(self.anchor[1], self.head[1], key=_reading_order)
 
     @property
     def is_empty(self) -> bool:
-        return self.unit is Unit.CELL and self.anchor == self.head
+        return self.start[0] == self.end[0] and (self.is_block or self.start == self.end)
 
     @property
     def rows(self) -> tuple[int, int]:
         """The first and the last row."""
-        return min(self.anchor[1], self.head[1]), max(self.anchor[1], self.head[1])
+        return self.start[1], self.end[1]
 
     def stretches(self, y: int, row: Row) -> tuple[Stretch, ...]:
         span = self.span(y, row.graphemes)
@@ -49,35 +60,21 @@ class Selection:
 
     def span(self, row: int, graphemes: tuple[str, ...]) -> tuple[int, int] | None:
         """The columns from, and up to but not including, that are marked in a row."""
-        first, last = sorted((self.anchor, self.head), key=lambda cell: (cell[1], cell[0]))
-        if self.is_empty or not first[1] <= row <= last[1]:
+        start, end, columns = self.start, self.end, len(graphemes)
+        if not start[1] <= row <= end[1]:
             return None
-        columns = len(graphemes)
-        if self.unit is Unit.LINE:
-            return 0, columns
-        start = min(first[0], columns) if row == first[1] else 0
-        end = min(last[0], columns) if row == last[1] else columns
-        if self.unit is Unit.WORD:
-            start = word_around(graphemes, start)[0] if row == first[1] else start
-            end = word_around(graphemes, end)[1] if row == last[1] else end
-        return (start, end) if end > start else None
+        if self.is_block:
+            left, right = sorted((min(self.anchor[0][0], columns), min(self.head[0][0], columns)))
+        else:
+            left = min(start[0], columns) if row == start[1] else 0
+            right = min(end[0], columns) if row == end[1] else columns
+        return (left, right) if right > left else None
 
 
-def word_around(graphemes: tuple[str, ...], column: int) -> tuple[int, int]:
-    """The columns from, and up to but not including, of the word that holds `column`."""
-    if not graphemes:
-        return 0, 0
-    column = min(max(column, 0), len(graphemes) - 1)
-    kind = _kind(graphemes[column])
-    start = end = column
-    while start > 0 and _kind(graphemes[start - 1]) == kind:
-        start -= 1
-    while end < len(graphemes) and _kind(graphemes[end]) == kind:
-        end += 1
-    return start, end
+def _shifted(extent: Extent, rows: int) -> Extent:
+    (first, first_row), (after, after_row) = extent
+    return (first, first_row + rows), (after, after_row + rows)
 
 
-def _kind(grapheme: str) -> str:
-    if grapheme == "" or grapheme[0].isalnum() or grapheme in _WORD_MARKS:  # "" is the second half of a wide one
-        return "word"
-    return "space" if grapheme.isspace() else "mark"
+def _reading_order(cell: Cell) -> tuple[int, int]:
+    return cell[1], cell[0]

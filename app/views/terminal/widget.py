@@ -3,7 +3,7 @@
 import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
@@ -18,17 +18,20 @@ from PySide6.QtWidgets import QWidget
 
 from app.views.terminal.clipboard import Clipboard
 from app.views.terminal.colors import terminal_colors
+from app.views.terminal.copying import selected_text
 from app.views.terminal.engine import TerminalEngine
 from app.views.terminal.fitting import Fitting
+from app.views.terminal.grid import EDGE, Grid
 from app.views.terminal.input_method import InputMethod
 from app.views.terminal.intake import Intake
 from app.views.terminal.keyboard import Keyboard
+from app.views.terminal.mark_mode import MarkMode
+from app.views.terminal.marking import Marking
 from app.views.terminal.marks import mark_colors
 from app.views.terminal.model import Bell, ClipboardOffered, Mode, TitleChanged
 from app.views.terminal.output_queue import OutputQueue
 from app.views.terminal.overlay import draw_composing, draw_cursor, draw_reversed
 from app.views.terminal.pointer import Pointer
-from app.views.terminal.reading import selected_text
 from app.views.terminal.screen import Screen
 from app.views.terminal.scrollback import Scrollback
 from app.views.terminal.zoom import Zoom
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
 
 FRAME_MS = 16
 HOLD_S = 0.15  # a program may hold the drawing (mode 2026) for so long
-EDGE = (16, 12)  # device-independent pixels left and right, above and below
 
 
 class TerminalWidget(QWidget):
@@ -62,6 +64,7 @@ class TerminalWidget(QWidget):
         self.find_bar: FindBar | None = None
         self._zoom = Zoom(font_size)
         self._held_since = self._drawn_at = 0.0
+        self.grid, self.marking, self.mark_mode = Grid(self), Marking(self), MarkMode(self)
         self._pointer, self._keyboard = Pointer(self), Keyboard(self)
         self._input_method, self.clipboard = InputMethod(self), Clipboard(self)
         self.scrollback, self._fitting = Scrollback(self), Fitting(self, self._fit)
@@ -180,9 +183,7 @@ class TerminalWidget(QWidget):
         self.scrollback.place()
         if self.find_bar is not None:
             self.find_bar.place()
-        ratio = self.devicePixelRatioF()
-        columns = max(2, int((self.width() - 2 * EDGE[0]) * ratio / self.screen_.cell_width))
-        rows = max(1, int((self.height() - 2 * EDGE[1]) * ratio / self.screen_.cell_height))
+        columns, rows = self.grid.room()
         if (columns, rows) != self.engine.size():
             self.engine.resize(columns, rows, (self.screen_.cell_width, self.screen_.cell_height))
             self.screen_.selection = None
@@ -265,20 +266,6 @@ class TerminalWidget(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._pointer.wheel(event)
-
-    def cell_at(self, position: QPointF) -> tuple[int, int]:
-        """The column and row under a place in the widget, or the nearest."""
-        columns, rows = self.engine.size()
-        ratio = self.devicePixelRatioF()
-        column = int((position.x() - EDGE[0]) * ratio // self.screen_.cell_width)
-        row = int((position.y() - EDGE[1]) * ratio // self.screen_.cell_height)
-        return min(max(column, 0), columns), min(max(row, 0), rows - 1)
-
-    def from_picture(self, place: QRect) -> QRectF:
-        """A place in the picture, in the pixels of the widget."""
-        ratio = self.devicePixelRatioF()
-        left, top = place.left() / ratio + EDGE[0], place.top() / ratio + EDGE[1]
-        return QRectF(left, top, place.width() / ratio, place.height() / ratio)
 
     def selected_text(self) -> str:
         """What is marked, "" when nothing is."""

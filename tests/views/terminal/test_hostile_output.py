@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from app.views.terminal.selection import Selection, Unit
+from app.views.terminal.selection import Selection
 from app.views.terminal.widget import TerminalWidget
 
 SEQUENCE = st.builds(
@@ -32,14 +32,14 @@ def terminal(qtbot: QtBot) -> TerminalWidget:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(pieces=OUTPUT, columns=st.integers(1, 120), rows=st.integers(1, 40), unit=st.sampled_from(Unit))
+@given(pieces=OUTPUT, columns=st.integers(1, 120), rows=st.integers(1, 40), is_block=st.booleans())
 def test_any_output_can_be_drawn_resized_marked_and_copied(
-    terminal: TerminalWidget, pieces: list[bytes], columns: int, rows: int, unit: Unit
+    terminal: TerminalWidget, pieces: list[bytes], columns: int, rows: int, is_block: bool
 ) -> None:
     for piece in pieces:
         terminal.show_text(piece)
     terminal.screen_.refresh()
-    terminal.screen_.selection = Selection((columns // 2, -rows), (columns, rows), unit)
+    terminal.screen_.selection = Selection(((columns // 2, -rows),) * 2, ((columns, rows),) * 2, is_block)
     terminal.screen_.refresh()
     assert isinstance(terminal.selected_text(), str)
     terminal.engine.resize(columns, rows, (8, 16))

@@ -383,9 +383,10 @@ def test_the_program_learns_of_the_focus_when_it_asked(
 def test_the_menu_copies_everything_after_select_all(qtbot: QtBot, terminal: TerminalWidget) -> None:
     show(terminal, "".join(f"line {n}\r\n" for n in range(100)))
     menu = terminal._pointer.make_menu()
-    copy, paste, _, everything = menu.actions()
+    copy, paste, _, everything, find = menu.actions()
     assert not copy.isEnabled()
     assert paste.text().startswith("Paste")
+    assert find.text().startswith("Find")
     everything.trigger()
     terminal.refresh_now()
     terminal.copy()
