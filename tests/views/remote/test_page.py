@@ -213,7 +213,7 @@ def test_a_device_has_one_tab_until_another_is_asked_for(qtbot: QtBot, desk: Des
     page.devices.connect_asked.emit(desk.web)
     assert len(page.sessions.views) == 2
     assert page.sessions.current is page.sessions.views[1]
-    page.sessions._step(1)
+    page.sessions.hands.actions.step(1)
     assert page.sessions.current is page.sessions.views[0]
 
 

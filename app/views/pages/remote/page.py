@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from app.domain.credentials import VaultEntry
     from app.domain.task import TaskContext
     from app.services.device_book import DeviceBook
+    from app.services.open_tabs import OpenTabsStore
     from app.services.sessions import RemoteSessions
+    from app.views.actions import Action
     from app.views.pages.remote.session_view import SessionView
 
 LANE = "device book"
@@ -71,6 +73,14 @@ class RemotePage(QWidget):
         else:
             self.sessions.open(device)
         self.devices.choose(device)
+
+    def remember_tabs(self, store: "OpenTabsStore") -> None:
+        """Bring back the tabs of the last time, not connected, and keep those of this time for the next."""
+        self.sessions.remember(store)
+
+    def actions(self) -> "Sequence[Action]":
+        """What the palette offers here."""
+        return self.sessions.offered()
 
     @Slot()
     def vault_changed(self) -> None:
@@ -163,7 +173,7 @@ class RemotePage(QWidget):
 
     @Slot(object)
     def _edit_from_session(self, device: Device) -> None:
-        edited = self.sessions.current
+        edited = self.sessions.asked_by or self.sessions.current
         self.edit_device(device)
         self._edited = edited
 

@@ -18,6 +18,7 @@ from app.domain.errors import (
     VaultLocked,
 )
 from app.domain.secret import Secret
+from app.views.pages.remote.accent_badge import AccentBadge, AccentLine
 from app.views.pages.remote.cards import (
     Card,
     ChangedKeyCard,
@@ -46,6 +47,7 @@ class SessionView(QWidget):
     edit_asked = Signal(object)  # Device
     unlock_asked = Signal()
     device_changed = Signal(object)  # Device: a certificate was pinned
+    stirred = Signal(str)  # "output" came, or the "bell" rang
 
     def __init__(self, device: Device, sessions: "RemoteSessions", tasks: TaskRunner, lane: str) -> None:
         super().__init__()
@@ -60,7 +62,10 @@ class SessionView(QWidget):
         self._note = ElidedLabel(tone="tertiary")
         self.tools = row(spacing=2)
         self._tools_place = panel(self.tools)
-        self._head = panel(row(self._name, Grow(self._note), self._tools_place, margins=(16, 0, 8, 0)), edge="bottom")
+        self._accent, self._line = AccentBadge(device.accent), AccentLine(device.accent)
+        self._head = panel(
+            row(self._name, self._accent, Grow(self._note), self._tools_place, margins=(16, 0, 8, 0)), edge="bottom"
+        )
         style(self._head, bg="surface")
         self._head.setFixedHeight(theme().metric("strip"))
         self.place = QVBoxLayout()
@@ -71,7 +76,7 @@ class SessionView(QWidget):
         self._bottom.setContentsMargins(12, 0, 12, 12)
         self.bottom = panel(self._bottom, bg="term")
         self.bottom.hide()
-        self.setLayout(column(self._head, Grow(self.stack), self.bottom, spacing=0))
+        self.setLayout(column(self._head, self._line, Grow(self.stack), self.bottom, spacing=0))
 
     # -- for the page ------------------------------------------------------------------------------
 
@@ -106,6 +111,8 @@ class SessionView(QWidget):
         """The device was edited; the next connection uses what is new."""
         self.device = device
         self._name.setText(device.name)
+        self._accent.show_accent(device.accent)
+        self._line.show_accent(device.accent)
 
     # -- for the kinds of session ------------------------------------------------------------------
 

@@ -54,6 +54,8 @@ class ShellView(SessionView):
     def _connect(self) -> None:
         self.session.state_changed.connect(self._show_session)
         self.session.failed.connect(self._show_session_failure)
+        self.session.output_waits.connect(partial(self.stirred.emit, "output"))
+        self.terminal.bell.connect(partial(self.stirred.emit, "bell"))
         self.terminal.title_changed.connect(self._show_title)
         self.terminal.paste_asked.connect(self._ask_paste)
         self.terminal.clipboard_asked.connect(self._ask_clipboard)
