@@ -64,7 +64,7 @@ class Services:
         """The tabs of the Remote page, kept for the next start."""
         from app.services.open_tabs import OpenTabsStore
 
-        return OpenTabsStore(self.paths.open_tabs_file, lambda: self.device_book.devices())
+        return OpenTabsStore(self.paths.open_tabs_file, self.device_book.devices)
 
     @_Once
     def settings(self) -> SettingsStore:

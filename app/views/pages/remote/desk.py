@@ -289,8 +289,7 @@ class SessionDesk(QObject):
     @Slot(str)
     def _follow_focus(self, key: str) -> None:
         """The pane with the focus is the one in which a person works."""
-        known = [pane.key for pane in self.arrangement.panes()]
-        if key not in known:
+        if key not in [pane.key for pane in self.arrangement.panes()]:
             return
         window = self.arrangement.window_of(key)
         self.work_in(window.key)

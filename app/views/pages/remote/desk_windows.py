@@ -38,6 +38,7 @@ class DeskWindows(QObject):
         self.area = PaneArea()
         self._panes: dict[str, PaneView] = {}
         self._windows: dict[str, SessionWindow] = {}
+        self._is_closed = self._is_showing = False
         self._spread = ""  # a pane that is shown alone, as what it shows needs the room
         self._connect_area(self.area, main)
         application = QApplication.instance()
@@ -46,12 +47,16 @@ class DeskWindows(QObject):
 
     def show(self, arrangement: Arrangement, tabs: Mapping[str, Tab], *, active: str) -> None:
         """Bring what is shown in line. `active` is the window that may take the focus."""
+        if self._is_closed:
+            return
+        self._is_showing = True
         for window in arrangement.windows:
             self._show_window(window, tabs, activate=window.key == active)
         for key in set(self._panes) - {pane.key for pane in arrangement.panes()}:
             self._drop_pane(self._panes.pop(key))
         for key in set(self._windows) - {window.key for window in arrangement.windows}:
             self._windows.pop(key).leave()
+        self._is_showing = False
 
     def _show_window(self, window: Window, tabs: Mapping[str, Tab], *, activate: bool) -> None:
         shown = None if window.place is None else self._windows.get(window.key) or self._make_window(window)
@@ -76,7 +81,8 @@ class DeskWindows(QObject):
         view.deleteLater()
 
     def close(self) -> None:
-        """The main window closes."""
+        """The main window closes: nothing is shown any more."""
+        self._is_closed = True
         for window in self._windows.values():
             window.leave()
 
@@ -155,6 +161,8 @@ class DeskWindows(QObject):
 
     @Slot(QWidget, QWidget)
     def _follow_focus(self, _: QWidget | None, new: QWidget | None) -> None:
+        if self._is_showing:  # what is put elsewhere loses the focus for a moment
+            return
         widget = new
         while widget is not None and not isinstance(widget, PaneView):
             widget = widget.parentWidget()

@@ -78,7 +78,7 @@ class RemotePage(QWidget):
         """Bring back the tabs of the last time, not connected, and keep those of this time for the next."""
         self.sessions.remember(store)
 
-    def actions(self) -> "Sequence[Action]":
+    def offered_actions(self) -> "Sequence[Action]":
         """What the palette offers here."""
         return self.sessions.offered()
 

@@ -22,6 +22,7 @@ class PaneArea(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: Node | None = None
+        self._root: QWidget | None = None
         self._splitters: dict[tuple[int, ...], QSplitter] = {}  # by the path in the tree
         self._alone = ""
         self._layout = QVBoxLayout(self)
@@ -37,7 +38,8 @@ class PaneArea(QWidget):
         self._shown = window.root
         if alone != self._alone or alone:
             self._alone = alone
-            self._hide_others()
+            if self._root is not None:
+                _show_only(self._root, alone)
 
     def panes(self) -> list[PaneView]:
         """Its panes, in the order of reading."""
@@ -49,16 +51,15 @@ class PaneArea(QWidget):
         return next((view for view in shown if view.rect().contains(view.mapFrom(self, place))), None)
 
     def _build(self, root: Node, pane: Callable[[str], PaneView]) -> None:
-        old = self._layout.itemAt(0)
+        before = self._root
         self.setUpdatesEnabled(False)
         self._splitters = {}
-        new = self._made(root, pane, ())
-        if old is not None and (before := old.widget()) is not None and before is not new:
-            self._layout.removeWidget(before)
-            if isinstance(before, QSplitter):
-                before.deleteLater()
-        self._layout.addWidget(new)
-        new.show()
+        self._root = self._made(root, pane, ())
+        if isinstance(before, QSplitter):
+            before.hide()
+            before.deleteLater()
+        self._layout.addWidget(self._root)
+        self._root.show()
         for path, split in _splits(root):
             self._splitters[path].setSizes(_sizes(split))
         self._alone = ""
@@ -87,11 +88,6 @@ class PaneArea(QWidget):
             shares = tuple(size / whole for size in sizes)
             self._shown = tree.with_shares(self._shown, path, shares)
             self.shares_changed.emit(path, shares)
-
-    def _hide_others(self) -> None:
-        item = self._layout.itemAt(0)
-        if item is not None and (root := item.widget()) is not None:
-            _show_only(root, self._alone)
 
 
 def _show_only(widget: QWidget, key: str) -> bool:

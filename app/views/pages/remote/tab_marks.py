@@ -10,7 +10,7 @@ from app.views.theme import theme
 COLORS = {
     "red": ("Red square", "term.red"),
     "yellow": ("Yellow triangle", "term.yellow"),
-    "green": ("Green hexagon", "term.green"),
+    "green": ("Green half-moon", "term.green"),
     "cyan": ("Cyan cross", "term.cyan"),
     "blue": ("Blue bars", "term.blue"),
     "magenta": ("Magenta star", "term.magenta"),
@@ -41,7 +41,7 @@ def draw_color_mark(painter: QPainter, x: float, y: float, color: str) -> None:
         case "yellow":
             painter.drawPolygon(QPolygonF([QPointF(-_SIDE, -4), QPointF(_SIDE, -4), QPointF(0, _SIDE)]))
         case "green":
-            painter.drawPolygon(_star(6, _SIDE, _SIDE))
+            painter.drawPie(QRectF(-7.5, -5, 10, 10), -90 * 16, 180 * 16)
         case "cyan":
             painter.drawRect(QRectF(-1.5, -_SIDE, 3, 2 * _SIDE))
             painter.drawRect(QRectF(-_SIDE, -1.5, 2 * _SIDE, 3))

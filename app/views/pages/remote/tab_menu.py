@@ -30,7 +30,7 @@ def open_tab_menu(desk: SessionDesk, actions: PaneActions, tab: Tab, place: QPoi
     _add(menu, "Duplicate", partial(actions.duplicate_tab, tab), "copy")
     menu.addSeparator()
     has_more = len(desk.arrangement.pane_of(tab.key).tabs) > 1
-    for words, side in (("Move to the right", Side.RIGHT), ("Move below", Side.BELOW)):
+    for words, side in (("Move to a pane on the right", Side.RIGHT), ("Move to a pane below", Side.BELOW)):
         _add(menu, words, partial(actions.move_to_side, side, tab)).setEnabled(has_more)
     _add(menu, "Move to new window", partial(actions.detach, tab), "app-window")
     window = desk.arrangement.window_of(pane.key)

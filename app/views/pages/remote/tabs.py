@@ -22,6 +22,7 @@ from app.views.widgets.painting import (
 )
 
 WIDEST = 220  # pixels of a tab without its badge
+LEAST = 160  # pixels that a tab keeps when there are many; then the strip scrolls
 _CLOSE = 28  # pixels at the right end of a tab
 
 
@@ -110,7 +111,8 @@ class SessionTabs(QTabBar):
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         width = self.tabSizeHint(index).width()
-        return QSize(width if self._look(index).accent else min(120, width), theme().metric("strip"))
+        least = width if self._look(index).accent else min(round(LEAST * theme().text_scale), width)
+        return QSize(least, theme().metric("strip"))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, theme().metric("strip"))
