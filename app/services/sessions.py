@@ -112,6 +112,12 @@ class RemoteSessions:
         """Drop the known key of a host: the next connection asks again. Raises FileError."""
         self._host_keys.forget(host, port)
 
+    def has_way(self, device: Device) -> bool:
+        """Whether a packet to the device could leave this computer now. Cheap: sends nothing, asks no one."""
+        from app.services.connection_check.route import has_way
+
+        return has_way("" if device.jump else device.host)
+
     def give_password(self, device: Device, user: str, password: Secret) -> None:
         """Use what a person has typed, until the vault is locked or the program ends."""
         self._connections.forget(device)

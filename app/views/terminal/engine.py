@@ -33,8 +33,8 @@ _SOFT_RESET = b"\x1b[!p"
 _AFTER_SOFT_RESET = b"\x1b7\x1b[r\x1b8\x1b[m\x1b[?25h\x1b[4l\x1b[?1l\x1b>\x1b(B"
 _TITLE_REPORT = (b"\x1b]l", b"\x1b]L")
 _HELD = re.compile(rb"\x1b(\[(!|\d? ?)?)?\Z")
-_FRESH_START = (
-    b"\x1b[?1049l\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[<9u"
+FRESH_START = (  # ESC 7: outside the alternate screen, leaving that would move the cursor to the top
+    b"\x1b7\x1b[?1049l\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[<9u"
 )
 
 
@@ -88,7 +88,7 @@ class TerminalEngine:
         """Take back the modes that a lost session left behind; the screen and the scrollback stay."""
         self._held_back = b""
         self.cursor_shape = CursorShape.BLOCK
-        self.feed(_FRESH_START)
+        self.feed(FRESH_START)
 
     def take_replies(self) -> bytes:
         """The answers to the device's questions, to be sent to it."""

@@ -54,6 +54,7 @@ class SessionView(QWidget):
         self.device = device
         self.presence = "unknown"
         self.waits_for_vault = False
+        self.notice: Notice | None = None  # what is said under the work now
         self._sessions, self._tasks, self._lane = sessions, tasks, lane
         self._card: Card | None = None
         self._question: TrustQuestion | None = None
@@ -137,14 +138,17 @@ class SessionView(QWidget):
         self._show_card(card)
         self.show_state("busy", "Connecting…")
 
-    def show_notice(self, verdict: str, fact: str, meaning: str, *actions: QWidget, icon_name: str = "") -> None:
+    def show_notice(self, verdict: str, fact: str, meaning: str, *actions: QWidget, icon_name: str = "") -> Notice:
         """Say something under the work, which stays."""
         self.hide_notice()
-        self._bottom.addWidget(Notice(verdict, fact, meaning, *actions, icon_name=icon_name))
+        self.notice = Notice(verdict, fact, meaning, *actions, icon_name=icon_name)
+        self._bottom.addWidget(self.notice)
         self.bottom.show()
+        return self.notice
 
     @Slot()
     def hide_notice(self) -> None:
+        self.notice = None
         clear(self._bottom)
         self.bottom.hide()
 
