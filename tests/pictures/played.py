@@ -7,8 +7,9 @@ from dataclasses import replace
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.prompts import Ask
 from app.domain.secret import Secret
-from app.domain.sessions import CommandConsole, OnText, Shell
+from app.domain.sessions import CommandConsole, OnText, Shell, SignIn
 from app.domain.task import TaskContext
 from app.services.sessions import RemoteSessions
 from app.services.vault.keeper import VaultKeeper
@@ -76,6 +77,7 @@ class PlayedSessions(RemoteSessions):
     def __init__(self) -> None:
         self.answers: dict[str, AppError | Shell | CommandConsole] = {}
         self.knows_passwords = False
+        self.signed_in: SignIn | None = None
 
     def _answer(self, device: Device, task: TaskContext) -> AppError | Shell | CommandConsole:
         found = self.answers.get(device.name)
@@ -86,11 +88,14 @@ class PlayedSessions(RemoteSessions):
             raise found
         return found
 
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Shell:
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> Shell:
         return self._answer(device, task)  # type: ignore[return-value]
 
     def console(self, device: Device, task: TaskContext) -> CommandConsole:
         return self._answer(device, task)  # type: ignore[return-value]
+
+    def sign_in(self, device: Device) -> SignIn | None:
+        return self.signed_in
 
     def can_forget(self, host: str, port: int) -> bool:
         return True

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.credentials import VaultEntry
 from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.domain.errors import CertificateUnknown, HostKeyChanged, HostKeyUnknown
+from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.services.device_book import DeviceBook
 from app.views.pages.remote.cards import ChangedKeyCard, ConnectingCard, TrustCard, grouped
@@ -25,7 +26,7 @@ ENTRIES = (VaultEntry("e1", "web servers", "deploy"), VaultEntry("e2", "domain a
 class SilentSessions:
     """Devices that never answer, until the task is cancelled."""
 
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Any:
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> Any:
         task.sleep(60)
 
     def console(self, device: Device, task: TaskContext) -> Any:

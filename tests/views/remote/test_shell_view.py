@@ -21,6 +21,7 @@ from app.domain.errors import (
     TargetUnreachable,
     VaultLocked,
 )
+from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.views.pages.remote.cards import FailureCard
 from app.views.pages.remote.home import Home
@@ -50,12 +51,15 @@ class Sessions:
     def has_way(self, device: Device) -> bool:
         return True
 
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> SocketShell:
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> SocketShell:
         self.tries += 1
         if self.failure is not None:
             raise self.failure
         self.shells.append(SocketShell())
         return self.shells[-1]
+
+    def sign_in(self, device: Device) -> None:
+        return None
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ class ShellView(SessionView):
         self.session.end()
 
     def _open_shell(self, columns: int, rows: int, task: TaskContext) -> Shell:
-        return self._sessions.shell(self.device, columns, rows, task)
+        return self._sessions.shell(self.device, columns, rows, task, ask=self.questions.asker.ask)
 
     @Slot(object)
     def _show_session(self, state: SessionState) -> None:
@@ -181,7 +181,9 @@ class ShellView(SessionView):
     def _show_title(self, title: str) -> None:
         self._title = title
         if self.session.state is SessionState.OPEN:
-            self.show_state("online", f"{self.device.address}  ·  {title}" if title else self.device.address)
+            sign_in = self._sessions.sign_in(self.device)
+            parts = (self.device.address, title, sign_in.words if sign_in else "")
+            self.show_state("online", "  ·  ".join(part for part in parts if part))
 
     # -- questions of the terminal -------------------------------------------------------------------
 
