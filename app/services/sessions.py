@@ -18,8 +18,10 @@ from app.services.redaction import redact
 from app.services.targets.given import GivenCredentials
 
 if TYPE_CHECKING:
+    from app.domain.connection_check import ConnectionCheck
     from app.domain.prompts import Ask
     from app.domain.sessions import CommandConsole, OnText, SessionShell, Shell, SignIn
+    from app.services.connection_check.service import OnFinding
     from app.services.recordings.recorders import Recorders
     from app.services.ssh.host_keys import HostKeys
     from app.services.targets.opening import Connections
@@ -111,6 +113,38 @@ class RemoteSessions:
     def forget_key(self, host: str, port: int, task: TaskContext) -> None:
         """Drop the known key of a host: the next connection asks again. Raises FileError."""
         self._host_keys.forget(host, port)
+
+    def check(
+        self,
+        device: Device,
+        task: TaskContext,
+        *,
+        failure: AppError | None = None,
+        on_finding: OnFinding = lambda finding: None,
+        unwritten: Callable[[AppError], None] = lambda error: None,
+    ) -> ConnectionCheck:
+        """Find out why a device cannot be connected to, and write it to the journal. Raises Cancelled.
+
+        `on_finding` hears of each stage at once; `unwritten` of a journal that takes nothing: the network or the disk
+        may be what is broken, so what was found is given all the same.
+        """
+        from app.services.connection_check.rendering import to_json
+        from app.services.connection_check.service import check_connection
+
+        found = check_connection(
+            device,
+            self._given,
+            self._host_keys,
+            task,
+            way=lambda: self._connections.way_to(device),
+            failure=failure,
+            on_finding=on_finding,
+        )
+        try:
+            self._journal().append(EventKind.CONNECTION_CHECKED, **about(device), check=to_json(found))
+        except AppError as error:
+            unwritten(error)
+        return found
 
     def has_way(self, device: Device) -> bool:
         """Whether a packet to the device could leave this computer now. Cheap: sends nothing, asks no one."""
