@@ -159,16 +159,16 @@ def test_folders_are_made_renamed_and_removed(qtbot: QtBot, desk: Desk) -> None:
     form.path.setText("Nordlys/ Till /")
     form.save.click()
     qtbot.waitUntil(lambda: "Nordlys/Till" in desk.book.folders())
-    page.forms.show_rename("Harbour")
+    page.edit_folder("Harbour")
     form.path.setText("Harbour Logistics")
     qtbot.keyClick(form.path, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.book.find("web01").folder == "Harbour Logistics")
-    page.remove_folder("Nordlys")
+    page.book.remove_folder("Nordlys")
     qtbot.waitUntil(lambda: desk.book.folders() == ("Harbour Logistics",))
 
 
 def test_a_folder_that_holds_devices_is_not_removed_and_says_why(qtbot: QtBot, desk: Desk) -> None:
-    desk.page.remove_folder("Harbour")
+    desk.page.book.remove_folder("Harbour")
     qtbot.waitUntil(lambda: desk.page.notices.notice is not None)
     assert desk.book.folders() == ("Harbour", "Nordlys")
 

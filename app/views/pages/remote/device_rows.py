@@ -26,6 +26,11 @@ def place_words(folder: str) -> str:
     return f"from {folder.replace('/', ' / ')}" if folder else "from all devices"
 
 
+def value_words(row: "Row", value: Any) -> str:
+    """How a value is called in this row."""
+    return ", ".join(value) if isinstance(value, tuple) else row.words_for(str(value)) if value else ""
+
+
 class Row(FormRow):
     """One field of a device, or what a folder says of it. `field` is its name, `transports` are those that have it."""
 
@@ -35,7 +40,8 @@ class Row(FormRow):
         super().__init__(name, editor, hint)
         self.field_name = field
         self.transports = transports
-        self._offered = self._origin = ""
+        self._offered = ""
+        self._place: str | None = ""
         self.back = Button("", "undo-2", Kind.LINK, small=True)
         self.back.clicked.connect(lambda: self.show_value(""))
         self.back.hide()
@@ -49,11 +55,15 @@ class Row(FormRow):
         """What was typed or chosen."""
         raise NotImplementedError
 
-    def offer(self, words: str, origin: str) -> None:
-        """What it is if nothing is said here, and the folder that says so; "" for nothing."""
-        self._offered, self._origin = words, origin
-        self._show_offer(f"{words}  ·  {place_words(origin)}" if words else "")
+    def offer(self, words: str, origin: str | None) -> None:
+        """What it is if nothing is said here, and the folder that says so; None where the words say it all."""
+        self._offered, self._place = words, None if origin is None else place_words(origin)
+        self._show_offer(self._offer_words)
         self._follow()
+
+    def words_for(self, value: str) -> str:
+        """How a value is called here."""
+        return value
 
     def check(self) -> bool:
         """Say what is wrong with the value; True when nothing is."""
@@ -66,10 +76,14 @@ class Row(FormRow):
     def _show_offer(self, words: str) -> None:
         raise NotImplementedError
 
+    @property
+    def _offer_words(self) -> str:
+        return f"{self._offered}  ·  {self._place}" if self._offered and self._place else self._offered
+
     def _follow(self) -> None:
-        self.back.setVisible(bool(self._offered and self.value()))
+        self.back.setVisible(bool(self._offered and self._place and self.value()))
         if self._offered:
-            self.back.set_words(f"Use {self._offered}, {place_words(self._origin)}")
+            self.back.set_words(f"Use {self._offered}, {self._place}")
         self.changed.emit()
 
 
@@ -111,7 +125,7 @@ class TextRow(Row):
     def set_example(self, example: str) -> None:
         """What the empty field shows where no folder says anything."""
         self._example = example
-        self._show_offer(f"{self._offered}  ·  {place_words(self._origin)}" if self._offered else "")
+        self._show_offer(self._offer_words)
 
     def _show_offer(self, words: str) -> None:
         self.edit.setPlaceholderText(words or self._example)
