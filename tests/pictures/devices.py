@@ -62,7 +62,7 @@ def serial(studio: Studio, scene: Scene) -> None:
 def folder(studio: Studio, scene: Scene) -> None:
     _furnished(scene)
     page = scene.show("remote")
-    page.edit_folder(_ROOM)
+    page.editing.edit_folder(_ROOM)
 
 
 def searched(studio: Studio, scene: Scene) -> None:
@@ -122,7 +122,7 @@ def _several(scene: Scene) -> Any:
 
 def bulk(studio: Studio, scene: Scene) -> None:
     page = _several(scene)
-    page.edit_devices(page.devices.chosen_devices)
+    page.editing.edit_devices(page.devices.chosen_devices)
     form = page.forms.bulk
     form.rows["user"].edit.setText("support")
     form.rows["add_tags"].edit.setText("maintenance")

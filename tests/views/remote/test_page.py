@@ -159,7 +159,7 @@ def test_folders_are_made_renamed_and_removed(qtbot: QtBot, desk: Desk) -> None:
     form.path.setText("Nordlys/ Till /")
     form.save.click()
     qtbot.waitUntil(lambda: "Nordlys/Till" in desk.book.folders())
-    page.edit_folder("Harbour")
+    page.editing.edit_folder("Harbour")
     form.path.setText("Harbour Logistics")
     qtbot.keyClick(form.path, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.book.find("web01").folder == "Harbour Logistics")

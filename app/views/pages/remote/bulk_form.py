@@ -133,7 +133,7 @@ class BulkForm(QFrame):
         all_ = len(self._chosen)
         lines = []
         for name, count in effect.counts.items():
-            how_many = "all" if count == all_ else f"{count:,} of {all_:,}"
+            how_many = f"all {all_:,}" if count == all_ else f"{count:,} of {all_:,}"
             value = "" if name == "tags" else f" → {self._value_words(name)}"
             lines.append(f"{WORDS[name]}{value}: {how_many}")
         return lines
@@ -160,6 +160,8 @@ class FolderRow(Row):
     def __init__(self, box: QComboBox) -> None:
         self.box = box
         super().__init__("folder", "Folder", box, ALL, "")
+        if (edit := box.lineEdit()) is not None:
+            edit.setPlaceholderText("The top")
         box.currentTextChanged.connect(self._follow)
 
     def show_value(self, value: object) -> None:

@@ -86,7 +86,7 @@ class HitList(RowList):
     """The list of what was found."""
 
     def __init__(self) -> None:
-        super().__init__("Found devices", paint_hit, ROW_HEIGHT, inset=0)
+        super().__init__("Found devices", paint_hit, ROW_HEIGHT)
         self.hits = HitModel(self)
         self.setModel(self.hits)
 
@@ -96,9 +96,9 @@ class HitList(RowList):
             self.setCurrentIndex(self.hits.index(number, 0))
 
 
-def hit_note(device: Device) -> str:
+def hit_note(device: Device, *, with_tags: bool = True) -> str:
     """The second line about a device: its address, where it is, and its tags."""
-    tags = " ".join(f"#{tag}" for tag in device.tags)
+    tags = " ".join(f"#{tag}" for tag in device.tags) if with_tags else ""
     return "  ·  ".join(part for part in (device.address, device.folder.replace("/", " / "), tags) if part)
 
 

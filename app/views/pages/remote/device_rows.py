@@ -40,12 +40,13 @@ class Row(FormRow):
         super().__init__(name, editor, hint)
         self.field_name = field
         self.transports = transports
-        self._offered = ""
-        self._place: str | None = ""
+        self.adds_up = field == "tags"  # what a folder says comes on top
+        self._offered = self._place = ""
         self.back = Button("", "undo-2", Kind.LINK, small=True)
         self.back.clicked.connect(lambda: self.show_value(""))
         self.back.hide()
         self._column.addWidget(self.back, 0, LEFT)
+        self._usual_hint = hint
 
     def show_value(self, value: Any) -> None:
         """Show what the device or the folder itself says."""
@@ -57,8 +58,8 @@ class Row(FormRow):
 
     def offer(self, words: str, origin: str | None) -> None:
         """What it is if nothing is said here, and the folder that says so; None where the words say it all."""
-        self._offered, self._place = words, None if origin is None else place_words(origin)
-        self._show_offer(self._offer_words)
+        self._offered, self._place = words, "" if origin is None else place_words(origin)
+        self._show_offer(words)
         self._follow()
 
     def words_for(self, value: str) -> str:
@@ -76,14 +77,15 @@ class Row(FormRow):
     def _show_offer(self, words: str) -> None:
         raise NotImplementedError
 
-    @property
-    def _offer_words(self) -> str:
-        return f"{self._offered}  ·  {self._place}" if self._offered and self._place else self._offered
-
     def _follow(self) -> None:
-        self.back.setVisible(bool(self._offered and self._place and self.value()))
-        if self._offered:
-            self.back.set_words(f"Use {self._offered}, {self._place}")
+        """Say where the value comes from; where it is said here, offer the way back."""
+        is_given, is_own = bool(self._offered and self._place), bool(self.value())
+        hint = f"F{self._place[1:]}" if is_given else self._usual_hint
+        if is_given and is_own:
+            hint = f"And {self._offered}, {self._place}." if self.adds_up else ""
+        self.set_hint(hint)
+        self.back.setVisible(is_given and is_own and not self.adds_up)
+        self.back.set_words(f"Use {self._offered}, {self._place}" if is_given else "")
         self.changed.emit()
 
 
@@ -125,11 +127,11 @@ class TextRow(Row):
     def set_example(self, example: str) -> None:
         """What the empty field shows where no folder says anything."""
         self._example = example
-        self._show_offer(self._offer_words)
+        self._show_offer(self._offered)
 
     def _show_offer(self, words: str) -> None:
         self.edit.setPlaceholderText(words or self._example)
-        self.edit.setToolTip(f"{words}\nWrite “{NOTHING}” for none." if words else "")
+        self.edit.setToolTip(f"Write “{NOTHING}” for none." if words else "")
 
 
 class ChoiceRow(Row):

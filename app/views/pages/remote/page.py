@@ -12,6 +12,7 @@ from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import AppError
 from app.views.pages.remote.book_actions import LANE, BookActions, BookView
 from app.views.pages.remote.device_pane import DevicePane
+from app.views.pages.remote.editing import Editing
 from app.views.pages.remote.forms import Forms
 from app.views.pages.remote.home import Home
 from app.views.pages.remote.notice_place import NoticePlace
@@ -21,12 +22,10 @@ from app.views.widgets.layout import Grow, column, row
 
 if TYPE_CHECKING:
     from app.domain.credentials import VaultEntry
-    from app.domain.inheritance import FolderDefaults
     from app.services.device_book import DeviceBook
     from app.services.open_tabs import OpenTabsStore
     from app.services.sessions import RemoteSessions
     from app.views.actions import Action
-    from app.views.pages.remote.session_view import SessionView
 
 
 class RemotePage(QWidget):
@@ -46,13 +45,13 @@ class RemotePage(QWidget):
     ) -> None:
         super().__init__()
         self._tasks, self._book = tasks, device_book
-        self._edited: SessionView | None = None  # whose device is in the form
         self.home = Home()
         self.devices = DevicePane()
         self.sessions = SessionPane(self.home, sessions, tasks, looks or settings.Terminal())
         self.forms = Forms(self.sessions, vault_entries, device_book)
         self.notices = NoticePlace()
         self.book = BookActions(tasks, device_book, self.notices, self)
+        self.editing = Editing(device_book, self.book, self.forms, self.sessions, self.notices)
         self._online: set[str] = set()
         right = column(self.notices, Grow(self.sessions), spacing=0)
         self.setLayout(row(self.devices, Grow(right), spacing=0))
@@ -113,6 +112,10 @@ class RemotePage(QWidget):
     def _show_book(self, view: BookView) -> None:
         self.devices.show_devices(view.devices, view.folders, view.search)
         self.home.show_devices(view.devices, view.recents)
+        known = {device.id: device for device in view.devices} if self.sessions.views else {}
+        for session in self.sessions.views:  # a folder may give it something else now
+            if (device := known.get(session.device.id)) is not None and device != session.device:
+                self.sessions.show_device(device)
 
     @Slot(object)
     def _tell_unreadable(self, error: BaseException) -> None:
@@ -142,8 +145,8 @@ class RemotePage(QWidget):
         pane.new_device_asked.connect(self.new_device)
         pane.new_folder_asked.connect(self.forms.show_new_folder)
         pane.edit_asked.connect(self.edit_device)
-        pane.edit_all_asked.connect(self.edit_devices)
-        pane.edit_folder_asked.connect(self.edit_folder)
+        pane.edit_all_asked.connect(self.editing.edit_devices)
+        pane.edit_folder_asked.connect(self.editing.edit_folder)
         pane.duplicate_asked.connect(self.book.duplicate)
         pane.favourite_asked.connect(self.book.set_favourite)
         pane.remove_asked.connect(self.book.remove)
@@ -157,14 +160,11 @@ class RemotePage(QWidget):
         self.home.open_asked.connect(self.open_device)
         self.home.new_device_asked.connect(self.new_device)
         self.home.this_computer_asked.connect(lambda: self.open_device(THIS_COMPUTER))
-        self.sessions.edit_asked.connect(self._edit_from_session)
+        self.editing.ended.connect(self._leave_form)
         self.sessions.unlock_asked.connect(self.unlock_asked)
         self.sessions.presence_changed.connect(self._show_presence)
         self.sessions.device_changed.connect(self.book.keep)
         self.sessions.shown.connect(self._mark_shown)
-        self.forms.device_saved.connect(self._save_device)
-        self.forms.devices_saved.connect(self._save_devices)
-        self.forms.folder_saved.connect(self._save_folder)
         self.forms.cancelled.connect(self.sessions.show_last)
         self.forms.unlock_asked.connect(self.unlock_asked)
         self.forms.page_asked.connect(self.page_asked)
@@ -186,83 +186,23 @@ class RemotePage(QWidget):
     @Slot(str)
     def new_device(self, folder: str = "") -> None:
         """Show the form of a new device."""
-        self._show_form(Device("", "", folder=folder or self.devices.chosen_folder))
+        self.editing.new_device(folder or self.devices.chosen_folder)
 
     @Slot(object)
     def edit_device(self, device: Device) -> None:
         """Show the form of a device; one that was typed for once can be kept with it."""
-        try:
-            self._show_form(self._book.stored(device.id) if device.id else device)
-        except AppError as error:
-            self.notices.tell_failure(error)
-
-    @Slot(list)
-    def edit_devices(self, devices: Sequence[Device]) -> None:
-        """Show the form that changes several devices at once, or the one of a single device."""
-        if len(devices) == 1:
-            self.edit_device(devices[0])
-            return
-        try:
-            self.forms.show_devices([self._book.stored(device.id) for device in devices], self._book.folders())
-        except AppError as error:
-            self.notices.tell_failure(error)
-
-    @Slot(str)
-    def edit_folder(self, folder: str) -> None:
-        """Show the form of a folder; "" for what all devices have."""
-        try:
-            self.forms.show_folder(folder)
-        except AppError as error:
-            self.notices.tell_failure(error)
-
-    @Slot(object)
-    def _edit_from_session(self, device: Device) -> None:
-        edited = self.sessions.asked_by or self.sessions.current
-        self.edit_device(device)
-        self._edited = edited
-
-    def _show_form(self, device: Device) -> None:
-        self._edited = None
-        self.forms.show_device(device, self._book.folders())
-
-    @Slot(object)
-    def _save_device(self, device: Device) -> None:
-        task = self.book.save(device)
-        task.succeeded.connect(self._device_saved)
-        task.failed.connect(self._device_refused)
-
-    @Slot(object)
-    def _device_saved(self, device: Device) -> None:
-        self.sessions.show_last()
-        if self._edited in self.sessions.views and self._edited.presence == "problem":
-            self._edited.show_device(device)
-            self._edited.connect_now()
-        if self.sessions.current is None:
-            self.devices.setFocus()
-
-    @Slot(object)
-    def _device_refused(self, error: BaseException) -> None:
-        self.forms.device.show_problem(_words(error))
-
-    @Slot(list, list, str)
-    def _save_devices(self, before: list[Device], after: list[Device], words: str) -> None:
-        self.book.change_all(before, after, words)
-        self.sessions.show_last()
-
-    @Slot(str, str, object)
-    def _save_folder(self, old: str, new: str, says: "FolderDefaults | None") -> None:
-        task = self.book.save_folder(old, new, says)
-        task.succeeded.connect(self.sessions.show_last)
-        task.failed.connect(self._folder_refused)
-
-    @Slot(object)
-    def _folder_refused(self, error: BaseException) -> None:
-        self.forms.folder.show_problem(_words(error))
+        self.editing.edit_device(device)
 
     @Slot(object)
     def remove_device(self, device: Device) -> None:
         """Delete a device; the notice takes it back."""
         self.book.remove([device])
+
+    @Slot()
+    def _leave_form(self) -> None:
+        self.sessions.show_last()
+        if self.sessions.current is None:
+            self.devices.setFocus()
 
     # -- following ---------------------------------------------------------------------------------
 
@@ -273,8 +213,6 @@ class RemotePage(QWidget):
 
     @Slot(list)
     def _choose_done(self, devices: list[Device]) -> None:
-        for device in devices:
-            self.sessions.show_device(device)
         if devices:
             self.devices.choose(devices[0])
 
@@ -297,7 +235,3 @@ class RemotePage(QWidget):
     def _mark_shown(self, device: Device | None) -> None:
         if device is not None:
             self.devices.choose(device)
-
-
-def _words(error: BaseException) -> str:
-    return str(error) if isinstance(error, AppError) else "It could not be stored."
