@@ -25,6 +25,10 @@ class Window:
     is_zoomed: bool = False
     place: Place | None = None
 
+    @property
+    def has_tabs(self) -> bool:
+        return any(one.tabs for one in tree.panes(self.root))
+
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.views.pages.remote.name_field import NameField
 from app.views.pages.remote.tabs import SessionTabs
 from app.views.theme import theme
 from app.views.widgets.buttons import IconButton
@@ -36,7 +37,7 @@ class PaneView(QWidget):
         super().__init__()
         self.key = key
         self.other: QWidget | None = None  # what is shown in the place of a session
-        self._name_field: QLineEdit | None = None
+        self.name_field: NameField | None = None  # where a name is being written
         self._current: Tab | None = None
         self.tabs = SessionTabs()
         self._add_buttons()
@@ -105,37 +106,20 @@ class PaneView(QWidget):
         index = next((n for n in range(self.tabs.count()) if self.tabs.key_of(n) == key), -1)
         if index < 0:
             return
-        self.end_rename()
-        field = self._name_field = QLineEdit(self.tabs.tabText(index), self.tabs)
-        field.setAccessibleName("Name of the tab")
-        field.setProperty("key", key)
+        if self.name_field is not None:
+            self.name_field.vanish()
         place = self.tabs.tabRect(index).adjusted(4, 3, -4, -3)
-        field.setGeometry(QRect(place.left(), place.top(), max(place.width(), 160), place.height()))
-        field.selectAll()
-        field.editingFinished.connect(self._take_name)
-        field.show()
-        field.setFocus()
+        self.name_field = NameField(self.tabs.tabText(index), place, self.tabs)
+        self.name_field.taken.connect(lambda name: self._end_rename(key, name))
+        self.name_field.left.connect(self._end_rename)
 
-    def end_rename(self) -> None:
-        """Leave the name as it is."""
-        field, self._name_field = self._name_field, None
+    def _end_rename(self, key: str = "", name: str = "") -> None:
+        field, self.name_field = self.name_field, None
+        had_focus = field is not None and field.hasFocus()
         if field is not None:
-            field.hide()
-            field.deleteLater()
-
-    @property
-    def name_field(self) -> QLineEdit | None:
-        """Where a name is being written."""
-        return self._name_field
-
-    @Slot()
-    def _take_name(self) -> None:
-        field = self._name_field
-        if field is None:
-            return
-        had_focus = field.hasFocus()
-        self.end_rename()
-        self.renamed.emit(str(field.property("key")), field.text().strip())
+            field.vanish()
+        if key:
+            self.renamed.emit(key, name)
         if had_focus:
             self.focus_work()
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.domain import panes as tree
 from app.domain import settings
 from app.domain.devices import Device, Transport
 from app.views.tasks import TaskRunner
@@ -257,7 +256,7 @@ class SessionPane(QWidget):
     @Slot()
     def _follow(self) -> None:
         """The area of the panes is shown while the main window has tabs."""
-        has_tabs = any(pane.tabs for pane in tree.panes(self.desk.arrangement.main.root))
+        has_tabs = self.desk.arrangement.main.has_tabs
         if has_tabs == self._had_tabs:
             return
         self._had_tabs = has_tabs

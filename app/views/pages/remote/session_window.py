@@ -52,7 +52,6 @@ class SessionWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not activate)
         self.show()
         if activate:
-            self.raise_()
             self.activateWindow()
 
     def leave(self) -> None:

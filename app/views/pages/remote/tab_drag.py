@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.panes import Side
 from app.views.pages.remote.desk import SessionDesk
@@ -62,8 +62,9 @@ class TabDrag(QObject):
         self._strip = pane.tabs
         self._strip.dragged.connect(self.move)
         self._strip.dropped.connect(self.drop)
-        self._strip.drag_left.connect(self._end)
         self._strip.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if application := QApplication.instance():
+            application.installEventFilter(self)  # a terminal would keep Escape for its shell
 
     @property
     def landing(self) -> Landing | None:
@@ -104,14 +105,22 @@ class TabDrag(QObject):
         elif not is_over_window:
             self._actions.detach(tab, place)
 
-    @Slot()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_key = event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+        if is_key and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            self._strip.end_pull()
+            self._end()
+            return True
+        return False
+
     def _end(self) -> None:
         self._hide_preview()
         self._landing = None
         self._strip.unsetCursor()
         self._strip.dragged.disconnect(self.move)
         self._strip.dropped.disconnect(self.drop)
-        self._strip.drag_left.disconnect(self._end)
+        if application := QApplication.instance():
+            application.removeEventFilter(self)
         self.deleteLater()
 
     def _hide_preview(self) -> None:

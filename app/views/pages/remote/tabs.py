@@ -35,7 +35,6 @@ class SessionTabs(QTabBar):
     pulled = Signal(int, QPoint)  # a tab is dragged out of the strip; what follows comes by `dragged` and `dropped`
     dragged = Signal(QPoint)
     dropped = Signal(QPoint)
-    drag_left = Signal()  # Escape
 
     def __init__(self) -> None:
         super().__init__()
@@ -141,7 +140,7 @@ class SessionTabs(QTabBar):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed = -1
         if self._is_pulling:
-            self._end_pull()
+            self.end_pull()
             self.dropped.emit(event.globalPosition().toPoint())
             return
         super().mouseReleaseEvent(event)
@@ -160,10 +159,7 @@ class SessionTabs(QTabBar):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
-        if self._is_pulling and event.key() == Qt.Key.Key_Escape:
-            self._end_pull()
-            self.drag_left.emit()
-        elif event.key() == Qt.Key.Key_Delete and index >= 0:
+        if event.key() == Qt.Key.Key_Delete and index >= 0:
             self.close_asked.emit(index)
         elif event.key() == Qt.Key.Key_F2 and index >= 0:
             self.rename_asked.emit(index)
@@ -184,12 +180,11 @@ class SessionTabs(QTabBar):
             QMouseEvent(kind, position, globally, left, Qt.MouseButton.NoButton, event.modifiers())
         )
         self._is_pulling = True
-        self.grabKeyboard()
         self.pulled.emit(index, place)
 
-    def _end_pull(self) -> None:
+    def end_pull(self) -> None:
+        """The tab is not dragged any more, whatever the mouse does."""
         self._is_pulling = False
-        self.releaseKeyboard()
 
     def _is_on_close(self, index: int, event: QMouseEvent) -> bool:
         is_left = event.button() == Qt.MouseButton.LeftButton
