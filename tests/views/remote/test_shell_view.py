@@ -23,6 +23,7 @@ from app.domain.errors import (
 )
 from app.domain.prompts import Ask
 from app.domain.task import TaskContext
+from app.services.recordings.recorded_shell import RecordedShell
 from app.views.pages.remote.cards import FailureCard
 from app.views.pages.remote.home import Home
 from app.views.pages.remote.session_pane import SessionPane
@@ -51,12 +52,12 @@ class Sessions:
     def has_way(self, device: Device) -> bool:
         return True
 
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> SocketShell:
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> RecordedShell:
         self.tries += 1
         if self.failure is not None:
             raise self.failure
         self.shells.append(SocketShell())
-        return self.shells[-1]
+        return RecordedShell(self.shells[-1], None)
 
     def sign_in(self, device: Device) -> None:
         return None

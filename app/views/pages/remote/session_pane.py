@@ -124,7 +124,7 @@ class SessionPane(QWidget):
     def _new_view(self, device: Device) -> "SessionView":
         self._opened += 1
         lane = f"session {self._opened}"
-        if device.transport is Transport.SSH:
+        if device.transport in (Transport.SSH, Transport.SERIAL):
             from app.views.pages.remote.shell_view import ShellView
 
             return ShellView(device, self._sessions(), self._tasks, lane, self._looks)

@@ -4,8 +4,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 
 from app.domain import settings
 from app.domain.devices import Device
@@ -13,6 +13,7 @@ from app.domain.reconnecting import PATIENCE, may_try_again
 from app.domain.sessions import Shell
 from app.domain.task import TaskContext
 from app.views.pages.remote.reconnecting import Reconnecting
+from app.views.pages.remote.session_tools import SessionTools
 from app.views.pages.remote.session_view import SessionView
 from app.views.tasks import TaskRunner
 from app.views.terminal.session import SessionState, TerminalSession
@@ -55,6 +56,11 @@ class ShellView(SessionView):
         self._again.clicked.connect(self.connect_now)
         self._hang_up = IconButton("unplug", "End the session")
         self._hang_up.clicked.connect(self.end)
+        self.extras = SessionTools(self.tools, self._tasks, self._lane, self)
+        self.extras.problem.connect(self._tell_problem, Qt.ConnectionType.QueuedConnection)
+        for keys in ("Ctrl+Shift+Pause", "Ctrl+Shift+Cancel"):  # what the Break key is called depends on the system
+            shortcut = QShortcut(QKeySequence(keys), self, self.extras.give_break)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.tools.addWidget(self._again)
         self.tools.addWidget(self._hang_up)
 
@@ -89,11 +95,21 @@ class ShellView(SessionView):
         self.session.end()
 
     def _open_shell(self, columns: int, rows: int, task: TaskContext) -> Shell:
-        return self._sessions.shell(self.device, columns, rows, task, ask=self.questions.asker.ask)
+        shell = self._sessions.shell(self.device, columns, rows, task, ask=self.questions.asker.ask)
+        self.extras.take(shell)
+        return shell
+
+    @Slot(str, str)
+    def _tell_problem(self, problem: str, hint: str) -> None:
+        close = Button("Close", "", Kind.GHOST, small=True)
+        close.clicked.connect(self.hide_notice)
+        self.show_notice("warning", problem, hint, close)
 
     @Slot(object)
     def _show_session(self, state: SessionState) -> None:
         is_open, ended = state is SessionState.OPEN, state in (SessionState.ENDED, SessionState.LOST)
+        if not is_open:
+            self.extras.drop()
         self._again.setVisible(ended)
         self._hang_up.setVisible(is_open)
         if state is SessionState.CONNECTING:
