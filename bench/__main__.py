@@ -4,6 +4,7 @@ import importlib
 import sys
 
 BENCHMARKS = {
+    "conformance": "esctest2, which you unpack yourself, against the engine of the terminal",
     "startup": "time from start to the first painted window, and memory, against KeePassXC on one virtual screen",
     "diagnose": "the quick set of checks on this computer and over a real sshd on loopback",
     "stall": "the longest time that the window does not answer during a scripted visit",

@@ -88,8 +88,7 @@ class BookFile:
     @property
     def state(self) -> tuple[int, int]:
         """What changes with each change of the devices and folders: the file, and its revision."""
-        connection = self.connection()
-        return self._inode, revision_of(connection)
+        return self._inode, revision_of(self.connection())
 
     def close(self) -> None:
         if self._connection is not None:

@@ -3,11 +3,11 @@
 The only place of `evp`. A device is not trusted: see `_harmless` and `take_events`.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from app.views.terminal.colors import TerminalColors
+from app.views.terminal.dialect import Dialect
 from app.views.terminal.model import (
     NOTHING_HELD,
     Bell,
@@ -28,13 +28,9 @@ MAX_CLIPBOARD = 256 * 1024
 """Characters that a device may offer for the clipboard."""
 MAX_TITLE = 120
 
-_CURSOR_STYLE = re.compile(rb"\x1b\[(\d?) q")
-_SOFT_RESET = b"\x1b[!p"
-_AFTER_SOFT_RESET = b"\x1b7\x1b[r\x1b8\x1b[m\x1b[?25h\x1b[4l\x1b[?1l\x1b>\x1b(B"
 _TITLE_REPORT = (b"\x1b]l", b"\x1b]L")
-_HELD = re.compile(rb"\x1b(\[(!|\d? ?)?)?\Z")
-FRESH_START = (  # ESC 7: outside the alternate screen, leaving that would move the cursor to the top
-    b"\x1b7\x1b[?1049l\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[<9u"
+_FRESH_START = (
+    b"\x1b[?1049l\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[<9u"
 )
 
 
@@ -48,22 +44,22 @@ class TerminalEngine:
         self._cell = (8, 16)
         self._events: list[Event] = []
         self._replies = bytearray()
-        self._held_back = b""
+        self._answer: bytearray | None = None  # to a question of our own
         self._terminal = evp.Terminal(
             max(columns, 1),
             max(rows, 1),
             max_scrollback_bytes=scrollback_bytes,
-            on_write_pty=self._reply,
+            on_write_pty=self._hear,
             on_bell=lambda: self._note(Bell()),
             on_title_changed=lambda title: self._note(TitleChanged(_one_line(title))),
             on_clipboard_write=self._clipboard,
             on_size=lambda: self._cell,
         )
+        self._dialect = Dialect(evp, self._terminal, self._ask, self._reply)
         self._state = evp.RenderState(self._terminal)
         self._keys = evp.KeyEncoder(self._terminal)
         self._mouse = evp.MouseEncoder(self._terminal, track_last_cell=True)
         self.styles: list[CellStyle] = []
-        self.cursor_shape = CursorShape.BLOCK
         self.viewed_from: int | None = None
         """About where the view begins in `lines`; None while it shows the end, or after a resize."""
         self._moved = 0
@@ -73,22 +69,12 @@ class TerminalEngine:
 
     def feed(self, data: bytes) -> None:
         """Take in output. Holds the interpreter's lock meanwhile: feed slices of at most 16 KB."""
-        if b"\x1b" not in data and not self._held_back:  # plain text: half of the time goes to looking for more
-            self._terminal.feed(data)
-            return
-        data = self._held_back + data
-        tail = _HELD.search(data[-8:])
-        self._held_back = tail.group() if tail else b""
-        data = data[: len(data) - len(self._held_back)]
-        for found in _CURSOR_STYLE.finditer(data):
-            self.cursor_shape = _shape(int(found.group(1) or 0))
-        self._terminal.feed(data.replace(_SOFT_RESET, _AFTER_SOFT_RESET))
+        self._dialect.feed(data)
 
     def start_afresh(self) -> None:
         """Take back the modes that a lost session left behind; the screen and the scrollback stay."""
-        self._held_back = b""
-        self.cursor_shape = CursorShape.BLOCK
-        self.feed(FRESH_START)
+        self._dialect.start_afresh()
+        self.feed(_FRESH_START)
 
     def take_replies(self) -> bytes:
         """The answers to the device's questions, to be sent to it."""
@@ -99,6 +85,22 @@ class TerminalEngine:
         """What happened since the last call, at most one event of a kind."""
         events, self._events = self._events, []
         return events
+
+    @property
+    def cursor_shape(self) -> CursorShape:
+        return _shape(self._dialect.cursor_style)
+
+    def _hear(self, data: bytes) -> None:
+        if self._answer is None:
+            self._reply(data)
+        else:
+            self._answer += data
+
+    def _ask(self, question: bytes) -> bytes:
+        self._answer = answer = bytearray()
+        self._terminal.feed(question)
+        self._answer = None
+        return bytes(answer)
 
     def _reply(self, data: bytes) -> None:
         if _harmless(data) and len(self._replies) + len(data) <= MAX_REPLIES:

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from app.domain.credentials import VaultEntry
 from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.domain.errors import CertificateUnknown, HostKeyChanged, HostKeyUnknown
-from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.services.device_book import DeviceBook
 from app.views.pages.remote.cards import ChangedKeyCard, ConnectingCard, TrustCard, grouped
@@ -26,7 +25,7 @@ ENTRIES = (VaultEntry("e1", "web servers", "deploy"), VaultEntry("e2", "domain a
 class SilentSessions:
     """Devices that never answer, until the task is cancelled."""
 
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> Any:
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Any:
         task.sleep(60)
 
     def console(self, device: Device, task: TaskContext) -> Any:
@@ -159,16 +158,16 @@ def test_folders_are_made_renamed_and_removed(qtbot: QtBot, desk: Desk) -> None:
     form.path.setText("Nordlys/ Till /")
     form.save.click()
     qtbot.waitUntil(lambda: "Nordlys/Till" in desk.book.folders())
-    page.editing.edit_folder("Harbour")
+    page.forms.show_rename("Harbour")
     form.path.setText("Harbour Logistics")
     qtbot.keyClick(form.path, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.book.find("web01").folder == "Harbour Logistics")
-    page.book.remove_folder("Nordlys")
+    page.remove_folder("Nordlys")
     qtbot.waitUntil(lambda: desk.book.folders() == ("Harbour Logistics",))
 
 
 def test_a_folder_that_holds_devices_is_not_removed_and_says_why(qtbot: QtBot, desk: Desk) -> None:
-    desk.page.book.remove_folder("Harbour")
+    desk.page.remove_folder("Harbour")
     qtbot.waitUntil(lambda: desk.page.notices.notice is not None)
     assert desk.book.folders() == ("Harbour", "Nordlys")
 
@@ -214,7 +213,7 @@ def test_a_device_has_one_tab_until_another_is_asked_for(qtbot: QtBot, desk: Des
     page.devices.connect_asked.emit(desk.web)
     assert len(page.sessions.views) == 2
     assert page.sessions.current is page.sessions.views[1]
-    page.sessions.hands.actions.step(1)
+    page.sessions._step(1)
     assert page.sessions.current is page.sessions.views[0]
 
 
