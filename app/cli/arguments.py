@@ -114,7 +114,10 @@ def _run(parsers: Parsers) -> None:
 
 
 def _devices(parsers: Parsers) -> None:
-    _command(parsers, "ls", "devices.ls", "list all devices")
+    listed = _command(parsers, "ls", "devices.ls", "list the devices")
+    listed.add_argument("--tag", metavar="TEXT", action="append", help="only those with this tag; may be repeated")
+    listed.add_argument("--folder", metavar="PATH", help="only those in this folder, at any depth")
+    listed.add_argument("--favourites", action="store_true", help="only favourites")
     _command(parsers, "show", "devices.show", "show one device").add_argument("name", metavar="NAME")
     add = _command(parsers, "add", "devices.add", "add a device")
     add.add_argument("name", metavar="NAME")
@@ -124,11 +127,29 @@ def _devices(parsers: Parsers) -> None:
     add.add_argument("--credential", metavar="ID", help="the id of an entry in the vault")
     add.add_argument("--pin", metavar="SHA256")
     add.add_argument("--notes", metavar="TEXT", default="")
+    add.add_argument("--tag", metavar="TEXT", action="append")
+    add.add_argument("--jump", metavar="D", help="SSH: reached through this device or user@host:port")
+    add.add_argument("--favourite", action="store_true")
+    _folders(_group(parsers, "folder", "the folders, and what they give to the devices in them"))
     _command(parsers, "rm", "devices.rm", "remove a device").add_argument("name", metavar="NAME")
     import_ = _command(parsers, "import", "devices.import_", "add all devices of a JSON or CSV file")
     import_.add_argument("file", metavar="FILE", help="- is standard input")
     export = _command(parsers, "export", "devices.export", "write all devices as JSON, or CSV")
     export.add_argument("file", metavar="FILE", nargs="?", help="standard output without it")
+
+
+def _folders(parsers: Parsers) -> None:
+    _command(parsers, "ls", "folders.ls", "list the folders")
+    set_ = _command(parsers, "set", "folders.set_", "say what devices in it have unless they say otherwise")
+    set_.add_argument("folder", metavar="PATH", help='such as Client/Site; "" for all devices')
+    set_.add_argument("--user", metavar="NAME")
+    set_.add_argument("--credential", metavar="ID", help="the id of an entry in the vault")
+    set_.add_argument("--identity", metavar="FILE")
+    set_.add_argument("--jump", metavar="D", help="SSH: reached through this device or user@host:port")
+    set_.add_argument("--reattach", metavar="COMMAND", help="SSH: what a new shell begins with")
+    set_.add_argument("--accent", choices=("", "none", "production", "customer"))
+    set_.add_argument("--tag", metavar="TEXT", action="append")
+    set_.add_argument("--ssh-port", metavar="N", type=int)
 
 
 def _setup(parsers: Parsers) -> None:

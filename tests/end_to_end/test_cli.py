@@ -258,6 +258,23 @@ def test_devices_come_and_go(own_home: Path, tmp_path: Path) -> None:
     assert satchel("devices", "show", "Kasse 3").returncode == 2
 
 
+def test_a_folder_gives_to_its_devices_and_json_says_where_from(own_home: Path) -> None:
+    assert satchel("devices", "add", "jump", "ssh://me@10.0.0.9", "--folder", "Acme").returncode == 0
+    given = ("--user", "support", "--jump", "jump", "--tag", "net", "--ssh-port", "2222")
+    assert satchel("devices", "folder", "set", "Acme/Berlin", *given).returncode == 0
+    assert satchel("devices", "add", "web", "10.0.0.5", "--folder", "Acme/Berlin", "--tag", "core").returncode == 0
+    web = json.loads(satchel("devices", "show", "web", "--json").stdout)
+    assert (web["address"], web["tags"]) == ("ssh://support@10.0.0.5:2222", ["core", "net"])
+    assert web["origins"] == dict.fromkeys(("user", "jump", "port", "tags"), "Acme/Berlin")
+    assert "from Acme/Berlin" in satchel("devices", "show", "web").stdout
+    listed = json.loads(satchel("devices", "ls", "--tag", "NET", "--folder", "acme", "--json").stdout)
+    assert [one["name"] for one in listed] == ["web"]
+    assert satchel("devices", "folder", "set", "Acme/Berlin", "--user", "").returncode == 0
+    folders = json.loads(satchel("devices", "folder", "ls", "--json").stdout)
+    assert {one["folder"]: one["user"] for one in folders} == {"": "", "Acme": "", "Acme/Berlin": ""}
+    assert satchel("devices", "folder", "set", "Acme", "--ssh-port", "70000").returncode == 2
+
+
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
     """A vault whose key is cheap to derive."""
