@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.domain.journal import Journal
     from app.services.connection_notes import ConnectionNotes
     from app.services.device_book import DeviceBook
+    from app.services.open_tabs import OpenTabsStore
     from app.services.paths import Paths
     from app.services.recordings.recorders import Recorders
     from app.services.sessions import RemoteSessions
@@ -57,6 +58,13 @@ class Services:
         from app.services.device_book import DeviceBook
 
         return DeviceBook(self.paths.devices_file)
+
+    @_Once
+    def open_tabs(self) -> OpenTabsStore:
+        """The tabs of the Remote page, kept for the next start."""
+        from app.services.open_tabs import OpenTabsStore
+
+        return OpenTabsStore(self.paths.open_tabs_file, self.device_book.devices)
 
     @_Once
     def settings(self) -> SettingsStore:

@@ -162,6 +162,8 @@ class Pages(QObject):
         )
         page.page_asked.connect(self._show_device)
         page.unlock_asked.connect(self._unlock_vault)
+        self._window.started.connect(lambda: page.remember_tabs(services.open_tabs))
+        self._window.add_actions(page.offered_actions)
         return page
 
     def _make_diagnostics(self) -> QWidget:

@@ -85,6 +85,8 @@ def _reaching(parser: argparse.ArgumentParser) -> None:
     """How a device is reached."""
     group = parser.add_argument_group("reaching the device")
     group.add_argument("--identity", metavar="FILE", help="SSH: the private key")
+    group.add_argument("--jump", metavar="D", help="SSH: through this device of the book, or user@host:port")
+    group.add_argument("--legacy", action="store_true", help="SSH: allow outdated encryption (SHA-1, CBC) this time")
     group.add_argument("--accept-new", action="store_true", help="SSH: store the key of a host that is not known yet")
     group.add_argument("--pin", metavar="SHA256", help="WinRM: the certificate to accept")
     group.add_argument("--password-fd", metavar="N", type=int, help="read the password from this file descriptor")

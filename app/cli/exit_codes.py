@@ -1,9 +1,11 @@
 """How the program ends. Scripts rely on these numbers."""
 
 from app.domain.errors import (
+    AnswerNeeded,
     AppError,
     DeviceInvalid,
     DeviceNotFound,
+    LegacyNeeded,
     ProfileInvalid,
     TargetError,
     TrustQuestion,
@@ -22,6 +24,8 @@ PIPE_CLOSED = 141  # what a shell gives for a program that SIGPIPE has ended
 
 _CODES: tuple[tuple[type[AppError], int], ...] = (
     (TrustQuestion, QUESTION),
+    (AnswerNeeded, QUESTION),
+    (LegacyNeeded, QUESTION),
     (VaultLocked, QUESTION),
     (TargetError, NO_ENTRY),
     (WrongPassphrase, NO_ENTRY),

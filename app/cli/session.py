@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from app.cli.asking import ask_on_terminal
 from app.cli.exit_codes import UsageError
 from app.cli.output import Output
 from app.cli.secret_input import ask_secret, can_ask, read_secret
@@ -13,14 +14,17 @@ from app.composition import Services
 from app.domain.credentials import Credential
 from app.domain.devices import THIS_COMPUTER, Device, Transport, parse_address
 from app.domain.errors import (
+    AnswerNeeded,
     AppError,
     AuthenticationFailed,
     DeviceNotFound,
     HostKeyChanged,
     HostKeyUnknown,
+    LegacyNeeded,
     VaultLocked,
 )
 from app.domain.journal import EventKind, Journal
+from app.domain.prompts import Ask
 from app.domain.secret import Secret
 from app.domain.target import Target
 from app.domain.task import TaskContext
@@ -40,6 +44,7 @@ class Session:
         self.output = output
         self.task = task
         self._password: Secret | None = None
+        self._passwords: dict[str, Secret] = {}  # by address: of the device, and of jump hosts on the way
         self._entry = ""  # title of the vault's entry that the connection uses
         self._connections: Connections | None = None
 
@@ -74,6 +79,10 @@ class Session:
         options = self.options
         if options.identity:
             device = replace(device, identity_file=str(Path(options.identity).expanduser()))
+        if options.jump:
+            device = replace(device, jump=options.jump)
+        if options.legacy:
+            device = replace(device, legacy=True)
         if options.pin:
             device = replace(device, pin=options.pin.replace(":", "").lower())
         if options.credential:
@@ -87,7 +96,11 @@ class Session:
             self.journal  # noqa: B018 - a visit that cannot be written to stops everything before it begins
         if self.options.password_fd is not None and self._password is None:
             self._password = read_secret(self.options.password_fd)
-        self._connections = Connections(self.services.host_keys, self._credential)
+        if self._password:
+            self._passwords[device.address] = self._password
+        self._connections = Connections(
+            self.services.host_keys, self._credential, self.services.device_book.find, self._note_hop
+        )
         try:
             target = self._open(self._connections, device)
         except AppError as error:
@@ -138,10 +151,10 @@ class Session:
 
     def _open(self, connections: Connections, device: Device) -> Target:
         """Connect, and answer what the options or the person can answer."""
-        asked = False
+        asked: set[str] = set()
         while True:
             try:
-                return connections.target(device, self.task)
+                return connections.target(device, self.task, self._ask)
             except HostKeyChanged as error:
                 if error.hint == HostKeyChanged.hint:  # it stands in our own file
                     command = f'satchel host-keys forget "{host_name(error.host, error.port)}"'
@@ -151,25 +164,43 @@ class Session:
                 if not self.options.accept_new:
                     raise
                 self.services.host_keys.trust(question)
+                shown = (question.hop or device).name
                 self.note(
-                    EventKind.HOST_KEY_TRUSTED, device=device.name, host=question.host, port=question.port,
+                    EventKind.HOST_KEY_TRUSTED, device=shown, host=question.host, port=question.port,
                     fingerprint=question.fingerprint,
                 )  # fmt: skip
-                self.output.message(f"Stored the new key of {device.name}: {question.fingerprint}")
+                self.output.message(f"Stored the new key of {shown}: {question.fingerprint}")
+            except LegacyNeeded as error:
+                error.hint = f"{error.hint} This once: --legacy."
+                raise
             except AuthenticationFailed as error:
-                if asked or self._password or device.credential or self.options.json or not can_ask():
-                    if not (self._password or device.credential or device.identity_file):
+                refused = error.hop or device
+                has_password = refused.address in self._passwords
+                is_no_matter_of_passwords = isinstance(error, AnswerNeeded) or refused.address in asked
+                if is_no_matter_of_passwords or has_password or refused.credential or self._ask is None:
+                    if not (has_password or refused.credential or refused.identity_file):
                         error.hint = f"{error.hint} {_WAYS_IN}"
                     raise
-                asked, self._password = True, ask_secret(f"Password for {device.address}")
+                asked.add(refused.address)
+                self._passwords[refused.address] = ask_secret(f"Password for {refused.address}")
 
     def _credential(self, device: Device) -> Credential:
-        if self._password:
-            return Credential(user=device.user, password=self._password)
+        if password := self._passwords.get(device.address):  # a jump host never gets that of the device
+            return Credential(user=device.user, password=password)
         if not device.credential:
             return Credential(user=device.user)
         self._entry = self.open_vault().entry(device.credential).title
         return self.services.keeper.credential_for(device)
+
+    @property
+    def _ask(self) -> Ask | None:
+        """Who can be asked what a device wants to know; None in a script."""
+        return None if self.options.json or not can_ask() else ask_on_terminal
+
+    def _note_hop(self, hop: Device, device: Device) -> None:
+        self._note_credential(hop)
+        self._entry = ""  # from here on that of the next one
+        self.note(EventKind.JUMP_HOST_USED, device=device.name, hop=hop.name, address=hop.address)
 
     def _note_credential(self, device: Device) -> None:
         """Only what was really offered: an unknown key stops before any credential."""

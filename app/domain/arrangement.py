@@ -17,13 +17,17 @@ type Place = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`active` is the pane in which a person works; while `is_zoomed` it alone is shown."""
+    """`active` is the pane in which a person works; while `is_zoomed` it alone is shown. The main one has no place."""
 
     key: str
     root: Node
     active: str
     is_zoomed: bool = False
     place: Place | None = None
+
+    @property
+    def has_tabs(self) -> bool:
+        return any(one.tabs for one in tree.panes(self.root))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,10 @@ class Arrangement:
     def without_tab(self, tab: str) -> Arrangement:
         """A pane that was left empty goes, and so does a window other than the main one."""
         return self._changed(lambda one: tree.without_tab(one, tab))
+
+    def reordered(self, pane: str, tabs: tuple[str, ...]) -> Arrangement:
+        """The tabs of a pane in another order."""
+        return self._changed(lambda one: replace(one, tabs=tabs) if one.key == pane else one)
 
     def selecting(self, tab: str) -> Arrangement:
         """A tab is shown, and its pane is the one in which a person works."""

@@ -58,6 +58,11 @@ class Inheritance:
     origins: Mapping[str, str]
 
 
+def has_field(transport: Transport, field: str) -> bool:
+    """Whether a device that is reached so can have this field: a serial port has no user."""
+    return transport in _FOR.get(field, (transport,))
+
+
 def with_parents(folder: str) -> list[str]:
     """ "Client/Site" -> ["Client", "Client/Site"]; nothing for the top."""
     parts = folder.split("/") if folder else []
@@ -116,7 +121,7 @@ def offered(field: str, transport: Transport, given: Inheritance) -> tuple[Any, 
     """What a device that says nothing would have in `field`, and the folder which says it; an empty value if none."""
     if field == "port":
         return given.values.port(transport), given.origins.get(f"{transport.value}_port", "")
-    if field not in INHERITED or transport not in _FOR.get(field, (transport,)):
+    if field not in INHERITED or not has_field(transport, field):
         return "", ""
     value = getattr(given.values, field)
     return ("" if value == NOTHING else value), given.origins.get(field, "")

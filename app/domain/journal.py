@@ -17,6 +17,7 @@ class EventKind(Enum):
     VISIT_CLOSED = "visit.closed"
     DEVICE_CONNECTED = "device.connected"
     CONNECTION_FAILED = "connection.failed"
+    CONNECTION_CHECKED = "connection.checked"
     HOST_KEY_TRUSTED = "host_key.trusted"
     LEGACY_ALLOWED = "legacy.allowed"
     JUMP_HOST_USED = "jump_host.used"

@@ -42,7 +42,7 @@ class Retries:
         """Seconds until the next try, None when it is enough."""
         if self.now() - self._began >= self.patience:
             return None
-        wait = min(FIRST_WAIT * 2.0**self.count, LONGEST_WAIT)
+        wait = min(FIRST_WAIT * 2.0 ** min(self.count, 16), LONGEST_WAIT)
         self.count += 1
         return wait * (1 + _JITTER * (2 * self.chance() - 1))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,10 @@ from app.services.redaction import redact
 
 if TYPE_CHECKING:
     from app.domain.target import Os
+
+
+_TRIES = 90.0
+"""Seconds: tries that follow each other come closer together, waits and time-outs included."""
 
 
 def _no_title(_: Device) -> str:
@@ -30,6 +35,9 @@ class ConnectionNotes:
         self._title = credential_title
         self._told: set[Device] = set()  # once for a visit, not once for each question
         self._told_in: Journal | None = None
+        self._failures: dict[
+            Device, tuple[str, float, Journal | None]
+        ] = {}  # the last, when it was, and where it is told
 
     @contextmanager
     def opening(self, device: Device) -> Iterator[None]:
@@ -41,8 +49,10 @@ class ConnectionNotes:
         except AppError as error:
             if isinstance(error, AuthenticationFailed):
                 self._tell_credential(device)
-            self._journal().append(EventKind.CONNECTION_FAILED, message=redact(str(error)), **about(device))
+            if self._is_news(device, str(error)):
+                self._journal().append(EventKind.CONNECTION_FAILED, message=redact(str(error)), **about(device))
             raise
+        self._failures.pop(device, None)
         self._tell_credential(device)
 
     def connected(self, device: Device, os: Os) -> None:
@@ -54,6 +64,13 @@ class ConnectionNotes:
         """The jump host `hop` let us in, on the way to `device`."""
         self._tell_credential(hop)
         self._journal().append(EventKind.JUMP_HOST_USED, device=device.name, hop=hop.name, address=hop.address)
+
+    def _is_news(self, device: Device, message: str) -> bool:
+        """A lost session is tried for again and again: the same failure is told once while the tries go on."""
+        journal, now = self._journal(), time.monotonic()
+        before, at, told_in = self._failures.get(device, ("", 0.0, None))
+        self._failures[device] = (message, now, journal)
+        return message != before or now - at > _TRIES or told_in is not journal
 
     def _tell_credential(self, device: Device) -> None:
         if device.credential and (title := self._title(device)):

@@ -88,7 +88,8 @@ class BookFile:
     @property
     def state(self) -> tuple[int, int]:
         """What changes with each change of the devices and folders: the file, and its revision."""
-        return self._inode, revision_of(self.connection())
+        connection = self.connection()
+        return self._inode, revision_of(connection)
 
     def close(self) -> None:
         if self._connection is not None:

@@ -16,6 +16,7 @@ from app.services.json_file import load_document, save_document
 
 _FORMAT = "satchel.open_tabs"
 _VERSION = 1
+_USUAL_PLACE = (80, 80, 860, 560)
 _DEEPEST = 40  # splits inside each other; more is no work of a person
 _ADDRESS = ("name", "host", "user", "jump", "newline")  # fields of a device that is in no book
 
@@ -140,7 +141,8 @@ def _read_windows(items: object, known: tuple[str, ...]) -> Arrangement:
             windows.append(Window(f"w{len(windows) + 1}", root, key, zoomed, place))
     if not windows:
         windows.append(Arrangement().main)
-    arrangement = Arrangement((replace(windows[0], place=None), *windows[1:]))
+    others = [replace(window, place=window.place or _USUAL_PLACE) for window in windows[1:]]
+    arrangement = Arrangement((replace(windows[0], place=None), *others))
     for tab in left:
         arrangement = arrangement.with_tab(tab)
     return arrangement

@@ -3,7 +3,8 @@
 Names that are looked for in `Event.data`: `device`; VISIT_STARTED `client`, `symptom`; DEVICE_CONNECTED `address`,
 `os`; HOST_KEY_TRUSTED `fingerprint`; CREDENTIAL_USED `title`; COMMAND_RUN `command`, `exit_code`; SESSION_RECORDED
 `file`, `sha256`; DIAGNOSED `diagnosis` (as `diagnostics.rendering.to_json` gives it); RUN_STARTED `run`, `profile`,
-`items`; STEP_… `run`, `key`, `message`; RUN_ENDED `run`, `outcome`; NOTE `text`; CONNECTION_FAILED `message`.
+`items`; STEP_… `run`, `key`, `message`; RUN_ENDED `run`, `outcome`; NOTE `text`; CONNECTION_FAILED `message`;
+CONNECTION_CHECKED `check` (as `connection_check.rendering.to_json` gives it).
 """
 
 from collections.abc import Mapping, Sequence
@@ -78,6 +79,7 @@ class Content:
 _LOG_WORDS = {
     EventKind.DEVICE_CONNECTED: ("Connected", "address"),
     EventKind.CONNECTION_FAILED: ("Could not connect", "message"),
+    EventKind.CONNECTION_CHECKED: ("Checked the connection", ""),
     EventKind.HOST_KEY_TRUSTED: ("Trusted the key", "fingerprint"),
     EventKind.LEGACY_ALLOWED: ("Allowed outdated encryption", "methods"),
     EventKind.JUMP_HOST_USED: ("Went through the jump host", "hop"),
@@ -94,6 +96,8 @@ _LOG_WORDS = {
     EventKind.REPORT_SAVED: ("Saved a report", "path"),
 }
 
+_NOT_REACHED = (EventKind.CONNECTION_FAILED, EventKind.CONNECTION_CHECKED)  # no work was done on the device
+_CHECK_VERDICTS = {"skipped": "not_applicable", "not_reached": "suppressed"}
 _REASONS = {reason.name.lower(): reason.value for reason in Reason}
 
 
@@ -104,7 +108,7 @@ def read_content(events: Sequence[Event]) -> Content:
         content.started = content.started or event.at
         content.last = event.at
         _log(content, event)
-        if (device := word(event.data, "device")) and event.kind is not EventKind.CONNECTION_FAILED:
+        if (device := word(event.data, "device")) and event.kind not in _NOT_REACHED:
             known = content.devices.setdefault(device, {})
             known.update({key: word(event.data, key) for key in ("address", "os") if word(event.data, key)})
         match event.kind:
@@ -115,6 +119,8 @@ def read_content(events: Sequence[Event]) -> Content:
                 content.ended = event.at
             case EventKind.DIAGNOSED:
                 _diagnosed(content, event)
+            case EventKind.CONNECTION_CHECKED:
+                _checked(content, event)
             case EventKind.CREDENTIAL_USED:
                 _credential(content, event)
             case EventKind.NOTE:
@@ -135,6 +141,8 @@ def _log(content: Content, event: Event) -> None:
         detail = _outcome(mapping(event.data.get("diagnosis")))
     if event.kind is EventKind.SESSION_RECORDED:
         detail = f"{detail}, SHA-256 {word(event.data, 'sha256')}"
+    if event.kind is EventKind.CONNECTION_CHECKED:
+        detail = word(mapping(event.data.get("check")), "summary")
     if event.kind is EventKind.COMMAND_RUN and event.data.get("exit_code"):
         detail += f"  (ended with {word(event.data, 'exit_code')})"
     if event.kind in (EventKind.STEP_UNDONE, EventKind.RUN_ENDED) and (run := run_of(content.runs, event)):
@@ -174,6 +182,31 @@ def _diagnosed(content: Content, event: Event) -> None:
     duration = document.get("duration_s")
     content.examinations.append(
         Examination(device, event.at, float(duration) if isinstance(duration, int | float) else 0.0, root, findings)
+    )
+
+
+def _checked(content: Content, event: Event) -> None:
+    """A check of a connection reads like any other examination: the broken stage is the root, later ones follow."""
+    document = mapping(event.data.get("check"))
+    stages = tuple(_stage(one) for one in mappings(document.get("stages")))
+    root = next((one for one in stages if one.verdict == "problem"), None)
+    duration = document.get("duration_s")
+    seconds = float(duration) if isinstance(duration, int | float) else 0.0
+    content.examinations.append(Examination(word(event.data, "device"), event.at, seconds, root, stages))
+
+
+def _stage(document: Mapping[str, Any]) -> FoundItem:
+    hop, title, verdict = word(document, "hop"), word(document, "title"), word(document, "verdict")
+    return FoundItem(
+        check=word(document, "stage"),
+        title=f"Connection: {title.lower()}" + (f" of {hop}" if hop else ""),
+        verdict=_CHECK_VERDICTS.get(verdict, verdict),
+        summary=word(document, "summary"),
+        evidence=tuple(
+            (word(one, "label"), word(one, "value"), one.get("is_fault") is True)
+            for one in mappings(document.get("evidence"))
+        ),
+        remedy=word(mapping(document.get("fix")), "summary"),
     )
 
 

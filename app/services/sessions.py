@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.domain.devices import Device
+from app.domain.devices import Device, Transport
 from app.domain.errors import AppError, CommandFailed, HostKeyUnknown, LegacyNeeded, TrustQuestion
 from app.domain.journal import EventKind, Journal
 from app.domain.secret import Secret
@@ -18,8 +18,10 @@ from app.services.redaction import redact
 from app.services.targets.given import GivenCredentials
 
 if TYPE_CHECKING:
-    from app.domain.prompts import Ask
+    from app.domain.connection_check import ConnectionCheck
+    from app.domain.prompts import Answers, Ask
     from app.domain.sessions import CommandConsole, OnText, SessionShell, Shell, SignIn
+    from app.services.connection_check.service import OnFinding
     from app.services.recordings.recorders import Recorders
     from app.services.ssh.host_keys import HostKeys
     from app.services.targets.opening import Connections
@@ -55,11 +57,12 @@ class RemoteSessions:
 
         Raises what `Connections.shell` raises, and FileError for the journal.
         """
+        typed: list[Secret] = []
         with self._notes.opening(device):
-            shell = self._connections.shell(device, columns, rows, task, ask=ask)
+            shell = self._connections.shell(device, columns, rows, task, ask=_listening(ask, typed) if ask else None)
         try:
             self._journal().append(EventKind.SESSION_OPENED, **about(device), **_way(self.sign_in(device)))
-            own = self._own_secrets(device)
+            own = [*self._own_secrets(device), *typed]
             recorder = self._recorders.begin(device, columns, rows, own) if self._recorders else None
         except AppError:
             shell.close()
@@ -112,6 +115,44 @@ class RemoteSessions:
         """Drop the known key of a host: the next connection asks again. Raises FileError."""
         self._host_keys.forget(host, port)
 
+    def check(
+        self,
+        device: Device,
+        task: TaskContext,
+        *,
+        failure: AppError | None = None,
+        on_finding: OnFinding = lambda finding: None,
+        unwritten: Callable[[AppError], None] = lambda error: None,
+    ) -> ConnectionCheck:
+        """Find out why a device cannot be connected to, and write it to the journal. Raises Cancelled.
+
+        `on_finding` hears of each stage at once; `unwritten` of a journal that takes nothing: the network or the disk
+        may be what is broken, so what was found is given all the same.
+        """
+        from app.services.connection_check.rendering import to_json
+        from app.services.connection_check.service import check_connection
+
+        found = check_connection(
+            device,
+            self._given,
+            self._host_keys,
+            task,
+            way=lambda: self._connections.way_to(device),
+            failure=failure,
+            on_finding=on_finding,
+        )
+        try:
+            self._journal().append(EventKind.CONNECTION_CHECKED, **about(device), check=to_json(found))
+        except AppError as error:
+            unwritten(error)
+        return found
+
+    def has_way(self, device: Device) -> bool:
+        """Whether a packet to the device could leave this computer now. Cheap: sends nothing, asks no one."""
+        from app.services.connection_check.route import has_way
+
+        return device.transport is Transport.SERIAL or has_way("" if device.jump else device.host)
+
     def give_password(self, device: Device, user: str, password: Secret) -> None:
         """Use what a person has typed, until the vault is locked or the program ends."""
         self._connections.forget(device)
@@ -144,6 +185,26 @@ def _way(sign_in: SignIn | None) -> dict[str, Any]:
         return {}
     said = {"signed_in_by": sign_in.proofs, "through": sign_in.hops, "outdated": sign_in.old_methods}
     return {name: list(values) for name, values in said.items() if values}
+
+
+def _listening(ask: Ask, typed: list[Secret]) -> Ask:
+    """The same questions; what a person answers is added to `typed`, for it must not come into a recording."""
+    return lambda question: _HeardAnswers(ask(question), typed)
+
+
+class _HeardAnswers:
+    """Implements `Answers`."""
+
+    def __init__(self, answers: Answers, typed: list[Secret]) -> None:
+        self._answers, self._typed = answers, typed
+
+    def wait(self, seconds: float) -> Sequence[Secret] | None:
+        given = self._answers.wait(seconds)
+        self._typed += given or ()
+        return given
+
+    def withdraw(self) -> None:
+        self._answers.withdraw()
 
 
 class _NotedShell:

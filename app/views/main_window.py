@@ -21,7 +21,7 @@ from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.visit_button import VisitButton
 from app.views.widgets.buttons import IconButton
-from app.views.widgets.focus_ring import FocusRing, focus_by_key
+from app.views.widgets.focus_ring import FocusRing, focus_pane
 from app.views.widgets.layout import Grow, clear, column, panel, style
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self._specs = {spec.id: spec for spec in pages}
         self._pages: dict[str, QWidget] = {}
         self._actions: list[Action] = []
+        self._sources: list[Callable[[], Sequence[Action]]] = []
         self._crash: QDialog | None = None
         self._palette: Palette | None = None
         self._devices = devices
@@ -113,6 +114,10 @@ class MainWindow(QMainWindow):
         """Offer something in the palette."""
         self._actions.append(action)
 
+    def add_actions(self, source: Callable[[], Sequence[Action]]) -> None:
+        """Offer in the palette what `source` gives each time that it is opened."""
+        self._sources.append(source)
+
     def actions_offered(self) -> Sequence[Action]:
         """What the palette offers beside the devices."""
         pages = [
@@ -125,7 +130,8 @@ class MainWindow(QMainWindow):
             Action("Lock the vault", self.lock_vault_asked.emit, "", "lock", "Ctrl+L"),
             Action("Show the keys", self.show_keys, "", "info", "F1"),
         ]
-        return [*self._actions, *own, *pages]
+        offered = [action for source in self._sources for action in source()]
+        return [*self._actions, *offered, *own, *pages]
 
     def show_visit(self, started: datetime, client: str = "") -> None:
         """Count the time of the visit, and say whose it is."""
@@ -250,18 +256,7 @@ class MainWindow(QMainWindow):
         page = self._stack.currentWidget()
         own = [one for one in page.findChildren(QWidget) if one.property("pane") and one.isVisible()] if page else []
         panes: list[QWidget] = [self.top_bar, *own]
-        focus = self.focusWidget()
-        here = next((n for n, pane in enumerate(panes) if focus and (pane is focus or pane.isAncestorOf(focus))), 0)
-        pane = panes[(here + step) % len(panes)]
-        target = pane.focusProxy() or next(
-            (
-                one
-                for one in pane.findChildren(QWidget)
-                if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible() and one.isEnabled()
-            ),
-            pane,
-        )
-        focus_by_key(target)
+        focus_pane(self, panes, step)
 
     @Slot()
     def _forget_crash(self) -> None:

@@ -1,10 +1,13 @@
 """All pictures. A new page is one module here and one line in this list."""
 
-from tests.pictures import diagnostics, remote, settings, setup, vault, window
+from tests.pictures import devices, diagnostics, panes, recordings, remote, settings, setup, vault, window
 from tests.pictures.studio import Picture
 
 PICTURES: tuple[Picture, ...] = (
     *remote.PICTURES,
+    *devices.PICTURES,
+    *panes.PICTURES,
+    *recordings.PICTURES,
     *diagnostics.PICTURES,
     *setup.PICTURES,
     *vault.PICTURES,

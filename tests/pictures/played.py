@@ -1,15 +1,27 @@
 """What devices and services would answer, played: each in one state, at once, without a network."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.prompts import Ask
 from app.domain.secret import Secret
-from app.domain.sessions import CommandConsole, OnText, Shell
+from app.domain.sessions import (
+    CommandConsole,
+    OnText,
+    RecordingState,
+    RecordingStatus,
+    SerialControls,
+    SerialLine,
+    SessionShell,
+    Shell,
+    SignIn,
+)
 from app.domain.task import TaskContext
+from app.services.recordings.recorded_shell import RecordedShell
 from app.services.sessions import RemoteSessions
 from app.services.vault.keeper import VaultKeeper
 from app.services.vault.keys import KdfParameters
@@ -70,12 +82,55 @@ class PlayedConsole:
         pass
 
 
+class PlayedRecording:
+    """Always in one state."""
+
+    def __init__(self, state: RecordingState, problem: str = "") -> None:
+        self.status = RecordingStatus(state, problem)
+
+    def pause(self) -> None:
+        self.status = RecordingStatus(RecordingState.PAUSED)
+
+    def resume(self) -> None:
+        self.status = RecordingStatus(RecordingState.ON)
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        pass
+
+
+class PlayedSession(RecordedShell):
+    """A shell with a played recording."""
+
+    def __init__(self, shell: Shell, recording: PlayedRecording | None, serial: SerialControls | None) -> None:
+        super().__init__(shell, None, serial)
+        self._played = recording
+
+    @property
+    def recording(self) -> PlayedRecording | None:
+        return self._played
+
+
+class PlayedSerial:
+    """A serial line that takes every setting."""
+
+    line = SerialLine()
+
+    def change(self, line: SerialLine) -> None:
+        self.line = line
+
+    def send_break(self) -> None:
+        pass
+
+
 class PlayedSessions(RemoteSessions):
     """`answer` says what comes of a connection to a device: a failure, a shell, a console, or None for silence."""
 
     def __init__(self) -> None:
         self.answers: dict[str, AppError | Shell | CommandConsole] = {}
         self.knows_passwords = False
+        self.signed_in: SignIn | None = None
+        self.recording: PlayedRecording | None = PlayedRecording(RecordingState.ON)
+        self.serial: SerialControls | None = None
 
     def _answer(self, device: Device, task: TaskContext) -> AppError | Shell | CommandConsole:
         found = self.answers.get(device.name)
@@ -86,11 +141,15 @@ class PlayedSessions(RemoteSessions):
             raise found
         return found
 
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Shell:
-        return self._answer(device, task)  # type: ignore[return-value]
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> SessionShell:
+        shell = self._answer(device, task)
+        return PlayedSession(shell, self.recording, self.serial)  # type: ignore[arg-type]
 
     def console(self, device: Device, task: TaskContext) -> CommandConsole:
         return self._answer(device, task)  # type: ignore[return-value]
+
+    def sign_in(self, device: Device) -> SignIn | None:
+        return self.signed_in
 
     def can_forget(self, host: str, port: int) -> bool:
         return True

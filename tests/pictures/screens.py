@@ -57,3 +57,12 @@ CONSOLE = {
         1,
     ),
 }
+SWITCH = (
+    b"\r\nnd-switch con0 is now available\r\n\r\nPress RETURN to get started.\r\n\r\n"
+    b"nd-switch>enable\r\nPassword: \r\nnd-switch#show interfaces status\r\n\r\n"
+    b"Port      Name               Status       Vlan       Duplex  Speed Type\r\n"
+    b"Gi0/1     uplink             connected    trunk      a-full a-1000 10/100/1000BaseTX\r\n"
+    b"Gi0/2     nd-server          connected    20         a-full a-1000 10/100/1000BaseTX\r\n"
+    b"Gi0/3     nd-xray-01         notconnect   30           auto   auto 10/100/1000BaseTX\r\n"
+    b"nd-switch#"
+)

@@ -1,5 +1,6 @@
 """Sessions with what is told of them: typed passwords, and the journal."""
 
+import socket
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +13,7 @@ from app.domain.errors import (
     AppError,
     CommandFailed,
     ConnectionLost,
+    FileError,
     HostKeyUnknown,
     LegacyNeeded,
     TargetUnreachable,
@@ -21,12 +23,15 @@ from app.domain.journal import EventKind
 from app.domain.prompts import Ask
 from app.domain.secret import Secret
 from app.domain.sessions import OnText, SignIn
+from app.domain.settings import Report
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import ConnectionNotes
 from app.services.journal_file import JournalFile
+from app.services.report import render_report
 from app.services.sessions import RemoteSessions
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
+from app.services.targets.opening import Connections
 
 WEB = Device("1", "web01", host="10.0.0.5", user="deploy")
 KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
@@ -242,3 +247,36 @@ def test_whether_a_password_is_known(world: World) -> None:
     world.sessions.give_password(WEB, "root", Secret("typed"))
     world.stored = Credential("deploy")
     assert world.sessions.has_password(WEB)
+
+
+def test_a_check_of_the_connection_is_in_the_journal_and_in_the_report(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    device = Device("1", "web01", host="127.0.0.1", port=port, user="deploy")
+    journal = JournalFile(tmp_path / "journal.jsonl")
+    keys = HostKeys(tmp_path / "keys")
+    given = GivenCredentials(lambda _: Credential())
+    sessions = RemoteSessions(Connections(keys, given), keys, given, lambda: journal, ConnectionNotes(lambda: journal))
+    stages: list[str] = []
+    found = sessions.check(device, TaskContext(), on_finding=lambda one: stages.append(one.stage))
+    assert found.cause is not None and found.cause.code.startswith("tcp.")
+    assert stages[:3] == ["name", "route", "tcp"]
+    event = journal.events()[-1]
+    assert event.kind is EventKind.CONNECTION_CHECKED
+    assert event.data["check"]["cause"]["code"] == found.cause.code
+    html = render_report(journal.events(), Report(), "Robin")
+    assert found.sentence in html and "Checked the connection" in html
+
+
+def test_a_check_is_given_although_the_journal_takes_nothing(tmp_path: Path) -> None:
+    def no_journal() -> JournalFile:
+        raise FileError("The disk is full.")
+
+    keys = HostKeys(tmp_path / "keys")
+    given = GivenCredentials(lambda _: Credential())
+    sessions = RemoteSessions(Connections(keys, given), keys, given, no_journal, ConnectionNotes(no_journal))
+    missed: list[AppError] = []
+    device = Device("1", "web01", host="web01.invalid", jump="nobody@")
+    found = sessions.check(device, TaskContext(), unwritten=missed.append)
+    assert found.cause is not None
+    assert [str(error) for error in missed] == ["The disk is full."]

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.devices import Device
 from app.domain.errors import AuthenticationFailed, HostKeyChanged, HostKeyUnknown, TargetUnreachable, VaultLocked
+from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.services.device_book import DeviceBook
 from app.views.pages.remote.page import RemotePage
@@ -50,7 +51,7 @@ def windows(qapp: QApplication) -> Iterator[Windows]:
 
 
 class Failing:
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Any:
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> Any:
         raise FAILURES[device.name]
 
     def can_forget(self, host: str, port: int) -> bool:

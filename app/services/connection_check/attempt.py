@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from app.domain.errors import AppError
     from app.domain.task import TaskContext
     from app.services.connection_check.wire import Recorded
-    from app.services.ssh.connection import SshConnection
     from app.services.ssh.host_keys import HostKeys
     from app.services.ssh.transport import SatchelTransport
 
@@ -32,6 +31,14 @@ class Address:
     family: int  # AF_INET or AF_INET6
     text: str
     place: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A jump host that has let us in."""
+
+    name: str
+    transport: SatchelTransport
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class Attempt:
     credential: Callable[[Device], Credential]
     host_keys: HostKeys
     failure: AppError | None = None
-    through: SshConnection | None = None  # the jump host that forwards, None on the direct way
+    through: Hop | None = None  # the jump host that forwards, None on the direct way
     addresses: tuple[Address, ...] = ()
     peer: Address | None = None  # the address that answered
     wire: Recorded | None = None

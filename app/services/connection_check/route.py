@@ -57,7 +57,7 @@ def _has_network() -> bool:
 
 
 def _is_number(host: str) -> bool:
-    return ":" in host or host.replace(".", "").isdecimal()
+    return ":" in host or host.replace(".", "").isdecimal()  # false for ""
 
 
 def _way(address: Address) -> Route | OSError:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.domain.connection_check import ConnectionCheck, StageFinding, StageVerdict
+from app.domain.connection_check import ConnectionCheck, Fix, Help, StageFinding, StageVerdict
 from app.domain.credentials import Credential
 from app.domain.devices import Device
+from app.domain.errors import TargetUnreachable
 from app.domain.task import TaskContext
-from app.services.connection_check.attempt import Attempt, Seen, Stage
-from app.services.connection_check.stages import STAGES
+from app.services.connection_check.attempt import Attempt, Hop, Seen, Stage
+from app.services.connection_check.stages import STAGES, TO_A_HOP
 
 if TYPE_CHECKING:
     from app.domain.errors import AppError
@@ -36,36 +39,71 @@ def check_connection(
     host_keys: HostKeys,
     task: TaskContext,
     *,
+    way: Callable[[], Sequence[Device]] | None = None,
     failure: AppError | None = None,
     on_finding: OnFinding = _ignore,
 ) -> ConnectionCheck:
     """Connect for the sake of looking, and let go again. `on_finding` hears each stage at once, from this thread.
 
-    `failure` is what a person has met, if anything: a credential that was just refused is not sent again.
-    Raises Cancelled.
+    `way` gives the jump hosts in their order and last the device, and may raise TargetUnreachable. `failure` is what a
+    person has met, if anything: a credential that was just refused is not sent again. Raises Cancelled.
     """
     started, began = datetime.now(UTC), time.monotonic()
     found: list[StageFinding] = []
-    attempt = Attempt(device, credential, host_keys, failure)
-    with attempt.opened:
-        for finding in _go_through(STAGES[device.transport], attempt, task):
+    with contextlib.ExitStack() as opened:
+        run = _Run(credential, host_keys, failure, opened)
+        for finding in run.go(device, way or (lambda: (device,)), task):
             found.append(finding)
             on_finding(finding)
     return ConnectionCheck(device.name, device.address, started, time.monotonic() - began, tuple(found))
 
 
-def _go_through(stages: Sequence[Stage], attempt: Attempt, task: TaskContext) -> Iterator[StageFinding]:
-    is_broken = False
-    for number, stage in enumerate(stages):
-        if is_broken:
-            yield StageFinding(stage.id, stage.title, StageVerdict.NOT_REACHED, "Not reached.")
-            continue
-        task.report(f"Checking: {stage.title.lower()}", number, len(stages))
-        began = time.monotonic()
-        seen = stage.look(attempt, task)
-        is_broken = seen.verdict is StageVerdict.PROBLEM
-        yield _finding(stage, seen, time.monotonic() - began)
+@dataclass(slots=True)
+class _Run:
+    """One check. Connections stay open until the end: the way onward goes through those before."""
+
+    credential: Callable[[Device], Credential]
+    host_keys: HostKeys
+    failure: AppError | None
+    opened: contextlib.ExitStack
+    is_broken: bool = False
+
+    def go(self, device: Device, way: Callable[[], Sequence[Device]], task: TaskContext) -> Iterator[StageFinding]:
+        try:
+            *hops, last = way()
+        except TargetUnreachable as error:
+            hops, last, self.is_broken = [], device, True
+            fix = Fix(error.hint, Help.EDIT_DEVICE)
+            yield StageFinding("way", "Jump host", StageVerdict.PROBLEM, str(error), cause="wrong_jump_host", fix=fix)
+        through = None
+        for hop in hops:
+            stages = [stage for stage in STAGES[hop.transport] if stage.id not in TO_A_HOP]
+            attempt = self._attempt(hop, through, device)
+            yield from self._pass(stages, attempt, task, hop.name)
+            through = Hop(hop.name, attempt.transport) if attempt.transport else None
+        yield from self._pass(STAGES[last.transport], self._attempt(last, through, device), task, "")
+
+    def _attempt(self, place: Device, through: Hop | None, device: Device) -> Attempt:
+        about = getattr(self.failure, "hop", None) or device  # whom the failure is about
+        failure = self.failure if (about.id, about.address) == (place.id, place.address) else None
+        attempt = Attempt(place, self.credential, self.host_keys, failure, through)
+        self.opened.callback(attempt.close)
+        return attempt
+
+    def _pass(self, stages: Sequence[Stage], attempt: Attempt, task: TaskContext, hop: str) -> Iterator[StageFinding]:
+        for number, stage in enumerate(stages):
+            if self.is_broken:
+                yield StageFinding(stage.id, stage.title, StageVerdict.NOT_REACHED, "Not reached.", hop=hop)
+                continue
+            on = f" of {hop}" if hop else ""
+            task.report(f"Checking: {stage.title.lower()}{on}", number, len(stages))
+            began = time.monotonic()
+            seen = stage.look(attempt, task)
+            self.is_broken = seen.verdict is StageVerdict.PROBLEM
+            yield _finding(stage, seen, time.monotonic() - began, hop)
 
 
-def _finding(stage: Stage, seen: Seen, seconds: float) -> StageFinding:
-    return StageFinding(stage.id, stage.title, seen.verdict, seen.summary, seen.evidence, seen.cause, seen.fix, seconds)
+def _finding(stage: Stage, seen: Seen, seconds: float, hop: str) -> StageFinding:
+    return StageFinding(
+        stage.id, stage.title, seen.verdict, seen.summary, seen.evidence, seen.cause, seen.fix, seconds, hop
+    )

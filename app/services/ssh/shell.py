@@ -59,10 +59,14 @@ class SshShell:
         self._outgoing.close()
 
     def _end(self) -> bytes:
-        """The end of the session is no failure; the end of the link is, unless we closed it ourselves."""
+        """The end of the session is no failure; the end of the link is, unless we closed it ourselves.
+
+        A switch that ends the session and hangs up has not been lost, though it tells no exit code.
+        """
         if not self._closed and self.exit_code is None:
             self._channel.status_event.wait(1)  # the exit code follows the end of the output
-            if self.exit_code is None and self._connection.ends_within(0.5):
+            hung_up = self.exit_code is None and not self._channel.eof_received
+            if hung_up and self._connection.ends_within(0.5):
                 raise lost(self._connection.name)
         return b""
 

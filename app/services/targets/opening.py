@@ -84,6 +84,12 @@ class Connections:
 
         return open_shell(self._ssh_session(device, task, ask)[0], columns, rows, task)
 
+    def way_to(self, device: Device) -> tuple[Device, ...]:
+        """The jump hosts in their order, and last the device. Raises TargetUnreachable."""
+        from app.services.ssh.hops import route_to
+
+        return route_to(device, self._find_device)
+
     def sign_in(self, device: Device) -> SignIn | None:
         """How the live connection to a device came about; None where there is none over SSH."""
         with self._lock:

@@ -29,8 +29,8 @@ MAX_CLIPBOARD = 256 * 1024
 MAX_TITLE = 120
 
 _TITLE_REPORT = (b"\x1b]l", b"\x1b]L")
-_FRESH_START = (
-    b"\x1b[?1049l\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[<9u"
+FRESH_START = (  # ESC 7: outside the alternate screen, leaving that would move the cursor to the top
+    b"\x1b7\x1b[?1049l\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[<9u"
 )
 
 
@@ -74,7 +74,7 @@ class TerminalEngine:
     def start_afresh(self) -> None:
         """Take back the modes that a lost session left behind; the screen and the scrollback stay."""
         self._dialect.start_afresh()
-        self.feed(_FRESH_START)
+        self.feed(FRESH_START)
 
     def take_replies(self) -> bytes:
         """The answers to the device's questions, to be sent to it."""

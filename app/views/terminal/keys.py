@@ -47,6 +47,7 @@ _MODIFIERS = {
     Qt.Key.Key_NumLock,
     Qt.Key.Key_ScrollLock,
 }
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 # On a Mac the Command key is Qt's ControlModifier, and the Control key its MetaModifier.
 _IS_MAC = sys.platform == "darwin"
 CONTROL = Qt.KeyboardModifier.MetaModifier if _IS_MAC else Qt.KeyboardModifier.ControlModifier
@@ -73,8 +74,13 @@ def held(modifiers: Qt.KeyboardModifier) -> Held:
 
 
 def belongs_to_satchel(event: QKeyEvent) -> bool:
-    """Ctrl+Shift (Command on a Mac) is ours, and Ctrl+Tab, which no shell hears; every other key is the shell's."""
+    """Ctrl+Shift (Command on a Mac) is ours, with Alt for the arrows, and Ctrl+Tab, which no shell hears.
+
+    Every other key is the shell's.
+    """
     held_now = event.modifiers() & _RELEVANT
+    if event.key() in _ARROWS and held_now == OURS | Qt.KeyboardModifier.AltModifier:
+        return True
     return held_now == OURS or (event.key() == Qt.Key.Key_Tab and held_now == CONTROL)
 
 

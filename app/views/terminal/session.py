@@ -3,6 +3,7 @@
 import contextlib
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -11,6 +12,8 @@ from app.domain.errors import AppError, ConnectionLost
 from app.domain.sessions import Shell
 from app.domain.task import TaskContext
 from app.views.tasks import Task, TaskRunner
+from app.views.terminal.engine import FRESH_START
+from app.views.terminal.opening_line import OpeningLine
 from app.views.terminal.widget import TerminalWidget
 
 log = logging.getLogger(__name__)
@@ -29,6 +32,9 @@ class SessionState(Enum):
     ENDED = "ended"  # the shell has ended, or a person has ended it
     LOST = "lost"  # the link died in the middle
     FAILED = "failed"  # it could not be opened
+
+
+_USUAL_CURSOR = b"\x1b[0 q"
 
 
 class TerminalSession(QObject):
@@ -50,7 +56,10 @@ class TerminalSession(QObject):
         self._lane = lane
         self._shell: Shell | None = None
         self._task: Task | None = None
+        self._gap_since: datetime | None = None  # when a session that was open ended
+        self._opening_line = OpeningLine(terminal, self)
         self.output_waits.connect(terminal.wake)
+        self.output_waits.connect(self._opening_line.note_output)
         self._opened.connect(self._show_opened)
         terminal.typed.connect(self._send)
         self._resizing = QTimer(self, singleShot=True, interval=RESIZE_MS)
@@ -58,11 +67,10 @@ class TerminalSession(QObject):
         terminal.resized.connect(self._expect_size)
 
     def connect_now(self) -> None:
-        """Open the shell. What is on the screen stays. Does nothing while a session runs."""
+        """Open the shell. What is on the screen stays; a line marks the gap. Does nothing while a session runs."""
         if self._task is not None:
             return
         self.exit_code = None
-        self._terminal.start_afresh()
         columns, rows = self._terminal.engine.size()
         task = self._tasks.start(lambda context: self._run(columns, rows, context), lane=self._lane, own_thread=True)
         task.succeeded.connect(self._show_end)
@@ -70,6 +78,10 @@ class TerminalSession(QObject):
         task.cancelled.connect(self._show_cancelled)
         self._task = task
         self._enter(SessionState.CONNECTING)
+
+    def begin_with(self, command: str) -> None:
+        """From now on type this command into each new shell; "" for none."""
+        self._opening_line.command = command
 
     def end(self) -> None:
         """Stop connecting, or hang up."""
@@ -82,13 +94,23 @@ class TerminalSession(QObject):
         shell = self._open_shell(columns, rows, context)
         output = self._terminal.output
         try:
+            output.put(self._fresh_start(), context)  # in line with what comes: none of it is missed or misplaced
             self._tell(self._opened, shell)
+            self._tell(self.output_waits)
             while data := shell.receive(context):
                 if output.put(data, context):
                     self._tell(self.output_waits)
             return shell.exit_code
         finally:
             shell.close()
+
+    def _fresh_start(self) -> bytes:
+        """Takes back the modes of the session before, and marks the time without one."""
+        start = FRESH_START + _USUAL_CURSOR
+        if self._gap_since is None:
+            return start
+        words = f"── {self._gap_since:%H:%M:%S} disconnected  ·  {datetime.now():%H:%M:%S} connected again ──"
+        return start + f"\r\n\x1b[0;2m{words}\x1b[0m\r\n".encode()
 
     @staticmethod
     def _tell(signal: object, *arguments: object) -> None:
@@ -106,15 +128,18 @@ class TerminalSession(QObject):
         self._shell = shell
         self._enter(SessionState.OPEN)
         self._resize()
+        self._opening_line.begin(self._send)
 
     @Slot(bytes)
     def _send(self, data: bytes) -> None:
+        if self._shell is not None and self._opening_line.holds(data):
+            return
         if self._shell is not None:
             if self._resizing.isActive():  # a command is to know the size that it was typed at
                 self._resize()
             with contextlib.suppress(ConnectionLost):  # the receive loop reports it
                 self._shell.send(data)
-        elif b"\r" in data and self.state in (SessionState.ENDED, SessionState.LOST):
+        elif b"\r" in data and self._gap_since is not None:
             self.connect_now()
 
     @Slot()
@@ -144,6 +169,9 @@ class TerminalSession(QObject):
         self._settle(SessionState.ENDED)
 
     def _settle(self, state: SessionState) -> None:
+        self._opening_line.stop()
+        if self.state is SessionState.OPEN:
+            self._gap_since = datetime.now()
         self._task = self._shell = None
         self._enter(state)
 

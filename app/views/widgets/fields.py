@@ -66,6 +66,11 @@ class FormRow(QWidget):
         self._column = column(self.name, field, self._problem_line, self._hint, spacing=5)
         self.setLayout(self._column)
 
+    def set_hint(self, hint: str) -> None:
+        """Show another quiet line under the field."""
+        self._hint.set_words(hint)
+        self._hint.setVisible(bool(hint) and hint != self.problem.words)
+
     @property
     def is_valid(self) -> bool:
         return not self.problem.words

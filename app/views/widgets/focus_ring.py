@@ -1,5 +1,7 @@
 """One focus ring for every button: 2 px, 2 px outside, and only when the focus came by a key."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -17,6 +19,26 @@ def focus_by_key(widget: QWidget) -> None:
     if isinstance(widget, QAbstractButton):
         for ring in widget.window().findChildren(FocusRing):
             ring.show_on(widget)
+
+
+def focus_pane(window: QWidget, panes: Sequence[QWidget], step: int) -> None:
+    """Move the focus to the next of these panes (+1) or the one before (-1).
+
+    A pane has a focus proxy, takes the focus itself and passes it on, or gives it to its first part that Tab reaches.
+    """
+    focus = window.focusWidget()
+    here = next((n for n, pane in enumerate(panes) if focus and (pane is focus or pane.isAncestorOf(focus))), 0)
+    pane = panes[(here + step) % len(panes)]
+    focus_by_key(pane.focusProxy() or _first_part(pane))
+
+
+def _first_part(pane: QWidget) -> QWidget:
+    if pane.focusPolicy() != Qt.FocusPolicy.NoFocus:
+        return pane
+    for part in pane.findChildren(QWidget):
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible() and part.isEnabled():
+            return part
+    return pane
 
 
 class FocusRing(QWidget):

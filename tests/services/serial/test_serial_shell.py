@@ -162,12 +162,14 @@ def test_the_line_is_changed_while_it_is_open(shell: SerialShell, simulated_swit
     assert shell.line.speed == 9600
     shell.change(replace(shell.line, speed=115200, flow=FlowControl.SOFTWARE))
     assert shell.line.speed == 115200
-    shell.change(replace(shell.line, dtr=False, rts=False, flow=FlowControl.NONE))
+    shell.change(replace(shell.line, flow=FlowControl.NONE))
     shell.send(b"\r")
     read_until(shell, b"switch>")
 
 
-@pytest.mark.parametrize("other", [{"speed": 2**40}, {"framing": "7E1"}])  # a pseudo-terminal has 8 bits only
+@pytest.mark.parametrize(
+    "other", [{"speed": 2**40}, {"framing": "7E1"}, {"dtr": False}]
+)  # a pseudo-terminal has 8 bits and no DTR
 def test_what_the_port_does_not_take_leaves_it_as_it_was(
     shell: SerialShell, simulated_switch: SimulatedSwitch, other: dict[str, Any]
 ) -> None:

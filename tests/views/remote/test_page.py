@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.credentials import VaultEntry
 from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.domain.errors import CertificateUnknown, HostKeyChanged, HostKeyUnknown
+from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.services.device_book import DeviceBook
 from app.views.pages.remote.cards import ChangedKeyCard, ConnectingCard, TrustCard, grouped
@@ -25,7 +26,7 @@ ENTRIES = (VaultEntry("e1", "web servers", "deploy"), VaultEntry("e2", "domain a
 class SilentSessions:
     """Devices that never answer, until the task is cancelled."""
 
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Any:
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> Any:
         task.sleep(60)
 
     def console(self, device: Device, task: TaskContext) -> Any:
@@ -158,16 +159,16 @@ def test_folders_are_made_renamed_and_removed(qtbot: QtBot, desk: Desk) -> None:
     form.path.setText("Nordlys/ Till /")
     form.save.click()
     qtbot.waitUntil(lambda: "Nordlys/Till" in desk.book.folders())
-    page.forms.show_rename("Harbour")
+    page.editing.edit_folder("Harbour")
     form.path.setText("Harbour Logistics")
     qtbot.keyClick(form.path, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.book.find("web01").folder == "Harbour Logistics")
-    page.remove_folder("Nordlys")
+    page.book.remove_folder("Nordlys")
     qtbot.waitUntil(lambda: desk.book.folders() == ("Harbour Logistics",))
 
 
 def test_a_folder_that_holds_devices_is_not_removed_and_says_why(qtbot: QtBot, desk: Desk) -> None:
-    desk.page.remove_folder("Harbour")
+    desk.page.book.remove_folder("Harbour")
     qtbot.waitUntil(lambda: desk.page.notices.notice is not None)
     assert desk.book.folders() == ("Harbour", "Nordlys")
 
@@ -213,7 +214,7 @@ def test_a_device_has_one_tab_until_another_is_asked_for(qtbot: QtBot, desk: Des
     page.devices.connect_asked.emit(desk.web)
     assert len(page.sessions.views) == 2
     assert page.sessions.current is page.sessions.views[1]
-    page.sessions._step(1)
+    page.sessions.hands.actions.step(1)
     assert page.sessions.current is page.sessions.views[0]
 
 

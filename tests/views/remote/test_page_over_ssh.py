@@ -102,7 +102,7 @@ def test_first_contact_asks_trusts_connects_and_types(qtbot: QtBot, world: World
     public = world.sshd.host_keys[0].with_suffix(".pub").read_text().split()
     from app.services.ssh.known_hosts import fingerprint
 
-    shown = [one.text() for one in card.findChildren(type(world.page.devices._count))]
+    shown = [one.text() for one in card.findChildren(type(world.page.devices._foot.count))]
     assert grouped(fingerprint(public[1])) in shown
     qtbot.keyClick(card, Qt.Key.Key_Return)
     assert isinstance(view(world).card, TrustCard), "Enter must not trust"

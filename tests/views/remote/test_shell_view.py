@@ -1,5 +1,6 @@
-"""A terminal session in a tab: what it asks, and what it keeps."""
+"""A terminal session in a tab: what it asks, what it keeps, and how it comes back."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -11,8 +12,18 @@ from pytestqt.qtbot import QtBot
 
 from app.domain import settings
 from app.domain.devices import Device
-from app.domain.errors import AppError, ConnectionLost
+from app.domain.errors import (
+    AppError,
+    AuthenticationFailed,
+    FileError,
+    HostKeyChanged,
+    HostKeyUnknown,
+    TargetUnreachable,
+    VaultLocked,
+)
+from app.domain.prompts import Ask
 from app.domain.task import TaskContext
+from app.services.recordings.recorded_shell import RecordedShell
 from app.views.pages.remote.cards import FailureCard
 from app.views.pages.remote.home import Home
 from app.views.pages.remote.session_pane import SessionPane
@@ -30,12 +41,26 @@ class Sessions:
     def __init__(self) -> None:
         self.shells: list[SocketShell] = []
         self.failure: AppError | None = None
+        self.tries = 0
 
-    def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> SocketShell:
+    def can_forget(self, host: str, port: int) -> bool:
+        return False
+
+    def has_password(self, device: Device) -> bool:
+        return True
+
+    def has_way(self, device: Device) -> bool:
+        return True
+
+    def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> RecordedShell:
+        self.tries += 1
         if self.failure is not None:
             raise self.failure
         self.shells.append(SocketShell())
-        return self.shells[-1]
+        return RecordedShell(self.shells[-1], None)
+
+    def sign_in(self, device: Device) -> None:
+        return None
 
 
 @pytest.fixture
@@ -141,16 +166,93 @@ def test_the_end_is_told_under_the_screen_that_stays(qtbot: QtBot, view: ShellVi
     assert "last words" in "\n".join(view.terminal.engine.lines())
 
 
-def test_a_reconnect_that_fails_says_so_and_the_screen_comes_back_with_the_next(
-    qtbot: QtBot, view: ShellView, sessions: Sessions
-) -> None:
-    shell = sessions.shells[0]
+def lose(qtbot: QtBot, view: ShellView, sessions: Sessions, failure: AppError | None = None) -> None:
+    """The link dies, and whatever is tried then fails like this."""
+    shell = sessions.shells[-1]
     shell.device.sendall(b"last words")
+    qtbot.waitUntil(lambda: "last words" in "\n".join(view.terminal.engine.lines()))
+    sessions.failure = failure
     shell.is_lost = True
     shell.device.close()
     qtbot.waitUntil(lambda: view.session.state is SessionState.LOST)
-    sessions.failure = ConnectionLost("web01 is not there.")
-    view.connect_now()
+
+
+def notice_words(view: ShellView) -> str:
+    return f"{view.notice.fact.text()} {view.notice.meaning.words}" if view.notice is not None else ""
+
+
+def test_a_lost_session_comes_back_by_itself_and_the_gap_is_marked(
+    qtbot: QtBot, view: ShellView, sessions: Sessions
+) -> None:
+    lose(qtbot, view, sessions)
+    assert view.stack.currentWidget() is view.terminal
+    assert "Connection lost at" in notice_words(view) and "Trying again in" in notice_words(view)
+    assert set(notice_buttons(view)) == {"Reconnect now", "Stop trying"}
+    assert view.presence == "busy"
+    qtbot.waitUntil(lambda: view.session.state is SessionState.OPEN)
+    sessions.shells[1].device.sendall(b"new prompt")
+    qtbot.waitUntil(lambda: "new prompt" in "\n".join(view.terminal.engine.lines()))
+    text = "\n".join(view.terminal.engine.lines())
+    assert re.search(
+        r"last words\s+── \d\d:\d\d:\d\d disconnected  ·  \d\d:\d\d:\d\d connected again ──\s+new prompt", text
+    )
+    assert notice_buttons(view) == {}
+
+
+def test_a_try_that_fails_is_followed_by_a_longer_wait(qtbot: QtBot, view: ShellView, sessions: Sessions) -> None:
+    lose(qtbot, view, sessions, TargetUnreachable("web01 does not answer."))
+    qtbot.waitUntil(lambda: sessions.tries == 3)
+    qtbot.waitUntil(lambda: "in 4 s" in notice_words(view) or "in 5 s" in notice_words(view))
+    assert view.stack.currentWidget() is view.terminal
+    sessions.failure = None
+    notice_buttons(view)["Reconnect now"].click()
+    qtbot.waitUntil(lambda: view.session.state is SessionState.OPEN)
+
+
+def test_the_tries_can_be_stopped_and_enter_connects_again(qtbot: QtBot, view: ShellView, sessions: Sessions) -> None:
+    lose(qtbot, view, sessions, TargetUnreachable("web01 does not answer."))
+    notice_buttons(view)["Stop trying"].click()
+    assert "Not connected since" in notice_words(view) and view.presence == "offline"
+    assert not view.reconnecting.is_active
+    sessions.failure = None
+    qtbot.keyClicks(view.terminal, "\r")
+    qtbot.waitUntil(lambda: view.session.state is SessionState.OPEN)
+    assert sessions.tries == 2
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        AuthenticationFailed("The device refused the password."),
+        VaultLocked("The vault is locked."),
+        HostKeyUnknown("new", host="h", port=22, kind="ssh-ed25519", fingerprint="SHA256:x", key=""),
+        HostKeyChanged("changed", host="h", port=22, expected="SHA256:x", offered="SHA256:y", source="f:1"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_a_person_must_decide_ends_the_tries(
+    qtbot: QtBot, view: ShellView, sessions: Sessions, failure: AppError
+) -> None:
+    lose(qtbot, view, sessions, failure)
+    qtbot.waitUntil(lambda: view.card is not None)
+    assert not view.reconnecting.is_active
+    assert sessions.tries == 2
+
+
+def test_a_session_that_ended_by_itself_is_not_opened_again(qtbot: QtBot, view: ShellView, sessions: Sessions) -> None:
+    sessions.shells[0].device.close()
+    qtbot.waitUntil(lambda: view.session.state is SessionState.ENDED)
+    assert not view.reconnecting.is_active
+
+
+def test_a_closed_tab_tries_no_more(qtbot: QtBot, view: ShellView, sessions: Sessions) -> None:
+    lose(qtbot, view, sessions, TargetUnreachable("web01 does not answer."))
+    view.close_session()
+    assert not view.reconnecting.is_active
+
+
+def test_the_screen_comes_back_after_a_card(qtbot: QtBot, view: ShellView, sessions: Sessions) -> None:
+    lose(qtbot, view, sessions, FileError("The disk is full."))
     qtbot.waitUntil(lambda: isinstance(view.card, FailureCard))
     sessions.failure = None
     assert view.card is not None
@@ -158,3 +260,48 @@ def test_a_reconnect_that_fails_says_so_and_the_screen_comes_back_with_the_next(
     qtbot.waitUntil(lambda: view.session.state is SessionState.OPEN)
     assert view.stack.currentWidget() is view.terminal
     assert "last words" in "\n".join(view.terminal.engine.lines())
+
+
+def test_the_command_of_the_device_is_typed_when_the_prompt_stands(
+    qtbot: QtBot, tasks: TaskRunner, sessions: Sessions
+) -> None:
+    device = Device("1", "web01", host="10.0.0.5", reattach="tmux new -A -s satchel")
+    view = ShellView(device, cast("Any", sessions), tasks, "session 1", settings.Terminal())
+    qtbot.addWidget(view)
+    view.show()
+    view.connect_now()
+    qtbot.waitUntil(lambda: view.session.state is SessionState.OPEN)
+    sessions.shells[0].device.sendall(b"web01$ ")
+    view.terminal.typed.emit(b"ls\r")  # by someone who cannot wait
+    command = b" tmux new -A -s satchel\r"
+    assert read(qtbot, sessions.shells[0], len(command) + 3) == command + b"ls\r"
+
+
+def test_no_command_is_typed_where_the_device_asks_something(
+    qtbot: QtBot, tasks: TaskRunner, sessions: Sessions
+) -> None:
+    device = Device("1", "web01", host="10.0.0.5", reattach="tmux new -A -s satchel")
+    view = ShellView(device, cast("Any", sessions), tasks, "session 1", settings.Terminal())
+    qtbot.addWidget(view)
+    view.show()
+    view.connect_now()
+    qtbot.waitUntil(lambda: view.session.state is SessionState.OPEN)
+    sessions.shells[0].device.sendall(b"Current password:")
+    view.terminal.typed.emit(b"x")
+    assert read(qtbot, sessions.shells[0], 1) == b"x"
+
+
+def read(qtbot: QtBot, shell: SocketShell, size: int) -> bytes:
+    """What arrives while the event loop runs."""
+    received = bytearray()
+    shell.device.setblocking(False)
+
+    def arrived() -> bool:
+        try:
+            received.extend(shell.device.recv(200))
+        except BlockingIOError:
+            return False
+        return len(received) >= size
+
+    qtbot.waitUntil(arrived)
+    return bytes(received)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from app.views.terminal.colors import terminal_colors
-from app.views.terminal.engine import MAX_CLIPBOARD, MAX_REPLIES, TerminalEngine
+from app.views.terminal.engine import FRESH_START, MAX_CLIPBOARD, MAX_REPLIES, TerminalEngine
 from app.views.terminal.model import (
     Bell,
     ClipboardOffered,
@@ -186,3 +186,21 @@ def test_a_new_session_finds_no_modes_of_the_old_program(engine: TerminalEngine)
     assert not engine.wants_mouse()
     assert not engine.mode(Mode.BRACKETED_PASTE)
     assert engine.frame().cursor is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (b"one\r\ntwo", ["one", "two", "gap"]),
+        (b"one\r\ntwo\x1b[?1049h\x1b[2Jeditor\x1b[3;3H", ["one", "two", "gap"]),
+        (b"one\r\ntwo\x1b[38;5", ["one", "two", "gap"]),
+        (b"one\r\ntwo\x1b]0;half a tit", ["one", "two", "gap"]),
+    ],
+    ids=["plain", "alternate screen", "half a sequence", "half a title"],
+)
+def test_a_fresh_start_goes_on_where_the_output_ended(
+    engine: TerminalEngine, before: bytes, expected: list[str]
+) -> None:
+    engine.feed(before)
+    engine.feed(FRESH_START + b"\r\ngap\r\n")
+    assert shown(engine)[:3] == expected

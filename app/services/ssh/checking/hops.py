@@ -1,8 +1,50 @@
 """A device behind a jump host: its port is asked for by the jump host, over the connection that stands."""
 
+from paramiko.ssh_exception import ChannelException, SSHException
+
+from app.domain.connection_check import Help, Observation
+from app.domain.errors import TargetUnreachable
 from app.domain.task import TaskContext
-from app.services.connection_check.attempt import Attempt, Seen, unclear
+from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, well
+from app.services.connection_check.wire import Recorded
+from app.services.ssh.dialing import open_through
+
+_FORBIDDEN, _CONNECT_FAILED = 1, 2  # RFC 4254, section 5.1
 
 
 def open_from_hop(attempt: Attempt, task: TaskContext) -> Seen:
-    return unclear("Not looked at through a jump host.")
+    hop, port = attempt.through, attempt.port
+    assert hop is not None  # noqa: S101 - see the caller
+    try:
+        channel = open_through(hop.transport, hop.name, (attempt.host, port), STAGE_SECONDS, task)
+    except TargetUnreachable as error:
+        return _explain(attempt, hop.name, error)
+    except (SSHException, OSError, EOFError) as error:
+        task.check()
+        said = Observation("It ended with", hop.transport.farewell or str(error) or "nothing", is_fault=True)
+        return broken("hop_lost", f"The connection to the jump host {hop.name} broke off.", "Try again.", said)
+    attempt.opened.callback(channel.close)
+    attempt.wire = Recorded(channel)
+    return well(f"{hop.name} reaches {attempt.host} on port {port}.")
+
+
+def _explain(attempt: Attempt, name: str, error: TargetUnreachable) -> Seen:
+    cause = error.__cause__
+    code = cause.code if isinstance(cause, ChannelException) else 0
+    said = Observation(f"{name} says", error.details or str(error), is_fault=True)
+    if code == _FORBIDDEN:
+        return broken(
+            "forwarding_forbidden",
+            f"The jump host {name} may not connect onward.",
+            f"Allow it in the SSH settings of {name} (AllowTcpForwarding yes, PermitOpen), or use another jump host.",
+            said,
+        )
+    if code == _CONNECT_FAILED:
+        return broken(
+            "unreachable_from_hop",
+            f"The jump host {name} cannot reach {attempt.host} on port {attempt.port}.",
+            "Check that the device is on, and the address and port as they are seen from the jump host.",
+            said,
+            help=Help.EDIT_DEVICE,
+        )
+    return broken("filtered_from_hop", str(error), error.hint, said, help=Help.EDIT_DEVICE)

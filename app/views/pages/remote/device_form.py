@@ -21,6 +21,7 @@ from app.views.pages.remote.device_rows import (
     Row,
     SwitchRow,
     TextRow,
+    value_words,
 )
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
@@ -196,7 +197,7 @@ class DeviceForm(QFrame):
         for one in self.rows:
             one.fit(transport)
             value, origin = offered(one.field_name, transport, given)
-            one.offer(_words(one, value), origin)
+            one.offer(value_words(one, value), origin)
         self._sign_in.setHidden(is_serial)
         self._host_row.name.setText("Serial port" if is_serial else "Address")
         self._host_row.set_example("COM3 or /dev/ttyUSB0" if is_serial else "10.0.0.5 or web01.example.com")
@@ -232,15 +233,6 @@ class DeviceForm(QFrame):
         if self.kind.currentData() is Transport.SERIAL:
             return "" if not port or (port.isdecimal() and int(port) > 0) else "A number"
         return "" if not port or (port.isdecimal() and 0 < int(port) < 65536) else "1 to 65535"
-
-
-def _words(one: Row, value: Any) -> str:
-    """How a value that a folder gives is called."""
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    if isinstance(one, ChoiceRow | JumpRow) and value:
-        return one.words_for(value)
-    return str(value or "")
 
 
 def _wrong_host(host: str, transport: Transport) -> str:

@@ -1,25 +1,31 @@
-"""The left pane: the devices, a filter, and what can be done with one."""
+"""The left pane: the devices, a filter, and what can be done with one or with several."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QMenu
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu
 
 from app.domain.devices import THIS_COMPUTER, Device
-from app.views.icons import icon
+from app.domain.inheritance import with_parents
+from app.views.pages.remote.device_foot import PaneFoot
 from app.views.pages.remote.device_model import DeviceModel, Role
+from app.views.pages.remote.device_painting import paint_device_row
 from app.views.theme import theme
-from app.views.widgets.badges import PresenceMark
 from app.views.widgets.buttons import Button, IconButton, Kind
-from app.views.widgets.device_picker import device_icon
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Grow, column, panel, row, style
-from app.views.widgets.lists import AnyIndex, RowTree
-from app.views.widgets.painting import MEDIUM, NORMAL, RIGHT, SEMIBOLD, draw_icon, draw_presence, draw_text
-from app.views.widgets.text import WrappedLabel, label
+from app.views.widgets.lists import RowList, RowTree
+from app.views.widgets.text import WrappedLabel
+
+if TYPE_CHECKING:
+    from app.domain.device_search import DeviceSearch
+    from app.views.pages.remote.device_hits import HitList
 
 WIDTH = 268
+MOST_UNFOLDED = 300
+"""With more devices than this, folders are folded at first."""
 
 
 class DevicePane(QFrame):
@@ -31,120 +37,234 @@ class DevicePane(QFrame):
     new_device_asked = Signal(str)  # folder
     new_folder_asked = Signal(str)  # parent
     edit_asked = Signal(object)  # Device
-    rename_folder_asked = Signal(str)
-    remove_asked = Signal(object)  # Device
+    edit_all_asked = Signal(list)  # Devices
+    edit_folder_asked = Signal(str)
+    duplicate_asked = Signal(list)  # Devices
+    favourite_asked = Signal(list, bool)  # Devices; whether they are to be favourites
+    remove_asked = Signal(list)  # Devices
     remove_folder_asked = Signal(str)
+    move_asked = Signal(list, list, str)  # ids of devices, paths of folders, folder
+    painted = Signal()  # the first picture is there
 
     def __init__(self) -> None:
         super().__init__()
+        self._search: DeviceSearch | None = None
+        self._total = 0
         self._devices: Sequence[Device] = ()
-        self._folders: Sequence[str] = ()
+        self._presence: dict[str, str] = {}
         self._folded: set[str] = set()
+        self._awaited = ""  # id of the device that is to be chosen when its row is there
+        self._was_painted = False
         self.model = DeviceModel(self)
+        self.found: HitList | None = None  # made when something is first searched for
         self.search = SearchField("Filter devices", "Ctrl+F")
-        self.search.changed.connect(self._filter)
-        self.search.edit.returnPressed.connect(self._open_first)
+        self.favourites = IconButton("star", "Only favourites", checkable=True, side=30)
         self.add = IconButton("plus", "Add a device or a folder", key="Ctrl+N", side=30)
-        self.add.clicked.connect(self._open_add_menu)
-        self.tree = RowTree("Devices", self._paint_row, 28)
+        self.tree = RowTree("Devices", paint_device_row, 28)
         self.tree.setModel(self.model)
-        self.tree.activated.connect(self._open)
-        self.tree.collapsed.connect(lambda index: self._folded.add(index.data(Role.FOLDER)))
-        self.tree.expanded.connect(lambda index: self._folded.discard(index.data(Role.FOLDER)))
-        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.tree.customContextMenuRequested.connect(self._open_menu)
         self._build()
+        self._connect()
 
     def _build(self) -> None:
+        self._prepare(self.tree)
+        self.tree.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.tree.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.tree.setAutoExpandDelay(600)
         self._nothing_words = WrappedLabel("", tone="secondary")
         clear = Button("Clear filter", "", Kind.LINK, small=True)
-        clear.clicked.connect(self.search.edit.clear)
+        clear.clicked.connect(self.clear_filter)
         self._nothing = panel(column(self._nothing_words, row(clear, None), margins=(16, 8, 12, 8), spacing=2))
         self._nothing.hide()
-        self._mark = PresenceMark("online")
-        self._mark.hide()
-        self._connected = label("", "small", "tertiary")
-        self._count = label("", "small", "tertiary")
-        foot = panel(row(self._mark, self._connected, None, self._count, margins=(14, 0, 14, 0), spacing=6), edge="top")
-        foot.setFixedHeight(theme().metric("strip"))
-        head = row(Grow(self.search), self.add, margins=(10, 9, 8, 7), spacing=4)
-        self.setLayout(column(head, self._nothing, Grow(self.tree), foot, spacing=0))
+        self._foot = PaneFoot()
+        head = row(Grow(self.search), self.favourites, self.add, margins=(10, 9, 8, 7), spacing=4)
+        self._place = column(self.tree, spacing=0)
+        self.setLayout(column(head, self._nothing, Grow(self._place), self._foot, spacing=0))
         self.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
         self.setProperty("pane", True)
         self.setFocusProxy(self.tree)
         style(self, bg="sidebar", edge="right")
 
-    def show_devices(self, devices: Sequence[Device], folders: Sequence[str]) -> None:
-        """Show the device book; what is chosen and folded stays so."""
-        self._devices, self._folders = devices, folders
-        self._rebuild()
+    def _connect(self) -> None:
+        self.search.changed.connect(self._filter)
+        self.search.edit.returnPressed.connect(self._open_first)
+        self.favourites.toggled.connect(self._filter)
+        self.add.clicked.connect(self._open_add_menu)
+        self.tree.collapsed.connect(lambda index: self._folded.add(index.data(Role.FOLDER)))
+        self.tree.expanded.connect(self._fill)
+        self.model.folders_added.connect(self._unfold)
+        self.model.filled.connect(self._choose_awaited)
+        self.model.move_asked.connect(self.move_asked)
+
+    def _prepare(self, view: RowTree | RowList) -> None:
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.activated.connect(self._open)
+        view.customContextMenuRequested.connect(self._open_menu)
+
+    # -- what is shown -----------------------------------------------------------------------------
+
+    def show_devices(
+        self, devices: Sequence[Device], folders: Sequence[str], search: "DeviceSearch | None" = None
+    ) -> None:
+        """Show the device book; what is chosen and folded stays so. `search` finds the same devices."""
+        self._devices, self._search, self._total = devices, search, len(devices)
+        self.model.show(devices, folders)
+        self._foot.show_count(self._total)
+        self._filter()
+
+    def show_reading(self) -> None:
+        """The device book is being read."""
+        self._foot.count.setText("Reading the devices…")
 
     def set_presence(self, presence: Mapping[str, str]) -> None:
         """What is known of devices, by id."""
         self.model.set_presence(presence)
-        connected = sum(1 for known in presence.values() if known == "online")
-        self._mark.setVisible(bool(connected))
-        self._connected.setText(f"{connected} connected" if connected else "")
+        self._presence = dict(presence)
+        if self.found is not None:
+            self.found.hits.set_presence(self._presence)
+        self._foot.show_connected(sum(1 for known in presence.values() if known == "online"))
 
     def choose(self, device: Device) -> None:
         """Mark a device as the current one."""
-        if item := self.model.row_of(device.id):
-            self.tree.setCurrentIndex(item.index())
+        self._awaited = device.id
+        if self.found is not None:
+            self.found.choose(device)
+        for path in with_parents(device.folder):
+            if found := self.model.folder_row(path):
+                self.tree.expand(found.index())
+        self._choose_awaited()
+
+    @Slot()
+    def _choose_awaited(self) -> None:
+        if self._awaited and (found := self.model.row_of(self._awaited)):
+            self._awaited = ""
+            self.tree.setCurrentIndex(found.index())
+
+    @property
+    def chosen_devices(self) -> list[Device]:
+        """The devices that are selected, this computer aside, in the order in which they are shown."""
+        chosen = self._view.selectionModel().selectedRows()
+        rows = sorted(chosen, key=lambda index: self._view.visualRect(index).top())
+        devices = [device for index in rows if (device := index.data(Role.DEVICE)) is not None]
+        return [device for device in devices if device.id != THIS_COMPUTER.id]
 
     @property
     def chosen_device(self) -> Device | None:
-        device: Device | None = self.tree.currentIndex().data(Role.DEVICE)
+        device: Device | None = self._view.currentIndex().data(Role.DEVICE)
         return device
 
     @property
     def chosen_folder(self) -> str:
         """The folder that is chosen, or the one of the chosen device."""
         device = self.chosen_device
-        return device.folder if device else str(self.tree.currentIndex().data(Role.FOLDER) or "")
+        return device.folder if device else str(self._view.currentIndex().data(Role.FOLDER) or "")
+
+    # -- filter ------------------------------------------------------------------------------------
+
+    @property
+    def _view(self) -> RowTree | RowList:
+        return self.found if self.found is not None and self.found.isVisibleTo(self) else self.tree
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the search was made ready in a thread."""
+        return self._search is not None and self._total > MOST_UNFOLDED
+
+    @property
+    def search_index(self) -> "DeviceSearch":
+        """The devices made ready to be searched."""
+        if self._search is None:
+            from app.domain.device_search import DeviceSearch
+
+            self._search = DeviceSearch(self._devices)
+        return self._search
+
+    @Slot()
+    def clear_filter(self) -> None:
+        self.favourites.setChecked(False)
+        self.search.edit.clear()
+
+    @Slot()
+    def _filter(self) -> None:
+        """Show what the filter finds, or the tree where there is none."""
+        query, favourites = self.search.text.strip(), self.favourites.isChecked()
+        is_filtered = bool(query or favourites)
+        if is_filtered:
+            self._find(query, favourites=favourites)
+        else:
+            self._nothing.hide()
+        if self.found is not None and self.found.isVisibleTo(self) is not is_filtered:
+            self.tree.setVisible(not is_filtered)
+            self.found.setVisible(is_filtered)
+            self.setFocusProxy(self._view)
+
+    def _find(self, query: str, *, favourites: bool) -> None:
+        from app.views.pages.remote.device_hits import HitList
+
+        if self.found is None:
+            self.found = HitList()
+            self.found.hide()
+            self._prepare(self.found)
+            self._place.addWidget(self.found)
+            self.found.hits.set_presence(self._presence)
+        found = self.search_index.find(query, favourites=favourites)
+        self.found.hits.show(found, query)
+        self._nothing.setVisible(not found.devices)
+        words = f"No {'favourite' if favourites else 'device'} has “{query}”."
+        none_yet = "No favourites yet: the menu of a device makes it one."
+        self._nothing_words.set_words(none_yet if favourites and not query else words)
+
+    @Slot(QModelIndex)
+    def _fill(self, index: QModelIndex) -> None:
+        folder = str(index.data(Role.FOLDER))
+        self._folded.discard(folder)
+        self.model.fill(folder)
+
+    @Slot(list)
+    def _unfold(self, folders: Sequence[str]) -> None:
+        """New folders are open while there are few devices."""
+        for path in folders:
+            if self._total > MOST_UNFOLDED:
+                self._folded.add(path)
+            elif path not in self._folded and (found := self.model.folder_row(path)):
+                self.tree.expand(found.index())
+
+    # -- what a person does ------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        device, folder = self.chosen_device, self.chosen_folder
-        if event.key() == Qt.Key.Key_F2:
-            self._edit(device, folder)
-        elif event.key() == Qt.Key.Key_Delete:
-            self._remove(device, folder)
+        devices, is_device = self.chosen_devices, self.chosen_device is not None
+        folder = "" if is_device else self.chosen_folder
+        if self.search.edit.hasFocus():
+            if event.key() == Qt.Key.Key_Down:
+                self._enter_view()
+        elif event.key() == Qt.Key.Key_F2:
+            self._edit(devices, folder)
+        elif event.key() == Qt.Key.Key_Delete and devices:
+            self.remove_asked.emit(devices)
+        elif event.key() == Qt.Key.Key_Delete and folder:
+            self.remove_folder_asked.emit(folder)
+        elif event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier and devices:
+            self.duplicate_asked.emit(devices)
         else:
             super().keyPressEvent(event)
 
-    @Slot(str)
-    def _filter(self, query: str) -> None:
-        self._rebuild()
+    def _enter_view(self) -> None:
+        """From the filter into what it has found."""
+        self._view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not self._view.currentIndex().isValid():
+            self._view.setCurrentIndex(self._view.model().index(0, 0))
 
-    def _rebuild(self) -> None:
-        chosen, query = self.chosen_device, self.search.text
-        folder = "" if chosen else self.chosen_folder
-        folded = set(self._folded)
-        self.model.show(self._devices, self._folders, query)
-        self.tree.expandAll()
-        self._folded = folded
-        if not query.strip():
-            self._fold_again(QModelIndex())
-        if chosen:
-            self.choose(chosen)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+
+    def _edit(self, devices: list[Device], folder: str) -> None:
+        if devices:
+            self.edit_all_asked.emit(devices)
         elif folder:
-            self._choose_folder(folder)
-        count = len(self._devices)
-        self._count.setText("1 device" if count == 1 else f"{count} devices" if count else "No devices yet")
-        self._nothing.setVisible(self.model.rowCount() == 0)
-        self._nothing_words.set_words(f"No device has “{query.strip()}”.")
-
-    def _choose_folder(self, folder: str) -> None:
-        start = self.model.index(0, 0)
-        flags = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
-        for index in self.model.match(start, Role.FOLDER, folder, 1, flags):
-            self.tree.setCurrentIndex(index)
-
-    def _fold_again(self, parent: QModelIndex) -> None:
-        for number in range(self.model.rowCount(parent)):
-            index = self.model.index(number, 0, parent)
-            if self.model.hasChildren(index):
-                self.tree.setExpanded(index, index.data(Role.FOLDER) not in self._folded)
-                self._fold_again(index)
+            self.edit_folder_asked.emit(folder)
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
@@ -154,78 +274,26 @@ class DevicePane(QFrame):
     @Slot()
     def _open_first(self) -> None:
         """Enter in the filter opens the first device that it has found."""
-        index = self.model.index(0, 0)
-        while index.isValid() and self.search.text.strip():
-            if index.data(Role.DEVICE):
-                self._open(index)
-                return
-            index = self.tree.indexBelow(index)
-
-    def _edit(self, device: Device | None, folder: str) -> None:
-        if device is not None and device.id != THIS_COMPUTER.id:
-            self.edit_asked.emit(device)
-        elif device is None and folder:
-            self.rename_folder_asked.emit(folder)
-
-    def _remove(self, device: Device | None, folder: str) -> None:
-        if device is not None and device.id != THIS_COMPUTER.id:
-            self.remove_asked.emit(device)
-        elif device is None and folder:
-            self.remove_folder_asked.emit(folder)
+        if self.found is not None and self.found.isVisibleTo(self) and self.found.hits.devices:
+            self.open_asked.emit(self.found.hits.devices[0])
 
     @Slot()
     def _open_add_menu(self) -> None:
-        folder = self.chosen_folder
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(icon("server"), "New device", lambda: self.new_device_asked.emit(folder))
-        menu.addAction(icon("folder"), "New folder", lambda: self.new_folder_asked.emit(folder))
+        from app.views.pages.remote.device_menu import add_menu
+
+        menu = add_menu(self, self.chosen_folder)
         menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height() + 2)))
 
     @Slot(QPoint)
     def _open_menu(self, place: QPoint) -> None:
-        index = self.tree.indexAt(place)
+        index = self._view.indexAt(place)
         menu = self.make_menu(index.data(Role.DEVICE), str(index.data(Role.FOLDER) or ""))
-        menu.popup(self.tree.viewport().mapToGlobal(place))
+        menu.popup(self._view.viewport().mapToGlobal(place))
 
     def make_menu(self, device: Device | None, folder: str) -> QMenu:
-        """What can be done with a device or a folder."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if device is not None:
-            if device.id != THIS_COMPUTER.id:
-                menu.addAction(icon("terminal"), "Connect", lambda: self.connect_asked.emit(device))
-            menu.addAction(icon("stethoscope"), "Diagnose", lambda: self.page_asked.emit("diagnostics", device))
-            menu.addAction(icon("wrench"), "Set up", lambda: self.page_asked.emit("setup", device))
-        if device is None or device.id != THIS_COMPUTER.id:
-            menu.addSeparator()
-        if device is None:
-            menu.addAction(icon("plus"), "New device here", lambda: self.new_device_asked.emit(folder))
-            menu.addAction(icon("folder"), "New folder here", lambda: self.new_folder_asked.emit(folder))
-        if folder or (device is not None and device.id != THIS_COMPUTER.id):
-            edit = "Edit" if device else "Rename"
-            menu.addAction(icon("pencil"), edit, lambda: self._edit(device, folder))
-            menu.addAction(icon("trash-2"), "Delete", lambda: self._remove(device, folder))
-        return menu
+        """What can be done with a device or a folder; with all that are chosen where the device is one of them."""
+        from app.views.pages.remote.device_menu import device_menu
 
-    def _paint_row(self, painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
-        device: Device | None = index.data(Role.DEVICE)
-        middle, left, right = rect.center().y(), rect.left() + 8, rect.right() - 14
-        is_top = device is None and "/" not in str(index.data(Role.FOLDER))
-        if device is not None:
-            draw_icon(
-                painter, left, middle, device_icon(device), "accent.text" if selected else "text.secondary", size=15
-            )
-        elif not is_top:
-            draw_icon(painter, left, middle, "folder", "text.tertiary", size=15)
-        left += 0 if is_top else 23
-        if presence := index.data(Role.PRESENCE):
-            draw_presence(painter, right - 4, middle, presence)
-            right -= 18
-        elif is_top:
-            count = QRectF(right - 30, rect.top(), 30, rect.height())
-            draw_text(painter, count, str(index.data(Role.COUNT)), "text.tertiary", "caption", align=RIGHT)
-            right -= 30
-        weight = SEMIBOLD if is_top else MEDIUM if selected else NORMAL
-        name = QRectF(left, rect.top(), right - left, rect.height())
-        draw_text(painter, name, str(index.data()), weight=weight)
+        chosen = self.chosen_devices
+        several = chosen if device in chosen else [device] if device else []
+        return device_menu(self, several, folder)

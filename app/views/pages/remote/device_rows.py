@@ -26,6 +26,11 @@ def place_words(folder: str) -> str:
     return f"from {folder.replace('/', ' / ')}" if folder else "from all devices"
 
 
+def value_words(row: "Row", value: Any) -> str:
+    """How a value is called in this row."""
+    return ", ".join(value) if isinstance(value, tuple) else row.words_for(str(value)) if value else ""
+
+
 class Row(FormRow):
     """One field of a device, or what a folder says of it. `field` is its name, `transports` are those that have it."""
 
@@ -35,11 +40,13 @@ class Row(FormRow):
         super().__init__(name, editor, hint)
         self.field_name = field
         self.transports = transports
-        self._offered = self._origin = ""
+        self.adds_up = field == "tags"  # what a folder says comes on top
+        self._offered = self._place = ""
         self.back = Button("", "undo-2", Kind.LINK, small=True)
         self.back.clicked.connect(lambda: self.show_value(""))
         self.back.hide()
         self._column.addWidget(self.back, 0, LEFT)
+        self._usual_hint = hint
 
     def show_value(self, value: Any) -> None:
         """Show what the device or the folder itself says."""
@@ -49,11 +56,15 @@ class Row(FormRow):
         """What was typed or chosen."""
         raise NotImplementedError
 
-    def offer(self, words: str, origin: str) -> None:
-        """What it is if nothing is said here, and the folder that says so; "" for nothing."""
-        self._offered, self._origin = words, origin
-        self._show_offer(f"{words}  ·  {place_words(origin)}" if words else "")
+    def offer(self, words: str, origin: str | None) -> None:
+        """What it is if nothing is said here, and the folder that says so; None where the words say it all."""
+        self._offered, self._place = words, "" if origin is None else place_words(origin)
+        self._show_offer(words)
         self._follow()
+
+    def words_for(self, value: str) -> str:
+        """How a value is called here."""
+        return value
 
     def check(self) -> bool:
         """Say what is wrong with the value; True when nothing is."""
@@ -67,9 +78,14 @@ class Row(FormRow):
         raise NotImplementedError
 
     def _follow(self) -> None:
-        self.back.setVisible(bool(self._offered and self.value()))
-        if self._offered:
-            self.back.set_words(f"Use {self._offered}, {place_words(self._origin)}")
+        """Say where the value comes from; where it is said here, offer the way back."""
+        is_given, is_own = bool(self._offered and self._place), bool(self.value())
+        hint = f"F{self._place[1:]}" if is_given else self._usual_hint
+        if is_given and is_own:
+            hint = f"And {self._offered}, {self._place}." if self.adds_up else ""
+        self.set_hint(hint)
+        self.back.setVisible(is_given and is_own and not self.adds_up)
+        self.back.set_words(f"Use {self._offered}, {self._place}" if is_given else "")
         self.changed.emit()
 
 
@@ -111,11 +127,11 @@ class TextRow(Row):
     def set_example(self, example: str) -> None:
         """What the empty field shows where no folder says anything."""
         self._example = example
-        self._show_offer(f"{self._offered}  ·  {place_words(self._origin)}" if self._offered else "")
+        self._show_offer(self._offered)
 
     def _show_offer(self, words: str) -> None:
         self.edit.setPlaceholderText(words or self._example)
-        self.edit.setToolTip(f"{words}\nWrite “{NOTHING}” for none." if words else "")
+        self.edit.setToolTip(f"Write “{NOTHING}” for none." if words else "")
 
 
 class ChoiceRow(Row):

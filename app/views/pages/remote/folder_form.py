@@ -1,66 +1,163 @@
-"""The form of a folder: a name, and where it lies."""
+"""The form of a folder: its name, where it lies, and what the devices in it have unless they say otherwise."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit
 
+from app.domain.devices import DEFAULT_PORTS, Device, Transport
+from app.domain.inheritance import NO_DEFAULTS, FolderDefaults, Inheritance
+from app.views.pages.remote.account_rows import CredentialRow, Entries, JumpRow
+from app.views.pages.remote.device_form import ACCENTS
+from app.views.pages.remote.device_rows import ALL, LOGGED_IN, SSH, ChoiceRow, Row, TextRow, value_words
+from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.fields import FormRow
-from app.views.widgets.layout import column, row, style
-from app.views.widgets.text import label
+from app.views.widgets.fields import FormRow, side_by_side
+from app.views.widgets.fold import Fold
+from app.views.widgets.layout import column, panel, row, rule, style
+from app.views.widgets.text import WrappedLabel, label
+
+WIDTH = 540
+_PORTS = (
+    ("ssh_port", "SSH port", Transport.SSH),
+    ("winrms_port", "WinRM port (HTTPS)", Transport.WINRMS),
+    ("winrm_port", "WinRM port (HTTP)", Transport.WINRM),
+    ("serial_port", "Serial, bits per second", Transport.SERIAL),
+)
 
 
 class FolderForm(QFrame):
-    """`saved` brings the old path ("" for a new folder) and the new one."""
+    """`saved` brings the old path ("" for a new folder), the new one, and what the folder says.
 
-    saved = Signal(str, str)
+    `given` tells what the folders above it give.
+    """
+
+    saved = Signal(str, str, object)  # FolderDefaults
     cancelled = Signal()
 
-    def __init__(self) -> None:
+    def __init__(
+        self, entries: Entries, devices: Callable[[], Sequence[Device]], given: Callable[[str], Inheritance]
+    ) -> None:
         super().__init__()
+        self._given = given
         self._old = ""
+        self._is_top = False
         self.title = label("New folder", "heading")
         self.path = QLineEdit()
-        self.path.returnPressed.connect(self._save)
         self._path_row = FormRow("Name", self.path, "A client, a site, a kind. “Client/Site” makes both.")
-        self.save = Button("Add folder", "", Kind.PRIMARY, key="Enter")
-        self.save.clicked.connect(self._save)
+        self.entry_row, self.jump_row = CredentialRow(entries), JumpRow(devices)
+        self._account: tuple[Row, Row] = (TextRow("user", "User", LOGGED_IN), self.entry_row)
+        self._more: tuple[Row, ...] = (
+            self.jump_row,
+            TextRow("identity_file", "Private key file", SSH),
+            TextRow("reattach", "Command for a new shell", SSH, example="tmux new -A -s satchel"),
+            *(_port_row(field, name, DEFAULT_PORTS[kind]) for field, name, kind in _PORTS),
+        )
+        self._looks: tuple[Row, Row] = (
+            TextRow("tags", "Tags", hint="Separated by commas."),
+            ChoiceRow("accent", "Mark sessions as", ALL, ACCENTS, empty="Not marked"),
+        )
+        self.rows: dict[str, Row] = {one.field_name: one for one in (*self._account, *self._looks, *self._more)}
+        self.save = Button("Add folder", "", Kind.PRIMARY, key="Ctrl+Enter")
+        self._build()
+
+    def _build(self) -> None:
         cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
-        self.setLayout(column(self.title, self._path_row, row(self.save, None, cancel), margins=20, spacing=12))
-        self.setFixedWidth(420)
+        self.save.clicked.connect(self._save)
+        self._words = WrappedLabel("The devices in it have this, unless they say otherwise.", "small", "tertiary")
+        ports = self._more[3:]
+        more = column(
+            *self._more[:3],
+            side_by_side((ports[0], 1), (ports[3], 1)),
+            side_by_side((ports[1], 1), (ports[2], 1)),
+            spacing=10,
+        )
+        self.more = Fold("More", panel(more))
+        self.setLayout(
+            column(
+                self.title,
+                self._path_row,
+                rule(),
+                self._words,
+                side_by_side((self._account[0], 1), (self._account[1], 1)),
+                side_by_side((self._looks[0], 1), (self._looks[1], 1)),
+                self.more,
+                row(self.save, None, cancel),
+                margins=20,
+                spacing=12,
+            )
+        )
+        self.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
         style(self, card="plain")
-        shortcut = QShortcut(QKeySequence("Esc"), self, self.cancelled.emit)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for keys, act in (("Ctrl+Return", self._save), ("Esc", self.cancelled.emit)):
+            shortcut = QShortcut(QKeySequence(keys), self, act)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for edit in (self.path, *(one.edit for one in self.rows.values() if isinstance(one, TextRow))):
+            edit.returnPressed.connect(self._save)
 
     def show_new(self, parent: str) -> None:
         """A new folder, in `parent` unless a person writes otherwise."""
-        self._show("", "New folder", "Add folder", f"{parent}/" if parent else "")
+        self._show("", "New folder", "Add folder", f"{parent}/" if parent else "", NO_DEFAULTS)
 
-    def show_rename(self, path: str) -> None:
-        """Another name or place for a folder."""
-        self._show(path, f"Rename {path}", "Rename", path)
+    def show_folder(self, path: str, says: FolderDefaults) -> None:
+        """A folder with what it says; "" is the top, which has no name."""
+        title = f"Edit {path.rpartition('/')[2]}" if path else "What all devices have"
+        self._show(path, title, "Save", path, says, is_top=not path)
 
     def focus_first(self) -> None:
-        self.path.setFocus()
-        self.path.end(False)
+        if self._is_top:
+            self._account[0].field.setFocus()
+        else:
+            self.path.setFocus()
+            self.path.end(False)
 
     def show_problem(self, problem: str) -> None:
         """The folder cannot be stored so."""
         self._path_row.set_problem(problem)
         self.path.setFocus()
 
-    def _show(self, old: str, title: str, save: str, text: str) -> None:
-        self._old = old
+    def show_entries(self) -> None:
+        """The vault was unlocked or locked."""
+        self.entry_row.show_entries()
+
+    def _show(self, old: str, title: str, save: str, text: str, says: FolderDefaults, *, is_top: bool = False) -> None:
+        self._old, self._is_top = old, is_top
         self.title.setText(title)
         self.save.set_words(save)
         self.path.setText(text)
         self._path_row.set_problem("")
+        self._path_row.setHidden(is_top)
+        self.entry_row.show_entries()
+        self.jump_row.show_hosts(Device("", "", folder=old or text))
+        above = self._given(text.rstrip("/").rpartition("/")[0] if old else text)
+        for field, one in self.rows.items():
+            one.show_value(getattr(says, field))
+            value = None if is_top else getattr(above.values, field)
+            one.offer(value_words(one, value), above.origins.get(field, "") if value else "")
+        if any(one.value() for one in self._more) is not self.more.is_open:
+            self.more.toggle()
 
     @Slot()
     def _save(self) -> None:
         path = "/".join(part.strip() for part in self.path.text().split("/") if part.strip())
-        if path:
-            self.saved.emit(self._old, path)
+        wrong = [one for one in self.rows.values() if not one.check()]
+        if wrong:
+            wrong[0].field.setFocus()
+        elif path or self._is_top:
+            values: dict[str, Any] = {item.name: self.rows[item.name].value() for item in fields(FolderDefaults)}
+            self.saved.emit(self._old, path, FolderDefaults(**values))
         else:
             self.show_problem("Write a name.")
+
+
+def _port_row(field: str, name: str, usual: int) -> TextRow:
+    most = 100_000_000 if field == "serial_port" else 65535
+
+    def wrong(text: str) -> str:
+        return "" if not text or (text.isdecimal() and 0 < int(text) <= most) else f"1 to {most:,}"
+
+    return TextRow(field, name, example=str(usual), wrong=wrong)

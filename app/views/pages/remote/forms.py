@@ -12,6 +12,7 @@ from app.domain.devices import THIS_COMPUTER, Device
 if TYPE_CHECKING:
     from app.domain.credentials import VaultEntry
     from app.services.device_book import DeviceBook
+    from app.views.pages.remote.bulk_form import BulkForm
     from app.views.pages.remote.device_form import DeviceForm
     from app.views.pages.remote.folder_form import FolderForm
     from app.views.pages.remote.session_pane import SessionPane
@@ -23,7 +24,8 @@ class Forms(QObject):
     """Shows each form in the pane of the sessions. `entries` gives None while the vault is locked."""
 
     device_saved = Signal(object)  # Device as typed
-    folder_saved = Signal(str, str)  # path before ("" for a new one), path now
+    devices_saved = Signal(list, list, str)  # Devices before and after, what was done in words
+    folder_saved = Signal(str, str, object)  # path before ("" for a new one), path now, FolderDefaults
     cancelled = Signal()
     unlock_asked = Signal()
     page_asked = Signal(str, object)  # id of another page, Device
@@ -49,8 +51,17 @@ class Forms(QObject):
     def folder(self) -> "FolderForm":
         from app.views.pages.remote.folder_form import FolderForm
 
-        form = FolderForm()
+        form = FolderForm(self._entries, self._book.devices, self._book.given)
         form.saved.connect(self.folder_saved)
+        form.cancelled.connect(self.cancelled)
+        return form
+
+    @cached_property
+    def bulk(self) -> "BulkForm":
+        from app.views.pages.remote.bulk_form import BulkForm
+
+        form = BulkForm(self._entries, self._book.devices)
+        form.saved.connect(self.devices_saved)
         form.cancelled.connect(self.cancelled)
         return form
 
@@ -62,6 +73,10 @@ class Forms(QObject):
     @cached_property
     def folder_place(self) -> QWidget:
         return self._pane.add_card(self.folder)
+
+    @cached_property
+    def bulk_place(self) -> QWidget:
+        return self._pane.add_card(self.bulk)
 
     @cached_property
     def local(self) -> QWidget:
@@ -82,20 +97,27 @@ class Forms(QObject):
         self._pane.show_other(self.device_place)
         self.device.focus_first()
 
+    def show_devices(self, devices: Sequence[Device], folders: Sequence[str]) -> None:
+        """The form that changes several stored devices at once."""
+        self.bulk.show_devices(devices, folders)
+        self._pane.show_other(self.bulk_place)
+        self.bulk.focus_first()
+
     @Slot(str)
     def show_new_folder(self, parent: str) -> None:
         self.folder.show_new(parent)
         self._show_folder()
 
-    @Slot(str)
-    def show_rename(self, path: str) -> None:
-        self.folder.show_rename(path)
+    def show_folder(self, path: str) -> None:
+        """The form of a folder; "" for what all devices have. Raises DeviceNotFound, FileError."""
+        self.folder.show_folder(path, self._book.defaults(path))
         self._show_folder()
 
     def show_entries(self) -> None:
         """The vault was unlocked or locked."""
-        if "device" in self.__dict__:
-            self.device.show_entries()
+        for name in ("device", "folder", "bulk"):
+            if name in self.__dict__:
+                getattr(self, name).show_entries()
 
     def _show_folder(self) -> None:
         self._pane.show_other(self.folder_place)

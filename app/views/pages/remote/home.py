@@ -1,14 +1,20 @@
 """What the Remote page shows without a session: quick connect, and what can be done next."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.domain.devices import parse_address
+from app.domain.devices import Device, parse_address
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import CENTER, TOP, Aligned, Grow, column, panel, row, style
 from app.views.widgets.text import WrappedLabel, label
+
+if TYPE_CHECKING:
+    from app.views.pages.remote.known_devices import KnownDevices
 
 TEACH = (
     "Devices that you add here stay in the device book of this computer. Their passwords stay in the vault. "
@@ -22,6 +28,7 @@ class Home(QWidget):
     """`connect_asked` brings a Device without an id: the address was typed for once."""
 
     connect_asked = Signal(object)
+    open_asked = Signal(object)  # Device of the book
     new_device_asked = Signal()
     this_computer_asked = Signal()
 
@@ -44,6 +51,7 @@ class Home(QWidget):
         self.add.clicked.connect(self.new_device_asked)
         self.local = Button("This computer", "laptop")
         self.local.clicked.connect(self.this_computer_asked)
+        self._known: KnownDevices | None = None
         self._build()
 
     def _build(self) -> None:
@@ -62,9 +70,27 @@ class Home(QWidget):
             )
         )
         inner.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
-        self.setLayout(column(None, row(None, inner, None), None, None, margins=16, spacing=0))
+        self._known_place = column(spacing=0)  # filled when there is something to list
+        self.setLayout(
+            column(None, row(None, inner, None), row(None, self._known_place, None), None, None, margins=16, spacing=0)
+        )
         self.setFocusProxy(self.address)
         style(self, bg="surface")
+
+    def show_devices(self, devices: Sequence[Device], recents: Sequence[Device]) -> None:
+        """List the favourites and the devices that were used last."""
+        self.show_count(len(devices))
+        favourites = sorted((one for one in devices if one.is_favourite), key=lambda one: one.name.casefold())
+        if self._known is None:
+            if not favourites and not recents:
+                return
+            from app.views.pages.remote.known_devices import KnownDevices
+
+            self._known = KnownDevices()
+            self._known.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
+            self._known.open_asked.connect(self.open_asked)
+            self._known_place.addWidget(self._known)
+        self._known.show_devices(favourites, recents)
 
     def show_count(self, devices: int) -> None:
         """Teach where there is nothing yet; be short where there is."""

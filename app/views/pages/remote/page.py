@@ -1,7 +1,6 @@
 """The Remote page: the device book on the left, sessions on the right."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -11,23 +10,22 @@ from PySide6.QtWidgets import QWidget
 from app.domain import settings
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import AppError
+from app.views.pages.remote.book_actions import LANE, BookActions, BookView
 from app.views.pages.remote.device_pane import DevicePane
+from app.views.pages.remote.editing import Editing
 from app.views.pages.remote.forms import Forms
 from app.views.pages.remote.home import Home
 from app.views.pages.remote.notice_place import NoticePlace
 from app.views.pages.remote.session_pane import SessionPane
-from app.views.tasks import Task, TaskRunner
-from app.views.widgets.buttons import Button
+from app.views.tasks import TaskRunner
 from app.views.widgets.layout import Grow, column, row
 
 if TYPE_CHECKING:
     from app.domain.credentials import VaultEntry
-    from app.domain.task import TaskContext
     from app.services.device_book import DeviceBook
+    from app.services.open_tabs import OpenTabsStore
     from app.services.sessions import RemoteSessions
-    from app.views.pages.remote.session_view import SessionView
-
-LANE = "device book"
+    from app.views.actions import Action
 
 
 class RemotePage(QWidget):
@@ -47,18 +45,23 @@ class RemotePage(QWidget):
     ) -> None:
         super().__init__()
         self._tasks, self._book = tasks, device_book
-        self._removed: Device | None = None
-        self._edited: SessionView | None = None  # whose device is in the form
         self.home = Home()
         self.devices = DevicePane()
         self.sessions = SessionPane(self.home, sessions, tasks, looks or settings.Terminal())
         self.forms = Forms(self.sessions, vault_entries, device_book)
         self.notices = NoticePlace()
+        self.book = BookActions(tasks, device_book, self.notices, self)
+        self.editing = Editing(device_book, self.book, self.forms, self.sessions, self.notices)
+        self._online: set[str] = set()
         right = column(self.notices, Grow(self.sessions), spacing=0)
         self.setLayout(row(self.devices, Grow(right), spacing=0))
         self._connect()
         self._bind_keys()
-        self.reload()
+        if device_book.is_loaded:
+            self.reload()
+        else:
+            self.devices.show_reading()
+            self.devices.painted.connect(self.reload)  # the first picture does not wait for the devices
         self.home.setFocus()
 
     # -- for the window ----------------------------------------------------------------------------
@@ -72,6 +75,14 @@ class RemotePage(QWidget):
             self.sessions.open(device)
         self.devices.choose(device)
 
+    def remember_tabs(self, store: "OpenTabsStore") -> None:
+        """Bring back the tabs of the last time, not connected, and keep those of this time for the next."""
+        self.sessions.remember(store)
+
+    def offered_actions(self) -> "Sequence[Action]":
+        """What the palette offers here."""
+        return self.sessions.offered()
+
     @Slot()
     def vault_changed(self) -> None:
         """The vault was unlocked or locked."""
@@ -84,14 +95,32 @@ class RemotePage(QWidget):
 
     @Slot()
     def reload(self) -> None:
-        """Read the device book again."""
+        """Read the device book again; a large one in a thread."""
+        before = self.devices.search_index if self.devices.is_large else None
         try:
-            devices, folders = self._book.devices(), self._book.folders()
+            if self.book.has_few:
+                self._show_book(self.book.read())
+                return
         except AppError as error:
-            self.notices.tell_failure(error)
+            self._tell_unreadable(error)
             return
-        self.devices.show_devices(devices, folders)
-        self.home.show_count(len(devices))
+        task = self._tasks.start(lambda _: self.book.read(before), lane=LANE)
+        task.succeeded.connect(self._show_book)
+        task.failed.connect(self._tell_unreadable)
+
+    @Slot(object)
+    def _show_book(self, view: BookView) -> None:
+        self.devices.show_devices(view.devices, view.folders, view.search)
+        self.home.show_devices(view.devices, view.recents)
+        known = {device.id: device for device in view.devices} if self.sessions.views else {}
+        for session in self.sessions.views:  # a folder may give it something else now
+            if (device := known.get(session.device.id)) is not None and device != session.device:
+                self.sessions.show_device(device)
+
+    @Slot(object)
+    def _tell_unreadable(self, error: BaseException) -> None:
+        self.devices.show_devices((), ())
+        self.notices.tell_failure(error)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Where a person works: the session that is shown, or else the devices."""
@@ -116,20 +145,26 @@ class RemotePage(QWidget):
         pane.new_device_asked.connect(self.new_device)
         pane.new_folder_asked.connect(self.forms.show_new_folder)
         pane.edit_asked.connect(self.edit_device)
-        pane.rename_folder_asked.connect(self.forms.show_rename)
-        pane.remove_asked.connect(self.remove_device)
-        pane.remove_folder_asked.connect(self.remove_folder)
+        pane.edit_all_asked.connect(self.editing.edit_devices)
+        pane.edit_folder_asked.connect(self.editing.edit_folder)
+        pane.duplicate_asked.connect(self.book.duplicate)
+        pane.favourite_asked.connect(self.book.set_favourite)
+        pane.remove_asked.connect(self.book.remove)
+        pane.remove_folder_asked.connect(self.book.remove_folder)
+        pane.move_asked.connect(self.book.move)
+        self.book.changed.connect(self._follow_book)
+        self.book.done.connect(self._choose_done)
+        self.book.opened.connect(self._show_recents)
         self.home.address.textEdited.connect(self.sessions.expect)
         self.home.connect_asked.connect(self.sessions.connect_to)
+        self.home.open_asked.connect(self.open_device)
         self.home.new_device_asked.connect(self.new_device)
         self.home.this_computer_asked.connect(lambda: self.open_device(THIS_COMPUTER))
-        self.sessions.edit_asked.connect(self._edit_from_session)
+        self.editing.ended.connect(self._leave_form)
         self.sessions.unlock_asked.connect(self.unlock_asked)
-        self.sessions.presence_changed.connect(pane.set_presence)
-        self.sessions.device_changed.connect(self._store_pin)
+        self.sessions.presence_changed.connect(self._show_presence)
+        self.sessions.device_changed.connect(self.book.keep)
         self.sessions.shown.connect(self._mark_shown)
-        self.forms.device_saved.connect(self._save_device)
-        self.forms.folder_saved.connect(self._save_folder)
         self.forms.cancelled.connect(self.sessions.show_last)
         self.forms.unlock_asked.connect(self.unlock_asked)
         self.forms.page_asked.connect(self.page_asked)
@@ -151,123 +186,50 @@ class RemotePage(QWidget):
     @Slot(str)
     def new_device(self, folder: str = "") -> None:
         """Show the form of a new device."""
-        self._show_form(Device("", "", folder=folder or self.devices.chosen_folder))
+        self.editing.new_device(folder or self.devices.chosen_folder)
 
     @Slot(object)
     def edit_device(self, device: Device) -> None:
         """Show the form of a device; one that was typed for once can be kept with it."""
-        try:
-            self._show_form(self._book.stored(device.id) if device.id else device)
-        except AppError as error:
-            self.notices.tell_failure(error)
-
-    @Slot(object)
-    def _edit_from_session(self, device: Device) -> None:
-        edited = self.sessions.current
-        self.edit_device(device)
-        self._edited = edited
-
-    def _show_form(self, device: Device) -> None:
-        self._edited = None
-        self.forms.show_device(device, self._book.folders())
-
-    @Slot(object)
-    def _save_device(self, device: Device) -> None:
-        store = self._book.store if device.id else self._book.add
-        task = self._change(lambda _: store(device))
-        task.succeeded.connect(self._device_saved)
-        task.failed.connect(self._device_refused)
-
-    @Slot(object)
-    def _device_saved(self, device: Device) -> None:
-        self.reload()
-        self.devices.choose(device)
-        self.sessions.show_device(device)
-        self.sessions.show_last()
-        if self._edited in self.sessions.views and self._edited.presence == "problem":
-            self._edited.show_device(device)
-            self._edited.connect_now()
-        if self.sessions.current is None:
-            self.devices.setFocus()
-
-    @Slot(object)
-    def _device_refused(self, error: BaseException) -> None:
-        self.forms.device.show_problem(str(error) if isinstance(error, AppError) else "It could not be stored.")
-
-    @Slot(str, str)
-    def _save_folder(self, old: str, new: str) -> None:
-        def store(_: "TaskContext") -> None:
-            if old and old != new:
-                self._book.rename_folder(old, new)
-            else:
-                self._book.add_folder(new)
-
-        task = self._change(store)
-        task.succeeded.connect(self._folder_saved)
-        task.failed.connect(self._folder_refused)
-
-    @Slot(object)
-    def _folder_saved(self, _: object) -> None:
-        self.reload()
-        self.sessions.show_last()
-
-    @Slot(object)
-    def _folder_refused(self, error: BaseException) -> None:
-        self.forms.folder.show_problem(str(error) if isinstance(error, AppError) else "It could not be stored.")
+        self.editing.edit_device(device)
 
     @Slot(object)
     def remove_device(self, device: Device) -> None:
         """Delete a device; the notice takes it back."""
-        self._removed = device
-        task = self._change(lambda _: self._book.remove(device.id))
-        task.succeeded.connect(self._device_removed)
-        task.failed.connect(self.notices.tell_failure)
-
-    @Slot(object)
-    def _device_removed(self, _: object) -> None:
-        self.reload()
-        if self._removed is not None:
-            undo = Button("Undo", "undo-2", small=True)
-            undo.clicked.connect(self._undo_remove)
-            stays = "Its credential stays in the vault." if self._removed.credential else ""
-            self.notices.tell("info", f"“{self._removed.name}” was deleted.", stays, undo)
+        self.book.remove([device])
 
     @Slot()
-    def _undo_remove(self) -> None:
-        device, self._removed = self._removed, None
-        if device is not None:
-            task = self._change(lambda _: self._book.add(replace(device, id="")))
-            task.succeeded.connect(self._device_restored)
-            task.failed.connect(self.notices.tell_failure)
+    def _leave_form(self) -> None:
+        self.sessions.show_last()
+        if self.sessions.current is None:
+            self.devices.setFocus()
 
-    @Slot(object)
-    def _device_restored(self, device: Device) -> None:
-        self.notices.hide_notice()
+    # -- following ---------------------------------------------------------------------------------
+
+    @Slot()
+    def _follow_book(self) -> None:
         self.reload()
-        self.devices.choose(device)
-
-    @Slot(str)
-    def remove_folder(self, folder: str) -> None:
-        """Delete a folder that holds no devices."""
-        task = self._change(lambda _: self._book.remove_folder(folder))
-        task.succeeded.connect(self._folder_saved)
-        task.failed.connect(self.notices.tell_failure)
-
-    @Slot(object)
-    def _store_pin(self, device: Device) -> None:
-        if device.id:
-            task = self._change(lambda _: self._book.update(device))
-            task.succeeded.connect(self.reload)
-            task.failed.connect(self.notices.tell_failure)
-
-    def _change(self, change: "Callable[[TaskContext], object]") -> Task:
-        task = self._tasks.start(change, lane=LANE)
-        task.succeeded.connect(self._announce)
-        return task
-
-    @Slot(object)
-    def _announce(self, _: object) -> None:
         self.devices_changed.emit()
+
+    @Slot(list)
+    def _choose_done(self, devices: list[Device]) -> None:
+        if devices:
+            self.devices.choose(devices[0])
+
+    @Slot(dict)
+    def _show_presence(self, presence: dict[str, str]) -> None:
+        self.devices.set_presence(presence)
+        online = {device for device, known in presence.items() if known == "online"}
+        for device in online - self._online:
+            self.book.note_opened(device)
+        self._online = online
+
+    @Slot()
+    def _show_recents(self) -> None:
+        try:
+            self.home.show_devices(self._book.devices(), self._book.recents())
+        except AppError as error:
+            self.notices.tell_failure(error)
 
     @Slot(object)
     def _mark_shown(self, device: Device | None) -> None:

@@ -1,4 +1,4 @@
-"""The right side of the Remote page: tabs, and under them the session, the home view, or a form."""
+"""The right side of the Remote page: the sessions, or in their place the home view or a form."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,21 +11,27 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain import settings
 from app.domain.devices import Device, Transport
-from app.views.pages.remote.tabs import SessionTabs
 from app.views.tasks import TaskRunner
-from app.views.theme import theme
-from app.views.widgets.buttons import IconButton
-from app.views.widgets.layout import Grow, column, panel, row, scroll
+from app.views.widgets.layout import column, panel, row, scroll
 
 if TYPE_CHECKING:
+    from app.services.open_tabs import OpenTabs, OpenTabsStore
     from app.services.sessions import RemoteSessions
+    from app.views.actions import Action
+    from app.views.pages.remote.desk import SessionDesk
+    from app.views.pages.remote.desk_hands import DeskHands
+    from app.views.pages.remote.remembered_tabs import RememberedTabs
     from app.views.pages.remote.session_view import SessionView
+    from app.views.pages.remote.tabs import SessionTabs
 
 _ORDER = ("online", "busy", "problem", "offline", "unknown")  # what a device with several sessions shows
 
 
 class SessionPane(QWidget):
-    """Opens, shows and closes sessions. It knows nothing of the device book."""
+    """Opens, shows and closes sessions. It knows nothing of the device book.
+
+    Tabs and panes are made with the first session: the start of the window needs none.
+    """
 
     edit_asked = Signal(object)  # Device
     unlock_asked = Signal()
@@ -38,70 +44,87 @@ class SessionPane(QWidget):
     ) -> None:
         super().__init__()
         self._home, self._sessions, self._tasks, self._looks = home, sessions, tasks, looks
-        self._views: list[SessionView] = []
         self._opened = 0
-        self.tabs = SessionTabs()
-        self.tabs.tabBarClicked.connect(self.show_session)
-        self.tabs.currentChanged.connect(self._follow_tabs)
-        self.tabs.close_asked.connect(self.close_session)
-        self.tabs.tabMoved.connect(self._move)
-        new = IconButton("plus", "New session", key="Ctrl+T")
-        new.clicked.connect(self.show_home)
-        self._strip = panel(row(self.tabs, new, None, margins=(0, 0, 8, 0), spacing=6), bg="chrome", edge="bottom")
-        self._strip.setFixedHeight(theme().metric("strip") + 1)
-        self._strip.hide()  # without sessions it would say nothing
-        self.content = QStackedWidget()
-        self.content.addWidget(home)
-        self.setLayout(column(self._strip, Grow(self.content), spacing=0))
+        self._desk: SessionDesk | None = None
+        self.hands: DeskHands
+        self._remembered: RememberedTabs | None = None
+        self._had_tabs = False
+        self.asked_by: SessionView | None = None  # whose device a person wants to edit
+        self._base = QStackedWidget()
+        self._base.addWidget(home)
+        self.setLayout(column(self._base, spacing=0))
         self.setProperty("pane", True)
-        self._bind_keys()
+        for keys in ("Ctrl+T", "Ctrl+Shift+T"):
+            self._bind(self, keys)
+
+    # -- what is there -----------------------------------------------------------------------------
+
+    @property
+    def desk(self) -> "SessionDesk":
+        """Tabs, panes and windows; made at the first use."""
+        if self._desk is None:
+            self._desk = self._make_desk()
+        return self._desk
 
     @property
     def views(self) -> "tuple[SessionView, ...]":
         """All sessions, in the order of their tabs."""
-        return tuple(self._views)
+        tabs = self._desk.tabs if self._desk is not None else []
+        return tuple(tab.view for tab in tabs if tab.view is not None)
 
     @property
     def current(self) -> "SessionView | None":
-        """The session that is shown, None while something else is."""
-        shown = self.content.currentWidget()
-        return next((view for view in self._views if view is shown), None)
+        """The session in which a person works in the main window, None while something else is shown."""
+        if self._desk is None or self._base.currentWidget() is not self._desk.windows.area:
+            return None
+        tab = self._desk.current(self._desk.arrangement.main.active)
+        return tab.view if tab is not None else None
+
+    @property
+    def tabs(self) -> "SessionTabs":
+        """The strip of the pane in which a person works in the main window."""
+        return self.desk.windows.pane_view(self.desk.arrangement.main.active).tabs
+
+    @property
+    def content(self) -> QStackedWidget:
+        """Where what is shown in the place of a session belongs now."""
+        if self._desk is None or self._base.currentWidget() is not self._desk.windows.area:
+            return self._base
+        return self._desk.windows.pane_view(self._desk.arrangement.main.active).content
+
+    # -- sessions ----------------------------------------------------------------------------------
 
     def open(self, device: Device) -> None:
         """Show the session of a device; open one where there is none."""
-        found = next((n for n, view in enumerate(self._views) if device.id and view.device.id == device.id), None)
+        tabs = self._desk.tabs if self._desk is not None and device.id else []
+        found = next((tab for tab in tabs if tab.device.id == device.id), None)
         if found is None:
             self.connect_to(device)
         else:
-            self.show_session(found)
+            self.desk.select(found.key)
+            self.desk.connect_tab(found)
 
     def connect_to(self, device: Device) -> "SessionView":
         """Open another session on a device."""
-        view = self._make_view(device)
-        view.presence_changed.connect(self._show_presence)
-        view.close_asked.connect(lambda: self._close_view(view))
-        view.edit_asked.connect(self.edit_asked)
-        view.unlock_asked.connect(self.unlock_asked)
-        view.device_changed.connect(self.device_changed)
-        self._views.append(view)
-        self.content.addWidget(view)
-        was_blocked = self.tabs.blockSignals(True)
-        index = self.tabs.addTab(device.name)
-        self.tabs.blockSignals(was_blocked)
-        self._strip.show()
-        self.show_session(index)
-        view.connect_now()
-        return view
+        return self.desk.add_session(device)
 
     @Slot()
     def expect(self) -> None:
         """A person is about to open a session: load the terminal now, so that opening it has less to wait for."""
-        QTimer.singleShot(0, partial(import_module, "app.views.pages.remote.shell_view"))
+        for name in ("shell_view", "desk", "desk_hands"):
+            QTimer.singleShot(0, partial(import_module, f"app.views.pages.remote.{name}"))
 
     def _make_view(self, device: Device) -> "SessionView":
+        view = self._new_view(device)
+        view.edit_asked.connect(lambda device: self._ask_edit(view, device))
+        view.unlock_asked.connect(self.unlock_asked)
+        view.device_changed.connect(self.device_changed)
+        return view
+
+    def _new_view(self, device: Device) -> "SessionView":
         self._opened += 1
         lane = f"session {self._opened}"
-        if device.transport is Transport.SSH:
+        if device.transport in (Transport.SSH, Transport.SERIAL):
             from app.views.pages.remote.shell_view import ShellView
 
             return ShellView(device, self._sessions(), self._tasks, lane, self._looks)
@@ -111,125 +134,156 @@ class SessionPane(QWidget):
 
     @Slot(int)
     def show_session(self, index: int) -> None:
-        """Show a session by its tab."""
-        if not 0 <= index < len(self._views):
-            return
-        self.tabs.shows_none = False
-        self.tabs.setCurrentIndex(index)
-        self.tabs.update()
-        view = self._views[index]
-        self.content.setCurrentWidget(view)
-        view.focus_work()
-        self.shown.emit(view.device)
+        """Show a session by the number of its tab."""
+        self.desk.select(self.desk.tabs[index].key)
+
+    @Slot(int)
+    def close_session(self, index: int) -> None:
+        """End a session and take its tab away."""
+        self.desk.close(self.desk.tabs[index].key)
+
+    def close_all(self) -> None:
+        """End every session: the window closes."""
+        if self._remembered is not None:
+            self._remembered.write_now()
+        if self._desk is not None:
+            self._desk.close_all()
+
+    @Slot()
+    def vault_unlocked(self) -> None:
+        """Go on where the vault was missed."""
+        for view in self.views:
+            view.retry_with_vault()
+
+    def show_device(self, device: Device) -> None:
+        """A device was edited."""
+        if self._desk is not None:
+            self._desk.show_device(device)
+            self._show_presence()
+
+    def show_looks(self, looks: settings.Terminal) -> None:
+        """Use other settings for the terminals, those that are open as well."""
+        self._looks = looks
+        for view in self.views:
+            view.show_looks(looks)
+
+    # -- something else than a session -------------------------------------------------------------
 
     @Slot()
     def show_home(self) -> None:
+        self.window().activateWindow()
         self.show_other(self._home)
         self._home.setFocus()
 
     def show_other(self, widget: QWidget) -> None:
         """Show something that is no session; the tabs stay."""
-        self.tabs.shows_none = True
-        self.tabs.update()
-        self.content.setCurrentWidget(widget)
+        if self._desk is not None and self._had_tabs:
+            self._desk.show_other(widget)
+        else:
+            self._base.addWidget(widget)
+            self._base.setCurrentWidget(widget)
         self.shown.emit(None)
 
     def add_card(self, card: QWidget) -> QWidget:
         """A place for `card` in the middle of the pane, to be shown with `show_other`."""
         holder = panel(column(None, row(None, card, None), None, None, margins=16, spacing=0), bg="surface")
         place = scroll(holder)
-        self.content.addWidget(place)
+        self._base.addWidget(place)
         return place
 
     def show_last(self) -> None:
         """Show the current session again, or the home view."""
-        if self._views:
-            self.show_session(max(0, self.tabs.currentIndex()))
+        if self._desk is not None and self._had_tabs:
+            self._desk.leave_others()
+            self._desk.focus_work()
+            current = self.current
+            self.shown.emit(current.device if current is not None else None)
         else:
             self.show_home()
 
-    @Slot(int)
-    def close_session(self, index: int) -> None:
-        """End a session and take its tab away."""
-        view = self._views.pop(index)
-        was_shown = self.content.currentWidget() is view
-        view.close_session()
-        was_blocked = self.tabs.blockSignals(True)
-        self.tabs.removeTab(index)
-        self.tabs.blockSignals(was_blocked)
-        self._strip.setVisible(bool(self._views))
-        self.content.removeWidget(view)
-        view.deleteLater()
-        self._show_presence()
-        if was_shown:
-            self.show_last()
+    # -- tabs of the last time ---------------------------------------------------------------------
 
-    def close_all(self) -> None:
-        """End every session: the window closes."""
-        for view in self._views:
-            view.close_session()
+    def remember(self, store: "OpenTabsStore") -> None:
+        """Bring back the tabs of the last time, not connected, and keep those of this time for the next."""
+        from app.views.pages.remote.remembered_tabs import RememberedTabs
+
+        if self._remembered is None:
+            self._remembered = RememberedTabs(store, self._tasks, self)
+            self._remembered.restored.connect(self._restore)
+            if self._desk is not None:
+                self._remembered.follow(self._desk)
+            self._remembered.restore()
+
+    @Slot(object)
+    def _restore(self, found: "OpenTabs") -> None:
+        from app.views.pages.remote.remembered_tabs import restore
+
+        shown, focus = self._base.currentWidget(), self.window().focusWidget()
+        is_inside = focus is not None and self.isAncestorOf(focus)
+        has_begun = shown is not self._home or (is_inside and focus is not None and bool(focus.property("text")))
+        restore(self.desk, found)
+        if has_begun and shown is not None and shown is not self.desk.windows.area:
+            self.show_other(shown)
+            if is_inside and focus is not None:
+                focus.setFocus()
+        elif is_inside:
+            self.desk.focus_work()
+
+    # -- within ------------------------------------------------------------------------------------
+
+    def _make_desk(self) -> "SessionDesk":
+        from app.views.pages.remote.desk import SessionDesk
+        from app.views.pages.remote.desk_hands import DeskHands
+
+        desk = SessionDesk(self._make_view, self)
+        desk.changed.connect(self._follow)
+        desk.presence_changed.connect(self._show_presence)
+        desk.shown.connect(self.shown)
+        desk.windows.new_asked.connect(self.show_home)
+        desk.windows.window_made.connect(partial(self._bind, keys="Ctrl+Shift+T"))
+        desk.windows.other_left.connect(self._base.addWidget)
+        self._base.addWidget(desk.windows.area)
+        self.hands = DeskHands(desk)
+        self.hands.actions.bind(self)
+        if self._remembered is not None:
+            self._remembered.follow(desk)
+        return desk
+
+    def offered(self) -> "list[Action]":
+        """What the palette offers of tabs and panes."""
+        return self.hands.actions.offered() if self._desk is not None else []
 
     @Slot()
-    def vault_unlocked(self) -> None:
-        """Go on where the vault was missed."""
-        for view in self._views:
-            view.retry_with_vault()
+    def _follow(self) -> None:
+        """The area of the panes is shown while the main window has tabs."""
+        has_tabs = self.desk.arrangement.main.has_tabs
+        if has_tabs == self._had_tabs:
+            return
+        self._had_tabs = has_tabs
+        self.setProperty("pane", not has_tabs)  # each of the panes is one then
+        other = self.desk.windows.other(self.desk.arrangement.main.active)
+        if has_tabs:
+            self._base.setCurrentWidget(self.desk.windows.area)
+        elif other is not None:
+            self.desk.leave_others()
+            self._base.setCurrentWidget(other)
+        else:
+            self.show_home()
 
-    def show_device(self, device: Device) -> None:
-        """A device was edited."""
-        for view in self._views:
-            if device.id and view.device.id == device.id:
-                view.show_device(device)
-        self._show_presence()
-
-    def show_looks(self, looks: settings.Terminal) -> None:
-        """Use other settings for the terminals, those that are open as well."""
-        self._looks = looks
-        for view in self._views:
-            view.show_looks(looks)
-
-    def _close_view(self, view: "SessionView") -> None:
-        if view in self._views:
-            self.close_session(self._views.index(view))
+    def _ask_edit(self, view: "SessionView", device: Device) -> None:
+        self.asked_by = view
+        self.window().activateWindow()
+        self.edit_asked.emit(device)
 
     @Slot()
     def _show_presence(self) -> None:
         known: dict[str, str] = {}
-        for index, view in enumerate(self._views):
-            if index < self.tabs.count():
-                self.tabs.set_session(index, view.device.name, view.presence)
+        for view in self.views:
             if view.device.id:
                 now = known.get(view.device.id, "unknown")
                 known[view.device.id] = min(now, view.presence, key=_ORDER.index)
         self.presence_changed.emit({device: presence for device, presence in known.items() if presence != "unknown"})
 
-    @Slot(int)
-    def _follow_tabs(self, index: int) -> None:
-        if not self.tabs.shows_none:
-            self.show_session(index)
-
-    @Slot(int, int)
-    def _move(self, from_: int, to: int) -> None:
-        self._views.insert(to, self._views.pop(from_))
-
-    def _step(self, step: int) -> None:
-        if self._views:
-            self.show_session((max(0, self.tabs.currentIndex()) + step) % len(self._views))
-
-    def _close_current(self) -> None:
-        if self.current is not None:
-            self._close_view(self.current)
-
-    def _bind_keys(self) -> None:
-        """Each key twice: in a terminal the plain Ctrl keys are the shell's."""
-        bound = {
-            "Ctrl+T": self.show_home,
-            "Ctrl+Shift+T": self.show_home,
-            "Ctrl+W": self._close_current,
-            "Ctrl+Shift+W": self._close_current,
-            "Ctrl+Tab": lambda: self._step(1),
-            "Ctrl+Shift+Tab": lambda: self._step(-1),
-        }
-        for keys, act in bound.items():
-            shortcut = QShortcut(QKeySequence(keys), self, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    def _bind(self, widget: QWidget, keys: str) -> None:
+        shortcut = QShortcut(QKeySequence(keys), widget, self.show_home)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -4,19 +4,22 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 
 from app.domain import settings
 from app.domain.devices import Device
-from app.domain.errors import AppError
+from app.domain.reconnecting import PATIENCE, may_try_again
 from app.domain.sessions import Shell
 from app.domain.task import TaskContext
+from app.views.pages.remote.reconnecting import Reconnecting
+from app.views.pages.remote.session_tools import SessionTools
 from app.views.pages.remote.session_view import SessionView
 from app.views.tasks import TaskRunner
 from app.views.terminal.session import SessionState, TerminalSession
 from app.views.terminal.widget import TerminalWidget
 from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
@@ -35,11 +38,16 @@ class ShellView(SessionView):
         self.terminal.copy_on_select = looks.copy_on_select
         self.stack.addWidget(self.terminal)
         self.session = TerminalSession(self.terminal, tasks, self._open_shell, lane=lane)
+        self.reconnecting = Reconnecting(lambda: sessions.has_way(self.device), self)
+        self._lost_at = datetime.now()
+        self._is_lost = False  # it broke off, and does not stand again yet
+        self._countdown: Notice | None = None
         self._has_screen = False  # there is something on it that is worth keeping
         self._title = ""
         self._pasted = ""
         self._offered = ""
         self._may_copy: bool | None = None  # whether the device may write the clipboard; None: ask
+        self.session.begin_with(device.reattach)
         self._add_tools()
         self._connect()
 
@@ -48,12 +56,22 @@ class ShellView(SessionView):
         self._again.clicked.connect(self.connect_now)
         self._hang_up = IconButton("unplug", "End the session")
         self._hang_up.clicked.connect(self.end)
+        self.extras = SessionTools(self.tools, self._tasks, self._lane, self)
+        self.extras.problem.connect(self._tell_problem, Qt.ConnectionType.QueuedConnection)
+        for keys in ("Ctrl+Shift+Pause", "Ctrl+Shift+Cancel"):  # what the Break key is called depends on the system
+            shortcut = QShortcut(QKeySequence(keys), self, self.extras.give_break)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.tools.addWidget(self._again)
         self.tools.addWidget(self._hang_up)
 
     def _connect(self) -> None:
         self.session.state_changed.connect(self._show_session)
         self.session.failed.connect(self._show_session_failure)
+        self.session.output_waits.connect(partial(self.stirred.emit, "output"))
+        self.terminal.bell.connect(partial(self.stirred.emit, "bell"))
+        self.reconnecting.due.connect(self.session.connect_now)
+        self.reconnecting.counted_down.connect(self._show_countdown)
+        self.reconnecting.given_up.connect(self._show_given_up)
         self.terminal.title_changed.connect(self._show_title)
         self.terminal.paste_asked.connect(self._ask_paste)
         self.terminal.clipboard_asked.connect(self._ask_clipboard)
@@ -63,57 +81,114 @@ class ShellView(SessionView):
         self.terminal.zoom(0, usual=looks.font_size)
         self.terminal.copy_on_select = looks.copy_on_select
 
+    def show_device(self, device: Device) -> None:
+        super().show_device(device)
+        self.session.begin_with(device.reattach)
+
     @Slot()
     def connect_now(self) -> None:
         self.session.connect_now()
 
     @Slot()
     def end(self) -> None:
+        self.reconnecting.stop()
         self.session.end()
 
     def _open_shell(self, columns: int, rows: int, task: TaskContext) -> Shell:
-        return self._sessions.shell(self.device, columns, rows, task)
+        shell = self._sessions.shell(self.device, columns, rows, task, ask=self.questions.asker.ask)
+        self.extras.take(shell)
+        return shell
+
+    @Slot(str, str)
+    def _tell_problem(self, problem: str, hint: str) -> None:
+        close = Button("Close", "", Kind.GHOST, small=True)
+        close.clicked.connect(self.hide_notice)
+        self.show_notice("warning", problem, hint, close)
 
     @Slot(object)
     def _show_session(self, state: SessionState) -> None:
         is_open, ended = state is SessionState.OPEN, state in (SessionState.ENDED, SessionState.LOST)
+        if not is_open:
+            self.extras.drop()
         self._again.setVisible(ended)
         self._hang_up.setVisible(is_open)
         if state is SessionState.CONNECTING:
-            if self._has_screen:
-                self.show_notice("info", "Connecting again…", "Your screen is kept.", icon_name="refresh-cw")
-                self.show_state("busy", "Connecting…")
-            else:
-                self.show_connecting()
+            self._show_connecting()
         elif is_open:
-            self._has_screen = True
+            self.reconnecting.stop()
+            self._has_screen, self._is_lost = True, False
             self.hide_notice()
             self.show_work(self.terminal)
             self._show_title(self._title)
         elif state is SessionState.ENDED:
             self._show_end()
 
+    def _show_connecting(self) -> None:
+        self.reconnecting.pause()
+        if not self._has_screen:
+            self.show_connecting()
+            return
+        self.show_state("busy", "Reconnecting…" if self.reconnecting.is_active else "Connecting…")
+        fact = "Reconnecting…" if self.reconnecting.is_active else "Connecting again…"
+        stop = Button("Stop trying", "", Kind.GHOST, small=True)
+        stop.clicked.connect(self.end)
+        self.show_notice("info", fact, "Your screen is kept.", stop, icon_name="refresh-cw")
+
     def _show_end(self) -> None:
         code = self.session.exit_code
         if not self._has_screen:
             self.close_asked.emit()
             return
+        if self._is_lost:  # a try was stopped by a person
+            self._stop_trying()
+            return
         self.show_state("offline", "Session ended" if not code else f"Session ended with code {code}")
-        again, close = self._end_buttons("Connect again")
-        self.show_notice("unknown", "Session ended.", "Enter connects again.", again, close, icon_name="unplug")
+        self.show_notice("unknown", "Session ended.", "Enter connects again.", *self._end_buttons(), icon_name="unplug")
 
     @Slot(object)
     def _show_session_failure(self, error: BaseException) -> None:
-        if self.session.state is SessionState.LOST and isinstance(error, AppError):
-            self.show_state("problem", "Connection lost")
-            again, close = self._end_buttons("Connect again")
-            fact = f"Connection lost at {datetime.now():%H:%M:%S}."
-            self.show_notice("info", fact, f"{error} Your screen is kept.", again, close, icon_name="unplug")
+        if self.session.state is SessionState.LOST:
+            self._lost_at, self._is_lost = datetime.now(), True
+            if may_try_again(error):
+                self.reconnecting.begin()
+            else:
+                self._show_offline(str(error))
+        elif self.reconnecting.is_active and may_try_again(error):
+            self.reconnecting.wait_again()
         else:
+            self.reconnecting.stop()
             self.show_failure(error)
 
-    def _end_buttons(self, words: str) -> tuple[Button, Button]:
-        again, close = Button(words, small=True, key="Enter"), Button("Close", "", Kind.GHOST, small=True)
+    @Slot(int)
+    def _show_countdown(self, seconds: int) -> None:
+        meaning = f"Trying again in {seconds} s. Your screen is kept."
+        if self._countdown is not None and self._countdown is self.notice:
+            self._countdown.show_words(self._countdown.fact.text(), meaning)
+            return
+        now, stop = Button("Reconnect now", small=True, key="Enter"), Button("Stop trying", "", Kind.GHOST, small=True)
+        now.clicked.connect(self.connect_now)
+        stop.clicked.connect(self._stop_trying)
+        self.show_state("busy", "Connection lost")
+        fact = f"Connection lost at {self._lost_at:%H:%M:%S}."
+        self._countdown = self.show_notice("info", fact, meaning, now, stop, icon_name="refresh-cw")
+
+    @Slot()
+    def _stop_trying(self) -> None:
+        self.reconnecting.stop()
+        self._show_offline("Enter connects again. Your screen is kept.")
+
+    @Slot()
+    def _show_given_up(self) -> None:
+        minutes = round(PATIENCE / 60)
+        self._show_offline(f"It did not come back in {minutes} minutes of trying. Your screen is kept.")
+
+    def _show_offline(self, meaning: str) -> None:
+        self.show_state("offline", "Not connected")
+        fact = f"Not connected since {self._lost_at:%H:%M:%S}."
+        self.show_notice("unknown", fact, meaning, *self._end_buttons(), icon_name="unplug")
+
+    def _end_buttons(self) -> tuple[Button, Button]:
+        again, close = Button("Connect again", small=True, key="Enter"), Button("Close", "", Kind.GHOST, small=True)
         again.clicked.connect(self.connect_now)
         close.clicked.connect(self.close_asked)
         return again, close
@@ -122,7 +197,9 @@ class ShellView(SessionView):
     def _show_title(self, title: str) -> None:
         self._title = title
         if self.session.state is SessionState.OPEN:
-            self.show_state("online", f"{self.device.address}  ·  {title}" if title else self.device.address)
+            sign_in = self._sessions.sign_in(self.device)
+            parts = (self.device.address, title, sign_in.words if sign_in else "")
+            self.show_state("online", "  ·  ".join(part for part in parts if part))
 
     # -- questions of the terminal -------------------------------------------------------------------
 

@@ -1,0 +1,40 @@
+"""What a session on a device with an accent carries: a word, and a thin line under its head."""
+
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.views.pages.remote.tab_marks import ACCENTS
+from app.views.theme import theme
+from app.views.widgets.badges import Badge
+
+
+class AccentBadge(Badge):
+    """Hidden for a device without an accent."""
+
+    def __init__(self, accent: str) -> None:
+        super().__init__("")
+        self.show_accent(accent)
+
+    def show_accent(self, accent: str) -> None:
+        words, tone, icon_name = ACCENTS.get(accent, ("", "unknown", ""))
+        self.show_badge(words, tone, icon_name)
+        self.setToolTip(f"{words}: shown on each session of this device" if words else "")
+        self.setVisible(bool(words))
+
+
+class AccentLine(QWidget):
+    """Two pixels in the tone of the accent."""
+
+    def __init__(self, accent: str) -> None:
+        super().__init__()
+        self.setFixedHeight(2)
+        self.show_accent(accent)
+
+    def show_accent(self, accent: str) -> None:
+        self._tone = ACCENTS[accent][1] if accent in ACCENTS else ""
+        self.setVisible(bool(self._tone))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._tone:
+            QPainter(self).fillRect(self.rect(), theme().color(f"{self._tone}.fg"))

@@ -1,0 +1,230 @@
+"""What the Remote page does to the device book: off the UI thread, told afterwards, and taken back where it can be."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.domain.devices import Device
+from app.domain.errors import AppError
+from app.views.pages.remote.notice_place import NoticePlace
+from app.views.tasks import Task, TaskRunner
+
+if TYPE_CHECKING:
+    from app.domain.device_search import DeviceSearch
+    from app.domain.inheritance import FolderDefaults
+    from app.domain.task import TaskContext
+    from app.services.device_book import DeviceBook
+
+LANE = "device book"
+FEW = 1000
+"""So many devices are shown at once; more of them are made ready for the search in a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookView:
+    """What the page shows of the book."""
+
+    devices: Sequence[Device]
+    folders: Sequence[str]
+    search: "DeviceSearch | None" = None
+    recents: Sequence[Device] = ()
+
+
+class BookActions(QObject):
+    """`changed` follows each change; `done` brings the devices that were made or changed."""
+
+    changed = Signal()
+    done = Signal(list)  # Devices
+    opened = Signal()  # a session was noted
+
+    def __init__(self, tasks: TaskRunner, book: "DeviceBook", notices: NoticePlace, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tasks, self._book, self._notices = tasks, book, notices
+        self._take_back: Callable[[TaskContext], object] | None = None
+
+    @property
+    def has_few(self) -> bool:
+        """Whether the book can be shown without a thread. Raises FileError."""
+        return self._book.is_loaded and len(self._book.devices()) <= FEW
+
+    def read(self, before: "DeviceSearch | None" = None) -> BookView:
+        """The book as it is now. `before` spares the search work. Raises FileError."""
+        devices = self._book.devices()
+        search = None
+        if len(devices) > FEW:
+            from app.domain.device_search import DeviceSearch
+
+            search = DeviceSearch(devices, before)
+        return BookView(devices, self._book.folders(), search, self._book.recents() if devices else ())
+
+    # -- devices -----------------------------------------------------------------------------------
+
+    def save(self, device: Device) -> Task:
+        """Store a new device, or one as it was typed."""
+        store = self._book.store if device.id else self._book.add
+        return self._start(lambda _: store(device))
+
+    @Slot(object)
+    def keep(self, device: Device) -> None:
+        """Store what has changed in a device as it is used, such as its pin; not of one that was typed for once."""
+        if device.id:
+            self._start(lambda _: self._book.update(device)).failed.connect(self._notices.tell_failure)
+
+    @Slot(list)
+    def remove(self, devices: Sequence[Device]) -> None:
+        """Delete devices; the notice takes it back."""
+        stays = "Their credentials stay in the vault." if any(one.credential for one in devices) else ""
+        what = f"“{devices[0].name}” was deleted." if len(devices) == 1 else f"{len(devices):,} devices were deleted."
+        if len(devices) == 1 and stays:
+            stays = "Its credential stays in the vault."
+        ids = [device.id for device in devices]
+        self._do(lambda _: self._book.remove_all(ids), self._book.restore, what, stays, is_gone=True)
+
+    @Slot(list)
+    def duplicate(self, devices: Sequence[Device]) -> None:
+        """Make a copy of each, beside it."""
+
+        def copy(_: "TaskContext") -> list[Device]:
+            names = {(one.folder.casefold(), one.name.casefold()) for one in self._book.devices()}
+            stored = [self._book.stored(device.id) for device in devices]
+            return list(self._book.add_all([_copy(one, names) for one in stored]))
+
+        words = f"Copied “{devices[0].name}”." if len(devices) == 1 else f"Copied {len(devices):,} devices."
+        self._do(copy, lambda made: _none(self._book.remove_all([one.id for one in made])), words)
+
+    @Slot(list, bool)
+    def set_favourite(self, devices: Sequence[Device], is_favourite: bool) -> None:
+        ids = [device.id for device in devices]
+
+        def change(_: "TaskContext") -> object:
+            return self._book.store_all([replace(self._book.stored(one), is_favourite=is_favourite) for one in ids])
+
+        self._start(change).failed.connect(self._notices.tell_failure)
+
+    def change_all(self, before: Sequence[Device], after: Sequence[Device], words: str) -> None:
+        """Store several devices as they were typed; the notice takes it back."""
+        self._do(lambda _: list(self._book.store_all(after)), lambda _: self._book.store_all(before), words)
+
+    @Slot(list, list, str)
+    def move(self, ids: Sequence[str], folders: Sequence[str], target: str) -> None:
+        """Put devices and folders into another folder; the notice takes it back."""
+        try:
+            stored = [device for one in ids if (device := self._book.stored(one)).folder != target]
+        except AppError as error:
+            self._notices.tell_failure(error)
+            return
+        inner = [path for path in folders if not any(path.startswith(f"{other}/") for other in folders)]
+        renamed = [(path, "/".join(filter(None, (target, path.rpartition("/")[2])))) for path in inner]
+        renamed = [(old, new) for old, new in renamed if old != new]
+        if not stored and not renamed:
+            return
+
+        def put(_: "TaskContext") -> list[Device]:
+            moved = self._book.store_all([replace(device, folder=target) for device in stored])
+            for old, new in renamed:
+                self._book.rename_folder(old, new)
+            return list(moved)
+
+        def put_back(_: object) -> None:
+            for old, new in reversed(renamed):
+                self._book.rename_folder(new, old)
+            self._book.store_all(stored)
+
+        what = [_count(len(stored), "device")] if stored else []
+        what += [_count(len(renamed), "folder")] if renamed else []
+        place = target.replace("/", " / ") or "the top"
+        self._do(put, put_back, f"Moved {' and '.join(what)} to {place}.")
+
+    def note_opened(self, device_id: str) -> None:
+        """A session was opened: the device is one of the recent ones."""
+        task = self._tasks.start(lambda _: self._book.note_opened(device_id), lane=LANE)
+        task.succeeded.connect(self.opened)
+
+    # -- folders -----------------------------------------------------------------------------------
+
+    def save_folder(self, old: str, new: str, says: "FolderDefaults | None") -> Task:
+        """Make a folder, or give one another name, and store what it says."""
+
+        def store(_: "TaskContext") -> None:
+            if old and old != new:
+                self._book.rename_folder(old, new)
+            elif new:
+                self._book.add_folder(new)
+            if says is not None:
+                self._book.set_defaults(new, says)
+
+        return self._start(store)
+
+    @Slot(str)
+    def remove_folder(self, folder: str) -> None:
+        """Delete a folder that holds no devices."""
+        self._start(lambda _: self._book.remove_folder(folder)).failed.connect(self._notices.tell_failure)
+
+    # -- within ------------------------------------------------------------------------------------
+
+    def _start(self, change: "Callable[[TaskContext], object]", *, is_gone: bool = False) -> Task:
+        """`is_gone`: the devices that it returns are no longer there."""
+        task = self._tasks.start(change, lane=LANE)
+        task.succeeded.connect(self._note_end if is_gone else self._note_change)
+        return task
+
+    def _do(
+        self,
+        change: "Callable[[TaskContext], Any]",
+        take_back: Callable[[Any], object],
+        words: str,
+        more: str = "",
+        *,
+        is_gone: bool = False,
+    ) -> None:
+        """Change the book, say so, and offer to take it back. `take_back` gets what `change` has returned."""
+        task = self._start(change, is_gone=is_gone)
+
+        def tell(result: Any) -> None:
+            from app.views.widgets.buttons import Button
+
+            self._take_back = lambda _: take_back(result)
+            undo = Button("Undo", "undo-2", small=True)
+            undo.clicked.connect(self._undo)
+            self._notices.tell("info", words, more, undo)
+
+        task.succeeded.connect(tell)
+        task.failed.connect(self._notices.tell_failure)
+
+    @Slot()
+    def _undo(self) -> None:
+        take_back, self._take_back = self._take_back, None
+        if take_back is not None:
+            task = self._start(take_back)
+            task.succeeded.connect(self._notices.hide_notice)
+            task.failed.connect(self._notices.tell_failure)
+
+    @Slot(object)
+    def _note_end(self, _: object) -> None:
+        self.changed.emit()
+
+    @Slot(object)
+    def _note_change(self, result: object) -> None:
+        self.changed.emit()
+        devices = result if isinstance(result, list | tuple) else [result]
+        self.done.emit([one for one in devices if isinstance(one, Device)])
+
+
+def _copy(device: Device, names: set[tuple[str, str]]) -> Device:
+    """Under a free name; another machine has another certificate."""
+    number, name = 1, f"{device.name} copy"
+    while (device.folder.casefold(), name.casefold()) in names:
+        number += 1
+        name = f"{device.name} copy {number}"
+    names.add((device.folder.casefold(), name.casefold()))
+    return replace(device, name=name, pin="", is_favourite=False)
+
+
+def _none(_: object) -> None:
+    """What was removed is not to be shown."""
+
+
+def _count(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number:,} {what}s"

@@ -1,0 +1,113 @@
+"""The forms of devices and folders at work: filled from the book, stored, and told what was refused."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.domain.devices import Device
+from app.domain.errors import AppError
+from app.views.pages.remote.book_actions import BookActions
+from app.views.pages.remote.forms import Forms
+from app.views.pages.remote.notice_place import NoticePlace
+from app.views.pages.remote.session_pane import SessionPane
+
+if TYPE_CHECKING:
+    from app.domain.inheritance import FolderDefaults
+    from app.services.device_book import DeviceBook
+    from app.views.pages.remote.session_view import SessionView
+
+
+class Editing(QObject):
+    """`ended` says that a form was stored."""
+
+    ended = Signal()
+
+    def __init__(
+        self, book: "DeviceBook", actions: BookActions, forms: Forms, sessions: SessionPane, notices: NoticePlace
+    ) -> None:
+        super().__init__(forms)
+        self._book, self._actions, self._forms = book, actions, forms
+        self._sessions, self._notices = sessions, notices
+        self._edited: SessionView | None = None  # whose device is in the form
+        sessions.edit_asked.connect(self._edit_from_session)
+        forms.device_saved.connect(self._save_device)
+        forms.devices_saved.connect(self._save_devices)
+        forms.folder_saved.connect(self._save_folder)
+
+    def new_device(self, folder: str) -> None:
+        """Show the form of a new device."""
+        self._show_form(Device("", "", folder=folder))
+
+    def edit_device(self, device: Device) -> None:
+        """Show the form of a device as it is stored; one that was typed for once can be kept with it."""
+        try:
+            self._show_form(self._book.stored(device.id) if device.id else device)
+        except AppError as error:
+            self._notices.tell_failure(error)
+
+    @Slot(list)
+    def edit_devices(self, devices: Sequence[Device]) -> None:
+        """Show the form that changes several devices at once, or the one of a single device."""
+        if len(devices) == 1:
+            self.edit_device(devices[0])
+            return
+        try:
+            self._forms.show_devices([self._book.stored(device.id) for device in devices], self._book.folders())
+        except AppError as error:
+            self._notices.tell_failure(error)
+
+    @Slot(str)
+    def edit_folder(self, folder: str) -> None:
+        """Show the form of a folder; "" for what all devices have."""
+        try:
+            self._forms.show_folder(folder)
+        except AppError as error:
+            self._notices.tell_failure(error)
+
+    @Slot(object)
+    def _edit_from_session(self, device: Device) -> None:
+        edited = self._sessions.asked_by or self._sessions.current
+        self.edit_device(device)
+        self._edited = edited
+
+    def _show_form(self, device: Device) -> None:
+        self._edited = None
+        self._forms.show_device(device, self._book.folders())
+
+    @Slot(object)
+    def _save_device(self, device: Device) -> None:
+        task = self._actions.save(device)
+        task.succeeded.connect(self._device_saved)
+        task.failed.connect(self._device_refused)
+
+    @Slot(object)
+    def _device_saved(self, device: Device) -> None:
+        self._sessions.show_device(device)
+        self.ended.emit()
+        if self._edited in self._sessions.views and self._edited.presence == "problem":
+            self._edited.show_device(device)
+            self._edited.connect_now()
+
+    @Slot(object)
+    def _device_refused(self, error: BaseException) -> None:
+        self._forms.device.show_problem(_words(error))
+
+    @Slot(list, list, str)
+    def _save_devices(self, before: list[Device], after: list[Device], words: str) -> None:
+        self._actions.change_all(before, after, words)
+        self.ended.emit()
+
+    @Slot(str, str, object)
+    def _save_folder(self, old: str, new: str, says: "FolderDefaults | None") -> None:
+        task = self._actions.save_folder(old, new, says)
+        task.succeeded.connect(self.ended)
+        task.failed.connect(self._folder_refused)
+
+    @Slot(object)
+    def _folder_refused(self, error: BaseException) -> None:
+        self._forms.folder.show_problem(_words(error))
+
+
+def _words(error: BaseException) -> str:
+    return str(error) if isinstance(error, AppError) else "It could not be stored."

@@ -1,0 +1,211 @@
+"""What must be asked or told before a session stands, each in a card in the place where the session will be."""
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.domain.devices import Device
+from app.domain.errors import (
+    AuthenticationFailed,
+    CertificateChanged,
+    CertificateUnknown,
+    HostKeyChanged,
+    LegacyNeeded,
+    TargetError,
+    TrustQuestion,
+    VaultLocked,
+)
+from app.domain.secret import Secret
+from app.views.pages.remote.asking import Asker, Request
+from app.views.pages.remote.cards import (
+    Card,
+    ChangedKeyCard,
+    FailureCard,
+    LockedCard,
+    PasswordCard,
+    TrustCard,
+)
+from app.views.pages.remote.login_cards import LegacyCard, PromptCard
+from app.views.tasks import Operation, Task, TaskRunner
+from app.views.widgets.buttons import Button, Kind
+
+if TYPE_CHECKING:
+    from app.services.sessions import RemoteSessions
+    from app.views.pages.remote.session_view import SessionView
+
+
+class SessionQuestions(QObject):
+    """Shows its cards in a view, and carries out what a person answers. A jump host is asked about by its own name."""
+
+    device_changed = Signal(object)  # Device, as it is from now on: the view's own, or a jump host
+
+    def __init__(self, view: "SessionView", sessions: "RemoteSessions", tasks: TaskRunner, lane: str) -> None:
+        super().__init__(view)
+        self._view, self._sessions, self._tasks, self._lane = view, sessions, tasks, lane
+        self._error: BaseException | None = None
+        self._request: Request | None = None
+        self.asker = Asker(self)
+        self.asker.asked.connect(self._ask_login)
+        self.asker.withdrawn.connect(self._drop_login)
+
+    def show(self, error: BaseException) -> None:
+        """Ask what must be asked, or tell what went wrong."""
+        self._error = error
+        match error:
+            case TrustQuestion():
+                self._ask_trust(error)
+            case HostKeyChanged():
+                self._tell_changed_key(error)
+            case LegacyNeeded():
+                self._ask_legacy(error)
+            case AuthenticationFailed():
+                self._ask_password(error)
+            case VaultLocked():
+                self._wait_for_vault()
+            case CertificateChanged():
+                title = f"{self._view.device.name} shows another certificate"
+                self._show_failure(title, error, self._leave_button())
+            case _:
+                again = Button("Try again", "refresh-cw", Kind.PRIMARY)
+                again.clicked.connect(self._view.connect_now)
+                title = f"Could not connect to {self._view.device.name}"
+                self._show_failure(title, error, again, self._edit_button())
+
+    @property
+    def _asked(self) -> Device:
+        """Whom the question is about: the device, or a jump host on the way to it."""
+        hop = self._error.hop if isinstance(self._error, TargetError) else None
+        return hop or self._view.device
+
+    # -- trust -------------------------------------------------------------------------------------
+
+    def _ask_trust(self, question: TrustQuestion) -> None:
+        card = TrustCard(self._asked, question)
+        card.trusted.connect(self._trust)
+        self._show(card, "busy", "Waiting for your answer")
+
+    @Slot()
+    def _trust(self) -> None:
+        if isinstance(self._error, TrustQuestion):
+            self._carry_out(partial(self._sessions.trust, self._asked, self._error)).succeeded.connect(self._trusted)
+
+    @Slot(object)
+    def _trusted(self, _: object) -> None:
+        if isinstance(self._error, CertificateUnknown):
+            self._use(replace(self._view.device, pin=self._error.key))
+        self._view.connect_now()
+
+    def _tell_changed_key(self, error: HostKeyChanged) -> None:
+        can_forget = self._sessions.can_forget(error.host, error.port)
+        card = ChangedKeyCard(self._asked, error, can_forget=can_forget)
+        card.forget_asked.connect(self._forget_key)
+        self._show(card, "problem", "Not connected")
+
+    @Slot()
+    def _forget_key(self) -> None:
+        if isinstance(error := self._error, HostKeyChanged):
+            forget = partial(self._sessions.forget_key, error.host, error.port)
+            self._carry_out(forget).succeeded.connect(self._view.connect_now)
+
+    # -- old methods -------------------------------------------------------------------------------
+
+    def _ask_legacy(self, error: LegacyNeeded) -> None:
+        asked = self._asked
+        can_store = asked is self._view.device or bool(asked.id)
+        card = LegacyCard(asked, error, can_store=can_store)
+        card.allowed.connect(self._allow_legacy)
+        self._show(card, "problem", "Not connected")
+
+    @Slot()
+    def _allow_legacy(self) -> None:
+        if isinstance(self._error, LegacyNeeded):
+            allow = partial(self._sessions.allow_legacy, self._asked, self._error)
+            self._carry_out(allow).succeeded.connect(self._legacy_allowed)
+
+    @Slot(object)
+    def _legacy_allowed(self, device: Device) -> None:
+        self._use(device)
+        self._view.connect_now()
+
+    # -- the credential ------------------------------------------------------------------------------
+
+    def _ask_password(self, error: AuthenticationFailed) -> None:
+        asked = self._asked
+        card = PasswordCard(asked, asked.user, error, refused=self._sessions.has_password(asked))
+        card.user.setReadOnly(asked is not self._view.device and bool(asked.user))
+        card.given.connect(self._use_password)
+        card.edit_asked.connect(self._ask_edit)
+        self._show(card, "problem", "Not signed in")
+
+    @Slot(str, object)
+    def _use_password(self, user: str, password: Secret) -> None:
+        asked = self._asked
+        if asked is self._view.device:
+            asked = self._view.device = replace(asked, user=user)
+        self._sessions.give_password(asked, user, password)
+        self._view.connect_now()
+
+    def _wait_for_vault(self) -> None:
+        card = LockedCard(self._view.device)
+        card.unlock_asked.connect(self._view.unlock_asked)
+        self._show(card, "busy", "Waiting for the vault")
+
+    # -- what the device asks during the login -------------------------------------------------------
+
+    @Slot(object)
+    def _ask_login(self, request: Request) -> None:
+        self._request = request
+        card = PromptCard(request.question)
+        card.given.connect(self._give_answers)
+        card.cancelled.connect(self._view.end)
+        self._view.show_card(card)
+        self._view.show_state("busy", "Waiting for your answer")
+
+    @Slot(object)
+    def _give_answers(self, answers: object) -> None:
+        if self._request is not None:
+            self._request.give(answers)  # type: ignore[arg-type]
+
+    @Slot(object)
+    def _drop_login(self, request: Request) -> None:
+        """Answered, or nobody waits any more: what becomes of it is told next."""
+        if request is self._request:
+            self._request = None
+            self._view.show_connecting()
+
+    # -- the place -----------------------------------------------------------------------------------
+
+    def _show(self, card: Card, presence: str, note: str) -> None:
+        card.cancelled.connect(self._view.close_asked)
+        self._view.show_card(card)
+        self._view.show_state(presence, note)
+
+    def _show_failure(self, title: str, error: BaseException, *helps: Button) -> None:
+        self._show(FailureCard(title, error, *helps), "problem", "Not connected")
+
+    def _use(self, device: Device) -> None:
+        if not isinstance(self._error, TargetError) or self._error.hop is None:
+            self._view.show_device(device)
+        self.device_changed.emit(device)
+
+    def _edit_button(self) -> Button:
+        button = Button("Edit device")
+        button.clicked.connect(self._ask_edit)
+        return button
+
+    def _leave_button(self) -> Button:
+        button = Button("Do not connect", "", Kind.PRIMARY)
+        button.clicked.connect(self._view.close_asked)
+        return button
+
+    @Slot()
+    def _ask_edit(self) -> None:
+        asked = self._asked
+        self._view.edit_asked.emit(asked if asked.id else self._view.device)
+
+    def _carry_out(self, operation: Operation) -> Task:
+        task = self._tasks.start(operation, lane=f"{self._lane} trust")
+        task.failed.connect(self._view.show_failure)
+        return task

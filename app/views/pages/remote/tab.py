@@ -1,0 +1,79 @@
+"""One tab: its session, or what stands in the place of one, and what a person has called and marked it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from app.domain.devices import Device
+
+if TYPE_CHECKING:
+    from app.views.pages.remote.session_view import SessionView
+    from app.views.pages.remote.unconnected_view import UnconnectedView
+
+UNSEEN_WORDS = {"output": "new output", "bell": "rang the bell"}
+
+
+@dataclass(frozen=True, slots=True)
+class TabLook:
+    """What the strip shows of a tab. `unseen` is what happened while nobody looked: "output", "bell" or ""."""
+
+    key: str
+    title: str
+    presence: str = "unknown"
+    color: str = ""
+    accent: str = ""
+    unseen: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Tab:
+    """`view` is None until the session is asked for: a tab of the last time."""
+
+    key: str
+    known_device: Device
+    view: "SessionView | None" = None
+    idle: "UnconnectedView | None" = None
+    name: str = ""
+    color: str = ""
+    unseen: str = ""
+
+    @property
+    def device(self) -> Device:
+        """Its session's, which may have learned something: a user, a certificate."""
+        return self.view.device if self.view is not None else self.known_device
+
+    @property
+    def title(self) -> str:
+        return self.name or self.device.name
+
+    @property
+    def look(self) -> TabLook:
+        presence = self.view.presence if self.view is not None else "unknown"
+        return TabLook(self.key, self.title, presence, self.color, self.device.accent, self.unseen)
+
+    @property
+    def content(self) -> QWidget | None:
+        """What the tab has to show; None while nothing was made yet."""
+        return self.view or self.idle
+
+    def focus_work(self) -> None:
+        if self.view is not None:
+            self.view.focus_work()
+        elif self.idle is not None:
+            self.idle.setFocus()
+
+    def show_device(self, device: Device) -> None:
+        """The device was edited."""
+        self.known_device = device
+        for shown in (self.view, self.idle):
+            if shown is not None:
+                shown.show_device(device)
+
+    def drop(self) -> None:
+        """The tab is gone, and with it what it had to show."""
+        for content in (self.view, self.idle):
+            if content is not None:
+                content.hide()
+                content.setParent(None)
+                content.deleteLater()
