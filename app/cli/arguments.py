@@ -10,6 +10,8 @@ type Parsers = argparse._SubParsersAction[argparse.ArgumentParser]
 DEFAULT_TIMEOUT = 3600.0
 """Seconds for `satchel run` without --timeout: long enough for an update, not for ever."""
 
+_FORMATS = "openssh, putty, mremoteng, rdcman, rdp, mobaxterm, csv or json"
+
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options, with `action` naming "module.function". Exits with 2 for what makes no sense, 0 after --help."""
@@ -134,10 +136,20 @@ def _devices(parsers: Parsers) -> None:
     add.add_argument("--favourite", action="store_true")
     _folders(_group(parsers, "folder", "the folders, and what they give to the devices in them"))
     _command(parsers, "rm", "devices.rm", "remove a device").add_argument("name", metavar="NAME")
-    import_ = _command(parsers, "import", "devices.import_", "add all devices of a JSON or CSV file")
-    import_.add_argument("file", metavar="FILE", help="- is standard input")
-    export = _command(parsers, "export", "devices.export", "write all devices as JSON, or CSV")
+    import_ = _command(parsers, "import", "device_files.import_", "take over the devices of another program")
+    import_.add_argument("file", metavar="FILE", help="a file, a folder of PuTTY or .rdp files; - is standard input")
+    import_.add_argument("--format", metavar="F", default="", help="instead of looking at the content: " + _FORMATS)
+    import_.add_argument("--dry-run", action="store_true", help="show what would change; changes nothing")
+    import_.add_argument("--folder", metavar="PATH", default="", help="put everything into this folder")
+    import_.add_argument("--rdp-as-winrm", action="store_true", help="take remote desktops as WinRM devices")
+    import_.add_argument("--report", metavar="FILE", help="write the report to this file")
+    import_.add_argument("--password-fd", metavar="N", type=int, help="read the password of the file from here")
+    import_.add_argument("--with-passwords", action="store_true", help="put the passwords of the file into the vault")
+    import_.add_argument("--vault", metavar="FILE", help="the vault for the passwords")
+    _passphrase(import_)
+    export = _command(parsers, "export", "device_files.export", "write all devices for another program")
     export.add_argument("file", metavar="FILE", nargs="?", help="standard output without it")
+    export.add_argument("--format", choices=("json", "csv", "ssh-config"), help="else by the end of the name, or json")
 
 
 def _folders(parsers: Parsers) -> None:

@@ -5,6 +5,7 @@ from app.domain.errors import (
     AppError,
     DeviceInvalid,
     DeviceNotFound,
+    ImportPassword,
     LegacyNeeded,
     ProfileInvalid,
     TargetError,
@@ -45,4 +46,6 @@ def exit_code(error: AppError) -> int:
     """The number that stands for a failure."""
     if isinstance(error, UsageError):
         return USAGE
+    if isinstance(error, ImportPassword):
+        return NO_ENTRY if error.tried else QUESTION
     return next((code for kind, code in _CODES if isinstance(error, kind)), PROBLEMS)

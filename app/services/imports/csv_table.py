@@ -53,11 +53,13 @@ _PROTOCOLS = {
     "winrm": Transport.WINRM, "powershell": Transport.WINRM, "winrms": Transport.WINRMS, "serial": Transport.SERIAL,
 }  # fmt: skip
 _REPORT_EVERY = 1000
+_LONGEST_NOTE = 65536
 
 
 @dataclass(slots=True)
 class _Reading:
     scope: str
+    splits: str = r"[/\\]"  # what stands between the folders of a path
     devices: list[FoundDevice] = field(default_factory=list)
     not_taken: list[NotTaken] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
@@ -85,7 +87,7 @@ class _Csv:
             raise ImportInvalid(
                 "No column of the table is an address.", hint="Name one of its columns host, address or ip."
             )
-        reading = _Reading(f"csv:{one_line(source.name)}:")
+        reading = _Reading(f"csv:{one_line(source.name)}:", "/" if tuple(names) == COLUMNS else r"[/\\]")
         try:
             for number, row in enumerate(rows):
                 if number % _REPORT_EVERY == 0:
@@ -126,20 +128,20 @@ def _columns(names: Sequence[str]) -> dict[int, str]:
 
 def _cell(text: str) -> str:
     """Without the apostrophe that keeps a spreadsheet from calculating it."""
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in FORMULA else text
+    return text[1:] if text[:1] == "'" and text[1:2] in (*FORMULA, "'") else text
 
 
 def _take(raw: Mapping[str, str], line: int, reading: _Reading) -> None:
-    values = {name: _cell(value.strip()) for name, value in raw.items()}
+    values = {name: _cell(value if name == "notes" else value.strip()) for name, value in raw.items()}
     place = f"line {line}"
     name = device_name(values.get("name", "")) or one_line(values.get("host") or values.get("address", ""))
-    folder = "/".join(filter(None, map(folder_name, re.split(r"[/\\]", values.get("folder", "")))))
+    folder = "/".join(filter(None, map(folder_name, re.split(reading.splits, values.get("folder", "")))))
     where = f"{folder}/{name}" if folder else name or place
     device = _device(values, where, place, reading)
     if device is None:
         return
     device = replace(
-        device, name=name, folder=folder, notes=values.get("notes", "")[:4096],
+        device, name=name, folder=folder, notes=values.get("notes", "")[:_LONGEST_NOTE],
         identity_file=one_line(values.get("identity_file", "")), pin=one_line(values.get("pin", "")),
         jump=one_line(values.get("jump", "")), reattach=one_line(values.get("reattach", "")),
         legacy=_is_yes(values.get("legacy", "")), is_favourite=_is_yes(values.get("favourite", "")),
@@ -186,10 +188,8 @@ def _device(values: Mapping[str, str], where: str, place: str, reading: _Reading
 
 def _serial_or_address(written: str, transport: Transport) -> Device:
     """Raises ValueError with a sentence."""
-    if written.startswith("serial://") or transport is Transport.SERIAL:
-        line, _, speed = written.removeprefix("serial://").rpartition("@")
-        line, speed = (line, speed) if line and speed.isdigit() and len(speed) < 9 else (written, "0")
-        return Device("", "", Transport.SERIAL, line.removeprefix("serial://"), int(speed))
+    if transport is Transport.SERIAL and not written.startswith("serial:"):
+        return parse_address(f"serial:{written}")
     if host_of(written) and written.count(":") != 1:
         return Device("", "", transport, host_of(written))
     device = parse_address(written)

@@ -120,7 +120,7 @@ class _Planning:
         known = self.before.get(found.origin)
         if known is not None:
             stored, last = known
-            return self._changed(found, self._compared(stored, last, replace(new, credential=last.credential)))
+            return self._changed(found, self._compared(stored, last, _with_credential(new, last)))
         same = self._by_place.get(_place(new))
         if same is not None and same.id not in self._linked and _reached(same) == _reached(new):
             self._linked.add(same.id)
@@ -191,7 +191,14 @@ class _Planning:
         return replace(found.device, jump=jump.address if jump is not None else "")
 
     def _shown(self, name: str, value: object) -> str:
+        if name == "credential" and value:
+            return "an entry of the vault"
         return self._names.get(str(value), str(value)) if name == "jump" else shown_value(value)
+
+
+def _with_credential(new: Device, last: Device) -> Device:
+    """A source that knows no credentials does not take one away."""
+    return new if new.credential else replace(new, credential=last.credential)
 
 
 def _place(device: Device) -> str:

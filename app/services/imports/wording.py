@@ -9,10 +9,9 @@ FIELDS = {
     "name": "Name", "transport": "Kind", "host": "Address", "port": "Port", "user": "User", "folder": "Folder",
     "identity_file": "Key", "jump": "Jump host", "legacy": "Old algorithms", "reattach": "Re-attach", "tags": "Tags",
     "accent": "Accent", "newline": "Enter sends", "notes": "Notes",
+    "credential": "Credential",
 }  # fmt: skip
 """The fields that an import compares, as people call them."""
-
-_LABELS = {**FIELDS, "credential": "Credential"}
 
 KIND_WORDS = {
     RowKind.NEW: "New",
@@ -42,7 +41,7 @@ def shown_value(value: object) -> str:
 
 def change_words(change: FieldChange) -> str:
     """ "Port 22 → 2222"; what was kept says so."""
-    name, before, after = _LABELS[change.field], change.before or "none", change.after or "none"
+    name, before, after = FIELDS[change.field], change.before or "none", change.after or "none"
     return f"{name} stays {before} (source: {after})" if change.kept else f"{name} {before} → {after}"
 
 
