@@ -140,9 +140,11 @@ def _derive(file: PpkFile, phrase: bytes) -> tuple[bytes, bytes, bytes]:
     )
     if not is_reasonable:
         raise PpkInvalid("its key derivation asks for more than is reasonable")
-    material = kind(
-        salt=file.salt, length=80, iterations=file.passes, lanes=file.lanes, memory_cost=file.memory
-    ).derive(phrase)
+    recipe = kind(salt=file.salt, length=80, iterations=file.passes, lanes=file.lanes, memory_cost=file.memory)
+    try:
+        material = recipe.derive(phrase)
+    except MemoryError as error:
+        raise PpkInvalid("its key derivation needs more memory than there is") from error
     return material[:32], material[32:48], material[48:]
 
 
@@ -165,7 +167,7 @@ def _value(lines: Iterator[bytes], wanted: str) -> bytes:
 
 def _number(lines: Iterator[bytes], wanted: str) -> int:
     value = _value(lines, wanted)
-    if not value.isdigit() or len(value) > 9:
+    if not value.isdigit() or len(value) > 10:
         raise PpkInvalid(f"{wanted} is no number")
     return int(value)
 
