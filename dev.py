@@ -45,18 +45,8 @@ RUN_PACKAGES = [
     "libxkbcommon0",
 ]
 # The real peers that the tests talk to, and the fonts that make pictures equal everywhere.
-TEST_PACKAGES = [
-    "openssh-server",
-    "openssh-client",
-    "keepassxc",
-    "iproute2",
-    "putty-tools",
-    "libpam-oath",
-    "oathtool",
-    "fonts-inter",
-    "fonts-jetbrains-mono",
-]
-TEST_PACKAGES += ["asciinema", "socat"]
+TEST_PACKAGES = ["openssh-server", "openssh-client", "keepassxc", "iproute2", "fonts-inter", "fonts-jetbrains-mono"]
+TEST_PACKAGES += ["asciinema", "socat", "putty-tools", "libpam-oath", "oathtool"]
 # What PyInstaller asks for the libraries of a library.
 BUILD_PACKAGES = ["binutils"]
 

@@ -28,6 +28,7 @@ class Sshd:
 
     def __init__(self, folder: Path, *, options: str = "", host_key_kinds: tuple[str, ...] = ("ed25519",)) -> None:
         self.folder = folder
+        self.program = str(SSHD)  # its name is the name of its PAM service
         self.before: Sequence[str] = ()  # words before the command that starts it, such as those that enter a machine
         self.port = _free_port()
         self.user = getpass.getuser()
@@ -66,7 +67,7 @@ class Sshd:
             Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*self.before, str(SSHD), "-D", "-e", "-f", str(config)], stderr=log, stdin=subprocess.DEVNULL
+                [*self.before, self.program, "-D", "-e", "-f", str(config)], stderr=log, stdin=subprocess.DEVNULL
             )
         while self._process.poll() is None:
             with contextlib.suppress(OSError), socket.create_connection((LOCALHOST, self.port), 1) as probe:

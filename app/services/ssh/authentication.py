@@ -275,7 +275,8 @@ def _refused(attempt: _Attempt, *, has_key: bool) -> AuthenticationFailed:
     if attempt.person_refused:
         return AuthenticationFailed(f"The device did not accept the answers for {user}.", details=details)
     if attempt.proofs:
-        return AuthenticationFailed(
+        could_ask = attempt.login.ask is None and attempt.allowed & {"password", "keyboard-interactive"}
+        return (AnswerNeeded if could_ask else AuthenticationFailed)(
             f"The device accepted the {attempt.proofs[-1]}, and wants more: {wanted}.",
             hint="Store what it asks for in the vault's entry, or open a terminal session, which asks for it.",
             details=details,
