@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from app import __version__
+from app.domain.devices import Device
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.device_book import DeviceBook
+from app.services.recordings.recorders import Recorders
 from app.services.targets.local import LocalTarget
 from app.services.vault.keys import KdfParameters
 from app.services.vault.vault import Vault
@@ -534,3 +536,18 @@ def test_ctrl_c_at_a_question_stops(tmp_path: Path) -> None:
 
     assert at_a_terminal(["vault", "create", tmp_path / "v.kdbx"], stop) == 5
     assert not (tmp_path / "v.kdbx").exists()
+
+
+def test_recordings_are_listed_searched_and_copied(own_home: Path, tmp_path: Path) -> None:
+    recorders = Recorders(Visits(own_home / "visits").current, list)
+    recorder = recorders.begin(Device("", "core", host="10.0.0.2"), 80, 24)
+    assert recorder is not None
+    recorder.output(b"core#reload\r\nProceed with reload?\r\n")
+    recorders.close(10)
+    (one,) = json.loads(satchel("recordings", "ls", "--json").stdout)
+    assert (one["device"], len(one["sha256"])) == ("core", 64)
+    assert "Proceed with reload?" in satchel("recordings", "search", "RELOAD?").stdout
+    done = satchel("recordings", "export", one["recording"], str(tmp_path / "copies"))
+    assert (done.returncode, one["sha256"] in done.stdout) == (0, True)
+    assert sorted(path.suffix for path in (tmp_path / "copies").iterdir()) == [".cast", ".log"]
+    assert satchel("recordings", "export", "nothing", str(tmp_path)).returncode == 2

@@ -11,6 +11,10 @@ from app.services.recordings.line import Line
 from app.services.recordings.redactor import Piece
 from app.services.redaction import may_hold_secret, redact
 
+STARTED = re.compile(r"# Recorded by Satchel from (\S+ \S+) ")
+"""The second line of a log says when its recording began."""
+STAMP = len("2026-11-25 16:01:39.123 ")
+"""Characters before the text of each line."""
 _SCREEN = re.compile(r"\x1b\[\?(?:1049|1047|47)([hl])")
 _FULL_SCREEN = "[a full-screen program, not in this log]"
 
@@ -27,7 +31,7 @@ class TextLog:
 
     def header(self, title: str, address: str) -> bytes:
         return (
-            f"# {title}  {address}\n# Recorded by Satchel from {self._started:%Y-%m-%d %H:%M:%S %z}. "
+            f"# {title}  {address}\n# Recorded by Satchel from {_stamp(self._started)} {self._started:%z}. "
             f"Each line has the time at which it ended. Secrets are masked.\n"
         ).encode()
 
@@ -61,9 +65,13 @@ class TextLog:
         if may_hold_secret(line) or self.known.spans(line):
             line = redact(self._without_known(line))
         time = self._started + timedelta(seconds=at)
-        return f"{time:%Y-%m-%d %H:%M:%S}.{time.microsecond // 1000:03} {line.rstrip()}\n".encode()
+        return f"{_stamp(time)} {line.rstrip()}\n".encode()
 
     def _without_known(self, line: str) -> str:
         for start, end in sorted(self.known.spans(line), reverse=True):
             line = line[:start] + "•" * (end - start) + line[end:]
         return line
+
+
+def _stamp(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S}.{time.microsecond // 1000:03}"
