@@ -1,7 +1,6 @@
 """One change to many devices."""
 
 from app.domain.bulk_change import BulkChange, preview
-
 from app.domain.devices import Device, Transport
 
 DEVICES = (

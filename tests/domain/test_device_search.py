@@ -4,10 +4,10 @@ import time
 from dataclasses import replace
 
 import pytest
-from app.domain.device_search import DeviceSearch, Query, fold, parse_query
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.device_search import DeviceSearch, Query, fold, parse_query
 from app.domain.devices import Device
 
 DEVICES = (
