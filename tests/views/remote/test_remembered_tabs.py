@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import Device
@@ -97,6 +99,25 @@ def test_a_person_who_types_an_address_goes_on_typing(qtbot: QtBot, home: Home, 
     qtbot.keyClicks(page.home.address, "0.0.7\r")
     assert [tab.device.host for tab in page.sessions.desk.tabs] == ["10.0.0.5", "10.0.0.7"]
     assert [view.device.host for view in page.sessions.views] == ["10.0.0.7"]
+    page.close()
+
+
+def test_enter_connects_the_tab_that_is_shown_after_the_start(qtbot: QtBot, home: Home, make_page: MakePage) -> None:
+    first = make_page()
+    first.remember_tabs(home.store)
+    first.open_device(home.web)
+    qtbot.waitUntil(lambda: len(home.written()) == 1, timeout=5000)
+    first.close()
+    page = make_page()
+    page.devices.setFocus()
+    page.remember_tabs(home.store)
+    qtbot.waitUntil(lambda: page.sessions._desk is not None, timeout=5000)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert page.sessions.isAncestorOf(focus)
+    assert page.sessions.views == ()
+    qtbot.keyClick(focus, Qt.Key.Key_Return)
+    assert [view.presence for view in page.sessions.views] == ["busy"]
     page.close()
 
 

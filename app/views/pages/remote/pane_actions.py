@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain import panes as tree
@@ -13,7 +13,7 @@ from app.domain.arrangement import Place
 from app.domain.panes import Side
 from app.views.actions import Action
 from app.views.pages.remote.desk import SessionDesk
-from app.views.pages.remote.session_window import USUAL
+from app.views.pages.remote.session_window import USUAL, inside
 from app.views.pages.remote.tab import Tab
 
 
@@ -184,7 +184,7 @@ class PaneActions:
         self._desk.work_in(arrangement.window_of(arrangement.pane_of(tab.key).key).key)
         self._desk.arrange(arrangement, focus=True)
         window = self._desk.windows.window(self._desk.active_window.key)
-        if window is not None and at is not None:
+        if window is not None and at is not None:  # one that was there already follows the pointer
             window.show_at(self._place(tab, at), activate=True)
 
     def bring_back(self) -> None:
@@ -195,7 +195,9 @@ class PaneActions:
         pane = self._desk.windows.pane_view(self._desk.arrangement.pane_of(tab.key).key)
         size = pane.size().expandedTo(QSize(USUAL.width() // 2, USUAL.height() // 2)).boundedTo(USUAL)
         start = at - QPoint(60, 12) if at is not None else pane.mapToGlobal(QPoint(40, 40))
-        return start.x(), start.y(), size.width(), size.height()
+        screen = QGuiApplication.screenAt(start) or pane.screen()
+        place = inside(QRect(start, size), screen.availableGeometry())
+        return place.x(), place.y(), place.width(), place.height()
 
     # -- asked -------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from app.domain import settings
 from app.domain.devices import Device, Transport
@@ -219,14 +219,14 @@ class SessionPane(QWidget):
         from app.views.pages.remote.remembered_tabs import restore
 
         shown, focus = self._base.currentWidget(), self.window().focusWidget()
-        is_inside = focus is not None and self.isAncestorOf(focus)
-        has_begun = shown is not self._home or (is_inside and focus is not None and bool(focus.property("text")))
+        writes = isinstance(focus, QLineEdit) and bool(focus.text())  # an address, or a word to filter by
+        has_begun = shown is not self._home or (writes and focus is not None and self.isAncestorOf(focus))
         restore(self.desk, found)
         if has_begun and shown is not None and shown is not self.desk.windows.area:
             self.show_other(shown)
-            if is_inside and focus is not None:
-                focus.setFocus()
-        elif is_inside:
+        if (has_begun or writes) and focus is not None:
+            focus.setFocus()
+        elif self.isVisible():
             self.desk.focus_work()
 
     # -- within ------------------------------------------------------------------------------------

@@ -83,9 +83,11 @@ def within_screens(wanted: QRect, screens: Iterable[QRect]) -> QRect:
         seen = screen.intersected(title)
         if seen.width() >= min(_GRIP * 2, wanted.width()) and seen.height() >= _GRIP // 2:
             return wanted
-    if not known:
-        return wanted
-    screen = known[0]
+    return inside(wanted, known[0]) if known else wanted
+
+
+def inside(wanted: QRect, screen: QRect) -> QRect:
+    """The same window, moved and cut so that all of it is on the screen."""
     size = wanted.size().boundedTo(screen.size())
     left = min(max(wanted.left(), screen.left()), screen.right() + 1 - size.width())
     top = min(max(wanted.top(), screen.top()), screen.bottom() + 1 - size.height())

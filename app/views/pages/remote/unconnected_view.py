@@ -9,7 +9,7 @@ from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.layout import Grow, column, row, scroll, style
 
-HELP = "This tab is from the last time. Its device is asked for nothing until you connect."
+HELP = "Not connected. This tab was open when Satchel was closed."
 
 
 class UnconnectedView(QWidget):
