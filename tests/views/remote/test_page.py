@@ -218,6 +218,16 @@ def test_a_device_has_one_tab_until_another_is_asked_for(qtbot: QtBot, desk: Des
     assert page.sessions.current is page.sessions.views[0]
 
 
+def test_escape_leaves_the_home_view_for_the_session(qtbot: QtBot, desk: Desk) -> None:
+    desk.page.open_device(desk.web)
+    desk.page.activateWindow()
+    qtbot.waitUntil(desk.page.isActiveWindow)
+    desk.page.sessions.show_home()
+    assert desk.page.sessions.current is None
+    qtbot.keyClick(desk.page.home.address, Qt.Key.Key_Escape)
+    assert desk.page.sessions.current is desk.page.sessions.views[0]
+
+
 def test_the_tree_shows_who_is_being_connected(desk: Desk) -> None:
     desk.page.open_device(desk.web)
     row = desk.page.devices.model.row_of(desk.web.id)

@@ -127,6 +127,7 @@ class ConsoleView(SessionView):
     @Slot(object)
     def _show_done(self, exit_code: int) -> None:
         self._end_task()
+        self.stirred.emit("output")
         if exit_code:
             self.output.write(f"Ended with code {exit_code}\n", "note")
         self._show_prompt()

@@ -125,9 +125,7 @@ class RemotePage(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Where a person works: the session that is shown, or else the devices."""
         super().focusInEvent(event)
-        if self.sessions.current is not None:
-            self.sessions.current.focus_work()
-        else:
+        if not self.sessions.focus_work():
             self.devices.setFocus(event.reason())
 
     def closeEvent(self, event: QCloseEvent) -> None:

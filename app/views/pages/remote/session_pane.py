@@ -201,6 +201,14 @@ class SessionPane(QWidget):
         else:
             self.show_home()
 
+    def focus_work(self) -> bool:
+        """Put the focus into the session that is shown in the main window. False where there is none."""
+        if self._desk is None or not self._had_tabs:
+            return False
+        self._desk.work_in(self._desk.arrangement.main.key)
+        self._desk.focus_work()
+        return True
+
     # -- tabs of the last time ---------------------------------------------------------------------
 
     def remember(self, store: "OpenTabsStore") -> None:
@@ -245,6 +253,8 @@ class SessionPane(QWidget):
         self._base.addWidget(desk.windows.area)
         self.hands = DeskHands(desk)
         self.hands.actions.bind(self)
+        back = QShortcut(QKeySequence("Esc"), self._home, self.show_last)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         if self._remembered is not None:
             self._remembered.follow(desk)
         return desk
