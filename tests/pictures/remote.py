@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
 from app.domain.devices import Device
 from app.domain.errors import (
     AppError,
@@ -133,7 +137,34 @@ def terminal(studio: Studio, scene: Scene) -> None:
 def paste(studio: Studio, scene: Scene) -> None:
     scene.sessions.answers = {"nd-server": _shell()}
     page = _open(studio, scene, practice.SERVER)
-    page.sessions.current._ask_paste("systemctl restart sssd\nsystemctl status sssd\n")
+    page.sessions.current.terminal_questions.ask_paste("systemctl restart sssd\nsystemctl status sssd\n")
+
+
+def _pictured_terminal(studio: Studio, scene: Scene) -> Any:
+    scene.sessions.answers = {"nd-server": _shell(text=screens.LINKS)}
+    view = _open(studio, scene, practice.SERVER).sessions.current
+    view.terminal.refresh_now()
+    return view
+
+
+def selection(studio: Studio, scene: Scene) -> None:
+    terminal = _pictured_terminal(studio, scene).terminal
+    start, end = terminal.grid.place_of(2, 6).center(), terminal.grid.place_of(34, 9).center()
+    terminal.marking.begin(start, extend=False, is_block=True)
+    terminal.marking.extend(end)
+    terminal.marking.end()
+    studio.rest()
+
+
+def link(studio: Studio, scene: Scene) -> None:
+    view = _pictured_terminal(studio, scene)
+    place = view.terminal.grid.place_of(12, 2).center()
+    held = Qt.KeyboardModifier.ControlModifier
+    nothing, left = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
+    move, press = QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress
+    for kind, button in ((move, nothing), (press, left), (move, nothing)):
+        QApplication.sendEvent(view.terminal, QMouseEvent(kind, place, place, button, button, held))
+    studio.rest()
 
 
 def _find(studio: Studio, scene: Scene, text: str, *, is_regex: bool = False) -> None:
@@ -262,6 +293,8 @@ PICTURES = (
     Picture("remote-deleted", deleted),
     Picture("remote-terminal", terminal),
     Picture("remote-paste", paste),
+    Picture("remote-selection-block", selection),
+    Picture("remote-link", link),
     Picture("remote-find", find),
     Picture("remote-find-wrong", find_wrong),
     Picture("remote-ended", ended),

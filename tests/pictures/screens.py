@@ -8,6 +8,25 @@ LOG = b"".join(
     for n in range(240)
 )
 
+LINKS = (
+    f"{_PROMPT}apt-get changelog nginx | tail -3\r\n"
+    "  * Fixes two regressions.\r\n"
+    "  \x1b]8;;https://bugs.example.org/cgi-bin/bugreport.cgi?bug=1094321\x1b\\Closes: #1094321\x1b]8;;\x1b\\,"
+    " see also https://wiki.example.org/Nginx.\r\n"
+    f"{_PROMPT}lsblk -o NAME,SIZE,TYPE,MOUNTPOINTS\r\n"
+    "NAME         SIZE TYPE MOUNTPOINTS\r\n"
+    "nvme0n1     119G disk\r\n"
+    "├─nvme0n1p1  512M part /boot/efi\r\n"
+    "├─nvme0n1p2   94G part /\r\n"
+    "├─nvme0n1p3   28G part /var\r\n"
+    "└─nvme0n1p4  976M part [SWAP]\r\n"
+    f"{_PROMPT}echo -e '\\e[4:3mcurly\\e[m'\r\n"
+    "\x1b[4:3;58:2::200:60:40mcurly\x1b[m \x1b[4:4mdotted\x1b[m \x1b[4:5mdashed\x1b[m \x1b[4:2mdouble\x1b[m"
+    " \x1b[9mstruck\x1b[m \x1b[53mover\x1b[m \x1b[3mitalic\x1b[m \x1b[38;2;220;120;30mtrue colour\x1b[m"
+    " e\u0301 ▲ ✓\r\n"
+    f"{_PROMPT}"
+).encode()
+
 SERVER = (
     "Linux nd-server 6.1.0-31-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.128-1 x86_64\r\n"
     "Last login: Thu Mar 19 16:02:11 2026 from 10.20.1.31\r\n"

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu
 
 from app.views.icons import icon
@@ -38,7 +38,7 @@ class Pointer:
         elif event.button() == Qt.MouseButton.MiddleButton:
             self._widget.clipboard.paste_marked()
         elif event.button() == Qt.MouseButton.RightButton:
-            self.make_menu().popup(event.globalPosition().toPoint())
+            self.make_menu(event.position()).popup(event.globalPosition().toPoint())
         elif event.button() == Qt.MouseButton.LeftButton:
             extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             is_block = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
@@ -75,7 +75,7 @@ class Pointer:
                 widget.scroll_view(-ROWS_PER_NOTCH if notches > 0 else ROWS_PER_NOTCH)
         event.accept()
 
-    def make_menu(self) -> QMenu:
+    def make_menu(self, position: QPointF) -> QMenu:
         """What the right button offers, where no program wants the mouse."""
         widget = self._widget
         menu = QMenu(widget)
@@ -83,6 +83,10 @@ class Pointer:
         copy = menu.addAction(icon("copy"), "Copy\tCtrl+Shift+C", widget.copy)
         copy.setEnabled(bool(widget.selected_text()))
         menu.addAction(icon("clipboard-list"), "Paste\tCtrl+Shift+V", widget.paste)
+        if link := widget.links.link_at(position):
+            menu.addSeparator()
+            menu.addAction("Copy the address", lambda: QGuiApplication.clipboard().setText(link.address))
+            menu.addAction(icon("globe"), "Open the link…\tCtrl+click", lambda: widget.link_asked.emit(link.address))
         menu.addSeparator()
         menu.addAction("Select all\tCtrl+Shift+A", widget.marking.mark_all)
         menu.addAction(icon("search"), "Find…\tCtrl+Shift+F", widget.open_find_bar)

@@ -112,7 +112,7 @@ class Screen:
         moved, distance = self._engine.take_move(), scrolled_by([shown and shown[0] for shown in self._shown], rows)
         if distance is None:  # no row is still in sight
             distance = moved
-            if not moved:  # nobody knows where the marked text is now
+            if not moved and any(self._shown):  # nobody knows where the marked text is now
                 self.selection = None
         if distance:
             count = len(self._shown)

@@ -25,6 +25,7 @@ from app.views.terminal.grid import EDGE, Grid
 from app.views.terminal.input_method import InputMethod
 from app.views.terminal.intake import Intake
 from app.views.terminal.keyboard import Keyboard
+from app.views.terminal.link_pointer import LinkPointer
 from app.views.terminal.mark_mode import MarkMode
 from app.views.terminal.marking import Marking
 from app.views.terminal.marks import mark_colors
@@ -52,6 +53,7 @@ class TerminalWidget(QWidget):
     title_changed = Signal(str)
     bell = Signal()
     paste_asked = Signal(str)  # several lines or control characters: answer with `paste_now`
+    link_asked = Signal(str)  # a person has clicked on a link with Control: show where it leads, and ask
     clipboard_asked = Signal(str)  # the device wants to write the clipboard; it can never read it
 
     def __init__(self, parent: QWidget | None = None, *, font_size: int = 13, scrollback_mb: int = 10) -> None:
@@ -66,6 +68,7 @@ class TerminalWidget(QWidget):
         self._held_since = self._drawn_at = 0.0
         self.grid, self.marking, self.mark_mode = Grid(self), Marking(self), MarkMode(self)
         self._pointer, self._keyboard = Pointer(self), Keyboard(self)
+        self.links = LinkPointer(self)
         self._input_method, self.clipboard = InputMethod(self), Clipboard(self)
         self.scrollback, self._fitting = Scrollback(self), Fitting(self, self._fit)
         self._drain = QTimer(self, singleShot=True, interval=0)

@@ -6,6 +6,9 @@ from app.views.terminal.model import Row
 from app.views.terminal.reading import Transcript, cells_of
 from app.views.terminal.selection import LINE_END, Cell, Extent, Unit
 
+REACH = 100
+"""Rows above and below the mouse over which a word may go on."""
+
 _WORD_MARKS = set("-_./~:@%+#?&=,")  # paths, addresses and options are one word
 _SENTENCE_MARKS = set(".,:?")  # behind a word they belong to the sentence
 
@@ -17,6 +20,7 @@ def extent_at(text: Transcript, rows: Sequence[Row], cell: Cell, unit: Unit) -> 
     first, after = text.whole_line(text.top + cell[1])
     if unit is Unit.LINE:
         return (0, first - text.top), (LINE_END, after - 1 - text.top)
+    first, after = max(first, text.top + cell[1] - REACH), min(after, text.top + cell[1] + REACH)
     cells: list[str] = []
     begins: list[int] = []  # of each row, in cells of the whole line
     for number in range(first, after):

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.views.terminal.widget import TerminalWidget
 from app.views.terminal.words import word_around
+from app.views.theme import Theme
 
 ALT = Qt.KeyboardModifier.AltModifier
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -219,3 +220,11 @@ def test_a_jump_never_moves_a_mark_to_other_text(qtbot: QtBot, terminal: Termina
     terminal.engine.scroll_to(10)
     terminal.refresh_now()
     assert terminal.selected_text() in ("", "prompt")
+
+
+def test_a_mark_outlives_a_change_of_scheme(qtbot: QtBot, terminal: TerminalWidget, theme: Theme) -> None:
+    show(terminal, "alpha beta")
+    click(qtbot, terminal, 0, 0, 2)
+    theme.set_scheme("dark")
+    terminal.refresh_now()
+    assert terminal.selected_text() == "alpha"

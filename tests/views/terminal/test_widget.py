@@ -382,7 +382,7 @@ def test_the_program_learns_of_the_focus_when_it_asked(
 
 def test_the_menu_copies_everything_after_select_all(qtbot: QtBot, terminal: TerminalWidget) -> None:
     show(terminal, "".join(f"line {n}\r\n" for n in range(100)))
-    menu = terminal._pointer.make_menu()
+    menu = terminal._pointer.make_menu(QPointF(9, 9))
     copy, paste, _, everything, find = menu.actions()
     assert not copy.isEnabled()
     assert paste.text().startswith("Paste")

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.domain import settings
 from app.domain.devices import Device
@@ -15,6 +15,7 @@ from app.domain.task import TaskContext
 from app.views.pages.remote.reconnecting import Reconnecting
 from app.views.pages.remote.session_tools import SessionTools
 from app.views.pages.remote.session_view import SessionView
+from app.views.pages.remote.terminal_questions import TerminalQuestions
 from app.views.tasks import TaskRunner
 from app.views.terminal.session import SessionState, TerminalSession
 from app.views.terminal.widget import TerminalWidget
@@ -23,8 +24,6 @@ from app.views.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
-
-_PREVIEW = 60  # characters of a paste or of an offered clipboard that a question shows
 
 
 class ShellView(SessionView):
@@ -44,9 +43,7 @@ class ShellView(SessionView):
         self._countdown: Notice | None = None
         self._has_screen = False  # there is something on it that is worth keeping
         self._title = ""
-        self._pasted = ""
-        self._offered = ""
-        self._may_copy: bool | None = None  # whether the device may write the clipboard; None: ask
+        self.terminal_questions = TerminalQuestions(self, self.terminal)
         self.session.begin_with(device.reattach)
         self._add_tools()
         self._connect()
@@ -73,8 +70,6 @@ class ShellView(SessionView):
         self.reconnecting.counted_down.connect(self._show_countdown)
         self.reconnecting.given_up.connect(self._show_given_up)
         self.terminal.title_changed.connect(self._show_title)
-        self.terminal.paste_asked.connect(self._ask_paste)
-        self.terminal.clipboard_asked.connect(self._ask_clipboard)
 
     def show_looks(self, looks: settings.Terminal) -> None:
         """Use other settings from now on; the length of the scrollback stays as it was when the session began."""
@@ -200,59 +195,3 @@ class ShellView(SessionView):
             sign_in = self._sessions.sign_in(self.device)
             parts = (self.device.address, title, sign_in.words if sign_in else "")
             self.show_state("online", "  ·  ".join(part for part in parts if part))
-
-    # -- questions of the terminal -------------------------------------------------------------------
-
-    @Slot(str)
-    def _ask_paste(self, text: str) -> None:
-        self._pasted = text
-        paste, leave = Button("Paste", small=True), Button("Cancel", "", Kind.GHOST, small=True)
-        paste.clicked.connect(self._paste)
-        leave.clicked.connect(self._leave_question)
-        lines, ends = len(text.splitlines()), text.endswith(("\n", "\r"))
-        what = "Paste a line that runs at once?" if ends else "Paste text with control characters?"
-        what = f"Paste {lines} lines?" if lines > 1 else what
-        self.show_notice("warning", what, _preview(text), paste, leave)
-        paste.setFocus()
-
-    @Slot()
-    def _paste(self) -> None:
-        self.terminal.paste_now(self._pasted)
-        self._leave_question()
-
-    @Slot(str)
-    def _ask_clipboard(self, text: str) -> None:
-        self._offered = text
-        if self._may_copy is not None:
-            self._put_on_clipboard()
-            return
-        allow = Button("Allow for this session", small=True)
-        refuse = Button("Refuse", "", Kind.GHOST, small=True)
-        allow.clicked.connect(partial(self._answer_clipboard, True))
-        refuse.clicked.connect(partial(self._answer_clipboard, False))
-        fact = f"{self.device.name} wants to put text on your clipboard."
-        self.show_notice("warning", fact, _preview(text), allow, refuse)
-
-    def _answer_clipboard(self, allowed: bool, *_: object) -> None:
-        self._may_copy = allowed
-        self._put_on_clipboard()
-        self._leave_question()
-
-    def _put_on_clipboard(self) -> None:
-        if self._may_copy:
-            QGuiApplication.clipboard().setText(self._offered)
-        self._offered = ""
-
-    @Slot()
-    def _leave_question(self) -> None:
-        self._pasted = ""
-        self.hide_notice()
-        self.terminal.setFocus()
-
-
-def _preview(text: str) -> str:
-    text = text.replace("\r\n", "\n")[: 2 * _PREVIEW]
-    line = "".join(
-        character if character.isprintable() else " ⏎ " if character in "\r\n" else "�" for character in text
-    )
-    return line if len(line) <= _PREVIEW else f"{line[:_PREVIEW]}…"

@@ -1,0 +1,99 @@
+"""What a terminal asks before it acts: a paste that could run something, a clipboard, a link."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from app.views.terminal.links import place_of_address
+from app.views.terminal.widget import TerminalWidget
+from app.views.widgets.buttons import Button, Kind
+
+if TYPE_CHECKING:
+    from app.views.pages.remote.session_view import SessionView
+
+_PREVIEW = 60  # characters of a paste or of an offered clipboard that a question shows
+
+
+class TerminalQuestions(QObject):
+    """Asks under the terminal, in the notice of its view."""
+
+    def __init__(self, view: "SessionView", terminal: TerminalWidget) -> None:
+        super().__init__(view)
+        self._view, self._terminal = view, terminal
+        self._pasted = ""
+        self._offered = ""
+        self._may_copy: bool | None = None  # whether the device may write the clipboard; None: ask
+        terminal.paste_asked.connect(self.ask_paste)
+        terminal.clipboard_asked.connect(self.ask_clipboard)
+        terminal.link_asked.connect(self.ask_link)
+
+    @Slot(str)
+    def ask_paste(self, text: str) -> None:
+        """Whether to paste what could run at once, or act on the terminal."""
+        self._pasted = text
+        paste, leave = Button("Paste", small=True), Button("Cancel", "", Kind.GHOST, small=True)
+        paste.clicked.connect(self._paste)
+        leave.clicked.connect(self._leave)
+        lines, ends = len(text.splitlines()), text.endswith(("\n", "\r"))
+        what = "Paste a line that runs at once?" if ends else "Paste text with control characters?"
+        what = f"Paste {lines} lines?" if lines > 1 else what
+        self._view.show_notice("warning", what, _preview(text), paste, leave)
+        paste.setFocus()
+
+    @Slot()
+    def _paste(self) -> None:
+        self._terminal.paste_now(self._pasted)
+        self._leave()
+
+    @Slot(str)
+    def ask_clipboard(self, text: str) -> None:
+        """Whether the device may write the clipboard: once for each session."""
+        self._offered = text
+        if self._may_copy is not None:
+            self._put_on_clipboard()
+            return
+        allow = Button("Allow for this session", small=True)
+        refuse = Button("Refuse", "", Kind.GHOST, small=True)
+        allow.clicked.connect(partial(self._answer_clipboard, True))
+        refuse.clicked.connect(partial(self._answer_clipboard, False))
+        fact = f"{self._view.device.name} wants to put text on your clipboard."
+        self._view.show_notice("warning", fact, _preview(text), allow, refuse)
+
+    def _answer_clipboard(self, allowed: bool, *_: object) -> None:
+        self._may_copy = allowed
+        self._put_on_clipboard()
+        self._leave()
+
+    def _put_on_clipboard(self) -> None:
+        if self._may_copy:
+            QGuiApplication.clipboard().setText(self._offered)
+        self._offered = ""
+
+    @Slot(str)
+    def ask_link(self, address: str) -> None:
+        """Whether to open an address outside of Satchel. `address` is what will be opened, in ASCII."""
+        leave, open_it = Button("Cancel", "", Kind.GHOST, small=True), Button("Open", small=True)
+        leave.clicked.connect(self._leave)
+        open_it.clicked.connect(partial(self._open, address))
+        self._view.show_notice("info", f"Open {place_of_address(address)}?", address, open_it, leave, icon_name="globe")
+        open_it.setFocus()
+
+    def _open(self, address: str, *_: object) -> None:
+        QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode))
+        self._leave()
+
+    @Slot()
+    def _leave(self) -> None:
+        self._pasted = ""
+        self._view.hide_notice()
+        self._terminal.setFocus()
+
+
+def _preview(text: str) -> str:
+    text = text.replace("\r\n", "\n")[: 2 * _PREVIEW]
+    line = "".join(
+        character if character.isprintable() else " ⏎ " if character in "\r\n" else "�" for character in text
+    )
+    return line if len(line) <= _PREVIEW else f"{line[:_PREVIEW]}…"
