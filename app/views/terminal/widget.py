@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.views.terminal.accessibility import ScreenReader
 from app.views.terminal.clipboard import Clipboard
 from app.views.terminal.colors import terminal_colors
 from app.views.terminal.copying import selected_text
@@ -52,6 +53,7 @@ class TerminalWidget(QWidget):
     resized = Signal(int, int)  # columns, rows
     title_changed = Signal(str)
     bell = Signal()
+    drawn = Signal()  # what is shown has changed
     paste_asked = Signal(str)  # several lines or control characters: answer with `paste_now`
     link_asked = Signal(str)  # a person has clicked on a link with Control: show where it leads, and ask
     clipboard_asked = Signal(str)  # the device wants to write the clipboard; it can never read it
@@ -68,7 +70,7 @@ class TerminalWidget(QWidget):
         self._held_since = self._drawn_at = 0.0
         self.grid, self.marking, self.mark_mode = Grid(self), Marking(self), MarkMode(self)
         self._pointer, self._keyboard = Pointer(self), Keyboard(self)
-        self.links = LinkPointer(self)
+        self.links, self.screen_reader = LinkPointer(self), ScreenReader(self)
         self._input_method, self.clipboard = InputMethod(self), Clipboard(self)
         self.scrollback, self._fitting = Scrollback(self), Fitting(self, self._fit)
         self._drain = QTimer(self, singleShot=True, interval=0)
@@ -145,6 +147,7 @@ class TerminalWidget(QWidget):
         self._drawn_at = now
         if self.screen_.refresh():
             self.update()
+            self.drawn.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.screen_.is_stale:
