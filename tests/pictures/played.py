@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from app.domain.connection_check import ConnectionCheck, StageFinding
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
 from app.domain.errors import AppError
@@ -128,6 +129,8 @@ class PlayedSessions(RemoteSessions):
     def __init__(self) -> None:
         self.answers: dict[str, AppError | Shell | CommandConsole] = {}
         self.knows_passwords = False
+        self.stages: tuple[StageFinding, ...] = ()  # what a check of a connection finds
+        self.checks_for_ever = False
         self.signed_in: SignIn | None = None
         self.recording: PlayedRecording | None = PlayedRecording(RecordingState.ON)
         self.serial: SerialControls | None = None
@@ -150,6 +153,26 @@ class PlayedSessions(RemoteSessions):
 
     def sign_in(self, device: Device) -> SignIn | None:
         return self.signed_in
+
+    def check(
+        self,
+        device: Device,
+        task: TaskContext,
+        *,
+        failure: AppError | None = None,
+        on_finding: Callable[[StageFinding], None] = lambda finding: None,
+        unwritten: Callable[[AppError], None] = lambda error: None,
+    ) -> ConnectionCheck:
+        for stage in self.stages:
+            task.report(f"Checking: {stage.title.lower()}")
+            on_finding(stage)
+        if self.checks_for_ever:
+            task.report("Checking: port")
+            task.sleep(FOR_EVER)
+        return ConnectionCheck(device.name, device.address, MORNING, 5.4, self.stages)
+
+    def has_way(self, device: Device) -> bool:
+        return True
 
     def can_forget(self, host: str, port: int) -> bool:
         return True

@@ -20,8 +20,7 @@ from app.domain.errors import (
 from app.views.pages.remote.console_view import ConsoleView
 from app.views.pages.remote.session_view import SessionView
 from app.views.pages.remote.shell_view import ShellView
-from app.views.widgets.notice import Notice
-from tests.pictures import practice, screens
+from tests.pictures import checks, practice, screens
 from tests.pictures.played import PlayedConsole, PlayedShell
 from tests.pictures.scene import Scene
 from tests.pictures.studio import Picture, Studio
@@ -116,8 +115,10 @@ def _open(studio: Studio, scene: Scene, *devices: Device) -> Any:
 def _has_settled(view: SessionView) -> bool:
     if isinstance(view, ShellView) and view.presence == "online":
         return not len(view.terminal.output) and any(line.strip() for line in view.terminal.engine.lines())
-    return view.presence not in ("unknown", "busy") or (
-        view.card is not None and "Connecting" not in view.card.title.words
+    return (
+        view.presence not in ("unknown", "busy")
+        or view.notice is not None
+        or (view.card is not None and "Connecting" not in view.card.title.words)
     )
 
 
@@ -197,11 +198,24 @@ def ended(studio: Studio, scene: Scene) -> None:
 
 
 def lost(studio: Studio, scene: Scene) -> None:
+    """A countdown; its second and the time would differ from picture to picture."""
+    view = _lose(studio, scene)
+    view.reconnecting.pause()
+    view.notice.show_words("Connection lost at 09:31:07.", "Trying again in 8 s. Your screen is kept.")
+
+
+def gave_up(studio: Studio, scene: Scene) -> None:
+    view = _lose(studio, scene)
+    view.reconnecting.stop()
+    view.reconnecting.given_up.emit()
+    view.notice.fact.setText("Not connected since 09:31:07.")
+
+
+def _lose(studio: Studio, scene: Scene) -> Any:
     scene.sessions.answers = {"nd-server": _shell(end=ConnectionLost("The device no longer answers."))}
-    page = _open(studio, scene, practice.SERVER)
-    studio.wait(lambda: page.sessions.current.presence == "problem")
-    notice = page.sessions.current.findChild(Notice)
-    notice.fact.setText("Connection lost at 09:31:07.")  # the time of the picture would differ from run to run
+    view = _open(studio, scene, practice.SERVER).sessions.current
+    studio.wait(lambda: view.notice is not None and "Trying again" in view.notice.meaning.words)
+    return view
 
 
 def connecting(studio: Studio, scene: Scene) -> None:
@@ -274,9 +288,37 @@ def vault_locked(studio: Studio, scene: Scene) -> None:
     _answered(studio, scene, VaultLocked("The vault is locked, and nd-server needs a credential from it."))
 
 
-def unreachable(studio: Studio, scene: Scene) -> None:
+def checking(studio: Studio, scene: Scene) -> None:
+    scene.sessions.stages, scene.sessions.checks_for_ever = checks.FILTERED[:2], True
+    _fail(studio, scene)
+    studio.wait(lambda: "port" in _card(scene)._now.text())
+
+
+def checked(studio: Studio, scene: Scene) -> None:
+    scene.sessions.stages = checks.FILTERED
+    _fail(studio, scene)
+    studio.wait(lambda: _card(scene).check is not None)
+
+
+def checked_old_gear(studio: Studio, scene: Scene) -> None:
+    scene.sessions.stages = checks.BEHIND_A_HOP
+    _fail(studio, scene)
+    studio.wait(lambda: _card(scene).check is not None)
+
+
+def checked_and_fine(studio: Studio, scene: Scene) -> None:
+    scene.sessions.stages = checks.FINE
+    _fail(studio, scene)
+    studio.wait(lambda: _card(scene).check is not None)
+
+
+def _fail(studio: Studio, scene: Scene) -> None:
     words = "10.20.1.10 did not answer on port 22 within 15 s."
     _answered(studio, scene, TargetUnreachable(words, details="connect to 10.20.1.10:22: timed out after 15 s"))
+
+
+def _card(scene: Scene) -> Any:
+    return scene.window.page("remote").sessions.current.card
 
 
 PICTURES = (
@@ -299,6 +341,7 @@ PICTURES = (
     Picture("remote-find-wrong", find_wrong),
     Picture("remote-ended", ended),
     Picture("remote-lost", lost),
+    Picture("remote-gave-up", gave_up, ("light",)),
     Picture("remote-connecting", connecting),
     Picture("remote-console", console),
     Picture("remote-console-running", console_running),
@@ -308,9 +351,13 @@ PICTURES = (
     Picture("remote-password", password),
     Picture("remote-password-wrong", password_wrong),
     Picture("remote-vault-locked", vault_locked),
-    Picture("remote-unreachable", unreachable),
+    Picture("remote-checking", checking),
+    Picture("remote-checked", checked),
+    Picture("remote-checked-hop", checked_old_gear),
+    Picture("remote-checked-fine", checked_and_fine, ("light",)),
     Picture("remote-small-window", terminal, size=(1024, 600)),
     Picture("remote-small-host-key", key_changed, ("light",), size=(1024, 600)),
     Picture("remote-screen-200", terminal, ("dark",), pixel_ratio=2.0),
+    Picture("remote-checked-150", checked, ("light",), size=(1024, 600), text_scale=1.5),
     Picture("remote-text-150", key_unknown, ("light",), text_scale=1.5),
 )

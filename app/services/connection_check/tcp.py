@@ -106,7 +106,7 @@ def _explain(attempt: Attempt, knocks: list[Knock], evidence: tuple[Observation,
             f"{host} is there, but nothing listens on port {port}.",
             f"Start the SSH service on the device, or correct the port: {port} may be another one there.",
             *evidence,
-            help=Help.EDIT_DEVICE,
+            help=Help.TRY_AGAIN,
         )
     if errors & {*_RESETS}:
         return broken(
@@ -121,7 +121,7 @@ def _explain(attempt: Attempt, knocks: list[Knock], evidence: tuple[Observation,
             f"Nobody has the address {knocks[-1].address.text} on its network.",
             "Switch the device on and check its cable, or correct the address.",
             *evidence,
-            help=Help.EDIT_DEVICE,
+            help=Help.TRY_AGAIN,
         )
     if errno.ETIMEDOUT in errors:
         return _silent(attempt, knocks, evidence)
@@ -138,7 +138,7 @@ def _silent(attempt: Attempt, knocks: list[Knock], evidence: tuple[Observation, 
         "Check that the device is on and the address is right. If it answers otherwise, a firewall drops port "
         f"{attempt.port}: allow it there.",
         *evidence,
-        help=Help.EDIT_DEVICE,
+        help=Help.TRY_AGAIN,
     )
 
 

@@ -20,7 +20,8 @@ from app.services.sessions import RemoteSessions
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
 from app.services.targets.opening import Connections
-from app.views.pages.remote.cards import ChangedKeyCard, FailureCard, LockedCard, PasswordCard, TrustCard, grouped
+from app.views.pages.remote.cards import ChangedKeyCard, LockedCard, PasswordCard, TrustCard, grouped
+from app.views.pages.remote.check_card import CheckCard
 from app.views.pages.remote.page import RemotePage
 from app.views.pages.remote.shell_view import ShellView
 from app.views.tasks import TaskRunner
@@ -192,12 +193,13 @@ def test_a_link_that_dies_keeps_the_screen_and_says_so(qtbot: QtBot, trusted: Wo
 def test_a_device_that_is_not_there_is_told_with_what_to_do(qtbot: QtBot, trusted: World) -> None:
     trusted.sshd.stop()
     trusted.page.open_device(trusted.device)
-    wait_for_card(qtbot, trusted, FailureCard)
+    wait_for_card(qtbot, trusted, CheckCard)
     card = view(trusted).card
-    assert isinstance(card, FailureCard)
-    assert card.title.words == "Could not connect to web01"
-    assert card.hint.words
-    assert trusted.kinds() == [EventKind.CONNECTION_FAILED]
+    assert isinstance(card, CheckCard)
+    qtbot.waitUntil(lambda: card.check is not None, timeout=15_000)
+    assert card.title.words == f"127.0.0.1 is there, but nothing listens on port {trusted.sshd.port}."
+    assert "Start the SSH service" in card.fix.words
+    assert trusted.kinds() == [EventKind.CONNECTION_FAILED, EventKind.CONNECTION_CHECKED]
     trusted.sshd.start()
     card.first.click()
     wait_for_open(qtbot, trusted)
@@ -223,7 +225,7 @@ def test_closing_the_tab_ends_the_session_on_the_device(qtbot: QtBot, trusted: W
 def test_a_device_that_is_mended_in_the_form_is_connected_to_at_once(qtbot: QtBot, trusted: World) -> None:
     broken = trusted.book.update(replace(trusted.device, port=1))
     trusted.page.open_device(broken)
-    wait_for_card(qtbot, trusted, FailureCard)
+    wait_for_card(qtbot, trusted, CheckCard)
     trusted.page.sessions.edit_asked.emit(broken)
     trusted.page.forms.device.port.setText(str(trusted.sshd.port))
     trusted.page.forms.device.save.click()
@@ -234,7 +236,7 @@ def test_a_device_that_is_mended_in_the_form_is_connected_to_at_once(qtbot: QtBo
 def test_an_address_that_was_typed_once_can_be_kept(qtbot: QtBot, trusted: World) -> None:
     trusted.page.home.address.setText(f"{trusted.sshd.user}@127.0.0.1:1")
     trusted.page.home.go.click()
-    wait_for_card(qtbot, trusted, FailureCard)
+    wait_for_card(qtbot, trusted, CheckCard)
     trusted.page.sessions.edit_asked.emit(view(trusted).device)
     form = trusted.page.forms.device
     form.name.setText("kept")

@@ -33,12 +33,12 @@ class Card(QFrame):
 
     def __init__(self, icon_name: str, verdict: str, title: str, meaning: str) -> None:
         super().__init__()
-        mark = IconMark(icon_name, f"{verdict}.fg", 18, back=f"{verdict}.bg", pad=9)
+        self.mark = IconMark(icon_name, f"{verdict}.fg", 18, back=f"{verdict}.bg", pad=9)
         self.title = WrappedLabel(title, "heading", roomy=False)
         self.meaning = WrappedLabel(meaning, tone="secondary", selectable=True)
         if not meaning:
             self.meaning.hide()
-        head = row(Aligned(mark, TOP), Grow(column(self.title, self.meaning, spacing=4)), spacing=12)
+        head = row(Aligned(self.mark, TOP), Grow(column(self.title, self.meaning, spacing=4)), spacing=12)
         self._column = column(head, 4, margins=20, spacing=8)
         self.setLayout(self._column)
         self.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
@@ -149,6 +149,7 @@ class PasswordCard(Card):
 
     given = Signal(str, object)  # user, Secret
     edit_asked = Signal()
+    why_asked = Signal()
 
     def __init__(self, device: Device, user: str, error: BaseException, *, refused: bool) -> None:
         words, hint, _ = describe(error)
@@ -165,10 +166,14 @@ class PasswordCard(Card):
             field.returnPressed.connect(self._give)
         edit = Button("Edit device")
         edit.clicked.connect(self.edit_asked)
+        self.why = Button("Why?")
+        self.why.setToolTip("Check the connection step by step; nothing is sent that counts as a try")
+        self.why.clicked.connect(self.why_asked)
+        self.why.hide()
         self.add(
             FormRow("User", self.user),
             FormRow("Password", self.password, "Not stored: forgotten when the vault is locked or Satchel closes."),
-            row(go, edit, None, self.cancel_button("Close tab")),
+            row(go, edit, self.why, None, self.cancel_button("Close tab")),
         )
 
     @Slot()

@@ -1,13 +1,16 @@
 """What must be asked or told before a session stands, each in a card in the place where the session will be."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.domain.devices import Device
+from app.domain.connection_check import ConnectionCheck, Help
+from app.domain.devices import Device, Transport
 from app.domain.errors import (
+    AppError,
     AuthenticationFailed,
     CertificateChanged,
     CertificateUnknown,
@@ -18,6 +21,7 @@ from app.domain.errors import (
     VaultLocked,
 )
 from app.domain.secret import Secret
+from app.domain.task import TaskContext
 from app.views.pages.remote.asking import Asker, Request
 from app.views.pages.remote.cards import (
     Card,
@@ -27,11 +31,13 @@ from app.views.pages.remote.cards import (
     PasswordCard,
     TrustCard,
 )
+from app.views.pages.remote.check_card import CheckCard, start_check
 from app.views.pages.remote.login_cards import LegacyCard, PromptCard
 from app.views.tasks import Operation, Task, TaskRunner
 from app.views.widgets.buttons import Button, Kind
 
 if TYPE_CHECKING:
+    from app.services.connection_check.service import OnFinding
     from app.services.sessions import RemoteSessions
     from app.views.pages.remote.session_view import SessionView
 
@@ -46,6 +52,7 @@ class SessionQuestions(QObject):
         self._view, self._sessions, self._tasks, self._lane = view, sessions, tasks, lane
         self._error: BaseException | None = None
         self._request: Request | None = None
+        self._check: Task | None = None
         self.asker = Asker(self)
         self.asker.asked.connect(self._ask_login)
         self.asker.withdrawn.connect(self._drop_login)
@@ -67,6 +74,8 @@ class SessionQuestions(QObject):
             case CertificateChanged():
                 title = f"{self._view.device.name} shows another certificate"
                 self._show_failure(title, error, self._leave_button())
+            case TargetError() if self._view.device.transport is Transport.SSH:
+                self.find_out(error)
             case _:
                 again = Button("Try again", "refresh-cw", Kind.PRIMARY)
                 again.clicked.connect(self._view.connect_now)
@@ -78,6 +87,47 @@ class SessionQuestions(QObject):
         """Whom the question is about: the device, or a jump host on the way to it."""
         hop = self._error.hop if isinstance(self._error, TargetError) else None
         return hop or self._view.device
+
+    # -- why it failed -------------------------------------------------------------------------------
+
+    def find_out(self, error: AppError, *_: object) -> None:
+        """Tell the failure, and check by itself where it comes from."""
+        device = self._view.device
+        card = CheckCard(device, error)
+        card.again_asked.connect(self._view.connect_now)
+        card.fix_asked.connect(self._help)
+        self._show(card, "problem", "Not connected")
+
+        def check(task: TaskContext, found: "OnFinding", unwritten: Callable[[AppError], None]) -> ConnectionCheck:
+            return self._sessions.check(device, task, failure=error, on_finding=found, unwritten=unwritten)
+
+        self._check = start_check(card, check, self._tasks, f"{self._lane} check")
+        self._check.finished.connect(self._forget_check)
+
+    def stop_checking(self) -> None:
+        """Nobody looks at the check any more."""
+        if self._check is not None:
+            self._check.cancel()
+
+    @Slot()
+    def _forget_check(self) -> None:
+        if self.sender() is self._check:
+            self._check = None
+
+    @Slot(object)
+    def _help(self, help: Help) -> None:
+        match help:
+            case Help.EDIT_DEVICE:
+                self._ask_edit()
+            case Help.UNLOCK_VAULT:
+                self._view.waits_for_vault = True
+                self._view.unlock_asked.emit()
+            case Help.ENTER_PASSWORD:
+                error = self._error
+                refused = error if isinstance(error, AuthenticationFailed) else AuthenticationFailed(str(error))
+                self._ask_password(refused)
+            case _:  # connecting brings the question that it is about
+                self._view.connect_now()
 
     # -- trust -------------------------------------------------------------------------------------
 
@@ -137,6 +187,9 @@ class SessionQuestions(QObject):
         card.user.setReadOnly(asked is not self._view.device and bool(asked.user))
         card.given.connect(self._use_password)
         card.edit_asked.connect(self._ask_edit)
+        if self._view.device.transport is Transport.SSH:
+            card.why_asked.connect(partial(self.find_out, error))
+            card.why.show()
         self._show(card, "problem", "Not signed in")
 
     @Slot(str, object)

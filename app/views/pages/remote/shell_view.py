@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.domain import settings
 from app.domain.devices import Device
+from app.domain.errors import AppError
 from app.domain.reconnecting import PATIENCE, may_try_again
 from app.domain.sessions import Shell
 from app.domain.task import TaskContext
@@ -39,6 +40,7 @@ class ShellView(SessionView):
         self.session = TerminalSession(self.terminal, tasks, self._open_shell, lane=lane)
         self.reconnecting = Reconnecting(lambda: sessions.has_way(self.device), self)
         self._lost_at = datetime.now()
+        self._last_failure: AppError | None = None
         self._is_lost = False  # it broke off, and does not stand again yet
         self._countdown: Notice | None = None
         self._has_screen = False  # there is something on it that is worth keeping
@@ -87,6 +89,7 @@ class ShellView(SessionView):
     @Slot()
     def end(self) -> None:
         self.reconnecting.stop()
+        self.questions.stop_checking()
         self.session.end()
 
     def _open_shell(self, columns: int, rows: int, task: TaskContext) -> Shell:
@@ -120,9 +123,12 @@ class ShellView(SessionView):
 
     def _show_connecting(self) -> None:
         self.reconnecting.pause()
+        self.questions.stop_checking()
         if not self._has_screen:
             self.show_connecting()
             return
+        if self.card is not None:
+            self.show_work(self.terminal)
         self.show_state("busy", "Reconnecting…" if self.reconnecting.is_active else "Connecting…")
         fact = "Reconnecting…" if self.reconnecting.is_active else "Connecting again…"
         stop = Button("Stop trying", "", Kind.GHOST, small=True)
@@ -142,6 +148,7 @@ class ShellView(SessionView):
 
     @Slot(object)
     def _show_session_failure(self, error: BaseException) -> None:
+        self._last_failure = error if isinstance(error, AppError) else None
         if self.session.state is SessionState.LOST:
             self._lost_at, self._is_lost = datetime.now(), True
             if may_try_again(error):
@@ -175,12 +182,20 @@ class ShellView(SessionView):
     @Slot()
     def _show_given_up(self) -> None:
         minutes = round(PATIENCE / 60)
-        self._show_offline(f"It did not come back in {minutes} minutes of trying. Your screen is kept.")
+        why = Button("Why?", "", Kind.GHOST, small=True)
+        why.clicked.connect(self._find_out)
+        meaning = f"It did not come back in {minutes} minutes of trying. Your screen is kept."
+        self._show_offline(meaning, self._end_buttons()[0], why)
 
-    def _show_offline(self, meaning: str) -> None:
+    @Slot()
+    def _find_out(self) -> None:
+        if self._last_failure is not None:
+            self.questions.find_out(self._last_failure)
+
+    def _show_offline(self, meaning: str, *actions: Button) -> None:
         self.show_state("offline", "Not connected")
         fact = f"Not connected since {self._lost_at:%H:%M:%S}."
-        self.show_notice("unknown", fact, meaning, *self._end_buttons(), icon_name="unplug")
+        self.show_notice("unknown", fact, meaning, *(actions or self._end_buttons()), icon_name="unplug")
 
     def _end_buttons(self) -> tuple[Button, Button]:
         again, close = Button("Connect again", small=True, key="Enter"), Button("Close", "", Kind.GHOST, small=True)

@@ -1,0 +1,218 @@
+"""Why a connection failed: checked by itself after the failure, stage by stage, in the place of the session."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QSize, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout
+
+from app.domain.connection_check import ConnectionCheck, Help, StageFinding, StageVerdict
+from app.domain.devices import Device
+from app.domain.errors import AppError
+from app.domain.task import Progress, TaskContext
+from app.views.pages.remote.cards import Card
+from app.views.pages.remote.check_rows import StageRow, as_text, settled
+from app.views.tasks import Task, TaskRunner
+from app.views.theme import theme
+from app.views.widgets.badges import ThinBar
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.failure import describe
+from app.views.widgets.layout import Grow, clear, column, panel, row
+from app.views.widgets.text import WrappedLabel, label
+
+type Check = Callable[[TaskContext, Callable[[StageFinding], None], Callable[[AppError], None]], ConnectionCheck]
+"""Checks the connection; tells each stage at once, and that the journal takes nothing. Both from its own thread."""
+
+WIDE, NARROW = 640, 320
+FIXES = {
+    Help.EDIT_DEVICE: ("Edit device", "pencil"),
+    Help.ENTER_PASSWORD: ("Enter password", "key-round"),
+    Help.UNLOCK_VAULT: ("Unlock the vault", "lock-open"),
+    Help.TRUST_KEY: ("Compare the key…", "shield-question-mark"),
+    Help.ALLOW_LEGACY: ("Allow old methods…", "triangle-alert"),
+}
+"""What a button can do towards the fix; the others only try again."""
+
+
+class CheckCard(Card):
+    """Says the failure at once, and the cause as soon as it is found."""
+
+    again_asked = Signal()
+    fix_asked = Signal(object)  # Help
+
+    found = Signal(object)  # StageFinding, from any thread
+    unwritten = Signal(object)  # AppError, from any thread
+
+    def __init__(self, device: Device, error: AppError) -> None:
+        words, hint, details = describe(error)
+        super().__init__("circle-x", "problem", f"Could not connect to {device.name}", words)
+        self._device, self._error, self._hint, self._details = device, error, hint, details
+        self._check: ConnectionCheck | None = None
+        self._hop = ""
+        self._unwritten = ""
+        self.rows = QVBoxLayout()
+        self.rows.setSpacing(7)
+        self._now = label("Checking…", "small", "tertiary")
+        self._bar = ThinBar()
+        self.stop = self.first = Button("Stop", "", Kind.GHOST, small=True)
+        self._running = panel(column(row(Grow(self._now), self.stop, spacing=8), self._bar, spacing=4))
+        self._cause = label("Try this", "label", "secondary")
+        self.fix = WrappedLabel(hint, selectable=True)
+        self._advice = panel(column(self._cause, self.fix, spacing=4))
+        self._advice.hide()
+        self.copy = Button("Copy", "copy", Kind.GHOST, small=True)
+        self.copy.clicked.connect(self._copy)
+        self.copy.hide()
+        self._buttons = row()
+        self.add(
+            self._advice,
+            row(label("What was checked", "label", "secondary"), None, self.copy),
+            self.rows,
+            self._running,
+            self._buttons,
+        )
+        self._show_buttons(None)
+        self._widen()
+        self.found.connect(self._show_finding)
+        self.unwritten.connect(self._tell_unwritten)
+
+    def _widen(self) -> None:
+        """Wider than other cards, and narrower where there is less room: what machines say is long."""
+        self._width = round(WIDE * max(1.0, theme().text_scale))
+        self.setMinimumWidth(NARROW)
+        self.setMaximumWidth(self._width)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width, super().sizeHint().height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._running.isVisibleTo(self):
+            self._bar.set_share(None)
+
+    @property
+    def check(self) -> ConnectionCheck | None:
+        """The result, None while it runs."""
+        return self._check
+
+    # -- as it comes ---------------------------------------------------------------------------------
+
+    @Slot(object)
+    def show_progress(self, progress: Progress) -> None:
+        self._now.setText(f"{progress.message}…")
+
+    @Slot(object)
+    def _show_finding(self, finding: StageFinding) -> None:
+        if finding.verdict is StageVerdict.NOT_REACHED:
+            return  # told in one line at the end
+        if finding.hop != self._hop:
+            self._hop = finding.hop
+            self.rows.addWidget(label(f"Jump host {finding.hop}" if finding.hop else self._device.name, "strong"))
+        self.rows.addWidget(StageRow(finding))
+
+    @Slot(object)
+    def show_result(self, check: ConnectionCheck) -> None:
+        """The cause in one sentence, and the fix with its button."""
+        self._check = check
+        self._running.hide()
+        self.copy.show()
+        cause = check.cause
+        clear(self.rows)
+        for one in settled(check):
+            self.rows.addWidget(one)
+            one.show()
+        if self._unwritten:
+            self.rows.addWidget(WrappedLabel(self._unwritten, "small", "warning", roomy=False))
+        self.title.set_words(check.sentence)
+        self.setAccessibleName(check.sentence)
+        if cause is None:
+            self.mark.show_icon("circle-check", "ok.fg", "ok.bg")
+            self.meaning.set_words(f"Before, it failed: {self._error}")
+            self.fix.set_words("What was wrong has passed. Connect again.")
+        else:
+            self.meaning.set_words(f"Could not connect to {self._device.name}: {self._stage_words(check)}.")
+            self.fix.set_words(cause.fix.sentence if cause.fix else self._hint)
+        self._advice.show()
+        self._show_buttons(cause.fix.help if cause is not None and cause.fix is not None else None)
+
+    @staticmethod
+    def _stage_words(check: ConnectionCheck) -> str:
+        cause = check.cause
+        assert cause is not None  # noqa: S101 - see the caller
+        where = f" of the jump host {cause.hop}" if cause.hop else ""
+        return f"the stage “{cause.title}”{where} is broken"
+
+    @Slot()
+    def show_stopped(self) -> None:
+        """The check was stopped: what was found stays."""
+        self._running.hide()
+        self._advice.setVisible(bool(self._hint))
+        self._show_buttons(None)
+
+    @Slot(object)
+    def show_failure(self, error: BaseException) -> None:
+        """The check itself failed, which is a bug."""
+        self.show_stopped()
+
+    @Slot(object)
+    def _tell_unwritten(self, error: AppError) -> None:
+        self._unwritten = f"This check is not in the journal: {error}"
+
+    # -- what can be done ------------------------------------------------------------------------------
+
+    def _show_buttons(self, help: Help | None) -> None:
+        had_focus = self.first.hasFocus()
+        clear(self._buttons)
+        is_fixed_here = help in FIXES
+        again = Button("Try again", "refresh-cw", Kind.DEFAULT if is_fixed_here else Kind.PRIMARY)
+        again.clicked.connect(self.again_asked)
+        edit = Button("Edit device")
+        edit.clicked.connect(partial(self._ask_fix, Help.EDIT_DEVICE))
+        shown = [again, edit]
+        if help is not None and is_fixed_here:
+            words, icon = FIXES[help]
+            button = Button(words, icon, Kind.PRIMARY)
+            button.clicked.connect(partial(self._ask_fix, help))
+            shown = [button, again] if help is Help.EDIT_DEVICE else [button, again, edit]
+        for one in (*shown, None, self.cancel_button("Close tab")):
+            if one is None:
+                self._buttons.addStretch(1)
+            else:
+                self._buttons.addWidget(one)
+                one.show()  # at once: the focus may go there
+        self.first = shown[0]
+        if had_focus:
+            self.first.setFocus()
+
+    def _ask_fix(self, help: Help, *_: object) -> None:
+        self.fix_asked.emit(help)
+
+    @Slot()
+    def _copy(self) -> None:
+        if self._check is not None:
+            parts = (str(self._error), self._details, as_text(self._check))
+            QGuiApplication.clipboard().setText("\n".join(part for part in parts if part))
+
+
+def start_check(card: CheckCard, check: Check, tasks: TaskRunner, lane: str) -> Task:
+    """Fill `card` from a thread of its own. It ends with the card."""
+
+    def run(task: TaskContext) -> ConnectionCheck:
+        return check(task, partial(_tell, card.found), partial(_tell, card.unwritten))
+
+    task = tasks.start(run, lane=lane)
+    task.progressed.connect(card.show_progress)
+    task.succeeded.connect(card.show_result)
+    task.cancelled.connect(card.show_stopped)
+    task.failed.connect(card.show_failure)
+    card.stop.clicked.connect(task.cancel)
+    card.destroyed.connect(task.cancel)
+    return task
+
+
+def _tell(signal: object, value: QObject) -> None:
+    try:
+        signal.emit(value)  # type: ignore[attr-defined]
+    except RuntimeError:
+        return  # the card has gone
