@@ -129,8 +129,10 @@ class BookFile:
             self._check(connection)
             if version_of(connection) < VERSION:
                 with locked(self.path):
-                    connection.execute("PRAGMA journal_mode = WAL")
-                    self._bring_up_to_date(connection)
+                    # Asked again: who has done it meanwhile may be writing now, and wait for us to have read.
+                    if version_of(connection) < VERSION:
+                        connection.execute("PRAGMA journal_mode = WAL")
+                        self._bring_up_to_date(connection)
         except BaseException:
             connection.close()
             raise

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from dataclasses import fields, replace
 from pathlib import Path
@@ -255,6 +256,7 @@ def test_a_full_disk_is_said_so_and_nothing_is_lost(tmp_path: Path) -> None:
 
 ADD = """
 import sys
+import time
 from pathlib import Path
 from app.domain.devices import Device
 from app.services.device_book import DeviceBook
@@ -332,3 +334,17 @@ def _start(script: str, *arguments: object) -> "subprocess.Popen[str]":
 def _python(script: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-c", script, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=ROOT, check=False)
+
+
+def test_who_reads_a_book_that_is_just_being_made_does_not_wait_for_a_change_that_waits_for_the_reader(
+    tmp_path: Path,
+) -> None:
+    """The change holds the file and wants what was read; the reader must not want the file before it has read."""
+    for number in range(20):
+        book = DeviceBook(tmp_path / f"{number}.db")
+        started = time.monotonic()
+        adding = Thread(target=book.add, args=(Device("", "web01", host="10.0.0.5"),))
+        adding.start()
+        while not book.devices():
+            assert time.monotonic() - started < 5, "both wait for each other"
+        adding.join()
