@@ -138,3 +138,21 @@ def test_to_switch_between_fifty_tabs_stalls_nothing(qtbot: QtBot, trusted: Worl
         took.append(time.perf_counter() - began)
         qtbot.waitUntil(lambda: not first.terminal._fitting._settling.isActive())
     assert min(took) < 0.05, [round(one * 1000) for one in took]
+
+
+def test_output_and_the_bell_in_a_hidden_tab_are_marked(qtbot: QtBot, trusted: World) -> None:
+    page = trusted.page
+    page.open_device(trusted.device)
+    shell = wait_for_open(qtbot, trusted)
+    run(qtbot, shell, "read -r line; echo more; read -r line; printf '\\a'")
+    qtbot.waitUntil(lambda: "read -r" in text(shell), timeout=10_000)
+    page.devices.connect_asked.emit(trusted.device)
+    wait_for_open(qtbot, trusted)
+    tab = page.sessions.desk.tabs[0]
+    tab.unseen = ""
+    shell.terminal.send(b"go\r")
+    qtbot.waitUntil(lambda: tab.unseen == "output", timeout=10_000)
+    shell.terminal.send(b"on\r")
+    qtbot.waitUntil(lambda: tab.unseen == "bell", timeout=10_000)
+    page.sessions.show_session(0)
+    assert tab.unseen == ""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from app.domain import settings
-from app.domain.devices import Device, Transport
+from app.domain.devices import Device
 from app.views.tasks import TaskRunner
 from app.views.widgets.layout import column, panel, row, scroll
 
@@ -115,22 +115,14 @@ class SessionPane(QWidget):
             QTimer.singleShot(0, partial(import_module, f"app.views.pages.remote.{name}"))
 
     def _make_view(self, device: Device) -> "SessionView":
-        view = self._new_view(device)
+        from app.views.pages.remote.session_kinds import new_session_view
+
+        self._opened += 1
+        view = new_session_view(device, self._sessions(), self._tasks, f"session {self._opened}", self._looks)
         view.edit_asked.connect(lambda device: self._ask_edit(view, device))
         view.unlock_asked.connect(self.unlock_asked)
         view.device_changed.connect(self.device_changed)
         return view
-
-    def _new_view(self, device: Device) -> "SessionView":
-        self._opened += 1
-        lane = f"session {self._opened}"
-        if device.transport in (Transport.SSH, Transport.SERIAL):
-            from app.views.pages.remote.shell_view import ShellView
-
-            return ShellView(device, self._sessions(), self._tasks, lane, self._looks)
-        from app.views.pages.remote.console_view import ConsoleView
-
-        return ConsoleView(device, self._sessions(), self._tasks, lane)
 
     @Slot(int)
     def show_session(self, index: int) -> None:

@@ -66,8 +66,8 @@ class ShellView(SessionView):
     def _connect(self) -> None:
         self.session.state_changed.connect(self._show_session)
         self.session.failed.connect(self._show_session_failure)
-        self.session.output_waits.connect(partial(self.stirred.emit, "output"))
-        self.terminal.bell.connect(partial(self.stirred.emit, "bell"))
+        self.session.output_waits.connect(self._note_output)
+        self.terminal.bell.connect(self._note_bell)
         self.reconnecting.due.connect(self.session.connect_now)
         self.reconnecting.counted_down.connect(self._show_countdown)
         self.reconnecting.given_up.connect(self._show_given_up)
@@ -202,6 +202,14 @@ class ShellView(SessionView):
         again.clicked.connect(self.connect_now)
         close.clicked.connect(self.close_asked)
         return again, close
+
+    @Slot()
+    def _note_output(self) -> None:
+        self.stirred.emit("output")
+
+    @Slot()
+    def _note_bell(self) -> None:
+        self.stirred.emit("bell")
 
     @Slot(str)
     def _show_title(self, title: str) -> None:
