@@ -1,7 +1,6 @@
 """A terminal session in a tab."""
 
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
