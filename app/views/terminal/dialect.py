@@ -10,7 +10,7 @@ from typing import Any
 
 MAX_TITLES = 10
 _SPECIAL = re.compile(
-    rb"\x1b(?:\[(?P<numbers>[0-9;:?>=<]*)(?P<end>[ !\"$'*][@-~]|[bgnt])|P\$q(?P<setting>[ -~]{0,8})\x1b\\)"
+    rb"\x1b(?:\[(?P<numbers>[0-9;:?>=<]*)(?P<end>[ !\"$'*][@-~]|[bgntx])|P\$q(?P<setting>[ -~]{0,8})\x1b\\)"
 )
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:?>=<]{0,40}[ !\"$'*]?|P(?:\$(?:q[ -~]{0,8}\x1b?)?)?)?\Z")
 _LONGEST = 48  # bytes of an unfinished sequence
@@ -52,6 +52,7 @@ class Dialect:
             b"g": self._clear_tab,
             b"n": self._status,
             b"t": self._window,
+            b"x": self._parameters,
             b" q": self._shape_cursor,
             b"!p": self._soft_reset,
             b'"p': self._set_level,
@@ -122,6 +123,12 @@ class Dialect:
         if numbers in (b"23", b"23;0", b"23;2", b"23;0;0", b"23;2;0"):
             return b"\x1b]2;%s\x1b\\" % self._titles.pop().encode() if self._titles else b""
         return None
+
+    def _parameters(self, numbers: bytes) -> bytes:
+        """DECREQTPARM: no parity, 8 bits, 19,200 baud, as xterm says."""
+        if numbers in (b"", b"0", b"1"):
+            self._reply(b"\x1b[%d;1;1;128;128;1;0x" % (3 if numbers == b"1" else 2))
+        return b""
 
     def _mode(self, numbers: bytes) -> bytes | None:
         """DECRQM for the ANSI modes; the engine answers for the others."""

@@ -202,6 +202,8 @@ class TerminalEngine:
             text=text or None,
             unshifted_codepoint=unshifted or None,
         )
+        if encoded == b"\r" and self._terminal.mode(20, ansi=True):  # LNM
+            return b"\r\n"
         return encoded
 
     def mouse(self, did: MouseDid, column: int, row: int, *, button: str = "", held: Held = NOTHING_HELD) -> bytes:

@@ -65,7 +65,7 @@ class Mode(Enum):
     """DEC private modes that the widget asks for."""
 
     CURSOR_KEYS = 1
-    REVERSE = 5
+    WIDE = 3  # 132 columns
     FOCUS_REPORTS = 1004
     WHEEL_AS_ARROWS = 1007
     ALTERNATE_SCREEN = 1049

@@ -1,6 +1,6 @@
-"""What lies over the picture of a terminal: the cursor, text that is being composed, and reverse video."""
+"""What lies over the picture of a terminal: the cursor, and text that is being composed."""
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.views.terminal.model import CursorShape
@@ -40,9 +40,3 @@ def draw_composing(painter: QPainter, screen: Screen, text: str, color: QColor) 
     painter.fillRect(rectangle.left(), rectangle.bottom(), width, 1, color)
     painter.setPen(color)
     painter.drawText(QPointF(rectangle.left(), rectangle.top() + screen.ascent), text)
-
-
-def draw_reversed(painter: QPainter, screen: Screen) -> None:
-    """Turn all colours round (DECSCNM)."""
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
-    painter.fillRect(screen.picture.rect(), Qt.GlobalColor.white)

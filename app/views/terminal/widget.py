@@ -32,7 +32,7 @@ from app.views.terminal.marking import Marking
 from app.views.terminal.marks import mark_colors
 from app.views.terminal.model import Bell, ClipboardOffered, Mode, TitleChanged
 from app.views.terminal.output_queue import OutputQueue
-from app.views.terminal.overlay import draw_composing, draw_cursor, draw_reversed
+from app.views.terminal.overlay import draw_composing, draw_cursor
 from app.views.terminal.pointer import Pointer
 from app.views.terminal.screen import Screen
 from app.views.terminal.scrollback import Scrollback
@@ -66,7 +66,7 @@ class TerminalWidget(QWidget):
         self._intake = Intake(self.engine, self.output)
         self.copy_on_select = False
         self.find_bar: FindBar | None = None
-        self._zoom = Zoom(font_size)
+        self._zoom, self._size = Zoom(font_size), self.engine.size()
         self._held_since = self._drawn_at = 0.0
         self.grid, self.marking, self.mark_mode = Grid(self), Marking(self), MarkMode(self)
         self._pointer, self._keyboard = Pointer(self), Keyboard(self)
@@ -120,6 +120,8 @@ class TerminalWidget(QWidget):
                     self.clipboard_asked.emit(text)
                 case Bell():
                     self.bell.emit()
+        if self.engine.size() != self._size:  # the device has changed to 132 columns, or back
+            self._fit()
         self.schedule_refresh()
         self.scrollback.measure_soon()
 
@@ -156,13 +158,13 @@ class TerminalWidget(QWidget):
         frame = self.screen_.frame
         painter.fillRect(self.rect(), self.screen_.color(frame.background) if frame else theme().color("term.bg"))
         painter.translate(*EDGE)
-        painter.scale(1 / self.devicePixelRatioF(), 1 / self.devicePixelRatioF())
+        squeeze = self.grid.squeeze()
+        painter.scale(squeeze / self.devicePixelRatioF(), 1 / self.devicePixelRatioF())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, squeeze < 1)
         painter.drawPixmap(0, 0, self.screen_.picture)
         color = theme().color("term.cursor")
         draw_cursor(painter, self.screen_, self.engine.cursor_shape, color, focused=self.hasFocus())
         draw_composing(painter, self.screen_, self._input_method.composing, color)
-        if self.engine.mode(Mode.REVERSE):
-            draw_reversed(painter, self.screen_)
 
     @Slot()
     def _retheme(self) -> None:
@@ -190,8 +192,12 @@ class TerminalWidget(QWidget):
         if self.find_bar is not None:
             self.find_bar.place()
         columns, rows = self.grid.room()
+        if self.engine.mode(Mode.WIDE):
+            columns = self.engine.size()[0]
         if (columns, rows) != self.engine.size():
             self.engine.resize(columns, rows, (self.screen_.cell_width, self.screen_.cell_height))
+        if (columns, rows) != self._size:
+            self._size = (columns, rows)
             self.screen_.selection = None
             self.resized.emit(columns, rows)
         self.screen_.forget()

@@ -36,6 +36,7 @@ def shown(engine: TerminalEngine) -> list[str]:
         (b"", b"\x1b[4$p", b"\x1b[4;2$y"),
         (b"\x1b[4h", b"\x1b[4$p", b"\x1b[4;1$y"),
         (b"", b"\x1b[99$p", b"\x1b[99;0$y"),
+        (b"", b"\x1b[x", b"\x1b[2;1;1;128;128;1;0x"),
     ],
 )
 def test_a_question_that_editors_ask_is_answered(

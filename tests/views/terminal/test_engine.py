@@ -98,6 +98,13 @@ def test_the_arrows_follow_the_mode_of_a_full_screen_program(engine: TerminalEng
     assert engine.key("ARROW_UP") == b"\x1bOA"
 
 
+def test_the_return_key_also_feeds_a_line_where_a_program_asked_for_that(engine: TerminalEngine) -> None:
+    engine.feed(b"\x1b[20h")
+    assert engine.key("ENTER") == b"\r\n"
+    engine.feed(b"\x1b[20l")
+    assert engine.key("ENTER") == b"\r"
+
+
 def test_the_mouse_is_reported_only_to_a_program_that_asked(engine: TerminalEngine) -> None:
     assert engine.mouse(MouseDid.PRESS, 3, 1, button="LEFT") == b""
     engine.feed(b"\x1b[?1000h\x1b[?1006h")

@@ -75,6 +75,30 @@ def test_the_picture_holds_the_text_in_the_colours_of_the_theme(terminal: Termin
     assert image.pixelColor(2, 2) == theme.color("term.bg")
 
 
+def test_reverse_video_turns_the_colours_round_once(terminal: TerminalWidget, theme: Theme) -> None:
+    show(terminal, "\x1b[?5h")
+    image = terminal.grab().toImage()
+    inside = at(terminal, 2, 0) * image.devicePixelRatio()
+    assert image.pixelColor(inside) == image.pixelColor(2, 2) == theme.color("term.fg")
+
+
+def test_132_columns_have_room_and_the_device_is_told(qtbot: QtBot, terminal: TerminalWidget) -> None:
+    columns, rows = terminal.engine.size()
+    assert columns < 132
+    with qtbot.waitSignal(terminal.resized) as told:
+        show(terminal, "\x1b[?40h\x1b[?3h\x1b[1;132H\x1b[41m \x1b[m\r\n")
+    assert told.args == [132, rows]
+    place = terminal.grid.place_of(131, 0).center()
+    assert place.x() < terminal.width() - 16
+    assert terminal.grid.cell_at(place) == (131, 0)
+    image = terminal.grab().toImage()
+    ratio = image.devicePixelRatio()
+    assert image.pixelColor(int(place.x() * ratio), int(place.y() * ratio)).red() > 150
+    with qtbot.waitSignal(terminal.resized) as told:
+        show(terminal, "\x1b[?3l")
+    assert told.args == [columns, rows]
+
+
 def test_a_change_of_scheme_repaints_everything(terminal: TerminalWidget, theme: Theme) -> None:
     show(terminal, "\x1b[41m      ")
     theme.set_scheme("dark")
