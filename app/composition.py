@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.services.device_book import DeviceBook
     from app.services.open_tabs import OpenTabsStore
     from app.services.paths import Paths
+    from app.services.recordings.library import RecordingLibrary
     from app.services.recordings.recorders import Recorders
     from app.services.sessions import RemoteSessions
     from app.services.settings_store import SettingsStore
@@ -135,6 +136,12 @@ class Services:
             secrets=lambda: (*self.keeper.secrets(), *self.given.secrets()),
             is_on=lambda: self.settings.load().terminal.record,
         )
+
+    @_Once
+    def recordings(self) -> RecordingLibrary:
+        from app.services.recordings.library import RecordingLibrary
+
+        return RecordingLibrary(self.visits)
 
     @_Once
     def work(self) -> VisitWork:

@@ -160,6 +160,7 @@ class Pages(QObject):
         page = RemotePage(
             self._tasks, services.device_book, lambda: services.sessions, entries, self._settings.terminal
         )
+        page.use_recordings(lambda: services.recordings)
         page.page_asked.connect(self._show_device)
         page.unlock_asked.connect(self._unlock_vault)
         self._window.started.connect(lambda: page.remember_tabs(services.open_tabs))

@@ -39,7 +39,7 @@ class Scene:
 
     def __init__(self, folder: Path, size: QSize) -> None:
         folder.mkdir(parents=True)
-        self._folder = folder
+        self.folder = folder
         self.tasks = TaskRunner()
         self.book = DeviceBook(folder / "devices.db")
         self.sessions = PlayedSessions()
@@ -63,8 +63,8 @@ class Scene:
     def furnish(self) -> "Scene":
         """The device book of the practice, and its vault, locked."""
         self.book.add_all(practice.DEVICES)
-        self.vault_path = self._folder / "service.kdbx"
-        self.vault_path.write_bytes(_vault_file(self._folder.parent / "first").read_bytes())
+        self.vault_path = self.folder / "service.kdbx"
+        self.vault_path.write_bytes(_vault_file(self.folder.parent / "first").read_bytes())
         self.window.status.show_vault("Vault is locked", is_open=False)
         return self
 

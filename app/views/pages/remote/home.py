@@ -49,6 +49,8 @@ class Home(QWidget):
         self._problem_line.hide()
         self.add = Button("Add device", "plus", key="Ctrl+N")
         self.add.clicked.connect(self.new_device_asked)
+        self.recordings = Button("Recordings", "play")
+        self.recordings.hide()
         self.local = Button("This computer", "laptop")
         self.local.clicked.connect(self.this_computer_asked)
         self._known: KnownDevices | None = None
@@ -65,7 +67,7 @@ class Home(QWidget):
                 row(Grow(self.address), self.go),
                 self._problem_line,
                 10,
-                row(None, self.add, self.local, None),
+                row(None, self.add, self.local, self.recordings, None),
                 spacing=4,
             )
         )

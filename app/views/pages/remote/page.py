@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from app.domain.credentials import VaultEntry
     from app.services.device_book import DeviceBook
     from app.services.open_tabs import OpenTabsStore
+    from app.services.recordings.library import RecordingLibrary
     from app.services.sessions import RemoteSessions
     from app.views.actions import Action
+    from app.views.pages.remote.recordings.pane import RecordingsPane
 
 
 class RemotePage(QWidget):
@@ -53,6 +55,8 @@ class RemotePage(QWidget):
         self.book = BookActions(tasks, device_book, self.notices, self)
         self.editing = Editing(device_book, self.book, self.forms, self.sessions, self.notices)
         self._online: set[str] = set()
+        self._library: Callable[[], RecordingLibrary] | None = None
+        self._recordings: RecordingsPane | None = None
         right = column(self.notices, Grow(self.sessions), spacing=0)
         self.setLayout(row(self.devices, Grow(right), spacing=0))
         self._connect()
@@ -81,7 +85,31 @@ class RemotePage(QWidget):
 
     def offered_actions(self) -> "Sequence[Action]":
         """What the palette offers here."""
-        return self.sessions.offered()
+        offered = self.sessions.offered()
+        return offered if self._library is None else [*offered, self._recordings_action()]
+
+    def use_recordings(self, library: "Callable[[], RecordingLibrary]") -> None:
+        """Offer what was recorded."""
+        self._library = library
+        self.home.recordings.show()
+
+    @Slot()
+    def show_recordings(self) -> None:
+        """Show the recordings of all visits in the place of the sessions."""
+        if self._library is None:
+            return
+        if self._recordings is None:
+            from app.views.pages.remote.recordings.pane import RecordingsPane
+
+            self._recordings = RecordingsPane(self._library, self._tasks)
+            self._recordings.left.connect(self.sessions.show_last)
+        self.sessions.show_other(self._recordings)
+        self._recordings.show_list()
+
+    def _recordings_action(self) -> "Action":
+        from app.views.actions import Action
+
+        return Action("Recordings", self.show_recordings, "What was on the screens of all visits", "play")
 
     @Slot()
     def vault_changed(self) -> None:
@@ -157,6 +185,7 @@ class RemotePage(QWidget):
         self.home.connect_asked.connect(self.sessions.connect_to)
         self.home.open_asked.connect(self.open_device)
         self.home.new_device_asked.connect(self.new_device)
+        self.home.recordings.clicked.connect(self.show_recordings)
         self.home.this_computer_asked.connect(lambda: self.open_device(THIS_COMPUTER))
         self.editing.ended.connect(self._leave_form)
         self.sessions.unlock_asked.connect(self.unlock_asked)

@@ -1,0 +1,1 @@
+"""The recordings of all visits: listed, searched, played again."""
