@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version")
     parsers = parser.add_subparsers(metavar="COMMAND", required=True)
     _diagnose(parsers)
+    _connect_check(parsers)
     _run(parsers)
     _devices(_group(parsers, "devices", "the device book"))
     _setup(_group(parsers, "setup", "show, apply and undo what a profile wants"))
@@ -115,6 +116,17 @@ def _diagnose(parsers: Parsers) -> None:
     parser.add_argument("--symptom", metavar="ID", help="what is complained of, such as no-internet or slow")
     parser.add_argument("--check", metavar="ID", action="append", help="only this check; may be repeated")
     parser.add_argument("--report", metavar="FILE.html", help="write the report of the visit")
+
+
+def _connect_check(parsers: Parsers) -> None:
+    text = "find out why a device cannot be connected to, from its name to its shell"
+    parser = _command(parsers, "connect-check", "connect_check.connect_check", text, device=True)
+    parser.add_argument("device", metavar="D", help="a name, or ssh://…")
+    parser.epilog = (
+        "Logs in at most once, and opens a shell for a moment. Exit codes: 0 everything works, 1 the device lets us in "
+        "but gives no shell, 3 unreachable or refused, 4 a person must decide (host key, old methods, locked vault, a "
+        "question at the login), 5 stopped."
+    )
 
 
 def _run(parsers: Parsers) -> None:

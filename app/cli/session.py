@@ -94,15 +94,8 @@ class Session:
         device = self.device(wanted)
         if not (only_reads and device.transport is Transport.LOCAL):
             self.journal  # noqa: B018 - a visit that cannot be written to stops everything before it begins
-        if self.options.password_fd is not None and self._password is None:
-            self._password = read_secret(self.options.password_fd)
-        if self._password:
-            self._passwords[device.address] = self._password
-        self._connections = Connections(
-            self.services.host_keys, self._credential, self.services.device_book.find, self._note_hop
-        )
         try:
-            target = self._open(self._connections, device)
+            target = self._open(self.connections_for(device), device)
         except AppError as error:
             if isinstance(error, AuthenticationFailed):
                 self._note_credential(device)
@@ -112,6 +105,17 @@ class Session:
         if device.transport is not Transport.LOCAL:
             self.note(EventKind.DEVICE_CONNECTED, device=target.name, address=device.address, os=target.os.value)
         return target
+
+    def connections_for(self, device: Device) -> Connections:
+        """What opens connections with what the options give for this device."""
+        if self.options.password_fd is not None and self._password is None:
+            self._password = read_secret(self.options.password_fd)
+        if self._password:
+            self._passwords[device.address] = self._password
+        self._connections = Connections(
+            self.services.host_keys, self.credential, self.services.device_book.find, self._note_hop
+        )
+        return self._connections
 
     def named(self, document: dict[str, Any]) -> dict[str, Any]:
         """A JSON document in which this computer is called "local", as on the command line."""
@@ -184,7 +188,8 @@ class Session:
                 asked.add(refused.address)
                 self._passwords[refused.address] = ask_secret(f"Password for {refused.address}")
 
-    def _credential(self, device: Device) -> Credential:
+    def credential(self, device: Device) -> Credential:
+        """What the options or the vault hold for a device. Raises VaultLocked, EntryNotFound."""
         if password := self._passwords.get(device.address):  # a jump host never gets that of the device
             return Credential(user=device.user, password=password)
         if not device.credential:

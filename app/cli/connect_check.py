@@ -1,0 +1,86 @@
+"""`satchel connect-check`: why a device cannot be connected to, stage by stage."""
+
+from app.cli.exit_codes import DONE, NO_ENTRY, PROBLEMS, QUESTION, UsageError
+from app.cli.output import Output
+from app.cli.session import Session
+from app.domain.connection_check import ConnectionCheck, StageFinding, StageVerdict
+from app.domain.errors import FileError
+from app.domain.journal import EventKind
+from app.services.connection_check.rendering import to_json
+from app.services.connection_check.service import can_check, check_connection
+
+_QUESTIONS = (
+    "key_exchange.needs_legacy",
+    "host_key.unknown",
+    "authentication.vault_locked",
+    "authentication.asks_a_person",
+)
+"""Causes that end with 4: a person must decide or answer."""
+_INSIDE = ("authorisation", "shell")
+"""Stages whose failure ends with 1: the device was reached and took the credential."""
+_WORDS = {
+    StageVerdict.OK: "OK",
+    StageVerdict.PROBLEM: "Problem",
+    StageVerdict.UNKNOWN: "Not clear",
+    StageVerdict.SKIPPED: "Not needed",
+}
+_INDENT = 12  # characters: the longest word for a verdict and two spaces
+
+
+def connect_check(session: Session) -> int:
+    """Check, show, and write it to the visit. Gives the exit code, see `--help`."""
+    device = session.device(session.options.device)
+    if not can_check(device):
+        raise UsageError(f"{device.name} is reached by {device.transport.value}: only SSH can be checked.", hint="")
+    connections = session.connections_for(device)
+    found = check_connection(
+        device,
+        session.credential,
+        session.services.host_keys,
+        session.task,
+        way=lambda: connections.way_to(device),
+    )
+    try:
+        session.note(EventKind.CONNECTION_CHECKED, device=device.name, address=device.address, check=to_json(found))
+    except FileError as error:
+        session.output.message(f"This check is not in the journal: {error}")
+    code = _code(found)
+    session.output.document(to_json(found) | {"exit_code": code})
+    _show(session.output, found)
+    return code
+
+
+def _code(found: ConnectionCheck) -> int:
+    cause = found.cause
+    if cause is None:
+        return DONE
+    if cause.code in _QUESTIONS:
+        return QUESTION
+    return PROBLEMS if cause.stage in _INSIDE else NO_ENTRY
+
+
+def _show(output: Output, found: ConnectionCheck) -> None:
+    output.line(f"{found.device} ({found.address}): checked in {found.seconds:.1f} s")
+    output.line()
+    hop = None
+    has_hops = any(one.hop for one in found.findings)
+    for one in found.findings:
+        if one.verdict is StageVerdict.NOT_REACHED:
+            continue
+        if has_hops and one.hop != hop:
+            output.line(f"Jump host {one.hop}" if one.hop else found.device)
+        hop = one.hop
+        _show_stage(output, one)
+    if missed := [one.title.lower() for one in found.findings if one.verdict is StageVerdict.NOT_REACHED]:
+        output.paragraph(", ".join(dict.fromkeys(missed)), indent=_INDENT, first="Not reached")
+    output.line()
+    output.paragraph(found.sentence, indent=_INDENT, first="Cause" if found.cause else "Result")
+    if found.cause is not None and found.cause.fix is not None:
+        output.paragraph(found.cause.fix.sentence, indent=_INDENT, first="What helps")
+
+
+def _show_stage(output: Output, one: StageFinding) -> None:
+    output.paragraph(f"{one.title}: {one.summary}", indent=_INDENT, first=_WORDS[one.verdict])
+    if one.verdict in (StageVerdict.PROBLEM, StageVerdict.UNKNOWN):
+        width = max((len(seen.label) for seen in one.evidence), default=0)
+        output.lines(f"{'':{_INDENT}}{seen.label:<{width}}  {seen.value}" for seen in one.evidence)
