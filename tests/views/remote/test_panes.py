@@ -383,6 +383,24 @@ def test_a_window_that_closes_gives_its_sessions_back(qtbot: QtBot, room: Room) 
     qtbot.waitUntil(lambda: room.desk.windows.window(key) is None)
 
 
+def test_a_window_takes_other_tabs_by_the_mouse_and_by_its_name_in_the_menu(room: Room) -> None:
+    first, second, third = room.open("web01", "db01", "nas")
+    room.actions.detach()
+    shown = room.desk.windows.window(room.desk.arrangement.windows[1].key)
+    assert shown is not None
+    shown.setGeometry(1200, 0, 600, 400)
+    pane = room.pane(third)
+    drag(room, second, pane.mapToGlobal(QPoint(pane.width() // 2, pane.height() - 20)))
+    assert room.titles() == [["web01"], ["nas"], ["db01"]]
+    assert room.views[1].window() is shown
+    room.actions.move_to_pane(room.desk.arrangement.windows[1].active, first)
+    assert room.titles() == [[], ["nas"], ["db01", "web01"]]
+    assert shown.title == "web01"
+    assert [view.connected for view in room.views] == [1, 1, 1]
+    shown.close()
+    assert sorted(room.titles()[0]) == ["db01", "nas", "web01"]
+
+
 def test_a_window_goes_with_its_last_session(room: Room) -> None:
     _, second = room.open("web01", "db01")
     room.actions.detach()

@@ -69,7 +69,7 @@ class DeskWindows(QObject):
             self.pane_view(pane.key).show_tabs(inside, tabs.get(pane.current), is_active=pane.key == window.active)
         if shown is not None and window.place is not None:
             current = tabs.get(tree.pane(window.root, window.active).current)
-            shown.setWindowTitle(f"{current.title} – Satchel" if current is not None else "Satchel")
+            shown.show_title(current.title if current is not None else "Sessions")
             if shown.isHidden():
                 shown.show_at(window.place, activate=activate)
 

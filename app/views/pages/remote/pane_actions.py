@@ -109,6 +109,14 @@ class PaneActions:
         arrangement = self._desk.arrangement
         self._desk.arrange(arrangement.with_split(tab.key, arrangement.pane_of(tab.key).key, side), focus=True)
 
+    def move_to_pane(self, pane: str, tab: Tab) -> None:
+        """The tab itself to the end of another strip, also that of another window."""
+        arrangement = self._desk.arrangement.with_tab(tab.key, pane)
+        window = arrangement.window_of(pane).key
+        self._desk.work_in(window)
+        self._desk.windows.activate(window)
+        self._desk.arrange(arrangement, focus=True)
+
     def toggle_zoom(self) -> None:
         window = self._desk.active_window
         self._desk.arrange(self._desk.arrangement.zooming(window.key, on=not window.is_zoomed), focus=True)

@@ -1,12 +1,16 @@
 """The tabs of the last time come back after the first picture; what is changed is written soon after."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.errors import AppError
 from app.services.open_tabs import OpenTab, OpenTabs, OpenTabsStore
+from app.views.pages.remote.in_turn import InTurn
 from app.views.tasks import TaskRunner
 
 if TYPE_CHECKING:
@@ -17,6 +21,10 @@ log = logging.getLogger(__name__)
 LANE = "open tabs"
 QUIET_MS = 500
 """The file is written when nothing has changed for so long."""
+
+
+_NEEDED = ("pane_view", "session_window", "unconnected_view", "desk", "desk_hands")
+"""The modules that tabs need: loaded one in each turn of the event loop, as all at once stall the window."""
 
 
 class RememberedTabs(QObject):
@@ -62,7 +70,9 @@ class RememberedTabs(QObject):
         self._may_write = True
         self._written = found
         if found.tabs:
-            self.restored.emit(found)
+            steps: list[Callable[[], object]] = [partial(import_module, f"{__package__}.{name}") for name in _NEEDED]
+            steps.append(partial(self.restored.emit, found))
+            InTurn(_do, steps, self)
         self._expect()
 
     @Slot(object)
@@ -96,6 +106,10 @@ class RememberedTabs(QObject):
     @Slot(object)
     def _tell(self, error: BaseException) -> None:
         log.warning("the open tabs were not kept: %s", error)
+
+
+def _do(step: Callable[[], object]) -> None:
+    step()
 
 
 def snapshot(desk: "SessionDesk") -> OpenTabs:

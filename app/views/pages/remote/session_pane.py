@@ -252,7 +252,6 @@ class SessionPane(QWidget):
         return desk
 
     def offered(self) -> "list[Action]":
-        """What the palette offers of tabs and panes."""
         return self.hands.actions.offered() if self._desk is not None else []
 
     @Slot()

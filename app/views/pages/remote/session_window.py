@@ -15,6 +15,7 @@ from app.views.widgets.layout import column, style
 
 SMALLEST = QSize(420, 260)
 USUAL = QSize(860, 560)
+SUFFIX = " – Satchel"
 _GRIP = 48  # pixels of a window that must be on a screen, so that it can be taken and moved
 
 
@@ -38,6 +39,14 @@ class SessionWindow(QWidget):
         for keys, step in (("F6", 1), ("Ctrl+Shift+F6", 1), ("Shift+F6", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(lambda step=step: focus_pane(self, self.area.panes(), step))
+
+    @property
+    def title(self) -> str:
+        """The name of the tab that is shown in it."""
+        return self.windowTitle().removesuffix(SUFFIX)
+
+    def show_title(self, title: str) -> None:
+        self.setWindowTitle(f"{title}{SUFFIX}")
 
     @property
     def place(self) -> Place:

@@ -99,8 +99,7 @@ class TabDrag(QObject):
                 arrangement = desk.arrangement.with_split(tab.key, landing.pane, landing.side)
             window = arrangement.window_of(arrangement.pane_of(tab.key).key)
             desk.work_in(window.key)
-            shown = desk.windows.window(window.key)
-            (shown or desk.windows.area.window()).activateWindow()
+            desk.windows.activate(window.key)
             desk.arrange(arrangement, focus=True)
         elif not is_over_window:
             self._actions.detach(tab, place)

@@ -33,14 +33,24 @@ def open_tab_menu(desk: SessionDesk, actions: PaneActions, tab: Tab, place: QPoi
     for words, side in (("Move to a pane on the right", Side.RIGHT), ("Move to a pane below", Side.BELOW)):
         _add(menu, words, partial(actions.move_to_side, side, tab)).setEnabled(has_more)
     _add(menu, "Move to new window", partial(actions.detach, tab), "app-window")
-    window = desk.arrangement.window_of(pane.key)
-    if window.key != desk.arrangement.main.key:
-        _add(menu, "Bring window back", partial(desk.bring_back, window.key), "log-in")
+    _add_windows(menu, desk, actions, tab)
     menu.addSeparator()
     _add(menu, "Close", partial(desk.close, tab.key), "x", "Ctrl+Shift+W")
     _add(menu, "Close others", partial(actions.close_others, tab)).setEnabled(has_more)
     menu.popup(place)
     return menu
+
+
+def _add_windows(menu: QMenu, desk: SessionDesk, actions: PaneActions, tab: Tab) -> None:
+    """The other windows that the tab can go to."""
+    own = desk.arrangement.window_of(desk.arrangement.pane_of(tab.key).key)
+    for window in desk.arrangement.windows:
+        shown = desk.windows.window(window.key)
+        if window is not own:
+            words = "Move to main window" if shown is None else f"Move to window “{shown.title}”"
+            _add(menu, words, partial(actions.move_to_pane, window.active, tab))
+    if own is not desk.arrangement.main:
+        _add(menu, "Bring window back", partial(desk.bring_back, own.key), "log-in")
 
 
 def open_pane_menu(desk: SessionDesk, actions: PaneActions, pane: str, place: QPoint) -> QMenu:
