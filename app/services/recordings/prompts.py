@@ -10,7 +10,7 @@ from app.domain.secret import Secret
 
 _PROMPT = re.compile(
     r"(?i)(?:pass(?:word|phrase|code|wd)|pass phrase|secret|\bpin\b|verification code|one-time code|\botp\b)"
-    r"[^\n]{0,60}[:>?]\s*\Z"
+    r"[^\n]{0,60}([:>?])\s*\Z"
 )
 _LONGEST = 1024  # characters
 
@@ -20,26 +20,35 @@ class PromptWatch:
 
     def __init__(self) -> None:
         self._typed: list[str] | None = None  # None: not at a prompt
+        self._prompt = ""
 
     def typed(self, data: bytes, line: str) -> list[Secret]:
         """What was typed while `line` stood on the screen; gives the secrets that are whole now."""
-        if self._typed is None and not _PROMPT.search(line):
-            return []
+        if self._typed is None:
+            found = _PROMPT.search(line)
+            if not found:
+                return []
+            self._typed, self._prompt = [], line
         text = data.decode("utf-8", "replace").replace("\x1b[200~", "").replace("\x1b[201~", "")
-        found = []
+        if "\x1b" in text:  # an arrow or another key that writes nothing
+            return []
         for character in text:
             if character in "\r\n":
-                found.append(Secret("".join(self._typed or ())))
-                self._typed = None
-                return [secret for secret in found if secret]  # what follows is for the next prompt
+                typed, self._typed = "".join(self._typed), None
+                return [Secret(typed)] if typed and not self._is_echoed(line) else []
             self._take(character)
         return []
 
+    def _is_echoed(self, line: str) -> bool:
+        """Whether it was a command and no secret: a shell's prompt may end in "C:\\passwords>"."""
+        echo = line.removeprefix(self._prompt).strip("*•. ")
+        return not self._prompt.rstrip().endswith(":") and bool(echo)
+
     def _take(self, character: str) -> None:
-        typed = self._typed = self._typed if self._typed is not None else []
+        typed = self._typed = self._typed or []
         if character in "\x7f\b":
             del typed[-1:]
-        elif character in "\x15\x03\x04\x1b":  # erase the line, interrupt, end, an escape sequence
+        elif character in "\x15\x03\x04":  # erase the line, interrupt, end
             typed.clear()
         elif character.isprintable() and len(typed) < _LONGEST:
             typed.append(character)

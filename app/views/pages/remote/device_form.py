@@ -23,11 +23,12 @@ from app.views.pages.remote.device_rows import (
     TextRow,
     value_words,
 )
+from app.views.pages.remote.port_chooser import PortChooser
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow, side_by_side
 from app.views.widgets.fold import Fold
-from app.views.widgets.layout import Grow, column, panel, row, rule, style
+from app.views.widgets.layout import LEFT, Aligned, Grow, column, panel, row, rule, style
 from app.views.widgets.text import label
 
 __all__ = ["NO_ENTRY", "DeviceForm"]
@@ -74,6 +75,7 @@ class DeviceForm(QFrame):
         self.name, self.host, self.port = self._name_row.edit, self._host_row.edit, self._port_row.edit
         self.user, self.identity, self.entry = self._user_row.edit, self._identity_row.edit, self.entry_row.box
         self.unlock = Button("Unlock the vault", "lock-open", small=True)
+        self.ports = PortChooser()
         self.save = Button("Add device", "", Kind.PRIMARY, key="Ctrl+Enter")
         self._build()
         self._connect()
@@ -124,6 +126,7 @@ class DeviceForm(QFrame):
                 rule(),
                 side_by_side((FormRow("Reached by", self.kind), 1), (self.jump_row, 1)),
                 side_by_side((self._host_row, 1), (self._port_row, 0)),
+                Aligned(self.ports, LEFT),
                 self._sign_in,
                 rule(),
                 self.more,
@@ -142,6 +145,7 @@ class DeviceForm(QFrame):
 
     def _connect(self) -> None:
         self.save.clicked.connect(self._save)
+        self.ports.chosen.connect(self.host.setText)
         self.unlock.clicked.connect(self.unlock_asked)
         self.kind.currentIndexChanged.connect(self._show_kind)
         self.folder.currentTextChanged.connect(self._show_kind)
@@ -199,6 +203,7 @@ class DeviceForm(QFrame):
             value, origin = offered(one.field_name, transport, given)
             one.offer(value_words(one, value), origin)
         self._sign_in.setHidden(is_serial)
+        self.ports.setVisible(is_serial)
         self._host_row.name.setText("Serial port" if is_serial else "Address")
         self._host_row.set_example("COM3 or /dev/ttyUSB0" if is_serial else "10.0.0.5 or web01.example.com")
         self._port_row.name.setText("Bits per second" if is_serial else "Port")

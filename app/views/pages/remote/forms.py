@@ -28,6 +28,7 @@ class Forms(QObject):
     folder_saved = Signal(str, str, object)  # path before ("" for a new one), path now, FolderDefaults
     cancelled = Signal()
     unlock_asked = Signal()
+    ports_asked = Signal()  # the serial ports of this computer, for the form of a device
     page_asked = Signal(str, object)  # id of another page, Device
 
     def __init__(
@@ -42,6 +43,7 @@ class Forms(QObject):
         from app.views.pages.remote.device_form import DeviceForm
 
         form = DeviceForm(self._entries, self._book.devices, self._book.given)
+        form.ports.asked.connect(self.ports_asked)
         form.saved.connect(self.device_saved)
         form.cancelled.connect(self.cancelled)
         form.unlock_asked.connect(self.unlock_asked)

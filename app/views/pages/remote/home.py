@@ -37,7 +37,7 @@ class Home(QWidget):
         self.title = label("Connect to a device", "heading")
         self.help = WrappedLabel(TEACH, tone="secondary")
         self.help.setAlignment(CENTER)
-        self.address = QLineEdit(placeholderText="user@host:port, or winrms://user@host")
+        self.address = QLineEdit(placeholderText="user@host:port, winrms://user@host or serial:COM3")
         self.address.setAccessibleName("Address to connect to")
         self.address.returnPressed.connect(self._go)
         self.address.textChanged.connect(lambda: self._show_problem(""))

@@ -106,6 +106,13 @@ class RemotePage(QWidget):
         self.sessions.show_other(self._recordings)
         self._recordings.show_list()
 
+    @Slot()
+    def _find_ports(self) -> None:
+        from app.services.serial.ports import find_ports
+
+        task = self._tasks.start(find_ports, lane="serial ports")
+        task.succeeded.connect(self.forms.device.ports.show_ports)
+
     def _recordings_action(self) -> "Action":
         from app.views.actions import Action
 
@@ -185,6 +192,7 @@ class RemotePage(QWidget):
         self.home.connect_asked.connect(self.sessions.connect_to)
         self.home.open_asked.connect(self.open_device)
         self.home.new_device_asked.connect(self.new_device)
+        self.forms.ports_asked.connect(self._find_ports)
         self.home.recordings.clicked.connect(self.show_recordings)
         self.home.this_computer_asked.connect(lambda: self.open_device(THIS_COMPUTER))
         self.editing.ended.connect(self._leave_form)
