@@ -10,7 +10,7 @@ from typing import Any
 
 MAX_TITLES = 10
 _SPECIAL = re.compile(
-    rb"\x1b(?:\[(?P<numbers>[0-9;:?>=<]*)(?P<end>[ !\"$'*][@-~]|[bgntx])|P\$q(?P<setting>[ -~]{0,8})\x1b\\)"
+    rb"\x1b(?:\[(?P<numbers>[0-9;:?>=<]*+)(?P<end>[ !\"$'*][@-~]|[bgntx])|P\$q(?P<setting>[ -~]{0,8})\x1b\\)"
 )
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:?>=<]{0,40}[ !\"$'*]?|P(?:\$(?:q[ -~]{0,8}\x1b?)?)?)?\Z")
 _LONGEST = 48  # bytes of an unfinished sequence

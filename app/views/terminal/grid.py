@@ -25,6 +25,10 @@ class Grid:
         rows = int((self._widget.height() - 2 * EDGE[1]) * ratio / screen.cell_height)
         return max(2, columns), max(1, rows)
 
+    def inside(self) -> QRect:
+        """Where the picture is, without the edge on the right: to paint the bar there costs as much as all the rows."""
+        return self._widget.rect().adjusted(0, 0, -EDGE[0], 0)
+
     def squeeze(self) -> float:
         """How narrow the picture is drawn, 1 as it is: 132 columns, when a program asks for them, always have room."""
         if not self._widget.engine.mode(Mode.WIDE):

@@ -1,6 +1,5 @@
 """The terminal that people see and type into. It draws and it asks; where the bytes come from is not its matter."""
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
@@ -33,6 +32,7 @@ from app.views.terminal.marks import mark_colors
 from app.views.terminal.model import Bell, ClipboardOffered, Mode, TitleChanged
 from app.views.terminal.output_queue import OutputQueue
 from app.views.terminal.overlay import draw_composing, draw_cursor
+from app.views.terminal.pace import FRAME_MS, Pace
 from app.views.terminal.pointer import Pointer
 from app.views.terminal.screen import Screen
 from app.views.terminal.scrollback import Scrollback
@@ -41,9 +41,6 @@ from app.views.theme import theme
 
 if TYPE_CHECKING:
     from app.views.terminal.find_bar import FindBar
-
-FRAME_MS = 16
-HOLD_S = 0.15  # a program may hold the drawing (mode 2026) for so long
 
 
 class TerminalWidget(QWidget):
@@ -67,7 +64,6 @@ class TerminalWidget(QWidget):
         self.copy_on_select = False
         self.find_bar: FindBar | None = None
         self._zoom, self._size = Zoom(font_size), self.engine.size()
-        self._held_since = self._drawn_at = 0.0
         self.grid, self.marking, self.mark_mode = Grid(self), Marking(self), MarkMode(self)
         self._pointer, self._keyboard = Pointer(self), Keyboard(self)
         self.links, self.screen_reader = LinkPointer(self), ScreenReader(self)
@@ -75,8 +71,7 @@ class TerminalWidget(QWidget):
         self.scrollback, self._fitting = Scrollback(self), Fitting(self, self._fit)
         self._drain = QTimer(self, singleShot=True, interval=0)
         self._drain.timeout.connect(self._take_output)
-        self._draw = QTimer(self, singleShot=True, interval=FRAME_MS)
-        self._draw.timeout.connect(self.refresh_now)
+        self._pace = Pace(self, self.refresh_now)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
@@ -129,26 +124,18 @@ class TerminalWidget(QWidget):
 
     def schedule_refresh(self, wait_ms: int = 0) -> None:
         """Draw soon, at most 60 times a second, at the earliest in `wait_ms`."""
-        since = (time.perf_counter() - self._drawn_at) * 1000
-        due = max(wait_ms, round(FRAME_MS - since), 0)
-        if not self._draw.isActive() or self._draw.remainingTime() > due:
-            self._draw.start(due)
+        self._pace.ask(wait_ms)
 
     @Slot()
     def refresh_now(self) -> None:
         """Draw what has changed, unless nobody sees it or a program holds the drawing."""
-        if not self.isVisible():
+        if not self.isVisible() or not self._pace.may_draw(self.engine.mode(Mode.HOLD_DRAWING)):
             return
-        now = time.perf_counter()
-        if self.engine.mode(Mode.HOLD_DRAWING):
-            self._held_since = self._held_since or now
-            if now - self._held_since < HOLD_S:
-                self._draw.start(FRAME_MS)
-                return
-        self._held_since = 0.0
-        self._drawn_at = now
+        before = self.screen_.frame
         if self.screen_.refresh():
-            self.update()
+            now_shown = self.screen_.frame
+            is_recoloured = before is None or now_shown is None or before.background != now_shown.background
+            self.update(self.rect() if is_recoloured else self.grid.inside())
             self.drawn.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
