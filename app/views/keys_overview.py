@@ -25,6 +25,7 @@ KEYS = (
     ("Ctrl+Shift+D, E", "Split right, split below"),
     ("Ctrl+Shift+arrows", "Go to the pane there; with Alt, move its edge"),
     ("Ctrl+Shift+X", "Zoom the pane, and back"),
+    ("Ctrl+Shift+B", "Type into all panes; Esc ends it"),
     ("Ctrl+Shift+PgUp, PgDown", "Move the tab"),
     ("Ctrl+Shift+O, F10", "All tabs, menu of the tab"),
     ("Ctrl+L", "Lock the vault"),

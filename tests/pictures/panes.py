@@ -100,6 +100,10 @@ def renaming(studio: Studio, scene: Scene) -> None:
     page.sessions.hands.actions.rename_tab()
 
 
+def broadcast(studio: Studio, scene: Scene) -> None:
+    _split_in_four(studio, scene).sessions.hands.actions.broadcast.begin()
+
+
 def restored(studio: Studio, scene: Scene) -> None:
     page = scene.furnish().show("remote")
     found = [scene.device(one) for one in (practice.SERVER, practice.NAS, practice.ROUTER)]
@@ -129,6 +133,7 @@ PICTURES = (
     Picture("panes-marked", marked),
     Picture("panes-tab-menu", tab_menu, ("light",)),
     Picture("panes-renaming", renaming, ("light",)),
+    Picture("panes-broadcast", broadcast),
     Picture("panes-restored", restored),
     Picture("panes-many", many),
     Picture("panes-small-window", split, ("dark",), size=(1024, 600)),

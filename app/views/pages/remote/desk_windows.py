@@ -128,6 +128,11 @@ class DeskWindows(QObject):
         """A window that was taken out of the main one."""
         return self._windows.get(key)
 
+    def show_notice(self, window: str, notice: QWidget | None) -> None:
+        """Say something over all panes of a window, until it is None."""
+        shown = self._windows.get(window)
+        (self.area if shown is None else shown.area).show_notice(notice)
+
     def activate(self, key: str) -> None:
         """Bring a window to the front, where another of ours is."""
         shown = self._windows.get(key)

@@ -12,6 +12,7 @@ from app.domain import panes as tree
 from app.domain.arrangement import Place
 from app.domain.panes import Side
 from app.views.actions import Action
+from app.views.pages.remote.broadcast import Broadcast
 from app.views.pages.remote.desk import SessionDesk
 from app.views.pages.remote.session_window import USUAL, inside
 from app.views.pages.remote.tab import Tab
@@ -32,6 +33,8 @@ class PaneActions:
 
     def __init__(self, desk: SessionDesk) -> None:
         self._desk = desk
+        self.broadcast = Broadcast(desk)
+        self.type_to_all = Verb("Type into all panes", self.broadcast.toggle, "radio", "Ctrl+Shift+B")
         self.split_right = Verb("Split right", partial(self.split, Side.RIGHT), "columns-2", "Ctrl+Shift+D")
         self.split_below = Verb("Split below", partial(self.split, Side.BELOW), "rows-2", "Ctrl+Shift+E")
         self.zoom = Verb("Zoom pane", self.toggle_zoom, "maximize-2", "Ctrl+Shift+X")
@@ -50,6 +53,7 @@ class PaneActions:
         named = (self.split_right, self.split_below, self.zoom, self.equal, self.join, self.to_window, self.to_main)
         return (
             *named,
+            self.type_to_all,
             self.duplicate,
             self.rename,
             self.connect_all,
@@ -84,6 +88,8 @@ class PaneActions:
         desk, window = self._desk, self._desk.active_window
         if verb in (self.zoom, self.equal, self.join):
             return isinstance(window.root, tree.Split)
+        if verb is self.type_to_all:
+            return self.broadcast.is_on or self.broadcast.can_begin()
         if verb is self.to_main:
             return window.key != desk.arrangement.main.key
         if verb is self.connect_all:

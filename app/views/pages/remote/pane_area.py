@@ -25,6 +25,7 @@ class PaneArea(QWidget):
         self._root: QWidget | None = None
         self._splitters: dict[tuple[int, ...], QSplitter] = {}  # by the path in the tree
         self._alone = ""
+        self._notice: QWidget | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
 
@@ -40,6 +41,15 @@ class PaneArea(QWidget):
             self._alone = alone
             if self._root is not None:
                 _show_only(self._root, alone)
+
+    def show_notice(self, notice: QWidget | None) -> None:
+        """Say something over all panes; None takes it away."""
+        if self._notice is not None:
+            self._notice.hide()
+            self._notice.deleteLater()
+        self._notice = notice
+        if notice is not None:
+            self._layout.insertWidget(0, notice)
 
     def panes(self) -> list[PaneView]:
         """Its panes, in the order of reading."""
@@ -58,7 +68,7 @@ class PaneArea(QWidget):
         if isinstance(before, QSplitter):
             before.hide()
             before.deleteLater()
-        self._layout.addWidget(self._root)
+        self._layout.addWidget(self._root, 1)
         self._root.show()
         for path, split in _splits(root):
             self._splitters[path].setSizes(_sizes(split))

@@ -69,6 +69,10 @@ def open_pane_menu(desk: SessionDesk, actions: PaneActions, pane: str, place: QP
     menu.addSeparator()
     for verb in (actions.to_window, actions.to_main, actions.connect_all):
         _add_verb(menu, actions, verb)
+    menu.addSeparator()
+    typing = _add_verb(menu, actions, actions.type_to_all)
+    typing.setCheckable(True)
+    typing.setChecked(actions.broadcast.is_on)
     menu.popup(place)
     return menu
 
