@@ -129,9 +129,9 @@ class DeviceBook:
         Raises DeviceNotFound, DeviceInvalid.
         """
         with self._changing() as change:
-            stored = _known(change.draft.devices, device.id)
+            stored = change.draft.known(device.id)
             given = Snapshot({}, change.draft.folders).given(stored.folder)
-            _replace_all(change.draft, [changed(stored, given, device)])
+            change.draft.replace_all([changed(stored, given, device)])
         return change.after.devices[device.id]
 
     def store(self, device: Device) -> Device:
@@ -145,7 +145,7 @@ class DeviceBook:
         """Replace the stored devices of the same ids, all of them or none. Raises DeviceNotFound, DeviceInvalid."""
         new = tuple(devices)
         with self._changing() as change:
-            _replace_all(change.draft, new)
+            change.draft.replace_all(new)
         return tuple(change.after.devices[device.id] for device in new)
 
     def remove(self, device_id: str) -> None:
@@ -155,7 +155,7 @@ class DeviceBook:
     def remove_all(self, device_ids: Iterable[str]) -> tuple[Device, ...]:
         """Remove all of them, or none; returns them as they were stored, for `restore`. Raises DeviceNotFound."""
         with self._changing() as change:
-            return tuple(change.draft.drop(_known(change.draft.devices, one).id) for one in device_ids)
+            return tuple(change.draft.drop(change.draft.known(one).id) for one in device_ids)
 
     def merge(
         self, incoming: Iterable[tuple[str, Device]], folders: Mapping[str, FolderDefaults] | None = None
@@ -214,17 +214,33 @@ class DeviceBook:
         if not new or new == old or new.startswith(f"{old}/"):
             raise DeviceInvalid(f'The folder "{old}" cannot become "{new}".')
         with self._changing() as change:
-            _known_folder(change.draft, old)
+            change.draft.known_folder(old)
             change.draft.move_folder(old, new)
             if len(change.draft.taken()) < len(change.draft.devices):
                 raise DeviceInvalid(f'"{new}" already holds a device of the same name as one in "{old}".')
+
+    def move(self, device_ids: Iterable[str], folders: Iterable[str], target: str) -> None:
+        """Put devices and folders with all that they hold into a folder ("" is the top), all of them or none.
+
+        Raises DeviceNotFound, and DeviceInvalid where a name is taken there.
+        """
+        place = tidy_folder(target)
+        with self._changing() as change:
+            draft = change.draft
+            for old in folders:
+                draft.known_folder(old)
+                new = "/".join(filter(None, (place, old.rpartition("/")[2])))
+                if new in draft.folders or new.startswith(f"{old}/"):
+                    raise DeviceInvalid(f'The folder "{old}" cannot become "{new}".', hint="Rename it first.")
+                draft.move_folder(old, new)
+            draft.replace_all([replace(draft.known(one), folder=place) for one in device_ids])
 
     def remove_folder(self, path: str) -> None:
         """Remove a folder and the empty ones in it. Raises DeviceNotFound, DeviceInvalid where devices are in it."""
         folder = tidy_folder(path)
         with self._changing() as change:
             draft = change.draft
-            _known_folder(draft, folder)
+            draft.known_folder(folder)
             if inside := sum(1 for device in draft.devices.values() if folder in with_parents(device.folder)):
                 words = f'The folder "{folder}" holds {count_of(inside)}.'
                 raise DeviceInvalid(words, hint="Move or remove them first.")
@@ -267,22 +283,7 @@ class DeviceBook:
         change.after = self._show(draft.content)
 
 
-def _replace_all(draft: Draft, devices: Iterable[Device]) -> None:
-    new = {device.id: tidy(device) for device in devices}
-    taken = draft.taken(but=new)
-    for device in new.values():
-        _known(draft.devices, device.id)
-        refuse_taken(device, taken)
-        taken.add(path_of(device).casefold())
-        draft.put(device)
-
-
 def _known(devices: Mapping[str, Device], device_id: str) -> Device:
     if device_id not in devices:
         raise DeviceNotFound(f'The device book has no device with the id "{device_id}".')
     return devices[device_id]
-
-
-def _known_folder(draft: Draft, folder: str) -> None:
-    if not folder or folder not in draft.folders:
-        raise DeviceNotFound(f'The device book has no folder "{folder}".')

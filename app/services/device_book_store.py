@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +10,11 @@ from sqlite3 import Connection
 from typing import Any
 
 from app.domain.devices import Device
+from app.domain.errors import DeviceNotFound
 from app.domain.inheritance import NO_DEFAULTS, FolderDefaults, with_parents
 from app.services.device_book_earlier import earlier_file, put_aside, read_earlier
 from app.services.device_book_file import BookFile, Content, read_content, write_changes
-from app.services.device_book_rules import path_of
+from app.services.device_book_rules import path_of, refuse_taken, tidy
 
 type Origin = tuple[str, dict[str, Any]]
 """The id of a device, and its fields as they were when it was last taken over from another program."""
@@ -52,6 +53,27 @@ class Draft:
         """Store a device, and make its folder."""
         self.need_folder(device.folder)
         self.devices[device.id] = device
+
+    def known(self, device_id: str) -> Device:
+        """Raises DeviceNotFound."""
+        if device_id not in self.devices:
+            raise DeviceNotFound(f'The device book has no device with the id "{device_id}".')
+        return self.devices[device_id]
+
+    def known_folder(self, folder: str) -> None:
+        """Raises DeviceNotFound where there is no such folder."""
+        if not folder or folder not in self.folders:
+            raise DeviceNotFound(f'The device book has no folder "{folder}".')
+
+    def replace_all(self, devices: Iterable[Device]) -> None:
+        """Put others in the place of those with the same ids. Raises DeviceNotFound, DeviceInvalid."""
+        new = {device.id: tidy(device) for device in devices}
+        taken = self.taken(but=new)
+        for device in new.values():
+            self.known(device.id)
+            refuse_taken(device, taken)
+            taken.add(path_of(device).casefold())
+            self.put(device)
 
     def drop(self, device_id: str) -> Device:
         return self.devices.pop(device_id)

@@ -74,8 +74,8 @@ def searched(studio: Studio, scene: Scene) -> None:
 
 def many(studio: Studio, scene: Scene) -> None:
     page = _large(scene)
+    studio.wait(lambda: page.devices.is_large)
     page.devices.search.edit.setText("switch")
-    studio.wait(lambda: page.devices.found is not None)
 
 
 def large(studio: Studio, scene: Scene) -> None:

@@ -57,7 +57,7 @@ class JumpRow(Row):
         self.box.activated.connect(lambda _: self._follow())
 
     def show_value(self, value: Any) -> None:
-        self._fill(str(value or ""), [])
+        self._fill(str(value or ""), None)
         self.set_problem("")
         self._follow()
 

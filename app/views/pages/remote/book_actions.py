@@ -110,31 +110,30 @@ class BookActions(QObject):
     @Slot(list, list, str)
     def move(self, ids: Sequence[str], folders: Sequence[str], target: str) -> None:
         """Put devices and folders into another folder; the notice takes it back."""
+        outer = [path for path in folders if not any(path.startswith(f"{other}/") for other in folders)]
+        moved = {path: "/".join(filter(None, (target, path.rpartition("/")[2]))) for path in outer}
+        moved = {old: new for old, new in moved.items() if old != new}
         try:
-            stored = [device for one in ids if (device := self._book.stored(one)).folder != target]
+            stored = [self._book.stored(one) for one in ids]
         except AppError as error:
             self._notices.tell_failure(error)
             return
-        inner = [path for path in folders if not any(path.startswith(f"{other}/") for other in folders)]
-        renamed = [(path, "/".join(filter(None, (target, path.rpartition("/")[2])))) for path in inner]
-        renamed = [(old, new) for old, new in renamed if old != new]
-        if not stored and not renamed:
+        stored = [one for one in stored if one.folder != target and not _is_in(one.folder, outer)]
+        if not stored and not moved:
             return
 
         def put(_: "TaskContext") -> list[Device]:
-            moved = self._book.store_all([replace(device, folder=target) for device in stored])
-            for old, new in renamed:
-                self._book.rename_folder(old, new)
-            return list(moved)
+            self._book.move([device.id for device in stored], moved, target)
+            return [self._book.find(device.id) for device in stored]
 
         def put_back(_: object) -> None:
-            for old, new in reversed(renamed):
+            for old, new in moved.items():
                 self._book.rename_folder(new, old)
             self._book.store_all(stored)
 
-        what = [_count(len(stored), "device")] if stored else []
-        what += [_count(len(renamed), "folder")] if renamed else []
         place = target.replace("/", " / ") or "the top"
+        what = [f"“{stored[0].name}”" if len(stored) == 1 else f"{len(stored):,} devices"] if stored else []
+        what += [f"“{next(iter(moved))}”" if len(moved) == 1 else f"{len(moved):,} folders"] if moved else []
         self._do(put, put_back, f"Moved {' and '.join(what)} to {place}.")
 
     def note_opened(self, device_id: str) -> None:
@@ -226,5 +225,5 @@ def _none(_: object) -> None:
     """What was removed is not to be shown."""
 
 
-def _count(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
+def _is_in(folder: str, outer: Sequence[str]) -> bool:
+    return any(folder == path or folder.startswith(f"{path}/") for path in outer)

@@ -1,14 +1,37 @@
-"""The line under the devices: how many there are, and how many are connected."""
+"""What stands around the devices: how many there are, how many are connected, and that a filter has found nothing."""
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.views.theme import theme
 from app.views.widgets.badges import PresenceMark
-from app.views.widgets.layout import row, style
-from app.views.widgets.text import label
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.layout import column, row, style
+from app.views.widgets.text import WrappedLabel, label
+
+
+class NothingFound(QWidget):
+    """Says what was not found, and offers to clear the filter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = WrappedLabel("", tone="secondary")
+        self.clear = Button("Clear filter", "", Kind.LINK, small=True)
+        self.setLayout(column(self.words, row(self.clear, None), margins=(16, 8, 12, 8), spacing=2))
+        self.hide()
+
+    def tell(self, query: str, *, favourites: bool, is_reading: bool) -> None:
+        """For this filter; `is_reading`: the devices are not known yet."""
+        if is_reading:
+            self.words.set_words("The devices are being read.")
+        elif favourites and not query:
+            self.words.set_words("No favourites yet: the menu of a device makes it one.")
+        else:
+            self.words.set_words(f"No {'favourite' if favourites else 'device'} has “{query}”.")
 
 
 class PaneFoot(QFrame):
+    """The line at the bottom."""
+
     def __init__(self) -> None:
         super().__init__()
         self._mark = PresenceMark("online")

@@ -11,7 +11,7 @@ from app.domain.devices import Device
 from app.views.matching import spans
 from app.views.pages.remote.device_model import Role
 from app.views.widgets.device_picker import device_icon
-from app.views.widgets.lists import AnyIndex, RowList
+from app.views.widgets.lists import AnyIndex, RowList, choose_row
 from app.views.widgets.painting import NORMAL, SEMIBOLD, draw_icon, draw_presence, draw_text
 
 ROW_HEIGHT = 44
@@ -93,7 +93,7 @@ class HitList(RowList):
     def choose(self, device: Device) -> None:
         """Mark a device as the current one, where it was found."""
         if (number := self.hits.row_of(device.id)) >= 0:
-            self.setCurrentIndex(self.hits.index(number, 0))
+            choose_row(self, self.hits.index(number, 0))
 
 
 def hit_note(device: Device, *, with_tags: bool = True) -> str:

@@ -4,20 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.inheritance import with_parents
-from app.views.pages.remote.device_foot import PaneFoot
+from app.views.pages.remote.device_foot import NothingFound, PaneFoot
 from app.views.pages.remote.device_model import DeviceModel, Role
 from app.views.pages.remote.device_painting import paint_device_row
 from app.views.theme import theme
-from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.buttons import IconButton
 from app.views.widgets.fields import SearchField
-from app.views.widgets.layout import Grow, column, panel, row, style
-from app.views.widgets.lists import RowList, RowTree
-from app.views.widgets.text import WrappedLabel
+from app.views.widgets.layout import Grow, column, row, style
+from app.views.widgets.lists import RowList, RowTree, choose_row
 
 if TYPE_CHECKING:
     from app.domain.device_search import DeviceSearch
@@ -53,6 +52,7 @@ class DevicePane(QFrame):
         self._devices: Sequence[Device] = ()
         self._presence: dict[str, str] = {}
         self._folded: set[str] = set()
+        self._is_reading = False
         self._awaited = ""  # id of the device that is to be chosen when its row is there
         self._was_painted = False
         self.model = DeviceModel(self)
@@ -70,11 +70,8 @@ class DevicePane(QFrame):
         self.tree.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.tree.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.tree.setAutoExpandDelay(600)
-        self._nothing_words = WrappedLabel("", tone="secondary")
-        clear = Button("Clear filter", "", Kind.LINK, small=True)
-        clear.clicked.connect(self.clear_filter)
-        self._nothing = panel(column(self._nothing_words, row(clear, None), margins=(16, 8, 12, 8), spacing=2))
-        self._nothing.hide()
+        self._nothing = NothingFound()
+        self._nothing.clear.clicked.connect(self.clear_filter)
         self._foot = PaneFoot()
         head = row(Grow(self.search), self.favourites, self.add, margins=(10, 9, 8, 7), spacing=4)
         self._place = column(self.tree, spacing=0)
@@ -94,6 +91,8 @@ class DevicePane(QFrame):
         self.model.folders_added.connect(self._unfold)
         self.model.filled.connect(self._choose_awaited)
         self.model.move_asked.connect(self.move_asked)
+        shortcut = QShortcut(QKeySequence("Ctrl+D"), self, self._duplicate)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _prepare(self, view: RowTree | RowList) -> None:
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -109,11 +108,13 @@ class DevicePane(QFrame):
         """Show the device book; what is chosen and folded stays so. `search` finds the same devices."""
         self._devices, self._search, self._total = devices, search, len(devices)
         self.model.show(devices, folders)
+        self._is_reading = False
         self._foot.show_count(self._total)
         self._filter()
 
     def show_reading(self) -> None:
         """The device book is being read."""
+        self._is_reading = True
         self._foot.count.setText("Reading the devices…")
 
     def set_presence(self, presence: Mapping[str, str]) -> None:
@@ -138,12 +139,12 @@ class DevicePane(QFrame):
     def _choose_awaited(self) -> None:
         if self._awaited and (found := self.model.row_of(self._awaited)):
             self._awaited = ""
-            self.tree.setCurrentIndex(found.index())
+            choose_row(self.tree, found.index())
 
     @property
     def chosen_devices(self) -> list[Device]:
         """The devices that are selected, this computer aside, in the order in which they are shown."""
-        chosen = self._view.selectionModel().selectedRows()
+        chosen = self._view.selectionModel().selectedRows() or [self._view.currentIndex()]
         rows = sorted(chosen, key=lambda index: self._view.visualRect(index).top())
         devices = [device for index in rows if (device := index.data(Role.DEVICE)) is not None]
         return [device for device in devices if device.id != THIS_COMPUTER.id]
@@ -210,9 +211,7 @@ class DevicePane(QFrame):
         found = self.search_index.find(query, favourites=favourites)
         self.found.hits.show(found, query)
         self._nothing.setVisible(not found.devices)
-        words = f"No {'favourite' if favourites else 'device'} has “{query}”."
-        none_yet = "No favourites yet: the menu of a device makes it one."
-        self._nothing_words.set_words(none_yet if favourites and not query else words)
+        self._nothing.tell(query, favourites=favourites, is_reading=self._is_reading)
 
     @Slot(QModelIndex)
     def _fill(self, index: QModelIndex) -> None:
@@ -243,8 +242,6 @@ class DevicePane(QFrame):
             self.remove_asked.emit(devices)
         elif event.key() == Qt.Key.Key_Delete and folder:
             self.remove_folder_asked.emit(folder)
-        elif event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier and devices:
-            self.duplicate_asked.emit(devices)
         else:
             super().keyPressEvent(event)
 
@@ -252,13 +249,17 @@ class DevicePane(QFrame):
         """From the filter into what it has found."""
         self._view.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self._view.currentIndex().isValid():
-            self._view.setCurrentIndex(self._view.model().index(0, 0))
+            choose_row(self._view, self._view.model().index(0, 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
             self.painted.emit()
+
+    def _duplicate(self) -> None:
+        if (devices := self.chosen_devices) and not self.search.edit.hasFocus():
+            self.duplicate_asked.emit(devices)
 
     def _edit(self, devices: list[Device], folder: str) -> None:
         if devices:

@@ -65,6 +65,7 @@ class RemotePage(QWidget):
             self.reload()
         else:
             self.devices.show_reading()
+            self.home.show_count(1)  # there is a book
             self.devices.painted.connect(self.reload)  # the first picture does not wait for the devices
         self.home.setFocus()
 
@@ -139,6 +140,8 @@ class RemotePage(QWidget):
         except AppError as error:
             self._tell_unreadable(error)
             return
+        if not self.devices.is_large:
+            self.devices.show_reading()
         task = self._tasks.start(lambda _: self.book.read(before), lane=LANE)
         task.succeeded.connect(self._show_book)
         task.failed.connect(self._tell_unreadable)
