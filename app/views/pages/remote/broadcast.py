@@ -116,6 +116,12 @@ class Broadcast(QObject):
             self._show()
 
     def _show(self) -> None:
+        arrangement = self._desk.arrangement
+        typed_into = {arrangement.pane_of(tab.key).key for tab in self._members}
+        for pane in arrangement.panes():
+            strip = self._desk.windows.pane_view(pane.key).tabs
+            strip.is_typed_into = pane.key in typed_into
+            strip.update()
         self._desk.windows.show_notice(self._window, self._notice() if self.is_on else None)
         self.changed.emit()
 

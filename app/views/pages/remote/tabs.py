@@ -47,6 +47,7 @@ class SessionTabs(QTabBar):
         self.setAccessibleName("Sessions")
         self.shows_none = True
         self.is_active = True  # a person works in this pane: its tab carries the colour of the focus
+        self.is_typed_into = False  # keys that are typed elsewhere come here too
         self._pressed = -1
         self._is_pulling = False
         self._fit()
@@ -232,7 +233,8 @@ class SessionTabs(QTabBar):
         color = theme().color
         if is_on:
             painter.fillRect(rect, color("bg.surface"))
-            edge = color("accent.text" if self.is_active else "border.strong")
+            tone = "accent.text" if self.is_active else "border.strong"
+            edge = color("warning.fg" if self.is_typed_into else tone)
             painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), 2), edge)
             for x in (rect.left(), rect.right() - 1):
                 painter.fillRect(QRectF(x, rect.top(), 1, rect.height()), color("border.subtle"))

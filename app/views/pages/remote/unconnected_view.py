@@ -5,9 +5,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device
+from app.views.pages.remote.accent_badge import AccentBadge, AccentLine
+from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.empty_state import EmptyState
-from app.views.widgets.layout import Grow, column, row, scroll, style
+from app.views.widgets.layout import CENTER, Aligned, Grow, column, panel, scroll, style
+from app.views.widgets.text import ElidedLabel, WrappedLabel
 
 HELP = "Not connected. This tab was open when Satchel was closed."
 
@@ -20,21 +22,25 @@ class UnconnectedView(QWidget):
 
     def __init__(self, device: Device) -> None:
         super().__init__()
-        from app.views.pages.remote.accent_badge import AccentBadge, AccentLine
-
         self.connect_button = Button("Connect", "", Kind.PRIMARY, key="Enter")
         self.connect_button.clicked.connect(self.connect_asked)
-        self._all = Button("Connect all tabs")
+        self._all = Button("Connect all tabs", "", Kind.GHOST)
         self._all.clicked.connect(self.connect_all_asked)
         self._accent, self._line = AccentBadge(device.accent), AccentLine(device.accent)
-        self._state = EmptyState("unplug", device.name, HELP, self.connect_button, self._all)
-        badge = row(None, self._accent, margins=(8, 8, 8, 0))
-        self.setLayout(column(self._line, badge, Grow(scroll(self._state)), spacing=0))
+        self._name = ElidedLabel(device.name, "heading")
+        self._help = WrappedLabel(HELP, tone="secondary")
+        for words in (self._name, self._help):
+            words.setAlignment(CENTER)
+        mark = IconMark("unplug", "text.tertiary", 28, back="bg.inset", pad=14)
+        parts = (Aligned(mark, CENTER), Aligned(self._accent, CENTER), self._name, self._help)
+        buttons = (Aligned(self.connect_button, CENTER), Aligned(self._all, CENTER))
+        state = column(None, *parts, 4, *buttons, None, None, margins=16, spacing=8)
+        self.setLayout(column(self._line, Grow(scroll(panel(state))), spacing=0))
         style(self, bg="surface")
         self.setFocusProxy(self.connect_button)
 
     def show_device(self, device: Device) -> None:
-        self._state.fact.setText(device.name)
+        self._name.set_words(device.name)
         self._accent.show_accent(device.accent)
         self._line.show_accent(device.accent)
 
