@@ -96,7 +96,7 @@ class Studio:
             self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
         widgets = self.app.allWidgets()
         terminals = [one for one in widgets if isinstance(one, TerminalWidget) and one.isVisible()]
-        timers = [timer for one in terminals for timer in (one._drain, one._draw, one.scrollback._timer)]
+        timers = [timer for one in terminals for timer in (one._drain, one._pace._timer, one.scrollback._timer)]
         self.wait(lambda: not any(timer.isActive() for timer in timers))
         for widget in widgets:
             if isinstance(widget, ThinBar):  # a bar that moves would differ from run to run
