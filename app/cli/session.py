@@ -175,7 +175,7 @@ class Session:
                 )  # fmt: skip
                 self.output.message(f"Stored the new key of {shown}: {question.fingerprint}")
             except LegacyNeeded as error:
-                error.hint = f"{error.hint} This once: --legacy."
+                error.hint = f"{error.hint} It needs {', '.join(error.methods)}. This once: --legacy."
                 raise
             except AuthenticationFailed as error:
                 refused = error.hop or device

@@ -1,9 +1,11 @@
 """Runs the program as its own process."""
 
+import contextlib
 import os
+import pty
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -44,3 +46,25 @@ def satchel(
     finally:
         for reader in descriptors:
             os.close(reader)
+
+
+def at_a_terminal(words: Sequence[object], talk: Callable[[Callable[[str], None], Callable[[str], None]], None]) -> int:
+    """Run the program on a real terminal. `talk(expect, type)` plays the person."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(ROOT)
+        os.execv(sys.executable, [*SATCHEL, *map(str, words)])
+    seen = ""
+
+    def expect(text: str) -> None:
+        nonlocal seen
+        while text not in seen:
+            seen += os.read(terminal, 4096).decode("utf-8", "replace")
+        seen = seen.partition(text)[2]
+
+    talk(expect, lambda text: os.write(terminal, text.encode()) and None)
+    with contextlib.suppress(OSError):
+        while os.read(terminal, 4096):
+            pass
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

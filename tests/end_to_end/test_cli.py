@@ -1,14 +1,12 @@
 """The command line as a script of a help desk uses it: real processes, a real sshd, real exit codes."""
 
-import contextlib
 import json
-import os
 import shlex
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,7 @@ from app.services.targets.local import LocalTarget
 from app.services.vault.keys import KdfParameters
 from app.services.vault.vault import Vault
 from app.services.visits import Visits
-from tests.end_to_end.program import ROOT, SATCHEL, satchel
+from tests.end_to_end.program import ROOT, SATCHEL, at_a_terminal, satchel
 from tests.servers.openssh import Sshd
 from tests.servers.private_machine import private_machine
 
@@ -489,30 +487,6 @@ def test_a_bug_ends_with_seventy_and_leaves_a_report_without_secrets(own_home: P
     log = (own_home / "satchel.log").read_text()
     assert "Traceback" in log
     assert "hunter2" not in log + done.stderr
-
-
-def at_a_terminal(words: Sequence[object], talk: Callable[[Callable[[str], None], Callable[[str], None]], None]) -> int:
-    """Run the program on a real terminal. `talk(expect, type)` plays the person."""
-    import pty
-
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(ROOT)
-        os.execv(sys.executable, [*SATCHEL, *map(str, words)])
-    seen = ""
-
-    def expect(text: str) -> None:
-        nonlocal seen
-        while text not in seen:
-            seen += os.read(terminal, 4096).decode("utf-8", "replace")
-        seen = seen.partition(text)[2]
-
-    talk(expect, lambda text: os.write(terminal, text.encode()) and None)
-    with contextlib.suppress(OSError):
-        while os.read(terminal, 4096):
-            pass
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def test_a_person_types_the_passphrase_unseen(tmp_path: Path) -> None:
