@@ -31,6 +31,7 @@ class Knock:
     @property
     def words(self) -> str:
         took = f"after {self.seconds * 1000:.0f} ms" if self.seconds < 1 else f"after {self.seconds:.1f} s"
+        took = "at once" if self.seconds < 0.001 else took
         if not self.error:
             return f"answered {took}"
         if self.error == errno.ETIMEDOUT:
@@ -104,7 +105,7 @@ def _explain(attempt: Attempt, knocks: list[Knock], evidence: tuple[Observation,
         return broken(
             "refused",
             f"{host} is there, but nothing listens on port {port}.",
-            f"Start the SSH service on the device, or correct the port: {port} may be another one there.",
+            "Start the SSH service on the device, or correct its port.",
             *evidence,
             help=Help.TRY_AGAIN,
         )

@@ -8,6 +8,8 @@ import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.connection_check import Help
 from app.domain.devices import Device
@@ -97,3 +99,10 @@ def test_lines_before_the_greeting_are_allowed(tmp_path: Path) -> None:
 def test_what_a_machine_sent_is_shown_without_what_cannot_be_shown() -> None:
     assert printable(b"a\x00b\x1b[2J\r\nc\xff\n") == "a·b·[2J c·"
     assert printable(b"x" * 300) == "x" * 200 + "…"
+
+
+@given(st.binary(max_size=400))
+def test_whatever_a_machine_sends_becomes_one_line_that_can_be_shown(data: bytes) -> None:
+    shown = printable(data)
+    assert shown.removesuffix("…").isprintable()
+    assert len(shown) <= 201

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain import settings
+from app.domain.connection_check import ConnectionCheck
 from app.domain.devices import Device
 from app.domain.errors import (
     AppError,
@@ -25,6 +27,7 @@ from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.services.recordings.recorded_shell import RecordedShell
 from app.views.pages.remote.cards import FailureCard
+from app.views.pages.remote.check_card import CheckCard
 from app.views.pages.remote.home import Home
 from app.views.pages.remote.session_pane import SessionPane
 from app.views.pages.remote.shell_view import ShellView
@@ -48,6 +51,9 @@ class Sessions:
 
     def has_password(self, device: Device) -> bool:
         return True
+
+    def check(self, device: Device, task: TaskContext, **_: object) -> ConnectionCheck:
+        return ConnectionCheck(device.name, device.address, datetime.now(UTC), 0.1, ())
 
     def has_way(self, device: Device) -> bool:
         return True
@@ -243,6 +249,20 @@ def test_a_session_that_ended_by_itself_is_not_opened_again(qtbot: QtBot, view: 
     sessions.shells[0].device.close()
     qtbot.waitUntil(lambda: view.session.state is SessionState.ENDED)
     assert not view.reconnecting.is_active
+
+
+def test_after_long_enough_it_gives_up_calmly_and_says_why_when_asked(
+    qtbot: QtBot, view: ShellView, sessions: Sessions
+) -> None:
+    lose(qtbot, view, sessions, TargetUnreachable("web01 does not answer."))
+    view.reconnecting.stop()
+    view.reconnecting.given_up.emit()
+    assert "Not connected since" in notice_words(view) and "15 minutes" in notice_words(view)
+    assert view.presence == "offline"
+    assert view.stack.currentWidget() is view.terminal
+    notice_buttons(view)["Why?"].click()
+    assert isinstance(view.card, CheckCard)
+    qtbot.waitUntil(lambda: isinstance(view.card, CheckCard) and view.card.check is not None)
 
 
 def test_a_closed_tab_tries_no_more(qtbot: QtBot, view: ShellView, sessions: Sessions) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.reconnecting import Retries, SleepWatch
 
-TICK_MS = 250
+TICK_MS = 500
 
 
 class Reconnecting(QObject):
