@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint
 
 from app.domain.arrangement import Arrangement
 from app.domain.devices import Device, parse_address
+from app.domain.errors import AuthenticationFailed, TargetUnreachable
 from app.domain.panes import Side
 from app.services.open_tabs import OpenTab, OpenTabs
 from app.views.pages.remote.remembered_tabs import restore
@@ -100,6 +101,22 @@ def renaming(studio: Studio, scene: Scene) -> None:
     page.sessions.hands.actions.rename_tab()
 
 
+def failed(studio: Studio, scene: Scene) -> None:
+    """What a session asks and tells in a narrow pane."""
+    page = _shown(studio, scene, practice.SERVER, practice.NAS)
+    desk, actions = page.sessions.desk, page.sessions.hands.actions
+    actions.move_to_side(Side.RIGHT, desk.tabs[1])
+    scene.sessions.answers[practice.NAS.name] = AuthenticationFailed("No password is known for admin.")
+    scene.sessions.answers[practice.SERVER.name] = TargetUnreachable(
+        "10.20.1.10 did not answer on port 22 within 15 s."
+    )
+    for tab in list(desk.tabs):
+        desk.select(tab.key)
+        actions.split(Side.BELOW)
+        view = page.sessions.current
+        studio.wait(lambda view=view: view.presence == "problem")
+
+
 def broadcast(studio: Studio, scene: Scene) -> None:
     _split_in_four(studio, scene).sessions.hands.actions.broadcast.begin()
 
@@ -138,6 +155,7 @@ PICTURES = (
     Picture("panes-many", many),
     Picture("panes-small-window", split, ("dark",), size=(1024, 600)),
     Picture("panes-small-marked", marked, ("light",), size=(1024, 600)),
+    Picture("panes-small-failed", failed, ("light",), size=(1024, 600)),
     Picture("panes-text-150", marked, ("light",), text_scale=1.5),
     Picture("panes-restored-150", restored, ("light",), text_scale=1.5),
 )

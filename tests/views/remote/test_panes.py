@@ -1,6 +1,7 @@
 """Tabs and panes with sessions that only say that they are there: what a person does with them, and what stays."""
 
 from collections.abc import Iterator
+from random import Random
 from typing import Any, cast
 
 import pytest
@@ -531,3 +532,54 @@ def test_something_else_is_shown_in_the_pane_and_outlives_it(room: Room) -> None
     assert room.titles() == [["web01", "db01"]]
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert form.toPlainText() == ""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_done_every_session_is_in_its_pane_and_only_what_is_chosen_is_seen(room: Room, seed: int) -> None:
+    chance = Random(seed)
+    desk, actions = room.desk, room.actions
+    room.open("web01", "db01")
+    deeds: list[Any] = [
+        lambda tab: room.open(f"n{len(room.views)}"),
+        lambda tab: actions.split(chance.choice(list(Side)), tab),
+        lambda tab: actions.move_to_side(chance.choice(list(Side)), tab),
+        lambda tab: actions.detach(tab),
+        lambda tab: desk.close(tab.key),
+        lambda tab: desk.select(tab.key),
+        lambda tab: actions.move_to_pane(chance.choice(list(desk.arrangement.panes())).key, tab),
+        lambda tab: desk.bring_back(chance.choice(desk.arrangement.windows).key),
+        lambda tab: actions.toggle_zoom(),
+        lambda tab: actions.unsplit() if chance.random() < 0.3 else actions.equalise(),
+        lambda tab: actions.move_in_strip(chance.choice((-1, 1))),
+        lambda tab: actions.resize(chance.choice(list(Side))),
+    ]
+    for _ in range(60):
+        if desk.tabs and len(desk.tabs) < 14:
+            chance.choice(deeds)(chance.choice(desk.tabs))
+        elif desk.tabs:
+            desk.close(desk.tabs[0].key)
+        else:
+            room.open("again")
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        check_places(room)
+    assert all(view.connected == 1 for view in room.views)
+
+
+def check_places(room: Room) -> None:
+    desk = room.desk
+    for pane in desk.arrangement.panes():
+        view = desk.windows.pane_view(pane.key)
+        window = desk.arrangement.window_of(pane.key)
+        shown = desk.windows.window(window.key)
+        assert view.window() is (room.window if shown is None else shown)
+        assert [view.tabs.key_of(n) for n in range(view.tabs.count())] == list(pane.tabs)
+        for key in pane.tabs:
+            tab = desk.tab(key)
+            assert tab is not None
+            assert tab.view is not None
+            assert tab.view.parentWidget() is view.content
+            is_seen = key == pane.current and (not window.is_zoomed or window.active == pane.key)
+            assert tab.view.isVisible() is is_seen
+    areas = {area.window() for area in desk.windows.areas()}
+    assert len(areas) == len(desk.arrangement.windows)

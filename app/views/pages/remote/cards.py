@@ -1,6 +1,6 @@
 """Questions and failures, asked and told in the place where the session will be."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QPlainTextEdit, QWidget
 
@@ -17,6 +17,7 @@ from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, sty
 from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 500
+NARROWEST = 280  # pixels, in a pane that has no more
 READ_HOST_KEY = "ssh-keygen -lf /etc/ssh/ssh_host_{kind}_key.pub"
 READ_CERTIFICATE = "dir Cert:\\LocalMachine\\My | % { $_.GetCertHashString('SHA256') }"  # needs .NET 4.8, as of 2019
 CHANGED_KEY = (
@@ -41,10 +42,15 @@ class Card(QFrame):
         head = row(Aligned(self.mark, TOP), Grow(column(self.title, self.meaning, spacing=4)), spacing=12)
         self._column = column(head, 4, margins=20, spacing=8)
         self.setLayout(self._column)
-        self.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
+        self._width = round(WIDTH * max(1.0, theme().text_scale))
+        self.setMinimumWidth(NARROWEST)
+        self.setMaximumWidth(self._width)
         self.setAccessibleName(title)
         style(self, card="plain")
         self.first: QWidget = self
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width, super().sizeHint().height())
 
     def add(self, *parts: QWidget | QLayout) -> None:
         """Put parts under the head."""
