@@ -45,7 +45,15 @@ RUN_PACKAGES = [
     "libxkbcommon0",
 ]
 # The real peers that the tests talk to, and the fonts that make pictures equal everywhere.
-TEST_PACKAGES = ["openssh-server", "openssh-client", "keepassxc", "iproute2", "fonts-inter", "fonts-jetbrains-mono"]
+TEST_PACKAGES = [
+    "openssh-server",
+    "openssh-client",
+    "keepassxc",
+    "iproute2",
+    "fonts-inter",
+    "fonts-jetbrains-mono",
+    "tmux",
+]
 TEST_PACKAGES += ["asciinema", "socat", "putty-tools", "libpam-oath", "oathtool"]
 TEST_PACKAGES += ["at-spi2-core", "dbus", "python3-pyatspi", "xvfb"]
 # What PyInstaller asks for the libraries of a library.

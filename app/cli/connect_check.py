@@ -4,10 +4,11 @@ from app.cli.exit_codes import DONE, NO_ENTRY, PROBLEMS, QUESTION, UsageError
 from app.cli.output import Output
 from app.cli.session import Session
 from app.domain.connection_check import ConnectionCheck, StageFinding, StageVerdict
-from app.domain.errors import FileError
+from app.domain.errors import FileError, HostKeyUnknown
 from app.domain.journal import EventKind
 from app.services.connection_check.rendering import to_json
 from app.services.connection_check.service import can_check, check_connection
+from app.services.ssh.host_keys import HostKeys
 
 _QUESTIONS = (
     "key_exchange.needs_legacy",
@@ -36,7 +37,7 @@ def connect_check(session: Session) -> int:
     found = check_connection(
         device,
         session.credential,
-        session.services.host_keys,
+        _Accepting(session) if session.options.accept_new else session.services.host_keys,
         session.task,
         way=lambda: connections.way_to(device),
     )
@@ -48,6 +49,24 @@ def connect_check(session: Session) -> int:
     session.output.document(to_json(found) | {"exit_code": code})
     _show(session.output, found)
     return code
+
+
+class _Accepting(HostKeys):
+    """Stores the key of a host that is not known yet, as `--accept-new` says. It is in the journal before it counts."""
+
+    def __init__(self, session: Session) -> None:
+        paths = session.services.paths
+        super().__init__(paths.host_keys_file, paths.known_hosts_files)
+        self._session = session
+
+    def check(self, host: str, port: int, kind: str, key_base64: str) -> None:
+        try:
+            super().check(host, port, kind, key_base64)
+        except HostKeyUnknown as question:
+            shown = question.fingerprint
+            self._session.note(EventKind.HOST_KEY_TRUSTED, device=host, host=host, port=port, fingerprint=shown)
+            self.trust(question)
+            self._session.output.message(f"Stored the new key of {host}: {shown}")
 
 
 def _code(found: ConnectionCheck) -> int:

@@ -97,7 +97,6 @@ _LOG_WORDS = {
 }
 
 _NOT_REACHED = (EventKind.CONNECTION_FAILED, EventKind.CONNECTION_CHECKED)  # no work was done on the device
-_CHECK_VERDICTS = {"skipped": "not_applicable", "not_reached": "suppressed"}
 _REASONS = {reason.name.lower(): reason.value for reason in Reason}
 
 
@@ -188,7 +187,11 @@ def _diagnosed(content: Content, event: Event) -> None:
 def _checked(content: Content, event: Event) -> None:
     """A check of a connection reads like any other examination: the broken stage is the root, later ones follow."""
     document = mapping(event.data.get("check"))
-    stages = tuple(_stage(one) for one in mappings(document.get("stages")))
+    every = mappings(document.get("stages"))
+    stages = tuple(_stage(one) for one in every if word(one, "verdict") != "not_reached")
+    if missed := [word(one, "title").lower() for one in every if word(one, "verdict") == "not_reached"]:
+        summary = f"not reached: {', '.join(dict.fromkeys(missed))}"
+        stages = (*stages, FoundItem("not_reached", "Connection", "suppressed", summary))
     root = next((one for one in stages if one.verdict == "problem"), None)
     duration = document.get("duration_s")
     seconds = float(duration) if isinstance(duration, int | float) else 0.0
@@ -200,7 +203,7 @@ def _stage(document: Mapping[str, Any]) -> FoundItem:
     return FoundItem(
         check=word(document, "stage"),
         title=f"Connection: {title.lower()}" + (f" of {hop}" if hop else ""),
-        verdict=_CHECK_VERDICTS.get(verdict, verdict),
+        verdict="not_applicable" if verdict == "skipped" else verdict,
         summary=word(document, "summary"),
         evidence=tuple(
             (word(one, "label"), word(one, "value"), one.get("is_fault") is True)

@@ -46,6 +46,11 @@ def test_a_key_that_is_not_known_is_a_question(shared_sshd: Sshd, own_home: Path
     done = satchel("connect-check", address(shared_sshd), "--identity", shared_sshd.client_key)
     assert done.returncode == 4
     assert "SHA256:" in done.stdout and "Not reached" in done.stdout
+    stored = satchel("connect-check", address(shared_sshd), "--identity", shared_sshd.client_key, "--accept-new")
+    assert stored.returncode == 0 and "Stored the new key" in stored.stderr
+    events = Visits(own_home / "visits").current().journal.events()
+    assert EventKind.HOST_KEY_TRUSTED in [event.kind for event in events]
+    assert satchel("connect-check", address(shared_sshd), "--identity", shared_sshd.client_key).returncode == 0
 
 
 def test_a_refused_password_is_tried_once_and_ends_with_3(sshd: Sshd, own_home: Path) -> None:

@@ -266,6 +266,7 @@ def test_a_check_of_the_connection_is_in_the_journal_and_in_the_report(tmp_path:
     assert event.data["check"]["cause"]["code"] == found.cause.code
     html = render_report(journal.events(), Report(), "Robin")
     assert found.sentence in html and "Checked the connection" in html
+    assert html.count("not reached") == 1  # the stages after the broken one are one line
 
 
 def test_a_check_is_given_although_the_journal_takes_nothing(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QSize, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.domain.connection_check import ConnectionCheck, Help, StageFinding, StageVerdict
@@ -55,7 +55,7 @@ class CheckCard(Card):
         self.rows.setSpacing(7)
         self._now = label("Checking…", "small", "tertiary")
         self._bar = ThinBar()
-        self.stop = self.first = Button("Stop", "", Kind.GHOST, small=True)
+        self.stop = self.first = Button("Stop", "", Kind.GHOST, small=True, key="Esc")
         self._running = panel(column(row(Grow(self._now), self.stop, spacing=8), self._bar, spacing=4))
         self._cause = label("Try this", "label", "secondary")
         self.fix = WrappedLabel(hint, selectable=True)
@@ -90,6 +90,13 @@ class CheckCard(Card):
         super().showEvent(event)
         if self._running.isVisibleTo(self):
             self._bar.set_share(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape stops the check first, and only then leaves."""
+        if event.key() == Qt.Key.Key_Escape and self._running.isVisibleTo(self):
+            self.stop.click()
+        else:
+            super().keyPressEvent(event)
 
     @property
     def check(self) -> ConnectionCheck | None:
