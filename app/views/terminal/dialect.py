@@ -13,6 +13,7 @@ _SPECIAL = re.compile(
     rb"\x1b(?:\[(?P<numbers>[0-9;:?>=<]*+)(?P<end>[ !\"$'*][@-~]|[bgntx])|P\$q(?P<setting>[ -~]{0,8})\x1b\\)"
 )
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:?>=<]{0,40}[ !\"$'*]?|P(?:\$(?:q[ -~]{0,8}\x1b?)?)?)?\Z")
+_CHECKSUM = re.compile(rb"\?63;(\d{1,5})")  # of macros; the number comes back, and must be no more than that
 _LONGEST = 48  # bytes of an unfinished sequence
 _SOFT_RESET = b"".join(
     (
@@ -107,8 +108,8 @@ class Dialect:
         """DSR with a question mark."""
         if numbers == b"?6":  # DECXCPR
             self._reply(self._ask(b"\x1b[6n").replace(b"[", b"[?"))
-        elif numbers.startswith(b"?63"):
-            self._reply(b"\x1bP%s!~0000\x1b\\" % numbers[4:])
+        elif found := _CHECKSUM.fullmatch(numbers):
+            self._reply(b"\x1bP%s!~0000\x1b\\" % found[1])
         elif numbers in _CONDITION:
             self._reply(_CONDITION[numbers])
         else:

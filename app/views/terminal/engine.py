@@ -21,6 +21,7 @@ from app.views.terminal.model import (
     MouseDid,
     TitleChanged,
 )
+from app.views.terminal.safeguard import Safeguard
 
 MAX_REPLIES = 64 * 1024
 """Bytes of answers that wait to be sent; more come only from a device that floods us with questions."""
@@ -55,6 +56,7 @@ class TerminalEngine:
             on_clipboard_write=self._clipboard,
             on_size=lambda: self._cell,
         )
+        self._safeguard = Safeguard()
         self._dialect = Dialect(evp, self._terminal, self._ask, self._reply)
         self._state = evp.RenderState(self._terminal)
         self._keys = evp.KeyEncoder(self._terminal)
@@ -69,10 +71,11 @@ class TerminalEngine:
 
     def feed(self, data: bytes) -> None:
         """Take in output. Holds the interpreter's lock meanwhile: feed slices of at most 16 KB."""
-        self._dialect.feed(data)
+        self._dialect.feed(self._safeguard.pass_on(data))
 
     def start_afresh(self) -> None:
         """Take back the modes that a lost session left behind; the screen and the scrollback stay."""
+        self._safeguard.start_afresh()
         self._dialect.start_afresh()
         self.feed(FRESH_START)
 
