@@ -28,8 +28,12 @@ MAX_REPLIES = 64 * 1024
 MAX_CLIPBOARD = 256 * 1024
 """Characters that a device may offer for the clipboard."""
 MAX_TITLE = 120
+PILE = 20
+"""Characters for each cell of a row: no script needs as many."""
 
-_TITLE_REPORT = (b"\x1b]l", b"\x1b]L")
+_UNWANTED = (b"\x1b]l", b"\x1b]L", b"\x1b_")
+"""Beginnings of answers: titles would type what the device chose into its shell, and pictures are not shown here."""
+_C1 = dict.fromkeys(range(0x80, 0xA0), " ")
 FRESH_START = (  # ESC 7: outside the alternate screen, leaving that would move the cursor to the top
     b"\x1b7\x1b[?1049l\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[<9u"
 )
@@ -78,6 +82,12 @@ class TerminalEngine:
         self._safeguard.start_afresh()
         self._dialect.start_afresh()
         self.feed(FRESH_START)
+
+    def relieve(self) -> None:
+        """Empty the cell at the cursor where a device has piled up so many marks that each further one takes long."""
+        columns, rows = self.size()
+        if any(len(line) > PILE * columns for line in self.lines()[-rows:]):
+            self._terminal.feed(b"\x1b[D\x1b[2X\x1b[C")
 
     def take_replies(self) -> bytes:
         """The answers to the device's questions, to be sent to it."""
@@ -223,7 +233,7 @@ class TerminalEngine:
 
     def paste(self, text: str) -> bytes:
         """The bytes of a paste, with its control characters made harmless and its end marker taken out."""
-        text = text.replace("\x1b[201~", "").replace("\x9b201~", "").replace("\r\n", "\n")
+        text = text.replace("\x1b[201~", "").replace("\x9b201~", "").replace("\r\n", "\n").translate(_C1)
         encoded: bytes = self._evp.encode_paste(text, bracketed=self.mode(Mode.BRACKETED_PASTE))
         return encoded
 
@@ -248,8 +258,7 @@ _C0 = {"[": b"\x1b", "\\": b"\x1c", "]": b"\x1d", "^": b"\x1e", "_": b"\x1f", "/
 
 
 def _harmless(reply: bytes) -> bool:
-    """A title report would type what the device chose into its shell."""
-    return not reply.startswith(_TITLE_REPORT)
+    return not reply.startswith(_UNWANTED)
 
 
 def _one_line(title: str) -> str:

@@ -95,7 +95,7 @@ class TerminalWidget(QWidget):
 
     def start_afresh(self) -> None:
         """Ready for a new session: what is on the screen stays, the modes of the old program go."""
-        self.output.clear()
+        self._intake.clear()
         self.engine.start_afresh()
         self._after_output()
 
