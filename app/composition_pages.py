@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.domain.devices import Device
 from app.domain.errors import AppError, FileError, TrustQuestion
 from app.domain.settings import Settings
+from app.views.actions import Action
 from app.views.connection_help import ConnectionHelp
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from app.domain.secret import Secret
     from app.domain.setup import Profile
     from app.domain.task import TaskContext
+    from app.services.imports.importing import ImportOperations
     from app.views.main_window import MainWindow
     from app.views.pages.diagnostics.page import DiagnosticsPage
     from app.views.pages.remote.page import RemotePage
@@ -163,9 +165,22 @@ class Pages(QObject):
         page.use_recordings(lambda: services.recordings)
         page.page_asked.connect(self._show_device)
         page.unlock_asked.connect(self._unlock_vault)
+        page.offer_import(self._import_operations)
         self._window.started.connect(lambda: page.remember_tabs(services.open_tabs))
         self._window.add_actions(page.offered_actions)
+        self._window.add_action(Action("Import devices…", self._ask_import, "from other programs", "download"))
         return page
+
+    def _ask_import(self) -> None:
+        page = cast("RemotePage", self._window.page("remote"))
+        self._window.show_page("remote")
+        page.import_devices()
+
+    def _import_operations(self) -> ImportOperations:
+        from app.services.imports.importing import ImportOperations
+
+        keeper = self._services.keeper
+        return ImportOperations(self._services.device_book, lambda: keeper.vault if keeper.is_open else None)
 
     def _make_diagnostics(self) -> QWidget:
         from app.services.diagnostics.symptoms import SYMPTOMS

@@ -18,6 +18,7 @@ from app.domain.settings import Vault as VaultSettings
 from app.domain.task import TaskContext
 from app.services.device_book import DeviceBook
 from app.services.diagnostics.symptoms import SYMPTOMS
+from app.services.imports.importing import ImportOperations
 from app.services.setup.steps import STEPS
 from app.services.vault.vault import Vault
 from app.views.connection_help import ConnectionHelp
@@ -90,7 +91,12 @@ class Scene:
         self.tasks.deleteLater()
 
     def _remote(self) -> QWidget:
-        return RemotePage(self.tasks, self.book, lambda: self.sessions, self._entries, self.settings.terminal)
+        page = RemotePage(self.tasks, self.book, lambda: self.sessions, self._entries, self.settings.terminal)
+        page.offer_import(lambda: ImportOperations(self.book, self._vault_of_imports))
+        return page
+
+    def _vault_of_imports(self) -> Any:
+        return self.keeper.vault if self.keeper.is_open else None
 
     def _entries(self) -> Any:
         return self.keeper.vault.entries() if self.keeper.is_open else None

@@ -164,7 +164,8 @@ def _device(values: Mapping[str, str], where: str, place: str, reading: _Reading
         return None
     protocol = one_line(values.get("transport", "")).lower()
     if "://" not in written and protocol not in _PROTOCOLS:
-        reason = f"Satchel has no way to connect by {protocol}."
+        remote = "Satchel has no remote desktop yet."
+        reason = remote if protocol == "rdp" else f"Satchel has no way to connect by {protocol}."
         offer = None
         if protocol == "rdp" and (host := host_of(written)):
             device = Device("", where.rpartition("/")[2], Transport.WINRM, host, folder=where.rpartition("/")[0])

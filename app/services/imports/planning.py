@@ -153,13 +153,11 @@ class _Planning:
 
     def _changed(self, found: FoundDevice, fields: _Fields) -> PreviewRow:
         device = fields.device
-        kept = sum(1 for change in fields.changes if change.kept)
-        note = f"{kept} {'field' if kept == 1 else 'fields'} changed here stay so." if kept else ""
         changes = fields.changes
         if self._with_secrets and found.secret and not device.credential and device.transport is not Transport.SERIAL:
             changes = (*changes, FieldChange("credential", "", "password from the source"))
         kind = RowKind.CHANGED if any(not change.kept for change in changes) else RowKind.SAME
-        return PreviewRow(kind, device.name, device.folder, device.address, changes, note, device, found)
+        return PreviewRow(kind, device.name, device.folder, device.address, changes, device=device, found=found)
 
     def _compared(self, stored: Device, last: Device, new: Device) -> _Fields:
         """Three ways: only what has changed in the source and not here is taken."""

@@ -17,7 +17,7 @@ _FLAGS = ("legacy", "is_favourite")
 
 class _Satchel:
     id = "json"
-    kind = "Satchel"
+    kind = "Satchel JSON"
 
     def recognises(self, source: Source) -> bool:
         head = source.data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")

@@ -42,7 +42,8 @@ def shown_value(value: object) -> str:
 def change_words(change: FieldChange) -> str:
     """ "Port 22 → 2222"; what was kept says so."""
     name, before, after = FIELDS[change.field], change.before or "none", change.after or "none"
-    return f"{name} stays {before} (source: {after})" if change.kept else f"{name} {before} → {after}"
+    kept = f"{name} stays {before}, as it was changed here (in the source {after})"
+    return kept if change.kept else f"{name} {before} → {after}"
 
 
 def row_words(row: PreviewRow) -> str:

@@ -32,6 +32,8 @@ def add_menu(pane: "DevicePane", folder: str) -> QMenu:
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.addAction(icon("server"), "New device", lambda: pane.new_device_asked.emit(folder))
     menu.addAction(icon("folder"), "New folder", lambda: pane.new_folder_asked.emit(folder))
+    menu.addSeparator()
+    menu.addAction(icon("download"), "Import…", pane.import_asked.emit)
     return menu
 
 

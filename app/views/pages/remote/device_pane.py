@@ -35,6 +35,7 @@ class DevicePane(QFrame):
     page_asked = Signal(str, object)  # id of another page, Device
     new_device_asked = Signal(str)  # folder
     new_folder_asked = Signal(str)  # parent
+    import_asked = Signal()
     edit_asked = Signal(object)  # Device
     edit_all_asked = Signal(list)  # Devices
     edit_folder_asked = Signal(str)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.services.recordings.library import RecordingLibrary
     from app.services.sessions import RemoteSessions
     from app.views.actions import Action
+    from app.views.pages.remote.imports.desk import ImportDesk, MakeOperations
     from app.views.pages.remote.recordings.pane import RecordingsPane
 
 
@@ -54,6 +55,7 @@ class RemotePage(QWidget):
         self.notices = NoticePlace()
         self.book = BookActions(tasks, device_book, self.notices, self)
         self.editing = Editing(device_book, self.book, self.forms, self.sessions, self.notices)
+        self.imports: ImportDesk | None = None
         self._online: set[str] = set()
         self._library: Callable[[], RecordingLibrary] | None = None
         self._recordings: RecordingsPane | None = None
@@ -83,6 +85,18 @@ class RemotePage(QWidget):
     def remember_tabs(self, store: "OpenTabsStore") -> None:
         """Bring back the tabs of the last time, not connected, and keep those of this time for the next."""
         self.sessions.remember(store)
+
+    def offer_import(self, make_operations: "MakeOperations") -> None:
+        """Let devices be imported: from the menu, the palette, and files that are dropped on the devices."""
+        from app.views.pages.remote.imports.desk import ImportDesk
+
+        self.imports = ImportDesk(self._tasks, make_operations, self)
+        for widget in (self.devices, self.devices.tree.viewport()):
+            self.imports.accept_files(widget)
+        self.imports.shown.connect(self.sessions.show_other)
+        self.imports.closed.connect(self._leave_form)
+        self.imports.book_changed.connect(self._follow_book)
+        self.imports.unlock_asked.connect(self.unlock_asked)
 
     def offered_actions(self) -> "Sequence[Action]":
         """What the palette offers here."""
@@ -120,10 +134,18 @@ class RemotePage(QWidget):
         return Action("Recordings", self.show_recordings, "What was on the screens of all visits", "play")
 
     @Slot()
+    def import_devices(self) -> None:
+        """Show the import."""
+        if self.imports is not None:
+            self.imports.ask()
+
+    @Slot()
     def vault_changed(self) -> None:
         """The vault was unlocked or locked."""
         self.forms.show_entries()
         self.sessions.vault_unlocked()
+        if self.imports is not None:
+            self.imports.vault_changed()
 
     def show_looks(self, looks: settings.Terminal) -> None:
         """Use other settings for the terminals."""
@@ -180,6 +202,7 @@ class RemotePage(QWidget):
         pane.page_asked.connect(self.page_asked)
         pane.new_device_asked.connect(self.new_device)
         pane.new_folder_asked.connect(self.forms.show_new_folder)
+        pane.import_asked.connect(self.import_devices)
         pane.edit_asked.connect(self.edit_device)
         pane.edit_all_asked.connect(self.editing.edit_devices)
         pane.edit_folder_asked.connect(self.editing.edit_folder)

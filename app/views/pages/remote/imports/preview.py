@@ -1,0 +1,141 @@
+"""The preview of an import: what would come, what it would change, what does not come and why."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+
+from app.domain.imports import Preview, RowKind
+from app.services.imports.importing import ImportChoices
+from app.services.imports.wording import devices_word
+from app.views.pages.remote.imports.rows import ImportRows
+from app.views.widgets.badges import IconMark
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
+from app.views.widgets.text import ElidedLabel, WrappedLabel, label
+
+
+class PreviewStage(QWidget):
+    """`choices_changed` asks for another preview; `import_asked` is the primary button."""
+
+    choices_changed = Signal()
+    import_asked = Signal()
+    cancelled = Signal()
+    unlock_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._has_vault = False
+        self._into = ""  # that the preview is made for
+        self.title = label("", "title")
+        self.source = ElidedLabel(tone="tertiary", role="small")
+        self.columns = WrappedLabel("", "small", "secondary", roomy=False)
+        self.nothing_new = WrappedLabel("", tone="secondary", roomy=False)
+        self._mark = IconMark("circle-check", "ok.fg")
+        self._nothing_place = panel(
+            row(Aligned(self._mark, TOP), Grow(self.nothing_new), margins=(12, 8, 12, 8), spacing=10), card="inset"
+        )
+        self.rows = ImportRows()
+        self.rows.chosen_changed.connect(self._show_chosen)
+        self.secrets = QCheckBox("")
+        self.secrets.toggled.connect(self.choices_changed)
+        self.unlock = Button("Unlock the vault", "lock-open", Kind.LINK, small=True)
+        self.unlock.clicked.connect(self.unlock_asked)
+        self.offers = QCheckBox("")
+        self.offers.toggled.connect(self.choices_changed)
+        self.into = QLineEdit(placeholderText="As in the source")
+        self.into.setMaximumWidth(240)
+        self.into.setAccessibleName("Into folder")
+        self.into.editingFinished.connect(self._note_folder)
+        self.go = Button("Import", "download", Kind.PRIMARY, key="Ctrl+Enter")
+        self.go.clicked.connect(self.import_asked)
+        self._build()
+
+    def _build(self) -> None:
+        cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
+        cancel.clicked.connect(self.cancelled)
+        self._secrets_line = panel(row(self.secrets, self.unlock, None, spacing=10))
+        self._offers_line = panel(row(self.offers, None))
+        folder = row(label("Into folder", tone="secondary"), self.into, None, spacing=8)
+        head = column(self.title, self.source, spacing=2)
+        options = column(self._secrets_line, self._offers_line, folder, spacing=6)
+        foot = row(None, cancel, self.go, spacing=12)
+        parts = (head, self.columns, self._nothing_place, Grow(self.rows), options, foot)
+        self.setLayout(column(*parts, margins=(28, 20, 28, 20), spacing=12))
+        self.setFocusProxy(self.rows.list)
+
+    @property
+    def choices(self) -> ImportChoices:
+        """What a person chose beside the devices."""
+        return ImportChoices(
+            "/".join(part.strip() for part in self.into.text().split("/") if part.strip()),
+            self.offers.isChecked(),
+            self.secrets.isChecked() and self._has_vault,
+        )
+
+    def start(self, path: Path, *, has_vault: bool) -> None:
+        """Forget what was chosen for another source."""
+        self._has_vault = has_vault
+        for box in (self.secrets, self.offers):
+            with QSignalBlocker(box):
+                box.setChecked(False)
+        self.into.clear()
+        self._into = ""
+        self.source.set_words(str(path))
+        self.rows.model.forget_choices()
+        self.rows.clear_filter()
+
+    def show_vault(self, has_vault: bool) -> None:
+        """The vault was unlocked or locked."""
+        self._has_vault = has_vault
+        self.secrets.setEnabled(has_vault)
+        self.unlock.setVisible(not has_vault)
+        reason = "Passwords go into an open vault only." if not has_vault else ""
+        self.secrets.setToolTip(reason)
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show what an import would do now."""
+        imported = preview.imported
+        self.title.setText(f"Import from {imported.kind}")
+        read_as = ", ".join(f"{name} → {known.replace('_', ' ')}" for name, known in imported.columns.items())
+        self.columns.set_words(f"Columns read as: {read_as}")
+        self.columns.setVisible(bool(read_as))
+        secrets = sum(1 for found in imported.devices if found.secret)
+        self.secrets.setText(f"Put {'1 password' if secrets == 1 else f'{secrets:,} passwords'} into the vault")
+        self._secrets_line.setVisible(secrets > 0)
+        self.show_vault(self._has_vault)
+        offers = sum(1 for one in imported.not_taken if one.offer)
+        many = "1 remote desktop as a WinRM device" if offers == 1 else f"{offers:,} remote desktops as WinRM devices"
+        self.offers.setText(f"Take {many}")
+        self._offers_line.setVisible(offers > 0)
+        self.nothing_new.set_words(_nothing_new(preview))
+        is_here = preview.count(RowKind.SAME) > 0
+        self._mark.show_icon("circle-check" if is_here else "info", "ok.fg" if is_here else "info.fg")
+        self._nothing_place.setVisible(bool(self.nothing_new.words))
+        self.rows.model.show(preview.rows)
+        self.rows.show_counts()
+        self._show_chosen()
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        count = len(self.rows.model.chosen)
+        self.go.set_words(f"Import {devices_word(count)}" if count else "Import", "download")
+        can_be_taken = self.rows.model.count(RowKind.NEW) + self.rows.model.count(RowKind.CHANGED)
+        self.go.set_reason("" if count else "Nothing is chosen." if can_be_taken else "There is nothing to import.")
+
+    @Slot()
+    def _note_folder(self) -> None:
+        if self.choices.into != self._into:
+            self._into = self.choices.into
+            self.choices_changed.emit()
+
+
+def _nothing_new(preview: Preview) -> str:
+    """Why there is nothing to import; "" where there is something."""
+    if preview.count(RowKind.NEW) or preview.count(RowKind.CHANGED):
+        return ""
+    same, lost = preview.count(RowKind.SAME), preview.count(RowKind.NOT_TAKEN)
+    if same:
+        are = "is" if same == 1 else "are"
+        return f"Nothing new: {devices_word(same)} of this source {are} in the device book already."
+    return "Nothing of it can be imported: the list says why." if lost else "The source holds no devices."

@@ -1,0 +1,119 @@
+"""The list of an import: filtered by kind and words, chosen with the mouse or with Space."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame
+
+from app.domain.imports import RowKind
+from app.services.imports.wording import KIND_WORDS
+from app.views.pages.remote.imports.model import CHECK_WIDTH, ImportModel, paint_import_row
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.fields import SearchField
+from app.views.widgets.layout import Grow, column, panel, row, style
+from app.views.widgets.lists import RowList
+from app.views.widgets.text import WrappedLabel
+
+ROW_HEIGHT = 48
+
+
+class ImportList(RowList):
+    """Space and Enter take a device or leave it out; so does a click on its box."""
+
+    def __init__(self, model: ImportModel) -> None:
+        super().__init__("Devices of the import", paint_import_row, ROW_HEIGHT)
+        self.setUniformItemSizes(True)
+        self.setModel(model)
+        self._rows = model
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._rows.toggle(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and event.position().x() <= CHECK_WIDTH + 6 and index.isValid():
+            self._rows.toggle(index)
+
+
+class ImportRows(QFrame):
+    """Counts as filters, a search field, the list, and what to do where a filter finds nothing."""
+
+    chosen_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = ImportModel(self)
+        self.model.chosen_changed.connect(self.chosen_changed)
+        self.list = ImportList(self.model)
+        self.search = SearchField("Filter these rows")
+        self.search.setMaximumWidth(240)
+        self.search.changed.connect(self._filter)
+        self._kinds: dict[RowKind | None, Button] = {
+            kind: Button("", "", Kind.GHOST, small=True, checkable=True) for kind in (None, *RowKind)
+        }
+        group = QButtonGroup(self)
+        for button in self._kinds.values():
+            group.addButton(button)
+            button.clicked.connect(self._filter)
+        self._kinds[None].setChecked(True)
+        self.all = Button("Choose all", "", Kind.LINK, small=True)
+        self.none = Button("Choose none", "", Kind.LINK, small=True)
+        self.all.clicked.connect(lambda: self.model.set_chosen(self.model.shown, is_chosen=True))
+        self.none.clicked.connect(lambda: self.model.set_chosen(self.model.shown, is_chosen=False))
+        self._nothing = WrappedLabel("", tone="secondary")
+        clear = Button("Clear filter", "", Kind.LINK, small=True)
+        clear.clicked.connect(self.clear_filter)
+        self._nothing_place = panel(column(self._nothing, row(clear, None), None, margins=(12, 16, 12, 8), spacing=4))
+        self._nothing_place.hide()
+        self._choosing = panel(row(self.all, self.none, 4, spacing=10))
+        head = row(*self._kinds.values(), None, self._choosing, Grow(self.search), spacing=4, margins=(8, 8, 8, 6))
+        self.setLayout(column(head, Grow(self._nothing_place), Grow(self.list), spacing=0, margins=(0, 0, 0, 4)))
+        style(self, card="plain")
+
+    def show_choosing(self, is_choosing: bool) -> None:
+        """Whether devices can be chosen; a report is only read."""
+        self.model.is_choosing = is_choosing
+        self._choosing.setVisible(is_choosing)
+
+    def show_counts(self) -> None:
+        """The number of each kind on its button; what there is none of has no button."""
+        total = 0
+        for kind, button in self._kinds.items():
+            if kind is None:
+                continue
+            count = self.model.count(kind)
+            total += count
+            button.set_words(f"{KIND_WORDS[kind]} {count:,}")
+            button.setVisible(count > 0)
+            if not count and button.isChecked():
+                self._kinds[None].setChecked(True)
+        self._kinds[None].set_words(f"All {total:,}")
+        can_be_taken = self.model.count(RowKind.NEW) + self.model.count(RowKind.CHANGED)
+        self._choosing.setVisible(self.model.is_choosing and can_be_taken > 0)
+        self._filter()
+
+    def show_kind(self, kind: RowKind | None) -> None:
+        """Show one kind only, as a press on its button does."""
+        self._kinds[kind].setChecked(True)
+        self._filter()
+
+    @Slot()
+    def clear_filter(self) -> None:
+        self._kinds[None].setChecked(True)
+        self.search.edit.clear()
+        self._filter()
+
+    @Slot()
+    def _filter(self) -> None:
+        kind = next((kind for kind, button in self._kinds.items() if button.isChecked()), None)
+        query = self.search.text.strip()
+        self.model.filter(kind, query)
+        is_empty = self.model.rowCount() == 0
+        self._nothing_place.setVisible(is_empty and bool(query or kind))
+        self._nothing.set_words(f"Nothing here has “{query}”." if query else "Nothing of this kind.")
+        self.list.setVisible(not is_empty or not (query or kind))
+        if not is_empty and not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.model.index(0))
