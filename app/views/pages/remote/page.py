@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain import settings
@@ -55,7 +55,8 @@ class RemotePage(QWidget):
         self.notices = NoticePlace()
         self.book = BookActions(tasks, device_book, self.notices, self)
         self.editing = Editing(device_book, self.book, self.forms, self.sessions, self.notices)
-        self.imports: ImportDesk | None = None
+        self._make_imports: MakeOperations | None = None
+        self._imports: ImportDesk | None = None
         self._online: set[str] = set()
         self._library: Callable[[], RecordingLibrary] | None = None
         self._recordings: RecordingsPane | None = None
@@ -88,15 +89,30 @@ class RemotePage(QWidget):
 
     def offer_import(self, make_operations: "MakeOperations") -> None:
         """Let devices be imported: from the menu, the palette, and files that are dropped on the devices."""
-        from app.views.pages.remote.imports.desk import ImportDesk
+        self._make_imports = make_operations
+        self.setAcceptDrops(True)
 
-        self.imports = ImportDesk(self._tasks, make_operations, self)
-        for widget in (self.devices, self.devices.tree.viewport()):
-            self.imports.accept_files(widget)
-        self.imports.shown.connect(self.sessions.show_other)
-        self.imports.closed.connect(self._leave_form)
-        self.imports.book_changed.connect(self._follow_book)
-        self.imports.unlock_asked.connect(self.unlock_asked)
+    @property
+    def imports(self) -> "ImportDesk | None":
+        """Made when something is first imported; None where nothing can be."""
+        if self._imports is None and self._make_imports is not None:
+            from app.views.pages.remote.imports.desk import ImportDesk
+
+            self._imports = ImportDesk(self._tasks, self._make_imports, self)
+            self._imports.shown.connect(self.sessions.show_other)
+            self._imports.closed.connect(self._leave_form)
+            self._imports.book_changed.connect(self._follow_book)
+            self._imports.unlock_asked.connect(self.unlock_asked)
+        return self._imports
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file over the devices, or over the import, can be dropped."""
+        if self.imports is not None and self.imports.accepts(event, self.devices):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.imports is not None:
+            self.imports.drop(event)
 
     def offered_actions(self) -> "Sequence[Action]":
         """What the palette offers here."""
@@ -144,8 +160,8 @@ class RemotePage(QWidget):
         """The vault was unlocked or locked."""
         self.forms.show_entries()
         self.sessions.vault_unlocked()
-        if self.imports is not None:
-            self.imports.vault_changed()
+        if self._imports is not None:
+            self._imports.vault_changed()
 
     def show_looks(self, looks: settings.Terminal) -> None:
         """Use other settings for the terminals."""

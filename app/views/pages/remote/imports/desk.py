@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -46,21 +46,17 @@ class ImportDesk(QObject):
         if self.view is not None:
             self.view.vault_changed()
 
-    def accept_files(self, widget: QWidget) -> None:
-        """Files that are dropped on this widget are imported."""
-        widget.setAcceptDrops(True)
-        widget.installEventFilter(self)
+    def accepts(self, event: QDropEvent, devices: QWidget) -> bool:
+        """Whether one file of this computer is over the devices, or over the import itself."""
+        place = event.position().toPoint()
+        is_over_view = self.view is not None and self.view.isVisible() and not devices.geometry().contains(place)
+        return _file_of(event) is not None and (devices.geometry().contains(place) or is_over_view)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() not in (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop):
-            return False
-        path = _file_of(event) if isinstance(event, QDropEvent) else None
-        if path is None or not isinstance(event, QDropEvent):
-            return False
-        event.acceptProposedAction()
-        if event.type() == QEvent.Type.Drop:
+    def drop(self, event: QDropEvent) -> None:
+        """Import what was dropped."""
+        if path := _file_of(event):
+            event.acceptProposedAction()
             self.open(path)
-        return True
 
     def _made(self) -> "ImportView":
         if self.view is None:
@@ -70,7 +66,6 @@ class ImportDesk(QObject):
             self.view.closed.connect(self._close)
             self.view.book_changed.connect(self.book_changed)
             self.view.unlock_asked.connect(self.unlock_asked)
-            self.accept_files(self.view)
         return self.view
 
     @Slot()
