@@ -165,7 +165,7 @@ class Pages(QObject):
         page.use_recordings(lambda: services.recordings)
         page.page_asked.connect(self._show_device)
         page.unlock_asked.connect(self._unlock_vault)
-        page.offer_import(self._import_operations)
+        page.editing.offer_import(self._tasks, self._import_operations)
         self._window.started.connect(lambda: page.remember_tabs(services.open_tabs))
         self._window.add_actions(page.offered_actions)
         self._window.add_action(Action("Import devices…", self._ask_import, "from other programs", "download"))
@@ -174,7 +174,7 @@ class Pages(QObject):
     def _ask_import(self) -> None:
         page = cast("RemotePage", self._window.page("remote"))
         self._window.show_page("remote")
-        page.import_devices()
+        page.editing.show_import()
 
     def _import_operations(self) -> ImportOperations:
         from app.services.imports.importing import ImportOperations

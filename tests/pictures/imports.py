@@ -15,8 +15,8 @@ _RECORDINGS = Path(__file__).parents[1] / "recordings/imports"
 
 def _view(studio: Studio, scene: Scene) -> Any:
     page = scene.furnish().show("remote")
-    page.imports.ask()
-    return page.imports.view
+    page.editing.show_import()
+    return page.editing.imports.view
 
 
 def _open(studio: Studio, scene: Scene, path: Path) -> Any:
@@ -27,7 +27,7 @@ def _open(studio: Studio, scene: Scene, path: Path) -> Any:
 
 
 def _protected(scene: Scene) -> Path:
-    file = scene._folder / "confCons.xml"
+    file = scene.folder / "confCons.xml"
     file.write_text(connections("Høst-2026"))
     return file
 
@@ -65,13 +65,13 @@ def wrong_password(studio: Studio, scene: Scene) -> None:
 
 
 def damaged(studio: Studio, scene: Scene) -> None:
-    file = scene._folder / "confCons.xml"
+    file = scene.folder / "confCons.xml"
     file.write_text(connections()[:900])
     _open(studio, scene, file)
 
 
 def unknown(studio: Studio, scene: Scene) -> None:
-    file = scene._folder / "holiday.jpg"
+    file = scene.folder / "holiday.jpg"
     file.write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)))
     _open(studio, scene, file)
 
@@ -96,7 +96,7 @@ def _imported(studio: Studio, scene: Scene, path: Path) -> Any:
 
 def changed(studio: Studio, scene: Scene) -> None:
     """Again, after things have changed there and here."""
-    file = scene._folder / "export.reg"
+    file = scene.folder / "export.reg"
     text = (_RECORDINGS / "putty.reg").read_bytes().decode("utf-16")
     file.write_text(text.replace('"192.0.2.4"', '"192.0.2.44"').replace('"ops"', '"root"'))
     view = _imported(studio, scene, _RECORDINGS / "putty.reg")
@@ -108,8 +108,9 @@ def changed(studio: Studio, scene: Scene) -> None:
 
 def _again(studio: Studio, scene: Scene, path: Path) -> Any:
     page = scene.show("remote")
-    page.imports.open(path)
-    view = page.imports.view
+    page.editing.show_import()
+    view = page.editing.imports.view
+    view.open(path)
     studio.wait(lambda: not view.strip.is_running)
     return view
 
@@ -126,8 +127,9 @@ def only_remote_desktops(studio: Studio, scene: Scene) -> None:
 def done(studio: Studio, scene: Scene) -> None:
     scene.furnish().unlock()
     page = scene.show("remote")
-    page.imports.open(_RECORDINGS / "confCons.xml")
-    view = page.imports.view
+    page.editing.show_import()
+    view = page.editing.imports.view
+    view.open(_RECORDINGS / "confCons.xml")
     studio.wait(lambda: not view.strip.is_running)
     view.preview.secrets.click()
     studio.wait(lambda: not view.strip.is_running)

@@ -92,7 +92,7 @@ class Scene:
 
     def _remote(self) -> QWidget:
         page = RemotePage(self.tasks, self.book, lambda: self.sessions, self._entries, self.settings.terminal)
-        page.offer_import(lambda: ImportOperations(self.book, self._vault_of_imports))
+        page.editing.offer_import(self.tasks, lambda: ImportOperations(self.book, self._vault_of_imports))
         return page
 
     def _vault_of_imports(self) -> Any:

@@ -35,7 +35,6 @@ class DevicePane(QFrame):
     page_asked = Signal(str, object)  # id of another page, Device
     new_device_asked = Signal(str)  # folder
     new_folder_asked = Signal(str)  # parent
-    import_asked = Signal()
     edit_asked = Signal(object)  # Device
     edit_all_asked = Signal(list)  # Devices
     edit_folder_asked = Signal(str)
@@ -44,7 +43,7 @@ class DevicePane(QFrame):
     remove_asked = Signal(list)  # Devices
     remove_folder_asked = Signal(str)
     move_asked = Signal(list, list, str)  # ids of devices, paths of folders, folder
-    painted = Signal()  # the first picture is there
+    import_asked, painted = Signal(), Signal()  # the menu's Import…; the first picture is there
 
     def __init__(self) -> None:
         super().__init__()

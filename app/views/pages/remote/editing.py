@@ -1,6 +1,6 @@
-"""The forms of devices and folders at work: filled from the book, stored, and told what was refused."""
+"""What changes the device book: forms, filled from it, stored, and told what was refused; and the import."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,9 +13,14 @@ from app.views.pages.remote.notice_place import NoticePlace
 from app.views.pages.remote.session_pane import SessionPane
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QDropEvent
+    from PySide6.QtWidgets import QWidget
+
     from app.domain.inheritance import FolderDefaults
     from app.services.device_book import DeviceBook
+    from app.views.pages.remote.imports.desk import ImportDesk, MakeOperations
     from app.views.pages.remote.session_view import SessionView
+    from app.views.tasks import TaskRunner
 
 
 class Editing(QObject):
@@ -30,6 +35,8 @@ class Editing(QObject):
         self._book, self._actions, self._forms = book, actions, forms
         self._sessions, self._notices = sessions, notices
         self._edited: SessionView | None = None  # whose device is in the form
+        self._make_imports: Callable[[], ImportDesk] | None = None
+        self.imports: ImportDesk | None = None  # made when something is first imported
         sessions.edit_asked.connect(self._edit_from_session)
         forms.device_saved.connect(self._save_device)
         forms.devices_saved.connect(self._save_devices)
@@ -64,6 +71,49 @@ class Editing(QObject):
             self._forms.show_folder(folder)
         except AppError as error:
             self._notices.tell_failure(error)
+
+    # -- import ------------------------------------------------------------------------------------
+
+    def offer_import(self, tasks: "TaskRunner", make_operations: "MakeOperations") -> None:
+        """Let devices be imported: from the menu, the palette, and files that are dropped."""
+
+        def make() -> "ImportDesk":
+            from app.views.pages.remote.imports.desk import ImportDesk
+
+            desk = ImportDesk(tasks, self._sessions, make_operations, self)
+            desk.closed.connect(self.ended)
+            desk.book_changed.connect(self._actions.changed)
+            desk.unlock_asked.connect(self._forms.unlock_asked)
+            return desk
+
+        self._make_imports = make
+
+    @Slot()
+    def show_import(self) -> None:
+        """Show the import; one that is under way goes on."""
+        if desk := self._import_desk():
+            desk.ask()
+
+    def accept_file(self, event: "QDropEvent", devices: "QWidget") -> None:
+        """A file may be dropped on the devices."""
+        if event.mimeData().hasUrls() and (desk := self._import_desk()):
+            desk.accept(event, devices)
+
+    def drop_file(self, event: "QDropEvent") -> None:
+        if desk := self._import_desk():
+            desk.drop(event)
+
+    def vault_changed(self) -> None:
+        """The vault was unlocked or locked."""
+        if self.imports is not None:
+            self.imports.vault_changed()
+
+    def _import_desk(self) -> "ImportDesk | None":
+        if self.imports is None and self._make_imports is not None:
+            self.imports = self._make_imports()
+        return self.imports
+
+    # -- forms -------------------------------------------------------------------------------------
 
     @Slot(object)
     def _edit_from_session(self, device: Device) -> None:

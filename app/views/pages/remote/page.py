@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from app.services.recordings.library import RecordingLibrary
     from app.services.sessions import RemoteSessions
     from app.views.actions import Action
-    from app.views.pages.remote.imports.desk import ImportDesk, MakeOperations
     from app.views.pages.remote.recordings.pane import RecordingsPane
 
 
@@ -55,8 +54,6 @@ class RemotePage(QWidget):
         self.notices = NoticePlace()
         self.book = BookActions(tasks, device_book, self.notices, self)
         self.editing = Editing(device_book, self.book, self.forms, self.sessions, self.notices)
-        self._make_imports: MakeOperations | None = None
-        self._imports: ImportDesk | None = None
         self._online: set[str] = set()
         self._library: Callable[[], RecordingLibrary] | None = None
         self._recordings: RecordingsPane | None = None
@@ -71,6 +68,7 @@ class RemotePage(QWidget):
             self.home.show_count(1)  # there is a book
             self.devices.painted.connect(self.reload)  # the first picture does not wait for the devices
         self.home.setFocus()
+        self.setAcceptDrops(True)
 
     # -- for the window ----------------------------------------------------------------------------
 
@@ -87,32 +85,11 @@ class RemotePage(QWidget):
         """Bring back the tabs of the last time, not connected, and keep those of this time for the next."""
         self.sessions.remember(store)
 
-    def offer_import(self, make_operations: "MakeOperations") -> None:
-        """Let devices be imported: from the menu, the palette, and files that are dropped on the devices."""
-        self._make_imports = make_operations
-        self.setAcceptDrops(True)
-
-    @property
-    def imports(self) -> "ImportDesk | None":
-        """Made when something is first imported; None where nothing can be."""
-        if self._imports is None and self._make_imports is not None:
-            from app.views.pages.remote.imports.desk import ImportDesk
-
-            self._imports = ImportDesk(self._tasks, self._make_imports, self)
-            self._imports.shown.connect(self.sessions.show_other)
-            self._imports.closed.connect(self._leave_form)
-            self._imports.book_changed.connect(self._follow_book)
-            self._imports.unlock_asked.connect(self.unlock_asked)
-        return self._imports
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A file over the devices, or over the import, can be dropped."""
-        if self.imports is not None and self.imports.accepts(event, self.devices):
-            event.acceptProposedAction()
+        self.editing.accept_file(event, self.devices)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self.imports is not None:
-            self.imports.drop(event)
+        self.editing.drop_file(event)
 
     def offered_actions(self) -> "Sequence[Action]":
         """What the palette offers here."""
@@ -150,18 +127,11 @@ class RemotePage(QWidget):
         return Action("Recordings", self.show_recordings, "What was on the screens of all visits", "play")
 
     @Slot()
-    def import_devices(self) -> None:
-        """Show the import."""
-        if self.imports is not None:
-            self.imports.ask()
-
-    @Slot()
     def vault_changed(self) -> None:
         """The vault was unlocked or locked."""
         self.forms.show_entries()
         self.sessions.vault_unlocked()
-        if self._imports is not None:
-            self._imports.vault_changed()
+        self.editing.vault_changed()
 
     def show_looks(self, looks: settings.Terminal) -> None:
         """Use other settings for the terminals."""
@@ -218,7 +188,7 @@ class RemotePage(QWidget):
         pane.page_asked.connect(self.page_asked)
         pane.new_device_asked.connect(self.new_device)
         pane.new_folder_asked.connect(self.forms.show_new_folder)
-        pane.import_asked.connect(self.import_devices)
+        pane.import_asked.connect(self.editing.show_import)
         pane.edit_asked.connect(self.edit_device)
         pane.edit_all_asked.connect(self.editing.edit_devices)
         pane.edit_folder_asked.connect(self.editing.edit_folder)

@@ -11,34 +11,36 @@ from PySide6.QtWidgets import QWidget
 if TYPE_CHECKING:
     from app.services.imports.importing import ImportOperations
     from app.views.pages.remote.imports.view import ImportView
+    from app.views.pages.remote.session_pane import SessionPane
     from app.views.tasks import TaskRunner
 
 type MakeOperations = Callable[[], "ImportOperations"]
 
 
 class ImportDesk(QObject):
-    """Makes the view when it is first wanted. `shown` wants it in the pane; `closed` wants what was there before."""
+    """Makes the view when it is first wanted, and shows it in the place of the sessions."""
 
-    shown = Signal(object)  # QWidget
     closed = Signal()
     book_changed = Signal()
     unlock_asked = Signal()
 
-    def __init__(self, tasks: "TaskRunner", make_operations: MakeOperations, parent: QObject) -> None:
+    def __init__(
+        self, tasks: "TaskRunner", sessions: "SessionPane", make_operations: MakeOperations, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._tasks, self._make_operations = tasks, make_operations
+        self._tasks, self._sessions, self._make_operations = tasks, sessions, make_operations
         self.view: ImportView | None = None
 
     @Slot()
     def ask(self) -> None:
         """Show the import; one that is under way goes on."""
-        self.shown.emit(self._made())
+        self._sessions.show_other(self._made())
 
     @Slot(object)
     def open(self, path: Path) -> None:
         """Read a file or a folder."""
         view = self._made()
-        self.shown.emit(view)
+        self._sessions.show_other(view)
         view.open(path)
 
     @Slot()
@@ -46,11 +48,12 @@ class ImportDesk(QObject):
         if self.view is not None:
             self.view.vault_changed()
 
-    def accepts(self, event: QDropEvent, devices: QWidget) -> bool:
-        """Whether one file of this computer is over the devices, or over the import itself."""
-        place = event.position().toPoint()
-        is_over_view = self.view is not None and self.view.isVisible() and not devices.geometry().contains(place)
-        return _file_of(event) is not None and (devices.geometry().contains(place) or is_over_view)
+    def accept(self, event: QDropEvent, devices: QWidget) -> None:
+        """One file of this computer can be dropped on the devices, or on the import itself."""
+        is_over_devices = devices.geometry().contains(event.position().toPoint())
+        is_shown = self.view is not None and self.view.isVisible()
+        if _file_of(event) is not None and (is_over_devices or is_shown):
+            event.acceptProposedAction()
 
     def drop(self, event: QDropEvent) -> None:
         """Import what was dropped."""

@@ -78,9 +78,10 @@ class ImportView(QFrame):
 
     @Slot(object)
     def open(self, path: Path) -> None:
-        """Read a file or a folder, and show what is in it."""
-        self._path = path
-        self._read(None)
+        """Read a file or a folder, and show what is in it. What is under way comes to its end first."""
+        if not self.strip.is_running:
+            self._path = path
+            self._read(None)
 
     @Slot()
     def vault_changed(self) -> None:
