@@ -1,10 +1,23 @@
 """All pictures. A new page is one module here and one line in this list."""
 
-from tests.pictures import devices, diagnostics, imports, panes, recordings, remote, settings, setup, vault, window
+from tests.pictures import (
+    devices,
+    diagnostics,
+    imports,
+    logins,
+    panes,
+    recordings,
+    remote,
+    settings,
+    setup,
+    vault,
+    window,
+)
 from tests.pictures.studio import Picture
 
 PICTURES: tuple[Picture, ...] = (
     *remote.PICTURES,
+    *logins.PICTURES,
     *devices.PICTURES,
     *imports.PICTURES,
     *panes.PICTURES,

@@ -8,7 +8,7 @@ from app.domain.connection_check import ConnectionCheck, StageFinding
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
 from app.domain.errors import AppError
-from app.domain.prompts import Ask
+from app.domain.prompts import Ask, LoginQuestion
 from app.domain.secret import Secret
 from app.domain.sessions import (
     CommandConsole,
@@ -128,6 +128,7 @@ class PlayedSessions(RemoteSessions):
 
     def __init__(self) -> None:
         self.answers: dict[str, AppError | Shell | CommandConsole] = {}
+        self.questions: dict[str, LoginQuestion] = {}  # what a device asks during the login
         self.knows_passwords = False
         self.stages: tuple[StageFinding, ...] = ()  # what a check of a connection finds
         self.checks_for_ever = False
@@ -145,6 +146,9 @@ class PlayedSessions(RemoteSessions):
         return found
 
     def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> SessionShell:
+        if (question := self.questions.get(device.name)) is not None:
+            ask(question)
+            task.sleep(FOR_EVER)
         shell = self._answer(device, task)
         return PlayedSession(shell, self.recording, self.serial)  # type: ignore[arg-type]
 

@@ -96,7 +96,7 @@ class LegacyCard(Card):
         self.add(
             fact("Device", device.name),
             fact("Address", device.address),
-            fact("It needs", ", ".join(error.methods)),
+            WrappedLabel(f"It needs {', '.join(error.methods)}.", "small", "tertiary", selectable=True),
             row(self.leave, None, self.allow),
         )
 
