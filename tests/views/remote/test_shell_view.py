@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain import settings
@@ -249,6 +249,35 @@ def test_a_session_that_ended_by_itself_is_not_opened_again(qtbot: QtBot, view: 
     sessions.shells[0].device.close()
     qtbot.waitUntil(lambda: view.session.state is SessionState.ENDED)
     assert not view.reconnecting.is_active
+
+
+@pytest.mark.parametrize("failure", [None, AuthenticationFailed("The device refused the password.")])
+def test_what_happens_by_itself_takes_no_focus_from_another_session(
+    qtbot: QtBot, tasks: TaskRunner, sessions: Sessions, failure: AppError | None
+) -> None:
+    """A password field that opens beside would get what was meant for a shell."""
+    both = QWidget()
+    both.setLayout(QHBoxLayout())
+    views = []
+    for name in ("web01", "web02"):
+        device = Device(name, name, host="10.0.0.5", user="deploy")
+        views.append(ShellView(device, cast("Any", sessions), tasks, f"session {name}", settings.Terminal()))
+        both.layout().addWidget(views[-1])
+    qtbot.addWidget(both)
+    both.resize(1200, 600)
+    both.show()
+    both.activateWindow()
+    qtbot.waitUntil(both.isActiveWindow)
+    for view in views:
+        view.connect_now()
+        qtbot.waitUntil(lambda view=view: view.session.state is SessionState.OPEN)
+    views[1].terminal.setFocus()
+    qtbot.waitUntil(views[1].terminal.hasFocus)
+    sessions.shells[0].is_lost, sessions.failure = True, failure
+    sessions.shells[0].device.close()
+    qtbot.waitUntil(lambda: views[0].session.state is SessionState.LOST)
+    qtbot.waitUntil(lambda: views[0].card is not None or views[0].session.state is SessionState.OPEN)
+    assert views[1].terminal.hasFocus()
 
 
 def test_after_long_enough_it_gives_up_calmly_and_says_why_when_asked(

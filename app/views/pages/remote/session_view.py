@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain import settings
 from app.domain.devices import Device
@@ -111,7 +111,7 @@ class SessionView(QWidget):
         self._drop_card()
         self._tools_place.show()
         self.stack.setCurrentWidget(work)
-        if self.isVisible():
+        if self._may_take_focus():
             work.setFocus()
 
     def show_state(self, presence: str, note: str) -> None:
@@ -156,8 +156,15 @@ class SessionView(QWidget):
         self.stack.setCurrentIndex(0)
         self._tools_place.hide()
         self.hide_notice()
-        if self.isVisible():
+        if self._may_take_focus():
             card.focus_first()
+
+    def _may_take_focus(self) -> bool:
+        """Whoever types into another session keeps the focus: this one may change by itself, with a field in it."""
+        focused = QApplication.focusWidget()
+        while focused is not None and not isinstance(focused, SessionView):
+            focused = focused.parentWidget()
+        return self.isVisible() and focused in (None, self)
 
     def _drop_card(self) -> None:
         clear(self.place)
