@@ -12,6 +12,7 @@ class SearchField(QFrame):
     """A quiet field with a magnifying glass. Escape empties it first."""
 
     changed = Signal(str)
+    entered = Signal()  # a person is about to type
 
     def __init__(self, hint: str, key: str = "") -> None:
         super().__init__()
@@ -36,6 +37,8 @@ class SearchField(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             style(self, focused="true" if event.type() == QEvent.Type.FocusIn else "false")
+            if event.type() == QEvent.Type.FocusIn:
+                self.entered.emit()
         return super().eventFilter(watched, event)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu
 
@@ -53,6 +53,7 @@ class DevicePane(QFrame):
         self._presence: dict[str, str] = {}
         self._folded: set[str] = set()
         self._is_reading = False
+        self.is_large = False  # the search was made ready in a thread
         self._awaited = ""  # id of the device that is to be chosen when its row is there
         self._was_painted = False
         self.model = DeviceModel(self)
@@ -83,6 +84,7 @@ class DevicePane(QFrame):
 
     def _connect(self) -> None:
         self.search.changed.connect(self._filter)
+        self.search.entered.connect(lambda: QTimer.singleShot(0, self._hits))
         self.search.edit.returnPressed.connect(self._open_first)
         self.favourites.toggled.connect(self._filter)
         self.add.clicked.connect(self._open_add_menu)
@@ -107,6 +109,7 @@ class DevicePane(QFrame):
     ) -> None:
         """Show the device book; what is chosen and folded stays so. `search` finds the same devices."""
         self._devices, self._search, self._total = devices, search, len(devices)
+        self.is_large = search is not None
         self.model.show(devices, folders)
         self._is_reading = False
         self._foot.show_count(self._total)
@@ -167,11 +170,6 @@ class DevicePane(QFrame):
         return self.found if self.found is not None and self.found.isVisibleTo(self) else self.tree
 
     @property
-    def is_large(self) -> bool:
-        """Whether the search was made ready in a thread."""
-        return self._search is not None and self._total > MOST_UNFOLDED
-
-    @property
     def search_index(self) -> "DeviceSearch":
         """The devices made ready to be searched."""
         if self._search is None:
@@ -199,17 +197,23 @@ class DevicePane(QFrame):
             self.found.setVisible(is_filtered)
             self.setFocusProxy(self._view)
 
-    def _find(self, query: str, *, favourites: bool) -> None:
-        from app.views.pages.remote.device_hits import HitList
-
+    def _hits(self) -> "HitList":
+        """The list of what is found; made when a person is about to search, and the devices ready for it."""
         if self.found is None:
+            from app.views.pages.remote.device_hits import HitList
+
             self.found = HitList()
             self.found.hide()
             self._prepare(self.found)
             self._place.addWidget(self.found)
             self.found.hits.set_presence(self._presence)
+            self.search_index.find("")
+        return self.found
+
+    def _find(self, query: str, *, favourites: bool) -> None:
+        hits = self._hits().hits
         found = self.search_index.find(query, favourites=favourites)
-        self.found.hits.show(found, query)
+        hits.show(found, query)
         self._nothing.setVisible(not found.devices)
         self._nothing.tell(query, favourites=favourites, is_reading=self._is_reading)
 
@@ -236,8 +240,10 @@ class DevicePane(QFrame):
         if self.search.edit.hasFocus():
             if event.key() == Qt.Key.Key_Down:
                 self._enter_view()
-        elif event.key() == Qt.Key.Key_F2:
-            self._edit(devices, folder)
+        elif event.key() == Qt.Key.Key_F2 and devices:
+            self.edit_all_asked.emit(devices)
+        elif event.key() == Qt.Key.Key_F2 and folder:
+            self.edit_folder_asked.emit(folder)
         elif event.key() == Qt.Key.Key_Delete and devices:
             self.remove_asked.emit(devices)
         elif event.key() == Qt.Key.Key_Delete and folder:
@@ -261,12 +267,6 @@ class DevicePane(QFrame):
         if (devices := self.chosen_devices) and not self.search.edit.hasFocus():
             self.duplicate_asked.emit(devices)
 
-    def _edit(self, devices: list[Device], folder: str) -> None:
-        if devices:
-            self.edit_all_asked.emit(devices)
-        elif folder:
-            self.edit_folder_asked.emit(folder)
-
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
         if device := index.data(Role.DEVICE):
@@ -277,13 +277,6 @@ class DevicePane(QFrame):
         """Enter in the filter opens the first device that it has found."""
         if self.found is not None and self.found.isVisibleTo(self) and self.found.hits.devices:
             self.open_asked.emit(self.found.hits.devices[0])
-
-    @Slot()
-    def _open_add_menu(self) -> None:
-        from app.views.pages.remote.device_menu import add_menu
-
-        menu = add_menu(self, self.chosen_folder)
-        menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height() + 2)))
 
     @Slot(QPoint)
     def _open_menu(self, place: QPoint) -> None:
@@ -298,3 +291,9 @@ class DevicePane(QFrame):
         chosen = self.chosen_devices
         several = chosen if device in chosen else [device] if device else []
         return device_menu(self, several, folder)
+
+    @Slot()
+    def _open_add_menu(self) -> None:
+        from app.views.pages.remote.device_menu import add_menu
+
+        add_menu(self, self.chosen_folder).popup(self.add.mapToGlobal(QPoint(0, self.add.height() + 2)))
