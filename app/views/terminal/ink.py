@@ -15,6 +15,9 @@ MIN_DISTANCE = 60
 
 READABLE = 4.5
 """The contrast of a text to the paper of a mark, at least: below it the text is drawn in the usual colour."""
+LEGIBLE = 3.0
+"""The contrast of a text to the background of the terminal, at least."""
+STEPS = 16
 MAX_COLORS = 4096
 """That are kept made: a picture in true colour has one for each cell."""
 
@@ -23,7 +26,8 @@ MAX_COLORS = 4096
 class Ink:
     """A style of cells, ready to draw."""
 
-    pen: QColor
+    pen: QColor  # of letters, which must be read
+    shape: QColor  # of lines and blocks, whose colour is the program's alone
     paper: QColor | None  # None: the background of the terminal
     font: QFont
     underline: int
@@ -57,14 +61,18 @@ def make_ink(style: CellStyle, frame: Frame, fonts: Sequence[QFont], color: Colo
     paper = _resolve(style.background, frame.palette)
     if style.inverse:
         pen, paper = paper or frame.background, pen
-    if style.faint:
-        pen = _mix(pen, paper or frame.background)
+    shape = frame.background if style.invisible else pen
     if style.invisible:
         pen = paper or frame.background
     elif paper and _distance(pen, paper) < MIN_DISTANCE:
         pen = max(frame.foreground, frame.background, key=lambda other: _distance(other, paper))
+    elif not paper:
+        pen = _legible(pen, frame)
+    if style.faint:
+        pen = _mix(pen, paper or frame.background)
     return Ink(
         color(pen),
+        color(shape),
         color(paper) if paper else None,
         fonts[2 * style.bold + style.italic],
         style.underline,
@@ -77,6 +85,16 @@ def make_ink(style: CellStyle, frame: Frame, fonts: Sequence[QFont], color: Colo
 def readable_on(paper: QColor, ink: Ink, usual: QColor) -> Ink:
     """The same ink, in the `usual` colour of text where its own could not be read on `paper`."""
     return ink if contrast(ink.pen, paper) >= READABLE else replace(ink, pen=usual)
+
+
+def _legible(pen: Rgb, frame: Frame) -> Rgb:
+    """The colour of a text on our background, as near to the program's as can be read: yellow was meant for black."""
+    background = QColor(*frame.background)
+    for part in range(STEPS + 1):
+        mixed = tuple((a * (STEPS - part) + b * part) // STEPS for a, b in zip(pen, frame.foreground, strict=True))
+        if contrast(QColor(*mixed), background) >= LEGIBLE:
+            return mixed[0], mixed[1], mixed[2]
+    return pen
 
 
 def contrast(one: QColor, other: QColor) -> float:

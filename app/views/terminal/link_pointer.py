@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent
 
 from app.views.terminal.links import Link, Links
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.views.terminal.widget import TerminalWidget
 
 GAP = 8  # pixels around the address
+PATIENCE_MS = 80
+"""Until a link is looked for, which takes 40 ms when the scrollback is full: Ctrl+C must not wait for it."""
 MODIFIER = Qt.KeyboardModifier.ControlModifier
 
 
@@ -34,31 +36,57 @@ class LinkPointer(QObject):
         self._address.hide()
         style(self._address, card="plain")
         self._read: tuple[Frame, Links] | None = None
+        self._place = QPointF()
+        self._looking = QTimer(self, singleShot=True)
+        self._looking.timeout.connect(self._look)
         widget.setMouseTracking(True)
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if isinstance(event, QMouseEvent):
-            self._show(self.link_at(event.position()) if event.modifiers() & MODIFIER else None)
+            self._place = event.position()
             is_click = kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
-            if is_click and self.link is not None and event.button() == Qt.MouseButton.LeftButton:
-                self._widget.link_asked.emit(self.link.address)
-                return True
-        elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Control:
-            is_down = kind == QEvent.Type.KeyPress
-            place = QPointF(self._widget.mapFromGlobal(QCursor.pos()))
-            self._show(self.link_at(place) if is_down and self._widget.underMouse() else None)
+            if not event.modifiers() & MODIFIER:
+                self._leave()
+            elif is_click and event.button() == Qt.MouseButton.LeftButton:
+                return self._ask()
+            elif not self._looking.isActive():
+                self._looking.start(0 if self._has_read() else PATIENCE_MS)
+        elif isinstance(event, QKeyEvent) and kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            self._leave()
+            if event.key() == Qt.Key.Key_Control and kind == QEvent.Type.KeyPress and self._widget.underMouse():
+                self._place = QPointF(self._widget.mapFromGlobal(QCursor.pos()))
+                self._looking.start(PATIENCE_MS)
         elif kind in (QEvent.Type.Leave, QEvent.Type.FocusOut):
-            self._show(None)
+            self._leave()
         return False
+
+    def _ask(self) -> bool:
+        """Ask about the link under the mouse. Returns whether there is one."""
+        self._look()
+        if self.link is not None:
+            self._widget.link_asked.emit(self.link.address)
+        return self.link is not None
+
+    @Slot()
+    def _look(self) -> None:
+        self._looking.stop()
+        self._show(self.link_at(self._place))
+
+    def _leave(self) -> None:
+        self._looking.stop()
+        self._show(None)
+
+    def _has_read(self) -> bool:
+        return self._read is not None and self._read[0] is self._widget.screen_.frame
 
     def link_at(self, position: QPointF) -> Link | None:
         """The link at a place in the widget. Where a program has the mouse there is none."""
         frame = self._widget.screen_.frame
         if frame is None or self._widget.engine.wants_mouse():
             return None
-        if self._read is None or self._read[0] is not frame:
+        if self._read is None or not self._has_read():
             text = transcript(self._widget.engine, frame.rows)
             self._read = frame, Links(self._widget.engine, text, frame.rows)
         return self._read[1].at(self._widget.grid.cell_at(position))

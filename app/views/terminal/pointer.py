@@ -65,6 +65,11 @@ class Pointer:
         self._wheel -= notches * NOTCH
         widget = self._widget
         column, row = widget.grid.cell_at(event.position())
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and not self._is_for_program(event):
+            for _ in range(abs(notches)):
+                widget.zoom(1 if notches > 0 else -1)
+            event.accept()
+            return
         for _ in range(abs(notches)):
             if self._is_for_program(event):
                 self._report(MouseDid.PRESS, column, row, "FOUR" if notches > 0 else "FIVE", event)

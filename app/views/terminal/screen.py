@@ -217,7 +217,7 @@ class Screen:
         character, columns = row.graphemes[x][:MAX_CODE_POINTS], max(1, row.widths[x])
         if is_box(character):
             cell = QRect(x * self.cell_width, top, self.cell_width, self.cell_height)
-            draw_box(painter, cell, character, ink.pen)
+            draw_box(painter, cell, character, ink.shape)
         elif fresh:
             painter.setPen(ink.pen)
             painter.setFont(ink.font)

@@ -36,6 +36,7 @@ from app.views.terminal.pace import FRAME_MS, Pace
 from app.views.terminal.pointer import Pointer
 from app.views.terminal.screen import Screen
 from app.views.terminal.scrollback import Scrollback
+from app.views.terminal.visible_bell import VisibleBell
 from app.views.terminal.zoom import Zoom
 from app.views.theme import theme
 
@@ -66,7 +67,7 @@ class TerminalWidget(QWidget):
         self._zoom, self._size = Zoom(font_size), self.engine.size()
         self.grid, self.marking, self.mark_mode = Grid(self), Marking(self), MarkMode(self)
         self._pointer, self._keyboard = Pointer(self), Keyboard(self)
-        self.links, self.screen_reader = LinkPointer(self), ScreenReader(self)
+        self.links, self.screen_reader, self.visible_bell = LinkPointer(self), ScreenReader(self), VisibleBell(self)
         self._input_method, self.clipboard = InputMethod(self), Clipboard(self)
         self.scrollback, self._fitting = Scrollback(self), Fitting(self, self._fit)
         self._drain = QTimer(self, singleShot=True, interval=0)
@@ -144,6 +145,7 @@ class TerminalWidget(QWidget):
         painter = QPainter(self)
         frame = self.screen_.frame
         painter.fillRect(self.rect(), self.screen_.color(frame.background) if frame else theme().color("term.bg"))
+        self.visible_bell.draw(painter, self.rect(), theme().color("term.cursor"))
         painter.translate(*EDGE)
         squeeze = self.grid.squeeze()
         painter.scale(squeeze / self.devicePixelRatioF(), 1 / self.devicePixelRatioF())

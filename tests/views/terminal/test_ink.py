@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from app.views.terminal.ink import Lines, contrast, draw_underline, readable_on
+from app.views.terminal.ink import LEGIBLE, Lines, contrast, draw_underline, readable_on
 from app.views.terminal.model import Underline
 from app.views.terminal.widget import TerminalWidget
 from app.views.theme import Theme
@@ -68,3 +68,46 @@ def test_text_in_every_named_colour_can_be_read_where_it_is_marked(
     for name in ("term.selection", "term.hit", "term.hit.current"):
         paper = theme.color(name)
         assert contrast(readable_on(paper, ink, theme.color("term.fg")).pen, paper) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("more_contrast", [False, True])
+def test_text_in_every_colour_of_the_palette_can_be_made_out(
+    qtbot: QtBot, theme: Theme, scheme: str, more_contrast: bool
+) -> None:
+    theme.set_scheme(scheme)
+    theme.set_more_contrast(more_contrast)
+    terminal = TerminalWidget()
+    qtbot.addWidget(terminal)
+    terminal.resize(2600, 100)
+    terminal.show()
+    terminal.show_text(b"".join(b"\x1b[38;5;%dmx" % color for color in range(256)))
+    terminal.refresh_now()
+    paper = theme.color("term.bg")
+    weak = [n for n in range(256) if contrast(terminal.screen_.ink_at(n, 0).pen, paper) < LEGIBLE]
+    assert weak == []
+    assert terminal.screen_.ink_at(196, 0).pen.getRgb()[0] > 150  # red stays red
+
+
+def test_blocks_keep_the_colours_of_a_picture_also_where_letters_would_not(qtbot: QtBot) -> None:
+    terminal = TerminalWidget()
+    qtbot.addWidget(terminal)
+    terminal.resize(700, 400)
+    terminal.show()
+    terminal.show_text("\x1b[38;2;200;200;210m\x1b[48;2;205;205;210m▀".encode())
+    terminal.refresh_now()
+    image = terminal.screen_.picture.toImage()
+    assert image.pixelColor(2, 2).name() == "#c8c8d2"
+    assert image.pixelColor(2, terminal.screen_.cell_height - 2).name() == "#cdcdd2"
+
+
+def test_hidden_text_stays_hidden(qtbot: QtBot, theme: Theme) -> None:
+    terminal = TerminalWidget()
+    qtbot.addWidget(terminal)
+    terminal.resize(700, 400)
+    terminal.show()
+    terminal.show_text("\x1b[?25l\x1b[8msecret█─".encode())
+    terminal.refresh_now()
+    image = terminal.screen_.picture.toImage()
+    row = range(terminal.screen_.cell_height)
+    assert {image.pixelColor(x, y).name() for x in range(image.width()) for y in row} == {theme.color("term.bg").name()}

@@ -1,5 +1,8 @@
 """Links: what is one, where it leads, and that nothing is opened without a modifier and a question."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,7 +54,16 @@ def click(terminal: TerminalWidget, column: int, row: int, held: Qt.KeyboardModi
 def hover(terminal: TerminalWidget, column: int, row: int, held: Qt.KeyboardModifier) -> None:
     at, none = place(terminal, column, row), Qt.MouseButton.NoButton
     QApplication.sendEvent(terminal, QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, held))
+    if terminal.links._looking.isActive():
+        wait_for(lambda: not terminal.links._looking.isActive())
     terminal.refresh_now()
+
+
+def wait_for(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + 5
+    while not done():
+        QApplication.processEvents()
+        assert time.monotonic() < end
 
 
 @pytest.mark.parametrize(
@@ -191,6 +203,17 @@ def test_control_underlines_the_link_under_the_mouse(terminal: TerminalWidget, t
     terminal.refresh_now()
     assert terminal.screen_.picture.toImage() == before
     assert terminal.cursor().shape() is Qt.CursorShape.IBeamCursor
+
+
+def test_the_key_of_a_shortcut_is_not_held_up_by_looking_for_links(qtbot: QtBot, terminal: TerminalWidget) -> None:
+    sent: list[bytes] = []
+    terminal.typed.connect(sent.append)
+    show(terminal, "to https://a.example/x now")
+    hover(terminal, 8, 0, NONE)
+    qtbot.keyPress(terminal, Qt.Key.Key_Control, CONTROL)
+    qtbot.keyPress(terminal, Qt.Key.Key_C, CONTROL)
+    assert sent == [b"\x03"]
+    assert not terminal.links._looking.isActive()
 
 
 def test_the_menu_over_a_link_copies_its_true_address_or_asks(terminal: TerminalWidget, asked: list[str]) -> None:

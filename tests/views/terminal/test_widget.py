@@ -416,3 +416,36 @@ def test_the_menu_copies_everything_after_select_all(qtbot: QtBot, terminal: Ter
     terminal.copy()
     assert QGuiApplication.clipboard().text() == "\n".join(f"line {n}" for n in range(100))
     menu.deleteLater()
+
+
+def test_the_bell_is_seen_for_a_moment_and_not_too_often(qtbot: QtBot, terminal: TerminalWidget, theme: Theme) -> None:
+    def edge() -> str:
+        return terminal.grab().toImage().pixelColor(0, 50).name()
+
+    quiet = edge()
+    with qtbot.waitSignal(terminal.bell):
+        show(terminal, "\x07\x07\x07")
+    assert edge() == theme.color("term.cursor").name()
+    qtbot.waitUntil(lambda: edge() == quiet)
+    show(terminal, "\x07")
+    assert edge() == quiet
+
+
+def test_control_and_the_wheel_zoom(terminal: TerminalWidget) -> None:
+    before = terminal.engine.size()[0]
+    place, columns = QPointF(at(terminal, 2, 2)), []
+    for delta in (120, 240, -120, -240):
+        event = QWheelEvent(
+            place,
+            place,
+            QPoint(),
+            QPoint(0, delta),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.ControlModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(terminal, event)
+        columns.append(terminal.engine.size()[0])
+    assert columns[1] < before
+    assert columns[3] == before
