@@ -1,6 +1,6 @@
 """The list of an import: filtered by kind and words, chosen with the mouse or with Space."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame
 
@@ -10,10 +10,17 @@ from app.views.pages.remote.imports.model import CHECK_WIDTH, ImportModel, paint
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Grow, column, panel, row, style
-from app.views.widgets.lists import RowList
+from app.views.widgets.lists import RowDelegate, RowList
 from app.views.widgets.text import WrappedLabel
 
 ROW_HEIGHT = 48
+
+
+class _Delegate(RowDelegate):
+    """The list turns the boxes itself: the style would look for them in another place."""
+
+    def editorEvent(self, event: QEvent, model: object, option: object, index: object) -> bool:
+        return False
 
 
 class ImportList(RowList):
@@ -21,6 +28,7 @@ class ImportList(RowList):
 
     def __init__(self, model: ImportModel) -> None:
         super().__init__("Devices of the import", paint_import_row, ROW_HEIGHT)
+        self.setItemDelegate(_Delegate(paint_import_row, ROW_HEIGHT, parent=self))
         self.setUniformItemSizes(True)
         self.setModel(model)
         self._rows = model
