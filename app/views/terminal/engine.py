@@ -30,6 +30,8 @@ MAX_CLIPBOARD = 256 * 1024
 MAX_TITLE = 120
 PILE = 20
 """Characters for each cell of a row: no script needs as many."""
+MAX_STYLES = 50_000
+"""That are remembered: a film in 24-bit colours brings ten thousand new ones with each picture."""
 
 _UNWANTED = (b"\x1b]l", b"\x1b]L", b"\x1b_")
 """Beginnings of answers: titles would type what the device chose into its shell, and pictures are not shown here."""
@@ -62,7 +64,7 @@ class TerminalEngine:
         )
         self._safeguard = Safeguard()
         self._dialect = Dialect(evp, self._terminal, self._ask, self._reply)
-        self._state = evp.RenderState(self._terminal)
+        self._state: Any = evp.RenderState(self._terminal)
         self._keys = evp.KeyEncoder(self._terminal)
         self._mouse = evp.MouseEncoder(self._terminal, track_last_cell=True)
         self.styles: list[CellStyle] = []
@@ -131,8 +133,13 @@ class TerminalEngine:
     # -- what to draw ------------------------------------------------------------------------------
 
     def frame(self) -> Frame:
+        """What the view shows now. When `styles` has become shorter, all rows are new and name styles anew."""
+        if len(self.styles) > MAX_STYLES:
+            self._state = None  # there is room for one
+            self._state = self._evp.RenderState(self._terminal)
+            self.styles.clear()
         frame = self._state.frame()
-        self.styles.extend(map(_style, frame.new_styles))
+        self.styles.extend(frame.new_styles)
         cursor = None if frame.cursor is None else (frame.cursor[0] - frame.cursor[2], frame.cursor[1])
         return Frame(frame.rows, cursor, frame.foreground, frame.background, frame.palette)
 
@@ -270,19 +277,3 @@ def _shape(number: int) -> CursorShape:
     if number in (3, 4):
         return CursorShape.UNDERLINE
     return CursorShape.BAR if number in (5, 6) else CursorShape.BLOCK
-
-
-def _style(style: Any) -> CellStyle:
-    return CellStyle(
-        style.foreground,
-        style.background,
-        style.bold,
-        style.italic,
-        style.faint,
-        style.inverse,
-        style.invisible,
-        style.strikethrough,
-        style.underline,
-        style.underline_color,
-        style.overline,
-    )

@@ -33,21 +33,35 @@ class Underline(IntEnum):
     DASHED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class CellStyle:
+class CellStyle(Protocol):
     """How a cell is drawn. Rows name it by its place in `TerminalEngine.styles`."""
 
-    foreground: Color
-    background: Color
-    bold: bool
-    italic: bool
-    faint: bool
-    inverse: bool
-    invisible: bool
-    strikethrough: bool
-    underline: int  # a value of Underline
-    underline_color: Color  # None: that of the text
-    overline: bool
+    @property
+    def foreground(self) -> Color: ...
+    @property
+    def background(self) -> Color: ...
+    @property
+    def bold(self) -> bool: ...
+    @property
+    def italic(self) -> bool: ...
+    @property
+    def faint(self) -> bool: ...
+    @property
+    def inverse(self) -> bool: ...
+    @property
+    def invisible(self) -> bool: ...
+    @property
+    def strikethrough(self) -> bool: ...
+    @property
+    def underline(self) -> int:
+        """A value of Underline."""
+
+    @property
+    def underline_color(self) -> Color:
+        """None: that of the text."""
+
+    @property
+    def overline(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

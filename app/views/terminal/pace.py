@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 FRAME_MS = 16
+PATIENCE = 0.012  # seconds of drawing at a time: a large screen full of colours takes ten times as long
 HOLD_S = 0.15  # a program may hold the drawing (mode 2026) for so long
 
 

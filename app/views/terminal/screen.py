@@ -1,6 +1,7 @@
 """The picture of a terminal: a pixmap in which only those rows are drawn again that have changed."""
 
 import math
+import time
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRect
@@ -36,7 +37,9 @@ class Screen:
         self.frame: Frame | None = None
         self.picture = QPixmap(1, 1)
         self._shown: list[Shown | None] = []
-        self._inks: list[Ink] = []
+        self._behind: list[int] = []  # rows that did not fit into the time of the last drawing, the oldest first
+        self._inks: dict[int, Ink] = {}  # of the styles that were drawn, by their places
+        self._styles_seen = 0
         self.color = Colors()
         self._cells: dict[tuple[int, str, int], QPixmap] = {}
         self.cell_width = self.cell_height = 1
@@ -68,18 +71,26 @@ class Screen:
     def forget(self) -> None:
         """Draw everything again next time: the font, the colours or the size have changed."""
         columns, rows = self._engine.size()
+        self._forget_styles(rows)
+        self.picture = QPixmap(columns * self.cell_width, rows * self.cell_height)
+        if self.frame is not None:
+            self.picture.fill(self.color(self.frame.background))
+
+    def _forget_styles(self, rows: int) -> None:
         self._inks.clear()
         self._cells.clear()
         self._shown = [None] * rows
-        self.picture = QPixmap(columns * self.cell_width, rows * self.cell_height)
 
     @property
     def is_stale(self) -> bool:
         """Whether the picture is empty since `forget`."""
-        return not self._inks
+        return not any(self._shown)
 
-    def refresh(self) -> bool:
-        """Bring the picture up to date. Returns whether anything in it has changed, the cursor included."""
+    def refresh(self, patience: float = math.inf) -> bool:
+        """Bring the picture up to date. Returns whether anything in it has changed, the cursor included.
+
+        What does not fit into `patience` (seconds) comes first the next time; `is_behind` says so.
+        """
         before, frame = self.frame, self._engine.frame()
         self.frame = frame
         if before is None or (before.palette, before.foreground, before.background) != (
@@ -88,19 +99,29 @@ class Screen:
             frame.background,
         ):
             self.forget()
-        new = self._engine.styles[len(self._inks) :]
-        self._inks.extend(make_ink(style, frame, self._fonts, self.color) for style in new)
+        if len(self._engine.styles) < self._styles_seen:  # the engine has begun to count them anew
+            self._forget_styles(len(self._shown))
+        self._styles_seen = len(self._engine.styles)
         scrolled = self._scroll(frame.rows)
         for marker in self._all_markers():
             marker.shift(-scrolled)
-        drawn = self._draw_changed(frame)
+        drawn = self._draw_changed(frame, time.perf_counter() + patience)
         return bool(scrolled) or drawn or before is None or before.cursor != frame.cursor
 
     def ink_at(self, column: int, row: int) -> Ink:
         """The ink of a cell that was drawn."""
         if self.frame is None:
             raise ValueError("nothing was drawn yet")
-        return self._inks[self.frame.rows[row].styles[column]]
+        return self._ink(self.frame.rows[row].styles[column])
+
+    def _ink(self, place: int) -> Ink:
+        """The ink of a style. Made when it is needed: a film brings ten thousand styles with each picture."""
+        ink = self._inks.get(place)
+        if ink is None:
+            if self.frame is None:
+                raise ValueError("there is no palette yet")
+            ink = self._inks[place] = make_ink(self._engine.styles[place], self.frame, self._fonts, self.color)
+        return ink
 
     @property
     def ascent(self) -> int:
@@ -123,21 +144,32 @@ class Screen:
             self._shown = kept
         return distance
 
-    def _draw_changed(self, frame: Frame) -> bool:
-        todo: list[int] = []
+    @property
+    def is_behind(self) -> bool:
+        """Whether rows of the picture still show what was there before."""
+        return bool(self._behind)
+
+    def _draw_changed(self, frame: Frame, deadline: float) -> bool:
         self._drop_overwritten_selection(frame)
-        markers = self._all_markers()
+        todo, markers = {}, self._all_markers()
         for y, row in enumerate(frame.rows[: len(self._shown)]):
             marked = tuple(stretch for marker in markers for stretch in marker.stretches(y, row)) if markers else ()
             shown = self._shown[y]
             if shown is None or shown[0] is not row or shown[1] != marked:
-                self._shown[y] = (row, marked)
-                todo.append(y)
-        if todo:
+                todo[y] = (row, marked)
+        waiting = [*(y for y in self._behind if y in todo), *(y for y in todo if y not in self._behind)]
+        if waiting:
             painter = QPainter(self.picture)
-            for y in todo:
+            for done, y in enumerate(waiting):
+                if done and time.perf_counter() > deadline:
+                    break
+                self._shown[y] = todo[y]
                 self._draw_row(painter, frame, y)
+            else:
+                done = len(waiting)
             painter.end()
+            waiting = waiting[done:]
+        self._behind = waiting
         return bool(todo)
 
     def _all_markers(self) -> list[Marker]:
@@ -189,7 +221,7 @@ class Screen:
 
     def _draw_run(self, painter: QPainter, row: Row, y: int, span: tuple[int, int], marked: QColor | None) -> None:
         start, end = span
-        ink = self._inks[row.styles[start]]
+        ink = self._ink(row.styles[start])
         if marked and self.frame:
             ink = readable_on(marked, ink, self.color(self.frame.foreground))
         top = y * self.cell_height

@@ -32,7 +32,7 @@ from app.views.terminal.marks import mark_colors
 from app.views.terminal.model import Bell, ClipboardOffered, Mode, TitleChanged
 from app.views.terminal.output_queue import OutputQueue
 from app.views.terminal.overlay import draw_composing, draw_cursor
-from app.views.terminal.pace import FRAME_MS, Pace
+from app.views.terminal.pace import FRAME_MS, PATIENCE, Pace
 from app.views.terminal.pointer import Pointer
 from app.views.terminal.screen import Screen
 from app.views.terminal.scrollback import Scrollback
@@ -133,7 +133,9 @@ class TerminalWidget(QWidget):
         if not self.isVisible() or not self._pace.may_draw(self.engine.mode(Mode.HOLD_DRAWING)):
             return
         before = self.screen_.frame
-        if self.screen_.refresh():
+        if self.screen_.refresh(PATIENCE):
+            if self.screen_.is_behind:
+                self.schedule_refresh()
             now_shown = self.screen_.frame
             is_recoloured = before is None or now_shown is None or before.background != now_shown.background
             self.update(self.rect() if is_recoloured else self.grid.inside())
