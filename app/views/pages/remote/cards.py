@@ -32,7 +32,7 @@ class Card(QFrame):
 
     cancelled = Signal()  # the button at the right end, or Escape
 
-    def __init__(self, icon_name: str, verdict: str, title: str, meaning: str) -> None:
+    def __init__(self, icon_name: str, verdict: str, title: str, meaning: str, *, width: int = WIDTH) -> None:
         super().__init__()
         self.mark = IconMark(icon_name, f"{verdict}.fg", 18, back=f"{verdict}.bg", pad=9)
         self.title = WrappedLabel(title, "heading", roomy=False)
@@ -42,7 +42,7 @@ class Card(QFrame):
         head = row(Aligned(self.mark, TOP), Grow(column(self.title, self.meaning, spacing=4)), spacing=12)
         self._column = column(head, 4, margins=20, spacing=8)
         self.setLayout(self._column)
-        self._width = round(WIDTH * max(1.0, theme().text_scale))
+        self._width = round(width * max(1.0, theme().text_scale))
         self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(self._width)
         self.setAccessibleName(title)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -14,7 +14,6 @@ from app.domain.task import Progress, TaskContext
 from app.views.pages.remote.cards import Card
 from app.views.pages.remote.check_rows import StageRow, as_text, settled
 from app.views.tasks import Task, TaskRunner
-from app.views.theme import theme
 from app.views.widgets.badges import ThinBar
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import describe
@@ -24,7 +23,7 @@ from app.views.widgets.text import WrappedLabel, label
 type Check = Callable[[TaskContext, Callable[[StageFinding], None], Callable[[AppError], None]], ConnectionCheck]
 """Checks the connection; tells each stage at once, and that the journal takes nothing. Both from its own thread."""
 
-WIDE, NARROW = 640, 320
+WIDE = 640  # pixels: what machines say is long
 FIXES = {
     Help.EDIT_DEVICE: ("Edit device", "pencil"),
     Help.ENTER_PASSWORD: ("Enter password", "key-round"),
@@ -46,7 +45,7 @@ class CheckCard(Card):
 
     def __init__(self, device: Device, error: AppError) -> None:
         words, hint, details = describe(error)
-        super().__init__("circle-x", "problem", f"Could not connect to {device.name}", words)
+        super().__init__("circle-x", "problem", f"Could not connect to {device.name}", words, width=WIDE)
         self._device, self._error, self._hint, self._details = device, error, hint, details
         self._check: ConnectionCheck | None = None
         self._hop = ""
@@ -73,18 +72,8 @@ class CheckCard(Card):
             self._buttons,
         )
         self._show_buttons(None)
-        self._widen()
         self.found.connect(self._show_finding)
         self.unwritten.connect(self._tell_unwritten)
-
-    def _widen(self) -> None:
-        """Wider than other cards, and narrower where there is less room: what machines say is long."""
-        self._width = round(WIDE * max(1.0, theme().text_scale))
-        self.setMinimumWidth(NARROW)
-        self.setMaximumWidth(self._width)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._width, super().sizeHint().height())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
