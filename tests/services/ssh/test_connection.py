@@ -355,3 +355,12 @@ def test_a_wrong_answer_to_a_prompt_is_given_once(asking_sshd: Sshd, password_us
     with pytest.raises(AuthenticationFailed, match="refused the password"):
         connect(device, Credential(password=Secret("wrong")), asking_sshd.known(), TaskContext(), timeout=10)
     assert asking_sshd.log.count("Postponed keyboard-interactive") <= 2
+
+
+def test_a_connection_is_quick_and_modern(shared_sshd: Sshd) -> None:
+    opened = connect(shared_sshd.device, shared_sshd.credential, shared_sshd.known(), TaskContext())
+    transport = opened.transport
+    assert transport.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY), "a key stroke leaves at once"
+    assert (transport.local_cipher, transport.remote_cipher) == ("aes128-gcm@openssh.com",) * 2
+    assert (transport.local_compression, transport.remote_compression) == ("none", "none")
+    opened.close()
