@@ -1,5 +1,6 @@
 """What a device asks a person during the login, and how the answer comes back."""
 
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from typing import Protocol
 from app.domain.devices import Device
 from app.domain.secret import Secret
 
+_ONE_TIME = re.compile(r"one.?time|otp|token|verification|passcode|\bcode\b|\bnew\b|again|retype", re.IGNORECASE)
+_PASSWORD = re.compile(r"pass\s?word|kennwort|passwort|mot de passe|contraseña", re.IGNORECASE)
 ANSWER_WITHIN = 180.0
 """Seconds until a question is given up. OpenSSH's server waits 120 (`LoginGraceTime`), other devices longer."""
 
@@ -19,6 +22,16 @@ class Prompt:
 
     text: str
     is_shown: bool = False  # what is typed may be seen
+
+    @property
+    def may_be_password(self) -> bool:
+        """A hidden line that asks for nothing that holds only once."""
+        return not self.is_shown and not _ONE_TIME.search(self.text)
+
+    @property
+    def asks_for_password(self) -> bool:
+        """One that says so."""
+        return self.may_be_password and bool(_PASSWORD.search(self.text))
 
 
 class QuestionKind(Enum):

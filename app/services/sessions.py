@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +16,11 @@ from app.services.connection_notes import ConnectionNotes, about
 from app.services.recordings.recorded_shell import RecordedShell
 from app.services.redaction import redact
 from app.services.targets.given import GivenCredentials
+from app.services.typed_answers import TypedAnswers
 
 if TYPE_CHECKING:
     from app.domain.connection_check import ConnectionCheck
-    from app.domain.prompts import Answers, Ask
+    from app.domain.prompts import Ask
     from app.domain.sessions import CommandConsole, OnText, SessionShell, Shell, SignIn
     from app.services.connection_check.service import OnFinding
     from app.services.recordings.recorders import Recorders
@@ -57,12 +58,14 @@ class RemoteSessions:
 
         Raises what `Connections.shell` raises, and FileError for the journal.
         """
-        typed: list[Secret] = []
+        typed = TypedAnswers(ask) if ask else None
         with self._notes.opening(device):
-            shell = self._connections.shell(device, columns, rows, task, ask=_listening(ask, typed) if ask else None)
+            shell = self._connections.shell(device, columns, rows, task, ask=typed)
+        if typed:
+            typed.keep(self._given)
         try:
             self._journal().append(EventKind.SESSION_OPENED, **about(device), **_way(self.sign_in(device)))
-            own = [*self._own_secrets(device), *typed]
+            own = [*self._own_secrets(device), *(typed.secrets if typed else ())]
             recorder = self._recorders.begin(device, columns, rows, own) if self._recorders else None
         except AppError:
             shell.close()
@@ -185,26 +188,6 @@ def _way(sign_in: SignIn | None) -> dict[str, Any]:
         return {}
     said = {"signed_in_by": sign_in.proofs, "through": sign_in.hops, "outdated": sign_in.old_methods}
     return {name: list(values) for name, values in said.items() if values}
-
-
-def _listening(ask: Ask, typed: list[Secret]) -> Ask:
-    """The same questions; what a person answers is added to `typed`, for it must not come into a recording."""
-    return lambda question: _HeardAnswers(ask(question), typed)
-
-
-class _HeardAnswers:
-    """Implements `Answers`."""
-
-    def __init__(self, answers: Answers, typed: list[Secret]) -> None:
-        self._answers, self._typed = answers, typed
-
-    def wait(self, seconds: float) -> Sequence[Secret] | None:
-        given = self._answers.wait(seconds)
-        self._typed += given or ()
-        return given
-
-    def withdraw(self) -> None:
-        self._answers.withdraw()
 
 
 class _NotedShell:

@@ -1,6 +1,7 @@
 """Sessions with what is told of them: typed passwords, and the journal."""
 
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -20,7 +21,7 @@ from app.domain.errors import (
     VaultLocked,
 )
 from app.domain.journal import EventKind
-from app.domain.prompts import Ask
+from app.domain.prompts import Ask, LoginQuestion, Prompt, QuestionKind
 from app.domain.secret import Secret
 from app.domain.sessions import OnText, SignIn
 from app.domain.settings import Report
@@ -32,6 +33,7 @@ from app.services.sessions import RemoteSessions
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
 from app.services.targets.opening import Connections
+from tests.servers.person import Person
 
 WEB = Device("1", "web01", host="10.0.0.5", user="deploy")
 KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
@@ -70,6 +72,7 @@ class Devices:
     def __init__(self) -> None:
         self.failure: AppError | None = None
         self.signed_in: SignIn | None = None
+        self.on_login: Callable[[Ask], None] = lambda ask: None
         self.shells: list[Shell] = []
         self.consoles: list[Console] = []
         self.forgotten: list[Device] = []
@@ -80,6 +83,8 @@ class Devices:
     def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask | None = None) -> Shell:
         if self.failure:
             raise self.failure
+        if ask:
+            self.on_login(ask)
         self.shells.append(Shell())
         return self.shells[-1]
 
@@ -110,6 +115,9 @@ class World:
         if isinstance(self.stored, AppError):
             raise self.stored
         return self.stored
+
+    def journal_text(self) -> str:
+        return " ".join(str(event.data) for event in self.journal.events())
 
     def told(self) -> list[tuple[EventKind, dict[str, Any]]]:
         return [(event.kind, dict(event.data)) for event in self.journal.events()]
@@ -281,3 +289,50 @@ def test_a_check_is_given_although_the_journal_takes_nothing(tmp_path: Path) -> 
     found = sessions.check(device, TaskContext(), unwritten=missed.append)
     assert found.cause is not None
     assert [str(error) for error in missed] == ["The disk is full."]
+
+
+def test_what_was_typed_during_a_login_that_worked_is_known_until_it_is_forgotten(world: World) -> None:
+    key = Secret("the key")
+    world.stored = Credential("deploy", private_key=key)
+    answers = {
+        QuestionKind.PASSPHRASE: "geheim",
+        QuestionKind.PROMPTS: "000000",
+        QuestionKind.PASSWORD: "after the key",
+    }
+
+    def log_in(ask: Ask) -> None:
+        for kind, text in (("Passphrase of x", QuestionKind.PASSPHRASE), ("Code:", QuestionKind.PROMPTS),
+                           ("Password of deploy", QuestionKind.PASSWORD)):  # fmt: skip
+            ask(LoginQuestion(WEB, "deploy", text, (Prompt(kind),))).wait(1)
+
+    world.devices.on_login = log_in
+    person = Person(lambda question: [answers[question.kind]])
+    world.sessions.shell(WEB, 80, 24, TaskContext(), ask=person)
+    assert world.given(WEB) == Credential("deploy", Secret("after the key"), key, Secret("geheim"))
+    assert Secret("000000") not in world.given.secrets(), "a code holds once"
+    world.given.forget()
+    assert world.given(WEB) == world.stored
+    assert "geheim" not in (world.journal_text())
+
+
+def test_what_was_typed_during_a_login_that_failed_is_not_kept(world: World) -> None:
+    def log_in(ask: Ask) -> None:
+        ask(LoginQuestion(WEB, "deploy", QuestionKind.PASSWORD, (Prompt("Password of deploy"),))).wait(1)
+        raise TargetUnreachable("gone")
+
+    world.devices.on_login = log_in
+    with pytest.raises(TargetUnreachable):
+        world.sessions.shell(WEB, 80, 24, TaskContext(), ask=Person(lambda question: ["wrong"]))
+    assert world.given(WEB) == Credential("deploy")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("Password:", True), ("root's Kennwort:", True), ("PIN:", False), ("New password:", False)]
+)
+def test_only_a_prompt_that_says_password_is_known_the_next_time(text: str, kept: bool, world: World) -> None:
+    def log_in(ask: Ask) -> None:
+        ask(LoginQuestion(WEB, "deploy", QuestionKind.PROMPTS, (Prompt(text),))).wait(1)
+
+    world.devices.on_login = log_in
+    world.sessions.shell(WEB, 80, 24, TaskContext(), ask=Person(lambda question: ["typed"]))
+    assert world.given(WEB).password == (Secret("typed") if kept else None)

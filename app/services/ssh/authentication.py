@@ -5,7 +5,6 @@ devices after three. So the agent's keys are offered only where nothing else was
 nothing else, and a wrong password is never repeated.
 """
 
-import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,8 +27,6 @@ _PERSON_TRIES = 3  # answers that a person may give to the same prompts on one c
 _MOST_ROUNDS = 40  # of prompts; a device that goes on asking is broken
 _STAGES = 8  # methods that a device may want one after another
 _USERAUTH_REQUEST = 50
-_ONE_TIME = re.compile(r"one.?time|otp|token|verification|passcode|\bcode\b|\bnew\b|again|retype", re.IGNORECASE)
-_PASSWORD = re.compile(r"pass\s?word|kennwort|passwort|mot de passe|contraseña", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +154,8 @@ class _Attempt:
         """The stored password, once, where a hidden line plainly asks for it. A one-time code is never guessed; where
         the vault learns to make them, this is the place."""
         password = self.login.credential.password
-        is_plain = not prompt.is_shown and not _ONE_TIME.search(prompt.text)
-        if not password or self.password_used or not is_plain or (count > 1 and not _PASSWORD.search(prompt.text)):
+        fits = prompt.may_be_password if count == 1 else prompt.asks_for_password
+        if not password or self.password_used or not fits:
             return None
         self.password_used = True
         return password

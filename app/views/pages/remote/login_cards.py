@@ -21,8 +21,9 @@ LEGACY_RISK = (
 )
 _MEANINGS = {
     QuestionKind.PROMPTS: "These are the device's own words. What you type is sent to it and not stored.",
-    QuestionKind.PASSWORD: "It is sent to the device and not stored.",
-    QuestionKind.PASSPHRASE: "It opens the key on this computer. It is not sent and not stored.",
+    QuestionKind.PASSWORD: "It is sent to the device, and forgotten when the vault is locked or Satchel closes.",
+    QuestionKind.PASSPHRASE: "It opens the key on this computer and is not sent. It is not stored: forgotten when the "
+    "vault is locked or Satchel closes.",
 }
 
 
