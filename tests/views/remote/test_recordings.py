@@ -208,7 +208,9 @@ def pane(qtbot: QtBot, tasks: TaskRunner, visits: Visits) -> RecordingsPane:
 
 def test_recordings_are_listed_and_one_is_played(qtbot: QtBot, pane: RecordingsPane) -> None:
     assert pane.count.text() == "2 recordings"
-    pane.list.setCurrentIndex(pane.recordings.index(1))
+    qtbot.keyClick(pane.search.edit, Qt.Key.Key_Down)
+    assert pane.list.currentIndex().row() == 0
+    qtbot.keyClick(pane.list, Qt.Key.Key_Down)
     row = pane.recordings.index(1).data(Qt.ItemDataRole.UserRole)
     qtbot.keyClick(pane.list, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: pane.stack.currentWidget() is pane.replay)

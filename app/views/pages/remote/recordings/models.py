@@ -88,7 +88,7 @@ def paint_recording(painter: QPainter, rect: QRectF, index: AnyIndex, selected: 
     one: Recording = index.data(Qt.ItemDataRole.UserRole)
     inner = rect.adjusted(10, 0, -12, 0)
     draw_icon(painter, inner.left(), inner.center().y(), "play", "accent.text" if selected else "text.secondary")
-    parts = (day(one.started), one.client, "" if one.sha256 else "not sealed")
+    parts = (day(one.started), one.client, "" if one.sha256 else "not sealed yet")
     note = "  ·  ".join(part for part in parts if part)
     right = f"{length(one.duration)}    {amount(one.size)}"
     width = text_width(right, "small") + 16

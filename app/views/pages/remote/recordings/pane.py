@@ -89,6 +89,8 @@ class RecordingsPane(QWidget):
         for keys, act in (("Ctrl+F", self._focus_search), ("Esc", self._leave)):
             shortcut = QShortcut(QKeySequence(keys), self.overview, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        down = QShortcut(QKeySequence("Down"), self.search.edit, self._enter_list)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     # -- the list ----------------------------------------------------------------------------------
 
@@ -214,6 +216,14 @@ class RecordingsPane(QWidget):
     def _focus_search(self) -> None:
         self.search.edit.setFocus()
         self.search.edit.selectAll()
+
+    def _enter_list(self) -> None:
+        """From the search down into what is listed under it."""
+        shown = self.results.currentWidget()
+        if isinstance(shown, RowList):
+            if not shown.currentIndex().isValid():
+                shown.setCurrentIndex(shown.model().index(0, 0))
+            shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _leave(self) -> None:
         """Escape empties the search first."""
