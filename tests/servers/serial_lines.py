@@ -9,10 +9,13 @@ from pathlib import Path
 
 
 class SerialPair:
-    """Two pseudo-terminals that are connected like two ends of a cable. `unplug` takes both away."""
+    """Two pseudo-terminals that are connected like two ends of a cable. `unplug` takes both away, for a while."""
 
     def __init__(self, folder: Path) -> None:
         self.near, self.far = folder / "ttyNear", folder / "ttyFar"
+        self.plug_in()
+
+    def plug_in(self) -> None:
         self._socat = subprocess.Popen(
             ["socat", f"PTY,link={self.near},raw,echo=0", f"PTY,link={self.far},raw,echo=0"],
             stderr=subprocess.DEVNULL,

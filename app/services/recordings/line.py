@@ -18,7 +18,8 @@ _EDITS = re.compile(r"[\x08\t]|\r(?!\n)|\x1b\[[0-9;]*[ACDGKPX@]")
 
 def has_edits(text: str) -> bool:
     """Whether `text` does more to a line than to make it longer."""
-    return _EDITS.search(text) is not None
+    plain = "\b" not in text and "\t" not in text and text.count("\r") == text.count("\r\n")
+    return not plain or ("\x1b[" in text and _EDITS.search(text) is not None)
 
 
 @dataclass(frozen=True, slots=True)

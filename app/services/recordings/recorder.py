@@ -18,7 +18,8 @@ RATE = 1024 * 1024
 """Bytes a second that are recorded for long. Nobody reads faster, and the interpreter belongs to the terminal then."""
 GATHER_S = 0.05  # so long the writer waits for more before it writes
 PIECE = 32 * 1024  # bytes that are looked at together
-REST = 3  # a large piece is followed by a rest of so many times its work: the terminal goes first
+REST, FLOOD_REST = 1, 12
+"""A large piece is followed by a rest of so many times its work: the terminal goes first, in a flood above all."""
 RETRY_S = 2.0  # after the disk has refused
 _NO_ROOM = 32  # bytes that an entry takes beside its data
 
@@ -138,6 +139,10 @@ class Recorder:
             self._waiting -= size
             return taken
 
+    def _is_flood(self) -> bool:
+        """More comes, and has come for a while, than is recorded."""
+        return self._allowance + (self._clock() - self._counted_at) * RATE < CAPACITY * 0.75
+
     # -- the writer's thread -----------------------------------------------------------------------
 
     def _work(self) -> None:
@@ -145,8 +150,8 @@ class Recorder:
             while items := self._take():
                 began = self._clock()
                 self._write(items)
-                if sum(len(item.data) for item in items) >= PIECE and not self._is_closing:
-                    time.sleep((self._clock() - began) * REST)
+                if sum(len(item.data) for item in items) >= PIECE // 2 and not self._is_closing:
+                    time.sleep((self._clock() - began) * (FLOOD_REST if self._is_flood() else REST))
             sealed = self._writer.seal(self._clock() - self._began)
         except OSError as error:
             self._tell(RecordingStatus(RecordingState.OFF, f"The recording is not whole: {words_of(error)}."))

@@ -30,7 +30,7 @@ class Sealed:
 
     cast: RecordingFile
     log: RecordingFile
-    duration: float  # seconds
+    duration: float  # seconds until what was recorded last
     gaps: int  # bytes that were left out
 
 
@@ -59,6 +59,7 @@ class RecordingWriter:
         self._prompts = PromptWatch()
         self._files: tuple[RecordingFile, RecordingFile] | None = None
         self._gaps = 0
+        self._last = 0.0  # when something was recorded last
         self._untold = 0  # bytes of a gap that is not in the files yet
         self.is_full = False
         self.full_words = f"The recording has ended: it has reached {limit // 1024**2} MB."
@@ -104,7 +105,7 @@ class RecordingWriter:
         finally:
             cast.close()
             log.close()
-        return Sealed(cast, log, at, self._gaps)
+        return Sealed(cast, log, self._last, self._gaps)
 
     # -- parts -------------------------------------------------------------------------------------
 
@@ -142,7 +143,7 @@ class RecordingWriter:
     def _resize(self, at: float, size: str) -> None:
         columns = int(size.partition("x")[0])
         self._redactor.line.columns = self._text.line.columns = max(2, columns)
-        self._append(event_line(CastEvent(at, "r", size)), b"")
+        self._append(at, event_line(CastEvent(at, "r", size)), b"")
 
     def _cut(self) -> None:
         """The stream is interrupted here."""
@@ -150,7 +151,7 @@ class RecordingWriter:
         self._redactor.line.finish()
 
     def _mark(self, at: float, words: str) -> None:
-        self._append(event_line(CastEvent(at, "m", words)), self._text.mark(at, words))
+        self._append(at, event_line(CastEvent(at, "m", words)), self._text.mark(at, words))
 
     def _put(self, pieces: list[Piece]) -> None:
         lines = b"".join(event_line(CastEvent(piece.at, "o", piece.text)) for piece in pieces)
@@ -158,11 +159,12 @@ class RecordingWriter:
             self.is_full = True
             self._mark(pieces[-1].at, self.full_words)
         elif lines:
-            self._append(lines, b"".join(self._text.feed(piece) for piece in pieces))
+            self._append(pieces[-1].at, lines, b"".join(self._text.feed(piece) for piece in pieces))
 
-    def _append(self, events: bytes, lines: bytes) -> None:
+    def _append(self, at: float, events: bytes, lines: bytes) -> None:
         if self._files is not None:
             self._files[0].append(events)
+            self._last = at
             if lines:
                 self._files[1].append(lines)
 

@@ -11,9 +11,10 @@ Not found: a secret that a full-screen program draws in parts with other text in
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.domain.secret import MASK
-from app.services.recordings.control import CONTROL, STRING, UNFINISHED
+from app.services.recordings.control import CONTROL, STRING, STRING_LETTERS, unfinished_from, visible
 from app.services.recordings.known import KnownSecrets
 from app.services.recordings.line import Done, Line, has_edits
 from app.services.redaction import may_hold_secret, redact, secret_spans
@@ -25,7 +26,6 @@ _KEY_LINES = 200  # an RSA key of 16,384 bits has 199
 _MUCH = 256  # characters of whole lines that are first looked at together
 _STRING_END = re.compile(r"[\x07\x9c]|\x1b\\?")
 _EDITING = ("\b", " \r", "\x1b")
-_STRING_BEGINNINGS = tuple("]PX^_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,15 @@ class Redactor:
 
     def _give(self, *, is_last: bool) -> list[Piece]:
         held = "".join(piece.text for piece in self._pieces)
-        unfinished = UNFINISHED.search(held)
+        unfinished = unfinished_from(held)
         is_last = is_last or len(held) > MOST_HELD + len(self._pieces[-1].text if self._pieces else "")
-        whole = len(held) if unfinished is None or is_last else unfinished.start()
+        whole = len(held) if is_last else unfinished
         self._look_at_lines(held[self._read - self._base : whole])
         seen = _Seen(held[:whole])
         joined = self._tail + seen.text
         cuts = [(start - self._base, end - self._base) for start, end in (*self._cuts, *self._open_cuts)]
-        if is_last and unfinished and unfinished.group()[1:2] in _STRING_BEGINNINGS:
-            cuts.append((unfinished.start(), whole))
+        if is_last and held[unfinished + 1 : unfinished + 2] in STRING_LETTERS:
+            cuts.append((unfinished, whole))
             self._in_string = True
         for start, end in self.known.spans(joined):
             cuts += seen.places(start - len(self._tail), end - len(self._tail))
@@ -104,7 +104,7 @@ class Redactor:
 
     @staticmethod
     def _is_plain(text: str) -> bool:
-        return not has_edits(text) and not may_hold_secret(CONTROL.sub("", text))
+        return not has_edits(text) and not may_hold_secret(visible(text))
 
     def _read_lines(self, text: str) -> None:
         for line in self.line.feed(text):
@@ -163,33 +163,38 @@ class _Seen:
     """What is visible of a text, and where each visible character stands in it."""
 
     def __init__(self, raw: str) -> None:
-        parts, self._starts, self._firsts = [], [], []
+        self.text = visible(raw)
+        self._raw = raw
+
+    @cached_property
+    def _runs(self) -> tuple[list[int], list[int]]:
+        """Of each run of visible characters: its place, and how many are before it. Mostly nobody asks."""
+        starts, firsts = [], []
         at = count = 0
-        for found in CONTROL.finditer(raw):
+        for found in CONTROL.finditer(self._raw):
             if found.start() > at:
-                parts.append(raw[at : found.start()])
-                self._starts.append(at)
-                self._firsts.append(count)
+                starts.append(at)
+                firsts.append(count)
                 count += found.start() - at
             at = found.end()
-        if at < len(raw):
-            parts.append(raw[at:])
-            self._starts.append(at)
-            self._firsts.append(count)
-        self.text = "".join(parts)
+        return [*starts, at], [*firsts, count]
 
     def place(self, index: int) -> int:
         """Where in the raw text a visible character stands."""
-        run = bisect_right(self._firsts, index) - 1
-        return self._starts[run] + index - self._firsts[run]
+        starts, firsts = self._runs
+        run = bisect_right(firsts, index) - 1
+        return starts[run] + index - firsts[run]
 
     def count(self, place: int) -> int:
         """How many visible characters stand before a place in the raw text."""
-        run = bisect_right(self._starts, place) - 1
+        if place >= len(self._raw):
+            return len(self.text)
+        starts, firsts = self._runs
+        run = bisect_right(starts, place) - 1
         if run < 0:
             return 0
-        following = self._firsts[run + 1] if run + 1 < len(self._firsts) else len(self.text)
-        return min(self._firsts[run] + place - self._starts[run], following)
+        following = firsts[run + 1] if run + 1 < len(firsts) else len(self.text)
+        return min(firsts[run] + place - starts[run], following)
 
     def places(self, start: int, end: int) -> list[tuple[int, int]]:
         """The raw place of some visible characters; one that has gone out already has none."""
@@ -213,7 +218,7 @@ def _without_controls(raw: str, cuts: list[tuple[int, int]]) -> list[tuple[int, 
     kept = []
     for start, end in cuts:
         found = CONTROL.findall(raw[start:end])
-        inside = "".join(one for one in found if one not in _EDITING and one[1:2] not in _STRING_BEGINNINGS)
+        inside = "".join(one for one in found if one not in _EDITING and one[1:2] not in STRING_LETTERS)
         kept.append((start, end, MASK + inside if raw[start:end] != inside else inside))
     return kept
 

@@ -6,8 +6,9 @@ What a full-screen program draws is left out, with a mark. See `line` for what e
 import re
 from datetime import datetime, timedelta
 
+from app.services.recordings.control import has_moves, visible
 from app.services.recordings.known import KnownSecrets
-from app.services.recordings.line import Line
+from app.services.recordings.line import Line, has_edits
 from app.services.recordings.redactor import Piece
 from app.services.redaction import may_hold_secret, redact
 
@@ -15,6 +16,8 @@ STARTED = re.compile(r"# Recorded by Satchel from (\S+ \S+) ")
 """The second line of a log says when its recording began."""
 STAMP = len("2026-11-25 16:01:39.123 ")
 """Characters before the text of each line."""
+_MUCH = 256  # characters of whole lines that are looked at together
+_LINE_FEED = "\ue000"  # of a private use area: it stands for the end of a line while controls are taken out
 _SCREEN = re.compile(r"\x1b\[\?(?:1049|1047|47)([hl])")
 _FULL_SCREEN = "[a full-screen program, not in this log]"
 
@@ -58,7 +61,22 @@ class TextLog:
     def _lines(self, at: float, text: str) -> bytes:
         if self._is_full_screen:
             return b""
+        first, last = text.find("\n") + 1, text.rfind("\n") + 1
+        if last - first < _MUCH or has_edits(text[first:last]) or has_moves(text[first:last]):
+            return self._read(at, text)
+        return self._read(at, text[:first]) + self._many(at, text[first:last]) + self._read(at, text[last:])
+
+    def _read(self, at: float, text: str) -> bytes:
         return b"".join(self._stamped(at, line.text) for line in self.line.feed(text))
+
+    def _many(self, at: float, text: str) -> bytes:
+        """Whole lines that came together and are not edited: looked at together, for it is quicker."""
+        plain = visible(text.replace("\r\n", _LINE_FEED).replace("\n", _LINE_FEED))
+        lines = plain.split(_LINE_FEED)[:-1]
+        if may_hold_secret(plain) or self.known.spans(plain):
+            return b"".join(self._stamped(at, line) for line in lines)
+        stamp = _stamp(self._started + timedelta(seconds=at))
+        return f"{stamp} {f'\n{stamp} '.join(line.rstrip() for line in lines)}\n".encode()
 
     def _stamped(self, at: float, line: str) -> bytes:
         """The line was masked before it was put together; a secret that only then can be seen is masked here."""

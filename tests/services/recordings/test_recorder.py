@@ -175,7 +175,7 @@ def test_a_flood_costs_the_session_nothing_and_leaves_a_mark(visits: Visits) -> 
     recorders.close(30)
     cast = next(visits.current().journal.path.parent.rglob("*.cast"))
     marks = [event.text for event in read_cast(cast, TaskContext()).events if event.kind == "m"]
-    assert len(marks) == 1 and marks[0].startswith("Gap: 7") and marks[0].endswith("MB were not recorded")
+    assert marks and all(mark.startswith("Gap: ") and mark.endswith("MB were not recorded") for mark in marks)
     assert visits.current().journal.events()[-1].data["left_out"] > 70 * 1024**2
     assert "gap" in recorder.status.problem
 

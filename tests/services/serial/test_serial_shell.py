@@ -105,21 +105,19 @@ def test_an_unplugged_cable_is_told_with_what_to_do(shell: SerialShell, pair: Se
         open_serial(device_on(pair.near), TaskContext())
 
 
-def test_after_the_cable_is_back_the_port_opens_again(tmp_path: Path) -> None:
-    first = SerialPair(tmp_path)
-    shell = open_serial(device_on(first.near), TaskContext())
-    first.unplug()
+def test_after_the_cable_is_back_the_port_opens_again(pair: SerialPair, tmp_path: Path) -> None:
+    shell = open_serial(device_on(pair.near), TaskContext())
+    pair.unplug()
     with pytest.raises(ConnectionLost):
         shell.receive(TaskContext())
     shell.close()
-    second = SerialPair(tmp_path)
-    switch = SimulatedSwitch(second.far)
-    again = open_serial(device_on(second.near), TaskContext())
+    pair.plug_in()
+    switch = SimulatedSwitch(pair.far)
+    again = open_serial(device_on(pair.near), TaskContext())
     again.send(b"\r")
     read_until(again, b"switch>")
     again.close()
     switch.close()
-    second.unplug()
 
 
 def test_closing_ends_a_receive_that_waits(shell: SerialShell) -> None:
@@ -196,8 +194,7 @@ def test_a_break_on_a_pseudo_terminal_does_no_harm(shell: SerialShell, simulated
     read_until(shell, b"switch>")
 
 
-def test_a_paste_comes_whole_on_a_slow_console_and_the_keys_of_a_person_are_not_slowed(tmp_path: Path) -> None:
-    pair = SerialPair(tmp_path)
+def test_a_paste_comes_whole_on_a_slow_console(pair: SerialPair) -> None:
     switch = SimulatedSwitch(pair.far, slow=True)
     shell = open_serial(device_on(pair.near), TaskContext(), Pace(after_line=0.02, after_character=0.004))
     text = "".join(f"interface Gi0/{number}\r" for number in range(5))
@@ -206,7 +203,6 @@ def test_a_paste_comes_whole_on_a_slow_console_and_the_keys_of_a_person_are_not_
     assert bytes(switch.received).decode() == text
     shell.close()
     switch.close()
-    pair.unplug()
 
 
 def test_rests_stand_between_the_lines_and_characters_of_a_paste() -> None:

@@ -122,13 +122,13 @@ def test_what_the_port_refuses_is_said_under_the_terminal(qtbot: QtBot, console:
     assert isinstance(notice, Notice) and "does not take these settings" in notice.fact.text()
 
 
-def test_an_unplugged_cable_keeps_the_screen_and_connects_again(qtbot: QtBot, console: Console, tmp_path: Path) -> None:
+def test_an_unplugged_cable_keeps_the_screen_and_connects_again(qtbot: QtBot, console: Console) -> None:
     qtbot.keyClick(console.view.terminal, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "switch>" in console.text(), timeout=10_000)
     console.pair.unplug()
     qtbot.waitUntil(lambda: console.view.session.state is SessionState.LOST, timeout=10_000)
     assert "switch>" in console.text()
-    console.pair = SerialPair(tmp_path)  # the cable is plugged in again
+    console.pair.plug_in()
     again = SimulatedSwitch(console.pair.far)
     console.view.connect_now()
     qtbot.waitUntil(lambda: console.view.session.state is SessionState.OPEN, timeout=10_000)
