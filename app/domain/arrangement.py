@@ -82,9 +82,12 @@ class Arrangement:
         """A pane that was left empty goes, and so does a window other than the main one."""
         return self._changed(lambda one: tree.without_tab(one, tab))
 
-    def reordered(self, pane: str, tabs: tuple[str, ...]) -> Arrangement:
-        """The tabs of a pane in another order."""
-        return self._changed(lambda one: replace(one, tabs=tabs) if one.key == pane else one)
+    def reordered(self, tab: str, index: int) -> Arrangement:
+        """A tab at another place in its strip; what is shown stays."""
+        pane = self.pane_of(tab)
+        order = [other for other in pane.tabs if other != tab]
+        order.insert(index, tab)
+        return self._changed(lambda one: replace(one, tabs=tuple(order)) if one.key == pane.key else one)
 
     def selecting(self, tab: str) -> Arrangement:
         """A tab is shown, and its pane is the one in which a person works."""

@@ -355,9 +355,39 @@ def test_a_session_that_ends_while_its_tab_is_dragged_is_not_brought_back(room: 
     pane = room.pane(first)
     place = pane.mapToGlobal(QPoint(20, pane.height() // 2))
     drag(room, second, place, lets_go=False)
+    hand = room.hands.drag
+    assert hand is not None
+    preview = hand._preview
+    assert preview is not None
     room.desk.close(second.key)
+    assert not preview.isVisible()
     send(pane.tabs, QEvent.Type.MouseButtonRelease, place)
     assert room.titles() == [["web01"]]
+
+
+def test_the_only_tab_of_a_pane_may_end_while_it_is_dragged(qtbot: QtBot, room: Room) -> None:
+    first, second = room.open("web01", "db01")
+    room.actions.move_to_side(Side.RIGHT, second)
+    pane = room.pane(first)
+    drag(room, second, pane.mapToGlobal(QPoint(20, pane.height() // 2)), lets_go=False)
+    room.desk.close(second.key)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert room.titles() == [["web01"]]
+    qtbot.keyClick(room.views[0].screen_, Qt.Key.Key_Escape)
+
+
+def test_a_drag_whose_mouse_was_taken_away_changes_nothing(room: Room) -> None:
+    first, second = room.open("web01", "db01")
+    pane = room.pane(first)
+    before = room.desk.arrangement
+    drag(room, second, pane.mapToGlobal(QPoint(20, pane.height() // 2)), lets_go=False)
+    at = QPointF(300, 300)
+    none = Qt.MouseButton.NoButton
+    QApplication.sendEvent(
+        pane.tabs, QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, Qt.KeyboardModifier.NoModifier)
+    )
+    assert room.desk.arrangement == before
+    assert room.hands.drag is not None
 
 
 def test_a_place_near_an_edge_means_that_side_and_the_middle_none() -> None:

@@ -76,8 +76,19 @@ class SessionDesk(QObject):
 
     # -- tabs --------------------------------------------------------------------------------------
 
-    def add(self, device: Device, pane: str = "", side: Side | None = None, *, connects: bool = True) -> Tab:
-        """A new tab in a pane, or with `side` in a new one beside it; in the main window where no pane is named."""
+    def add(
+        self,
+        device: Device,
+        pane: str = "",
+        side: Side | None = None,
+        *,
+        index: int | None = None,
+        connects: bool = True,
+    ) -> Tab:
+        """A new tab at the end of a pane or at `index`, or with `side` in a new pane beside it.
+
+        In the main window where no pane is named.
+        """
         tab = Tab(os.urandom(6).hex(), device)  # a key that no tab has, also none of the last time
         self._tabs[tab.key] = tab
         if connects:
@@ -85,9 +96,7 @@ class SessionDesk(QObject):
         pane = pane or self.arrangement.main.active
         self.windows.leave_other(pane)
         if side is None:
-            beside = self.arrangement.pane(pane)
-            index = beside.tabs.index(beside.current) + 1 if beside.current else None
-            arrangement = self.arrangement.with_tab(tab.key, pane, index if pane == self.here else None)
+            arrangement = self.arrangement.with_tab(tab.key, pane, index)
         else:
             arrangement = self.arrangement.with_split(tab.key, pane, side)
         self.arrange(arrangement, focus=True)
@@ -245,17 +254,13 @@ class SessionDesk(QObject):
             tab.idle.show_others(sum(1 for other in self._tabs.values() if other.view is None) - 1)
 
     def _note(self, tab: Tab, what: str) -> None:
-        """Something happened in a session that is not on the screen."""
-        if tab.view is not None and not tab.view.isVisible() and tab.unseen not in (what, "bell"):
-            tab.unseen = what
+        if tab.note(what):
             self.refresh()
 
     @Slot()
     def _see(self) -> None:
-        unseen = [tab for tab in self._tabs.values() if tab.unseen and tab.view is not None and tab.view.isVisible()]
-        for tab in unseen:
-            tab.unseen = ""
-        if unseen:
+        seen = [tab for tab in self._tabs.values() if tab.see()]
+        if seen:
             self.refresh()
 
     @Slot()
@@ -275,10 +280,7 @@ class SessionDesk(QObject):
     @Slot(str, int)
     def _move(self, key: str, index: int) -> None:
         """A tab was moved within its strip, which shows it there already."""
-        pane = self.arrangement.pane_of(key)
-        order = [tab for tab in pane.tabs if tab != key]
-        order.insert(index, key)
-        self.arrangement = self.arrangement.reordered(pane.key, tuple(order))
+        self.arrangement = self.arrangement.reordered(key, index)
         self.changed.emit()
 
     @Slot(str, tuple, tuple)

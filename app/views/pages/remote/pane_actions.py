@@ -159,9 +159,7 @@ class PaneActions:
         pane = desk.arrangement.pane_of(tab.key)
         to = pane.tabs.index(tab.key) + step
         if 0 <= to < len(pane.tabs):
-            order = [key for key in pane.tabs if key != tab.key]
-            order.insert(to, tab.key)
-            desk.arrange(desk.arrangement.reordered(pane.key, tuple(order)), focus=True)
+            desk.arrange(desk.arrangement.reordered(tab.key, to), focus=True)
             return
         keys = [one.key for one in tree.panes(desk.active_window.root)]
         if 0 <= keys.index(pane.key) + step < len(keys):
@@ -172,7 +170,8 @@ class PaneActions:
         """Another session on the same device, beside this one."""
         tab = tab or self.tab
         if tab is not None:
-            self._desk.add(tab.device, self._desk.arrangement.pane_of(tab.key).key, connects=tab.view is not None)
+            pane = self._desk.arrangement.pane_of(tab.key)
+            self._desk.add(tab.device, pane.key, index=pane.tabs.index(tab.key) + 1, connects=tab.view is not None)
 
     def rename_tab(self, tab: Tab | None = None) -> None:
         tab = tab or self.tab
@@ -222,5 +221,7 @@ class PaneActions:
             self._desk.windows.menu_asked.emit(self.tab.key, pane.mapToGlobal(pane.strip_rect().bottomLeft()))
 
     def list_tabs(self) -> None:
+        if not self._desk.arrangement.tabs:
+            return
         pane = self._desk.windows.pane_view(self._desk.here)
         self._desk.windows.list_asked.emit(pane.mapToGlobal(pane.strip_rect().bottomLeft()))

@@ -37,7 +37,7 @@ class RememberedTabs(QObject):
         self._store, self._tasks = store, tasks
         self._desk: SessionDesk | None = None
         self._may_write = False
-        self._written = OpenTabs()
+        self._written: OpenTabs | None = OpenTabs()
         self._soon = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._soon.timeout.connect(self._write)
 
@@ -105,6 +105,7 @@ class RememberedTabs(QObject):
 
     @Slot(object)
     def _tell(self, error: BaseException) -> None:
+        self._written = None  # the next time, or at the end, it is tried again
         log.warning("the open tabs were not kept: %s", error)
 
 

@@ -54,8 +54,7 @@ class SessionPane(QWidget):
         self._base.addWidget(home)
         self.setLayout(column(self._base, spacing=0))
         self.setProperty("pane", True)
-        for keys in ("Ctrl+T", "Ctrl+Shift+T"):
-            self._bind(self, keys)
+        self._bind(self)
 
     # -- what is there -----------------------------------------------------------------------------
 
@@ -240,7 +239,7 @@ class SessionPane(QWidget):
         desk.presence_changed.connect(self._show_presence)
         desk.shown.connect(self.shown)
         desk.windows.new_asked.connect(self.show_home)
-        desk.windows.window_made.connect(partial(self._bind, keys="Ctrl+Shift+T"))
+        desk.windows.window_made.connect(self._bind)
         desk.windows.other_left.connect(self._base.addWidget)
         self._base.addWidget(desk.windows.area)
         self.hands = DeskHands(desk)
@@ -285,6 +284,8 @@ class SessionPane(QWidget):
                 known[view.device.id] = min(now, view.presence, key=_ORDER.index)
         self.presence_changed.emit({device: presence for device, presence in known.items() if presence != "unknown"})
 
-    def _bind(self, widget: QWidget, keys: str) -> None:
-        shortcut = QShortcut(QKeySequence(keys), widget, self.show_home)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    @Slot(QWidget)
+    def _bind(self, widget: QWidget) -> None:
+        for keys in ("Ctrl+T", "Ctrl+Shift+T"):
+            shortcut = QShortcut(QKeySequence(keys), widget, self.show_home)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

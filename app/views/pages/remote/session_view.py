@@ -108,10 +108,11 @@ class SessionView(QWidget):
 
     def show_work(self, work: QWidget) -> None:
         """Show the terminal or the console itself."""
+        takes_focus = self._may_take_focus()  # asked first: a card that goes passes the focus on to anything
         self._drop_card()
         self._tools_place.show()
         self.stack.setCurrentWidget(work)
-        if self._may_take_focus():
+        if takes_focus:
             work.setFocus()
 
     def show_state(self, presence: str, note: str) -> None:
@@ -150,13 +151,14 @@ class SessionView(QWidget):
 
     def show_card(self, card: Card) -> None:
         """Show a question or a failure in the place of the session."""
+        takes_focus = self._may_take_focus()
         self._drop_card()
         self._card = card
         self.place.addWidget(card)
         self.stack.setCurrentIndex(0)
         self._tools_place.hide()
         self.hide_notice()
-        if self._may_take_focus():
+        if takes_focus:
             card.focus_first()
 
     def _may_take_focus(self) -> bool:

@@ -57,6 +57,18 @@ class Tab:
         """What the tab has to show; None while nothing was made yet."""
         return self.view or self.idle
 
+    def note(self, what: str) -> bool:
+        """Something happened in its session. Whether that is news: it is not on the screen, nor noted already."""
+        is_news = self.view is not None and not self.view.isVisible() and self.unseen not in (what, "bell")
+        self.unseen = what if is_news else self.unseen
+        return is_news
+
+    def see(self) -> bool:
+        """Whether something was noted that is on the screen now; it is seen then."""
+        is_seen = bool(self.unseen) and self.view is not None and self.view.isVisible()
+        self.unseen = "" if is_seen else self.unseen
+        return is_seen
+
     def focus_work(self) -> None:
         if self.view is not None:
             self.view.focus_work()

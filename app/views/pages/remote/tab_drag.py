@@ -62,6 +62,8 @@ class TabDrag(QObject):
         self._strip = pane.tabs
         self._strip.dragged.connect(self.move)
         self._strip.dropped.connect(self.drop)
+        self._strip.drag_left.connect(self._end)
+        desk.changed.connect(self._review)
         self._strip.setCursor(Qt.CursorShape.ClosedHandCursor)
         if application := QApplication.instance():
             application.installEventFilter(self)  # a terminal would keep Escape for its shell
@@ -89,9 +91,9 @@ class TabDrag(QObject):
         landing, tab = self._landing, self._desk.tab(self._key)
         is_over_window = any(_has(area.window(), place) for area in self._desk.windows.areas())
         self._end()
-        if tab is None:  # its session was closed meanwhile
-            return
         desk = self._desk
+        if tab is None:
+            return
         if landing is not None:
             if landing.side is None:
                 arrangement = desk.arrangement.with_tab(tab.key, landing.pane, landing.index)
@@ -112,12 +114,22 @@ class TabDrag(QObject):
             return True
         return False
 
+    @Slot()
+    def _review(self) -> None:
+        """Something has changed: where the session has ended there is nothing to drag."""
+        if self._desk.tab(self._key) is None:
+            self._strip.end_pull()
+            self._end()
+
+    @Slot()
     def _end(self) -> None:
         self._hide_preview()
         self._landing = None
         self._strip.unsetCursor()
         self._strip.dragged.disconnect(self.move)
         self._strip.dropped.disconnect(self.drop)
+        self._strip.drag_left.disconnect(self._end)
+        self._desk.changed.disconnect(self._review)
         if application := QApplication.instance():
             application.removeEventFilter(self)
         self.deleteLater()

@@ -35,6 +35,7 @@ class SessionTabs(QTabBar):
     pulled = Signal(int, QPoint)  # a tab is dragged out of the strip; what follows comes by `dragged` and `dropped`
     dragged = Signal(QPoint)
     dropped = Signal(QPoint)
+    drag_left = Signal()  # the mouse was taken from us
 
     def __init__(self) -> None:
         super().__init__()
@@ -130,7 +131,7 @@ class SessionTabs(QTabBar):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.globalPosition().toPoint()
         if self._is_pulling:
-            self.dragged.emit(place)
+            self._go_on_pulling(event, place)
             return
         if self._pressed >= 0 and event.buttons() & Qt.MouseButton.LeftButton and self._is_outside(event):
             self._pull(event, place)
@@ -182,6 +183,13 @@ class SessionTabs(QTabBar):
         )
         self._is_pulling = True
         self.pulled.emit(index, place)
+
+    def _go_on_pulling(self, event: QMouseEvent, place: QPoint) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragged.emit(place)
+        else:
+            self.end_pull()
+            self.drag_left.emit()
 
     def end_pull(self) -> None:
         """The tab is not dragged any more, whatever the mouse does."""
