@@ -158,7 +158,6 @@ class SessionDesk(QObject):
         self.arrange(self.arrangement)
 
     def set_color(self, key: str, color: str) -> None:
-        """Mark a tab; "" takes the mark away."""
         self._tabs[key].color = color
         self.arrange(self.arrangement)
 
@@ -218,9 +217,8 @@ class SessionDesk(QObject):
     @Slot(str)
     def bring_back(self, window: str) -> None:
         """All tabs of a window go back to the main one."""
-        main = self.arrangement.main.key
-        if window != main:
-            self.work_in(main)
+        if window != self.arrangement.main.key:
+            self.work_in(self.arrangement.main.key)
             self.arrange(self.arrangement.without_window(window), focus=True)
 
     def restore(self, tabs: Iterable[Tab], arrangement: Arrangement) -> None:
@@ -259,8 +257,7 @@ class SessionDesk(QObject):
 
     @Slot()
     def _see(self) -> None:
-        seen = [tab for tab in self._tabs.values() if tab.see()]
-        if seen:
+        if [tab for tab in self._tabs.values() if tab.see()]:
             self.refresh()
 
     @Slot()
