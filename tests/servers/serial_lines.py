@@ -36,7 +36,7 @@ class SimulatedSwitch:
     PASSWORD = "Sw1tch-Geheim"
 
     def __init__(self, end: Path, *, slow: bool = False) -> None:
-        """`slow`: it takes 1 ms for each character, and loses what comes faster, as old consoles do."""
+        """`slow`: it has room for 16 characters, as many a serial chip, and loses what comes beyond them at once."""
         self.received = bytearray()
         self.lines: list[str] = []
         self._handle = os.open(end, os.O_RDWR | os.O_NOCTTY)
@@ -58,13 +58,13 @@ class SimulatedSwitch:
         line = bytearray()
         while True:
             try:
-                data = os.read(self._handle, 2 if self._slow else 1024)
+                data = os.read(self._handle, 1024)
             except OSError:
                 return
             if not data:
                 return
             if self._slow:
-                data = data[:1]  # what came together with it is lost
+                data = data[:16]
             self.received += data
             for byte in data:
                 if byte in (10, 13):

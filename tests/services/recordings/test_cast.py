@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import FileError, RecordingUnreadable
@@ -83,6 +83,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
         read_cast(tmp_path / "missing.cast", TaskContext())
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.text(max_size=40), st.binary(max_size=40).map(repr), st.floats().map(str)), max_size=20))
 def test_anything_after_the_head_is_taken(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     path = tmp_path_factory.mktemp("casts") / "any.cast"

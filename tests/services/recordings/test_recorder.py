@@ -171,7 +171,7 @@ def test_a_flood_costs_the_session_nothing_and_leaves_a_mark(visits: Visits) -> 
     for _ in range(20 * CAPACITY // len(piece)):
         recorder.output(piece)
     spent = time.perf_counter() - began
-    assert spent < 1.0, f"{spent:.2f} s for 80 MB"
+    assert spent < 3.0, f"{spent:.2f} s for 80 MB"
     recorders.close(30)
     cast = next(visits.current().journal.path.parent.rglob("*.cast"))
     marks = [event.text for event in read_cast(cast, TaskContext()).events if event.kind == "m"]

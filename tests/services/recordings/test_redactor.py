@@ -4,7 +4,7 @@ import string
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.secret import MASK, Secret
@@ -32,6 +32,7 @@ def cut(text: str, places: list[int]) -> list[str]:
     return [text[start:end] for start, end in pairwise(edges)]
 
 
+@settings(deadline=None)
 @given(PLAIN, SECRET, PLAIN, st.lists(st.integers(0, 1000), max_size=20), st.data())
 def test_a_known_secret_never_gets_through(
     before: str, secret: str, after: str, places: list[int], data: st.DataObject
@@ -42,6 +43,7 @@ def test_a_known_secret_never_gets_through(
     assert secret not in visible(text)
 
 
+@settings(deadline=None)
 @given(st.lists(SECRET, min_size=1, max_size=6), st.lists(st.integers(0, 1000), max_size=20), st.data())
 def test_secrets_that_are_parts_of_each_other_do_not_get_through(
     secrets: list[str], places: list[int], data: st.DataObject
@@ -52,11 +54,13 @@ def test_secrets_that_are_parts_of_each_other_do_not_get_through(
     assert not [secret for secret in secrets if len(secret) >= 4 and secret in text]
 
 
+@settings(deadline=None)
 @given(st.text(string.ascii_letters[:20] + " \n", max_size=300), st.lists(st.integers(0, 1000), max_size=20))
 def test_what_is_no_secret_gets_through_whole(text: str, places: list[int]) -> None:
     assert through(cut(text, places), "Zz-not-there") == text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.lists(st.integers(0, 1000), max_size=10))
 def test_anything_at_all_is_taken(text: str, places: list[int]) -> None:
     through(cut(text, places), "hunter2", "\x1b]0;")
