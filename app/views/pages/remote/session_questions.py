@@ -134,6 +134,7 @@ class SessionQuestions(QObject):
     def _ask_trust(self, question: TrustQuestion) -> None:
         card = TrustCard(self._asked, question)
         card.trusted.connect(self._trust)
+        self._name_hop(card, self._asked)
         self._show(card, "busy", "Waiting for your answer")
 
     @Slot()
@@ -151,6 +152,7 @@ class SessionQuestions(QObject):
         can_forget = self._sessions.can_forget(error.host, error.port)
         card = ChangedKeyCard(self._asked, error, can_forget=can_forget)
         card.forget_asked.connect(self._forget_key)
+        self._name_hop(card, self._asked)
         self._show(card, "problem", "Not connected")
 
     @Slot()
@@ -166,6 +168,7 @@ class SessionQuestions(QObject):
         can_store = asked is self._view.device or bool(asked.id)
         card = LegacyCard(asked, error, can_store=can_store)
         card.allowed.connect(self._allow_legacy)
+        self._name_hop(card, asked)
         self._show(card, "problem", "Not connected")
 
     @Slot()
@@ -213,6 +216,7 @@ class SessionQuestions(QObject):
         card = PromptCard(request.question)
         card.given.connect(self._give_answers)
         card.cancelled.connect(self._view.end)
+        self._name_hop(card, request.question.device)
         self._view.show_card(card)
         self._view.show_state("busy", "Waiting for your answer")
 
@@ -234,6 +238,12 @@ class SessionQuestions(QObject):
         card.cancelled.connect(self._view.close_asked)
         self._view.show_card(card)
         self._view.show_state(presence, note)
+
+    def _name_hop(self, card: Card, asked: Device) -> None:
+        """Say why another device asks than the one whose tab this is."""
+        own = self._view.device
+        if (asked.id, asked.host, asked.port) != (own.id, own.host, own.port):
+            card.meaning.set_words(f"{asked.name} is a jump host on the way to {own.name}. {card.meaning.words}")
 
     def _show_failure(self, title: str, error: BaseException, *helps: Button) -> None:
         self._show(FailureCard(title, error, *helps), "problem", "Not connected")
