@@ -19,7 +19,7 @@ def find_route(attempt: Attempt, task: TaskContext) -> Seen:
     evidence = tuple(_observation(address, way) for address, way in ways)
     if not good:
         return _no_way(attempt, evidence, [way for _, way in ways if isinstance(way, OSError)])
-    address, way = good[0]
+    address, way = next(((one, its) for one, its in good if its.has_carrier), good[0])
     attempt.addresses = tuple(one for one, _ in good)  # the others cannot be reached
     if not way.has_carrier:
         return broken(

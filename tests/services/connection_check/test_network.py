@@ -21,7 +21,7 @@ from app.services.connection_check.linux_routes import Route, parse_route, route
 from app.services.connection_check.route import has_way
 from app.services.connection_check.service import check_connection
 from app.services.ssh.host_keys import HostKeys
-from tests.servers.openssh import LOCALHOST, Sshd
+from tests.servers.openssh import LOCALHOST
 from tests.servers.private_network import CABLE, SWALLOWS, in_private_network
 from tests.services.connection_check.checking import check_device, code, evidence, listener
 
@@ -192,13 +192,22 @@ def test_an_address_that_nobody_has_is_told_from_a_firewall(tmp_path: Path) -> N
     assert code(found) == "tcp.nobody"
 
 
-def test_the_other_kind_of_address_is_tried(sshd: Sshd, tmp_path: Path) -> None:
-    """`localhost` is ::1 first; this server listens on 127.0.0.1 alone."""
-    if not any("::1" in str(one) for one in socket.getaddrinfo("localhost", 22)):
-        pytest.skip("localhost has no IPv6 address here")
-    found = check_device(replace(sshd.device, host="localhost"), tmp_path)
+def test_the_other_kind_of_address_is_tried(tmp_path: Path) -> None:
+    """The name is ::1 first; the server listens on 127.0.0.1 alone."""
+    hosts = tmp_path / "hosts"
+    hosts.write_text("::1 web01\n127.0.0.1 web01\n")
+
+    def use_hosts() -> None:
+        subprocess.run(["mount", "--bind", hosts, "/etc/hosts"], check=True, capture_output=True)
+
+    def check() -> ConnectionCheck:
+        with socket.create_server((LOCALHOST, 2222)):
+            return check_device(replace(DEVICE, host="web01", port=2222), tmp_path)
+
+    found = in_private_network(check, "ip link set lo up", before=use_hosts)
     tcp = found.findings[2]
     assert tcp.verdict is StageVerdict.OK
+    assert [one.label for one in tcp.evidence] == ["::1 port 2222", "127.0.0.1 port 2222"]
     assert [one.is_fault for one in tcp.evidence] == [True, False]
 
 

@@ -1,20 +1,24 @@
 """Key exchange to shell, with real servers that are set up to fail in one way each."""
 
+import contextlib
 import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.domain.connection_check import ConnectionCheck, Help, StageVerdict
+from app.domain.connection_check import ConnectionCheck, Help, StageFinding, StageVerdict
 from app.domain.credentials import Credential
 from app.domain.devices import Device
-from app.domain.errors import AuthenticationFailed, ConnectionLost, TargetError, VaultLocked
+from app.domain.errors import AnswerNeeded, AuthenticationFailed, ConnectionLost, TargetError, VaultLocked
 from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.connection_check.service import check_connection
 from app.services.ssh.host_keys import HostKeys
 from tests.servers.openssh import Sshd, needs_terminals, start_sshd
 from tests.services.connection_check.checking import check_device, check_server, code, evidence
@@ -160,6 +164,13 @@ def test_a_refused_credential_is_not_tried_again(sshd: Sshd, tmp_path: Path) -> 
     assert "PermitRootLogin" in fix(found) if sshd.user == "root" else "AllowUsers" in fix(found)
 
 
+def test_a_question_that_only_a_person_can_answer_is_told_as_such(sshd: Sshd, tmp_path: Path) -> None:
+    failure = AnswerNeeded("The device asks something that only a person can answer: One-time code")
+    found = check_server(sshd, tmp_path, failure=failure)
+    assert code(found) == "authentication.asks_a_person"
+    assert found.cause is not None and found.cause.fix is not None and found.cause.fix.help is Help.TRY_AGAIN
+
+
 def test_a_user_who_may_not_log_in_gets_the_hint(start: StartSshd, account: Callable[..., str], tmp_path: Path) -> None:
     """The server answers as to a wrong key, so that nobody can find out who exists."""
     server = start("AllowUsers somebody-else")
@@ -256,6 +267,21 @@ def test_a_shell_that_ends_at_once_says_its_code(
     found = check_account(start, account(str(shell)), public, tmp_path)
     assert code(found) == "shell.ended"
     assert "It ended with code: 7" in evidence(found) and "profile: oops" in evidence(found)
+
+
+def test_a_server_that_falls_silent_in_the_middle_does_not_hold_the_check_for_ever(sshd: Sshd, tmp_path: Path) -> None:
+    def freeze(finding: StageFinding) -> None:
+        if finding.stage == "host_key":
+            frozen.enter_context(sshd.frozen())
+
+    credential = sshd.credential
+    with contextlib.ExitStack() as frozen:
+        started = time.monotonic()
+        found = check_connection(
+            sshd.device, lambda _: credential, sshd.known(tmp_path), TaskContext(), on_finding=freeze
+        )
+        assert time.monotonic() - started < 25
+    assert code(found) == "authentication.silent"
 
 
 def test_a_failure_that_has_passed_is_told_as_such(shared_sshd: Sshd, tmp_path: Path) -> None:

@@ -143,6 +143,14 @@ def _judge(attempt: Attempt, offer: _Offer) -> Seen | None:
 
 def _refused(attempt: Attempt, failure: AppError, offer: _Offer) -> Seen:
     user = offer.user
+    if isinstance(failure, AnswerNeeded):
+        return broken(
+            "asks_a_person",
+            str(failure),
+            "Connect, and answer in the tab: it shows the question.",
+            *offer.evidence,
+            help=Help.TRY_AGAIN,
+        )
     if "closed the connection" in str(failure):
         return _closed(attempt, user, failure.details, *offer.evidence)
     if "new password" in str(failure):
@@ -180,14 +188,6 @@ def _log_in(attempt: Attempt, offer: _Offer, login: Login, answer: Reply, task: 
         return well(f"The device lets {offer.user} in without a credential.", *offer.evidence)
     try:
         log_in(attempt.transport, login, STAGE_SECONDS, task, asked=answer)
-    except AnswerNeeded as error:
-        return broken(
-            "asks_a_person",
-            str(error),
-            "Connect, and answer in the tab: it shows the question.",
-            *offer.evidence,
-            help=Help.TRY_AGAIN,
-        )
     except AuthenticationFailed as error:
         return _refused(attempt, error, offer)
     except FileError as error:

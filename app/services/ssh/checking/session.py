@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import paramiko
@@ -48,7 +51,7 @@ def authorise(attempt: Attempt, task: TaskContext) -> Seen:
             task.check()
             return _no_session(attempt, error)
         attempt.session = opened = _start(attempt, channel, task)
-        sessions = _more_sessions(transport, channel)
+        sessions = _allows_more(transport)
         channel.close()
     task.check()
     return _judge(attempt, opened, sessions)
@@ -78,7 +81,8 @@ def _start(attempt: Attempt, channel: Channel, task: TaskContext) -> Opened:
     channel.settimeout(STAGE_SECONDS)
     opened = Opened(has_terminal=True)
     try:
-        channel.get_pty("xterm-256color", *_SIZE)
+        with _limited(channel):
+            channel.get_pty("xterm-256color", *_SIZE)
     except (paramiko.SSHException, OSError, EOFError):
         opened.has_terminal = False
         try:
@@ -89,7 +93,8 @@ def _start(attempt: Attempt, channel: Channel, task: TaskContext) -> Opened:
             return opened
     try:
         channel.set_combine_stderr(True)
-        channel.invoke_shell()
+        with _limited(channel):
+            channel.invoke_shell()
     except (paramiko.SSHException, OSError, EOFError) as error:
         opened.refusal, opened.ended = str(error) or "it hung up", True
         return opened
@@ -97,6 +102,18 @@ def _start(attempt: Attempt, channel: Channel, task: TaskContext) -> Opened:
     opened.seconds = time.monotonic() - started
     channel.close()
     return opened
+
+
+@contextlib.contextmanager
+def _limited(channel: Channel) -> Iterator[None]:
+    """paramiko waits for the answer to a request without a limit: the channel is closed when none comes."""
+    closing = threading.Timer(STAGE_SECONDS, channel.close)
+    closing.daemon = True
+    closing.start()
+    try:
+        yield
+    finally:
+        closing.cancel()
 
 
 def _listen(channel: Channel, opened: Opened, task: TaskContext) -> None:
@@ -116,7 +133,7 @@ def _listen(channel: Channel, opened: Opened, task: TaskContext) -> None:
             time.sleep(_POLL)
 
 
-def _more_sessions(transport: paramiko.Transport, first: Channel) -> bool | None:
+def _allows_more(transport: paramiko.Transport) -> bool | None:
     """Whether a second session may stand beside a first; None where the link is gone."""
     if not transport.is_active():
         return None
@@ -234,7 +251,8 @@ def _is_forced(attempt: Attempt, opened: Opened, task: TaskContext) -> bool:
         channel = attempt.transport.open_session(timeout=STAGE_SECONDS)  # type: ignore[union-attr]
         channel.settimeout(STAGE_SECONDS)
         channel.set_combine_stderr(True)
-        channel.exec_command(f"echo {_MARK}")
+        with _limited(channel):
+            channel.exec_command(f"echo {_MARK}")
         answer = Opened(has_terminal=False)
         _listen(channel, answer, task)
         channel.close()

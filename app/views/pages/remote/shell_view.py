@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.domain import settings
-from app.domain.devices import Device
+from app.domain.devices import Device, Transport
 from app.domain.errors import AppError
 from app.domain.reconnecting import PATIENCE, may_try_again
 from app.domain.sessions import Shell
@@ -181,9 +181,12 @@ class ShellView(SessionView):
     @Slot()
     def _show_given_up(self) -> None:
         minutes = round(PATIENCE / 60)
+        meaning = f"It did not come back in {minutes} minutes of trying. Your screen is kept."
+        if self.device.transport is not Transport.SSH:
+            self._show_offline(meaning)
+            return
         why = Button("Why?", "", Kind.GHOST, small=True)
         why.clicked.connect(self._find_out)
-        meaning = f"It did not come back in {minutes} minutes of trying. Your screen is kept."
         self._show_offline(meaning, self._end_buttons()[0], why)
 
     @Slot()
