@@ -159,13 +159,22 @@ def selection(studio: Studio, scene: Scene) -> None:
 
 def link(studio: Studio, scene: Scene) -> None:
     view = _pictured_terminal(studio, scene)
-    place = view.terminal.grid.place_of(12, 2).center()
-    held = Qt.KeyboardModifier.ControlModifier
-    nothing, left = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
-    move, press = QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress
-    for kind, button in ((move, nothing), (press, left), (move, nothing)):
-        QApplication.sendEvent(view.terminal, QMouseEvent(kind, place, place, button, button, held))
+    _send_mouse(view.terminal, QEvent.Type.MouseMove, Qt.MouseButton.NoButton)
+    studio.wait(lambda: view.terminal.links.link is not None)
     studio.rest()
+
+
+def link_question(studio: Studio, scene: Scene) -> None:
+    view = _pictured_terminal(studio, scene)
+    _send_mouse(view.terminal, QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton)
+    studio.rest()
+
+
+def _send_mouse(terminal: Any, kind: QEvent.Type, button: Qt.MouseButton) -> None:
+    place = terminal.grid.place_of(12, 2).center()
+    terminal.setFocus()
+    event = QMouseEvent(kind, place, place, button, button, Qt.KeyboardModifier.ControlModifier)
+    QApplication.sendEvent(terminal, event)
 
 
 def _find(studio: Studio, scene: Scene, text: str, *, is_regex: bool = False) -> None:
@@ -337,6 +346,7 @@ PICTURES = (
     Picture("remote-paste", paste),
     Picture("remote-selection-block", selection),
     Picture("remote-link", link),
+    Picture("remote-link-question", link_question, ("light",)),
     Picture("remote-find", find),
     Picture("remote-find-wrong", find_wrong),
     Picture("remote-ended", ended),

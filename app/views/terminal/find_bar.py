@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from app.views.terminal.finder import Finder
-from app.views.terminal.finding import Query, problem_of
+from app.views.terminal.finding import MAX_COSTLY_LINES, Query, problem_of
 from app.views.terminal.keys import belongs_to_satchel
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton, Kind
@@ -173,8 +173,9 @@ class FindBar(QFrame):
         nothing = "No hit" if self.finder.query.text and not self.problem.words else ""
         self.count.setText(f"{self.finder.index + 1:,} of {len(hits):,}{more}" if hits else nothing)
         if found.costly_lines:
-            lines = "one line" if found.costly_lines == 1 else f"{found.costly_lines}{more} lines"
-            self._say(f"The expression takes too long in {lines}, left out here.")
+            lines = "one line" if found.costly_lines == 1 else f"{found.costly_lines} lines"
+            done = "Stopped: the" if found.costly_lines >= MAX_COSTLY_LINES else "Lines are left out: the"
+            self._say(f"{done} expression takes too long in {lines}.")
         self._before.setEnabled(bool(hits))
         self._next.setEnabled(bool(hits))
         current = self.finder.highlights.current

@@ -51,7 +51,7 @@ class LinkPointer(QObject):
                 self._leave()
             elif is_click and event.button() == Qt.MouseButton.LeftButton:
                 return self._ask()
-            elif not self._looking.isActive():
+            elif self._widget.hasFocus() and not self._looking.isActive():  # else nobody tells when the key is let go
                 self._looking.start(0 if self._has_read() else PATIENCE_MS)
         elif isinstance(event, QKeyEvent) and kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             self._leave()

@@ -129,6 +129,18 @@ def test_a_wrong_expression_is_said_in_the_bar(qtbot: QtBot, terminal: TerminalW
     assert not bar.problem.isVisible()
 
 
+def test_an_expression_that_would_never_end_is_said_to_be_too_slow(qtbot: QtBot, terminal: TerminalWidget) -> None:
+    show(terminal, ("a" * 50 + "b\r\n") * 3 + "caa\r\n")
+    bar = open_bar(qtbot, terminal)
+    bar.is_regex.click()
+    look_for(qtbot, bar, "(a+)+$")
+    assert bar.problem.words == "Lines are left out: the expression takes too long in 3 lines."
+    assert bar.count.text() == "1 of 1"
+    show(terminal, ("a" * 50 + "b\r\n") * 300)
+    bar.finder.find_again()
+    qtbot.waitUntil(lambda: bar.problem.words.startswith("Stopped: "))
+
+
 def test_nothing_found_is_said(qtbot: QtBot, terminal: TerminalWidget) -> None:
     show(terminal, "text\r\n")
     assert open_bar(qtbot, terminal, "needle").count.text() == "No hit"

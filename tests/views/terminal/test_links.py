@@ -26,6 +26,9 @@ def terminal(qtbot: QtBot) -> TerminalWidget:
     qtbot.addWidget(widget)
     widget.resize(700, 400)
     widget.show()
+    widget.activateWindow()
+    widget.setFocus()
+    qtbot.waitUntil(widget.hasFocus)
     return widget
 
 
@@ -203,6 +206,15 @@ def test_control_underlines_the_link_under_the_mouse(terminal: TerminalWidget, t
     terminal.refresh_now()
     assert terminal.screen_.picture.toImage() == before
     assert terminal.cursor().shape() is Qt.CursorShape.IBeamCursor
+
+
+def test_no_link_stays_underlined_when_the_focus_is_elsewhere(terminal: TerminalWidget) -> None:
+    show(terminal, "to https://a.example/x now")
+    hover(terminal, 8, 0, CONTROL)
+    assert terminal.links.link is not None
+    terminal.clearFocus()
+    hover(terminal, 9, 0, CONTROL)
+    assert terminal.links.link is None
 
 
 def test_the_key_of_a_shortcut_is_not_held_up_by_looking_for_links(qtbot: QtBot, terminal: TerminalWidget) -> None:
