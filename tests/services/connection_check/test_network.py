@@ -17,8 +17,9 @@ from app.domain.connection_check import ConnectionCheck, Help, StageVerdict
 from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.task import Cancelled, TaskContext
+from app.services.connection_check.attempt import Address
 from app.services.connection_check.linux_routes import Route, parse_route, route_to
-from app.services.connection_check.route import has_way
+from app.services.connection_check.route import _route_by_socket, has_way
 from app.services.connection_check.service import check_connection
 from app.services.ssh.host_keys import HostKeys
 from tests.servers.openssh import LOCALHOST
@@ -148,6 +149,12 @@ def test_a_way_is_noticed_without_sending_anything() -> None:
 def test_the_kernel_says_the_way_to_this_computer() -> None:
     assert route_to("127.0.0.1") == Route("lo", "", "127.0.0.1")
     assert route_to("::1").interface == "lo"
+
+
+def test_where_no_kernel_can_be_asked_a_socket_says_the_interface() -> None:
+    """The way of Windows and macOS, on Linux: written for them, and run only here."""
+    address = Address(socket.AF_INET, LOCALHOST, (LOCALHOST, 22))
+    assert _route_by_socket(address) == Route("lo", source=LOCALHOST)
 
 
 @given(st.binary(max_size=200))

@@ -197,7 +197,7 @@ def start_check(card: CheckCard, check: Check, tasks: TaskRunner, lane: str) -> 
     def run(task: TaskContext) -> ConnectionCheck:
         return check(task, partial(_tell, card.found), partial(_tell, card.unwritten))
 
-    task = tasks.start(run, lane=lane)
+    task = tasks.start(run, lane=lane, own_thread=True)  # it may wait long: others need the places in the pool
     task.progressed.connect(card.show_progress)
     task.succeeded.connect(card.show_result)
     task.cancelled.connect(card.show_stopped)
