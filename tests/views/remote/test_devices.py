@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.credentials import VaultEntry
@@ -36,6 +36,7 @@ class Desk:
     """A page over a book with two clients."""
 
     def __init__(self, path: Path, tasks: TaskRunner) -> None:
+        self.path = path
         self.book = DeviceBook(path)
         self.web, self.db, self.till = self.book.add_all(
             [
@@ -371,6 +372,18 @@ def test_a_large_book_is_read_after_the_first_picture_and_found_in(
     page.book.set_favourite([device], True)
     qtbot.waitUntil(lambda: page.devices.search_index.find("", favourites=True).total == 1)
     page.close()
+
+
+def test_what_another_program_adds_is_there_when_a_person_comes_back(qtbot: QtBot, desk: Desk) -> None:
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not desk.page.isActiveWindow())
+    DeviceBook(desk.path).add(Device("", "new", host="10.9.0.2", folder="Nordlys"))
+    with qtbot.waitSignal(desk.page.devices_changed):
+        desk.page.activateWindow()
+    assert desk.pane.model.folder_row("Nordlys").data(Role.COUNT) == 2
 
 
 def test_a_damaged_book_is_told_and_the_page_stays_usable(qtbot: QtBot, tasks: TaskRunner, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ class BookActions(QObject):
     def __init__(self, tasks: TaskRunner, book: "DeviceBook", notices: NoticePlace, parent: QObject) -> None:
         super().__init__(parent)
         self._tasks, self._book, self._notices = tasks, book, notices
+        self._shown: Sequence[Device] | None = None
         self._take_back: Callable[[TaskContext], object] | None = None
 
     @property
@@ -49,9 +50,17 @@ class BookActions(QObject):
         """Whether the book can be shown without a thread. Raises FileError."""
         return self._book.is_loaded and len(self._book.devices()) <= FEW
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether the book differs from what was read last; False before anything was read."""
+        try:
+            return self._shown is not None and self._book.devices() is not self._shown
+        except AppError:
+            return True  # to read it says what is wrong
+
     def read(self, before: "DeviceSearch | None" = None) -> BookView:
         """The book as it is now. `before` spares the search work. Raises FileError."""
-        devices = self._book.devices()
+        devices = self._shown = self._book.devices()
         search = None
         if len(devices) > FEW:
             from app.domain.device_search import DeviceSearch

@@ -11,7 +11,7 @@ from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.inheritance import with_parents
 from app.views.pages.remote.device_foot import NothingFound, PaneFoot
 from app.views.pages.remote.device_model import DeviceModel, Role
-from app.views.pages.remote.device_painting import paint_device_row
+from app.views.pages.remote.device_tree import DeviceTree
 from app.views.theme import theme
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.fields import SearchField
@@ -61,16 +61,12 @@ class DevicePane(QFrame):
         self.search = SearchField("Filter devices", "Ctrl+F")
         self.favourites = IconButton("star", "Only favourites", checkable=True, side=30)
         self.add = IconButton("plus", "Add a device or a folder", key="Ctrl+N", side=30)
-        self.tree = RowTree("Devices", paint_device_row, 28)
-        self.tree.setModel(self.model)
+        self.tree = DeviceTree(self.model)
         self._build()
         self._connect()
 
     def _build(self) -> None:
         self._prepare(self.tree)
-        self.tree.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.tree.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.tree.setAutoExpandDelay(600)
         self._nothing = NothingFound()
         self._nothing.clear.clicked.connect(self.clear_filter)
         self._foot = PaneFoot()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -173,6 +173,13 @@ class RemotePage(QWidget):
         super().focusInEvent(event)
         if not self.sessions.focus_work():
             self.devices.setFocus(event.reason())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another program may have changed the book while a person worked there, such as `satchel devices`."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.book.has_changed:
+            self.reload()
+            self.devices_changed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.sessions.close_all()
