@@ -15,6 +15,7 @@ from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.imports.text import decode, device_name, folder_name, host_of, lines_of, one_line, port_of
 
+_LOOKED_AT = 4 * 1024 * 1024  # bytes in which a section of bookmarks begins
 _SECTION = re.compile(r"\[Bookmarks(?:_\d+)?\]", re.IGNORECASE)
 _SESSION = re.compile(r"^(?P<name>[^=]*)=(?P<comment>[^#]*)#(?P<icon>\d+)#(?P<fields>[^#]*)(?:#(?P<rest>.*))?$")
 _ESCAPES = {
@@ -55,7 +56,7 @@ class _MobaXterm:
     kind = "MobaXterm"
 
     def recognises(self, source: Source) -> bool:
-        return bool(re.search(rb"^\[Bookmarks(_\d+)?\]\s*$", source.data, re.MULTILINE | re.IGNORECASE))
+        return bool(re.search(rb"^\[Bookmarks(_\d+)?\]\s*$", source.data[:_LOOKED_AT], re.MULTILINE | re.IGNORECASE))
 
     def read(self, source: Source, password: Secret | None, task: TaskContext) -> Imported:
         reading, is_inside, was_inside = _Reading(), False, False
