@@ -191,5 +191,6 @@ def _left_behind(preview: Preview, rows: Sequence[PreviewRow], *, has_vault: boo
         remarks.append(f"{devices_word(without)} left out by choice.")
     secrets = sum(1 for row in rows if _wants_entry(row))
     if secrets and not has_vault:
-        remarks.append(f"The passwords of {devices_word(secrets)} were not taken: they go into an open vault only.")
+        later = "Import again with the vault open to put them there."
+        remarks.append(f"The passwords of {devices_word(secrets)} were not taken. {later}")
     return remarks

@@ -193,7 +193,7 @@ def test_passwords_go_into_the_vault_one_entry_for_one_account(book: DeviceBook,
 def test_without_an_open_vault_passwords_are_reported_and_can_come_later(book: DeviceBook, vault: Vault) -> None:
     imported = source(ssh("a"), secrets={"a": "Later-1"})
     report = take(imported, book)
-    assert "The passwords of 1 device were not taken: they go into an open vault only." in report.remarks
+    assert any(remark.startswith("The passwords of 1 device were not taken.") for remark in report.remarks)
     assert kinds(plan(imported, book, TASK)) == {"a": RowKind.SAME}
     take(imported, book, vault)
     assert vault.password(book.find("a").credential) == Secret("Later-1")

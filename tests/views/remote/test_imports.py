@@ -90,6 +90,10 @@ def test_the_add_menu_leads_to_the_choice_of_a_file(desk: Desk) -> None:
     assert desk.view.stages.currentWidget() is desk.view.choose
     assert desk.view.isVisible()
     assert desk.view.choose.file.hasFocus()
+    desk.view.choose.cancelled.emit()
+    desk.page.devices.tree.setFocus()
+    desk.page.editing.show_import()
+    assert desk.view.choose.file.hasFocus()
 
 
 def test_a_file_is_previewed_taken_and_reported(qtbot: QtBot, desk: Desk) -> None:

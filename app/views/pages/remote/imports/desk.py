@@ -34,7 +34,9 @@ class ImportDesk(QObject):
     @Slot()
     def ask(self) -> None:
         """Show the import; one that is under way goes on."""
-        self._sessions.show_other(self._made())
+        view = self._made()
+        self._sessions.show_other(view)
+        view.focus_stage()
 
     @Slot(object)
     def open(self, path: Path) -> None:

@@ -1,5 +1,6 @@
 """The rows of a preview or a report, with what is to be taken. 10,000 rows cost what is painted of them."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from enum import IntEnum
 from typing import Any
@@ -39,6 +40,7 @@ class ImportModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: Sequence[PreviewRow] = ()
+        self._counts: Counter[RowKind] = Counter()
         self._texts: list[str] = []
         self._shown: list[PreviewRow] = []
         self._left_out: set[str] = set()
@@ -49,6 +51,7 @@ class ImportModel(QAbstractListModel):
     def show(self, rows: Sequence[PreviewRow]) -> None:
         """Show other rows; the filter stays."""
         self._all = rows
+        self._counts = Counter(row.kind for row in rows)
         self._texts = []
         self._filter()
         self.chosen_changed.emit()
@@ -63,7 +66,7 @@ class ImportModel(QAbstractListModel):
         self._filter()
 
     def count(self, kind: RowKind) -> int:
-        return sum(1 for row in self._all if row.kind is kind)
+        return self._counts[kind]
 
     @property
     def chosen(self) -> set[str]:

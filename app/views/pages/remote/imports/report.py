@@ -10,7 +10,7 @@ from app.services.imports.wording import devices_word
 from app.views.pages.remote.imports.rows import ImportRows
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import Grow, column, row
+from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 
@@ -38,7 +38,7 @@ class ReportStage(QWidget):
         head = column(row(self._mark, self.title, None, spacing=10), self.source, spacing=2)
         foot = row(self.undo, None, self.save, self.done, spacing=8)
         self.setLayout(
-            column(head, self.remarks, Grow(self.rows), foot, margins=(28, 20, 28, 20), spacing=12)
+            column(head, self.remarks, Grow(panel(column(self.rows))), foot, margins=(28, 20, 28, 20), spacing=12)
         )  # fmt: skip
         self.setFocusProxy(self.done)
 
@@ -49,6 +49,7 @@ class ReportStage(QWidget):
         self.source.set_words(f"{report.kind}: {report.source}")
         secrets = f"{report.secrets:,} new {'entry' if report.secrets == 1 else 'entries'} in the vault."
         self._show_remarks([*([secrets] if report.secrets else []), *report.remarks])
+        self.rows.show()
         self.rows.model.show(report.rows)
         self.rows.show_counts()
         self.undo.setVisible(bool(report.added or report.changed))
@@ -59,6 +60,7 @@ class ReportStage(QWidget):
         self._mark.show_icon("undo-2", "text.secondary")
         self.title.setText("The import was taken back")
         self._show_remarks([*remarks] or ["The device book is as it was before."])
+        self.rows.hide()
         self.undo.hide()
         self.save.hide()
 

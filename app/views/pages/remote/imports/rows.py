@@ -34,7 +34,9 @@ class ImportList(RowList):
         self._rows = model
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        turns = plain and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if turns and self.currentIndex().isValid():
             self._rows.toggle(self.currentIndex())
         else:
             super().keyPressEvent(event)

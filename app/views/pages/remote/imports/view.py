@@ -76,6 +76,11 @@ class ImportView(QFrame):
         self.strip.clear()
         self._show(self.choose)
 
+    def focus_stage(self) -> None:
+        """Put the keyboard where the work is."""
+        if (stage := self.stages.currentWidget()) is not None:
+            stage.setFocus()
+
     @Slot(object)
     def open(self, path: Path) -> None:
         """Read a file or a folder, and show what is in it. What is under way comes to its end first."""
