@@ -323,3 +323,15 @@ def test_a_long_value_and_a_long_record_are_cut_with_a_word() -> None:
     assert "2 more are in the journal." in shown
     assert "(3000 characters)" in shown
     assert "y" * 2001 not in shown
+
+
+def test_a_recorded_session_stands_in_the_log_with_its_hash() -> None:
+    digest = "ab" * 32
+    html = render_report(
+        [
+            event(1, EventKind.VISIT_STARTED, client="Nordlys", symptom=""),
+            event(2, EventKind.SESSION_RECORDED, device="core", file="recordings/core.cast", sha256=digest),
+        ],
+        Report(),
+    )
+    assert "Recorded the session" in html and "recordings/core.cast" in html and digest in html

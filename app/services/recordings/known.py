@@ -1,6 +1,7 @@
 """The values that must not come into a recording: what the vault knows, and what was typed at a password prompt."""
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 
 from app.domain.secret import Secret
 
@@ -12,18 +13,19 @@ _MANY = 64  # secrets; more are sifted by their first letters
 
 
 class KnownSecrets:
-    """Belongs to one thread. Upper and lower case are different."""
+    """Belongs to one thread; one that is the `base` of others is not changed any more.
 
-    def __init__(self, secrets: Iterable[Secret] = ()) -> None:
+    Upper and lower case are different.
+    """
+
+    def __init__(self, secrets: Iterable[Secret] = (), base: "KnownSecrets | None" = None) -> None:
+        self._base = base
         self._values: set[str] = set()
         self._prefixes: set[str] = set()
         self._by_start: dict[str, list[str]] = {}
-        self.longest = 0
+        self.longest: int = base.longest if base else 0
         for secret in secrets:
             self.add(secret)
-
-    def __len__(self) -> int:
-        return len(self._values)
 
     def add(self, secret: Secret) -> None:
         for value in _parts(secret.reveal()):
@@ -35,7 +37,7 @@ class KnownSecrets:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where secrets stand in `text`: start and end of each, in any order; they may overlap."""
-        found = []
+        found = self._base.spans(text) if self._base else []
         for value in self._candidates(text):
             at = text.find(value)
             while at >= 0:
@@ -46,15 +48,38 @@ class KnownSecrets:
     def begun(self, text: str) -> int:
         """How many characters at the end of `text` may be the beginning of a secret."""
         for length in range(min(self.longest - 1, len(text)), 0, -1):
-            if text[-length:] in self._prefixes:
+            if self._may_begin(text[-length:]):
                 return length
         return 0
+
+    def _may_begin(self, part: str) -> bool:
+        return part in self._prefixes or (self._base is not None and self._base._may_begin(part))
 
     def _candidates(self, text: str) -> Iterable[str]:
         if len(self._values) <= _MANY:
             return self._values
         starts = {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)}
         return [value for start in starts & self._by_start.keys() for value in self._by_start[start]]
+
+
+class SharedSecrets:
+    """What all sessions must not tell, prepared once for them together: a vault may hold thousands."""
+
+    def __init__(self, source: Callable[[], Iterable[Secret]]) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+        self._ids: list[int] = []
+        self._held: tuple[Secret, ...] = ()  # so that no other gets the id of one of them
+        self._known = KnownSecrets()
+
+    def now(self) -> KnownSecrets:
+        """The same until there are other secrets. Safe to use from any thread."""
+        secrets = tuple(self._source())
+        ids = [id(secret) for secret in secrets]
+        with self._lock:
+            if ids != self._ids:
+                self._ids, self._held, self._known = ids, secrets, KnownSecrets(secrets)
+            return self._known
 
 
 def _parts(value: str) -> list[str]:

@@ -11,6 +11,7 @@ from app.domain.errors import AppError
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 from app.services.connection_notes import about
+from app.services.recordings.known import SharedSecrets
 from app.services.recordings.naming import recordings_folder
 from app.services.recordings.recorder import Recorder
 from app.services.recordings.recording_writer import RecordingWriter, Sealed
@@ -28,7 +29,7 @@ class Recorders:
         secrets: Callable[[], Iterable[Secret]],
         is_on: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._visit, self._secrets, self._is_on = visit, secrets, is_on
+        self._visit, self._shared, self._is_on = visit, SharedSecrets(secrets), is_on
         self._running: list[Recorder] = []
         self._lock = threading.Lock()
 
@@ -39,10 +40,10 @@ class Recorders:
         """
         if not self._is_on():
             return None
-        visit, kept = self._visit(), tuple(own)
+        visit = self._visit()
         folder = recordings_folder(visit.journal.path.parent)
         writer = RecordingWriter(
-            folder, device.name or device.address, device.address, (columns, rows), lambda: (*kept, *self._secrets())
+            folder, device.name or device.address, device.address, (columns, rows), self._shared, own=own
         )
         recorder = Recorder(writer, partial(self._seal, visit, device))
         with self._lock:

@@ -3,7 +3,7 @@
 import codecs
 import contextlib
 import errno
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.domain.secret import Secret
 from app.services.recordings.cast import CastEvent, event_line, header
-from app.services.recordings.known import KnownSecrets
+from app.services.recordings.known import KnownSecrets, SharedSecrets
 from app.services.recordings.naming import CAST, LOG, names_for
 from app.services.recordings.prompts import PromptWatch
 from app.services.recordings.recording_file import RecordingFile
@@ -20,8 +20,6 @@ from app.services.recordings.text_log import TextLog
 
 LIMIT = 100 * 1024 * 1024
 """Bytes of a recording's asciicast: 13 hours of output as fast as a person reads."""
-
-type SecretSource = Callable[[], Iterable[Secret]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +41,16 @@ class RecordingWriter:
         name: str,
         address: str,
         size: tuple[int, int],
-        secrets: SecretSource = tuple,
+        shared: SharedSecrets | None = None,
         *,
+        own: Iterable[Secret] = (),
         limit: int = LIMIT,
     ) -> None:
-        """`size` in columns and rows."""
+        """`size` in columns and rows; `own` are secrets that this session has used."""
         self._folder, self._name, self._address, self._size = folder, name, address, size
-        self._secrets, self._limit = secrets, limit
-        self._typed: list[Secret] = []  # at password prompts
-        self._known_ids: list[int] | None = None
+        self._shared, self._limit = shared or SharedSecrets(tuple), limit
+        self._own = list(own)  # and what is typed at password prompts
+        self._known_of: KnownSecrets | None = None
         self._started = datetime.now(UTC).astimezone()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._redactor = Redactor(KnownSecrets(), size[0])
@@ -129,15 +128,14 @@ class RecordingWriter:
 
     def _learn(self) -> None:
         """Look whether the vault knows other secrets now than before."""
-        secrets = tuple(self._secrets())
-        ids = [id(secret) for secret in secrets]
-        if ids != self._known_ids:
-            self._known_ids = ids
-            self._redactor.known = self._text.known = KnownSecrets([*secrets, *self._typed])
+        known = self._shared.now()
+        if known is not self._known_of:
+            self._known_of = known
+            self._redactor.known = self._text.known = KnownSecrets(self._own, known)
 
     def _watch(self, data: bytes) -> None:
         for secret in self._prompts.typed(data, self._redactor.line.text_to_cursor):
-            self._typed.append(secret)
+            self._own.append(secret)
             self._redactor.known.add(secret)
 
     def _resize(self, at: float, size: str) -> None:

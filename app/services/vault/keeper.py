@@ -92,12 +92,15 @@ class VaultKeeper:
         try:
             vault = self.vault
             entries = vault.entries()
-            with self._lock:
-                if self._read_of is not entries:
-                    self._read_of, self._secrets = entries, vault.secrets()
+            if self._read_of is entries:
                 return self._secrets
+            secrets = vault.secrets()
         except VaultError:
             return ()
+        with self._lock:
+            if self._vault is vault:
+                self._read_of, self._secrets = entries, secrets
+        return secrets
 
     def title_for(self, device: Device) -> str:
         """The title of the entry that a device names; "" while the vault is locked or where there is none."""

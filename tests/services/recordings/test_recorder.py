@@ -254,7 +254,7 @@ _KILLED = """
     from app.services.recordings.recorder import Recorder
     from app.services.recordings.recording_writer import RecordingWriter
     one = Recorder(
-        RecordingWriter(Path(sys.argv[1]), "switch", "", (80, 24), lambda: [Secret("Tr0ub4dor")]), lambda _: None
+        RecordingWriter(Path(sys.argv[1]), "switch", "", (80, 24), own=[Secret("Tr0ub4dor")]), lambda _: None
     )
     number = 0
     while True:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.secret import MASK, Secret
 from app.services.recordings.control import CONTROL
-from app.services.recordings.known import KnownSecrets
+from app.services.recordings.known import KnownSecrets, SharedSecrets
 from app.services.recordings.redactor import MOST_HELD, Redactor
 
 PLAIN = st.text(string.ascii_lowercase + string.digits + " .,\n", max_size=60)
@@ -144,3 +144,23 @@ def test_a_large_piece_is_masked_as_well() -> None:
     assert "hunter2" not in text
     assert text.count(MASK) == 2
     assert text.count("of the log") == 4000
+
+
+def test_secrets_of_all_sessions_are_prepared_once_and_anew_when_they_change() -> None:
+    secrets = [Secret("Tr0ub4dor")]
+    shared = SharedSecrets(lambda: secrets)
+    first = shared.now()
+    assert shared.now() is first
+    secrets.append(Secret("hunter2"))
+    own = KnownSecrets([Secret("0wn-secret")], shared.now())
+    text = "Tr0ub4dor hunter2 0wn-secret"
+    assert sorted(text[start:end] for start, end in own.spans(text)) == ["0wn-secret", "Tr0ub4dor", "hunter2"]
+    assert [own.begun(text) for text in ("hunt", "0wn-", "Tr0ub", "none")] == [4, 4, 5, 0]
+
+
+def test_ten_thousand_secrets_are_looked_for_in_a_stream() -> None:
+    known = KnownSecrets(Secret(f"secret-number-{number:05}-{number * 7919 % 99991}") for number in range(10_000))
+    redactor = Redactor(known)
+    lines = "".join(f"line {number} of a long log that says nothing\r\n" for number in range(500))
+    given = "".join(piece.text for piece in redactor.feed(0, lines + "secret-number-00042-32625\r\n" + lines))
+    assert "00042-32625" not in given and given.count("nothing") == 1000

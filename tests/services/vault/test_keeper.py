@@ -81,3 +81,17 @@ def test_generated_passwords_are_long_mixed_and_different() -> None:
         assert len(password) == 20
         assert any(char.isupper() for char in password) and any(char.isdigit() for char in password)
         assert not set(password) & set("0O1lI|")
+
+
+def test_all_secrets_of_the_open_vault_are_known_until_it_is_locked(tmp_path: Path, task: TaskContext) -> None:
+    keeper = VaultKeeper()
+    assert keeper.secrets() == ()
+    vault = keeper.create(tmp_path / "v.kdbx", PASSPHRASE, task, kdf=CHEAP)
+    vault.add(EntryDraft("Router", "root", Secret("first")), task)
+    known = keeper.secrets()
+    assert known == (Secret("first"),)
+    assert keeper.secrets() is known  # nothing is decrypted again
+    vault.add(EntryDraft("Switch", "", Secret("second")), task)
+    assert set(keeper.secrets()) == {Secret("first"), Secret("second")}
+    keeper.lock()
+    assert keeper.secrets() == ()
