@@ -122,10 +122,11 @@ class Arrangement:
         return left._taking(window, left.main.active)
 
     def unsplit(self, key: str) -> Arrangement:
-        """All tabs of a window in one pane; the one in which a person works stays shown."""
+        """All tabs of a window in its fullest pane; the one in which a person works stays shown."""
         window = self.window(key)
-        one = Pane(window.active, tree.tabs(window.root), tree.pane(window.root, window.active).current)
-        return self._with(replace(window, root=one, is_zoomed=False))
+        fullest = max(tree.panes(window.root), key=lambda one: len(one.tabs))
+        joined = Pane(fullest.key, tree.tabs(window.root), tree.pane(window.root, window.active).current)
+        return self._with(replace(window, root=joined, active=joined.key, is_zoomed=False))
 
     def equalised(self, key: str) -> Arrangement:
         window = self.window(key)

@@ -169,4 +169,6 @@ def test_zoom_follows_the_pane_in_which_a_person_works() -> None:
     assert now.selecting("a").main == Window("w1", now.main.root, "p1", True)
     assert not now.with_split("e", "p1", Side.RIGHT).main.is_zoomed
     assert not now.unsplit("w1").main.is_zoomed
-    assert now.unsplit("w1").pane("p4").current == "d"
+    assert now.unsplit("w1").main.root == Pane("p1", ("a", "c", "b", "d"), "d")
+    more = now.with_tab("e", "p4").with_tab("f", "p4").selecting("a")
+    assert more.unsplit("w1").main == Window("w1", Pane("p4", ("a", "c", "b", "d", "e", "f"), "a"), "p4")

@@ -1,6 +1,7 @@
 """Tabs and panes with sessions that only say that they are there: what a person does with them, and what stays."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from random import Random
 from typing import Any, cast
 
@@ -13,9 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.arrangement import Arrangement
 from app.domain.devices import Device
-from app.domain.panes import Side, Split
+from app.domain.panes import Pane, Side, Split
 from app.views.pages.remote.desk import SessionDesk
 from app.views.pages.remote.desk_hands import DeskHands
+from app.views.pages.remote.pane_area import parts_of
+from app.views.pages.remote.pane_edge import WIDTH, PaneEdge
 from app.views.pages.remote.session_view import SessionView
 from app.views.pages.remote.session_window import within_screens
 from app.views.pages.remote.tab import Tab
@@ -192,12 +195,31 @@ def test_the_pane_that_is_clicked_into_is_the_one_that_acts(qtbot: QtBot, room: 
 def test_dragging_the_edge_between_panes_is_kept(qtbot: QtBot, room: Room) -> None:
     room.open("web01")
     room.press(qtbot, Qt.Key.Key_D)
-    splitter = room.desk.windows.area._splitters[()]
+    edge = room.desk.windows.area.findChild(PaneEdge)
+    assert edge is not None
+    assert edge.x() > 490
+    send(edge, QEvent.Type.MouseButtonPress, edge.mapToGlobal(QPoint(2, 300)))
     with qtbot.waitSignal(room.desk.changed):
-        splitter.moveSplitter(300, 1)
+        send(edge, QEvent.Type.MouseMove, edge.mapToGlobal(QPoint(-198, 300)))
+    send(edge, QEvent.Type.MouseButtonRelease, edge.mapToGlobal(QPoint(2, 300)))
     root = room.desk.arrangement.main.root
     assert isinstance(root, Split)
-    assert 0.2 < root.shares[0] < 0.4
+    assert root.shares[0] == pytest.approx(0.3, abs=0.02)
+    assert room.views[0].width() == pytest.approx(300, abs=15)
+    send(edge, QEvent.Type.MouseButtonPress, edge.mapToGlobal(QPoint(2, 300)))
+    send(edge, QEvent.Type.MouseMove, edge.mapToGlobal(QPoint(-900, 300)))
+    send(edge, QEvent.Type.MouseButtonRelease, edge.mapToGlobal(QPoint(2, 300)))
+    assert room.views[0].width() >= 100, "a pane keeps enough to be taken hold of"
+    edge.evened.emit()
+    assert room.desk.arrangement.main.root.shares == (0.5, 0.5)  # type: ignore[union-attr]
+
+
+def test_the_parts_of_a_split_use_each_pixel_once() -> None:
+    for width in (1000, 1001, 37):
+        parts = list(parts_of(QRect(7, 3, width, 50), Split(True, (Pane("a"),) * 3, (0.5, 0.3, 0.2))))
+        assert parts[0].left() == 7
+        assert parts[-1].right() == 7 + width - 1
+        assert [right.left() - left.right() - 1 for left, right in pairwise(parts)] == [WIDTH, WIDTH]
 
 
 # -- tabs -------------------------------------------------------------------------------------------
@@ -613,3 +635,13 @@ def check_places(room: Room) -> None:
             assert tab.view.isVisible() is is_seen
     areas = {area.window() for area in desk.windows.areas()}
     assert len(areas) == len(desk.arrangement.windows)
+
+
+def test_a_session_that_connects_in_another_pane_takes_no_keys_from_the_one_that_is_typed_into(room: Room) -> None:
+    room.open("web01")
+    room.actions.split(Side.RIGHT)
+    left, right = room.views
+    assert right.screen_.hasFocus()
+    left.connect_now()
+    assert right.screen_.hasFocus()
+    assert room.desk.here == room.desk.arrangement.pane_of(room.desk.tabs[1].key).key
