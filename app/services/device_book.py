@@ -205,8 +205,7 @@ class DeviceBook:
         """What the devices in a folder have unless they say otherwise; "" is the top. Raises DeviceInvalid."""
         path, tidied = tidy_folder(folder), tidy_defaults(says)
         with self._changing() as change:
-            change.draft.need_folder(path)
-            change.draft.folders[path] = tidied
+            change.draft.folders[change.draft.need_folder(path)] = tidied
 
     def rename_folder(self, old: str, new: str) -> None:
         """Give a folder, with all that it holds, another name or place. Raises DeviceNotFound, DeviceInvalid."""

@@ -11,7 +11,7 @@ from os import urandom
 from typing import TYPE_CHECKING, Any
 
 from app.domain.devices import Device, Transport
-from app.domain.inheritance import NO_DEFAULTS, FolderDefaults
+from app.domain.inheritance import FolderDefaults
 from app.services.device_book_rules import path_of, tidy, tidy_defaults, tidy_folder
 
 if TYPE_CHECKING:
@@ -93,13 +93,14 @@ class _Merge:
             if before is not None:
                 self._places.pop(path_of(before).casefold(), None)
             self._draft.put(free)
+            free = self._draft.devices[free.id]
             self._places[path_of(free).casefold()] = free.id
         self._from_elsewhere.add(free.id)
         return free
 
     def _say(self, folder: str, says: FolderDefaults) -> None:
-        self._draft.need_folder(folder)
-        known = self._draft.folders.get(folder, NO_DEFAULTS)
+        folder = self._draft.need_folder(folder)
+        known = self._draft.folders[folder]
         new = {item.name: getattr(says, item.name) for item in fields(says) if not getattr(known, item.name)}
         self._draft.folders[folder] = replace(known, **new)
 

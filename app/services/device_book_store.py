@@ -51,8 +51,8 @@ class Draft:
 
     def put(self, device: Device) -> None:
         """Store a device, and make its folder."""
-        self.need_folder(device.folder)
-        self.devices[device.id] = device
+        folder = self.need_folder(device.folder)
+        self.devices[device.id] = device if folder == device.folder else replace(device, folder=folder)
 
     def known(self, device_id: str) -> Device:
         """Raises DeviceNotFound."""
@@ -78,9 +78,18 @@ class Draft:
     def drop(self, device_id: str) -> Device:
         return self.devices.pop(device_id)
 
-    def need_folder(self, folder: str) -> None:
+    def need_folder(self, folder: str) -> str:
+        """Make a folder and those above it where they are missing; returns its path as it is written already."""
+        if folder in self.folders:
+            return folder
+        written = {path.casefold(): path for path in self.folders}
+        made = ""
         for path in with_parents(folder):
-            self.folders.setdefault(path, NO_DEFAULTS)
+            name = path.rpartition("/")[2]
+            wanted = f"{made}/{name}" if made else name
+            made = written.get(wanted.casefold(), wanted)
+            self.folders.setdefault(made, NO_DEFAULTS)
+        return made
 
     def move_folder(self, old: str, new: str) -> None:
         """Give a folder and all that is in it another path. A folder that is there already keeps what it says."""

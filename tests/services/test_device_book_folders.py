@@ -69,6 +69,20 @@ def test_what_folders_say_moves_with_them(book: DeviceBook) -> None:
     assert book.find(one.id).user == "support"
 
 
+def test_a_folder_is_the_same_however_its_letters_are_written(book: DeviceBook) -> None:
+    book.set_defaults("Acme/Berlin", ACME)
+    one = book.add(device("one", folder="acme/BERLIN/room 1"))
+    book.set_defaults("ACME", FolderDefaults(jump="j1"))
+    assert (one.folder, one.user) == ("Acme/Berlin/room 1", "support")
+    assert book.folders() == ("Acme", "Acme/Berlin", "Acme/Berlin/room 1")
+    assert book.find(one.id).jump == "j1"
+    merged = book.merge([("x:1", device("two", folder="acme/berlin"))], {"aCME": FolderDefaults(reattach="tmux")})
+    assert merged.added[0].folder == "Acme/Berlin"
+    assert book.defaults("Acme") == FolderDefaults(jump="j1", reattach="tmux")
+    book.rename_folder("Acme/Berlin", "Acme/BERLIN")
+    assert book.find(one.id).folder == "Acme/BERLIN/room 1"
+
+
 def test_what_makes_no_sense_of_a_folder_is_refused(book: DeviceBook) -> None:
     with pytest.raises(DeviceInvalid):
         book.set_defaults("Acme", FolderDefaults(ssh_port=70_000))

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -120,3 +121,35 @@ def test_the_terminal_is_loaded_when_a_person_begins_to_type_an_address() -> Non
     before, after = (line.split() for line in done.stdout.splitlines() if "app.views" in line)
     assert "app.views.terminal.widget" not in before
     assert "app.views.terminal.widget" in after
+
+
+BOOK = """
+from app.services.device_book import DeviceBook
+from app.domain.devices import Device
+folder = sys.argv[1]
+if len(sys.argv) > 2:
+    DeviceBook(Path(folder) / "devices.db").add_all(
+        Device("", f"device {number}", host="h", folder=f"Branch {number % 20}") for number in range(2000)
+    )
+    sys.exit()
+application = QApplication([])
+theme.install(application)
+window = open_window(build_services(Paths(Path(folder))), TaskRunner(), Settings())
+window.resize(1000, 700)
+window.show()
+print("sqlite3" in sys.modules)
+rows = window.page("remote").devices.model.rowCount
+while rows() == 1:
+    application.processEvents()
+print("sqlite3" in sys.modules, rows())
+window.close()
+"""
+
+
+def test_the_first_picture_does_not_wait_for_the_devices(tmp_path: Path) -> None:
+    script = SCRIPT.split("with tempfile", maxsplit=1)[0] + BOOK
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    subprocess.run([*command, "fill"], env=environment, check=True, timeout=60)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["False", "True", "21"]
