@@ -77,4 +77,6 @@ class LiveTerminal:
         stalls = self.watch.end()
         self.session.end()
         self.widget.close()
+        self.widget.deleteLater()  # here, and not where the garbage collector happens to run
+        settle(0.05)
         return max(stalls, key=lambda one: one.seconds, default=Stall("", 0, 0, ""))

@@ -100,6 +100,7 @@ class Watch:
 
     def end(self) -> list[Stall]:
         self._timer.stop()
+        self._timer.deleteLater()  # here, and not where the garbage collector happens to run
         self._ends.set()
         return list(self._longest.values())
 
