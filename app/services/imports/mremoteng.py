@@ -13,9 +13,9 @@ from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, SealedSecret, Source
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.services.imports.mremoteng_cipher import Cipher, open_file
+from app.services.imports.mremoteng_cipher import Cipher, is_encrypted_whole, open_file, open_old_file
 from app.services.imports.safe_xml import local_name, parse_xml
-from app.services.imports.text import device_name, folder_name, host_of, one_line, port_of
+from app.services.imports.text import device_name, folder_name, host_of, no_address, one_line, port_of
 
 _ROOT = re.compile(rb"<(?:\w+:)?Connections\b[^>]*\bConfVersion=", re.DOTALL)
 _NEWEST = 2.8
@@ -54,10 +54,11 @@ class _MRemoteNG:
     kind = "mRemoteNG"
 
     def recognises(self, source: Source) -> bool:
-        return bool(_ROOT.search(source.data[:8192].replace(b"\0", b"")))
+        return bool(_ROOT.search(source.data[:8192].replace(b"\0", b""))) or is_encrypted_whole(source.data)
 
     def read(self, source: Source, password: Secret | None, task: TaskContext) -> Imported:
-        root = parse_xml(source.data, task)
+        data = open_old_file(source.data, password) if is_encrypted_whole(source.data) else source.data
+        root = parse_xml(data, task)
         if local_name(root) != "Connections":
             raise ImportInvalid("The file holds no connections of mRemoteNG.")
         if _version(root) > _NEWEST:
@@ -125,7 +126,7 @@ def _take(node: Element, above: tuple[Element, ...], folder: str, reading: _Read
     found = FoundDevice(origin, device, secret=_secret(_effective(node, above, "Password"), reading))
     where = f"{folder}/{name}" if folder else name
     if not host:
-        reading.not_taken.append(NotTaken(where, f"“{one_line(node.get('Hostname', ''))}” is no address."))
+        reading.not_taken.append(NotTaken(where, no_address(node.get("Hostname", ""))))
     elif protocol in _SSH:
         port = port_of(_effective(node, above, "Port"), 22)
         if port is None:

@@ -8,6 +8,7 @@ password. `Protected` holds a known word, so that a wrong password is noticed.
 import base64
 import binascii
 import hashlib
+import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -22,6 +23,8 @@ _USUAL_PASSWORD = "mR3m"  # noqa: S105 - built into mRemoteNG: whoever has the f
 _WORDS = (b"ThisIsNotProtected", b"ThisIsProtected")
 _MOST_ITERATIONS = 10_000_000  # about 5 s for each value; more is a file that wants to keep us busy
 _SALT = 16  # bytes
+_SMALLEST = 512  # characters of base64; a file with one connection has more
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,24 @@ class Cipher:
             return Secret(plain.decode("utf-8", "replace"))
 
         return SealedSecret(unseal)
+
+
+def is_encrypted_whole(data: bytes) -> bool:
+    """Whether the file is nothing but base64: what versions before 2.6 make of a file that they encrypt as a whole."""
+    head = b"".join(data[:4096].split())
+    return len(head) >= _SMALLEST and bool(_BASE64.fullmatch(head))
+
+
+def open_old_file(data: bytes, password: Secret | None) -> bytes:
+    """The XML of a file that is encrypted as a whole. Raises ImportPassword."""
+    text = "".join(data.decode("ascii", "replace").split())
+    for candidate in (password, Secret(_USUAL_PASSWORD)):
+        plain = Cipher(candidate, 0).open(text) if candidate else None
+        if plain is not None and plain.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+            return plain
+    if password:
+        raise ImportPassword("The password does not open this file of mRemoteNG.", tried=True)
+    raise ImportPassword("This file is encrypted as a whole, as older versions of mRemoteNG do it.", tried=False)
 
 
 def open_file(root: Element, password: Secret | None, task: TaskContext, *, is_old: bool) -> tuple[Cipher, Element]:

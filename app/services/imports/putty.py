@@ -13,7 +13,7 @@ from app.domain.imports import FoundDevice, Imported, NotTaken, Source
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.imports.registry_file import is_registry_file, read_registry_file
-from app.services.imports.text import decode, device_name, folder_name, host_of, lines_of, one_line
+from app.services.imports.text import decode, device_name, folder_name, host_of, lines_of, no_address, one_line
 
 _KEY = re.compile(r"\\(?:SimonTatham\\PuTTY|9bis\.com\\KiTTY)\\Sessions\\([^\\]+)$", re.IGNORECASE)
 _TEMPLATE = "Default Settings"  # what new sessions begin with; no device
@@ -128,8 +128,7 @@ def _take_ssh(name: str, values: Values, folder: str, reading: _Reading) -> None
     user, _, host = written.rpartition("@")
     host = host_of(host)
     if not host:
-        reason = f"“{written}” is no address." if written else "It names no host."
-        reading.not_taken.append(NotTaken(name, reason))
+        reading.not_taken.append(NotTaken(name, no_address(written)))
         return
     port = _number(values.get("PortNumber", ""), 22)
     if not 0 < port <= 65535:

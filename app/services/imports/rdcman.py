@@ -14,7 +14,7 @@ from app.domain.imports import FoundDevice, Imported, NotTaken, Source
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.imports.safe_xml import local_name, parse_xml
-from app.services.imports.text import device_name, folder_name, host_of, one_line
+from app.services.imports.text import device_name, folder_name, host_of, no_address, one_line
 
 _WHY = "Satchel has no remote desktop yet."
 _SEALED = "Its password is sealed by Windows for the account that saved it (DPAPI) and cannot be read here."
@@ -96,7 +96,7 @@ def _server(server: Element, folder: str, above: _Logon, reading: _Reading) -> N
     logon = _logon(server, above, reading)
     where = f"{folder}/{name}"
     if not host:
-        reading.not_taken.append(NotTaken(where, f"“{written}” is no address."))
+        reading.not_taken.append(NotTaken(where, no_address(written)))
         return
     origin, number = f"{reading.scope}{where}", 2
     while origin in reading.seen:

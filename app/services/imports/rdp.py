@@ -10,7 +10,7 @@ from app.domain.devices import Device, Transport
 from app.domain.imports import FoundDevice, Imported, NotTaken, Source
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.services.imports.text import decode, device_name, host_of, lines_of, one_line
+from app.services.imports.text import decode, device_name, host_of, lines_of, no_address, one_line
 
 _LINE = re.compile(r"^\s*([a-z][a-z0-9 ]*):([isb]):(.*)$", re.IGNORECASE)
 _WHY = "Satchel has no remote desktop yet."
@@ -54,7 +54,7 @@ def _read_one(file_name: str, data: bytes) -> NotTaken:
     written = values.get("full address") or values.get("alternate full address", "")
     host = host_of(_without_port(written))
     if not host:
-        return NotTaken(name, f"“{one_line(written)}” is no address.")
+        return NotTaken(name, no_address(written))
     user, domain = one_line(values.get("username", "")), one_line(values.get("domain", ""))
     if domain and user and not {"\\", "@"} & set(user):
         user = f"{domain}\\{user}"

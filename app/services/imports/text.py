@@ -64,6 +64,12 @@ def port_of(text: str, usual: int) -> int | None:
     return 0 if int(text) == usual else int(text)
 
 
+def no_address(written: str) -> str:
+    """The sentence for what cannot be an address."""
+    shown = one_line(written)
+    return f"“{shown}” is no address." if shown else "It has no address."
+
+
 def unique(name: str, taken: set[str]) -> str:
     """`name`, or with the next free number behind it; `taken` learns it. Letter case does not matter."""
     result, number = name, 2

@@ -101,6 +101,26 @@ def test_the_old_format_is_opened_too() -> None:
     assert password_of(of(text), "a") == "alt"
 
 
+def test_a_file_that_an_old_version_encrypted_as_a_whole_is_opened() -> None:
+    def whole(password: str) -> bytes:
+        padder = PKCS7(128).padder()
+        key = hashlib.md5(password.encode()).digest()
+        encryptor = Cipher(algorithms.AES(key), modes.CBC(bytes(16))).encryptor()
+        text = connections(version="2.5").replace("Password=", "Other=").replace("Protected=", "Other=")
+        sealed = encryptor.update(padder.update(text.encode()) + padder.finalize()) + encryptor.finalize()
+        return base64.b64encode(bytes(16) + sealed)
+
+    def names(data: bytes, password: str) -> set[str]:
+        source = Source("confCons.xml", data)
+        assert IMPORTER.recognises(source)
+        imported = IMPORTER.read(source, Secret(password) if password else None, TaskContext())
+        return {one.device.name for one in imported.devices}
+
+    assert names(whole("mR3m"), "") == names(whole("Høst"), "Høst") == {"web01", "web02", "core", "top"}
+    with pytest.raises(ImportPassword):
+        names(whole("Høst"), "Vår")
+
+
 def test_a_damaged_file_is_named_with_the_place() -> None:
     text = connections()
     with pytest.raises(ImportInvalid, match=r"damaged at line \d+, column \d+"):
