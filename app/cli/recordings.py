@@ -1,11 +1,9 @@
 """`satchel recordings`: what was recorded, where something was said, and copies to hand over."""
 
-import shutil
 from pathlib import Path
 
 from app.cli.exit_codes import DONE, UsageError
 from app.cli.session import Session
-from app.services.files import own_file_errors
 from app.services.recordings.library import Proof, Recording, RecordingLibrary
 
 
@@ -37,13 +35,7 @@ def export(session: Session) -> int:
     if not named:
         raise UsageError(f"There is no recording “{session.options.recording}”.", hint="satchel recordings ls")
     proof = library.prove(named[0], session.task)
-    folder = Path(session.options.folder)
-    copies = []
-    with own_file_errors(folder, "written"):
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in (named[0].path, named[0].log):
-            if path.exists():
-                copies.append(str(Path(shutil.copyfile(path, folder / path.name)).absolute()))
+    copies = [str(path) for path in library.copy(named[0], Path(session.options.folder), session.task)]
     session.output.document({"proof": proof.value, "sha256": named[0].sha256, "files": copies})
     for copy in copies:
         session.output.line(f"Wrote {copy}")

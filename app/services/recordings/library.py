@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,11 +15,12 @@ from app.domain.errors import AppError
 from app.domain.journal import EventKind
 from app.domain.task import TaskContext
 from app.services.files import own_file_errors
+from app.services.journal_file import JournalFile
 from app.services.journal_words import word
 from app.services.recordings.cast import Cast, read_cast, read_duration, read_start
 from app.services.recordings.naming import CAST, LOG, recordings_folder
 from app.services.recordings.text_log import STAMP, STARTED
-from app.services.visits import Visit, Visits
+from app.services.visits import Visits
 
 MOST_HITS = 500
 _MOST_HITS_EACH = 100
@@ -72,9 +74,9 @@ class RecordingLibrary:
     def all(self, task: TaskContext) -> list[Recording]:
         """Newest first."""
         found: list[Recording] = []
-        for visit in self._visits.all():
+        for visit, journal in self._visits.journals().items():
             task.check()
-            found += _recordings_of(visit)
+            found += _recordings_of(visit, journal)
         return sorted(found, key=lambda one: (one.started, one.path.name), reverse=True)
 
     def search(self, text: str, task: TaskContext) -> list[Hit]:
@@ -92,6 +94,18 @@ class RecordingLibrary:
         """Read a recording, one of ours or another. Raises RecordingUnreadable as well."""
         return read_cast(path, task)
 
+    def copy(self, recording: Recording, folder: Path, task: TaskContext) -> list[Path]:
+        """Copy a recording and its log into a folder, which is made where it is not there."""
+        copies = []
+        with own_file_errors(folder, "written"):
+            folder.mkdir(parents=True, exist_ok=True)
+        for path in (recording.path, recording.log):
+            task.check()
+            if path.exists():
+                with own_file_errors(folder / path.name, "written"):
+                    copies.append(Path(shutil.copyfile(path, folder / path.name)).absolute())
+        return copies
+
     def prove(self, recording: Recording, task: TaskContext) -> Proof:
         """Compare a recording with its journal."""
         if not recording.sha256:
@@ -104,21 +118,23 @@ class RecordingLibrary:
         return Proof.PROVEN if digest.hexdigest() == recording.sha256 else Proof.CHANGED
 
 
-def _recordings_of(visit: Visit) -> list[Recording]:
-    folder = visit.journal.path.parent
+def _recordings_of(visit: str, journal: JournalFile) -> list[Recording]:
+    """Those of one visit. Its journal is read only where there are any."""
+    folder = journal.path.parent
     with own_file_errors(folder, "read"):
         place = recordings_folder(folder)
         paths = sorted(place.glob(f"*{CAST}")) if place.is_dir() else []
     try:
-        events = visit.journal.events() if paths else ()
+        events = journal.events() if paths else ()
     except AppError:  # the journal is damaged: its recordings are still there
         events = ()
     told = {word(event.data, "file"): event.data for event in events if event.kind is EventKind.SESSION_RECORDED}
-    found = (_recording(path, visit, told.get(path.relative_to(folder).as_posix(), {})) for path in paths)
+    client = word(events[0].data, "client") if events else ""
+    found = (_recording(path, visit, client, told.get(path.relative_to(folder).as_posix(), {})) for path in paths)
     return [one for one in found if one is not None]
 
 
-def _recording(path: Path, visit: Visit, told: Mapping[str, Any]) -> Recording | None:
+def _recording(path: Path, visit: str, client: str, told: Mapping[str, Any]) -> Recording | None:
     """None for a file that cannot be read as a recording: it may be gone, or begin just now."""
     try:
         start = read_start(path)
@@ -129,7 +145,7 @@ def _recording(path: Path, visit: Visit, told: Mapping[str, Any]) -> Recording |
         return None
     device = word(told, "device") or start.title.partition("  ")[0] or path.stem
     started = start.started or datetime.fromtimestamp(0, UTC)
-    return Recording(path, device, visit.id, visit.client, started, duration, size, word(told, "sha256"))
+    return Recording(path, device, visit, client, started, duration, size, word(told, "sha256"))
 
 
 def _hits(recording: Recording, text: str, task: TaskContext) -> Iterator[Hit]:

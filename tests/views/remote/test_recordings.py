@@ -221,6 +221,17 @@ def test_recordings_are_listed_and_one_is_played(qtbot: QtBot, pane: RecordingsP
     assert pane.stack.currentWidget() is pane.overview
 
 
+def test_a_copy_is_saved_for_a_ticket(qtbot: QtBot, pane: RecordingsPane, tmp_path: Path) -> None:
+    pane.open(pane.recordings.index(0).data(Qt.ItemDataRole.UserRole))
+    qtbot.waitUntil(lambda: pane.stack.currentWidget() is pane.replay)
+    pane.save_copy(tmp_path / "ticket")
+    qtbot.waitUntil(pane.replay.saved.isVisible)
+    assert sorted(path.suffix for path in (tmp_path / "ticket").iterdir()) == [".cast", ".log"]
+    (tmp_path / "file").write_text("in the way")
+    pane.save_copy(tmp_path / "file")
+    qtbot.waitUntil(pane.replay.problem.isVisible)
+
+
 def test_a_search_shows_lines_and_the_replay_goes_from_hit_to_hit(qtbot: QtBot, pane: RecordingsPane) -> None:
     qtbot.keyClicks(pane.search.edit, "the disk")
     qtbot.waitUntil(lambda: pane.hits.rowCount() == 2)

@@ -16,11 +16,13 @@ from app.domain.journal import EventKind
 from app.domain.sessions import RecordingState
 from app.services.connection_notes import ConnectionNotes
 from app.services.recordings.recorders import Recorders
+from app.services.serial.ports import SerialPort
 from app.services.sessions import RemoteSessions
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
 from app.services.targets.opening import Connections
 from app.services.visits import Visits
+from app.views.pages.remote.port_chooser import PortChooser
 from app.views.pages.remote.shell_view import ShellView
 from app.views.tasks import TaskRunner
 from app.views.terminal.session import SessionState
@@ -153,3 +155,16 @@ def test_a_recording_that_cannot_be_written_is_said_once_and_the_session_goes_on
     qtbot.keyClicks(console.view.terminal, "still")
     qtbot.waitUntil(lambda: "still" in console.text(), timeout=10_000)
     assert told == ["The recording has a gap: the disk is full."]
+
+
+def test_a_port_is_chosen_from_those_that_are_there(qtbot: QtBot) -> None:
+    chooser, chosen = PortChooser(), list[str]()
+    qtbot.addWidget(chooser)
+    chooser.chosen.connect(chosen.append)
+    with qtbot.waitSignal(chooser.asked):
+        chooser.click()
+    menu = chooser.make_menu([SerialPort("COM3", "USB Serial"), SerialPort("COM1")])
+    assert [action.text() for action in menu.actions()][:2] == ["COM3  ·  USB Serial", "COM1"]
+    menu.actions()[0].trigger()
+    assert chosen == ["COM3"]
+    assert "No serial port was found" in chooser.make_menu([]).actions()[0].text()

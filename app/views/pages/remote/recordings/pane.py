@@ -65,6 +65,7 @@ class RecordingsPane(QWidget):
         self.nothing = EmptyState("search", "Found in no recording", "Upper and lower case are the same.")
         self.replay = Replay()
         self.replay.back_asked.connect(self.show_list)
+        self.replay.copy_asked.connect(self._choose_folder)
         self._build()
 
     def _build(self) -> None:
@@ -212,6 +213,19 @@ class RecordingsPane(QWidget):
         name, _ = QFileDialog.getOpenFileName(self, "Open a recording", "", "asciicast (*.cast);;All files (*)")
         if name:
             self.open_file(Path(name))
+
+    @Slot()
+    def _choose_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Save a copy of the recording in")
+        if name:
+            self.save_copy(Path(name))
+
+    def save_copy(self, folder: Path) -> None:
+        """Copy the recording that is shown, with its log, for a ticket."""
+        if (recording := self._opened) is not None:
+            task = self._tasks.start(lambda context: self._library().copy(recording, folder, context), lane=LANE)
+            task.succeeded.connect(lambda _: self.replay.show_copies(str(folder)))
+            task.failed.connect(self.replay.show_failure)
 
     def _focus_search(self) -> None:
         self.search.edit.setFocus()

@@ -13,6 +13,7 @@ from app.views.pages.remote.recordings.screen import Screen
 from app.views.theme import theme
 from app.views.widgets.badges import Badge
 from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.failure import describe
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import ElidedLabel, label
@@ -34,6 +35,7 @@ class Replay(QWidget):
     """Space plays and pauses, the arrows go 5 seconds, Up and Down change the speed, Escape goes back."""
 
     back_asked = Signal()
+    copy_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,8 +48,10 @@ class Replay(QWidget):
         self._make_head()
         self._make_controls()
         self.problem = Notice("warning", "", "")
+        self.saved = Notice("ok", "", "")
         self.problem.hide()
-        self.setLayout(column(self._head, self.problem, Grow(self.screen_view), self._controls, spacing=0))
+        self.saved.hide()
+        self.setLayout(column(self._head, self.problem, self.saved, Grow(self.screen_view), self._controls, spacing=0))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Replay of a recording")
 
@@ -57,8 +61,11 @@ class Replay(QWidget):
         self.name = label("", "strong")
         self.note = ElidedLabel(tone="tertiary")
         self.proof = Badge("", "unknown")
+        self.copy = Button("Save a copy…", "download", Kind.GHOST, small=True)
+        self.copy.clicked.connect(self.copy_asked)
         self._head = panel(
-            row(back, self.name, Grow(self.note), self.proof, margins=(8, 0, 16, 0), spacing=10), edge="bottom"
+            row(back, self.name, Grow(self.note), self.proof, self.copy, margins=(8, 0, 16, 0), spacing=10),
+            edge="bottom",
         )
         style(self._head, bg="surface")
         self._head.setFixedHeight(theme().metric("strip"))
@@ -99,6 +106,8 @@ class Replay(QWidget):
         self.note.set_words("  ·  ".join(part for part in parts if part))
         self.problem.setVisible(bool(cast.problem))
         self.problem.show_words(cast.problem, "It is played as far as it goes.")
+        self.saved.hide()
+        self.copy.setVisible(recording is not None)
         self._hits = hits
         self.player.open(cast)
         was_blocked = self.slider.blockSignals(True)
@@ -109,6 +118,17 @@ class Replay(QWidget):
         self._show_state()
         if hits:
             self._go_to_hit(0)
+
+    def show_copies(self, folder: str) -> None:
+        """A copy was saved."""
+        self.saved.show_words("Saved a copy with its log.", folder)
+        self.saved.show()
+
+    def show_failure(self, error: BaseException) -> None:
+        """No copy could be saved."""
+        fact, hint, _ = describe(error)
+        self.problem.show_words(fact, hint)
+        self.problem.show()
 
     def show_proof(self, proof: "Proof") -> None:
         """Say what the journal says of it."""
