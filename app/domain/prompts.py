@@ -10,7 +10,7 @@ from typing import Protocol
 from app.domain.devices import Device
 from app.domain.secret import Secret
 
-_ONE_TIME = re.compile(r"one.?time|otp|token|verification|passcode|\bcode\b|\bnew\b|again|retype", re.IGNORECASE)
+_ONE_TIME = re.compile(r"one.?time|\b[th]?otp|token|verification|passcode|\bcode\b|\bnew\b|again|retype", re.IGNORECASE)
 _PASSWORD = re.compile(r"pass\s?word|kennwort|passwort|mot de passe|contraseña", re.IGNORECASE)
 ANSWER_WITHIN = 180.0
 """Seconds until a question is given up. OpenSSH's server waits 120 (`LoginGraceTime`), other devices longer."""

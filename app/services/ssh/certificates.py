@@ -7,7 +7,6 @@ import base64
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -114,9 +113,8 @@ def _check_time(certificate: SSHCertificate) -> None:
 
 
 def _names(principals: Iterable[bytes], host: str) -> bool:
-    """OpenSSH allows patterns in a device's certificate. One without any name would be for every device: refused."""
-    host = host.lower()
-    return any(fnmatchcase(host, name.decode("utf-8", "replace").lower().replace("[", "[[]")) for name in principals)
+    """As OpenSSH, no patterns. One without any name, which OpenSSH takes, would be for every device: refused."""
+    return host.lower() in {name.decode("utf-8", "replace").lower() for name in principals}
 
 
 def _in_base64(key: object) -> str:

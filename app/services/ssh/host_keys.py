@@ -98,7 +98,8 @@ class HostKeys:
 
         name = host_name(host, port)
         lines = [found.line for path in (self._own_file, *self._known_hosts) for found in _read(path)]
-        keys = {m: {line.key for line in lines if line.marker is m and line.names(name)} for m in Marker}
+        marked = [line for line in lines if line.marker is not Marker.NONE and line.names(name)]
+        keys = {marker: {line.key for line in marked if line.marker is marker} for marker in Marker}
         try:
             check_host_certificate(
                 kind,

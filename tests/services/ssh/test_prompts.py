@@ -140,13 +140,24 @@ def test_of_several_prompts_only_that_for_the_password_is_answered_from_the_vaul
     assert person.prompts == [["PIN:"]]
 
 
-@pytest.mark.parametrize("text", ["One-time password: ", "OTP: ", "Verification code: ", "New password: ", "Token: "])
+@pytest.mark.parametrize(
+    "text", ["One-time password: ", "OTP: ", "TOTP: ", "Verification code: ", "New password: ", "Token: "]
+)
 def test_a_prompt_for_something_else_never_gets_the_password(text: str, tmp_path: Path) -> None:
     login = Login(rounds=[("", "", [(text, False)])], right=[["1"]])
     with simulated_device(login) as simulated, pytest.raises(AnswerNeeded):
         credential = Credential(password=Secret("geheim"))
         connect(simulated.device, credential, simulated.known(tmp_path), TaskContext())
     assert login.heard == []
+
+
+@pytest.mark.parametrize("text", ["Password: ", "ops@laptop's password: ", "Kennwort: ", "Secret: "])
+def test_a_plain_prompt_for_a_hidden_line_gets_the_password(text: str, tmp_path: Path) -> None:
+    login = Login(rounds=[("", "", [(text, False)])], right=[["geheim"]])
+    with simulated_device(login) as simulated:
+        credential = Credential(password=Secret("geheim"))
+        connect(simulated.device, credential, simulated.known(tmp_path), TaskContext()).close()
+    assert login.heard == [["geheim"]]
 
 
 def test_a_message_without_a_prompt_needs_no_answer(tmp_path: Path) -> None:
