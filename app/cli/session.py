@@ -15,6 +15,7 @@ from app.domain.credentials import Credential
 from app.domain.devices import THIS_COMPUTER, Device, Transport, parse_address
 from app.domain.errors import (
     AnswerNeeded,
+    AnswersRefused,
     AppError,
     AuthenticationFailed,
     DeviceNotFound,
@@ -180,7 +181,7 @@ class Session:
             except AuthenticationFailed as error:
                 refused = error.hop or device
                 has_password = refused.address in self._passwords
-                is_no_matter_of_passwords = isinstance(error, AnswerNeeded) or refused.address in asked
+                is_no_matter_of_passwords = isinstance(error, AnswerNeeded | AnswersRefused) or refused.address in asked
                 if is_no_matter_of_passwords or has_password or refused.credential or self._ask is None:
                     if not (has_password or refused.credential or refused.identity_file):
                         error.hint = f"{error.hint} {_WAYS_IN}"

@@ -5,7 +5,8 @@ AppError                        says what went wrong; `hint` says what to do abo
 │   ├── TargetUnreachable       no answer, refused, no route, name not found
 │   ├── ConnectionLost          the link died in the middle
 │   ├── AuthenticationFailed    the device refused the credential
-│   │   └── AnswerNeeded        it asks what only a person can answer, and nobody is there
+│   │   ├── AnswerNeeded        it asks what only a person can answer, and nobody is there
+│   │   └── AnswersRefused      what a person answered was not accepted, or came too late
 │   ├── LegacyNeeded            SSH: the device knows only outdated methods, which must be allowed for it
 │   ├── TrustQuestion           a person must decide before the connection goes on
 │   │   ├── HostKeyUnknown      SSH: first contact
@@ -72,6 +73,10 @@ class AuthenticationFailed(TargetError):
 
 class AnswerNeeded(AuthenticationFailed):
     hint = "Open a terminal session to the device in Remote: it shows the question."
+
+
+class AnswersRefused(AuthenticationFailed):
+    hint = "Try again, and have the answer at hand: devices wait for a minute or two."
 
 
 class LegacyNeeded(TargetError):

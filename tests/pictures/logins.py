@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.domain.devices import Device
-from app.domain.errors import AuthenticationFailed, HostKeyUnknown, LegacyNeeded
+from app.domain.errors import AnswersRefused, AuthenticationFailed, HostKeyUnknown, LegacyNeeded
 from app.domain.prompts import LoginQuestion, Prompt, QuestionKind
 from app.domain.sessions import SignIn
 from app.views.pages.remote.login_cards import LegacyCard, PromptCard
@@ -55,6 +55,13 @@ def passphrase(studio: Studio, scene: Scene) -> None:
     _ask(studio, scene, _PASSPHRASE)
 
 
+def answers_refused(studio: Studio, scene: Scene) -> None:
+    from app.views.pages.remote.cards import FailureCard
+
+    scene.sessions.answers = {"nd-server": AnswersRefused("The device did not accept the answers for support.")}
+    _open(studio, scene, practice.SERVER, FailureCard)
+
+
 def legacy(studio: Studio, scene: Scene) -> None:
     scene.sessions.answers = {"nd-router": _LEGACY}
     _open(studio, scene, practice.ROUTER, LegacyCard)
@@ -92,6 +99,7 @@ def marked(studio: Studio, scene: Scene) -> None:
 PICTURES = (
     Picture("remote-login-prompts", prompts),
     Picture("remote-login-again", prompts_again, ("light",)),
+    Picture("remote-login-refused", answers_refused, ("light",)),
     Picture("remote-login-passphrase", passphrase),
     Picture("remote-login-legacy", legacy),
     Picture("remote-login-jump-host", jump_host_unknown, ("light",)),

@@ -13,7 +13,7 @@ from paramiko.message import Message
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device
-from app.domain.errors import AnswerNeeded, AuthenticationFailed
+from app.domain.errors import AnswerNeeded, AnswersRefused, AuthenticationFailed
 from app.domain.prompts import ANSWER_WITHIN, Ask, LoginQuestion, Prompt, QuestionKind
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
@@ -213,14 +213,9 @@ class _Attempt:
             while (given := answers.wait(0.1)) is None:
                 self.task.check()
                 if not self.transport.is_active():
-                    raise AuthenticationFailed(
-                        "The device closed the connection while it waited for the answer.",
-                        hint="It gives little time. Connect again, and have the answer at hand.",
-                    )
+                    raise AnswersRefused("The device closed the connection while it waited for the answer.")
                 if time.monotonic() > deadline:
-                    raise AuthenticationFailed(
-                        f"Nobody answered within {self.login.patience:g} s: {wanted}", hint="Connect again."
-                    )
+                    raise AnswersRefused(f"Nobody answered within {self.login.patience:g} s: {wanted}")
         finally:
             answers.withdraw()
         self.task.check()
@@ -270,7 +265,7 @@ def _refused(attempt: _Attempt, *, has_key: bool) -> AuthenticationFailed:
     wanted = ", ".join(sorted(attempt.allowed)) or "nothing"
     details = f"tried: {', '.join(attempt.tried) or 'nothing'}; the device accepts: {wanted}"
     if attempt.person_refused:
-        return AuthenticationFailed(f"The device did not accept the answers for {user}.", details=details)
+        return AnswersRefused(f"The device did not accept the answers for {user}.", details=details)
     if attempt.proofs:
         could_ask = attempt.login.ask is None and attempt.allowed & {"password", "keyboard-interactive"}
         return (AnswerNeeded if could_ask else AuthenticationFailed)(

@@ -13,7 +13,7 @@ import paramiko
 from paramiko.message import Message
 
 from app.domain.credentials import Credential
-from app.domain.errors import AuthenticationFailed, FileError
+from app.domain.errors import AnswerNeeded, AnswersRefused, AuthenticationFailed, FileError
 from app.domain.secret import Secret
 from app.services.files import read_file
 from app.services.ssh import ppk
@@ -73,16 +73,18 @@ class PrivateKey:
         """Raises AuthenticationFailed for a key that is damaged, or stays locked where nobody can be asked."""
         try:
             self._opened = load_key(self.text, self.passphrase, self.origin)
-        except KeyLocked:
+        except KeyLocked as error:
+            if self.ask is None and self.passphrase is None:
+                raise AnswerNeeded(str(error), hint=f"{error.hint} A terminal session asks for it.") from error
             if self.ask is None:
                 raise
 
     def opened(self) -> paramiko.PKey:
-        """Asks for the passphrase where it must. Raises KeyLocked."""
+        """Asks for the passphrase where it must. Raises AnswersRefused."""
         tries = 0
         while self._opened is None:
             if self.ask is None or tries == _TRIES:
-                raise KeyLocked(f"The passphrase does not open the key in {self.origin}.")
+                raise AnswersRefused(f"The passphrase does not open the key in {self.origin}.")
             phrase = self.ask(self.origin, tries > 0)
             tries += 1
             with contextlib.suppress(KeyLocked):

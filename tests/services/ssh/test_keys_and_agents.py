@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.credentials import Credential
-from app.domain.errors import AuthenticationFailed
+from app.domain.errors import AnswerNeeded, AnswersRefused, AuthenticationFailed
 from app.domain.prompts import QuestionKind
 from app.domain.secret import Secret
 from app.domain.task import Cancelled, TaskContext
@@ -145,9 +145,14 @@ def test_the_passphrase_is_asked_for_and_a_wrong_one_is_asked_for_again(shared_s
 def test_after_three_wrong_passphrases_the_key_is_named(shared_sshd: Sshd, tmp_path: Path) -> None:
     key = locked_copy(shared_sshd, tmp_path)
     person = Person(lambda question: ["falsch"])
-    with pytest.raises(AuthenticationFailed, match="passphrase does not open the key in"):
+    with pytest.raises(AnswersRefused, match="passphrase does not open the key in"):
         enter(shared_sshd, key, ask=person)
     assert len(person.asked) == 3
+
+
+def test_a_locked_key_needs_a_person_and_says_so_to_a_script(shared_sshd: Sshd, tmp_path: Path) -> None:
+    with pytest.raises(AnswerNeeded, match="passphrase is needed"):
+        enter(shared_sshd, locked_copy(shared_sshd, tmp_path))
 
 
 def test_no_passphrase_is_asked_for_a_key_that_the_device_does_not_want(shared_sshd: Sshd, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.credentials import Credential
-from app.domain.errors import AnswerNeeded, AuthenticationFailed, ConnectionLost
+from app.domain.errors import AnswerNeeded, AnswersRefused, AuthenticationFailed, ConnectionLost
 from app.domain.prompts import LoginQuestion, Prompt, QuestionKind
 from app.domain.secret import Secret
 from app.domain.task import Cancelled, TaskContext
@@ -172,7 +172,7 @@ def test_a_person_has_three_tries_on_one_connection(tmp_path: Path) -> None:
     login = Login(rounds=[TOKEN], right=[["42"]])
     with simulated_device(login) as simulated:
         person = Person(lambda question: ["41"])
-        with pytest.raises(AuthenticationFailed, match="did not accept the answers"):
+        with pytest.raises(AnswersRefused, match="did not accept the answers"):
             connect(simulated.device, Credential(), simulated.known(tmp_path), TaskContext(), ask=person)
     assert [question.again for question in person.asked] == [False, True, True]
 
@@ -202,7 +202,7 @@ def test_a_device_that_hangs_up_while_it_waits_is_reported_at_once(tmp_path: Pat
     with simulated_device(login) as simulated:
         person = Person(lambda question: threading.Timer(0.2, simulated.hang_up).start())  # type: ignore[func-returns-value]
         started = time.monotonic()
-        with pytest.raises(AuthenticationFailed, match="closed the connection while it waited"):
+        with pytest.raises(AnswersRefused, match="closed the connection while it waited"):
             connect(simulated.device, Credential(), simulated.known(tmp_path), TaskContext(), ask=person)
         assert time.monotonic() - started < 3
     assert person.withdrawn == 1
@@ -212,7 +212,7 @@ def test_a_person_who_does_not_answer_is_not_waited_for_without_end(tmp_path: Pa
     with simulated_device(Login(rounds=[TOKEN], right=[["42"]])) as simulated:
         transport = _greeted(simulated)
         login = LoginRequest(simulated.device, "ops", Credential(), Person(), patience=0.3)
-        with pytest.raises(AuthenticationFailed, match=r"Nobody answered within 0\.3 s: Token"):
+        with pytest.raises(AnswersRefused, match=r"Nobody answered within 0\.3 s: Token"):
             authenticate(transport, login, TaskContext())
         transport.close()
 

@@ -17,7 +17,7 @@ from app.services.sessions import RemoteSessions
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
 from app.services.targets.opening import Connections
-from app.views.pages.remote.cards import Card, PasswordCard, TrustCard
+from app.views.pages.remote.cards import Card, FailureCard, PasswordCard, TrustCard
 from app.views.pages.remote.login_cards import LegacyCard, PromptCard
 from app.views.pages.remote.page import RemotePage
 from app.views.pages.remote.shell_view import ShellView
@@ -122,6 +122,19 @@ def test_a_wrong_code_is_asked_for_again_in_the_same_tab(desk: Desk, codes: Sshd
     desk.qtbot.keyClicks(desk.card(PromptCard).fields[0], "000000\r")
     again = desk.card(PromptCard, lambda card: "not accepted" in card.meaning.words)
     desk.qtbot.keyClicks(again.fields[0], f"{code(0).reveal()}\r")
+    desk.wait_for_open()
+
+
+def test_three_wrong_codes_are_told_and_can_be_tried_again(desk: Desk, codes: Sshd) -> None:
+    desk.page.open_device(desk.add("vpn", codes))
+    for number in range(3):
+        card = desk.card(PromptCard, lambda card, wanted=number > 0: ("not accepted" in card.meaning.words) is wanted)
+        desk.qtbot.keyClicks(card.fields[0], "000000\r")
+        desk.qtbot.waitUntil(lambda card=card: desk.view.card is not card, timeout=10_000)
+    failure = desk.card(FailureCard)
+    assert failure.title.words == "Could not sign in to vpn"
+    failure.first.click()  # type: ignore[attr-defined]
+    desk.qtbot.keyClicks(desk.card(PromptCard).fields[0], f"{code(0).reveal()}\r")
     desk.wait_for_open()
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.domain.connection_check import ConnectionCheck, Help
 from app.domain.devices import Device, Transport
 from app.domain.errors import (
+    AnswersRefused,
     AppError,
     AuthenticationFailed,
     CertificateChanged,
@@ -67,6 +68,8 @@ class SessionQuestions(QObject):
                 self._tell_changed_key(error)
             case LegacyNeeded():
                 self._ask_legacy(error)
+            case AnswersRefused():  # a form for a password would not help
+                self._show_failure(f"Could not sign in to {self._asked.name}", error, *self._again_buttons())
             case AuthenticationFailed():
                 self._ask_password(error)
             case VaultLocked():
@@ -77,10 +80,7 @@ class SessionQuestions(QObject):
             case TargetError() if self._view.device.transport is Transport.SSH:
                 self.find_out(error)
             case _:
-                again = Button("Try again", "refresh-cw", Kind.PRIMARY)
-                again.clicked.connect(self._view.connect_now)
-                title = f"Could not connect to {self._view.device.name}"
-                self._show_failure(title, error, again, self._edit_button())
+                self._show_failure(f"Could not connect to {self._view.device.name}", error, *self._again_buttons())
 
     @property
     def _asked(self) -> Device:
@@ -252,6 +252,11 @@ class SessionQuestions(QObject):
         if not isinstance(self._error, TargetError) or self._error.hop is None:
             self._view.show_device(device)
         self.device_changed.emit(device)
+
+    def _again_buttons(self) -> tuple[Button, Button]:
+        again = Button("Try again", "refresh-cw", Kind.PRIMARY)
+        again.clicked.connect(self._view.connect_now)
+        return again, self._edit_button()
 
     def _edit_button(self) -> Button:
         button = Button("Edit device")
