@@ -153,5 +153,7 @@ def _origin(name: str, transport: Transport, given: Inheritance) -> str:
 
 
 def _is_itself(device: Device, jump: str) -> bool:
-    host = jump.rpartition("@")[2]
-    return bool(device.id and jump == device.id) or host in (device.host, f"{device.host}:{device.effective_port}")
+    if device.id and jump == device.id:
+        return True
+    host = f"[{device.host}]" if ":" in device.host else device.host
+    return jump.rpartition("@")[2] in (host, f"{host}:{device.effective_port}")

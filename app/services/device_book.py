@@ -48,8 +48,10 @@ class DeviceBook:
 
     @property
     def is_loaded(self) -> bool:
-        """Whether the devices are in memory already: then to ask for them takes no time."""
-        return self._of is not None or not self._exists()
+        """Whether the devices are in memory as the file has them: then to ask for them takes no time."""
+        if self._of is None:
+            return not self._exists()
+        return self._exists() and self._store.is_newest(self._of)
 
     def devices(self) -> tuple[Device, ...]:
         """All devices, in the order in which they were added; the same tuple while nothing changes."""

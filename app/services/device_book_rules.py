@@ -44,7 +44,7 @@ def tidy(device: Device) -> Device:
     if device.transport is not Transport.LOCAL and not device.host.strip():
         raise DeviceInvalid(f'The device "{device.name}" has no address.', hint="Give its host name or IP address.")
     if not _is_port(device.port, device.transport):
-        raise _no_port(device.port)
+        raise _no_port(device.port, device.transport)
     name, host, folder = device.name.strip(), device.host.strip(), tidy_folder(device.folder)
     tags = tidy_tags(device.tags) if device.tags else ()
     if (name, host, folder, tags) == (device.name, device.host, device.folder, device.tags):
@@ -56,7 +56,7 @@ def tidy_defaults(says: FolderDefaults) -> FolderDefaults:
     """As they may be stored. Raises DeviceInvalid."""
     for transport in (Transport.SSH, Transport.WINRM, Transport.WINRMS, Transport.SERIAL):
         if not _is_port(says.port(transport), transport):
-            raise _no_port(says.port(transport))
+            raise _no_port(says.port(transport), transport)
     return replace(says, tags=tidy_tags(says.tags))
 
 
@@ -70,7 +70,9 @@ def count_of(devices: int) -> str:
     return "1 device" if devices == 1 else f"{devices:,} devices"
 
 
-def _no_port(port: int) -> DeviceInvalid:
+def _no_port(port: int, transport: Transport) -> DeviceInvalid:
+    if transport is Transport.SERIAL:
+        return DeviceInvalid(f"{port} is not a speed.", hint="Write bits per second, such as 9600 or 115200.")
     return DeviceInvalid(f"{port} is not a TCP port.", hint="Ports go from 1 to 65535.")
 
 

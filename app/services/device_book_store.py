@@ -139,6 +139,11 @@ class Store:
                 self._put_earlier_aside()
             return self._content
 
+    def is_newest(self, content: Content) -> bool:
+        """Whether the file still holds this. Raises FileError."""
+        with self._reading, self._reader.own_errors("read"):
+            return content is self._content and self._reader.state == self._state
+
     @contextmanager
     def changing(self) -> Iterator[Draft]:
         """A draft of the newest content; it is stored when the block ends without an error. Raises FileError."""

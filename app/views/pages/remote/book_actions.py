@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -32,6 +32,15 @@ class BookView:
     recents: Sequence[Device] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What is said of a change, and how it is taken back: with what the change has returned."""
+
+    take_back: Callable[[Any], object]
+    words: str
+    more: str
+
+
 class BookActions(QObject):
     """`changed` follows each change; `done` brings the devices that were made or changed."""
 
@@ -43,6 +52,7 @@ class BookActions(QObject):
         super().__init__(parent)
         self._tasks, self._book, self._notices = tasks, book, notices
         self._shown: Sequence[Device] | None = None
+        self._deeds: dict[Task, _Deed] = {}
         self._take_back: Callable[[TaskContext], object] | None = None
 
     @property
@@ -54,7 +64,7 @@ class BookActions(QObject):
     def has_changed(self) -> bool:
         """Whether the book differs from what was read last; False before anything was read."""
         try:
-            return self._shown is not None and self._book.devices() is not self._shown
+            return self._shown is not None and not (self._book.is_loaded and self._book.devices() is self._shown)
         except AppError:
             return True  # to read it says what is wrong
 
@@ -189,17 +199,24 @@ class BookActions(QObject):
     ) -> None:
         """Change the book, say so, and offer to take it back. `take_back` gets what `change` has returned."""
         task = self._start(change, is_gone=is_gone)
-
-        def tell(result: Any) -> None:
-            from app.views.widgets.buttons import Button
-
-            self._take_back = lambda _: take_back(result)
-            undo = Button("Undo", "undo-2", small=True)
-            undo.clicked.connect(self._undo)
-            self._notices.tell("info", words, more, undo)
-
-        task.succeeded.connect(tell)
+        self._deeds[task] = _Deed(take_back, words, more)
+        task.succeeded.connect(self._tell)
+        task.finished.connect(self._forget_deed)
         task.failed.connect(self._notices.tell_failure)
+
+    @Slot(object)
+    def _tell(self, result: object) -> None:
+        from app.views.widgets.buttons import Button
+
+        deed = self._deeds[cast("Task", self.sender())]
+        self._take_back = lambda _: deed.take_back(result)
+        undo = Button("Undo", "undo-2", small=True)
+        undo.clicked.connect(self._undo)
+        self._notices.tell("info", deed.words, deed.more, undo)
+
+    @Slot()
+    def _forget_deed(self) -> None:
+        del self._deeds[cast("Task", self.sender())]
 
     @Slot()
     def _undo(self) -> None:

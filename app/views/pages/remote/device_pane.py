@@ -233,7 +233,9 @@ class DevicePane(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         devices, is_device = self.chosen_devices, self.chosen_device is not None
         folder = "" if is_device else self.chosen_folder
-        if self.search.edit.hasFocus():
+        if event.key() == Qt.Key.Key_Escape and self._view is not self.tree:
+            self.clear_filter()
+        elif self.search.edit.hasFocus():
             if event.key() == Qt.Key.Key_Down:
                 self._enter_view()
         elif event.key() == Qt.Key.Key_F2 and devices:
