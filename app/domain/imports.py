@@ -19,7 +19,7 @@ class SealedSecret:
 
 @dataclass(frozen=True, slots=True)
 class FoundDevice:
-    """One device of the source. `device` has no id and no credential.
+    """One device of the source. `device` has no id, and a credential only where the source is Satchel's own.
 
     `origin` names it in its source, such as "putty:web01": the same thing has the same origin at the next import.
     """
@@ -146,7 +146,6 @@ class ImportReport:
     rows: tuple[PreviewRow, ...] = ()  # as the preview had them
     secrets: int = 0  # entries made in the vault
     remarks: tuple[str, ...] = ()  # sentences: what did not work out on the way
-    before: Mapping[str, Device] = field(default_factory=dict)  # what changed devices had been taken over as, by origin
-    completed: tuple[Device, ...] = ()  # devices that were in the book already, as they were
+    before: Mapping[str, Device] = field(default_factory=dict)  # by origin: merged again, it takes the changes back
     entries: tuple[str, ...] = ()  # ids of the vault's new entries
     folders: tuple[str, ...] = ()  # that were made

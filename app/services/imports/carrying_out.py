@@ -18,6 +18,8 @@ from app.services.imports.wording import devices_word
 
 _REPORT_EVERY = 20  # passwords: deriving the key of each takes a good part of a millisecond and more
 
+_EMPTY = Device("", "")
+
 
 class ImportVault(Protocol):
     """What an import needs of the open vault."""
@@ -51,8 +53,6 @@ def carry_out(
     rows = [row for row in preview.rows if row.can_be_taken and row.found and row.found.origin in chosen]
     before = {origin: last for origin, (_, last) in book.taken_over(preview.imported.scope).items()}
     secrets = _keep_secrets(preview, rows, vault, task) if vault is not None else _Secrets({})
-    changed = {row.found.origin: row.device for row in rows if row.kind is RowKind.CHANGED and row.found and row.device}
-    completed = tuple(book.stored(device.id) for origin, device in changed.items() if origin not in before)
     wanted = {folder for row in rows if row.device for folder in with_parents(row.device.folder)}
     made = tuple(sorted(wanted - set(book.folders())))
     try:
@@ -67,9 +67,21 @@ def carry_out(
         preview.imported.kind, source, tuple(merged.added), tuple(merged.changed),
         tuple(row for row in preview.rows if _is_reported(row, chosen)), len(secrets.entries),
         (*_left_behind(preview, rows, has_vault=vault is not None), *secrets.remarks),
-        {origin: before[origin] for origin in changed if origin in before}, completed, secrets.entries,
-        made,
+        _as_before(rows, before), secrets.entries, made,
     )  # fmt: skip
+
+
+def _as_before(rows: Iterable[PreviewRow], before: Mapping[str, Device]) -> dict[str, Device]:
+    """What the source of each changed device says without the change: merged again, it takes the change back.
+
+    For a device that was typed here, which an import has only completed, that is without what it was completed with.
+    """
+    result = {}
+    for row in rows:
+        if row.kind is RowKind.CHANGED and row.found is not None:
+            nothing = {change.field: getattr(_EMPTY, change.field) for change in row.changes}
+            result[row.found.origin] = before.get(row.found.origin) or replace(row.found.device, **nothing)
+    return result
 
 
 def _is_reported(row: PreviewRow, chosen: Collection[str]) -> bool:
@@ -84,8 +96,6 @@ def take_back(report: ImportReport, book: ImportBook, vault: ImportVault | None,
         book.remove_all(added)
     if report.before:
         book.merge(report.before.items())
-    if completed := [device for device in report.completed if device.id in known]:
-        book.store_all(completed)
     for folder in sorted(report.folders, key=len, reverse=True):
         with contextlib.suppress(AppError):  # it is gone already, or someone has put a device into it
             book.remove_folder(folder)

@@ -123,7 +123,9 @@ def test_a_device_that_was_typed_here_is_linked_and_completed_not_doubled(book: 
     (device,) = book.devices()
     assert (device.user, device.identity_file) == ("mine", "/key")
     assert take_back(report, book, None, TASK) == ()
-    assert book.find("a").identity_file == ""
+    assert (book.find("a").user, book.find("a").identity_file) == ("mine", "")
+    again = row(plan(imported, book, TASK), "a")
+    assert [change.field for change in again.changes] == ["identity_file"]  # it can be done again
 
 
 def test_a_name_that_is_taken_by_another_is_said_and_gets_a_number(book: DeviceBook) -> None:
