@@ -24,6 +24,7 @@ from app.views.pages.remote.session_window import within_screens
 from app.views.pages.remote.tab import Tab
 from app.views.pages.remote.tab_drag import side_at
 from app.views.tasks import TaskRunner
+from app.views.theme import Theme
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 WITHOUT_SCREEN = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -313,6 +314,28 @@ def test_the_menu_of_a_tab_does_all_that_the_mouse_does(qtbot: QtBot, room: Room
 
 
 # -- the mouse --------------------------------------------------------------------------------------
+
+
+def test_a_tab_is_dragged_to_another_place_in_its_strip(qtbot: QtBot, room: Room) -> None:
+    room.open("web01", "db01", "nas")
+    tab = room.desk.tabs[2]
+    strip = room.pane(tab).tabs
+    first = strip.mapToGlobal(strip.tabRect(0).center())
+    last = strip.mapToGlobal(strip.tabRect(2).center())
+    drag(room, tab, *(last + (first - last) * step / 10 for step in range(11)), first - QPoint(30, 0))
+    qtbot.waitUntil(lambda: room.titles() == [["nas", "web01", "db01"]])
+    assert room.desk.current(room.desk.here) is tab
+    assert [strip.key_of(n) for n in range(3)] == list(room.desk.arrangement.pane_of(tab.key).tabs)
+
+
+def test_the_strip_follows_the_size_of_the_text(qtbot: QtBot, room: Room, theme: Theme) -> None:
+    (tab,) = room.open("web01")
+    strip = room.pane(tab).tabs
+    before = strip.tabRect(0).size()
+    theme.set_text_scale(1.5)
+    qtbot.waitUntil(lambda: strip.tabRect(0).width() > before.width())
+    assert strip.height() == theme.metric("strip")
+    assert room.pane(tab).strip_rect().height() == theme.metric("strip") + 1
 
 
 def test_a_tab_dropped_on_an_edge_splits_there_and_shows_before_where(room: Room) -> None:

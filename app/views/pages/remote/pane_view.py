@@ -43,7 +43,8 @@ class PaneView(QWidget):
         self._add_buttons()
         parts = (Grow(self.tabs), self._new, self._list, self._menu)
         self._strip = panel(row(*parts, margins=(0, 0, 6, 0), spacing=2), bg="chrome", edge="bottom")
-        self._strip.setFixedHeight(theme().metric("strip") + 1)
+        self._fit()
+        theme().changed.connect(self._fit)
         self.content = QStackedWidget()
         self.setLayout(column(self._strip, Grow(self.content), spacing=0))
         self.setProperty("pane", True)
@@ -67,6 +68,10 @@ class PaneView(QWidget):
         tabs.rename_asked.connect(lambda index: self.rename(tabs.key_of(index)))
         tabs.menu_asked.connect(lambda index, place: self.menu_asked.emit(tabs.key_of(index), place))
         tabs.pulled.connect(lambda index, place: self.pulled.emit(tabs.key_of(index), place))
+
+    @Slot()
+    def _fit(self) -> None:
+        self._strip.setFixedHeight(theme().metric("strip") + 1)
 
     # -- what it shows -----------------------------------------------------------------------------
 

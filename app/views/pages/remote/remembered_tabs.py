@@ -54,9 +54,10 @@ class RememberedTabs(QObject):
         self._expect()
 
     def write_now(self) -> None:
-        """The window closes: nobody waits for a task any more."""
+        """The window closes: nobody waits for a task any more, and what goes now is not to be forgotten."""
         self._soon.stop()
         found = self._wanted()
+        self._may_write = False
         if found is not None:
             try:
                 from app.domain.task import TaskContext
