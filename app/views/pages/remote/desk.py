@@ -85,10 +85,7 @@ class SessionDesk(QObject):
         index: int | None = None,
         connects: bool = True,
     ) -> Tab:
-        """A new tab at the end of a pane or at `index`, or with `side` in a new pane beside it.
-
-        In the main window where no pane is named.
-        """
+        """A new tab in a pane (the main window's where none is named), or with `side` in a new one beside it."""
         tab = Tab(os.urandom(6).hex(), device)  # a key that no tab has, also none of the last time
         self._tabs[tab.key] = tab
         if connects:
@@ -100,7 +97,6 @@ class SessionDesk(QObject):
         else:
             arrangement = self.arrangement.with_split(tab.key, pane, side)
         self.arrange(arrangement, focus=True)
-        self.shown.emit(device)
         if tab.view is not None:
             tab.view.connect_now()
         return tab
@@ -134,7 +130,6 @@ class SessionDesk(QObject):
         self.windows.leave_other(pane)
         self.windows.activate(self._active)
         self.arrange(self.arrangement.selecting(key), focus=True)
-        self.shown.emit(self._tabs[key].device)
 
     @Slot(str)
     def close(self, key: str) -> None:
@@ -198,6 +193,7 @@ class SessionDesk(QObject):
         self.changed.emit()
         if focus:
             self.focus_work()
+            self._tell_shown()
 
     def refresh(self) -> None:
         """Bring what is shown in line with the tabs."""
@@ -294,6 +290,9 @@ class SessionDesk(QObject):
         self.work_in(window.key)
         if window.active != key:
             self.arrange(self.arrangement.activating(key))
-            current = self.current(key)
-            if current is not None:
-                self.shown.emit(current.device)
+            self._tell_shown()
+
+    def _tell_shown(self) -> None:
+        current = self.current(self.here)
+        if current is not None:
+            self.shown.emit(current.device)

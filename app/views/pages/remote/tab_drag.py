@@ -154,7 +154,8 @@ class TabDrag(QObject):
             index, x = pane.index_at(at)
             return Landing(area, pane.key, QRect(corner.x() + x - 1, corner.y() + 4, 3, strip.height() - 8), index)
         work = QRect(0, strip.bottom() + 1, pane.width(), pane.height() - strip.height())
-        side = side_at(work, at)
+        is_alone = self._desk.arrangement.pane(pane.key).tabs == (self._key,)
+        side = None if is_alone else side_at(work, at)
         return Landing(area, pane.key, _half(work, side).translated(corner), None, side)
 
 
