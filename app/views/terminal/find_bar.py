@@ -179,8 +179,8 @@ class FindBar(QFrame):
         self._before.setEnabled(bool(hits))
         self._next.setEnabled(bool(hits))
         current = self.finder.highlights.current
-        lines_hit = {piece.line for hit in hits for piece in hit}
-        self._terminal.scrollback.bar.mark(lines_hit, self.finder.line_count, current[0].line if current else -1)
+        marked = self.finder.highlights.lines
+        self._terminal.scrollback.bar.mark(marked, self.finder.line_count, current[0].line if current else -1)
         self._terminal.schedule_refresh()
 
     def _say(self, problem: str) -> None:

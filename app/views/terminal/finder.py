@@ -2,7 +2,7 @@
 
 import time
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -34,6 +34,11 @@ class Highlights:
         for hit in hits:
             for piece in hit:
                 self._by_line.setdefault(piece.line, []).append((piece, hit))
+
+    @property
+    def lines(self) -> Collection[int]:
+        """The numbers of the lines with hits."""
+        return self._by_line.keys()
 
     def stretches(self, y: int, row: Row) -> Sequence[Stretch]:
         found = self._by_line.get(self.top + y)
@@ -121,7 +126,7 @@ class Finder(QObject):
             self._anchor = self._anchor[0] - lost_lines(self._lines, text.lines), self._anchor[1]
         self._lines, self.highlights.top = text.lines, text.top
         self._search = search(wanted, text, self.found)
-        self._go_on()
+        self._slice.start()  # not now: reading took a turn's time already
 
     @Slot()
     def _go_on(self) -> None:

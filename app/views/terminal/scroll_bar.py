@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QScrollBar, QStyle, QStyleOptionSlider, QWidget
 
 from app.views.theme import theme
 
+PLACES = 2048  # that marks may have: no screen shows more, and each is painted
 MARK = 2  # pixels that a mark is high
 
 
@@ -21,7 +22,7 @@ class MarkedScrollBar(QScrollBar):
 
     def mark(self, lines: Iterable[int], count: int, current: int = -1) -> None:
         """Mark some of `count` lines, one of them (or none: -1) more than the others."""
-        self._marks = {line / count for line in lines}
+        self._marks = {line * PLACES // count / PLACES for line in lines}
         self._current = current / count
         self.update()
 
