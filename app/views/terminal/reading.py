@@ -49,7 +49,18 @@ def lost_lines(before: Sequence[str], now: Sequence[str]) -> int:
 
 
 def view_top(lines: Sequence[str], rows: Sequence[Row], near: int | None = None) -> int:
-    """The number of the line that the view begins with: where the lines are what the view shows.
+    """The number of the line that the view begins with; where `place_of` finds none, what it most likely is."""
+    found = place_of(lines, rows, near)
+    if found is not None:
+        return found
+    is_blank = not any(grapheme.strip() for row in rows for grapheme in row.graphemes)
+    if is_blank:
+        return len(lines) if near is None else near
+    return max(0, len(lines) - len(rows))
+
+
+def place_of(lines: Sequence[str], rows: Sequence[Row], near: int | None) -> int | None:
+    """The number of the line from which on the lines are what `rows` show; None where they are so nowhere.
 
     Of several such places it is the last, or the one next to `near`.
     """
@@ -57,7 +68,7 @@ def view_top(lines: Sequence[str], rows: Sequence[Row], near: int | None = None)
     while shown and not shown[-1]:
         shown.pop()
     if not shown:
-        return len(lines) if near is None else near
+        return None
     last = len(lines) - len(shown)
     middle = last if near is None else min(max(near, 0), max(last, 0))
     for top in _outwards(middle, last):
@@ -65,7 +76,7 @@ def view_top(lines: Sequence[str], rows: Sequence[Row], near: int | None = None)
             lines[top + n].rstrip() == text for n, text in enumerate(shown[1:], 1)
         ):
             return top
-    return max(0, len(lines) - len(rows))
+    return None
 
 
 def _outwards(middle: int, last: int) -> Iterator[int]:

@@ -12,6 +12,7 @@ from app.views.terminal.engine import TerminalEngine
 from app.views.terminal.ink import Colors, Ink, Lines, draw_lines, draw_underline, make_ink, readable_on
 from app.views.terminal.marks import Marker, Paint, Stretch
 from app.views.terminal.model import Frame, Row, Underline
+from app.views.terminal.scrolling import Scrolling
 from app.views.terminal.selection import Selection
 
 LINE_SPACING = 1.18
@@ -40,6 +41,7 @@ class Screen:
         self._behind: list[int] = []  # rows that did not fit into the time of the last drawing, the oldest first
         self._inks: dict[int, Ink] = {}  # of the styles that were drawn, by their places
         self._styles_seen = 0
+        self._scrolling = Scrolling(engine)
         self.color = Colors()
         self._cells: dict[tuple[int, str, int], QPixmap] = {}
         self.cell_width = self.cell_height = 1
@@ -130,11 +132,10 @@ class Screen:
 
     def _scroll(self, rows: Sequence[Row]) -> int:
         """Move the picture where the rows went. Returns by how many rows they went up."""
-        moved, distance = self._engine.take_move(), scrolled_by([shown and shown[0] for shown in self._shown], rows)
-        if distance is None:  # no row is still in sight
-            distance = moved
-            if not moved and any(self._shown):  # nobody knows where the marked text is now
-                self.selection = None
+        before = [shown and shown[0] for shown in self._shown]
+        distance = self._scrolling.distance(before, rows, must_know=self.selection is not None)
+        if distance is None:  # nobody knows where the marked text is now
+            self.selection, distance = None, 0
         if distance:
             count = len(self._shown)
             self.picture.scroll(0, -distance * self.cell_height, self.picture.rect())
@@ -278,21 +279,3 @@ class Screen:
         column, row = self.frame.cursor
         columns = max(1, self.frame.rows[row].widths[column])
         return QRect(column * self.cell_width, row * self.cell_height, self.cell_width * columns, self.cell_height)
-
-
-def scrolled_by(before: Sequence[Row | None], now: Sequence[Row]) -> int | None:
-    """By how many rows the text went up: what most rows say that were in sight before. None when there are none.
-
-    Rows that look the same (blank ones) are one object, and say nothing.
-    """
-    places: dict[int, int] = {}
-    for y, row in enumerate(before):
-        places[id(row)] = -1 if row is None or id(row) in places else y
-    votes: dict[int, int] = {}
-    seen: set[int] = set()
-    for y, row in enumerate(now):
-        place = places.get(id(row), -1)
-        if place >= 0 and id(row) not in seen:
-            votes[place - y] = votes.get(place - y, 0) + 1
-        seen.add(id(row))
-    return max(votes, key=lambda distance: votes[distance], default=None)

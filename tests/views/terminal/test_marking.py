@@ -228,3 +228,19 @@ def test_a_mark_outlives_a_change_of_scheme(qtbot: QtBot, terminal: TerminalWidg
     theme.set_scheme("dark")
     terminal.refresh_now()
     assert terminal.selected_text() == "alpha"
+
+
+def test_a_mark_is_found_again_after_pages_of_output_at_once(qtbot: QtBot, terminal: TerminalWidget) -> None:
+    show(terminal, "".join(f"line {n}\r\n" for n in range(30)))
+    drag(qtbot, terminal, at(terminal, 0, 2), at(terminal, 4.1, 4))
+    marked = terminal.selected_text()
+    show(terminal, "".join(f"more {n}\r\n" for n in range(200)))
+    assert terminal.selected_text() == marked
+    assert marked.startswith("line ")
+
+
+def test_a_mark_that_cannot_be_found_again_goes_away(qtbot: QtBot, terminal: TerminalWidget) -> None:
+    show(terminal, "".join(f"line {n}\r\n" for n in range(30)))
+    drag(qtbot, terminal, at(terminal, 0, 2), at(terminal, 4.1, 4))
+    show(terminal, "\x1b[?1049h\x1b[H\x1b[2Janother screen\r\nwith other text")
+    assert terminal.selected_text() == ""

@@ -31,6 +31,7 @@ ANSWER = re.compile(
     rb"|\x1bP(?:>\|libghostty[ \w.+-]*|!\|[\dA-F]{8}|\d{1,5}!~[\dA-F]{4})\x1b\\"  # the version, the unit, a checksum
     rb"|\x1bP[01]\$r[\d;: ]{0,60}[a-z\"'$*|}~]{0,3}\x1b\\"  # a setting
     rb"|\x1b\](?:1\d|21|4;\d{1,3});(?:rgb:[\da-f]{4}/[\da-f]{4}/[\da-f]{4})(?:\x07|\x1b\\)"  # colours
+    rb"|\x1b\]21(?:;(?:foreground|background|cursor|[a-z]{4,9}_[a-z_]{4,12}|\d{1,3})=(?:rgb:[\da-f]{2}/[\da-f]{2}/[\da-f]{2})?)+(?:\x07|\x1b\\)"
     rb"|\x1b\[[IO]"
 )
 
