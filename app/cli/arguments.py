@@ -153,6 +153,13 @@ def _devices(parsers: Parsers) -> None:
     add.add_argument("--tag", metavar="TEXT", action="append")
     add.add_argument("--jump", metavar="D", help="SSH: reached through this device or user@host:port")
     add.add_argument("--favourite", action="store_true")
+    edit = _command(parsers, "edit", "device_changes.edit", "change devices, one or many")
+    edit.add_argument("name", metavar="NAME", nargs="*")
+    edit.add_argument("--inside", metavar="PATH", help='all devices in this folder, at any depth; "" for all')
+    edit.add_argument("--folder", metavar="PATH", help="put them there")
+    _gives(edit)
+    edit.add_argument("--no-tag", metavar="TEXT", action="append", help="take this tag away")
+    edit.add_argument("--dry-run", action="store_true", help="only say what would change, and for how many")
     _folders(_group(parsers, "folder", "the folders, and what they give to the devices in them"))
     _command(parsers, "rm", "devices.rm", "remove a device").add_argument("name", metavar="NAME")
     import_ = _command(parsers, "import", "device_files.import_", "take over the devices of another program")
@@ -171,17 +178,22 @@ def _devices(parsers: Parsers) -> None:
     export.add_argument("--format", choices=("json", "csv", "ssh-config"), help="else by the end of the name, or json")
 
 
+def _gives(parser: argparse.ArgumentParser) -> None:
+    """What a device can say, and a folder for those in it. An empty value says nothing any more."""
+    parser.add_argument("--user", metavar="NAME")
+    parser.add_argument("--credential", metavar="ID", help="the id of an entry in the vault")
+    parser.add_argument("--identity", metavar="FILE")
+    parser.add_argument("--jump", metavar="D", help="SSH: reached through this device or user@host:port")
+    parser.add_argument("--reattach", metavar="COMMAND", help="SSH: what a new shell begins with")
+    parser.add_argument("--accent", choices=("", "none", "production", "customer"))
+    parser.add_argument("--tag", metavar="TEXT", action="append")
+
+
 def _folders(parsers: Parsers) -> None:
     _command(parsers, "ls", "folders.ls", "list the folders")
     set_ = _command(parsers, "set", "folders.set_", "say what devices in it have unless they say otherwise")
     set_.add_argument("folder", metavar="PATH", help='such as Client/Site; "" for all devices')
-    set_.add_argument("--user", metavar="NAME")
-    set_.add_argument("--credential", metavar="ID", help="the id of an entry in the vault")
-    set_.add_argument("--identity", metavar="FILE")
-    set_.add_argument("--jump", metavar="D", help="SSH: reached through this device or user@host:port")
-    set_.add_argument("--reattach", metavar="COMMAND", help="SSH: what a new shell begins with")
-    set_.add_argument("--accent", choices=("", "none", "production", "customer"))
-    set_.add_argument("--tag", metavar="TEXT", action="append")
+    _gives(set_)
     set_.add_argument("--ssh-port", metavar="N", type=int)
 
 

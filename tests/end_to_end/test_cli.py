@@ -275,6 +275,25 @@ def test_a_folder_gives_to_its_devices_and_json_says_where_from(own_home: Path) 
     assert satchel("devices", "folder", "set", "Acme", "--ssh-port", "70000").returncode == 2
 
 
+def test_many_devices_are_changed_at_once_and_only_what_is_named(own_home: Path) -> None:
+    for number in range(3):
+        satchel("devices", "add", f"d{number}", f"ssh://root@10.0.0.{number}", "--folder", "Acme", "--tag", "old")
+    change = ("edit", "--inside", "acme".title(), "--user", "support", "--tag", "new", "--no-tag", "old")
+    told = satchel("devices", *change, "--dry-run").stdout
+    assert "User -> support: 3 of 3" in told
+    assert json.loads(satchel("devices", "show", "d0", "--json").stdout)["user"] == "root"
+    assert satchel("devices", *change).returncode == 0
+    assert satchel("devices", "edit", "d1", "--folder", "Nordlys", "--user", "").returncode == 0
+    listed = json.loads(satchel("devices", "ls", "--json").stdout)
+    assert [(d["folder"], d["user"], d["tags"]) for d in listed] == [
+        ("Acme", "support", ["new"]),
+        ("Nordlys", "", ["new"]),
+        ("Acme", "support", ["new"]),
+    ]
+    assert satchel("devices", "edit", "--user", "x").returncode == 2
+    assert satchel("devices", "edit", "nowhere", "--user", "x").returncode == 2
+
+
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
     """A vault whose key is cheap to derive."""
@@ -402,6 +421,21 @@ def test_a_device_of_the_book_with_a_credential_of_the_vault(
     assert (done.returncode, done.stdout) == (0, f"{user}\n"), done.stderr
     events = Visits(own_home / "visits").current().journal.events()
     assert [event.data["title"] for event in events if event.kind.value == "credential.used"] == ["Till"]
+
+
+def test_one_credential_at_the_folder_opens_every_device_in_it(
+    shared_sshd: Sshd, password_user: tuple[str, Secret], vault: Path
+) -> None:
+    user, password = password_user
+    assert in_vault("add", vault, "Clients", "--user", user, password=password.reveal()).returncode == 0
+    entry = json.loads(in_vault("show", vault, "Clients").stdout)["id"]
+    given = ("--credential", entry, "--ssh-port", str(shared_sshd.port))
+    assert satchel("devices", "folder", "set", "Acme", *given).returncode == 0
+    for name in ("web", "db"):
+        assert satchel("devices", "add", name, "127.0.0.1", "--folder", "Acme/Berlin").returncode == 0
+        run = ("run", name, "--accept-new", "--vault", vault, "--", "id", "-un")
+        done = satchel(*run, secrets={"--passphrase-fd": PASSPHRASE})
+        assert (done.returncode, done.stdout) == (0, f"{user}\n"), done.stderr
 
 
 def test_a_device_is_diagnosed_over_ssh_in_one_round_trip(shared_sshd: Sshd) -> None:

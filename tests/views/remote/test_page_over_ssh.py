@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.errors import VaultLocked
+from app.domain.inheritance import FolderDefaults
 from app.domain.journal import EventKind
 from app.services.connection_notes import ConnectionNotes
 from app.services.device_book import DeviceBook
@@ -246,3 +247,15 @@ def test_an_address_that_was_typed_once_can_be_kept(qtbot: QtBot, trusted: World
     shell = wait_for_open(qtbot, trusted)
     assert shell.device == trusted.book.find("kept")
     assert trusted.page.sessions.tabs.tabText(0) == "kept"
+
+
+def test_a_session_uses_what_the_folder_gives_and_is_among_the_last_used(qtbot: QtBot, trusted: World) -> None:
+    world = trusted
+    bare = world.book.add(Device("", "bare", host="127.0.0.1", folder="Acme/Berlin"))
+    world.book.set_defaults("Acme", FolderDefaults(user=world.sshd.user, ssh_port=world.sshd.port))
+    world.page.reload()
+    world.page.open_device(world.book.find(bare.id))
+    shell = wait_for_open(qtbot, world)
+    qtbot.keyClicks(shell.terminal, "echo $((40+2))\r")
+    qtbot.waitUntil(lambda: "42" in text(shell), timeout=15_000)
+    qtbot.waitUntil(lambda: [one.name for one in world.book.recents()] == ["bare"])
