@@ -153,3 +153,38 @@ def test_the_first_picture_does_not_wait_for_the_devices(tmp_path: Path) -> None
     subprocess.run([*command, "fill"], env=environment, check=True, timeout=60)
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.split() == ["False", "True", "21"]
+
+
+TABS = """
+from app.domain.arrangement import Arrangement
+from app.domain.devices import parse_address
+from app.domain.task import TaskContext
+from app.services.open_tabs import OpenTab, OpenTabs
+services = build_services(Paths(Path(sys.argv[1])))
+tabs = tuple(OpenTab(f"t{number}", parse_address(f"root@10.0.0.{number}")) for number in range(1, 51))
+arrangement = Arrangement()
+for tab in tabs:
+    arrangement = arrangement.with_tab(tab.key)
+services.open_tabs.save(OpenTabs(tabs, arrangement), TaskContext())
+application = QApplication([])
+theme.install(application)
+window = open_window(services, TaskRunner(), Settings())
+window.show()
+sessions = window.page("remote").sessions
+application.processEvents()
+print(sessions._desk is None)
+while sessions._desk is None or not sessions._desk.arrangement.tabs:
+    application.processEvents()
+application.processEvents()
+print(len(sessions.desk.tabs), sessions.views, sessions.tabs.isVisible())
+print(*(name for name in sys.modules if name in ("app.views.terminal.widget", "paramiko", "evp")))
+window.close()
+"""
+
+
+def test_the_tabs_of_the_last_time_come_after_the_first_picture_without_the_terminal(tmp_path: Path) -> None:
+    script = SCRIPT.split("with tempfile", maxsplit=1)[0] + TABS
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.splitlines() == ["True", "50 () True", ""]
