@@ -10,11 +10,12 @@ from socket import SHUT_RDWR, socket
 from typing import Any, Protocol
 
 from paramiko.message import Message
-from paramiko.packet import Packetizer
+from paramiko.packet import NeedRekeyException, Packetizer
 from paramiko.ssh_exception import SSHException
 
 MOST_PACKET = 256 * 1024  # bytes, as OpenSSH: RFC 4253, section 6.1, asks for 35,000
 MOST_LINE = 8 * 1024  # bytes of one line of the greeting; RFC 4253, section 4.2, allows 255 for the last
+_AT_ONCE = 64 * 1024  # bytes that the system is asked for
 _MISSES = 2  # unanswered keepalives before a link counts as dead
 
 
@@ -39,6 +40,7 @@ class Packets(Packetizer):
         self.ask: Callable[[], None] = lambda: None
         self.went_silent = False
         self._connection = connection
+        self._received = bytearray()  # and not read yet
         self._last_inbound = time.monotonic()
         self._asked = 0
 
@@ -60,23 +62,43 @@ class Packets(Packetizer):
 
     def readline(self, timeout: float) -> str:
         """One line of the greeting. The original takes a line of any length."""
-        rest: bytes = vars(self)["_Packetizer__remainder"]
+        rest = bytes(self._received)
+        self._received.clear()
         while b"\n" not in rest:
             if len(rest) > MOST_LINE:
                 raise SSHException(f"no SSH greeting: a line of more than {MOST_LINE} bytes")
             rest += self._read_timeout(timeout)  # type: ignore[attr-defined]
         line, _, rest = rest.partition(b"\n")
-        vars(self)["_Packetizer__remainder"] = rest
+        self._received += rest
         if len(line) > MOST_LINE:
             raise SSHException(f"no SSH greeting: a line of more than {MOST_LINE} bytes")
         return line.removesuffix(b"\r").decode()
 
     def read_all(self, n: int, check_rekey: bool = False) -> bytes:
-        """As the original, which believes any length that a device announces."""
+        """As the original, which believes any length that a device announces, and asks the system for each part of a
+        packet: while the window works, each question costs a wait of a millisecond for Python."""
         if not 0 <= n <= MOST_PACKET:
             raise SSHException(f"the device announced a packet of {n} bytes")
-        data: bytes = super().read_all(n, check_rekey)
-        return data
+        while len(self._received) < n:
+            try:
+                data = self._connection.recv(_AT_ONCE)
+            except (TimeoutError, BlockingIOError):
+                if self.closed:
+                    raise EOFError from None
+                if check_rekey and not self._received and self.need_rekey():
+                    raise NeedRekeyException from None
+                self._check_keepalive()
+                continue
+            except OSError:
+                if self.closed:
+                    raise EOFError from None
+                raise
+            if not data:
+                raise EOFError
+            self._received += data
+        packet = bytes(self._received[:n])
+        del self._received[:n]
+        return packet
 
     def write_all(self, out: Buffer) -> None:
         """As the original, which waits for ever on a link that takes nothing any more."""
