@@ -38,11 +38,14 @@ _HINTS = (
     *("pass", "pwd", "secret", "token", "key", "psk", "bearer", "authorization", "://", "mysql", "mariadb", "net user"),
     *("net use", "echo", "printf", "curl", "wget", "akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox", "eyj"),
 )
+_SHORTEST_HINT = 3
 _RECOVERY = re.compile(r"(?<!\d)\d{6}-\d")
 
 
 def may_hold_secret(text: str) -> bool:
     """A quick look: False where `secret_spans` would find nothing, and where no secret has begun."""
+    if len(text) < _SHORTEST_HINT:
+        return False
     lower = text.lower()
     return any(hint in lower for hint in _HINTS) or ("-" in text and _RECOVERY.search(text) is not None)
 

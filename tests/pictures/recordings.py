@@ -10,7 +10,6 @@ from app.domain.devices import Device, Transport
 from app.domain.journal import EventKind
 from app.domain.sessions import RecordingState
 from app.services.recordings.known import KnownSecrets
-from app.services.recordings.library import RecordingLibrary
 from app.services.recordings.naming import recordings_folder
 from app.services.recordings.redactor import Piece
 from app.services.recordings.text_log import TextLog
@@ -95,7 +94,6 @@ def _recordings(studio: Studio, scene: Scene, *, wanted: str = "") -> Any:
     visits = Visits(scene.folder / "visits")
     _write_recordings(visits)
     page = scene.furnish().show("remote")
-    page.use_recordings(lambda: RecordingLibrary(visits))
     page.show_recordings()
     pane = page._recordings
     studio.wait(lambda: pane.recordings.rowCount() == len(_SESSIONS))
@@ -123,7 +121,6 @@ def searched_in_vain(studio: Studio, scene: Scene) -> None:
 
 def none_yet(studio: Studio, scene: Scene) -> None:
     page = scene.furnish().show("remote")
-    page.use_recordings(lambda: RecordingLibrary(Visits(scene.folder / "visits")))
     page.show_recordings()
     studio.wait(lambda: page._recordings.count.text() != "")
 

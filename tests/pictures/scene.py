@@ -19,8 +19,10 @@ from app.domain.task import TaskContext
 from app.services.device_book import DeviceBook
 from app.services.diagnostics.symptoms import SYMPTOMS
 from app.services.imports.importing import ImportOperations
+from app.services.recordings.library import RecordingLibrary
 from app.services.setup.steps import STEPS
 from app.services.vault.vault import Vault
+from app.services.visits import Visits
 from app.views.connection_help import ConnectionHelp
 from app.views.main_window import MainWindow
 from app.views.pages.diagnostics.page import DiagnosticsPage
@@ -92,6 +94,7 @@ class Scene:
 
     def _remote(self) -> QWidget:
         page = RemotePage(self.tasks, self.book, lambda: self.sessions, self._entries, self.settings.terminal)
+        page.use_recordings(lambda: RecordingLibrary(Visits(self.folder / "visits")))
         page.editing.offer_import(self.tasks, lambda: ImportOperations(self.book, self._vault_of_imports))
         return page
 

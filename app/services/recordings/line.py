@@ -29,6 +29,7 @@ class Done:
     text: str
     offsets: list[int]  # of each character, in all that was fed
     was_edited: bool
+    is_moved: bool = False  # the cursor was put elsewhere; there was no line feed
 
 
 class Line:
@@ -70,8 +71,10 @@ class Line:
             at = found.end()
             self._offset = start + at
             sequence = found.group()
+            if sequence[-1] == "m":  # a colour: the most frequent by far
+                continue
             if ends_line(sequence):
-                yield from self._finish()
+                yield from self._finish(is_moved=len(sequence) > 1)
             else:
                 self.was_edited |= _EDITS.match(text, found.start()) is not None
                 self._edit(sequence)
@@ -108,8 +111,8 @@ class Line:
             if self._cursor >= LONGEST:
                 yield from self._finish()
 
-    def _finish(self) -> Iterator[Done]:
-        done = Done(self.text, self._offsets, self.was_edited)
+    def _finish(self, *, is_moved: bool = False) -> Iterator[Done]:
+        done = Done(self.text, self._offsets, self.was_edited, is_moved)
         self._begin()
         yield done
 

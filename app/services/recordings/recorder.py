@@ -18,7 +18,7 @@ RATE = 1024 * 1024
 """Bytes a second that are recorded for long. Nobody reads faster, and the interpreter belongs to the terminal then."""
 GATHER_S = 0.05  # so long the writer waits for more before it writes
 PIECE = 32 * 1024  # bytes that are looked at together
-REST, FLOOD_REST = 1, 12
+REST, FLOOD_REST = 3, 12
 """A large piece is followed by a rest of so many times its work: the terminal goes first, in a flood above all."""
 RETRY_S = 2.0  # after the disk has refused
 _NO_ROOM = 32  # bytes that an entry takes beside its data
@@ -146,6 +146,7 @@ class Recorder:
     # -- the writer's thread -----------------------------------------------------------------------
 
     def _work(self) -> None:
+        is_whole = False
         try:
             while items := self._take():
                 began = self._clock()
@@ -153,9 +154,13 @@ class Recorder:
                 if sum(len(item.data) for item in items) >= PIECE // 2 and not self._is_closing:
                     time.sleep((self._clock() - began) * (FLOOD_REST if self._is_flood() else REST))
             sealed = self._writer.seal(self._clock() - self._began)
+            is_whole = True
         except OSError as error:
-            self._tell(RecordingStatus(RecordingState.OFF, f"The recording is not whole: {words_of(error)}."))
+            log.warning("the end of a recording could not be written: %s", error)
             return
+        finally:
+            if not is_whole:
+                self._tell(RecordingStatus(RecordingState.OFF, "The recording has stopped: its end is missing."))
         if sealed is not None:
             self._on_sealed(sealed)
 

@@ -143,12 +143,14 @@ class Redactor:
     def _release(self, held: str, keep: int, cuts: list[tuple[int, int]]) -> list[Piece]:
         """The pieces of the first `keep` characters, with a mask in the place of each cut."""
         kept = _without_controls(held, _merged(cuts, keep))
-        given, at = [], 0
+        given, at, given_to = [], 0, 0
         waiting: list[Piece] = []
         for piece in self._pieces:
             end = at + len(piece.text)
-            if at < keep:
-                given.append(Piece(piece.at, _masked(held, at, min(end, keep), kept)))
+            if at < keep:  # a sequence that was cut goes out with the piece that ends it
+                whole = keep if end >= keep else unfinished_from(held[:end])
+                given.append(Piece(piece.at, _masked(held, given_to, whole, kept)))
+                given_to = whole
             if end > keep:
                 waiting.append(Piece(piece.at, held[max(at, keep) : end]))
             at = end

@@ -6,6 +6,7 @@ What a full-screen program draws is left out, with a mark. See `line` for what e
 import re
 from datetime import datetime, timedelta
 
+from app.domain.secret import MASK
 from app.services.recordings.control import has_moves, visible
 from app.services.recordings.known import KnownSecrets
 from app.services.recordings.line import Line, has_edits
@@ -18,6 +19,7 @@ STAMP = len("2026-11-25 16:01:39.123 ")
 """Characters before the text of each line."""
 _MUCH = 256  # characters of whole lines that are looked at together
 _LINE_FEED = "\ue000"  # of a private use area: it stands for the end of a line while controls are taken out
+_DOTS = re.compile("•{2,}")
 _SCREEN = re.compile(r"\x1b\[\?(?:1049|1047|47)([hl])")
 _FULL_SCREEN = "[a full-screen program, not in this log]"
 
@@ -67,7 +69,8 @@ class TextLog:
         return self._read(at, text[:first]) + self._many(at, text[first:last]) + self._read(at, text[last:])
 
     def _read(self, at: float, text: str) -> bytes:
-        return b"".join(self._stamped(at, line.text) for line in self.line.feed(text))
+        lines = self.line.feed(text)
+        return b"".join(self._stamped(at, line.text) for line in lines if not line.is_moved or line.text.strip())
 
     def _many(self, at: float, text: str) -> bytes:
         """Whole lines that came together and are not edited: looked at together, for it is quicker."""
@@ -87,8 +90,8 @@ class TextLog:
 
     def _without_known(self, line: str) -> str:
         for start, end in sorted(self.known.spans(line), reverse=True):
-            line = line[:start] + "•" * (end - start) + line[end:]
-        return line
+            line = line[:start] + "•" * (end - start) + line[end:]  # as long as it was: others may overlap
+        return _DOTS.sub(MASK, line)
 
 
 def _stamp(time: datetime) -> str:

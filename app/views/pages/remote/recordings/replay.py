@@ -61,7 +61,7 @@ class Replay(QWidget):
         self.name = label("", "strong")
         self.note = ElidedLabel(tone="tertiary")
         self.proof = Badge("", "unknown")
-        self.copy = Button("Save a copy…", "download", Kind.GHOST, small=True)
+        self.copy = IconButton("download", "Save a copy…")
         self.copy.clicked.connect(self.copy_asked)
         self._head = panel(
             row(back, self.name, Grow(self.note), self.proof, self.copy, margins=(8, 0, 16, 0), spacing=10),
