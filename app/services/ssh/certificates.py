@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.serialization.ssh import (
 
 from app.services.files import read_file
 
+_UNREADABLE = (ValueError, TypeError, OverflowError, NotImplementedError, UnsupportedAlgorithm)
+"""What `cryptography` raises for bytes that are no key or certificate that it knows."""
 SUFFIX = "-cert-v01@openssh.com"
 HOST_KINDS = tuple(
     f"{kind}{SUFFIX}"
@@ -54,9 +56,9 @@ def read_user_certificate(path: Path, public_key: bytes) -> UserCertificate | No
         blob = base64.b64decode(words[1], validate=True)
         certificate = _parse(words[0], blob)
         _check_time(certificate)
-    except (ValueError, CertificateRefused):
+        fits = certificate.type is SSHCertificateType.USER and _blob(certificate.public_key()) == public_key
+    except (CertificateRefused, *_UNREADABLE):
         return None
-    fits = certificate.type is SSHCertificateType.USER and _blob(certificate.public_key()) == public_key
     return UserCertificate(words[0], blob) if fits else None
 
 
@@ -71,7 +73,7 @@ def check_host_certificate(
         certificate = _parse(kind, blob)
         signer = _in_base64(certificate.signature_key())
         key = _in_base64(certificate.public_key())
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except _UNREADABLE as error:
         raise CertificateRefused("it cannot be read") from error
     if certificate.type is not SSHCertificateType.HOST:
         raise CertificateRefused("it is a user's, not a device's")
@@ -86,7 +88,7 @@ def check_host_certificate(
         raise CertificateRefused(f"it is not for {host}")
     try:
         certificate.verify_cert_signature()
-    except (InvalidSignature, ValueError, UnsupportedAlgorithm) as error:
+    except (InvalidSignature, *_UNREADABLE) as error:
         raise CertificateRefused("its signature is wrong") from error
 
 

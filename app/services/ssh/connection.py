@@ -33,16 +33,24 @@ _RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")  # RFC 8332: how a key of the
 class SshConnection:
     """One authenticated connection; sessions share it."""
 
-    def __init__(self, transport: SatchelTransport, name: str, timeout: float, sign_in: SignIn) -> None:
+    def __init__(
+        self, transport: SatchelTransport, name: str, timeout: float, sign_in: SignIn, notice: str = ""
+    ) -> None:
         self._transport = transport
         self._timeout = timeout
         self.name = name
         self.sign_in = sign_in
+        self._notice = notice
 
     @property
     def transport(self) -> SatchelTransport:
         """For the way onward, where this is the connection to a jump host."""
         return self._transport
+
+    def take_notice(self) -> str:
+        """What the device said to everyone before the login. It is given once: to the first terminal."""
+        notice, self._notice = self._notice, ""
+        return notice
 
     @property
     def is_alive(self) -> bool:
@@ -127,7 +135,8 @@ def connect(
         transport.keep_alive(keepalive)
         opened.pop_all()
     hops = (*via.sign_in.hops, via.name) if via else ()
-    return SshConnection(transport, device.name or host, timeout, SignIn(proofs, hops, transport.old_methods_in_use()))
+    sign_in = SignIn(proofs, hops, transport.old_methods_in_use())
+    return SshConnection(transport, device.name or host, timeout, sign_in, transport.authentication().notice)
 
 
 def check_host_key(transport: SatchelTransport, host_keys: HostKeys, host: str, port: int) -> None:

@@ -23,7 +23,8 @@ class SshShell:
         self._channel = channel
         self._news = threading.Event()
         self._closed = False
-        self._received = b""
+        notice = connection.take_notice().replace("\n", "\r\n")
+        self._received = f"{notice}\r\n\r\n".encode() if notice else b""
         channel.in_buffer.set_event(self._news)
         self._outgoing = _Outgoing(channel)
 

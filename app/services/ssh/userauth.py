@@ -72,13 +72,14 @@ class Authentication(AuthOnlyHandler):
     def __init__(self, transport: Any) -> None:
         super().__init__(transport)
         self._replies: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
+        self.notice = ""  # what the device says to everyone before the login, such as who may use it
 
     @property
     def _client_handler_table(self) -> dict[int, Callable[[Message], None]]:
         return {
             MSG_USERAUTH_SUCCESS: self._hear_success,
             MSG_USERAUTH_FAILURE: self._hear_failure,
-            MSG_USERAUTH_BANNER: lambda _: None,  # the shell shows what it has to say
+            MSG_USERAUTH_BANNER: self._hear_banner,
             MSG_USERAUTH_INFO_REQUEST: self._hear_sixty,
         }
 
@@ -129,6 +130,9 @@ class Authentication(AuthOnlyHandler):
         if self._replies.qsize() >= _MOST_WAITING:
             raise SSHException("the device answers what was not asked")
         self._replies.put(reply)
+
+    def _hear_banner(self, message: Message) -> None:
+        self.notice = f"{self.notice}\n{_text(message)}".strip()[:_MOST_TEXT]
 
     def _hear_success(self, message: Message) -> None:
         self.authenticated = True

@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from app.domain.sessions import Shell
 from app.domain.task import Cancelled, TaskContext
 from app.services.ssh.connection import SshConnection, connect
 from app.services.ssh.shell import open_shell
-from tests.servers.openssh import Sshd, needs_terminals
+from tests.servers.openssh import Sshd, needs_terminals, start_sshd
 
 pytestmark = needs_terminals
 
@@ -156,3 +157,20 @@ def test_closing_ends_the_threads_of_a_connection_although_it_looks_at_the_link_
     for thread in set(threading.enumerate()) - before:
         thread.join(5)
         assert not thread.is_alive(), thread.name
+
+
+@needs_terminals
+def test_what_a_device_says_before_the_login_is_on_the_first_terminal(tmp_path: Path) -> None:
+    notice = tmp_path / "notice"
+    notice.write_bytes("Nur für Befugte\nAll use is \x1b[31mlogged\x1b[2J\n".encode())
+    server = start_sshd(tmp_path / "sshd", options=f"Banner {notice}\n")
+    try:
+        connection = connect(server.device, server.credential, server.known(), TaskContext())
+        first, second = (open_shell(connection, 80, 24, TaskContext()) for _ in range(2))
+        assert first.receive(TaskContext()) == "Nur für Befugte\r\nAll use is [31mlogged[2J\r\n\r\n".encode()
+        assert b"Befugte" not in second.receive(TaskContext())
+        connection.close()
+        first.close()
+        second.close()
+    finally:
+        server.stop()
