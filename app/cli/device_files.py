@@ -11,7 +11,7 @@ from app.cli.session import Session
 from app.domain.errors import ImportPassword
 from app.domain.imports import Imported, ImportReport, Preview, PreviewRow, RowKind, Source
 from app.domain.secret import Secret
-from app.services.device_export import as_csv, as_json, as_record, as_ssh_config
+from app.services.device_export import EXPORTS, as_record
 from app.services.files import write_atomically
 from app.services.imports import IMPORTERS
 from app.services.imports.carrying_out import carry_out
@@ -19,7 +19,6 @@ from app.services.imports.planning import placed, plan
 from app.services.imports.reading import LARGEST, importer_for, read_import, too_large
 from app.services.imports.wording import KIND_WORDS, devices_word, report_text, row_words
 
-_EXPORTS = {"json": as_json, "csv": as_csv, "ssh-config": as_ssh_config}
 _SUFFIXES = {".csv": "csv", ".conf": "ssh-config", ".config": "ssh-config"}
 
 
@@ -55,7 +54,7 @@ def export(session: Session) -> int:
     path = Path(session.options.file) if session.options.file not in (None, "-") else None
     chosen = session.options.format or _SUFFIXES.get(path.suffix.lower() if path else "", "json")
     devices = session.services.device_book.devices()
-    text = _EXPORTS[chosen](devices)
+    text = EXPORTS[chosen](devices)
     if path is None:
         session.output.text(text)
     else:

@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import quote
@@ -142,3 +142,11 @@ def _word(text: str) -> str:
     if re.fullmatch(r"[^\s\"'\\#]+", text):
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+EXPORTS: Mapping[str, Callable[[Sequence[Device]], str]] = {
+    "json": as_json,
+    "csv": as_csv,
+    "ssh-config": as_ssh_config,
+}
+"""Every format that can be written, by the name that scripts use."""

@@ -153,7 +153,13 @@ def nothing_found(studio: Studio, scene: Scene) -> None:
     view.preview.rows.search.edit.setText("printer")
 
 
+def add_menu(studio: Studio, scene: Scene) -> None:
+    page = scene.furnish().show("remote")
+    page.devices._open_add_menu()
+
+
 PICTURES = (
+    Picture("import-menu", add_menu, ("light",)),
     Picture("import-choose", choose),
     Picture("import-reading", reading),
     Picture("import-password", password, ("light",)),
@@ -171,4 +177,5 @@ PICTURES = (
     Picture("import-taken-back", taken_back, ("light",)),
     Picture("import-small-window", preview, ("light",), size=(1024, 600)),
     Picture("import-text-150", preview, ("light",), text_scale=1.5),
+    Picture("import-text-200", preview, ("light",), text_scale=2.0, size=(1600, 1000)),
 )

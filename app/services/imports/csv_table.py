@@ -1,5 +1,6 @@
 """CSV: our own export, and any table whose head names its columns. What was read as what is shown in the preview."""
 
+import codecs
 import csv
 import io
 import re
@@ -70,7 +71,10 @@ class _Csv:
     kind = "CSV"
 
     def recognises(self, source: Source) -> bool:
-        if source.files or b"\0" in source.data[:4096].removeprefix(b"\xff\xfe")[1::2].strip(b"\0"):
+        is_binary = b"\0" in source.data[:4096] and not source.data.startswith(
+            (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        )
+        if source.files or is_binary:
             return False
         head = next((line for line in lines_of(decode(source.data[:8192])) if line.strip()), "")
         known = set(_columns(_split(head, _delimiter(head))).values())

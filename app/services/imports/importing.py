@@ -8,6 +8,7 @@ from pathlib import Path
 from app.domain.imports import Imported, ImportReport, Preview
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.services.device_export import EXPORTS
 from app.services.files import write_atomically
 from app.services.imports import IMPORTERS
 from app.services.imports.carrying_out import ImportVault, carry_out, take_back
@@ -73,6 +74,13 @@ class ImportOperations:
     def take_back(self, report: ImportReport, task: TaskContext) -> tuple[str, ...]:
         """Raises FileError, DeviceInvalid."""
         return take_back(report, self._book, self._vault(), task)
+
+    def export(self, path: Path, kind: str, task: TaskContext) -> int:
+        """Write all devices; `kind` is one of EXPORTS. Returns how many. Raises FileError."""
+        devices = self._book.devices()
+        task.report(f"Writing {path.name}")
+        write_atomically(path, EXPORTS[kind](devices).encode("utf-8", "replace"))
+        return len(devices)
 
     def save_report(self, report: ImportReport, path: Path, task: TaskContext) -> Path:
         """Raises FileError."""

@@ -26,10 +26,11 @@ class _Satchel:
     def read(self, source: Source, password: Secret | None, task: TaskContext) -> Imported:
         try:
             rows = json.loads(decode(source.data))
-        except (ValueError, RecursionError) as error:
-            place = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
-            raise ImportInvalid(f"The file is damaged{place}: {reason}.") from error
+        except json.JSONDecodeError as error:
+            place = f"line {error.lineno}, column {error.colno}"
+            raise ImportInvalid(f"The file is damaged at {place}: {error.msg}.") from error
+        except (ValueError, RecursionError) as error:  # numbers too long, lists too deep
+            raise ImportInvalid("The file holds what no export has.") from error
         if not isinstance(rows, list):
             raise ImportInvalid("The file holds no list of devices.", hint="Export writes the format.")
         devices: list[FoundDevice] = []

@@ -14,7 +14,7 @@ from app.domain.errors import FileError, ImportInvalid, ImportPassword
 from app.domain.imports import Imported, Importer, Source
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.services.imports import IMPORTERS, csv_table, putty
+from app.services.imports import IMPORTERS, csv_table, putty, satchel
 from app.services.imports.reading import LARGEST, importer_for, read_import
 from tests.recordings.imports.make import connections
 from tests.services.imports.reads import RECORDINGS, device, found, read, reasons
@@ -132,6 +132,19 @@ def test_any_table_with_a_head_is_read_and_says_what_it_read_as_what() -> None:
     assert "Sommer-1" not in repr(imported)
     assert device(imported, "Kasse 2").notes == "=1+1"  # the apostrophe against calculating is gone
     assert reasons(imported, "Ohne") == ["It has no address."]
+
+
+def test_what_a_spreadsheet_calls_unicode_text_is_a_table_too() -> None:
+    data = b"\xff\xfe" + "Name\tHost\r\nŁódź 東\t192.0.2.1\r\n".encode("utf-16-le")
+    source = Source("x.txt", data)
+    assert importer_for(source) is csv_table.IMPORTER
+    assert device(csv_table.IMPORTER.read(source, None, TaskContext()), "Łódź 東").host == "192.0.2.1"
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[" + "9" * 10_000 + "]", '[{"name": 1}, nonsense]', '{"a": 1}'])
+def test_json_that_is_no_list_of_devices_is_refused(text: str) -> None:
+    with pytest.raises(ImportInvalid):
+        of(satchel.IMPORTER, text)
 
 
 def test_a_table_without_an_address_is_refused() -> None:

@@ -248,6 +248,44 @@ def test_the_report_is_saved_where_a_person_says(
     assert "Büro/Switches/desk: Satchel has no remote desktop yet." in target.read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("name", "beginning"), [("d.conf", "# Written"), ("d.csv", "name,"), ("d.json", "["), ("d", "#")]
+)
+def test_all_devices_are_exported_in_the_format_of_the_name(
+    qtbot: QtBot, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, beginning: str
+) -> None:
+    desk.book.add(Device("", "web", host="192.0.2.1"))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / name), ""))
+    actions = {action.text(): action for action in add_menu(desk.page.devices, "").actions()}
+    actions["Export…"].trigger()
+    qtbot.waitUntil(lambda: desk.page.notices.notice is not None)
+    assert desk.page.notices.notice is not None
+    assert desk.page.notices.notice.fact.text().startswith("1 device was written to d")
+    target = tmp_path / name if "." in name else tmp_path / "d.conf"
+    assert target.read_text().startswith(beginning)
+
+
+def test_an_export_that_cannot_be_written_is_said(
+    qtbot: QtBot, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "file" / "d.csv"), ""))
+    desk.page.editing.export()
+    qtbot.waitUntil(lambda: desk.page.notices.notice is not None)
+    assert desk.page.notices.notice is not None
+    assert "cannot be written" in desk.page.notices.notice.fact.text()
+
+
+def test_an_empty_book_offers_the_import(qtbot: QtBot, desk: Desk) -> None:
+    home = desk.page.home
+    assert home.imports is not None
+    home.imports.click()
+    assert desk.view.isVisible()
+    desk.book.add(Device("", "web", host="192.0.2.1"))
+    desk.page.reload()
+    qtbot.waitUntil(lambda: home.imports is not None and home.imports.isHidden())
+
+
 def test_a_file_dropped_on_the_devices_is_imported(qtbot: QtBot, desk: Desk) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(RECORDINGS / "putty.reg"))])

@@ -34,6 +34,7 @@ def add_menu(pane: "DevicePane", folder: str) -> QMenu:
     menu.addAction(icon("folder"), "New folder", lambda: pane.new_folder_asked.emit(folder))
     menu.addSeparator()
     menu.addAction(icon("download"), "Import…", pane.import_asked.emit)
+    menu.addAction(icon("upload"), "Export…", pane.export_asked.emit)
     return menu
 
 

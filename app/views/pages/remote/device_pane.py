@@ -43,7 +43,8 @@ class DevicePane(QFrame):
     remove_asked = Signal(list)  # Devices
     remove_folder_asked = Signal(str)
     move_asked = Signal(list, list, str)  # ids of devices, paths of folders, folder
-    import_asked, painted = Signal(), Signal()  # the menu's Import…; the first picture is there
+    import_asked, export_asked = Signal(), Signal()
+    painted = Signal()  # the first picture is there
 
     def __init__(self) -> None:
         super().__init__()

@@ -13,6 +13,8 @@ from app.views.pages.remote.notice_place import NoticePlace
 from app.views.pages.remote.session_pane import SessionPane
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QDropEvent
     from PySide6.QtWidgets import QWidget
 
@@ -84,6 +86,8 @@ class Editing(QObject):
             desk.closed.connect(self.ended)
             desk.book_changed.connect(self._actions.changed)
             desk.unlock_asked.connect(self._forms.unlock_asked)
+            desk.exported.connect(self._tell_exported)
+            desk.failed.connect(self._notices.tell_failure)
             return desk
 
         self._make_imports = make
@@ -93,6 +97,17 @@ class Editing(QObject):
         """Show the import; one that is under way goes on."""
         if desk := self._import_desk():
             desk.ask()
+
+    @Slot()
+    def export(self) -> None:
+        """Write all devices into a file for another program."""
+        if desk := self._import_desk():
+            desk.export()
+
+    @Slot(int, object)
+    def _tell_exported(self, count: int, path: "Path") -> None:
+        many = "1 device was" if count == 1 else f"{count:,} devices were"
+        self._notices.tell("ok", f"{many} written to {path.name}.", "Passwords are not in it: they stay in the vault.")
 
     def accept_file(self, event: "QDropEvent", devices: "QWidget") -> None:
         """A file may be dropped on the devices."""

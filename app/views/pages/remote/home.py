@@ -31,6 +31,7 @@ class Home(QWidget):
     open_asked = Signal(object)  # Device of the book
     new_device_asked = Signal()
     this_computer_asked = Signal()
+    import_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,10 +54,12 @@ class Home(QWidget):
         self.recordings.hide()
         self.local = Button("This computer", "laptop")
         self.local.clicked.connect(self.this_computer_asked)
+        self.imports: Button | None = None  # made where there are no devices yet
         self._known: KnownDevices | None = None
         self._build()
 
     def _build(self) -> None:
+        self._import_place = row()
         inner = panel(
             column(
                 Aligned(IconMark("terminal", "text.tertiary", 28, back="bg.inset", pad=14), CENTER),
@@ -68,6 +71,7 @@ class Home(QWidget):
                 self._problem_line,
                 10,
                 row(None, self.add, self.local, self.recordings, None),
+                self._import_place,
                 spacing=4,
             )
         )
@@ -96,8 +100,18 @@ class Home(QWidget):
 
     def show_count(self, devices: int) -> None:
         """Teach where there is nothing yet; be short where there is."""
+        self._offer_import(is_wanted=not devices)
         self.help.set_words(SHORT if devices else TEACH)
         self.help.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+
+    def _offer_import(self, *, is_wanted: bool) -> None:
+        """A new technician has the devices in another program."""
+        if self.imports is None and is_wanted:
+            self.imports = Button("Import devices from another program…", "", Kind.LINK, small=True)
+            self.imports.clicked.connect(self.import_asked)
+            self._import_place.addWidget(self.imports, 0, CENTER)
+        if self.imports is not None:
+            self.imports.setVisible(is_wanted)
 
     def clear(self) -> None:
         self.address.clear()

@@ -196,6 +196,8 @@ class RemotePage(QWidget):
         pane.new_device_asked.connect(self.new_device)
         pane.new_folder_asked.connect(self.forms.show_new_folder)
         pane.import_asked.connect(self.editing.show_import)
+        pane.export_asked.connect(self.editing.export)
+        self.home.import_asked.connect(self.editing.show_import)
         pane.edit_asked.connect(self.edit_device)
         pane.edit_all_asked.connect(self.editing.edit_devices)
         pane.edit_folder_asked.connect(self.editing.edit_folder)

@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 if TYPE_CHECKING:
     from app.services.imports.importing import ImportOperations
     from app.views.pages.remote.imports.view import ImportView
     from app.views.pages.remote.session_pane import SessionPane
     from app.views.tasks import TaskRunner
+
+_EXPORTS = (
+    ("OpenSSH configuration", ".conf", "ssh-config"),
+    ("Table", ".csv", "csv"),
+    ("All that Satchel knows of them", ".json", "json"),
+)
 
 type MakeOperations = Callable[[], "ImportOperations"]
 
@@ -23,6 +29,8 @@ class ImportDesk(QObject):
     closed = Signal()
     book_changed = Signal()
     unlock_asked = Signal()
+    exported = Signal(int, object)  # how many devices, Path
+    failed = Signal(object)
 
     def __init__(
         self, tasks: "TaskRunner", sessions: "SessionPane", make_operations: MakeOperations, parent: QObject
@@ -44,6 +52,22 @@ class ImportDesk(QObject):
         view = self._made()
         self._sessions.show_other(view)
         view.open(path)
+
+    @Slot()
+    def export(self) -> None:
+        """Ask where to, and write all devices there."""
+        filters = {f"{name} (*{end})": (kind, end) for name, end, kind in _EXPORTS}
+        start = str(Path.home() / "devices.conf")
+        chosen, wanted = QFileDialog.getSaveFileName(None, "Export all devices", start, ";;".join(filters))
+        if not chosen:
+            return
+        kind, end = filters.get(wanted, next(iter(filters.values())))
+        path = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(end)
+        kind = next((one for _, other, one in _EXPORTS if other == path.suffix.lower()), kind)
+        operations = self._make_operations()
+        task = self._tasks.start(lambda task: operations.export(path, kind, task), lane="import", title="Export")
+        task.succeeded.connect(lambda count: self.exported.emit(count, path))
+        task.failed.connect(self.failed)
 
     @Slot()
     def vault_changed(self) -> None:

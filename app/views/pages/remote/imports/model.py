@@ -15,8 +15,7 @@ from app.views.widgets.painting import badge_width, draw_badge, draw_icon, draw_
 
 type AnyIndex = QModelIndex | QPersistentModelIndex
 
-CHECK_WIDTH = 30
-"""Pixels at the left of a row in which a click takes the device or leaves it out."""
+_CHECK_WIDTH = 30
 _VERDICTS = {
     RowKind.NEW: "ok",
     RowKind.CHANGED: "info",
@@ -25,6 +24,11 @@ _VERDICTS = {
     RowKind.NOT_TAKEN: "warning",
 }
 _NO_INDEX = QModelIndex()
+
+
+def check_width() -> int:
+    """Pixels at the left of a row in which a click takes the device or leaves it out."""
+    return round(_CHECK_WIDTH * max(1.0, theme().text_scale))
 
 
 class Role(IntEnum):
@@ -148,7 +152,7 @@ def paint_import_row(painter: QPainter, rect: QRectF, index: AnyIndex, selected:
     middle = rect.center().y()
     if state is not None:
         _draw_check(painter, rect.left() + 6, middle, is_checked=Qt.CheckState(state) == Qt.CheckState.Checked)
-    left, right = rect.left() + CHECK_WIDTH, rect.right() - 8
+    left, right = rect.left() + check_width(), rect.right() - 8
     words = KIND_WORDS[row.kind]
     badge = max(badge_width(one) for one in KIND_WORDS.values())  # addresses stand in one column
     draw_badge(painter, right - badge_width(words), middle, words, _VERDICTS[row.kind])

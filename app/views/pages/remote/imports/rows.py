@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QButtonGroup, QFrame
 
 from app.domain.imports import RowKind
 from app.services.imports.wording import KIND_WORDS
-from app.views.pages.remote.imports.model import CHECK_WIDTH, ImportModel, paint_import_row
+from app.views.pages.remote.imports.model import ImportModel, check_width, paint_import_row
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Grow, column, panel, row, style
-from app.views.widgets.lists import RowDelegate, RowList
+from app.views.widgets.lists import INSET, RowDelegate, RowList
 from app.views.widgets.text import WrappedLabel
 
 ROW_HEIGHT = 48
@@ -44,7 +44,11 @@ class ImportList(RowList):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and event.position().x() <= CHECK_WIDTH + 6 and index.isValid():
+        if (
+            event.button() == Qt.MouseButton.LeftButton
+            and event.position().x() <= check_width() + INSET
+            and index.isValid()
+        ):
             self._rows.toggle(index)
 
 
