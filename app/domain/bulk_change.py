@@ -29,28 +29,39 @@ class BulkChange:
 
     def of(self, device: Device) -> Device:
         """The device as it becomes; the same object where nothing changes."""
-        values = {name: value for name, value in self.values.items() if has_field(device.transport, name)}
-        kept = tuple(tag for tag in device.tags if tag not in self.remove_tags)
-        values["tags"] = (*kept, *(tag for tag in self.add_tags if tag not in kept))
-        differs = {name: value for name, value in values.items() if getattr(device, name) != value}
+        differs = self.differences(device)
         return replace(device, **differs) if differs else device
+
+    def differences(self, device: Device) -> dict[str, Any]:
+        """The new values of the fields that become another."""
+        values = {name: value for name, value in self.values.items() if has_field(device.transport, name)}
+        if self.add_tags or self.remove_tags:
+            kept = tuple(tag for tag in device.tags if tag not in self.remove_tags)
+            values["tags"] = (*kept, *(tag for tag in self.add_tags if tag not in kept))
+        return {name: value for name, value in values.items() if getattr(device, name) != value}
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would change: the devices before and after, and for each field how many have another value than now."""
+    """What would change: the devices that do, and for each field in how many."""
 
+    change: BulkChange
     before: tuple[Device, ...]
-    after: tuple[Device, ...]
     counts: Mapping[str, int]
+
+    @property
+    def after(self) -> tuple[Device, ...]:
+        """The same devices as they become."""
+        return tuple(map(self.change.of, self.before))
 
 
 def preview(change: BulkChange, devices: Sequence[Device]) -> Preview:
     """Look at what a change would do to stored devices. Changes nothing."""
-    pairs = [(device, new) for device in devices if (new := change.of(device)) is not device]
-    counts = {name: sum(1 for old, new in pairs if getattr(old, name) != getattr(new, name)) for name in WORDS}
-    return Preview(
-        tuple(old for old, _ in pairs),
-        tuple(new for _, new in pairs),
-        {name: count for name, count in counts.items() if count},
-    )
+    counts: dict[str, int] = {}
+    before = []
+    for device in devices:
+        if differs := change.differences(device):
+            before.append(device)
+            for name in differs:
+                counts[name] = counts.get(name, 0) + 1
+    return Preview(change, tuple(before), {name: counts[name] for name in WORDS if name in counts})

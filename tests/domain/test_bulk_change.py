@@ -1,5 +1,7 @@
 """One change to many devices."""
 
+import time
+
 from app.domain.bulk_change import BulkChange, preview
 from app.domain.devices import Device, Transport
 
@@ -18,6 +20,13 @@ def test_what_is_not_named_stays_and_is_counted_only_where_it_differs() -> None:
     assert db.credential == "e1"
     assert (console.user, console.folder) == ("", "Acme")  # a serial port has no user
     assert seen.before == DEVICES
+
+
+def test_ten_thousand_are_looked_at_in_a_moment() -> None:
+    many = [Device(str(number), f"d{number}", host="h") for number in range(10_000)]
+    start = time.perf_counter()
+    assert preview(BulkChange({"user": "support"}, add_tags=("new",)), many).counts == {"user": 10_000, "tags": 10_000}
+    assert time.perf_counter() - start < 0.2  # 20 ms on an idle machine; this one may be busy
 
 
 def test_a_device_that_has_it_all_is_left_alone() -> None:

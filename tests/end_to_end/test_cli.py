@@ -278,7 +278,7 @@ def test_a_folder_gives_to_its_devices_and_json_says_where_from(own_home: Path) 
 def test_many_devices_are_changed_at_once_and_only_what_is_named(own_home: Path) -> None:
     for number in range(3):
         satchel("devices", "add", f"d{number}", f"ssh://root@10.0.0.{number}", "--folder", "Acme", "--tag", "old")
-    change = ("edit", "--inside", "acme".title(), "--user", "support", "--tag", "new", "--no-tag", "old")
+    change = ("edit", "--inside", "Acme", "--user", "support", "--tag", "new", "--no-tag", "old")
     told = satchel("devices", *change, "--dry-run").stdout
     assert "User -> support: 3 of 3" in told
     assert json.loads(satchel("devices", "show", "d0", "--json").stdout)["user"] == "root"

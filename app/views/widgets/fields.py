@@ -73,6 +73,8 @@ class FormRow(QWidget):
         """Show another quiet line under the field."""
         self._hint.set_words(hint)
         self._hint.setVisible(bool(hint) and hint != self.problem.words)
+        if self.is_valid:
+            self.field.setAccessibleDescription(hint)
 
     @property
     def is_valid(self) -> bool:

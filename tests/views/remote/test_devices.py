@@ -131,6 +131,20 @@ def test_the_jump_host_is_chosen_by_name_and_stored_by_id(qtbot: QtBot, desk: De
     assert not form.jump_row.is_valid
 
 
+def test_jump_hosts_of_one_name_are_told_by_their_folders(qtbot: QtBot, desk: Desk) -> None:
+    gateways = desk.book.add_all([Device("", "gw", host=f"10.0.{n}.1", folder=f) for n, f in enumerate(("Acme", "Z"))])
+    desk.book.store(replace(desk.web, jump=gateways[1].id))
+    desk.page.edit_device(desk.web)
+    form = desk.page.forms.device
+    assert form.jump_row.box.currentText() == "Z / gw"
+    form.save.click()
+    qtbot.waitUntil(lambda: desk.page.sessions.content.currentWidget() is not desk.page.forms.device_place)
+    assert desk.book.stored(desk.web.id).jump == gateways[1].id
+    desk.page.edit_device(desk.web)
+    form.jump_row.box.setCurrentText("acme / GW")
+    assert form.jump_row.value() == gateways[0].id
+
+
 def test_a_serial_console_has_a_port_and_a_speed_and_no_account(qtbot: QtBot, desk: Desk) -> None:
     desk.page.new_device("Acme")
     form = desk.page.forms.device

@@ -1,5 +1,6 @@
 """The rows that need to know more than the device: its credential in the vault, and the host before it."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -48,6 +49,9 @@ class JumpRow(Row):
     def __init__(self, devices: Callable[[], Sequence[Device]]) -> None:
         self._devices = devices
         self._says = ""
+        self._words: dict[str, str] = {}  # how each device that can be a host is called, by id
+        self._ids: dict[str, str] = {}  # the other way round, letter case aside
+        self._listed: Sequence[str] = ()
         self.box = QComboBox(editable=True)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(8)
@@ -64,16 +68,14 @@ class JumpRow(Row):
     def show_hosts(self, device: Device) -> None:
         """List what is near: the SSH devices of the same client, and those through which others are reached."""
         chosen, client = self.value(), device.folder.partition("/")[0]
+        hosts = [one for one in self._devices() if one.transport is Transport.SSH and one.id != device.id]
+        names = Counter(one.name.casefold() for one in hosts)
+        self._words = {one.id: _words(one, is_alone=names[one.name.casefold()] == 1) for one in hosts}
+        self._ids = {words.casefold(): device_id for device_id, words in self._words.items()}
         used = {one.jump for one in self._devices()}
-        near = [
-            one
-            for one in self._devices()
-            if one.transport is Transport.SSH
-            and one.id != device.id
-            and (one.id in used or one.folder.partition("/")[0] == client)
-        ]
+        near = [one for one in hosts if one.id in used or one.folder.partition("/")[0] == client]
         near.sort(key=lambda one: (one.id not in used, one.name.casefold()))
-        self._fill(chosen, near[:MOST_HOSTS])
+        self._fill(chosen, [one.id for one in near[:MOST_HOSTS]])
 
     def value(self) -> Any:
         text = self.box.currentText().strip()
@@ -81,14 +83,12 @@ class JumpRow(Row):
             return ""
         if text == DIRECTLY:
             return NOTHING if self._says else ""
-        place = self.box.findText(text, Qt.MatchFlag.MatchExactly)
-        chosen = str(self.box.itemData(place) or "") if place >= 0 else ""
-        return chosen or next((one.id for one in self._named(text)), text)
+        return self._ids.get(text.casefold(), text)
 
     def check(self) -> bool:
         value = self.value()
         problem = ""
-        if value and value != NOTHING and not any(one.id == value for one in self._devices()):
+        if value and value != NOTHING and value not in self._words:
             try:
                 parse_address(value)
             except ValueError:
@@ -97,12 +97,8 @@ class JumpRow(Row):
         return not problem
 
     def words_for(self, value: str) -> str:
-        """How a jump host is called: the name of a device, or the address itself."""
-        return next((one.name for one in self._devices() if one.id == value), value)
-
-    def _named(self, text: str) -> list[Device]:
-        found = [one for one in self._devices() if one.name.casefold() == text.casefold()]
-        return [one for one in found if one.transport is Transport.SSH]
+        """How a jump host is called: a device by its name, or the address itself."""
+        return self._words.get(value) or next((one.name for one in self._devices() if one.id == value), value)
 
     def _show_offer(self, words: str) -> None:
         chosen = self.value()
@@ -111,18 +107,18 @@ class JumpRow(Row):
             edit.setPlaceholderText(words or DIRECTLY)
         self._fill(chosen, None)
 
-    def _fill(self, chosen: str, hosts: Sequence[Device] | None) -> None:
-        """`hosts` None: those that are listed already."""
+    def _fill(self, chosen: str, hosts: Sequence[str] | None) -> None:
+        """`hosts` are ids of devices; None: those that are listed already."""
         was_blocked = self.box.blockSignals(True)
-        kept = [(self.box.itemText(row), self.box.itemData(row)) for row in range(self.box.count())]
+        self._listed = self._listed if hosts is None else hosts
         self.box.clear()
-        self.box.addItem(DIRECTLY, NOTHING)
-        if hosts is None:
-            for words, value in kept[1:]:
-                self.box.addItem(words, value)
-        for one in hosts or ():
-            self.box.addItem(one.name, one.id)
+        self.box.addItems([DIRECTLY, *(self._words[one] for one in self._listed)])
         words = DIRECTLY if chosen == NOTHING and self._says else self.words_for("" if chosen == NOTHING else chosen)
         self.box.setCurrentIndex(self.box.findText(words, Qt.MatchFlag.MatchExactly) if words else -1)
         self.box.setEditText(words)
         self.box.blockSignals(was_blocked)
+
+
+def _words(device: Device, *, is_alone: bool) -> str:
+    """Its name, or where it lies as well if another has the same name."""
+    return device.name if is_alone or not device.folder else f"{device.folder} / {device.name}"

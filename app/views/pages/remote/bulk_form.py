@@ -122,7 +122,7 @@ class BulkForm(QFrame):
     def _show_effect(self) -> None:
         effect = self._preview()
         self.effect.set_words("\n".join(self._lines(effect)) or "Nothing yet. What is not ticked stays as it is.")
-        count = len(effect.after)
+        count = len(effect.before)
         self.save.set_words("Change 1 device" if count == 1 else f"Change {count:,} devices")
         self.save.set_reason("" if count else "Nothing would change.")
 
@@ -148,8 +148,8 @@ class BulkForm(QFrame):
         effect = self._preview()
         if wrong:
             wrong[0].field.setFocus()
-        elif effect.after:
-            count = len(effect.after)
+        elif effect.before:
+            count = len(effect.before)
             words = "Changed 1 device." if count == 1 else f"Changed {count:,} devices."
             self.saved.emit(list(effect.before), list(effect.after), words)
 

@@ -173,7 +173,7 @@ class DeviceForm(QFrame):
         for one in self.rows:
             one.show_value(getattr(device, one.field_name))
         self._show_kind()
-        if any(one.value() for one in self.more_rows) and not self.more.is_open:
+        if any(one.value() for one in self.more_rows) is not self.more.is_open:
             self.more.toggle()
 
     def show_entries(self, _: str = "") -> None:

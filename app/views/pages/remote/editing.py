@@ -50,10 +50,7 @@ class Editing(QObject):
 
     def edit_device(self, device: Device) -> None:
         """Show the form of a device as it is stored; one that was typed for once can be kept with it."""
-        try:
-            self._show_form(self._book.stored(device.id) if device.id else device)
-        except AppError as error:
-            self._notices.tell_failure(error)
+        self._show_form(device)
 
     @Slot(list)
     def edit_devices(self, devices: Sequence[Device]) -> None:
@@ -138,7 +135,11 @@ class Editing(QObject):
 
     def _show_form(self, device: Device) -> None:
         self._edited = None
-        self._forms.show_device(device, self._book.folders())
+        try:
+            stored = self._book.stored(device.id) if device.id else device
+            self._forms.show_device(stored, self._book.folders())
+        except AppError as error:
+            self._notices.tell_failure(error)
 
     @Slot(object)
     def _save_device(self, device: Device) -> None:

@@ -1,6 +1,7 @@
 """The forms of the Remote page, made when they are first wanted: the start of the window does not wait for them."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.errors import AppError
+from app.domain.inheritance import NO_DEFAULTS, Inheritance
 
 if TYPE_CHECKING:
     from app.domain.credentials import VaultEntry
@@ -42,7 +45,7 @@ class Forms(QObject):
     def device(self) -> "DeviceForm":
         from app.views.pages.remote.device_form import DeviceForm
 
-        form = DeviceForm(self._entries, self._book.devices, self._book.given)
+        form = DeviceForm(self._entries, self._devices, self._given)
         form.ports.asked.connect(self.ports_asked)
         form.saved.connect(self.device_saved)
         form.cancelled.connect(self.cancelled)
@@ -53,7 +56,7 @@ class Forms(QObject):
     def folder(self) -> "FolderForm":
         from app.views.pages.remote.folder_form import FolderForm
 
-        form = FolderForm(self._entries, self._book.devices, self._book.given)
+        form = FolderForm(self._entries, self._devices, self._given)
         form.saved.connect(self.folder_saved)
         form.cancelled.connect(self.cancelled)
         return form
@@ -62,7 +65,7 @@ class Forms(QObject):
     def bulk(self) -> "BulkForm":
         from app.views.pages.remote.bulk_form import BulkForm
 
-        form = BulkForm(self._entries, self._book.devices)
+        form = BulkForm(self._entries, self._devices)
         form.saved.connect(self.devices_saved)
         form.cancelled.connect(self.cancelled)
         return form
@@ -124,3 +127,14 @@ class Forms(QObject):
     def _show_folder(self) -> None:
         self._pane.show_other(self.folder_place)
         self.folder.focus_first()
+
+    def _devices(self) -> "Sequence[Device]":
+        """All devices; none where the book cannot be read, which is told when it is stored."""
+        with suppress(AppError):
+            return self._book.devices()
+        return ()
+
+    def _given(self, folder: str) -> Inheritance:
+        with suppress(AppError):
+            return self._book.given(folder)
+        return Inheritance(NO_DEFAULTS, {})
