@@ -29,6 +29,7 @@ KEYS = (
     ("Ctrl+Shift+B", "Type into all panes; Esc ends it"),
     ("Ctrl+Shift+PgUp, PgDown", "Move the tab"),
     ("Ctrl+Shift+O, F10", "All tabs, menu of the tab"),
+    ("Ctrl+Shift+Break", "Send a break on a serial line"),
     ("Ctrl+L", "Lock the vault"),
     ("F1", "This sheet"),
 )

@@ -38,7 +38,7 @@ class Recorders:
 
         Raises FileError and JournalDamaged as `visit` does.
         """
-        if not self._is_on():
+        if not self._is_wanted():
             return None
         visit = self._visit()
         folder = recordings_folder(visit.journal.path.parent)
@@ -49,6 +49,13 @@ class Recorders:
         with self._lock:
             self._running = [one for one in self._running if not one.wait(0)] + [recorder]
         return recorder
+
+    def _is_wanted(self) -> bool:
+        try:
+            return self._is_on()
+        except AppError as error:  # settings that cannot be read end no session
+            log.warning("recording, for it cannot be read whether that is wanted: %s", error)
+            return True
 
     def close(self, seconds: float = 3.0) -> None:
         """Seal all recordings: the program ends. Waits for each, but not longer."""
