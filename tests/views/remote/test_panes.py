@@ -313,6 +313,25 @@ def test_the_menu_of_a_tab_does_all_that_the_mouse_does(qtbot: QtBot, room: Room
     assert room.desk.tab(third.key) is third
 
 
+@WITHOUT_SCREEN
+def test_a_menu_and_a_name_field_go_with_the_session_that_ends(qtbot: QtBot, room: Room) -> None:
+    first, second = room.open("web01", "db01")
+    room.actions.open_menu()
+    menu = room.hands.menu
+    assert menu is not None
+    assert menu.isVisible()
+    room.views[1].close_asked.emit()
+    assert room.titles() == [["web01"]]
+    qtbot.waitUntil(lambda: room.hands.menu is None or not menu.isVisible())
+    room.actions.rename_tab(first)
+    field = room.pane(first).name_field
+    qtbot.keyClicks(field, "late")
+    room.views[0].close_asked.emit()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    room.desk.select(second.key)
+    assert room.titles() == [[]]
+
+
 # -- the mouse --------------------------------------------------------------------------------------
 
 

@@ -124,7 +124,9 @@ class SessionDesk(QObject):
         InTurn(self.connect_tab, [tab for tab in self.tabs if tab.view is None], self)
 
     def select(self, key: str) -> None:
-        """Show a tab and work in it."""
+        """Show a tab and work in it; one that is gone is not missed."""
+        if key not in self._tabs:
+            return
         pane = self.arrangement.pane_of(key).key
         self.work_in(self.arrangement.window_of(pane).key)
         self.windows.leave_other(pane)
@@ -148,9 +150,9 @@ class SessionDesk(QObject):
     @Slot(str, str)
     def rename(self, key: str, name: str) -> None:
         """Call a tab something else; "" calls it as its device."""
-        tab = self._tabs[key]
-        tab.name = "" if name == tab.device.name else name
-        self.arrange(self.arrangement)
+        if tab := self._tabs.get(key):
+            tab.name = "" if name == tab.device.name else name
+            self.arrange(self.arrangement)
 
     def set_color(self, key: str, color: str) -> None:
         self._tabs[key].color = color
@@ -263,9 +265,8 @@ class SessionDesk(QObject):
 
     @Slot(str)
     def _choose(self, key: str) -> None:
-        pane = self.arrangement.pane_of(key)
-        self.work_in(self.arrangement.window_of(pane.key).key)
-        if pane.current == key and self.here == pane.key and self.current(pane.key) is not None:
+        current = self.current(self.here)
+        if current is not None and current.key == key:
             self.focus_work()
         else:
             self.select(key)

@@ -50,13 +50,15 @@ class DeskWindows(QObject):
         if self._is_closed:
             return
         self._is_showing = True
-        for window in arrangement.windows:
-            self._show_window(window, tabs, activate=window.key == active)
-        for key in set(self._panes) - {pane.key for pane in arrangement.panes()}:
-            self._drop_pane(self._panes.pop(key))
-        for key in set(self._windows) - {window.key for window in arrangement.windows}:
-            self._windows.pop(key).leave()
-        self._is_showing = False
+        try:
+            for window in arrangement.windows:
+                self._show_window(window, tabs, activate=window.key == active)
+            for key in set(self._panes) - {pane.key for pane in arrangement.panes()}:
+                self._drop_pane(self._panes.pop(key))
+            for key in set(self._windows) - {window.key for window in arrangement.windows}:
+                self._windows.pop(key).leave()
+        finally:
+            self._is_showing = False
 
     def _show_window(self, window: Window, tabs: Mapping[str, Tab], *, activate: bool) -> None:
         shown = None if window.place is None else self._windows.get(window.key) or self._make_window(window)
@@ -160,9 +162,15 @@ class DeskWindows(QObject):
     def _connect_pane(self, view: PaneView) -> None:
         for name in ("tab_chosen", "close_asked", "moved", "renamed", "menu_asked", "pulled"):
             getattr(view, name).connect(getattr(self, name))
-        for name in ("list_asked", "new_asked", "seen"):
+        for name in ("list_asked", "new_asked"):
             getattr(view, name).connect(getattr(self, name))
+        view.seen.connect(self._tell_seen)
         view.pane_menu_asked.connect(lambda place: self.pane_menu_asked.emit(view.key, place))
+
+    @Slot()
+    def _tell_seen(self) -> None:
+        if not self._is_showing:  # whoever shows will look by itself
+            self.seen.emit()
 
     @Slot(QWidget, QWidget)
     def _follow_focus(self, _: QWidget | None, new: QWidget | None) -> None:

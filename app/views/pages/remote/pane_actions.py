@@ -116,7 +116,9 @@ class PaneActions:
         self._desk.arrange(arrangement.with_split(tab.key, arrangement.pane_of(tab.key).key, side), focus=True)
 
     def move_to_pane(self, pane: str, tab: Tab) -> None:
-        """The tab itself to the end of another strip, also that of another window."""
+        """The tab itself to the end of another strip, also that of another window; nowhere where that is gone."""
+        if all(one.key != pane for one in self._desk.arrangement.panes()):
+            return
         arrangement = self._desk.arrangement.with_tab(tab.key, pane)
         window = arrangement.window_of(pane).key
         self._desk.work_in(window)

@@ -37,8 +37,20 @@ def open_tab_menu(desk: SessionDesk, actions: PaneActions, tab: Tab, place: QPoi
     menu.addSeparator()
     _add(menu, "Close", partial(desk.close, tab.key), "x", "Ctrl+Shift+W")
     _add(menu, "Close others", partial(actions.close_others, tab)).setEnabled(has_more)
+    _guard(menu, desk, tab)
     menu.popup(place)
     return menu
+
+
+def _guard(menu: QMenu, desk: SessionDesk, tab: Tab) -> None:
+    """A session may end by itself while its menu is open."""
+
+    def close_menu() -> None:
+        if desk.tab(tab.key) is not tab:
+            menu.close()
+
+    desk.changed.connect(close_menu)
+    menu.aboutToHide.connect(lambda: desk.changed.disconnect(close_menu))
 
 
 def _add_windows(menu: QMenu, desk: SessionDesk, actions: PaneActions, tab: Tab) -> None:
