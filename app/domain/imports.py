@@ -131,8 +131,10 @@ class Preview:
 
     @property
     def with_secret(self) -> int:
-        """How many of the devices that can be taken have a password in the source."""
-        return sum(1 for row in self.rows if row.can_be_taken and row.found is not None and row.found.secret)
+        """How many devices have a password in the source and no credential in the device book yet."""
+        return sum(
+            1 for row in self.rows if row.found and row.found.secret and row.device and not row.device.credential
+        )
 
 
 @dataclass(frozen=True, slots=True)

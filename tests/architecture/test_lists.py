@@ -8,6 +8,7 @@ import pytest
 from app.services.diagnostics import checks
 from app.services.diagnostics.checks import CHECKS, QUICK
 from app.services.diagnostics.symptoms import SYMPTOMS
+from app.services.imports import IMPORTERS
 
 ROOT = Path(__file__).parents[2]
 CHECK_MODULES = sorted(path.stem for path in (ROOT / "app/services/diagnostics/checks").glob("[a-z]*.py"))
@@ -18,6 +19,14 @@ def test_a_check_is_listed_under_the_name_of_its_module(name: str) -> None:
     check = importlib.import_module(f"{checks.__name__}.{name}").CHECK
     assert check in CHECKS
     assert check.id.replace(".", "_") == name
+
+
+def test_an_import_format_is_listed() -> None:
+    modules = sorted(path.stem for path in (ROOT / "app/services/imports").glob("[a-z]*.py"))
+    found = [importlib.import_module(f"app.services.imports.{name}") for name in modules]
+    readers = [module.IMPORTER for module in found if hasattr(module, "IMPORTER")]
+    assert set(map(id, readers)) == set(map(id, IMPORTERS))
+    assert len({importer.id for importer in IMPORTERS}) == len(IMPORTERS)
 
 
 def test_a_check_stands_after_what_it_depends_on() -> None:

@@ -33,7 +33,7 @@ _NAMES: Mapping[str, str] = {
         "port": "port portnumber tcpport sshport",
         "user": "user username login loginname account benutzer",
         "password": "password pass passwort secret",
-        "folder": "folder group path category customer client site panel ordner",
+        "folder": "folder group path category customer client site ordner",
         "transport": "transport protocol type kind connectiontype protokoll",
         "identity_file": "identityfile key keyfile privatekey sshkey privatekeyfile publickeyfile",
         "notes": "notes note description descr comment comments remark notizen",

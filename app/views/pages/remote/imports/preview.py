@@ -100,7 +100,7 @@ class PreviewStage(QWidget):
         read_as = ", ".join(f"{name} → {known.replace('_', ' ')}" for name, known in imported.columns.items())
         self.columns.set_words(f"Columns read as: {read_as}")
         self.columns.setVisible(bool(read_as))
-        secrets = sum(1 for found in imported.devices if found.secret)
+        secrets = preview.with_secret
         self.secrets.setText(f"Put {'1 password' if secrets == 1 else f'{secrets:,} passwords'} into the vault")
         self._secrets_line.setVisible(secrets > 0)
         self.show_vault(self._has_vault)
