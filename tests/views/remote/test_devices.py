@@ -46,7 +46,8 @@ class Desk:
             ]
         )
         self.book.set_defaults("Acme", FolderDefaults(user="support", credential="e1", tags=("acme",), ssh_port=2222))
-        self.page = RemotePage(tasks, self.book, lambda: cast("Any", SilentSessions()), lambda: ENTRIES)
+        self.entries: Any = ENTRIES
+        self.page = RemotePage(tasks, self.book, lambda: cast("Any", SilentSessions()), lambda: self.entries)
 
     @property
     def pane(self) -> Any:
@@ -170,6 +171,25 @@ def test_a_folder_says_what_its_devices_have(qtbot: QtBot, desk: Desk) -> None:
     qtbot.waitUntil(lambda: desk.book.find(desk.web.id).credential == "e2")
     assert desk.book.defaults("Acme/Servers") == FolderDefaults(user="servers", credential="e2", tags=("rack", "a"))
     assert desk.book.find(desk.db.id).user == "root"
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_a_locked_vault_is_said_where_a_credential_is_chosen_for_many(qtbot: QtBot, desk: Desk, several: bool) -> None:
+    desk.entries = None
+    if several:
+        desk.page.editing.edit_devices([desk.web, desk.db])
+        form: Any = desk.page.forms.bulk
+    else:
+        desk.page.editing.edit_folder("Acme")
+        form = desk.page.forms.folder
+        assert form.entry_row.value() == "e1"
+    assert form._locked.isVisible()
+    with qtbot.waitSignal(desk.page.unlock_asked):
+        form._locked.unlock.click()
+    desk.entries = ENTRIES
+    desk.page.vault_changed()
+    assert not form._locked.isVisible()
+    assert form.entry_row.box.findData("e2") > 0
 
 
 def test_what_all_devices_have_is_said_at_the_top(qtbot: QtBot, desk: Desk) -> None:

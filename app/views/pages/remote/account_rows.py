@@ -5,12 +5,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device, Transport, parse_address
 from app.domain.inheritance import NOTHING
 from app.views.pages.remote.device_rows import LOGGED_IN, SSH, ChoiceRow, Row
+from app.views.widgets.buttons import Button
+from app.views.widgets.layout import Grow, row
+from app.views.widgets.text import label
 
 NO_ENTRY = "None: ask when connecting"
 DIRECTLY = "Directly"
@@ -41,6 +44,22 @@ class CredentialRow(ChoiceRow):
     def words_for(self, value: str) -> str:
         known = next((words for words, one in self._choices if one == value), "")
         return known or ("Chosen entry (vault locked)" if self.is_locked else "An entry that is no longer there")
+
+
+class LockedLine(QWidget):
+    """Says that the vault is locked, and offers to unlock it; nothing while it is open."""
+
+    def __init__(self, entries: Entries) -> None:
+        super().__init__()
+        self._entries = entries
+        self.unlock = Button("Unlock the vault", "lock-open", small=True)
+        words = label("The vault is locked: its entries cannot be chosen.", "small", "tertiary")
+        self.setLayout(row(Grow(words), self.unlock))
+        self.look()
+
+    def look(self) -> None:
+        """The vault may have been unlocked or locked."""
+        self.setVisible(self._entries() is None)
 
 
 class JumpRow(Row):

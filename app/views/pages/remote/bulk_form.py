@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QWidget
 
 from app.domain.bulk_change import WORDS, BulkChange, Preview, preview
 from app.domain.devices import Device
-from app.views.pages.remote.account_rows import CredentialRow, Entries, JumpRow
+from app.views.pages.remote.account_rows import CredentialRow, Entries, JumpRow, LockedLine
 from app.views.pages.remote.device_form import ACCENTS
 from app.views.pages.remote.device_rows import ALL, LOGGED_IN, SSH, ChoiceRow, Row, TextRow, value_words
 from app.views.theme import theme
@@ -25,6 +25,7 @@ class BulkForm(QFrame):
 
     saved = Signal(list, list, str)  # Devices before, Devices after, words
     cancelled = Signal()
+    unlock_asked = Signal()
 
     def __init__(self, entries: Entries, devices: Callable[[], Sequence[Device]]) -> None:
         super().__init__()
@@ -44,6 +45,7 @@ class BulkForm(QFrame):
             "add_tags": TextRow("tags", "Tags to add", hint="Separated by commas."),
             "remove_tags": TextRow("tags", "Tags to take away"),
         }
+        self._locked = LockedLine(entries)
         self.ticks = {name: QCheckBox() for name in self.rows}
         self.effect = WrappedLabel("", tone="secondary")
         self.save = Button("Change", "", Kind.PRIMARY, key="Ctrl+Enter")
@@ -53,7 +55,9 @@ class BulkForm(QFrame):
     def _build(self) -> None:
         cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
+        self._locked.unlock.clicked.connect(self.unlock_asked)
         lines = [self._line(name) for name in self.rows]
+        lines.insert(3, self._locked)  # under the credential
         card = panel(column(label("What changes", "label"), self.effect, margins=12, spacing=4), card="inset")
         fields = column(*lines, spacing=12)
         self.setLayout(column(self.title, rule(), fields, card, row(self.save, None, cancel), margins=20, spacing=12))
@@ -80,7 +84,7 @@ class BulkForm(QFrame):
         self.title.setText(f"Edit {len(devices):,} devices")
         self.folder.clear()
         self.folder.addItems(["", *folders])
-        self.entry_row.show_entries()
+        self.show_entries()
         for one in self.rows.values():
             one.show_value("")
         for name in ("credential", "jump", "accent"):
@@ -97,6 +101,7 @@ class BulkForm(QFrame):
     def show_entries(self) -> None:
         """The vault was unlocked or locked."""
         self.entry_row.show_entries()
+        self._locked.look()
 
     @property
     def change(self) -> BulkChange:

@@ -6,11 +6,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame
 
 from app.domain.devices import DEFAULT_PORTS, Device, Transport, parse_address
 from app.domain.inheritance import NO_DEFAULTS, Inheritance, offered
-from app.views.pages.remote.account_rows import NO_ENTRY, CredentialRow, Entries, JumpRow
+from app.views.pages.remote.account_rows import NO_ENTRY, CredentialRow, Entries, JumpRow, LockedLine
 from app.views.pages.remote.device_rows import (
     ALL,
     LOGGED_IN,
@@ -28,7 +28,7 @@ from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow, side_by_side
 from app.views.widgets.fold import Fold
-from app.views.widgets.layout import LEFT, Aligned, Grow, column, panel, row, rule, style
+from app.views.widgets.layout import LEFT, Aligned, column, panel, row, rule, style
 from app.views.widgets.text import label
 
 __all__ = ["NO_ENTRY", "DeviceForm"]
@@ -74,7 +74,8 @@ class DeviceForm(QFrame):
         self._make_rows(entries, devices)
         self.name, self.host, self.port = self._name_row.edit, self._host_row.edit, self._port_row.edit
         self.user, self.identity, self.entry = self._user_row.edit, self._identity_row.edit, self.entry_row.box
-        self.unlock = Button("Unlock the vault", "lock-open", small=True)
+        self._locked = LockedLine(entries)
+        self.unlock = self._locked.unlock
         self.ports = PortChooser()
         self.save = Button("Add device", "", Kind.PRIMARY, key="Ctrl+Enter")
         self._build()
@@ -113,7 +114,7 @@ class DeviceForm(QFrame):
             column(
                 rule(),
                 side_by_side((self._user_row, 1), (self.entry_row, 1)),
-                self._place_for_unlock(),
+                self._locked,
                 self._identity_row,
                 spacing=12,
             )
@@ -137,11 +138,6 @@ class DeviceForm(QFrame):
         )
         self.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
         style(self, card="plain")
-
-    def _place_for_unlock(self) -> QWidget:
-        words = label("The vault is locked: its entries cannot be chosen.", "small", "tertiary")
-        self._locked = panel(row(Grow(words), self.unlock))
-        return self._locked
 
     def _connect(self) -> None:
         self.save.clicked.connect(self._save)
@@ -179,7 +175,7 @@ class DeviceForm(QFrame):
     def show_entries(self, _: str = "") -> None:
         """List the vault's entries again, for example because it was unlocked."""
         self.entry_row.show_entries()
-        self._locked.setVisible(self.entry_row.is_locked)
+        self._locked.look()
         self._show_kind()
 
     def focus_first(self) -> None:

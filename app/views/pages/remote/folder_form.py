@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit
 
 from app.domain.devices import DEFAULT_PORTS, Device, Transport
 from app.domain.inheritance import NO_DEFAULTS, FolderDefaults, Inheritance
-from app.views.pages.remote.account_rows import CredentialRow, Entries, JumpRow
+from app.views.pages.remote.account_rows import CredentialRow, Entries, JumpRow, LockedLine
 from app.views.pages.remote.device_form import ACCENTS
 from app.views.pages.remote.device_rows import ALL, LOGGED_IN, SSH, ChoiceRow, Row, TextRow, value_words
 from app.views.theme import theme
@@ -37,6 +37,7 @@ class FolderForm(QFrame):
 
     saved = Signal(str, str, object)  # FolderDefaults
     cancelled = Signal()
+    unlock_asked = Signal()
 
     def __init__(
         self, entries: Entries, devices: Callable[[], Sequence[Device]], given: Callable[[str], Inheritance]
@@ -61,6 +62,8 @@ class FolderForm(QFrame):
             ChoiceRow("accent", "Mark sessions as", ALL, ACCENTS, empty="Not marked"),
         )
         self.rows: dict[str, Row] = {one.field_name: one for one in (*self._account, *self._looks, *self._more)}
+        self._locked = LockedLine(entries)
+        self._locked.unlock.clicked.connect(self.unlock_asked)
         self.save = Button("Add folder", "", Kind.PRIMARY, key="Ctrl+Enter")
         self._build()
 
@@ -84,6 +87,7 @@ class FolderForm(QFrame):
                 rule(),
                 self._words,
                 side_by_side((self._account[0], 1), (self._account[1], 1)),
+                self._locked,
                 side_by_side((self._looks[0], 1), (self._looks[1], 1)),
                 self.more,
                 row(self.save, None, cancel),
@@ -123,6 +127,7 @@ class FolderForm(QFrame):
     def show_entries(self) -> None:
         """The vault was unlocked or locked."""
         self.entry_row.show_entries()
+        self._locked.look()
 
     def _show(self, old: str, title: str, save: str, text: str, says: FolderDefaults, *, is_top: bool = False) -> None:
         self._old, self._is_top = old, is_top
@@ -131,7 +136,7 @@ class FolderForm(QFrame):
         self.path.setText(text)
         self._path_row.set_problem("")
         self._path_row.setHidden(is_top)
-        self.entry_row.show_entries()
+        self.show_entries()
         self.jump_row.show_hosts(Device("", "", folder=old or text))
         above = self._given(text.rstrip("/").rpartition("/")[0] if old else text)
         for field, one in self.rows.items():

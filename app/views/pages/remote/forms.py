@@ -59,6 +59,7 @@ class Forms(QObject):
         form = FolderForm(self._entries, self._devices, self._given)
         form.saved.connect(self.folder_saved)
         form.cancelled.connect(self.cancelled)
+        form.unlock_asked.connect(self.unlock_asked)
         return form
 
     @cached_property
@@ -68,6 +69,7 @@ class Forms(QObject):
         form = BulkForm(self._entries, self._devices)
         form.saved.connect(self.devices_saved)
         form.cancelled.connect(self.cancelled)
+        form.unlock_asked.connect(self.unlock_asked)
         return form
 
     @cached_property
