@@ -1,5 +1,6 @@
 """The product's terminal and session, living in an event loop of the benchmark."""
 
+import itertools
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from app.views.tasks import TaskRunner
 
 COLUMNS, ROWS = 80, 24
+_NUMBERS = itertools.count()
 _LOOK_MS = 2
 _PATIENCE = 60  # seconds
 
@@ -21,8 +23,9 @@ class LiveTerminal:
     """As large as 80x24 cells."""
 
     def __init__(self, tasks: "TaskRunner", open_shell: "Callable[[int, int, TaskContext], Shell]") -> None:
+        from app.views.terminal.grid import EDGE
         from app.views.terminal.session import TerminalSession
-        from app.views.terminal.widget import EDGE, TerminalWidget
+        from app.views.terminal.widget import TerminalWidget
 
         self.widget = TerminalWidget()
         screen = self.widget.screen_
@@ -30,7 +33,7 @@ class LiveTerminal:
         self.widget.show()
         settle(0.3)
         assert self.widget.engine.size() == (COLUMNS, ROWS)
-        self.session = TerminalSession(self.widget, tasks, open_shell, lane=f"session {id(self)}")
+        self.session = TerminalSession(self.widget, tasks, open_shell, lane=f"session {next(_NUMBERS)}")
         self.watch = Watch()
 
     def shown(self) -> list[str]:

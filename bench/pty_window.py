@@ -1,8 +1,10 @@
 """`python -m bench.pty_window COMMAND`: the product's terminal in a window, with a command in a pseudo-terminal."""
 
+import contextlib
 import fcntl
 import os
 import pty
+import signal
 import struct
 import subprocess
 import sys
@@ -29,10 +31,9 @@ class PtyShell:
         os.close(terminal)
 
     def receive(self, task: "TaskContext") -> bytes:
-        try:
+        with task.on_cancel(self.close), contextlib.suppress(OSError):  # the command has ended
             return os.read(self._end, 65_536)
-        except OSError:  # the command has ended
-            return b""
+        return b""
 
     def send(self, data: bytes) -> None:
         os.write(self._end, data)
@@ -40,7 +41,9 @@ class PtyShell:
     def resize(self, columns: int, rows: int) -> None: ...
 
     def close(self) -> None:
-        self._process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
 
 def main(command: list[str]) -> None:
