@@ -163,6 +163,46 @@ def test_the_passphrase_of_a_key_is_asked_in_the_tab(desk: Desk, tmp_path: Path)
         server.stop()
 
 
+def test_a_lost_link_comes_back_without_asking_for_the_passphrase_again(desk: Desk, tmp_path: Path) -> None:
+    server = start_sshd(tmp_path / "plain")
+    try:
+        key = tmp_path / "locked"
+        key.write_bytes(server.client_key.read_bytes())
+        key.chmod(0o600)
+        subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", "geheim", "-f", key], check=True, capture_output=True)
+        device = desk.add("web01", server, identity_file=str(key))
+        desk.credentials.clear()
+        desk.page.open_device(device)
+        desk.qtbot.keyClicks(desk.card(PromptCard).fields[0], "geheim\r")
+        view = desk.wait_for_open()
+        server.kill_connections()
+        desk.qtbot.waitUntil(lambda: view.session.state is SessionState.LOST, timeout=10_000)
+        view.connect_now()
+        desk.wait_for_open()
+        assert view.card is None
+        desk.given.forget()  # as when the vault is locked
+        desk.connections.close()
+        desk.qtbot.waitUntil(lambda: view.session.state is not SessionState.OPEN, timeout=10_000)
+        view.connect_now()
+        desk.card(PromptCard)
+    finally:
+        server.stop()
+
+
+def test_a_jump_host_asks_its_own_questions_in_the_tab_of_the_device(desk: Desk, codes: Sshd, tmp_path: Path) -> None:
+    web = start_sshd(tmp_path / "web")
+    try:
+        jump = desk.add("gate", codes)
+        desk.page.open_device(desk.add("web01", web, jump=jump.id))
+        card = desk.card(PromptCard)
+        assert card.title.words == "gate asks"
+        assert card.meaning.words.startswith("gate is a jump host on the way to web01.")
+        desk.qtbot.keyClicks(card.fields[0], f"{code(0).reveal()}\r")
+        desk.wait_for_open()
+    finally:
+        web.stop()
+
+
 def test_old_gear_is_asked_about_and_stays_marked(desk: Desk, tmp_path: Path) -> None:
     server = start_sshd(tmp_path / "old", options=OLD, host_key_kinds=("rsa",))
     try:
