@@ -234,6 +234,17 @@ class MainWindow(QMainWindow):
         """Find a device or an action."""
         self.palette_view.open()
 
+    @Slot(QWidget)
+    def offer_palette_in(self, window: QWidget) -> None:
+        """Let the key of the palette work in another window too; it opens here."""
+        for keys in ("Ctrl+K", "Ctrl+Shift+K"):
+            QShortcut(QKeySequence(keys), window, self._call_palette)
+
+    @Slot()
+    def _call_palette(self) -> None:
+        self.activateWindow()
+        self.open_palette()
+
     def _bind_keys(self) -> None:
         """Each key twice: a terminal keeps the plain Ctrl keys for the shell, so there they take Shift as well."""
         for spec in self._specs.values():

@@ -185,6 +185,26 @@ def test_the_palette_does_actions_and_says_when_there_is_nothing(qtbot: QtBot, w
     assert not palette.isVisible()
 
 
+def test_the_palette_offers_what_a_page_has_now(qtbot: QtBot, window: MainWindow) -> None:
+    offered: list[Action] = []
+    window.add_actions(lambda: offered)
+    assert "Split right" not in [action.title for action in window.actions_offered()]
+    offered.append(Action("Split right", lambda: None))
+    assert "Split right" in [action.title for action in window.actions_offered()]
+
+
+def test_the_key_of_the_palette_works_in_another_window(qtbot: QtBot, window: MainWindow) -> None:
+    other = QWidget()
+    qtbot.addWidget(other)
+    window.offer_palette_in(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    QTest.keyClick(other, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert window.palette_view.isVisible()
+    qtbot.waitUntil(window.isActiveWindow)
+
+
 def test_keys_of_the_window_rest_while_the_palette_is_open(window: MainWindow) -> None:
     window.open_palette()
     QTest.keyClick(window.palette_view.edit, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)

@@ -218,6 +218,16 @@ def test_a_device_has_one_tab_until_another_is_asked_for(qtbot: QtBot, desk: Des
     assert page.sessions.current is page.sessions.views[0]
 
 
+def test_a_form_stays_when_the_last_session_ends_behind_it(desk: Desk) -> None:
+    desk.page.open_device(desk.web)
+    desk.page.edit_device(desk.web)
+    desk.form.name.setText("half typed")
+    desk.page.sessions.views[0].close_asked.emit()
+    assert desk.page.sessions.views == ()
+    assert desk.form.isVisible()
+    assert desk.form.name.text() == "half typed"
+
+
 def test_escape_leaves_the_home_view_for_the_session(qtbot: QtBot, desk: Desk) -> None:
     desk.page.open_device(desk.web)
     desk.page.activateWindow()

@@ -130,7 +130,6 @@ class SessionDesk(QObject):
         pane = self.arrangement.pane_of(key).key
         self.work_in(self.arrangement.window_of(pane).key)
         self.windows.leave_other(pane)
-        self.windows.activate(self._active)
         self.arrange(self.arrangement.selecting(key), focus=True)
 
     @Slot(str)
@@ -206,6 +205,7 @@ class SessionDesk(QObject):
         self._see()
 
     def focus_work(self) -> None:
+        self.windows.activate(self.active_window.key)
         self.windows.pane_view(self.here).focus_work()
 
     def work_in(self, window: str) -> None:

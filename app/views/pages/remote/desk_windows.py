@@ -136,10 +136,10 @@ class DeskWindows(QObject):
         (self.area if shown is None else shown.area).show_notice(notice)
 
     def activate(self, key: str) -> None:
-        """Bring a window to the front, where another of ours is."""
+        """Bring a window to the front, where another of ours is; other programs are not disturbed."""
         shown = self._windows.get(key)
         window = shown if shown is not None else self.area.window()
-        if window.isVisible() and not window.isActiveWindow():
+        if window.isVisible() and QApplication.activeWindow() not in (None, window):
             window.activateWindow()
 
     def places(self) -> dict[str, Place]:

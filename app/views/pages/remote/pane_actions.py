@@ -120,9 +120,7 @@ class PaneActions:
         if all(one.key != pane for one in self._desk.arrangement.panes()):
             return
         arrangement = self._desk.arrangement.with_tab(tab.key, pane)
-        window = arrangement.window_of(pane).key
-        self._desk.work_in(window)
-        self._desk.windows.activate(window)
+        self._desk.work_in(arrangement.window_of(pane).key)
         self._desk.arrange(arrangement, focus=True)
 
     def toggle_zoom(self) -> None:

@@ -28,16 +28,14 @@ _ORDER = ("online", "busy", "problem", "offline", "unknown")  # what a device wi
 
 
 class SessionPane(QWidget):
-    """Opens, shows and closes sessions. It knows nothing of the device book.
-
-    Tabs and panes are made with the first session: the start of the window needs none.
-    """
+    """It knows nothing of the device book. Tabs and panes are made with the first session: the start needs none."""
 
     edit_asked = Signal(object)  # Device
     unlock_asked = Signal()
     device_changed = Signal(object)  # Device: a certificate was pinned
     presence_changed = Signal(dict)  # presence by device id
     shown = Signal(object)  # Device of the session that is shown now, None for the home view
+    window_made = Signal(QWidget)  # for sessions that were taken out of the main window
 
     def __init__(
         self, home: QWidget, sessions: "Callable[[], RemoteSessions]", tasks: TaskRunner, looks: settings.Terminal
@@ -49,6 +47,7 @@ class SessionPane(QWidget):
         self.hands: DeskHands
         self._remembered: RememberedTabs | None = None
         self._had_tabs = False
+        self._left: QWidget | None = None  # what was shown in a pane until just now
         self.asked_by: SessionView | None = None  # whose device a person wants to edit
         self._base = QStackedWidget()
         self._base.addWidget(home)
@@ -186,6 +185,7 @@ class SessionPane(QWidget):
         """Show the current session again, or the home view."""
         if self._desk is not None and self._had_tabs:
             self._desk.leave_others()
+            self._left = None
             self._desk.focus_work()
             current = self.current
             self.shown.emit(current.device if current is not None else None)
@@ -240,7 +240,8 @@ class SessionPane(QWidget):
         desk.shown.connect(self.shown)
         desk.windows.new_asked.connect(self.show_home)
         desk.windows.window_made.connect(self._bind)
-        desk.windows.other_left.connect(self._base.addWidget)
+        desk.windows.window_made.connect(self.window_made)
+        desk.windows.other_left.connect(self._keep)
         self._base.addWidget(desk.windows.area)
         self.hands = DeskHands(desk)
         self.hands.actions.bind(self)
@@ -256,19 +257,25 @@ class SessionPane(QWidget):
     @Slot()
     def _follow(self) -> None:
         """The area of the panes is shown while the main window has tabs."""
+        left, self._left = self._left, None
         has_tabs = self.desk.arrangement.main.has_tabs
         if has_tabs == self._had_tabs:
             return
         self._had_tabs = has_tabs
         self.setProperty("pane", not has_tabs)  # each of the panes is one then
-        other = self.desk.windows.other(self.desk.arrangement.main.active)
+        other = self.desk.windows.other(self.desk.arrangement.main.active) or left
         if has_tabs:
             self._base.setCurrentWidget(self.desk.windows.area)
         elif other is not None:
             self.desk.leave_others()
-            self._base.setCurrentWidget(other)
+            self._base.setCurrentWidget(other)  # a form that a person fills in outlives the sessions
         else:
             self.show_home()
+
+    @Slot(QWidget)
+    def _keep(self, other: QWidget) -> None:
+        self._base.addWidget(other)
+        self._left = other
 
     def _ask_edit(self, view: "SessionView", device: Device) -> None:
         self.asked_by = view

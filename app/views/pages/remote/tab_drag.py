@@ -101,7 +101,6 @@ class TabDrag(QObject):
                 arrangement = desk.arrangement.with_split(tab.key, landing.pane, landing.side)
             window = arrangement.window_of(arrangement.pane_of(tab.key).key)
             desk.work_in(window.key)
-            desk.windows.activate(window.key)
             desk.arrange(arrangement, focus=True)
         elif not is_over_window:
             self._actions.detach(tab, place)
