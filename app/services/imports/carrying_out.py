@@ -13,7 +13,7 @@ from app.domain.imports import ImportReport, Preview, PreviewRow, RowKind
 from app.domain.inheritance import with_parents
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.services.imports.planning import ImportBook
+from app.services.imports.planning import ImportBook, OwnPorts
 from app.services.imports.wording import devices_word
 
 _REPORT_EVERY = 20  # passwords: deriving the key of each takes a good part of a millisecond and more
@@ -58,6 +58,8 @@ def carry_out(
     try:
         task.report(f"Storing {devices_word(len(rows))}")
         incoming = _incoming(preview, rows, before, secrets.by_origin)
+        with_own_port = OwnPorts(book)
+        incoming = [(origin, with_own_port(one)) for origin, one in incoming]
         merged = book.merge(incoming)
     except BaseException:
         if vault is not None and secrets.entries:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from app.domain.devices import Device, Transport
+from app.domain.devices import DEFAULT_PORTS, Device, Transport
 from app.domain.imports import FieldChange, FoundDevice, Imported, NotTaken, Preview, PreviewRow, RowKind
+from app.domain.inheritance import Inheritance
 from app.domain.task import TaskContext
 from app.services.imports.text import unique
 from app.services.imports.wording import FIELDS, shown_value
@@ -29,6 +30,7 @@ class ImportBook(Protocol):
     def devices(self) -> Sequence[Device]: ...
     def folders(self) -> Sequence[str]: ...
     def stored(self, device_id: str, /) -> Device: ...
+    def given(self, folder: str, /) -> Inheritance: ...
     def taken_over(self, scope: str, /) -> Mapping[str, tuple[Device, Device]]: ...
     def merge(self, incoming: Iterable[tuple[str, Device]], /) -> MergedDevices: ...
     def remove_all(self, device_ids: Iterable[str], /) -> object: ...
@@ -57,6 +59,23 @@ def placed(imported: Imported, into: str) -> Imported:
         folders=(into, *(f"{into}/{folder}" for folder in imported.folders)),
         not_taken=tuple(replace(one, offer=moved(one.offer) if one.offer else None) for one in imported.not_taken),
     )
+
+
+class OwnPorts:
+    """Writes the usual port out where the folder gives its devices another one: the source has said which."""
+
+    def __init__(self, book: ImportBook) -> None:
+        self._book = book
+        self._given: dict[str, Inheritance] = {}
+
+    def __call__(self, device: Device) -> Device:
+        if device.port:
+            return device
+        if device.folder not in self._given:
+            self._given[device.folder] = self._book.given(device.folder)
+        usual = DEFAULT_PORTS[device.transport]
+        given = self._given[device.folder].values.port(device.transport)
+        return replace(device, port=usual) if given not in (0, usual) else device
 
 
 def plan(
@@ -104,6 +123,7 @@ class _Planning:
     def __init__(self, book: ImportBook, imported: Imported, *, with_secrets: bool) -> None:
         self._book = book
         self._with_secrets = with_secrets
+        self._with_own_port = OwnPorts(book)
         self.before = book.taken_over(imported.scope)
         devices = book.devices()
         self._names = {device.id: device.name for device in devices}
@@ -115,7 +135,7 @@ class _Planning:
 
     def row(self, found: FoundDevice) -> PreviewRow:
         """Compare one device of the source."""
-        new = self._with_jump(found)
+        new = self._with_own_port(self._with_jump(found))
         known = self.before.get(found.origin)
         if known is not None:
             stored, last = known

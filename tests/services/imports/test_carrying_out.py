@@ -11,6 +11,7 @@ import pytest
 from app.domain.devices import Device, Transport
 from app.domain.errors import FileError
 from app.domain.imports import FoundDevice, Imported, ImportReport, NotTaken, Preview, PreviewRow, RowKind, SealedSecret
+from app.domain.inheritance import FolderDefaults
 from app.domain.secret import Secret
 from app.domain.task import Cancelled, TaskContext
 from app.services.device_book import DeviceBook
@@ -164,6 +165,15 @@ def test_two_customers_may_have_the_same_session(book: DeviceBook) -> None:
     assert {one.folder for one in book.devices()} == {"Nordlys", "Fjell"}
     assert kinds(plan(placed(imported, "Fjell"), book, TASK)) == {"web": RowKind.SAME}
     assert kinds(plan(imported, book, TASK)) == {"web": RowKind.NEW}
+
+
+def test_the_port_of_the_source_counts_also_where_the_folder_gives_another(book: DeviceBook) -> None:
+    book.set_defaults("X", FolderDefaults(ssh_port=2222, user="support"))
+    imported = source(ssh("a", folder="X"), ssh("b", folder="X", port=99), ssh("c"))
+    take(imported, book)
+    assert [book.find(name).effective_port for name in "abc"] == [22, 99, 22]
+    assert book.find("a").user == "support"  # the source says none: the folder does
+    assert set(kinds(plan(imported, book, TASK)).values()) == {RowKind.SAME}
 
 
 def test_what_is_only_offered_comes_when_it_is_wanted_and_is_known_again(book: DeviceBook) -> None:
