@@ -49,6 +49,8 @@ class Device:
     accent: str = ""  # "production" or "customer" marks its sessions; "" not
     is_favourite: bool = False
     newline: str = ""  # serial: what Enter sends, "cr", "lf" or "crlf"; "" is "cr"
+    framing: str = ""  # serial: data bits, parity and stop bits, as "7E1"; "" is "8N1"
+    flow: str = ""  # serial: flow control, "hardware" or "software"; "" is none
 
     @property
     def effective_port(self) -> int:

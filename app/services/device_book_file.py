@@ -16,7 +16,7 @@ from app.domain.inheritance import NO_DEFAULTS, FolderDefaults
 from app.services.files import locked, own_file_errors, read_file
 from app.services.json_file import damaged
 
-VERSION = 1
+VERSION = 2
 APPLICATION = 0x53617463  # "Satc": told from any other program's database
 BUSY_MS = 10_000
 """How long to wait for another Satchel that is writing; it writes for milliseconds."""
@@ -53,7 +53,11 @@ INSERT INTO folder(path) VALUES ('');
 """
 _READ_FOLDERS = f"SELECT path, {', '.join(_FOLDER)} FROM folder"  # noqa: S608 - the columns are ours
 _READ_DEVICES = f"SELECT {', '.join(_DEVICE)} FROM device ORDER BY position"  # noqa: S608
-_MIGRATIONS: Mapping[int, str] = {0: _SCHEMA}
+_SERIAL_LINES = """
+ALTER TABLE device ADD COLUMN framing TEXT NOT NULL DEFAULT '';
+ALTER TABLE device ADD COLUMN flow TEXT NOT NULL DEFAULT '';
+"""
+_MIGRATIONS: Mapping[int, str] = {0: _SCHEMA, 1: _SERIAL_LINES}
 """By the version that a file has: the statements that make the next one of it."""
 
 

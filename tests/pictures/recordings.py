@@ -1,6 +1,7 @@
 """Sessions that are recorded, serial consoles, and the recordings themselves."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -56,7 +57,7 @@ def serial_menu(studio: Studio, scene: Scene) -> None:
 
 def serial_form(studio: Studio, scene: Scene) -> None:
     page = scene.furnish().show("remote")
-    page.edit_device(scene.book.add(SWITCH))
+    page.edit_device(scene.book.add(replace(SWITCH, framing="7E1")))
 
 
 # -- the recordings themselves ----------------------------------------------------------------------

@@ -18,11 +18,13 @@ from app.domain.devices import Device, Transport
 from app.domain.errors import FileError
 from app.domain.inheritance import FolderDefaults
 from app.services.device_book import DeviceBook
+from app.services.device_book_file import _MIGRATIONS, APPLICATION
 
 ROOT = Path(__file__).parents[2]
 WHOLE = Device(
     "", "Kasse 3", Transport.SSH, "kasse3.local", 2222, "admin", "Nordlys/Oslo", "ab" * 16, "~/.ssh/id", "ff" * 32,
     "æøå\n2", "jump", True, "tmux new -A", ("a", "b c"), "production", True, "crlf",
+    "7E1", "hardware",
 )  # fmt: skip
 
 
@@ -53,6 +55,20 @@ def test_reading_makes_no_file(path: Path) -> None:
     book = DeviceBook(path)
     assert (book.devices(), book.folders(), book.recents(), book.is_loaded) == ((), (), (), True)
     assert list(path.parent.iterdir()) == []
+
+
+def test_a_book_of_the_first_format_gets_the_fields_of_serial_lines(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript(_MIGRATIONS[0])
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        values = ("1", "core", "serial", "COM3", 9600, "", "", "", "", "", "", "", 0, "", "[]", "", 0, "lf")
+        connection.execute(f"INSERT INTO device VALUES (NULL{', ?' * len(values)})", values)
+    book = DeviceBook(path)
+    (core,) = book.devices()
+    assert (core.name, core.newline, core.framing, core.flow) == ("core", "lf", "", "")
+    book.update(replace(core, framing="7E1", flow="software"))
+    assert DeviceBook(path).devices()[0].framing == "7E1"
 
 
 # -- the file of an earlier Satchel ------------------------------------------------------------------

@@ -9,7 +9,7 @@ from serial import PARITY_EVEN, PARITY_NONE, PARITY_ODD, Serial
 
 from app.domain.devices import Device
 from app.domain.errors import TargetError
-from app.domain.sessions import FlowControl, SerialLine
+from app.domain.sessions import FRAMINGS, FlowControl, SerialLine
 from app.domain.task import TaskContext
 from app.services.serial.failures import TerminalError, lost, not_opened, while_open
 from app.services.serial.outgoing import Outgoing, Pace
@@ -132,12 +132,14 @@ class SerialShell:
 
 
 def open_serial(device: Device, task: TaskContext, pace: Pace | None = None) -> SerialShell:
-    """The session on a port, at the device's speed, 8N1, without flow control, for us alone.
+    """The session on a port, set as the device says, for us alone.
 
     Raises TargetUnreachable where there is no such port or it is in use, TargetError, Cancelled.
     """
     task.report(f"Opening {device.host}")
-    line = SerialLine(speed=device.effective_port)
+    flow = next((one for one in FlowControl if one.value == device.flow), FlowControl.NONE)
+    framing = device.framing if device.framing in FRAMINGS else FRAMINGS[0]
+    line = SerialLine(speed=device.effective_port, framing=framing, flow=flow)
     try:
         port = Serial(device.host, exclusive=True, timeout=None, **_settings(line))
     except REFUSALS as error:

@@ -86,6 +86,15 @@ def test_enter_sends_what_the_device_wants(
     shell.close()
 
 
+def test_the_line_is_set_as_the_device_says(pair: SerialPair) -> None:
+    device = replace(device_on(pair.near), port=19200, flow="software")
+    shell = open_serial(device, TaskContext())
+    assert (shell.line.speed, shell.line.framing, shell.line.flow) == (19200, "8N1", FlowControl.SOFTWARE)
+    shell.close()
+    with pytest.raises(TargetError, match="does not take"):  # a pseudo-terminal has 8 bits only
+        open_serial(replace(device, framing="7E1"), TaskContext())
+
+
 def test_waiting_takes_no_processor_time(shell: SerialShell) -> None:
     task = TaskContext()
     threading.Timer(1.0, task.cancel).start()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame
 
+from app.domain import sessions
 from app.domain.devices import DEFAULT_PORTS, Device, Transport, parse_address
 from app.domain.inheritance import NO_DEFAULTS, Inheritance, offered
 from app.views.pages.remote.account_rows import NO_ENTRY, CredentialRow, Entries, JumpRow, LockedLine
@@ -42,6 +43,8 @@ KINDS = {
 }
 ACCENTS = (("Production", "production"), ("Customer", "customer"))
 NEWLINES = (("Line feed (LF)", "lf"), ("Both (CR LF)", "crlf"))
+FRAMINGS = tuple((one, one) for one in sessions.FRAMINGS[1:])
+FLOWS = (("RTS and CTS", "hardware"), ("XON and XOFF", "software"))
 _NOTHING_GIVEN = Inheritance(NO_DEFAULTS, {})
 
 
@@ -99,6 +102,8 @@ class DeviceForm(QFrame):
             ChoiceRow("accent", "Mark its sessions as", ALL, ACCENTS, empty="Not marked"),
             TextRow("reattach", "Command for a new shell", SSH, example="tmux new -A -s satchel"),
             ChoiceRow("newline", "Enter sends", SERIAL, NEWLINES, empty="Carriage return (CR)"),
+            ChoiceRow("framing", "Bits, parity, stop bits", SERIAL, FRAMINGS, empty="8N1"),
+            ChoiceRow("flow", "Flow control", SERIAL, FLOWS, empty="None"),
             self.legacy_row,
             NotesRow(),
         )
