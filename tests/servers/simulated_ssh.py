@@ -34,6 +34,7 @@ class Login:
     partial_after_password: bool = False
     heard: list[list[str]] = field(default_factory=list)
     passwords: list[str] = field(default_factory=list)
+    keys: int = 0  # offered
     on_prompt: Callable[["SimulatedDevice"], None] = lambda _: None
 
 
@@ -91,6 +92,10 @@ class _Rules(paramiko.ServerInterface):
         return self._allowed
 
     def check_auth_none(self, username: str) -> int:
+        return AUTH_FAILED
+
+    def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
+        self._login.keys += 1
         return AUTH_FAILED
 
     def check_auth_password(self, username: str, password: str) -> int:

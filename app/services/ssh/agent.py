@@ -48,8 +48,9 @@ class AgentKey:
     comment: str
 
     @property
-    def is_locked(self) -> bool:
-        return False
+    def needs_person(self) -> bool:
+        """It may: agents ask before they sign where a key wants that, and a security key waits for a finger."""
+        return True
 
     @property
     def origin(self) -> str:

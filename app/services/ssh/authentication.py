@@ -1,8 +1,8 @@
 """Prove to an SSH device who we are: none, agent, key, the device's prompts, password. Nothing is tried twice.
 
 A server counts each key and each password as a try, and OpenSSH ends the connection after six (`MaxAuthTries`), other
-devices after three. So the agent's keys are offered only where nothing else was given, or where the device takes
-nothing else, and a wrong password is never repeated.
+devices after three. So few of the agent's keys are offered, and only where nothing else was given, or where the device
+takes nothing else; and a wrong password is never repeated.
 """
 
 import time
@@ -23,6 +23,7 @@ from app.services.ssh.transport import SatchelTransport
 from app.services.ssh.userauth import Accepted, Asked, Authentication, KeyWelcome, NewPasswordWanted, Refused, Reply
 
 _AGENT_KEYS = 3
+_AGENT_KEYS_ELSEWHERE = 2  # switches allow three tries
 _PERSON_TRIES = 3  # answers that a person may give to the same prompts on one connection
 _MOST_ROUNDS = 40  # of prompts; a device that goes on asking is broken
 _STAGES = 8  # methods that a device may want one after another
@@ -80,7 +81,7 @@ class _Attempt:
         self.task.check()
         self.offered.add(key.blob)
         self.tried.append("key")
-        if key.is_locked:  # no passphrase is asked for a key that the device does not want
+        if key.needs_person:  # nobody is troubled for a key that the device does not want
             reply = self._send_key(key, algorithm, signature=None)
             if not isinstance(reply, KeyWelcome):
                 return self.settle(reply, "")
@@ -249,15 +250,20 @@ def _with_keys(attempt: _Attempt, keys: Sequence[GivenKey]) -> bool:
     """The agent first where it holds a given key that is locked, or where nothing else was given or is taken."""
     if "publickey" not in attempt.allowed:
         return False
-    locked = {key.blob for key in keys if key.is_locked}
+    locked = {key.blob for key in keys if key.needs_person}
     takes_only_keys = not attempt.allowed & {"password", "keyboard-interactive"}
     may_use_all = not keys and (takes_only_keys or not attempt.login.credential.password)
     if locked or may_use_all:
         with open_agents(attempt.task) as held:
-            fitting = [key for key in held if key.blob in locked] if locked else held[:_AGENT_KEYS]
+            fitting = [key for key in held if key.blob in locked] if locked else held[: _agent_keys(attempt.transport)]
             if any(attempt.with_key(key) for key in fitting):
                 return True
     return any(attempt.with_key(key) for key in keys)
+
+
+def _agent_keys(transport: SatchelTransport) -> int:
+    """How many keys of the agent are offered, so that a try is left for the prompts of a person."""
+    return _AGENT_KEYS if "OpenSSH" in transport.remote_version else _AGENT_KEYS_ELSEWHERE
 
 
 def _refused(attempt: _Attempt, *, has_key: bool) -> AuthenticationFailed:

@@ -41,8 +41,8 @@ class OfferedKey(Protocol):
         """What the notes call it."""
 
     @property
-    def is_locked(self) -> bool:
-        """A person must type a passphrase before it can sign."""
+    def needs_person(self) -> bool:
+        """A person may have to do something before it signs."""
 
     def sign(self, data: bytes, algorithm: str) -> bytes: ...
 
@@ -106,7 +106,8 @@ class GivenKey:
         return f"{self.words}, {fingerprint_of(self.blob)}"
 
     @property
-    def is_locked(self) -> bool:
+    def needs_person(self) -> bool:
+        """It is locked, and its passphrase is not known."""
         return self.key.is_locked
 
     def sign(self, data: bytes, algorithm: str) -> bytes:

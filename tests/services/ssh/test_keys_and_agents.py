@@ -22,6 +22,7 @@ from app.services.ssh.agent import AgentFailed, KeyAgent
 from app.services.ssh.connection import SshConnection, connect
 from tests.servers.openssh import Sshd, start_sshd
 from tests.servers.person import Person
+from tests.servers.simulated_ssh import Login, simulated_device
 
 CA_OPTIONS = "TrustedUserCAKeys {folder}/ca.pub\nAuthorizedKeysFile none\n"
 
@@ -45,6 +46,17 @@ def agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait(5)
+
+
+@pytest.fixture
+def asking_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file that is there once an agent, started after this, has asked its owner."""
+    asked, program = tmp_path / "asked", tmp_path / "askpass"
+    program.write_text(f"#!/bin/sh\necho asked >> {asked}\nexit 1\n")
+    program.chmod(0o700)
+    monkeypatch.setenv("SSH_ASKPASS", str(program))
+    monkeypatch.setenv("SSH_ASKPASS_REQUIRE", "force")
+    return asked
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +227,16 @@ def test_the_agent_does_not_use_up_the_tries_of_a_device(shared_sshd: Sshd, tmp_
     assert shared_sshd.log.count("Too many authentication failures") == before
 
 
+def test_a_device_that_is_no_openssh_has_a_try_left_after_the_agent(tmp_path: Path, agent: None) -> None:
+    for number in range(4):
+        add_to_agent(make_key(tmp_path, name=f"id{number}"))
+    login = Login("publickey,keyboard-interactive", [("", "", [("Token:", False)])], [["42"]])
+    with simulated_device(login) as simulated:
+        person = Person(lambda question: ["42"])
+        connect(simulated.device, Credential(), simulated.known(tmp_path), TaskContext(), ask=person).close()
+    assert login.keys == 2
+
+
 def test_the_agent_is_not_asked_where_a_password_was_chosen(shared_sshd: Sshd, agent: None) -> None:
     add_to_agent(shared_sshd.client_key)
     with pytest.raises(AuthenticationFailed, match="refused the password"):
@@ -235,6 +257,21 @@ def test_a_key_that_the_agent_will_not_use_is_passed_over(shared_sshd: Sshd, tmp
     add_to_agent("-c", shared_sshd.client_key)
     with pytest.raises(AuthenticationFailed):
         enter(shared_sshd)
+
+
+def test_the_owner_of_the_agent_is_not_troubled_for_a_key_that_the_device_does_not_want(
+    shared_sshd: Sshd, tmp_path: Path, asking_owner: Path, agent: None
+) -> None:
+    """The agent asks through a program of ours, which notes that and says no."""
+    add_to_agent("-c", make_key(tmp_path))
+    add_to_agent(shared_sshd.client_key)
+    enter(shared_sshd).close()
+    assert not asking_owner.exists()
+    add_to_agent("-d", shared_sshd.client_key)
+    add_to_agent("-c", shared_sshd.client_key)
+    with pytest.raises(AuthenticationFailed):
+        enter(shared_sshd)
+    assert asking_owner.exists(), "for the right key its owner is asked"
 
 
 @contextmanager
