@@ -39,13 +39,14 @@ class PaneArea(QWidget):
         if (window.root, alone) == (self._root, self._alone) and self._views:
             return
         self._root, self._alone = window.root, alone
-        self._views = {one.key: pane(one.key) for one in tree.panes(window.root)}
+        before, self._views = list(self._views), {one.key: pane(one.key) for one in tree.panes(window.root)}
         self._make_edges(window.root)
         self._place()
         for key, view in self._views.items():
             if view.parentWidget() is not self:
                 view.setParent(self)
-            view.raise_()  # so that F6 goes through them in the order of reading
+            if before != list(self._views):
+                view.raise_()  # so that F6 goes through them in the order of reading
             view.setVisible(not alone or alone == key)
 
     def show_notice(self, notice: QWidget | None) -> None:
