@@ -242,6 +242,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _call_palette(self) -> None:
+        """What is chosen is meant for the window that was left: nothing in this one is to take the focus first."""
+        if (focus := self.focusWidget()) is not None:
+            focus.clearFocus()
         self.activateWindow()
         self.open_palette()
 
