@@ -67,6 +67,8 @@ class FindBar(QFrame):
         self._before.clicked.connect(self.go_back)
         self._next.clicked.connect(self.go_on)
         self._close.clicked.connect(self.leave)
+        for button in (self.matches_case, self.is_regex, self._before, self._next):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click Enter still goes from hit to hit
         self._again.timeout.connect(self.finder.find_again)
         self.finder.changed.connect(self._show_found)
         self.finder.moved.connect(self._terminal.show_moved)

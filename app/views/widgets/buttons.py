@@ -51,6 +51,7 @@ class Button(QPushButton):
         self._small = small
         self._key = key
         self.setCheckable(checkable)
+        self.setAutoDefault(True)  # Enter presses the button that has the focus; Qt does so in dialogs only
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         style(self, kind=kind.value, dense="true" if small else "false")
         self.set_words(words, icon_name)

@@ -144,6 +144,19 @@ def test_several_lines_are_pasted_only_after_a_yes(qtbot: QtBot, view: ShellView
     assert view.focusWidget() is view.terminal
 
 
+def test_enter_pastes_and_escape_does_not(qtbot: QtBot, view: ShellView, sessions: Sessions) -> None:
+    view.activateWindow()
+    QGuiApplication.clipboard().setText("cd /etc\nls\n")
+    view.terminal.paste()
+    qtbot.waitUntil(notice_buttons(view)["Paste"].hasFocus)
+    qtbot.keyClick(notice_buttons(view)["Paste"], Qt.Key.Key_Escape)
+    assert notice_buttons(view) == {}
+    assert view.focusWidget() is view.terminal
+    view.terminal.paste()
+    qtbot.keyClick(notice_buttons(view)["Paste"], Qt.Key.Key_Return)
+    assert receive(qtbot, sessions.shells[0], 100) == b"cd /etc\rls\r"
+
+
 @pytest.mark.parametrize(("answer", "expected"), [("Allow for this session", "second"), ("Refuse", "mine")])
 def test_the_clipboard_is_asked_for_once_in_a_session(
     qtbot: QtBot, view: ShellView, sessions: Sessions, answer: str, expected: str

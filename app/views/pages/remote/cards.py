@@ -69,6 +69,7 @@ class Card(QFrame):
     def cancel_button(self, words: str) -> Button:
         """The quiet button that leaves everything as it is."""
         button = Button(words, "", Kind.GHOST, key="Esc")
+        button.setAutoDefault(False)  # a second Enter after "Connect" stops nothing
         button.clicked.connect(self.cancelled)
         return button
 

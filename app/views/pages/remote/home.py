@@ -55,6 +55,7 @@ class Home(QWidget):
         self.local = Button("This computer", "laptop")
         self.local.clicked.connect(self.this_computer_asked)
         self.imports: Button | None = None  # made where there are no devices yet
+        self.teaches = True  # there is no device yet
         self._known: KnownDevices | None = None
         self._build()
 
@@ -101,7 +102,8 @@ class Home(QWidget):
     def show_count(self, devices: int) -> None:
         """Teach where there is nothing yet; be short where there is."""
         self._offer_import(is_wanted=not devices)
-        self.help.set_words(SHORT if devices else TEACH)
+        self.teaches = not devices
+        self.help.set_words(TEACH if self.teaches else SHORT)
         self.help.setAlignment(Qt.AlignmentFlag.AlignHCenter)
 
     def _offer_import(self, *, is_wanted: bool) -> None:

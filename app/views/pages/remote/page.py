@@ -169,10 +169,11 @@ class RemotePage(QWidget):
         self.notices.tell_failure(error)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Where a person works: the session that is shown, or else the devices."""
+        """Where a person works: the session that is shown, or else the devices, or else the address of the first."""
         super().focusInEvent(event)
         if not self.sessions.focus_work():
-            self.devices.setFocus(event.reason())
+            first = self.home if self.home.teaches else self.devices
+            first.setFocus(event.reason())
 
     def changeEvent(self, event: QEvent) -> None:
         """Another program may have changed the book while a person worked there, such as `satchel devices`."""
@@ -231,6 +232,8 @@ class RemotePage(QWidget):
             for one in (keys, keys.replace("Ctrl+", "Ctrl+Shift+")):
                 shortcut = QShortcut(QKeySequence(one), self, act)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        new_session = QShortcut(QKeySequence("Ctrl+T"), self.devices, self.sessions.show_home)
+        new_session.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _filter(self) -> None:
         self.devices.search.edit.setFocus()

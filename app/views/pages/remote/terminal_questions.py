@@ -3,12 +3,13 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
 
 from app.views.terminal.links import place_of_address
 from app.views.terminal.widget import TerminalWidget
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.focus_ring import focus_by_key
 
 if TYPE_CHECKING:
     from app.views.pages.remote.session_view import SessionView
@@ -29,18 +30,27 @@ class TerminalQuestions(QObject):
         terminal.clipboard_asked.connect(self.ask_clipboard)
         terminal.link_asked.connect(self.ask_link)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape is a no to what has the focus."""
+        is_press = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if is_press and event.key() == Qt.Key.Key_Escape:
+            self._leave()
+            return True
+        return False
+
     @Slot(str)
     def ask_paste(self, text: str) -> None:
         """Whether to paste what could run at once, or act on the terminal."""
         self._pasted = text
-        paste, leave = Button("Paste", small=True), Button("Cancel", "", Kind.GHOST, small=True)
+        paste, leave = Button("Paste", small=True), Button("Cancel", "", Kind.GHOST, small=True, key="Esc")
         paste.clicked.connect(self._paste)
         leave.clicked.connect(self._leave)
         lines, ends = len(text.splitlines()), text.endswith(("\n", "\r"))
         what = "Paste a line that runs at once?" if ends else "Paste text with control characters?"
         what = f"Paste {lines} lines?" if lines > 1 else what
-        self._view.show_notice("warning", what, _preview(text), paste, leave)
-        paste.setFocus()
+        notice = self._view.show_notice("warning", what, _preview(text), paste, leave)
+        notice.installEventFilter(self)
+        focus_by_key(paste)
 
     @Slot()
     def _paste(self) -> None:
@@ -74,11 +84,13 @@ class TerminalQuestions(QObject):
     @Slot(str)
     def ask_link(self, address: str) -> None:
         """Whether to open an address outside of Satchel. `address` is what will be opened, in ASCII."""
-        leave, open_it = Button("Cancel", "", Kind.GHOST, small=True), Button("Open", small=True)
+        leave, open_it = Button("Cancel", "", Kind.GHOST, small=True, key="Esc"), Button("Open", small=True)
         leave.clicked.connect(self._leave)
         open_it.clicked.connect(partial(self._open, address))
-        self._view.show_notice("info", f"Open {place_of_address(address)}?", address, open_it, leave, icon_name="globe")
-        open_it.setFocus()
+        fact = f"Open {place_of_address(address)}?"
+        notice = self._view.show_notice("info", fact, address, open_it, leave, icon_name="globe")
+        notice.installEventFilter(self)
+        focus_by_key(open_it)
 
     def _open(self, address: str, *_: object) -> None:
         QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode))
