@@ -32,11 +32,10 @@ class TerminalQuestions(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Escape is a no to what has the focus."""
-        is_press = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if is_press and event.key() == Qt.Key.Key_Escape:
-            self._leave()
-            return True
-        return False
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
+            return False
+        self._leave()
+        return True
 
     @Slot(str)
     def ask_paste(self, text: str) -> None:

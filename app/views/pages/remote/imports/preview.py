@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.domain.imports import Preview, RowKind
@@ -13,6 +13,8 @@ from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
+
+FOLDER_TYPED_MS = 250  # after the last key: a new preview during the click on Import would take the click away
 
 
 class PreviewStage(QWidget):
@@ -46,6 +48,9 @@ class PreviewStage(QWidget):
         self.into = QLineEdit(placeholderText="As in the source")
         self.into.setMaximumWidth(240)
         self.into.setAccessibleName("Into folder")
+        self._folder_typed = QTimer(self, singleShot=True, interval=FOLDER_TYPED_MS)
+        self._folder_typed.timeout.connect(self._note_folder)
+        self.into.textEdited.connect(self._folder_typed.start)
         self.into.editingFinished.connect(self._note_folder)
         self.go = Button("Import", "download", Kind.PRIMARY, key="Ctrl+Enter")
         self.go.clicked.connect(self.import_asked)
