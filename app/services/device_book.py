@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from app.services.device_book_file import Content
     from app.services.device_book_merge import Merged
-    from app.services.device_book_store import Draft, Store
+    from app.services.device_book_store import Draft, Store, Traces
 
 
 @dataclass(slots=True)
@@ -44,6 +44,7 @@ class DeviceBook:
         self._lock = threading.RLock()
         self._made_store: Store | None = None
         self._snapshot = Snapshot({}, {"": NO_DEFAULTS})
+        self._gone: dict[str, Traces] = {}  # of devices that were removed, by id
         self._of: Content | None = None  # what the snapshot shows; None before the file was read, or without a file
 
     @property
@@ -113,7 +114,10 @@ class DeviceBook:
         return self.restore([replace(device, id=os.urandom(8).hex()) for device in devices])
 
     def restore(self, devices: Iterable[Device]) -> tuple[Device, ...]:
-        """Store devices that were removed, under their own ids; all of them, or none. Raises DeviceInvalid."""
+        """Store devices that were removed, under their own ids; all of them, or none. Raises DeviceInvalid.
+
+        Where they had come from, and when they were used, is known again.
+        """
         added = []
         with self._changing() as change:
             taken = change.draft.taken()
@@ -122,6 +126,8 @@ class DeviceBook:
                 refuse_taken(new, taken)
                 taken.add(path_of(new).casefold())
                 change.draft.put(new)
+                if traces := self._gone.get(new.id):
+                    change.draft.put_back(traces)
                 added.append(new.id)
         return tuple(change.after.devices[key] for key in added)
 
@@ -156,8 +162,11 @@ class DeviceBook:
 
     def remove_all(self, device_ids: Iterable[str]) -> tuple[Device, ...]:
         """Remove all of them, or none; returns them as they were stored, for `restore`. Raises DeviceNotFound."""
+        ids = list(device_ids)
         with self._changing() as change:
-            return tuple(change.draft.drop(change.draft.known(one).id) for one in device_ids)
+            removed = [change.draft.known(one) for one in ids]
+            self._gone |= {one: change.draft.traces(one) for one in ids}
+            return tuple(change.draft.drop(device.id) for device in removed)
 
     def merge(
         self, incoming: Iterable[tuple[str, Device]], folders: Mapping[str, FolderDefaults] | None = None

@@ -19,6 +19,8 @@ from app.services.device_book_rules import path_of, refuse_taken, tidy
 type Origin = tuple[str, dict[str, Any]]
 """The id of a device, and its fields as they were when it was last taken over from another program."""
 
+type Traces = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]
+
 
 class Draft:
     """A copy of the content to be changed."""
@@ -74,6 +76,20 @@ class Draft:
             refuse_taken(device, taken)
             taken.add(path_of(device).casefold())
             self.put(device)
+
+    def traces(self, device_id: str) -> Traces:
+        """Where a device came from and when it was used: what would be lost with it."""
+        asked = (device_id,)
+        origins = self._connection.execute(
+            "SELECT key, device, imported FROM origin WHERE device = ?", asked
+        ).fetchall()
+        used = self._connection.execute("SELECT device, opened_at FROM recent WHERE device = ?", asked).fetchall()
+        return origins, used
+
+    def put_back(self, traces: Traces) -> None:
+        """Keep the traces of a device that is there again."""
+        self._connection.executemany("INSERT OR IGNORE INTO origin VALUES (?, ?, ?)", traces[0])
+        self._connection.executemany("INSERT OR IGNORE INTO recent VALUES (?, ?)", traces[1])
 
     def drop(self, device_id: str) -> Device:
         return self.devices.pop(device_id)

@@ -163,6 +163,17 @@ def test_a_device_that_was_deleted_here_comes_again(book: DeviceBook) -> None:
     assert [d.name for d in book.merge(PUTTY).added] == ["web"]
 
 
+def test_a_removal_that_is_taken_back_forgets_nothing(book: DeviceBook, path: Path) -> None:
+    web = book.merge(PUTTY).added[0]
+    book.store(replace(web, name="Web server", folder="Acme"))
+    book.note_opened(web.id)
+    removed = book.remove_all([web.id])
+    assert book.recents() == ()
+    book.restore(removed)
+    assert [d.name for d in book.recents()] == ["Web server"]
+    assert DeviceBook(path).merge(PUTTY).added == ()
+
+
 def test_nothing_is_taken_over_where_one_makes_no_sense(book: DeviceBook) -> None:
     with pytest.raises(DeviceInvalid):
         book.merge([*PUTTY, ("putty:bad", device("bad", port=70_000))])

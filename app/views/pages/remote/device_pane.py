@@ -60,6 +60,7 @@ class DevicePane(QFrame):
         self.model = DeviceModel(self)
         self.found: HitList | None = None  # made when something is first searched for
         self.search = SearchField("Filter devices", "Ctrl+F")
+        self.search.edit.setToolTip("Name, address, user, notes, folder in any order; tag:… and folder:… narrow")
         self.favourites = IconButton("star", "Only favourites", checkable=True, side=30)
         self.add = IconButton("plus", "Add a device or a folder", key="Ctrl+N", side=30)
         self.tree = DeviceTree(self.model)
