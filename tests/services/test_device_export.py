@@ -88,7 +88,7 @@ def test_a_table_comes_back_as_it_was_and_calculates_nothing(book: list[Device])
 def test_every_kind_of_device_comes_back_from_the_table_and_from_json() -> None:
     book = (
         Device("1", "a", Transport.WINRMS, "192.0.2.1", 5999, "NORDLYS\\kari", pin="ab" * 32, credential="cd" * 16),
-        Device("2", "b", Transport.SERIAL, "/dev/ttyUSB0", 115200, newline="crlf"),
+        Device("2", "b", Transport.SERIAL, "/dev/ttyUSB0", 115200, newline="crlf", framing="7E1", flow="hardware"),
         Device("3", "c", Transport.SERIAL, "COM3"),
         Device("4", "d", host="fe80::1", accent="production", is_favourite=True, reattach="tmux new -A -s x"),
         Device("5", "e", host="192.0.2.5", jump="guest@gate.example.net:2200", tags=("x", "y")),

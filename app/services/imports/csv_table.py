@@ -16,7 +16,7 @@ from app.services.imports.text import decode, device_name, folder_name, host_of,
 
 COLUMNS = (
     "name", "address", "folder", "credential", "identity_file", "pin", "notes", "jump", "legacy", "reattach", "tags",
-    "accent", "favourite", "newline",
+    "accent", "favourite", "newline", "framing", "flow",
 )  # fmt: skip
 """Of our own export."""
 
@@ -45,6 +45,8 @@ _NAMES: Mapping[str, str] = {
         "accent": "accent",
         "favourite": "favourite favorite isfavourite isfavorite",
         "newline": "newline",
+        "framing": "framing",
+        "flow": "flow flowcontrol",
         "credential": "credential credentialid",
     }.items()
     for name in names.split()
@@ -150,6 +152,7 @@ def _take(raw: Mapping[str, str], line: int, reading: _Reading) -> None:
         jump=one_line(values.get("jump", "")), reattach=one_line(values.get("reattach", "")),
         legacy=_is_yes(values.get("legacy", "")), is_favourite=_is_yes(values.get("favourite", "")),
         accent=one_line(values.get("accent", "")), newline=one_line(values.get("newline", "")),
+        framing=one_line(values.get("framing", "")), flow=one_line(values.get("flow", "")),
         tags=tuple(filter(None, map(one_line, re.split(r"[;,]", values.get("tags", ""))))),
         credential=one_line(values.get("credential", "")),
     )  # fmt: skip

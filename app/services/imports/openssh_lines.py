@@ -109,7 +109,7 @@ def _line(text: str, place: str, guards: tuple[Line, ...]) -> Line | None:
     if not stripped or stripped.startswith("#"):
         return None
     match = _KEYWORD.match(stripped)
-    keyword = match[1].lower() if match else stripped.split()[0].lower()
+    keyword = match[1].lower() if match else re.split(r"[ \t]", stripped, maxsplit=1)[0].lower()
     try:
         arguments = tuple(split_arguments(match[2] if match else ""))
     except ValueError as error:

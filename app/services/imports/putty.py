@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 from app.domain.devices import Device, Transport
 from app.domain.imports import FoundDevice, Imported, NotTaken, Source
 from app.domain.secret import Secret
+from app.domain.sessions import FRAMINGS
 from app.domain.task import TaskContext
 from app.services.imports.registry_file import is_registry_file, read_registry_file
 from app.services.imports.text import decode, device_name, folder_name, host_of, lines_of, no_address, one_line
@@ -27,6 +28,8 @@ _PROXIES = {
     7: "SSH command",
     8: "SSH subsystem",
 }
+_FLOWS = {1: "software", 2: "hardware"}
+_USUAL_FLOW, _DSR_DTR = 1, 3
 _WHY_NOT = {
     "telnet": "Satchel has no Telnet: it sends passwords in the clear.",
     "rlogin": "Satchel has no rlogin: it sends passwords in the clear.",
@@ -117,10 +120,25 @@ def _take_serial(name: str, values: Values, folder: str, reading: _Reading) -> N
     if not line:
         reading.not_taken.append(NotTaken(name, "It names no serial port."))
         return
-    device = Device("", device_name(name), Transport.SERIAL, line, speed if speed > 0 else 0, folder=folder)
+    framing, flow = _framing(values), _number(values.get("SerialFlowControl", ""), _USUAL_FLOW)
+    device = Device(
+        "", device_name(name), Transport.SERIAL, line, speed if speed > 0 else 0, folder=folder,
+        framing=framing if framing in FRAMINGS else "", flow=_FLOWS.get(flow, ""),
+    )  # fmt: skip
     reading.devices.append(FoundDevice(f"putty:{name}", device))
-    if _number(values.get("SerialDataBits", ""), 8) != 8 or _number(values.get("SerialParity", ""), 0):
-        reading.not_taken.append(NotTaken(name, "Its data bits and parity are not taken: Satchel uses 8 and none."))
+    if framing not in ("", *FRAMINGS):
+        reading.not_taken.append(NotTaken(name, f"Its framing {framing} is not known to Satchel, which uses 8N1."))
+    if flow == _DSR_DTR:
+        reading.not_taken.append(NotTaken(name, "Its flow control by DSR and DTR is not taken."))
+
+
+def _framing(values: Values) -> str:
+    """Data bits, parity and stop bits as "7E1"; "" for 8N1."""
+    bits = _number(values.get("SerialDataBits", ""), 8)
+    parity = "NOEMS"[_number(values.get("SerialParity", ""), 0) % 5]
+    halves = _number(values.get("SerialStopHalfbits", ""), 2)
+    framing = f"{bits}{parity}{halves / 2:g}"
+    return "" if framing == "8N1" else framing
 
 
 def _take_ssh(name: str, values: Values, folder: str, reading: _Reading) -> None:

@@ -9,7 +9,7 @@ FIELDS = {
     "name": "Name", "transport": "Kind", "host": "Address", "port": "Port", "user": "User", "folder": "Folder",
     "identity_file": "Key", "jump": "Jump host", "legacy": "Old algorithms", "reattach": "Re-attach", "tags": "Tags",
     "accent": "Accent", "newline": "Enter sends", "notes": "Notes",
-    "credential": "Credential",
+    "credential": "Credential", "framing": "Framing", "flow": "Flow control",
 }  # fmt: skip
 """The fields that an import compares, as people call them."""
 

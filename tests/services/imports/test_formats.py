@@ -55,6 +55,25 @@ def test_a_serial_session_of_putty_is_a_serial_device() -> None:
     assert (switch.transport, switch.host, switch.port) == (Transport.SERIAL, "COM4", 115200)
 
 
+@pytest.mark.parametrize(
+    ("more", "framing", "flow", "said"),
+    [
+        ("", "", "software", ""),  # PuTTY's own settings
+        ('"SerialDataBits"=dword:7\n"SerialParity"=dword:2\n"SerialStopHalfbits"=dword:4', "7E2", "software", ""),
+        ('"SerialFlowControl"=dword:2', "", "hardware", ""),
+        ('"SerialFlowControl"=dword:0', "", "", ""),
+        ('"SerialFlowControl"=dword:3', "", "", "DSR"),
+        ('"SerialParity"=dword:3', "", "software", "8M1"),
+    ],
+)
+def test_framing_and_flow_control_of_a_serial_line(more: str, framing: str, flow: str, said: str) -> None:
+    key = "HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\Sessions\\a"
+    imported = of(putty.IMPORTER, f'REGEDIT4\n[{key}]\n"Protocol"="serial"\n"SerialLine"="COM1"\n{more}\n')
+    line = device(imported, "a")
+    assert (line.framing, line.flow) == (framing, flow)
+    assert [said in reason for reason in reasons(imported, "a")] == ([True] if said else [])
+
+
 def test_putty_in_the_code_page_of_windows_and_on_linux() -> None:
     assert device(read("putty-ansi.reg"), "Büro").user == "müller"
     assert device(read("putty-sessions"), "lab switch").identity_file == "/home/lab/.ssh/id_ed25519"

@@ -87,6 +87,11 @@ def test_a_quote_without_its_end_is_named_with_its_line() -> None:
         IMPORTER.read(config('Host a\n  User "x\n'), None, TaskContext())
 
 
+def test_a_line_of_other_blanks_is_named_with_its_line() -> None:
+    with pytest.raises(ImportInvalid, match="line 1"):
+        IMPORTER.read(config("\xa0"), None, TaskContext())
+
+
 def test_a_hostile_pattern_takes_no_time() -> None:
     started = time.monotonic()
     assert not matches_patterns("a" * 255, ["*a" * 400 + "b"])
