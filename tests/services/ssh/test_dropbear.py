@@ -1,0 +1,77 @@
+"""Another real server than OpenSSH's: Dropbear, which routers and small devices run."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.credentials import Credential
+from app.domain.devices import Device, Transport
+from app.domain.errors import AuthenticationFailed, HostKeyUnknown
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.ssh.connection import connect
+from app.services.ssh.host_keys import HostKeys
+from app.services.ssh.shell import open_shell
+from app.services.ssh.target import SshTarget
+from tests.servers.openssh import LOCALHOST, _free_port, needs_terminals
+
+DROPBEAR = shutil.which("dropbear", path="/usr/sbin:/usr/bin")
+pytestmark = pytest.mark.skipif(not DROPBEAR, reason="Dropbear (dropbear-bin) is not installed")
+
+
+@pytest.fixture
+def router(tmp_path: Path, password_user: tuple[str, Secret]) -> Iterator[Device]:
+    """A started Dropbear."""
+    key = tmp_path / "host"
+    subprocess.run(["dropbearkey", "-t", "ed25519", "-f", key], check=True, capture_output=True)
+    port = _free_port()
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        words = [str(DROPBEAR), "-F", "-E", "-p", f"{LOCALHOST}:{port}", "-r", str(key)]
+        process = subprocess.Popen(words, stderr=output)
+    try:
+        while b"Not backgrounding" not in log.read_bytes():
+            assert process.poll() is None
+        yield Device("", "router", Transport.SSH, LOCALHOST, port, password_user[0])
+    finally:
+        process.terminate()
+        process.wait(5)
+
+
+def trusting(device: Device, folder: Path) -> HostKeys:
+    keys = HostKeys(folder / "keys")
+    with pytest.raises(HostKeyUnknown) as question:
+        connect(device, Credential(), keys, TaskContext())
+    keys.trust(question.value)
+    return keys
+
+
+@needs_terminals
+def test_a_router_lets_in_and_works(router: Device, password_user: tuple[str, Secret], tmp_path: Path) -> None:
+    user, password = password_user
+    opened = connect(router, Credential(password=password), trusting(router, tmp_path), TaskContext())
+    assert opened.sign_in.proofs == ("password",)
+    assert SshTarget(opened, "router").run("id -un", TaskContext()).output.strip() == user
+    shell = open_shell(opened, 80, 24, TaskContext())
+    shell.send(b"exit 3\n")
+    while shell.receive(TaskContext()):
+        pass
+    assert shell.exit_code == 3
+    opened.close()
+
+
+def test_a_router_refuses_a_wrong_password_that_was_sent_once(router: Device, tmp_path: Path) -> None:
+    with pytest.raises(AuthenticationFailed, match="refused the password"):
+        connect(router, Credential(password=Secret("wrong")), trusting(router, tmp_path), TaskContext())
+    assert (tmp_path / "log").read_bytes().count(b"Bad password attempt") == 1
+
+
+def test_a_quiet_router_stays_connected(router: Device, password_user: tuple[str, Secret], tmp_path: Path) -> None:
+    """Dropbear answers the sign of life with a refusal, and that is one."""
+    keys = trusting(router, tmp_path)
+    opened = connect(router, Credential(password=password_user[1]), keys, TaskContext(), keepalive=0.1)
+    assert not opened.ends_within(1.2)
+    opened.close()
