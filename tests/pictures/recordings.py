@@ -95,8 +95,8 @@ def _recordings(studio: Studio, scene: Scene, *, wanted: str = "") -> Any:
     visits = Visits(scene.folder / "visits")
     _write_recordings(visits)
     page = scene.furnish().show("remote")
-    page.show_recordings()
-    pane = page._recordings
+    page.recordings.show()
+    pane = page.recordings.pane
     studio.wait(lambda: pane.recordings.rowCount() == len(_SESSIONS))
     if wanted:
         pane.search.edit.setText(wanted)
@@ -122,8 +122,8 @@ def searched_in_vain(studio: Studio, scene: Scene) -> None:
 
 def none_yet(studio: Studio, scene: Scene) -> None:
     page = scene.furnish().show("remote")
-    page.show_recordings()
-    studio.wait(lambda: page._recordings.count.text() != "")
+    page.recordings.show()
+    studio.wait(lambda: page.recordings.pane.count.text() != "")
 
 
 def replayed(studio: Studio, scene: Scene) -> None:

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -11,10 +12,12 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import Device
+from app.services.device_book import DeviceBook
 from app.services.recordings.cast import Cast, CastEvent
 from app.services.recordings.library import RecordingLibrary
 from app.services.recordings.recorders import Recorders
 from app.services.visits import Visits
+from app.views.pages.remote.page import RemotePage
 from app.views.pages.remote.recordings.models import HitModel, RecordingModel
 from app.views.pages.remote.recordings.pane import RecordingsPane
 from app.views.pages.remote.recordings.player import Player
@@ -293,3 +296,25 @@ def _context() -> object:
     from app.domain.task import TaskContext
 
     return TaskContext()
+
+
+def test_the_keys_of_the_list_work_within_the_page(
+    qtbot: QtBot, tasks: TaskRunner, visits: Visits, tmp_path: Path
+) -> None:
+    page = RemotePage(tasks, DeviceBook(tmp_path / "devices.db"), lambda: cast("Any", None), lambda: ())
+    qtbot.addWidget(page)
+    page.use_recordings(lambda: RecordingLibrary(visits))
+    page.resize(1000, 700)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.recordings.show()
+    pane = cast("RecordingsPane", page.recordings.pane)
+    qtbot.waitUntil(lambda: pane.recordings.rowCount() == 2)
+    qtbot.keyClick(pane.search.edit, Qt.Key.Key_Down)
+    qtbot.waitUntil(pane.list.hasFocus)
+    qtbot.keyClick(pane.list, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(pane.search.edit.hasFocus)
+    with qtbot.waitSignal(pane.left):
+        qtbot.keyClick(pane.search.edit, Qt.Key.Key_Escape)
+    assert page.home.isVisible()

@@ -1,6 +1,7 @@
 """The Remote page: the device book on the left, sessions on the right."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from app.services.recordings.library import RecordingLibrary
     from app.services.sessions import RemoteSessions
     from app.views.actions import Action
-    from app.views.pages.remote.recordings.pane import RecordingsPane
+    from app.views.pages.remote.recordings_place import RecordingsPlace
 
 
 class RemotePage(QWidget):
@@ -51,12 +52,11 @@ class RemotePage(QWidget):
         self.devices = DevicePane()
         self.sessions = SessionPane(self.home, sessions, tasks, looks or settings.Terminal())
         self.forms = Forms(self.sessions, vault_entries, device_book)
+        self._library: Callable[[], RecordingLibrary] | None = None
         self.notices = NoticePlace()
         self.book = BookActions(tasks, device_book, self.notices, self)
         self.editing = Editing(device_book, self.book, self.forms, self.sessions, self.notices)
         self._online: set[str] = set()
-        self._library: Callable[[], RecordingLibrary] | None = None
-        self._recordings: RecordingsPane | None = None
         right = column(self.notices, Grow(self.sessions), spacing=0)
         self.setLayout(row(self.devices, Grow(right), spacing=0))
         self._connect()
@@ -93,26 +93,24 @@ class RemotePage(QWidget):
 
     def offered_actions(self) -> "Sequence[Action]":
         """What the palette offers here."""
-        offered = self.sessions.offered()
-        return offered if self._library is None else [*offered, self._recordings_action()]
+        return [*self.sessions.offered(), *(self.recordings.offered() if self._library else ())]
 
     def use_recordings(self, library: "Callable[[], RecordingLibrary]") -> None:
         """Offer what was recorded."""
         self._library = library
         self.home.recordings.show()
 
-    @Slot()
-    def show_recordings(self) -> None:
-        """Show the recordings of all visits in the place of the sessions."""
-        if self._library is None:
-            return
-        if self._recordings is None:
-            from app.views.pages.remote.recordings.pane import RecordingsPane
+    @cached_property
+    def recordings(self) -> "RecordingsPlace":
+        """The recordings in the place of the sessions."""
+        from app.views.pages.remote.recordings_place import RecordingsPlace
 
-            self._recordings = RecordingsPane(self._library, self._tasks)
-            self._recordings.left.connect(self.sessions.show_last)
-        self.sessions.show_other(self._recordings)
-        self._recordings.show_list()
+        assert self._library is not None  # noqa: S101 - nothing offers them without
+        return RecordingsPlace(self._library, self._tasks, self.sessions)
+
+    @Slot()
+    def _show_recordings(self) -> None:
+        self.recordings.show()  # made only now
 
     @Slot()
     def _find_ports(self) -> None:
@@ -120,11 +118,6 @@ class RemotePage(QWidget):
 
         task = self._tasks.start(find_ports, lane="serial ports")
         task.succeeded.connect(self.forms.device.ports.show_ports)
-
-    def _recordings_action(self) -> "Action":
-        from app.views.actions import Action
-
-        return Action("Recordings", self.show_recordings, "What was on the screens of all visits", "play")
 
     @Slot()
     def vault_changed(self) -> None:
@@ -215,7 +208,7 @@ class RemotePage(QWidget):
         self.home.open_asked.connect(self.open_device)
         self.home.new_device_asked.connect(self.new_device)
         self.forms.ports_asked.connect(self._find_ports)
-        self.home.recordings.clicked.connect(self.show_recordings)
+        self.home.recordings.clicked.connect(self._show_recordings)
         self.home.this_computer_asked.connect(lambda: self.open_device(THIS_COMPUTER))
         self.editing.ended.connect(self._leave_form)
         self.sessions.unlock_asked.connect(self.unlock_asked)
@@ -236,6 +229,8 @@ class RemotePage(QWidget):
         new_session.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _filter(self) -> None:
+        if "recordings" in self.__dict__ and self.recordings.focus_search():
+            return
         self.devices.search.edit.setFocus()
         self.devices.search.edit.selectAll()
 

@@ -87,9 +87,8 @@ class RecordingsPane(QWidget):
         self.stack.addWidget(self.replay)
         self.setLayout(column(self.stack))
         style(self, bg="surface")
-        for keys, act in (("Ctrl+F", self._focus_search), ("Esc", self._leave)):
-            shortcut = QShortcut(QKeySequence(keys), self.overview, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave = QShortcut(QKeySequence("Esc"), self.overview, self._leave)
+        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         down = QShortcut(QKeySequence("Down"), self.search.edit, self._enter_list)
         down.setContext(Qt.ShortcutContext.WidgetShortcut)
 
@@ -99,7 +98,7 @@ class RecordingsPane(QWidget):
     def show_list(self) -> None:
         """Show the recordings as they are now."""
         self.stack.setCurrentWidget(self.overview)
-        self._focus_search()
+        self.focus_search()
         task = self._tasks.start(lambda context: self._library().all(context), lane=LANE)
         task.succeeded.connect(self._show_recordings)
         task.failed.connect(self._show_failure)
@@ -227,7 +226,8 @@ class RecordingsPane(QWidget):
             task.succeeded.connect(lambda _: self.replay.show_copies(str(folder)))
             task.failed.connect(self.replay.show_failure)
 
-    def _focus_search(self) -> None:
+    def focus_search(self) -> None:
+        """Ctrl+F of the page, while this is shown in it."""
         self.search.edit.setFocus()
         self.search.edit.selectAll()
 
