@@ -128,7 +128,7 @@ def test_the_device_hears_only_of_the_size_at_the_end_of_a_drag(
         terminal.resize(width, 400)
         QApplication.processEvents()
     qtbot.waitUntil(lambda: device.shells[0].sizes[-1] == terminal.engine.size())
-    assert len(device.shells[0].sizes) - before <= 3, "a slow machine may stop on the way, but not 29 times"
+    assert len(device.shells[0].sizes) - before <= 10, "a slow machine may stop on the way, but not 29 times"
 
 
 def test_a_move_to_another_place_passes_over_the_sizes_on_the_way(
