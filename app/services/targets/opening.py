@@ -37,7 +37,8 @@ class Connections:
     ) -> None:
         """`find_device` gives the jump host that a device names by its id; it raises DeviceNotFound.
 
-        `on_hop` is told of each jump host that a device was reached through, when a connection is opened.
+        `on_hop` is told of each jump host that a device was reached through, when a connection is opened; of one that
+        stands already only if the device then lets us in.
         """
         self._host_keys = host_keys
         self._credentials = credentials
@@ -129,27 +130,33 @@ class Connections:
     def _ssh_session(self, device: Device, task: TaskContext, ask: Ask | None) -> tuple[SshConnection, SshTarget]:
         """One connection after the other, so that no lock is held while another is waited for."""
         task.check()
-        with self._lock:
-            found = self._ssh.get(device)
-        if found and found[0].is_alive:
+        if found := self._alive(device):
             return found
         from app.services.ssh.hops import naming_hop, route_to
 
         *hops, _ = route_to(device, self._find_device)
         via: SshConnection | None = None
+        shared = [hop for hop in hops if self._alive(hop)]
         for hop in hops:
             with naming_hop(hop, device):
                 via = self._ssh_through(via, hop, task, ask)[0]
+            if hop not in shared:  # at once, also if the device then refuses: a credential was used
+                self._on_hop(hop, device)
+        session = self._ssh_through(via, device, task, ask)
+        for hop in shared:
             self._on_hop(hop, device)
-        return self._ssh_through(via, device, task, ask)
+        return session
+
+    def _alive(self, device: Device) -> tuple[SshConnection, SshTarget] | None:
+        with self._lock:
+            found = self._ssh.get(device)
+        return found if found and found[0].is_alive else None
 
     def _ssh_through(
         self, via: SshConnection | None, device: Device, task: TaskContext, ask: Ask | None
     ) -> tuple[SshConnection, SshTarget]:
         with self._lock_of(device, task):
-            with self._lock:
-                found = self._ssh.get(device)
-            if found and found[0].is_alive:
+            if found := self._alive(device):
                 return found
             from app.services.ssh.connection import connect
             from app.services.ssh.target import SshTarget

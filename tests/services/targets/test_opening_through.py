@@ -98,6 +98,18 @@ def test_the_way_is_told_hop_by_hop(network: Network) -> None:
     assert sign_in.words.startswith("through gate → inner  ·  key of the vault, SHA256:")
 
 
+def test_a_device_that_is_tried_again_and_again_is_not_told_again_and_again(network: Network) -> None:
+    network.trust_all()
+    network.servers[2].stop()
+    for _ in range(3):
+        with pytest.raises(TargetUnreachable):
+            network.connections.target(network.web, TaskContext())
+    assert network.passed == [("gate", "web"), ("inner", "web")]
+    network.servers[2].start()
+    network.connections.target(network.web, TaskContext())
+    assert network.passed[2:] == [("gate", "web"), ("inner", "web")], "through what stood already"
+
+
 @needs_terminals
 def test_a_shell_works_through_jump_hosts_and_shares_them(network: Network) -> None:
     network.trust_all()
