@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -58,13 +59,14 @@ class Recorders:
             return True
 
     def close(self, seconds: float = 3.0) -> None:
-        """Seal all recordings: the program ends. Waits for each, but not longer."""
+        """Seal all recordings: the program ends. Waits for them, but together not longer than so many seconds."""
         with self._lock:
             running, self._running = self._running, []
         for recorder in running:
             recorder.close()
+        ends_at = time.monotonic() + seconds
         for recorder in running:
-            if not recorder.wait(seconds):
+            if not recorder.wait(max(0.0, ends_at - time.monotonic())):
                 log.warning("a recording could not be sealed in time")
 
     @staticmethod

@@ -66,6 +66,7 @@ class RecordingWriter:
     def write(self, at: float, kind: str, data: bytes, lost: int) -> None:
         if self.is_full:
             return
+        self.left_out(lost)
         self._files = self._files or self._open()
         if self._untold and kind != "gap":
             self._mark(at, f"Gap: {_amount(self._untold)} were not recorded")
@@ -82,7 +83,6 @@ class RecordingWriter:
                 self._cut()
                 self._mark(at, data.decode())
             case "gap":
-                self.left_out(lost)
                 self._cut()
 
     def left_out(self, size: int) -> None:
@@ -102,8 +102,8 @@ class RecordingWriter:
                     self._mark(at, f"Gap: {_amount(self._untold)} were not recorded")
                 log.append(self._text.rest(at))
         finally:
-            cast.close()
-            log.close()
+            with contextlib.closing(log):
+                cast.close()
         return Sealed(cast, log, self._last, self._gaps)
 
     # -- parts -------------------------------------------------------------------------------------

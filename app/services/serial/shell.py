@@ -3,6 +3,7 @@
 import contextlib
 import threading
 import time
+from collections import deque
 from typing import Any
 
 from serial import PARITY_EVEN, PARITY_NONE, PARITY_ODD, Serial
@@ -30,7 +31,7 @@ class SerialShell:
         self._name = str(port.port)
         self._is_closed = False
         self._changing = threading.Lock()
-        self._echo = bytearray()
+        self._echo: deque[bytes] = deque()
         self._failure: OSError | None = None
         self._outgoing = Outgoing(port.write, newline, self._fail, pace)
 
@@ -51,8 +52,7 @@ class SerialShell:
             if self._failure is not None:
                 raise self._failure
             if self._echo:
-                echo, self._echo = bytes(self._echo), bytearray()
-                return echo
+                return self._echo.popleft()
             data: bytes = self._port.read(1)
             if data:
                 time.sleep(_GATHER_S)
@@ -64,7 +64,7 @@ class SerialShell:
         if self._failure is not None and not self._is_closed:
             raise lost(self._name, self._failure)
         if self._line.local_echo:
-            self._echo += data.replace(b"\r", b"\r\n").replace(b"\x7f", b"\b \b")
+            self._echo.append(data.replace(b"\r", b"\r\n").replace(b"\x7f", b"\b \b"))
             self._wake()
         self._outgoing.add(data)
 
