@@ -192,6 +192,7 @@ class TerminalWidget(QWidget):
             self.screen_.selection = None
             self.resized.emit(columns, rows)
         self.screen_.forget()
+        self.update()  # the edge as well, which may show a piece of the picture before
         self._after_output()
 
     def showEvent(self, event: QShowEvent) -> None:

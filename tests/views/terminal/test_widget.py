@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
+    QPaintEvent,
     QShortcut,
     QWheelEvent,
 )
@@ -449,3 +450,33 @@ def test_control_and_the_wheel_zoom(terminal: TerminalWidget) -> None:
         columns.append(terminal.engine.size()[0])
     assert columns[1] < before
     assert columns[3] == before
+
+
+class Painted(QObject):
+    """Remembers where a widget was painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.places: list[QPoint] = []
+        self._edge = QPoint(widget.width() - 2, widget.height() // 2)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent) and event.region().contains(self._edge):
+            self.places.append(self._edge)
+        return False
+
+
+def test_a_terminal_that_became_narrower_while_hidden_shows_nothing_of_its_wider_picture(
+    qtbot: QtBot, terminal: TerminalWidget
+) -> None:
+    show(terminal, "x" * 200)
+    qtbot.waitUntil(lambda: not terminal.screen_.is_stale)
+    terminal.hide()
+    terminal.resize(500, 400)
+    painted = Painted(terminal)
+    terminal.resized.connect(painted.places.clear)
+    terminal.show()
+    with qtbot.waitSignal(terminal.resized):
+        pass
+    qtbot.waitUntil(lambda: bool(painted.places))
