@@ -41,7 +41,7 @@ def resolve(config: Config, alias: str, machine: Machine) -> Resolved:
     """The options for `ssh alias`. Host and Match are judged in the order of the file, with what is known so far."""
     result = Resolved(alias)
     if _pass(config, result, alias, machine, is_final=False):
-        host = expand(result.first("hostname", alias), {"h": alias}).lower()
+        host = _named(result.first("hostname", alias), alias).lower()
         result.options["hostname"] = [host]
         _pass(config, result, host, machine, is_final=True)
     return result
@@ -86,7 +86,7 @@ class _Match:
         self._result, self._machine, self._is_final = result, machine, is_final
         self._original = result.host
         named = result.first("hostname")
-        self._host = (named or host) if is_final else expand(named, {"h": host}) if named else host
+        self._host = (named or host) if is_final else _named(named, host) if named else host
         self.wants_final = False
 
     def holds(self, arguments: Sequence[str]) -> bool:
@@ -157,6 +157,14 @@ def _fits(text: str, pattern: str) -> bool:
         else:
             return False
     return not pattern[at:].strip("*")
+
+
+def _named(hostname: str, host: str) -> str:
+    """The host that HostName names, to be compared; OpenSSH itself would refuse a token that it does not know."""
+    try:
+        return expand(hostname, {"h": host})
+    except ValueError:
+        return hostname
 
 
 def expand(text: str, values: Mapping[str, str]) -> str:

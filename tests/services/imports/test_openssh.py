@@ -87,6 +87,13 @@ def test_a_quote_without_its_end_is_named_with_its_line() -> None:
         IMPORTER.read(config('Host a\n  User "x\n'), None, TaskContext())
 
 
+def test_a_token_that_openssh_does_not_know_leaves_only_that_host_out() -> None:
+    text = "Host a\n  HostName %0.example.com\nHost b\n  HostName b.example.com\nMatch final host b*\n  User ops\n"
+    imported = IMPORTER.read(config(text), None, TaskContext())
+    assert [one.device.name for one in imported.devices] == ["b"]
+    assert "%0 is not known" in reasons(imported, "a")[0]
+
+
 def test_a_line_of_other_blanks_is_named_with_its_line() -> None:
     with pytest.raises(ImportInvalid, match="line 1"):
         IMPORTER.read(config("\xa0"), None, TaskContext())
