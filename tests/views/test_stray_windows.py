@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.devices import Device
 from app.domain.errors import AuthenticationFailed, HostKeyChanged, HostKeyUnknown, TargetUnreachable, VaultLocked
+from app.domain.panes import Side
 from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.services.device_book import DeviceBook
+from app.views.pages.remote.accent_badge import AccentBadge
 from app.views.pages.remote.page import RemotePage
 from app.views.tasks import TaskRunner
 from app.views.widgets.fields import FormRow, SearchField
@@ -82,4 +84,29 @@ def test_the_remote_page_is_the_only_window(qtbot: QtBot, tasks: TaskRunner, tmp
     page.forms.show_new_folder("A")
     page.notices.tell("info", "Fact", "Meaning")
     assert windows.shown == [page]
+    page.close()
+
+
+@pytest.mark.parametrize("accent", ["", "production", "customer"])
+def test_a_marked_device_and_what_is_done_with_its_tabs_show_no_other_window(
+    qtbot: QtBot, tasks: TaskRunner, tmp_path: Path, windows: Windows, accent: str
+) -> None:
+    page = RemotePage(tasks, DeviceBook(tmp_path / "devices.db"), lambda: cast("Any", Failing()), lambda: ())
+    qtbot.addWidget(page)
+    page.show()
+    device = Device("", "away", host="h", accent=accent, legacy=bool(accent))
+    page.sessions.connect_to(device)
+    desk, actions = page.sessions.desk, page.sessions.hands.actions
+    desk.add(device, connects=False)
+    actions.split(Side.RIGHT)
+    actions.move_to_side(Side.BELOW, desk.tabs[0])
+    actions.rename_tab()
+    actions.toggle_zoom()
+    actions.unsplit()
+    desk.connect_all()
+    qtbot.waitUntil(lambda: len(page.sessions.views) == len(desk.tabs))
+    desk.close(desk.tabs[0].key)
+    assert windows.shown == [page]
+    badges = page.sessions.views[0].findChildren(AccentBadge)
+    assert [badge.isVisibleTo(page.sessions.views[0]) for badge in badges] == [bool(accent)]
     page.close()

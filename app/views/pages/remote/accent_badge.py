@@ -19,7 +19,7 @@ class AccentBadge(Badge):
         words, tone, icon_name = ACCENTS.get(accent, ("", "unknown", ""))
         self.show_badge(words, tone, icon_name)
         self.setToolTip(f"{words}: shown on each session of this device" if words else "")
-        self.setVisible(bool(words))
+        _show(self, bool(words))
 
 
 class AccentLine(QWidget):
@@ -32,9 +32,15 @@ class AccentLine(QWidget):
 
     def show_accent(self, accent: str) -> None:
         self._tone = ACCENTS[accent][1] if accent in ACCENTS else ""
-        self.setVisible(bool(self._tone))
+        _show(self, bool(self._tone))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._tone:
             QPainter(self).fillRect(self.rect(), theme().color(f"{self._tone}.fg"))
+
+
+def _show(part: QWidget, is_wanted: bool) -> None:
+    """Without a parent yet, to be shown would make it a window of its own."""
+    if part.parentWidget() is not None or not is_wanted:
+        part.setVisible(is_wanted)

@@ -50,7 +50,8 @@ class SessionView(QWidget):
         self._accent, self._line = AccentBadge(device.accent), AccentLine(device.accent)
         self._legacy = Badge("Legacy", "warning", "triangle-alert")
         self._legacy.setToolTip(LEGACY_RISK)
-        self._legacy.setVisible(device.legacy)
+        if not device.legacy:  # setVisible(True) would show it as a window of its own: it has no parent yet
+            self._legacy.hide()
         self._head = panel(
             row(self._name, self._accent, self._legacy, Grow(self._note), self._tools_place, margins=(16, 0, 8, 0)),
             edge="bottom",
