@@ -28,8 +28,6 @@ MAX_REPLIES = 64 * 1024
 MAX_CLIPBOARD = 256 * 1024
 """Characters that a device may offer for the clipboard."""
 MAX_TITLE = 120
-PILE = 20
-"""Characters for each cell of a row: no script needs as many."""
 MAX_STYLES = 50_000
 """That are remembered: a film in 24-bit colours brings ten thousand new ones with each picture."""
 
@@ -62,7 +60,7 @@ class TerminalEngine:
             on_clipboard_write=self._clipboard,
             on_size=lambda: self._cell,
         )
-        self._safeguard = Safeguard()
+        self._safeguard = Safeguard(evp.codepoint_width)
         self._dialect = Dialect(evp, self._terminal, self._ask, self._reply)
         self._state: Any = evp.RenderState(self._terminal)
         self._keys = evp.KeyEncoder(self._terminal)
@@ -84,12 +82,6 @@ class TerminalEngine:
         self._safeguard.start_afresh()
         self._dialect.start_afresh()
         self.feed(FRESH_START)
-
-    def relieve(self) -> None:
-        """Empty the cell at the cursor where a device has piled up so many marks that each further one takes long."""
-        columns, rows = self.size()
-        if any(len(line) > PILE * columns for line in self.lines()[-rows:]):
-            self._terminal.feed(b"\x1b[D\x1b[2X\x1b[C")
 
     def take_replies(self) -> bytes:
         """The answers to the device's questions, to be sent to it."""

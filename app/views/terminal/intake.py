@@ -7,7 +7,7 @@ from app.views.terminal.output_queue import OutputQueue
 
 TURN = 0.006  # seconds of each turn of the event loop that go to the engine
 PATIENCE = 0.001  # seconds: in a flood the next piece comes at once, and costs less than another turn
-_SHORT, _LONG, _FAR_TOO_LONG = 0.0005, 0.002, 0.02  # seconds
+_SHORT, _LONG = 0.0005, 0.002  # seconds
 _LEAST, _USUAL = 256, 4096  # bytes of a slice: the engine holds the interpreter's lock meanwhile
 _MOST = 64 * 1024
 _MOST_CAREFUL = 8 * 1024  # of what may hold marks and sequences: the next ones may cost a hundred times as much
@@ -62,5 +62,3 @@ class Intake:
             self._slices[self._is_plain] = max(now // 4, _LEAST)
         elif seconds < _SHORT and size == now:
             self._slices[self._is_plain] = min(now * 2, most)
-        if seconds > _FAR_TOO_LONG and size <= _LEAST:
-            self._engine.relieve()
