@@ -89,6 +89,10 @@ class ConnectingCard(Card):
         self.cancel = self.first = self.cancel_button("Cancel")
         self.add(self._bar, row(None, self.cancel))
 
+    def focus_first(self) -> None:
+        """The card itself: what is typed too early, a space above all, must not end the session. Escape does."""
+        self.setFocus()
+
     def show_stopping(self) -> None:
         self.cancel.set_reason("Stopping…")
 
