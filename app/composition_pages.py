@@ -168,6 +168,7 @@ class Pages(QObject):
         page.editing.offer_import(self._tasks, self._import_operations)
         self._window.started.connect(lambda: page.remember_tabs(services.open_tabs))
         self._window.add_actions(page.offered_actions)
+        self._window.ask_before_closing(page.count_open_sessions)
         page.sessions.window_made.connect(self._window.offer_palette_in)
         self._window.add_action(Action("Import devices…", self._ask_import, "from other programs", "download"))
         return page

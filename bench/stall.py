@@ -176,7 +176,7 @@ class Visit:
         self._preview()
         self._others()
         stalls = self._watch.end()
-        self._window.close()
+        self._window.leave()
         close_services(self._services)
         return stalls
 

@@ -75,6 +75,8 @@ class MainWindow(QMainWindow):
         self._palette: Palette | None = None
         self._devices = devices
         self._save_geometry = save_geometry
+        self._open_sessions: Callable[[], int] = int
+        self._may_leave = False
         self.setWindowTitle("Satchel")
         self.setMinimumSize(SMALLEST_SIZE)
         self._build(pages)
@@ -193,13 +195,29 @@ class MainWindow(QMainWindow):
         if name not in self._pages:
             QTimer.singleShot(0, partial(import_module, self._specs[name].module))
 
+    def ask_before_closing(self, sessions: Callable[[], int]) -> None:
+        """Ask a person who closes the window while this many sessions are open."""
+        self._open_sessions = sessions
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_leave and (sessions := self._open_sessions()):
+            from app.views.leaving_dialog import ask_to_leave
+
+            if ask_to_leave(sessions, self, self.leave):
+                event.ignore()
+                return
         self._save_geometry(bytes(self.saveGeometry().data()))
         self.hide()
         for page in self._pages.values():
             page.close()
         self._tasks.shut_down()
         super().closeEvent(event)
+
+    @Slot()
+    def leave(self) -> None:
+        """Close without a question."""
+        self._may_leave = True
+        self.close()
 
     def _build(self, pages: Sequence[PageSpec]) -> None:
         self.visit = VisitButton()

@@ -104,7 +104,7 @@ class Visit:
         return [event.kind for event in visit.journal.events()] if visit else []
 
     def close(self) -> None:
-        self.window.close()
+        self.window.leave()
         close_services(self.services)
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

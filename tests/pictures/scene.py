@@ -88,7 +88,7 @@ class Scene:
 
     def close(self) -> None:
         self.keeper.lock()
-        self.window.close()
+        self.window.leave()
         self.window.deleteLater()
         self.tasks.deleteLater()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
 from app.services.visits import Visit
+from app.views.leaving_dialog import LeavingDialog
 from app.views.new_visit_dialog import NewVisitDialog
 from app.views.widgets.buttons import Button
 from tests.pictures import diagnostics, practice
@@ -72,6 +73,11 @@ def new_visit(studio: Studio, scene: Scene) -> None:
     NewVisitDialog(present, scene.window).open()
 
 
+def leaving(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    LeavingDialog(6, scene.window).open()
+
+
 PICTURES = (
     Picture("window-palette", palette),
     Picture("window-palette-search", palette_search),
@@ -81,5 +87,6 @@ PICTURES = (
     Picture("window-crash", crash),
     Picture("window-busy", busy),
     Picture("window-new-visit", new_visit),
+    Picture("window-leaving", leaving),
     Picture("window-visit", visit, ("light",)),
 )

@@ -22,6 +22,7 @@ from app.domain.task import TaskContext
 from app.views.actions import Action
 from app.views.crash_dialog import CrashDialog, make_report
 from app.views.keys_overview import KeysOverview
+from app.views.leaving_dialog import LeavingDialog
 from app.views.main_window import MainWindow
 from app.views.matching import Index, spans
 from app.views.pages import PAGES, PageSpec
@@ -424,6 +425,25 @@ def test_closing_closes_the_pages(qtbot: QtBot) -> None:
     window.show_page("remote")
     window.close()
     assert closed == ["page"]
+
+
+def test_who_closes_the_window_over_open_sessions_is_asked_first(qtbot: QtBot, tasks: TaskRunner, pages: Pages) -> None:
+    window = MainWindow(tasks, pages)
+    qtbot.addWidget(window)
+    window.ask_before_closing(lambda: 6)
+    window.show()
+    qtbot.waitExposed(window)
+
+    def ask() -> LeavingDialog:
+        window.close()
+        return next(dialog for dialog in window.findChildren(LeavingDialog) if dialog.isVisible())
+
+    qtbot.keyClick(ask(), Qt.Key.Key_Escape)
+    assert window.isVisible()
+    dialog = ask()
+    assert dialog.leave.accessibleName() == "End 6 sessions and close"
+    dialog.leave.click()
+    assert not window.isVisible()
 
 
 def test_the_module_of_a_page_is_loaded_when_the_pointer_comes_to_its_tab(

@@ -85,6 +85,9 @@ class RemotePage(QWidget):
         """Bring back the tabs of the last time, not connected, and keep those of this time for the next."""
         self.sessions.remember(store)
 
+    def count_open_sessions(self) -> int:
+        return sum(view.presence == "online" for view in self.sessions.views)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.editing.accept_file(event, self.devices)
 
