@@ -174,10 +174,13 @@ class FindBar(QFrame):
         more = "+" if found.is_cut_off else ""
         nothing = "No hit" if self.finder.query.text and not self.problem.words else ""
         self.count.setText(f"{self.finder.index + 1:,} of {len(hits):,}{more}" if hits else nothing)
-        if found.costly_lines:
+        if not found.costly_lines:
+            self._say(problem_of(self.finder.query))
+        else:
             lines = "one line" if found.costly_lines == 1 else f"{found.costly_lines} lines"
             done = "Stopped: the" if found.costly_lines >= MAX_COSTLY_LINES else "Lines are left out: the"
             self._say(f"{done} expression takes too long in {lines}.")
+        self.edit.setAccessibleDescription(self.problem.words or self.count.text())
         self._before.setEnabled(bool(hits))
         self._next.setEnabled(bool(hits))
         current = self.finder.highlights.current

@@ -8,7 +8,7 @@ from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent
 
 from app.views.terminal.links import Link, Links
 from app.views.terminal.marks import Paint, Stretch
-from app.views.terminal.model import Frame, Row
+from app.views.terminal.model import Row
 from app.views.terminal.reading import transcript
 from app.views.widgets.layout import style
 from app.views.widgets.text import label
@@ -35,7 +35,9 @@ class LinkPointer(QObject):
         self._address.setMargin(GAP // 2)
         self._address.hide()
         style(self._address, card="plain")
-        self._read: tuple[Frame, Links] | None = None
+        self._read: tuple[Sequence[Row], Links] | None = (
+            None  # what was shown, and its links; only while Control is held
+        )
         self._place = QPointF()
         self._looking = QTimer(self, singleShot=True)
         self._looking.timeout.connect(self._look)
@@ -76,10 +78,12 @@ class LinkPointer(QObject):
 
     def _leave(self) -> None:
         self._looking.stop()
+        self._read = None
         self._show(None)
 
     def _has_read(self) -> bool:
-        return self._read is not None and self._read[0] is self._widget.screen_.frame
+        frame = self._widget.screen_.frame
+        return self._read is not None and frame is not None and self._read[0] == frame.rows
 
     def link_at(self, position: QPointF) -> Link | None:
         """The link at a place in the widget. Where a program has the mouse there is none."""
@@ -88,7 +92,7 @@ class LinkPointer(QObject):
             return None
         if self._read is None or not self._has_read():
             text = transcript(self._widget.engine, frame.rows)
-            self._read = frame, Links(self._widget.engine, text, frame.rows)
+            self._read = frame.rows, Links(self._widget.engine, text, frame.rows)
         return self._read[1].at(self._widget.grid.cell_at(position))
 
     def _show(self, link: Link | None) -> None:
@@ -125,5 +129,6 @@ class LinkPointer(QObject):
         return [Stretch(start, end, Paint.LINK) for at, start, end in self.link.places if at == y]
 
     def shift(self, rows: int) -> None:
-        if rows:
-            self.link = None
+        if rows and self.link is not None:
+            self.link = Link(self.link.address, tuple((y + rows, start, end) for y, start, end in self.link.places))
+            self._looking.start(PATIENCE_MS)  # another one may be under the mouse now

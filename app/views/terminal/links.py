@@ -28,8 +28,8 @@ _BRACKETS = {")": "(", "]": "["}
 _OPENING = '<a href="'
 _TAG = re.compile(r'<a href="([^"]*)">|</a>|\n')
 _ANY_TAG = re.compile(r"<[^>]*>")
-_SSH = re.compile(r"ssh://(?:[A-Za-z0-9_][\w.-]*@)?(?:[A-Za-z0-9][\w.-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?/?")
-_MAIL = re.compile(r"mailto:[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][A-Za-z0-9.-]*")
+_SSH = re.compile(r"ssh://(?:[A-Za-z0-9_][\w.-]*@)?(?:[A-Za-z0-9][\w.-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?/?", re.ASCII)
+_MAIL = re.compile(r"mailto:[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][A-Za-z0-9.-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

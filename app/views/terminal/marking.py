@@ -1,11 +1,12 @@
 """Marking text with the mouse: by cells, words and lines, or a block, and past the edge of the view."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from app.views.terminal.model import Frame
+from app.views.terminal.model import Row
 from app.views.terminal.reading import Transcript, transcript
 from app.views.terminal.selection import LINE_END, Cell, Extent, Selection, Unit
 from app.views.terminal.words import extent_at
@@ -30,7 +31,7 @@ class Marking(QObject):
         self._clicks = 0
         self._last_click = (-1, -1)
         self._mouse = QPointF()
-        self._read: tuple[Frame, Transcript] | None = None
+        self._read: tuple[Sequence[Row], Transcript] | None = None  # what is shown, and all text; during a drag
         self._since_click = QTimer(self, singleShot=True)
         self._scrolling = QTimer(self, interval=SCROLL_MS)
         self._scrolling.timeout.connect(self._scroll)
@@ -64,6 +65,7 @@ class Marking(QObject):
     def end(self) -> None:
         """The button was let go: what is marked may be copied."""
         self.is_active = False
+        self._read = None
         self._scrolling.stop()
         self._widget.clipboard.offer_marked()
         if self._widget.copy_on_select:
@@ -75,21 +77,22 @@ class Marking(QObject):
         if text is not None:
             everything = (0, -text.top), (LINE_END, max(0, len(text.lines) - 1 - text.top))
             self._widget.screen_.selection = Selection(everything, everything)
+            self._read = None
             self._widget.schedule_refresh()
 
     def _extent(self, cell: Cell) -> Extent:
         text = self._text() if self._unit is not Unit.CELL else None
         if text is None or self._read is None:
             return cell, cell
-        return extent_at(text, self._read[0].rows, cell, self._unit)
+        return extent_at(text, self._read[0], cell, self._unit)
 
     def _text(self) -> Transcript | None:
         """What the terminal holds, read again when it shows something else."""
         frame = self._widget.screen_.frame
         if frame is None:
             return None
-        if self._read is None or self._read[0] is not frame:
-            self._read = frame, transcript(self._widget.engine, frame.rows)
+        if self._read is None or self._read[0] != frame.rows:
+            self._read = frame.rows, transcript(self._widget.engine, frame.rows)
         return self._read[1]
 
     def _past_edge(self) -> float:

@@ -42,16 +42,20 @@ class Scrolling:
 def scrolled_by(before: Sequence[Row | None], now: Sequence[Row]) -> int | None:
     """By how many rows the text went up: what most rows say that were in sight before. None when there are none.
 
-    Rows that look the same are one object, and say nothing, nor do blank ones.
+    Rows that look the same may be one object, and say nothing, nor do blank ones.
     """
-    places: dict[int, int] = {}
-    for y, row in enumerate(before):
-        places[id(row)] = -1 if row is None or id(row) in places else y
+    old, new = _places(before), _places(now)
     votes: dict[int, int] = {}
-    seen: set[int] = set()
-    for y, row in enumerate(now):
-        place = places.get(id(row), -1)
-        if place >= 0 and id(row) not in seen and row.graphemes.count(" ") < len(row.graphemes):
+    for row, y in new.items():
+        place = old.get(row, -1)
+        if y >= 0 <= place and now[y].graphemes.count(" ") < len(now[y].graphemes):
             votes[place - y] = votes.get(place - y, 0) + 1
-        seen.add(id(row))
     return max(votes, key=lambda distance: votes[distance], default=None)
+
+
+def _places(rows: Sequence[Row | None]) -> dict[int, int]:
+    """Where each row is, -1 where it is several times."""
+    places: dict[int, int] = {}
+    for y, row in enumerate(rows):
+        places[id(row)] = -1 if row is None or id(row) in places else y
+    return places

