@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.devices import Device
+from app.domain.errors import FileError
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 from app.domain.sessions import RecordingState
@@ -284,6 +285,18 @@ def test_nothing_is_recorded_where_it_is_switched_off(visits: Visits, tmp_path: 
     recorders = Recorders(visits.current, list, is_on=lambda: False)
     assert recorders.begin(SWITCH, 80, 24) is None
     assert not list(tmp_path.rglob("*.cast"))
+
+
+def test_settings_that_cannot_be_read_end_no_session(visits: Visits, tmp_path: Path) -> None:
+    def is_on() -> bool:
+        raise FileError("The settings cannot be read.")
+
+    recorders = Recorders(visits.current, list, is_on=is_on)
+    recorder = recorders.begin(SWITCH, 80, 24)
+    assert recorder is not None
+    recorder.output(b"hello\r\n")
+    recorders.close(10)
+    assert list(tmp_path.rglob("*.cast"))
 
 
 def test_words_of_a_failing_disk_are_plain() -> None:
