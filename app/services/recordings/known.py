@@ -9,6 +9,7 @@ SHORTEST = 4
 """Characters. A shorter secret would be found in ordinary words: it is masked only where its surroundings tell it."""
 LONGEST = 1024  # characters; a longer one is looked for in parts
 _KEY_LINE = 16  # characters of a line of a private key that are looked for
+_HALVED = 8  # characters from which on a half of a secret says much
 _MANY = 64  # secrets; more are sifted by their first letters
 
 
@@ -22,6 +23,7 @@ class KnownSecrets:
         self._base = base
         self._values: set[str] = set()
         self._prefixes: set[str] = set()
+        self._halves: set[str] = set()
         self._by_start: dict[str, list[str]] = {}
         self.longest: int = base.longest if base else 0
         for secret in secrets:
@@ -33,6 +35,8 @@ class KnownSecrets:
                 self._values.add(value)
                 self._prefixes.update(value[:end] for end in range(1, len(value)))
                 self._by_start.setdefault(value[:SHORTEST], []).append(value)
+                if len(value) >= _HALVED:
+                    self._halves.add(value[: max(_HALVED // 2 + 2, len(value) // 2)])
                 self.longest = max(self.longest, len(value))
 
     def spans(self, text: str) -> list[tuple[int, int]]:
@@ -44,6 +48,12 @@ class KnownSecrets:
                 found.append((at, at + len(value)))
                 at = text.find(value, at + 1)
         return found
+
+    def half_in(self, text: str) -> bool:
+        """Whether a good half of a secret stands somewhere in `text`: it may have been mistyped and be put right."""
+        return any(text.find(half) >= 0 for half in self._halves) or (
+            self._base is not None and self._base.half_in(text)
+        )
 
     def begun(self, text: str) -> int:
         """How many characters at the end of `text` may be the beginning of a secret."""

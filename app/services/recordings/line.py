@@ -28,6 +28,7 @@ class Done:
 
     text: str
     offsets: list[int]  # of each character, in all that was fed
+    first: list[int]  # of the character that was written first into each column
     was_edited: bool
     is_moved: bool = False  # the cursor was put elsewhere; there was no line feed
 
@@ -43,6 +44,7 @@ class Line:
     def _begin(self) -> None:
         self._characters: list[str] = []
         self._offsets: list[int] = []
+        self._first: list[int] = []
         self._cursor = 0
         self.was_edited = False
         self.began = self._offset
@@ -85,6 +87,10 @@ class Line:
         if not self._characters:
             self.began = self._offset
 
+    def so_far(self, *, is_moved: bool = False) -> Done:
+        """The line as it stands."""
+        return Done(self.text, self._offsets, self._first, self.was_edited, is_moved)
+
     def skip(self, length: int) -> None:
         """Leave out whole lines, of together `length` characters, that nobody wants to see."""
         self._offset += length
@@ -106,13 +112,17 @@ class Line:
                 self._offsets += [self._offset] * gap
             self._characters[self._cursor : end] = piece
             self._offsets[self._cursor : end] = range(self._offset, self._offset + len(piece))
+            if end > len(self._first):
+                fresh = end - max(self._cursor, len(self._first))
+                self._first += [self._offset] * (end - fresh - len(self._first))
+                self._first += range(self._offset + len(piece) - fresh, self._offset + len(piece))
             self._offset += len(piece)
             self._cursor = end
             if self._cursor >= LONGEST:
                 yield from self._finish()
 
     def _finish(self, *, is_moved: bool = False) -> Iterator[Done]:
-        done = Done(self.text, self._offsets, self.was_edited, is_moved)
+        done = self.so_far(is_moved=is_moved)
         self._begin()
         yield done
 

@@ -100,7 +100,7 @@ class Redactor:
             self.line.skip(last - first)
             text = text[last:]
         self._read_lines(text)
-        self._open_cuts = self._cuts_of(Done(self.line.text, self.line.offsets, self.line.was_edited))
+        self._open_cuts = self._cuts_of(self.line.so_far())
 
     @staticmethod
     def _is_plain(text: str) -> bool:
@@ -122,8 +122,8 @@ class Redactor:
             for start, end in secret_spans(line.text):
                 cuts += self._offsets(line, start, end)
         for start, end in self.known.spans(line.text) if line.was_edited else ():
-            if found := self._offsets(line, start, end):  # with all that was typed and taken back in between
-                cuts.append((self._base, max(found)[1]))
+            if found := self._offsets(line, start, end):  # with all that was typed and taken back there
+                cuts.append((max(self._base, min(line.first[start:end], default=0)), max(found)[1]))
         return cuts
 
     def _offsets(self, line: Done, start: int, end: int) -> list[tuple[int, int]]:
@@ -133,7 +133,7 @@ class Redactor:
     def _hold_line(self, whole: int) -> int:
         """Up to where the current line allows to give out what is held."""
         line, text = self.line, self.line.text
-        tells = self._key_lines or "-----BEGIN" in text or may_hold_secret(text)
+        tells = self._key_lines or "-----BEGIN" in text or may_hold_secret(text) or self.known.half_in(text)
         if tells or (line.was_edited and self.known.begun(line.text_to_cursor)):
             return max(0, min(whole, line.began - self._base))
         return whole
