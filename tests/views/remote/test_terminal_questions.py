@@ -1,11 +1,12 @@
 """What a session asks before a link is opened, in the place of its notices."""
 
+import base64
 from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -82,3 +83,24 @@ def test_a_link_that_is_refused_is_not_opened(qtbot: QtBot, view: ShellView, bro
     button(view, "Cancel").click()
     assert browser.opened == []
     assert not view.bottom.isVisible()
+
+
+def test_a_device_does_not_take_away_the_question_that_a_person_is_about_to_answer(
+    qtbot: QtBot, view: ShellView
+) -> None:
+    QGuiApplication.clipboard().setText("one\ntwo")
+    view.terminal.paste()
+    for number in range(50):
+        view.terminal.show_text(b"\x1b]52;c;%b\x07" % base64.b64encode(b"text %d" % number))
+    assert view.notice is not None
+    assert view.notice.fact.text() == "Paste 2 lines?"
+    button(view, "Cancel").click()
+    assert view.notice is not None
+    assert view.notice.meaning.words == "text 49"
+    asked = view.notice
+    view.terminal.show_text(b"\x1b]52;c;bmV3\x07")  # "new"
+    assert view.notice is asked
+    assert asked.meaning.words == "new"
+    button(view, "Allow for this session").click()
+    assert QGuiApplication.clipboard().text() == "new"
+    assert view.notice is None

@@ -10,6 +10,7 @@ from app.views.terminal.links import place_of_address
 from app.views.terminal.widget import TerminalWidget
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.focus_ring import focus_by_key
+from app.views.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from app.views.pages.remote.session_view import SessionView
@@ -26,6 +27,8 @@ class TerminalQuestions(QObject):
         self._pasted = ""
         self._offered = ""
         self._may_copy: bool | None = None  # whether the device may write the clipboard; None: ask
+        self._question: Notice | None = None  # about what a person has done: it waits for nobody
+        self._offer: Notice | None = None
         terminal.paste_asked.connect(self.ask_paste)
         terminal.clipboard_asked.connect(self.ask_clipboard)
         terminal.link_asked.connect(self.ask_link)
@@ -47,8 +50,8 @@ class TerminalQuestions(QObject):
         lines, ends = len(text.splitlines()), text.endswith(("\n", "\r"))
         what = "Paste a line that runs at once?" if ends else "Paste text with control characters?"
         what = f"Paste {lines} lines?" if lines > 1 else what
-        notice = self._view.show_notice("warning", what, _preview(text), paste, leave)
-        notice.installEventFilter(self)
+        self._question = self._view.show_notice("warning", what, _preview(text), paste, leave)
+        self._question.installEventFilter(self)
         focus_by_key(paste)
 
     @Slot()
@@ -63,12 +66,17 @@ class TerminalQuestions(QObject):
         if self._may_copy is not None:
             self._put_on_clipboard()
             return
+        fact, shown = f"{self._view.device.name} wants to put text on your clipboard.", self._view.notice
+        if shown is not None and shown is self._question:
+            return  # a device does not take away what a person is about to answer; its own question comes after it
+        if shown is not None and shown is self._offer:
+            shown.show_words(fact, _preview(text))
+            return
         allow = Button("Allow for this session", small=True)
         refuse = Button("Refuse", "", Kind.GHOST, small=True)
         allow.clicked.connect(partial(self._answer_clipboard, True))
         refuse.clicked.connect(partial(self._answer_clipboard, False))
-        fact = f"{self._view.device.name} wants to put text on your clipboard."
-        self._view.show_notice("warning", fact, _preview(text), allow, refuse)
+        self._offer = self._view.show_notice("warning", fact, _preview(text), allow, refuse)
 
     def _answer_clipboard(self, allowed: bool, *_: object) -> None:
         self._may_copy = allowed
@@ -87,8 +95,8 @@ class TerminalQuestions(QObject):
         leave.clicked.connect(self._leave)
         open_it.clicked.connect(partial(self._open, address))
         fact = f"Open {place_of_address(address)}?"
-        notice = self._view.show_notice("info", fact, address, open_it, leave, icon_name="globe")
-        notice.installEventFilter(self)
+        self._question = self._view.show_notice("info", fact, address, open_it, leave, icon_name="globe")
+        self._question.installEventFilter(self)
         focus_by_key(open_it)
 
     def _open(self, address: str, *_: object) -> None:
@@ -100,6 +108,8 @@ class TerminalQuestions(QObject):
         self._pasted = ""
         self._view.hide_notice()
         self._terminal.setFocus()
+        if self._offered:
+            self.ask_clipboard(self._offered)
 
 
 def _preview(text: str) -> str:
