@@ -30,6 +30,7 @@ class Draft:
         self.content = Content(dict(before.devices), dict(before.folders))
         self._connection = connection
         self._origins: dict[str, Origin] | None = None
+        self._traces: list[Traces] = []
 
     @property
     def devices(self) -> dict[str, Device]:
@@ -88,8 +89,7 @@ class Draft:
 
     def put_back(self, traces: Traces) -> None:
         """Keep the traces of a device that is there again."""
-        self._connection.executemany("INSERT OR IGNORE INTO origin VALUES (?, ?, ?)", traces[0])
-        self._connection.executemany("INSERT OR IGNORE INTO recent VALUES (?, ?)", traces[1])
+        self._traces.append(traces)
 
     def drop(self, device_id: str) -> Device:
         return self.devices.pop(device_id)
@@ -126,6 +126,9 @@ class Draft:
     def write(self) -> None:
         """Store what differs. Within the transaction in which it was made."""
         write_changes(self._connection, self.before, self.content)
+        for origins, used in self._traces:  # now that their devices are there
+            self._connection.executemany("INSERT OR IGNORE INTO origin VALUES (?, ?, ?)", origins)
+            self._connection.executemany("INSERT OR IGNORE INTO recent VALUES (?, ?)", used)
         if self._origins is not None:
             rows = [(key, one, json.dumps(was)) for key, (one, was) in self._origins.items() if one in self.devices]
             self._connection.execute("DELETE FROM origin")

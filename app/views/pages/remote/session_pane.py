@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 from app.domain import settings
 from app.domain.devices import Device
 from app.views.tasks import TaskRunner
-from app.views.widgets.layout import column, panel, row, scroll
+from app.views.widgets.layout import Grow, column, panel, row, scroll
 
 if TYPE_CHECKING:
     from app.services.open_tabs import OpenTabs, OpenTabsStore
@@ -176,7 +176,8 @@ class SessionPane(QWidget):
 
     def add_card(self, card: QWidget) -> QWidget:
         """A place for `card` in the middle of the pane, to be shown with `show_other`."""
-        holder = panel(column(None, row(None, card, None), None, None, margins=16, spacing=0), bg="surface")
+        card.setMinimumWidth(0)  # of a fixed width: it gives way in a narrow pane
+        holder = panel(column(None, row(None, Grow(card, 99), None), None, None, margins=16, spacing=0), bg="surface")
         place = scroll(holder)
         self._base.addWidget(place)
         return place
