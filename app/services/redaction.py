@@ -9,6 +9,7 @@ from app.domain.secret import MASK
 _WORD = r"(?:pass(?:word|wd|phrase|code)|pwd|secret|token|api[_-]?key|psk|private[_-]?key|access[_-]?key|wpa[_-]?key)"
 _NAME = rf"[\w-]*{_WORD}[\w-]*"
 _VALUE = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s,;&"'<>]+)"""
+_SETTING = r"(?!for\b|of\b|is\b|was\b|in\b|to\b)\S+"  # in the configuration of a switch, a router or a firewall
 SECRET_NAME = rf"(?i)^{_NAME}$"
 
 _RULES: tuple[tuple[str, str], ...] = (  # compiled at the first use: the start of the window needs none
@@ -22,6 +23,19 @@ _RULES: tuple[tuple[str, str], ...] = (  # compiled at the first use: the start 
     (r"(?i)(\bnet\s+use\s+(?:\S+\s+)?\\\\\S+\s+)(?![/*])\S+", rf"\1{MASK}"),
     (r"(?i)(\b(?:echo|printf)\s+)[^|\n]+(\|\s*(?:sudo|su|passwd|chpasswd|smbpasswd)\b)", rf"\1{MASK} \2"),
     (r"(?i)(\b(?:curl|wget)\b[^\n|;]*?\s(?:-u|--user)[\s=]*[^\s:]+):\S+", rf"\1:{MASK}"),
+    (
+        rf"(?i)(\b(?:enable|username(?:\s+\S+){{1,5}}?)\s+(?:password|secret)\s+(?:level\s+\d+\s+)?(?:\d\s+)?)"
+        rf"{_SETTING}",
+        rf"\1{MASK}",
+    ),
+    (
+        r"(\b(?:(?:ipmitool\b[^\n|;]*?\s-P|ldap\w+\b[^\n|;]*?\s-w|redis-cli\b[^\n|;]*?\s-a|plink\b[^\n|;]*?\s-pw)\s+"
+        r"|smbclient\b[^\n|;]*?\s-U\s*[^\s%]+%|wpa_passphrase\s+(?:'[^'\n]*'|\"[^\"\n]*\"|\S+)\s+))\S+",
+        rf"\1{MASK}",
+    ),
+    (rf"(?im)(^\s*password\s+\d\s+){_SETTING}", rf"\1{MASK}"),  # of a line of a switch
+    (rf"(?i)(\bsnmp-server\s+community\s+){_SETTING}", rf"\1{MASK}"),
+    (rf"(?i)(\bset\s+(?:[\w-]*passw(?:or)?d|psksecret|secret)\s+(?:ENC\s+)?){_SETTING}", rf"\1{MASK}"),
     (r"(?<!\d)(?:\d{6}-){7}\d{6}(?!\d)", MASK),  # BitLocker recovery password
     (r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|xox[abprs]-[\w-]{10,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+)", MASK),
 )
@@ -36,7 +50,8 @@ def redact(text: str) -> str:
 
 _HINTS = (
     *("pass", "pwd", "secret", "token", "key", "psk", "bearer", "authorization", "://", "mysql", "mariadb", "net user"),
-    *("net use", "echo", "printf", "curl", "wget", "akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox", "eyj"),
+    *("net use", "community", "echo", "printf", "curl", "wget", "akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox"),
+    *("eyj", "ipmitool", "ldap", "redis-cli", "plink", "smbclient"),
 )
 _SHORTEST_HINT = 3
 _RECOVERY = re.compile(r"(?<!\d)\d{6}-\d")

@@ -8,11 +8,22 @@ import re
 
 from app.domain.secret import Secret
 
-_PROMPT = re.compile(
-    r"(?i)(?:pass(?:word|phrase|code|wd)|pass phrase|secret|\bpin\b|verification code|one-time code|\botp\b)"
-    r"[^\n]{0,60}([:>?])\s*\Z"
+_WORDS = (
+    r"pass(?:word|wort|ord|phrase|code|wd)|pass phrase|secret|\bpin\b|\botp\b|\btoken\b|authenticator"
+    r"|(?:verification|one-time|security|authentication|digit|login|sms) code"
+    r"|kennwort|mot de passe|contrase[ñn]a|\bclave\b|\bsenha\b|palavra-passe|\bparol[aăe]?\b|wachtwoord|l[öo]senord"
+    r"|adgangskode|salasana|has[łl]o\b|heslo|jelsz[óo]|parool|lozinka|zaporka|geslo|slapta[žz]odis|[şs]ifre|mật khẩu"
+    r"|kata sandi|парол|κωδικός|συνθηματικό|סיסמה|كلمة (?:المرور|السر)|密码|密碼|口令|パスワード|暗証番号|암호|비밀번호"
 )
+_PROMPT = re.compile(rf"(?i)(?:{_WORDS})[^\n]{{0,200}}([:>?：])\s*\Z")
+_ASKS = re.compile(rf"(?i)(?:{_WORDS})[^\n]{{0,200}}[:>?：]")
+_COLONS = (":", "：")
 _LONGEST = 1024  # characters
+
+
+def may_ask(line: str) -> bool:
+    """Whether a secret may be typed in this line, which may hold a part of it already."""
+    return _ASKS.search(line) is not None
 
 
 class PromptWatch:
@@ -42,7 +53,7 @@ class PromptWatch:
     def _is_echoed(self, line: str) -> bool:
         """Whether it was a command and no secret: a shell's prompt may end in "C:\\passwords>"."""
         echo = line.removeprefix(self._prompt).strip("*•. ")
-        return not self._prompt.rstrip().endswith(":") and bool(echo)
+        return not self._prompt.rstrip().endswith(_COLONS) and bool(echo)
 
     def _take(self, character: str) -> None:
         typed = self._typed = self._typed or []

@@ -17,6 +17,7 @@ from app.domain.secret import MASK
 from app.services.recordings.control import CONTROL, STRING, STRING_LETTERS, unfinished_from, visible
 from app.services.recordings.known import KnownSecrets
 from app.services.recordings.line import Done, Line, has_edits
+from app.services.recordings.prompts import may_ask
 from app.services.redaction import may_hold_secret, redact, secret_spans
 
 MOST_HELD = 16 * 1024
@@ -133,7 +134,8 @@ class Redactor:
     def _hold_line(self, whole: int) -> int:
         """Up to where the current line allows to give out what is held."""
         line, text = self.line, self.line.text
-        tells = self._key_lines or "-----BEGIN" in text or may_hold_secret(text) or self.known.half_in(text)
+        tells = self._key_lines or "-----BEGIN" in text or may_hold_secret(text)
+        tells = tells or may_ask(text) or self.known.half_in(text)
         if tells or (line.was_edited and self.known.begun(line.text_to_cursor)):
             return max(0, min(whole, line.began - self._base))
         return whole

@@ -25,6 +25,14 @@ def typed_at(prompt: str, *pieces: bytes, echo: str = "") -> list[str]:
         "Verification code: ",
         "Enter PIN for 'token':",
         "password for admin?",
+        "Enter passphrase for key '/home/robin/customers/a-customer-with-a-long-name/keys/of-the-router/id_ed25519': ",
+        "[sudo] Passwort für robin: ",
+        "Mot de passe : ",
+        "Contraseña:",
+        "[sudo] пароль для robin: ",
+        "密码：",
+        "Hasło: ",
+        "Enter your 6-digit code: ",
     ],
 )
 def test_a_prompt_for_a_secret_is_known(prompt: str) -> None:

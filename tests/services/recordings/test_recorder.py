@@ -119,6 +119,24 @@ def test_what_is_typed_at_a_password_prompt_is_masked_when_it_is_echoed_later(vi
     assert "Unknown command" in shown(next(tmp_path.rglob("*.cast")))
 
 
+@pytest.mark.parametrize("prompt", ["PIN: ", "Verification code: ", "Kennwort: ", "[sudo] пароль для robin: "])
+def test_what_a_device_echoes_at_a_prompt_for_a_secret_is_masked(visits: Visits, tmp_path: Path, prompt: str) -> None:
+    recorders = Recorders(visits.current, list)
+    recorder = recorders.begin(SWITCH, 80, 24)
+    assert recorder is not None
+    recorder.output(prompt.encode())
+    for letter in b"48cherry151623":
+        recorder.typed(bytes([letter]))
+        recorder.output(bytes([letter]))
+        until(lambda: not recorder._items)
+    recorder.typed(b"\r")
+    recorder.output(b"\r\nswitch#\r\n")
+    recorders.close(10)
+    for path, data in files_under(tmp_path):
+        assert b"cherry" not in data and b"1516" not in data, path
+        assert path.suffix != ".log" or b"switch#" in data
+
+
 def test_what_is_typed_is_not_recorded(visits: Visits, tmp_path: Path) -> None:
     recorders = Recorders(visits.current, list)
     recorder = recorders.begin(SWITCH, 80, 24)
