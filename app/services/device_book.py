@@ -240,7 +240,8 @@ class DeviceBook:
             for old in folders:
                 draft.known_folder(old)
                 new = "/".join(filter(None, (place, old.rpartition("/")[2])))
-                if new in draft.folders or new.startswith(f"{old}/"):
+                is_taken = new.casefold() in {path.casefold() for path in draft.folders}
+                if is_taken or new.startswith(f"{old}/"):
                     raise DeviceInvalid(f'The folder "{old}" cannot become "{new}".', hint="Rename it first.")
                 draft.move_folder(old, new)
             draft.replace_all([replace(draft.known(one), folder=place) for one in device_ids])

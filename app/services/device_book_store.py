@@ -109,16 +109,23 @@ class Draft:
 
     def move_folder(self, old: str, new: str) -> None:
         """Give a folder and all that is in it another path. A folder that is there already keeps what it says."""
+        others = {path.casefold(): path for path in self.folders if not f"{path}/".startswith(f"{old}/")}
 
         def moved(path: str) -> str:
-            return new + path[len(old) :] if path == old or path.startswith(f"{old}/") else path
+            if not f"{path}/".startswith(f"{old}/"):
+                return path
+            made = ""
+            for part in (new + path[len(old) :]).split("/"):
+                wanted = f"{made}/{part}" if made else part
+                made = others.get(wanted.casefold(), wanted)
+            return made
 
         before = dict(self.folders)
         self.folders.clear()
         for path, says in sorted(before.items(), key=lambda one: moved(one[0]) != one[0]):
             if self.folders.get(moved(path), NO_DEFAULTS) == NO_DEFAULTS:
                 self.folders[moved(path)] = says
-        self.need_folder(new)
+        self.need_folder(moved(old))
         for device in list(self.devices.values()):
             if (folder := moved(device.folder)) != device.folder:
                 self.devices[device.id] = replace(device, folder=folder)

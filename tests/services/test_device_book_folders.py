@@ -83,6 +83,17 @@ def test_a_folder_is_the_same_however_its_letters_are_written(book: DeviceBook) 
     assert book.find(one.id).folder == "Acme/BERLIN/room 1"
 
 
+def test_folders_that_differ_only_in_their_letters_do_not_come_about_by_moving(book: DeviceBook) -> None:
+    book.add_all([device("sw1", folder="Acme/web"), device("sw1", folder="Other/WEB"), device("sw2", folder="Old/x")])
+    with pytest.raises(DeviceInvalid):
+        book.move([], ["Other/WEB"], "Acme")
+    book.rename_folder("Old", "ACME/Web")
+    assert book.folders() == ("Acme", "Acme/web", "Acme/web/x", "Other", "Other/WEB")
+    with pytest.raises(DeviceInvalid):
+        book.rename_folder("Other/WEB", "acme/WEB")
+    assert [one.folder for one in book.devices()] == ["Acme/web", "Other/WEB", "Acme/web/x"]
+
+
 def test_what_makes_no_sense_of_a_folder_is_refused(book: DeviceBook) -> None:
     with pytest.raises(DeviceInvalid):
         book.set_defaults("Acme", FolderDefaults(ssh_port=70_000))
