@@ -291,6 +291,26 @@ def test_a_check_is_given_although_the_journal_takes_nothing(tmp_path: Path) -> 
     assert [str(error) for error in missed] == ["The disk is full."]
 
 
+def test_what_was_typed_for_a_device_is_never_offered_to_another_with_its_address(world: World) -> None:
+    router = Device("1", "router", host="192.168.1.1", jump="gate of one customer")
+    other = replace(router, id="2", jump="gate of another customer")
+    world.sessions.give_password(router, "root", Secret("typed"))
+    world.given.give_part(router, "root", passphrase=Secret("phrase"))
+    assert world.given(replace(router, name="renamed", folder="Acme")).password == Secret("typed")
+    assert world.given(other) == Credential("deploy")
+    assert world.given(replace(router, jump="")) == Credential("deploy")
+
+
+def test_what_was_typed_for_one_account_is_not_tried_with_another_of_the_same_machine(world: World) -> None:
+    root = Device("1", "web as root", host="10.0.0.9", user="root")
+    world.stored = Credential()
+    world.sessions.give_password(root, "root", Secret("of root"))
+    world.given.give_part(root, "root", password=Secret("second"))
+    assert world.given(root).password == Secret("of root")
+    assert world.given(replace(root, id="", user="")).password == Secret("of root")
+    assert world.given(replace(root, id="2", user="robin")) == Credential()
+
+
 def test_what_was_typed_during_a_login_that_worked_is_known_until_it_is_forgotten(world: World) -> None:
     key = Secret("the key")
     world.stored = Credential("deploy", private_key=key)

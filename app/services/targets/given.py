@@ -19,15 +19,20 @@ class GivenCredentials:
     def __init__(self, stored: Callable[[Device], Credential]) -> None:
         self._stored = stored
         self._lock = threading.Lock()
-        self._given: dict[str, Credential] = {}
-        self._parts: dict[str, Credential] = {}  # typed during a login, beside what is stored
+        self._given: dict[tuple[str, str, str], Credential] = {}
+        self._owners: dict[tuple[str, str, str], str] = {}  # the id of the device for which it was typed
+        self._parts: dict[tuple[str, str, str], Credential] = {}  # typed during a login, beside what is stored
 
     def __call__(self, device: Device) -> Credential:
         """The credential for a device. Raises what `stored` raises, but only where nothing was typed."""
         with self._lock:
             given, part = self._given.get(_key(device)), self._parts.get(_key(device))
+            owner = self._owners.get(_key(device), device.id)
+        is_own = not (owner and device.id) or owner == device.id
+        if given is not None and not (is_own or _is_for(given, device.user)):
+            given = None
         credential = given or self._stored(device)
-        if part is None:
+        if part is None or not (is_own or _is_for(part, device.user or credential.user)):
             return credential
         return replace(
             credential,
@@ -42,6 +47,7 @@ class GivenCredentials:
 
         with self._lock:
             self._given[_key(device)] = Credential(user=user, password=password)
+            self._owners[_key(device)] = device.id
             self._parts.pop(_key(device), None)
 
     def give_part(
@@ -52,6 +58,7 @@ class GivenCredentials:
 
         with self._lock:
             part = self._parts.get(_key(device), Credential())
+            self._owners.setdefault(_key(device), device.id)
             self._parts[_key(device)] = Credential(
                 user, password or part.password, key_passphrase=passphrase or part.key_passphrase
             )
@@ -68,11 +75,21 @@ class GivenCredentials:
             if device is None:
                 self._given.clear()
                 self._parts.clear()
+                self._owners.clear()
             else:
                 self._given.pop(_key(device), None)
                 self._parts.pop(_key(device), None)
+                self._owners.pop(_key(device), None)
 
 
-def _key(device: Device) -> str:
-    """The same device keeps its credential when it gets another name or folder; another address is another device."""
-    return replace(device, user="").address + device.transport.value
+def _is_for(typed: Credential, user: str) -> bool:
+    """What was typed for one account of a machine is not tried with another, which the book has as another device."""
+    return not (typed.user and user) or typed.user == user
+
+
+def _key(device: Device) -> tuple[str, str, str]:
+    """The same device keeps its credential when it gets another name or folder; another address is another device.
+
+    So is the same address behind another jump host: many networks have a 192.168.1.1.
+    """
+    return replace(device, user="").address, device.transport.value, device.jump
