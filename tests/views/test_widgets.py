@@ -343,3 +343,14 @@ def test_rows_and_columns_keep_free_what_they_are_told() -> None:
     assert layout.count() == 4
     assert layout.spacing() == 6
     assert layout.contentsMargins().bottom() == 4
+
+
+def test_a_notice_in_a_narrow_pane_puts_its_meaning_under_the_fact(qtbot: QtBot, theme: Theme) -> None:
+    notice = Notice("info", "Connection lost at 17:30:03.", "Trying again in 2 s.", Button("Reconnect now"))
+    qtbot.addWidget(notice)
+    notice.resize(900, 40)
+    notice.show()
+    assert notice.meaning.y() < notice.fact.geometry().bottom()
+    notice.resize(420, 60)
+    qtbot.waitUntil(lambda: notice.meaning.y() >= notice.fact.geometry().bottom())
+    assert notice.meaning.width() > notice.fact.sizeHint().width() - 10
