@@ -74,12 +74,24 @@ class Safeguard:
         return data[: torn.start()] if torn else data
 
     def _without_piles(self, data: bytes) -> bytes:
-        below, above, too_many = _marks(self._width)
-        text = (self._before + data).decode("utf-8", "surrogateescape")
-        if not below.search(text) and not (_ABOVE.search(data) and above.search(text)):
+        below, above, runs, too_many = _marks(self._width)
+        whole = self._before + data
+        text = whole.decode("utf-8", "surrogateescape")
+        has_above = bool(_ABOVE.search(whole) and above.search(text))
+        if "\x1b" not in text and not has_above and not any(_may_be_pile(text, run) for run in runs.finditer(text)):
+            return data  # to look for the piles themselves takes twenty times as long
+        if not has_above and not below.search(text):
             return data
         cleaned = too_many.sub(r"\1", text).encode("utf-8", "surrogateescape")
         return cleaned[len(self._before) :]
+
+
+def _may_be_pile(text: str, run: re.Match[str]) -> bool:
+    """Of marks in a text without sequences: too many, or after what is no character."""
+    start = run.start()
+    return run.end() - start > MAX_MARKS or (
+        start > 0 and (text[start - 1] < " " or "\x7f" <= text[start - 1] <= "\x9f")
+    )
 
 
 def _without_clusters(found: re.Match[bytes]) -> bytes:
@@ -92,11 +104,12 @@ def _without_clusters(found: re.Match[bytes]) -> bytes:
 
 @cache
 def _marks(width: Callable[[str], int]) -> tuple[re.Pattern[str], ...]:
-    """What finds characters that take no column, below U+FFFF (quickly) and above, and what finds too many of them."""
+    """What finds characters that take no column, below U+FFFF (quickly) and above, runs of them, and too many."""
     classes = [_class_of_marks(width, places) for places in _WITH_MARKS]
+    above = f"(?=[\U00010000-\U0010ffff]){classes[1]}"
     either = f"(?:{'|'.join(classes)})"
     too_many = f"((?:{_CONTROL})+|{either}{{{MAX_MARKS}}}){either}+"
-    return re.compile(classes[0]), re.compile(classes[1]), re.compile(too_many)
+    return re.compile(classes[0]), re.compile(above), re.compile(f"{classes[0]}+"), re.compile(too_many)
 
 
 def _class_of_marks(width: Callable[[str], int], places: Sequence[tuple[int, int]]) -> str:

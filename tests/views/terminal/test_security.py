@@ -229,7 +229,7 @@ def test_what_people_write_comes_through(text: str) -> None:
 def test_every_character_that_takes_no_column_is_known() -> None:
     import evp
 
-    below, above, _ = _marks(evp.codepoint_width)
+    below, above, _, _ = _marks(evp.codepoint_width)
     unknown = [
         hex(number)
         for number in range(0xA0, 0x110000)
