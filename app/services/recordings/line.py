@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.services.recordings.control import CONTROL, ends_line
+from app.services.recordings.control import CONTROL, LINE_ENDS, ends_line
 
 LONGEST = 8192
 """Characters; a longer line is cut in two."""
@@ -46,6 +46,7 @@ class Line:
         self._offsets: list[int] = []
         self._first: list[int] = []
         self._cursor = 0
+        self._above = 0  # rows by which the cursor stands above this line: some shells go up and come back
         self.was_edited = False
         self.began = self._offset
         """The offset at which this line began."""
@@ -75,7 +76,9 @@ class Line:
             sequence = found.group()
             if sequence[-1] == "m":  # a colour: the most frequent by far
                 continue
-            if ends_line(sequence):
+            if self._above and sequence in LINE_ENDS:
+                self._above -= 1
+            elif ends_line(sequence):
                 yield from self._finish(is_moved=len(sequence) > 1)
             else:
                 self.was_edited |= _EDITS.match(text, found.start()) is not None
@@ -103,6 +106,8 @@ class Line:
         return text
 
     def _write(self, plain: str) -> Iterator[Done]:
+        if self._above:
+            yield from self._finish(is_moved=True)  # it is written into another line
         while plain:
             piece, plain = plain[: LONGEST - self._cursor], plain[LONGEST - self._cursor :]
             end = self._cursor + len(piece)
@@ -146,7 +151,8 @@ class Line:
             case "D":
                 self._cursor = max(0, at - count)
             case "A":
-                self._cursor = max(0, at - count * self.columns)
+                rows = min(count, at // self.columns)
+                self._cursor, self._above = at - rows * self.columns, self._above + count - rows
             case "G":
                 self._cursor = min(LONGEST - 1, at // self.columns * self.columns + count - 1)
             case "K" if number == 0:

@@ -82,6 +82,7 @@ def test_what_is_held_back_keeps_its_time() -> None:
         ["\x1b[32mhun\x1b[0m", "\x1b[31mter2\x1b[0m"],
         ["x" * 76 + "hunt", " \r", "er2\r\n"],
         ["\x1b]0;", "hunter2", "\x07"],
+        ["hunx", "\x1b[A\r\r\n\x1b[5C", "\x1b[K", "ter", "\x1b[A\r\r\n\x1b[8C", "2", "\r\n"],
     ],
 )
 def test_a_secret_that_is_typed_with_corrections_or_colours_is_not_seen(typed: list[str]) -> None:

@@ -47,6 +47,8 @@ def test_each_line_has_the_time_at_which_it_ended() -> None:
         ("\r\n\r\n", ["", ""]),
         ("before\r\n\x1b[?1049hdrawn\r\n\x1b[3;4Hmore\x1b[?1049lafter\r\n",
          ["before", "[a full-screen program, not in this log]", "after"]),
+        ("$ ab\x1b[A\r\r\n\x1b[3Cxy\r\n", ["$ axy"]),
+        ("one\r\ntwo\x1b[A\rup\r\n", ["one", "two", "up"]),
         ("not ended", ["not ended"]),
     ],
 )  # fmt: skip
