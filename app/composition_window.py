@@ -84,9 +84,9 @@ def _begin_log(services: Services) -> None:
 
 def close_services(services: Services) -> None:
     """Let go of the vault and of every device."""
-    services.keeper.lock()
     if services.was_made("recorders"):
-        services.recorders.close()
+        services.recorders.close()  # while the vault still says what must not come into them
+    services.keeper.lock()
     if services.was_made("connections"):
         services.given.forget()
         services.connections.close()

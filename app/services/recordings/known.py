@@ -9,6 +9,7 @@ SHORTEST = 4
 """Characters. A shorter secret would be found in ordinary words: it is masked only where its surroundings tell it."""
 LONGEST = 1024  # characters; a longer one is looked for in parts
 _KEY_LINE = 16  # characters of a line of a private key that are looked for
+_CODE = 8  # of one word, such as a recovery code in a list
 _HALVED = 8  # characters from which on a half of a secret says much
 _MANY = 64  # secrets; more are sifted by their first letters
 
@@ -28,6 +29,10 @@ class KnownSecrets:
         self.longest: int = base.longest if base else 0
         for secret in secrets:
             self.add(secret)
+
+    def __len__(self) -> int:
+        """How many values are looked for."""
+        return len(self._values) + (len(self._base) if self._base else 0)
 
     def add(self, secret: Secret) -> None:
         for value in _parts(secret.reveal()):
@@ -95,6 +100,8 @@ class SharedSecrets:
 def _parts(value: str) -> list[str]:
     """What is looked for: control characters are not, they are skipped in the output as well."""
     lines = ["".join(one for one in line if one.isprintable()) for line in value.splitlines()]
-    wanted = [line for line in lines if len(line) >= (SHORTEST if len(lines) == 1 else _KEY_LINE)]
+    if len(lines) > 1:
+        lines = [line for line in lines if len(line) >= (_KEY_LINE if " " in line.strip() else _CODE)]
+    wanted = [line for line in lines if len(line) >= SHORTEST]
     parts = [line[at : at + LONGEST] for line in wanted for at in range(0, len(line), LONGEST)]
     return [part for part in parts if len(part) >= SHORTEST]

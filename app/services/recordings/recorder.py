@@ -26,7 +26,9 @@ _NO_ROOM = 32  # bytes that an entry takes beside its data
 
 @dataclass(slots=True)
 class Item:
-    """What happened in the session. `kind` is "o" output, "i" typed, "r" size, "m" mark, "gap" left out."""
+    """What happened in the session. `kind` is "o" output, "i" typed, "r" size, "m" mark, "gap" left out, or "unseen":
+    output in a pause, which is not recorded.
+    """
 
     at: float
     kind: str
@@ -58,22 +60,25 @@ class Recorder:
     def output(self, data: bytes) -> None:
         """What the device wrote. Never waits."""
         with self._changed:
-            if self._status.state is not RecordingState.ON or self._is_closing:
+            is_seen = self._status.state is RecordingState.ON
+            if not (is_seen or self._status.state is RecordingState.PAUSED) or self._is_closing:
                 return
             now = self._clock()
             self._allowance = min(CAPACITY, self._allowance + (now - self._counted_at) * RATE)
             self._counted_at = now
             fits = self._waiting + len(data) <= CAPACITY and len(data) <= self._allowance
             if not fits or now < self._refused_until:
-                self._leave_out(len(data))
+                if is_seen:
+                    self._leave_out(len(data))
                 return
             self._allowance -= len(data)
-            self._put(Item(now - self._began, "o", data))
+            self._put(Item(now - self._began, "o" if is_seen else "unseen", data))
 
     def typed(self, data: bytes) -> None:
         """What was typed: it is not recorded; at a password prompt it becomes a known secret."""
         with self._changed:
-            if self._status.state is RecordingState.ON and self._waiting + len(data) <= CAPACITY:
+            is_going = self._status.state in (RecordingState.ON, RecordingState.PAUSED)
+            if is_going and self._waiting + len(data) <= CAPACITY:
                 self._put(Item(self._clock() - self._began, "i", data))
 
     def resize(self, columns: int, rows: int) -> None:
@@ -169,7 +174,7 @@ class Recorder:
         for item in items:
             lost += item.lost
             try:
-                self._writer.write(item.at, item.kind, item.data, item.lost)
+                self._writer.write(item.at, item.kind, item.data, item.lost, self._clock() - self._began)
             except OSError as error:
                 self._writer.left_out(len(item.data) if item.kind == "o" else 0)
                 self._refuse(error)

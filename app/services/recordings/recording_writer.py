@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 
 from app.domain.secret import Secret
 from app.services.recordings.cast import CastEvent, event_line, header
 from app.services.recordings.known import KnownSecrets, SharedSecrets
+from app.services.recordings.line import Line
 from app.services.recordings.naming import CAST, LOG, names_for
 from app.services.recordings.prompts import PromptWatch
 from app.services.recordings.recording_file import RecordingFile
@@ -51,6 +53,8 @@ class RecordingWriter:
         self._shared, self._limit = shared or SharedSecrets(tuple), limit
         self._own = list(own)  # and what is typed at password prompts
         self._known_of: KnownSecrets | None = None
+        self._fewer_since = inf  # when it was seen that the vault knows fewer secrets
+        self._unseen: Line | None = None  # the line on the screen while nothing is recorded
         self._started = datetime.now(UTC).astimezone()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._redactor = Redactor(KnownSecrets(), size[0])
@@ -63,7 +67,8 @@ class RecordingWriter:
         self.is_full = False
         self.full_words = f"The recording has ended: it has reached {limit // 1024**2} MB."
 
-    def write(self, at: float, kind: str, data: bytes, lost: int) -> None:
+    def write(self, at: float, kind: str, data: bytes, lost: int, now: float = 0.0) -> None:
+        """What happened `at` seconds; `now` it is written."""
         if self.is_full:
             return
         self.left_out(lost)
@@ -73,14 +78,17 @@ class RecordingWriter:
             self._untold = 0
         match kind:
             case "o":
-                self._learn()
+                self._learn(at, now)
+                self._unseen = None
                 self._put(self._redactor.feed(at, self._decoder.decode(data)))
+            case "unseen":
+                self._pass_over(data.decode("utf-8", "replace"))
             case "i":
                 self._watch(data)
             case "r":
                 self._resize(at, data.decode())
             case "m":
-                self._cut()
+                self._interrupt()
                 self._mark(at, data.decode())
             case "gap":
                 self._cut()
@@ -126,17 +134,39 @@ class RecordingWriter:
                 return RecordingFile(self._folder / (name + ending))
         raise FileExistsError(errno.EEXIST, "every name for it is taken")
 
-    def _learn(self) -> None:
-        """Look whether the vault knows other secrets now than before."""
+    def _learn(self, at: float, now: float) -> None:
+        """Look whether the vault knows other secrets now than before.
+
+        When it was locked, what came before that is still written without its secrets.
+        """
         known = self._shared.now()
-        if known is not self._known_of:
-            self._known_of = known
-            self._redactor.known = self._text.known = KnownSecrets(self._own, known)
+        if known is self._known_of:
+            self._fewer_since = inf
+            return
+        if self._known_of is not None and len(known) < len(self._known_of):
+            self._fewer_since = min(self._fewer_since, now)
+            if at <= self._fewer_since:
+                return
+            self._put(self._redactor.flush())  # a part of a secret is masked while it is known
+        self._known_of, self._fewer_since = known, inf
+        self._redactor.known = self._text.known = KnownSecrets(self._own, known)
 
     def _watch(self, data: bytes) -> None:
-        for secret in self._prompts.typed(data, self._redactor.line.text_to_cursor):
+        for secret in self._prompts.typed(data, (self._unseen or self._redactor.line).text_to_cursor):
             self._own.append(secret)
             self._redactor.known.add(secret)
+
+    def _interrupt(self) -> None:
+        """The recording pauses or goes on: a prompt for a secret that stands on the screen stays one."""
+        text = (self._unseen or self._redactor.line).text_to_cursor
+        self._cut()
+        self._unseen = Line(self._redactor.line.columns)
+        self._pass_over(text)
+
+    def _pass_over(self, text: str) -> None:
+        """What is not recorded."""
+        for _ in self._unseen.feed(text) if self._unseen else ():
+            pass
 
     def _resize(self, at: float, size: str) -> None:
         columns = int(size.partition("x")[0])

@@ -161,6 +161,56 @@ def test_a_secret_that_comes_into_the_vault_meanwhile_is_masked_from_then_on(vis
     assert not [path for path, data in files_under(tmp_path) if b"Tr0ub4dor" in data]
 
 
+def test_what_came_before_the_vault_was_locked_is_written_without_its_secrets(visits: Visits, tmp_path: Path) -> None:
+    secrets = [Secret("Tr0ub4dor")]
+    recorders = Recorders(visits.current, lambda: list(secrets))
+    recorder = recorders.begin(SWITCH, 80, 24)
+    assert recorder is not None
+    recorder.output(b"one\r\n")
+    until(lambda: any(b"one" in data for _, data in files_under(tmp_path)))
+    recorder.output(b"two Tr0ub4")
+    recorder.output(b"dor\r\n")
+    secrets.clear()  # the writer gathers what comes: it has not looked yet
+    recorder.output(b"three Tr0ub4dor\r\n")
+    recorders.close(10)
+    assert not [path for path, data in files_under(tmp_path) if b"Tr0ub4dor" in data]
+
+
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_a_password_that_is_typed_in_a_pause_is_masked_when_it_is_echoed_later(
+    visits: Visits, tmp_path: Path, asked_before: bool
+) -> None:
+    recorders = Recorders(visits.current, list)
+    recorder = recorders.begin(SWITCH, 80, 24)
+    assert recorder is not None
+    if asked_before:
+        recorder.output(b"Password: ")
+        recorder.pause()
+    else:
+        recorder.output(b"login: ")
+        recorder.pause()
+        recorder.output(b"unseen\r\nPassword: ")
+    recorder.typed(b"Tr0ub4")
+    recorder.typed(b"dor\r")
+    recorder.resume()
+    recorder.output(b"\r\n-bash: Tr0ub4dor: not found\r\n")
+    recorders.close(10)
+    assert not [path for path, data in files_under(tmp_path) if b"Tr0ub4dor" in data or b"unseen" in data]
+
+
+@pytest.mark.parametrize("name", ["𠮷" * 300, "../../etc/passwd", "CON", "a/b\\c:d*?", "🦊" * 80, "ש" * 90, " . "])
+def test_any_name_of_a_device_makes_a_file_in_the_folder_of_its_visit(visits: Visits, name: str) -> None:
+    recorders = Recorders(visits.current, list)
+    recorder = recorders.begin(Device("1", name, host="h"), 80, 24)
+    assert recorder is not None
+    recorder.output(b"hello\r\n")
+    recorders.close(10)
+    (event,) = [one for one in visits.current().journal.events() if one.kind is EventKind.SESSION_RECORDED]
+    path = visits.current().journal.path.parent / event.data["file"]
+    assert path.parent.name == "recordings" and path.is_file()
+    assert len(path.name.encode()) < 143
+
+
 def test_a_pause_leaves_out_what_comes_and_says_so(visits: Visits) -> None:
     recorders = Recorders(visits.current, list)
     recorder = recorders.begin(SWITCH, 80, 24)

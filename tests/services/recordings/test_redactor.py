@@ -174,3 +174,8 @@ def test_ten_thousand_secrets_are_looked_for_in_a_stream() -> None:
     lines = "".join(f"line {number} of a long log that says nothing\r\n" for number in range(500))
     given = "".join(piece.text for piece in redactor.feed(0, lines + "secret-number-00042-32625\r\n" + lines))
     assert "00042-32625" not in given and given.count("nothing") == 1000
+
+
+def test_each_code_of_a_list_in_the_vault_is_masked() -> None:
+    text = through(["use 8fk2-93ma now\r\n"], "1c0d-77ab\n8fk2-93ma\nfor the mail account")
+    assert "8fk2" not in text and "use" in text
