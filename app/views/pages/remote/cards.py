@@ -1,8 +1,8 @@
 """Questions and failures, asked and told in the place where the session will be."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.devices import Device
 from app.domain.errors import HostKeyChanged, HostKeyUnknown, TrustQuestion
@@ -13,10 +13,11 @@ from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.failure import MOST_LINES, describe
 from app.views.widgets.fields import FormRow
 from app.views.widgets.fold import Fold
-from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, style
+from app.views.widgets.layout import LEFT, TOP, Aligned, Grow, column, panel, row, style
 from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 500
+EDGE = 20
 NARROWEST = 280  # pixels, in a pane that has no more
 READ_HOST_KEY = "ssh-keygen -lf /etc/ssh/ssh_host_{kind}_key.pub"
 READ_CERTIFICATE = "dir Cert:\\LocalMachine\\My | % { $_.GetCertHashString('SHA256') }"  # needs .NET 4.8, as of 2019
@@ -40,7 +41,7 @@ class Card(QFrame):
         if not meaning:
             self.meaning.hide()
         head = row(Aligned(self.mark, TOP), Grow(column(self.title, self.meaning, spacing=4)), spacing=12)
-        self._column = column(head, 4, margins=20, spacing=8)
+        self._column = column(head, 4, margins=EDGE, spacing=8)
         self.setLayout(self._column)
         self._width = round(width * max(1.0, theme().text_scale))
         self.setMinimumWidth(NARROWEST)
@@ -48,9 +49,15 @@ class Card(QFrame):
         self.setAccessibleName(title)
         style(self, card="plain")
         self.first: QWidget = self
+        self._last: QBoxLayout | None = None  # the buttons
 
     def sizeHint(self) -> QSize:
         return QSize(self._width, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._last is not None:
+            stack_if_narrow(self._last, self.contentsRect().width() - 2 * EDGE)
 
     def add(self, *parts: QWidget | QLayout) -> None:
         """Put parts under the head."""
@@ -59,6 +66,7 @@ class Card(QFrame):
                 self._column.addSpacing(4)
             if isinstance(part, QLayout):
                 self._column.addLayout(part)
+                self._last = part if isinstance(part, QBoxLayout) else None
             else:
                 self._column.addWidget(part)
 
@@ -78,6 +86,19 @@ class Card(QFrame):
             self.cancelled.emit()
         else:
             super().keyPressEvent(event)
+
+
+def stack_if_narrow(buttons: QBoxLayout, room: int) -> None:
+    """Put the buttons of a row one under the other where they do not fit side by side into `room` pixels."""
+    parts = [item.widget() for item in map(buttons.itemAt, range(buttons.count())) if item and item.widget()]
+    needed = sum(part.sizeHint().width() + buttons.spacing() for part in parts if part) - buttons.spacing()
+    is_narrow = needed > room
+    beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+    if (buttons.direction() == under) != is_narrow:
+        buttons.setDirection(under if is_narrow else beside)
+        for part in parts:
+            if part:
+                buttons.setAlignment(part, LEFT if is_narrow else Qt.AlignmentFlag(0))
 
 
 class ConnectingCard(Card):
