@@ -54,7 +54,7 @@ TEST_PACKAGES = [
     "fonts-jetbrains-mono",
     "tmux",
 ]
-TEST_PACKAGES += ["asciinema", "socat", "putty-tools", "libpam-oath", "oathtool", "dropbear-bin"]
+TEST_PACKAGES += ["asciinema", "fish", "socat", "zsh", "putty-tools", "libpam-oath", "oathtool", "dropbear-bin"]
 TEST_PACKAGES += ["at-spi2-core", "dbus", "python3-pyatspi", "xvfb"]
 # What PyInstaller asks for the libraries of a library.
 BUILD_PACKAGES = ["binutils"]
