@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.views.terminal.widget import TerminalWidget
 
 WIDTH = 470
+NARROW = 300
 GAP = 8  # to the edges of the terminal
 AGAIN_MS = 400
 """Between two searches while output arrives."""
@@ -92,6 +93,8 @@ class FindBar(QFrame):
     def place(self) -> None:
         """Put it into the corner, as wide as there is room."""
         room = self._terminal.width() - self._terminal.scrollback.bar.sizeHint().width() - 2 * GAP
+        for step in (self._before, self._next):  # in a narrow pane the keys must do
+            step.setVisible(room >= round(NARROW * theme().text_scale))
         self.setFixedWidth(max(0, min(round(WIDTH * theme().text_scale), room)))
         self.adjustSize()
         self.move(GAP + room - self.width(), GAP)
@@ -132,7 +135,7 @@ class FindBar(QFrame):
     def focusNextPrevChild(self, next_child: bool) -> bool:
         """Tab stays in the bar: the terminal behind it would not give the focus on."""
         parts: list[QWidget] = [self.edit, self.matches_case, self.is_regex, self._before, self._next, self._close]
-        able = [part for part in parts if part.isEnabled()]
+        able = [part for part in parts if part.isEnabled() and not part.isHidden()]
         at = next((n for n, part in enumerate(able) if part.hasFocus()), 0)
         reason = Qt.FocusReason.TabFocusReason if next_child else Qt.FocusReason.BacktabFocusReason
         able[(at + (1 if next_child else -1)) % len(able)].setFocus(reason)

@@ -183,6 +183,20 @@ def test_tab_goes_round_in_the_bar(qtbot: QtBot, terminal: TerminalWidget) -> No
     assert bar.edit.hasFocus()
 
 
+def test_in_a_narrow_pane_the_number_of_hits_can_still_be_read(
+    qtbot: QtBot, terminal: TerminalWidget, theme: Theme
+) -> None:
+    theme.set_text_scale(1.5)
+    terminal.resize(300, 300)
+    show(terminal, "needle\r\n" * 40)
+    bar = open_bar(qtbot, terminal, "needle")
+    assert bar.count.text() == "40 of 40"
+    qtbot.waitUntil(lambda: bar.count.width() >= bar.count.sizeHint().width())
+    assert bar.width() <= terminal.width()
+    qtbot.keyClick(bar.edit, Qt.Key.Key_Tab)
+    assert bar.matches_case.hasFocus()
+
+
 def test_new_output_is_searched_too_and_the_current_hit_stays(qtbot: QtBot, terminal: TerminalWidget) -> None:
     show(terminal, "".join(f"needle {n}\r\n" for n in range(5)))
     bar = open_bar(qtbot, terminal, "needle")
