@@ -109,8 +109,9 @@ class SessionPane(QWidget):
     @Slot()
     def expect(self) -> None:
         """A person is about to open a session: load the terminal now, so that opening it has less to wait for."""
-        for name in ("shell_view", "desk", "desk_hands"):
+        for name in ("shell_view", "desk", "desk_hands", "pane_view", "session_kinds"):
             QTimer.singleShot(0, partial(import_module, f"app.views.pages.remote.{name}"))
+        QTimer.singleShot(0, self._sessions)  # which is made, and its modules loaded, when it is first asked for
 
     def _make_view(self, device: Device) -> "SessionView":
         from app.views.pages.remote.session_kinds import new_session_view
