@@ -37,6 +37,7 @@ class FindBar(QFrame):
         self.finder = Finder(terminal.engine, terminal.screen_, self)
         self.edit = QLineEdit(placeholderText="Find in this terminal")
         self.edit.setAccessibleName("Find in this terminal")
+        self.edit.setMinimumWidth(40)
         style(self.edit, kind="bare")
         self.matches_case = _switch("Aa", "Match case")
         self.is_regex = _switch(".*", "Regular expression")
