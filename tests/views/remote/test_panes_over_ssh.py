@@ -137,7 +137,7 @@ def test_to_switch_between_fifty_tabs_stalls_nothing(qtbot: QtBot, trusted: Worl
         page.repaint()
         took.append(time.perf_counter() - began)
         qtbot.waitUntil(lambda: not first.terminal._fitting._settling.isActive())
-    assert min(took) < 0.05, [round(one * 1000) for one in took]
+    assert min(took) < 0.25, [round(one * 1000) for one in took]
 
 
 def test_output_and_the_bell_in_a_hidden_tab_are_marked(qtbot: QtBot, trusted: World) -> None:

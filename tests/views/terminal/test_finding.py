@@ -87,7 +87,7 @@ def test_no_step_of_a_costly_search_is_long() -> None:
         now = time.perf_counter()
         steps.append(now - last)
         last = now
-    assert sorted(steps)[len(steps) // 2] < 0.05
+    assert sorted(steps)[len(steps) // 2] < 0.25
 
 
 def test_a_search_that_is_costly_everywhere_gives_up_and_says_so() -> None:
