@@ -80,6 +80,8 @@ def parse_address(text: str) -> Device:
     """
     if text.lower().startswith("serial:"):
         return _parse_serial(text)
+    if without_password(text) != text:  # asked first: no other sentence may repeat it
+        raise ValueError("A password does not belong in an address. Leave it out and give it when asked.")
     from urllib.parse import unquote, urlsplit
 
     scheme, separator, _ = text.partition("://")
@@ -92,8 +94,6 @@ def parse_address(text: str) -> Device:
         raise ValueError(
             f"{text!r} is not an address: {problem}. Write ssh://user@host:port or winrm://user@host."
         ) from error
-    if parts.password is not None:
-        raise ValueError("A password does not belong in an address. Leave it out and give it when asked.")
     if transport is Transport.LOCAL or not parts.hostname or not _HOST.fullmatch(parts.hostname):
         raise ValueError(f"{text!r} is not an address. Write ssh://user@host:port or winrm://user@host.")
     if parts.path not in ("", "/") or parts.query or parts.fragment:
@@ -101,6 +101,14 @@ def parse_address(text: str) -> Device:
     host = parts.hostname
     user = unquote(parts.username or "")
     return Device(id="", name=text, transport=transport, host=host, port=port, user=user)
+
+
+def without_password(address: str) -> str:
+    """`address` with dots where "user:password@host" has a password; it may hold any character."""
+    account, at, host = address.rpartition("@")
+    scheme, separator, account = account.rpartition("://") if "://" in account else ("", "", account)
+    user, colon, _ = account.partition(":")
+    return f"{scheme}{separator}{user}:•••@{host}" if at and colon else address
 
 
 def _parse_serial(text: str) -> Device:

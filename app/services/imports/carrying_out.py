@@ -144,6 +144,7 @@ def _keep_secrets(preview: Preview, rows: Sequence[PreviewRow], vault: ImportVau
     opened: dict[int, Secret | None] = {}
     remarks = []
     for number, row in enumerate(wanted):
+        task.check()  # a file may ask for seconds of work for each key
         if number % _REPORT_EVERY == 0:
             task.report("Decrypting passwords", number, len(wanted))
         assert row.found is not None and row.found.secret is not None  # noqa: S101 - _wants_entry has asked

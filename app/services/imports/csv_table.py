@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.domain.devices import DEFAULT_PORTS, Device, Transport, parse_address
+from app.domain.devices import DEFAULT_PORTS, Device, Transport, parse_address, without_password
 from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, SealedSecret, Source
 from app.domain.secret import Secret
@@ -140,7 +140,9 @@ def _cell(text: str) -> str:
 def _take(raw: Mapping[str, str], line: int, reading: _Reading) -> None:
     values = {name: _cell(value if name == "notes" else value.strip()) for name, value in raw.items()}
     place = f"line {line}"
-    name = device_name(values.get("name", "")) or one_line(values.get("host") or values.get("address", ""))
+    name = device_name(values.get("name", "")) or one_line(
+        without_password(values.get("host") or values.get("address", ""))
+    )
     folder = "/".join(filter(None, map(folder_name, re.split(reading.splits, values.get("folder", "")))))
     where = f"{folder}/{name}" if folder else name or place
     device = _device(values, where, place, reading)

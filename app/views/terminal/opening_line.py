@@ -13,7 +13,8 @@ from app.views.terminal.widget import TerminalWidget
 QUIET_MS = 250
 """The prompt stands when the shell has written something and then nothing for so long."""
 PATIENCE_MS = 5_000
-"""A shell that says nothing at all gets the command after so long."""
+"""A shell that says nothing at all gets the command after so long. One that never stops gets no command then: it is
+busy, and what a person types is not held back any longer."""
 
 
 class OpeningLine(QObject):
@@ -27,6 +28,8 @@ class OpeningLine(QObject):
         self._held = b""
         self._quiet = QTimer(self, singleShot=True)
         self._quiet.timeout.connect(self._type)
+        self._limit = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._limit.timeout.connect(self._give_up)
 
     def begin(self, send: Callable[[bytes], None]) -> None:
         """A shell has opened. `send` types into it."""
@@ -38,6 +41,8 @@ class OpeningLine(QObject):
     @Slot()
     def note_output(self) -> None:
         if self._send is not None:
+            if not self._limit.isActive():
+                self._limit.start()
             self._quiet.start(QUIET_MS)
 
     def holds(self, data: bytes) -> bool:
@@ -50,6 +55,7 @@ class OpeningLine(QObject):
     def stop(self) -> None:
         """The shell has gone."""
         self._quiet.stop()
+        self._limit.stop()
         self._send, self._held = None, b""
 
     @Slot()
@@ -61,6 +67,13 @@ class OpeningLine(QObject):
         if not self._is_asked_something():
             send(f" {self.command}\r".encode())  # with a space in front, most shells leave it out of their history
         if held:
+            send(held)
+
+    @Slot()
+    def _give_up(self) -> None:
+        send, held = self._send, self._held
+        self.stop()
+        if send is not None and held:
             send(held)
 
     def _is_asked_something(self) -> bool:

@@ -279,3 +279,19 @@ def test_a_device_that_was_found_can_be_stored() -> None:
         offers = [one.offer for one in imported.not_taken if one.offer]
         for one in (*imported.devices, *offers):
             assert tidy(replace(one.device, id="x")).name == one.device.name
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://robin:geheim@10.0.0.1",
+        "ssh://robin:geheim@10.0.0.1:22x",
+        "ssh://robin:gehe/im@10.0.0.1",
+        "robin:gehe#im@10.0.0.1",
+        "ssh://robin:geheim@10.0.0.1",
+    ],
+)
+def test_a_password_in_an_address_is_nowhere_in_what_is_shown(address: str) -> None:
+    imported = of(csv_table.IMPORTER, f"address\n{address}\n")
+    assert "gehe" not in repr(imported)
+    assert len(imported.not_taken) == 1

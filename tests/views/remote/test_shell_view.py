@@ -1,12 +1,13 @@
 """A terminal session in a tab: what it asks, what it keeps, and how it comes back."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -32,6 +33,7 @@ from app.views.pages.remote.home import Home
 from app.views.pages.remote.session_pane import SessionPane
 from app.views.pages.remote.shell_view import ShellView
 from app.views.tasks import TaskRunner
+from app.views.terminal.opening_line import PATIENCE_MS, QUIET_MS
 from app.views.terminal.session import SessionState
 from tests.views.terminal.test_session import SocketShell
 
@@ -351,6 +353,33 @@ def test_no_command_is_typed_where_the_device_asks_something(
     sessions.shells[0].device.sendall(b"Current password:")
     view.terminal.typed.emit(b"x")
     assert read(qtbot, sessions.shells[0], 1) == b"x"
+
+
+def test_a_shell_that_never_stops_writing_gets_what_is_typed_and_no_command(
+    qtbot: QtBot, tasks: TaskRunner, sessions: Sessions
+) -> None:
+    device = Device("1", "web01", host="10.0.0.5", reattach="tmux new -A -s satchel")
+    view = ShellView(device, cast("Any", sessions), tasks, "session 1", settings.Terminal())
+    qtbot.addWidget(view)
+    view.show()
+    view.connect_now()
+    qtbot.waitUntil(lambda: view.session.state is SessionState.OPEN)
+    shell = sessions.shells[0]
+    busy = QTimer(view, interval=QUIET_MS // 4)
+    busy.timeout.connect(lambda: shell.device.sendall(b"log line\r\n"))
+    busy.start()
+    view.terminal.typed.emit(b"\x03")
+    shell.device.setblocking(False)
+    received: list[bytes] = []
+
+    def arrived() -> bool:
+        with contextlib.suppress(BlockingIOError):
+            received.append(shell.device.recv(200))
+        return bool(received)
+
+    qtbot.waitUntil(arrived, timeout=PATIENCE_MS + 5_000)
+    busy.stop()
+    assert received == [b"\x03"]
 
 
 def read(qtbot: QtBot, shell: SocketShell, size: int) -> bytes:
