@@ -5,10 +5,14 @@ screen or the title gets no answer: both may hold what the device should not hav
 """
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
 MAX_TITLES = 10
+PATIENCE = 0.02
+"""Seconds for each piece of output that go to what the engine does not tell by itself: on a large screen full of
+colours each question costs 1.4 ms. A device that asks on and on gets no more answers."""
 _SPECIAL = re.compile(
     rb"\x1b(?:\[(?P<numbers>[0-9;:?>=<]*+)(?P<end>[ !\"$'*][@-~]|[bgntx])|P\$q(?P<setting>[ -~]{0,8})\x1b\\)"
 )
@@ -47,6 +51,7 @@ class Dialect:
         self._unfinished = b""
         self._titles: list[str] = []
         self._level = b"62"
+        self._time_left = PATIENCE
         self.cursor_style = 0  # DECSCUSR
         self._meanings: dict[bytes, Callable[[bytes], bytes | None]] = {
             b"b": self._repeat,
@@ -65,6 +70,7 @@ class Dialect:
         if b"\x1b" not in data and not self._unfinished:
             self._terminal.feed(data)
             return
+        self._time_left = PATIENCE
         data = self._unfinished + data
         tail = _UNFINISHED.search(data, max(0, len(data) - _LONGEST))
         self._unfinished = tail.group() if tail else b""
@@ -156,6 +162,8 @@ class Dialect:
 
     def _setting(self, name: bytes) -> bytes:
         """DECRQSS."""
+        if self._time_left <= 0:
+            return b""
         columns, rows = self._terminal.size()
         shown: bytes | None
         match name:
@@ -185,8 +193,11 @@ class Dialect:
         """The sequences that bring about a part of the engine's state.
 
         They are written after what the screen shows: that is a lot on the main screen, with its scrollback, so this is
-        done on the other one, which nobody sees meanwhile.
+        done on the other one, which nobody sees meanwhile. Nothing when the time for that is over.
         """
+        if self._time_left <= 0:
+            return ""
+        started = time.perf_counter()
         is_main = not any(self._terminal.mode(mode) for mode in (47, 1047, 1049))
         if is_main:
             self._terminal.feed(b"\x1b[?47h")
@@ -195,4 +206,5 @@ class Dialect:
         state: str = self._evp.Formatter(self._terminal, format=vt, **what).format()
         if is_main:
             self._terminal.feed(b"\x1b[?47l")
+        self._time_left -= time.perf_counter() - started
         return state[len(shown) :]

@@ -98,6 +98,16 @@ def test_a_few_bytes_do_not_repeat_a_letter_for_seconds(engine: TerminalEngine) 
     assert "".join(engine.lines()).count("b") <= 40 * 4 + 1
 
 
+def test_a_flood_of_questions_that_cost_time_is_not_answered_to_its_end() -> None:
+    engine = TerminalEngine(200, 60, COLORS)
+    engine.feed(b"".join(b"\x1b[38;5;%dmx" % (place % 256) for place in range(200 * 60)))
+    engine.feed(b"\x1b[?1049h" + b"".join(b"\x1b[38;5;%dmx" % (place % 256) for place in range(200 * 60)))
+    engine.feed(b"\x1b[m" + b"\x1bP$qm\x1b\\" * 4000)
+    assert 0 < engine.take_replies().count(b"\x1bP1$r0m\x1b\\") < 2000
+    engine.feed(b"\x1bP$qm\x1b\\")
+    assert engine.take_replies() == b"\x1bP1$r0m\x1b\\"
+
+
 def test_an_unknown_sequence_is_not_shown(engine: TerminalEngine) -> None:
     engine.feed(b"a\x1b[5;6*zb\x1bP$qtoo long a setting\x1b\\c")
     assert shown(engine)[0] == "abc"
