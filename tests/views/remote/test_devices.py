@@ -317,6 +317,36 @@ def test_devices_are_dropped_into_a_folder_and_taken_back(qtbot: QtBot, desk: De
     qtbot.waitUntil(lambda: desk.folders()["web"] == "Acme/Servers")
 
 
+def test_taking_a_move_back_keeps_what_was_changed_meanwhile(qtbot: QtBot, desk: Desk) -> None:
+    desk.page.book.move([desk.web.id], [], "Nordlys")
+    qtbot.waitUntil(lambda: desk.notice is not None)
+    desk.book.store(replace(desk.book.stored(desk.web.id), notes="a new disk"))
+    desk.undo()
+    qtbot.waitUntil(lambda: desk.folders()["web"] == "Acme/Servers")
+    assert desk.book.stored(desk.web.id).notes == "a new disk"
+
+
+def test_taking_a_change_of_several_back_keeps_what_was_changed_meanwhile(qtbot: QtBot, desk: Desk) -> None:
+    before = [desk.book.stored(desk.web.id), desk.book.stored(desk.till.id)]
+    desk.page.book.change_all(before, [replace(one, user="root", tags=(*one.tags, "x")) for one in before], "Changed.")
+    qtbot.waitUntil(lambda: desk.notice is not None)
+    desk.book.store(replace(desk.book.stored(desk.web.id), notes="a new disk"))
+    desk.undo()
+    qtbot.waitUntil(lambda: desk.book.stored(desk.till.id) == before[1])
+    assert desk.book.stored(desk.web.id) == replace(before[0], notes="a new disk")
+
+
+def test_a_deleted_device_whose_name_was_taken_meanwhile_can_still_come_back(qtbot: QtBot, desk: Desk) -> None:
+    desk.page.book.remove([desk.web])
+    qtbot.waitUntil(lambda: desk.notice is not None)
+    other = desk.book.add(replace(desk.web, id="", host="192.0.2.9"))
+    desk.undo()
+    qtbot.waitUntil(lambda: "already a device" in desk.notice.fact.text())
+    desk.book.store(replace(other, name="another"))
+    desk.undo()
+    qtbot.waitUntil(lambda: set(desk.folders()) == {"web", "another", "db", "till"})
+
+
 def test_a_folder_is_dropped_into_another_with_all_that_it_holds(qtbot: QtBot, desk: Desk) -> None:
     model = desk.pane.model
     drop(desk, [model.folder_row("Acme").index()], model.folder_row("Nordlys").index())

@@ -1,7 +1,7 @@
 """What the Remote page does to the device book: off the UI thread, told afterwards, and taken back where it can be."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.domain.inheritance import FolderDefaults
     from app.domain.task import TaskContext
     from app.services.device_book import DeviceBook
+    from app.views.widgets.buttons import Button
 
 LANE = "device book"
 FEW = 1000
@@ -124,7 +125,13 @@ class BookActions(QObject):
 
     def change_all(self, before: Sequence[Device], after: Sequence[Device], words: str) -> None:
         """Store several devices as they were typed; the notice takes it back."""
-        self._do(lambda _: list(self._book.store_all(after)), lambda _: self._book.store_all(before), words)
+
+        def put_back(_: object) -> object:
+            return self._book.store_all(
+                [_without(self._book.stored(old.id), old, new) for old, new in zip(before, after, strict=True)]
+            )
+
+        self._do(lambda _: list(self._book.store_all(after)), put_back, words)
 
     @Slot(list, list, str)
     def move(self, ids: Sequence[str], folders: Sequence[str], target: str) -> None:
@@ -148,7 +155,7 @@ class BookActions(QObject):
         def put_back(_: object) -> None:
             for old, new in moved.items():
                 self._book.rename_folder(new, old)
-            self._book.store_all(stored)
+            self._book.store_all([replace(self._book.stored(one.id), folder=one.folder) for one in stored])
 
         place = target.replace("/", " / ") or "the top"
         what = [f"“{stored[0].name}”" if len(stored) == 1 else f"{len(stored):,} devices"] if stored else []
@@ -206,13 +213,16 @@ class BookActions(QObject):
 
     @Slot(object)
     def _tell(self, result: object) -> None:
-        from app.views.widgets.buttons import Button
-
         deed = self._deeds[cast("Task", self.sender())]
         self._take_back = lambda _: deed.take_back(result)
+        self._notices.tell("info", deed.words, deed.more, self._undo_button())
+
+    def _undo_button(self) -> "Button":
+        from app.views.widgets.buttons import Button
+
         undo = Button("Undo", "undo-2", small=True)
         undo.clicked.connect(self._undo)
-        self._notices.tell("info", deed.words, deed.more, undo)
+        return undo
 
     @Slot()
     def _forget_deed(self) -> None:
@@ -224,7 +234,13 @@ class BookActions(QObject):
         if take_back is not None:
             task = self._start(take_back)
             task.succeeded.connect(self._notices.hide_notice)
-            task.failed.connect(self._notices.tell_failure)
+            task.failed.connect(lambda error: self._undo_failed(take_back, error))
+
+    def _undo_failed(self, take_back: "Callable[[TaskContext], object]", error: BaseException) -> None:
+        """What was deleted is not lost: once its name is free again, it can come back."""
+        if isinstance(error, AppError):
+            self._take_back = take_back
+            self._notices.tell("problem", str(error), error.hint, self._undo_button())
 
     @Slot(object)
     def _note_end(self, _: object) -> None:
@@ -245,6 +261,12 @@ def _copy(device: Device, names: set[tuple[str, str]]) -> Device:
         name = f"{device.name} copy {number}"
     names.add((device.folder.casefold(), name.casefold()))
     return replace(device, name=name, pin="", is_favourite=False)
+
+
+def _without(now: Device, old: Device, new: Device) -> Device:
+    """`now` without the change from `old` to `new`: what else was changed since stays."""
+    names = [item.name for item in fields(Device) if getattr(old, item.name) != getattr(new, item.name)]
+    return replace(now, **{name: getattr(old, name) for name in names})
 
 
 def _none(_: object) -> None:
