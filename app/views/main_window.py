@@ -109,8 +109,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(page)
         self.top_bar.show_current(name)
         self.setWindowTitle(f"{self._specs[name].title} – Satchel")
-        if self.isActiveWindow():
-            page.setFocus(Qt.FocusReason.OtherFocusReason)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)  # at the start: as soon as the window is active
 
     def add_action(self, action: Action) -> None:
         """Offer something in the palette."""

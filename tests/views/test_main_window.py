@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QKeySequence
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import THIS_COMPUTER, Device
@@ -425,6 +425,16 @@ def test_closing_closes_the_pages(qtbot: QtBot) -> None:
     window.show_page("remote")
     window.close()
     assert closed == ["page"]
+
+
+def test_the_first_page_has_the_focus_as_soon_as_the_window_is_active(qtbot: QtBot, tasks: TaskRunner) -> None:
+    page = QLineEdit()
+    window = MainWindow(tasks, lambda _: page)
+    qtbot.addWidget(window)
+    window.show_page("remote")
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(page.hasFocus)
 
 
 def test_who_closes_the_window_over_open_sessions_is_asked_first(qtbot: QtBot, tasks: TaskRunner, pages: Pages) -> None:
