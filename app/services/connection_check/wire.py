@@ -26,6 +26,8 @@ class Recorded:
         deadline = time.monotonic() + seconds
         self._inner.settimeout(_POLL)
         while until not in self._waiting and not self.ended and time.monotonic() < deadline:
+            if len(self._waiting) >= _KEPT:
+                break
             task.check()
             try:
                 piece = self._inner.recv(4096)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.hazmat.primitives.serialization.ssh import (
     SSHCertificate,
@@ -21,6 +22,7 @@ from app.services.files import read_file
 
 _UNREADABLE = (ValueError, TypeError, OverflowError, NotImplementedError, UnsupportedAlgorithm)
 """What `cryptography` raises for bytes that are no key or certificate that it knows."""
+_RSA_SIGNATURES = (b"rsa-sha2-256", b"rsa-sha2-512")
 SUFFIX = "-cert-v01@openssh.com"
 HOST_KINDS = tuple(
     f"{kind}{SUFFIX}"
@@ -86,6 +88,11 @@ def check_host_certificate(
         raise CertificateRefused("it has conditions that are not known")
     if not _names(certificate.valid_principals, host):
         raise CertificateRefused(f"it is not for {host}")
+    if (
+        isinstance(certificate.signature_key(), RSAPublicKey)
+        and vars(certificate).get("_inner_sig_type") not in _RSA_SIGNATURES
+    ):
+        raise CertificateRefused("it is signed with SHA-1, which can be forged")
     try:
         certificate.verify_cert_signature()
     except (InvalidSignature, *_UNREADABLE) as error:

@@ -98,8 +98,12 @@ class HostKeys:
 
         name = host_name(host, port)
         lines = [found.line for path in (self._own_file, *self._known_hosts) for found in _read(path)]
-        marked = [line for line in lines if line.marker is not Marker.NONE and line.names(name)]
-        keys = {marker: {line.key for line in marked if line.marker is marker} for marker in Marker}
+        keys = {
+            Marker.AUTHORITY: {line.key for line in lines if line.marker is Marker.AUTHORITY and line.names(name)},
+            Marker.REVOKED: {
+                line.key for line in lines if line.marker is Marker.REVOKED and (line.names(name) or line.names(host))
+            },
+        }
         try:
             check_host_certificate(
                 kind,

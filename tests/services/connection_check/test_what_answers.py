@@ -1,5 +1,6 @@
 """Greeting: what answers on the port, from an SSH server to one that says nothing."""
 
+import contextlib
 import http.server
 import re
 import socket
@@ -67,6 +68,21 @@ def test_another_greeting_is_read(tmp_path: Path, sent: bytes, expected: str, wo
     assert code(found) == expected
     assert found.cause is not None and word in found.cause.summary
     assert "\x1b" not in evidence(found)
+
+
+def test_a_flood_without_an_end_of_line_is_not_kept(tmp_path: Path) -> None:
+    sent = 0
+
+    def serve(connection: socket.socket) -> None:
+        nonlocal sent
+        with contextlib.suppress(OSError):
+            while sent < 200_000_000:
+                sent += connection.send(b"x" * 65536)
+
+    with listener(serve) as device:
+        found = check_device(device, tmp_path)
+    assert code(found) == "banner.not_ssh"
+    assert sent < 9_000_000  # what the system keeps
 
 
 def test_a_listener_that_says_nothing_is_silent(tmp_path: Path) -> None:

@@ -113,6 +113,15 @@ def test_a_certificate_that_does_not_count_is_a_question_that_says_why(
     assert caught.value.key == bare_key(certified).split()[1], "the bare key can still be compared and trusted"
 
 
+def test_a_signature_with_sha1_does_not_count(certified: Sshd, tmp_path: Path) -> None:
+    if "ssh-rsa" not in authority(certified):
+        pytest.skip("only RSA signs with SHA-1")
+    restarted(certified, words=("-h", "-t", "ssh-rsa"))
+    with pytest.raises(HostKeyUnknown) as caught:
+        enter(certified, f"@cert-authority * {authority(certified)}\n", tmp_path)
+    assert "SHA-1" in caught.value.hint
+
+
 def test_an_authority_for_other_hosts_does_not_count(certified: Sshd, tmp_path: Path) -> None:
     restarted(certified)
     with pytest.raises(HostKeyUnknown):
@@ -125,6 +134,8 @@ def test_a_revoked_key_or_authority_is_refused(certified: Sshd, tmp_path: Path) 
     with pytest.raises(HostKeyUnknown) as caught:
         enter(certified, f"{known}@revoked * {authority(certified)}\n", tmp_path)
     assert "revoked" in caught.value.hint
+    with pytest.raises(HostKeyUnknown):  # written without the port: as for a bare key
+        enter(certified, f"{known}@revoked {LOCALHOST} {authority(certified)}\n", tmp_path)
     with pytest.raises(HostKeyChanged, match="revoked"):
         enter(certified, f"{known}@revoked * {bare_key(certified)}\n", tmp_path)
 
