@@ -48,11 +48,16 @@ class Notice(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._line is not None:
-            has_room = self._room_for_meaning() >= round(NARROWEST_MEANING * theme().text_scale)
-            beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-            self._line.setDirection(beside if has_room or not self.meaning.words else under)
+        if self._line is None or not self.meaning.words:
+            return
+        has_room = self._room_for_meaning() >= round(NARROWEST_MEANING * theme().text_scale)
+        direction = QBoxLayout.Direction.LeftToRight if has_room else QBoxLayout.Direction.TopToBottom
+        if direction != self._line.direction():
+            self._line.setDirection(direction)
             self._line.setSpacing(8 if has_room else 2)
+            if layout := self.layout():
+                layout.activate()  # the meaning takes its width now, and asks for the height that fits to it
+            self.updateGeometry()
 
     def _room_for_meaning(self) -> int:
         beside = (self._mark, self.fact, *self._actions)

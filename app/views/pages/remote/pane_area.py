@@ -80,6 +80,9 @@ class PaneArea(QWidget):
     def _place(self) -> None:
         whole = self.rect()
         if self._notice is not None:
+            self._notice.resize(whole.width(), self._notice.height())
+            if layout := self._notice.layout():
+                layout.activate()  # its words take their width, which says how high they are
             high = self._notice.sizeHint().height()
             self._notice.setGeometry(0, 0, whole.width(), high)
             whole.setTop(high)
