@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 
-from app.domain.devices import THIS_COMPUTER, Device, Transport
+from app.domain.devices import THIS_COMPUTER, Device, Transport, parse_address
 from app.views.actions import Action
 from app.views.matching import Index
 from app.views.widgets.device_picker import device_icon, device_note
@@ -44,6 +44,7 @@ _DEEDS = (
     _Deed("Check", "diagnostics", "Diagnostics", "stethoscope"),
     _Deed("Set up", "setup", "Setup", "wrench"),
 )
+_SIGNS_OF_AN_ADDRESS = ("@", ":", ".")
 
 type UseDevice = Callable[[str, Device], None]
 """What is called with the id of a page and the device that it should show."""
@@ -82,7 +83,8 @@ class PaletteModel(QAbstractListModel):
             done = [self._deed_row(deed, device) for device in devices]
             self._rows = [PaletteRow("Devices"), *done]
         else:
-            self._rows = self._device_rows(devices) + self._action_rows(devices, actions)
+            once = [] if devices or query.startswith(">") else self._address_rows(self.query)
+            self._rows = self._device_rows(devices) + once + self._action_rows(devices, actions)
         self.endResetModel()
 
     def first_choice(self) -> int:
@@ -116,6 +118,19 @@ class PaletteModel(QAbstractListModel):
     def _device_rows(self, devices: Sequence[Device]) -> list[PaletteRow]:
         rows = [self._device_row(device, is_first=number == 0) for number, device in enumerate(devices)]
         return [PaletteRow("Devices"), *rows] if rows else []
+
+    def _address_rows(self, text: str) -> list[PaletteRow]:
+        """What looks like an address can be connected to once."""
+        if not any(sign in text for sign in _SIGNS_OF_AN_ADDRESS):
+            return []
+        try:
+            device = parse_address(text)
+        except ValueError:
+            return []
+        connect = PaletteRow(
+            f"Connect to {text}", "Once", "terminal", ("Enter",), lambda: self._use_device("remote", device)
+        )
+        return [PaletteRow("Address"), connect]
 
     def _device_row(self, device: Device, *, is_first: bool) -> PaletteRow:
         page = "diagnostics" if device.transport is Transport.LOCAL else "remote"

@@ -169,6 +169,19 @@ def test_what_is_to_be_done_can_be_typed_before_the_device(qtbot: QtBot, window:
     assert blocker.args == ["setup", BOOK[2]]
 
 
+def test_the_palette_connects_to_an_address_that_no_device_has(qtbot: QtBot, window: MainWindow) -> None:
+    window.open_palette()
+    palette = window.palette_view
+    QTest.keyClicks(palette.edit, "root@10.9.9.9:2222")
+    with qtbot.waitSignal(window.device_asked) as blocker:
+        qtbot.keyClick(palette.edit, Qt.Key.Key_Return)
+    page, device = blocker.args
+    assert (page, device.id, device.address) == ("remote", "", "root@10.9.9.9:2222")
+    window.open_palette()
+    QTest.keyClicks(palette.edit, "root:secret@10.9.9.9")
+    assert not palette.rows.isVisible()
+
+
 def test_the_palette_does_actions_and_says_when_there_is_nothing(qtbot: QtBot, window: MainWindow) -> None:
     done: list[str] = []
     window.add_action(Action("Rename everything", lambda: done.append("renamed")))
