@@ -129,9 +129,10 @@ class TrustCard(Card):
 
     def __init__(self, device: Device, question: TrustQuestion) -> None:
         is_key = isinstance(question, HostKeyUnknown)
-        what = "This is the first connection to" if is_key else "No authority vouches for the certificate of"
+        name = device.name
+        what = f"The key of {name} is not known" if is_key else f"No authority vouches for the certificate of {name}"
         how = "Compare the fingerprint with the one that the device shows on its own screen before you trust it."
-        super().__init__("shield-question-mark", "info", "Is this the right device?", f"{what} {device.name}. {how}")
+        super().__init__("shield-question-mark", "info", "Is this the right device?", f"{what}. {how}")
         self.trust = Button("Trust and connect", "", Kind.PRIMARY)
         self.trust.setAutoDefault(False)
         self.trust.clicked.connect(self.trusted)
