@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -170,13 +171,18 @@ class RemoteSessions:
         return bool(credential.password or credential.private_key or device.identity_file)
 
     def _own_secrets(self, device: Device) -> list[Secret]:
-        """What this session has used: it does not come into its recording, also after the vault was locked."""
-        try:
-            credential = self._given(device)
-        except AppError:
-            return []
-        parts = (credential.password, credential.private_key, credential.key_passphrase)
-        return [secret for secret in parts if secret]
+        """What this session has used, on its way as well: it does not come into its recording, also after the vault
+        was locked."""
+        way: tuple[Device, ...] = (device,)
+        with contextlib.suppress(AppError):
+            way = self._connections.way_to(device)
+        found: list[Secret] = []
+        for place in way:
+            with contextlib.suppress(AppError):
+                credential = self._given(place)
+                parts = (credential.password, credential.private_key, credential.key_passphrase)
+                found += [secret for secret in parts if secret]
+        return found
 
     def _note_end(self, device: Device, exit_code: int | None) -> None:
         self._journal().append(EventKind.SESSION_CLOSED, exit_code=exit_code, **about(device))

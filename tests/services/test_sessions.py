@@ -28,11 +28,14 @@ from app.domain.settings import Report
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import ConnectionNotes
 from app.services.journal_file import JournalFile
+from app.services.recordings.recorder import Recorder
+from app.services.recordings.recorders import Recorders
 from app.services.report import render_report
 from app.services.sessions import RemoteSessions
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
 from app.services.targets.opening import Connections
+from app.services.visits import Visits
 from tests.servers.person import Person
 
 WEB = Device("1", "web01", host="10.0.0.5", user="deploy")
@@ -76,6 +79,10 @@ class Devices:
         self.shells: list[Shell] = []
         self.consoles: list[Console] = []
         self.forgotten: list[Device] = []
+        self.hops: tuple[Device, ...] = ()
+
+    def way_to(self, device: Device) -> tuple[Device, ...]:
+        return (*self.hops, device)
 
     def sign_in(self, device: Device) -> SignIn | None:
         return self.signed_in
@@ -356,3 +363,27 @@ def test_only_a_prompt_that_says_password_is_known_the_next_time(text: str, kept
     world.devices.on_login = log_in
     world.sessions.shell(WEB, 80, 24, TaskContext(), ask=Person(lambda question: ["typed"]))
     assert world.given(WEB).password == (Secret("typed") if kept else None)
+
+
+def test_secrets_of_the_way_are_kept_out_of_the_recording_after_the_vault_was_locked(tmp_path: Path) -> None:
+    gate, web = Device("g", "gate", host="10.0.0.1"), Device("w", "web", host="10.0.0.2", jump="g")
+    credentials = {"g": Credential("robin", Secret("of-the-gate")), "w": Credential("robin", Secret("of-the-web"))}
+    devices, journal = Devices(), JournalFile(tmp_path / "journal.jsonl")
+    devices.hops = (gate,)
+    visits = Visits(tmp_path / "visits")
+    recorders = Recorders(visits.current, list)  # a vault that is locked tells nothing
+    sessions = RemoteSessions(
+        cast("Any", devices),
+        HostKeys(tmp_path / "keys"),
+        GivenCredentials(lambda device: credentials[device.id]),
+        lambda: journal,
+        ConnectionNotes(lambda: journal),
+        recorders=recorders,
+    )
+    recording = sessions.shell(web, 80, 24, TaskContext()).recording
+    assert isinstance(recording, Recorder)
+    recording.output(b"passwd: of-the-web and of-the-gate\r\n")
+    recorders.close(10)
+    recorded = b"".join(path.read_bytes() for path in tmp_path.rglob("*.*") if path.suffix in (".cast", ".log"))
+    assert b"passwd" in recorded
+    assert b"of-the-gate" not in recorded and b"of-the-web" not in recorded

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from app.domain.devices import Device, Transport
+from app.domain.devices import Device, Transport, without_password
 from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, Source
 from app.domain.secret import Secret
@@ -140,7 +140,7 @@ def _take_ssh(named: Device, fields: Sequence[str], place: str, reading: _Readin
     if not host or port is None:
         wrong = "address" if not host else "port"
         written = _field(fields, _HOST if not host else _PORT)
-        reading.not_taken.append(NotTaken(where, f"“{written}” is no {wrong}.", place))
+        reading.not_taken.append(NotTaken(where, f"“{without_password(written)}” is no {wrong}.", place))
         return
     user = _field(fields, _USER)
     device = replace(

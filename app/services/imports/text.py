@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from app.domain.devices import without_password
+
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _HOST = re.compile(r"[A-Za-z0-9_.:%\-]+")
 _LONGEST = 4096
@@ -66,7 +68,7 @@ def port_of(text: str, usual: int) -> int | None:
 
 def no_address(written: str) -> str:
     """The sentence for what cannot be an address."""
-    shown = one_line(written)
+    shown = one_line(without_password(written))
     return f"“{shown}” is no address." if shown else "It has no address."
 
 

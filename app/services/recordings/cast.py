@@ -140,7 +140,7 @@ def _read_event(line: bytes) -> CastEvent | None:
     try:
         at, kind, text = json.loads(line)
         return CastEvent(max(0.0, float(at)), str(kind), str(text)) if float(at) < 1e9 else None
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 

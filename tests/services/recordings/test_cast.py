@@ -96,3 +96,10 @@ def test_times_never_run_backwards(tmp_path: Path) -> None:
     cast = read_cast(written(tmp_path, V2 + '[2, "o", "a"]\n[1, "o", "b"]\n[-3, "o", "c"]\n'), TaskContext())
     assert [event.at for event in cast.events] == [2.0, 2.0, 2.0]
     assert json.loads(V2)["version"] == 2
+
+
+def test_a_time_that_no_clock_has_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "x.cast"
+    path.write_text('{"version": 2, "width": 80, "height": 24}\n[1' + "0" * 400 + ', "o", "x"]\n')
+    assert "damaged" in read_cast(path, TaskContext()).problem
+    assert read_duration(path) == 0.0

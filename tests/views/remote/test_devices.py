@@ -317,6 +317,19 @@ def test_devices_are_dropped_into_a_folder_and_taken_back(qtbot: QtBot, desk: De
     qtbot.waitUntil(lambda: desk.folders()["web"] == "Acme/Servers")
 
 
+def test_a_form_that_is_open_keeps_what_is_changed_meanwhile(qtbot: QtBot, desk: Desk) -> None:
+    desk.page.edit_device(desk.web)
+    form = desk.page.forms.device
+    desk.book.rename_folder("Acme", "Acme Ltd")
+    desk.book.store(replace(desk.book.stored(desk.web.id), is_favourite=True))
+    form.host.setText("192.0.2.77")
+    form.save.click()
+    qtbot.waitUntil(lambda: desk.book.stored(desk.web.id).host == "192.0.2.77")
+    now = desk.book.stored(desk.web.id)
+    assert (now.folder, now.is_favourite) == ("Acme Ltd/Servers", True)
+    assert "Acme" not in desk.book.folders()
+
+
 def test_taking_a_move_back_keeps_what_was_changed_meanwhile(qtbot: QtBot, desk: Desk) -> None:
     desk.page.book.move([desk.web.id], [], "Nordlys")
     qtbot.waitUntil(lambda: desk.notice is not None)

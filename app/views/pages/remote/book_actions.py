@@ -81,10 +81,18 @@ class BookActions(QObject):
 
     # -- devices -----------------------------------------------------------------------------------
 
-    def save(self, device: Device) -> Task:
-        """Store a new device, or one as it was typed."""
-        store = self._book.store if device.id else self._book.add
-        return self._start(lambda _: store(device))
+    def save(self, device: Device, before: Device | None = None) -> Task:
+        """Store a new device, or one as it was typed: of one that was filled in from `before`, what is different now.
+
+        Its folder may have got another name since.
+        """
+
+        def store(_: "TaskContext") -> Device:
+            if not device.id:
+                return self._book.add(device)
+            return self._book.store(_without(self._book.stored(device.id), device, before) if before else device)
+
+        return self._start(store)
 
     @Slot(object)
     def keep(self, device: Device) -> None:
@@ -126,12 +134,11 @@ class BookActions(QObject):
     def change_all(self, before: Sequence[Device], after: Sequence[Device], words: str) -> None:
         """Store several devices as they were typed; the notice takes it back."""
 
-        def put_back(_: object) -> object:
-            return self._book.store_all(
-                [_without(self._book.stored(old.id), old, new) for old, new in zip(before, after, strict=True)]
-            )
+        def store(wanted: Sequence[Device], instead: Sequence[Device]) -> list[Device]:
+            pairs = zip(wanted, instead, strict=True)
+            return list(self._book.store_all([_without(self._book.stored(old.id), old, new) for old, new in pairs]))
 
-        self._do(lambda _: list(self._book.store_all(after)), put_back, words)
+        self._do(lambda _: store(after, before), lambda _: store(before, after), words)
 
     @Slot(list, list, str)
     def move(self, ids: Sequence[str], folders: Sequence[str], target: str) -> None:
@@ -264,7 +271,7 @@ def _copy(device: Device, names: set[tuple[str, str]]) -> Device:
 
 
 def _without(now: Device, old: Device, new: Device) -> Device:
-    """`now` without the change from `old` to `new`: what else was changed since stays."""
+    """`now` with what `old` says where `new` differs from it: what else was changed meanwhile stays."""
     names = [item.name for item in fields(Device) if getattr(old, item.name) != getattr(new, item.name)]
     return replace(now, **{name: getattr(old, name) for name in names})
 

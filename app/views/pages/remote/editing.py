@@ -37,6 +37,7 @@ class Editing(QObject):
         self._book, self._actions, self._forms = book, actions, forms
         self._sessions, self._notices = sessions, notices
         self._edited: SessionView | None = None  # whose device is in the form
+        self._before: Device | None = None  # the one in the form, as it was stored then
         self._make_imports: Callable[[], ImportDesk] | None = None
         self.imports: ImportDesk | None = None  # made when something is first imported
         sessions.edit_asked.connect(self._edit_from_session)
@@ -137,13 +138,15 @@ class Editing(QObject):
         self._edited = None
         try:
             stored = self._book.stored(device.id) if device.id else device
+            self._before = stored if device.id else None
             self._forms.show_device(stored, self._book.folders())
         except AppError as error:
             self._notices.tell_failure(error)
 
     @Slot(object)
     def _save_device(self, device: Device) -> None:
-        task = self._actions.save(device)
+        before = self._before if self._before is not None and self._before.id == device.id else None
+        task = self._actions.save(device, before)
         task.succeeded.connect(self._device_saved)
         task.failed.connect(self._device_refused)
 
