@@ -1,10 +1,11 @@
 """The cards in the place of a session: they stay readable in a narrow pane."""
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import Device
-from app.domain.errors import AuthenticationFailed
-from app.views.pages.remote.cards import PasswordCard
+from app.domain.errors import AuthenticationFailed, HostKeyUnknown
+from app.views.pages.remote.cards import PasswordCard, TrustCard
 from app.views.widgets.buttons import Button
 
 
@@ -18,3 +19,19 @@ def test_buttons_that_do_not_fit_side_by_side_stand_one_under_the_other(qtbot: Q
     card.resize(300, 500)
     qtbot.waitUntil(lambda: len({button.y() for button in buttons}) == len(buttons))
     assert all(button.width() >= button.sizeHint().width() for button in buttons)
+
+
+def test_tab_goes_from_cancel_to_trust_and_enter_there_trusts_nothing(qtbot: QtBot) -> None:
+    unknown = HostKeyUnknown("", host="10.0.0.5", port=22, kind="ssh-ed25519", fingerprint="SHA256:abcd", key="")
+    card = TrustCard(Device("1", "web01", host="10.0.0.5"), unknown)
+    qtbot.addWidget(card)
+    card.show()
+    card.activateWindow()
+    card.focus_first()
+    qtbot.waitUntil(card.first.hasFocus)
+    qtbot.keyClick(card.first, Qt.Key.Key_Tab)
+    assert card.trust.hasFocus()
+    with qtbot.assertNotEmitted(card.trusted):
+        qtbot.keyClick(card.trust, Qt.Key.Key_Return)
+    with qtbot.waitSignal(card.trusted):
+        qtbot.keyClick(card.trust, Qt.Key.Key_Space)

@@ -146,6 +146,7 @@ class TrustCard(Card):
             command_line("The device shows it with", command),
             row(self.trust, None, self.first),
         )
+        self.setTabOrder(self.first, self.trust)  # Tab goes from Cancel to it, not out of the card
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
