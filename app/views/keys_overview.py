@@ -1,11 +1,13 @@
 """The keys, on one sheet (F1)."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import column, panel, row
+from app.views.widgets.layout import Duo, Grow, column, panel, row, scroll
 from app.views.widgets.text import WrappedLabel, keycap, label
 
 KEYS = (
@@ -20,8 +22,16 @@ KEYS = (
     ("F2, F5", "Edit (Ctrl+Shift+F2: rename a tab), refresh"),
     ("Ctrl+D, Del", "Duplicate a device, delete it"),
     ("Ctrl+T, Ctrl+W", "New session, close it"),
+    ("Ctrl+L", "Lock the vault"),
+    ("F1", "This sheet"),
+)
+SESSION_KEYS = (
+    ("Ctrl+Shift+C, V", "Copy, paste"),
     ("Ctrl+Shift+F", "Find in a terminal"),
     ("Ctrl+Shift+M", "Mark in a terminal with the keys"),
+    ("Alt+drag, Ctrl+click", "Mark a block, open a link"),
+    ("Ctrl+Shift++, −, 0", "Larger, smaller, usual text"),
+    ("Ctrl+Shift+Break", "Send a break on a serial line"),
     ("Ctrl+Tab", "Next session of the pane"),
     ("Ctrl+Shift+D, E", "Split right, split below"),
     ("Ctrl+Shift+arrows", "Go to the pane there; with Alt, move its edge"),
@@ -29,9 +39,6 @@ KEYS = (
     ("Ctrl+Shift+B", "Type into all panes; Esc ends it"),
     ("Ctrl+Shift+PgUp, PgDown", "Move the tab"),
     ("Ctrl+Shift+O, F10", "All tabs, menu of the tab"),
-    ("Ctrl+Shift+Break", "Send a break on a serial line"),
-    ("Ctrl+L", "Lock the vault"),
-    ("F1", "This sheet"),
 )
 
 
@@ -42,12 +49,6 @@ class KeysOverview(QDialog):
         super().__init__(parent)
         theme().dress(self)
         self.setWindowTitle("Keys")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(7)
-        for number, (keys, words) in enumerate(KEYS):
-            grid.addWidget(keycap(keys), number, 0, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(label(words), number, 1)
         note = WrappedLabel(
             "In a terminal every plain Ctrl key belongs to the shell. There the same actions take Ctrl+Shift: "
             "Ctrl+Shift+K finds, Ctrl+Shift+1 shows Remote.",
@@ -56,14 +57,27 @@ class KeysOverview(QDialog):
         )
         close = Button("Close", kind=Kind.GHOST)
         close.clicked.connect(self.accept)
-        self.setLayout(
+        sheet = panel(
             column(
                 label("Keys", "title"),
-                grid,
+                Duo(_table(KEYS), _table(SESSION_KEYS), stack_below=800),
                 panel(column(note, margins=12), card="inset"),
-                row(None, close),
-                margins=24,
+                margins=(24, 24, 24, 0),
                 spacing=16,
             )
         )
-        self.setMinimumWidth(420)
+        self.setLayout(column(Grow(scroll(sheet)), row(None, close, margins=(24, 12, 24, 16)), spacing=0))
+        needed = QSize(sheet.sizeHint().width() + 16, sheet.sizeHint().height() + close.sizeHint().height() + 40)
+        self.resize(needed.boundedTo(parent.size()) if parent else needed)
+
+
+def _table(keys: Sequence[tuple[str, str]]) -> QWidget:
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(7)
+    grid.setColumnStretch(1, 1)
+    for number, (caps, words) in enumerate(keys):
+        grid.addWidget(keycap(caps), number, 0, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(label(words), number, 1)
+    return panel(grid)
