@@ -38,7 +38,11 @@ class Notice(QFrame):
             self.setLayout(row(Aligned(self._mark, TOP), Grow(words), *actions, margins=(12, 10, 12, 10), spacing=10))
         else:
             self._line = row(self.fact, Grow(self.meaning), spacing=8)
-            self.setLayout(row(self._mark, Grow(self._line), *actions, margins=(12, 5, 8, 5), spacing=10))
+            words_line = row(self._mark, Grow(self._line), spacing=10)
+            self._all: QBoxLayout = row(
+                Grow(words_line), row(*actions, None, spacing=10), margins=(12, 5, 8, 5), spacing=10
+            )
+            self.setLayout(self._all)
         style(self, banner=verdict)
 
     def show_words(self, fact: str, meaning: str = "") -> None:
@@ -48,17 +52,28 @@ class Notice(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._line is None or not self.meaning.words:
+        if self._line is None:
             return
-        has_room = self._room_for_meaning() >= round(NARROWEST_MEANING * theme().text_scale)
-        direction = QBoxLayout.Direction.LeftToRight if has_room else QBoxLayout.Direction.TopToBottom
-        if direction != self._line.direction():
-            self._line.setDirection(direction)
-            self._line.setSpacing(8 if has_room else 2)
-            if layout := self.layout():
-                layout.activate()  # the meaning takes its width now, and asks for the height that fits to it
+        room = self._room_for_meaning()
+        is_narrow = room < round(NARROWEST_MEANING * theme().text_scale) and bool(self.meaning.words)
+        turned = [
+            _turn(self._line, is_narrow, (8, 2)),
+            _turn(self._all, room < 0, (10, 6)),  # not even the fact has room beside the actions
+        ]
+        if any(turned):
+            self._all.activate()  # the meaning takes its width now, and asks for the height that fits to it
             self.updateGeometry()
 
     def _room_for_meaning(self) -> int:
         beside = (self._mark, self.fact, *self._actions)
         return self.width() - sum(part.sizeHint().width() + 10 for part in beside) - 20
+
+
+def _turn(layout: QBoxLayout, is_narrow: bool, spacings: tuple[int, int]) -> bool:
+    """Put the parts one under the other, or side by side. Whether that is new."""
+    direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+    if direction == layout.direction():
+        return False
+    layout.setDirection(direction)
+    layout.setSpacing(spacings[is_narrow])
+    return True
