@@ -167,8 +167,12 @@ class _Planning:
     def _new(self, found: FoundDevice, new: Device) -> PreviewRow:
         path = unique(f"{new.folder}/{new.name}" if new.folder else new.name, self._taken)
         name = path.rpartition("/")[2] if new.folder else path
-        note = f"The name is taken: it becomes “{name}”." if name != new.name else ""
-        return PreviewRow(RowKind.NEW, name, new.folder, new.address, note=note, device=new, found=found)
+        notes = [f"The name is taken: it becomes “{name}”."] if name != new.name else []
+        if new.legacy:
+            notes.append("It allows outdated encryption.")
+        if new.reattach:
+            notes.append(f"Types into each new shell: {new.reattach}")
+        return PreviewRow(RowKind.NEW, name, new.folder, new.address, note=" ".join(notes), device=new, found=found)
 
     def _changed(self, found: FoundDevice, fields: _Fields) -> PreviewRow:
         device = fields.device

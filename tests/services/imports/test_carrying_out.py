@@ -316,3 +316,9 @@ def test_ten_thousand_devices_come_in_seconds(book: DeviceBook) -> None:
 def test_the_preview_can_be_written_as_json(book: DeviceBook) -> None:
     preview = plan(read("sessions.mxtsessions"), book, TASK)
     assert json.dumps([row_words(one) for one in preview.rows])
+
+
+def test_what_lowers_safety_and_what_is_typed_by_itself_is_said_before_it_comes(book: DeviceBook) -> None:
+    preview = plan(source(ssh("a", legacy=True, reattach="tmux new -A"), ssh("b")), book, TASK)
+    assert row(preview, "a").note == "It allows outdated encryption. Types into each new shell: tmux new -A"
+    assert row(preview, "b").note == ""

@@ -317,6 +317,13 @@ def test_devices_are_dropped_into_a_folder_and_taken_back(qtbot: QtBot, desk: De
     qtbot.waitUntil(lambda: desk.folders()["web"] == "Acme/Servers")
 
 
+def test_a_copy_does_not_take_over_that_old_methods_are_allowed(qtbot: QtBot, desk: Desk) -> None:
+    desk.book.store(replace(desk.web, legacy=True))
+    desk.page.book.duplicate([desk.web])
+    qtbot.waitUntil(lambda: "web copy" in desk.folders())
+    assert [one.legacy for one in desk.book.devices() if one.name.startswith("web")] == [True, False]
+
+
 def test_a_form_that_is_open_keeps_what_is_changed_meanwhile(qtbot: QtBot, desk: Desk) -> None:
     desk.page.edit_device(desk.web)
     form = desk.page.forms.device

@@ -261,13 +261,13 @@ class BookActions(QObject):
 
 
 def _copy(device: Device, names: set[tuple[str, str]]) -> Device:
-    """Under a free name; another machine has another certificate."""
+    """Under a free name; another machine has another certificate, and what lowers safety is allowed for one alone."""
     number, name = 1, f"{device.name} copy"
     while (device.folder.casefold(), name.casefold()) in names:
         number += 1
         name = f"{device.name} copy {number}"
     names.add((device.folder.casefold(), name.casefold()))
-    return replace(device, name=name, pin="", is_favourite=False)
+    return replace(device, name=name, pin="", legacy=False, is_favourite=False)
 
 
 def _without(now: Device, old: Device, new: Device) -> Device:
