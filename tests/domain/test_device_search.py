@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.device_search import DeviceSearch, Query, fold, parse_query
@@ -72,6 +72,7 @@ def test_what_was_typed_before_changes_nothing(queries: list[list[str]]) -> None
 
 
 @given(st.text(), st.text())
+@example("𝙰", "")
 def test_any_text_can_be_searched_for(name: str, query: str) -> None:
     search = DeviceSearch([Device("1", name, host="h")])
     search.find(query)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -39,6 +40,8 @@ def in_private_network[T](work: Callable[[], T], *commands: str, before: Callabl
             os.unshare(os.CLONE_NEWNET | os.CLONE_NEWNS)
             for command in ("mount --make-rprivate /", *commands):
                 subprocess.run(command.split(), check=True, capture_output=True)
+            if CABLE[-1] in commands:
+                _wait_for_carrier()
             before()
             results.append(work())
         except BaseException as error:
@@ -52,3 +55,12 @@ def in_private_network[T](work: Callable[[], T], *commands: str, before: Callabl
             pytest.skip(f"no private network here: {failures[0]}")
         raise failures[0]
     return results[0]
+
+
+def _wait_for_carrier() -> None:
+    """The system tells a moment after both ends are up that the cable carries; on a busy machine a longer one."""
+    deadline = time.monotonic() + 5
+    while "NO-CARRIER" in subprocess.run(["ip", "link"], check=True, capture_output=True, text=True).stdout:
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.01)
