@@ -21,6 +21,8 @@ from app.services.ssh.host_keys import HostKeys
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 LOCALHOST = "127.0.0.1"
+FAR_IDS = ("-K", "UID_MIN=40000", "-K", "UID_MAX=49999")
+"""Options of useradd: no id that an account in a private machine of another test has too, whose processes would be its."""
 
 
 class Sshd:
@@ -207,7 +209,7 @@ def password_user() -> Iterator[tuple[str, Secret]]:
     if os.getuid() != 0 or not shutil.which("useradd"):
         pytest.skip("making a user for password logins needs root and useradd")
     name, password = f"satchel{os.getpid()}", Secret("pä ss'wörd")
-    subprocess.run(["useradd", "-M", "-s", "/bin/sh", name], check=True)
+    subprocess.run(["useradd", *FAR_IDS, "-M", "-s", "/bin/sh", name], check=True)
     try:
         subprocess.run(["chpasswd"], input=f"{name}:{password.reveal()}".encode(), check=True)
         yield name, password

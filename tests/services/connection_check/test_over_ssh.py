@@ -20,7 +20,7 @@ from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.connection_check.service import check_connection
 from app.services.ssh.host_keys import HostKeys
-from tests.servers.openssh import Sshd, needs_terminals, start_sshd
+from tests.servers.openssh import FAR_IDS, Sshd, needs_terminals, start_sshd
 from tests.services.connection_check.checking import check_device, check_server, code, evidence
 
 pytestmark = needs_terminals
@@ -61,7 +61,7 @@ def account(tmp_path: Path) -> Iterator[Callable[..., str]]:
 
     def make(shell: str = "/bin/sh") -> str:
         made.append(f"satchelc{os.getpid()}x{len(made)}")
-        subprocess.run(["useradd", "-M", "-s", shell, "-p", "*", made[-1]], check=True)
+        subprocess.run(["useradd", *FAR_IDS, "-M", "-s", shell, "-p", "*", made[-1]], check=True)
         return made[-1]
 
     yield make
