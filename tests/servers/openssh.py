@@ -22,7 +22,7 @@ from app.services.ssh.host_keys import HostKeys
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 LOCALHOST = "127.0.0.1"
 FAR_IDS = ("-K", "UID_MIN=40000", "-K", "UID_MAX=49999")
-"""Options of useradd: no id that an account in a private machine of another test has too, whose processes would be its."""
+"""Options of useradd: ids that no account in a private machine of another test has, whose processes would be its."""
 
 
 class Sshd:
