@@ -39,8 +39,8 @@ class FindBar(QFrame):
         self.edit.setAccessibleName("Find in this terminal")
         self.edit.setMinimumWidth(40)
         style(self.edit, kind="bare")
-        self.matches_case = _switch("Aa", "Match case")
-        self.is_regex = _switch(".*", "Regular expression")
+        self.matches_case = _switch("Aa", "Match case", "Alt+C")
+        self.is_regex = _switch(".*", "Regular expression", "Alt+R")
         self.count = label("", "small", "secondary")
         self.problem = WrappedLabel("", "small", "problem", roomy=False)
         self.problem.hide()
@@ -70,7 +70,9 @@ class FindBar(QFrame):
         self._next.clicked.connect(self.go_on)
         self._close.clicked.connect(self.leave)
         for button in (self.matches_case, self.is_regex, self._before, self._next):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click Enter still goes from hit to hit
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.edit)  # after a click anywhere in the bar Enter still goes from hit to hit
         self._again.timeout.connect(self.finder.find_again)
         self.finder.changed.connect(self._show_found)
         self.finder.moved.connect(self._terminal.show_moved)
@@ -148,6 +150,8 @@ class FindBar(QFrame):
             self.leave()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F3) and self.edit.hasFocus():
             self.finder.step(1 if has_shift else -1)
+        elif event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in (Qt.Key.Key_C, Qt.Key.Key_R):
+            (self.matches_case if event.key() == Qt.Key.Key_C else self.is_regex).toggle()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.edit.hasFocus():
             self.finder.step(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
@@ -200,8 +204,8 @@ class FindBar(QFrame):
             self.place()
 
 
-def _switch(words: str, name: str) -> Button:
+def _switch(words: str, name: str, key: str) -> Button:
     switch = Button(words, "", Kind.GHOST, small=True, checkable=True)
     switch.setAccessibleName(name)
-    switch.setToolTip(name)
+    switch.setToolTip(f"{name}  ({key})")
     return switch

@@ -249,3 +249,15 @@ def test_a_hit_is_still_the_same_after_the_oldest_lines_are_gone(qtbot: QtBot) -
     current = bar.finder.highlights.current
     assert current is not None
     assert terminal.engine.lines()[current[0].line] == text
+
+
+def test_alt_r_and_alt_c_turn_the_switches_and_a_click_on_one_leaves_the_focus_in_the_field(
+    qtbot: QtBot, terminal: TerminalWidget
+) -> None:
+    bar = open_bar(qtbot, terminal)
+    qtbot.keyClick(bar.edit, Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(bar.edit, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    assert (bar.is_regex.isChecked(), bar.matches_case.isChecked(), bar.edit.text()) == (True, True, "")
+    qtbot.mouseClick(bar.is_regex, Qt.MouseButton.LeftButton)
+    assert not bar.is_regex.isChecked()
+    assert bar.edit.hasFocus()
