@@ -7,7 +7,8 @@ from typing import Any
 from app.domain.secret import MASK
 
 _WORD = r"(?:pass(?:word|wd|phrase|code)|pwd|secret|token|api[_-]?key|psk|private[_-]?key|access[_-]?key|wpa[_-]?key)"
-_NAME = rf"[\w-]*{_WORD}[\w-]*"
+# Every repetition that could be tried again from many places has an end: a device writes what is searched here.
+_NAME = rf"[\w-]{{0,100}}{_WORD}[\w-]{{0,100}}"
 _VALUE = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s,;&"'<>]+)"""
 _SETTING = r"(?!for\b|of\b|is\b|was\b|in\b|to\b)\S+"  # in the configuration of a switch, a router or a firewall
 SECRET_NAME = rf"(?i)^{_NAME}$"
@@ -18,19 +19,19 @@ _RULES: tuple[tuple[str, str], ...] = (  # compiled at the first use: the start 
     (r"(?i)\b(authorization\s*:\s*\w+|bearer)\s+[\w.~+/=-]{6,}", rf"\1 {MASK}"),
     (rf"(?i)((?<!\w)(?:--?|/){_NAME})(\s+){_VALUE}", rf"\1\2{MASK}"),
     (rf"""(?i)(?<![\w-])({_NAME}["']?\s*[:=]\s*){_VALUE}""", rf"\1{MASK}"),
-    (r"(?i)\b((?:mysql|mariadb)\w*|sshpass)\b([^\n|;]*?\s-p)\s*[^\s]+", rf"\1\2{MASK}"),
+    (r"(?i)\b((?:mysql|mariadb)\w*|sshpass)\b([^\n|;]{0,300}?\s-p)\s*[^\s]+", rf"\1\2{MASK}"),
     (r"(?i)(\bnet\s+user\s+\S+\s+)(?![/*])\S+", rf"\1{MASK}"),
     (r"(?i)(\bnet\s+use\s+(?:\S+\s+)?\\\\\S+\s+)(?![/*])\S+", rf"\1{MASK}"),
-    (r"(?i)(\b(?:echo|printf)\s+)[^|\n]+(\|\s*(?:sudo|su|passwd|chpasswd|smbpasswd)\b)", rf"\1{MASK} \2"),
-    (r"(?i)(\b(?:curl|wget)\b[^\n|;]*?\s(?:-u|--user)[\s=]*[^\s:]+):\S+", rf"\1:{MASK}"),
+    (r"(?i)(\b(?:echo|printf)\s+)[^|\n]{1,300}(\|\s*(?:sudo|su|passwd|chpasswd|smbpasswd)\b)", rf"\1{MASK} \2"),
+    (r"(?i)(\b(?:curl|wget)\b[^\n|;]{0,300}?\s(?:-u|--user)[\s=]*[^\s:]+):\S+", rf"\1:{MASK}"),
     (
         rf"(?i)(\b(?:enable|username(?:\s+\S+){{1,5}}?)\s+(?:password|secret)\s+(?:level\s+\d+\s+)?(?:\d\s+)?)"
         rf"{_SETTING}",
         rf"\1{MASK}",
     ),
     (
-        r"(\b(?:(?:ipmitool\b[^\n|;]*?\s-P|ldap\w+\b[^\n|;]*?\s-w|redis-cli\b[^\n|;]*?\s-a|plink\b[^\n|;]*?\s-pw)\s+"
-        r"|smbclient\b[^\n|;]*?\s-U\s*[^\s%]+%|wpa_passphrase\s+(?:'[^'\n]*'|\"[^\"\n]*\"|\S+)\s+))\S+",
+        r"(\b(?:(?:ipmitool\b[^\n|;]{0,300}?\s-P|ldap\w+\b[^\n|;]{0,300}?\s-w|redis-cli\b[^\n|;]{0,300}?\s-a|plink\b[^\n|;]{0,300}?\s-pw)\s+"
+        r"|smbclient\b[^\n|;]{0,300}?\s-U\s*[^\s%]+%|wpa_passphrase\s+(?:'[^'\n]*'|\"[^\"\n]*\"|\S+)\s+))\S+",
         rf"\1{MASK}",
     ),
     (rf"(?im)(^\s*password\s+\d\s+){_SETTING}", rf"\1{MASK}"),  # of a line of a switch

@@ -19,11 +19,12 @@ _PROMPT = re.compile(rf"(?i)(?:{_WORDS})[^\n]{{0,200}}([:>?：])\s*\Z")
 _ASKS = re.compile(rf"(?i)(?:{_WORDS})[^\n]{{0,200}}[:>?：]")
 _COLONS = (":", "：")
 _LONGEST = 1024  # characters
+_ANSWERED = 1500  # of a prompt, and of what was typed after it
 
 
 def may_ask(line: str) -> bool:
     """Whether a secret may be typed in this line, which may hold a part of it already."""
-    return _ASKS.search(line) is not None
+    return _ASKS.search(line[-_ANSWERED:]) is not None
 
 
 class PromptWatch:

@@ -20,6 +20,7 @@ GATHER_S = 0.05  # so long the writer waits for more before it writes
 PIECE = 32 * 1024  # bytes that are looked at together
 REST, FLOOD_REST = 3, 12
 """A large piece is followed by a rest of so many times its work: the terminal goes first, in a flood above all."""
+_LONG_S = 0.02  # so long a small piece may take without a rest: lines can be made to be hard to read
 RETRY_S = 2.0  # after the disk has refused
 _NO_ROOM = 32  # bytes that an entry takes beside its data
 
@@ -156,8 +157,10 @@ class Recorder:
             while items := self._take():
                 began = self._clock()
                 self._write(items)
-                if sum(len(item.data) for item in items) >= PIECE // 2 and not self._is_closing:
-                    time.sleep((self._clock() - began) * (FLOOD_REST if self._is_flood() else REST))
+                took = self._clock() - began
+                is_large = sum(len(item.data) for item in items) >= PIECE // 2
+                if (is_large or took > _LONG_S) and not self._is_closing:
+                    time.sleep(took * (FLOOD_REST if self._is_flood() else REST))
             sealed = self._writer.seal(self._clock() - self._began)
             is_whole = True
         except OSError as error:
