@@ -159,6 +159,7 @@ def test_folders_are_made_renamed_and_removed(qtbot: QtBot, desk: Desk) -> None:
     form.path.setText("Nordlys/ Till /")
     form.save.click()
     qtbot.waitUntil(lambda: "Nordlys/Till" in desk.book.folders())
+    qtbot.waitUntil(lambda: page.devices.chosen_folder == "Nordlys/Till")
     page.editing.edit_folder("Harbour")
     form.path.setText("Harbour Logistics")
     qtbot.keyClick(form.path, Qt.Key.Key_Return)

@@ -29,6 +29,7 @@ class Editing(QObject):
     """`ended` says that a form was stored."""
 
     ended = Signal()
+    folder_stored = Signal(str)
 
     def __init__(
         self, book: "DeviceBook", actions: BookActions, forms: Forms, sessions: SessionPane, notices: NoticePlace
@@ -171,6 +172,7 @@ class Editing(QObject):
     def _save_folder(self, old: str, new: str, says: "FolderDefaults | None") -> None:
         task = self._actions.save_folder(old, new, says)
         task.succeeded.connect(self.ended)
+        task.succeeded.connect(lambda _: self.folder_stored.emit(new))
         task.failed.connect(self._folder_refused)
 
     @Slot(object)

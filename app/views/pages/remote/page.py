@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -214,6 +214,7 @@ class RemotePage(QWidget):
         self.home.recordings.clicked.connect(self._show_recordings)
         self.home.this_computer_asked.connect(lambda: self.open_device(THIS_COMPUTER))
         self.editing.ended.connect(self._leave_form)
+        self.editing.folder_stored.connect(self._choose_folder)
         self.sessions.unlock_asked.connect(self.unlock_asked)
         self.sessions.presence_changed.connect(self._show_presence)
         self.sessions.device_changed.connect(self.book.keep)
@@ -223,9 +224,8 @@ class RemotePage(QWidget):
         self.forms.page_asked.connect(self.page_asked)
 
     def _bind_keys(self) -> None:
-        bound = {"Ctrl+F": self._filter, "Ctrl+N": self.new_device}
-        for keys, act in bound.items():
-            for one in (keys, keys.replace("Ctrl+", "Ctrl+Shift+")):
+        for keys, act in {"F": self._filter, "N": self.new_device}.items():
+            for one in (f"Ctrl+{keys}", f"Ctrl+Shift+{keys}"):
                 shortcut = QShortcut(QKeySequence(one), self, act)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         new_session = QShortcut(QKeySequence("Ctrl+T"), self.devices, self.sessions.show_home)
@@ -272,6 +272,12 @@ class RemotePage(QWidget):
     def _choose_done(self, devices: list[Device]) -> None:
         if devices:
             self.devices.choose(devices[0])
+
+    @Slot(str)
+    def _choose_folder(self, path: str) -> None:
+        if found := self.devices.model.folder_row(path):
+            chosen = self.devices.tree.selectionModel()
+            chosen.setCurrentIndex(found.index(), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     @Slot(dict)
     def _show_presence(self, presence: dict[str, str]) -> None:
