@@ -70,7 +70,8 @@ class Links:
     def __init__(self, engine: TerminalEngine, text: Transcript, rows: Sequence[Row]) -> None:
         self._text, self._rows = text, rows
         page = engine.html()
-        self._hidden = list(_hidden_links(page)) if _OPENING in page else []
+        first, after = max(0, text.top - REACH), text.top + len(rows) + REACH
+        self._hidden = list(_hidden_links(page, first, after)) if _OPENING in page else []
 
     def at(self, cell: tuple[int, int]) -> Link | None:
         """The link in a cell of the view; what a program put behind the text goes before what the text says."""
@@ -125,9 +126,13 @@ def _places(owners: Sequence[tuple[int, int]]) -> tuple[tuple[int, int, int], ..
     return tuple((row, min(columns), max(columns) + 1) for row, columns in by_row.items())
 
 
-def _hidden_links(page: str) -> Iterator[tuple[str, list[tuple[int, int, int]]]]:
-    """Address, and for each of its lines: number, first character, and the one behind the last."""
-    line = line_start = opened = 0
+def _hidden_links(page: str, first: int, after: int) -> Iterator[tuple[str, list[tuple[int, int, int]]]]:
+    """Address, and for each of its lines: number, first character, and the one behind the last.
+
+    Of some lines only: a device can put a link behind each character of a long scrollback.
+    """
+    page = "\n".join(page.split("\n", after)[first:after])
+    line, line_start, opened = first, 0, 0
     address, pieces = "", []
     for tag in _TAG.finditer(page):
         if tag.group() == "\n" or tag.group() == "</a>":

@@ -11,7 +11,8 @@ from PySide6.QtGui import QDesktopServices, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.views.terminal.links import place_of_address, true_address
+from app.views.terminal.links import Links, place_of_address, true_address
+from app.views.terminal.reading import transcript
 from app.views.terminal.widget import TerminalWidget
 from app.views.theme import Theme
 
@@ -273,3 +274,18 @@ def test_the_address_that_was_shown_is_the_one_that_is_opened() -> None:
             assert opened.addresses.pop() == address
     finally:
         QDesktopServices.unsetUrlHandler("https")
+
+
+def test_of_a_scrollback_full_of_links_only_those_near_the_view_are_read(terminal: TerminalWidget) -> None:
+    linked = "".join(f"\x1b]8;;http://bomb.example/{number}\x1b\\x\x1b]8;;\x1b\\" for number in range(70))
+    for _ in range(1500):
+        terminal.engine.feed(f"{linked}\r\n".encode())
+    for _ in range(3000):
+        terminal.engine.feed(b"plain\r\n")
+    show(terminal, "\x1b[2J\x1b[H\x1b]8;;https://here.example/\x1b\\here\x1b]8;;\x1b\\")
+    frame = terminal.screen_.frame
+    assert frame is not None
+    links = Links(terminal.engine, transcript(terminal.engine, frame.rows), frame.rows)
+    link = links.at((1, 0))
+    assert link is not None and link.address == "https://here.example/"
+    assert len(links._hidden) == 1
