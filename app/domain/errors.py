@@ -68,7 +68,7 @@ class ConnectionLost(TargetError):
 
 
 class AuthenticationFailed(TargetError):
-    hint = "Check the user name and the credential in the vault."
+    hint = "Check the user name and the credential: what was typed, or its entry in the vault."
 
 
 class AnswerNeeded(AuthenticationFailed):

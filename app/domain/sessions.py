@@ -15,6 +15,7 @@ class SignIn:
     proofs: tuple[str, ...] = ()  # what the device accepted: "password", "key of the agent, SHA256:..."
     hops: tuple[str, ...] = ()  # names of the jump hosts, in the order in which they are reached
     old_methods: tuple[str, ...] = ()  # outdated ones that are in use
+    user: str = ""  # as whom: what the device book leaves open comes from the credential
 
     @property
     def words(self) -> str:

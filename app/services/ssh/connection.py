@@ -135,7 +135,7 @@ def connect(
         transport.keep_alive(keepalive)
         opened.pop_all()
     hops = (*via.sign_in.hops, via.name) if via else ()
-    sign_in = SignIn(proofs, hops, transport.old_methods_in_use())
+    sign_in = SignIn(proofs, hops, transport.old_methods_in_use(), user)
     return SshConnection(transport, device.name or host, timeout, sign_in, transport.authentication().notice)
 
 

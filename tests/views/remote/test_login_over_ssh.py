@@ -55,7 +55,8 @@ class Desk:
         """A device of the book; its key is trusted, and its credential known."""
         self.credentials[name] = server.credential
         server.known(self.host_keys._own_file.parent)
-        return self.book.add(Device("", name, host=LOCALHOST, port=server.port, user=server.user, **more))  # type: ignore[arg-type]
+        fields = {"user": server.user, **more}
+        return self.book.add(Device("", name, host=LOCALHOST, port=server.port, **fields))  # type: ignore[arg-type]
 
     @property
     def view(self) -> ShellView:
@@ -142,6 +143,16 @@ def test_a_cancel_of_the_question_ends_the_login_at_once(desk: Desk, codes: Sshd
     desk.page.open_device(desk.add("vpn", codes))
     desk.card(PromptCard).cancelled.emit()
     desk.qtbot.waitUntil(lambda: desk.page.sessions.current is None, timeout=2000)
+
+
+def test_the_head_says_as_whom_where_the_credential_knows_it(desk: Desk, tmp_path: Path) -> None:
+    server = start_sshd(tmp_path / "plain")
+    try:
+        desk.page.open_device(desk.add("web01", server, user=""))
+        desk.wait_for_open()
+        assert desk.view._note.text().startswith(f"{server.user}@127.0.0.1:{server.port}")
+    finally:
+        server.stop()
 
 
 def test_the_passphrase_of_a_key_is_asked_in_the_tab(desk: Desk, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A terminal session in a tab."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -218,5 +219,6 @@ class ShellView(SessionView):
         self._title = title
         if self.session.state is SessionState.OPEN:
             sign_in = self._sessions.sign_in(self.device)
-            parts = (self.device.address, title, sign_in.words if sign_in else "")
+            known = replace(self.device, user=sign_in.user) if sign_in and sign_in.user else self.device
+            parts = (known.address, title, sign_in.words if sign_in else "")
             self.show_state("online", "  ·  ".join(part for part in parts if part))
