@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -163,6 +164,39 @@ def test_the_buttons_do_what_they_say(qtbot: QtBot, view: ShellView, sessions: S
     card = checked(qtbot, view)
     buttons(card)["Enter password"].click()
     assert isinstance(view.card, PasswordCard)
+
+
+def test_a_password_is_never_asked_of_another_than_the_one_that_refused(
+    qtbot: QtBot, view: ShellView, sessions: Sessions
+) -> None:
+    """A failure of the device, and then a check that blames its jump host; and the other way round."""
+    refused = broken(Help.ENTER_PASSWORD)
+    for hop_fails, blamed in ((False, "gate"), (True, "")):
+        sessions.failure = TargetUnreachable("No answer.")
+        sessions.failure.hop = Device("2", "gate", host="10.0.0.1") if hop_fails else None
+        sessions.findings = (NAME, replace(refused, hop=blamed), REST)
+        card, tries = checked(qtbot, view), sessions.tries
+        sessions.failure = AuthenticationFailed("Refused.")
+        sessions.failure.hop = None if hop_fails else Device("2", "gate", host="10.0.0.1")
+        buttons(card)["Enter password"].click()
+        qtbot.waitUntil(lambda tries=tries: sessions.tries == tries + 1 and isinstance(view.card, PasswordCard))  # type: ignore[misc]
+        assert isinstance(view.card, PasswordCard)
+        assert (blamed or "web01") in view.card.accessibleName()
+
+
+def test_what_is_found_out_later_asks_for_the_right_one(qtbot: QtBot, view: ShellView, sessions: Sessions) -> None:
+    """The question before was about a jump host; the session stood since, and was lost."""
+    sessions.failure = TargetUnreachable("The gate does not answer.")
+    sessions.failure.hop = Device("2", "gate", host="10.0.0.1")
+    checked(qtbot, view)
+    sessions.findings = (NAME, broken(Help.ENTER_PASSWORD), REST)
+    view.questions.find_out(AuthenticationFailed("web01 refused the password."))
+    card = view.card
+    assert isinstance(card, CheckCard)
+    qtbot.waitUntil(lambda: card.check is not None)
+    buttons(card)["Enter password"].click()
+    assert isinstance(view.card, PasswordCard)
+    assert "web01" in view.card.accessibleName()
 
 
 def test_trying_again_connects_and_ends_the_check(qtbot: QtBot, view: ShellView, sessions: Sessions) -> None:

@@ -92,6 +92,7 @@ class SessionQuestions(QObject):
 
     def find_out(self, error: AppError, *_: object) -> None:
         """Tell the failure, and check by itself where it comes from."""
+        self._error = error  # it may be of an earlier try: whoever is asked next is the one that it is about
         device = self._view.device
         card = CheckCard(device, error)
         card.again_asked.connect(self._view.connect_now)
@@ -122,12 +123,23 @@ class SessionQuestions(QObject):
             case Help.UNLOCK_VAULT:
                 self._view.waits_for_vault = True
                 self._view.unlock_asked.emit()
+            case Help.ENTER_PASSWORD if self._blames_another():
+                self._view.connect_now()
             case Help.ENTER_PASSWORD:
                 error = self._error
                 refused = error if isinstance(error, AuthenticationFailed) else AuthenticationFailed(str(error))
                 self._ask_password(refused)
             case _:  # connecting brings the question that it is about
                 self._view.connect_now()
+
+    def _blames_another(self) -> bool:
+        """Whether the check has found another at fault than the failure: a jump host, or the device behind it.
+
+        What is typed for one must never go to the other, so the login asks for it itself, by the right name.
+        """
+        card, own = self._view.card, self._view.device
+        cause = card.check.cause if isinstance(card, CheckCard) and card.check is not None else None
+        return cause is not None and cause.hop != ("" if self._asked is own else self._asked.name)
 
     # -- trust -------------------------------------------------------------------------------------
 
