@@ -45,7 +45,7 @@ class Session:
         self.output = output
         self.task = task
         self._password: Secret | None = None
-        self._passwords: dict[str, Secret] = {}  # by address: of the device, and of jump hosts on the way
+        self._passwords: dict[tuple[str, str], Secret] = {}  # by address: of the device, and of jump hosts on the way
         self._entry = ""  # title of the vault's entry that the connection uses
         self._connections: Connections | None = None
 
@@ -112,7 +112,7 @@ class Session:
         if self.options.password_fd is not None and self._password is None:
             self._password = read_secret(self.options.password_fd)
         if self._password:
-            self._passwords[device.address] = self._password
+            self._passwords[_key(device)] = self._password
         self._connections = Connections(
             self.services.host_keys, self.credential, self.services.device_book.find, self._note_hop
         )
@@ -156,7 +156,7 @@ class Session:
 
     def _open(self, connections: Connections, device: Device) -> Target:
         """Connect, and answer what the options or the person can answer."""
-        asked: set[str] = set()
+        asked: set[tuple[str, str]] = set()
         while True:
             try:
                 return connections.target(device, self.task, self._ask)
@@ -180,18 +180,18 @@ class Session:
                 raise
             except AuthenticationFailed as error:
                 refused = error.hop or device
-                has_password = refused.address in self._passwords
-                is_no_matter_of_passwords = isinstance(error, AnswerNeeded | AnswersRefused) or refused.address in asked
+                has_password = _key(refused) in self._passwords
+                is_no_matter_of_passwords = isinstance(error, AnswerNeeded | AnswersRefused) or _key(refused) in asked
                 if is_no_matter_of_passwords or has_password or refused.credential or self._ask is None:
                     if not (has_password or refused.credential or refused.identity_file):
                         error.hint = f"{error.hint} {_WAYS_IN}"
                     raise
-                asked.add(refused.address)
-                self._passwords[refused.address] = ask_secret(f"Password for {refused.address}")
+                asked.add(_key(refused))
+                self._passwords[_key(refused)] = ask_secret(f"Password for {refused.address}")
 
     def credential(self, device: Device) -> Credential:
         """What the options or the vault hold for a device. Raises VaultLocked, EntryNotFound."""
-        if password := self._passwords.get(device.address):  # a jump host never gets that of the device
+        if password := self._passwords.get(_key(device)):  # a jump host never gets that of the device
             return Credential(user=device.user, password=password)
         if not device.credential:
             return Credential(user=device.user)
@@ -212,3 +212,8 @@ class Session:
         """Only what was really offered: an unknown key stops before any credential."""
         if self._entry:
             self.note(EventKind.CREDENTIAL_USED, device=device.name, title=self._entry)
+
+
+def _key(device: Device) -> tuple[str, str]:
+    """Whom a password is for: behind its jump host a device may have the address that the jump host has here."""
+    return device.address, device.jump
