@@ -18,6 +18,7 @@ _WORDS = (
 _PROMPT = re.compile(rf"(?i)(?:{_WORDS})[^\n]{{0,200}}([:>?：])\s*\Z")
 _ASKS = re.compile(rf"(?i)(?:{_WORDS})[^\n]{{0,200}}[:>?：]")
 _COLONS = (":", "：")
+_KEYS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.?)", re.DOTALL)  # an arrow or another key that writes nothing
 _LONGEST = 1024  # characters
 _ANSWERED = 1500  # of a prompt, and of what was typed after it
 
@@ -42,8 +43,7 @@ class PromptWatch:
                 return []
             self._typed, self._prompt = [], line
         text = data.decode("utf-8", "replace").replace("\x1b[200~", "").replace("\x1b[201~", "")
-        if "\x1b" in text:  # an arrow or another key that writes nothing
-            return []
+        text = _KEYS.sub("", text)
         for character in text:
             if character in "\r\n":
                 typed, self._typed = "".join(self._typed), None

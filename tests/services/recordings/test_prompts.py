@@ -48,6 +48,7 @@ def test_corrections_pastes_and_arrow_keys_are_understood() -> None:
     assert typed_at("Password: ", b"ge", b"hx", b"\x7f", b"eim", b"\x1b[A", b"\r") == ["geheim"]
     assert typed_at("Password: ", b"\x1b[200~geheim\x1b[201~", b"\r") == ["geheim"]
     assert typed_at("Password: ", b"wrong\x15", b"geheim\r") == ["geheim"]
+    assert typed_at("Password: ", b"ge\x1b[D\x1bOAheim\r") == ["geheim"]
 
 
 def test_a_secret_shown_as_stars_is_one_and_a_command_at_a_prompt_that_looks_like_one_is_not() -> None:
