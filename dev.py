@@ -45,17 +45,10 @@ RUN_PACKAGES = [
     "libxkbcommon0",
 ]
 # The real peers that the tests talk to, and the fonts that make pictures equal everywhere.
-TEST_PACKAGES = [
-    "openssh-server",
-    "openssh-client",
-    "keepassxc",
-    "iproute2",
-    "fonts-inter",
-    "fonts-jetbrains-mono",
-    "tmux",
-]
-TEST_PACKAGES += ["asciinema", "fish", "socat", "zsh", "putty-tools", "libpam-oath", "oathtool", "dropbear-bin"]
-TEST_PACKAGES += ["at-spi2-core", "dbus", "python3-pyatspi", "xvfb"]
+TEST_PACKAGES = ["openssh-server", "openssh-client", "keepassxc", "iproute2", "fonts-inter", "fonts-jetbrains-mono"]
+TEST_PACKAGES += ["dropbear-bin", "libpam-oath", "oathtool", "putty-tools", "socat"]
+TEST_PACKAGES += ["asciinema", "fish", "tmux", "zsh"]
+TEST_PACKAGES += ["at-spi2-core", "dbus", "python3-pyatspi", "xauth", "xvfb"]
 # What PyInstaller asks for the libraries of a library.
 BUILD_PACKAGES = ["binutils"]
 

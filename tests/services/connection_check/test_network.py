@@ -42,6 +42,7 @@ class NameServer:
     def __init__(self, folder: Path, *, answers: bool) -> None:
         self._answers = answers
         self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
         self._configuration = folder / "resolv.conf"
         self._configuration.write_text("nameserver 127.0.0.1\nsearch client.example\n")
 
@@ -56,8 +57,9 @@ class NameServer:
 
     def close(self) -> None:
         self._ended.set()
-        self._thread.join()
-        self._server.close()
+        if self._thread is not None:  # else there was no network to begin in
+            self._thread.join()
+            self._server.close()
 
     def _serve(self) -> None:
         while not self._ended.is_set():

@@ -36,7 +36,7 @@ from app.services.facts.uptime import UPTIME
 from tests.services.facts.everything import FACTS
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
-FILES = sorted(path for path in RECORDINGS.glob("*/*/*.*"))
+FILES = sorted(path for os in Os for path in (RECORDINGS / os.value).glob("*/*.*"))
 BY_NAME = {fact.name: fact for fact in FACTS}
 PARSERS = [(fact, os) for fact in FACTS for os in fact.scripts]
 

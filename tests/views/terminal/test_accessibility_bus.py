@@ -24,7 +24,7 @@ exit $result
 
 
 def _has_all() -> bool:
-    if not (BUS.exists() and shutil.which("xvfb-run") and shutil.which("dbus-run-session")):
+    if not (BUS.exists() and all(map(shutil.which, ("xvfb-run", "xauth", "dbus-run-session")))):
         return False
     command = [SYSTEM_PYTHON, "-c", "import pyatspi"]
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
