@@ -77,9 +77,12 @@ def open_window(services: Services, tasks: TaskRunner, settings: Settings) -> Ma
 
 
 def _begin_log(services: Services) -> None:
+    import inspect
+
     from app.crash import log_to
 
     log_to(services.paths.log_file)
+    inspect.signature(_begin_log)  # it was put off; the first to want it should not be a session that opens
 
 
 def close_services(services: Services) -> None:

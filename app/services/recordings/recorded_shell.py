@@ -1,8 +1,14 @@
 """A shell whose session is recorded."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from app.domain.sessions import RecordingControls, SerialControls, Shell
 from app.domain.task import TaskContext
-from app.services.recordings.recorder import Recorder
+
+if TYPE_CHECKING:
+    from app.services.recordings.recorder import Recorder
 
 
 class RecordedShell:

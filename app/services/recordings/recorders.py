@@ -1,11 +1,16 @@
-"""Begins the recording of each session in the folder of the visit that is open; its journal says what it became."""
+"""Begins the recording of each session in the folder of the visit that is open; its journal says what it became.
+
+This is made on the UI thread, a recording begins on the thread of its session: what only that needs is loaded there.
+"""
+
+from __future__ import annotations
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.domain.devices import Device
 from app.domain.errors import AppError
@@ -14,9 +19,11 @@ from app.domain.secret import Secret
 from app.services.connection_notes import about
 from app.services.recordings.known import SharedSecrets
 from app.services.recordings.naming import recordings_folder
-from app.services.recordings.recorder import Recorder
-from app.services.recordings.recording_writer import RecordingWriter, Sealed
 from app.services.visits import Visit
+
+if TYPE_CHECKING:
+    from app.services.recordings.recorder import Recorder
+    from app.services.recordings.recording_writer import Sealed
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +48,9 @@ class Recorders:
         """
         if not self._is_wanted():
             return None
+        from app.services.recordings.recorder import Recorder
+        from app.services.recordings.recording_writer import RecordingWriter
+
         visit = self._visit()
         folder = recordings_folder(visit.journal.path.parent)
         writer = RecordingWriter(
