@@ -39,6 +39,11 @@ FRESH_START = (  # ESC 7: outside the alternate screen, leaving that would move 
 )
 
 
+def load() -> None:
+    """Load the library now, so that the first terminal need not."""
+    import evp  # noqa: F401 - for its effect
+
+
 class TerminalEngine:
     """Belongs to one thread. What a device wrote goes in by `feed`; `frame` says what to draw."""
 

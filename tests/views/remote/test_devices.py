@@ -28,6 +28,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 class SilentSessions:
     """Devices that never answer, until the task is cancelled."""
 
+    def prepare(self, task: TaskContext) -> None: ...
+
     def shell(self, device: Device, columns: int, rows: int, task: TaskContext) -> Any:
         task.sleep(60)
 

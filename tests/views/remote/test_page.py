@@ -26,6 +26,8 @@ ENTRIES = (VaultEntry("e1", "web servers", "deploy"), VaultEntry("e2", "domain a
 class SilentSessions:
     """Devices that never answer, until the task is cancelled."""
 
+    def prepare(self, task: TaskContext) -> None: ...
+
     def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> Any:
         task.sleep(60)
 

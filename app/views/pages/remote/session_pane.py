@@ -1,11 +1,9 @@
 """The right side of the Remote page: the sessions, or in their place the home view or a form."""
 
 from collections.abc import Callable
-from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
@@ -41,7 +39,7 @@ class SessionPane(QWidget):
         self, home: QWidget, sessions: "Callable[[], RemoteSessions]", tasks: TaskRunner, looks: settings.Terminal
     ) -> None:
         super().__init__()
-        self._home, self._sessions, self._tasks, self._looks = home, sessions, tasks, looks
+        self._home, self._sessions, self._tasks, self._looks, self._is_expecting = home, sessions, tasks, looks, False
         self._opened = 0
         self._desk: SessionDesk | None = None
         self.hands: DeskHands
@@ -108,10 +106,13 @@ class SessionPane(QWidget):
 
     @Slot()
     def expect(self) -> None:
-        """A person is about to open a session: load the terminal now, so that opening it has less to wait for."""
-        for name in ("shell_view", "desk", "desk_hands", "pane_view", "session_kinds"):
-            QTimer.singleShot(0, partial(import_module, f"app.views.pages.remote.{name}"))
-        QTimer.singleShot(0, self._sessions)  # which is made, and its modules loaded, when it is first asked for
+        """A person is about to open a session: load what the first one needs."""
+        if self._is_expecting:
+            return
+        self._is_expecting = True
+        from app.views.pages.remote.expecting import expect_session
+
+        expect_session(self._sessions, self._tasks)
 
     def _make_view(self, device: Device) -> "SessionView":
         from app.views.pages.remote.session_kinds import new_session_view
