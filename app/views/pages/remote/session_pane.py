@@ -39,8 +39,8 @@ class SessionPane(QWidget):
         self, home: QWidget, sessions: "Callable[[], RemoteSessions]", tasks: TaskRunner, looks: settings.Terminal
     ) -> None:
         super().__init__()
-        self._home, self._sessions, self._tasks, self._looks, self._is_expecting = home, sessions, tasks, looks, False
-        self._opened = 0
+        self._home, self._sessions, self._tasks, self._looks = home, sessions, tasks, looks
+        self._is_expecting, self._opened = False, 0
         self._desk: SessionDesk | None = None
         self.hands: DeskHands
         self._remembered: RememberedTabs | None = None
@@ -107,12 +107,11 @@ class SessionPane(QWidget):
     @Slot()
     def expect(self) -> None:
         """A person is about to open a session: load what the first one needs."""
-        if self._is_expecting:
-            return
-        self._is_expecting = True
         from app.views.pages.remote.expecting import expect_session
 
-        expect_session(self._sessions, self._tasks)
+        if not self._is_expecting:
+            expect_session(self._sessions, self._tasks)
+        self._is_expecting = True
 
     def _make_view(self, device: Device) -> "SessionView":
         from app.views.pages.remote.session_kinds import new_session_view
