@@ -16,6 +16,7 @@ from bench.openssh_client import OpenSsh
 from bench.stall import Stall, settle
 
 if TYPE_CHECKING:
+    from app.domain.sessions import Shell
     from app.domain.task import TaskContext
     from app.views.tasks import TaskRunner
     from tests.servers.openssh import Sshd
@@ -95,11 +96,23 @@ def longest(stalls: list[Stall]) -> Figure:
     return Figure(f"longest stall of the window meanwhile ({what.rstrip()})", stall.seconds * 1000, "ms", STALL_GOAL)
 
 
+def recorded_shell(server: "Sshd", columns: int, rows: int, task: "TaskContext") -> "Shell":
+    """As sessions of the product are, unless a person has switched that off."""
+    from app.services.recordings.recorded_shell import RecordedShell
+    from app.services.recordings.recorders import Recorders
+    from app.services.visits import Visits
+
+    recorders = Recorders(Visits(server.folder / "visits").current, list)
+    key = server.credential.private_key
+    recorder = recorders.begin(server.device, columns, rows, [key] if key else [])
+    return RecordedShell(ssh_shell(server, columns, rows, task), recorder)
+
+
 def over_ssh(tasks: "TaskRunner", server: "Sshd", file: Path) -> list[Figure]:
     """From the Enter key to the line after the output, which `ssh` has passed on, and ours has painted."""
     from PySide6.QtTest import QTest
 
-    terminal = LiveTerminal(tasks, lambda columns, rows, task: ssh_shell(server, columns, rows, task))
+    terminal = LiveTerminal(tasks, lambda columns, rows, task: recorded_shell(server, columns, rows, task))
     terminal.session.connect_now()
     terminal.until(terminal.shows_prompt, "the prompt")
     peer = OpenSsh(server)
@@ -116,7 +129,7 @@ def over_ssh(tasks: "TaskRunner", server: "Sshd", file: Path) -> list[Figure]:
     size = file.stat().st_size / 1e6
     rate, peer_rate = size / statistics.median(ours), size / statistics.median(theirs)
     return [
-        Figure("cat over SSH", rate, "MB/s", 0.9, peer_rate, "ssh in a pseudo-terminal", more_is_better=True),
+        Figure("cat over SSH, recorded", rate, "MB/s", 0.9, peer_rate, "ssh in a pseudo-terminal", more_is_better=True),
         stall,
         Figure("Ctrl+C in a flood to the prompt, slowest", max(interrupts) * 1000, "ms", INTERRUPT_GOAL),
         Figure("for comparison: the median", statistics.median(interrupts) * 1000, "ms", math.inf),
