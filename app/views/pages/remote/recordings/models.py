@@ -33,16 +33,16 @@ def day(time: datetime) -> str:
     return f"{time.astimezone():%Y-%m-%d  %H:%M}"
 
 
-class RecordingModel(QStringListModel):
-    """Qt counts the rows itself; what a row shows comes from the recording in Qt.UserRole."""
+class _ListModel[T](QStringListModel):
+    """Qt counts the rows itself; what a row shows comes from its object in Qt.UserRole."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._shown: Sequence[Recording] = ()
+        self._shown: Sequence[T] = ()
 
-    def show(self, recordings: "Sequence[Recording]") -> None:
-        self._shown = recordings
-        self.setStringList([f"{one.device}, {day(one.started)}, {length(one.duration)}" for one in recordings])
+    def _show(self, shown: Sequence[T], words: Sequence[str]) -> None:
+        self._shown = shown
+        self.setStringList(words)
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         return _flags(index)
@@ -52,31 +52,24 @@ class RecordingModel(QStringListModel):
             return None
         if role == Qt.ItemDataRole.UserRole:
             return self._shown[index.row()]
-        if role == Qt.ItemDataRole.ToolTipRole:
+        return super().data(index, role)
+
+
+class RecordingModel(_ListModel["Recording"]):
+    def show(self, recordings: "Sequence[Recording]") -> None:
+        self._show(recordings, [f"{one.device}, {day(one.started)}, {length(one.duration)}" for one in recordings])
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if index.isValid() and role == Qt.ItemDataRole.ToolTipRole:
             return str(self._shown[index.row()].path)
         return super().data(index, role)
 
 
-class HitModel(QStringListModel):
+class HitModel(_ListModel["Hit"]):
     """Lines that were found."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._shown: Sequence[Hit] = ()
-
     def show(self, hits: "Sequence[Hit]") -> None:
-        self._shown = hits
-        self.setStringList([f"{hit.recording.device}, {length(hit.at)}, {hit.line}" for hit in hits])
-
-    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        return _flags(index)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        if role == Qt.ItemDataRole.UserRole:
-            return self._shown[index.row()]
-        return super().data(index, role)
+        self._show(hits, [f"{hit.recording.device}, {length(hit.at)}, {hit.line}" for hit in hits])
 
 
 def _flags(index: AnyIndex) -> Qt.ItemFlag:
