@@ -11,13 +11,14 @@ from app.cli.session import Session
 from app.domain.errors import ImportPassword
 from app.domain.imports import Imported, ImportReport, Preview, PreviewRow, RowKind, Source
 from app.domain.secret import Secret
+from app.services.device_book_rules import count_of
 from app.services.device_export import EXPORTS, as_record
 from app.services.files import write_atomically
 from app.services.imports import IMPORTERS
 from app.services.imports.carrying_out import carry_out
 from app.services.imports.planning import placed, plan
 from app.services.imports.reading import LARGEST, importer_for, read_import, too_large
-from app.services.imports.wording import KIND_WORDS, devices_word, report_text, row_words
+from app.services.imports.wording import KIND_WORDS, report_text, row_words
 
 _SUFFIXES = {".csv": "csv", ".conf": "ssh-config", ".config": "ssh-config"}
 
@@ -59,7 +60,7 @@ def export(session: Session) -> int:
         session.output.text(text)
     else:
         write_atomically(path, text.encode("utf-8", "replace"))
-        session.output.message(f"Wrote {devices_word(len(devices))} to {path}")
+        session.output.message(f"Wrote {count_of(len(devices))} to {path}")
     return DONE
 
 
@@ -110,7 +111,7 @@ def _show_preview(session: Session, preview: Preview) -> None:
 def _show_report(session: Session, report: ImportReport, preview: Preview) -> None:
     added, changed = len(report.added), len(report.changed)
     same = f", {preview.count(RowKind.SAME):,} unchanged" if preview.count(RowKind.SAME) else ""
-    session.output.line(f"Added {devices_word(added)}, changed {changed:,}{same}")
+    session.output.line(f"Added {count_of(added)}, changed {changed:,}{same}")
     if report.secrets:
         session.output.line(f"{report.secrets:,} new {'entry' if report.secrets == 1 else 'entries'} in the vault")
     for remark in report.remarks:

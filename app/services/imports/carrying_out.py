@@ -13,8 +13,8 @@ from app.domain.imports import ImportReport, Preview, PreviewRow, RowKind
 from app.domain.inheritance import with_parents
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.services.device_book_rules import count_of
 from app.services.imports.planning import ImportBook, OwnPorts
-from app.services.imports.wording import devices_word
 
 _REPORT_EVERY = 20  # passwords: deriving the key of each takes a good part of a millisecond and more
 
@@ -56,7 +56,7 @@ def carry_out(
     wanted = {folder for row in rows if row.device for folder in with_parents(row.device.folder)}
     made = tuple(sorted(wanted - set(book.folders())))
     try:
-        task.report(f"Storing {devices_word(len(rows))}")
+        task.report(f"Storing {count_of(len(rows))}")
         incoming = _incoming(preview, rows, before, secrets.by_origin)
         with_own_port = OwnPorts(book)
         incoming = [(origin, with_own_port(one)) for origin, one in incoming]
@@ -201,9 +201,9 @@ def _left_behind(preview: Preview, rows: Sequence[PreviewRow], *, has_vault: boo
     """Sentences for what did not come although it could have."""
     remarks = []
     if without := sum(1 for row in preview.rows if row.can_be_taken) - len(rows):
-        remarks.append(f"{devices_word(without)} left out by choice.")
+        remarks.append(f"{count_of(without)} left out by choice.")
     secrets = sum(1 for row in rows if _wants_entry(row))
     if secrets and not has_vault:
         later = "Import again with the vault open to put them there."
-        remarks.append(f"The passwords of {devices_word(secrets)} were not taken. {later}")
+        remarks.append(f"The passwords of {count_of(secrets)} were not taken. {later}")
     return remarks

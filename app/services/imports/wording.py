@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from app.domain.devices import Device, Transport
 from app.domain.imports import FieldChange, ImportReport, PreviewRow, RowKind
+from app.services.device_book_rules import count_of
 
 FIELDS = {
     "name": "Name", "transport": "Kind", "host": "Address", "port": "Port", "user": "User", "folder": "Folder",
@@ -21,10 +22,6 @@ KIND_WORDS = {
     RowKind.NOT_TAKEN: "Not taken",
 }
 _LONGEST = 60
-
-
-def devices_word(count: int) -> str:
-    return "1 device" if count == 1 else f"{count:,} devices"
 
 
 def shown_value(value: object) -> str:
@@ -56,7 +53,7 @@ def report_text(report: ImportReport) -> str:
     """The whole report as text. It holds no secret."""
     lines = [f"Import from {report.kind}: {report.source}", ""]
     added, changed = len(report.added), len(report.changed)
-    lines.append(f"{devices_word(added)} added, {changed:,} changed.")
+    lines.append(f"{count_of(added)} added, {changed:,} changed.")
     if report.secrets:
         lines.append(f"{report.secrets:,} new {'entry' if report.secrets == 1 else 'entries'} in the vault.")
     lines += report.remarks

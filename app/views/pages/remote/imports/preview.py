@@ -6,8 +6,8 @@ from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.domain.imports import Preview, RowKind
+from app.services.device_book_rules import count_of
 from app.services.imports.importing import ImportChoices
-from app.services.imports.wording import devices_word
 from app.views.pages.remote.imports.rows import ImportRows
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
@@ -124,7 +124,7 @@ class PreviewStage(QWidget):
     @Slot()
     def _show_chosen(self) -> None:
         count = len(self.rows.model.chosen)
-        self.go.set_words(f"Import {devices_word(count)}" if count else "Import", "download")
+        self.go.set_words(f"Import {count_of(count)}" if count else "Import", "download")
         can_be_taken = self.rows.model.count(RowKind.NEW) + self.rows.model.count(RowKind.CHANGED)
         self.go.set_reason("" if count else "Nothing is chosen." if can_be_taken else "There is nothing to import.")
 
@@ -142,5 +142,5 @@ def _nothing_new(preview: Preview) -> str:
     same, lost = preview.count(RowKind.SAME), preview.count(RowKind.NOT_TAKEN)
     if same:
         are = "is" if same == 1 else "are"
-        return f"Nothing new: {devices_word(same)} of this source {are} in the device book already."
+        return f"Nothing new: {count_of(same)} of this source {are} in the device book already."
     return "Nothing of it can be imported: the list says why." if lost else "The source holds no devices."

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.imports import ImportReport
-from app.services.imports.wording import devices_word
+from app.services.device_book_rules import count_of
 from app.views.pages.remote.imports.rows import ImportRows
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
@@ -70,7 +70,7 @@ class ReportStage(QWidget):
 
 
 def _summary(report: ImportReport) -> str:
-    changed = f"{devices_word(len(report.changed))} changed"
+    changed = f"{count_of(len(report.changed))} changed"
     if report.added and report.changed:
-        return f"{devices_word(len(report.added))} added, {len(report.changed):,} changed"
-    return f"{devices_word(len(report.added))} added" if report.added else changed
+        return f"{count_of(len(report.added))} added, {len(report.changed):,} changed"
+    return f"{count_of(len(report.added))} added" if report.added else changed
