@@ -153,6 +153,7 @@ class Pages(QObject):
 
     def _make_remote(self) -> QWidget:
         from app.views.pages.remote.page import RemotePage
+        from app.views.pages.remote.place_specs import recordings_place
 
         services = self._services
 
@@ -162,7 +163,7 @@ class Pages(QObject):
         page = RemotePage(
             self._tasks, services.device_book, lambda: services.sessions, entries, self._settings.terminal
         )
-        page.use_recordings(lambda: services.recordings)
+        page.places.offer(recordings_place(lambda: services.recordings, self._tasks))
         page.page_asked.connect(self._show_device)
         page.unlock_asked.connect(self._unlock_vault)
         page.editing.offer_import(self._tasks, self._import_operations)

@@ -13,6 +13,10 @@ AppError                        says what went wrong; `hint` says what to do abo
 │   │   └── CertificateUnknown  WinRM over HTTPS: a certificate that nobody vouches for
 │   ├── HostKeyChanged          SSH: another key than before, or a revoked one: refused
 │   └── CertificateChanged      WinRM: another certificate than the pinned one: refused
+├── DeviceFileError             a file on a device: not there, no permission, the disk is full
+│   └── NoFileAccess            the device has no way to its files: SFTP is switched off
+├── TransferError               a transfer: the source changed meanwhile, the copy is not the same
+├── TunnelError                 a tunnel: its port is taken, the device does not allow it
 ├── CommandError                something that was run on a device
 │   ├── CommandFailed           it ended with an error
 │   ├── CommandTimedOut         it did not end in time
@@ -37,6 +41,8 @@ AppError                        says what went wrong; `hint` says what to do abo
 ├── ImportPassword              a file to import is protected by a password that was not given, or is another one
 └── FileError                   a file on this computer cannot be read or written (disk full, no permission)
 """
+
+from enum import Enum
 
 from app.domain.devices import Device
 
@@ -128,6 +134,38 @@ class HostKeyChanged(TargetError):
 
 class CertificateChanged(TargetError):
     hint = "Do not connect until you know why: the certificate was renewed, or someone is in between."
+
+
+class FileProblem(Enum):
+    """Why a file on a device could not be reached."""
+
+    NOT_FOUND = "not found"
+    DENIED = "denied"
+    TAKEN = "taken"  # the name is there already
+    NOT_EMPTY = "not empty"
+    FULL = "full"
+    UNSUPPORTED = "unsupported"
+    OTHER = "other"
+
+
+class DeviceFileError(AppError):
+    def __init__(
+        self, message: str, *, problem: FileProblem = FileProblem.OTHER, hint: str = "", details: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint, details=details)
+        self.problem = problem
+
+
+class NoFileAccess(DeviceFileError):
+    hint = "Switch on SFTP in the device's SSH service (sshd_config: Subsystem sftp internal-sftp)."
+
+
+class TransferError(AppError):
+    hint = "Copy it again."
+
+
+class TunnelError(AppError):
+    hint = "Choose another port, or stop the program that uses it."
 
 
 class CommandError(AppError):

@@ -42,6 +42,15 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfers:
+    """Copying files to and from devices."""
+
+    at_once: int = 4  # transfers that run side by side, 1 to 16
+    limit_kb_s: int = 0  # of all together, in kilobytes (1,000 bytes) per second; 0: none
+    verify: bool = True  # compare SHA-256 where the device can compute it
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings."""
 
@@ -50,3 +59,4 @@ class Settings:
     terminal: Terminal = field(default_factory=Terminal)
     vault: Vault = field(default_factory=Vault)
     report: Report = field(default_factory=Report)
+    transfers: Transfers = field(default_factory=Transfers)

@@ -62,6 +62,20 @@ class Paths:
         return self.home / "open_tabs.json"
 
     @property
+    def transfers_folder(self) -> Path:
+        """The queue of transfers, and how far each file is."""
+        return self.home / "transfers"
+
+    @property
+    def tunnels_file(self) -> Path:
+        return self.home / "tunnels.json"
+
+    @property
+    def edited_folder(self) -> Path:
+        """Copies of files of devices that are being edited on this computer."""
+        return self.home / "edited"
+
+    @property
     def log_file(self) -> Path:
         return self.home / "satchel.log"
 

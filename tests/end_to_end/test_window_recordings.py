@@ -70,8 +70,7 @@ def test_what_was_on_the_console_is_found_again_without_its_secrets(
     view.end()
     visit.wait(lambda: EventKind.SESSION_RECORDED in visit.kinds())
     assert [action.title for action in page.offered_actions() if action.title == "Recordings"]
-    page.home.recordings.click()
-    pane = cast("RecordingsPane", page.recordings.pane)
+    pane = cast("RecordingsPane", page.places.show("recordings"))
     visit.wait(lambda: pane.recordings.rowCount() == 1)
     pane.search.edit.setText("Version 15.2")
     visit.wait(lambda: pane.hits.rowCount() == 1)

@@ -95,8 +95,7 @@ def _recordings(studio: Studio, scene: Scene, *, wanted: str = "") -> Any:
     visits = Visits(scene.folder / "visits")
     _write_recordings(visits)
     page = scene.furnish().show("remote")
-    page.recordings.show()
-    pane = page.recordings.pane
+    pane = page.places.show("recordings")
     studio.wait(lambda: pane.recordings.rowCount() == len(_SESSIONS))
     if wanted:
         pane.search.edit.setText(wanted)

@@ -27,6 +27,7 @@ from app.views.connection_help import ConnectionHelp
 from app.views.main_window import MainWindow
 from app.views.pages.diagnostics.page import DiagnosticsPage
 from app.views.pages.remote.page import RemotePage
+from app.views.pages.remote.place_specs import recordings_place
 from app.views.pages.settings.page import SettingsPage
 from app.views.pages.setup.page import SetupPage
 from app.views.pages.vault.page import VaultPage
@@ -94,7 +95,7 @@ class Scene:
 
     def _remote(self) -> QWidget:
         page = RemotePage(self.tasks, self.book, lambda: self.sessions, self._entries, self.settings.terminal)
-        page.use_recordings(lambda: RecordingLibrary(Visits(self.folder / "visits")))
+        page.places.offer(recordings_place(lambda: RecordingLibrary(Visits(self.folder / "visits")), self.tasks))
         page.editing.offer_import(self.tasks, lambda: ImportOperations(self.book, self._vault_of_imports))
         return page
 

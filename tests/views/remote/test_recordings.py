@@ -18,6 +18,7 @@ from app.services.recordings.library import RecordingLibrary
 from app.services.recordings.recorders import Recorders
 from app.services.visits import Visits
 from app.views.pages.remote.page import RemotePage
+from app.views.pages.remote.place_specs import recordings_place
 from app.views.pages.remote.recordings.models import HitModel, RecordingModel
 from app.views.pages.remote.recordings.pane import RecordingsPane
 from app.views.pages.remote.recordings.player import Player
@@ -303,13 +304,12 @@ def test_the_keys_of_the_list_work_within_the_page(
 ) -> None:
     page = RemotePage(tasks, DeviceBook(tmp_path / "devices.db"), lambda: cast("Any", None), lambda: ())
     qtbot.addWidget(page)
-    page.use_recordings(lambda: RecordingLibrary(visits))
+    page.places.offer(recordings_place(lambda: RecordingLibrary(visits), tasks))
     page.resize(1000, 700)
     page.show()
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
-    page.recordings.show()
-    pane = cast("RecordingsPane", page.recordings.pane)
+    pane = cast("RecordingsPane", page.places.show("recordings"))
     qtbot.waitUntil(lambda: pane.recordings.rowCount() == 2)
     qtbot.keyClick(pane.search.edit, Qt.Key.Key_Down)
     qtbot.waitUntil(pane.list.hasFocus)

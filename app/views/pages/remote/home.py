@@ -50,8 +50,7 @@ class Home(QWidget):
         self._problem_line.hide()
         self.add = Button("Add device", "plus", key="Ctrl+N")
         self.add.clicked.connect(self.new_device_asked)
-        self.recordings = Button("Recordings", "play")
-        self.recordings.hide()
+        self._others = row(spacing=2)  # what else can stand here: recordings and so on
         self.local = Button("This computer", "laptop")
         self.local.clicked.connect(self.this_computer_asked)
         self.imports: Button | None = None  # made where there are no devices yet
@@ -71,7 +70,8 @@ class Home(QWidget):
                 row(Grow(self.address), self.go),
                 self._problem_line,
                 10,
-                row(None, self.add, self.local, self.recordings, None),
+                row(None, self.add, self.local, None),
+                row(None, self._others, None),
                 self._import_place,
                 spacing=4,
             )
@@ -114,6 +114,12 @@ class Home(QWidget):
             self._import_place.addWidget(self.imports, 0, CENTER)
         if self.imports is not None:
             self.imports.setVisible(is_wanted)
+
+    def offer(self, title: str, icon: str) -> Button:
+        """A button for something else in this place."""
+        button = Button(title, icon, Kind.GHOST, small=True)
+        self._others.addWidget(button)
+        return button
 
     def clear(self) -> None:
         self.address.clear()

@@ -1,7 +1,6 @@
 """The Remote page: the device book on the left, sessions on the right."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal, Slot
@@ -17,6 +16,7 @@ from app.views.pages.remote.editing import Editing
 from app.views.pages.remote.forms import Forms
 from app.views.pages.remote.home import Home
 from app.views.pages.remote.notice_place import NoticePlace
+from app.views.pages.remote.places import Places
 from app.views.pages.remote.session_pane import SessionPane
 from app.views.tasks import TaskRunner
 from app.views.widgets.layout import Grow, column, row
@@ -25,10 +25,8 @@ if TYPE_CHECKING:
     from app.domain.credentials import VaultEntry
     from app.services.device_book import DeviceBook
     from app.services.open_tabs import OpenTabsStore
-    from app.services.recordings.library import RecordingLibrary
     from app.services.sessions import RemoteSessions
     from app.views.actions import Action
-    from app.views.pages.remote.recordings_place import RecordingsPlace
 
 
 class RemotePage(QWidget):
@@ -52,7 +50,7 @@ class RemotePage(QWidget):
         self.devices = DevicePane()
         self.sessions = SessionPane(self.home, sessions, tasks, looks or settings.Terminal())
         self.forms = Forms(self.sessions, vault_entries, device_book)
-        self._library: Callable[[], RecordingLibrary] | None = None
+        self.places = Places(self.sessions, self.home)
         self.notices = NoticePlace()
         self.book = BookActions(tasks, device_book, self.notices, self)
         self.editing = Editing(device_book, self.book, self.forms, self.sessions, self.notices)
@@ -96,24 +94,7 @@ class RemotePage(QWidget):
 
     def offered_actions(self) -> "Sequence[Action]":
         """What the palette offers here."""
-        return [*self.sessions.offered(), *(self.recordings.offered() if self._library else ())]
-
-    def use_recordings(self, library: "Callable[[], RecordingLibrary]") -> None:
-        """Offer what was recorded."""
-        self._library = library
-        self.home.recordings.show()
-
-    @cached_property
-    def recordings(self) -> "RecordingsPlace":
-        """The recordings in the place of the sessions."""
-        from app.views.pages.remote.recordings_place import RecordingsPlace
-
-        assert self._library is not None  # noqa: S101 - nothing offers them without
-        return RecordingsPlace(self._library, self._tasks, self.sessions)
-
-    @Slot()
-    def _show_recordings(self) -> None:
-        self.recordings.show()  # made only now
+        return [*self.sessions.offered(), *self.places.offered()]
 
     @Slot()
     def _find_ports(self) -> None:
@@ -211,7 +192,6 @@ class RemotePage(QWidget):
         self.home.open_asked.connect(self.open_device)
         self.home.new_device_asked.connect(self.new_device)
         self.forms.ports_asked.connect(self._find_ports)
-        self.home.recordings.clicked.connect(self._show_recordings)
         self.home.this_computer_asked.connect(lambda: self.open_device(THIS_COMPUTER))
         self.editing.ended.connect(self._leave_form)
         self.editing.folder_stored.connect(self._choose_folder)
@@ -232,7 +212,7 @@ class RemotePage(QWidget):
         new_session.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _filter(self) -> None:
-        if "recordings" in self.__dict__ and self.recordings.focus_search():
+        if self.places.focus_search():
             return
         self.devices.search.edit.setFocus()
         self.devices.search.edit.selectAll()

@@ -75,6 +75,14 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Transfers",
+        (
+            Field("transfers", "at_once", "Transfers side by side", Number(1, 16, "")),
+            Field("transfers", "limit_kb_s", "Speed limit of all together", Number(0, 10_000_000, "kB/s", "none")),
+            Field("transfers", "verify", "Compare SHA-256 afterwards", Switch(), "Where the device can compute it."),
+        ),
+    ),
+    Section(
         "Vault",
         (
             Field(

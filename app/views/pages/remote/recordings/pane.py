@@ -226,10 +226,17 @@ class RecordingsPane(QWidget):
             task.succeeded.connect(lambda _: self.replay.show_copies(str(folder)))
             task.failed.connect(self.replay.show_failure)
 
-    def focus_search(self) -> None:
-        """Ctrl+F of the page, while this is shown in it."""
+    def appear(self) -> None:
+        """For the page: it shows this in the place of the sessions."""
+        self.show_list()
+
+    def focus_search(self) -> bool:
+        """Ctrl+F of the page, while this is shown in it; False while one is played."""
+        if not self.overview.isVisible():
+            return False
         self.search.edit.setFocus()
         self.search.edit.selectAll()
+        return True
 
     def _enter_list(self) -> None:
         """From the search down into what is listed under it."""

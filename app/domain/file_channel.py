@@ -1,0 +1,63 @@
+"""The port through which the bytes of files move between this computer and one device: SFTP now, others later."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.errors import AppError
+from app.domain.files import FileSystem
+from app.domain.task import TaskContext
+
+SMALL = 64 * 1024
+"""Bytes: files up to this size go many at a time, whole, in memory."""
+
+
+class Pulse(Protocol):
+    """What a channel calls while bytes move."""
+
+    def moved(self, upto: int, task: TaskContext) -> None:
+        """All bytes before the offset `upto` have arrived where they go, without a gap. Called often.
+
+        May wait (a speed limit, a pause), and raises Cancelled to stop.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SmallFile:
+    """A whole small file on its way to the device."""
+
+    path: str
+    data: bytes
+    mode: int | None = None
+    modified: float | None = None  # seconds since 1970, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class SmallResult:
+    """How one of many small files fared; `index` counts from 0 in the order in which they were given."""
+
+    index: int
+    data: bytes = b""  # what was read
+    error: AppError | None = None
+
+
+class FileChannel(FileSystem, Protocol):
+    """A `FileSystem` that also moves bytes quickly. One thread at a time."""
+
+    def fetch(self, path: str, local: int, pulse: Pulse, task: TaskContext, *, start: int, size: int) -> None:
+        """Copy the bytes from offset `start` to `size` of a file of the device to the same offsets of the open
+        descriptor `local`. Raises DeviceFileError when the file ends before `size`."""
+
+    def store(self, local: int, path: str, pulse: Pulse, task: TaskContext, *, start: int, size: int) -> None:
+        """The other way: the file of the device is made where it is not there, and keeps what it holds before
+        `start`; it ends at `size`."""
+
+    def fetch_small(self, paths: Iterable[str], task: TaskContext) -> Iterator[SmallResult]:
+        """Read many small files, several on the way at a time. Results come in any order. A file that has grown past
+        `SMALL` meanwhile, or cannot be read, has an error in its result; the others go on."""
+
+    def store_small(self, files: Iterable[SmallFile], task: TaskContext) -> Iterator[SmallResult]:
+        """Write many small files: each under a temporary name beside its own, then renamed over it."""
+
+    def digest(self, path: str, upto: int, task: TaskContext) -> str | None:
+        """SHA-256 of the first `upto` bytes as the device itself computes it, hex; None where it cannot."""

@@ -1,0 +1,132 @@
+"""Files and folders, on this computer and on a device: how they are named, and what can be done with them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from typing import Protocol
+
+from app.domain.task import TaskContext
+
+
+class FileKind(Enum):
+    """What stands in a folder."""
+
+    FILE = "file"
+    FOLDER = "folder"
+    LINK = "link"
+    OTHER = "other"  # a pipe, a socket, a drive
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One name in a folder. What the place does not tell is None or "".
+
+    A name that is not UTF-8 holds its bytes as Python's `surrogateescape` does, so that every file can be reached;
+    `shown_name` makes any name fit for the screen.
+    """
+
+    name: str
+    kind: FileKind
+    size: int = 0  # bytes
+    modified: float | None = None  # seconds since 1970, UTC
+    mode: int | None = None  # permission bits, 0 to 0o7777
+    owner: str = ""  # a name where the place tells it, else a number
+    group: str = ""
+    target: str = ""  # of a link: what is written in it
+    leads_to: FileKind | None = None  # of a link: what stands there; None where nothing does
+
+    @property
+    def is_folder(self) -> bool:
+        """Can it be entered?"""
+        return FileKind.FOLDER in (self.kind, self.leads_to)
+
+
+class PathStyle(Enum):
+    """How a place writes its paths."""
+
+    POSIX = "posix"
+    WINDOWS = "windows"
+
+    def join(self, folder: str, name: str) -> str:
+        return str(self._pure(folder) / name)
+
+    def parent(self, path: str) -> str:
+        """The folder that holds it; the top is its own parent."""
+        return str(self._pure(path).parent)
+
+    def last_part(self, path: str) -> str:
+        """The name in its folder; "" for the top."""
+        return self._pure(path).name
+
+    def crumbs(self, path: str) -> tuple[tuple[str, str], ...]:
+        """Each folder on the way from the top, as (its name, its path); the last is `path` itself."""
+        pure = self._pure(path)
+        return tuple((one.name or str(one), str(one)) for one in (*reversed(pure.parents), pure))
+
+    def _pure(self, path: str) -> PurePath:
+        return PureWindowsPath(path) if self is PathStyle.WINDOWS else PurePosixPath(path)
+
+
+def shown_name(name: str) -> str:
+    """A name as it may stand on the screen: what does not print, or turns the direction of the text, is "�"."""
+    return "".join(letter if letter.isprintable() else "�" for letter in name)
+
+
+type OnEntries = Callable[[Sequence[FileEntry]], None]
+
+
+class FileSystem(Protocol):
+    """The files of one place, for looking and for small changes. One thread at a time.
+
+    Paths are absolute, in the place's own style. Every call may raise DeviceFileError or FileError (this computer),
+    ConnectionLost, and Cancelled; none follows a link unless it says so.
+    """
+
+    @property
+    def name(self) -> str:
+        """The device's name, "This computer"."""
+
+    @property
+    def style(self) -> PathStyle: ...
+
+    def home(self, task: TaskContext) -> str:
+        """Where a person begins."""
+
+    def list(self, path: str, task: TaskContext, on_entries: OnEntries | None = None) -> Sequence[FileEntry]:
+        """What stands in a folder, in the order in which the place tells it, without "." and "..".
+
+        `on_entries` is given each part as it arrives: folders can be large and links slow.
+        """
+
+    def look_at(self, path: str, task: TaskContext) -> FileEntry | None:
+        """One entry, None where there is none."""
+
+    def resolve(self, path: str, task: TaskContext) -> str:
+        """The path with "..", "~" and links followed; relative ones begin at home."""
+
+    def make_folder(self, path: str, task: TaskContext) -> None: ...
+
+    def make_file(self, path: str, task: TaskContext) -> None:
+        """An empty one. Raises when the name is taken."""
+
+    def make_link(self, path: str, target: str, task: TaskContext) -> None: ...
+
+    def rename(self, path: str, new_path: str, task: TaskContext, *, replace: bool = False) -> None:
+        """Move within the place. A taken name is an error unless `replace`, which is one step where the place can."""
+
+    def remove(self, path: str, task: TaskContext) -> None:
+        """A file, a link itself, or an empty folder."""
+
+    def set_mode(self, path: str, mode: int, task: TaskContext) -> None: ...
+
+    def set_modified(self, path: str, modified: float, task: TaskContext) -> None: ...
+
+    def read(self, path: str, most: int, task: TaskContext) -> bytes:
+        """The beginning of a file, `most` bytes at most; follows links."""
+
+    def free_space(self, path: str, task: TaskContext) -> int | None:
+        """Bytes that a person may still write there, None where the place does not tell."""
+
+    def close(self) -> None:
+        """Let go. May be called more than once, from any thread; wakes who waits."""

@@ -1,0 +1,21 @@
+"""The places beside the home view, one function each: their words, and what makes them when they are first shown."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from app.views.pages.remote.places import PlaceSpec
+from app.views.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from app.services.recordings.library import RecordingLibrary
+
+
+def recordings_place(library: "Callable[[], RecordingLibrary]", tasks: TaskRunner) -> PlaceSpec:
+    def make() -> QWidget:
+        from app.views.pages.remote.recordings.pane import RecordingsPane
+
+        return RecordingsPane(library, tasks)
+
+    return PlaceSpec("recordings", "Recordings", "What was on the screens of all visits", "play", make)
