@@ -73,6 +73,26 @@ def shown_name(name: str) -> str:
     return "".join(letter if letter.isprintable() else "�" for letter in name)
 
 
+def size_words(size: float) -> str:
+    """Bytes as people read them, in steps of 1,000: "812 bytes", "4.2 kB", "256 MB"."""
+    if size < 1000:
+        return "1 byte" if size == 1 else f"{size:.0f} bytes"
+    power = next((power for power in (1, 2, 3) if size / 1000**power < 999.5), 4)
+    size /= 1000**power
+    unit = ("kB", "MB", "GB", "TB")[power - 1]
+    return f"{size:.1f} {unit}" if size < 9.95 else f"{size:,.0f} {unit}"
+
+
+def mode_words(mode: int) -> str:
+    """Permission bits as `ls -l` writes them, without the kind: "rwxr-x---"; chmod(1) names the letters."""
+    letters = ""
+    for shift, special, plain in ((6, 0o4000, "s"), (3, 0o2000, "s"), (0, 0o1000, "t")):
+        bits = mode >> shift
+        last = (plain if bits & 1 else plain.upper()) if mode & special else ("x" if bits & 1 else "-")
+        letters += ("r" if bits & 4 else "-") + ("w" if bits & 2 else "-") + last
+    return letters
+
+
 type OnEntries = Callable[[Sequence[FileEntry]], None]
 
 

@@ -1,0 +1,32 @@
+"""How sizes and permissions of files are written for people."""
+
+import stat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.files import mode_words, size_words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (4_200, "4.2 kB"),
+        (9_950, "10 kB"),
+        (999_499, "999 kB"),
+        (999_600, "1.0 MB"),
+        (5_368_709_120, "5.4 GB"),
+        (3_000_000_000_000_000, "3,000 TB"),
+    ],
+)
+def test_a_size_is_short_and_has_its_unit(size: int, words: str) -> None:
+    assert size_words(size) == words
+
+
+@given(st.integers(0, 0o7777))
+def test_permissions_are_written_as_ls_does(mode: int) -> None:
+    assert mode_words(mode) == stat.filemode(stat.S_IFREG | mode)[1:]
