@@ -1,10 +1,14 @@
 """Transfers: what is to be copied where, by which rules, and how it stands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
+from typing import Protocol
 
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.prompts import Answers, LoginQuestion
+from app.domain.task import TaskContext
 
 
 class Rule(Enum):
@@ -111,6 +115,30 @@ class TransferReport:
     troubles: tuple[Trouble, ...] = ()  # the first 1000
 
 
+class TransferControl(Protocol):
+    """What carries an order out tells and asks through this. Called from the thread that carries it out."""
+
+    def report(self, report: TransferReport) -> None:
+        """How far it is. Cheap: may be called as often as there is news."""
+
+    def decide(self, conflict: Conflict, task: TaskContext) -> Decision:
+        """What is to be done with a name that is taken. Waits for a person; raises Cancelled."""
+
+    def throttle(self, count: int, task: TaskContext) -> None:
+        """`count` bytes have moved since the last call. May wait for a speed limit or a pause; raises Cancelled."""
+
+
+class AskingControl(TransferControl, Protocol):
+    """It also puts what a device asks during the login to a person."""
+
+    def ask(self, question: LoginQuestion) -> Answers:
+        """Implements `Ask`."""
+
+
+type Carry = Callable[[TransferOrder, AskingControl, TaskContext], TransferReport]
+"""Carries one order out, from where it was left. Raises what a FileChannel raises, and Cancelled."""
+
+
 @dataclass(frozen=True, slots=True)
 class TransferStatus:
     """One transfer as the queue shows it."""
@@ -121,4 +149,6 @@ class TransferStatus:
     speed: float = 0.0  # bytes per second, over the last seconds
     error: AppError | None = None  # of FAILED and BROKEN
     conflict: Conflict | None = None  # of ASKING
+    question: LoginQuestion | None = None  # of ASKING
+    is_left_over: bool = False  # of an earlier start of the program: a person decides whether it goes on
     retry_in: float = 0.0  # seconds until a BROKEN one is tried again

@@ -1,0 +1,1 @@
+"""Transfers: the queue of orders, and how one order is carried out."""
