@@ -137,7 +137,7 @@ class CertificateChanged(TargetError):
 
 
 class FileProblem(Enum):
-    """Why a file on a device could not be reached."""
+    """Why a file on a device or on this computer could not be reached."""
 
     NOT_FOUND = "not found"
     DENIED = "denied"
@@ -262,3 +262,9 @@ class ImportPassword(AppError):
 
 class FileError(AppError):
     hint = "Check that the disk has room and that you may write there."
+
+    def __init__(
+        self, message: str, *, problem: FileProblem = FileProblem.OTHER, hint: str = "", details: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint, details=details)
+        self.problem = problem

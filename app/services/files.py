@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.domain.errors import FileError
+from app.domain.errors import FileError, FileProblem
 
 LOCK_TIMEOUT = 10.0
 """Seconds to wait for another Satchel that holds a file; it holds one for milliseconds."""
@@ -23,7 +23,24 @@ _REASONS = {
     errno.ENOENT: ("it does not exist", "Check the path."),
     errno.ENOTDIR: ("a part of the path is not a folder", "Check the path."),
     errno.EISDIR: ("it is a folder", "Give the path of a file."),
+    errno.EEXIST: ("the name is taken", "Choose another name."),
+    errno.ENOTEMPTY: ("the folder is not empty", "Remove what is in it first."),
+    errno.EXDEV: ("it lies on another disk", "Copy it there, then remove the old one."),
+    errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter one."),
+    errno.ELOOP: ("its links lead in a circle", "Check where the links lead."),
     errno.EIO: ("the disk does not answer as it should", "The disk may be failing: save elsewhere and check it."),
+}
+_PROBLEMS = {
+    errno.ENOENT: FileProblem.NOT_FOUND,
+    errno.ENOTDIR: FileProblem.NOT_FOUND,
+    errno.EACCES: FileProblem.DENIED,
+    errno.EPERM: FileProblem.DENIED,
+    errno.EROFS: FileProblem.DENIED,
+    errno.EEXIST: FileProblem.TAKEN,
+    errno.ENOTEMPTY: FileProblem.NOT_EMPTY,
+    errno.ENOSPC: FileProblem.FULL,
+    getattr(errno, "EDQUOT", errno.ENOSPC): FileProblem.FULL,
+    getattr(errno, "ENOTSUP", errno.ENOSYS): FileProblem.UNSUPPORTED,
 }
 
 
@@ -33,8 +50,15 @@ def own_file_errors(path: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        from app.domain.files import shown_name  # not for a start where nothing fails
+
         reason, hint = _REASONS.get(error.errno or 0, (error.strerror or str(error), ""))
-        raise FileError(f"{path} cannot be {doing}: {reason}.", hint=hint, details=str(error)) from error
+        raise FileError(
+            f"{shown_name(str(path))} cannot be {doing}: {reason}.",
+            problem=_PROBLEMS.get(error.errno or 0, FileProblem.OTHER),
+            hint=hint,
+            details=str(error),
+        ) from error
 
 
 def read_file(path: Path) -> bytes | None:

@@ -1,0 +1,237 @@
+"""The files of this computer."""
+
+import functools
+import os
+import shutil
+import stat
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.domain.devices import THIS_COMPUTER
+from app.domain.errors import FileError, FileProblem
+from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
+from app.domain.task import TaskContext
+from app.services.files import own_file_errors
+
+DRIVES = ""
+"""The path above all drives of a Windows computer; it can only be listed."""
+_PART = 500  # entries that are handed on at once
+_PATIENCE = 0.2  # seconds until those that are there are handed on
+_IS_WINDOWS = os.name == "nt"
+
+
+class LocalFiles:
+    """Implements `FileSystem`. Every call raises FileError with its `problem`, and may be made from any thread.
+
+    On Windows there are no permission bits and no owners, and `list(DRIVES)` gives the drives.
+    """
+
+    @property
+    def name(self) -> str:
+        return THIS_COMPUTER.name
+
+    @property
+    def style(self) -> PathStyle:
+        return PathStyle.WINDOWS if _IS_WINDOWS else PathStyle.POSIX
+
+    def home(self, task: TaskContext) -> str:
+        return str(Path.home())
+
+    def list(self, path: str, task: TaskContext, on_entries: OnEntries | None = None) -> Sequence[FileEntry]:
+        """See `FileSystem.list`. What vanishes while it is read is left out."""
+        if _IS_WINDOWS and path == DRIVES:
+            return _drives(on_entries)
+        found: list[FileEntry] = []
+        handed_on, at = 0, time.monotonic()
+        with _own_errors(path, "listed"), os.scandir(path) as entries:
+            for entry in entries:
+                task.check()
+                try:
+                    status = entry.stat(follow_symlinks=False)
+                except FileNotFoundError:
+                    continue
+                found.append(_entry(entry.name, entry.path, status))
+                if on_entries and (len(found) - handed_on >= _PART or time.monotonic() - at > _PATIENCE):
+                    on_entries(found[handed_on:])
+                    handed_on, at = len(found), time.monotonic()
+        if on_entries and len(found) > handed_on:
+            on_entries(found[handed_on:])
+        return found
+
+    def look_at(self, path: str, task: TaskContext) -> FileEntry | None:
+        task.check()
+        with _own_errors(path, "read"):
+            try:
+                return _entry(self.style.last_part(path) or path, path, os.lstat(path))
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+
+    def resolve(self, path: str, task: TaskContext) -> str:
+        task.check()
+        with _own_errors(path, "found"):
+            return os.path.realpath(Path.home() / os.path.expanduser(path))  # noqa: PTH111 - Path fails without a home
+
+    def make_folder(self, path: str, task: TaskContext) -> None:
+        task.check()
+        with _own_errors(path, "made"):
+            os.mkdir(path)  # noqa: PTH102 - Path drops a name that ends in a dot or is "."
+
+    def make_file(self, path: str, task: TaskContext) -> None:
+        task.check()
+        with _own_errors(path, "made"):
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+
+    def make_link(self, path: str, target: str, task: TaskContext) -> None:
+        task.check()
+        with _own_errors(path, "made"):
+            beside = os.path.join(os.path.dirname(path), target)  # noqa: PTH118, PTH120
+            os.symlink(target, path, target_is_directory=os.path.isdir(beside))  # noqa: PTH112, PTH211
+
+    def rename(self, path: str, new_path: str, task: TaskContext, *, replace: bool = False) -> None:
+        task.check()
+        with _own_errors(path, f"renamed to {self.style.last_part(new_path)}"):
+            if replace:
+                os.replace(path, new_path)  # noqa: PTH105
+                return
+            if os.path.lexists(new_path) and not _differ_in_case_only(path, new_path):
+                raise FileError(f"{new_path} is there already.", problem=FileProblem.TAKEN, hint="Choose another name.")
+            os.rename(path, new_path)  # noqa: PTH104
+
+    def remove(self, path: str, task: TaskContext) -> None:
+        task.check()
+        with _own_errors(path, "removed"):
+            status = os.lstat(path)
+            if stat.S_ISDIR(status.st_mode) or _is_folder_link(path, status):
+                os.rmdir(path)  # noqa: PTH106
+            else:
+                os.unlink(path)  # noqa: PTH108
+
+    def set_mode(self, path: str, mode: int, task: TaskContext) -> None:
+        task.check()
+        with _own_errors(path, "given other permissions"):
+            if stat.S_ISLNK(os.lstat(path).st_mode):
+                raise FileError(f"{path} is a link: it has no permissions.", problem=FileProblem.UNSUPPORTED)
+            os.chmod(path, mode)  # noqa: PTH101
+
+    def set_modified(self, path: str, modified: float, task: TaskContext) -> None:
+        task.check()
+        with _own_errors(path, "given another time"):
+            accessed = os.lstat(path).st_atime
+            os.utime(path, (accessed, modified), follow_symlinks=os.utime not in os.supports_follow_symlinks)
+
+    def read(self, path: str, most: int, task: TaskContext) -> bytes:
+        """See `FileSystem.read`. Only of a regular file: a pipe or a drive would never end, or wait."""
+        task.check()
+        with _own_errors(path, "read"):
+            handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+            with os.fdopen(handle, "rb") as file:
+                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                    raise FileError(f"{path} is not a file with content.", problem=FileProblem.UNSUPPORTED)
+                return file.read(most)
+
+    def free_space(self, path: str, task: TaskContext) -> int | None:
+        task.check()
+        with _own_errors(path, "asked for its room"):
+            return shutil.disk_usage(path).free
+
+    def close(self) -> None:
+        pass
+
+
+@contextmanager
+def _own_errors(path: str, doing: str) -> Iterator[None]:
+    try:
+        with own_file_errors(Path(path), doing):
+            yield
+    except ValueError as error:  # a null character, or one that the system's encoding lacks
+        raise FileError("No file can have this name.", hint="Choose another name.", details=str(error)) from error
+
+
+def _entry(name: str, path: str, status: os.stat_result) -> FileEntry:
+    kind = _kind(status)
+    target, leads_to = "", None
+    if kind is FileKind.LINK or _is_folder_link(path, status):
+        kind = FileKind.LINK
+        target, leads_to = _link(path)
+    return FileEntry(
+        name,
+        kind,
+        status.st_size if kind is FileKind.FILE else 0,
+        status.st_mtime,
+        None if _IS_WINDOWS else stat.S_IMODE(status.st_mode),
+        "" if _IS_WINDOWS else _owner(status.st_uid),
+        "" if _IS_WINDOWS else _group(status.st_gid),
+        target,
+        leads_to,
+    )
+
+
+def _kind(status: os.stat_result) -> FileKind:
+    for is_kind, kind in (
+        (stat.S_ISREG, FileKind.FILE),
+        (stat.S_ISDIR, FileKind.FOLDER),
+        (stat.S_ISLNK, FileKind.LINK),
+    ):
+        if is_kind(status.st_mode):
+            return kind
+    return FileKind.OTHER
+
+
+def _is_folder_link(path: str, status: os.stat_result) -> bool:
+    """A link to a folder, or a junction, as Windows has them: removed like a folder, and never walked into."""
+    if not _IS_WINDOWS:
+        return False
+    reparses = getattr(status, "st_file_attributes", 0) & stat.FILE_ATTRIBUTE_REPARSE_POINT
+    return bool(reparses) and (os.path.isjunction(path) or (os.path.islink(path) and os.path.isdir(path)))  # noqa: PTH112, PTH114
+
+
+def _link(path: str) -> tuple[str, FileKind | None]:
+    """What is written in a link, and what stands there: nothing, where it leads in a circle as well."""
+    try:
+        return _written_in(path), _kind(os.stat(path))  # noqa: PTH116
+    except OSError:
+        return _written_in(path), None
+
+
+def _written_in(path: str) -> str:
+    try:
+        return os.readlink(path)  # noqa: PTH115
+    except OSError:
+        return ""
+
+
+def _differ_in_case_only(path: str, new_path: str) -> bool:
+    """On a disk that does not tell "A" from "a" both are there, and the name may still be changed."""
+    if path.casefold() != new_path.casefold() or path == new_path:
+        return path == new_path
+    return os.path.samestat(os.lstat(path), os.lstat(new_path))
+
+
+def _drives(on_entries: OnEntries | None) -> Sequence[FileEntry]:
+    drives: list[str] = getattr(os, "listdrives", list)()
+    found = [FileEntry(name, FileKind.FOLDER) for name in drives]
+    if on_entries and found:
+        on_entries(found)
+    return found
+
+
+@functools.cache
+def _owner(number: int) -> str:
+    try:
+        import pwd
+
+        return pwd.getpwuid(number).pw_name
+    except (ImportError, KeyError):
+        return str(number)
+
+
+@functools.cache
+def _group(number: int) -> str:
+    try:
+        import grp
+
+        return grp.getgrgid(number).gr_name
+    except (ImportError, KeyError):
+        return str(number)
