@@ -1,0 +1,1 @@
+"""What a person does with the files of the file manager: see, name, delete, allow, copy, edit."""

@@ -1,0 +1,72 @@
+"""Asks before files are deleted: what, how many, how large. Enter deletes nothing."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+
+from app.domain.files import FileEntry, FileKind, shown_name, size_words
+from app.domain.task import Progress
+from app.domain.trees import TreeCount
+from app.views.pages.remote.cards import Card, fact
+from app.views.widgets.badges import ThinBar
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.layout import row
+from app.views.widgets.text import WrappedLabel
+
+_NAMED = 5
+_FOR_GOOD = "They are gone for good: a device has no waste bin."
+
+
+class DeleteCard(Card):
+    """Folders are counted first; `show_count` brings the number. Until then it can only be left."""
+
+    confirmed = Signal()
+
+    def __init__(self, entries: Sequence[FileEntry], place: str, folder: str) -> None:
+        what = f"“{shown_name(entries[0].name)}”" if len(entries) == 1 else f"{len(entries):,} entries"
+        super().__init__("trash-2", "problem", f"Delete {what}?", "Counting what is in it…")
+        self._entries = entries
+        self.names = WrappedLabel(_names(entries), "small", "secondary", selectable=True)
+        self.bar = ThinBar()
+        self.delete = Button("Delete", "trash-2", Kind.DANGER_FILL)
+        self.delete.setAutoDefault(False)  # Enter deletes nothing
+        self.delete.set_reason("It is being counted.")
+        self.delete.clicked.connect(self.confirmed)
+        self.first = self.cancel_button("Cancel")
+        where = (fact("On", place), fact("In", shown_name(folder)))
+        self.add(*where, self.names, self.bar, row(self.delete, None, self.first))
+        if len(entries) == 1:
+            self.names.hide()
+        self.setTabOrder(self.first, self.delete)
+        if not any(entry.kind is FileKind.FOLDER for entry in entries):
+            self.show_count(TreeCount(len(entries), 0, sum(entry.size for entry in entries)))
+
+    @Slot(object)
+    def show_progress(self, progress: Progress) -> None:
+        """So many were counted up to now."""
+        self.bar.set_share(None)
+        self.meaning.set_words(f"Counting what is in it: {progress.done:,} so far…")
+
+    @Slot(object)
+    def show_count(self, count: TreeCount) -> None:
+        """What would be deleted; from now on it can be."""
+        self.bar.hide()
+        words = f"{count_words(count)}, {size_words(count.size)}. {_FOR_GOOD}"
+        if count.troubles:
+            words += f" {len(count.troubles):,} folders could not be looked into: there may be more."
+        self.meaning.set_words(words)
+        self.delete.set_reason("")
+        self.delete.set_words(f"Delete {count.entries:,}" if count.entries > 1 else "Delete")
+        self.setAccessibleDescription(words)
+
+
+def count_words(count: TreeCount) -> str:
+    """As "3 files and 1 folder"."""
+    files = f"{count.files:,} file{'s' * (count.files != 1)}"
+    folders = f"{count.folders:,} folder{'s' * (count.folders != 1)}"
+    return " and ".join(words for words, number in ((files, count.files), (folders, count.folders)) if number) or files
+
+
+def _names(entries: Sequence[FileEntry]) -> str:
+    shown = "\n".join(shown_name(entry.name) for entry in entries[:_NAMED])
+    return shown + (f"\nand {len(entries) - _NAMED:,} more" if len(entries) > _NAMED else "")

@@ -1,0 +1,100 @@
+"""All that is known of one file or folder, or of several together."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from app.domain.files import FileEntry, FileKind, mode_words, shown_name, size_words
+from app.domain.task import Progress
+from app.domain.trees import TreeCount
+from app.views.pages.remote.cards import Card, fact
+from app.views.pages.remote.file_hands.delete_card import count_words
+from app.views.widgets.buttons import Button
+from app.views.widgets.layout import Grow, row
+from app.views.widgets.text import label
+
+_KINDS = {
+    FileKind.FILE: "File",
+    FileKind.FOLDER: "Folder",
+    FileKind.LINK: "Link",
+    FileKind.OTHER: "Special file: a pipe, a socket or a device",
+}
+_ICONS = {FileKind.FOLDER: "folder", FileKind.LINK: "arrow-right"}
+
+
+class PropertiesCard(Card):
+    """Folders are counted meanwhile: `show_progress`, `show_count`, `show_uncounted`."""
+
+    modes_asked = Signal()
+
+    def __init__(self, entries: Sequence[FileEntry], place: str, paths: Sequence[str]) -> None:
+        first = entries[0]
+        title = shown_name(first.name) if len(entries) == 1 else f"{len(entries):,} entries"
+        super().__init__(_ICONS.get(first.kind, "file-text"), "info", title, "")
+        self._paths = paths
+        self.size = label("", selectable=True)
+        self.counts = any(entry.kind is FileKind.FOLDER for entry in entries)
+        self.size.setText("Counting…" if self.counts else _size(sum(entry.size for entry in entries)))
+        self.modes = Button("Permissions…", "key-round")
+        self.modes.clicked.connect(self.modes_asked)
+        if all(entry.mode is None for entry in entries):
+            self.modes.set_reason("This place does not tell of permissions.")
+        copy = Button("Copy path", "copy")
+        copy.clicked.connect(self._copy)
+        self.first = self.cancel_button("Close")
+        size = row(label("Size", tone="tertiary"), Grow(self.size), spacing=8)
+        if (name := size.itemAt(0)) is not None and (words := name.widget()) is not None:
+            words.setFixedWidth(104)
+        known = [fact(name, value) for name, value in _facts(entries, place, paths[0]) if value]
+        self.add(*known, size, row(self.modes, copy, None, self.first))
+
+    @Slot(object)
+    def show_progress(self, progress: Progress) -> None:
+        self.size.setText(f"Counting, {progress.done:,} so far…")
+
+    @Slot(object)
+    def show_count(self, count: TreeCount) -> None:
+        more = " that could be looked into" if count.troubles else ""
+        self.size.setText(f"{_size(count.size)} in {count_words(count)}{more}")
+
+    @Slot()
+    def show_uncounted(self) -> None:
+        self.size.setText("Not counted")
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText("\n".join(self._paths))
+
+
+def _facts(entries: Sequence[FileEntry], place: str, path: str) -> list[tuple[str, str]]:
+    if len(entries) > 1:
+        folders = sum(entry.kind is FileKind.FOLDER for entry in entries)
+        return [("On", place), ("Chosen", count_words(TreeCount(len(entries) - folders, folders)))]
+    entry = entries[0]
+    leads = f"{shown_name(entry.target)}{'' if entry.leads_to else ' (nothing stands there)'}" if entry.target else ""
+    mode = f"{mode_words(entry.mode)}  ({entry.mode:03o})" if entry.mode is not None else ""
+    owner = " : ".join(shown_name(one) for one in (entry.owner, entry.group) if one)
+    return [
+        ("Kind", _KINDS[entry.kind]),
+        ("On", place),
+        ("Path", shown_name(path)),
+        ("Leads to", leads),
+        ("Modified", _time(entry.modified)),
+        ("Permissions", mode),
+        ("Owner, group", owner),
+    ]
+
+
+def _size(size: int) -> str:
+    return f"{size_words(size)}" if size < 1000 else f"{size_words(size)} ({size:,} bytes)"
+
+
+def _time(modified: float | None) -> str:
+    if modified is None:
+        return ""
+    try:
+        return f"{datetime.fromtimestamp(modified).astimezone():%Y-%m-%d %H:%M:%S %Z}"
+    except (ValueError, OverflowError, OSError):  # a device may say anything
+        return ""
