@@ -34,9 +34,9 @@ class PropertiesCard(Card):
         title = shown_name(first.name) if len(entries) == 1 else f"{len(entries):,} entries"
         super().__init__(_ICONS.get(first.kind, "file-text"), "info", title, "")
         self._paths = paths
-        self.size = label("", selectable=True)
+        self.extent = label("", selectable=True)
         self.counts = any(entry.kind is FileKind.FOLDER for entry in entries)
-        self.size.setText("Counting…" if self.counts else _size(sum(entry.size for entry in entries)))
+        self.extent.setText("Counting…" if self.counts else _size(sum(entry.size for entry in entries)))
         self.modes = Button("Permissions…", "key-round")
         self.modes.clicked.connect(self.modes_asked)
         if all(entry.mode is None for entry in entries):
@@ -44,7 +44,7 @@ class PropertiesCard(Card):
         copy = Button("Copy path", "copy")
         copy.clicked.connect(self._copy)
         self.first = self.cancel_button("Close")
-        size = row(label("Size", tone="tertiary"), Grow(self.size), spacing=8)
+        size = row(label("Size", tone="tertiary"), Grow(self.extent), spacing=8)
         if (name := size.itemAt(0)) is not None and (words := name.widget()) is not None:
             words.setFixedWidth(104)
         known = [fact(name, value) for name, value in _facts(entries, place, paths[0]) if value]
@@ -52,16 +52,16 @@ class PropertiesCard(Card):
 
     @Slot(object)
     def show_progress(self, progress: Progress) -> None:
-        self.size.setText(f"Counting, {progress.done:,} so far…")
+        self.extent.setText(f"Counting, {progress.done:,} so far…")
 
     @Slot(object)
     def show_count(self, count: TreeCount) -> None:
         more = " that could be looked into" if count.troubles else ""
-        self.size.setText(f"{_size(count.size)} in {count_words(count)}{more}")
+        self.extent.setText(f"{_size(count.size)} in {count_words(count)}{more}")
 
     @Slot()
     def show_uncounted(self) -> None:
-        self.size.setText("Not counted")
+        self.extent.setText("Not counted")
 
     @Slot()
     def _copy(self) -> None:
