@@ -1,0 +1,104 @@
+"""In which order a folder is shown, which of its entries, and in which words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from app.domain.files import FileEntry, FileKind
+
+_NUMBER = re.compile(r"\d+")
+_BITS = "rwxrwxrwx"
+_SPECIAL = (
+    (0o4000, 2, "s", "S"),
+    (0o2000, 5, "s", "S"),
+    (0o1000, 8, "t", "T"),
+)  # bit, its place, with and without the x
+_UNITS = ("KB", "MB", "GB", "TB", "PB")
+
+
+class SortBy(Enum):
+    """Values are stored."""
+
+    NAME = "name"
+    SIZE = "size"
+    MODIFIED = "modified"
+    MODE = "mode"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Folders come first, in either direction."""
+
+    by: SortBy = SortBy.NAME
+    is_descending: bool = False
+
+    def by_column(self, by: SortBy) -> "Order":
+        """What a click on a column makes of it: the other direction, or that column upwards."""
+        return replace(self, is_descending=not self.is_descending) if by is self.by else Order(by)
+
+
+def natural_key(name: str) -> str:
+    """ "file10" comes after "file9", and "B" after "a". Text, since a sort of tuples takes five times as long."""
+    folded = name.casefold()
+    return _NUMBER.sub(lambda found: found[0].rjust(20, "0"), folded) if not folded.isalpha() else folded
+
+
+def in_order(entries: Sequence[FileEntry], order: Order) -> list[FileEntry]:
+    """Entries of a folder as `order` says; where they are equal, by name. 50,000 take about 0.2 s: not on the UI
+    thread."""
+    named = {id(entry): natural_key(entry.name) for entry in entries}
+    found: list[FileEntry] = []
+    for wants_folders in (True, False):
+        part = [entry for entry in entries if entry.is_folder is wants_folders]
+        part.sort(key=lambda entry: named[id(entry)], reverse=order.is_descending and order.by is SortBy.NAME)
+        if order.by is not SortBy.NAME:
+            part.sort(key=_KEYS[order.by], reverse=order.is_descending)
+        found += part
+    return found
+
+
+_KEYS = {
+    SortBy.SIZE: lambda entry: entry.size,
+    SortBy.MODIFIED: lambda entry: entry.modified or 0.0,
+    SortBy.MODE: lambda entry: -1 if entry.mode is None else entry.mode,
+    SortBy.OWNER: lambda entry: f"{entry.owner} {entry.group}",
+}
+
+
+def only(entries: Sequence[FileEntry], *, text: str = "", hidden: bool = False) -> Sequence[FileEntry]:
+    """Those that are to be seen: whose names hold `text` in upper or lower case; with a dot before only if `hidden`."""
+    if not hidden:
+        entries = [entry for entry in entries if not entry.name.startswith(".")]
+    if wanted := text.strip().casefold():
+        entries = [entry for entry in entries if wanted in entry.name.casefold()]
+    return entries
+
+
+def size_words(size: int) -> str:
+    """Bytes as people read them, in units of 1024."""
+    if size < 1024:
+        return f"{size} B"
+    value, step = size / 1024, 0
+    while value >= 999.5 and step < len(_UNITS) - 1:
+        value, step = value / 1024, step + 1
+    return f"{value:.{0 if value >= 99.5 or (step == 0 and value >= 10) else 1}f} {_UNITS[step]}"
+
+
+def mode_words(entry: FileEntry) -> str:
+    """ "rwxr-sr-x" as `ls` writes it; "" where it is not known."""
+    if entry.mode is None:
+        return ""
+    letters = [letter if entry.mode & (0o400 >> place) else "-" for place, letter in enumerate(_BITS)]
+    for bit, place, with_x, without in _SPECIAL:
+        if entry.mode & bit:
+            letters[place] = with_x if letters[place] == "x" else without
+    return "".join(letters)
+
+
+def kind_words(entry: FileEntry) -> str:
+    """What it is, for a person who hears it."""
+    if entry.kind is FileKind.LINK:
+        return "link to a folder" if entry.is_folder else "link" if entry.leads_to else "broken link"
+    return {FileKind.FOLDER: "folder", FileKind.FILE: "file", FileKind.OTHER: "special file"}[entry.kind]

@@ -1,0 +1,165 @@
+"""The rows of one folder: chosen, dragged, and dropped on."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QListView
+
+from app.domain.files import FileEntry
+from app.views.pages.remote.files.columns import ColumnHead
+from app.views.pages.remote.files.model import FileModel
+from app.views.widgets.lists import RowList
+from app.views.widgets.painting import draw_round
+
+ROW_HEIGHT = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What was let go over a list. `source` is the list from which it comes, None for another program."""
+
+    mime: QMimeData
+    source: "FileList | None"
+    entry: FileEntry | None  # the folder under the pointer; None for the one that is shown
+    moves: bool  # a person holds Shift: move it, do not copy
+    place: QPoint  # on the screen
+
+
+class FileList(RowList):
+    """`pane` is whose list it is; `mime_asked` wants what is dragged put into a QMimeData."""
+
+    dropped = Signal(object)  # Dropped
+    mime_asked = Signal(object)  # QMimeData
+    placed = Signal()  # another size
+
+    def __init__(self, name: str, model: FileModel, head: ColumnHead) -> None:
+        super().__init__(name, head.paint_row, ROW_HEIGHT)
+        self._files = model
+        self._over: QModelIndex | None = None  # where it would be dropped; invalid for the folder itself
+        self.setModel(model)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDropIndicatorShown(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.placed.connect(self.viewport().update)
+
+    # -- what is chosen ----------------------------------------------------------------------------
+
+    def chosen(self) -> tuple[FileEntry, ...]:
+        """In the order of the rows."""
+        chosen = self.selectionModel().selection()
+        parts = [chosen.at(number) for number in range(chosen.size())]
+        rows = [row for one in parts for row in range(one.top(), one.bottom() + 1)]
+        return tuple(self._files.entries[row] for row in sorted(rows))
+
+    def current_entry(self) -> FileEntry | None:
+        row = self.currentIndex().row()
+        return self._files.entries[row] if 0 <= row < len(self._files.entries) else None
+
+    def choose_row(self, row: int) -> None:
+        """Make it the current and only chosen one."""
+        index = self._files.index(row, 0)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
+
+    # -- keys --------------------------------------------------------------------------------------
+
+    def keyboardSearch(self, search: str) -> None:
+        """Go to the next name that begins with what is typed; Qt would ask Python about every row."""
+        step = 1 if len(search) == 1 else 0
+        row = self._files.next_beginning(search, max(self.currentIndex().row(), 0) + step)
+        if row >= 0:
+            self.choose_row(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.activated.emit(self.currentIndex())  # macOS would edit
+            return
+        super().keyPressEvent(event)
+
+    # -- drag and drop -----------------------------------------------------------------------------
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        mime = QMimeData()
+        self.mime_asked.emit(mime)
+        if mime.formats():
+            drag = QDrag(self)
+            drag.setMimeData(mime)
+            drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, Qt.DropAction.CopyAction)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._look(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)  # scrolls at the edges
+        self._look(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self._show_over(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        over = self._folder_at(event.position().toPoint())
+        self._show_over(None)
+        self.setState(QAbstractItemView.State.NoState)
+        if not self._takes(event, over):
+            event.ignore()
+            return
+        source = event.source()
+        moves = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        event.setDropAction(Qt.DropAction.CopyAction)  # whoever is dragged from must not take anything away by itself
+        event.accept()
+        entry = self._files.entries[over.row()] if over.isValid() else None
+        place = self.viewport().mapToGlobal(event.position().toPoint())
+        self.dropped.emit(
+            Dropped(event.mimeData(), source if isinstance(source, FileList) else None, entry, moves, place)
+        )
+
+    def _look(self, event: QDragMoveEvent) -> None:
+        over = self._folder_at(event.position().toPoint())
+        if self._takes(event, over):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._show_over(over)
+        else:
+            event.ignore()
+            self._show_over(None)
+
+    def _takes(self, event: QDropEvent, over: QModelIndex) -> bool:
+        """Not a folder into itself, and nothing where it is already."""
+        if event.source() is self:
+            return over.isValid() and not self.selectionModel().isSelected(over)
+        return isinstance(event.source(), FileList) or event.mimeData().hasUrls()
+
+    def _folder_at(self, place: QPoint) -> QModelIndex:
+        index = self.indexAt(place)
+        return index if index.isValid() and self._files.entries[index.row()].is_folder else QModelIndex()
+
+    def _show_over(self, over: QModelIndex | None) -> None:
+        if over != self._over:
+            self._over = over
+            self.viewport().update()
+
+    # -- painting ----------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._over is not None:
+            rect = self.visualRect(self._over) if self._over.isValid() else self.viewport().rect()
+            draw_round(QPainter(self.viewport()), QRectF(rect).adjusted(4, 1, -4, -1), "", 5, "focus.ring")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.placed.emit()

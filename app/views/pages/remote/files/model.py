@@ -1,0 +1,89 @@
+"""The entries of a folder as rows. Qt counts them itself: 50,000 of them must not be asked of Python one by one."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QItemSelection, QObject, QStringListModel, Qt
+
+from app.domain.file_listing import kind_words, mode_words, size_words
+from app.domain.files import FileEntry, shown_name
+from app.views.widgets.lists import AnyIndex
+
+
+def time_words(modified: float | None) -> str:
+    """In local time; "" where it is not known, or makes no sense."""
+    if modified is None:
+        return ""
+    try:
+        return f"{datetime.fromtimestamp(modified):%Y-%m-%d  %H:%M}"
+    except (ValueError, OverflowError, OSError):  # a device may say anything
+        return ""
+
+
+def name_words(entry: FileEntry) -> str:
+    """Its name, and where it leads."""
+    return f"{shown_name(entry.name)} → {shown_name(entry.target)}" if entry.target else shown_name(entry.name)
+
+
+def entry_words(entry: FileEntry) -> str:
+    """All that its row shows, for who hears it."""
+    size = "" if entry.is_folder else size_words(entry.size)
+    owner = f"owner {shown_name(entry.owner)}" if entry.owner else ""
+    parts = (name_words(entry), kind_words(entry), size, time_words(entry.modified), mode_words(entry), owner)
+    return ", ".join(part for part in parts if part)
+
+
+class FileModel(QStringListModel):
+    """A row's FileEntry is in Qt.UserRole; who paints takes it from `entries`, which is quicker."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.entries: Sequence[FileEntry] = ()
+        self._rows: dict[str, int] | None = None  # by name; made when it is first asked for
+
+    def show(self, entries: Sequence[FileEntry]) -> None:
+        """Show these instead, in this order."""
+        self.entries, self._rows = entries, None
+        self.setStringList([""] * len(entries))
+
+    def row_of(self, name: str) -> int:
+        """-1 where there is none of that name."""
+        if self._rows is None:
+            self._rows = {entry.name: row for row, entry in enumerate(self.entries)}
+        return self._rows.get(name, -1)
+
+    def selection_of(self, names: Iterable[str]) -> QItemSelection:
+        """The rows of these names, as a view selects them."""
+        found, start, last = QItemSelection(), -1, -2
+        for row in (*sorted(row for name in names if (row := self.row_of(name)) >= 0), -1):
+            if row != last + 1:
+                if start >= 0:
+                    found.select(self.index(start, 0), self.index(last, 0))
+                start = row
+            last = row
+        return found
+
+    def next_beginning(self, text: str, after: int) -> int:
+        """The next row below `after` whose name begins so, from the top again after the last; -1 for none."""
+        wanted, count = text.casefold(), len(self.entries)
+        for step in range(count):
+            row = (after + step) % count
+            if self.entries[row].name.casefold().startswith(wanted):
+                return row
+        return -1
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return usual | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or index.row() >= len(self.entries):
+            return None
+        entry = self.entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown_name(entry.name)
+        if role == Qt.ItemDataRole.UserRole:
+            return entry
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return entry_words(entry)
+        return name_words(entry) if role == Qt.ItemDataRole.ToolTipRole else None

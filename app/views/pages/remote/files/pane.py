@@ -1,0 +1,308 @@
+"""One pane of the file manager: a folder of this computer or of a device."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.devices import Device, Transport
+from app.domain.file_listing import Order, only
+from app.domain.files import FileEntry, FileSystem, PathStyle
+from app.domain.task import TaskContext
+from app.views.pages.remote.files.columns import ColumnHead
+from app.views.pages.remote.files.file_list import Dropped, FileList
+from app.views.pages.remote.files.model import FileModel
+from app.views.pages.remote.files.pane_parts import Foot, Strip
+from app.views.pages.remote.files.reader import Folder, FolderReader, OpenFiles
+from app.views.pages.remote.files.travel import Travel
+from app.views.tasks import Task, TaskRunner
+from app.views.widgets.badges import ThinBar
+from app.views.widgets.buttons import Button
+from app.views.widgets.empty_state import EmptyState
+from app.views.widgets.failure import FailureView
+from app.views.widgets.layout import Grow, clear, column, panel, scroll, style
+
+type Helpers = Callable[[BaseException, "FilePane"], Sequence[QWidget]]
+"""Makes the buttons that help after a failure: connect, unlock the vault, trust a key."""
+
+
+class FilePane(QWidget):
+    """Shows; what is done with the files is the matter of who listens. `folder` is "" until one was read."""
+
+    activated = Signal(object)  # FileEntry: Enter or a double click on what is no folder
+    menu_asked = Signal(QPoint)  # on the screen; what it is for is chosen
+    dropped = Signal(object, str)  # Dropped, and the folder of this pane into which it goes
+    chosen_changed = Signal()
+    folder_changed = Signal()  # another folder is shown, or the same one anew
+    worked_in = Signal()  # it has got the focus
+    device_asked = Signal(QPoint)  # a person wants to see another device here
+    went = Signal(str)  # a person has gone to this folder: the shell is not followed from there
+
+    def __init__(self, device: Device, open_files: OpenFiles, tasks: TaskRunner, lane: str) -> None:
+        super().__init__()
+        self.device, self.folder, self.style_ = device, "", PathStyle.POSIX
+        self.helpers: Helpers = lambda error, pane: ()
+        self.fill_mime: Callable[[QMimeData], None] | None = None  # for who drags out of it
+        self._wanted = ("", False)  # the path that was asked for last, and whether it was typed
+        self._read: Folder | None = None
+        self._choose_next: tuple[str, ...] = ()
+        self.reader = FolderReader(tasks, open_files, lane, self)
+        self.travel = Travel()
+        self.model, self.head = FileModel(self), ColumnHead()
+        self.list = FileList(f"Files of {device.name}", self.model, self.head)
+        self.strip, self.foot, self.bar = Strip(), Foot(), ThinBar()
+        self.failure = FailureView()
+        self._empty = EmptyState("folder", "This folder is empty", "Drop files here, or make a folder in it.")
+        clear_filter = Button("Clear filter", small=True)
+        clear_filter.clicked.connect(self.strip.clear_filter)
+        self._nothing = EmptyState(
+            "search", "No name here holds that", "Upper and lower case are the same.", clear_filter
+        )
+        self._cards = QVBoxLayout()
+        self._build()
+        self._connect()
+        self.strip.show_device(device)
+
+    def _build(self) -> None:
+        failed = scroll(panel(column(self.failure, None, margins=12)))
+        self.content = QStackedWidget()
+        self._listing = panel(column(self.head, Grow(self.list), spacing=0))
+        self._blank = panel(column(None))
+        for part in (self._blank, self._listing, self._empty, self._nothing, failed):
+            self.content.addWidget(part)
+        self._failed = failed
+        self._cards.setContentsMargins(8, 0, 8, 0)
+        self.bar.hide()
+        self.setLayout(column(self.strip, self.bar, Grow(self.content), self._cards, self.foot, spacing=0))
+        self.setProperty("pane", True)
+        self.setFocusProxy(self.list)
+        style(self, bg="surface")
+
+    def _connect(self) -> None:
+        self.reader.shown.connect(self._show_folder)
+        self.reader.failed.connect(self._show_failure)
+        self.reader.counted.connect(self.foot.show_count)
+        self.reader.busy_changed.connect(self._show_busy)
+        self.list.activated.connect(self._activate)
+        self.list.customContextMenuRequested.connect(self._ask_menu)
+        self.list.mime_asked.connect(self._fill_mime)
+        self.list.dropped.connect(self._pass_drop)
+        self.list.placed.connect(lambda: self.head.fit(self.list.viewport().width()))
+        self.list.selectionModel().selectionChanged.connect(self._tell_chosen)
+        self.head.sort_asked.connect(self.sort)
+        strip = self.strip
+        strip.path.go_asked.connect(self.go)
+        strip.path.typed.connect(self._go_typed)
+        strip.filter_changed.connect(self._show_rows)
+        strip.filter_left.connect(self.list.setFocus)
+        strip.back.clicked.connect(self.go_back)
+        strip.forward.clicked.connect(self.go_forward)
+        strip.up.clicked.connect(self.go_up)
+        strip.place.clicked.connect(lambda: self.device_asked.emit(strip.place.mapToGlobal(QPoint(0, strip.height()))))
+
+    # -- what is there -----------------------------------------------------------------------------
+
+    @property
+    def chosen(self) -> tuple[FileEntry, ...]:
+        """The entries that are selected, in the order of the rows."""
+        return self.list.chosen()
+
+    @property
+    def chosen_paths(self) -> tuple[str, ...]:
+        return tuple(self.path_of(entry) for entry in self.chosen)
+
+    @property
+    def entries(self) -> Sequence[FileEntry]:
+        """All of the folder, also what is hidden or filtered out."""
+        return self._read.entries if self._read else ()
+
+    @property
+    def is_local(self) -> bool:
+        return self.device.transport is Transport.LOCAL
+
+    def path_of(self, entry: FileEntry) -> str:
+        return self.style_.join(self.folder, entry.name)
+
+    def run(self, operation: Callable[[FileSystem, TaskContext], object], title: str = "") -> Task:
+        """Do something short with the files of this pane, off the UI thread and in turn with its reading."""
+        return self.reader.run(self.device, operation, title)
+
+    # -- going -------------------------------------------------------------------------------------
+
+    def show_device(self, device: Device, path: str = "") -> None:
+        """Show the files of another device, from where a person begins there."""
+        self.reader.close()
+        self.device, self.folder, self._read = device, "", None
+        self.travel = Travel()
+        self.list.setAccessibleName(f"Files of {device.name}")
+        self.strip.show_device(device)
+        self.content.setCurrentWidget(self._blank)
+        self._look(path)
+
+    @Slot(str)
+    def go(self, path: str, *, choose: Iterable[str] = ()) -> None:
+        """Show a folder, "" where a person begins; names in `choose` are chosen there."""
+        self._choose_next = tuple(choose)
+        self._look(path)
+        self.went.emit(path)
+
+    @Slot()
+    def refresh(self, choose: Iterable[str] = ()) -> None:
+        """Read the folder again; what is chosen stays so, unless names to choose are given."""
+        self._choose_next = tuple(choose)
+        self._look(*self._wanted)
+
+    def _look(self, path: str, is_typed: bool = False) -> None:
+        self._wanted = (path, is_typed)
+        self.reader.read(self.device, path, self.head.order, is_typed=is_typed)
+
+    @Slot()
+    def go_up(self) -> None:
+        """To the folder that holds this one, which is chosen there."""
+        if self.folder and (parent := self.style_.parent(self.folder)) != self.folder:
+            self.go(parent, choose=[self.style_.last_part(self.folder)])
+
+    @Slot()
+    def go_back(self) -> None:
+        if step := self.travel.back():
+            self.go(step, choose=[self.style_.last_part(self.folder)])
+
+    @Slot()
+    def go_forward(self) -> None:
+        if step := self.travel.forward():
+            self.go(step)
+
+    @Slot(str)
+    def _go_typed(self, path: str) -> None:
+        self.list.setFocus()
+        if path and path != self.folder:
+            self._look(path, is_typed=True)
+            self.went.emit(path)
+
+    @Slot(object)
+    def sort(self, order: Order) -> None:
+        """Show the rows in another order, from now on."""
+        self.head.show_order(order)
+        if self._read is not None and not self.reader.is_busy:
+            self.reader.sort(self._read, order)
+
+    # -- showing -----------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _show_folder(self, folder: Folder) -> None:
+        is_new = folder.path != self.folder
+        self.folder, self.style_, self._read = folder.path, folder.style, folder
+        self._wanted = (folder.path, False)
+        self.clear_cards()
+        if is_new:
+            self.travel.arrive(folder.path)
+            self.strip.show_path(folder.path, folder.style, self.travel)
+            self.strip.clear_filter()
+        self._show_rows(is_new=is_new)
+        self.foot.show_folder(folder, len(self.model.entries))
+        if not folder.is_part:
+            self.folder_changed.emit()
+
+    @Slot()
+    def _show_rows(self, _: object = None, *, is_new: bool = False) -> None:
+        """What is to be seen of what was read; the chosen ones stay chosen."""
+        if self._read is None:
+            return
+        current = self.list.current_entry()
+        names = self._choose_next or (() if is_new else tuple(entry.name for entry in self.chosen))
+        top = 0 if is_new else self.list.verticalScrollBar().value()
+        self.model.show(only(self._read.entries, text=self.strip.filter_text, hidden=self.strip.shows_hidden))
+        self._choose(names, current.name if current and not is_new else "")
+        if self._choose_next:
+            self.list.scrollTo(self.list.currentIndex())
+        else:
+            self.list.verticalScrollBar().setValue(top)
+        if not self._read.is_part:
+            self._choose_next = ()
+        if self.model.entries or self._read.is_part:
+            self.content.setCurrentWidget(self._listing)
+        else:
+            self.content.setCurrentWidget(self._nothing if self._read.entries else self._empty)
+        self._tell_chosen()
+
+    def choose(self, names: Iterable[str]) -> None:
+        """Select the entries of these names."""
+        names = tuple(names)
+        self._choose(names, names[0] if names else "")
+
+    def _choose(self, names: Sequence[str], current: str) -> None:
+        flags = QItemSelectionModel.SelectionFlag
+        row = max(self.model.row_of(names[0] if names and self._choose_next else current), 0)
+        chosen = self.list.selectionModel()
+        if self.model.entries:
+            chosen.setCurrentIndex(self.model.index(row, 0), flags.NoUpdate)
+        chosen.select(self.model.selection_of(names), flags.ClearAndSelect)
+
+    @Slot(bool)
+    def _show_busy(self, is_busy: bool) -> None:
+        self.bar.set_share(None if is_busy else 0.0)
+        self.bar.setVisible(is_busy)
+        self.foot.show_busy(is_busy)
+
+    @Slot(object)
+    def _show_failure(self, error: BaseException) -> None:
+        """In the place of the rows where there are none; else under them, and they stay."""
+        again = Button("Try again", "refresh-cw", small=True)
+        again.clicked.connect(self.refresh)
+        actions = (again, *self.helpers(error, self))
+        if self._read is None:
+            self.failure.show_failure(error, *actions)
+            self.content.setCurrentWidget(self._failed)
+            return
+        wanted, self._wanted = self._wanted, (self.folder, False)
+        again.clicked.disconnect()
+        again.clicked.connect(lambda: self._look(*wanted))
+        card = FailureView()
+        card.show_failure(error, *actions)
+        self.show_card(card)
+
+    def show_card(self, card: QWidget) -> None:
+        """Say or ask something under the rows; one at a time. A new folder takes it away."""
+        self.clear_cards()
+        self._cards.setContentsMargins(8, 4, 8, 4)
+        self._cards.addWidget(card)
+
+    @Slot()
+    def clear_cards(self) -> None:
+        clear(self._cards)
+        self._cards.setContentsMargins(8, 0, 8, 0)
+
+    # -- asked -------------------------------------------------------------------------------------
+
+    @Slot(QModelIndex)
+    def _activate(self, index: QModelIndex) -> None:
+        entry: FileEntry = index.data(Qt.ItemDataRole.UserRole)
+        if entry.is_folder:
+            self.go(self.path_of(entry))
+        else:
+            self.activated.emit(entry)
+
+    @Slot(QPoint)
+    def _ask_menu(self, place: QPoint) -> None:
+        if not self.list.indexAt(place).isValid():
+            self.list.clearSelection()
+        self.menu_asked.emit(self.list.viewport().mapToGlobal(place))
+
+    @Slot(object)
+    def _fill_mime(self, mime: QMimeData) -> None:
+        if self.fill_mime is not None and self.chosen:
+            self.fill_mime(mime)
+
+    @Slot(object)
+    def _pass_drop(self, drop: Dropped) -> None:
+        if self.folder:
+            self.dropped.emit(drop, self.path_of(drop.entry) if drop.entry else self.folder)
+
+    @Slot()
+    def _tell_chosen(self) -> None:
+        self.foot.show_chosen(self.chosen)
+        self.chosen_changed.emit()
+
+    def close_files(self) -> None:
+        """The tab goes away."""
+        self.reader.close()

@@ -1,0 +1,133 @@
+"""What stands over and under the rows of a pane."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.domain.devices import Device
+from app.domain.file_listing import size_words
+from app.domain.files import FileEntry, FileKind, PathStyle
+from app.views.pages.remote.files.path_bar import PathBar
+from app.views.pages.remote.files.reader import Folder
+from app.views.pages.remote.files.travel import Travel
+from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.device_picker import device_icon
+from app.views.widgets.fields import SearchField
+from app.views.widgets.layout import Grow, column, panel, row, style
+from app.views.widgets.text import ElidedLabel
+
+_LONGEST_NAME = 16  # letters of a device
+
+
+class Strip(QWidget):
+    """Where the pane is and the ways out of there; under it, while it is used, the filter."""
+
+    filter_changed = Signal(str)
+    filter_left = Signal()  # the focus goes back to the files
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = Button("", "", Kind.GHOST, small=True)
+        self.back = IconButton("arrow-left", "Back", key="Alt+Left", side=24)
+        self.forward = IconButton("arrow-right", "Forward", key="Alt+Right", side=24)
+        self.up = IconButton("arrow-up", "Up to the folder around", key="Alt+Up", side=24)
+        self.path = PathBar()
+        self.more = IconButton("ellipsis", "Filter, order, hidden files", key="Ctrl+Shift+F10", side=24)
+        self.filter = SearchField("Filter this folder", "Ctrl+F")
+        self.filter.changed.connect(self.filter_changed)
+        self.filter.edit.installEventFilter(self)
+        self.shows_hidden = False
+        self._filter_line = panel(row(Grow(self.filter), margins=(8, 0, 8, 4)))
+        self._filter_line.hide()
+        for button in (self.back, self.forward, self.up, self.more, self.place):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        line = row(
+            self.place, self.back, self.forward, self.up, Grow(self.path), self.more, margins=(6, 4, 6, 4), spacing=2
+        )
+        self.setLayout(column(line, self._filter_line, spacing=0))
+        self.show_path("", PathStyle.POSIX, Travel())
+
+    def show_device(self, device: Device) -> None:
+        name = device.name
+        shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+        self.place.set_words(shown, device_icon(device))
+        self.place.setAccessibleName(f"Device of this pane: {name}")
+        self.place.setToolTip(f"{name}. Choose another device for this pane.")
+
+    def show_path(self, path: str, path_style: PathStyle, travel: Travel) -> None:
+        self.path.show_path(path, path_style)
+        self.back.setEnabled(bool(travel.back()))
+        self.forward.setEnabled(bool(travel.forward()))
+        self.up.setEnabled(bool(path) and path_style.parent(path) != path)
+
+    # -- the filter --------------------------------------------------------------------------------
+
+    @property
+    def filter_text(self) -> str:
+        return self.filter.text.strip()
+
+    def focus_filter(self) -> None:
+        """Let a person write what the names must hold."""
+        self._filter_line.show()
+        self.filter.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.edit.selectAll()
+
+    @Slot()
+    def clear_filter(self) -> None:
+        """Show all names again."""
+        self.filter.edit.clear()
+        self._filter_line.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.clear_filter()
+                self.filter_left.emit()
+                return True
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.filter_left.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+
+class Foot(QFrame):
+    """How much there is, and how much of it is chosen. While a folder is read, how much has come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.room = ElidedLabel("", "small", "secondary"), ElidedLabel("", "small", "tertiary")
+        self.stop = Button("Stop", "", Kind.GHOST, small=True, key="Esc")
+        self.stop.hide()
+        self._all = ""
+        self.setLayout(row(Grow(self.words, 3), self.room, self.stop, margins=(14, 2, 10, 2), spacing=8))
+        self.setMinimumHeight(22)
+        style(self, edge="top")
+
+    def show_folder(self, folder: Folder, shown: int) -> None:
+        count = len(folder.entries)
+        self._all = f"{shown:,} of {count:,} entries" if shown != count else _counted(count)
+        self.room.set_words("" if folder.free is None else f"{size_words(folder.free)} free")
+        self.words.set_words(f"{self._all} so far" if folder.is_part else self._all)
+
+    def show_chosen(self, chosen: Sequence[FileEntry]) -> None:
+        if not chosen:
+            self.words.set_words(self._all)
+            return
+        files = [entry for entry in chosen if entry.kind is FileKind.FILE]
+        size = f", {size_words(sum(entry.size for entry in files))}" if files else ""
+        self.words.set_words(f"{len(chosen):,} chosen{size}  ·  {self._all}")
+
+    @Slot(int)
+    def show_count(self, count: int) -> None:
+        self.words.set_words(f"Reading…  {count:,} entries so far")
+
+    def show_busy(self, is_busy: bool) -> None:
+        self.stop.setVisible(is_busy)
+        if is_busy and not self._all:
+            self.words.set_words("Reading…")
+
+
+def _counted(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count:,} entries"
