@@ -1,4 +1,4 @@
-"""In which order a folder is shown, which of its entries, and in which words."""
+"""In which order a folder is shown, and which of its entries."""
 
 import re
 from collections.abc import Sequence
@@ -74,27 +74,6 @@ def only(entries: Sequence[FileEntry], *, text: str = "", hidden: bool = False) 
     if wanted := text.strip().casefold():
         entries = [entry for entry in entries if wanted in entry.name.casefold()]
     return entries
-
-
-def size_words(size: int) -> str:
-    """Bytes as people read them, in units of 1024."""
-    if size < 1024:
-        return f"{size} B"
-    value, step = size / 1024, 0
-    while value >= 999.5 and step < len(_UNITS) - 1:
-        value, step = value / 1024, step + 1
-    return f"{value:.{0 if value >= 99.5 or (step == 0 and value >= 10) else 1}f} {_UNITS[step]}"
-
-
-def mode_words(entry: FileEntry) -> str:
-    """ "rwxr-sr-x" as `ls` writes it; "" where it is not known."""
-    if entry.mode is None:
-        return ""
-    letters = [letter if entry.mode & (0o400 >> place) else "-" for place, letter in enumerate(_BITS)]
-    for bit, place, with_x, without in _SPECIAL:
-        if entry.mode & bit:
-            letters[place] = with_x if letters[place] == "x" else without
-    return "".join(letters)
 
 
 def kind_words(entry: FileEntry) -> str:

@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView
 
-from app.domain.file_listing import Order, SortBy, mode_words, size_words
-from app.domain.files import FileEntry, FileKind, shown_name
+from app.domain.file_listing import Order, SortBy
+from app.domain.files import FileEntry, FileKind, mode_words, shown_name, size_words
 from app.views.pages.remote.files.model import time_words
 from app.views.theme import theme
 from app.views.widgets.lists import INSET, AnyIndex
@@ -133,7 +133,7 @@ def _paint_value(painter: QPainter, rect: QRectF, entry: FileEntry, column: Sort
     elif column is SortBy.MODIFIED:
         words = time_words(entry.modified)
     elif column is SortBy.MODE:
-        mono, words = True, mode_words(entry)
+        mono, words = True, "" if entry.mode is None else mode_words(entry.mode)
     elif column is SortBy.OWNER:
         words = shown_name(f"{entry.owner}:{entry.group}" if entry.group not in ("", entry.owner) else entry.owner)
     if words:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QItemSelection, QObject, QStringListModel, Qt
 
-from app.domain.file_listing import kind_words, mode_words, size_words
-from app.domain.files import FileEntry, shown_name
+from app.domain.file_listing import kind_words
+from app.domain.files import FileEntry, mode_words, shown_name, size_words
 from app.views.widgets.lists import AnyIndex
 
 
@@ -29,7 +29,8 @@ def entry_words(entry: FileEntry) -> str:
     """All that its row shows, for who hears it."""
     size = "" if entry.is_folder else size_words(entry.size)
     owner = f"owner {shown_name(entry.owner)}" if entry.owner else ""
-    parts = (name_words(entry), kind_words(entry), size, time_words(entry.modified), mode_words(entry), owner)
+    mode = "" if entry.mode is None else mode_words(entry.mode)
+    parts = (name_words(entry), kind_words(entry), size, time_words(entry.modified), mode, owner)
     return ", ".join(part for part in parts if part)
 
 

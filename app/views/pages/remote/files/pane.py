@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.file_listing import Order, only
@@ -12,7 +12,7 @@ from app.domain.task import TaskContext
 from app.views.pages.remote.files.columns import ColumnHead
 from app.views.pages.remote.files.file_list import Dropped, FileList
 from app.views.pages.remote.files.model import FileModel
-from app.views.pages.remote.files.pane_parts import Foot, Strip
+from app.views.pages.remote.files.pane_parts import Cards, Foot, Strip
 from app.views.pages.remote.files.reader import Folder, FolderReader, OpenFiles
 from app.views.pages.remote.files.travel import Travel
 from app.views.tasks import Task, TaskRunner
@@ -20,7 +20,7 @@ from app.views.widgets.badges import ThinBar
 from app.views.widgets.buttons import Button
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.failure import FailureView
-from app.views.widgets.layout import Grow, clear, column, panel, scroll, style
+from app.views.widgets.layout import Grow, column, panel, scroll, style
 
 type Helpers = Callable[[BaseException, "FilePane"], Sequence[QWidget]]
 """Makes the buttons that help after a failure: connect, unlock the vault, trust a key."""
@@ -50,7 +50,7 @@ class FilePane(QWidget):
         self.travel = Travel()
         self.model, self.head = FileModel(self), ColumnHead()
         self.list = FileList(f"Files of {device.name}", self.model, self.head)
-        self.strip, self.foot, self.bar = Strip(), Foot(), ThinBar()
+        self.strip, self.cards, self.foot, self.bar = Strip(), Cards(), Foot(), ThinBar()
         self.failure = FailureView()
         self._empty = EmptyState("folder", "This folder is empty", "Drop files here, or make a folder in it.")
         clear_filter = Button("Clear filter", small=True)
@@ -58,7 +58,6 @@ class FilePane(QWidget):
         self._nothing = EmptyState(
             "search", "No name here holds that", "Upper and lower case are the same.", clear_filter
         )
-        self._cards = QVBoxLayout()
         self._build()
         self._connect()
         self.strip.show_device(device)
@@ -71,9 +70,8 @@ class FilePane(QWidget):
         for part in (self._blank, self._listing, self._empty, self._nothing, failed):
             self.content.addWidget(part)
         self._failed = failed
-        self._cards.setContentsMargins(8, 0, 8, 0)
         self.bar.hide()
-        self.setLayout(column(self.strip, self.bar, Grow(self.content), self._cards, self.foot, spacing=0))
+        self.setLayout(column(self.strip, self.bar, Grow(self.content), self.cards, self.foot, spacing=0))
         self.setProperty("pane", True)
         self.setFocusProxy(self.list)
         style(self, bg="surface")
@@ -193,7 +191,7 @@ class FilePane(QWidget):
         is_new = folder.path != self.folder
         self.folder, self.style_, self._read = folder.path, folder.style, folder
         self._wanted = (folder.path, False)
-        self.clear_cards()
+        self.cards.clear()
         if is_new:
             self.travel.arrive(folder.path)
             self.strip.show_path(folder.path, folder.style, self.travel)
@@ -259,18 +257,7 @@ class FilePane(QWidget):
         again.clicked.connect(lambda: self._look(*wanted))
         card = FailureView()
         card.show_failure(error, *actions)
-        self.show_card(card)
-
-    def show_card(self, card: QWidget) -> None:
-        """Say or ask something under the rows; one at a time. A new folder takes it away."""
-        self.clear_cards()
-        self._cards.setContentsMargins(8, 4, 8, 4)
-        self._cards.addWidget(card)
-
-    @Slot()
-    def clear_cards(self) -> None:
-        clear(self._cards)
-        self._cards.setContentsMargins(8, 0, 8, 0)
+        self.cards.show_card(card)
 
     # -- asked -------------------------------------------------------------------------------------
 

@@ -7,15 +7,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.domain.devices import Device
-from app.domain.file_listing import size_words
-from app.domain.files import FileEntry, FileKind, PathStyle
+from app.domain.files import FileEntry, FileKind, PathStyle, size_words
 from app.views.pages.remote.files.path_bar import PathBar
 from app.views.pages.remote.files.reader import Folder
 from app.views.pages.remote.files.travel import Travel
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.device_picker import device_icon
 from app.views.widgets.fields import SearchField
-from app.views.widgets.layout import Grow, column, panel, row, style
+from app.views.widgets.layout import Grow, clear, column, panel, row, style
 from app.views.widgets.text import ElidedLabel
 
 _LONGEST_NAME = 16  # letters of a device
@@ -92,6 +91,25 @@ class Strip(QWidget):
         return super().eventFilter(watched, event)
 
 
+class Cards(QWidget):
+    """What is said or asked under the rows; one at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setLayout(column(margins=(8, 4, 8, 4)))
+        self.hide()
+
+    def show_card(self, card: QWidget) -> None:
+        self.clear()
+        self.layout().addWidget(card)
+        self.show()
+
+    @Slot()
+    def clear(self) -> None:
+        clear(self.layout())
+        self.hide()
+
+
 class Foot(QFrame):
     """How much there is, and how much of it is chosen. While a folder is read, how much has come."""
 
@@ -107,7 +125,7 @@ class Foot(QFrame):
 
     def show_folder(self, folder: Folder, shown: int) -> None:
         count = len(folder.entries)
-        self._all = f"{shown:,} of {count:,} entries" if shown != count else _counted(count)
+        self._all = _counted(count) if shown == count else f"{_counted(shown)}, {count - shown:,} not shown"
         self.room.set_words("" if folder.free is None else f"{size_words(folder.free)} free")
         self.words.set_words(f"{self._all} so far" if folder.is_part else self._all)
 
