@@ -96,17 +96,18 @@ class Cards(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setLayout(column(margins=(8, 4, 8, 4)))
+        self._line = column(margins=(8, 4, 8, 4))
+        self.setLayout(self._line)
         self.hide()
 
     def show_card(self, card: QWidget) -> None:
         self.clear()
-        self.layout().addWidget(card)
+        self._line.addWidget(card)
         self.show()
 
     @Slot()
     def clear(self) -> None:
-        clear(self.layout())
+        clear(self._line)
         self.hide()
 
 
