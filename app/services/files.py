@@ -129,6 +129,41 @@ def locked(path: Path) -> Iterator[None]:
         os.close(handle)  # gives the lock back
 
 
+class Claim:
+    """Marks a file as that of one running program, by a lock on `<name>.lock` that the system gives back at its end."""
+
+    def __init__(self, handle: int, lock: Path) -> None:
+        self._handle, self._lock = handle, lock
+
+    @classmethod
+    def take(cls, path: Path) -> "Claim | None":
+        """None where a running program has it. Raises FileError."""
+        lock = path.with_name(f"{path.name}.lock")
+        with own_file_errors(path, "claimed"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+            if _try_lock(handle) and _is_still(lock, handle):
+                return cls(handle, lock)
+            os.close(handle)
+        return None
+
+    def drop(self) -> None:
+        """Give it back. May be called more than once."""
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            with contextlib.suppress(OSError):  # Windows removes no file that is open elsewhere
+                self._lock.unlink()
+            os.close(handle)
+
+
+def _is_still(path: Path, handle: int) -> bool:
+    """Whether the name stands for the file that was opened: its last owner may have removed it just then."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
+
+
 if os.name == "nt":
     import msvcrt
 

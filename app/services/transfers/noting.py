@@ -1,0 +1,69 @@
+"""What the journal says of transfers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.domain.devices import THIS_COMPUTER
+from app.domain.files import shown_name, size_words
+from app.domain.journal import EventKind, Journal
+from app.domain.transfers import TransferOrder, TransferReport, TransferState
+from app.services.redaction import redact
+
+_MOST_PATHS = 50
+_TROUBLES = 20
+_ENDS = {TransferState.STOPPED: "stopped by a person", TransferState.FAILED: "not finished"}
+
+
+class TransferNotes:
+    """Safe to use from any thread. `journal` gives the journal of the visit that is open now."""
+
+    def __init__(self, journal: Callable[[], Journal]) -> None:
+        self._journal = journal
+
+    def begin(self) -> None:
+        """What cannot be written down is not done: raises FileError, JournalDamaged."""
+        self._journal()
+
+    def end(self, order: TransferOrder, report: TransferReport, outcome: TransferState, seconds: float) -> None:
+        """Write down what was copied; nothing where nothing was. Raises FileError, JournalDamaged."""
+        if not (report.done_bytes or report.done_files or report.troubles or outcome is TransferState.DONE):
+            return
+        device = order.source if order.target.id == THIS_COMPUTER.id else order.target
+        troubles = [
+            {"path": shown_name(one.path), "message": redact(str(one.error))} for one in report.troubles[:_TROUBLES]
+        ]
+        self._journal().append(
+            EventKind.FILES_TRANSFERRED,
+            device=device.name,
+            source=order.source.name,
+            target=order.target.name,
+            paths=[shown_name(path) for path in order.paths[:_MOST_PATHS]],
+            folder=shown_name(order.folder),
+            outcome=outcome.value,
+            files=report.done_files,
+            bytes=report.done_bytes,
+            skipped=report.skipped_files,
+            verified=report.verified_files,
+            seconds=round(seconds, 1),
+            troubles=troubles,
+            summary=_summary(order, report, outcome),
+        )
+
+
+def _summary(order: TransferOrder, report: TransferReport, outcome: TransferState) -> str:
+    """One line for the log of the report."""
+    first = shown_name(order.paths[0]) if order.paths else ""
+    more = f" and {len(order.paths) - 1} more" if len(order.paths) > 1 else ""
+    way = f"{order.source.name}: {first}{more} → {order.target.name}: {shown_name(order.folder)}"
+    files = "1 file" if report.done_files == 1 else f"{report.done_files:,} files"
+    notes = [f"{files}, {size_words(report.done_bytes)}"]
+    if report.verified_files:
+        notes.append("SHA-256 compared" + ("" if report.verified_files >= report.done_files else " of some"))
+    if report.skipped_files:
+        notes.append(f"{report.skipped_files:,} left out")
+    if report.troubles:
+        notes.append(f"{len(report.troubles):,} not copied")
+    if outcome in _ENDS:
+        notes.append(_ENDS[outcome])
+    return f"{way} ({'; '.join(notes)})"
