@@ -1,0 +1,176 @@
+"""One run of the helper process: its pipes, who reads from it, and what happens when it falls silent."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from app.domain.errors import AppError
+from app.domain.task import TaskContext
+from app.services.worker.errand import Errand
+from app.services.worker.frames import BrokenTalk, Frames, Message
+from app.services.worker.plain import NotPlain, Plain, to_plain
+
+_MISSED = 5
+"""Signs of life that may be missed in a row: a busy computer gives a niced process little time."""
+_START_WITHIN = 40.0  # seconds
+_POLL = 0.1  # seconds between looks at a cancel
+
+type Answer = Callable[[Any], Plain]
+"""Answers a question that belongs to no errand. Raises AppError, which goes to the helper."""
+
+
+class NoHelper(Exception):
+    """The helper cannot be started here."""
+
+
+class HelperProcess:
+    """Safe to use from any thread."""
+
+    def __init__(self, command: Sequence[str], setup: Plain, answers: Mapping[str, Answer], beat: float) -> None:
+        """`beat`: seconds between two signs of life. Raises NoHelper."""
+        self._answers = answers
+        self._lock = threading.Lock()
+        self._errands: dict[int, Errand] = {}
+        self._count = 0
+        self._ready, self._over, self._heard = threading.Event(), threading.Event(), threading.Event()
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=Path(__file__).parents[3],  # where "app" is found
+                creationflags=_quietly(),
+            )
+        except OSError as error:
+            raise NoHelper from error
+        self._pipes = cast("BinaryIO", self._process.stdout), cast("BinaryIO", self._process.stdin)
+        self._frames = Frames(*self._pipes)
+        threading.Thread(target=self._read, name="helper reader", daemon=True).start()
+        threading.Thread(target=self._watch, args=(beat,), name="helper watch", daemon=True).start()
+        self.send({"setup": setup, "beat": beat})
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def is_over(self) -> bool:
+        return self._over.is_set()
+
+    @property
+    def is_busy(self) -> bool:
+        with self._lock:
+            return bool(self._errands)
+
+    def wait_until_ready(self, task: TaskContext) -> None:
+        """Raises NoHelper when it does not come up, Cancelled."""
+        left = _START_WITHIN
+        while not self._ready.wait(_POLL):
+            task.check()
+            left -= _POLL
+            if left <= 0 or self.is_over:
+                self.kill()
+                raise NoHelper
+
+    def begin(self, work: str, value: Plain) -> Errand | None:
+        """None when it has died."""
+        with self._lock:
+            if self.is_over:
+                return None
+            self._count += 1
+            errand = self._errands[self._count] = Errand(self._count, self)
+        self.send({"start": errand.number, "work": work, "value": value})
+        return errand
+
+    def finish(self, errand: Errand) -> None:
+        """It is no longer waited for."""
+        with self._lock:
+            self._errands.pop(errand.number, None)
+
+    def send(self, message: Message) -> None:
+        """A helper that is gone is noticed where it is read from."""
+        with contextlib.suppress(OSError, ValueError):
+            self._frames.write(message)
+
+    def kill(self) -> None:
+        """Returns at once. What it was doing is kept so that it can go on from there."""
+        self._process.kill()
+
+    # -- its own threads -----------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        try:
+            while message := self._frames.read():
+                self._heard.set()
+                self._hear(message)
+        except (BrokenTalk, NotPlain):
+            pass
+        finally:
+            self._end()
+
+    def _hear(self, message: Message) -> None:
+        match message:
+            case {"ready": True}:
+                self._ready.set()
+            case {"call": int(), "name": str(name), "job": 0}:
+                threading.Thread(target=self._answer, args=(name, message), name="helper answer", daemon=True).start()
+            case {"job": int(number)}:
+                with self._lock:
+                    errand = self._errands.get(number)
+                if errand:
+                    errand.hear(message)
+
+    def _answer(self, name: str, message: Message) -> None:
+        answer: Message
+        try:
+            answer = {"value": self._answers[name](message.get("value"))}
+        except AppError as error:
+            answer = {"error": to_plain(error)}
+        except (NotPlain, KeyError):
+            self.kill()  # it is not ours any more
+            return
+        except Exception:
+            self.kill()
+            raise
+        self.send({"answer": message["call"], **answer})
+
+    def _watch(self, beat: float) -> None:
+        missed = 0
+        while not self._over.wait(beat):
+            missed = 0 if self._heard.is_set() or not self._ready.is_set() else missed + 1
+            self._heard.clear()
+            if missed > _MISSED:
+                self.kill()
+                return
+
+    def _end(self) -> None:
+        with self._lock:
+            self._over.set()
+            errands = list(self._errands.values())
+        self._process.kill()  # it has closed its end, or talks nonsense
+        self._process.wait()
+        for pipe in self._pipes:
+            with contextlib.suppress(OSError):
+                pipe.close()
+        for errand in errands:
+            errand.hear(None)
+
+
+def _quietly() -> int:
+    """On Windows: no console of its own, and behind what a person works with. Elsewhere it sees to that itself."""
+    if sys.platform == "win32":
+        return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    return 0
+
+
+def stand_back() -> None:
+    """Called in the helper: what a person works with comes first."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            os.nice(10)
