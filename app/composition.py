@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.ssh.host_keys import HostKeys
     from app.services.targets.given import GivenCredentials
     from app.services.targets.opening import Connections
+    from app.services.tunnels.service import Tunnels
     from app.services.vault.keeper import VaultKeeper
     from app.services.visit_work import VisitWork
     from app.services.visits import Visits
@@ -126,6 +127,15 @@ class Services:
             store=store,
             recorders=self.recorders,
         )
+
+    @_Once
+    def tunnels(self) -> Tunnels:
+        from app.services.tunnels.opening import LinkOpener
+        from app.services.tunnels.service import Tunnels
+        from app.services.tunnels.store import TunnelStore
+
+        opener = LinkOpener(self.connections, self.given, self.notes)
+        return Tunnels(TunnelStore(self.paths.tunnels_file), opener.open, self._find_device, self.journal)
 
     @_Once
     def recorders(self) -> Recorders:

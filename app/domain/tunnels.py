@@ -1,9 +1,15 @@
 """Tunnels: ports that are carried through a device, as objects of their own."""
 
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from app.domain.errors import AppError
+from app.domain.task import TaskContext
 
 
 class TunnelKind(Enum):
@@ -53,6 +59,128 @@ class TunnelStatus:
     total_connections: int = 0
     sent: int = 0  # bytes, from who connects to where it leads
     received: int = 0
+    speed: float = 0.0  # bytes per second, both directions together
     retry_in: float = 0.0  # seconds until a BROKEN one is tried again
     error: AppError | None = None
     last_problem: str = ""  # why the newest connection through it failed, in words
+
+
+MOST_PORT = 65535
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this computer, or for REMOTE only the device itself, can reach what listens on `address`."""
+    if address.casefold() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def problem_with(tunnel: Tunnel) -> str:
+    """Why a tunnel makes no sense, in words; "" for one that does."""
+    leads = tunnel.kind is not TunnelKind.DYNAMIC
+    addresses = tunnel.bind + tunnel.host
+    wrong = {
+        "Choose the device that carries it.": not tunnel.device,
+        f"A port is a number up to {MOST_PORT}; 0 lets the system choose one.": not 0 <= tunnel.port <= MOST_PORT,
+        "An address has no spaces in it.": any(sign.isspace() or not sign.isprintable() for sign in addresses),
+        "Say where it leads: a name or an address.": leads and not tunnel.host,
+        f"The port where it leads is a number from 1 to {MOST_PORT}.": leads and not 1 <= tunnel.host_port <= MOST_PORT,
+    }
+    return next((words for words, is_so in wrong.items() if is_so), "")
+
+
+def place(host: str, port: int) -> str:
+    """ "db1:5432", "[::1]:80"."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+class TunnelStream(Protocol):
+    """One connection that a device carries. Nothing here waits for the other end.
+
+    Who made it gave a callable that is called, from any thread, whenever something of this may have changed.
+    """
+
+    @property
+    def is_open(self) -> bool: ...
+
+    @property
+    def refusal(self) -> TunnelRefusal | None:
+        """Why it could not be opened."""
+
+    @property
+    def room(self) -> int:
+        """Bytes that `give` takes now."""
+
+    @property
+    def has_ended(self) -> bool:
+        """The other end sends no more, and all that it sent was taken."""
+
+    @property
+    def is_closed(self) -> bool:
+        """It carries nothing any more, in either direction; without `has_ended` something may be missing."""
+
+    def give(self, data: bytes) -> int:
+        """Send the beginning of `data`; how many bytes of it. Raises ConnectionLost."""
+
+    def take(self) -> bytes:
+        """What has arrived next, b"" for nothing now."""
+
+    def passed_on(self, size: int) -> None:
+        """So many bytes of what was taken have left us: the other end may send as many more."""
+
+    def end(self) -> None:
+        """No more is given; what arrives is still taken."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+class TunnelLink(Protocol):
+    """The connection to a device, as a tunnel uses it."""
+
+    name: str
+
+    def reach(self, host: str, port: int, origin: tuple[str, int], window: int, news: News) -> TunnelStream:
+        """Ask the device for a connection to a place; the stream says later how it went. Raises ConnectionLost.
+
+        `origin` is who connects, for the device's log. `window`: bytes that it may send before they are passed on.
+        """
+
+    def listen(self, bind: str, port: int, taker: StreamTaker, task: TaskContext) -> int:
+        """Have the device listen; the port, which it chooses for 0. Raises TunnelError, ConnectionLost, Cancelled."""
+
+    def stop_listening(self, bind: str, port: int) -> None:
+        """Does not wait for the device."""
+
+    def ends_within(self, seconds: float) -> bool:
+        """Wait for the end of the link; whether it has ended."""
+
+
+class StreamTaker(Protocol):
+    """Who gets the connections that the device was told to listen for. Called on the link's thread: be quick."""
+
+    def window(self) -> int:
+        """Bytes that the next one may send ahead; 0 refuses it."""
+
+    def take(self, make: Callable[[News], TunnelStream], origin: str) -> None:
+        """A new one; `make` is called at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class TunnelRefusal:
+    """Why the device opened no connection. `words` are the device's own."""
+
+    reason: RefusalReason
+    words: str = ""
+
+
+class RefusalReason(Enum):
+    PROHIBITED = "prohibited"
+    FAILED = "failed"
+    OTHER = "other"
+
+
+type News = Callable[[], None]

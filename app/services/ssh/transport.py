@@ -17,14 +17,14 @@ from paramiko.common import (
     MSG_CHANNEL_REQUEST,
     MSG_CHANNEL_WINDOW_ADJUST,
     cMSG_CHANNEL_REQUEST,
-    cMSG_GLOBAL_REQUEST,
     cMSG_SERVICE_REQUEST,
 )
 from paramiko.message import Message
 from paramiko.ssh_exception import SSHException
-from paramiko.transport import ServiceRequestingTransport, Transport
+from paramiko.transport import Transport
 
 from app.services.ssh import legacy as old
+from app.services.ssh.forwards import ForwardingTransport
 from app.services.ssh.packets import Link, Packets
 from app.services.ssh.userauth import Authentication
 
@@ -48,14 +48,14 @@ _RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")
 _MOST_EXTENSIONS = 256  # RFC 8308 names three
 
 
-class SatchelTransport(ServiceRequestingTransport):
+class SatchelTransport(ForwardingTransport):
     """One encrypted connection."""
 
     packetizer: Packets
 
     def __init__(self, connection: Link, *, timeout: float, legacy: bool = False) -> None:
         """`legacy` allows SHA-1 and CBC, after everything else."""
-        super().__init__(connection, packetizer_class=Packets)  # type: ignore[arg-type]  # a link will do
+        super().__init__(connection, packetizer_class=Packets)
         self.legacy = legacy
         self.offered: Mapping[str, Sequence[str]] = {}  # by the device, in its newest KEXINIT
         self._agreed_kex = ""
@@ -136,11 +136,7 @@ class SatchelTransport(ServiceRequestingTransport):
     def _ask_for_life(self) -> None:
         if not self.clear_to_send.is_set():
             return  # in the middle of new keys: nothing else may be sent, and the other side is busy
-        message = Message()
-        message.add_byte(cMSG_GLOBAL_REQUEST)
-        message.add_string("keepalive@openssh.com")
-        message.add_boolean(True)  # any answer will do, and a refusal is one
-        self._send_message(message)
+        self.ask_for_any_answer("keepalive@openssh.com")  # a refusal is one
 
     def _send_message(self, data: Message) -> None:
         """As the original, but nothing more goes to a channel that we have closed: OpenSSH would end the connection.
@@ -164,7 +160,7 @@ class SatchelTransport(ServiceRequestingTransport):
         message.get_int()
         self._ended_channels.discard(message.get_int())  # the device uses its numbers again
         message.packet.seek(start)
-        super()._parse_channel_open_success(message)  # type: ignore[misc]
+        super()._parse_channel_open_success(message)
 
     def _parse_service_accept(self, message: Message) -> None:
         super()._parse_service_accept(message)  # type: ignore[misc]

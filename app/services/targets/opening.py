@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.domain.prompts import Ask
     from app.domain.sessions import CommandConsole, Shell, SignIn
     from app.domain.target import Target
+    from app.domain.tunnels import TunnelLink
     from app.services.ssh.connection import SshConnection
     from app.services.ssh.host_keys import HostKeys
     from app.services.ssh.target import SshTarget
@@ -84,6 +85,14 @@ class Connections:
         from app.services.ssh.shell import open_shell
 
         return open_shell(self._ssh_session(device, task, ask)[0], columns, rows, task)
+
+    def tunnel_link(self, device: Device, task: TaskContext, ask: Ask | None = None) -> TunnelLink:
+        """The connection, as tunnels use it. `ask` as for `target`. Raises as `target`."""
+        if device.transport is not Transport.SSH:
+            raise TargetError(f"{device.name} carries no tunnels.", hint="A device that is reached by SSH can.")
+        from app.services.ssh.tunnel_link import SshTunnelLink
+
+        return SshTunnelLink(self._ssh_session(device, task, ask)[0])
 
     def way_to(self, device: Device) -> tuple[Device, ...]:
         """The jump hosts in their order, and last the device. Raises TargetUnreachable."""
