@@ -14,6 +14,7 @@ class EditState(Enum):
     SAVING = "saving"
     CONFLICT = "conflict"  # the file on the device was changed by someone else meanwhile: a person decides
     FAILED = "failed"  # it could not be saved back; it is tried again when the copy changes or a person says so
+    FINISHED = "finished"  # the copy is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,19 @@ class Edit:
     copy: Path
     state: EditState = EditState.SAME
     saves: int = 0  # how often it was saved back
-    error: AppError | None = None  # of FAILED
+    error: AppError | None = None  # of CONFLICT and FAILED
+    is_left_over: bool = False  # from a program that was closed: not watched until a person says so
 
     @property
     def is_unsaved(self) -> bool:
-        return self.state is not EditState.SAME
+        return self.state not in (EditState.SAME, EditState.FINISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The device's file as it was when the copy was the same."""
+
+    size: int  # bytes
+    sha256: str  # hex
+    modified: float | None = None  # seconds since 1970, UTC
+    mode: int | None = None

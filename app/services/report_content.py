@@ -4,7 +4,8 @@ Names that are looked for in `Event.data`: `device`; VISIT_STARTED `client`, `sy
 `os`; HOST_KEY_TRUSTED `fingerprint`; CREDENTIAL_USED `title`; COMMAND_RUN `command`, `exit_code`; SESSION_RECORDED
 `file`, `sha256`; DIAGNOSED `diagnosis` (as `diagnostics.rendering.to_json` gives it); RUN_STARTED `run`, `profile`,
 `items`; STEP_… `run`, `key`, `message`; RUN_ENDED `run`, `outcome`; NOTE `text`; CONNECTION_FAILED `message`;
-CONNECTION_CHECKED `check` (as `connection_check.rendering.to_json` gives it); FILES_TRANSFERRED `summary`.
+CONNECTION_CHECKED `check` (as `connection_check.rendering.to_json` gives it); FILES_TRANSFERRED and
+FILES_CHANGED `summary`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -89,6 +90,7 @@ _LOG_WORDS = {
     EventKind.SESSION_RECORDED: ("Recorded the session", "file"),
     EventKind.COMMAND_RUN: ("Ran a command", "command"),
     EventKind.FILES_TRANSFERRED: ("Copied files", "summary"),
+    EventKind.FILES_CHANGED: ("Changed files", "summary"),
     EventKind.DIAGNOSED: ("Examined", ""),
     EventKind.RUN_STARTED: ("Began a setup run", "profile"),
     EventKind.RUN_ENDED: ("Ended the setup run", "outcome"),

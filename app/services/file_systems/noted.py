@@ -1,6 +1,6 @@
 """The files of a device on which every change goes to the journal before it is made."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,17 @@ from app.domain.journal import EventKind, Journal
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import about
 
+_WORDS = {
+    "make folder": "make the folder {what}",
+    "make file": "make the file {what}",
+    "make link": "make the link {what} to {to}",
+    "rename": "rename {what} to {to}",
+    "remove": "delete {what}",
+    "permissions": "permissions of {what}: set {on}, clear {off}",
+    "time": "time of {what}",
+    "copy": "copy {what} to {to}",
+    "edit": "edit {what}: {size} bytes, SHA-256 {sha256}",
+}
 _NAMED = 20
 """Paths that one event names; the others are counted."""
 
@@ -89,12 +100,13 @@ class NotedFiles:
         """
         named = [shown_name(path) for path in paths[:_NAMED]]
         said = {"change": change, "paths": named, "count": len(paths), **more, **about(self.device)}
-        self._journal().append(EventKind.FILES_CHANGED, **said)
+        summary = _summary(change, named, len(paths), more)
+        self._journal().append(EventKind.FILES_CHANGED, summary=summary, **said)
         try:
             yield self._files
         except (AppError, Cancelled) as error:
             outcome = "stopped" if isinstance(error, Cancelled) else shown_name(str(error))
-            self._journal().append(EventKind.FILES_CHANGED, outcome=outcome, **said)
+            self._journal().append(EventKind.FILES_CHANGED, summary=f"{summary}: {outcome}", outcome=outcome, **said)
             raise
 
 
@@ -106,3 +118,11 @@ def noting(files: FileSystem, change: str, paths: Sequence[str], **more: Any) ->
             yield plain
     else:
         yield files
+
+
+def _summary(change: str, named: Sequence[str], count: int, more: Mapping[str, Any]) -> str:
+    """The event in one line of the report."""
+    what = named[0] if named else ""
+    if count > 1:
+        what += f" and {count - 1:,} more"
+    return _WORDS[change].format(what=what, **more)
