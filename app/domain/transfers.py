@@ -1,6 +1,5 @@
 """Transfers: what is to be copied where, by which rules, and how it stands."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Protocol
@@ -133,10 +132,6 @@ class AskingControl(TransferControl, Protocol):
 
     def ask(self, question: LoginQuestion) -> Answers:
         """Implements `Ask`."""
-
-
-type Carry = Callable[[TransferOrder, AskingControl, TaskContext], TransferReport]
-"""Carries one order out, from where it was left. Raises what a FileChannel raises, and Cancelled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from app.domain.errors import AppError, VaultLocked
 from app.domain.reconnecting import Retries
 from app.domain.transfers import (
-    Carry,
     Decision,
     Priority,
     TransferOrder,
@@ -22,7 +21,7 @@ from app.domain.transfers import (
 )
 from app.services.transfers.entry import Entry, Waits
 from app.services.transfers.keeping import Keeping
-from app.services.transfers.running import Runner
+from app.services.transfers.running import Carrier, Runner
 
 if TYPE_CHECKING:
     from app.domain.secret import Secret
@@ -40,12 +39,12 @@ def _tell_none(_: BaseException) -> None:
 class TransferQueue:
     """Safe to use from any thread; no method waits for a device or a disk, but `close`.
 
-    `carry` carries one order out, in a thread of its own. Listeners are called in the thread of the queue.
+    `carrier` carries one order out, in a thread of its own. Listeners are called in the thread of the queue.
     """
 
     def __init__(
         self,
-        carry: Carry,
+        carrier: Carrier,
         *,
         store: OrderStore | None = None,
         notes: TransferNotes | None = None,
@@ -59,7 +58,7 @@ class TransferQueue:
         self._now = now
         self._keeping = Keeping(store)
         make_waits = waits or partial(Retries, now, patience=PATIENCE)
-        self._runner = Runner(carry, self._keeping, notes, make_waits=make_waits, now=now, on_bug=on_bug)
+        self._runner = Runner(carrier, self._keeping, notes, make_waits=make_waits, now=now, on_bug=on_bug)
         self._changed = self._runner.changed
         self._runner.at_once = at_once
         self._runner.common.change(limit)
@@ -109,10 +108,11 @@ class TransferQueue:
                     entry.is_paused, entry.has_turn = True, False
 
     def go_on(self, ids: Collection[str]) -> None:
-        """Let those that are paused, broken or failed go on, from where they were."""
+        """Let those that are paused, broken or failed go on, from where they were; of those that are done, what could
+        not be copied is tried again."""
         with self._chosen(ids) as chosen:
             for entry in chosen:
-                if not entry.state.is_over:
+                if not entry.state.is_over or (entry.state is TransferState.DONE and entry.report.troubles):
                     entry.want_now()
                     self._keeping.note(entry)
 
@@ -134,8 +134,7 @@ class TransferQueue:
     def remove(self, ids: Collection[str]) -> None:
         """Take those that are over out of the list."""
         with self._chosen(ids) as chosen:
-            gone = [entry for entry in chosen if entry.state.is_over and entry.run is None]
-            self._runner.entries = [entry for entry in self._runner.entries if entry not in gone]
+            self._runner.drop([entry for entry in chosen if entry.state.is_over])
 
     def set_priority(self, ids: Collection[str], priority: Priority) -> None:
         with self._chosen(ids) as chosen:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from threading import Condition, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.domain.errors import AppError, TransferError
 from app.domain.pace import SpeedLimit, Speedometer
 from app.domain.reconnecting import SleepWatch, may_try_again
 from app.domain.task import Cancelled, TaskContext
-from app.domain.transfers import Carry, TransferOrder, TransferReport, TransferState, TransferStatus
+from app.domain.transfers import AskingControl, TransferOrder, TransferReport, TransferState, TransferStatus
 from app.services.transfers.control import Control
 from app.services.transfers.entry import Entry, Waits
 
@@ -32,12 +32,25 @@ _MOST_OVER = 200
 _BUG_HINT = "What was copied so far stays. Let it go on, or look at the log of Satchel."
 
 
+class Carrier(Protocol):
+    """Knows how to carry out one order. Each call may come from another thread."""
+
+    def carry_out(self, order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
+        """From where it was left. Raises what a FileChannel raises, and Cancelled."""
+
+    def discard(self, order: TransferOrder, task: TaskContext) -> None:
+        """Take away what an order that was stopped has left half done. Asks nobody. Raises as `carry_out`."""
+
+    def forget(self, order: TransferOrder) -> None:
+        """Its notes are not needed any more. Raises FileError."""
+
+
 class Runner:
     """`changed` guards everything here; methods that begin with an underscore are called with it held."""
 
     def __init__(
         self,
-        carry: Carry,
+        carrier: Carrier,
         keeping: Keeping,
         notes: TransferNotes | None,
         *,
@@ -45,7 +58,7 @@ class Runner:
         now: Callable[[], float],
         on_bug: Callable[[BaseException], None],
     ) -> None:
-        self._carry, self._keeping, self._notes = carry, keeping, notes
+        self._carrier, self._keeping, self._notes = carrier, keeping, notes
         self._make_waits, self._now, self._on_bug = make_waits, now, on_bug
         self.changed = Condition()
         self.entries: list[Entry] = []
@@ -54,6 +67,7 @@ class Runner:
         self.listeners: list[Callable[[], None]] = []
         self.end_listeners: list[Callable[[TransferStatus], None]] = []
         self._ended: list[Entry] = []  # to be told
+        self._gone: list[TransferOrder] = []  # whose notes are not needed any more
         self._has_news = False
         self._told_at = now()
         self._thread: Thread | None = None
@@ -81,6 +95,15 @@ class Runner:
         self._ended.append(entry)
         self._keeping.note(entry)
         self.touch()
+        if entry.outcome is TransferState.STOPPED and not self._is_closed:
+            run = entry.run = TaskContext()
+            Thread(target=self._discard, args=(entry, run), name="transfer end", daemon=True).start()
+
+    def drop(self, gone: Collection[Entry]) -> None:
+        """Take them out of the list."""
+        self.entries = [entry for entry in self.entries if entry not in gone]
+        self._gone += [entry.order for entry in gone]
+        self.touch()
 
     # -- for the queue, without it -----------------------------------------------------------------
 
@@ -94,6 +117,7 @@ class Runner:
             run.cancel()
         with self.changed:
             self.changed.wait_for(lambda: not any(entry.run for entry in self.entries), patience)
+            self.drop([entry for entry in self.entries if entry.state.is_over])
         if self._thread is not None:
             self._thread.join(patience)
         self._tell()
@@ -160,7 +184,10 @@ class Runner:
         with self.changed:
             self._has_news, self._told_at = False, self._now()
             ended, self._ended = self._ended, []
+            gone, self._gone = self._gone, []
         self._keeping.write()
+        for order in gone:
+            self._forget(order)
         for entry in ended:
             self._note_end(entry)
         with self.changed:
@@ -184,9 +211,14 @@ class Runner:
 
     def _forget_oldest(self) -> None:
         over = [entry for entry in self.entries if entry.state.is_over and entry.run is None]
-        forgotten = over[: max(len(over) - _MOST_OVER, 0)]
-        if forgotten:
-            self.entries = [entry for entry in self.entries if entry not in forgotten]
+        if forgotten := over[: max(len(over) - _MOST_OVER, 0)]:
+            self.drop(forgotten)
+
+    def _forget(self, order: TransferOrder) -> None:
+        try:
+            self._carrier.forget(order)
+        except AppError as error:
+            log.warning("notes of a transfer stay: %s", error)
 
     # -- the thread of one transfer ----------------------------------------------------------------
 
@@ -195,7 +227,7 @@ class Runner:
         try:
             if self._notes is not None:
                 self._notes.begin()
-            report = self._carry(order, Control(entry, self.changed, self.common, self.touch), task)
+            report = self._carrier.carry_out(order, Control(entry, self.changed, self.common, self.touch), task)
         except Cancelled:
             pass
         except AppError as error:
@@ -207,6 +239,17 @@ class Runner:
         with self.changed:
             self._settle(entry, report, failure, was_asked=task.cancelled)
             self.touch()
+
+    def _discard(self, entry: Entry, task: TaskContext) -> None:
+        """Stopped for good: what is half done goes away, if it can."""
+        try:
+            self._carrier.discard(entry.order, task)
+        except (AppError, Cancelled) as error:
+            log.warning("parts of a transfer stay: %s", error)
+        finally:
+            with self.changed:
+                entry.run = None
+                self.touch()
 
     def _settle(
         self, entry: Entry, report: TransferReport | None, failure: AppError | None, *, was_asked: bool

@@ -26,21 +26,29 @@ def done(moved: int = 10) -> TransferReport:
 
 @dataclass
 class Carrier:
-    """Implements `Carry`. Without a deed, an order runs until it is let go, and moves a byte now and then."""
+    """Implements `Carrier`. Without a deed, an order runs until it is let go, and moves a byte now and then."""
 
     deeds: dict[str, list[Deed]] = field(default_factory=dict)  # one for each try
     begun: list[str] = field(default_factory=list)
+    discarded: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
     moved: dict[str, int] = field(default_factory=dict)
     _free: set[str] = field(default_factory=set)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def __call__(self, order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
+    def carry_out(self, order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
         with self._changed:
             self.begun.append(order.id)
             self._changed.notify_all()
             deeds = self.deeds.get(order.id)
             deed = deeds.pop(0) if deeds else self._run
         return deed(order, control, task)
+
+    def discard(self, order: TransferOrder, task: TaskContext) -> None:
+        self.discarded.append(order.id)
+
+    def forget(self, order: TransferOrder) -> None:
+        self.forgotten.append(order.id)
 
     def let_go(self, *ids: str) -> None:
         with self._changed:

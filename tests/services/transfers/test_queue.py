@@ -161,8 +161,23 @@ def test_a_stopped_one_ends_and_stays_so(make: Make, carrier: Carrier) -> None:
     wait_until(lambda: {one.order.id for one in ended} == {"a", "b"})
     queue.go_on(["a", "b"])
     assert {one.state for one in queue.statuses} == {TransferState.STOPPED}
+    wait_until(lambda: sorted(carrier.discarded) == ["a", "b"])
     queue.remove(["a", "b"])
     assert not queue.statuses
+    wait_until(lambda: sorted(carrier.forgotten) == ["a", "b"])
+    assert carrier.begun == ["a"]
+
+
+def test_what_could_not_be_copied_is_tried_again_when_a_person_wants_it(make: Make, carrier: Carrier) -> None:
+    trouble = Trouble("/x", TransferError("It cannot be read."))
+    carrier.deeds["a"] = [lambda *_: TransferReport(troubles=(trouble,)), lambda *_: done()]
+    queue = make()
+    queue.put(order("a"))
+    comes_to(queue, "a", TransferState.DONE)
+    queue.go_on(["a"])
+    wait_until(lambda: state(queue, "a") is TransferState.DONE and not status(queue, "a").report.troubles)
+    queue.go_on(["a"])  # there is nothing left to do
+    assert state(queue, "a") is TransferState.DONE
 
 
 def test_what_was_done_before_a_stop_came_counts_as_done(make: Make, carrier: Carrier) -> None:
