@@ -21,18 +21,23 @@ from app.domain.transfers import (
 )
 from app.services.transfers.entry import Entry, Waits
 from app.services.transfers.keeping import Keeping
-from app.services.transfers.running import Carrier, Runner
+from app.services.transfers.running import Runner
 
 if TYPE_CHECKING:
     from app.domain.secret import Secret
     from app.services.transfers.noting import TransferNotes
     from app.services.transfers.order_store import OrderStore
+    from app.services.worker.carriers import Carrier
 
 PATIENCE = 60 * 60.0
 """Seconds for which a lost link is tried again. Longer than for a session: nobody looks at a transfer meanwhile."""
 
 
 def _tell_none(_: BaseException) -> None:
+    pass
+
+
+def _forget_nothing(_: TransferOrder) -> None:
     pass
 
 
@@ -48,17 +53,23 @@ class TransferQueue:
         *,
         store: OrderStore | None = None,
         notes: TransferNotes | None = None,
+        forget: Callable[[TransferOrder], None] = _forget_nothing,
         at_once: int = 4,
         limit: int = 0,
         on_bug: Callable[[BaseException], None] = _tell_none,
         now: Callable[[], float] = time.monotonic,
         waits: Callable[[], Waits] | None = None,
     ) -> None:
-        """`limit` is for all together, in bytes per second, 0 for none. `now` is a clock in seconds."""
+        """`limit` is for all together, in bytes per second, 0 for none. `now` is a clock in seconds.
+
+        `forget` takes away the notes of how far an order is, when it leaves the list.
+        """
         self._now = now
         self._keeping = Keeping(store)
         make_waits = waits or partial(Retries, now, patience=PATIENCE)
-        self._runner = Runner(carrier, self._keeping, notes, make_waits=make_waits, now=now, on_bug=on_bug)
+        self._runner = Runner(
+            carrier, self._keeping, notes, forget=forget, make_waits=make_waits, now=now, on_bug=on_bug
+        )
         self._changed = self._runner.changed
         self._runner.at_once = at_once
         self._runner.common.change(limit)

@@ -7,19 +7,20 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from threading import Condition, Thread
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.domain.errors import AppError, TransferError
 from app.domain.pace import SpeedLimit, Speedometer
 from app.domain.reconnecting import SleepWatch, may_try_again
 from app.domain.task import Cancelled, TaskContext
-from app.domain.transfers import AskingControl, TransferOrder, TransferReport, TransferState, TransferStatus
+from app.domain.transfers import TransferOrder, TransferReport, TransferState, TransferStatus
 from app.services.transfers.control import Control
 from app.services.transfers.entry import Entry, Waits
 
 if TYPE_CHECKING:
     from app.services.transfers.keeping import Keeping
     from app.services.transfers.noting import TransferNotes
+    from app.services.worker.carriers import Carrier
 
 log = logging.getLogger(__name__)
 
@@ -32,19 +33,6 @@ _MOST_OVER = 200
 _BUG_HINT = "What was copied so far stays. Let it go on, or look at the log of Satchel."
 
 
-class Carrier(Protocol):
-    """Knows how to carry out one order. Each call may come from another thread."""
-
-    def carry_out(self, order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
-        """From where it was left. Raises what a FileChannel raises, and Cancelled."""
-
-    def discard(self, order: TransferOrder, task: TaskContext) -> None:
-        """Take away what an order that was stopped has left half done. Asks nobody. Raises as `carry_out`."""
-
-    def forget(self, order: TransferOrder) -> None:
-        """Its notes are not needed any more. Raises FileError."""
-
-
 class Runner:
     """`changed` guards everything here; methods that begin with an underscore are called with it held."""
 
@@ -54,11 +42,13 @@ class Runner:
         keeping: Keeping,
         notes: TransferNotes | None,
         *,
+        forget: Callable[[TransferOrder], None],
         make_waits: Callable[[], Waits],
         now: Callable[[], float],
         on_bug: Callable[[BaseException], None],
     ) -> None:
         self._carrier, self._keeping, self._notes = carrier, keeping, notes
+        self._forget_notes = forget
         self._make_waits, self._now, self._on_bug = make_waits, now, on_bug
         self.changed = Condition()
         self.entries: list[Entry] = []
@@ -216,7 +206,7 @@ class Runner:
 
     def _forget(self, order: TransferOrder) -> None:
         try:
-            self._carrier.forget(order)
+            self._forget_notes(order)
         except AppError as error:
             log.warning("notes of a transfer stay: %s", error)
 
@@ -227,7 +217,7 @@ class Runner:
         try:
             if self._notes is not None:
                 self._notes.begin()
-            report = self._carrier.carry_out(order, Control(entry, self.changed, self.common, self.touch), task)
+            report = self._carrier.carry(order, Control(entry, self.changed, self.common, self.touch), task)
         except Cancelled:
             pass
         except AppError as error:

@@ -36,7 +36,7 @@ class Carrier:
     _free: set[str] = field(default_factory=set)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def carry_out(self, order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
+    def carry(self, order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
         with self._changed:
             self.begun.append(order.id)
             self._changed.notify_all()

@@ -67,7 +67,7 @@ def make(carrier: Carrier) -> Iterator[Make]:
     made: list[TransferQueue] = []
 
     def make(**options: object) -> TransferQueue:
-        made.append(TransferQueue(carrier, **{"waits": Soon, **options}))  # type: ignore[arg-type]
+        made.append(TransferQueue(carrier, **{"waits": Soon, "forget": carrier.forget, **options}))  # type: ignore[arg-type]
         return made[-1]
 
     yield make
