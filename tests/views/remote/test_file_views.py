@@ -26,13 +26,9 @@ from app.views.tasks import TaskRunner
 FILES = LocalFiles()
 
 
-def decode(data: bytes) -> tuple[str, str] | None:
-    return None if b"\0" in data else (data.decode("utf-8", "replace"), "UTF-8")
-
-
 @pytest.fixture
 def viewer(qtbot: QtBot, tasks: TaskRunner) -> Iterator[FileViewer]:
-    made = FileViewer(tasks, decode)
+    made = FileViewer(tasks)
     qtbot.addWidget(made)
     made.resize(900, 600)
     made.show()
@@ -109,7 +105,7 @@ def test_a_small_file_cannot_claim_a_huge_picture() -> None:
         for kind, data in ((b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b""))
     )
     data = b"\x89PNG\r\n\x1a\n" + parts
-    seen = see(data, len(data), decode, TaskContext())
+    seen = see(data, len(data), TaskContext())
     assert seen.picture is None and seen.is_bytes
 
 

@@ -1,10 +1,10 @@
 """Makes what is in a file fit for the eye, in a worker thread: a text, a picture, or bytes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.task import TaskContext
+from app.domain.text_decoding import decode_text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -24,10 +24,6 @@ _PICTURES = {  # beginnings of files that Qt reads with code of its own or of a 
     b"MM\x00*": "tiff",
     b"\x00\x00\x01\x00": "ico",
 }
-
-type Decode = Callable[[bytes], tuple[str, str] | None]
-"""Gives the text in some bytes and the name of its encoding, or None where it is no text."""
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -52,13 +48,13 @@ def most_bytes(beginning: bytes) -> int:
     return MOST_PICTURE if kind_of_picture(beginning) else MOST_TEXT
 
 
-def see(data: bytes, size: int, decode: Decode, task: TaskContext) -> Seen:
+def see(data: bytes, size: int, task: TaskContext) -> Seen:
     """`data` is the beginning of a file of `size` bytes."""
     if (kind := kind_of_picture(data)) and (seen := _see_picture(data, size, kind)):
         return seen
     task.check()
     text = data[:MOST_TEXT]
-    decoded = decode(text)
+    decoded = decode_text(text)
     if decoded is None:
         shown = data[:MOST_BYTES]
         return Seen(("Bytes",), text_of_bytes(shown), is_bytes=True, cut_at=len(shown) if len(shown) < size else 0)

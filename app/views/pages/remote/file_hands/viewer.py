@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.domain.files import FileEntry, FileSystem, shown_name, size_words
 from app.domain.task import TaskContext
 from app.views.pages.remote.file_hands.picture_view import PictureView
-from app.views.pages.remote.file_hands.seeing import Decode, Seen, most_bytes, see
+from app.views.pages.remote.file_hands.seeing import Seen, most_bytes, see
 from app.views.pages.remote.file_hands.text_view import TextView
 from app.views.tasks import Task, TaskRunner
 from app.views.theme import theme
@@ -28,9 +28,9 @@ class FileViewer(QWidget):
     left = Signal()
     edit_asked = Signal()
 
-    def __init__(self, tasks: TaskRunner, decode: Decode) -> None:
+    def __init__(self, tasks: TaskRunner) -> None:
         super().__init__()
-        self._tasks, self._decode = tasks, decode
+        self._tasks = tasks
         self._task: Task | None = None
         self.text, self.picture = TextView(), PictureView()
         self.title = label("", "strong")
@@ -66,7 +66,7 @@ class FileViewer(QWidget):
         self.edit.set_reason("")
         self._strip_place.show()
         task = self._task = self._tasks.start(
-            partial(read_to_see, files, path, self._decode), lane=lane, title=f"Reading {name}"
+            partial(read_to_see, files, path), lane=lane, title=f"Reading {name}"
         )
         task.succeeded.connect(partial(self._show, task, name, files.name))
         self.strip.follow(task)
@@ -123,10 +123,10 @@ class FileViewer(QWidget):
             shown.setFocus()
 
 
-def read_to_see(files: FileSystem, path: str, decode: Decode, task: TaskContext) -> tuple[Seen, int]:
+def read_to_see(files: FileSystem, path: str, task: TaskContext) -> tuple[Seen, int]:
     """What is to be shown of a file, and its size in bytes."""
     found = files.look_at(files.resolve(path, task), task)
     most = most_bytes(files.read(path, _BEGINNING, task))
     data = files.read(path, most, task)
     size = max(found.size if found is not None else 0, len(data))
-    return see(data, size, decode, task), size
+    return see(data, size, task), size

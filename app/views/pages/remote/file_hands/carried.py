@@ -1,0 +1,66 @@
+"""Files on the clipboard and under the pointer: those of this computer as every program knows them, those of devices
+as Satchel alone does."""
+
+import os
+from dataclasses import dataclass
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from PySide6.QtCore import QByteArray, QMimeData, QUrl
+
+from app.domain.devices import THIS_COMPUTER, Device, Transport
+from app.domain.files import shown_name
+
+FORMAT = "application/x-satchel-files"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Files of one place on their way to another."""
+
+    device: Device
+    paths: tuple[str, ...]
+
+
+class Hold:
+    """What was last put on the clipboard, or taken up with the pointer, in this program. Another program is given a
+    mark only: what it could make of a device's address is no business of it, and it cannot make Satchel copy."""
+
+    def __init__(self) -> None:
+        self._held: dict[bytes, Carried] = {}
+
+    def fill(self, mime: QMimeData, carried: Carried) -> None:
+        """Put files into what is dragged or copied."""
+        mark = os.urandom(16).hex().encode()
+        self._held = {**dict(list(self._held.items())[-1:]), mark: carried}  # a drag does not empty the clipboard
+        mime.setData(FORMAT, QByteArray(mark))
+        if carried.device.transport is Transport.LOCAL:
+            mime.setUrls([url_of(path) for path in carried.paths])
+
+    def read(self, mime: QMimeData) -> Carried | None:
+        """The files that are meant; those of another program are this computer's."""
+        if mime.hasFormat(FORMAT):
+            return self._held.get(mime.data(FORMAT).data())
+        paths = tuple(path for url in mime.urls() if (path := path_of(url)))
+        return Carried(THIS_COMPUTER, paths) if paths else None
+
+
+def url_of(path: str) -> QUrl:
+    """A file of this computer; names that are not UTF-8 keep their bytes."""
+    if os.name == "nt":
+        return QUrl.fromLocalFile(path)
+    return QUrl.fromEncoded(QByteArray(b"file://" + quote_from_bytes(os.fsencode(path)).encode()))
+
+
+def path_of(url: QUrl) -> str:
+    """The path of a file of this computer, "" for anything else."""
+    if not url.isLocalFile():
+        return ""
+    if os.name == "nt":
+        return url.toLocalFile()
+    encoded = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
+    return os.fsdecode(unquote_to_bytes(encoded))
+
+
+def text_of(carried: Carried) -> str:
+    """The paths as a person pastes them, one in a line."""
+    return "\n".join(shown_name(path) for path in carried.paths)
