@@ -51,6 +51,13 @@ class Transfers:
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """Files of devices on this computer."""
+
+    editor: str = ""  # command that opens a text; "" is the usual one of this computer
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings."""
 
@@ -60,3 +67,4 @@ class Settings:
     vault: Vault = field(default_factory=Vault)
     report: Report = field(default_factory=Report)
     transfers: Transfers = field(default_factory=Transfers)
+    files: Files = field(default_factory=Files)

@@ -20,15 +20,15 @@ from app.views.pages.remote.file_hands.delete_card import DeleteCard
 from app.views.pages.remote.file_hands.mode_form import ModeForm
 from app.views.pages.remote.file_hands.properties_card import PropertiesCard
 from app.views.pages.remote.file_hands.seeing import LONGEST_LINE, MOST_TEXT, fit_text, see, text_of_bytes
-from app.views.pages.remote.file_hands.viewer import FileViewer
+from app.views.pages.remote.file_hands.viewer import FileViewer, Start
 from app.views.tasks import TaskRunner
 
 FILES = LocalFiles()
 
 
 @pytest.fixture
-def viewer(qtbot: QtBot, tasks: TaskRunner) -> Iterator[FileViewer]:
-    made = FileViewer(tasks)
+def viewer(qtbot: QtBot) -> Iterator[FileViewer]:
+    made = FileViewer()
     qtbot.addWidget(made)
     made.resize(900, 600)
     made.show()
@@ -36,20 +36,25 @@ def viewer(qtbot: QtBot, tasks: TaskRunner) -> Iterator[FileViewer]:
     made.forget()
 
 
-def look(qtbot: QtBot, viewer: FileViewer, path: Path) -> None:
-    entry = FILES.look_at(str(path), TaskContext())
-    assert entry is not None
-    viewer.show_file(FILES, str(path), entry, "files")
+@pytest.fixture
+def start(tasks: TaskRunner) -> Start:
+    return lambda act, title: tasks.start(lambda task: act(FILES, task), lane="files", title=title)
+
+
+def look(qtbot: QtBot, start: Start, viewer: FileViewer, path: Path) -> None:
+    viewer.show_file(start, FILES.name, str(path), FileEntry(path.name, FileKind.FILE))
     qtbot.waitUntil(lambda: viewer.stack.currentIndex() != 0 and not viewer.text.is_pouring)
 
 
 # -- contents ---------------------------------------------------------------------------------------
 
 
-def test_a_text_is_shown_with_what_is_known_of_it(qtbot: QtBot, viewer: FileViewer, tmp_path: Path) -> None:
+def test_a_text_is_shown_with_what_is_known_of_it(
+    qtbot: QtBot, start: Start, viewer: FileViewer, tmp_path: Path
+) -> None:
     path = tmp_path / "web.conf"
     path.write_text("listen 80\nname größe\n", "utf-8")
-    look(qtbot, viewer, path)
+    look(qtbot, start, viewer, path)
     assert viewer.text.edit.toPlainText() == "listen 80\nname größe\n"
     assert viewer.facts.words == "This computer  ·  UTF-8  ·  23 bytes"
     with qtbot.waitSignal(viewer.edit_asked):
@@ -59,18 +64,20 @@ def test_a_text_is_shown_with_what_is_known_of_it(qtbot: QtBot, viewer: FileView
     assert viewer.text.edit.toPlainText() == ""
 
 
-def test_of_a_long_text_the_beginning_is_shown_whole(qtbot: QtBot, viewer: FileViewer, tmp_path: Path) -> None:
+def test_of_a_long_text_the_beginning_is_shown_whole(
+    qtbot: QtBot, start: Start, viewer: FileViewer, tmp_path: Path
+) -> None:
     path = tmp_path / "long.log"
     path.write_bytes(b"0123456789abcde\n" * (MOST_TEXT // 16 + 1000))
-    look(qtbot, viewer, path)
+    look(qtbot, start, viewer, path)
     assert len(viewer.text.edit.toPlainText()) == MOST_TEXT
     assert "only the first 2.0 MB are shown" in viewer.facts.words
 
 
-def test_a_hit_is_found_round_the_end(qtbot: QtBot, viewer: FileViewer, tmp_path: Path) -> None:
+def test_a_hit_is_found_round_the_end(qtbot: QtBot, start: Start, viewer: FileViewer, tmp_path: Path) -> None:
     path = tmp_path / "log"
     path.write_text("one\ntwo fish\nthree\nred fish\n")
-    look(qtbot, viewer, path)
+    look(qtbot, start, viewer, path)
     qtbot.keyClick(viewer.text.edit, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClicks(viewer.text.search.edit, "fish")
     lines = []
@@ -86,12 +93,12 @@ def test_a_hit_is_found_round_the_end(qtbot: QtBot, viewer: FileViewer, tmp_path
     assert not viewer.text.bar.isVisible() and viewer.stack.currentWidget() is viewer.text
 
 
-def test_a_picture_is_fitted_to_its_place(qtbot: QtBot, viewer: FileViewer, tmp_path: Path) -> None:
+def test_a_picture_is_fitted_to_its_place(qtbot: QtBot, start: Start, viewer: FileViewer, tmp_path: Path) -> None:
     path = tmp_path / "rack.png"
     image = QImage(3000, 1500, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.darkCyan)
     assert image.save(str(path))
-    look(qtbot, viewer, path)
+    look(qtbot, start, viewer, path)
     assert "PNG  ·  3,000 × 1,500" in viewer.facts.words
     assert viewer.picture.shown_size.width() <= 900
     viewer.fit.click()
@@ -109,10 +116,10 @@ def test_a_small_file_cannot_claim_a_huge_picture() -> None:
     assert seen.picture is None and seen.is_bytes
 
 
-def test_what_is_no_text_is_shown_as_bytes(qtbot: QtBot, viewer: FileViewer, tmp_path: Path) -> None:
+def test_what_is_no_text_is_shown_as_bytes(qtbot: QtBot, start: Start, viewer: FileViewer, tmp_path: Path) -> None:
     path = tmp_path / "firmware.bin"
     path.write_bytes(b"\x7fELF\0\1 end of line...")
-    look(qtbot, viewer, path)
+    look(qtbot, start, viewer, path)
     assert (
         viewer.text.edit.toPlainText().splitlines()[0]
         == "00000000  7f45 4c46 0001 2065 6e64 206f 6620 6c69  .ELF.. end of li"
@@ -120,8 +127,8 @@ def test_what_is_no_text_is_shown_as_bytes(qtbot: QtBot, viewer: FileViewer, tmp
     assert not viewer.edit.isEnabled()
 
 
-def test_a_file_that_cannot_be_read_says_why(qtbot: QtBot, viewer: FileViewer, tmp_path: Path) -> None:
-    viewer.show_file(FILES, str(tmp_path / "gone"), FileEntry("gone", FileKind.FILE), "files")
+def test_a_file_that_cannot_be_read_says_why(qtbot: QtBot, start: Start, viewer: FileViewer, tmp_path: Path) -> None:
+    viewer.show_file(start, FILES.name, str(tmp_path / "gone"), FileEntry("gone", FileKind.FILE))
     qtbot.waitUntil(lambda: viewer.strip.failure.isVisible())
     with qtbot.waitSignal(viewer.left):
         qtbot.keyClick(viewer, Qt.Key.Key_Escape)

@@ -83,6 +83,14 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Files",
+        (
+            Field(
+                "files", "editor", "Edit texts with", Line("code --wait"), "Empty: the usual editor of this computer."
+            ),
+        ),
+    ),
+    Section(
         "Vault",
         (
             Field(

@@ -39,7 +39,7 @@ class Hold:
     def read(self, mime: QMimeData) -> Carried | None:
         """The files that are meant; those of another program are this computer's."""
         if mime.hasFormat(FORMAT):
-            return self._held.get(mime.data(FORMAT).data())
+            return self._held.get(bytes(mime.data(FORMAT).data()))
         paths = tuple(path for url in mime.urls() if (path := path_of(url)))
         return Carried(THIS_COMPUTER, paths) if paths else None
 

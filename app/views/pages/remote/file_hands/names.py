@@ -9,22 +9,21 @@ _KEPT_BY_WINDOWS = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com",
 
 def wrong_name(name: str, style: PathStyle) -> str:
     """Why it cannot be the name of a file there, "" where it can."""
-    if not name:
-        return "Write a name."
-    if name in (".", ".."):
-        return "These dots mean a folder already."
-    if shown_name(name) != name:
-        return "It holds a character that cannot be seen."
-    if len(name.encode("utf-8", "surrogateescape")) > _LONGEST:
-        return f"It is too long: {_LONGEST} bytes at most."
+    rules = [
+        (not name, "Write a name."),
+        (name in (".", ".."), "These dots mean a folder already."),
+        ("/" in name, "A name holds no slash."),
+        (shown_name(name) != name, "It holds a character that cannot be seen."),
+        (len(name.encode("utf-8", "surrogateescape")) > _LONGEST, f"It is too long: {_LONGEST} bytes at most."),
+    ]
     if style is PathStyle.WINDOWS:
-        if found := next((letter for letter in name if letter in _NOT_ON_WINDOWS), ""):
-            return f"Windows takes no {found} in a name."
-        if name[-1] in ". ":
-            return "Windows takes no dot or space at the end."
-        if name.partition(".")[0].rstrip().casefold() in _KEPT_BY_WINDOWS:
-            return "Windows keeps this name for itself."
-    return "A name holds no slash." if "/" in name else ""
+        refused = " ".join(sorted(set(name) & set(_NOT_ON_WINDOWS)))
+        rules += [
+            (bool(refused), f"Windows takes no {refused} in a name."),
+            (name.endswith((".", " ")), "Windows takes no dot or space at the end."),
+            (name.partition(".")[0].rstrip().casefold() in _KEPT_BY_WINDOWS, "Windows keeps this name for itself."),
+        ]
+    return next((words for is_wrong, words in rules if is_wrong), "")
 
 
 def free_name(wanted: str, taken: set[str]) -> str:

@@ -25,6 +25,7 @@ _PICTURES = {  # beginnings of files that Qt reads with code of its own or of a 
     b"\x00\x00\x01\x00": "ico",
 }
 
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What is shown of a file. One of `text` and `picture` is given; bytes are a text with `is_bytes`."""

@@ -1,5 +1,6 @@
 """Shows what is in a file, in the place of the panes: a text, a picture or bytes."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -11,7 +12,7 @@ from app.domain.task import TaskContext
 from app.views.pages.remote.file_hands.picture_view import PictureView
 from app.views.pages.remote.file_hands.seeing import Seen, most_bytes, see
 from app.views.pages.remote.file_hands.text_view import TextView
-from app.views.tasks import Task, TaskRunner
+from app.views.tasks import Task
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
@@ -22,15 +23,18 @@ from app.views.widgets.text import ElidedLabel, label
 _BEGINNING = 16  # bytes that tell a picture
 
 
+type Start = Callable[[Callable[[FileSystem, TaskContext], object], str], Task]
+"""Starts a task with the files of the place of a file, under a title."""
+
+
 class FileViewer(QWidget):
-    """Reads in a task of the lane of the file's place: one thread at a time asks it."""
+    """Holds one file at a time, and nothing of it when it is left."""
 
     left = Signal()
     edit_asked = Signal()
 
-    def __init__(self, tasks: TaskRunner) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._tasks = tasks
         self._task: Task | None = None
         self.text, self.picture = TextView(), PictureView()
         self.title = label("", "strong")
@@ -54,23 +58,22 @@ class FileViewer(QWidget):
         self.strip.ended.connect(lambda: strip.setVisible(self.strip.isVisibleTo(strip)))
         self._strip_place = strip
         self.setLayout(column(head, strip, Grow(self.stack), spacing=0))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         style(self, bg="surface")
 
-    def show_file(self, files: FileSystem, path: str, entry: FileEntry, lane: str) -> None:
+    def show_file(self, start: Start, place: str, path: str, entry: FileEntry) -> None:
         """Read a file and show it. What was shown before goes away at once."""
         self.forget()
         name = shown_name(entry.name)
         self.title.setText(name)
         self.setAccessibleName(f"View of {name}")
-        self.facts.set_words(files.name)
+        self.facts.set_words(place)
         self.edit.set_reason("")
         self._strip_place.show()
-        task = self._task = self._tasks.start(
-            partial(read_to_see, files, path), lane=lane, title=f"Reading {name}"
-        )
-        task.succeeded.connect(partial(self._show, task, name, files.name))
+        task = self._task = start(partial(read_to_see, path), f"Reading {name}")
+        task.succeeded.connect(partial(self._show, task, name, place))
         self.strip.follow(task)
-        self.strip.setFocus()
+        self.setFocus()
 
     def forget(self) -> None:
         """Stop reading, and hold nothing."""
@@ -123,7 +126,7 @@ class FileViewer(QWidget):
             shown.setFocus()
 
 
-def read_to_see(files: FileSystem, path: str, task: TaskContext) -> tuple[Seen, int]:
+def read_to_see(path: str, files: FileSystem, task: TaskContext) -> tuple[Seen, int]:
     """What is to be shown of a file, and its size in bytes."""
     found = files.look_at(files.resolve(path, task), task)
     most = most_bytes(files.read(path, _BEGINNING, task))

@@ -1,7 +1,7 @@
 """The file manager: this computer on the left, a device on the right, what is copied between them below."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.views.pages.remote.files.pane import FilePane
@@ -11,7 +11,7 @@ from app.views.widgets.layout import Grow, column, style
 
 
 class FileManager(QWidget):
-    """`bottom` is a place for a strip of transfers."""
+    """`stack` shows the panes, or what is asked or seen in their place; `bottom` is for a strip of transfers."""
 
     close_asked = Signal()
     zoom_asked = Signal()  # as large as there is room, or back beside the shell
@@ -27,9 +27,11 @@ class FileManager(QWidget):
         for pane in self.panes:
             self.splitter.addWidget(pane)
             pane.list.installEventFilter(self)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.splitter)
         self.bottom = QVBoxLayout()
         self._active = self.right
-        self.setLayout(column(Grow(self.splitter), self.bottom, spacing=0))
+        self.setLayout(column(Grow(self.stack), self.bottom, spacing=0))
         style(self, bg="surface")
 
     @property

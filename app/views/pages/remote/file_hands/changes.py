@@ -1,0 +1,219 @@
+"""Changes of what stands in one pane: new folders, names, permissions, deleting."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QRect, Slot
+
+from app.domain.files import FileEntry, FileKind, FileSystem, shown_name
+from app.domain.task import TaskContext
+from app.domain.trees import ModeChange, TreeCount, TreeResult
+from app.views.pages.remote.file_hands.delete_card import DeleteCard
+from app.views.pages.remote.file_hands.mode_form import ModeForm
+from app.views.pages.remote.file_hands.name_bar import NameBar
+from app.views.pages.remote.file_hands.names import free_name, wrong_name
+from app.views.pages.remote.file_hands.properties_card import PropertiesCard
+from app.views.pages.remote.file_hands.workbench import Undo, Workbench
+from app.views.pages.remote.files.pane import FilePane
+from app.views.pages.remote.name_field import NameField
+
+
+class Changes(QObject):
+    """Each asks what must be asked, and runs off the UI thread."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self.field: NameField | None = None  # while a name is written over a row
+
+    # -- names -------------------------------------------------------------------------------------
+
+    def new_folder(self, pane: FilePane) -> None:
+        """Ask for its name under the rows."""
+        taken = {entry.name for entry in pane.entries}
+        bar = NameBar("New folder", free_name("New folder", taken), "Make folder")
+        bar.left.connect(partial(self._close_bar, pane))
+        bar.given.connect(partial(self._make_folder, pane, bar))
+        pane.cards.show_card(bar)
+        bar.focus_first()
+
+    def _make_folder(self, pane: FilePane, bar: NameBar, name: str) -> None:
+        wrong = wrong_name(name, pane.style_)
+        if not wrong and any(entry.name == name for entry in pane.entries):
+            wrong = "This name is taken here."
+        if wrong:
+            bar.row.set_problem(wrong)
+            return
+        path, device, folder = pane.style_.join(pane.folder, name), pane.device, pane.folder
+        task = pane.run(lambda files, task: files.make_folder(path, task), f"Making {name}")
+        self._close_bar(pane)
+        undo = Undo(f"Made the folder {name}", device, folder, lambda files, task: files.remove(path, task))
+        task.succeeded.connect(lambda _: self._changed(pane, undo, name))
+        task.failed.connect(partial(self._bench.tell_failure, pane))
+
+    def _close_bar(self, pane: FilePane) -> None:
+        pane.cards.clear()
+        pane.list.setFocus()
+
+    def rename(self, pane: FilePane) -> None:
+        """Write over the row of the current entry."""
+        index = pane.list.currentIndex()
+        entry = pane.list.current_entry()
+        if entry is None or self.field is not None:
+            return
+        pane.list.scrollTo(index)
+        place = pane.list.visualRect(index)
+        width = min(max(place.width() // 2, 240), place.width())
+        rect = QRect(place.left() + 28, place.top(), width - 28, place.height())
+        field = self.field = NameField(entry.name, rect, pane.list.viewport())
+        field.setAccessibleName(f"New name of {shown_name(entry.name)}")
+        stem = entry.name.rfind(".")
+        if stem > 0 and not entry.is_folder:
+            field.setSelection(0, stem)
+        field.taken.connect(partial(self._rename, pane, entry))
+        field.left.connect(partial(self._end_field, pane))
+        pane.list.verticalScrollBar().valueChanged.connect(field.vanish)
+        field.destroyed.connect(self._forget_field)
+
+    def _rename(self, pane: FilePane, entry: FileEntry, name: str) -> None:
+        field = self.field
+        had_focus = field is not None and field.hasFocus()
+        self._end_field(pane, takes_focus=had_focus)
+        if name == entry.name or not name:
+            return
+        if wrong := wrong_name(name, pane.style_):
+            self._bench.notices.tell("warning", f"It is still called {shown_name(entry.name)}.", wrong)
+            return
+        old, new = pane.path_of(entry), pane.style_.join(pane.folder, name)
+        undo = Undo(
+            f"Renamed {shown_name(entry.name)} to {name}",
+            pane.device,
+            pane.folder,
+            lambda files, task: files.rename(new, old, task),
+        )
+        task = pane.run(lambda files, task: files.rename(old, new, task), f"Renaming {shown_name(entry.name)}")
+        task.succeeded.connect(lambda _: self._changed(pane, undo, name))
+        task.failed.connect(partial(self._bench.tell_failure, pane))
+
+    def _end_field(self, pane: FilePane, *, takes_focus: bool = True) -> None:
+        if self.field is not None:
+            self.field.vanish()
+            self.field = None
+            if takes_focus:
+                pane.list.setFocus()
+
+    @Slot()
+    def _forget_field(self) -> None:
+        self.field = None
+
+    def _changed(self, pane: FilePane, undo: Undo, name: str) -> None:
+        self._bench.refresh(undo.device, [undo.folder], choose=[name])
+        self._bench.can_undo(undo)
+
+    # -- deleting ----------------------------------------------------------------------------------
+
+    def delete(self, pane: FilePane) -> None:
+        """Count what would go, and ask."""
+        entries, paths, device, folder = pane.chosen, pane.chosen_paths, pane.device, pane.folder
+        if not entries:
+            return
+        card = DeleteCard(entries, device.name, folder)
+        self._bench.stage.show_card(card)
+        total = len(entries)
+
+        def delete() -> None:
+            self._bench.stage.leave()
+            remove = partial(_remove, paths, total)
+            task = self._bench.start(device, remove, f"Deleting from {device.name}")
+            task.finished.connect(lambda: self._bench.refresh(device, [folder]))
+            task.succeeded.connect(lambda result: self._bench.tell_result(result, "deleted"))
+            self._bench.follow(task)
+
+        def count(found: TreeCount) -> None:
+            nonlocal total
+            total = found.entries
+
+        card.confirmed.connect(delete)
+        if any(entry.kind is FileKind.FOLDER for entry in entries):
+            task = self._bench.start(device, partial(_count, paths), "Counting")
+            task.progressed.connect(card.show_progress)
+            task.succeeded.connect(card.show_count)
+            task.succeeded.connect(count)
+            task.failed.connect(lambda error: self._leave_with(pane, error))
+            card.cancelled.connect(task.cancel)
+
+    def _leave_with(self, pane: FilePane, error: BaseException) -> None:
+        self._bench.stage.leave()
+        self._bench.tell_failure(pane, error)
+
+    # -- permissions, properties -------------------------------------------------------------------
+
+    def permissions(self, pane: FilePane) -> None:
+        """Show who may do what with the chosen entries, to be changed."""
+        entries = tuple(entry for entry in pane.chosen if entry.kind is not FileKind.LINK and entry.mode is not None)
+        if not entries:
+            words = "Links have no permissions of their own." if pane.chosen and not pane.is_local else ""
+            self._bench.notices.tell("info", "There are no permissions to change.", words)
+            return
+        form = ModeForm(entries)
+        form.given.connect(partial(self._set_modes, pane, entries))
+        self._bench.stage.show_card(form)
+
+    def _set_modes(self, pane: FilePane, entries: Sequence[FileEntry], change: ModeChange, below: bool) -> None:
+        self._bench.stage.leave()
+        paths = [pane.path_of(entry) for entry in entries]
+        device, folder = pane.device, pane.folder
+        before = [(path, entry.mode or 0) for path, entry in zip(paths, entries, strict=True)]
+        task = self._bench.start(device, partial(_change_modes, paths, change, below), "Changing permissions")
+
+        def done(result: TreeResult) -> None:
+            self._bench.refresh(device, [folder])
+            self._bench.tell_result(result, "changed")
+            if not below and result.done:
+                words = (
+                    f"Changed the permissions of {shown_name(entries[0].name) if len(entries) == 1 else len(entries)}"
+                )
+                self._bench.can_undo(Undo(words, device, folder, partial(_set_back, before)))
+
+        task.succeeded.connect(done)
+        self._bench.follow(task)
+
+    def properties(self, pane: FilePane) -> None:
+        """Show all that is known of the chosen entries."""
+        if not pane.chosen:
+            return
+        card = PropertiesCard(pane.chosen, pane.device.name, pane.chosen_paths)
+        card.modes_asked.connect(partial(self.permissions, pane))
+        self._bench.stage.show_card(card)
+        if card.counts:
+            task = self._bench.start(pane.device, partial(_count, pane.chosen_paths), "Counting")
+            task.progressed.connect(card.show_progress)
+            task.succeeded.connect(card.show_count)
+            task.failed.connect(card.show_uncounted)
+            card.cancelled.connect(task.cancel)
+            card.modes_asked.connect(task.cancel)
+
+
+def _count(paths: Sequence[str], files: FileSystem, task: TaskContext) -> TreeCount:
+    from app.services.file_systems.trees import count_tree
+
+    return count_tree(files, paths, task)
+
+
+def _remove(paths: Sequence[str], total: int, files: FileSystem, task: TaskContext) -> TreeResult:
+    from app.services.file_systems.trees import remove_tree
+
+    return remove_tree(files, paths, task, total=total)
+
+
+def _change_modes(
+    paths: Sequence[str], change: ModeChange, below: bool, files: FileSystem, task: TaskContext
+) -> TreeResult:
+    from app.services.file_systems.trees import change_modes
+
+    return change_modes(files, paths, change, task, is_deep=below)
+
+
+def _set_back(before: Sequence[tuple[str, int]], files: FileSystem, task: TaskContext) -> None:
+    for path, mode in before:
+        files.set_mode(path, mode, task)

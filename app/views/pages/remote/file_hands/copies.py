@@ -1,0 +1,189 @@
+"""Copies between places: across the panes, by drag and drop, by the clipboard, and out to other programs."""
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.files import FileSystem, PathStyle, shown_name
+from app.domain.task import TaskContext
+from app.domain.transfers import Rule, TransferOrder, TransferState, TransferStatus
+from app.views.pages.remote.file_hands.carried import Carried, text_of, url_of
+from app.views.pages.remote.file_hands.ready_chip import ReadyChip
+from app.views.pages.remote.file_hands.workbench import Undo, Workbench, same_place
+from app.views.pages.remote.files.file_list import Dropped, FileList
+from app.views.pages.remote.files.pane import FilePane
+from app.views.widgets.buttons import Button
+
+_BACK = "\\"
+
+
+class Copies(QObject):
+    """Orders what goes from place to place; the queue carries it out."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self._handed_out: dict[str, Path] = {}  # folder, by the order that fills it
+        bench.work.news.transfer_ended.connect(self._end)
+
+    # -- across the panes --------------------------------------------------------------------------
+
+    def copy_across(self, pane: FilePane) -> None:
+        """Copy what is chosen into the folder that the other pane shows."""
+        other = self._bench.manager.other(pane)
+        if not pane.chosen:
+            self._bench.notices.tell("info", "Nothing is chosen.", "Choose files or folders, then copy them.")
+        elif not other.folder:
+            self._bench.notices.tell(
+                "info", "The other pane shows no folder.", f"Open one on {other.device.name} first."
+            )
+        else:
+            self.order(Carried(pane.device, pane.chosen_paths), other.device, other.folder)
+
+    def order(self, carried: Carried, target: Device, folder: str) -> TransferOrder | None:
+        """Copy files into a folder."""
+        if not carried.paths:
+            return None
+        is_same = same_place(carried.device, target)
+        if is_same and any(folder == path or _is_below(folder, path) for path in carried.paths):
+            self._bench.notices.tell("warning", "A folder cannot be copied into itself.", "Choose another folder.")
+            return None
+        stays = is_same and _holds(folder, carried.paths)
+        order = TransferOrder(
+            os.urandom(16).hex(),
+            carried.device,
+            carried.paths,
+            target,
+            folder,
+            rule=Rule.RENAME if stays else Rule.ASK,  # beside itself: a second one is wanted
+            verify=self._bench.work.verify(),
+        )
+        self._bench.work.put(order)
+        return order
+
+    def move(self, pane: FilePane, paths: Sequence[str], folder: str) -> None:
+        """Move files within their place."""
+        style, device, before = pane.style_, pane.device, pane.folder
+        pairs = [(path, style.join(folder, style.last_part(path))) for path in paths]
+        pairs = [(old, new) for old, new in pairs if old != new]
+        if not pairs:
+            return
+        count = shown_name(style.last_part(pairs[0][0])) if len(pairs) == 1 else f"{len(pairs):,} entries"
+        task = self._bench.start(device, partial(_rename_all, pairs), f"Moving {count}")
+
+        def done(moved: Sequence[tuple[str, str]]) -> None:
+            back = partial(_rename_all, [(new, old) for old, new in moved])
+            self._bench.can_undo(Undo(f"Moved {count}", device, before, back))
+
+        task.succeeded.connect(done)
+        task.finished.connect(lambda: self._bench.refresh(device, {before, folder}))
+        self._bench.follow(task)
+
+    # -- drag and drop, clipboard ------------------------------------------------------------------
+
+    def fill(self, pane: FilePane, mime: QMimeData) -> None:
+        """Put what is chosen into what is dragged."""
+        self._bench.work.hold.fill(mime, Carried(pane.device, pane.chosen_paths))
+
+    def take_drop(self, pane: FilePane, drop: Dropped, folder: str) -> None:
+        """Something was let go over a pane."""
+        carried = self._bench.work.hold.read(drop.mime)
+        source = _pane_of(drop.source)
+        if carried is None:
+            self._bench.notices.tell("warning", "Only files can be dropped here.", "")
+        elif drop.moves and source is not None and same_place(source.device, pane.device):
+            self.move(source, carried.paths, folder)
+        else:
+            self.order(carried, pane.device, folder)
+
+    def copy_to_clipboard(self, pane: FilePane) -> None:
+        """To be pasted in a pane, or where other programs take files."""
+        if pane.chosen:
+            mime, carried = QMimeData(), Carried(pane.device, pane.chosen_paths)
+            self._bench.work.hold.fill(mime, carried)
+            mime.setText(text_of(carried))
+            QGuiApplication.clipboard().setMimeData(mime)
+
+    def paste(self, pane: FilePane) -> None:
+        """Copy the files on the clipboard into the folder of a pane."""
+        carried = self._bench.work.hold.read(QGuiApplication.clipboard().mimeData())
+        if carried is None:
+            self._bench.notices.tell("info", "There are no files on the clipboard.", "")
+        elif pane.folder:
+            self.order(carried, pane.device, pane.folder)
+
+    def copy_path(self, pane: FilePane) -> None:
+        """The paths of what is chosen, or of the folder, as a text."""
+        paths = pane.chosen_paths or ((pane.folder,) if pane.folder else ())
+        if paths:
+            QGuiApplication.clipboard().setText(text_of(Carried(pane.device, paths)))
+            self._bench.notices.tell(
+                "ok", "Copied the path." if len(paths) == 1 else f"Copied {len(paths):,} paths.", ""
+            )
+
+    # -- for other programs ------------------------------------------------------------------------
+
+    def hand_out(self, pane: FilePane) -> None:
+        """Fetch what is chosen to this computer, so that other programs can take it."""
+        carried = Carried(pane.device, pane.chosen_paths)
+        if pane.is_local:
+            self._show_ready(carried.paths, pane.folder)
+        elif carried.paths:
+            folder = self._bench.work.make_hand_out()
+            if order := self.order(carried, THIS_COMPUTER, str(folder)):
+                self._handed_out[order.id] = folder
+                words = "They can be dragged from here when they have come."
+                self._bench.notices.tell("info", f"Fetching from {pane.device.name}", words)
+
+    @Slot(object)
+    def _end(self, status: TransferStatus) -> None:
+        order = status.order
+        self._bench.refresh(order.target, [order.folder])
+        folder = self._handed_out.pop(order.id, None)
+        if folder is not None and status.state is TransferState.DONE:
+            self._show_ready([str(path) for path in sorted(folder.iterdir())], str(folder))
+        elif folder is not None:
+            self._bench.notices.hide_notice()
+
+    def _show_ready(self, paths: Sequence[str], folder: str) -> None:
+        if not paths:
+            return
+        name = shown_name(Path(paths[0]).name) if len(paths) == 1 else f"{len(paths):,} files"
+        chip = ReadyChip(name, [url_of(path) for path in paths])
+        show = Button("Show in folder", "folder", small=True)
+        show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
+        mime = QMimeData()
+        mime.setUrls([url_of(path) for path in paths])
+        QGuiApplication.clipboard().setMimeData(mime)
+        is_are = "is" if len(paths) == 1 else "are"
+        words = "Drag it out, or paste it in another program." if len(paths) == 1 else "Drag them out, or paste them."
+        self._bench.notices.tell("ok", f"{name} {is_are} ready", words, chip, show)
+
+
+def _rename_all(pairs: Sequence[tuple[str, str]], files: FileSystem, task: TaskContext) -> Sequence[tuple[str, str]]:
+    for done, (old, new) in enumerate(pairs):
+        task.report("Moving", done, len(pairs))
+        files.rename(old, new, task)
+    return pairs
+
+
+def _holds(folder: str, paths: Sequence[str]) -> bool:
+    """Do all of them stand in this folder already?"""
+    style = PathStyle.WINDOWS if "\\" in folder else PathStyle.POSIX
+    return all(style.parent(path) == folder for path in paths)
+
+
+def _is_below(folder: str, path: str) -> bool:
+    return folder.replace(_BACK, "/").startswith(f"{path.replace(_BACK, '/').rstrip('/')}/")
+
+
+def _pane_of(list_: FileList | None) -> FilePane | None:
+    widget = list_.parentWidget() if list_ is not None else None
+    while widget is not None and not isinstance(widget, FilePane):
+        widget = widget.parentWidget()
+    return widget

@@ -1,0 +1,36 @@
+"""What a person is asked, and told, about files of devices that are being edited here."""
+
+from PySide6.QtCore import Signal
+
+from app.domain.edits import Edit
+from app.domain.files import shown_name
+from app.views.pages.remote.cards import Card, fact
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.layout import row
+
+
+class EditConflictCard(Card):
+    """Someone else has changed the file on the device meanwhile. Enter decides nothing."""
+
+    over_asked = Signal()
+    theirs_asked = Signal()
+
+    def __init__(self, edit: Edit) -> None:
+        name = shown_name(edit.copy.name)
+        meaning = (
+            f"{name} was changed on {edit.device.name} since you opened it. Yours is saved on this computer; "
+            "look at both before one takes the place of the other."
+        )
+        super().__init__("triangle-alert", "warning", "Someone else has changed this file too", meaning)
+        self.first = self.cancel_button("Decide later")
+        self.over = Button("Replace theirs with mine", "upload", Kind.DANGER)
+        self.theirs = Button("Take theirs", "download")
+        for button, asked in ((self.over, self.over_asked), (self.theirs, self.theirs_asked)):
+            button.setAutoDefault(False)
+            button.clicked.connect(asked)
+        self.add(
+            fact("On", edit.device.name),
+            fact("File", shown_name(edit.path)),
+            fact("Yours", str(edit.copy)),
+            row(self.theirs, self.over, None, self.first),
+        )
