@@ -14,7 +14,7 @@ from app.domain.errors import AppError, FileError
 from app.domain.task import Cancelled, TaskContext
 from app.services.file_systems.edit_records import EditFolder, Record, read_records, unfinished
 from app.services.file_systems.edited_file import fetch_copy
-from app.services.file_systems.watching import EditPorts, OpenPlain, WatchedEdit
+from app.services.file_systems.watching import LOOK, EditPorts, OpenPlain, WatchedEdit
 from app.services.files import Claim
 
 if TYPE_CHECKING:
@@ -36,9 +36,12 @@ class Edits:
         open_channel: OpenPlain,
         journal: Callable[[], Journal],
         devices: Callable[[], Sequence[Device]],
+        *,
+        look: float = LOOK,
     ) -> None:
+        """`look`: seconds between looks at the copies."""
         self._folder, self._devices = folder, devices
-        self._ports = EditPorts(open_channel, journal, self._tell)
+        self._ports = EditPorts(open_channel, journal, self._tell, look)
         self._lock = threading.Lock()
         self._watched: dict[str, WatchedEdit] = {}
         self._listeners: list[OnEdit] = []

@@ -47,6 +47,7 @@ class EditPorts:
     open_channel: OpenPlain
     journal: Callable[[], Journal]
     on_edit: Callable[[Edit], None]
+    look: float = LOOK
 
 
 class WatchedEdit:
@@ -124,7 +125,7 @@ class WatchedEdit:
     def _watch(self) -> None:
         with contextlib.suppress(Cancelled):
             while True:
-                self._wake.wait(LOOK)
+                self._wake.wait(self._ports.look)
                 self._wake.clear()
                 with self._own_turn(self._task):
                     self._task.check()
