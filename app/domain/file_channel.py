@@ -46,7 +46,10 @@ class FileChannel(FileSystem, Protocol):
 
     def fetch(self, path: str, local: int, pulse: Pulse, task: TaskContext, *, start: int, size: int) -> None:
         """Copy the bytes from offset `start` to `size` of a file of the device to the same offsets of the open
-        descriptor `local`. Raises DeviceFileError when the file ends before `size`."""
+        descriptor `local`. Raises DeviceFileError when the file ends before `size`.
+
+        Zeros behind the end of `local` need not be written: it may stay shorter than what `pulse` was told until the
+        end, when it is `size` bytes long."""
 
     def store(self, local: int, path: str, pulse: Pulse, task: TaskContext, *, start: int, size: int) -> None:
         """The other way: the file of the device is made where it is not there, and keeps what it holds before
@@ -58,6 +61,10 @@ class FileChannel(FileSystem, Protocol):
 
     def store_small(self, files: Iterable[SmallFile], task: TaskContext) -> Iterator[SmallResult]:
         """Write many small files: each under a temporary name beside its own, then renamed over it."""
+
+    def remove_many(self, paths: Iterable[str], task: TaskContext, *, folders: bool = False) -> Iterator[SmallResult]:
+        """Remove files and links, or empty folders, several on the way at a time. What cannot be removed has an error
+        in its result; the others go on."""
 
     def digest(self, path: str, upto: int, task: TaskContext) -> str | None:
         """SHA-256 of the first `upto` bytes as the device itself computes it, hex; None where it cannot."""

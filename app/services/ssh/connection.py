@@ -61,10 +61,11 @@ class SshConnection:
         self._transport.join(seconds)
         return not self.is_alive
 
-    def open_channel(self, task: TaskContext, *, window: int | None = None) -> Channel:
+    def open_channel(self, task: TaskContext, *, window: int | None = None, packet: int | None = None) -> Channel:
         """A new session. Raises ConnectionLost, TargetError when the device allows no more, Cancelled.
 
-        `window`: bytes that the device may send before they are read, paramiko's 2 MB if None.
+        `window`: bytes that the device may send before they are read, paramiko's 2 MB if None. `packet`: bytes that
+        it may send at once, paramiko's 32 KB if None.
         """
         opened = threading.Event()
 
@@ -80,7 +81,7 @@ class SshConnection:
         task.check()
         with self.noticed(), while_connected(self.name, task), task.on_cancel(give_up):
             try:
-                return self._transport.open_session(window_size=window, timeout=self._timeout)
+                return self._transport.open_session(window_size=window, max_packet_size=packet, timeout=self._timeout)
             finally:
                 opened.set()
 

@@ -45,6 +45,7 @@ _MACS = (
     "hmac-sha1",
 )
 _RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")
+_AT_ONCE = 2**18  # bytes
 _MOST_EXTENSIONS = 256  # RFC 8308 names three
 
 
@@ -210,17 +211,25 @@ class SatchelTransport(ForwardingTransport):
         super()._parse_ext_info(message)  # type: ignore[misc]
 
 
-def request_command(channel: Channel, command: str) -> None:
-    """Ask for a command and do not wait for the answer: a refusal closes the channel. Saves a round trip."""
+def request_command(channel: Channel, command: str, *, kind: str = "exec") -> None:
+    """Ask for a command and do not wait for the answer: a refusal closes the channel. Saves a round trip.
+
+    `kind` "subsystem": `command` is the name of one.
+    """
     message = Message()
     message.add_byte(cMSG_CHANNEL_REQUEST)
     message.add_int(channel.remote_chanid)
-    message.add_string("exec")
+    message.add_string(kind)
     message.add_boolean(True)
     message.add_string(command)
     channel._event_pending()  # type: ignore[attr-defined]
     assert channel.transport  # noqa: S101 - an open channel has one
     channel.transport._send_user_message(message)  # type: ignore[attr-defined]
+
+
+def send_data(channel: Channel, data: memoryview) -> int:
+    """As `Channel.send`: the bytes that went out, 0 when the channel has ended. Raises TimeoutError."""
+    return channel.send(bytes(data[:_AT_ONCE]))
 
 
 def was_refused(channel: Channel) -> bool:

@@ -12,6 +12,7 @@ from app.domain.task import TaskContext
 
 if TYPE_CHECKING:
     from app.domain.credentials import Credential
+    from app.domain.file_channel import FileChannel
     from app.domain.prompts import Ask
     from app.domain.sessions import CommandConsole, Shell, SignIn
     from app.domain.target import Target
@@ -93,6 +94,22 @@ class Connections:
         from app.services.ssh.tunnel_link import SshTunnelLink
 
         return SshTunnelLink(self._ssh_session(device, task, ask)[0])
+
+    def files(self, device: Device, task: TaskContext, ask: Ask | None = None) -> FileChannel:
+        """The files of a device, over a channel of their own. `ask` as for `target`.
+
+        Raises as `target`; NoFileAccess for a device that gives none.
+        """
+        if device.transport is not Transport.SSH:
+            from app.domain.errors import NoFileAccess
+
+            raise NoFileAccess(
+                f"{device.name} gives no access to its files over {device.transport.value}.",
+                hint="Add the device with SSH: files go over SFTP.",
+            )
+        from app.services.ssh.sftp.files import open_files
+
+        return open_files(*self._ssh_session(device, task, ask), task)
 
     def way_to(self, device: Device) -> tuple[Device, ...]:
         """The jump hosts in their order, and last the device. Raises TargetUnreachable."""

@@ -1,0 +1,325 @@
+"""Requests and answers over one SFTP channel: many on the way at a time, none lost when an operation is cancelled."""
+
+import contextlib
+import struct
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from paramiko.channel import Channel
+from paramiko.ssh_exception import SSHException
+
+from app.domain.errors import ConnectionLost, DeviceFileError
+from app.domain.task import TaskContext
+from app.services.ssh.chunks import Chunks
+from app.services.ssh.connection import SshConnection
+from app.services.ssh.errors import lost
+from app.services.ssh.sftp.failures import failure
+from app.services.ssh.sftp.wire import MOST_PACKET, Fields, Kind, Malformed, Status, string
+from app.services.ssh.transport import send_data
+
+_LOOK = 0.1  # seconds between looks at a cancel while nothing moves
+_AT_ONCE = 2**20  # bytes
+_BATCH = 16  # requests that are sent together while answers are read
+_SETTLING = 0.5  # seconds until the end of a channel shows to be that of the link
+_HEAD = struct.Struct(">IBI")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`body` is what follows the number of the request."""
+
+    kind: int
+    body: bytes
+
+    @property
+    def is_ok(self) -> bool:
+        return self.kind != Kind.STATUS or self.status == Status.OK
+
+    @property
+    def status(self) -> int:
+        """The code of an answer that is one."""
+        return int.from_bytes(self.body[:4]) if self.kind == Kind.STATUS and len(self.body) >= 4 else -1
+
+
+class Conversation:
+    """What was begun, a packet that came in part or was sent in part, outlives the operation that began it."""
+
+    def __init__(self, connection: SshConnection, channel: Channel, chunks: Chunks) -> None:
+        self.name = connection.name
+        self.deadline = float("inf")  # on the clock of time.monotonic, for the greeting
+        self._connection = connection
+        self._channel = channel
+        self._chunks = chunks
+        self._next = 0
+        self._awaited: set[int] = set()
+        self._dropped: set[int] = set()  # awaited, but nobody wants the answer any more
+        self._answers: dict[int, Answer] = {}
+        self._outgoing: list[bytes] = []
+        self._unsent = memoryview(b"")
+        self._pieces: deque[bytes] = deque()
+        self._held = 0  # bytes in `_pieces` from `_at` on
+        self._at = 0  # in the first
+        self._head: tuple[int, int] | None = None  # kind and number of the packet that is being read
+        self._left = 0  # bytes of it that were not read yet
+        channel.settimeout(_LOOK)
+
+    @property
+    def is_alive(self) -> bool:
+        return not self._channel.closed
+
+    def close(self) -> None:
+        self._channel.close()
+
+    def send(self, kind: Kind, body: bytes) -> int:
+        """The number of the request. It goes out with the next `flush`."""
+        number = self._next
+        self._next = (number + 1) & 0xFFFFFFFF
+        self._outgoing.append(_HEAD.pack(len(body) + 5, kind, number) + body)
+        self._awaited.add(number)
+        return number
+
+    def greet(self, packet: bytes, task: TaskContext) -> Answer:
+        """The one exchange without numbers: `body` is what follows the version."""
+        self._outgoing.append(packet)
+        self._awaited.add(3)  # the version stands where others have their number
+        return self.answer(3, task)
+
+    def flush(self, task: TaskContext) -> None:
+        while self._unsent or self._outgoing:
+            if not self._unsent:
+                self._unsent = memoryview(b"".join(self._outgoing))
+                self._outgoing.clear()
+            try:
+                sent = send_data(self._channel, self._unsent)
+            except TimeoutError:
+                self._look(task)
+                continue
+            except (SSHException, OSError, EOFError) as error:
+                raise self._ended(str(error)) from error
+            if not sent:
+                raise self._ended()
+            self._unsent = self._unsent[sent:]
+
+    def answer(self, number: int, task: TaskContext) -> Answer:
+        if number not in self._answers or len(self._outgoing) >= _BATCH:
+            self.flush(task)
+        while number not in self._answers:
+            self.head(task)
+            self.keep(task)
+        return self._answers.pop(number)
+
+    def head(self, task: TaskContext) -> tuple[int, int]:
+        """Kind and number of the packet that comes, or is on its way."""
+        if self._head is None:
+            length, kind, number = _HEAD.unpack(self._exactly(_HEAD.size, task))
+            if not _HEAD.size - 4 <= length <= MOST_PACKET:
+                raise Malformed(f"a packet of {length} bytes")
+            if number not in self._awaited:
+                raise Malformed("an answer to what was not asked")
+            self._head, self._left = (kind, number), length - _HEAD.size + 4
+        return self._head
+
+    def keep(self, task: TaskContext) -> None:
+        """Read the packet to its end, and have its answer ready."""
+        kind, number = self.head(task)
+        body = self._exactly(self._left, task)
+        self._done(number)
+        if number not in self._dropped:
+            self._answers[number] = Answer(kind, body)
+            return
+        self._dropped.discard(number)
+        if kind == Kind.HANDLE:  # the file was opened for nobody
+            self.drop((self.send(Kind.CLOSE, string(Fields(body).handle())),))
+
+    def data(self, task: TaskContext) -> Iterator[memoryview]:
+        """The bytes of the packet of the kind DATA that comes, as they come."""
+        _, number = self.head(task)
+        announced = int.from_bytes(self._exactly(4, task))
+        self._left -= 4
+        if announced != self._left:
+            raise Malformed("data of another length than its packet")
+        while self._left:
+            piece = self._some(self._left, task)
+            self._left -= len(piece)
+            yield piece
+        self._done(number)
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Nobody wants these answers any more."""
+        for number in numbers:
+            if self._answers.pop(number, None) is None and number in self._awaited:
+                self._dropped.add(number)
+
+    def hurry(self) -> None:
+        """Send what goes out without waiting."""
+        hurried = TaskContext()
+        hurried.cancel()
+        with contextlib.suppress(Exception):  # what cannot go out now goes before the next request
+            self.flush(hurried)
+
+    def _done(self, number: int) -> None:
+        self._head, self._left = None, 0
+        self._awaited.discard(number)
+
+    def _exactly(self, size: int, task: TaskContext) -> bytes:
+        while self._held < size:
+            self._receive(task)
+        parts = []
+        while size:
+            parts.append(self._some(size, task))
+            size -= len(parts[-1])
+        return b"".join(parts)
+
+    def _some(self, most: int, task: TaskContext) -> memoryview:
+        """At least one byte."""
+        if not self._held:
+            self._receive(task)
+        first = self._pieces[0]
+        part = memoryview(first)[self._at : self._at + most]
+        self._at += len(part)
+        self._held -= len(part)
+        if self._at == len(first):
+            self._pieces.popleft()
+            self._at = 0
+        return part
+
+    def _receive(self, task: TaskContext) -> None:
+        while True:
+            try:
+                piece = self._channel.recv(_AT_ONCE)
+            except TimeoutError:
+                self._look(task)
+                continue
+            except (SSHException, OSError, EOFError) as error:
+                raise self._ended(str(error)) from error
+            if piece:
+                self._pieces.append(piece)
+                self._held += len(piece)
+                return
+            if self._chunks.is_over:
+                task.check()
+                raise self._ended()
+
+    def _look(self, task: TaskContext) -> None:
+        task.check()
+        if time.monotonic() > self.deadline:
+            raise EOFError
+
+    def _ended(self, details: str = "") -> ConnectionLost:
+        self._connection.ends_within(_SETTLING)  # who hears that the link is lost finds it dead
+        return lost(self.name, details)
+
+
+class Turn:
+    """The requests of one operation. What it leaves unanswered or open when it ends is taken care of."""
+
+    def __init__(self, conversation: Conversation, task: TaskContext) -> None:
+        self.task = task
+        self.name = conversation.name
+        self._conversation = conversation
+        self._numbers: set[int] = set()
+        self._handles: set[bytes] = set()
+
+    def ask(self, kind: Kind, body: bytes) -> Answer:
+        return self.answer(self.send(kind, body))
+
+    def send(self, kind: Kind, body: bytes) -> int:
+        number = self._conversation.send(kind, body)
+        self._numbers.add(number)
+        return number
+
+    def flush(self) -> None:
+        self._conversation.flush(self.task)
+
+    def answer(self, number: int) -> Answer:
+        """Waits for it. What was sent before it may still be on its way."""
+        answer = self._conversation.answer(number, self.task)
+        self._numbers.discard(number)
+        if answer.kind == Kind.HANDLE:
+            self._handles.add(Fields(answer.body).handle())
+        return answer
+
+    def each(self, requests: Iterable[tuple[Kind, bytes]], depth: int = 64) -> Iterator[Answer]:
+        """The answers in the order of the requests, of which `depth` are on the way at a time."""
+        waiting: deque[int] = deque()
+        for kind, body in requests:
+            waiting.append(self.send(kind, body))
+            if len(waiting) >= depth:
+                yield self.answer(waiting.popleft())
+        while waiting:
+            yield self.answer(waiting.popleft())
+
+    def open(self, kind: Kind, body: bytes, path: str) -> bytes:
+        """A handle. Raises DeviceFileError."""
+        answer = self.expect(Kind.HANDLE, self.ask(kind, body), path)
+        return Fields(answer.body).handle()
+
+    def head(self) -> tuple[int, int]:
+        """Kind and number of the next packet."""
+        return self._conversation.head(self.task)
+
+    def data(self, number: int) -> Iterator[memoryview]:
+        """The bytes of the next packet, which is of the kind DATA and has this number, as they come."""
+        yield from self._conversation.data(self.task)
+        self._numbers.discard(number)
+
+    def keep(self) -> None:
+        """Read the next packet, and have its answer ready."""
+        self._conversation.keep(self.task)
+
+    def forget(self, kind: Kind, body: bytes) -> None:
+        """Send a request whose answer nobody wants."""
+        self._conversation.drop((self._conversation.send(kind, body),))
+
+    def close_soon(self, handle: bytes) -> None:
+        """The file was only read: nobody wants to know how that ends."""
+        self._handles.discard(handle)
+        self.forget(Kind.CLOSE, string(handle))
+
+    def send_close(self, handle: bytes) -> int:
+        self._handles.discard(handle)
+        return self.send(Kind.CLOSE, string(handle))
+
+    def close(self, handle: bytes, path: str) -> None:
+        """Raises DeviceFileError: what was written may be refused only now."""
+        self.done(self.answer(self.send_close(handle)), path)
+
+    def done(self, answer: Answer, path: str) -> None:
+        """Raises DeviceFileError if the answer is not OK."""
+        if self.expect(Kind.STATUS, answer, path).status != Status.OK:
+            raise failure(self.name, path, answer.body)
+
+    def expect(self, kind: Kind, answer: Answer, path: str) -> Answer:
+        """The answer, if it is of that kind. Raises DeviceFileError for a refusal."""
+        if answer.kind == kind:
+            return answer
+        if answer.kind == Kind.STATUS and answer.status != Status.OK:
+            raise failure(self.name, path, answer.body)
+        raise Malformed(f"an answer of the kind {answer.kind}")
+
+    def end(self) -> None:
+        for handle in tuple(self._handles):
+            self.close_soon(handle)
+        self._conversation.drop(self._numbers)
+        self._conversation.hurry()
+
+
+@contextlib.contextmanager
+def turn_of(conversation: Conversation, task: TaskContext) -> Iterator[Turn]:
+    """Raises, besides what an operation raises, ConnectionLost, and DeviceFileError for what is no SFTP."""
+    task.check()
+    turn = Turn(conversation, task)
+    try:
+        yield turn
+    except Malformed as error:
+        conversation.close()
+        raise DeviceFileError(
+            f"The SFTP service of {conversation.name} does not keep to its protocol.",
+            hint="It is faulty, or something damages the traffic. The details hold what was received.",
+            details=str(error),
+        ) from error
+    finally:
+        if conversation.is_alive:
+            turn.end()
