@@ -8,7 +8,7 @@ from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
 from app.domain.target import Target
 from app.domain.task import TaskContext
 from app.services.ssh.connection import SshConnection
-from app.services.ssh.sftp.conversation import Answer, Conversation, Turn, turn_of
+from app.services.ssh.sftp.conversation import Answer, Conversation
 from app.services.ssh.sftp.digesting import NoDigests, digest_on
 from app.services.ssh.sftp.failures import failure, problem_of, said
 from app.services.ssh.sftp.fetching import fetch, read_start
@@ -18,6 +18,7 @@ from app.services.ssh.sftp.progress import Move
 from app.services.ssh.sftp.small import fetch_small
 from app.services.ssh.sftp.small_store import remove_many, store_small
 from app.services.ssh.sftp.storing import store
+from app.services.ssh.sftp.turn import Turn, turn_of
 from app.services.ssh.sftp.wire import (
     Fields,
     Kind,

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from app.domain.errors import DeviceFileError
 from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
-from app.services.ssh.sftp.conversation import Answer, Turn
+from app.services.ssh.sftp.conversation import Answer
 from app.services.ssh.sftp.failures import failure
 from app.services.ssh.sftp.opening import Abilities, first_name
+from app.services.ssh.sftp.turn import Turn
 from app.services.ssh.sftp.wire import (
     Attributes,
     Fields,

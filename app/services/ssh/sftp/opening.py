@@ -8,7 +8,8 @@ from app.domain.files import shown_name
 from app.domain.task import TaskContext
 from app.services.ssh.chunks import take_in_chunks
 from app.services.ssh.connection import SshConnection
-from app.services.ssh.sftp.conversation import Conversation, turn_of
+from app.services.ssh.sftp.conversation import Conversation
+from app.services.ssh.sftp.turn import turn_of
 from app.services.ssh.sftp.wire import (
     MOST_PACKET,
     VERSION,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from app.domain.errors import DeviceFileError, TransferError
 from app.domain.file_channel import SMALL, SmallResult
 from app.domain.files import shown_name
-from app.services.ssh.sftp.conversation import Answer, Turn
+from app.services.ssh.sftp.conversation import Answer
 from app.services.ssh.sftp.opening import Abilities
+from app.services.ssh.sftp.turn import Turn
 from app.services.ssh.sftp.wire import Fields, Kind, Opened, Status, long, number, opening, string
 
 _FILES = 96  # that are on their way at a time: 6 MB at most
@@ -27,19 +28,23 @@ def fetch_small(paths: Iterable[str], turn: Turn, abilities: Abilities) -> Itera
     source = (_Reading(index, path) for index, path in enumerate(paths))
     waiting: deque[tuple[int, _Reading]] = deque()
     while True:
-        while len(waiting) < _FILES and (one := next(source, None)):
-            waiting.append((turn.send(Kind.OPEN, opening(one.path, Opened.READ)), one))
-        if not waiting:
+        new = next(source, None) if len(waiting) < _FILES else None
+        if not new and not waiting:
             return
-        asked, one = waiting.popleft()
-        answer = turn.answer(asked)
+        asked, one = (None, new) if new else waiting.popleft()
         try:
-            if more := _read_on(one, answer, turn, abilities):
-                waiting.append((more, one))
-                continue
-            yield SmallResult(one.index, one.data)
+            more = _open(one, turn) if asked is None else _read_on(one, turn.answer(asked), turn, abilities)
         except (DeviceFileError, TransferError) as error:
             yield SmallResult(one.index, error=error)
+            continue
+        if more is None:
+            yield SmallResult(one.index, one.data)
+        else:
+            waiting.append((more, one))
+
+
+def _open(one: _Reading, turn: Turn) -> int:
+    return turn.send(Kind.OPEN, opening(one.path, Opened.READ))
 
 
 def _read_on(one: _Reading, answer: Answer, turn: Turn, abilities: Abilities) -> int | None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from app.domain.errors import DeviceFileError
 from app.domain.file_channel import SmallFile, SmallResult
 from app.domain.files import PathStyle
-from app.services.ssh.sftp.conversation import Answer, Turn
+from app.services.ssh.sftp.conversation import Answer
 from app.services.ssh.sftp.failures import failure
 from app.services.ssh.sftp.opening import Abilities
+from app.services.ssh.sftp.turn import Turn
 from app.services.ssh.sftp.wire import (
     Fields,
     Kind,
@@ -49,30 +50,31 @@ def store_small(files: Iterable[SmallFile], turn: Turn, abilities: Abilities) ->
     waiting: deque[tuple[int, _Writing]] = deque()
     running = 0
     while True:
-        while running < _FILES and (one := next(source, None)):
-            waiting.append((_open(one, turn), one))
-            running += 1
-        if not waiting:
+        new = next(source, None) if running < _FILES else None
+        if not new and not waiting:
             return
-        asked, one = waiting.popleft()
+        asked, one = (None, new) if new else waiting.popleft()
+        running += new is not None
         try:
-            more = _go_on(one, turn.answer(asked), turn, abilities)
+            more = [_open(one, turn)] if asked is None else _go_on(one, turn.answer(asked), turn, abilities)
         except DeviceFileError as error:
             running -= 1
             yield SmallResult(one.index, error=error)
             continue
-        waiting.extend((number, one) for number in more or ())
         if more is None:
             running -= 1
             yield SmallResult(one.index)
+        else:
+            waiting.extend((number, one) for number in more)
 
 
 def _temporary(path: str) -> str:
-    folder, name = PathStyle.POSIX.parent(path), path_bytes(PathStyle.POSIX.last_part(path))
+    folder, name = PathStyle.POSIX.parent(path), path_bytes(PathStyle.POSIX.last_part(path).replace("\0", "_"))
     return PathStyle.POSIX.join(folder, path_text(b"." + name[: _LONGEST_NAME - 1 - len(_ENDING)] + _ENDING))
 
 
 def _open(one: _Writing, turn: Turn) -> int:
+    path_bytes(one.file.path)  # raises for one that cannot be renamed to
     mode = None if one.file.mode is None else _MODE_MEANWHILE
     return turn.send(Kind.OPEN, opening(one.temporary, _HOW, mode=mode))
 

@@ -3,10 +3,10 @@
 from collections import deque
 
 from app.domain.errors import FileError
-from app.services.ssh.sftp.conversation import Turn
 from app.services.ssh.sftp.local_end import is_blank, read_at
 from app.services.ssh.sftp.opening import Abilities
 from app.services.ssh.sftp.progress import Move, depth
+from app.services.ssh.sftp.turn import Turn
 from app.services.ssh.sftp.wire import Fields, Kind, Opened, attributes, long, opening, string
 
 

@@ -5,7 +5,8 @@ import struct
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 
-from app.domain.files import FileKind
+from app.domain.errors import DeviceFileError, FileProblem
+from app.domain.files import FileKind, shown_name
 
 MOST_PACKET = 256 * 1024  # bytes that one packet may have, as OpenSSH
 VERSION = 3
@@ -163,7 +164,14 @@ def string(value: bytes) -> bytes:
 
 
 def path_bytes(path: str) -> bytes:
-    """A path as the device knows it: UTF-8, with the bytes that are none. What no device can have sent fits too."""
+    """A path as the device knows it: UTF-8, with the bytes that are none. What no device can have sent fits too.
+
+    Raises DeviceFileError for a zero character: OpenSSH's service ends where it meets one.
+    """
+    if "\0" in path:
+        raise DeviceFileError(
+            f"No file can be called {shown_name(path)}.", problem=FileProblem.UNSUPPORTED, hint="Choose another name."
+        )
     try:
         return path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
