@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QRect, Slot
+from PySide6.QtGui import QKeyEvent
 
 from app.domain.files import FileEntry, FileKind, FileSystem, shown_name
 from app.domain.task import TaskContext
@@ -16,6 +17,14 @@ from app.views.pages.remote.file_hands.properties_card import PropertiesCard
 from app.views.pages.remote.file_hands.workbench import Undo, Workbench
 from app.views.pages.remote.files.pane import FilePane
 from app.views.pages.remote.name_field import NameField
+
+
+class RowName(NameField):
+    """Over a row: its keys are not for the rows under it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        event.accept()
 
 
 class Changes(QObject):
@@ -65,7 +74,7 @@ class Changes(QObject):
         place = pane.list.visualRect(index)
         width = min(max(place.width() // 2, 240), place.width())
         rect = QRect(place.left() + 28, place.top(), width - 28, place.height())
-        field = self.field = NameField(entry.name, rect, pane.list.viewport())
+        field = self.field = RowName(entry.name, rect, pane.list.viewport())
         field.setAccessibleName(f"New name of {shown_name(entry.name)}")
         stem = entry.name.rfind(".")
         if stem > 0 and not entry.is_folder:
