@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from app.services.paths import Paths
 
 BUG = 70  # sysexits.h, EX_SOFTWARE
+AS_HELPER = "--worker"
+"""The only argument of a helper process, which the program starts for itself; see `app/services/worker`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from app.services.paths import find_paths
 
     paths = find_paths()
+    if given == [AS_HELPER]:
+        from app.composition_worker import run_worker
+
+        return run_worker(paths)
     try:
         return _run_command(given, paths) if given else _open(paths)
     except Exception as error:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.domain.journal import Journal
     from app.services.connection_notes import ConnectionNotes
     from app.services.device_book import DeviceBook
+    from app.services.file_systems.remote import RemoteFiles
     from app.services.open_tabs import OpenTabsStore
     from app.services.paths import Paths
     from app.services.recordings.library import RecordingLibrary
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.services.vault.keeper import VaultKeeper
     from app.services.visit_work import VisitWork
     from app.services.visits import Visits
+    from app.services.worker.carriers import HelperCarrier
 
 
 class _Once[T]:
@@ -136,6 +138,19 @@ class Services:
 
         opener = LinkOpener(self.connections, self.given, self.notes)
         return Tunnels(TunnelStore(self.paths.tunnels_file), opener.open, self._find_device, self.journal)
+
+    @_Once
+    def remote_files(self) -> RemoteFiles:
+        from app.services.file_systems.remote import RemoteFiles
+
+        return RemoteFiles(self.connections.files, self.given, self.journal, self.notes)
+
+    @_Once
+    def carrier(self) -> HelperCarrier:
+        """Carries transfers out."""
+        from app.composition_worker import helper_carrier
+
+        return helper_carrier(self)
 
     @_Once
     def recorders(self) -> Recorders:

@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     _diagnose(parsers)
     _connect_check(parsers)
     _run(parsers)
+    _copying(parsers)
     _devices(_group(parsers, "devices", "the device book"))
     _setup(_group(parsers, "setup", "show, apply and undo what a profile wants"))
     _vault(_group(parsers, "vault", "the credential vault, a KeePass file"))
@@ -134,6 +135,28 @@ def _run(parsers: Parsers) -> None:
     parser.add_argument("device", metavar="D")
     parser.add_argument("--timeout", metavar="S", type=_seconds, default=DEFAULT_TIMEOUT, help="seconds")
     parser.add_argument("--stdin", action="store_true", help="the command reads our standard input")
+
+
+def _copying(parsers: Parsers) -> None:
+    copy = _command(parsers, "copy", "copying.copy", "copy files and folders from and to devices", device=True)
+    copy.add_argument("paths", metavar="PATH", nargs="+", help="SOURCE... TARGET; D:PATH on a device")
+    files = _group(parsers, "files", "the files of devices")
+    get = _command(files, "get", "copying.get", "copy a file or a folder of a device to this computer", device=True)
+    put = _command(files, "put", "copying.put", "copy a file or a folder to a device", device=True)
+    for parser in (get, put):
+        parser.add_argument("device", metavar="D")
+        parser.add_argument("source", metavar="SOURCE")
+        parser.add_argument("target", metavar="TARGET", nargs="?")
+    for parser in (copy, get, put):
+        rules = ("ask", "skip", "newer", "replace", "rename")
+        parser.add_argument("--if-there", choices=rules, default="ask", help="when a name is taken; without it ask")
+        parser.add_argument("--limit", metavar="KB/S", type=int, default=0, help="kilobytes per second")
+        verify = "compare the SHA-256 of both sides (usual)"
+        parser.add_argument("--verify", action=argparse.BooleanOptionalAction, default=None, help=verify)
+        parser.add_argument("--resume", action="store_true", help="always so: the same command goes on where it was")
+    listed = _command(files, "ls", "copying.ls", "list a folder of a device", device=True)
+    listed.add_argument("device", metavar="D")
+    listed.add_argument("path", metavar="PATH", nargs="?")
 
 
 def _devices(parsers: Parsers) -> None:

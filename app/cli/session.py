@@ -1,6 +1,7 @@
 """One use of the command line: the services, the device that is meant, and the visit that it is written to."""
 
 import argparse
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,7 @@ from app.domain.errors import (
     LegacyNeeded,
     VaultLocked,
 )
+from app.domain.file_channel import FileChannel
 from app.domain.journal import EventKind, Journal
 from app.domain.prompts import Ask
 from app.domain.secret import Secret
@@ -95,17 +97,17 @@ class Session:
         device = self.device(wanted)
         if not (only_reads and device.transport is Transport.LOCAL):
             self.journal  # noqa: B018 - a visit that cannot be written to stops everything before it begins
-        try:
-            target = self._open(self.connections_for(device), device)
-        except AppError as error:
-            if isinstance(error, AuthenticationFailed):
-                self._note_credential(device)
-            self.note(EventKind.CONNECTION_FAILED, device=device.name, message=str(error))
-            raise
-        self._note_credential(device)
+        connections = self.connections_for(device)
+        target = self._noted(device, lambda: connections.target(device, self.task, self._ask))
         if device.transport is not Transport.LOCAL:
             self.note(EventKind.DEVICE_CONNECTED, device=target.name, address=device.address, os=target.os.value)
         return target
+
+    def channel(self, device: Device) -> FileChannel:
+        """A way to the files of a device. Raises TargetError with its kinds, NoFileAccess, VaultLocked, FileError."""
+        self.journal  # noqa: B018 - as above
+        connections = self.connections_for(device)
+        return self._noted(device, lambda: connections.files(device, self.task, self._ask))
 
     def connections_for(self, device: Device) -> Connections:
         """What opens connections with what the options give for this device."""
@@ -113,9 +115,10 @@ class Session:
             self._password = read_secret(self.options.password_fd)
         if self._password:
             self._passwords[_key(device)] = self._password
-        self._connections = Connections(
-            self.services.host_keys, self.credential, self.services.device_book.find, self._note_hop
-        )
+        if self._connections is None:
+            self._connections = Connections(
+                self.services.host_keys, self.credential, self.services.device_book.find, self._note_hop
+            )
         return self._connections
 
     def named(self, document: dict[str, Any]) -> dict[str, Any]:
@@ -154,12 +157,24 @@ class Session:
             )
         return ask_secret(f"Passphrase of {place}")
 
-    def _open(self, connections: Connections, device: Device) -> Target:
+    def _noted[T](self, device: Device, open_it: Callable[[], T]) -> T:
+        """Connect. What becomes of it is in the journal."""
+        try:
+            opened = self._open(device, open_it)
+        except AppError as error:
+            if isinstance(error, AuthenticationFailed):
+                self._note_credential(device)
+            self.note(EventKind.CONNECTION_FAILED, device=device.name, message=str(error))
+            raise
+        self._note_credential(device)
+        return opened
+
+    def _open[T](self, device: Device, open_it: Callable[[], T]) -> T:
         """Connect, and answer what the options or the person can answer."""
         asked: set[tuple[str, str]] = set()
         while True:
             try:
-                return connections.target(device, self.task, self._ask)
+                return open_it()
             except HostKeyChanged as error:
                 if error.hint == HostKeyChanged.hint:  # it stands in our own file
                     command = f'satchel host-keys forget "{host_name(error.host, error.port)}"'

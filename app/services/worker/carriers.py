@@ -3,8 +3,10 @@
 Both are `Carry`: who uses them does not see which it is.
 """
 
+import contextlib
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,7 +19,7 @@ from app.domain.transfers import AskingControl, Conflict, TransferOrder, Transfe
 from app.services.typed_answers import TypedAnswers
 from app.services.worker.errand import Question
 from app.services.worker.helper import Helper
-from app.services.worker.plain import Plain, from_plain, secrets_to_plain, to_plain
+from app.services.worker.plain import NotPlain, Plain, credential_to_plain, from_plain, secrets_to_plain, to_plain
 from app.services.worker.process import NoHelper
 
 if TYPE_CHECKING:
@@ -40,70 +42,107 @@ class Carrier(Protocol):
         """Take away what an order that was stopped for good has left half done."""
 
 
+class OpenNoted(Protocol):
+    """Opens a channel to a device, which the journal tells of."""
+
+    def __call__(self, device: Device, task: TaskContext, *, ask: Ask | None = None) -> "FileChannel": ...
+
+
 class ThreadCarrier:
     """Does it in the thread that calls."""
 
-    def __init__(
-        self,
-        files: Callable[[Device, TaskContext, Ask | None], "FileChannel"],
-        given: "GivenCredentials",
-        notes: "ConnectionNotes",
-        folder: Path,
-    ) -> None:
+    def __init__(self, open_channel: OpenNoted, folder: Path) -> None:
         """`folder` holds how far each order is."""
-        self._files, self._given, self._notes, self._folder = files, given, notes, folder
+        self._open, self._folder = open_channel, folder
 
     def carry(self, order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
         from app.services.transfers.carrying import carry_out
 
         def channel_of(device: Device) -> "FileChannel":
-            typed = TypedAnswers(control.ask)
-            with self._notes.opening(device):
-                channel = self._files(device, task, typed)
-            typed.keep(self._given)
-            return channel
+            return self._open(device, task, ask=control.ask)
 
         return carry_out(order, channel_of, self._folder, control, task)
 
     def discard(self, order: TransferOrder, task: TaskContext) -> None:
         from app.services.transfers.carrying import discard
 
-        discard(order, lambda device: self._files(device, task, None), self._folder, task)
+        discard(order, lambda device: self._open(device, task), self._folder, task)
 
 
 class HelperCarrier:
-    """Has the helper do it."""
+    """Has the helper do it. A helper gets the credentials of those devices only that it has to reach."""
 
-    def __init__(self, helper: Helper, given: "GivenCredentials", notes: "ConnectionNotes", otherwise: Carrier) -> None:
-        """`otherwise` does it where no helper can be started."""
-        self._helper, self._given, self._notes, self._otherwise = helper, given, notes, otherwise
+    def __init__(
+        self,
+        otherwise: Carrier,
+        given: "GivenCredentials",
+        notes: "ConnectionNotes",
+        *,
+        way_to: Callable[[Device], Sequence[Device]],
+        find_device: Callable[[str], Device],
+        setup: Callable[[], Plain],
+        start: Sequence[str] = (),
+    ) -> None:
+        """`otherwise` does it where no helper can be started. `way_to` gives the jump hosts and the device itself;
+        `setup` is what the helper must know first; `start` is another command than this program's own."""
+        self._otherwise, self._given, self._notes = otherwise, given, notes
+        self._way_to, self._find_device = way_to, find_device
+        answers = {"credential": self._credential, "device": self._device, "passed": self._passed}
+        self.helper = Helper(setup, answers, start=start)
+        self._lock = threading.Lock()
+        self._orders: list[TransferOrder] = []  # that the helper has
         self._has_none = False
 
     def carry(self, order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
-        listener = _TransferListener(control, self._given, self._notes)
-        if not self._has_none:
-            try:
-                report: TransferReport = from_plain(
-                    TransferReport, self._helper.run("carry", to_plain(order), listener, task)
-                )
-                return report
-            except NoHelper:
-                self._do_without()
+        with contextlib.suppress(NoHelper):
+            report: TransferReport = from_plain(TransferReport, self._have_done("carry", order, control, task))
+            return report
         return self._otherwise.carry(order, control, task)
 
     def discard(self, order: TransferOrder, task: TaskContext) -> None:
-        if not self._has_none:
-            try:
-                self._helper.run("discard", to_plain(order), _TransferListener(None, self._given, self._notes), task)
-                return
-            except NoHelper:
-                self._do_without()
+        with contextlib.suppress(NoHelper):
+            self._have_done("discard", order, None, task)
+            return
         self._otherwise.discard(order, task)
 
-    def _do_without(self) -> None:
-        """Until the next start of the program."""
-        self._has_none = True
-        _LOG.warning("no helper process can be started: transfers run in the program itself")
+    def close(self) -> None:
+        """End the helper."""
+        self.helper.close()
+
+    def _have_done(self, work: str, order: TransferOrder, control: AskingControl | None, task: TaskContext) -> Any:
+        """Raises NoHelper, until the next start of the program."""
+        if self._has_none:
+            raise NoHelper
+        with self._lock:
+            self._orders.append(order)
+        try:
+            listener = _TransferListener(control, self._given, self._notes)
+            return self.helper.run(work, to_plain(order), listener, task)
+        except NoHelper:
+            self._has_none = True
+            _LOG.warning("no helper process can be started: transfers run in the program itself")
+            raise
+        finally:
+            with self._lock:
+                self._orders.remove(order)
+
+    # -- what the helper asks, in threads of their own -----------------------------------------------
+
+    def _credential(self, value: Any) -> Plain:
+        device: Device = from_plain(Device, value)
+        with self._lock:
+            places = {place for order in self._orders for place in (order.source, order.target)}
+        if device not in {one for place in places for one in self._way_to(place)}:
+            raise NotPlain("the credential of a device that it does not need")
+        return credential_to_plain(self._given(device))
+
+    def _device(self, value: Any) -> Plain:
+        return to_plain(self._find_device(from_plain(str, value)))
+
+    def _passed(self, value: Any) -> Plain:
+        hop, device = from_plain(tuple[Device, ...], value)
+        self._notes.passed(hop, device)
+        return None
 
 
 class _TransferListener:

@@ -68,13 +68,11 @@ def connections_of(boss: Boss) -> "Connections":
 
 def _channels(files: OpenFiles, job: Job, *, asks: bool = True) -> ChannelOf:
     """Each connection is told to the program, which writes it down before it is used."""
-
-    def ask(question: LoginQuestion) -> Answers:
-        return _ForwardedAnswers(job, question)
+    ask = ask_over(job) if asks else None
 
     def channel_of(device: Device) -> "FileChannel":
         try:
-            channel = files(device, job.task, ask if asks else None)
+            channel = files(device, job.task, ask)
         except AppError as error:
             job.call("opened", [to_plain(device), to_plain(error)]).wait(job.task)
             raise
@@ -86,6 +84,11 @@ def _channels(files: OpenFiles, job: Job, *, asks: bool = True) -> ChannelOf:
         return channel
 
     return channel_of
+
+
+def ask_over(job: Job) -> Ask:
+    """The person in front of the program is asked."""
+    return lambda question: _ForwardedAnswers(job, question)
 
 
 class _ForwardedAnswers(Answers):

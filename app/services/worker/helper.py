@@ -12,7 +12,7 @@ from app.services.worker.plain import NotPlain, Plain
 from app.services.worker.process import Answer, HelperProcess
 
 ARGUMENT = "--worker"
-"""What `satchel` is started with to be a helper. For us alone, so no help names it."""
+"""What `satchel` is started with to be a helper: `AS_HELPER` of `app/__main__.py`. No help names it."""
 BEAT = 3.0
 """Seconds between two signs of life of the helper."""
 _IDLE = 60.0  # seconds without an errand, after which it ends, and its connections with it

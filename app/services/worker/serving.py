@@ -1,6 +1,7 @@
 """What runs in the helper process: errands in threads, until nobody is there any more who wants them."""
 
 import os
+import signal
 import sys
 import threading
 import traceback
@@ -129,6 +130,7 @@ type Work = Callable[[Any, Job], Plain]
 def serve(make_works: Callable[[Boss], Mapping[str, Work]]) -> int:
     """Until the program closes its end of the pipes: then this process ends at once, whatever it does."""
     stand_back()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program, whose end is ours
     frames = _own_pipes()
     talk = Talk(frames)
     jobs: dict[int, Job] = {}

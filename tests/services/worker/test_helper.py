@@ -175,7 +175,7 @@ def test_a_helper_that_dies_is_a_lost_link_and_the_next_errand_gets_a_new_one(he
 
 
 def test_a_helper_that_hangs_is_ended_and_is_a_lost_link() -> None:
-    with contextlib.closing(helper_with(beat=0.05)) as helper:
+    with contextlib.closing(helper_with(beat=0.2)) as helper:
         do(helper, "echo", 1)
         pid = helper.pid or 0
         with pytest.raises(ConnectionLost):
