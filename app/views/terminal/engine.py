@@ -15,6 +15,7 @@ from app.views.terminal.model import (
     ClipboardOffered,
     CursorShape,
     Event,
+    FolderTold,
     Frame,
     Held,
     Mode,
@@ -55,6 +56,7 @@ class TerminalEngine:
         self._events: list[Event] = []
         self._replies = bytearray()
         self._answer: bytearray | None = None  # to a question of our own
+        self._folder = ""
         self._terminal = evp.Terminal(
             max(columns, 1),
             max(rows, 1),
@@ -81,6 +83,9 @@ class TerminalEngine:
     def feed(self, data: bytes) -> None:
         """Take in output. Holds the interpreter's lock meanwhile: feed slices of at most 16 KB."""
         self._dialect.feed(self._safeguard.pass_on(data))
+        if (folder := self._told_folder()) != self._folder:
+            self._folder = folder
+            self._note(FolderTold(folder))
 
     def start_afresh(self) -> None:
         """Take back the modes that a lost session left behind; the screen and the scrollback stay."""
@@ -101,6 +106,14 @@ class TerminalEngine:
     @property
     def cursor_shape(self) -> CursorShape:
         return _shape(self._dialect.cursor_style)
+
+    def _told_folder(self) -> str:
+        """As the shell wrote it (OSC 7, OSC 9;9, OSC 1337); what is no UTF-8 the engine does not give."""
+        try:
+            told: str = self._terminal.pwd()
+        except self._evp.GhosttyError:
+            return self._folder
+        return told
 
     def _hear(self, data: bytes) -> None:
         if self._answer is None:

@@ -128,4 +128,11 @@ class ClipboardOffered:
     text: str
 
 
-type Event = Bell | TitleChanged | ClipboardOffered
+@dataclass(frozen=True, slots=True)
+class FolderTold:
+    """The shell says in which folder it is."""
+
+    told: str  # as it wrote it
+
+
+type Event = Bell | TitleChanged | ClipboardOffered | FolderTold

@@ -29,7 +29,7 @@ from app.views.terminal.link_pointer import LinkPointer
 from app.views.terminal.mark_mode import MarkMode
 from app.views.terminal.marking import Marking
 from app.views.terminal.marks import mark_colors
-from app.views.terminal.model import Bell, ClipboardOffered, Mode, TitleChanged
+from app.views.terminal.model import Bell, ClipboardOffered, FolderTold, Mode, TitleChanged
 from app.views.terminal.output_queue import OutputQueue
 from app.views.terminal.overlay import draw_composing, draw_cursor
 from app.views.terminal.pace import FRAME_MS, PATIENCE, Pace
@@ -50,6 +50,7 @@ class TerminalWidget(QWidget):
     typed = Signal(bytes)
     resized = Signal(int, int)  # columns, rows
     title_changed = Signal(str)
+    folder_told = Signal(str)  # in which folder the shell is, as it wrote it
     bell = Signal()
     drawn = Signal()  # what is shown has changed
     paste_asked = Signal(str)  # several lines or control characters: answer with `paste_now`
@@ -114,6 +115,8 @@ class TerminalWidget(QWidget):
                     self.title_changed.emit(title)
                 case ClipboardOffered(text):
                     self.clipboard_asked.emit(text)
+                case FolderTold(told):
+                    self.folder_told.emit(told)
                 case Bell():
                     self.bell.emit()
         if self.engine.size() != self._size:  # the device has changed to 132 columns, or back

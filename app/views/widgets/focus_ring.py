@@ -27,7 +27,8 @@ def focus_pane(window: QWidget, panes: Sequence[QWidget], step: int) -> None:
     A pane has a focus proxy, takes the focus itself and passes it on, or gives it to its first part that Tab reaches.
     """
     focus = window.focusWidget()
-    here = next((n for n, pane in enumerate(panes) if focus and (pane is focus or pane.isAncestorOf(focus))), 0)
+    around = [n for n, pane in enumerate(panes) if focus and (pane is focus or pane.isAncestorOf(focus))]
+    here = around[-1] if around else 0  # a pane may stand in another: the inner one comes later
     pane = panes[(here + step) % len(panes)]
     focus_by_key(pane.focusProxy() or _first_part(pane))
 

@@ -106,15 +106,16 @@ class SessionDesk(QObject):
         tab = self.add(device)
         return tab.view or self._give_view(tab)
 
-    def connect_tab(self, tab: Tab) -> None:
-        """Connect a tab of the last time, in its place."""
+    def connect_tab(self, tab: Tab, *, connects: bool = True) -> None:
+        """Connect a tab of the last time, in its place; or only give it what shows a session."""
         if tab.view is not None or tab.key not in self._tabs:
             return
         focus = QApplication.focusWidget()
         had_focus = tab.idle is not None and focus is not None and tab.idle.isAncestorOf(focus)
         view = self._give_view(tab)
         self.refresh()
-        view.connect_now()
+        if connects:
+            view.connect_now()
         if had_focus:
             view.focus_work()
 

@@ -14,6 +14,7 @@ from app.domain.panes import Side
 from app.views.actions import Action
 from app.views.pages.remote.broadcast import Broadcast
 from app.views.pages.remote.desk import SessionDesk
+from app.views.pages.remote.file_dock import FILES_KEY, has_files
 from app.views.pages.remote.session_window import USUAL, inside
 from app.views.pages.remote.tab import Tab
 
@@ -38,6 +39,7 @@ class PaneActions:
         self.split_right = Verb("Split right", partial(self.split, Side.RIGHT), "columns-2", "Ctrl+Shift+D")
         self.split_below = Verb("Split below", partial(self.split, Side.BELOW), "rows-2", "Ctrl+Shift+E")
         self.zoom = Verb("Zoom pane", self.toggle_zoom, "maximize-2", "Ctrl+Shift+X")
+        self.files = Verb("Files beside the shell", self.toggle_files, "folder", FILES_KEY)
         self.equal = Verb("Make panes equal", self.equalise, "layers")
         self.join = Verb("Join all panes", self.unsplit, "minus")
         self.to_window = Verb("Move tab to new window", self.detach, "app-window")
@@ -54,6 +56,7 @@ class PaneActions:
         return (
             *named,
             self.type_to_all,
+            self.files,
             self.duplicate,
             self.rename,
             self.connect_all,
@@ -94,6 +97,8 @@ class PaneActions:
             return window.key != desk.arrangement.main.key
         if verb is self.connect_all:
             return any(tab.view is None for tab in desk.tabs)
+        if verb is self.files:
+            return self.tab is not None and has_files(self.tab.device)
         return verb is self.list or self.tab is not None
 
     @property
@@ -165,6 +170,14 @@ class PaneActions:
         if 0 <= keys.index(pane.key) + step < len(keys):
             other = keys[keys.index(pane.key) + step]
             desk.arrange(desk.arrangement.with_tab(tab.key, other, 0 if step > 0 else None), focus=True)
+
+    def toggle_files(self, tab: Tab | None = None) -> None:
+        """Show the files of the tab's device beside its shell, or put them away; also where no shell is open."""
+        tab = tab or self.tab
+        if tab is not None and has_files(tab.device):
+            self._desk.connect_tab(tab, connects=False)
+            if tab.view is not None:
+                tab.view.files.toggle()
 
     def duplicate_tab(self, tab: Tab | None = None) -> None:
         """Another session on the same device, beside this one."""

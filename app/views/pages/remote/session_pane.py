@@ -40,11 +40,11 @@ class SessionPane(QWidget):
     ) -> None:
         super().__init__()
         self._home, self._sessions, self._tasks, self._looks = home, sessions, tasks, looks
-        self._is_expecting, self._opened = False, 0
+        self._is_expecting, self._had_tabs, self._opened = False, False, 0
+        self.make_files: Callable[[Device, str], QWidget] | None = None  # a FileManager for a device, on a lane
         self._desk: SessionDesk | None = None
         self.hands: DeskHands
         self._remembered: RememberedTabs | None = None
-        self._had_tabs = False
         self._left: QWidget | None = None  # what was shown in a pane until just now
         self.asked_by: SessionView | None = None  # whose device a person wants to edit
         self._base = QStackedWidget()
@@ -118,6 +118,7 @@ class SessionPane(QWidget):
 
         self._opened += 1
         view = new_session_view(device, self._sessions(), self._tasks, f"session {self._opened}", self._looks)
+        view.files.offer(self.make_files)
         view.edit_asked.connect(lambda device: self._ask_edit(view, device))
         view.unlock_asked.connect(self.unlock_asked)
         view.device_changed.connect(self.device_changed)
@@ -179,8 +180,7 @@ class SessionPane(QWidget):
         """A place for `card` in the middle of the pane, to be shown with `show_other`."""
         card.setMinimumWidth(0)  # of a fixed width: it gives way in a narrow pane
         holder = panel(column(None, row(None, Grow(card, 99), None), None, None, margins=16, spacing=0), bg="surface")
-        place = scroll(holder)
-        self._base.addWidget(place)
+        self._base.addWidget(place := scroll(holder))
         return place
 
     def show_last(self) -> None:

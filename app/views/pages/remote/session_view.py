@@ -10,6 +10,7 @@ from app.domain.devices import Device
 from app.domain.errors import VaultLocked
 from app.views.pages.remote.accent_badge import AccentBadge, AccentLine
 from app.views.pages.remote.cards import Card, ConnectingCard
+from app.views.pages.remote.file_dock import FileDock
 from app.views.pages.remote.login_cards import LEGACY_RISK
 from app.views.pages.remote.session_questions import SessionQuestions
 from app.views.tasks import TaskRunner
@@ -32,6 +33,7 @@ class SessionView(QWidget):
     unlock_asked = Signal()
     device_changed = Signal(object)  # Device: a certificate was pinned, old methods were allowed
     stirred = Signal(str)  # "output" came, or the "bell" rang
+    folder_told = Signal(str)  # where the shell says that it is
 
     def __init__(self, device: Device, sessions: "RemoteSessions", tasks: TaskRunner, lane: str) -> None:
         super().__init__()
@@ -43,6 +45,8 @@ class SessionView(QWidget):
         self._card: Card | None = None
         self.questions = SessionQuestions(self, sessions, tasks, lane)
         self.questions.device_changed.connect(self.device_changed)
+        self.stack = QStackedWidget()
+        self.files = FileDock(self)
         self._name = label(device.name, "strong")
         self._note = ElidedLabel(tone="tertiary")
         self.tools = row(spacing=2)
@@ -52,21 +56,29 @@ class SessionView(QWidget):
         self._legacy.setToolTip(LEGACY_RISK)
         if not device.legacy:  # setVisible(True) would show it as a window of its own: it has no parent yet
             self._legacy.hide()
+        margins = (16, 0, 8, 0)
         self._head = panel(
-            row(self._name, self._accent, self._legacy, Grow(self._note), self._tools_place, margins=(16, 0, 8, 0)),
+            row(
+                self._name,
+                self._accent,
+                self._legacy,
+                Grow(self._note),
+                self._tools_place,
+                self.files.button,
+                margins=margins,
+            ),
             edge="bottom",
         )
         style(self._head, bg="surface")
         self._head.setFixedHeight(theme().metric("strip"))
         self.place = QVBoxLayout()
         holder = panel(column(None, row(None, self.place, None), None, None, margins=16, spacing=0), bg="surface")
-        self.stack = QStackedWidget()
         self.stack.addWidget(scroll(holder))
         self._bottom = QVBoxLayout()
         self._bottom.setContentsMargins(12, 0, 12, 12)
         self.bottom = panel(self._bottom, bg="term")
         self.bottom.hide()
-        self.setLayout(column(self._head, self._line, Grow(self.stack), self.bottom, spacing=0))
+        self.setLayout(column(self._head, self._line, Grow(self.files.splitter), self.bottom, spacing=0))
 
     # -- for the page ------------------------------------------------------------------------------
 
@@ -81,10 +93,13 @@ class SessionView(QWidget):
     def close_session(self) -> None:
         """The tab goes away."""
         self.end()
+        self.files.close()
 
     def focus_work(self) -> None:
         """Put the focus where a person works now."""
-        if self._card is not None:
+        if self.files.is_zoomed:
+            self.files.focus_work()
+        elif self._card is not None:
             self._card.focus_first()
         elif work := self.stack.currentWidget():
             work.setFocus()
@@ -165,6 +180,8 @@ class SessionView(QWidget):
     def _may_take_focus(self) -> bool:
         """Whoever types into another session keeps the focus: this one may change by itself, with a field in it."""
         focused = QApplication.focusWidget()
+        if self.files.has_focus:
+            return False
         while focused is not None and not isinstance(focused, SessionView):
             focused = focused.parentWidget()
         return self.isVisible() and focused in (None, self)

@@ -68,6 +68,7 @@ class ShellView(SessionView):
         self.session.failed.connect(self._show_session_failure)
         self.session.output_waits.connect(self._note_output)
         self.terminal.bell.connect(self._note_bell)
+        self.terminal.folder_told.connect(self.folder_told)
         self.reconnecting.due.connect(self.session.connect_now)
         self.reconnecting.counted_down.connect(self._show_countdown)
         self.reconnecting.given_up.connect(self._show_given_up)

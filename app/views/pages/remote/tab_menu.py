@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.domain.panes import Side
 from app.views.icons import icon
 from app.views.pages.remote.desk import SessionDesk
+from app.views.pages.remote.file_dock import has_files
 from app.views.pages.remote.pane_actions import PaneActions, Verb
 from app.views.pages.remote.tab import Tab
 from app.views.pages.remote.tab_marks import COLORS, color_icon
@@ -28,6 +29,8 @@ def open_tab_menu(desk: SessionDesk, actions: PaneActions, tab: Tab, place: QPoi
     _add(menu, "Split right", partial(actions.split, Side.RIGHT, tab), "columns-2", actions.split_right.keys)
     _add(menu, "Split below", partial(actions.split, Side.BELOW, tab), "rows-2", actions.split_below.keys)
     _add(menu, "Duplicate", partial(actions.duplicate_tab, tab), "copy")
+    if has_files(tab.device):
+        _add(menu, "Files", partial(actions.toggle_files, tab), "folder", actions.files.keys)
     menu.addSeparator()
     has_more = len(desk.arrangement.pane_of(tab.key).tabs) > 1
     for words, side in (("Move to a pane on the right", Side.RIGHT), ("Move to a pane below", Side.BELOW)):

@@ -1,5 +1,6 @@
 """The rows of one folder: chosen, dragged, and dropped on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QRectF, Qt, Signal
@@ -73,6 +74,14 @@ class FileList(RowList):
         index = self._files.index(row, 0)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.scrollTo(index)
+
+    def choose_names(self, names: Sequence[str], current: str) -> None:
+        """Select these; the row of `current` is where a person goes on."""
+        flags = QItemSelectionModel.SelectionFlag
+        if self._files.entries:
+            row = max(self._files.row_of(current), 0)
+            self.selectionModel().setCurrentIndex(self._files.index(row, 0), flags.NoUpdate)
+        self.selectionModel().select(self._files.selection_of(names), flags.ClearAndSelect)
 
     # -- keys --------------------------------------------------------------------------------------
 

@@ -1,15 +1,17 @@
 """One pane of the file manager: a folder of this computer or of a device."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.file_listing import Order, only
 from app.domain.files import FileEntry, FileSystem, PathStyle
 from app.domain.task import TaskContext
 from app.views.pages.remote.files.columns import ColumnHead
+from app.views.pages.remote.files.content import Content
 from app.views.pages.remote.files.file_list import Dropped, FileList
 from app.views.pages.remote.files.model import FileModel
 from app.views.pages.remote.files.pane_parts import Cards, Foot, Strip
@@ -17,13 +19,14 @@ from app.views.pages.remote.files.reader import Folder, FolderReader, OpenFiles
 from app.views.pages.remote.files.travel import Travel
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.badges import ThinBar
-from app.views.widgets.buttons import Button
-from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.failure import FailureView
-from app.views.widgets.layout import Grow, column, panel, scroll, style
+from app.views.widgets.layout import Grow, column, style
 
-type Helpers = Callable[[BaseException, "FilePane"], Sequence[QWidget]]
-"""Makes the buttons that help after a failure: connect, unlock the vault, trust a key."""
+if TYPE_CHECKING:
+    from app.views.pages.remote.files.pane_keys import PaneKeys
+
+type Helpers = Callable[[BaseException, "FilePane", Callable[[], None]], Sequence[QWidget]]
+"""Makes the buttons that help after a failure; the last argument tries it again."""
 
 
 class FilePane(QWidget):
@@ -34,14 +37,14 @@ class FilePane(QWidget):
     dropped = Signal(object, str)  # Dropped, and the folder of this pane into which it goes
     chosen_changed = Signal()
     folder_changed = Signal()  # another folder is shown, or the same one anew
-    worked_in = Signal()  # it has got the focus
     device_asked = Signal(QPoint)  # a person wants to see another device here
-    went = Signal(str)  # a person has gone to this folder: the shell is not followed from there
 
     def __init__(self, device: Device, open_files: OpenFiles, tasks: TaskRunner, lane: str) -> None:
         super().__init__()
         self.device, self.folder, self.style_ = device, "", PathStyle.POSIX
-        self.helpers: Helpers = lambda error, pane: ()
+        self.helpers: Helpers = lambda error, pane, again: ()
+        self.keys: PaneKeys | None = None
+        self.error: BaseException | None = None  # why the folder that was asked for is not shown
         self.fill_mime: Callable[[QMimeData], None] | None = None  # for who drags out of it
         self._wanted = ("", False)  # the path that was asked for last, and whether it was typed
         self._read: Folder | None = None
@@ -51,25 +54,12 @@ class FilePane(QWidget):
         self.model, self.head = FileModel(self), ColumnHead()
         self.list = FileList(f"Files of {device.name}", self.model, self.head)
         self.strip, self.cards, self.foot, self.bar = Strip(), Cards(), Foot(), ThinBar()
-        self.failure = FailureView()
-        self._empty = EmptyState("folder", "This folder is empty", "Drop files here, or make a folder in it.")
-        clear_filter = Button("Clear filter", small=True)
-        clear_filter.clicked.connect(self.strip.clear_filter)
-        self._nothing = EmptyState(
-            "search", "No name here holds that", "Upper and lower case are the same.", clear_filter
-        )
+        self.content = Content(self.head, self.list)
         self._build()
         self._connect()
         self.strip.show_device(device)
 
     def _build(self) -> None:
-        failed = scroll(panel(column(self.failure, None, margins=12)))
-        self.content = QStackedWidget()
-        self._listing = panel(column(self.head, Grow(self.list), spacing=0))
-        self._blank = panel(column(None))
-        for part in (self._blank, self._listing, self._empty, self._nothing, failed):
-            self.content.addWidget(part)
-        self._failed = failed
         self.bar.hide()
         self.setLayout(column(self.strip, self.bar, Grow(self.content), self.cards, self.foot, spacing=0))
         self.setProperty("pane", True)
@@ -93,6 +83,9 @@ class FilePane(QWidget):
         strip.path.typed.connect(self._go_typed)
         strip.filter_changed.connect(self._show_rows)
         strip.filter_left.connect(self.list.setFocus)
+        self.foot.stop.clicked.connect(self.stop)
+        self.content.clear_filter_asked.connect(strip.clear_filter)
+        self.content.show_hidden_asked.connect(self.toggle_hidden)
         strip.back.clicked.connect(self.go_back)
         strip.forward.clicked.connect(self.go_forward)
         strip.up.clicked.connect(self.go_up)
@@ -134,15 +127,18 @@ class FilePane(QWidget):
         self.travel = Travel()
         self.list.setAccessibleName(f"Files of {device.name}")
         self.strip.show_device(device)
-        self.content.setCurrentWidget(self._blank)
+        self.content.show_blank()
         self._look(path)
+
+    def show_trusted(self, task: Task) -> None:
+        """After a question of trust: `task` succeeds with the device as it is from now on."""
+        task.succeeded.connect(self.show_device)
 
     @Slot(str)
     def go(self, path: str, *, choose: Iterable[str] = ()) -> None:
         """Show a folder, "" where a person begins; names in `choose` are chosen there."""
         self._choose_next = tuple(choose)
         self._look(path)
-        self.went.emit(path)
 
     @Slot()
     def refresh(self, choose: Iterable[str] = ()) -> None:
@@ -151,7 +147,7 @@ class FilePane(QWidget):
         self._look(*self._wanted)
 
     def _look(self, path: str, is_typed: bool = False) -> None:
-        self._wanted = (path, is_typed)
+        self._wanted, self.error = (path, is_typed), None
         self.reader.read(self.device, path, self.head.order, is_typed=is_typed)
 
     @Slot()
@@ -175,7 +171,6 @@ class FilePane(QWidget):
         self.list.setFocus()
         if path and path != self.folder:
             self._look(path, is_typed=True)
-            self.went.emit(path)
 
     @Slot(object)
     def sort(self, order: Order) -> None:
@@ -210,31 +205,39 @@ class FilePane(QWidget):
         names = self._choose_next or (() if is_new else tuple(entry.name for entry in self.chosen))
         top = 0 if is_new else self.list.verticalScrollBar().value()
         self.model.show(only(self._read.entries, text=self.strip.filter_text, hidden=self.strip.shows_hidden))
-        self._choose(names, current.name if current and not is_new else "")
+        before = current.name if current and not is_new else ""
+        self.list.choose_names(names, names[0] if self._choose_next else before)
         if self._choose_next:
             self.list.scrollTo(self.list.currentIndex())
         else:
             self.list.verticalScrollBar().setValue(top)
         if not self._read.is_part:
             self._choose_next = ()
-        if self.model.entries or self._read.is_part:
-            self.content.setCurrentWidget(self._listing)
-        else:
-            self.content.setCurrentWidget(self._nothing if self._read.entries else self._empty)
+        if self.model.entries or not self._read.is_part:
+            shown, there = len(self.model.entries), len(self._read.entries)
+            self.content.show_rows(shown, there, is_filtered=bool(self.strip.filter_text))
         self._tell_chosen()
+
+    @Slot()
+    def toggle_hidden(self) -> None:
+        """Show names that begin with a dot, or no more."""
+        self.strip.shows_hidden = not self.strip.shows_hidden
+        self._show_rows()
+        if self._read is not None:
+            self.foot.show_folder(self._read, len(self.model.entries))
+
+    @Slot()
+    def stop(self) -> None:
+        """Do not wait for the folder any more; what has come of it stays."""
+        self.reader.stop()
+        self._wanted = (self.folder, False)
+        if self._read is None:
+            self.foot.words.set_words("Stopped. F5 reads it.")
 
     def choose(self, names: Iterable[str]) -> None:
         """Select the entries of these names."""
         names = tuple(names)
-        self._choose(names, names[0] if names else "")
-
-    def _choose(self, names: Sequence[str], current: str) -> None:
-        flags = QItemSelectionModel.SelectionFlag
-        row = max(self.model.row_of(names[0] if names and self._choose_next else current), 0)
-        chosen = self.list.selectionModel()
-        if self.model.entries:
-            chosen.setCurrentIndex(self.model.index(row, 0), flags.NoUpdate)
-        chosen.select(self.model.selection_of(names), flags.ClearAndSelect)
+        self.list.choose_names(names, names[0] if names else "")
 
     @Slot(bool)
     def _show_busy(self, is_busy: bool) -> None:
@@ -245,16 +248,13 @@ class FilePane(QWidget):
     @Slot(object)
     def _show_failure(self, error: BaseException) -> None:
         """In the place of the rows where there are none; else under them, and they stay."""
-        again = Button("Try again", "refresh-cw", small=True)
-        again.clicked.connect(self.refresh)
-        actions = (again, *self.helpers(error, self))
+        self.error = error
+        wanted = self._wanted
+        actions = self.helpers(error, self, lambda: self._look(*wanted))
         if self._read is None:
-            self.failure.show_failure(error, *actions)
-            self.content.setCurrentWidget(self._failed)
+            self.content.show_failure(error, actions)
             return
-        wanted, self._wanted = self._wanted, (self.folder, False)
-        again.clicked.disconnect()
-        again.clicked.connect(lambda: self._look(*wanted))
+        self._wanted = (self.folder, False)
         card = FailureView()
         card.show_failure(error, *actions)
         self.cards.show_card(card)

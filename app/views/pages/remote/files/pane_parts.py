@@ -45,8 +45,13 @@ class Strip(QWidget):
         line = row(
             self.place, self.back, self.forward, self.up, Grow(self.path), self.more, margins=(6, 4, 6, 4), spacing=2
         )
+        self._line = line
         self.setLayout(column(line, self._filter_line, spacing=0))
         self.show_path("", PathStyle.POSIX, Travel())
+
+    def add_button(self, button: QWidget) -> None:
+        """One more, at the end."""
+        self._line.addWidget(button)
 
     def show_device(self, device: Device) -> None:
         name = device.name

@@ -1,0 +1,147 @@
+"""The place of the files in a session: under its shell, or in the place of it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+
+from app.domain.devices import Device, Transport
+from app.domain.shell_folder import ShellFolder
+from app.views.widgets.buttons import IconButton
+
+if TYPE_CHECKING:
+    from app.views.pages.remote.files.manager import FileManager
+    from app.views.pages.remote.session_view import SessionView
+
+FILES_KEY = "Ctrl+Shift+S"
+"""S as in SFTP: Ctrl+Shift+F finds in a terminal, as in all others."""
+_SHARES = (52, 48)  # of the shell and the files
+
+type MakeFiles = Callable[[Device, str], QWidget]
+"""Makes a FileManager for a device; the text names its lanes."""
+
+
+def has_files(device: Device) -> bool:
+    """Whether Satchel knows a way to the files of such a device."""
+    return device.transport is Transport.SSH
+
+
+class FileDock(QObject):
+    """Belongs to one session. The file manager is made when it is first asked for."""
+
+    def __init__(self, view: "SessionView") -> None:
+        super().__init__(view)
+        self._view = view
+        self._make: MakeFiles | None = None
+        self.manager: FileManager | None = None
+        self.shell = ShellFolder()
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(3)
+        self.splitter.addWidget(view.stack)
+        self.button = IconButton("folder", "Files beside the shell", key=FILES_KEY, checkable=True)
+        self.button.clicked.connect(self.toggle)
+        self.button.hide()
+        view.folder_told.connect(self._take_told)
+        view.presence_changed.connect(self._follow_presence)
+
+    def offer(self, make: MakeFiles | None) -> None:
+        """From now on a person can open the files."""
+        self._make = make
+        if make is not None and has_files(self._view.device):
+            self.button.show()
+
+    # -- shown or not ------------------------------------------------------------------------------
+
+    @property
+    def is_shown(self) -> bool:
+        return self.manager is not None and not self.manager.isHidden()
+
+    @property
+    def is_zoomed(self) -> bool:
+        """The files are shown in the place of the shell."""
+        return self.is_shown and self._view.stack.isHidden()
+
+    @property
+    def has_focus(self) -> bool:
+        focus = QApplication.focusWidget()
+        return self.manager is not None and focus is not None and self.manager.isAncestorOf(focus)
+
+    @Slot()
+    def toggle(self) -> None:
+        """Show the files, or put them away; where no shell is open they have all the room."""
+        if self.is_shown:
+            self.put_away()
+        elif self._make is not None and has_files(self._view.device):
+            self._show(self._make)
+
+    def _show(self, make: MakeFiles) -> None:
+        """Show the files and put the focus into them."""
+        manager = self.manager or self._open(make)
+        manager.show()
+        self.button.setChecked(True)
+        if self._view.presence == "unknown":
+            self._zoom(on=True)
+        manager.appear(self.shell.path)
+        manager.focus_work()
+
+    @Slot()
+    def put_away(self) -> None:
+        """The shell has all the room again; where the files were, they are when they are shown again."""
+        had_focus = self.has_focus
+        if self.manager is not None:
+            self.manager.hide()
+        self._zoom(on=False)
+        self.button.setChecked(False)
+        if had_focus:
+            self._view.focus_work()
+
+    @Slot()
+    def toggle_zoom(self) -> None:
+        """The files alone, or beside the shell."""
+        self._zoom(on=not self.is_zoomed)
+
+    def focus_work(self) -> None:
+        if self.manager is not None:
+            self.manager.focus_work()
+
+    def close(self) -> None:
+        """The tab goes away."""
+        if self.manager is not None:
+            self.manager.close_files()
+
+    # -- within ------------------------------------------------------------------------------------
+
+    def _open(self, make: MakeFiles) -> "FileManager":
+        manager = self.manager = cast("FileManager", make(self._view.device, f"files {id(self):x}"))
+        manager.close_asked.connect(self.put_away)
+        manager.zoom_asked.connect(self.toggle_zoom)
+        manager.connect_asked.connect(self._connect)
+        self.splitter.addWidget(manager)
+        height = max(self.splitter.height(), 100)
+        self.splitter.setSizes([height * share // 100 for share in _SHARES])
+        return manager
+
+    def _zoom(self, *, on: bool) -> None:
+        self._view.stack.setVisible(not on)
+        if self.manager is not None:
+            self.manager.show_zoomed(on)
+
+    @Slot()
+    def _connect(self) -> None:
+        """The session asks what must be asked: a host key, a password, a code."""
+        self._zoom(on=False)
+        self._view.connect_now()
+
+    @Slot(str)
+    def _take_told(self, told: str) -> None:
+        if self.shell.take(told) and self.manager is not None:
+            self.manager.follow(self.shell.path)
+
+    @Slot()
+    def _follow_presence(self) -> None:
+        if self._view.presence == "busy":
+            self.shell.forget()
+        if self.manager is not None:
+            self.manager.show_presence(self._view.presence)

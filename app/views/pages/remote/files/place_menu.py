@@ -1,0 +1,75 @@
+"""Which device a pane shows: a menu of the likely ones, and a field that finds any other."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu
+
+from app.domain.devices import THIS_COMPUTER, Device
+from app.views.icons import icon
+from app.views.pages.remote.file_dock import has_files
+from app.views.pages.remote.files.pane import FilePane
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.device_picker import device_icon
+from app.views.widgets.layout import Grow, panel, row
+from app.views.widgets.text import label
+
+MOST_SHOWN = 12
+"""More devices than this are found by their names: a menu of hundreds helps nobody."""
+
+
+def open_place_menu(
+    pane: FilePane, own: Device, devices: Callable[[], Sequence[Device]], another: Callable[[], None], place: QPoint
+) -> QMenu:
+    """`own` is the device of the session."""
+    menu = QMenu(pane)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    others = [device for device in devices() if has_files(device) and device.id != own.id]
+    for device in (THIS_COMPUTER, own, None, *others[:MOST_SHOWN]):
+        if device is None:
+            menu.addSeparator()
+            continue
+        action = menu.addAction(icon(device_icon(device)), device.name.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(device == pane.device)
+        action.triggered.connect(partial(_show, pane, device))
+    if len(others) > MOST_SHOWN:
+        more = menu.addAction(icon("search"), f"Find one of {len(others)} devices…")
+        more.triggered.connect(lambda _: another())
+    menu.popup(place)
+    return menu
+
+
+def ask_device(pane: FilePane, devices: Callable[[], Sequence[Device]]) -> None:
+    """Ask for the name of a device under the rows."""
+    known = {f"{device.name}  ·  {device.address}": device for device in devices() if has_files(device)}
+    field = QLineEdit(placeholderText="Name or address of a device")
+    field.setAccessibleName("Device whose files are shown")
+    completer = QCompleter(list(known), field)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    field.setCompleter(completer)
+
+    def show() -> None:
+        wanted = field.text().strip().casefold()
+        found = known.get(field.text()) or next(
+            (device for words, device in known.items() if wanted and wanted in words.casefold()), None
+        )
+        if found is not None:
+            pane.cards.clear()
+            _show(pane, found)
+            pane.list.setFocus()
+
+    field.returnPressed.connect(show)
+    completer.activated.connect(lambda _: show())
+    cancel = Button("Cancel", "", Kind.GHOST, small=True)
+    cancel.clicked.connect(pane.cards.clear)
+    line = row(label("Device"), Grow(field), cancel, margins=(12, 8, 8, 8))
+    pane.cards.show_card(panel(line, card="plain"))
+    field.setFocus()
+
+
+def _show(pane: FilePane, device: Device, *_: object) -> None:
+    if device != pane.device:
+        pane.show_device(device)
