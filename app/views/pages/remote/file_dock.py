@@ -106,6 +106,11 @@ class FileDock(QObject):
         if self.manager is not None:
             self.manager.focus_work()
 
+    def show_device(self, device: Device) -> None:
+        """The device was edited."""
+        if self.manager is not None:
+            self.manager.show_device(device)
+
     def close(self) -> None:
         """The tab goes away."""
         if self.manager is not None:

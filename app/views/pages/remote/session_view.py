@@ -119,6 +119,7 @@ class SessionView(QWidget):
         self._accent.show_accent(device.accent)
         self._line.show_accent(device.accent)
         self._legacy.setVisible(device.legacy)
+        self.files.show_device(device)
 
     # -- for the kinds of session ------------------------------------------------------------------
 

@@ -112,6 +112,13 @@ class FileManager(QWidget):
         if self.following.isChecked() and self.isVisible() and self._shows_own and self.right.folder != shell_folder:
             self.right.go(shell_folder)
 
+    def show_device(self, device: Device) -> None:
+        """The device of the session was edited; what is open to it stays."""
+        for pane in self.panes:
+            if pane.device == self.device:
+                pane.device = device
+        self.device = device
+
     def show_presence(self, presence: str) -> None:
         """How the session is: what failed without a connection is tried again with one."""
         was_online, self._is_online = self._is_online, presence == "online"

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPoint
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from app.domain.files import shown_name
 from app.views.pages.remote.files.pane import FilePane
 
 type Act = Callable[[], object]
@@ -53,18 +52,11 @@ def bind_keys(pane: FilePane) -> PaneKeys:
     keys.add("Alt+D", pane.strip.path.edit_path)
     keys.add("Ctrl+F", pane.strip.focus_filter)
     keys.add("Ctrl+H", pane.toggle_hidden)
-    keys.add("Ctrl+Alt+C", lambda: copy_paths(pane))
     keys.add("Esc", lambda: _leave(pane))
     keys.add("Ctrl+Shift+F10", lambda: _ask_menu(pane))
     keys.add("Shift+F10", lambda: _ask_menu(pane))
     keys.add("Menu", lambda: _ask_menu(pane))
     return keys
-
-
-def copy_paths(pane: FilePane) -> None:
-    """Put the paths of what is chosen on the clipboard, one a line; with nothing chosen, that of the folder."""
-    paths = pane.chosen_paths or (pane.folder,)
-    QGuiApplication.clipboard().setText("\n".join(shown_name(path) for path in paths))
 
 
 def _leave(pane: FilePane) -> None:

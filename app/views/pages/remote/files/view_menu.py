@@ -12,7 +12,6 @@ from app.domain.file_listing import Order, SortBy
 from app.views.icons import icon
 from app.views.pages.remote.files.columns import COLUMNS
 from app.views.pages.remote.files.pane import FilePane
-from app.views.pages.remote.files.pane_keys import copy_paths
 
 
 def open_view_menu(pane: FilePane, place: QPoint) -> QMenu:
@@ -22,7 +21,6 @@ def open_view_menu(pane: FilePane, place: QPoint) -> QMenu:
     _add(menu, "Refresh", pane.refresh, "refresh-cw", "F5")
     _add(menu, "Filter this folder", pane.strip.focus_filter, "search", "Ctrl+F")
     _add(menu, "Write the path", pane.strip.path.edit_path, "pencil", "Alt+D")
-    _add(menu, "Copy path", lambda: copy_paths(pane), "copy", "Ctrl+Alt+C")
     menu.addSeparator()
     _check(_add(menu, "Hidden files", pane.toggle_hidden, "", "Ctrl+H"), on=pane.strip.shows_hidden)
     _add_order(menu.addMenu("Sort by"), pane)
