@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain import settings
 from app.domain.devices import Device
@@ -47,17 +47,28 @@ class SessionView(QWidget):
         self.questions.device_changed.connect(self.device_changed)
         self.stack = QStackedWidget()
         self.files = FileDock(self)
-        self._name = label(device.name, "strong")
+        self._head = self._make_head()
+        self.place = QVBoxLayout()
+        holder = panel(column(None, row(None, self.place, None), None, None, margins=16, spacing=0), bg="surface")
+        self.stack.addWidget(scroll(holder))
+        self._bottom = QVBoxLayout()
+        self._bottom.setContentsMargins(12, 0, 12, 12)
+        self.bottom = panel(self._bottom, bg="term")
+        self.bottom.hide()
+        self.setLayout(column(self._head, self._line, Grow(self.files.splitter), self.bottom, spacing=0))
+
+    def _make_head(self) -> QFrame:
+        self._name = label(self.device.name, "strong")
         self._note = ElidedLabel(tone="tertiary")
         self.tools = row(spacing=2)
         self._tools_place = panel(self.tools)
-        self._accent, self._line = AccentBadge(device.accent), AccentLine(device.accent)
+        self._accent, self._line = AccentBadge(self.device.accent), AccentLine(self.device.accent)
         self._legacy = Badge("Legacy", "warning", "triangle-alert")
         self._legacy.setToolTip(LEGACY_RISK)
-        if not device.legacy:  # setVisible(True) would show it as a window of its own: it has no parent yet
+        if not self.device.legacy:  # setVisible(True) would show it as a window of its own: it has no parent yet
             self._legacy.hide()
         margins = (16, 0, 8, 0)
-        self._head = panel(
+        head = panel(
             row(
                 self._name,
                 self._accent,
@@ -69,16 +80,9 @@ class SessionView(QWidget):
             ),
             edge="bottom",
         )
-        style(self._head, bg="surface")
-        self._head.setFixedHeight(theme().metric("strip"))
-        self.place = QVBoxLayout()
-        holder = panel(column(None, row(None, self.place, None), None, None, margins=16, spacing=0), bg="surface")
-        self.stack.addWidget(scroll(holder))
-        self._bottom = QVBoxLayout()
-        self._bottom.setContentsMargins(12, 0, 12, 12)
-        self.bottom = panel(self._bottom, bg="term")
-        self.bottom.hide()
-        self.setLayout(column(self._head, self._line, Grow(self.files.splitter), self.bottom, spacing=0))
+        style(head, bg="surface")
+        head.setFixedHeight(theme().metric("strip"))
+        return head
 
     # -- for the page ------------------------------------------------------------------------------
 
