@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.domain.journal import Journal
     from app.services.connection_notes import ConnectionNotes
     from app.services.device_book import DeviceBook
+    from app.services.file_systems.editing import Edits
     from app.services.file_systems.remote import RemoteFiles
     from app.services.open_tabs import OpenTabsStore
     from app.services.paths import Paths
@@ -131,6 +132,18 @@ class Services:
         )
 
     @_Once
+    def remote_files(self) -> RemoteFiles:
+        from app.services.file_systems.remote import RemoteFiles
+
+        return RemoteFiles(self.connections.files, self.given, self.journal, self.notes)
+
+    @_Once
+    def edits(self) -> Edits:
+        from app.services.file_systems.editing import Edits
+
+        return Edits(self.paths.edited_folder, self.remote_files.channel, self.journal, self.device_book.devices)
+
+    @_Once
     def tunnels(self) -> Tunnels:
         from app.services.tunnels.opening import LinkOpener
         from app.services.tunnels.service import Tunnels
@@ -138,12 +151,6 @@ class Services:
 
         opener = LinkOpener(self.connections, self.given, self.notes)
         return Tunnels(TunnelStore(self.paths.tunnels_file), opener.open, self._find_device, self.journal)
-
-    @_Once
-    def remote_files(self) -> RemoteFiles:
-        from app.services.file_systems.remote import RemoteFiles
-
-        return RemoteFiles(self.connections.files, self.given, self.journal, self.notes)
 
     @_Once
     def carrier(self) -> HelperCarrier:
