@@ -152,6 +152,7 @@ class Pages(QObject):
     # -- the pages ---------------------------------------------------------------------------------
 
     def _make_remote(self) -> QWidget:
+        from app.composition_files import file_manager_maker
         from app.views.pages.remote.page import RemotePage
         from app.views.pages.remote.place_specs import recordings_place
 
@@ -163,6 +164,7 @@ class Pages(QObject):
         page = RemotePage(
             self._tasks, services.device_book, lambda: services.sessions, entries, self._settings.terminal
         )
+        page.sessions.make_files = file_manager_maker(services, self._tasks, self._help)
         page.places.offer(recordings_place(lambda: services.recordings, self._tasks))
         page.page_asked.connect(self._show_device)
         page.unlock_asked.connect(self._unlock_vault)
