@@ -8,9 +8,11 @@ from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.files import FileEntry, FileSystem, OnEntries, PathStyle, shown_name
 from app.domain.journal import EventKind, Journal
+from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import about
 
+type OpenTarget = Callable[[Device, TaskContext], Target]
 _WORDS = {
     "make folder": "make the folder {what}",
     "make file": "make the file {what}",
@@ -30,8 +32,12 @@ class NotedFiles:
     """Implements `FileSystem`. Adds FileError and JournalDamaged where the journal takes nothing: then nothing was
     changed."""
 
-    def __init__(self, files: FileSystem, device: Device, journal: Callable[[], Journal]) -> None:
+    def __init__(
+        self, files: FileSystem, device: Device, journal: Callable[[], Journal], open_target: OpenTarget | None = None
+    ) -> None:
+        """`open_target` gives what runs commands on the device."""
         self.device = device
+        self.open_target = open_target
         self._files = files
         self._journal = journal
 

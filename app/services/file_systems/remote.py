@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.domain.prompts import Ask
     from app.domain.task import TaskContext
     from app.services.connection_notes import ConnectionNotes
+    from app.services.file_systems.noted import OpenTarget
     from app.services.targets.given import GivenCredentials
 
 
@@ -35,11 +36,14 @@ class RemoteFiles:
         given: GivenCredentials,
         journal: Callable[[], Journal],
         notes: ConnectionNotes,
+        open_target: OpenTarget | None = None,
     ) -> None:
+        """`open_target` gives what runs commands on a device."""
         self._open_channel = open_channel
         self._given = given
         self._journal = journal
         self._notes = notes
+        self._open_target = open_target
 
     def open(self, device: Device, task: TaskContext, *, ask: Ask | None = None) -> FileSystem:
         """The files of a device, or of this computer; close them when done. One thread at a time.
@@ -49,7 +53,7 @@ class RemoteFiles:
         """
         if device.transport is Transport.LOCAL:
             return LocalFiles()
-        return NotedFiles(self.channel(device, task, ask=ask), device, self._journal)
+        return NotedFiles(self.channel(device, task, ask=ask), device, self._journal, self._open_target)
 
     def channel(self, device: Device, task: TaskContext, *, ask: Ask | None = None) -> FileChannel:
         """The plain channel, whose changes nobody writes down."""

@@ -3,9 +3,13 @@
 Works over any `FileSystem`, never follows a link, and goes on with the others where one fails.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
 from app.domain.errors import AppError, DeviceFileError, FileError, FileProblem
+from app.domain.file_channel import SmallResult
 from app.domain.files import FileEntry, FileKind, FileSystem
 from app.domain.task import TaskContext
 from app.domain.transfers import Trouble
@@ -40,13 +44,50 @@ def remove_tree(files: FileSystem, paths: Sequence[str], task: TaskContext, *, t
     """Remove what stands at `paths`, folders with all that is in them. `total`: the entries that were counted."""
     with noting(files, "remove", paths) as place:
         work = _Work("Removing", total, task)
-        kept: set[str] = set()  # folders in which something stays
-        for path, _, is_before in _walk(place, paths, work, kept):
-            if is_before:
-                continue
-            if path in kept or not work.do(path, lambda path=path: place.remove(path, task)):  # type: ignore[misc]
-                kept.add(place.style.parent(path))
+        kept: set[str] = set()  # folders in which something stays: they are not tried, and not told of
+        levels = _remove_files(place, paths, work, kept)
+        for level in reversed(levels):
+            kept.update(place.style.parent(folder) for folder in level if folder in kept)
+            _remove_all(place, [folder for folder in level if folder not in kept], work, kept, folders=True)
         return work.result()
+
+
+def _remove_files(files: FileSystem, paths: Sequence[str], work: _Work, kept: set[str]) -> list[list[str]]:
+    """Everything but the folders, which are given by their depth: those in others come later."""
+    levels: list[list[str]] = []
+    found = list(_given(files, paths, work))
+    _remove_all(files, [path for path, entry, _ in found if entry.kind is not FileKind.FOLDER], work, kept)
+    left = [(path, 0) for path, entry, _ in found if entry.kind is FileKind.FOLDER]
+    while left:
+        folder, depth = left.pop()
+        if depth == len(levels):
+            levels.append([])
+        levels[depth].append(folder)
+        inside = list(_inside(files, folder, depth, work, kept))
+        left += [(path, depth + 1) for path, entry, _ in inside if entry.kind is FileKind.FOLDER]
+        _remove_all(files, [path for path, entry, _ in inside if entry.kind is not FileKind.FOLDER], work, kept)
+    return levels
+
+
+def _remove_all(files: FileSystem, paths: Sequence[str], work: _Work, kept: set[str], *, folders: bool = False) -> None:
+    """Many at a time where the place can: across a network each would wait for its answer."""
+    if isinstance(files, _RemovesMany):
+        for result in files.remove_many(paths, work.task, folders=folders):
+            if not work.note(paths[result.index], result.error):
+                kept.add(files.style.parent(paths[result.index]))
+        return
+    for path in paths:
+        if not work.do(path, lambda path=path: files.remove(path, work.task)):  # type: ignore[misc]
+            kept.add(files.style.parent(path))
+
+
+@runtime_checkable
+class _RemovesMany(Protocol):
+    """See `FileChannel.remove_many`."""
+
+    def remove_many(
+        self, paths: Iterable[str], task: TaskContext, *, folders: bool = False
+    ) -> Iterator[SmallResult]: ...
 
 
 def change_modes(
@@ -96,6 +137,15 @@ class _Work:
         self._done += 1
         return True
 
+    def note(self, path: str, error: AppError | None) -> bool:
+        """It was done, or failed, among others. Whether it was done."""
+        if error is not None:
+            self.fail(path, error)
+            return False
+        self._done += 1
+        self.task.report(self._message, self._done, self._total)
+        return True
+
     def fail(self, path: str, error: AppError) -> None:
         self._failed += 1
         if len(self.troubles) < MOST_TROUBLES:
@@ -122,8 +172,8 @@ def _given(files: FileSystem, paths: Sequence[str], work: _Work) -> Iterator[_St
             work.fail(path, DeviceFileError(f"{path} is not there any more.", problem=FileProblem.NOT_FOUND))
 
 
-def _walk(files: FileSystem, paths: Sequence[str], work: _Work, kept: set[str] | None = None) -> Iterator[_Step]:
-    """Everything at and below `paths`, one folder open at each level. What cannot be looked into goes into `kept`."""
+def _walk(files: FileSystem, paths: Sequence[str], work: _Work) -> Iterator[_Step]:
+    """Everything at and below `paths`, one folder open at each level."""
     levels: list[tuple[str, FileEntry | None, Iterator[_Step]]] = [("", None, _given(files, paths, work))]
     while levels:
         folder, own, rest = levels[-1]
@@ -137,13 +187,18 @@ def _walk(files: FileSystem, paths: Sequence[str], work: _Work, kept: set[str] |
             yield step
             continue
         yield path, entry, True
-        levels.append((path, entry, _inside(files, path, len(levels), work, kept)))
+        levels.append((path, entry, _inside(files, path, len(levels), work)))
 
 
-def _inside(files: FileSystem, folder: str, depth: int, work: _Work, kept: set[str] | None) -> Iterator[_Step]:
+def _inside(files: FileSystem, folder: str, depth: int, work: _Work, kept: set[str] | None = None) -> Iterator[_Step]:
+    """Where it is removed, what cannot be looked into goes into `kept`; and it is looked at once more: time has passed
+    since it was listed, and who has put a link in its place would have us remove what that leads to."""
     try:
         if depth > DEEPEST:
             raise DeviceFileError(f"{folder} lies below {DEEPEST} folders.", problem=FileProblem.UNSUPPORTED)
+        now = files.look_at(folder, work.task) if kept is not None else None
+        if now and now.kind is not FileKind.FOLDER:
+            raise DeviceFileError(f"{folder} is no folder any more.", problem=FileProblem.OTHER)
         entries = files.list(folder, work.task)
     except (DeviceFileError, FileError) as error:
         work.fail(folder, error)
