@@ -135,7 +135,8 @@ class Services:
     def remote_files(self) -> RemoteFiles:
         from app.services.file_systems.remote import RemoteFiles
 
-        return RemoteFiles(self.connections.files, self.given, self.journal, self.notes)
+        connections = self.connections
+        return RemoteFiles(connections.files, self.given, self.journal, self.notes, connections.target)
 
     @_Once
     def edits(self) -> Edits:
@@ -158,20 +159,6 @@ class Services:
         from app.composition_worker import helper_carrier
 
         return helper_carrier(self)
-
-    @_Once
-    def remote_files(self) -> RemoteFiles:
-        from app.services.file_systems.remote import RemoteFiles
-
-        connections = self.connections
-        return RemoteFiles(connections.files, self.given, self.journal, self.notes, connections.target)
-
-    @_Once
-    def edits(self) -> Edits:
-        """The files of devices that are edited here; close them at the end."""
-        from app.services.file_systems.editing import Edits
-
-        return Edits(self.paths.edited_folder, self.remote_files.channel, self.journal, self.device_book.devices)
 
     @_Once
     def recorders(self) -> Recorders:

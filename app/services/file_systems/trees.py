@@ -36,7 +36,7 @@ def count_tree(
                 on_count(TreeCount(count, folders, size))
         elif entry.kind is not FileKind.FOLDER:
             count += 1
-            size += entry.size
+            size += entry.size if entry.kind is FileKind.FILE else 0
     return TreeCount(count, folders, size, tuple(work.troubles))
 
 

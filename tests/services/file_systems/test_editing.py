@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -22,7 +23,41 @@ DEVICE = Device("d1", "web1", host="192.0.2.1")
 SOON = 10.0  # seconds; a failing test waits so long
 
 
-class World:
+class Watcher:
+    """Hears of edits and waits for them. As a context it is also the end of the program."""
+
+    def __init__(self, edits: Edits) -> None:
+        self.news: list[Edit] = []
+        self._changed = threading.Condition()
+        self.watch(edits)
+
+    def watch(self, edits: Edits) -> None:
+        self.edits = edits
+        edits.listen(self._hear)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.edits.close(0.2)
+
+    def wait_for_state(self, state: EditState, saves: int = 0) -> Edit:
+        """The edit that is so, now or soon."""
+
+        def is_so(edit: Edit) -> bool:
+            return edit.state is state and edit.saves >= saves
+
+        with self._changed:
+            assert self._changed.wait_for(lambda: any(map(is_so, self.edits.all())), SOON), self.news
+            return next(filter(is_so, self.edits.all()))
+
+    def _hear(self, edit: Edit) -> None:
+        with self._changed:
+            self.news.append(edit)
+            self._changed.notify_all()
+
+
+class World(Watcher):
     """A device with one file, /etc/hosts in miniature, and what edits it."""
 
     def __init__(self, folder: Path) -> None:
@@ -34,36 +69,22 @@ class World:
         self.file.chmod(0o640)
         self.folder = folder / "edited"
         self.journal = JournalFile(folder / "journal")
-        self.news: list[Edit] = []
-        self._changed = threading.Condition()
-        self.edits = self.start()
+        super().__init__(self._made())
 
     def start(self) -> Edits:
         """As the next start of the program does."""
-        self.edits = Edits(self.folder, self._open, lambda: self.journal, lambda: [DEVICE], look=0.03)
-        self.edits.listen(self._hear)
+        self.watch(self._made())
         return self.edits
 
     def begin(self, path: Path | None = None) -> Edit:
         return self.edits.begin(DEVICE, str(path or self.file), TaskContext())
 
-    def wait_for(self, wanted: Callable[[Edit], bool]) -> Edit:
-        """The first news from now on that is as wanted, or what is so already."""
-        with self._changed:
-            assert self._changed.wait_for(lambda: any(map(wanted, self.edits.all())), SOON), self.news
-            return next(filter(wanted, self.edits.all()))
-
-    def wait_for_state(self, state: EditState, saves: int = 0) -> Edit:
-        return self.wait_for(lambda edit: edit.state is state and edit.saves >= saves)
+    def _made(self) -> Edits:
+        return Edits(self.folder, self._open, lambda: self.journal, lambda: [DEVICE], look=0.03)
 
     def _open(self, device: Device, task: TaskContext) -> FolderChannel:
         self.opening()
         return self.channel
-
-    def _hear(self, edit: Edit) -> None:
-        with self._changed:
-            self.news.append(edit)
-            self._changed.notify_all()
 
 
 @pytest.fixture
