@@ -24,6 +24,7 @@ from app.services.transfers.keeping import Keeping
 from app.services.transfers.running import Runner
 
 if TYPE_CHECKING:
+    from app.domain.devices import Device
     from app.domain.secret import Secret
     from app.services.transfers.noting import TransferNotes
     from app.services.transfers.order_store import OrderStore
@@ -158,6 +159,13 @@ class TransferQueue:
             for entry in chosen:
                 entry.limit.change(limit)
                 self._change(entry, replace(entry.order, limit=limit))
+
+    def use_device(self, id: str, old: Device, new: Device) -> None:
+        """A device is another from now on: a person has allowed or told something about it."""
+        with self._chosen([id]) as chosen:
+            for entry in chosen:
+                source, target = (new if one == old else one for one in (entry.order.source, entry.order.target))
+                self._change(entry, replace(entry.order, source=source, target=target))
 
     def move_up(self, id: str) -> None:
         """Put one before all others that wait."""

@@ -40,7 +40,7 @@ from app.views.widgets.buttons import Button, Kind
 if TYPE_CHECKING:
     from app.services.connection_check.service import OnFinding
     from app.services.sessions import RemoteSessions
-    from app.views.pages.remote.session_view import SessionView
+    from app.views.pages.remote.question_view import QuestionView
 
 
 class SessionQuestions(QObject):
@@ -48,8 +48,10 @@ class SessionQuestions(QObject):
 
     device_changed = Signal(object)  # Device, as it is from now on: the view's own, or a jump host
 
-    def __init__(self, view: "SessionView", sessions: "RemoteSessions", tasks: TaskRunner, lane: str) -> None:
-        super().__init__(view)
+    def __init__(
+        self, parent: QObject, view: "QuestionView", sessions: "RemoteSessions", tasks: TaskRunner, lane: str
+    ) -> None:
+        super().__init__(parent)
         self._view, self._sessions, self._tasks, self._lane = view, sessions, tasks, lane
         self._error: BaseException | None = None
         self._request: Request | None = None

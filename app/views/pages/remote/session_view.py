@@ -43,7 +43,7 @@ class SessionView(QWidget):
         self.notice: Notice | None = None  # what is said under the work now
         self._sessions, self._tasks, self._lane = sessions, tasks, lane
         self._card: Card | None = None
-        self.questions = SessionQuestions(self, sessions, tasks, lane)
+        self.questions = SessionQuestions(self, self, sessions, tasks, lane)
         self.questions.device_changed.connect(self.device_changed)
         self.stack = QStackedWidget()
         self.files = FileDock(self)

@@ -1,0 +1,63 @@
+"""A name that is taken: which of the two stays."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox
+
+from app.domain.files import shown_name, size_words
+from app.domain.transfers import Conflict, Decision, Rule, TransferOrder
+from app.views.pages.remote.cards import Card, fact
+from app.views.pages.remote.transfers.words import file_name
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.layout import row
+
+
+class ConflictCard(Card):
+    """Enter does what harms nothing: the focus is on Skip. Escape leaves the question for later."""
+
+    decided = Signal(object)  # Decision
+
+    def __init__(self, order: TransferOrder, conflict: Conflict) -> None:
+        self.conflict = conflict
+        name = file_name(conflict.path)
+        folder = "A folder of this name stands where the file is to go." if conflict.is_folder else ""
+        super().__init__(
+            "copy", "info", f"{name} is there already", folder or f"On {order.target.name}: {shown_name(conflict.path)}"
+        )
+        comes = _compared(conflict.source_modified, conflict.target_modified)
+        self.for_all = QCheckBox("The same for all others in this transfer")
+        self.skip = self.first = self._button("Skip", Rule.SKIP, Kind.DEFAULT if comes == "newer" else Kind.PRIMARY)
+        self.replace = self._button("Replace", Rule.REPLACE, Kind.PRIMARY if comes == "newer" else Kind.DEFAULT)
+        self.newer = self._button("Replace older", Rule.NEWER)
+        self.newer.setToolTip("Replace it where the one that comes was modified later; skip it where not")
+        self.both = self._button("Keep both", Rule.RENAME)
+        self.both.setToolTip("The one that comes gets a number in its name")
+        buttons = [self.skip, self.both] if conflict.is_folder else [self.replace, self.newer, self.both, self.skip]
+        later = self.cancel_button("Later")
+        if not conflict.is_folder:
+            self.add(
+                fact("Comes", _facts(conflict.source_size, conflict.source_modified, comes)),
+                fact("Is there", _facts(conflict.target_size, conflict.target_modified, _opposite(comes))),
+            )
+        self.add(self.for_all, row(*buttons, None, later))
+
+    def _button(self, words: str, rule: Rule, kind: Kind = Kind.DEFAULT) -> Button:
+        button = Button(words, "", kind)
+        button.clicked.connect(lambda: self.decided.emit(Decision(rule, for_all=self.for_all.isChecked())))
+        return button
+
+
+def _facts(size: int, modified: float | None, compared: str) -> str:
+    time = f"{datetime.fromtimestamp(modified).astimezone():%Y-%m-%d %H:%M:%S}" if modified is not None else ""
+    return "  ·  ".join(part for part in (size_words(size), time, compared) if part)
+
+
+def _compared(source: float | None, target: float | None) -> str:
+    if source is None or target is None:
+        return ""
+    return "newer" if source > target + 1 else "older" if source < target - 1 else ""
+
+
+def _opposite(compared: str) -> str:
+    return {"newer": "older", "older": "newer"}.get(compared, "")

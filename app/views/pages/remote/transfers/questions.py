@@ -1,0 +1,166 @@
+"""What one transfer asks, or why it cannot go on, in a card: the same cards as in a session."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.errors import TargetError, VaultError, VaultLocked
+from app.domain.transfers import TransferState, TransferStatus
+from app.views.pages.remote.cards import Card, FailureCard
+from app.views.pages.remote.login_cards import PromptCard
+from app.views.pages.remote.session_questions import SessionQuestions
+from app.views.pages.remote.transfers.conflict_card import ConflictCard
+from app.views.pages.remote.transfers.desk import TransferDesk
+from app.views.pages.remote.transfers.words import remote_of, title
+from app.views.tasks import TaskRunner
+from app.views.theme import theme
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.layout import clear, column, row
+
+if TYPE_CHECKING:
+    from app.services.sessions import RemoteSessions
+
+LANE = "transfers"
+
+
+class TransferQuestions(QWidget):
+    """Implements `QuestionView` for the transfer that is shown. Hidden while it has nothing to ask."""
+
+    close_asked = Signal()
+    edit_asked = Signal(object)  # Device
+    unlock_asked = Signal()
+    shown = Signal()  # another card than before, or none
+
+    def __init__(self, desk: TransferDesk, sessions: "RemoteSessions", tasks: TaskRunner) -> None:
+        super().__init__()
+        self._desk = desk
+        self.device: Device = THIS_COMPUTER
+        self.waits_for_vault = False
+        self.card: Card | None = None
+        self._status: TransferStatus | None = None
+        self._key: object = None  # what the card is about
+        self._left: object = None  # what a person does not want to be asked just now
+        self.questions = SessionQuestions(self, self, sessions, tasks, LANE)
+        self._place = column(spacing=0)
+        self.setLayout(column(row(None, self._place, None), spacing=0))
+        self.close_asked.connect(self.leave)
+        self.hide()
+
+    def show_status(self, status: TransferStatus | None) -> None:
+        """Ask what this transfer asks; nothing happens while it asks the same as before."""
+        key = _asked(status)
+        self._status = status
+        if key == self._key:
+            return
+        self._key = key
+        if key != self._left:
+            self._left = None
+        self.questions.stop_checking()
+        self._drop()
+        if status is not None and key is not None and self._left is None:
+            self._ask(status)
+        self.setVisible(self.card is not None)
+        self.shown.emit()
+
+    @Slot()
+    def leave(self) -> None:
+        """Not now. It is asked again when the transfer is chosen again."""
+        self._left = self._key
+        self.questions.stop_checking()
+        self._drop()
+        self.hide()
+        self.shown.emit()
+
+    def ask_again(self) -> None:
+        """A person wants to see what was left for later."""
+        self._left = self._key = None
+        self.show_status(self._status)
+
+    # -- which card --------------------------------------------------------------------------------
+
+    def _ask(self, status: TransferStatus) -> None:
+        order = status.order
+        if status.conflict is not None:
+            conflict = ConflictCard(order, status.conflict)
+            conflict.decided.connect(partial(self._desk.decide, order.id))
+            conflict.cancelled.connect(self.leave)
+            self.show_card(conflict)
+        elif status.question is not None:
+            prompts = PromptCard(status.question)
+            prompts.given.connect(partial(self._desk.answer, order.id))
+            prompts.cancelled.connect(self._pause)
+            self.show_card(prompts)
+        elif status.error is not None:
+            self._tell(status, status.error)
+
+    def _tell(self, status: TransferStatus, error: BaseException) -> None:
+        order = status.order
+        is_between = THIS_COMPUTER.id not in (order.source.id, order.target.id)
+        if isinstance(error, TargetError | VaultError) and not (is_between and not isinstance(error, VaultLocked)):
+            self.device = remote_of(order)
+            self.waits_for_vault = isinstance(error, VaultLocked)
+            self.questions.show(error)
+            return
+        again = Button("Go on", "play", Kind.PRIMARY)
+        again.clicked.connect(self.connect_now)
+        card = FailureCard(f"{title(order)} is not copied yet", error, again, close="Later")
+        if is_between and isinstance(error, TargetError):
+            words = f"Open a session to {order.source.name} and to {order.target.name} in Remote: it asks what must be "
+            card.hint.set_words(f"{words}asked. Then let this go on.")
+        card.cancelled.connect(self.leave)
+        self.show_card(card)
+
+    @Slot()
+    def _pause(self) -> None:
+        if self._status is not None:
+            self._desk.queue.pause([self._status.order.id])
+
+    # -- for the questions -------------------------------------------------------------------------
+
+    @Slot()
+    def connect_now(self) -> None:
+        """What was in the way is out of it."""
+        if self._status is not None:
+            order = self._status.order
+            if self.device not in (order.source, order.target):
+                self._desk.queue.use_device(order.id, remote_of(order), self.device)
+            self._desk.go_on([order.id])
+
+    @Slot()
+    def end(self) -> None:
+        self.leave()
+
+    def show_card(self, card: Card) -> None:
+        self._drop()
+        self.card = card
+        self._place.addWidget(card)
+        theme().dress(card)
+        self.show()
+
+    def show_state(self, presence: str, note: str) -> None:
+        """The row says it."""
+
+    def show_connecting(self) -> None:
+        """The row says it."""
+
+    def show_device(self, device: Device) -> None:
+        self.device = device
+
+    @Slot(object)
+    def show_failure(self, error: BaseException) -> None:
+        if self._status is not None:
+            self._tell(self._status, error)
+
+    def _drop(self) -> None:
+        clear(self._place)
+        self.card = None
+
+
+def _asked(status: TransferStatus | None) -> object:
+    """What the card would be about, None where there is nothing to ask."""
+    if status is None or status.state not in (TransferState.ASKING, TransferState.FAILED):
+        return None
+    return (status.order.id, status.conflict, status.question, status.error)

@@ -1,0 +1,129 @@
+"""The line at the bottom of the file manager: what the transfers do, and what they ask."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame
+
+from app.domain.files import size_words
+from app.domain.transfers import TransferState, TransferStatus
+from app.views.pages.remote.transfers.desk import TransferDesk
+from app.views.pages.remote.transfers.questions import TransferQuestions
+from app.views.pages.remote.transfers.words import duration, look_of, note, summary, title
+from app.views.tasks import TaskRunner
+from app.views.theme import theme
+from app.views.widgets.badges import IconMark, ThinBar
+from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.layout import Grow, column, panel, row, scroll, style
+from app.views.widgets.text import ElidedLabel
+
+if TYPE_CHECKING:
+    from app.services.sessions import RemoteSessions
+
+_MOST_HEIGHT = 300  # pixels at 100 % text, of a question
+_ASKS = (TransferState.ASKING, TransferState.FAILED)
+
+
+class TransferStrip(QFrame):
+    """Hidden while there is nothing to tell. A question stands above the line, once a person wants to see it."""
+
+    unlock_asked = Signal()
+    edit_asked = Signal(object)  # Device
+
+    def __init__(self, desk: TransferDesk, sessions: "RemoteSessions", tasks: TaskRunner) -> None:
+        super().__init__()
+        self._desk = desk
+        self._last: TransferStatus | None = None  # that ended, until it is closed or another begins
+        self.questions = TransferQuestions(desk, sessions, tasks)
+        self.questions.unlock_asked.connect(self.unlock_asked)
+        self.questions.edit_asked.connect(self.edit_asked)
+        self.questions.shown.connect(self._fit)
+        self._scrolled = scroll(self.questions)
+        self._scrolled.hide()
+        self._mark = IconMark("download", "info.fg")
+        self.words = ElidedLabel("", "small", "secondary")
+        self.bar = ThinBar()
+        self.bar.setFixedWidth(120)
+        self.answer = Button("Answer…", "", small=True)
+        self.answer.clicked.connect(self._answer)
+        self.show_all = Button("Transfers", "", Kind.GHOST, small=True)
+        self.show_all.clicked.connect(self._show_all)
+        self.close_ = IconButton("x", "Close", side=22)
+        self.close_.clicked.connect(self._forget_last)
+        line = panel(
+            row(self._mark, Grow(self.words), self.bar, self.answer, self.show_all, self.close_, margins=(12, 0, 8, 0))
+        )
+        line.setFixedHeight(theme().metric("strip"))
+        self.setLayout(column(self._scrolled, line, spacing=0))
+        style(self, bg="chrome", edge="top")
+        desk.changed.connect(self._refresh)
+        desk.ended.connect(self._show_end)
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        statuses = tuple(one for one in self._desk.statuses if not one.is_left_over)
+        going = [one for one in statuses if not one.state.is_over]
+        asking = next((one for one in going if one.state in _ASKS), None)
+        running = [one for one in going if one.state in (TransferState.RUNNING, TransferState.CONNECTING)]
+        self.setVisible(bool(going or self._last))
+        self.answer.setVisible(asking is not None)
+        self.bar.setVisible(bool(running))
+        self.close_.setVisible(not going)
+        if not self._scrolled.isHidden():
+            self.questions.show_status(asking)
+        if going:
+            self._last = None
+            self._show_going(tuple(going), running)
+        elif self._last is not None:
+            look = look_of(self._last)
+            self._mark.show_icon(look.icon, f"{look.tone}.fg")
+            self.words.set_words(f"{look.word}: {title(self._last.order)}  ·  {note(self._last)}")
+
+    def _show_going(self, going: tuple[TransferStatus, ...], running: list[TransferStatus]) -> None:
+        look = look_of(next((one for one in going if one.state in _ASKS), running[0] if running else going[0]))
+        self._mark.show_icon(look.icon, f"{look.tone}.fg")
+        total = sum(one.report.total_bytes for one in running)
+        done = sum(one.report.done_bytes for one in running)
+        speed = sum(one.speed for one in running)
+        rest = f"{duration((total - done) / speed)} left" if speed >= 1 and total > done else ""
+        name = title(going[0].order) if len(going) == 1 else ""
+        parts = (name, summary(going), f"{size_words(speed)}/s" if speed >= 1 else "", rest)
+        self.words.set_words("  ·  ".join(part for part in parts if part))
+        self.bar.set_share(done / total if total else None)
+
+    @Slot(object)
+    def _show_end(self, status: TransferStatus) -> None:
+        self._last = status
+        self._refresh()
+
+    @Slot()
+    def _forget_last(self) -> None:
+        self._last = None
+        self._refresh()
+
+    @Slot()
+    def _answer(self) -> None:
+        """Show the question, or put it away again."""
+        is_wanted = self._scrolled.isHidden()
+        self._scrolled.setVisible(is_wanted)
+        if not is_wanted:
+            self.questions.show_status(None)
+            return
+        self.questions.show_status(next((one for one in self._desk.statuses if one.state in _ASKS), None))
+        self.questions.ask_again()
+        if self.questions.card is not None:
+            self.questions.card.focus_first()
+
+    @Slot()
+    def _show_all(self) -> None:
+        asking = next((one.order.id for one in self._desk.statuses if one.state in _ASKS), "")
+        self._desk.shown_asked.emit(asking)
+
+    @Slot()
+    def _fit(self) -> None:
+        if self.questions.card is None:
+            self._scrolled.hide()
+            return
+        most = round(_MOST_HEIGHT * theme().text_scale)
+        self._scrolled.setFixedHeight(min(self.questions.sizeHint().height() + 4, most))

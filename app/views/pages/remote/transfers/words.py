@@ -1,0 +1,163 @@
+"""How a transfer is said: what moves where, how far it is, how long it takes."""
+
+from dataclasses import dataclass
+
+from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.files import PathStyle, shown_name, size_words
+from app.domain.transfers import TransferOrder, TransferState, TransferStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`tone` is a verdict of the look."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+LOOKS = {
+    TransferState.WAITING: Look("Waiting", "clock", "unknown"),
+    TransferState.CONNECTING: Look("Connecting", "cable", "info"),
+    TransferState.RUNNING: Look("Copying", "download", "info"),
+    TransferState.ASKING: Look("Asks you", "circle-question-mark", "info"),
+    TransferState.PAUSED: Look("Paused", "pause", "unknown"),
+    TransferState.BROKEN: Look("Link lost", "refresh-cw", "info"),
+    TransferState.FAILED: Look("Needs you", "circle-x", "problem"),
+    TransferState.DONE: Look("Done", "circle-check", "ok"),
+    TransferState.STOPPED: Look("Stopped", "circle-dashed", "unknown"),
+}
+
+
+def look_of(status: TransferStatus) -> Look:
+    """The icon and the word of a state; a transfer from here points up, and one with troubles is not simply done."""
+    look = LOOKS[status.state]
+    if status.state is TransferState.DONE and status.report.troubles:
+        return Look("Done in part", "triangle-alert", "warning")
+    if status.state is TransferState.RUNNING and status.order.target.id != THIS_COMPUTER.id:
+        return Look(look.word, "upload", look.tone)
+    return look
+
+
+def title(order: TransferOrder) -> str:
+    """What is copied: "backup.tar and 2 more"."""
+    more = f" and {len(order.paths) - 1:,} more" if len(order.paths) > 1 else ""
+    return f"{file_name(order.paths[0]) if order.paths else 'Nothing'}{more}"
+
+
+def way(order: TransferOrder) -> str:
+    """From where to where: "This computer → web01: /srv"."""
+    return f"{order.source.name} → {order.target.name}: {shown_name(order.folder)}"
+
+
+def file_name(path: str) -> str:
+    """The last part of a path of any style."""
+    name = PathStyle.POSIX.last_part(path)
+    return shown_name(PathStyle.WINDOWS.last_part(name) or name or path)
+
+
+def remote_of(order: TransferOrder) -> Device:
+    """The device that is not this computer; the target where both are devices."""
+    return order.source if order.target.id == THIS_COMPUTER.id else order.target
+
+
+def note(status: TransferStatus) -> str:
+    """How far it is, in one line."""
+    report, state = status.report, status.state
+    if state in (TransferState.FAILED, TransferState.BROKEN) and status.error is not None:
+        again = f"Trying again in {round(status.retry_in)} s. " if state is TransferState.BROKEN else ""
+        return f"{again}{status.error}"
+    if state is TransferState.ASKING and status.question is not None:
+        return f"{status.question.device.name} asks something before it lets you in"
+    if state is TransferState.ASKING and status.conflict is not None:
+        return f"{file_name(status.conflict.path)} is there already"
+    if state is TransferState.DONE:
+        return _done(status)
+    parts = [amount(status)]
+    if state is TransferState.RUNNING:
+        phase = "" if report.phase == "Copying" else report.phase
+        parts = [phase, *parts, f"{size_words(status.speed)}/s" if status.speed else "", left(status)]
+    if status.is_left_over:
+        parts.append("from an earlier start of Satchel")
+    return "  ·  ".join(part for part in parts if part)
+
+
+def _done(status: TransferStatus) -> str:
+    report = status.report
+    parts = [
+        f"{count(report.done_files, 'file')}, {size_words(report.done_bytes)}",
+        "SHA-256 compared" if report.verified_files and report.verified_files >= report.done_files else "",
+        f"{report.skipped_files:,} left out" if report.skipped_files else "",
+        f"{len(report.troubles):,} not copied" if report.troubles else "",
+        "not in the journal" if status.error is not None else "",
+    ]
+    return "  ·  ".join(part for part in parts if part)
+
+
+def amount(status: TransferStatus) -> str:
+    """ "1.2 GB of 4 GB, 3 of 18 files"; "" while nothing is known."""
+    report = status.report
+    if not report.total_bytes and not report.done_bytes and not report.total_files:
+        return ""
+    size = size_words(report.done_bytes) + (f" of {size_words(report.total_bytes)}" if report.total_bytes else "")
+    files = f", {report.done_files:,} of {count(report.total_files, 'file')}" if report.total_files > 1 else ""
+    return f"{size}{files}"
+
+
+def count(number: int, thing: str) -> str:
+    return f"1 {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def share(status: TransferStatus) -> float | None:
+    """How much is done, from 0 to 1; None while the whole is not known."""
+    report = status.report
+    if status.state is TransferState.DONE:
+        return 1.0
+    if report.total_bytes:
+        return min(report.done_bytes / report.total_bytes, 1.0)
+    return report.done_files / report.total_files if report.total_files else None
+
+
+def left(status: TransferStatus) -> str:
+    """ "3 min left"; "" while there is no telling."""
+    missing = status.report.total_bytes - status.report.done_bytes
+    if status.speed < 1 or missing <= 0:
+        return ""
+    return f"{duration(missing / status.speed)} left"
+
+
+def duration(seconds: float) -> str:
+    """Roughly: "40 s", "3 min", "2 h 10 min", "4 days"."""
+    if seconds < 60:
+        return f"{max(round(seconds), 1)} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
+    return f"{round(minutes / 60 / 24)} days"
+
+
+def spoken(status: TransferStatus) -> str:
+    """The whole row, for a screen reader."""
+    done = share(status)
+    percent = f"{done:.0%}" if done is not None and not status.state.is_over else ""
+    parts = (title(status.order), look_of(status).word, percent, note(status), way(status.order))
+    return ", ".join(part for part in parts if part)
+
+
+def summary(statuses: tuple[TransferStatus, ...]) -> str:
+    """All of them in one line, what a person must do first; "" where nothing goes on."""
+
+    def number(*states: TransferState) -> int:
+        return sum(one.state in states for one in statuses)
+
+    parts = [
+        (number(TransferState.ASKING), "asks you", "ask you"),
+        (number(TransferState.FAILED), "needs you", "need you"),
+        (number(TransferState.RUNNING, TransferState.CONNECTING), "running", "running"),
+        (number(TransferState.BROKEN), "waits for its link", "wait for their links"),
+        (number(TransferState.WAITING), "waiting", "waiting"),
+        (number(TransferState.PAUSED), "paused", "paused"),
+    ]
+    return ", ".join(f"{many:,} {one if many == 1 else more}" for many, one, more in parts if many)
