@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from app.services.ssh.host_keys import HostKeys
     from app.services.targets.given import GivenCredentials
     from app.services.targets.opening import Connections
+    from app.services.transfers.order_store import OrderStore
+    from app.services.transfers.queue import TransferQueue
     from app.services.tunnels.service import Tunnels
     from app.services.vault.keeper import VaultKeeper
     from app.services.visit_work import VisitWork
@@ -159,6 +161,19 @@ class Services:
         from app.composition_worker import helper_carrier
 
         return helper_carrier(self)
+
+    @_Once
+    def orders(self) -> OrderStore:
+        """The transfers that are not over, on the disk."""
+        from app.services.transfers.order_store import OrderStore
+
+        return OrderStore(self.paths.orders_folder, self.device_book.devices)
+
+    @_Once
+    def transfers(self) -> TransferQueue:
+        from app.composition_transfers import make_queue
+
+        return make_queue(self)
 
     @_Once
     def recorders(self) -> Recorders:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.composition import Services
+    from app.composition_transfers import Transfers
     from app.domain.devices import Device
     from app.domain.files import FileSystem
     from app.domain.task import TaskContext
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from app.views.tasks import TaskRunner
 
 
-def file_manager_maker(services: Services, tasks: TaskRunner, help: ConnectionHelp) -> MakeFiles:
+def file_manager_maker(services: Services, tasks: TaskRunner, help: ConnectionHelp, transfers: Transfers) -> MakeFiles:
     """What a session calls for its file manager."""
 
     def open_files(device: Device, task: TaskContext) -> FileSystem:
@@ -25,6 +26,8 @@ def file_manager_maker(services: Services, tasks: TaskRunner, help: ConnectionHe
     def make(device: Device, lane: str) -> QWidget:
         from app.views.pages.remote.files.manager import FileManager
 
-        return FileManager(device, open_files, tasks, lane, devices=services.device_book.devices, help=help)
+        manager = FileManager(device, open_files, tasks, lane, devices=services.device_book.devices, help=help)
+        manager.bottom.addWidget(transfers.make_strip())
+        return manager
 
     return make

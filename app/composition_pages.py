@@ -22,16 +22,14 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.composition import Services
+    from app.composition_transfers import Transfers
     from app.domain.credentials import VaultEntry
     from app.domain.diagnostics import Diagnosis, Remedy
-    from app.domain.secret import Secret
-    from app.domain.setup import Profile
     from app.domain.task import TaskContext
     from app.services.imports.importing import ImportOperations
     from app.views.main_window import MainWindow
     from app.views.pages.diagnostics.page import DiagnosticsPage
     from app.views.pages.remote.page import RemotePage
-    from app.views.pages.setup.operations import Choices, SetupOperations
     from app.views.pages.setup.page import SetupPage
     from app.views.pages.vault.page import VaultPage
     from app.views.tasks import TaskRunner
@@ -50,6 +48,7 @@ class Pages(QObject):
         super().__init__(tasks)
         self._services, self._tasks, self._settings = services, tasks, settings
         self._made: dict[str, QWidget] = {}
+        self.transfers: Transfers | None = None
         self._needs_vault = ""  # the page on which the locked vault was missed
         self._help = ConnectionHelp(tasks, self._trust, self)
         self._help.vault_asked.connect(self._unlock_vault)
@@ -122,6 +121,8 @@ class Pages(QObject):
         self._needs_vault = ""
         if "remote" in self._made:
             cast("RemotePage", self._made["remote"]).vault_changed()
+        if self.transfers is not None:
+            self.transfers.vault_changed()
         if "vault" not in self._made:
             self._show_vault_state()
 
@@ -146,6 +147,8 @@ class Pages(QObject):
         theme().set_look(settings.look)
         if "remote" in self._made:
             cast("RemotePage", self._made["remote"]).show_looks(settings.terminal)
+        if self.transfers is not None:
+            self.transfers.use_settings(settings)
         if "vault" in self._made:
             cast("VaultPage", self._made["vault"]).apply_settings(settings.vault)
 
@@ -153,6 +156,7 @@ class Pages(QObject):
 
     def _make_remote(self) -> QWidget:
         from app.composition_files import file_manager_maker
+        from app.composition_transfers import Transfers
         from app.views.pages.remote.page import RemotePage
         from app.views.pages.remote.place_specs import recordings_place
 
@@ -164,14 +168,16 @@ class Pages(QObject):
         page = RemotePage(
             self._tasks, services.device_book, lambda: services.sessions, entries, self._settings.terminal
         )
-        page.sessions.make_files = file_manager_maker(services, self._tasks, self._help)
+        self.transfers = Transfers(services, self._tasks, self._window, page)
+        page.sessions.make_files = file_manager_maker(services, self._tasks, self._help, self.transfers)
         page.places.offer(recordings_place(lambda: services.recordings, self._tasks))
+        page.places.offer(self.transfers.place())
+        self._window.ask_before_closing(page.count_open_sessions, self.transfers.count_unfinished)
         page.page_asked.connect(self._show_device)
         page.unlock_asked.connect(self._unlock_vault)
         page.editing.offer_import(self._tasks, self._import_operations)
         self._window.started.connect(lambda: page.remember_tabs(services.open_tabs))
         self._window.add_actions(page.offered_actions)
-        self._window.ask_before_closing(page.count_open_sessions)
         page.sessions.window_made.connect(self._window.offer_palette_in)
         self._window.add_action(Action("Import devices…", self._ask_import, "from other programs", "download"))
         return page
@@ -218,33 +224,12 @@ class Pages(QObject):
         return [(work.device_named(found.device), found) for found in work.examined()]
 
     def _make_setup(self) -> QWidget:
+        from app.composition_setup import setup_operations
         from app.views.pages.setup.page import SetupPage
 
-        page = SetupPage(self._tasks, self._devices, self._setup_operations(), self._help)
+        page = SetupPage(self._tasks, self._devices, setup_operations(self._services), self._help)
         page.find_device_asked.connect(self._window.open_palette)
         return page
-
-    def _setup_operations(self) -> SetupOperations:
-        from app.services.setup.profiles import load_profile, profiles_in, shipped_profiles
-        from app.views.pages.setup.operations import Choices, ProfileChoice, SetupOperations, UnfinishedRun
-
-        services, work = self._services, self._services.work
-
-        def choices(device: Device, _: TaskContext) -> Choices:
-            files = (*profiles_in(services.paths.profiles_folder), *shipped_profiles())
-            return Choices(
-                [ProfileChoice(file.name, file.description, str(file.path)) for file in files],
-                [UnfinishedRun(run.run, run.profile, work.wanted_again(run)) for run in work.unfinished(device)],
-            )
-
-        def from_vault(title: str) -> Secret:
-            vault = services.keeper.vault
-            return vault.password(vault.entry(title).id)
-
-        def read_profile(source: str, answers: Mapping[str, str | Secret], _: TaskContext) -> Profile:
-            return load_profile(Path(source), answers, vault=from_vault)
-
-        return SetupOperations(choices, read_profile, work.plan, work.carry_out, work.resume, work.undo)
 
     def _make_vault(self) -> QWidget:
         from app.views.pages.vault.page import VaultPage

@@ -89,6 +89,8 @@ def close_services(services: Services) -> None:
     """Let go of the vault and of every device."""
     if services.was_made("recorders"):
         services.recorders.close()  # while the vault still says what must not come into them
+    if services.was_made("transfers"):
+        services.transfers.close()
     if services.was_made("edits"):
         services.edits.close()  # while the connections stand: what is unsaved is saved
     if services.was_made("carrier"):

@@ -63,8 +63,13 @@ class Paths:
 
     @property
     def transfers_folder(self) -> Path:
-        """The queue of transfers, and how far each file is."""
+        """How far each file of a transfer is."""
         return self.home / "transfers"
+
+    @property
+    def orders_folder(self) -> Path:
+        """The transfers that are not over, a file each."""
+        return self.transfers_folder / "orders"
 
     @property
     def tunnels_file(self) -> Path:

@@ -1,4 +1,7 @@
-"""Asks before the window closes over sessions that are open: what runs in them ends, and cannot be brought back."""
+"""Asks before the window closes over sessions that are open, and over transfers that are not over.
+
+What runs in a session ends, and cannot be brought back; a transfer goes on at the next start.
+"""
 
 from collections.abc import Callable
 
@@ -15,34 +18,52 @@ WIDTH = 400
 
 
 class LeavingDialog(QDialog):
-    """Accepted when the sessions may end. Escape and Enter keep them."""
+    """Accepted when the window may close. Escape and Enter keep it."""
 
-    def __init__(self, sessions: int, parent: QWidget | None = None) -> None:
+    def __init__(self, sessions: int, transfers: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme().dress(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Close Satchel")
-        many = "1 session" if sessions == 1 else f"{sessions:,} sessions"
-        fact = f"{many} {'is' if sessions == 1 else 'are'} open"
-        what = "What runs in it ends." if sessions == 1 else "What runs in them ends."
-        words = WrappedLabel(f"{what} The tabs come back at the next start, not connected.", tone="secondary")
         self.keep = Button("Cancel", kind=Kind.GHOST, key="Esc")
-        self.leave = Button(f"End {many} and close", kind=Kind.DANGER_FILL)
+        deed = f"End {_many(sessions, 'session')} and close" if sessions else "Close"
+        self.leave = Button(deed, kind=Kind.DANGER_FILL if sessions else Kind.PRIMARY)
         self.keep.clicked.connect(self.reject)
         self.leave.clicked.connect(self.accept)
-        parts = (column(label(fact, "heading"), words, spacing=4), row(self.keep, None, self.leave))
-        self.setLayout(column(*parts, margins=20, spacing=16))
+        facts = [_tell_sessions(sessions)] if sessions else []
+        facts += [_tell_transfers(transfers)] if transfers else []
+        words = [
+            column(label(fact, "heading"), WrappedLabel(meaning, tone="secondary"), spacing=4)
+            for fact, meaning in facts
+        ]
+        self.setLayout(column(*words, row(self.keep, None, self.leave), margins=20, spacing=16))
         self.setFixedWidth(WIDTH)
         self.keep.setDefault(True)
         self.keep.setFocus()
 
 
-def ask_to_leave(sessions: int, window: QWidget, leave: Callable[[], None]) -> bool:
+def _tell_sessions(count: int) -> tuple[str, str]:
+    what = "What runs in it ends." if count == 1 else "What runs in them ends."
+    fact = f"{_many(count, 'session')} {'is' if count == 1 else 'are'} open"
+    return fact, f"{what} The tabs come back at the next start, not connected."
+
+
+def _tell_transfers(count: int) -> tuple[str, str]:
+    fact = f"{_many(count, 'transfer')} {'has' if count == 1 else 'have'} not ended"
+    how = "It is kept" if count == 1 else "They are kept"
+    return fact, f"{how}. The next start offers to go on, from where {'it was' if count == 1 else 'they were'}."
+
+
+def _many(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def ask_to_leave(sessions: int, transfers: int, window: QWidget, leave: Callable[[], None]) -> bool:
     """Ask in front of `window`; `leave` is called after a yes. False where nobody is there to answer: a shutdown."""
     application = QGuiApplication.instance()
     if isinstance(application, QGuiApplication) and application.isSavingSession():
         return False
-    dialog = LeavingDialog(sessions, window)
+    dialog = LeavingDialog(sessions, transfers, window)
     dialog.accepted.connect(leave)
     dialog.open()
     return True

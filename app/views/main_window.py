@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self._palette: Palette | None = None
         self._devices = devices
         self._save_geometry = save_geometry
-        self._open_sessions: Callable[[], int] = int
+        self._open_work: tuple[Callable[[], int], Callable[[], int]] = (int, int)
         self._may_leave = False
         self.setWindowTitle("Satchel")
         self.setMinimumSize(SMALLEST_SIZE)
@@ -194,15 +194,16 @@ class MainWindow(QMainWindow):
         if name not in self._pages:
             QTimer.singleShot(0, partial(import_module, self._specs[name].module))
 
-    def ask_before_closing(self, sessions: Callable[[], int]) -> None:
-        """Ask a person who closes the window while this many sessions are open."""
-        self._open_sessions = sessions
+    def ask_before_closing(self, sessions: Callable[[], int], transfers: Callable[[], int] = int) -> None:
+        """Ask a person who closes the window while this many sessions are open and transfers are not over."""
+        self._open_work = sessions, transfers
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_leave and (sessions := self._open_sessions()):
+        sessions, transfers = (count() for count in self._open_work)
+        if not self._may_leave and (sessions or transfers):
             from app.views.leaving_dialog import ask_to_leave
 
-            if ask_to_leave(sessions, self, self.leave):
+            if ask_to_leave(sessions, transfers, self, self.leave):
                 event.ignore()
                 return
         self._save_geometry(bytes(self.saveGeometry().data()))

@@ -19,6 +19,7 @@ class StatusArea(QFrame):
 
     keys_asked = Signal()
     vault_asked = Signal()
+    transfers_asked = Signal()
 
     def __init__(self, tasks: TaskRunner) -> None:
         super().__init__()
@@ -38,7 +39,10 @@ class StatusArea(QFrame):
         self._running = panel(row(Grow(self.message), self.more, self.stop, spacing=6))
         keys = Button("Keys  F1", kind=Kind.STATUS)
         keys.clicked.connect(self.keys_asked)
-        parts = (self._client_part, self._vault_mark, self.vault, 16, Grow(self._running), 8, keys)
+        self.transfers: Button | None = None  # made with the first transfer
+        self._transfers_place = row(spacing=0)
+        left = (self._client_part, self._vault_mark, self.vault, 10, self._transfers_place)
+        parts = (*left, 6, Grow(self._running), 8, keys)
         self.setLayout(row(*parts, margins=(16, 0, 10, 0), spacing=4))
         style(self, bg="chrome", edge="top")
         theme().changed.connect(self._fit)
@@ -56,6 +60,18 @@ class StatusArea(QFrame):
         """The state of the vault in words: "Vault locks in 9 min"."""
         self._vault_mark.show_icon("lock-open" if is_open else "lock", "text.tertiary")
         self.vault.set_words(words)
+
+    def show_transfers(self, words: str) -> None:
+        """What the transfers do; "" where there is nothing to tell."""
+        if self.transfers is None:
+            if not words:
+                return
+            self.transfers = Button("", "download", kind=Kind.STATUS)
+            self.transfers.clicked.connect(self.transfers_asked)
+            self._transfers_place.addWidget(self.transfers)
+            theme().dress(self.transfers)
+        self.transfers.set_words(f"Transfers: {words}")
+        self.transfers.setVisible(bool(words))
 
     def make_menu(self) -> QMenu:
         """All running tasks, each to be stopped."""

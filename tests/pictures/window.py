@@ -75,7 +75,7 @@ def new_visit(studio: Studio, scene: Scene) -> None:
 
 def leaving(studio: Studio, scene: Scene) -> None:
     diagnostics.cause(studio, scene)
-    LeavingDialog(6, scene.window).open()
+    LeavingDialog(6, parent=scene.window).open()
 
 
 PICTURES = (

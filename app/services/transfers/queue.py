@@ -34,8 +34,8 @@ PATIENCE = 60 * 60.0
 """Seconds for which a lost link is tried again. Longer than for a session: nobody looks at a transfer meanwhile."""
 
 
-def _tell_none(_: BaseException) -> None:
-    pass
+def _unchanged(device: Device) -> Device:
+    return device
 
 
 def _forget_nothing(_: TransferOrder) -> None:
@@ -57,19 +57,20 @@ class TransferQueue:
         forget: Callable[[TransferOrder], None] = _forget_nothing,
         at_once: int = 4,
         limit: int = 0,
-        on_bug: Callable[[BaseException], None] = _tell_none,
+        as_it_is_now: Callable[[Device], Device] = _unchanged,
         now: Callable[[], float] = time.monotonic,
         waits: Callable[[], Waits] | None = None,
     ) -> None:
         """`limit` is for all together, in bytes per second, 0 for none. `now` is a clock in seconds.
 
-        `forget` takes away the notes of how far an order is, when it leaves the list.
+        `forget` takes away the notes of how far an order is, when it leaves the list. `as_it_is_now` gives a device as
+        the book has it: a transfer may wait for long.
         """
         self._now = now
         self._keeping = Keeping(store)
         make_waits = waits or partial(Retries, now, patience=PATIENCE)
         self._runner = Runner(
-            carrier, self._keeping, notes, forget=forget, make_waits=make_waits, now=now, on_bug=on_bug
+            carrier, self._keeping, notes, forget=forget, make_waits=make_waits, now=now, as_it_is_now=as_it_is_now
         )
         self._changed = self._runner.changed
         self._runner.at_once = at_once
@@ -96,6 +97,10 @@ class TransferQueue:
     def on_end(self, listener: Callable[[TransferStatus], None]) -> None:
         """Call `listener` with each transfer that is done, stopped or failed."""
         self._runner.end_listeners.append(listener)
+
+    def on_bug(self, listener: Callable[[BaseException], None]) -> None:
+        """Call `listener`, in the thread of the transfer, with what is no AppError."""
+        self._runner.bug_listeners.append(listener)
 
     # -- what a person wants -----------------------------------------------------------------------
 

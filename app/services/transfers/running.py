@@ -18,6 +18,7 @@ from app.services.transfers.control import Control
 from app.services.transfers.entry import Entry, Waits
 
 if TYPE_CHECKING:
+    from app.domain.devices import Device
     from app.services.transfers.keeping import Keeping
     from app.services.transfers.noting import TransferNotes
     from app.services.worker.carriers import Carrier
@@ -45,17 +46,18 @@ class Runner:
         forget: Callable[[TransferOrder], None],
         make_waits: Callable[[], Waits],
         now: Callable[[], float],
-        on_bug: Callable[[BaseException], None],
+        as_it_is_now: Callable[[Device], Device],
     ) -> None:
         self._carrier, self._keeping, self._notes = carrier, keeping, notes
         self._forget_notes = forget
-        self._make_waits, self._now, self._on_bug = make_waits, now, on_bug
+        self._make_waits, self._now, self._as_it_is_now = make_waits, now, as_it_is_now
         self.changed = Condition()
         self.entries: list[Entry] = []
         self.at_once = 1
         self.common = SpeedLimit(now)
         self.listeners: list[Callable[[], None]] = []
         self.end_listeners: list[Callable[[TransferStatus], None]] = []
+        self.bug_listeners: list[Callable[[BaseException], None]] = []
         self._ended: list[Entry] = []  # to be told
         self._gone: list[TransferOrder] = []  # whose notes are not needed any more
         self._has_news = False
@@ -217,6 +219,7 @@ class Runner:
         try:
             if self._notes is not None:
                 self._notes.begin()
+            order = replace(order, source=self._as_it_is_now(order.source), target=self._as_it_is_now(order.target))
             report = self._carrier.carry(order, Control(entry, self.changed, self.common, self.touch), task)
         except Cancelled:
             pass
@@ -225,7 +228,8 @@ class Runner:
         except BaseException as bug:  # as in Task.run: a transfer must always end, and a bug is told
             log.error("a bug in a transfer", exc_info=bug)
             failure = TransferError("Something in Satchel itself went wrong.", hint=_BUG_HINT)
-            self._on_bug(bug)
+            for tell in self.bug_listeners:
+                tell(bug)
         with self.changed:
             self._settle(entry, report, failure, was_asked=task.cancelled)
             self.touch()

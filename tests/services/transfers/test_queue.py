@@ -255,7 +255,8 @@ def test_a_bug_ends_one_transfer_and_is_told(make: Make, carrier: Carrier) -> No
     bug = ZeroDivisionError("a bug")
     carrier.deeds["a"] = [fails_with(bug)]
     bugs: list[BaseException] = []
-    queue = make(on_bug=bugs.append)
+    queue = make()
+    queue.on_bug(bugs.append)
     queue.put(order("a"))
     queue.put(order("b"))
     comes_to(queue, "a", TransferState.FAILED)

@@ -19,3 +19,7 @@ def recordings_place(library: "Callable[[], RecordingLibrary]", tasks: TaskRunne
         return RecordingsPane(library, tasks)
 
     return PlaceSpec("recordings", "Recordings", "What was on the screens of all visits", "play", make)
+
+
+def transfers_place(make: Callable[[], QWidget]) -> PlaceSpec:
+    return PlaceSpec("transfers", "Transfers", "What is copied to and from devices", "download", make)
