@@ -1,6 +1,7 @@
 """What a person does with files: by key, by menu, by drag and drop, and taken back again."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -215,6 +216,23 @@ def test_deleting_counts_asks_and_deletes(desk: Desk) -> None:
     card.delete.click()
     desk.wait_for(lambda: desk.names(desk.right) == {"b.txt"})
     assert not (desk.there / "www").exists() and not desk.hands.bench.stage.is_lent
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the bin of another system is a person's own")
+def test_files_of_this_computer_go_to_its_waste_bin(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(desk.folder))
+    monkeypatch.setenv("XDG_DATA_HOME", str(desk.folder / "share"))
+    (desk.folder / "share").mkdir()
+    (desk.here / "old.txt").write_text("old")
+    with desk.qtbot.waitSignal(desk.left.folder_changed):
+        desk.left.refresh()
+    desk.choose(desk.left, "old.txt")
+    desk.press(Qt.Key.Key_Delete)
+    card = desk.card(DeleteCard)
+    assert "waste bin" in card.title.words
+    card.delete.click()
+    desk.wait_for(lambda: desk.names(desk.left) == set())
+    assert [path.read_text() for path in desk.folder.rglob("old.txt")] == ["old"]
 
 
 def test_escape_deletes_nothing(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 500
 EDGE = 20
+FACT_WIDTH = 104  # pixels at 100 % text: the names of facts
 NARROWEST = 280  # pixels, in a pane that has no more
 READ_HOST_KEY = "ssh-keygen -lf /etc/ssh/ssh_host_{kind}_key.pub"
 READ_CERTIFICATE = "dir Cert:\\LocalMachine\\My | % { $_.GetCertHashString('SHA256') }"  # needs .NET 4.8, as of 2019
@@ -284,7 +285,7 @@ def _key_file(kind: str) -> str:
 def fact(name: str, value: str) -> QLayout:
     """A quiet name and its value."""
     left = label(name, tone="tertiary")
-    left.setFixedWidth(104)
+    left.setFixedWidth(round(FACT_WIDTH * max(1.0, theme().text_scale)))
     return row(left, Grow(label(value, selectable=True)), spacing=8)
 
 

@@ -14,6 +14,7 @@ from app.views.pages.remote.file_hands.mode_form import ModeForm
 from app.views.pages.remote.file_hands.name_bar import NameBar
 from app.views.pages.remote.file_hands.names import free_name, wrong_name
 from app.views.pages.remote.file_hands.properties_card import PropertiesCard
+from app.views.pages.remote.file_hands.waste_bin import to_waste_bin
 from app.views.pages.remote.file_hands.workbench import Undo, Workbench
 from app.views.pages.remote.files.pane import FilePane
 from app.views.pages.remote.name_field import NameField
@@ -122,17 +123,24 @@ class Changes(QObject):
     # -- deleting ----------------------------------------------------------------------------------
 
     def delete(self, pane: FilePane) -> None:
-        """Count what would go, and ask."""
+        """Count what would go, and ask. Files of this computer go to its waste bin."""
+        self._ask_delete(pane, to_bin=pane.is_local)
+
+    def delete_for_good(self, pane: FilePane) -> None:
+        """The same past the waste bin."""
+        self._ask_delete(pane, to_bin=False)
+
+    def _ask_delete(self, pane: FilePane, *, to_bin: bool) -> None:
         entries, paths, device, folder = pane.chosen, pane.chosen_paths, pane.device, pane.folder
         if not entries:
             return
-        card = DeleteCard(entries, device.name, folder)
+        card = DeleteCard(entries, device.name, folder, to_bin=to_bin)
         self._bench.stage.show_card(card)
         total = len(entries)
 
         def delete() -> None:
             self._bench.stage.leave()
-            remove = partial(_remove, paths, total)
+            remove = partial(to_waste_bin, paths) if to_bin else partial(_remove, paths, total)
             task = self._bench.start(device, remove, f"Deleting from {device.name}")
             task.finished.connect(lambda: self._bench.refresh(device, [folder]))
             task.succeeded.connect(lambda result: self._bench.tell_result(result, "deleted"))

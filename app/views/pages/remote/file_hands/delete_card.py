@@ -7,14 +7,16 @@ from PySide6.QtCore import Signal, Slot
 from app.domain.files import FileEntry, FileKind, shown_name, size_words
 from app.domain.task import Progress
 from app.domain.trees import TreeCount
-from app.views.pages.remote.cards import Card, fact
+from app.views.pages.remote.cards import FACT_WIDTH, Card, fact
+from app.views.theme import theme
 from app.views.widgets.badges import ThinBar
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import row
-from app.views.widgets.text import WrappedLabel
+from app.views.widgets.layout import TOP, Aligned, Grow, panel, row
+from app.views.widgets.text import WrappedLabel, label
 
 _NAMED = 5
-_FOR_GOOD = "They are gone for good: a device has no waste bin."
+_FOR_GOOD = "There is no way back."
+_TO_BIN = "The waste bin keeps it."
 
 
 class DeleteCard(Card):
@@ -22,21 +24,26 @@ class DeleteCard(Card):
 
     confirmed = Signal()
 
-    def __init__(self, entries: Sequence[FileEntry], place: str, folder: str) -> None:
+    def __init__(self, entries: Sequence[FileEntry], place: str, folder: str, *, to_bin: bool = False) -> None:
         what = f"“{shown_name(entries[0].name)}”" if len(entries) == 1 else f"{len(entries):,} entries"
-        super().__init__("trash-2", "problem", f"Delete {what}?", "Counting what is in it…")
-        self._entries = entries
-        self.names = WrappedLabel(_names(entries), "small", "secondary", selectable=True)
+        title = f"Move {what} to the waste bin?" if to_bin else f"Delete {what}?"
+        super().__init__("trash-2", "problem", title, "Counting what is in it…")
+        self._to_bin = to_bin
+        self._act = "Move to bin" if to_bin else "Delete"
+        self.names = WrappedLabel(_names(entries), selectable=True, roomy=False)
         self.bar = ThinBar()
-        self.delete = Button("Delete", "trash-2", Kind.DANGER_FILL)
+        self.delete = Button(self._act, "trash-2", Kind.PRIMARY if to_bin else Kind.DANGER_FILL)
         self.delete.setAutoDefault(False)  # Enter deletes nothing
         self.delete.set_reason("It is being counted.")
         self.delete.clicked.connect(self.confirmed)
         self.first = self.cancel_button("Cancel")
-        where = (fact("On", place), fact("In", shown_name(folder)))
-        self.add(*where, self.names, self.bar, row(self.delete, None, self.first))
+        names = label("Names", tone="tertiary")
+        names.setFixedWidth(round(FACT_WIDTH * max(1.0, theme().text_scale)))
+        named = panel(row(Aligned(names, TOP), Grow(self.names)))
         if len(entries) == 1:
-            self.names.hide()
+            named.hide()
+        where = (fact("On", place), fact("In", shown_name(folder)))
+        self.add(*where, named, self.bar, row(self.delete, None, self.first))
         self.setTabOrder(self.first, self.delete)
         if not any(entry.kind is FileKind.FOLDER for entry in entries):
             self.show_count(TreeCount(len(entries), 0, sum(entry.size for entry in entries)))
@@ -51,12 +58,13 @@ class DeleteCard(Card):
     def show_count(self, count: TreeCount) -> None:
         """What would be deleted; from now on it can be."""
         self.bar.hide()
-        words = f"{count_words(count)}, {size_words(count.size)}. {_FOR_GOOD}"
+        words = f"{count_words(count)}, {size_words(count.size)}. {_TO_BIN if self._to_bin else _FOR_GOOD}"
         if count.troubles:
             words += f" {len(count.troubles):,} folders could not be looked into: there may be more."
         self.meaning.set_words(words)
         self.delete.set_reason("")
-        self.delete.set_words(f"Delete {count.entries:,}" if count.entries > 1 else "Delete")
+        if not self._to_bin and count.entries > 1:
+            self.delete.set_words(f"Delete {count.entries:,}")
         self.setAccessibleDescription(words)
 
 

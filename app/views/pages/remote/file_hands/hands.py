@@ -70,6 +70,7 @@ class FileHands(QObject):
             Deed("Permissions…", "key-round", "Ctrl+P", changes.permissions),
             Deed("Properties", "info", "Alt+Return", changes.properties, ends_group=True),
             Deed("Delete…", "trash-2", "Del", changes.delete),
+            Deed("Delete for good…", "trash-2", "Shift+Del", changes.delete_for_good),
         )
 
     def _connect(self, pane: FilePane) -> None:
@@ -79,13 +80,8 @@ class FileHands(QObject):
         pane.fill_mime = partial(self.copies.fill, pane)
         for deed in self.deeds:
             if deed.keys:
-                self._bind(pane, deed.keys, partial(self._do, deed, pane))
-        self._bind(pane, "Ctrl+Z", self.bench.undo)
-
-    @staticmethod
-    def _bind(pane: FilePane, keys: str, act: Callable[[], None]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), pane, act)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                _bind(pane, deed.keys, partial(self._do, deed, pane))
+        _bind(pane, "Ctrl+Z", self.bench.undo)
 
     def _do(self, deed: Deed, pane: FilePane) -> None:
         if not why_not(deed, pane):
@@ -104,7 +100,7 @@ class FileHands(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
         for deed in self.deeds:
-            keys = QKeySequence(deed.keys).toString(QKeySequence.SequenceFormat.NativeText)
+            keys = shown_keys(deed.keys)
             action = menu.addAction(icon(deed.icon), f"{deed.words}\t{keys}" if keys else deed.words)
             action.triggered.connect(partial(self._do, deed, pane))
             reason = why_not(deed, pane)
@@ -119,10 +115,26 @@ class FileHands(QObject):
         pane = self._manager.active
         name = pane.device.name
         return [
-            Action(f"Files: {deed.words}", partial(self._do, deed, pane), name, deed.icon, deed.keys)
+            Action(f"Files: {deed.words}", partial(self._do, deed, pane), name, deed.icon, shown_keys(deed.keys))
             for deed in self.deeds
             if not why_not(deed, pane)
         ]
+
+
+def _bind(pane: FilePane, keys: str, act: Callable[[], None]) -> None:
+    """In the rows before the page hears of it, and beside them, where a folder is empty."""
+    variants = (keys, keys.replace("Return", "Enter")) if "Return" in keys else (keys,)
+    for one in variants:
+        if pane.keys is not None:
+            pane.keys.add(one, act)
+        shortcut = QShortcut(QKeySequence(one), pane, act)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+
+def shown_keys(keys: str) -> str:
+    """As people read them."""
+    words = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return words.replace("Return", "Enter")
 
 
 def why_not(deed: Deed, pane: FilePane) -> str:

@@ -1,0 +1,24 @@
+"""This computer's waste bin, in a worker thread."""
+
+from collections.abc import Sequence
+
+from app.domain.errors import FileError
+from app.domain.files import FileSystem, shown_name
+from app.domain.task import TaskContext
+from app.domain.transfers import Trouble
+from app.domain.trees import TreeResult
+
+_HINT = "Delete it for good with Shift+Del."
+
+
+def to_waste_bin(paths: Sequence[str], _: FileSystem, task: TaskContext) -> TreeResult:
+    """Move files and folders to the bin; those that cannot go there stay."""
+    from PySide6.QtCore import QFile
+
+    troubles = []
+    for done, path in enumerate(paths):
+        task.report("Moving to the waste bin", done, len(paths))
+        if not QFile(path).moveToTrash():
+            error = FileError(f"{shown_name(path)} cannot go to the waste bin.", hint=_HINT)
+            troubles.append(Trouble(path, error))
+    return TreeResult(len(paths) - len(troubles), tuple(troubles), len(troubles))
