@@ -8,6 +8,7 @@ BENCHMARKS = {
     "startup": "time from start to the first painted window, and memory, against KeePassXC on one virtual screen",
     "diagnose": "the quick set of checks on this computer and over a real sshd on loopback",
     "stall": "the longest time that the window does not answer during a scripted visit",
+    "repaint": "the window while eight transfers run at full speed: longest stall, and how long a repaint takes",
     "connect": "time to the prompt and of the echo of a key over a real sshd against ssh, and what 50 sessions take",
     "terminal": "output in the terminal: from memory, over a real sshd against ssh, against xterm, alacritty and kitty",
     "devices": "a device book of 10,000 devices: the first picture, a key in the filter, the tree, an import",

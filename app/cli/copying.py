@@ -14,7 +14,7 @@ from app.cli.copy_control import CopyControl
 from app.cli.exit_codes import DONE, PROBLEMS, QUESTION, UsageError
 from app.cli.session import Session
 from app.domain.devices import THIS_COMPUTER, Device
-from app.domain.errors import AppError
+from app.domain.errors import AppError, DeviceFileError, FileProblem
 from app.domain.files import FileEntry, FileKind, FileSystem, mode_words, shown_name, size_words
 from app.domain.pace import SpeedLimit
 from app.domain.task import Cancelled
@@ -110,7 +110,8 @@ def _order(session: Session, sources: Sequence[Place], target: Place) -> Transfe
         missing = [path for path in paths if files.look_at(path, session.task) is None]
         last = [files.style.last_part(path) for path in paths]
     if missing:
-        raise UsageError(f"{sources[0].device.name} has no {shown_name(missing[0])}.", hint="")
+        words = f"{sources[0].device.name} has no {shown_name(missing[0])}."
+        raise DeviceFileError(words, hint="See what is there with satchel files ls.", problem=FileProblem.NOT_FOUND)
     with closing(target.open(session)) as files:
         path = _absolute(files, target, session)
         found = files.look_at(path, session.task)
@@ -135,12 +136,17 @@ def _id(order: TransferOrder) -> str:
     return hashlib.sha256(json.dumps([*ends, order.paths, order.folder, order.names]).encode()).hexdigest()[:32]
 
 
-def _place(session: Session, word: str) -> Place:
+def split_place(word: str) -> tuple[str, str]:
+    """The device, "local" for this computer, and the path. D:PATH, and ssh://user@host:port/path as well."""
     match = _URL.fullmatch(word) if "://" in word else _SHORT.fullmatch(word)
     if match is None:
-        return Place(THIS_COMPUTER, word)
+        return "local", word
     device, *paths = match.groups()
-    path = next((one for one in paths if one is not None), "")
+    return device, next((one for one in paths if one is not None), "")
+
+
+def _place(session: Session, word: str) -> Place:
+    device, path = split_place(word)
     return Place(THIS_COMPUTER if device == "local" else session.device(device), path)
 
 

@@ -1,0 +1,240 @@
+"""The window while eight transfers run at full speed over a real sshd: how long it does not answer, and how long one
+repaint of all of it takes - transfers in the program's own threads against those in the helper process.
+
+The window shows a terminal that gets output and the files of both sides. Every 40 ms it is all painted again at once:
+that takes as long as Qt needs for every visible part, and what it waits for Python in between.
+"""
+
+import math
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from bench.figures import Figure
+from bench.stall import Visit, settle, wait
+
+if TYPE_CHECKING:
+    from app.domain.devices import Device
+    from app.domain.task import TaskContext
+    from app.domain.transfers import AskingControl, TransferOrder, TransferReport
+    from app.services.worker.carriers import Carrier
+    from app.views.pages.remote.page import RemotePage
+    from app.views.pages.remote.shell_view import ShellView
+
+COUNT = 8
+SIZE = 256 * 1024 * 1024
+SECONDS = 8.0
+EVERY_MS = 40
+GOAL = 50  # ms
+ROOM = 4 * COUNT * SIZE
+OUTPUT = "while sleep 0.2; do date; done\r"
+
+
+def measure() -> list[Figure]:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from app.views import lean_qt
+    from tests.servers.openssh import start_sshd
+
+    lean_qt.load()
+    memory = Path("/dev/shm")  # no disk in the figures
+    if shutil.disk_usage(memory).free < ROOM:
+        sys.exit(f"This benchmark needs {ROOM >> 30} GB in {memory}.")
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        server = start_sshd(Path(folder) / "sshd")
+        try:
+            phases = Busy(Path(folder), server).carry_out_all()
+        finally:
+            server.stop()
+    for one in phases:
+        print(f"  {one}")
+    idle, threads, helper = phases
+    return [
+        Figure(f"longest stall of the window, {COUNT} transfers in the helper", helper.stall * 1000, "ms", GOAL),
+        Figure("a repaint of the window meanwhile, p99", helper.repaint(99), "ms", GOAL),
+        Figure("for comparison: in threads, longest stall", threads.stall * 1000, "ms", math.inf),
+        Figure("for comparison: in threads, p99", threads.repaint(99), "ms", math.inf),
+        Figure("for comparison: at rest, p99", idle.repaint(99), "ms", math.inf),
+        Figure(
+            "for comparison: copied in the helper", helper.speed, "MB/s", 0, threads.speed, "in threads", True
+        ),
+    ]  # fmt: skip
+
+
+@dataclass(slots=True)
+class Phase:
+    name: str
+    repaints: list[float] = field(default_factory=list)  # ms
+    stall: float = 0.0  # seconds
+    moved: int = 0  # bytes
+    took: float = 0.0  # seconds
+
+    def repaint(self, percent: int) -> float:
+        return statistics.quantiles(self.repaints, n=100, method="inclusive")[percent - 1]
+
+    @property
+    def speed(self) -> float:
+        return self.moved / self.took / 1e6
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name}: {len(self.repaints)} repaints, p50 {self.repaint(50):.1f}, p99 {self.repaint(99):.1f}, "
+            f"longest {max(self.repaints):.1f} ms; longest stall {self.stall * 1000:.0f} ms; {self.speed:.0f} MB/s"
+        )
+
+
+class Busy(Visit):
+    """A person who looks at the window while much is copied."""
+
+    def __init__(self, folder: Path, server: object) -> None:
+        super().__init__(folder / "satchel", server)  # type: ignore[arg-type]
+        self._folder = folder
+        self._source = folder / "source"
+        with self._source.open("wb") as source:
+            for _ in range(SIZE >> 20):
+                source.write(os.urandom(1 << 20))
+
+    def carry_out_all(self) -> list[Phase]:
+        from app.composition_window import close_services, open_window
+        from app.services.worker.carriers import ThreadCarrier
+        from app.views import theme
+        from app.views.tasks import TaskRunner
+
+        services = self._services
+        in_threads = ThreadCarrier(services.remote_files.channel, services.paths.transfers_folder)
+        in_helper = services.carrier
+        services.__dict__["carrier"] = self._carrier = Switched(in_threads)  # before the queue is made
+        settings = services.settings.load()
+        theme.install(self._application, settings.look)  # type: ignore[arg-type]
+        self._tasks = TaskRunner()
+        self._window = open_window(self._services, self._tasks, settings)
+        self._window.resize(1400, 900)
+        self._window.show()
+        settle(0.5)
+        device = self._add_device()
+        self._session(device)
+        self._show_files()
+        self._watch.end()
+        phases = [self._phase("at rest", None, device)]
+        phases.append(self._phase("in threads", in_threads, device))
+        phases.append(self._phase("in the helper", in_helper, device))
+        self._window.leave()
+        close_services(self._services)
+        in_helper.close()
+        return phases
+
+    def _show_files(self) -> None:
+        from PySide6.QtTest import QTest
+
+        page = cast("RemotePage", self._page("remote"))
+        shell = cast("ShellView", page.sessions.views[0])
+        QTest.keyClicks(shell.terminal, OUTPUT)
+        shell.files.toggle()
+        wait(lambda: shell.files.manager and all(pane.entries for pane in shell.files.manager.panes), "the files")
+        settle(1)
+
+    def _phase(self, name: str, carrier: "Carrier | None", device: "Device") -> Phase:
+        from PySide6.QtCore import Qt, QTimer
+
+        phase = Phase(name)
+        with self._transfers(carrier, device):
+            settle(1.5)  # the connections stand
+            last = time.perf_counter()
+            moved_before = self._carrier.moved
+
+            def tick() -> None:
+                nonlocal last
+                began = time.perf_counter()
+                phase.stall = max(phase.stall, began - last - EVERY_MS / 1000)
+                self._window.repaint()
+                last = time.perf_counter()
+                phase.repaints.append((last - began) * 1000)
+                phase.stall = max(phase.stall, last - began)
+
+            timer = QTimer(interval=EVERY_MS, timerType=Qt.TimerType.PreciseTimer)
+            timer.timeout.connect(tick)
+            timer.start()
+            began = time.perf_counter()
+            settle(SECONDS)
+            timer.stop()
+            phase.moved, phase.took = self._carrier.moved - moved_before, time.perf_counter() - began
+        return phase
+
+    @contextmanager
+    def _transfers(self, carrier: "Carrier | None", device: "Device") -> Iterator[None]:
+        """Eight that run; where one is done, another begins."""
+        from app.domain.transfers import TransferStatus
+
+        if carrier is None:
+            yield
+            return
+        self._carrier.carrier = carrier
+        queue, is_over = self._services.transfers, threading.Event()
+        queue.use_limits(COUNT, 0)
+
+        def again(status: TransferStatus) -> None:
+            if status.error:
+                print(f"  a transfer failed: {status.error}")
+            elif not is_over.is_set():
+                queue.put(self._order(device, status.order.folder))
+
+        queue.on_end(again)
+        for number in range(COUNT):
+            queue.put(self._order(device, str(self._folder / f"got {number}")))
+        try:
+            yield
+        finally:
+            is_over.set()
+            queue.stop([status.order.id for status in queue.statuses])
+            wait(lambda: all(status.state.is_over for status in queue.statuses), "the end of the transfers")
+
+    def _order(self, device: "Device", folder: str) -> "TransferOrder":
+        from app.domain.devices import THIS_COMPUTER
+        from app.domain.transfers import Rule, TransferOrder
+
+        Path(folder).mkdir(exist_ok=True)
+        paths = (str(self._source),)
+        return TransferOrder(uuid.uuid4().hex, device, paths, THIS_COMPUTER, folder, Rule.REPLACE, verify=False)
+
+
+class Switched:
+    """A `Carrier` that is the one or the other, and counts what moves."""
+
+    def __init__(self, carrier: "Carrier") -> None:
+        self.carrier = carrier
+        self.moved = 0
+        self._lock = threading.Lock()
+
+    def carry(self, order: "TransferOrder", control: "AskingControl", task: "TaskContext") -> "TransferReport":
+        return self.carrier.carry(order, _Counting(control, self._count), task)
+
+    def discard(self, order: "TransferOrder", task: "TaskContext") -> None:
+        self.carrier.discard(order, task)
+
+    def close(self) -> None:
+        """The helper is closed by who made it."""
+
+    def _count(self, count: int) -> None:
+        with self._lock:
+            self.moved += count
+
+
+class _Counting:
+    """Implements `AskingControl`."""
+
+    def __init__(self, control: "AskingControl", count: Callable[[int], None]) -> None:
+        self.report, self.decide, self.ask = control.report, control.decide, control.ask
+        self._throttle, self._count = control.throttle, count
+
+    def throttle(self, count: int, task: "TaskContext") -> None:
+        self._count(count)
+        self._throttle(count, task)
