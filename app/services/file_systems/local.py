@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from app.domain.devices import THIS_COMPUTER
 from app.domain.errors import FileError, FileProblem
 from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
 from app.domain.task import TaskContext
+from app.services.file_systems.patience import patiently, waiting_for
 from app.services.files import own_file_errors
 
 DRIVES = ""
@@ -44,20 +45,11 @@ class LocalFiles:
         if _IS_WINDOWS and path == DRIVES:
             return _drives(on_entries)
         found: list[FileEntry] = []
-        handed_on, at = 0, time.monotonic()
-        with _own_errors(path, "listed"), os.scandir(path) as entries:
-            for entry in entries:
-                task.check()
-                try:
-                    status = entry.stat(follow_symlinks=False)
-                except FileNotFoundError:
-                    continue
-                found.append(_entry(entry.name, entry.path, status))
-                if on_entries and (len(found) - handed_on >= _PART or time.monotonic() - at > _PATIENCE):
-                    on_entries(found[handed_on:])
-                    handed_on, at = len(found), time.monotonic()
-        if on_entries and len(found) > handed_on:
-            on_entries(found[handed_on:])
+        with _own_errors(path, "listed"):
+            for part in patiently(lambda is_wanted: _parts(path, is_wanted), task):
+                found += part
+                if on_entries:
+                    on_entries(part)
         return found
 
     def look_at(self, path: str, task: TaskContext) -> FileEntry | None:
@@ -71,7 +63,7 @@ class LocalFiles:
     def resolve(self, path: str, task: TaskContext) -> str:
         task.check()
         with _own_errors(path, "found"):
-            return os.path.realpath(Path.home() / os.path.expanduser(path))  # noqa: PTH111 - Path fails without a home
+            return waiting_for(lambda: os.path.realpath(Path.home() / os.path.expanduser(path)), task)  # noqa: PTH111 - Path fails without a home
 
     def make_folder(self, path: str, task: TaskContext) -> None:
         task.check()
@@ -134,10 +126,29 @@ class LocalFiles:
     def free_space(self, path: str, task: TaskContext) -> int | None:
         task.check()
         with _own_errors(path, "asked for its room"):
-            return shutil.disk_usage(path).free
+            return waiting_for(lambda: shutil.disk_usage(path).free, task)
 
     def close(self) -> None:
         pass
+
+
+def _parts(path: str, is_wanted: Callable[[], bool]) -> Iterator[list[FileEntry]]:
+    part: list[FileEntry] = []
+    at = time.monotonic()
+    with os.scandir(path) as entries:
+        for entry in entries:
+            if not is_wanted():
+                return
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            part.append(_entry(entry.name, entry.path, status))
+            if len(part) >= _PART or time.monotonic() - at > _PATIENCE:
+                yield part
+                part, at = [], time.monotonic()
+    if part:
+        yield part
 
 
 @contextmanager

@@ -1,0 +1,29 @@
+"""Moves of many files within one place."""
+
+from collections.abc import Sequence
+
+from app.domain.errors import DeviceFileError, FileError
+from app.domain.files import FileSystem
+from app.domain.task import TaskContext
+from app.domain.transfers import Trouble
+from app.services.file_systems.noted import noting
+
+
+def move_all(
+    files: FileSystem, pairs: Sequence[tuple[str, str]], task: TaskContext
+) -> tuple[Sequence[tuple[str, str]], Sequence[Trouble]]:
+    """Move each path to its new one, and go on with the others where one fails. Gives those that were moved, from
+    which the moves can be taken back, and what failed."""
+    moved: list[tuple[str, str]] = []
+    troubles: list[Trouble] = []
+    folder = files.style.parent(pairs[0][1]) if pairs else ""
+    with noting(files, "rename", [old for old, _ in pairs], to=folder) as place:
+        for old, new in pairs:
+            task.report("Moving", len(moved), len(pairs))
+            try:
+                place.rename(old, new, task)
+            except (DeviceFileError, FileError) as error:
+                troubles.append(Trouble(old, error))
+            else:
+                moved.append((old, new))
+    return moved, troubles
