@@ -1,6 +1,7 @@
 """Moves of many files within one place."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.domain.errors import DeviceFileError, FileError
 from app.domain.files import FileSystem
@@ -9,11 +10,16 @@ from app.domain.transfers import Trouble
 from app.services.file_systems.noted import noting
 
 
-def move_all(
-    files: FileSystem, pairs: Sequence[tuple[str, str]], task: TaskContext
-) -> tuple[Sequence[tuple[str, str]], Sequence[Trouble]]:
-    """Move each path to its new one, and go on with the others where one fails. Gives those that were moved, from
-    which the moves can be taken back, and what failed."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Old and new paths of what was moved, from which it can be taken back, and what failed."""
+
+    done: Sequence[tuple[str, str]]
+    troubles: Sequence[Trouble]
+
+
+def move_all(files: FileSystem, pairs: Sequence[tuple[str, str]], task: TaskContext) -> Moved:
+    """Move each path to its new one, and go on with the others where one fails."""
     moved: list[tuple[str, str]] = []
     troubles: list[Trouble] = []
     folder = files.style.parent(pairs[0][1]) if pairs else ""
@@ -26,4 +32,4 @@ def move_all(
                 troubles.append(Trouble(old, error))
             else:
                 moved.append((old, new))
-    return moved, troubles
+    return Moved(moved, troubles)

@@ -14,6 +14,7 @@ from app.domain.journal import EventKind
 from app.domain.task import Cancelled, Progress, TaskContext
 from app.domain.trees import ModeChange
 from app.services.file_systems.local import LocalFiles
+from app.services.file_systems.moving import move_all
 from app.services.file_systems.noted import NotedFiles
 from app.services.file_systems.trees import change_modes, count_tree, remove_tree
 from app.services.journal_file import JournalFile
@@ -141,6 +142,17 @@ def test_only_what_is_named_is_changed_when_it_is_not_deep(tree: Path) -> None:
     change_modes(LocalFiles(), [str(tree)], ModeChange(on=0o700, off=0o077), TaskContext())
     assert _mode(tree) == 0o700
     assert _mode(tree / "inner") != 0o700
+
+
+def test_many_files_are_moved_and_one_that_cannot_be_stays(tree: Path, tmp_path: Path) -> None:
+    journal = JournalFile(tmp_path / "journal")
+    (tree / "inner" / "a").write_bytes(b"theirs")
+    pairs = [(str(tree / "a"), str(tree / "inner" / "a")), (str(tree / "inner" / "b"), str(tree / "b"))]
+    moved = move_all(NotedFiles(LocalFiles(), DEVICE, lambda: journal), pairs, TaskContext())
+    assert moved.done == pairs[1:]
+    assert [trouble.path for trouble in moved.troubles] == [str(tree / "a")]
+    assert (tree / "inner" / "a").read_bytes() == b"theirs" and (tree / "a").exists() and (tree / "b").exists()
+    assert len(journal.events()) == 1
 
 
 def test_one_event_tells_of_a_whole_tree(tree: Path, tmp_path: Path) -> None:

@@ -313,6 +313,12 @@ def test_a_folder_is_not_copied_into_itself(desk: Desk) -> None:
     assert not desk.orders and "into itself" in desk.notice()
 
 
+def test_within_a_device_that_cannot_copy_by_itself_the_queue_does(desk: Desk) -> None:
+    desk.hands.copies.order(Carried(WEB, (str(desk.there / "a.txt"),)), WEB, str(desk.there / "www"))
+    desk.wait_for(lambda: bool(desk.orders))
+    assert (desk.orders[0].source, desk.orders[0].target) == (WEB, WEB)
+
+
 def test_beside_itself_a_second_file_is_made(desk: Desk) -> None:
     desk.choose(desk.right, "a.txt")
     desk.press(Qt.Key.Key_C, CTRL)

@@ -4,20 +4,25 @@ import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.domain.files import FileSystem, PathStyle, shown_name
 from app.domain.task import TaskContext
 from app.domain.transfers import Rule, TransferOrder, TransferState, TransferStatus
+from app.domain.trees import TreeResult
 from app.views.pages.remote.file_hands.carried import Carried, text_of, url_of
 from app.views.pages.remote.file_hands.ready_chip import ReadyChip
 from app.views.pages.remote.file_hands.workbench import Undo, Workbench, same_place
 from app.views.pages.remote.files.file_list import Dropped, FileList
 from app.views.pages.remote.files.pane import FilePane
 from app.views.widgets.buttons import Button
+
+if TYPE_CHECKING:
+    from app.services.file_systems.moving import Moved
 
 _BACK = "\\"
 
@@ -63,8 +68,24 @@ class Copies(QObject):
             rule=Rule.RENAME if stays else Rule.ASK,  # beside itself: a second one is wanted
             verify=self._bench.work.verify(),
         )
-        self._bench.work.put(order)
+        if is_same and not stays and target.transport is not Transport.LOCAL:
+            self._copy_there(order)
+        else:
+            self._bench.work.put(order)
         return order
+
+    def _copy_there(self, order: TransferOrder) -> None:
+        """Let the device copy its own files; where it cannot, or a person must decide, the queue does."""
+        device, folder = order.target, order.folder
+        task = self._bench.start(device, partial(_copy_within, order.paths, folder), f"Copying on {device.name}")
+
+        def done(was_copied: bool) -> None:
+            if not was_copied:
+                self._bench.work.put(order)
+
+        task.succeeded.connect(done)
+        task.finished.connect(lambda: self._bench.refresh(device, [folder]))
+        self._bench.follow(task)
 
     def move(self, pane: FilePane, paths: Sequence[str], folder: str) -> None:
         """Move files within their place."""
@@ -74,11 +95,14 @@ class Copies(QObject):
         if not pairs:
             return
         count = shown_name(style.last_part(pairs[0][0])) if len(pairs) == 1 else f"{len(pairs):,} entries"
-        task = self._bench.start(device, partial(_rename_all, pairs), f"Moving {count}")
+        task = self._bench.start(device, partial(_move, pairs), f"Moving {count}")
 
-        def done(moved: Sequence[tuple[str, str]]) -> None:
-            back = partial(_rename_all, [(new, old) for old, new in moved])
-            self._bench.can_undo(Undo(f"Moved {count}", device, before, back))
+        def done(moved: "Moved") -> None:
+            if moved.done:
+                back = partial(_move, [(new, old) for old, new in moved.done])
+                self._bench.can_undo(Undo(f"Moved {count}", device, before, back))
+            failed = len(moved.troubles)
+            self._bench.tell_result(TreeResult(len(moved.done), tuple(moved.troubles), failed), "moved")
 
         task.succeeded.connect(done)
         task.finished.connect(lambda: self._bench.refresh(device, {before, folder}))
@@ -165,11 +189,16 @@ class Copies(QObject):
         self._bench.notices.tell("ok", f"{name} {is_are} ready", words, chip, show)
 
 
-def _rename_all(pairs: Sequence[tuple[str, str]], files: FileSystem, task: TaskContext) -> Sequence[tuple[str, str]]:
-    for done, (old, new) in enumerate(pairs):
-        task.report("Moving", done, len(pairs))
-        files.rename(old, new, task)
-    return pairs
+def _move(pairs: Sequence[tuple[str, str]], files: FileSystem, task: TaskContext) -> "Moved":
+    from app.services.file_systems.moving import move_all
+
+    return move_all(files, pairs, task)
+
+
+def _copy_within(paths: Sequence[str], folder: str, files: FileSystem, task: TaskContext) -> bool:
+    from app.services.file_systems.copying import copy_within
+
+    return copy_within(files, paths, folder, task)
 
 
 def _holds(folder: str, paths: Sequence[str]) -> bool:
