@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.services.connection_notes import ConnectionNotes
     from app.services.device_book import DeviceBook
     from app.services.file_systems.editing import Edits
+    from app.services.file_systems.handing_out import HandOut
     from app.services.file_systems.remote import RemoteFiles
     from app.services.open_tabs import OpenTabsStore
     from app.services.paths import Paths
@@ -145,6 +146,12 @@ class Services:
         from app.services.file_systems.editing import Edits
 
         return Edits(self.paths.edited_folder, self.remote_files.channel, self.journal, self.device_book.devices)
+
+    @_Once
+    def hand_out(self) -> HandOut:
+        from app.services.file_systems.handing_out import HandOut
+
+        return HandOut(self.paths.handed_out_folder)
 
     @_Once
     def tunnels(self) -> Tunnels:

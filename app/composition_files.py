@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.domain.errors import AppError
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QWidget
 
     from app.composition import Services
@@ -14,20 +19,62 @@ if TYPE_CHECKING:
     from app.domain.task import TaskContext
     from app.views.connection_help import ConnectionHelp
     from app.views.pages.remote.file_dock import MakeFiles
+    from app.views.pages.remote.file_hands.work import FileWork
     from app.views.tasks import TaskRunner
 
 
 def file_manager_maker(services: Services, tasks: TaskRunner, help: ConnectionHelp, transfers: Transfers) -> MakeFiles:
     """What a session calls for its file manager."""
-
-    def open_files(device: Device, task: TaskContext) -> FileSystem:
-        return services.remote_files.open(device, task)
+    shared = _Shared(services, transfers)
 
     def make(device: Device, lane: str) -> QWidget:
+        from app.views.pages.remote.file_hands.hands import FileHands
         from app.views.pages.remote.files.manager import FileManager
 
-        manager = FileManager(device, open_files, tasks, lane, devices=services.device_book.devices, help=help)
+        devices = services.device_book.devices
+        manager = FileManager(device, shared.open_files, tasks, lane, devices=devices, help=help)
         manager.bottom.addWidget(transfers.make_strip())
+        manager.offered = FileHands(manager, shared.work, tasks).offered
         return manager
 
     return make
+
+
+class _Shared:
+    """What all file managers have in common."""
+
+    def __init__(self, services: Services, transfers: Transfers) -> None:
+        self._services, self._transfers = services, transfers
+
+    def open_files(self, device: Device, task: TaskContext) -> FileSystem:
+        return self._services.remote_files.open(device, task)
+
+    @cached_property
+    def work(self) -> FileWork:
+        from app.views.pages.remote.file_hands.carried import Hold
+        from app.views.pages.remote.file_hands.work import FileNews, FileWork
+
+        services, desk, news = self._services, self._transfers.desk, FileNews()
+        desk.ended.connect(news.transfer_ended)
+        services.edits.listen(news.tell_edit)
+        return FileWork(
+            open_files=self.open_files,
+            put=desk.put,
+            verify=self._verifies,
+            edits=lambda: services.edits,
+            open_editor=self._open_editor,
+            make_hand_out=services.hand_out.make,
+            news=news,
+            hold=Hold(),
+        )
+
+    def _verifies(self) -> bool:
+        try:
+            return self._services.settings.load().transfers.verify
+        except AppError:  # the window tells it
+            return True
+
+    def _open_editor(self, path: Path, task: TaskContext) -> None:
+        from app.services.local_editor import open_in_editor
+
+        open_in_editor(path, self._services.settings.load().files.editor, task)

@@ -93,6 +93,8 @@ def close_services(services: Services) -> None:
         services.transfers.close()
     if services.was_made("edits"):
         services.edits.close()  # while the connections stand: what is unsaved is saved
+    if services.was_made("hand_out"):
+        services.hand_out.close()
     if services.was_made("carrier"):
         services.carrier.close()
     if services.was_made("tunnels"):

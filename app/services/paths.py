@@ -81,6 +81,11 @@ class Paths:
         return self.home / "edited"
 
     @property
+    def handed_out_folder(self) -> Path:
+        """Files of devices that other programs are to take."""
+        return self.home / "handed_out"
+
+    @property
     def log_file(self) -> Path:
         return self.home / "satchel.log"
 

@@ -1,6 +1,6 @@
 """The place of the files in a session: under its shell, or in the place of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -11,6 +11,7 @@ from app.domain.shell_folder import ShellFolder
 from app.views.widgets.buttons import IconButton
 
 if TYPE_CHECKING:
+    from app.views.actions import Action
     from app.views.pages.remote.files.manager import FileManager
     from app.views.pages.remote.session_view import SessionView
 
@@ -110,6 +111,10 @@ class FileDock(QObject):
         """The device was edited."""
         if self.manager is not None:
             self.manager.show_device(device)
+
+    def offered(self) -> "Sequence[Action]":
+        """For the palette: what can be done with the files that are shown."""
+        return self.manager.offered() if self.manager is not None and self.is_shown else ()
 
     def close(self) -> None:
         """The tab goes away."""

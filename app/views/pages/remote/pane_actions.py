@@ -84,7 +84,9 @@ class PaneActions:
         if not self._desk.arrangement.tabs:
             return []
         shown = [verb for verb in self.verbs() if verb.icon and self.can(verb)]
-        return [Action(verb.title, verb.run, "sessions", verb.icon, verb.keys) for verb in shown]
+        own = [Action(verb.title, verb.run, "sessions", verb.icon, verb.keys) for verb in shown]
+        view = self.tab.view if self.tab is not None else None
+        return [*own, *(view.files.offered() if view is not None else ())]
 
     def can(self, verb: Verb) -> bool:
         """Whether it would do something now."""

@@ -58,8 +58,8 @@ class Changes(QObject):
         task = pane.run(lambda files, task: files.make_folder(path, task), f"Making {name}")
         self._close_bar(pane)
         undo = Undo(f"Made the folder {name}", device, folder, lambda files, task: files.remove(path, task))
-        task.succeeded.connect(lambda _: self._changed(pane, undo, name))
-        task.failed.connect(partial(self._bench.tell_failure, pane))
+        self._bench.hear(task.succeeded, lambda _: self._changed(pane, undo, name))
+        self._bench.hear(task.failed, partial(self._bench.tell_failure, pane))
 
     def _close_bar(self, pane: FilePane) -> None:
         pane.cards.clear()
@@ -102,8 +102,8 @@ class Changes(QObject):
             lambda files, task: files.rename(new, old, task),
         )
         task = pane.run(lambda files, task: files.rename(old, new, task), f"Renaming {shown_name(entry.name)}")
-        task.succeeded.connect(lambda _: self._changed(pane, undo, name))
-        task.failed.connect(partial(self._bench.tell_failure, pane))
+        self._bench.hear(task.succeeded, lambda _: self._changed(pane, undo, name))
+        self._bench.hear(task.failed, partial(self._bench.tell_failure, pane))
 
     def _end_field(self, pane: FilePane, *, takes_focus: bool = True) -> None:
         if self.field is not None:
@@ -142,8 +142,8 @@ class Changes(QObject):
             self._bench.stage.leave()
             remove = partial(to_waste_bin, paths) if to_bin else partial(_remove, paths, total)
             task = self._bench.start(device, remove, f"Deleting from {device.name}")
-            task.finished.connect(lambda: self._bench.refresh(device, [folder]))
-            task.succeeded.connect(lambda result: self._bench.tell_result(result, "deleted"))
+            self._bench.hear(task.finished, lambda: self._bench.refresh(device, [folder]))
+            self._bench.hear(task.succeeded, lambda result: self._bench.tell_result(result, "deleted"))
             self._bench.follow(task)
 
         def count(found: TreeCount) -> None:
@@ -155,8 +155,8 @@ class Changes(QObject):
             task = self._bench.start(device, partial(_count, paths), "Counting")
             task.progressed.connect(card.show_progress)
             task.succeeded.connect(card.show_count)
-            task.succeeded.connect(count)
-            task.failed.connect(lambda error: self._leave_with(pane, error))
+            self._bench.hear(task.succeeded, count)
+            self._bench.hear(task.failed, lambda error: self._leave_with(pane, error))
             card.cancelled.connect(task.cancel)
 
     def _leave_with(self, pane: FilePane, error: BaseException) -> None:
@@ -192,7 +192,7 @@ class Changes(QObject):
                 )
                 self._bench.can_undo(Undo(words, device, folder, partial(_set_back, before)))
 
-        task.succeeded.connect(done)
+        self._bench.hear(task.succeeded, done)
         self._bench.follow(task)
 
     def properties(self, pane: FilePane) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
+from app.domain.errors import AppError
 from app.domain.files import FileSystem, PathStyle, shown_name
 from app.domain.task import TaskContext
 from app.domain.transfers import Rule, TransferOrder, TransferState, TransferStatus
@@ -58,33 +59,40 @@ class Copies(QObject):
         if is_same and any(folder == path or _is_below(folder, path) for path in carried.paths):
             self._bench.notices.tell("warning", "A folder cannot be copied into itself.", "Choose another folder.")
             return None
-        stays = is_same and _holds(folder, carried.paths)
-        order = TransferOrder(
-            os.urandom(16).hex(),
-            carried.device,
-            carried.paths,
-            target,
-            folder,
-            rule=Rule.RENAME if stays else Rule.ASK,  # beside itself: a second one is wanted
-            verify=self._bench.work.verify(),
-        )
+        stays = is_same and _holds(folder, carried.paths)  # beside itself: a second one is wanted
+        order = self._order(carried, target, folder, Rule.RENAME if stays else Rule.ASK)
         if is_same and not stays and target.transport is not Transport.LOCAL:
             self._copy_there(order)
         else:
             self._bench.work.put(order)
         return order
 
+    def _order(self, carried: Carried, target: Device, folder: str, rule: Rule) -> TransferOrder:
+        return TransferOrder(
+            os.urandom(16).hex(),
+            carried.device,
+            carried.paths,
+            target,
+            folder,
+            rule=rule,
+            verify=self._bench.work.verify(),
+        )
+
     def _copy_there(self, order: TransferOrder) -> None:
         """Let the device copy its own files; where it cannot, or a person must decide, the queue does."""
         device, folder = order.target, order.folder
-        task = self._bench.start(device, partial(_copy_within, order.paths, folder), f"Copying on {device.name}")
+        count = "1 entry" if len(order.paths) == 1 else f"{len(order.paths):,} entries"
+        act = partial(_copy_within, order.paths, folder)
+        task = self._bench.start(device, act, f"Copying {count} on {device.name}")
 
         def done(was_copied: bool) -> None:
-            if not was_copied:
+            if was_copied:
+                self._bench.notices.tell("ok", f"Copied {count} on {device.name}", "")
+            else:
                 self._bench.work.put(order)
 
-        task.succeeded.connect(done)
-        task.finished.connect(lambda: self._bench.refresh(device, [folder]))
+        self._bench.hear(task.succeeded, done)
+        self._bench.hear(task.finished, lambda: self._bench.refresh(device, [folder]))
         self._bench.follow(task)
 
     def move(self, pane: FilePane, paths: Sequence[str], folder: str) -> None:
@@ -104,8 +112,8 @@ class Copies(QObject):
             failed = len(moved.troubles)
             self._bench.tell_result(TreeResult(len(moved.done), tuple(moved.troubles), failed), "moved")
 
-        task.succeeded.connect(done)
-        task.finished.connect(lambda: self._bench.refresh(device, {before, folder}))
+        self._bench.hear(task.succeeded, done)
+        self._bench.hear(task.finished, lambda: self._bench.refresh(device, {before, folder}))
         self._bench.follow(task)
 
     # -- drag and drop, clipboard ------------------------------------------------------------------
@@ -158,7 +166,11 @@ class Copies(QObject):
         if pane.is_local:
             self._show_ready(carried.paths, pane.folder)
         elif carried.paths:
-            folder = self._bench.work.make_hand_out()
+            try:
+                folder = self._bench.work.make_hand_out()
+            except AppError as error:
+                self._bench.tell_failure(pane, error)
+                return
             if order := self.order(carried, THIS_COMPUTER, str(folder)):
                 self._handed_out[order.id] = folder
                 words = "They can be dragged from here when they have come."

@@ -84,7 +84,7 @@ class Looks(QObject):
             return edit
 
         task = self._bench.start(device, open_it, f"Opening {name}")
-        task.succeeded.connect(self._begin)
+        self._bench.hear(task.succeeded, self._begin)
         self._bench.follow(task)
 
     @Slot(object)
@@ -144,7 +144,7 @@ class Looks(QObject):
     def _finish(self, edit: Edit) -> None:
         edits = self._bench.work.edits()
         task = self._bench.tasks.start(lambda task: edits.finish(edit.id, task), lane=_LANE, title="Ending the edit")
-        task.succeeded.connect(lambda _: self._forget(edit.id))
+        self._bench.hear(task.succeeded, lambda _: self._forget(edit.id))
         self._bench.follow(task)
 
     def _forget(self, id: str) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.domain.files import FileEntry, FileSystem, shown_name, size_words
 from app.domain.task import TaskContext
@@ -105,7 +106,7 @@ class FileViewer(QWidget):
             super().keyPressEvent(event)
 
     def _show(self, task: Task, name: str, place: str, found: tuple[Seen, int]) -> None:
-        if task is not self._task:  # another file is looked at meanwhile
+        if not isValid(self) or task is not self._task:  # another file is looked at meanwhile
             return
         seen, size = found
         facts = [place, *seen.facts, size_words(size)]

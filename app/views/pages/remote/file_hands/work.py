@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from app.domain.devices import Device
 from app.domain.edits import Edit
@@ -32,6 +33,11 @@ class FileNews(QObject):
 
     transfer_ended = Signal(object)  # TransferStatus: done, stopped or failed
     edit_changed = Signal(object)  # Edit
+
+    def tell_edit(self, edit: Edit) -> None:
+        """From any thread, also while the program ends."""
+        if isValid(self):
+            self.edit_changed.emit(edit)
 
 
 @dataclass(frozen=True, slots=True)

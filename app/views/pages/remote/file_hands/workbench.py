@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.domain.devices import Device
 from app.domain.errors import AppError
@@ -110,6 +111,10 @@ class Workbench(QObject):
 
         return self.tasks.start(run, lane=f"file work {device.id or device.address}", title=title)
 
+    def hear(self, signal: SignalInstance, act: Callable[..., object]) -> None:
+        """Call `act` unless the tab was closed meanwhile."""
+        signal.connect(lambda *brought: act(*brought) if isValid(self) else None)
+
     def follow(self, task: Task) -> None:
         """Show how it gets on, and why it failed."""
         self.strip.follow(task)
@@ -123,6 +128,8 @@ class Workbench(QObject):
 
     def refresh(self, device: Device, folders: Iterable[str], choose: Iterable[str] = ()) -> None:
         """Read the folders again where they are shown."""
+        if not isValid(self.manager):  # the tab was closed meanwhile
+            return
         shown = [pane for pane in self.manager.panes if pane.folder in set(folders) and same_place(pane.device, device)]
         for pane in shown:
             pane.refresh(choose)
@@ -163,7 +170,7 @@ class Workbench(QObject):
         undo = self._undos.pop()
         self.notices.hide_notice()
         task = self.start(undo.device, undo.back, "Undo")
-        task.succeeded.connect(lambda _: self.refresh(undo.device, [undo.folder]))
+        self.hear(task.succeeded, lambda _: self.refresh(undo.device, [undo.folder]))
         self.follow(task)
 
     @Slot()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayo
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import TargetError, VaultLocked
+from app.views.actions import Action
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.remote.files.pane import FilePane
 from app.views.pages.remote.files.pane_keys import bind_keys
@@ -42,6 +43,7 @@ class FileManager(QWidget):
         super().__init__()
         self.device, self._devices, self._help = device, devices, help
         self._is_online, self._shell_folder = False, ""
+        self.offered: Callable[[], Sequence[Action]] = tuple  # for the palette, by who works on the files
         self.left = FilePane(THIS_COMPUTER, open_files, tasks, f"{lane} here")
         self.right = FilePane(device, open_files, tasks, f"{lane} there")
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
