@@ -1,0 +1,167 @@
+"""Moving the bytes of this computer's own files."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.domain.errors import FileError, FileProblem
+from app.domain.file_channel import SMALL, Pulse, SmallFile, SmallResult
+from app.domain.task import TaskContext
+from app.services.files import own_file_errors
+from app.services.transfers.names import LOCAL_STYLE, part_name
+
+_AT_ONCE = 1024 * 1024  # bytes
+_ZEROS = bytes(_AT_ONCE)
+_PLAIN = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe that took a file's name must not hold us up
+
+
+class LocalBytes:
+    """Implements what of a `FileChannel` moves bytes. Raises FileError. Never goes through a link."""
+
+    def __init__(self, order: str) -> None:
+        self._order = order
+
+    def fetch(self, path: str, local: int, pulse: Pulse, task: TaskContext, *, start: int, size: int) -> None:
+        with opened_file(path) as handle, own_file_errors(Path(path), "copied"):
+            _copy(handle, local, pulse, task, start=start, size=size)
+
+    def store(self, local: int, path: str, pulse: Pulse, task: TaskContext, *, start: int, size: int) -> None:
+        with opened_part(path, start) as handle, own_file_errors(Path(path), "written"):
+            _copy(local, handle, pulse, task, start=start, size=size)
+
+    def fetch_small(self, paths: Iterable[str], task: TaskContext) -> Iterator[SmallResult]:
+        for index, path in enumerate(paths):
+            task.check()
+            try:
+                with opened_file(path) as handle, own_file_errors(Path(path), "read"):
+                    data = _read(handle)
+            except FileError as error:
+                yield SmallResult(index, error=error)
+            else:
+                yield SmallResult(index, data)
+
+    def store_small(self, files: Iterable[SmallFile], task: TaskContext) -> Iterator[SmallResult]:
+        for index, file in enumerate(files):
+            task.check()
+            try:
+                with own_file_errors(Path(file.path), "written"):
+                    self._store(file)
+            except FileError as error:
+                yield SmallResult(index, error=error)
+            else:
+                yield SmallResult(index)
+
+    def digest(self, path: str, upto: int, task: TaskContext) -> str | None:
+        found = hashlib.sha256()
+        with opened_file(path) as handle, own_file_errors(Path(path), "read"):
+            while upto and (data := os.read(handle, min(upto, _AT_ONCE))):
+                task.check()
+                found.update(data)
+                upto -= len(data)
+        return found.hexdigest()
+
+    def _store(self, file: SmallFile) -> None:
+        folder, name = os.path.split(file.path)
+        part = os.path.join(folder, part_name(name, self._order, LOCAL_STYLE))  # noqa: PTH118 - Path would drop a "."
+        handle = _begin(part)
+        try:
+            os.write(handle, file.data)
+            if file.mode is not None and os.name != "nt":
+                os.fchmod(handle, file.mode)
+            if file.modified is not None and os.utime in os.supports_fd:
+                os.utime(handle, (file.modified, file.modified))
+        finally:
+            os.close(handle)
+        if file.modified is not None and os.utime not in os.supports_fd:
+            os.utime(part, (file.modified, file.modified))
+        os.replace(part, file.path)  # noqa: PTH105
+
+
+@contextmanager
+def opened_file(path: str) -> Iterator[int]:
+    """The descriptor of a regular file for reading."""
+    with own_file_errors(Path(path), "read"):
+        handle = os.open(path, os.O_RDONLY | _PLAIN | _NO_WAIT)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise FileError(f"{path} is not a file with content.", problem=FileProblem.UNSUPPORTED)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def opened_part(path: str, start: int) -> Iterator[int]:
+    """The descriptor of a file that is being written, cut at `start`; a new one where that is 0."""
+    with own_file_errors(Path(path), "written"):
+        handle = os.open(path, os.O_RDWR | _PLAIN | _NO_WAIT) if start else _begin(path)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise FileError(f"{path} is not a file with content.", problem=FileProblem.UNSUPPORTED)
+        with own_file_errors(Path(path), "written"):
+            os.ftruncate(handle, start)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def extents(handle: int, start: int, size: int) -> Iterator[tuple[int, int]]:
+    """Where a sparse file holds data, from `start` to `size`, which the last one reaches; the rest are holes."""
+    seek_data, seek_hole = getattr(os, "SEEK_DATA", None), getattr(os, "SEEK_HOLE", None)
+    if seek_data is None or seek_hole is None or start >= size:
+        yield start, size
+        return
+    at = start
+    while at < size:
+        try:
+            begin = os.lseek(handle, at, seek_data)
+            end = min(os.lseek(handle, begin, seek_hole), size)
+        except OSError:  # there is none after this, or the file system does not tell
+            begin = size
+        if begin >= size:
+            yield size - 1, size  # so that the copy is as long
+            return
+        yield begin, end
+        at = end
+
+
+def _begin(path: str) -> int:
+    """A new file in place of what an earlier call has left there."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _PLAIN
+    try:
+        return os.open(path, flags, 0o600)
+    except FileExistsError:
+        os.unlink(path)  # noqa: PTH108
+        return os.open(path, flags, 0o600)
+
+
+def _read(handle: int) -> bytes:
+    data = b""
+    while piece := os.read(handle, SMALL + 1 - len(data)):
+        data += piece
+        if len(data) > SMALL:
+            raise FileError("It has grown meanwhile.")
+    return data
+
+
+def _copy(source: int, target: int, pulse: Pulse, task: TaskContext, *, start: int, size: int) -> None:
+    for begin, end in extents(source, start, size):
+        at = begin
+        while at < end:
+            task.check()
+            os.lseek(source, at, os.SEEK_SET)
+            data = os.read(source, min(_AT_ONCE, end - at))
+            if not data:
+                raise FileError("The file became shorter while it was read.", hint="Copy it again.")
+            if data != _ZEROS[: len(data)]:
+                os.lseek(target, at, os.SEEK_SET)
+                at_once = memoryview(data)
+                while at_once:
+                    at_once = at_once[os.write(target, at_once) :]
+            at += len(data)
+            pulse.moved(at, task)
+    os.ftruncate(target, size)

@@ -1,0 +1,113 @@
+"""The two places between which a transfer goes, this computer among them."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from app.domain.devices import Device, Transport
+from app.domain.errors import AppError, DeviceFileError, FileError, FileProblem, TransferError
+from app.domain.file_channel import FileChannel, Pulse, SmallFile, SmallResult
+from app.domain.files import FileSystem, PathStyle
+from app.domain.task import TaskContext
+from app.domain.transfers import TransferControl, TransferOrder, Trouble
+from app.services.file_systems.local import LocalFiles
+from app.services.transfers.local_bytes import LocalBytes
+from app.services.transfers.notes import Notes
+from app.services.transfers.progress import Progress
+
+FILE_TROUBLES = (DeviceFileError, FileError, TransferError)
+"""What befalls one file, while the others go on; see `ends_all`."""
+
+type ChannelOf = Callable[[Device], FileChannel]
+"""Opens a channel of its own to a device; who asked closes it. Raises TargetError, NoFileAccess. Never asked for
+`THIS_COMPUTER`."""
+
+
+class Mover(Protocol):
+    """What of a `FileChannel` moves bytes."""
+
+    def fetch(self, path: str, local: int, pulse: Pulse, task: TaskContext, *, start: int, size: int) -> None: ...
+
+    def store(self, local: int, path: str, pulse: Pulse, task: TaskContext, *, start: int, size: int) -> None: ...
+
+    def fetch_small(self, paths: Iterable[str], task: TaskContext) -> Iterator[SmallResult]: ...
+
+    def store_small(self, files: Iterable[SmallFile], task: TaskContext) -> Iterator[SmallResult]: ...
+
+    def digest(self, path: str, upto: int, task: TaskContext) -> str | None: ...
+
+
+@dataclass(slots=True)
+class Place:
+    """One end of a transfer."""
+
+    files: FileSystem
+    mover: Mover
+    is_local: bool = False
+    can_digest: bool = True  # until it says that it cannot
+
+    @property
+    def style(self) -> PathStyle:
+        return self.files.style
+
+    @property
+    def folds_case(self) -> bool:
+        """Are "A" and "a" the same name there? A device with POSIX paths is taken to tell them apart."""
+        return self.style is PathStyle.WINDOWS or (self.is_local and sys.platform == "darwin")
+
+    def digest(self, path: str, upto: int, task: TaskContext) -> str | None:
+        found = self.mover.digest(path, upto, task) if self.can_digest else None
+        self.can_digest = found is not None
+        return found
+
+
+def open_place(device: Device, channel_of: ChannelOf, order: str) -> Place:
+    if device.transport is Transport.LOCAL:
+        return Place(LocalFiles(), LocalBytes(order), is_local=True)
+    channel = channel_of(device)
+    return Place(channel, channel)
+
+
+@dataclass(slots=True)
+class Run:
+    """One call of `carry_out`: what all its parts share."""
+
+    order: TransferOrder
+    source: Place
+    target: Place
+    notes: Notes
+    progress: Progress
+    control: TransferControl
+    folder: Path  # Satchel's own
+    task: TaskContext
+    told: set[str] = field(default_factory=set)
+
+    def fail(self, path: str, error: AppError) -> None:
+        """A trouble of one file; raises it again where no other file would fare better."""
+        if ends_all(error):
+            raise error
+        self.progress.fail(path, error)
+
+    def tell_once(self, what: str, path: str, error: AppError) -> None:
+        """A small loss that would come again with every file."""
+        if what not in self.told:
+            self.told.add(what)
+            self.progress.troubles.append(Trouble(path, error))
+
+    def same_content(self, source: str, target: str, upto: int) -> bool | None:
+        """Do both hold the same first bytes? None where one of them cannot compute SHA-256."""
+        if not upto:
+            return True
+        if not (self.source.can_digest and self.target.can_digest):
+            return None
+        with ThreadPoolExecutor(1) as beside:
+            there = beside.submit(self.target.digest, target, upto, self.task)
+            here = self.source.digest(source, upto, self.task)
+            return None if here is None or there.result() is None else here == there.result()
+
+
+def ends_all(error: AppError) -> bool:
+    return isinstance(error, DeviceFileError | FileError) and error.problem is FileProblem.FULL

@@ -1,0 +1,55 @@
+"""From device to device, through this computer: slice by slice, one being fetched while the one before is stored."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+
+from app.domain.file_channel import Pulse
+from app.domain.task import TaskContext
+from app.services.files import own_file_errors
+from app.services.transfers.places import Run
+
+_FIRST = 1024 * 1024
+_LARGEST = 16 * 1024 * 1024
+"""Bytes of a slice: small at first, so that a link that keeps breaking gets on; two are on this computer at a time."""
+
+
+class _Quiet:
+    """Counts nothing: the bytes count when they have arrived."""
+
+    def moved(self, upto: int, task: TaskContext) -> None:
+        task.check()
+
+
+def relay(run: Run, path: str, part: str, pulse: Pulse, *, start: int, size: int) -> None:
+    with ExitStack() as stack:
+        with own_file_errors(run.folder, "written"):
+            handles = [stack.enter_context(tempfile.TemporaryFile(dir=run.folder)).fileno() for _ in range(2)]
+        beside = stack.enter_context(ThreadPoolExecutor(1))
+
+        def fetch(turn: int, begin: int, end: int) -> None:
+            with own_file_errors(run.folder, "written"):
+                os.ftruncate(handles[turn % 2], 0)  # gives back what the slice before took; offsets stay as they are
+                run.source.mover.fetch(path, handles[turn % 2], _Quiet(), run.task, start=begin, size=end)
+
+        slices = list(_slices(start, size))
+        coming: Future[None] = beside.submit(fetch, 0, *slices[0])
+        for turn, (begin, end) in enumerate(slices):
+            coming.result()
+            if turn + 1 < len(slices):
+                coming = beside.submit(fetch, turn + 1, *slices[turn + 1])
+            run.target.mover.store(handles[turn % 2], part, pulse, run.task, start=begin, size=end)
+
+
+def _slices(start: int, size: int) -> Iterator[tuple[int, int]]:
+    """One at least."""
+    step, begin = _FIRST, start
+    while begin < size or begin == start:
+        end = min(begin + step, size)
+        yield begin, end
+        step = min(step * 2, _LARGEST)
+        if end >= size:
+            return
+        begin = end

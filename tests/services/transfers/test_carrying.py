@@ -1,0 +1,342 @@
+"""Trees of files are carried between this computer and a (simulated) device, whole and safely."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.errors import ConnectionLost, DeviceFileError, FileError, FileProblem
+from app.domain.files import FileEntry, FileKind
+from app.domain.task import TaskContext
+from app.domain.transfers import Decision, Rule, TransferOrder, TransferReport
+from app.services.transfers.carrying import carry_out, discard
+from app.services.transfers.notes import notes_file
+from tests.services.transfers.simulated_device import DEVICE, OTHER_DEVICE, Person, SimulatedDevice
+
+LARGE = 3_000_001
+OLD = 1_500_000_000
+
+type Devices = dict[str, list[SimulatedDevice]]
+DIRECTIONS = {
+    "get": (DEVICE, THIS_COMPUTER),
+    "put": (THIS_COMPUTER, DEVICE),
+    "between devices": (DEVICE, OTHER_DEVICE),
+    "here": (THIS_COMPUTER, THIS_COMPUTER),
+}
+
+
+class Desk:
+    """A source, a target, and what is needed to carry one to the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source = folder / "source"
+        self.target = folder / "target"
+        self.notes = folder / "notes"
+        self.source.mkdir()
+        self.target.mkdir()
+        self.opened: list[SimulatedDevice] = []
+        self.make: Callable[[], SimulatedDevice] = SimulatedDevice
+
+    def channel_of(self, device: Device) -> SimulatedDevice:
+        self.opened.append(self.make())
+        return self.opened[-1]
+
+    def order(self, direction: str, *names: str, rule: Rule = Rule.ASK, verify: bool = True) -> TransferOrder:
+        source, target = DIRECTIONS[direction]
+        paths = tuple(str(self.source / name) for name in names)
+        return TransferOrder("0123456789abcdef", source, paths, target, str(self.target), rule, verify=verify)
+
+    def carry(self, order: TransferOrder, person: Person | None = None) -> TransferReport:
+        return carry_out(order, self.channel_of, self.notes, person or Person(), TaskContext())
+
+    def leftovers(self) -> list[Path]:
+        return [path for path in self.target.rglob("*") if "satchel" in path.name]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def plant(folder: Path) -> Path:
+    """A tree with everything that is copied."""
+    tree = folder / "tree"
+    (tree / "inner" / "empty").mkdir(parents=True)
+    (tree / "large").write_bytes(os.urandom(LARGE))
+    (tree / "inner" / "small ä\udcff").write_bytes(b"small")
+    (tree / "nothing").touch()
+    (tree / "inner" / "link").symlink_to("../large")
+    (tree / "large").chmod(0o640)
+    for path in (tree / "large", tree / "nothing", tree / "inner", tree):
+        os.utime(path, (OLD, OLD))
+    (tree / "inner").chmod(0o555)
+    return tree
+
+
+def seen(tree: Path) -> dict[str, object]:
+    """What is in a tree, with modes, times and content."""
+    found: dict[str, object] = {}
+    for path in sorted(tree.rglob("*")):
+        name, status = str(path.relative_to(tree)), path.lstat()
+        if path.is_symlink():
+            found[name] = path.readlink()
+        else:
+            content = path.read_bytes() if path.is_file() else None
+            found[name] = (status.st_mode, int(status.st_mtime), content)
+    return found
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_a_tree_arrives_with_its_content_times_permissions_and_links(desk: Desk, direction: str) -> None:
+    tree = plant(desk.source)
+    person = Person()
+    report = desk.carry(desk.order(direction, "tree"), person)
+    assert seen(desk.target / "tree") == seen(tree)
+    assert (desk.target / "tree").stat().st_mtime == OLD
+    assert (report.done_files, report.total_files, report.troubles) == (4, 4, ())
+    assert report.done_bytes == report.total_bytes == person.throttled == LARGE + len("small")
+    assert report.verified_files == 1
+    assert person.reports[0].phase == "Counting"
+    assert person.reports[-1] == report
+    assert not list(desk.notes.iterdir())
+    assert all(device.is_closed for device in desk.opened)
+
+
+@pytest.mark.parametrize("direction", ["get", "put", "between devices"])
+def test_a_lost_link_costs_only_what_was_on_the_way(desk: Desk, direction: str) -> None:
+    tree = plant(desk.source)
+    (tree / "last").write_bytes(os.urandom(40_000_000 if direction == "between devices" else LARGE))
+    order = desk.order(direction, "tree")
+    size = sum(path.stat().st_size for path in tree.rglob("*") if path.is_file() and not path.is_symlink())
+    lasts, cuts = size // 5, 0
+    for _ in range(20):
+        desk.make = lambda: SimulatedDevice(lasts=lasts)
+        try:
+            report = desk.carry(order)
+        except ConnectionLost:
+            cuts += 1
+        else:
+            break
+    assert 2 <= cuts <= 15
+    assert seen(desk.target / "tree") == seen(tree)
+    assert report.done_bytes == report.total_bytes == size
+
+
+@pytest.mark.parametrize("direction", ["get", "put"])
+def test_what_was_there_is_kept_only_if_its_hash_is_right(desk: Desk, direction: str) -> None:
+    (desk.source / "large").write_bytes(os.urandom(8_000_000))
+    order = desk.order(direction, "large")
+    desk.make = lambda: SimulatedDevice(lasts=6_000_000)
+    with pytest.raises(ConnectionLost):
+        desk.carry(order)
+    (part,) = desk.leftovers()
+    with part.open("r+b") as file:
+        file.seek(1000)
+        file.write(b"other")
+    desk.make = SimulatedDevice
+    desk.carry(order)
+    assert desk.opened[-1].moved_bytes == 8_000_000
+    assert (desk.target / "large").read_bytes() == (desk.source / "large").read_bytes()
+
+
+def test_a_source_that_changed_meanwhile_is_begun_again(desk: Desk) -> None:
+    (desk.source / "large").write_bytes(os.urandom(8_000_000))
+    order = desk.order("get", "large")
+    desk.make = lambda: SimulatedDevice(lasts=6_000_000)
+    with pytest.raises(ConnectionLost):
+        desk.carry(order)
+    (desk.source / "large").write_bytes(os.urandom(8_000_000))
+    desk.make = lambda: SimulatedDevice(hashes=False)
+    desk.carry(order)
+    assert (desk.target / "large").read_bytes() == (desk.source / "large").read_bytes()
+
+
+def test_a_device_that_cannot_hash_resumes_by_size_and_time(desk: Desk) -> None:
+    (desk.source / "large").write_bytes(os.urandom(20_000_000))
+    order = desk.order("get", "large")
+    desk.make = lambda: SimulatedDevice(lasts=16_000_000, hashes=False)
+    with pytest.raises(ConnectionLost):
+        desk.carry(order)
+    desk.make = lambda: SimulatedDevice(hashes=False)
+    report = desk.carry(order)
+    assert desk.opened[-1].moved_bytes < 10_000_000
+    assert report.verified_files == 0
+    assert (desk.target / "large").read_bytes() == (desk.source / "large").read_bytes()
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize(
+    ("decision", "content", "files"),
+    [
+        (Decision(Rule.SKIP), b"there", {"file.txt"}),
+        (Decision(Rule.REPLACE), b"new", {"file.txt"}),
+        (Decision(Rule.RENAME), b"there", {"file.txt", "file (2).txt"}),
+        (Decision(Rule.NEWER), b"there", {"file.txt"}),
+    ],
+)
+def test_a_taken_name_is_decided_on(
+    desk: Desk, direction: str, decision: Decision, content: bytes, files: set[str]
+) -> None:
+    (desk.source / "file.txt").write_bytes(b"new")
+    os.utime(desk.source / "file.txt", (OLD, OLD))
+    (desk.target / "file.txt").write_bytes(b"there")
+    person = Person(decision)
+    report = desk.carry(desk.order(direction, "file.txt"), person)
+    assert [conflict.path for conflict in person.asked] == [str(desk.target / "file.txt")]
+    assert {path.name for path in desk.target.iterdir()} == files
+    assert (desk.target / "file.txt").read_bytes() == content
+    assert report.done_files + report.skipped_files == 1
+
+
+def test_an_answer_for_all_is_asked_for_once(desk: Desk) -> None:
+    for name in ("a", "b", "c"):
+        (desk.source / name).write_text("new")
+        (desk.target / name).write_text("there")
+    person = Person(Decision(Rule.REPLACE), Decision(Rule.SKIP, for_all=True))
+    report = desk.carry(desk.order("get", "a", "b", "c"), person)
+    assert len(person.asked) == 2
+    assert [(desk.target / name).read_text() for name in ("a", "b", "c")] == ["new", "there", "there"]
+    assert (report.done_files, report.skipped_files, report.done_bytes) == (1, 2, report.total_bytes)
+
+
+def test_newer_replaces_what_was_modified_earlier(desk: Desk) -> None:
+    for name in ("older", "newer"):
+        (desk.source / name).write_text("source")
+        (desk.target / name).write_text("target")
+        os.utime(desk.target / name, (OLD, OLD))
+    os.utime(desk.source / "older", (OLD - 10, OLD - 10))
+    desk.carry(desk.order("put", "older", "newer", rule=Rule.NEWER))
+    assert (desk.target / "older").read_text() == "target"
+    assert (desk.target / "newer").read_text() == "source"
+
+
+def test_after_a_cut_nobody_is_asked_about_files_of_the_same_order(desk: Desk) -> None:
+    tree = desk.source / "tree"
+    tree.mkdir()
+    for number in range(50):
+        (tree / f"{number:02}").write_bytes(os.urandom(1000))
+    order = desk.order("put", "tree")
+    for lasts in (0, 20_500, None):
+        desk.make = lambda lasts=lasts: SimulatedDevice(lasts=lasts)  # type: ignore[misc]
+        try:
+            report = desk.carry(order)  # a Person without an answer
+        except ConnectionLost:
+            assert lasts is not None
+    assert seen(desk.target / "tree") == seen(tree)
+    assert report.done_files == 50
+
+
+@pytest.mark.parametrize("name", ["../evil", "/evil", "..", "a/../../evil", "nul\0l"])
+def test_a_name_that_leads_out_is_left_out_and_told(desk: Desk, name: str) -> None:
+    (desk.source / "tree").mkdir()
+    (desk.source / "tree" / "good").write_text("good")
+    (desk.source / "evil").write_text("evil")
+    made_up = [FileEntry(name, FileKind.FILE, 4), FileEntry("good", FileKind.FILE, 4)]
+    desk.make = lambda: SimulatedDevice(says={str(desk.source / "tree"): made_up})
+    report = desk.carry(desk.order("get", "tree"))
+    assert [path.name for path in desk.target.rglob("*")] == ["tree", "good"]
+    assert len(report.troubles) == 1
+    assert not Path("/evil").exists()
+
+
+def test_a_link_that_a_server_planted_is_not_gone_through(desk: Desk, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (desk.source / "tree" / "trap").mkdir(parents=True)
+    (desk.source / "tree" / "trap" / "file").write_text("in")
+    link = FileEntry("trap", FileKind.LINK, target=str(outside), leads_to=FileKind.FOLDER)
+    says = {str(desk.source / "tree"): [link, FileEntry("trap", FileKind.FOLDER)]}
+    desk.make = lambda: SimulatedDevice(says=says)
+    report = desk.carry(desk.order("get", "tree"))
+    assert "leads out" in str(report.troubles[0].error)
+    (desk.target / "tree" / "trap").unlink(missing_ok=True)
+    (desk.target / "tree" / "trap").symlink_to(outside)
+    desk.make = SimulatedDevice
+    desk.carry(replace(desk.order("get", "tree"), id="f" * 32), Person(Decision(Rule.REPLACE, for_all=True)))
+    assert not list(outside.iterdir())
+    assert (desk.target / "tree" / "trap" / "file").read_text() == "in"
+
+
+def test_a_folder_is_never_replaced_by_a_file(desk: Desk) -> None:
+    (desk.source / "name").write_text("file")
+    (desk.target / "name").mkdir()
+    (desk.target / "name" / "kept").touch()
+    report = desk.carry(desk.order("get", "name", rule=Rule.REPLACE))
+    assert (desk.target / "name" / "kept").exists()
+    assert len(report.troubles) == 1
+
+
+def test_what_could_not_be_copied_is_told_and_done_when_it_is_carried_out_again(desk: Desk) -> None:
+    (desk.source / "tree").mkdir()
+    (desk.source / "tree" / "good").write_text("good")
+    os.mkfifo(desk.source / "tree" / "pipe")
+    order = desk.order("get", "tree")
+    report = desk.carry(order)
+    assert [trouble.path for trouble in report.troubles] == [str(desk.source / "tree" / "pipe")]
+    (desk.source / "tree" / "pipe").unlink()
+    (desk.source / "tree" / "pipe").write_text("a file now")
+    report = desk.carry(order)
+    assert (desk.target / "tree" / "pipe").read_text() == "a file now"
+    assert (report.done_files, report.troubles) == (2, ())
+
+
+def test_room_is_asked_for_before_anything_is_sent(desk: Desk) -> None:
+    (desk.source / "large").write_bytes(b"x" * 100_000)
+    desk.make = lambda: SimulatedDevice(free=50_000)
+    with pytest.raises(DeviceFileError, match=r"100 kB are needed, 50 kB are free") as caught:
+        desk.carry(desk.order("put", "large"))
+    assert caught.value.problem is FileProblem.FULL
+    assert not list(desk.target.iterdir())
+
+
+def test_a_sparse_file_stays_sparse(desk: Desk) -> None:
+    with (desk.source / "sparse").open("wb") as file:
+        file.seek(300_000_000)
+        file.write(b"in the middle")
+        file.truncate(5_000_000_000)
+    if (desk.source / "sparse").stat().st_blocks > 1000:
+        pytest.skip("this file system has no sparse files")
+    desk.carry(desk.order("put", "sparse", verify=False))
+    assert (desk.target / "sparse").stat().st_size == 5_000_000_000
+    assert (desk.target / "sparse").stat().st_blocks < 1000
+    assert desk.opened[-1].moved_bytes < 10_000_000
+
+
+def test_a_stopped_order_leaves_nothing_behind(desk: Desk) -> None:
+    (desk.source / "large").write_bytes(os.urandom(LARGE))
+    order = desk.order("put", "large")
+    desk.make = lambda: SimulatedDevice(lasts=LARGE // 2)
+    with pytest.raises(ConnectionLost):
+        desk.carry(order)
+    assert desk.leftovers()
+    assert notes_file(desk.notes, order.id).exists()
+    desk.make = SimulatedDevice
+    discard(order, desk.channel_of, desk.notes, TaskContext())
+    assert not list(desk.target.iterdir())
+    assert not list(desk.notes.iterdir())
+
+
+def test_the_folder_is_made_where_it_is_not_there(desk: Desk) -> None:
+    (desk.source / "file").write_text("in")
+    order = replace(desk.order("put", "file"), folder=str(desk.target / "new" / "deep"), names=("called so",))
+    desk.carry(order)
+    assert (desk.target / "new" / "deep" / "called so").read_text() == "in"
+
+
+def test_a_file_is_no_target_folder(desk: Desk) -> None:
+    (desk.source / "file").write_text("in")
+    with pytest.raises(FileError, match="is not a folder"):
+        desk.carry(replace(desk.order("get", "file"), folder=str(desk.source / "file")))
+
+
+def test_names_that_the_target_does_not_tell_apart_get_a_number(desk: Desk) -> None:
+    (desk.source / "tree").mkdir()
+    for name in ("a\x01", "a\x02"):
+        (desk.source / "tree" / name).write_text(name)
+    desk.carry(desk.order("get", "tree"))
+    copies = {path.name: path.read_text() for path in (desk.target / "tree").iterdir()}
+    assert set(copies) == {"a_", "a_ (2)"}
+    assert set(copies.values()) == {"a\x01", "a\x02"}
