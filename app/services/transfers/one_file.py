@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,7 +145,16 @@ def _start(run: Run, path: str, entry: FileEntry, part: str) -> int:
     if there:
         run.target.files.remove(part, run.task)
     run.notes.begin(path, part, Partial(entry.size, entry.modified))
+    if not run.target.is_local:
+        _make_private(run, part)
     return 0
+
+
+def _make_private(run: Run, part: str) -> None:
+    """Nobody else reads a file that is still to get its permissions."""
+    run.target.files.make_file(part, run.task)
+    with suppress(DeviceFileError, FileError):  # a place without permissions
+        run.target.files.set_mode(part, 0o600, run.task)
 
 
 def _check_room(run: Run, part: str, needed: int) -> None:

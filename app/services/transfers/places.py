@@ -18,6 +18,7 @@ from app.services.transfers.local_bytes import LocalBytes
 from app.services.transfers.notes import Notes
 from app.services.transfers.progress import Progress
 
+_PATIENCE = 3
 FILE_TROUBLES = (DeviceFileError, FileError, TransferError)
 """What befalls one file, while the others go on; see `ends_all`."""
 
@@ -47,7 +48,7 @@ class Place:
     files: FileSystem
     mover: Mover
     is_local: bool = False
-    can_digest: bool = True  # until it says that it cannot
+    mute: int = 0  # files in a row of which it could not compute a hash
 
     @property
     def style(self) -> PathStyle:
@@ -58,9 +59,14 @@ class Place:
         """Are "A" and "a" the same name there? A device with POSIX paths is taken to tell them apart."""
         return self.style is PathStyle.WINDOWS or (self.is_local and sys.platform == "darwin")
 
+    @property
+    def can_digest(self) -> bool:
+        """Not worth asking where it could not again and again."""
+        return self.mute < _PATIENCE
+
     def digest(self, path: str, upto: int, task: TaskContext) -> str | None:
-        found = self.mover.digest(path, upto, task) if self.can_digest else None
-        self.can_digest = found is not None
+        found = self.mover.digest(path, upto, task)
+        self.mute = self.mute + 1 if found is None else 0
         return found
 
 

@@ -14,7 +14,8 @@ from app.domain.prompts import Answers, Ask, LoginQuestion
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.transfers import Conflict, Decision, TransferOrder, TransferReport
-from app.services.transfers.carrying import ChannelOf, carry_out, discard
+from app.services.transfers.carrying import carry_out, discard
+from app.services.transfers.places import ChannelOf
 from app.services.worker.plain import Plain, credential_from_plain, from_plain, secrets_from_plain, to_plain
 from app.services.worker.serving import Awaited, Boss, Job, Work
 
