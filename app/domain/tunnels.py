@@ -104,7 +104,8 @@ class TunnelStream(Protocol):
     """
 
     @property
-    def is_open(self) -> bool: ...
+    def was_opened(self) -> bool:
+        """The device has opened it; it may have ended since."""
 
     @property
     def refusal(self) -> TunnelRefusal | None:

@@ -28,6 +28,12 @@ class Relay:
     def restore(self) -> None:
         self._is_open.set()
 
+    def cut(self) -> None:
+        """End every connection that stands; new ones are taken."""
+        for one in self._pairs:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         self._ended = True
         self._is_open.set()

@@ -29,8 +29,8 @@ class SshStream:
         self._tell_after = window // 4
 
     @property
-    def is_open(self) -> bool:
-        return bool(self._channel.active) and not self._channel.closed
+    def was_opened(self) -> bool:
+        return bool(self._channel.active)
 
     @property
     def refusal(self) -> TunnelRefusal | None:
@@ -41,7 +41,7 @@ class SshStream:
 
     @property
     def room(self) -> int:
-        if not self.is_open or self._channel.eof_sent:
+        if not self.was_opened or self._channel.closed or self._channel.eof_sent:
             return 0
         return min(self._channel.out_window_size, MOST_PACKET, self._channel.out_max_packet_size - 64)
 
@@ -78,6 +78,8 @@ class SshStream:
             self._channel.transport._send_user_message(message)  # type: ignore[union-attr]
 
     def end(self) -> None:
+        if not self.was_opened or self._channel.closed:  # the number of one that never stood is someone else's
+            return
         with contextlib.suppress(*_LEFT):
             self._channel.shutdown_write()
 

@@ -60,7 +60,7 @@ class Carriage:
             return 0
         if self.stream is None:
             return selectors.EVENT_READ if self.greeting is not None else 0
-        if not (self.stream.is_open or self.stream.is_closed):
+        if not (self.stream.was_opened or self.stream.is_closed):
             return 0
         reads = not self._near_ended and not self._to_stream and (self.stream.room > 0 or self.stream.is_closed)
         return (selectors.EVENT_READ if reads else 0) | (selectors.EVENT_WRITE if self._is_near_full else 0)
@@ -73,7 +73,7 @@ class Carriage:
         """Move what can be moved."""
         if self.is_over or self.stream is None:
             return
-        if self._is_opening and self.stream.is_open:
+        if self._is_opening and self.stream.was_opened:
             self._is_opening, self.deadline = False, float("inf")
         try:
             with contextlib.suppress(ConnectionLost):  # seen below, after what arrived was passed on

@@ -61,6 +61,10 @@ class Pump:
         """For the end, after `close`."""
         self._thread.join(seconds)
 
+    @property
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
+
     # -- from other threads ------------------------------------------------------------------------
 
     def window(self) -> int:
@@ -197,7 +201,7 @@ class Pump:
             if refusal is not None:
                 self._refuse(carriage, reply_to(refusal), in_words(carriage.wanted, refusal))
             else:
-                if carriage.greeting is not None and carriage.stream.is_open:
+                if carriage.greeting is not None and carriage.stream.was_opened:
                     carriage.say(reply(Reply.DONE))
                     carriage.greeting = None
                 carriage.move()

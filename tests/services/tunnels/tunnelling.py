@@ -14,8 +14,11 @@ from app.domain.journal import Event, EventKind
 from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.domain.tunnels import Tunnel, TunnelKind, TunnelLink, TunnelState, TunnelStatus
+from app.services.ssh.connection import SshConnection, connect
 from app.services.ssh.host_keys import HostKeys
+from app.services.ssh.tunnel_link import SshTunnelLink
 from app.services.targets.opening import Connections
+from app.services.tunnels.pump import Pump
 from app.services.tunnels.service import Tunnels
 from app.services.tunnels.store import TunnelStore
 from tests.servers.openssh import LOCALHOST, Sshd
@@ -85,10 +88,15 @@ class KeptJournal:
 class Bench:
     """The service over a server; `devices` are those of the book."""
 
-    def __init__(self, folder: Path, server: Sshd, *devices: Device, keys: HostKeys | None = None) -> None:
+    def __init__(
+        self, folder: Path, server: Sshd, *devices: Device, keys: HostKeys | None = None, keepalive: float = 0.0
+    ) -> None:
+        """`keepalive`: seconds, so that a silent link is noticed sooner than the product does."""
+        self.server, self.keys, self.keepalive = server, keys or server.known(), keepalive
+        self.links: list[SshConnection] = []
         self.journal = KeptJournal()
         self.devices = {device.id: device for device in (devices or (server.device,))}
-        self.connections = Connections(keys or server.known(), lambda _: server.credential, self._find)
+        self.connections = Connections(self.keys, lambda _: server.credential, self._find)
         self.changed = threading.Condition()
         self.tunnels = Tunnels(TunnelStore(folder / "tunnels.json"), self._open, self._find, lambda: self.journal)
         self.tunnels.listen(self._tell)
@@ -99,6 +107,10 @@ class Bench:
         return self.devices[wanted]
 
     def _open(self, device: Device, task: TaskContext, ask: Ask | None) -> TunnelLink:
+        if self.keepalive:
+            link = connect(device, self.server.credential, self.keys, task, keepalive=self.keepalive)
+            self.links.append(link)
+            return SshTunnelLink(link)
         return self.connections.tunnel_link(device, task, ask)
 
     def _tell(self) -> None:
@@ -127,9 +139,16 @@ class Bench:
                 self.changed.wait(0.05)
         return status
 
+    def pump(self, tunnel: Tunnel) -> Pump:
+        found = self.tunnels._running[tunnel.id]._pump
+        assert found is not None
+        return found
+
     def close(self) -> None:
         self.tunnels.close()
         self.connections.close()
+        for link in self.links:
+            link.close()
 
 
 @contextlib.contextmanager
