@@ -136,7 +136,7 @@ class Transfers(QObject):
         from app.views.pages.remote.transfers.words import summary
 
         if self._desk is not None:
-            self._window.status.show_transfers(summary(self._desk.statuses))
+            self._window.status.show_transfers(summary(self._desk.statuses, most=2))
 
     # -- what an earlier start has left --------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from tests.pictures import (
     remote,
     settings,
     setup,
+    transfers,
     vault,
     window,
 )
@@ -22,6 +23,7 @@ PICTURES: tuple[Picture, ...] = (
     *imports.PICTURES,
     *panes.PICTURES,
     *recordings.PICTURES,
+    *transfers.PICTURES,
     *diagnostics.PICTURES,
     *setup.PICTURES,
     *vault.PICTURES,

@@ -27,13 +27,16 @@ from app.views.connection_help import ConnectionHelp
 from app.views.main_window import MainWindow
 from app.views.pages.diagnostics.page import DiagnosticsPage
 from app.views.pages.remote.page import RemotePage
-from app.views.pages.remote.place_specs import recordings_place
+from app.views.pages.remote.place_specs import recordings_place, transfers_place
+from app.views.pages.remote.transfers.desk import TransferDesk
+from app.views.pages.remote.transfers.pane import TransfersPane
 from app.views.pages.settings.page import SettingsPage
 from app.views.pages.setup.page import SetupPage
 from app.views.pages.vault.page import VaultPage
 from app.views.tasks import TaskRunner
 from tests.pictures import plans, practice
 from tests.pictures.played import QUICK_KDF, PlayedKeeper, PlayedSessions
+from tests.pictures.played_transfers import PlayedQueue
 
 VISIT = timedelta(minutes=42, seconds=5)
 
@@ -48,6 +51,8 @@ class Scene:
         self.book = DeviceBook(folder / "devices.db")
         self.sessions = PlayedSessions()
         self.keeper = PlayedKeeper(QUICK_KDF)
+        self.queue = PlayedQueue()
+        self.desk = TransferDesk(self.queue)
         self.vault_path: Path | None = None
         self.setup = plans.PlayedSetup()
         self.settings = Settings(technician="Robin Keller")
@@ -96,6 +101,7 @@ class Scene:
     def _remote(self) -> QWidget:
         page = RemotePage(self.tasks, self.book, lambda: self.sessions, self._entries, self.settings.terminal)
         page.places.offer(recordings_place(lambda: RecordingLibrary(Visits(self.folder / "visits")), self.tasks))
+        page.places.offer(transfers_place(lambda: TransfersPane(self.desk, self.sessions, self.tasks)))
         page.editing.offer_import(self.tasks, lambda: ImportOperations(self.book, self._vault_of_imports))
         return page
 

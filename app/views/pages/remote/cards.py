@@ -20,6 +20,7 @@ WIDTH = 500
 EDGE = 20
 FACT_WIDTH = 104  # pixels at 100 % text: the names of facts
 NARROWEST = 280  # pixels, in a pane that has no more
+CLOSE_TAB = "Close tab"
 READ_HOST_KEY = "ssh-keygen -lf /etc/ssh/ssh_host_{kind}_key.pub"
 READ_CERTIFICATE = "dir Cert:\\LocalMachine\\My | % { $_.GetCertHashString('SHA256') }"  # needs .NET 4.8, as of 2019
 CHANGED_KEY = (
@@ -50,6 +51,7 @@ class Card(QFrame):
         self.setAccessibleName(title)
         style(self, card="plain")
         self.first: QWidget = self
+        self.leave_button: Button | None = None  # made by `cancel_button`
         self._last: QBoxLayout | None = None  # the buttons
 
     def sizeHint(self) -> QSize:
@@ -80,6 +82,7 @@ class Card(QFrame):
         button = Button(words, "", Kind.GHOST, key="Esc")
         button.setAutoDefault(False)  # a second Enter after "Connect" stops nothing
         button.clicked.connect(self.cancelled)
+        self.leave_button = button
         return button
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -208,7 +211,7 @@ class PasswordCard(Card):
         self.add(
             FormRow("User", self.user),
             FormRow("Password", self.password, "Not stored: forgotten when the vault is locked or Satchel closes."),
-            row(go, edit, self.why, None, self.cancel_button("Close tab")),
+            row(go, edit, self.why, None, self.cancel_button(CLOSE_TAB)),
         )
 
     @Slot()
@@ -231,13 +234,13 @@ class LockedCard(Card):
         super().__init__("lock", "info", "The vault is locked", meaning)
         self.unlock = self.first = Button("Unlock the vault", "lock-open", Kind.PRIMARY)
         self.unlock.clicked.connect(self.unlock_asked)
-        self.add(row(self.unlock, None, self.cancel_button("Close tab")))
+        self.add(row(self.unlock, None, self.cancel_button(CLOSE_TAB)))
 
 
 class FailureCard(Card):
     """What happened, what to do, and the details for the curious. `helps` are the buttons, the best first."""
 
-    def __init__(self, title: str, error: BaseException, *helps: Button, close: str = "Close tab") -> None:
+    def __init__(self, title: str, error: BaseException, *helps: Button, close: str = CLOSE_TAB) -> None:
         words, hint, details = describe(error)
         super().__init__("circle-x", "problem", title, words)
         self._all_words = "\n".join(part for part in (title, words, hint, details) if part)

@@ -11,7 +11,7 @@ from app.domain.connection_check import ConnectionCheck, Help, StageFinding, Sta
 from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.task import Progress, TaskContext
-from app.views.pages.remote.cards import Card
+from app.views.pages.remote.cards import CLOSE_TAB, Card
 from app.views.pages.remote.check_rows import StageRow, as_text, settled
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.badges import ThinBar
@@ -171,7 +171,7 @@ class CheckCard(Card):
             button = Button(words, icon, Kind.PRIMARY)
             button.clicked.connect(partial(self._ask_fix, help))
             shown = [button, again] if help is Help.EDIT_DEVICE else [button, again, edit]
-        for one in (*shown, None, self.cancel_button("Close tab")):
+        for one in (*shown, None, self.cancel_button(CLOSE_TAB)):
             if one is None:
                 self._buttons.addStretch(1)
             else:

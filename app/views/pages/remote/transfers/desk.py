@@ -26,8 +26,8 @@ class TransferDesk(QObject):
         super().__init__(parent)
         self.queue = queue
         self.statuses: tuple[TransferStatus, ...] = queue.statuses
-        self._heard.connect(self._look)
-        self._heard_end.connect(self.ended)
+        self._heard.connect(self.look)
+        self._heard_end.connect(self._end)
         queue.on_change(lambda: self._tell(self._heard))
         queue.on_end(lambda status: self._tell(self._heard_end, status))
 
@@ -61,6 +61,12 @@ class TransferDesk(QObject):
             return  # the window was closed
 
     @Slot()
-    def _look(self) -> None:
+    def look(self) -> None:
+        """See how everything stands now."""
         self.statuses = self.queue.statuses
         self.changed.emit()
+
+    @Slot(object)
+    def _end(self, status: TransferStatus) -> None:
+        self.look()  # who hears of the end finds it so in the list too
+        self.ended.emit(status)

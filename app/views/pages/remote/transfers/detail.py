@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QStringListModel, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, QStringListModel, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +12,7 @@ from app.views.pages.remote.transfers.desk import TransferDesk
 from app.views.pages.remote.transfers.questions import TransferQuestions
 from app.views.pages.remote.transfers.words import count, way
 from app.views.tasks import TaskRunner
+from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import column, panel, row
@@ -44,7 +45,6 @@ class TransferDetail(QWidget):
         self._status: TransferStatus | None = None
         self._troubles: tuple[Trouble, ...] = ()
         self.questions = TransferQuestions(desk, sessions, tasks)
-        self.questions.shown.connect(self.grew)
         self.way = ElidedLabel("", "strong")
         self.current = ElidedLabel("", "mono", "secondary")
         self.note = ElidedLabel("", "small", "tertiary")
@@ -58,10 +58,15 @@ class TransferDetail(QWidget):
         again.clicked.connect(self._try_again)
         copy.clicked.connect(self._copy)
         self.fold = Fold("", panel(column(self.list, row(again, copy, None), spacing=6)))
-        self.fold.toggled.connect(self.grew)
         self._facts = panel(column(self.way, self.current, self.note, self.fold, margins=(12, 10, 12, 10), spacing=4))
         self.setLayout(column(self.questions, self._facts, spacing=8))
         self.hide()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.grew.emit()
+        return done
 
     def show_status(self, status: TransferStatus | None) -> None:
         """`status` is None where nothing, or more than one, is chosen."""
@@ -90,8 +95,7 @@ class TransferDetail(QWidget):
         self._troubles = troubles
         self.fold.set_words(f"{count(len(troubles), 'file')} could not be copied")
         self.rows.setStringList([f"{shown_name(one.path)}: {one.error} {one.error.hint}" for one in troubles])
-        self.list.setFixedHeight(min(len(troubles), _MOST_ROWS) * round(_ROW * 1.0) + 4)
-        self.grew.emit()
+        self.list.setFixedHeight(min(len(troubles), _MOST_ROWS) * round(_ROW * theme().text_scale) + 4)
 
     def _paint(self, painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
         trouble = self._troubles[index.row()]

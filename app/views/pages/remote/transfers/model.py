@@ -1,6 +1,6 @@
 """The rows of the transfers, in a model of Qt's own, and how one is painted."""
 
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 
 from app.domain.transfers import TransferState, TransferStatus
@@ -30,7 +30,7 @@ class TransferModel(QStandardItemModel):
         self._shown: dict[str, TransferStatus] = {}
 
     def show(self, statuses: tuple[TransferStatus, ...]) -> None:
-        """Change only what is other than before: rows keep their selection."""
+        """Change only what is other than before. A row that changes its place loses its selection."""
         wanted = [one for one in statuses if not one.state.is_over]
         wanted += reversed([one for one in statuses if one.state.is_over])
         ids = [one.order.id for one in wanted]
@@ -40,7 +40,7 @@ class TransferModel(QStandardItemModel):
         for row, status in enumerate(wanted):
             self._place(status, row)
 
-    def row_of(self, id: str) -> AnyIndex | None:
+    def row_of(self, id: str) -> QModelIndex | None:
         item = self._items.get(id)
         return item.index() if item is not None else None
 
@@ -80,7 +80,7 @@ def paint_transfer(painter: QPainter, rect: QRectF, index: AnyIndex, selected: b
     name = QRectF(first.left(), first.top(), first.width() - word_width, first.height())
     used = draw_text(painter, name, title(status.order), weight=MEDIUM)
     draw_text(painter, name.adjusted(used + 12, 0, 0, 0), way(status.order), "text.tertiary", "small")
-    tone = "problem.fg" if status.state is TransferState.FAILED else "text.secondary"
+    tone = "problem.fg" if look.tone == "problem" else "text.secondary"
     draw_text(painter, second, note(status), tone, "small")
     if has_bar and done is not None:
         bar = QRectF(inner.left(), inner.bottom() - _BAR + 2, inner.width(), _BAR)

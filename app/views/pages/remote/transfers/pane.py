@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
@@ -53,6 +53,7 @@ class TransfersPane(QWidget):
         self.summary = ElidedLabel("", "small", "tertiary")
         self.notices = NoticePlace()
         self.empty = EmptyState("download", "No transfers", _NONE)
+        self._is_moving = False  # rows are being brought in order
         self._asking: set[str] = set()  # those that have asked, or needed someone, before
         self._build()
         self._bind_keys()
@@ -67,10 +68,10 @@ class TransfersPane(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         full = QWidget()
-        tools = row(*self.actions_.buttons, Grow(self.summary), self.actions_.remove, spacing=8)
+        tools = row(*self.actions_.buttons, Grow(self.summary), spacing=8)
         full.setLayout(column(tools, Grow(self.list), self._scrolled, spacing=8))
         self.stack.addWidget(full)
-        head = row(label("Transfers", "title"), None, close, spacing=8)
+        head = row(label("Transfers", "title"), None, self.actions_.remove, close, spacing=8)
         self.setLayout(column(head, self.notices, Grow(self.stack), margins=(28, 20, 28, 12), spacing=12))
         style(self, bg="surface")
 
@@ -102,7 +103,7 @@ class TransfersPane(QWidget):
         """Show one transfer, and ask what it asks."""
         self._refresh()
         if (index := self.model.row_of(id)) is not None:
-            choose_row(self.list, index)  # type: ignore[arg-type]
+            choose_row(self.list, index)
             self.detail.questions.ask_again()
             self.focus_card()
 
@@ -110,26 +111,51 @@ class TransfersPane(QWidget):
         """Put the focus into the question that is shown, if there is one."""
         if (card := self.detail.questions.card) is not None and card.isVisible():
             card.focus_first()
+            self._scrolled.ensureWidgetVisible(card.first)
 
     def chosen(self) -> list[TransferStatus]:
         """In the order of the list."""
         rows = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
         return [self.model.index(number, 0).data(STATUS) for number in rows]
 
+    def _chosen_ids(self) -> list[str]:
+        return [one.order.id for one in self.chosen()]
+
+    def _current_id(self) -> str:
+        current: TransferStatus | None = self.list.currentIndex().data(STATUS)
+        return current.order.id if current is not None else ""
+
     # -- following ---------------------------------------------------------------------------------
 
     @Slot()
     def _refresh(self) -> None:
         statuses = self._desk.statuses
-        self.model.show(statuses)
+        self._show_rows(statuses)
         self.stack.setCurrentIndex(1 if statuses else 0)
         self.summary.set_words(summary(statuses))
         self._tell_left_over(statuses)
         self._turn_to_new_question(statuses)
         self._show_chosen()
 
+    def _show_rows(self, statuses: tuple[TransferStatus, ...]) -> None:
+        """A row that changes its place loses its selection: it gets it back, and its question stays as it is."""
+        chosen, current = self._chosen_ids(), self._current_id()
+        self._is_moving = True
+        self.model.show(statuses)
+        if (self._chosen_ids(), self._current_id()) != (chosen, current):
+            choose = self.list.selectionModel()
+            if (row := self.model.row_of(current)) is not None:
+                choose.setCurrentIndex(row, QItemSelectionModel.SelectionFlag.NoUpdate)
+            choose.clearSelection()
+            for id in chosen:
+                if (row := self.model.row_of(id)) is not None:
+                    choose.select(row, QItemSelectionModel.SelectionFlag.Select)
+        self._is_moving = False
+
     @Slot()
     def _show_chosen(self) -> None:
+        if self._is_moving:
+            return
         chosen = self.chosen()
         self.detail.show_status(chosen[0] if len(chosen) == 1 else None)
         self.actions_.refresh(self._desk.statuses)
@@ -143,7 +169,7 @@ class TransfersPane(QWidget):
         self._asking = set(asking)
         is_busy = self.detail.questions.card is not None
         if new and not is_busy and (index := self.model.row_of(new[0])) is not None:
-            choose_row(self.list, index)  # type: ignore[arg-type]
+            choose_row(self.list, index)
 
     def _tell_left_over(self, statuses: tuple[TransferStatus, ...]) -> None:
         left = [one.order.id for one in statuses if one.is_left_over]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import TargetError, VaultError, VaultLocked
 from app.domain.transfers import TransferState, TransferStatus
-from app.views.pages.remote.cards import Card, FailureCard
+from app.views.pages.remote.cards import CLOSE_TAB, Card, FailureCard
 from app.views.pages.remote.login_cards import PromptCard
 from app.views.pages.remote.session_questions import SessionQuestions
 from app.views.pages.remote.transfers.conflict_card import ConflictCard
@@ -136,6 +136,8 @@ class TransferQuestions(QWidget):
     def show_card(self, card: Card) -> None:
         self._drop()
         self.card = card
+        if card.leave_button is not None and card.leave_button.accessibleName() == CLOSE_TAB:
+            card.leave_button.set_words("Later")  # there is no tab
         self._place.addWidget(card)
         theme().dress(card)
         self.show()

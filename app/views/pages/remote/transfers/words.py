@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.errors import AnswerNeeded, TrustQuestion, VaultLocked
 from app.domain.files import PathStyle, shown_name, size_words
 from app.domain.transfers import TransferOrder, TransferState, TransferStatus
 
@@ -32,11 +33,18 @@ LOOKS = {
 def look_of(status: TransferStatus) -> Look:
     """The icon and the word of a state; a transfer from here points up, and one with troubles is not simply done."""
     look = LOOKS[status.state]
+    if is_question(status):
+        return Look(look.word, "circle-question-mark", "info")
     if status.state is TransferState.DONE and status.report.troubles:
         return Look("Done in part", "triangle-alert", "warning")
     if status.state is TransferState.RUNNING and status.order.target.id != THIS_COMPUTER.id:
         return Look(look.word, "upload", look.tone)
     return look
+
+
+def is_question(status: TransferStatus) -> bool:
+    """It waits for a person, and nothing is wrong."""
+    return status.state is TransferState.FAILED and isinstance(status.error, TrustQuestion | VaultLocked | AnswerNeeded)
 
 
 def title(order: TransferOrder) -> str:
@@ -73,13 +81,16 @@ def note(status: TransferStatus) -> str:
         return f"{file_name(status.conflict.path)} is there already"
     if state is TransferState.DONE:
         return _done(status)
-    parts = [amount(status)]
+    if state is TransferState.CONNECTING:
+        return f"Connecting to {remote_of(status.order).name}"
+    parts = [amount(status), "waits for its turn" if state is TransferState.WAITING else ""]
     if state is TransferState.RUNNING:
         phase = "" if report.phase == "Copying" else report.phase
         parts = [phase, *parts, f"{size_words(status.speed)}/s" if status.speed else "", left(status)]
     if status.is_left_over:
         parts.append("from an earlier start of Satchel")
-    return "  ·  ".join(part for part in parts if part)
+    words = "  ·  ".join(part for part in parts if part)
+    return words[:1].upper() + words[1:]
 
 
 def _done(status: TransferStatus) -> str:
@@ -146,8 +157,8 @@ def spoken(status: TransferStatus) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def summary(statuses: tuple[TransferStatus, ...]) -> str:
-    """All of them in one line, what a person must do first; "" where nothing goes on."""
+def summary(statuses: tuple[TransferStatus, ...], most: int = 6) -> str:
+    """All of them in one line, what a person must do first; "" where nothing goes on. `most` parts."""
 
     def number(*states: TransferState) -> int:
         return sum(one.state in states for one in statuses)
@@ -160,4 +171,5 @@ def summary(statuses: tuple[TransferStatus, ...]) -> str:
         (number(TransferState.WAITING), "waiting", "waiting"),
         (number(TransferState.PAUSED), "paused", "paused"),
     ]
-    return ", ".join(f"{many:,} {one if many == 1 else more}" for many, one, more in parts if many)
+    said = [f"{many:,} {one if many == 1 else more}" for many, one, more in parts if many]
+    return ", ".join(said[:most])
