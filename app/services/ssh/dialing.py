@@ -6,7 +6,7 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Buffer, Callable, Iterator
 from concurrent.futures import Future
 
 from paramiko.channel import Channel
@@ -16,7 +16,7 @@ from app.domain.errors import TargetUnreachable
 from app.domain.task import Cancelled, TaskContext
 from app.services.ssh.errors import silent
 from app.services.ssh.known_hosts import host_name
-from app.services.ssh.transport import SatchelTransport
+from app.services.ssh.transport import SatchelTransport, send_data
 
 _POLL = 0.05  # seconds between looks at a cancel
 _REFUSALS = {
@@ -34,8 +34,8 @@ class Tunnel:
         self._channel = channel
         self._closed = False  # paramiko looks at the name that a socket has for it
 
-    def send(self, data: bytes) -> int:
-        return self._channel.send(data)
+    def send(self, data: Buffer) -> int:
+        return send_data(self._channel, (memoryview(data),))
 
     def recv(self, size: int) -> bytes:
         return self._channel.recv(size)

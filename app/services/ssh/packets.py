@@ -7,13 +7,14 @@ import contextlib
 import time
 from collections.abc import Buffer, Callable
 from socket import SHUT_RDWR, socket
-from typing import Any, Protocol
+from typing import Protocol
 
 from paramiko.message import Message
-from paramiko.packet import NeedRekeyException, Packetizer
+from paramiko.packet import NeedRekeyException
 from paramiko.ssh_exception import SSHException
 
-MOST_PACKET = 256 * 1024  # bytes, as OpenSSH: RFC 4253, section 6.1, asks for 35,000
+from app.services.ssh.sealed_packets import MOST_PACKET, SealedPackets
+
 MOST_LINE = 8 * 1024  # bytes of one line of the greeting; RFC 4253, section 4.2, allows 255 for the last
 _AT_ONCE = 64 * 1024  # bytes that the system is asked for
 _MISSES = 2  # unanswered keepalives before a link counts as dead
@@ -22,7 +23,7 @@ _MISSES = 2  # unanswered keepalives before a link counts as dead
 class Link(Protocol):
     """What carries the packets: a socket, or a way through a jump host."""
 
-    def send(self, data: bytes, /) -> int: ...
+    def send(self, data: Buffer, /) -> int: ...
 
     def recv(self, size: int, /) -> bytes: ...
 
@@ -31,16 +32,15 @@ class Link(Protocol):
     def close(self) -> None: ...
 
 
-class Packets(Packetizer):
+class Packets(SealedPackets):
     """Notices when the other side has fallen silent. paramiko's keepalive asks, but never looks for the answer."""
 
     def __init__(self, connection: Link) -> None:
-        super().__init__(connection)  # type: ignore[arg-type]  # a link will do
+        super().__init__(connection)
         self.keepalive = 0.0  # seconds, 0: off
         self.ask: Callable[[], None] = lambda: None
         self.went_silent = False
         self._connection = connection
-        self._received = bytearray()  # and not read yet
         self._last_inbound = time.monotonic()
         self._asked = 0
 
@@ -62,14 +62,14 @@ class Packets(Packetizer):
 
     def readline(self, timeout: float) -> str:
         """One line of the greeting. The original takes a line of any length."""
-        rest = bytes(self._received)
-        self._received.clear()
+        rest = bytes(self.received)
+        self.received.clear()
         while b"\n" not in rest:
             if len(rest) > MOST_LINE:
                 raise SSHException(f"no SSH greeting: a line of more than {MOST_LINE} bytes")
             rest += self._read_timeout(timeout)  # type: ignore[attr-defined]
         line, _, rest = rest.partition(b"\n")
-        self._received += rest
+        self.received += rest
         if len(line) > MOST_LINE:
             raise SSHException(f"no SSH greeting: a line of more than {MOST_LINE} bytes")
         return line.removesuffix(b"\r").decode()
@@ -79,13 +79,20 @@ class Packets(Packetizer):
         packet: while the window works, each question costs a wait of a millisecond for Python."""
         if not 0 <= n <= MOST_PACKET:
             raise SSHException(f"the device announced a packet of {n} bytes")
-        while len(self._received) < n:
+        self.have(n, check_rekey)
+        packet = bytes(self.received[:n])
+        del self.received[:n]
+        return packet
+
+    def have(self, size: int, check_rekey: bool = False) -> None:
+        """Wait until so many bytes have been received."""
+        while len(self.received) < size:
             try:
                 data = self._connection.recv(_AT_ONCE)
             except (TimeoutError, BlockingIOError):
                 if self.closed:
                     raise EOFError from None
-                if check_rekey and not self._received and self.need_rekey():
+                if check_rekey and not self.received and self.need_rekey():
                     raise NeedRekeyException from None
                 self._check_keepalive()
                 continue
@@ -95,14 +102,11 @@ class Packets(Packetizer):
                 raise
             if not data:
                 raise EOFError
-            self._received += data
-        packet = bytes(self._received[:n])
-        del self._received[:n]
-        return packet
+            self.received += data
 
     def write_all(self, out: Buffer) -> None:
         """As the original, which waits for ever on a link that takes nothing any more."""
-        moved, left = time.monotonic(), bytes(out)
+        moved, left = time.monotonic(), memoryview(out)
         while left:
             try:
                 sent = self._connection.send(left)
@@ -136,7 +140,7 @@ class Packets(Packetizer):
             return
         self._asked += 1
         # A writer that waits for a full link holds this lock. Waiting for it too, nobody would notice the dead link.
-        lock: Any = vars(self)["_Packetizer__write_lock"]
+        lock = self._Packetizer__write_lock
         if lock.acquire(blocking=False):
             try:
                 self.ask()

@@ -26,6 +26,7 @@ from paramiko.transport import Transport
 from app.services.ssh import legacy as old
 from app.services.ssh.forwards import ForwardingTransport
 from app.services.ssh.packets import Link, Packets
+from app.services.ssh.sealed_packets import Bundle
 from app.services.ssh.userauth import Authentication
 
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it logs tracebacks of what we report as AppError
@@ -139,13 +140,13 @@ class SatchelTransport(ForwardingTransport):
             return  # in the middle of new keys: nothing else may be sent, and the other side is busy
         self.ask_for_any_answer("keepalive@openssh.com")  # a refusal is one
 
-    def _send_message(self, data: Message) -> None:
+    def _send_message(self, data: Message | Bundle) -> None:
         """As the original, but nothing more goes to a channel that we have closed: OpenSSH would end the connection.
 
         paramiko makes a message under the lock of its channel and sends it after that, so the end of the input of one
         thread can overtake the close of another. Here messages of channels come one at a time.
         """
-        start = data.asbytes()[:5]
+        start = data.start if isinstance(data, Bundle) else data.asbytes()[:5]
         channel = int.from_bytes(start[1:])
         if MSG_CHANNEL_WINDOW_ADJUST <= start[0] <= MSG_CHANNEL_REQUEST:
             if channel in self._ended_channels:
@@ -227,9 +228,25 @@ def request_command(channel: Channel, command: str, *, kind: str = "exec") -> No
     channel.transport._send_user_message(message)  # type: ignore[attr-defined]
 
 
-def send_data(channel: Channel, data: memoryview) -> int:
-    """As `Channel.send`: the bytes that went out, 0 when the channel has ended. Raises TimeoutError."""
-    return channel.send(bytes(data[:_AT_ONCE]))
+def send_data(channel: Channel, parts: Sequence[memoryview]) -> int:
+    """As `Channel.send`, but of several parts one after the other, and as many packets at once as the device takes.
+
+    The bytes that went out, 0 when the channel has ended. Raises TimeoutError.
+    """
+    left = min(sum(map(len, parts)), _AT_ONCE)
+    sizes: list[int] = []
+    with channel.lock:
+        if channel.closed:
+            raise OSError("the channel is closed")
+        while left and (not sizes or channel.out_window_size):
+            size = channel._wait_for_send_window(left)  # type: ignore[attr-defined]
+            if not size:
+                return 0
+            sizes.append(size)
+            left -= size
+    assert channel.transport  # noqa: S101 - an open channel has one
+    channel.transport._send_user_message(Bundle(channel.remote_chanid, parts, sizes))  # type: ignore[attr-defined]
+    return sum(sizes)
 
 
 def was_refused(channel: Channel) -> bool:

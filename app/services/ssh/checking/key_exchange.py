@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from paramiko.channel import Channel
 from paramiko.ssh_exception import IncompatiblePeer, SSHException
 
 from app.domain.connection_check import Help, Observation
@@ -14,6 +13,7 @@ from app.domain.task import TaskContext
 from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, well
 from app.services.ssh.connection import check_host_key, exchange_keys
 from app.services.ssh.known_hosts import fingerprint
+from app.services.ssh.packets import Link
 from app.services.ssh.transport import SatchelTransport
 
 _KINDS = (
@@ -27,7 +27,7 @@ _SHOWN = 6  # methods of a list
 
 def exchange(attempt: Attempt, task: TaskContext) -> Seen:
     assert attempt.wire is not None  # noqa: S101 - the stages before have opened it
-    wire, device = cast("Channel", attempt.wire), attempt.device
+    wire, device = cast("Link", attempt.wire), attempt.device
     transport = SatchelTransport(wire, timeout=STAGE_SECONDS, legacy=device.legacy)
     attempt.transport = transport
     attempt.opened.callback(transport.close)

@@ -55,8 +55,7 @@ class Conversation:
         self._awaited: set[int] = set()
         self._dropped: set[int] = set()  # awaited, but nobody wants the answer any more
         self._answers: dict[int, Answer] = {}
-        self._outgoing: list[bytes] = []
-        self._unsent = memoryview(b"")
+        self._outgoing: list[memoryview] = []
         self._pieces: deque[bytes] = deque()
         self._held = 0  # bytes in `_pieces` from `_at` on
         self._at = 0  # in the first
@@ -71,27 +70,26 @@ class Conversation:
     def close(self) -> None:
         self._channel.close()
 
-    def send(self, kind: Kind, body: bytes) -> int:
-        """The number of the request. It goes out with the next `flush`."""
+    def send(self, kind: Kind, body: bytes, data: bytes = b"") -> int:
+        """The number of the request, which is `body` and then `data`. It goes out with the next `flush`."""
         number = self._next
         self._next = (number + 1) & 0xFFFFFFFF
-        self._outgoing.append(_HEAD.pack(len(body) + 5, kind, number) + body)
+        self._outgoing.append(memoryview(_HEAD.pack(len(body) + len(data) + 5, kind, number) + body))
+        if data:
+            self._outgoing.append(memoryview(data))
         self._awaited.add(number)
         return number
 
     def greet(self, packet: bytes, task: TaskContext) -> Answer:
         """The one exchange without numbers: `body` is what follows the version."""
-        self._outgoing.append(packet)
+        self._outgoing.append(memoryview(packet))
         self._awaited.add(3)  # the version stands where others have their number
         return self.answer(3, task)
 
     def flush(self, task: TaskContext) -> None:
-        while self._unsent or self._outgoing:
-            if not self._unsent:
-                self._unsent = memoryview(b"".join(self._outgoing))
-                self._outgoing.clear()
+        while self._outgoing:
             try:
-                sent = send_data(self._channel, self._unsent)
+                sent = send_data(self._channel, self._outgoing)
             except TimeoutError:
                 self._look(task)
                 continue
@@ -99,7 +97,19 @@ class Conversation:
                 raise self._ended(str(error)) from error
             if not sent:
                 raise self._ended()
-            self._unsent = self._unsent[sent:]
+            self._sent(sent)
+
+    def _sent(self, size: int) -> None:
+        """What is left of a packet goes out before all else, also when the operation is over."""
+        whole = 0
+        for part in self._outgoing:
+            if size < len(part):
+                break
+            size -= len(part)
+            whole += 1
+        del self._outgoing[:whole]
+        if size:
+            self._outgoing[0] = self._outgoing[0][size:]
 
     def answer(self, number: int, task: TaskContext) -> Answer:
         if number not in self._answers or len(self._outgoing) >= _BATCH:

@@ -7,7 +7,7 @@ from app.services.ssh.sftp.local_end import is_blank, read_at
 from app.services.ssh.sftp.opening import Abilities
 from app.services.ssh.sftp.progress import Move, depth
 from app.services.ssh.sftp.turn import Turn
-from app.services.ssh.sftp.wire import Fields, Kind, Opened, attributes, long, opening, string
+from app.services.ssh.sftp.wire import Fields, Kind, Opened, attributes, long, number, opening, string
 
 
 def store(move: Move, turn: Turn, abilities: Abilities) -> None:
@@ -49,13 +49,13 @@ class _Storing:
         return end
 
     def _write(self, data: bytes, at: int) -> None:
-        number = self._turn.send(Kind.WRITE, self._handle + long(at) + string(data))
-        self._waiting.append((number, at + len(data)))
+        asked = self._turn.send(Kind.WRITE, self._handle + long(at) + number(len(data)), data)
+        self._waiting.append((asked, at + len(data)))
         self._turn.flush()
 
     def _take(self) -> None:
-        number, end = self._waiting.popleft()
-        self._turn.done(self._turn.answer(number), self._move.path)
+        asked, end = self._waiting.popleft()
+        self._turn.done(self._turn.answer(asked), self._move.path)
         self._move.pulse.moved(end, self._turn.task)
 
 

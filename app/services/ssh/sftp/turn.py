@@ -24,8 +24,8 @@ class Turn:
     def ask(self, kind: Kind, body: bytes) -> Answer:
         return self.answer(self.send(kind, body))
 
-    def send(self, kind: Kind, body: bytes) -> int:
-        number = self._conversation.send(kind, body)
+    def send(self, kind: Kind, body: bytes, data: bytes = b"") -> int:
+        number = self._conversation.send(kind, body, data)
         self._numbers.add(number)
         return number
 
