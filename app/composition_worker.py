@@ -29,6 +29,7 @@ def helper_carrier(services: Services) -> HelperCarrier:
         services.given,
         services.notes,
         way_to=services.connections.way_to,
+        is_connected=services.connections.is_connected,
         find_device=services.device_book.find,
         setup=setup,
     )

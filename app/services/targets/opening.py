@@ -117,6 +117,10 @@ class Connections:
 
         return route_to(device, self._find_device)
 
+    def is_connected(self, device: Device) -> bool:
+        """Whether a connection to a device over SSH stands and lives."""
+        return self._alive(device) is not None
+
     def sign_in(self, device: Device) -> SignIn | None:
         """How the live connection to a device came about; None where there is none over SSH."""
         with self._lock:

@@ -18,6 +18,7 @@ from app.domain.task import Cancelled, TaskContext
 from app.domain.transfers import AskingControl, Conflict, TransferOrder, TransferReport, Trouble
 from app.services.typed_answers import TypedAnswers
 from app.services.worker.errand import Question
+from app.services.worker.frames import TooLarge
 from app.services.worker.helper import Helper
 from app.services.worker.plain import NotPlain, Plain, credential_to_plain, from_plain, secrets_to_plain, to_plain
 from app.services.worker.process import NoHelper
@@ -69,6 +70,10 @@ class ThreadCarrier:
         discard(order, lambda device: self._open(device, task), self._folder, task)
 
 
+class _KnownAlready(Exception):
+    """The helper would ask a person, for a code perhaps, where the program's own connection stands already."""
+
+
 class HelperCarrier:
     """Has the helper do it. A helper gets the credentials of those devices only that it has to reach."""
 
@@ -79,28 +84,32 @@ class HelperCarrier:
         notes: "ConnectionNotes",
         *,
         way_to: Callable[[Device], Sequence[Device]],
+        is_connected: Callable[[Device], bool],
         find_device: Callable[[str], Device],
         setup: Callable[[], Plain],
         start: Sequence[str] = (),
     ) -> None:
         """`otherwise` does it where no helper can be started. `way_to` gives the jump hosts and the device itself;
-        `setup` is what the helper must know first; `start` is another command than this program's own."""
+        `is_connected` says whether the program has a connection to a device that lives; `setup` is what the helper
+        must know first; `start` is another command than this program's own.
+        """
         self._otherwise, self._given, self._notes = otherwise, given, notes
-        self._way_to, self._find_device = way_to, find_device
+        self._way_to, self._find_device, self._is_connected = way_to, find_device, is_connected
         answers = {"credential": self._credential, "device": self._device, "passed": self._passed}
         self.helper = Helper(setup, answers, start=start)
         self._lock = threading.Lock()
         self._orders: list[TransferOrder] = []  # that the helper has
         self._has_none = False
+        self._asking: set[Device] = set()  # what the program could do without asking, and the helper not
 
     def carry(self, order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
-        with contextlib.suppress(NoHelper):
+        with contextlib.suppress(NoHelper, TooLarge, _KnownAlready):
             report: TransferReport = from_plain(TransferReport, self._have_done("carry", order, control, task))
             return report
         return self._otherwise.carry(order, control, task)
 
     def discard(self, order: TransferOrder, task: TaskContext) -> None:
-        with contextlib.suppress(NoHelper):
+        with contextlib.suppress(NoHelper, TooLarge, _KnownAlready):
             self._have_done("discard", order, None, task)
             return
         self._otherwise.discard(order, task)
@@ -110,14 +119,19 @@ class HelperCarrier:
         self.helper.close()
 
     def _have_done(self, work: str, order: TransferOrder, control: AskingControl | None, task: TaskContext) -> Any:
-        """Raises NoHelper, until the next start of the program."""
+        """Raises NoHelper, until the next start of the program; _KnownAlready."""
         if self._has_none:
             raise NoHelper
+        if any(one in self._asking and self._is_connected(one) for one in self._needed_for([order])):
+            raise _KnownAlready
         with self._lock:
             self._orders.append(order)
         try:
-            listener = _TransferListener(control, self._given, self._notes)
+            listener = _TransferListener(control, self._given, self._notes, self._is_connected)
             return self.helper.run(work, to_plain(order), listener, task)
+        except _KnownAlready as known:
+            self._asking |= set(known.args)
+            raise
         except NoHelper:
             self._has_none = True
             _LOG.warning("no helper process can be started: transfers run in the program itself")
@@ -126,13 +140,18 @@ class HelperCarrier:
             with self._lock:
                 self._orders.remove(order)
 
+    def _needed_for(self, orders: Sequence[TransferOrder]) -> set[Device]:
+        """All devices that must be reached. Raises TargetUnreachable."""
+        places = {place for order in orders for place in (order.source, order.target)}
+        return {one for place in places for one in self._way_to(place)}
+
     # -- what the helper asks, in threads of their own -----------------------------------------------
 
     def _credential(self, value: Any) -> Plain:
         device: Device = from_plain(Device, value)
         with self._lock:
-            places = {place for order in self._orders for place in (order.source, order.target)}
-        if device not in {one for place in places for one in self._way_to(place)}:
+            orders = list(self._orders)
+        if device not in self._needed_for(orders):
             raise NotPlain("the credential of a device that it does not need")
         return credential_to_plain(self._given(device))
 
@@ -148,8 +167,14 @@ class HelperCarrier:
 class _TransferListener:
     """Implements `Listener` for one order. Without a control nobody is asked."""
 
-    def __init__(self, control: AskingControl | None, given: "GivenCredentials", notes: "ConnectionNotes") -> None:
-        self._control, self._given, self._notes = control, given, notes
+    def __init__(
+        self,
+        control: AskingControl | None,
+        given: "GivenCredentials",
+        notes: "ConnectionNotes",
+        is_connected: Callable[[Device], bool],
+    ) -> None:
+        self._control, self._given, self._notes, self._is_connected = control, given, notes, is_connected
         self._typed = TypedAnswers(control.ask) if control else None
         self._troubles: tuple[Trouble, ...] = ()
 
@@ -184,9 +209,10 @@ class _TransferListener:
         if self._typed and not error:
             self._typed.keep(self._given)
 
-    @staticmethod
-    def _ask(question: Question, ask: Ask, task: TaskContext) -> Plain:
+    def _ask(self, question: Question, ask: Ask, task: TaskContext) -> Plain:
         asked: LoginQuestion = from_plain(LoginQuestion, question.value)
+        if self._is_connected(asked.device):
+            raise _KnownAlready(asked.device)
         answers = ask(asked)
         try:
             while question.is_wanted:

@@ -14,6 +14,18 @@ class BrokenTalk(Exception):
     """What came is no message."""
 
 
+class TooLarge(Exception):
+    """A message that the other side would not take."""
+
+
+def packed(message: Message) -> bytes:
+    """As it goes over the pipe. Raises TooLarge."""
+    body = json.dumps(message, separators=(",", ":")).encode()
+    if len(body) > LARGEST:
+        raise TooLarge
+    return len(body).to_bytes(4) + body
+
+
 class Frames:
     """Both directions. One thread reads; any thread writes."""
 
@@ -41,13 +53,11 @@ class Frames:
             raise BrokenTalk("a message of another kind")
         return message
 
-    def write(self, message: Message) -> None:
-        """Raises OSError when the other side is gone, ValueError when we closed. Waits while the pipe is full."""
-        body = json.dumps(message, separators=(",", ":")).encode()
-        if len(body) > LARGEST:
-            raise ValueError("a message that is too large")
+    def write(self, message: bytes) -> None:
+        """A packed one. Raises OSError when the other side is gone, ValueError when we closed. Waits while the pipe is
+        full."""
         with self._lock:
-            self._sink.write(len(body).to_bytes(4) + body)
+            self._sink.write(message)
             self._sink.flush()
 
     def _take(self, size: int) -> bytes | None:

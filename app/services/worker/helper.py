@@ -50,7 +50,7 @@ class Helper:
     def run(self, work: str, value: Plain, listener: Listener, task: TaskContext) -> Any:
         """Have one errand done, and wait for what comes of it. `listener` is called in this thread.
 
-        Raises what the work raises, ConnectionLost when the helper has died, NoHelper, Cancelled.
+        Raises what the work raises, ConnectionLost when the helper has died, NoHelper, TooLarge, Cancelled.
         """
         errand = self._begin(work, value, task)
         try:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from typing import Any, BinaryIO, cast
 from app.domain.errors import AppError
 from app.domain.task import TaskContext
 from app.services.worker.errand import Errand
-from app.services.worker.frames import BrokenTalk, Frames, Message
+from app.services.worker.frames import BrokenTalk, Frames, Message, packed
 from app.services.worker.plain import NotPlain, Plain, to_plain
 
 _MISSED = 5
@@ -51,6 +52,8 @@ class HelperProcess:
             raise NoHelper from error
         self._pipes = cast("BinaryIO", self._process.stdout), cast("BinaryIO", self._process.stdin)
         self._frames = Frames(*self._pipes)
+        self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        threading.Thread(target=self._write, name="helper writer", daemon=True).start()
         threading.Thread(target=self._read, name="helper reader", daemon=True).start()
         threading.Thread(target=self._watch, args=(beat,), name="helper watch", daemon=True).start()
         self.send({"setup": setup, "beat": beat})
@@ -79,13 +82,14 @@ class HelperProcess:
                 raise NoHelper
 
     def begin(self, work: str, value: Plain) -> Errand | None:
-        """None when it has died."""
+        """None when it has died. Raises TooLarge."""
         with self._lock:
             if self.is_over:
                 return None
             self._count += 1
+            message = packed({"start": self._count, "work": work, "value": value})
             errand = self._errands[self._count] = Errand(self._count, self)
-        self.send({"start": errand.number, "work": work, "value": value})
+            self._outgoing.put(message)
         return errand
 
     def finish(self, errand: Errand) -> None:
@@ -94,15 +98,20 @@ class HelperProcess:
             self._errands.pop(errand.number, None)
 
     def send(self, message: Message) -> None:
-        """A helper that is gone is noticed where it is read from."""
-        with contextlib.suppress(OSError, ValueError):
-            self._frames.write(message)
+        """Returns at once: the UI thread, which cancels, does not wait for a helper that hangs."""
+        self._outgoing.put(packed(message))
 
     def kill(self) -> None:
         """Returns at once. What it was doing is kept so that it can go on from there."""
         self._process.kill()
 
     # -- its own threads -----------------------------------------------------------------------------
+
+    def _write(self) -> None:
+        """A helper that is gone is noticed where it is read from."""
+        with contextlib.suppress(OSError, ValueError):
+            while (message := self._outgoing.get()) is not None:
+                self._frames.write(message)
 
     def _read(self) -> None:
         try:
@@ -155,6 +164,7 @@ class HelperProcess:
             errands = list(self._errands.values())
         self._process.kill()  # it has closed its end, or talks nonsense
         self._process.wait()
+        self._outgoing.put(None)
         for pipe in self._pipes:
             with contextlib.suppress(OSError):
                 pipe.close()

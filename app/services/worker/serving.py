@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.errors import AppError
 from app.domain.task import Cancelled, TaskContext
 from app.services.redaction import redact
-from app.services.worker.frames import BrokenTalk, Frames, Message
+from app.services.worker.frames import BrokenTalk, Frames, Message, TooLarge, packed
 from app.services.worker.plain import Plain, error_from_plain, to_plain
 from app.services.worker.process import stand_back
 
@@ -67,9 +67,9 @@ class Talk:
         self._count = 0
 
     def send(self, message: Message) -> None:
-        """The program reads at once, always. Where it is gone, this process ends."""
+        """The program reads at once, always. Where it is gone, this process ends. Raises TooLarge."""
         try:
-            self._frames.write(message)
+            self._frames.write(packed(message))
         except OSError:
             _end()
 
@@ -168,7 +168,10 @@ def _do(work: Work, value: Any, job: Job, talk: Talk, jobs: dict[int, Job]) -> N
         lines = "".join(traceback.format_exception(error))
         ended = {"bug": redact(lines)}
     jobs.pop(job.number, None)
-    talk.send({"job": job.number, "ended": True, **ended})
+    try:
+        talk.send({"job": job.number, "ended": True, **ended})
+    except TooLarge:
+        talk.send({"job": job.number, "ended": True, "bug": "what came of it is too large to be told"})
 
 
 def _beat(talk: Talk, seconds: float) -> None:

@@ -70,7 +70,9 @@ class InThreads:
         self.carried.append(order)
 
 
-def carrier_with(place: Path, otherwise: InThreads | None = None, start: tuple[str, ...] = START) -> HelperCarrier:
+def carrier_with(
+    place: Path, otherwise: InThreads | None = None, start: tuple[str, ...] = START, connected: tuple[Device, ...] = ()
+) -> HelperCarrier:
     def find(wanted: str) -> Device:
         raise DeviceNotFound(wanted)
 
@@ -81,6 +83,7 @@ def carrier_with(place: Path, otherwise: InThreads | None = None, start: tuple[s
         given,
         ConnectionNotes(lambda: journal),
         way_to=lambda device: (device,),
+        is_connected=lambda device: device in connected,
         find_device=find,
         setup=lambda: {"folder": str(place)},
         start=start,
@@ -186,3 +189,19 @@ def test_where_no_helper_starts_the_program_does_it_itself(tmp_path: Path) -> No
             assert carrier.carry(order("report"), Queue(), TaskContext()).phase == "in threads"
         carrier.discard(order("report"), TaskContext())
     assert len(otherwise.carried) == 3
+
+
+def test_a_person_is_not_asked_again_where_the_programs_own_connection_stands(tmp_path: Path) -> None:
+    otherwise, queue = InThreads(), Queue()
+    with contextlib.closing(carrier_with(tmp_path, otherwise, connected=(DEVICE,))) as carrier:
+        assert carrier.carry(order("report"), queue, TaskContext()).done_files == 1, "the helper can do it"
+        assert carrier.carry(order("ask"), queue, TaskContext()).phase == "in threads"
+        assert carrier.carry(order("report"), queue, TaskContext()).phase == "in threads"
+    assert not queue.is_asked.is_set()
+
+
+def test_an_order_that_is_too_long_for_the_pipe_is_carried_out_by_the_program_itself(tmp_path: Path) -> None:
+    with contextlib.closing(carrier_with(tmp_path)) as carrier:
+        long = order(*("/" + "x" * 1_000_000 for _ in range(40)))
+        assert carrier.carry(long, Queue(), TaskContext()).phase == "in threads"
+        assert carrier.carry(order("report"), Queue(), TaskContext()).done_files == 1
