@@ -8,7 +8,6 @@ from typing import Any
 from app.domain.devices import Device
 from app.domain.errors import FileError
 from app.domain.prompts import LoginQuestion, Prompt, QuestionKind
-from app.domain.task import TaskContext
 from app.domain.transfers import Conflict, TransferOrder, TransferReport, Trouble
 from app.services.worker.carrying import ask_over, reporting
 from app.services.worker.plain import Plain, credential_from_plain, from_plain, to_plain
@@ -48,7 +47,7 @@ def _ask(device: Device, job: Job) -> str:
     answers = ask_over(job)(LoginQuestion(device, "root", QuestionKind.PROMPTS, prompts))
     try:
         while (given := answers.wait(0.1)) is None:
-            TaskContext().check()
+            job.task.check()
         return " ".join(secret.reveal() for secret in given)
     finally:
         answers.withdraw()
