@@ -37,7 +37,11 @@ def carry_out(
         tops = _count(run, walk)
         place = _target_folder(run)
         _check_room_for_all(run, place, tops)
-        TreeCopy(run, walk).copy(tops, place)
+        try:
+            TreeCopy(run, walk).copy(tops, place)
+        except AppError:
+            task.check()  # a channel that was closed by the cancel has lost nothing
+            raise
         run.progress.enter("Done")
         control.report(report := run.progress.report())
     if not report.troubles:
@@ -110,6 +114,7 @@ def _target_folder(run: Run) -> str:
     """The order's folder with its links followed; it is made, with those above it, where it is not there."""
     files, task = run.target.files, run.task
     path = files.resolve(run.order.folder, task)
+    run.target.learn_names(path)
     missing: list[str] = []
     while (entry := _found(run.target, path, task)) is None:
         missing.append(path)

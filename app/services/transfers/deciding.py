@@ -62,7 +62,7 @@ class TargetFolder:
     def _numbered(self, name: str) -> Iterator[str]:
         for number in count(2):
             self._run.task.check()
-            yield numbered(name, number, self._run.target.style)
+            yield numbered(name, number, self._run.target.naming)
 
     def _key(self, name: str) -> str:
         return unicodedata.normalize("NFC", name).casefold() if self._run.target.folds_case else name
@@ -76,7 +76,7 @@ def decide(run: Run, path: str, entry: FileEntry, folder: TargetFolder, name: st
     if noted := run.notes.destination(path):
         folder.take(noted.name, path)
         return noted
-    wanted = safe_name(name, run.target.style, is_trusted=run.source.is_local)
+    wanted = safe_name(name, run.target.naming, is_trusted=run.source.is_local)
     if wanted is None:
         raise TransferError(
             f"The device told of a name that leads out of its folder: {shown_name(name)!r}.",

@@ -68,7 +68,7 @@ class _Pulse:
 def copy_file(run: Run, job: Job) -> None:
     """Raises DeviceFileError, FileError or TransferError where this one file cannot be copied."""
     run.progress.current = job.path
-    part = job.folder.join(part_name(job.destination.name, run.order.id, run.target.style))
+    part = job.folder.join(part_name(job.destination.name, run.order.id, run.target.naming))
     if run.notes.is_moving(job.path) and run.target.files.look_at(part, run.task) is None:
         run.progress.done_bytes += job.entry.size
         _count(run, job)

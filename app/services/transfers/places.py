@@ -1,5 +1,6 @@
 """The two places between which a transfer goes, this computer among them."""
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from app.domain.task import TaskContext
 from app.domain.transfers import TransferControl, TransferOrder, Trouble
 from app.services.file_systems.local import LocalFiles
 from app.services.transfers.local_bytes import LocalBytes
+from app.services.transfers.names import LOCAL_STYLE
 from app.services.transfers.notes import Notes
 from app.services.transfers.progress import Progress
 
@@ -48,16 +50,22 @@ class Place:
     files: FileSystem
     mover: Mover
     is_local: bool = False
+    naming: PathStyle = PathStyle.POSIX  # by whose rules names are made safe
     mute: int = 0  # files in a row of which it could not compute a hash
 
     @property
     def style(self) -> PathStyle:
         return self.files.style
 
+    def learn_names(self, path: str) -> None:
+        """OpenSSH on Windows writes its paths with "/", as "/C:/Users": what they may be called is Windows' rule."""
+        if self.style is PathStyle.WINDOWS or re.match(r"/[A-Za-z]:(/|$)", path):
+            self.naming = PathStyle.WINDOWS
+
     @property
     def folds_case(self) -> bool:
-        """Are "A" and "a" the same name there? A device with POSIX paths is taken to tell them apart."""
-        return self.style is PathStyle.WINDOWS or (self.is_local and sys.platform == "darwin")
+        """Are "A" and "a" the same name there? A device that is not Windows is taken to tell them apart."""
+        return self.naming is PathStyle.WINDOWS or (self.is_local and sys.platform == "darwin")
 
     @property
     def can_digest(self) -> bool:
@@ -72,7 +80,7 @@ class Place:
 
 def open_place(device: Device, channel_of: ChannelOf, order: str) -> Place:
     if device.transport is Transport.LOCAL:
-        return Place(LocalFiles(), LocalBytes(order), is_local=True)
+        return Place(LocalFiles(), LocalBytes(order), is_local=True, naming=LOCAL_STYLE)
     channel = channel_of(device)
     return Place(channel, channel)
 
