@@ -15,7 +15,7 @@ from app.views.pages.remote.files.pane_keys import bind_keys
 from app.views.pages.remote.files.place_menu import ask_device, open_place_menu
 from app.views.pages.remote.files.reader import OpenFiles
 from app.views.pages.remote.files.view_menu import open_view_menu
-from app.views.tasks import TaskRunner
+from app.views.tasks import Task, TaskRunner
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.layout import Grow, column, style
 
@@ -136,12 +136,12 @@ class FileManager(QWidget):
         )
 
     def focus_work(self) -> None:
-        self.active.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.active.focus_files()
 
     def close_files(self) -> None:
         """The tab goes away."""
         for pane in self.panes:
-            pane.close_files()
+            pane.reader.close()
 
     # -- asked -------------------------------------------------------------------------------------
 
@@ -175,7 +175,11 @@ class FileManager(QWidget):
             connect.clicked.connect(self.connect_asked)
             return [connect, _again(again)]
         if needs_session and self._help is not None:
-            return self._help.buttons(error, pane.device, again, pane.show_trusted)
+
+            def trusting(task: Task) -> None:
+                task.succeeded.connect(pane.show_device)
+
+            return self._help.buttons(error, pane.device, again, trusting)
         return [_again(again)]
 
 

@@ -1,9 +1,9 @@
 """One pane of the file manager: a folder of this computer or of a device."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
@@ -21,9 +21,6 @@ from app.views.tasks import Task, TaskRunner
 from app.views.widgets.badges import ThinBar
 from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import Grow, column, style
-
-if TYPE_CHECKING:
-    from app.views.pages.remote.files.pane_keys import PaneKeys
 
 type Helpers = Callable[[BaseException, "FilePane", Callable[[], None]], Sequence[QWidget]]
 """Makes the buttons that help after a failure; the last argument tries it again."""
@@ -43,7 +40,6 @@ class FilePane(QWidget):
         super().__init__()
         self.device, self.folder, self.style_ = device, "", PathStyle.POSIX
         self.helpers: Helpers = lambda error, pane, again: ()
-        self.keys: PaneKeys | None = None
         self.error: BaseException | None = None  # why the folder that was asked for is not shown
         self.fill_mime: Callable[[QMimeData], None] | None = None  # for who drags out of it
         self._wanted = ("", False)  # the path that was asked for last, and whether it was typed
@@ -63,7 +59,7 @@ class FilePane(QWidget):
         self.bar.hide()
         self.setLayout(column(self.strip, self.bar, Grow(self.content), self.cards, self.foot, spacing=0))
         self.setProperty("pane", True)
-        self.setFocusProxy(self.list)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # while there are no rows
         style(self, bg="surface")
 
     def _connect(self) -> None:
@@ -82,7 +78,7 @@ class FilePane(QWidget):
         strip.path.go_asked.connect(self.go)
         strip.path.typed.connect(self._go_typed)
         strip.filter_changed.connect(self._show_rows)
-        strip.filter_left.connect(self.list.setFocus)
+        strip.filter_left.connect(self.focus_files)
         self.foot.stop.clicked.connect(self.stop)
         self.content.clear_filter_asked.connect(strip.clear_filter)
         self.content.show_hidden_asked.connect(self.toggle_hidden)
@@ -118,6 +114,15 @@ class FilePane(QWidget):
         """Do something short with the files of this pane, off the UI thread and in turn with its reading."""
         return self.reader.run(self.device, operation, title)
 
+    def focus_files(self) -> None:
+        """Put the focus where the keys of the pane work: into the rows where there are some."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.list.isVisible():
+            self.list.setFocus(event.reason())
+
     # -- going -------------------------------------------------------------------------------------
 
     def show_device(self, device: Device, path: str = "") -> None:
@@ -129,10 +134,6 @@ class FilePane(QWidget):
         self.strip.show_device(device)
         self.content.show_blank()
         self._look(path)
-
-    def show_trusted(self, task: Task) -> None:
-        """After a question of trust: `task` succeeds with the device as it is from now on."""
-        task.succeeded.connect(self.show_device)
 
     @Slot(str)
     def go(self, path: str, *, choose: Iterable[str] = ()) -> None:
@@ -168,7 +169,7 @@ class FilePane(QWidget):
 
     @Slot(str)
     def _go_typed(self, path: str) -> None:
-        self.list.setFocus()
+        self.focus_files()
         if path and path != self.folder:
             self._look(path, is_typed=True)
 
@@ -215,7 +216,10 @@ class FilePane(QWidget):
             self._choose_next = ()
         if self.model.entries or not self._read.is_part:
             shown, there = len(self.model.entries), len(self._read.entries)
+            had_focus = self.hasFocus() or self.list.hasFocus()
             self.content.show_rows(shown, there, is_filtered=bool(self.strip.filter_text))
+            if had_focus:
+                self.focus_files()
         self._tell_chosen()
 
     @Slot()
@@ -289,7 +293,3 @@ class FilePane(QWidget):
     def _tell_chosen(self) -> None:
         self.foot.show_chosen(self.chosen)
         self.chosen_changed.emit()
-
-    def close_files(self) -> None:
-        """The tab goes away."""
-        self.reader.close()

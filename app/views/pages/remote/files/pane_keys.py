@@ -17,7 +17,8 @@ class PaneKeys(QObject):
     def __init__(self, pane: FilePane) -> None:
         super().__init__(pane)
         self._acts: dict[QKeyCombination, Act] = {}
-        pane.list.installEventFilter(self)
+        for part in (pane, pane.list):  # the pane itself has the focus while there are no rows
+            part.installEventFilter(self)
 
     def add(self, keys: str, act: Act) -> None:
         """Let `keys` ("Ctrl+F") do something while the focus is in the rows."""
@@ -42,7 +43,7 @@ def _combined(keys: str) -> int:
 
 def bind_keys(pane: FilePane) -> PaneKeys:
     """The usual keys of a file manager."""
-    keys = pane.keys = PaneKeys(pane)
+    keys = PaneKeys(pane)
     keys.add("F5", pane.refresh)
     keys.add("Alt+Up", pane.go_up)
     keys.add("Backspace", pane.go_up)

@@ -59,7 +59,7 @@ def ask_device(pane: FilePane, devices: Callable[[], Sequence[Device]]) -> None:
         if found is not None:
             pane.cards.clear()
             _show(pane, found)
-            pane.list.setFocus()
+            pane.focus_files()
 
     field.returnPressed.connect(show)
     completer.activated.connect(lambda _: show())
