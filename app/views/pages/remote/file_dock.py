@@ -1,9 +1,11 @@
 """The place of the files in a session: under its shell, or in the place of it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from app.domain.devices import Device, Transport
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 FILES_KEY = "Ctrl+Shift+S"
 """S as in SFTP: Ctrl+Shift+F finds in a terminal, as in all others."""
 _SHARES = (52, 48)  # of the shell and the files
+_LOAD_AFTER_MS = 1500
+_MODULES = ("path_bar", "columns", "file_list", "reader", "pane_parts", "pane", "place_menu", "manager")
 
 type MakeFiles = Callable[[Device, str], QWidget]
 """Makes a FileManager for a device; the text names its lanes."""
@@ -36,6 +40,7 @@ class FileDock(QObject):
         self._view = view
         self._make: MakeFiles | None = None
         self.manager: FileManager | None = None
+        self._soon: QTimer | None = None
         self.shell = ShellFolder()
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
@@ -52,6 +57,8 @@ class FileDock(QObject):
         self._make = make
         if make is not None and has_files(self._view.device):
             self.button.show()
+            self._soon = QTimer(self, singleShot=True, interval=_LOAD_AFTER_MS)
+            self._soon.timeout.connect(_load_in_turns)
 
     # -- shown or not ------------------------------------------------------------------------------
 
@@ -155,3 +162,11 @@ class FileDock(QObject):
             self.shell.forget()
         if self.manager is not None:
             self.manager.show_presence(self._view.presence)
+        elif self._view.presence == "online" and self._soon is not None:
+            self._soon.start()
+
+
+def _load_in_turns() -> None:
+    """A person who works in a shell may ask for its files: together their modules would stall the window."""
+    for name in _MODULES:
+        QTimer.singleShot(0, partial(import_module, f"app.views.pages.remote.files.{name}"))

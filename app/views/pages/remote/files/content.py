@@ -1,6 +1,6 @@
 """What stands in the place of the rows of a pane: the rows, or why there are none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -14,38 +14,60 @@ from app.views.widgets.layout import Grow, column, panel, scroll
 
 
 class Content(QStackedWidget):
-    """Blank until something was read."""
+    """Blank until something was read. A state without rows is made when it is first shown."""
 
     clear_filter_asked = Signal()
     show_hidden_asked = Signal()
 
     def __init__(self, head: ColumnHead, rows: FileList) -> None:
         super().__init__()
-        self.failure = FailureView()
-        self._failed = scroll(panel(column(self.failure, None, margins=12)))
-        self._rows = panel(column(head, Grow(rows), spacing=0))
-        self.empty = EmptyState("folder", "This folder is empty", "Drop files here, or make a folder in it.")
-        unfilter, unhide = Button("Clear filter", small=True), Button("Show hidden files", small=True)
-        unfilter.clicked.connect(self.clear_filter_asked)
-        unhide.clicked.connect(self.show_hidden_asked)
-        self.nothing = EmptyState("search", "No name here holds that", "Upper and lower case are the same.", unfilter)
-        self.hidden = EmptyState("eye", "Only hidden files here", "Their names begin with a dot.", unhide)
-        self._blank = panel(column(None))
-        for state in (self.empty, self.nothing, self.hidden):
-            state.setMinimumSize(0, 0)
-        self._scrolled = [scroll(state) for state in (self.empty, self.nothing, self.hidden)]
-        for part in (self._blank, self._rows, self._failed, *self._scrolled):
-            self.addWidget(part)
+        self._rows, self._blank = panel(column(head, Grow(rows), spacing=0)), QWidget()
+        self._made: dict[Callable[[], QWidget], QWidget] = {}
+        self._failure: FailureView | None = None
+        self.addWidget(self._blank)
+        self.addWidget(self._rows)
+
+    @property
+    def failure(self) -> FailureView | None:
+        """The failure that stands in the place of the rows now."""
+        return self._failure if self.currentWidget() is self._made.get(self._failed) else None
 
     def show_blank(self) -> None:
         self.setCurrentWidget(self._blank)
 
     def show_rows(self, shown: int, there: int, *, is_filtered: bool) -> None:
         """Of the entries that are there so many are shown."""
-        empty, nothing, hidden = self._scrolled
-        reason = empty if not there else nothing if is_filtered else hidden
-        self.setCurrentWidget(self._rows if shown else reason)
+        if shown:
+            self.setCurrentWidget(self._rows)
+        elif not there:
+            self._show(self._empty)
+        else:
+            self._show(self._nothing if is_filtered else self._hidden)
 
     def show_failure(self, error: BaseException, actions: Sequence[QWidget]) -> None:
-        self.failure.show_failure(error, *actions)
-        self.setCurrentWidget(self._failed)
+        self._show(self._failed)
+        if self._failure is not None:
+            self._failure.show_failure(error, *actions)
+
+    def _show(self, make: Callable[[], QWidget]) -> None:
+        if make not in self._made:
+            self._made[make] = state = scroll(make())
+            self.addWidget(state)
+        self.setCurrentWidget(self._made[make])
+
+    def _empty(self) -> QWidget:
+        return EmptyState("folder", "This folder is empty", "Drop files here, or make a folder in it.")
+
+    def _nothing(self) -> QWidget:
+        clear = Button("Clear filter", small=True)
+        clear.clicked.connect(self.clear_filter_asked)
+        return EmptyState("search", "No name here holds that", "Upper and lower case are the same.", clear)
+
+    def _hidden(self) -> QWidget:
+        show = Button("Show hidden files", small=True, key="Ctrl+H")
+        show.clicked.connect(self.show_hidden_asked)
+        return EmptyState("eye", "Only hidden files here", "Their names begin with a dot.", show)
+
+    def _failed(self) -> QWidget:
+        self._failure = FailureView()
+        return panel(column(self._failure, None, margins=12))

@@ -1,6 +1,6 @@
 """The entries of a folder as rows. Qt counts them itself: 50,000 of them must not be asked of Python one by one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QItemSelection, QObject, QStringListModel, Qt
@@ -40,7 +40,7 @@ class FileModel(QStringListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.entries: Sequence[FileEntry] = ()
-        self._rows: dict[str, int] | None = None  # by name; made when it is first asked for
+        self._rows: dict[str, int] | None = None  # by name; made when several are asked for
 
     def show(self, entries: Sequence[FileEntry]) -> None:
         """Show these instead, in this order."""
@@ -49,14 +49,18 @@ class FileModel(QStringListModel):
 
     def row_of(self, name: str) -> int:
         """-1 where there is none of that name."""
+        if self._rows is not None:
+            return self._rows.get(name, -1)
+        return next((row for row, entry in enumerate(self.entries) if entry.name == name), -1)
+
+    def selection_of(self, names: Sequence[str]) -> QItemSelection:
+        """The rows of these names, as a view selects them."""
+        if not names:
+            return QItemSelection()
         if self._rows is None:
             self._rows = {entry.name: row for row, entry in enumerate(self.entries)}
-        return self._rows.get(name, -1)
-
-    def selection_of(self, names: Iterable[str]) -> QItemSelection:
-        """The rows of these names, as a view selects them."""
-        found, start, last = QItemSelection(), -1, -2
-        for row in (*sorted(row for name in names if (row := self.row_of(name)) >= 0), -1):
+        known, found, start, last = self._rows, QItemSelection(), -1, -2
+        for row in (*sorted(known[name] for name in names if name in known), -1):
             if row != last + 1:
                 if start >= 0:
                     found.select(self.index(start, 0), self.index(last, 0))
