@@ -12,9 +12,9 @@ from app.views.actions import Action
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.remote.files.pane import FilePane
 from app.views.pages.remote.files.pane_keys import bind_keys
-from app.views.pages.remote.files.place_menu import ask_device, open_place_menu
+from app.views.pages.remote.files.place_menu import ask_device, place_menu
 from app.views.pages.remote.files.reader import OpenFiles
-from app.views.pages.remote.files.view_menu import open_view_menu
+from app.views.pages.remote.files.view_menu import view_menu
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.layout import Grow, column, style
@@ -162,10 +162,10 @@ class FileManager(QWidget):
 
     def _open_place_menu(self, pane: FilePane, place: QPoint) -> None:
         another = partial(ask_device, pane, self._devices)
-        open_place_menu(pane, self.device, self._devices, another, place)
+        place_menu(pane, self.device, self._devices, another).popup(place)
 
     def _open_view_menu(self, pane: FilePane) -> None:
-        open_view_menu(pane, pane.strip.more.mapToGlobal(QPoint(0, pane.strip.more.height())))
+        view_menu(pane).popup(pane.strip.more.mapToGlobal(QPoint(0, pane.strip.more.height())))
 
     def _help_after(self, error: BaseException, pane: FilePane, again: Callable[[], None]) -> list[QWidget]:
         """What helps after a failure. The own device's session asks its questions itself."""

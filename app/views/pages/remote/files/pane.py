@@ -116,7 +116,7 @@ class FilePane(QWidget):
 
     def focus_files(self) -> None:
         """Put the focus where the keys of the pane work: into the rows where there are some."""
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        (self.list if self.list.isVisible() else self).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -139,6 +139,7 @@ class FilePane(QWidget):
     def go(self, path: str, *, choose: Iterable[str] = ()) -> None:
         """Show a folder, "" where a person begins; names in `choose` are chosen there."""
         self._choose_next = tuple(choose)
+        self.travel.stay()
         self._look(path)
 
     @Slot()
@@ -160,12 +161,14 @@ class FilePane(QWidget):
     @Slot()
     def go_back(self) -> None:
         if step := self.travel.back():
-            self.go(step, choose=[self.style_.last_part(self.folder)])
+            self._choose_next = (self.style_.last_part(self.folder),)
+            self._look(step)
 
     @Slot()
     def go_forward(self) -> None:
         if step := self.travel.forward():
-            self.go(step)
+            self._choose_next = ()
+            self._look(step)
 
     @Slot(str)
     def _go_typed(self, path: str) -> None:
@@ -193,7 +196,6 @@ class FilePane(QWidget):
             self.strip.show_path(folder.path, folder.style, self.travel)
             self.strip.clear_filter()
         self._show_rows(is_new=is_new)
-        self.foot.show_folder(folder, len(self.model.entries))
         if not folder.is_part:
             self.folder_changed.emit()
 
@@ -220,6 +222,7 @@ class FilePane(QWidget):
             self.content.show_rows(shown, there, is_filtered=bool(self.strip.filter_text))
             if had_focus:
                 self.focus_files()
+        self.foot.show_folder(self._read, len(self.model.entries))
         self._tell_chosen()
 
     @Slot()
@@ -227,8 +230,6 @@ class FilePane(QWidget):
         """Show names that begin with a dot, or no more."""
         self.strip.shows_hidden = not self.strip.shows_hidden
         self._show_rows()
-        if self._read is not None:
-            self.foot.show_folder(self._read, len(self.model.entries))
 
     @Slot()
     def stop(self) -> None:

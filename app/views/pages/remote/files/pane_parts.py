@@ -62,8 +62,8 @@ class Strip(QWidget):
 
     def show_path(self, path: str, path_style: PathStyle, travel: Travel) -> None:
         self.path.show_path(path, path_style)
-        self.back.setEnabled(bool(travel.back()))
-        self.forward.setEnabled(bool(travel.forward()))
+        self.back.setEnabled(travel.has_back)
+        self.forward.setEnabled(travel.has_forward)
         self.up.setEnabled(bool(path) and path_style.parent(path) != path)
 
     # -- the filter --------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ class Foot(QFrame):
         count = len(folder.entries)
         self._all = _counted(count) if shown == count else f"{_counted(shown)}, {count - shown:,} not shown"
         self.room.set_words("" if folder.free is None else f"{size_words(folder.free)} free")
-        self.words.set_words(f"{self._all} so far" if folder.is_part else self._all)
+        self._all = f"{self._all} so far" if folder.is_part else self._all
 
     def show_chosen(self, chosen: Sequence[FileEntry]) -> None:
         if not chosen:

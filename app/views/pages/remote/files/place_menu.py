@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu
 
 from app.domain.devices import THIS_COMPUTER, Device
@@ -19,8 +19,8 @@ MOST_SHOWN = 12
 """More devices than this are found by their names: a menu of hundreds helps nobody."""
 
 
-def open_place_menu(
-    pane: FilePane, own: Device, devices: Callable[[], Sequence[Device]], another: Callable[[], None], place: QPoint
+def place_menu(
+    pane: FilePane, own: Device, devices: Callable[[], Sequence[Device]], another: Callable[[], None]
 ) -> QMenu:
     """`own` is the device of the session."""
     menu = QMenu(pane)
@@ -37,7 +37,6 @@ def open_place_menu(
     if len(others) > MOST_SHOWN:
         more = menu.addAction(icon("search"), f"Find one of {len(others)} devices…")
         more.triggered.connect(lambda _: another())
-    menu.popup(place)
     return menu
 
 

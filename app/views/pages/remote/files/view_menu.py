@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -14,7 +14,7 @@ from app.views.pages.remote.files.columns import COLUMNS
 from app.views.pages.remote.files.pane import FilePane
 
 
-def open_view_menu(pane: FilePane, place: QPoint) -> QMenu:
+def view_menu(pane: FilePane) -> QMenu:
     """What can be set for one pane."""
     menu = QMenu(pane)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -29,7 +29,6 @@ def open_view_menu(pane: FilePane, place: QPoint) -> QMenu:
         hidden = column in pane.head.hidden
         action = _add(columns, COLUMNS[column][0], partial(pane.head.set_hidden, column, hidden=not hidden))
         _check(action, on=not hidden)
-    menu.popup(place)
     return menu
 
 

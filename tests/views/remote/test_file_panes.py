@@ -1,0 +1,398 @@
+"""One pane of the file manager: going about, choosing, filtering, and what it says where there are no rows."""
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from app.domain.devices import Device
+from app.domain.errors import ConnectionLost, DeviceFileError, FileProblem
+from app.domain.file_listing import Order, SortBy
+from app.domain.files import FileEntry, FileKind, OnEntries
+from app.domain.task import TaskContext
+from app.services.file_systems.local import LocalFiles
+from app.views.pages.remote.files.manager import FileManager
+from app.views.pages.remote.files.model import FileModel, entry_words, name_words, time_words
+from app.views.pages.remote.files.pane import FilePane
+from app.views.pages.remote.files.place_menu import place_menu
+from app.views.pages.remote.files.shell_hint import BASH
+from app.views.pages.remote.files.travel import Travel
+from app.views.pages.remote.files.view_menu import view_menu
+from app.views.tasks import TaskRunner
+
+WEB, NAS = Device("d1", "web01", host="web01"), Device("d2", "nas", host="nas")
+CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+class ToldFiles(LocalFiles):
+    """The files of this computer; `before` may wait or fail before a folder is listed, `told` come first."""
+
+    def __init__(self) -> None:
+        self.before: Callable[[str, TaskContext], None] = lambda path, task: None
+        self.told: Sequence[FileEntry] = ()
+        self.is_closed = threading.Event()
+
+    def list(self, path: str, task: TaskContext, on_entries: OnEntries | None = None) -> Sequence[FileEntry]:
+        self.before(path, task)
+        return [*self.told, *super().list(path, task, on_entries)]
+
+    def close(self) -> None:
+        self.is_closed.set()
+
+
+class Desk:
+    def __init__(self, qtbot: QtBot, tasks: TaskRunner, folder: Path) -> None:
+        self.qtbot, self.folder = qtbot, folder
+        self.files = ToldFiles()
+        self.opened: list[Device] = []
+        self.manager = FileManager(WEB, self._open, tasks, "web01", devices=lambda: [WEB, NAS])
+        self.pane = self.manager.right
+        qtbot.addWidget(self.manager)
+        self.manager.resize(1000, 420)
+        self.manager.show()
+        qtbot.waitUntil(self.manager.isActiveWindow)
+        self.go(folder)
+        self.pane.focus_files()
+
+    def _open(self, device: Device, task: TaskContext) -> ToldFiles:
+        self.opened.append(device)
+        return self.files
+
+    def go(self, path: Path) -> None:
+        self.arrives(lambda: self.pane.go(str(path)))
+
+    def arrives(self, act: Callable[[], object]) -> None:
+        with self.qtbot.waitSignal(self.pane.folder_changed):
+            act()
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.qtbot.keyClick(QApplication.focusWidget() or self.pane.list, key, modifiers)
+
+    @property
+    def rows(self) -> list[str]:
+        return [entry.name for entry in self.pane.model.entries]
+
+    @property
+    def chosen(self) -> list[str]:
+        return [entry.name for entry in self.pane.chosen]
+
+    @property
+    def foot(self) -> str:
+        return self.pane.foot.words.words
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tasks: TaskRunner, tmp_path: Path) -> Desk:
+    folder = tmp_path / "srv"
+    (folder / "conf").mkdir(parents=True)
+    (folder / "conf" / "inner").mkdir()
+    (folder / "log9").write_bytes(b"x" * 2000)
+    (folder / "log10").write_bytes(b"x" * 1000)
+    (folder / ".profile").touch()
+    (folder / "current").symlink_to(folder / "conf")
+    return Desk(qtbot, tasks, folder)
+
+
+# -- rows -------------------------------------------------------------------------------------------
+
+
+def test_the_rows_are_a_sound_model(qtmodeltester: ModelTester) -> None:
+    model = FileModel()
+    qtmodeltester.check(model)
+    model.show([FileEntry("a", FileKind.FILE), FileEntry("b\x1b[2J", FileKind.FOLDER)])
+    qtmodeltester.check(model)
+    assert model.index(1, 0).data() == "b�[2J"
+    assert model.row_of("a") == 0 and model.row_of("c") < 0
+    assert model.next_beginning("B", 0) == 1
+
+
+def test_a_row_says_all_that_is_known_of_it() -> None:
+    link = FileEntry("www", FileKind.LINK, mode=0o777, owner="root", target="/srv/\u202ewww", leads_to=FileKind.FOLDER)
+    assert entry_words(link) == "www → /srv/�www, link to a folder, rwxrwxrwx, owner root"
+    assert name_words(FileEntry("a", FileKind.FILE)) == "a"
+    assert time_words(10.0**18) == ""
+
+
+def test_folders_links_and_sizes_are_shown_in_order(desk: Desk) -> None:
+    assert desk.rows == ["conf", "current", "log9", "log10"]
+    assert desk.foot == "4 entries, 1 not shown"
+    link = desk.pane.model.entries[1]
+    assert link.target == str(desk.folder / "conf") and link.is_folder
+
+
+def test_a_click_on_a_column_sorts_by_it_and_what_is_chosen_stays_chosen(desk: Desk) -> None:
+    desk.pane.choose(["log9"])
+    desk.pane.head.sectionClicked.emit(list(SortBy).index(SortBy.SIZE))
+    desk.qtbot.waitUntil(lambda: desk.rows == ["conf", "current", "log10", "log9"])
+    assert desk.chosen == ["log9"]
+    desk.pane.head.sectionClicked.emit(list(SortBy).index(SortBy.SIZE))
+    desk.qtbot.waitUntil(lambda: desk.rows[2:] == ["log9", "log10"])
+    desk.go(desk.folder)
+    assert desk.pane.head.order == Order(SortBy.SIZE, is_descending=True)
+    assert desk.rows[2:] == ["log9", "log10"]
+
+
+def test_columns_give_way_in_a_narrow_pane(desk: Desk) -> None:
+    head = desk.pane.head
+    head.fit(900)
+    assert not any(head.isSectionHidden(number) for number in range(5))
+    head.fit(330)
+    assert [head.isSectionHidden(number) for number in range(5)] == [False, False, True, True, True]
+
+
+# -- going about ------------------------------------------------------------------------------------
+
+
+def test_the_keys_go_into_folders_and_back(desk: Desk) -> None:
+    desk.arrives(lambda: desk.press(Qt.Key.Key_Return))
+    assert desk.pane.folder == str(desk.folder / "conf")
+    desk.arrives(lambda: desk.press(Qt.Key.Key_Up, ALT))
+    assert desk.pane.folder == str(desk.folder)
+    assert desk.chosen == ["conf"], "the folder from where one came is chosen"
+    desk.arrives(lambda: desk.press(Qt.Key.Key_Left, ALT))
+    assert desk.pane.folder == str(desk.folder / "conf")
+    desk.arrives(lambda: desk.press(Qt.Key.Key_Right, ALT))
+    assert desk.pane.folder == str(desk.folder)
+
+
+def test_keys_work_where_there_are_no_rows(desk: Desk) -> None:
+    desk.go(desk.folder / "conf" / "inner")
+    assert not desk.rows
+    desk.arrives(lambda: desk.press(Qt.Key.Key_Backspace))
+    assert desk.chosen == ["inner"]
+    assert desk.pane.list.hasFocus()
+
+
+def test_a_path_can_be_written(desk: Desk) -> None:
+    desk.press(Qt.Key.Key_D, ALT)
+    edit = desk.pane.strip.path.edit
+    assert edit.hasFocus() and edit.text() == str(desk.folder)
+    edit.setText(f"{desk.folder}/conf/../conf/inner/")
+    desk.arrives(lambda: desk.press(Qt.Key.Key_Return))
+    assert desk.pane.folder == str(desk.folder / "conf" / "inner")
+
+
+def test_escape_leaves_the_path_as_it_was(desk: Desk) -> None:
+    desk.press(Qt.Key.Key_D, ALT)
+    desk.pane.strip.path.edit.setText("/nonsense")
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.pane.strip.path.edit.text() == "/nonsense"
+    assert not desk.pane.reader.is_busy and desk.pane.list.hasFocus()
+    desk.press(Qt.Key.Key_D, ALT)
+    assert desk.pane.strip.path.edit.text() == str(desk.folder)
+
+
+def test_a_file_is_told_and_a_folder_entered(desk: Desk) -> None:
+    desk.pane.choose(["log9"])
+    with desk.qtbot.waitSignal(desk.pane.activated) as told:
+        desk.press(Qt.Key.Key_Return)
+    assert told.args is not None and told.args[0].name == "log9"
+
+
+def test_travelling_forgets_the_way_forward_at_a_new_folder() -> None:
+    travel = Travel()
+    for path in ("/", "/a", "/a/b"):
+        travel.arrive(path)
+    assert travel.back() == "/a"
+    travel.arrive("/a")
+    assert travel.forward() == "/a/b"
+    travel.stay()
+    travel.arrive("/a/b")  # by another way
+    assert not travel.has_forward and travel.back() == "/a"
+
+
+def test_a_refresh_shows_what_is_new_and_keeps_what_is_chosen(desk: Desk) -> None:
+    desk.pane.choose(["log9"])
+    (desk.folder / "a-new-one").touch()
+    desk.arrives(lambda: desk.press(Qt.Key.Key_F5))
+    assert "a-new-one" in desk.rows
+    assert desk.chosen == ["log9"]
+
+
+# -- filter and hidden files ------------------------------------------------------------------------
+
+
+def test_a_filter_is_written_and_escape_clears_it(desk: Desk) -> None:
+    desk.press(Qt.Key.Key_F, CONTROL)
+    desk.qtbot.keyClicks(desk.pane.strip.filter.edit, "LOG1")
+    assert desk.rows == ["log10"]
+    assert desk.foot.endswith("4 not shown")
+    desk.qtbot.keyClicks(desk.pane.strip.filter.edit, "x")
+    assert desk.pane.content.currentWidget() is not desk.pane.list.parentWidget()
+    desk.press(Qt.Key.Key_Escape)
+    assert len(desk.rows) == 4
+    assert desk.pane.list.hasFocus()
+
+
+def test_hidden_files_are_shown_when_asked_for(desk: Desk) -> None:
+    desk.press(Qt.Key.Key_H, CONTROL)
+    assert ".profile" in desk.rows
+    assert desk.foot == "5 entries"
+    desk.press(Qt.Key.Key_H, CONTROL)
+    assert ".profile" not in desk.rows
+
+
+def test_what_is_typed_finds_the_next_name(desk: Desk) -> None:
+    desk.qtbot.keyClicks(desk.pane.list, "log")
+    assert desk.chosen == ["log9"]
+
+
+# -- slow, broken, hostile --------------------------------------------------------------------------
+
+
+def test_a_slow_folder_can_be_stopped_and_the_rows_stay(desk: Desk) -> None:
+    desk.files.before = lambda path, task: task.sleep(60)
+    desk.pane.go(str(desk.folder / "conf"))
+    desk.qtbot.waitUntil(lambda: desk.pane.bar.isVisible())
+    desk.press(Qt.Key.Key_Escape)
+    assert not desk.pane.bar.isVisible()
+    assert desk.pane.folder == str(desk.folder) and len(desk.rows) == 4
+
+
+def test_a_newer_folder_is_not_overtaken_by_an_older_one(desk: Desk) -> None:
+    slow = str(desk.folder / "conf")
+    desk.files.before = lambda path, task: task.sleep(60) if path == slow else None
+    desk.pane.go(slow)
+    desk.go(desk.folder / "conf" / "inner")
+    assert desk.pane.folder == str(desk.folder / "conf" / "inner")
+
+
+def test_a_folder_that_may_not_be_read_leaves_the_rows_and_says_why(desk: Desk) -> None:
+    error = DeviceFileError("conf may not be read.", problem=FileProblem.DENIED, hint="Sign in as its owner.")
+
+    def deny(path: str, task: TaskContext) -> None:
+        if path.endswith("conf"):
+            raise error
+
+    desk.files.before = deny
+    with desk.qtbot.waitSignal(desk.pane.reader.failed):
+        desk.pane.go(str(desk.folder / "conf"))
+    assert desk.pane.cards.isVisible() and desk.pane.error is error
+    assert desk.pane.folder == str(desk.folder) and desk.rows
+    desk.press(Qt.Key.Key_Escape)
+    assert not desk.pane.cards.isVisible()
+
+
+def test_a_lost_link_is_opened_again_at_the_next_try(desk: Desk) -> None:
+    def lose(path: str, task: TaskContext) -> None:
+        raise ConnectionLost("The device no longer answers.")
+
+    desk.files.before = lose
+    before = len(desk.opened)
+    with desk.qtbot.waitSignal(desk.pane.reader.failed):
+        desk.pane.refresh()
+    assert desk.files.is_closed.is_set()
+    desk.files.before = lambda path, task: None
+    desk.arrives(lambda: desk.manager.show_presence("online"))
+    assert len(desk.opened) == before + 1
+    assert not desk.pane.cards.isVisible()
+
+
+def test_the_first_of_many_entries_are_shown_before_the_rest(desk: Desk) -> None:
+    """The device is slow: what has come is shown, and counted."""
+    go_on = threading.Event()
+    many = [FileEntry(f"f{number}", FileKind.FILE) for number in range(1000)]
+    listing = LocalFiles.list
+
+    def slowly(path: str, task: TaskContext, on_entries: OnEntries | None = None) -> Sequence[FileEntry]:
+        assert on_entries is not None
+        on_entries(many[:500])
+        task.sleep(0.3)
+        on_entries(many[500:])
+        while not go_on.is_set():
+            task.sleep(0.01)
+        return [*many, *listing(desk.files, path, task)]
+
+    desk.files.list = slowly  # type: ignore[method-assign]  # a slow place, at our own port
+    desk.pane.go(str(desk.folder / "conf"))
+    desk.qtbot.waitUntil(lambda: len(desk.rows) == 300)
+    assert desk.pane.bar.isVisible()
+    with desk.qtbot.waitSignal(desk.pane.folder_changed):
+        go_on.set()
+    assert len(desk.rows) == 1001
+
+
+def test_a_name_that_is_no_text_is_shown_and_reached(desk: Desk) -> None:
+    (desk.folder / "caf\udce9").mkdir()
+    desk.arrives(desk.pane.refresh)
+    desk.pane.choose(["caf\udce9"])
+    assert desk.pane.list.currentIndex().data() == "caf�"
+    desk.arrives(lambda: desk.press(Qt.Key.Key_Return))
+    assert desk.pane.folder.endswith("caf\udce9")
+
+
+# -- dropping, devices, following -------------------------------------------------------------------
+
+
+def drop(desk: Desk, source: FilePane, name: str) -> list[tuple[object, str]]:
+    """Let go over the row of `name`, as Qt says it."""
+    told: list[tuple[object, str]] = []
+    desk.pane.dropped.connect(lambda dropped, folder: told.append((dropped, folder)))
+    files = desk.pane.list
+    row = desk.pane.model.row_of(name)
+    place = files.visualRect(desk.pane.model.index(row, 0)).center() if row >= 0 else QPoint(20, files.height() - 30)
+    mime = QMimeData()
+    mime.setText("x")
+    buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(QPointF(place), Qt.DropAction.CopyAction, mime, buttons, none)
+    event.source = lambda: source.list  # type: ignore[method-assign]  # Qt knows it only while a person drags
+    files.dropEvent(event)
+    return told
+
+
+def test_what_is_dropped_goes_into_the_folder_under_the_pointer(desk: Desk) -> None:
+    assert drop(desk, desk.manager.left, "conf")[0][1] == str(desk.folder / "conf")
+    assert drop(desk, desk.manager.left, "log9")[-1][1] == str(desk.folder)
+    desk.pane.choose(["conf"])
+    assert not drop(desk, desk.pane, "conf"), "a folder into itself"
+    assert not drop(desk, desk.pane, "log9"), "where it is already"
+
+
+def test_a_pane_shows_another_device(desk: Desk) -> None:
+    menu = place_menu(desk.pane, WEB, lambda: [WEB, NAS], lambda: None)
+    words = [action.text() for action in menu.actions() if action.text()]
+    assert words == ["This computer", "web01", "nas"]
+    desk.arrives(menu.actions()[-1].trigger)
+    assert desk.opened[-1] == NAS and desk.pane.device == NAS
+    assert desk.pane.list.accessibleName() == "Files of nas"
+    desk.manager.follow("/etc")
+    assert desk.pane.device == NAS and not desk.pane.reader.is_busy, "the shell of web01 is not followed there"
+
+
+def test_the_shell_is_followed_while_a_person_wants_it(desk: Desk) -> None:
+    desk.arrives(lambda: desk.manager.follow(str(desk.folder / "conf")))
+    desk.manager.following.click()
+    desk.manager.follow(str(desk.folder))
+    assert not desk.pane.reader.is_busy
+    desk.arrives(desk.manager.following.click)
+    assert desk.pane.folder == str(desk.folder)
+
+
+def test_who_follows_a_silent_shell_learns_how_to_make_it_speak(desk: Desk) -> None:
+    desk.manager.show_presence("online")
+    desk.manager.following.click()
+    desk.manager.following.click()
+    assert desk.pane.cards.isVisible()
+    assert "\\e]7;file://" in BASH
+
+
+def test_the_menu_of_a_pane_sets_order_columns_and_hidden_files(desk: Desk) -> None:
+    menu = view_menu(desk.pane)
+    acts = {action.text(): action for action in menu.actions()}
+    acts["Hidden files"].trigger()
+    assert ".profile" in desk.rows
+    columns = acts["Columns"].menu()
+    assert columns is not None
+    next(action for action in columns.actions() if action.text() == "Size").trigger()  # type: ignore[attr-defined]
+    desk.pane.head.fit(900)
+    assert desk.pane.head.isSectionHidden(1)
+
+
+def test_the_rows_under_no_index_are_not_asked_for() -> None:
+    assert FileModel().data(QModelIndex()) is None
