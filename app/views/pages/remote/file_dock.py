@@ -21,7 +21,11 @@ FILES_KEY = "Ctrl+Shift+S"
 """S as in SFTP: Ctrl+Shift+F finds in a terminal, as in all others."""
 _SHARES = (52, 48)  # of the shell and the files
 _LOAD_AFTER_MS = 1500
-_MODULES = ("path_bar", "columns", "file_list", "reader", "pane_parts", "pane", "place_menu", "manager")
+_MODULES = (
+    *("files.path_bar", "files.columns", "files.file_list", "files.reader", "files.pane_parts", "files.pane"),
+    *("files.place_menu", "files.manager", "file_hands.workbench", "file_hands.changes", "file_hands.copies"),
+    *("file_hands.looks", "file_hands.hands", "transfers.strip"),
+)
 
 type MakeFiles = Callable[[Device, str], QWidget]
 """Makes a FileManager for a device; the text names its lanes."""
@@ -169,4 +173,4 @@ class FileDock(QObject):
 def _load_in_turns() -> None:
     """A person who works in a shell may ask for its files: together their modules would stall the window."""
     for name in _MODULES:
-        QTimer.singleShot(0, partial(import_module, f"app.views.pages.remote.files.{name}"))
+        QTimer.singleShot(0, partial(import_module, f"app.views.pages.remote.{name}"))

@@ -14,6 +14,7 @@ from app.views.pages.remote.files.columns import ColumnHead
 from app.views.pages.remote.files.content import Content
 from app.views.pages.remote.files.file_list import Dropped, FileList
 from app.views.pages.remote.files.model import FileModel
+from app.views.pages.remote.files.pane_keys import PaneKeys
 from app.views.pages.remote.files.pane_parts import Cards, Foot, Strip
 from app.views.pages.remote.files.reader import Folder, FolderReader, OpenFiles
 from app.views.pages.remote.files.travel import Travel
@@ -51,6 +52,7 @@ class FilePane(QWidget):
         self.list = FileList(f"Files of {device.name}", self.model, self.head)
         self.strip, self.cards, self.foot, self.bar = Strip(), Cards(), Foot(), ThinBar()
         self.content = Content(self.head, self.list)
+        self.keys = PaneKeys(self, self.list)  # the pane itself has the focus while there are no rows
         self._build()
         self._connect()
         self.strip.show_device(device)

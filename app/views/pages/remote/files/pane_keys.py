@@ -1,23 +1,25 @@
 """The keys of a pane. A list takes them before the page does: Ctrl+F means this folder while a person works in it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPoint
 from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
 
-from app.views.pages.remote.files.pane import FilePane
+if TYPE_CHECKING:
+    from app.views.pages.remote.files.pane import FilePane
 
 type Act = Callable[[], object]
 
 
 class PaneKeys(QObject):
-    """Hears the keys of the list of one pane. Others may add theirs."""
+    """Hears the keys of the parts of one pane. Others may add theirs."""
 
-    def __init__(self, pane: FilePane) -> None:
-        super().__init__(pane)
+    def __init__(self, *parts: QWidget) -> None:
+        super().__init__(parts[0])
         self._acts: dict[QKeyCombination, Act] = {}
-        for part in (pane, pane.list):  # the pane itself has the focus while there are no rows
+        for part in parts:
             part.installEventFilter(self)
 
     def add(self, keys: str, act: Act) -> None:
@@ -41,9 +43,9 @@ def _combined(keys: str) -> int:
     return int(sequence[0].toCombined())
 
 
-def bind_keys(pane: FilePane) -> PaneKeys:
+def bind_keys(pane: "FilePane") -> None:
     """The usual keys of a file manager."""
-    keys = PaneKeys(pane)
+    keys = pane.keys
     keys.add("F5", pane.refresh)
     keys.add("Alt+Up", pane.go_up)
     keys.add("Backspace", pane.go_up)
@@ -57,10 +59,9 @@ def bind_keys(pane: FilePane) -> PaneKeys:
     keys.add("Ctrl+Shift+F10", lambda: _ask_menu(pane))
     keys.add("Shift+F10", lambda: _ask_menu(pane))
     keys.add("Menu", lambda: _ask_menu(pane))
-    return keys
 
 
-def _leave(pane: FilePane) -> None:
+def _leave(pane: "FilePane") -> None:
     """Escape stops, then clears the filter, then what is asked, then what is chosen."""
     if pane.reader.is_busy:
         pane.stop()
@@ -72,7 +73,7 @@ def _leave(pane: FilePane) -> None:
         pane.list.clearSelection()
 
 
-def _ask_menu(pane: FilePane) -> None:
+def _ask_menu(pane: "FilePane") -> None:
     index = pane.list.currentIndex()
     corner = pane.list.visualRect(index).bottomLeft() if index.isValid() else QPoint(0, 0)
     pane.menu_asked.emit(pane.list.viewport().mapToGlobal(corner + QPoint(40, 0)))
