@@ -155,6 +155,7 @@ class Pages(QObject):
     # -- the pages ---------------------------------------------------------------------------------
 
     def _make_remote(self) -> QWidget:
+        from app.composition_edits import EditedFiles
         from app.composition_files import file_manager_maker
         from app.composition_transfers import Transfers
         from app.views.pages.remote.page import RemotePage
@@ -172,6 +173,7 @@ class Pages(QObject):
         page.sessions.make_files = file_manager_maker(services, self._tasks, self._help, self.transfers)
         page.places.offer(recordings_place(lambda: services.recordings, self._tasks))
         page.places.offer(self.transfers.place())
+        page.places.offer(EditedFiles(services, self._tasks, self._window, page).place())
         self._window.ask_before_closing(page.count_open_sessions, self.transfers.count_unfinished)
         page.page_asked.connect(self._show_device)
         page.unlock_asked.connect(self._unlock_vault)

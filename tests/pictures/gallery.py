@@ -3,6 +3,7 @@
 from tests.pictures import (
     devices,
     diagnostics,
+    edited,
     imports,
     logins,
     panes,
@@ -24,6 +25,7 @@ PICTURES: tuple[Picture, ...] = (
     *panes.PICTURES,
     *recordings.PICTURES,
     *transfers.PICTURES,
+    *edited.PICTURES,
     *diagnostics.PICTURES,
     *setup.PICTURES,
     *vault.PICTURES,

@@ -16,6 +16,7 @@ from app.services.file_systems.edit_records import EditFolder, Record, read_reco
 from app.services.file_systems.edited_file import fetch_copy
 from app.services.file_systems.watching import LOOK, EditPorts, OpenPlain, WatchedEdit
 from app.services.files import Claim
+from app.services.transfers.names import LOCAL_STYLE, safe_name
 
 if TYPE_CHECKING:
     from app.domain.devices import Device
@@ -61,7 +62,7 @@ class Edits:
             if known := self._find(device, path):
                 return known.edit
             id = uuid.uuid4().hex
-            folder = EditFolder(self._folder / id, _fitting(channel.style.last_part(path)))
+            folder = EditFolder(self._folder / id, safe_name(channel.style.last_part(path), LOCAL_STYLE) or "file")
             claim = Claim.take(folder.folder)
             if claim is None:
                 raise FileError(f"{folder.folder} is in use by another program.")
@@ -109,7 +110,8 @@ class Edits:
     def all(self) -> tuple[Edit, ...]:
         """Oldest first."""
         with self._lock:
-            return tuple(watched.edit for watched in self._watched.values())
+            edits = [watched.edit for watched in self._watched.values()]
+        return tuple(edit for edit in edits if edit.state is not EditState.FINISHED)
 
     def save(self, id: str, *, over_others: bool = False) -> None:
         """Save back now, in the background; `over_others`: also over what someone else has changed meanwhile."""
@@ -150,15 +152,9 @@ class Edits:
 
     def _find(self, device: Device, path: str) -> WatchedEdit | None:
         with self._lock:
-            watched = self._watched.values()
+            watched = [one for one in self._watched.values() if one.edit.state is not EditState.FINISHED]
             return next((one for one in watched if (one.edit.device, one.edit.path) == (device, path)), None)
 
     def _tell(self, edit: Edit) -> None:
         for on_edit in self._listeners:
             on_edit(edit)
-
-
-def _fitting(name: str) -> str:
-    """A device's name for a file as the editor may open it on any system. The end tells it what kind of file it is."""
-    kept = "".join("_" if letter in '<>:"/\\|?*' or not letter.isprintable() else letter for letter in name)
-    return kept.rstrip(". ")[-100:] or "file"

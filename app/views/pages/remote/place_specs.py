@@ -23,3 +23,9 @@ def recordings_place(library: "Callable[[], RecordingLibrary]", tasks: TaskRunne
 
 def transfers_place(make: Callable[[], QWidget]) -> PlaceSpec:
     return PlaceSpec("transfers", "Transfers", "What is copied to and from devices", "download", make)
+
+
+def edited_place(make: Callable[[], QWidget]) -> PlaceSpec:
+    return PlaceSpec(
+        "edited", "Edited files", "Files of devices that you edit on this computer", "pencil", make, is_quiet=True
+    )

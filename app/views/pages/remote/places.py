@@ -35,10 +35,11 @@ class PlaceSpec:
     hint: str
     icon: str
     make: Callable[[], QWidget]
+    is_quiet: bool = False  # not on the home view: in the palette, and where something tells of it
 
 
 class Places(QObject):
-    """Each has a button on the home view and a line in the palette."""
+    """Each has a line in the palette and, unless it is quiet, a button on the home view."""
 
     def __init__(self, sessions: "SessionPane", home: "Home") -> None:
         super().__init__(sessions)
@@ -48,7 +49,8 @@ class Places(QObject):
 
     def offer(self, spec: PlaceSpec) -> None:
         self._specs[spec.id] = spec
-        self._home.offer(spec.title, spec.icon).clicked.connect(lambda: self.show(spec.id))
+        if not spec.is_quiet:
+            self._home.offer(spec.title, spec.icon).clicked.connect(lambda: self.show(spec.id))
 
     def show(self, id: str) -> QWidget:
         """Show a place instead of the sessions, and give its pane."""

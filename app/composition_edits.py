@@ -1,0 +1,86 @@
+"""What the window has of the files that are edited here: their place, and what an earlier start has left."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.views.widgets.buttons import Button, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.composition import Services
+    from app.domain.edits import Edit
+    from app.domain.task import TaskContext
+    from app.views.main_window import MainWindow
+    from app.views.pages.remote.edited.pane import EditedPane
+    from app.views.pages.remote.page import RemotePage
+    from app.views.pages.remote.places import PlaceSpec
+    from app.views.tasks import TaskRunner
+
+
+class EditedFiles(QObject):
+    """Makes the service only where something is edited, or was when Satchel was closed."""
+
+    changed = Signal(object)  # Edit; comes from any thread
+
+    def __init__(self, services: Services, tasks: TaskRunner, window: MainWindow, page: RemotePage) -> None:
+        super().__init__(page)
+        self._services, self._tasks, self._window, self._page = services, tasks, window, page
+        window.started.connect(self._look_for_left_over)
+
+    def place(self) -> PlaceSpec:
+        """The list of the edited files, to stand beside the home view."""
+        from app.views.pages.remote.place_specs import edited_place
+
+        return edited_place(self._make_pane)
+
+    def _make_pane(self) -> QWidget:
+        from app.views.pages.remote.edited.pane import EditedPane
+
+        edits = self._services.edits
+        edits.listen(self._hear)
+        return EditedPane(edits, self.changed, self._open_copy, self._tasks)
+
+    def _open_copy(self, path: Path, task: TaskContext) -> None:
+        from app.services.local_editor import open_in_editor
+
+        open_in_editor(path, self._services.settings.load().files.editor, task)
+
+    def _hear(self, edit: Edit) -> None:
+        try:
+            self.changed.emit(edit)
+        except RuntimeError:
+            return  # the window was closed
+
+    @Slot()
+    def _look_for_left_over(self) -> None:
+        def look(task: TaskContext) -> Sequence[Edit]:
+            folder = self._services.paths.edited_folder
+            has_some = folder.is_dir() and any(one.is_dir() for one in folder.iterdir())
+            return self._services.edits.left_over(task) if has_some else ()
+
+        self._tasks.start(look, lane="file edits").succeeded.connect(self._tell_left_over)
+
+    @Slot(object)
+    def _tell_left_over(self, edits: Sequence[Edit]) -> None:
+        if not edits:
+            return
+        show, later = Button("Show", small=True), Button("Later", "", Kind.GHOST, small=True)
+        show.clicked.connect(partial(self._show, edits[0].id))
+        later.clicked.connect(self._window.hide_notice)
+        one = f"What you changed in {edits[0].copy.name} is not saved to {edits[0].device.name}."
+        fact = one if len(edits) == 1 else f"What you changed in {len(edits)} files is not saved to their devices."
+        self._window.show_notice("warning", fact, "Satchel was closed before.", show, later)
+
+    def _show(self, id: str) -> None:
+        self._window.hide_notice()
+        self._window.show_page("remote")
+        pane: EditedPane = self._page.places.show("edited")  # type: ignore[assignment]
+        pane.choose(id)

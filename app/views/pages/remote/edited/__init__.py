@@ -1,0 +1,1 @@
+"""The files of devices that are being edited on this computer."""
