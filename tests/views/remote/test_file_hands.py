@@ -52,7 +52,7 @@ class PlayedEdits:
         self.done.append(("theirs", id))
 
     def finish(self, id: str, task: TaskContext, *, discard: bool = False) -> None:
-        self.done.append(("finish", id))
+        self.done.append(("finish", id, "discard" if discard else ""))
 
 
 class Desk:
@@ -121,6 +121,15 @@ class Desk:
     def notice(self) -> str:
         notice = self.hands.bench.notices.notice
         return f"{notice.fact.text()}. {notice.meaning.words}" if notice else ""
+
+    def edit_words(self) -> str:
+        notice = self.hands.looks.bar.notice
+        return f"{notice.fact.text()}. {notice.meaning.words}" if notice else ""
+
+    def click_edit(self, words: str) -> None:
+        notice = self.hands.looks.bar.notice
+        assert notice is not None
+        next(one for one in notice.findChildren(QPushButton) if one.accessibleName() == words).click()
 
     def click(self, words: str) -> None:
         notice = self.hands.bench.notices.notice
@@ -382,7 +391,7 @@ def test_a_file_is_viewed_in_the_place_of_the_panes_and_then_edited(desk: Desk) 
     viewer.edit.click()
     desk.wait_for(lambda: desk.opened == [desk.there / "a.txt"])
     assert desk.right.isVisible()
-    desk.wait_for(lambda: desk.notice().startswith("Editing a.txt"))
+    desk.wait_for(lambda: desk.edit_words().startswith("Editing a.txt"))
 
 
 def test_what_is_no_text_is_not_opened(desk: Desk) -> None:
@@ -396,21 +405,37 @@ def test_what_is_no_text_is_not_opened(desk: Desk) -> None:
 def test_who_else_changed_a_file_is_asked_about(desk: Desk) -> None:
     desk.choose(desk.right, "a.txt")
     desk.press(Qt.Key.Key_F4)
-    desk.wait_for(lambda: desk.notice().startswith("Editing a.txt"))
+    desk.wait_for(lambda: desk.edit_words().startswith("Editing a.txt"))
     edit = desk.edits.begin(WEB, str(desk.there / "a.txt"), TaskContext())
     desk.news.edit_changed.emit(replace(edit, state=EditState.SAME, saves=1))
-    assert desk.notice().startswith("Saved a.txt to web01")
+    assert desk.edit_words() == "Editing a.txt. Saved."
     desk.news.edit_changed.emit(replace(edit, state=EditState.CONFLICT, saves=1))
     card = desk.card(EditConflictCard)
     desk.qtbot.keyClick(card.first, Qt.Key.Key_Escape)
-    assert desk.edits.done == [] and "is not saved" in desk.notice()
-    desk.click("Decide…")
+    assert desk.edits.done == [] and "is not saved" in desk.edit_words()
+    desk.click_edit("Decide…")
     desk.card(EditConflictCard).over.click()
     assert desk.edits.done == [("save", "e1", "over")]
     desk.news.edit_changed.emit(
         replace(edit, state=EditState.FAILED, saves=1, error=DeviceFileError("The disk of web01 is full."))
     )
-    assert "The disk of web01 is full" in desk.notice()
+    assert "The disk of web01 is full" in desk.edit_words()
+    desk.click_edit("Try again")
+    desk.click_edit("Discard mine")
+    desk.wait_for(lambda: desk.edits.done[1:] == [("save", "e1", ""), ("finish", "e1", "discard")])
+    desk.wait_for(lambda: not desk.hands.looks.bar.isVisible())
+
+
+def test_several_edits_show_the_one_that_needs_a_person(desk: Desk) -> None:
+    bar = desk.hands.looks.bar
+    for name in ("a.txt", "b.txt"):
+        bar.show_edit(Edit(name, WEB, str(desk.there / name), desk.there / name))
+    assert desk.edit_words().startswith("Editing b.txt")
+    desk.news.edit_changed.emit(replace(bar.edits[0], state=EditState.CONFLICT))
+    assert desk.edit_words().startswith("a.txt is not saved")
+    assert [action.text() for action in bar.menu().actions()] == ["Editing b.txt", "a.txt is not saved to web01"]
+    bar.menu().actions()[0].trigger()
+    desk.wait_for(lambda: desk.opened == [desk.there / "b.txt"])
 
 
 # -- menu -------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from app.views.pages.remote.file_hands.properties_card import PropertiesCard
 from app.views.pages.remote.file_hands.seeing import LONGEST_LINE, MOST_TEXT, fit_text, see, text_of_bytes
 from app.views.pages.remote.file_hands.viewer import FileViewer, Start
 from app.views.tasks import TaskRunner
+from app.views.widgets.text import WrappedLabel
 
 FILES = LocalFiles()
 
@@ -238,7 +239,7 @@ def test_properties_say_what_is_known(qtbot: QtBot) -> None:
     entry = FileEntry("current", FileKind.LINK, 9, 1_700_000_000.0, 0o777, "anna", "www", "releases/7", FileKind.FOLDER)
     card = PropertiesCard([entry], "web01", ["/srv/current"])
     qtbot.addWidget(card)
-    said = [one.text() for one in card.findChildren(type(card.extent))]
+    said = [one.words for one in card.findChildren(WrappedLabel)]
     assert {"Link", "web01", "/srv/current", "releases/7", "rwxrwxrwx  (777)", "anna : www"} <= set(said)
     card.modes_asked.connect(lambda: QGuiApplication.clipboard().clear())
     card.modes.click()

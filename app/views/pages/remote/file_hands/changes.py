@@ -144,6 +144,7 @@ class Changes(QObject):
             task = self._bench.start(device, remove, f"Deleting from {device.name}")
             self._bench.hear(task.finished, lambda: self._bench.refresh(device, [folder]))
             self._bench.hear(task.succeeded, lambda result: self._bench.tell_result(result, "deleted"))
+            self._bench.cannot_undo()
             self._bench.follow(task)
 
         def count(found: TreeCount) -> None:

@@ -160,7 +160,15 @@ class Copies(QObject):
 
     # -- for other programs ------------------------------------------------------------------------
 
-    def hand_out(self, pane: FilePane) -> None:
+    def offer_hand_out(self, pane: FilePane) -> None:
+        """Files of a device were dragged to another program, which can take files of this computer only."""
+        if not pane.is_local and pane.chosen:
+            fetch = Button("Fetch them", "download", small=True)
+            fetch.clicked.connect(partial(self.hand_out, pane))
+            words = "Fetched first, they can be dragged there."
+            self._bench.notices.tell("info", f"Other programs cannot reach {pane.device.name}", words, fetch)
+
+    def hand_out(self, pane: FilePane, *_: object) -> None:
         """Fetch what is chosen to this computer, so that other programs can take it."""
         carried = Carried(pane.device, pane.chosen_paths)
         if pane.is_local:

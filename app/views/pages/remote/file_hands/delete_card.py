@@ -7,12 +7,10 @@ from PySide6.QtCore import Signal, Slot
 from app.domain.files import FileEntry, FileKind, shown_name, size_words
 from app.domain.task import Progress
 from app.domain.trees import TreeCount
-from app.views.pages.remote.cards import FACT_WIDTH, Card, fact
-from app.views.theme import theme
+from app.views.pages.remote.cards import Card, fact, long_fact
 from app.views.widgets.badges import ThinBar
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import TOP, Aligned, Grow, panel, row
-from app.views.widgets.text import WrappedLabel, label
+from app.views.widgets.layout import panel, row
 
 _NAMED = 5
 _FOR_GOOD = "There is no way back."
@@ -30,19 +28,16 @@ class DeleteCard(Card):
         super().__init__("trash-2", "problem", title, "Counting what is in it…")
         self._to_bin = to_bin
         self._act = "Move to bin" if to_bin else "Delete"
-        self.names = WrappedLabel(_names(entries), selectable=True, roomy=False)
         self.bar = ThinBar()
         self.delete = Button(self._act, "trash-2", Kind.PRIMARY if to_bin else Kind.DANGER_FILL)
         self.delete.setAutoDefault(False)  # Enter deletes nothing
         self.delete.set_reason("It is being counted.")
         self.delete.clicked.connect(self.confirmed)
         self.first = self.cancel_button("Cancel")
-        names = label("Names", tone="tertiary")
-        names.setFixedWidth(round(FACT_WIDTH * max(1.0, theme().text_scale)))
-        named = panel(row(Aligned(names, TOP), Grow(self.names)))
+        named = panel(long_fact("Names", _names(entries)))
         if len(entries) == 1:
             named.hide()
-        where = (fact("On", place), fact("In", shown_name(folder)))
+        where = (fact("On", place), long_fact("In", shown_name(folder)))
         self.add(*where, named, self.bar, row(self.delete, None, self.first))
         self.setTabOrder(self.first, self.delete)
         if not any(entry.kind is FileKind.FOLDER for entry in entries):

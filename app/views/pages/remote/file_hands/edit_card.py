@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 
 from app.domain.edits import Edit
 from app.domain.files import shown_name
-from app.views.pages.remote.cards import Card, fact
+from app.views.pages.remote.cards import Card, fact, long_fact
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import row
 
@@ -30,7 +30,7 @@ class EditConflictCard(Card):
             button.clicked.connect(asked)
         self.add(
             fact("On", edit.device.name),
-            fact("File", shown_name(edit.path)),
-            fact("Yours", str(edit.copy)),
+            long_fact("File", shown_name(edit.path)),
+            long_fact("Yours", str(edit.copy)),
             row(self.theirs, self.over, None, self.first),
         )

@@ -78,6 +78,7 @@ class FileHands(QObject):
         pane.activated.connect(partial(self._activate, pane))
         pane.dropped.connect(partial(self.copies.take_drop, pane))
         pane.fill_mime = partial(self.copies.fill, pane)
+        pane.list.left_with.connect(partial(self.copies.offer_hand_out, pane))
         for deed in self.deeds:
             if deed.keys:
                 _bind(pane, deed.keys, partial(self._do, deed, pane))

@@ -7,14 +7,14 @@ from PySide6.QtCore import QObject, Slot
 
 from app.domain.edits import Edit, EditState
 from app.domain.errors import AppError
-from app.domain.files import FileEntry, FileKind, FileSystem, shown_name
+from app.domain.files import FileEntry, FileKind, FileSystem, PathStyle, shown_name
 from app.domain.task import TaskContext
 from app.domain.text_decoding import decode_text
+from app.views.pages.remote.file_hands.edit_bar import EditBar
 from app.views.pages.remote.file_hands.edit_card import EditConflictCard
 from app.views.pages.remote.file_hands.viewer import FileViewer
 from app.views.pages.remote.file_hands.workbench import Workbench
 from app.views.pages.remote.files.pane import FilePane
-from app.views.widgets.buttons import Button
 
 _LARGEST = 20_000_000  # bytes of a text that is edited
 _LANE = "file edits"
@@ -27,9 +27,16 @@ class Looks(QObject):
         super().__init__(bench)
         self._bench = bench
         self._viewed: tuple[FilePane, FileEntry, str] | None = None
-        self._edits: dict[str, Edit] = {}
+        self.bar = EditBar()
         self._viewer: FileViewer | None = None
         bench.work.news.edit_changed.connect(self._follow)
+        bar = self.bar
+        bar.decide_asked.connect(self._ask)
+        bar.save_asked.connect(self._save)
+        bar.open_asked.connect(self._open_again)
+        bar.done_asked.connect(self._finish)
+        bar.discard_asked.connect(self._discard)
+        bench.manager.bottom.insertWidget(0, bar)
 
     @property
     def viewer(self) -> FileViewer:
@@ -89,30 +96,21 @@ class Looks(QObject):
 
     @Slot(object)
     def _begin(self, edit: Edit | None) -> None:
-        if edit is None:
-            return
-        self._edits[edit.id] = edit
-        words = f"What you save goes back to {edit.device.name} by itself."
-        self._bench.notices.tell("info", f"Editing {shown_name(edit.copy.name)}", words, self._done_button(edit))
+        if edit is not None:
+            self.bar.show_edit(edit)
 
     @Slot(object)
     def _follow(self, edit: Edit) -> None:
-        known = self._edits.get(edit.id)
+        known = next((one for one in self.bar.edits if one.id == edit.id), None)
         if known is None:
             return
-        self._edits[edit.id] = edit
-        name = shown_name(edit.copy.name)
+        self.bar.show_edit(edit)
         if edit.state is EditState.CONFLICT and known.state is not EditState.CONFLICT:
             self._ask(edit)
-        elif edit.state is EditState.FAILED and edit.error is not None:
-            again = Button("Try again", "refresh-cw", small=True)
-            again.clicked.connect(lambda: self._bench.work.edits().save(edit.id))
-            self._bench.notices.tell("problem", f"{name} was not saved to {edit.device.name}", str(edit.error), again)
         elif edit.saves > known.saves:
-            self._bench.notices.tell("ok", f"Saved {name} to {edit.device.name}", "", self._done_button(edit))
-            folder = edit.path.rpartition("/")[0] or "/"
-            self._bench.refresh(edit.device, [folder])
+            self._bench.refresh(edit.device, [PathStyle.POSIX.parent(edit.path)])
 
+    @Slot(object)
     def _ask(self, edit: Edit) -> None:
         card = EditConflictCard(edit)
         edits = self._bench.work.edits()
@@ -127,26 +125,30 @@ class Looks(QObject):
 
         card.over_asked.connect(over)
         card.theirs_asked.connect(theirs)
-        card.cancelled.connect(lambda: self._remind(edit))
         self._bench.stage.show_card(card)
 
-    def _remind(self, edit: Edit) -> None:
-        decide = Button("Decide…", small=True)
-        decide.clicked.connect(lambda: self._ask(edit))
-        name = shown_name(edit.copy.name)
-        self._bench.notices.tell("warning", f"{name} is not saved to {edit.device.name}", "It differs there.", decide)
-
-    def _done_button(self, edit: Edit) -> Button:
-        done = Button("Done editing", "check", small=True)
-        done.clicked.connect(lambda: self._finish(edit))
-        return done
-
-    def _finish(self, edit: Edit) -> None:
-        edits = self._bench.work.edits()
-        task = self._bench.tasks.start(lambda task: edits.finish(edit.id, task), lane=_LANE, title="Ending the edit")
-        self._bench.hear(task.succeeded, lambda _: self._forget(edit.id))
+    @Slot(object)
+    def _open_again(self, edit: Edit) -> None:
+        task = self._bench.tasks.start(lambda task: self._bench.work.open_editor(edit.copy, task), lane=_LANE)
         self._bench.follow(task)
 
-    def _forget(self, id: str) -> None:
-        self._edits.pop(id, None)
-        self._bench.notices.hide_notice()
+    @Slot(object)
+    def _save(self, edit: Edit) -> None:
+        self._bench.work.edits().save(edit.id)
+
+    @Slot(object)
+    def _finish(self, edit: Edit) -> None:
+        self._end(edit, discard=False)
+
+    @Slot(object)
+    def _discard(self, edit: Edit) -> None:
+        self._end(edit, discard=True)
+
+    def _end(self, edit: Edit, *, discard: bool) -> None:
+        edits = self._bench.work.edits()
+        name = shown_name(edit.copy.name)
+        task = self._bench.tasks.start(
+            lambda task: edits.finish(edit.id, task, discard=discard), lane=_LANE, title=f"Ending the edit of {name}"
+        )
+        self._bench.hear(task.succeeded, lambda _: self.bar.forget(edit.id))
+        self._bench.follow(task)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from app.domain.files import FileEntry, FileKind, mode_words, shown_name, size_words
 from app.domain.task import Progress
 from app.domain.trees import TreeCount
-from app.views.pages.remote.cards import FACT_WIDTH, Card, fact
+from app.views.pages.remote.cards import FACT_WIDTH, Card, long_fact
 from app.views.pages.remote.file_hands.delete_card import count_words
 from app.views.theme import theme
 from app.views.widgets.buttons import Button
@@ -48,7 +48,7 @@ class PropertiesCard(Card):
         name = label("Size", tone="tertiary")
         name.setFixedWidth(round(FACT_WIDTH * max(1.0, theme().text_scale)))
         size = row(name, Grow(self.extent), spacing=8)
-        known = [fact(name, value) for name, value in _facts(entries, place, paths[0]) if value]
+        known = [long_fact(name, value) for name, value in _facts(entries, place, paths[0]) if value]
         self.add(*known, size, row(self.modes, copy, None, self.first))
 
     @Slot(object)

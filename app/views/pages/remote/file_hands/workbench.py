@@ -162,6 +162,11 @@ class Workbench(QObject):
         button.clicked.connect(self.undo)
         self.notices.tell("ok", undo.words, "", button)
 
+    def cannot_undo(self) -> None:
+        """What was deleted may be what an earlier change has made."""
+        self._undos.clear()
+        self.notices.hide_notice()
+
     @Slot()
     def undo(self) -> None:
         """Take the newest change back."""

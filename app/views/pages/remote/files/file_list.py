@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QCursor,
     QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -43,6 +44,7 @@ class FileList(RowList):
     dropped = Signal(object)  # Dropped
     mime_asked = Signal(object)  # QMimeData
     placed = Signal()  # another size
+    left_with = Signal()  # what is chosen was dragged out of the window, where nobody has taken it
 
     def __init__(self, name: str, model: FileModel, head: ColumnHead) -> None:
         super().__init__(name, head.paint_row, ROW_HEIGHT)
@@ -106,7 +108,9 @@ class FileList(RowList):
         if mime.formats():
             drag = QDrag(self)
             drag.setMimeData(mime)
-            drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, Qt.DropAction.CopyAction)
+            taken = drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, Qt.DropAction.CopyAction)
+            if taken == Qt.DropAction.IgnoreAction and not self.window().frameGeometry().contains(QCursor.pos()):
+                self.left_with.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._look(event)
