@@ -292,13 +292,6 @@ def fact(name: str, value: str) -> QLayout:
     return row(left, Grow(label(value, selectable=True)), spacing=8)
 
 
-def long_fact(name: str, value: str) -> QLayout:
-    """The same of a value that may need several lines, such as a path."""
-    left = label(name, tone="tertiary")
-    left.setFixedWidth(round(FACT_WIDTH * max(1.0, theme().text_scale)))
-    return row(Aligned(left, TOP), Grow(WrappedLabel(value, selectable=True, roomy=False)), spacing=8)
-
-
 def command_line(name: str, command: str) -> QLayout:
     """A command to be typed elsewhere, and a button that copies it."""
     copy = IconButton("copy", "Copy the command")

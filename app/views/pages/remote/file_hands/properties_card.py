@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from app.domain.files import FileEntry, FileKind, mode_words, shown_name, size_words
 from app.domain.task import Progress
 from app.domain.trees import TreeCount
-from app.views.pages.remote.cards import FACT_WIDTH, Card, long_fact
+from app.views.pages.remote.cards import Card
 from app.views.pages.remote.file_hands.delete_card import count_words
-from app.views.theme import theme
+from app.views.pages.remote.file_hands.facts import fact_line, long_fact
 from app.views.widgets.buttons import Button
-from app.views.widgets.layout import Grow, row
+from app.views.widgets.layout import row
 from app.views.widgets.text import label
 
 _KINDS = {
@@ -45,9 +45,7 @@ class PropertiesCard(Card):
         copy = Button("Copy path", "copy")
         copy.clicked.connect(self._copy)
         self.first = self.cancel_button("Close")
-        name = label("Size", tone="tertiary")
-        name.setFixedWidth(round(FACT_WIDTH * max(1.0, theme().text_scale)))
-        size = row(name, Grow(self.extent), spacing=8)
+        size = fact_line("Size", self.extent)
         known = [long_fact(name, value) for name, value in _facts(entries, place, paths[0]) if value]
         self.add(*known, size, row(self.modes, copy, None, self.first))
 
