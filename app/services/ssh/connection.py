@@ -56,6 +56,16 @@ class SshConnection:
     def is_alive(self) -> bool:
         return self._transport.is_active()
 
+    @property
+    def software(self) -> str:
+        """What the device calls its SSH service: "OpenSSH_9.2p1 Debian-2"."""
+        return self._transport.remote_version.removeprefix("SSH-2.0-")
+
+    @property
+    def channels(self) -> int:
+        """That are open on it."""
+        return self._transport.open_channels
+
     def ends_within(self, seconds: float) -> bool:
         """Is the link dead? Its sessions learn of it a moment before."""
         self._transport.join(seconds)

@@ -131,6 +131,10 @@ class SatchelTransport(ForwardingTransport):
             chosen = "ssh-rsa" if self.legacy and self.host_key_type == "ssh-rsa" else ours[0]
         return chosen and f"{chosen}{kind.removeprefix(bare)}"
 
+    @property
+    def open_channels(self) -> int:
+        return len(self._channels)  # type: ignore[attr-defined]
+
     def keep_alive(self, seconds: float) -> None:
         """From now on a link that does not answer for three times `seconds` is closed."""
         self.packetizer.watch(seconds)

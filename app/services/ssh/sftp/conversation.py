@@ -2,6 +2,7 @@
 
 import contextlib
 import struct
+import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -65,10 +66,16 @@ class Conversation:
 
     @property
     def is_alive(self) -> bool:
-        return not self._channel.closed
+        return not self._channel.closed and not self._chunks.is_over
 
     def close(self) -> None:
-        self._channel.close()
+        """At once: the device is told by a thread of its own, since a link that is full would hold us up."""
+        self._chunks.close()
+        threading.Thread(target=self._end, name="sftp end", daemon=True).start()
+
+    def _end(self) -> None:
+        with contextlib.suppress(SSHException, OSError, EOFError):  # the link has ended too
+            self._channel.close()
 
     def send(self, kind: Kind, body: bytes, data: bytes = b"") -> int:
         """The number of the request, which is `body` and then `data`. It goes out with the next `flush`."""
@@ -154,6 +161,14 @@ class Conversation:
             self._left -= len(piece)
             yield piece
         self._done(number)
+
+    def settle(self, task: TaskContext) -> None:
+        """Wait until nothing is on its way: what an operation has left behind may still be written."""
+        self.flush(task)
+        while self._awaited:
+            self.head(task)
+            self.keep(task)
+            self.flush(task)  # it may have closed a file
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Nobody wants these answers any more."""

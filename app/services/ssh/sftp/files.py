@@ -12,6 +12,7 @@ from app.services.ssh.sftp.conversation import Answer, Conversation
 from app.services.ssh.sftp.digesting import NoDigests, digest_on
 from app.services.ssh.sftp.failures import failure, problem_of, said
 from app.services.ssh.sftp.fetching import fetch, read_start
+from app.services.ssh.sftp.lanes import Lanes
 from app.services.ssh.sftp.listing import Owners, entry_of, list_folder, with_targets
 from app.services.ssh.sftp.opening import Abilities, first_name, open_conversation
 from app.services.ssh.sftp.progress import Move
@@ -34,9 +35,12 @@ from app.services.ssh.sftp.wire import (
 class SftpFiles:
     """Implements `FileChannel`. Paths are written with "/" whatever the system: "/C:/Users" on Windows."""
 
-    def __init__(self, conversation: Conversation, abilities: Abilities, target: Target) -> None:
+    def __init__(
+        self, connection: SshConnection, conversation: Conversation, abilities: Abilities, target: Target
+    ) -> None:
         """`target` runs what computes digests."""
         self._conversation = conversation
+        self._lanes = Lanes(connection, conversation, abilities)
         self._abilities = abilities
         self._target: Target | None = target
         self._owners = Owners(abilities)
@@ -166,11 +170,11 @@ class SftpFiles:
             fetch(Move(path, local, pulse, start, size), turn, self._abilities)
 
     def store(self, local: int, path: str, pulse: Pulse, task: TaskContext, *, start: int, size: int) -> None:
-        with turn_of(self._conversation, task) as turn:
+        with self._lanes.turns(size - start, task) as turns:
             try:
-                store(Move(path, local, pulse, start, size), turn, self._abilities)
+                store(Move(path, local, pulse, start, size), turns, self._abilities)
             except DeviceFileError as error:
-                if error.problem is FileProblem.OTHER and self._free_space(path, turn) == 0:
+                if error.problem is FileProblem.OTHER and self._free_space(path, turns[0]) == 0:
                     raise said(self.name, path, FileProblem.FULL, details=error.details) from error
                 raise
 
@@ -193,7 +197,7 @@ class SftpFiles:
             return None
 
     def close(self) -> None:
-        self._conversation.close()
+        self._lanes.close()
 
     def _make(self, answer: Answer, path: str, turn: Turn) -> None:
         """Raises DeviceFileError: TAKEN where the device says only that it failed, and something stands there."""
@@ -207,4 +211,4 @@ class SftpFiles:
 
 def open_files(connection: SshConnection, target: Target, task: TaskContext) -> SftpFiles:
     """`target` runs what computes digests. Raises NoFileAccess, ConnectionLost, TargetError, Cancelled."""
-    return SftpFiles(*open_conversation(connection, task), target)
+    return SftpFiles(connection, *open_conversation(connection, task), target)

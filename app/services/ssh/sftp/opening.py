@@ -1,6 +1,8 @@
 """Open a device's files on its connection: the SFTP service, its version, and what it can do beyond that."""
 
+import contextlib
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.errors import ConnectionLost, NoFileAccess
@@ -39,6 +41,7 @@ class Abilities:
     extensions: frozenset[str] = frozenset()
     at_once: int = _UNSAID  # bytes of one read or write
     whole_reads: bool = False  # a read of `at_once` bytes gives fewer only at the end of the file
+    is_openssh: bool = False
     round_trip: float = 0.0  # seconds
     home: str = "/"
 
@@ -48,17 +51,31 @@ class Abilities:
 
 def open_conversation(connection: SshConnection, task: TaskContext) -> tuple[Conversation, Abilities]:
     """Raises NoFileAccess where the device has no SFTP, what opening a session raises, Cancelled."""
+    with _opening(connection, task) as conversation:
+        extensions = _greet(conversation, connection, task)
+        return conversation, _abilities(conversation, extensions, "OpenSSH" in connection.software, task)
+
+
+def open_lane(connection: SshConnection, task: TaskContext) -> Conversation:
+    """One more, to a device whose abilities are known. Raises as `open_conversation`."""
+    with _opening(connection, task) as conversation:
+        _greet(conversation, connection, task)
+        return conversation
+
+
+@contextlib.contextmanager
+def _opening(connection: SshConnection, task: TaskContext) -> Iterator[Conversation]:
     channel = connection.open_channel(task, window=WINDOW, packet=_AT_ONCE)
     conversation = Conversation(connection, channel, take_in_chunks(channel, WINDOW))
     try:
         request_command(channel, "sftp", kind="subsystem")
-        return conversation, _greet(conversation, connection, task)
+        yield conversation
     except BaseException:
         conversation.close()
         raise
 
 
-def _greet(conversation: Conversation, connection: SshConnection, task: TaskContext) -> Abilities:
+def _greet(conversation: Conversation, connection: SshConnection, task: TaskContext) -> frozenset[str]:
     conversation.deadline = time.monotonic() + _PATIENCE
     try:
         with turn_of(conversation, task):
@@ -68,7 +85,7 @@ def _greet(conversation: Conversation, connection: SshConnection, task: TaskCont
             raise
         raise NoFileAccess(f"{connection.name} gives no access to its files.", details=error.details) from error
     conversation.deadline = float("inf")
-    return _abilities(conversation, extensions, task)
+    return extensions
 
 
 def _extensions(conversation: Conversation, task: TaskContext) -> frozenset[str]:
@@ -90,7 +107,9 @@ def _extensions(conversation: Conversation, task: TaskContext) -> frozenset[str]
     return frozenset(names)
 
 
-def _abilities(conversation: Conversation, extensions: frozenset[str], task: TaskContext) -> Abilities:
+def _abilities(
+    conversation: Conversation, extensions: frozenset[str], is_openssh: bool, task: TaskContext
+) -> Abilities:
     """One round trip, which is measured."""
     started = time.monotonic()
     with turn_of(conversation, task) as turn:
@@ -106,7 +125,8 @@ def _abilities(conversation: Conversation, extensions: frozenset[str], task: Tas
             stated = [each for each in (packet - 1024, read, write) if each > 0]
             at_once = max(_SMALLEST, min(_LARGEST, *stated)) if stated else _UNSAID
             whole = True
-        return Abilities(extensions, at_once, whole, round_trip, first_name(home.body) if home.is_ok else "/")
+        path = first_name(home.body) if home.is_ok else "/"
+        return Abilities(extensions, at_once, whole, is_openssh, round_trip, path)
 
 
 def first_name(body: bytes) -> str:

@@ -20,10 +20,14 @@ class Move:
     size: int
 
 
+def wanted_on_the_way(abilities: Abilities) -> int:
+    """Bytes that should be on their way at a time: many where each takes long."""
+    return min(max(int(abilities.round_trip * _SPEED), _LEAST), WINDOW)
+
+
 def depth(abilities: Abilities) -> int:
-    """Requests of `at_once` bytes that are on their way at a time: many where each takes long."""
-    filling = int(abilities.round_trip * _SPEED)
-    return max(2, min(max(filling, _LEAST), WINDOW) // abilities.at_once)
+    """Requests of `at_once` bytes that are on their way at a time."""
+    return max(2, wanted_on_the_way(abilities) // abilities.at_once)
 
 
 class Reached:

@@ -1,8 +1,10 @@
 """Write one file of the device: many writes on the way at a time. What is only zeros becomes a hole."""
 
 from collections import deque
+from collections.abc import Sequence
 
 from app.domain.errors import FileError
+from app.services.ssh.sftp.lanes import PER_LANE
 from app.services.ssh.sftp.local_end import is_blank, read_at
 from app.services.ssh.sftp.opening import Abilities
 from app.services.ssh.sftp.progress import Move, depth
@@ -10,24 +12,39 @@ from app.services.ssh.sftp.turn import Turn
 from app.services.ssh.sftp.wire import Fields, Kind, Opened, attributes, long, number, opening, string
 
 
-def store(move: Move, turn: Turn, abilities: Abilities) -> None:
-    """See `FileChannel.store`."""
+def store(move: Move, turns: Sequence[Turn], abilities: Abilities) -> None:
+    """See `FileChannel.store`. Each of `turns` is in a channel of its own."""
     how = Opened.WRITE | Opened.CREATE | (Opened(0) if move.start else Opened.TRUNCATE)
+    turn = turns[0]
     handle = turn.open(Kind.OPEN, opening(move.path, how), move.path)
     # Behind `start` may lie what an earlier try has left. Where it cannot be cut off, zeros must be written over it.
     cut = not move.start or turn.ask(Kind.FSETSTAT, string(handle) + attributes(size=move.start)).is_ok
-    end = _Storing(move, handle, turn, abilities).run(holes=cut)
+    lanes = [(turn, handle), *_opened_again(move, turns[1:])]
+    end = _Storing(move, lanes, abilities).run(holes=cut)
     if end < move.size or not cut:
         _end_at(move.size, handle, move.path, turn)
-    turn.close(handle, move.path)
+    for one, opened in reversed(lanes):
+        one.close(opened, move.path)
     move.pulse.moved(move.size, turn.task)
 
 
+def _opened_again(move: Move, turns: Sequence[Turn]) -> list[tuple[Turn, bytes]]:
+    asked = [(turn, turn.send(Kind.OPEN, opening(move.path, Opened.WRITE))) for turn in turns]
+    for turn in turns:
+        turn.flush()
+    answers = [(turn, turn.answer(number)) for turn, number in asked]
+    return [(turn, Fields(one.body).handle()) for turn, one in answers if one.kind == Kind.HANDLE]
+
+
 class _Storing:
-    def __init__(self, move: Move, handle: bytes, turn: Turn, abilities: Abilities) -> None:
-        self._move, self._turn, self._handle = move, turn, string(handle)
-        self._at_once, self._depth = abilities.at_once, depth(abilities)
-        self._waiting: deque[tuple[int, int]] = deque()  # the number of a write and where it ends
+    def __init__(self, move: Move, lanes: Sequence[tuple[Turn, bytes]], abilities: Abilities) -> None:
+        self._move, self._lanes = move, lanes
+        self._task = lanes[0][0].task
+        self._at_once = abilities.at_once
+        several = max(1, PER_LANE // abilities.at_once) * len(lanes)
+        self._depth = depth(abilities) if len(lanes) == 1 else several
+        self._written = 0  # pieces: the lanes take turns
+        self._waiting: deque[tuple[Turn, int, int]] = deque()  # whose write it is, its number, where it ends
 
     def run(self, *, holes: bool) -> int:
         """Where the last write ends."""
@@ -40,7 +57,7 @@ class _Storing:
                 self._write(data, at)
                 end = at + len(data)
             elif not self._waiting:
-                self._move.pulse.moved(at + len(data), self._turn.task)
+                self._move.pulse.moved(at + len(data), self._task)
             at += len(data)
             if len(self._waiting) >= self._depth:
                 self._take()
@@ -49,14 +66,16 @@ class _Storing:
         return end
 
     def _write(self, data: bytes, at: int) -> None:
-        asked = self._turn.send(Kind.WRITE, self._handle + long(at) + number(len(data)), data)
-        self._waiting.append((asked, at + len(data)))
-        self._turn.flush()
+        turn, handle = self._lanes[self._written % len(self._lanes)]
+        self._written += 1
+        asked = turn.send(Kind.WRITE, string(handle) + long(at) + number(len(data)), data)
+        self._waiting.append((turn, asked, at + len(data)))
+        turn.flush()
 
     def _take(self) -> None:
-        asked, end = self._waiting.popleft()
-        self._turn.done(self._turn.answer(asked), self._move.path)
-        self._move.pulse.moved(end, self._turn.task)
+        turn, asked, end = self._waiting.popleft()
+        turn.done(turn.answer(asked), self._move.path)
+        self._move.pulse.moved(end, self._task)
 
 
 def _end_at(size: int, handle: bytes, path: str, turn: Turn) -> None:

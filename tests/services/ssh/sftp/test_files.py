@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ import pytest
 from app.domain.errors import AppError, ConnectionLost, DeviceFileError, FileProblem, TransferError
 from app.domain.file_channel import SMALL, FileChannel, SmallFile
 from app.domain.task import Cancelled, TaskContext
+from app.services.ssh.connection import connect
+from app.services.ssh.sftp.files import SftpFiles
+from app.services.ssh.sftp.opening import open_conversation
+from app.services.ssh.target import SshTarget
 from app.services.targets.opening import Connections
 from tests.contracts.file_system_contract import FileSystemContract
 from tests.servers.openssh import Sshd, shared_sshd
@@ -137,6 +142,22 @@ def test_a_cancelled_transfer_leaves_the_channel_in_order(files: FileChannel, tm
     (tmp_path / "got").unlink()
     assert fetched(files, tmp_path / "there", tmp_path / "got", Pulse(), size=len(data)) == data
     assert stored(files, data, tmp_path / "put", Pulse(), local=tmp_path / "here") == data
+
+
+def test_a_file_that_goes_a_long_way_goes_over_several_channels(shared_sshd: Sshd, tmp_path: Path) -> None:
+    connection = connect(shared_sshd.device, shared_sshd.credential, shared_sshd.known(), TaskContext())
+    conversation, abilities = open_conversation(connection, TaskContext())
+    files = SftpFiles(connection, conversation, replace(abilities, round_trip=0.05), SshTarget(connection, "far"))
+    first, second = os.urandom(2**20) * 24, os.urandom(2**20) * 24
+    assert stored(files, first, tmp_path / "put", Pulse(), local=tmp_path / "here") == first
+    assert connection.channels == 4
+    (tmp_path / "here").write_bytes(first)
+    with pytest.raises(Cancelled), (tmp_path / "here").open("rb") as opened:
+        files.store(opened.fileno(), str(tmp_path / "put"), _stopping(9**7), TaskContext(), start=0, size=len(first))
+    pulse = Pulse()
+    assert stored(files, second, tmp_path / "put", pulse, local=tmp_path / "here") == second
+    assert pulse.told == sorted(pulse.told)
+    connection.close()
 
 
 def _stopping(moved: int) -> Pulse:
