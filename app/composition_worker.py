@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import closing
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from app import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.composition import Services
+    from app.domain.task import TaskContext
     from app.services.paths import Paths
     from app.services.worker.carriers import HelperCarrier
+    from app.services.worker.errand import Question
     from app.services.worker.plain import Plain
+    from app.services.worker.serving import Boss, Work
 
 
 def helper_carrier(services: Services) -> HelperCarrier:
@@ -16,14 +25,6 @@ def helper_carrier(services: Services) -> HelperCarrier:
     from app.services.worker.carriers import HelperCarrier, ThreadCarrier
 
     paths = services.paths
-
-    def setup() -> Plain:
-        return {
-            "folder": str(paths.transfers_folder),
-            "host_keys": str(paths.host_keys_file),
-            "known_hosts": [str(one) for one in paths.known_hosts_files],
-        }
-
     return HelperCarrier(
         ThreadCarrier(services.remote_files.channel, paths.transfers_folder),
         services.given,
@@ -31,8 +32,30 @@ def helper_carrier(services: Services) -> HelperCarrier:
         way_to=services.connections.way_to,
         is_connected=services.connections.is_connected,
         find_device=services.device_book.find,
-        setup=setup,
+        setup=partial(_setup, paths),
     )
+
+
+def version_of_helper(services: Services, task: TaskContext) -> str:
+    """Start a helper, ask it, and end it. Raises ConnectionLost, ValueError where none can be started."""
+    from app.services.worker.helper import Helper
+    from app.services.worker.process import NoHelper
+
+    with closing(Helper(partial(_setup, services.paths), {})) as helper:
+        try:
+            return str(helper.run("version", None, _Nobody(), task))
+        except NoHelper as error:
+            raise ValueError("it does not start") from error
+
+
+class _Nobody:
+    """Implements `Listener`: nothing is told and nothing asked."""
+
+    def hear(self, name: str, value: Any) -> None:
+        """No news are expected."""
+
+    def answer(self, question: Question, task: TaskContext) -> Plain:
+        return None
 
 
 def run_worker(paths: Paths) -> int:
@@ -41,5 +64,17 @@ def run_worker(paths: Paths) -> int:
     from app.services.worker.carrying import connections_of, transfer_works
     from app.services.worker.serving import serve
 
+    def works(boss: Boss) -> Mapping[str, Work]:
+        return {**transfer_works(boss, connections_of(boss).files), "version": lambda _, job: __version__}
+
     log_to(paths.log_file)
-    return serve(lambda boss: transfer_works(boss, connections_of(boss).files))
+    return serve(works)
+
+
+def _setup(paths: Paths) -> Plain:
+    """What the helper must know first."""
+    return {
+        "folder": str(paths.transfers_folder),
+        "host_keys": str(paths.host_keys_file),
+        "known_hosts": [str(one) for one in paths.known_hosts_files],
+    }

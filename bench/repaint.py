@@ -70,10 +70,17 @@ def measure() -> list[Figure]:
     ]  # fmt: skip
 
 
+def waited_for_processor() -> float:
+    """ms in which this thread could have run, so far; Linux's Documentation/scheduler/sched-stats.rst."""
+    return int(Path(f"/proc/self/task/{threading.get_native_id()}/schedstat").read_text().split()[1]) / 1e6
+
+
 @dataclass(slots=True)
 class Phase:
     name: str
     repaints: list[float] = field(default_factory=list)  # ms
+    waits: list[float] = field(default_factory=list)  # ms of each in which the UI thread could run and got no processor
+    busy: float = 0.0  # share of a processor that the program takes, the helper not counted
     stall: float = 0.0  # seconds
     moved: int = 0  # bytes
     took: float = 0.0  # seconds
@@ -88,7 +95,8 @@ class Phase:
     def __str__(self) -> str:
         return (
             f"{self.name}: {len(self.repaints)} repaints, p50 {self.repaint(50):.1f}, p99 {self.repaint(99):.1f}, "
-            f"longest {max(self.repaints):.1f} ms; longest stall {self.stall * 1000:.0f} ms; {self.speed:.0f} MB/s"
+            f"longest {max(self.repaints):.1f} ms, {self.waits[self.repaints.index(max(self.repaints))]:.1f} of it for "
+            f"a processor; longest stall {self.stall * 1000:.0f} ms; {self.busy:.0%} busy; {self.speed:.0f} MB/s"
         )
 
 
@@ -153,19 +161,21 @@ class Busy(Visit):
 
             def tick() -> None:
                 nonlocal last
-                began = time.perf_counter()
+                began, waited = time.perf_counter(), waited_for_processor()
                 phase.stall = max(phase.stall, began - last - EVERY_MS / 1000)
                 self._window.repaint()
                 last = time.perf_counter()
                 phase.repaints.append((last - began) * 1000)
+                phase.waits.append(waited_for_processor() - waited)
                 phase.stall = max(phase.stall, last - began)
 
             timer = QTimer(interval=EVERY_MS, timerType=Qt.TimerType.PreciseTimer)
             timer.timeout.connect(tick)
             timer.start()
-            began = time.perf_counter()
+            began, busy = time.perf_counter(), time.process_time()
             settle(SECONDS)
             timer.stop()
+            phase.busy = (time.process_time() - busy) / (time.perf_counter() - began)
             phase.moved, phase.took = self._carrier.moved - moved_before, time.perf_counter() - began
         return phase
 

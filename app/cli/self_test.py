@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from app import __version__
 from app.cli.exit_codes import DONE, PROBLEMS
 from app.cli.session import Session
 from app.domain.errors import AppError
@@ -25,6 +26,7 @@ def self_test(session: Session) -> int:
         ("journal", _journal),
         ("vault", _vault),
         ("local commands", _local_commands),
+        ("helper process", _helper),
         ("checks", _checks),
         ("setup profiles", _profiles),
         ("report", _report),
@@ -92,6 +94,15 @@ def _local_commands(session: Session) -> str:
     if result.output.strip() != "works":
         raise ValueError(f"the shell answers {result.output!r}")
     return target.os.value
+
+
+def _helper(session: Session) -> str:
+    from app.composition_worker import version_of_helper
+
+    version = version_of_helper(session.services, session.task)
+    if version != __version__:
+        raise ValueError(f"the helper is of version {version}")
+    return "started and ended"
 
 
 def _checks(session: Session) -> str:
