@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.composition_worker import LaterCarrier
     from app.domain.devices import Device
     from app.domain.journal import Journal
     from app.services.connection_notes import ConnectionNotes
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from app.services.vault.keeper import VaultKeeper
     from app.services.visit_work import VisitWork
     from app.services.visits import Visits
-    from app.services.worker.carriers import HelperCarrier
 
 
 class _Once[T]:
@@ -163,11 +163,11 @@ class Services:
         return Tunnels(TunnelStore(self.paths.tunnels_file), opener.open, self._find_device, self.journal)
 
     @_Once
-    def carrier(self) -> HelperCarrier:
+    def carrier(self) -> LaterCarrier:
         """Carries transfers out."""
-        from app.composition_worker import helper_carrier
+        from app.composition_worker import LaterCarrier
 
-        return helper_carrier(self)
+        return LaterCarrier(self)
 
     @_Once
     def orders(self) -> OrderStore:

@@ -34,7 +34,6 @@ KB = 1000  # bytes, as the settings count
 
 def make_queue(services: Services) -> TransferQueue:
     """The queue over the program's own connections, kept for the next start, told in the journal."""
-    from app.services.transfers.carrying import forget
     from app.services.transfers.noting import TransferNotes
     from app.services.transfers.queue import TransferQueue
 
@@ -42,6 +41,8 @@ def make_queue(services: Services) -> TransferQueue:
         return next((one for one in services.device_book.devices() if one.id == device.id), device)
 
     def forget_notes(order: TransferOrder) -> None:
+        from app.services.transfers.carrying import forget  # in the thread of the queue: it brings OpenSSL
+
         forget(order, services.paths.transfers_folder)
 
     queue = TransferQueue(

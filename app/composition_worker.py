@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,11 +14,39 @@ if TYPE_CHECKING:
 
     from app.composition import Services
     from app.domain.task import TaskContext
+    from app.domain.transfers import AskingControl, TransferOrder, TransferReport
     from app.services.paths import Paths
     from app.services.worker.carriers import HelperCarrier
     from app.services.worker.errand import Question
     from app.services.worker.plain import Plain
     from app.services.worker.serving import Boss, Work
+
+
+class LaterCarrier:
+    """Implements `Carrier`. What it needs is loaded with the first transfer, in the thread of that one."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._lock = threading.Lock()
+        self._made: HelperCarrier | None = None
+
+    def carry(self, order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
+        return self.made().carry(order, control, task)
+
+    def discard(self, order: TransferOrder, task: TaskContext) -> None:
+        self.made().discard(order, task)
+
+    def made(self) -> HelperCarrier:
+        """What does it."""
+        with self._lock:
+            if self._made is None:
+                self._made = helper_carrier(self._services)
+            return self._made
+
+    def close(self) -> None:
+        """End the helper, if there is one."""
+        if self._made is not None:
+            self._made.close()
 
 
 def helper_carrier(services: Services) -> HelperCarrier:

@@ -71,7 +71,7 @@ def test_a_killed_helper_loses_nothing(services: Services, shared_sshd: Sshd, tm
     source = tmp_path / "large.bin"
     source.write_bytes(os.urandom(48_000_000))
     order = order_from(device, source, tmp_path / "got")
-    helper = services.carrier.helper
+    helper = services.carrier.made().helper
 
     class Killing(Queue):
         def throttle(self, count: int, task: TaskContext) -> None:
@@ -116,7 +116,7 @@ def test_a_password_crosses_by_the_pipe_alone(
         services.carrier.carry(order, Queue(), TaskContext())
     services.given.give(device, user, password)
     assert services.carrier.carry(order, Queue(), TaskContext()).done_files == 1
-    pid = services.carrier.helper.pid
+    pid = services.carrier.made().helper.pid
     for file in ("cmdline", "environ"):
         assert password.reveal().encode() not in Path(f"/proc/{pid}/{file}").read_bytes()
     assert events(services).count("connection.failed") == 1
