@@ -73,13 +73,14 @@ class EditedFiles(QObject):
         if not edits:
             return
         show, later = Button("Show", small=True), Button("Later", "", Kind.GHOST, small=True)
-        show.clicked.connect(partial(self._show, edits[0].id))
+        show.clicked.connect(partial(self.show, edits[0].id))
         later.clicked.connect(self._window.hide_notice)
         one = f"What you changed in {edits[0].copy.name} is not saved to {edits[0].device.name}."
         fact = one if len(edits) == 1 else f"What you changed in {len(edits)} files is not saved to their devices."
         self._window.show_notice("warning", fact, "Satchel was closed before.", show, later)
 
-    def _show(self, id: str) -> None:
+    def show(self, id: str) -> None:
+        """Show the list, with this one chosen."""
         self._window.hide_notice()
         self._window.show_page("remote")
         pane: EditedPane = self._page.places.show("edited")  # type: ignore[assignment]

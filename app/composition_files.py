@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.composition import Services
+    from app.composition_edits import EditedFiles
     from app.composition_transfers import Transfers
     from app.domain.devices import Device
     from app.domain.files import FileSystem
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from app.views.tasks import TaskRunner
 
 
-def file_manager_maker(services: Services, tasks: TaskRunner, help: ConnectionHelp, transfers: Transfers) -> MakeFiles:
+def file_manager_maker(
+    services: Services, tasks: TaskRunner, help: ConnectionHelp, transfers: Transfers, edited: EditedFiles
+) -> MakeFiles:
     """What a session calls for its file manager."""
-    shared = _Shared(services, transfers)
+    shared = _Shared(services, transfers, edited)
 
     def make(device: Device, lane: str) -> QWidget:
         from app.views.pages.remote.file_hands.hands import FileHands
@@ -43,8 +46,8 @@ def file_manager_maker(services: Services, tasks: TaskRunner, help: ConnectionHe
 class _Shared:
     """What all file managers have in common."""
 
-    def __init__(self, services: Services, transfers: Transfers) -> None:
-        self._services, self._transfers = services, transfers
+    def __init__(self, services: Services, transfers: Transfers, edited: EditedFiles) -> None:
+        self._services, self._transfers, self._edited = services, transfers, edited
 
     def open_files(self, device: Device, task: TaskContext) -> FileSystem:
         return self._services.remote_files.open(device, task)
@@ -62,6 +65,7 @@ class _Shared:
             put=desk.put,
             verify=self._verifies,
             edits=lambda: services.edits,
+            show_edit=self._edited.show,
             open_editor=self._open_editor,
             make_hand_out=services.hand_out.make,
             news=news,

@@ -170,10 +170,11 @@ class Pages(QObject):
             self._tasks, services.device_book, lambda: services.sessions, entries, self._settings.terminal
         )
         self.transfers = Transfers(services, self._tasks, self._window, page)
-        page.sessions.make_files = file_manager_maker(services, self._tasks, self._help, self.transfers)
+        edited = EditedFiles(services, self._tasks, self._window, page)
+        page.sessions.make_files = file_manager_maker(services, self._tasks, self._help, self.transfers, edited)
         page.places.offer(recordings_place(lambda: services.recordings, self._tasks))
         page.places.offer(self.transfers.place())
-        page.places.offer(EditedFiles(services, self._tasks, self._window, page).place())
+        page.places.offer(edited.place())
         self._window.ask_before_closing(page.count_open_sessions, self.transfers.count_unfinished)
         page.page_asked.connect(self._show_device)
         page.unlock_asked.connect(self._unlock_vault)

@@ -62,6 +62,7 @@ class Desk:
         self.qtbot, self.folder = qtbot, folder
         self.orders: list[TransferOrder] = []
         self.opened: list[Path] = []
+        self.shown: list[str] = []  # edits in their list
         self.edits, self.news, self.hold = PlayedEdits(), FileNews(), Hold()
         self.here, self.there = folder / "here", folder / "there"
         for one in (self.here, self.there):
@@ -71,6 +72,7 @@ class Desk:
             put=self.orders.append,
             verify=lambda: True,
             edits=lambda: self.edits,
+            show_edit=self.shown.append,
             open_editor=lambda path, task: self.opened.append(path),
             make_hand_out=self._hand_out,
             news=self.news,
@@ -421,8 +423,8 @@ def test_who_else_changed_a_file_is_asked_about(desk: Desk) -> None:
     )
     assert "The disk of web01 is full" in desk.edit_words()
     desk.click_edit("Try again")
-    desk.click_edit("Discard mine")
-    desk.wait_for(lambda: desk.edits.done[1:] == [("save", "e1", ""), ("finish", "e1", "discard")])
+    desk.click_edit("Done")
+    desk.wait_for(lambda: desk.edits.done[1:] == [("save", "e1", ""), ("finish", "e1", "")])
     desk.wait_for(lambda: not desk.hands.looks.bar.isVisible())
 
 
@@ -433,8 +435,11 @@ def test_several_edits_show_the_one_that_needs_a_person(desk: Desk) -> None:
     assert desk.edit_words().startswith("Editing b.txt")
     desk.news.edit_changed.emit(replace(bar.edits[0], state=EditState.CONFLICT))
     assert desk.edit_words().startswith("a.txt is not saved")
-    assert [action.text() for action in bar.menu().actions()] == ["Editing b.txt", "a.txt is not saved to web01"]
-    bar.menu().actions()[0].trigger()
+    desk.click_edit("1 more")
+    assert desk.shown == ["a.txt"]
+    desk.news.edit_changed.emit(replace(bar.edits[1], state=EditState.FINISHED))
+    assert desk.edit_words().startswith("Editing b.txt")
+    desk.click_edit("Open again")
     desk.wait_for(lambda: desk.opened == [desk.there / "b.txt"])
 
 

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal, Slot
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.domain.edits import Edit, EditState
 from app.domain.files import shown_name
@@ -15,13 +15,13 @@ _URGENCY = (EditState.SAME, EditState.CHANGED, EditState.SAVING, EditState.FAILE
 
 
 class EditBar(QWidget):
-    """Shows the one that needs a person most, or was touched last; the others are in a menu."""
+    """Shows the one that needs a person most, or was touched last; the others are in the list of edited files."""
 
     decide_asked = Signal(object)  # Edit
     save_asked = Signal(object)
     open_asked = Signal(object)
     done_asked = Signal(object)
-    discard_asked = Signal(object)
+    list_asked = Signal(object)  # the list of all that is edited, with this one chosen
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,30 +69,12 @@ class EditBar(QWidget):
         buttons = [Button(words, icon_name, small=True), Button("Done", "check", small=True)]
         buttons[0].clicked.connect(partial(_emit, asked, edit))
         buttons[1].clicked.connect(partial(_emit, self.done_asked, edit))
-        if edit.is_unsaved:
-            discard = Button("Discard mine", "trash-2", small=True)
-            discard.clicked.connect(partial(_emit, self.discard_asked, edit))
-            buttons.append(discard)
-        if others := len(self._edits) - 1:
-            more = Button(f"{others} more", "chevron-down", small=True)
-            more.clicked.connect(partial(self._open_menu, more))
+        others = len(self._edits) - 1
+        if edit.is_unsaved or others:
+            more = Button(f"{others} more" if others else "Show", "list", small=True)
+            more.clicked.connect(partial(_emit, self.list_asked, edit))
             buttons.append(more)
         return buttons
-
-    def menu(self) -> QMenu:
-        """All of them; the one that is chosen is shown."""
-        menu = QMenu(self)
-        for edit in self._edits.values():
-            _, fact, _ = edit_words(edit)
-            menu.addAction(fact).triggered.connect(partial(self._choose, edit))
-        return menu
-
-    @Slot()
-    def _open_menu(self, button: Button) -> None:
-        self.menu().popup(button.mapToGlobal(QPoint(0, button.height())))
-
-    def _choose(self, edit: Edit) -> None:
-        self.open_asked.emit(edit)
 
 
 def edit_words(edit: Edit) -> tuple[str, str, str]:

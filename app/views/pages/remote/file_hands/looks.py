@@ -35,7 +35,7 @@ class Looks(QObject):
         bar.save_asked.connect(self._save)
         bar.open_asked.connect(self._open_again)
         bar.done_asked.connect(self._finish)
-        bar.discard_asked.connect(self._discard)
+        bar.list_asked.connect(self._show_list)
         bench.manager.bottom.insertWidget(0, bar)
 
     @property
@@ -104,6 +104,9 @@ class Looks(QObject):
         known = next((one for one in self.bar.edits if one.id == edit.id), None)
         if known is None:
             return
+        if edit.state is EditState.FINISHED:
+            self.bar.forget(edit.id)
+            return
         self.bar.show_edit(edit)
         if edit.state is EditState.CONFLICT and known.state is not EditState.CONFLICT:
             self._ask(edit)
@@ -138,17 +141,12 @@ class Looks(QObject):
 
     @Slot(object)
     def _finish(self, edit: Edit) -> None:
-        self._end(edit, discard=False)
-
-    @Slot(object)
-    def _discard(self, edit: Edit) -> None:
-        self._end(edit, discard=True)
-
-    def _end(self, edit: Edit, *, discard: bool) -> None:
-        edits = self._bench.work.edits()
-        name = shown_name(edit.copy.name)
-        task = self._bench.tasks.start(
-            lambda task: edits.finish(edit.id, task, discard=discard), lane=_LANE, title=f"Ending the edit of {name}"
-        )
+        edits, name = self._bench.work.edits(), shown_name(edit.copy.name)
+        title = f"Ending the edit of {name}"
+        task = self._bench.tasks.start(lambda task: edits.finish(edit.id, task), lane=_LANE, title=title)
         self._bench.hear(task.succeeded, lambda _: self.bar.forget(edit.id))
         self._bench.follow(task)
+
+    @Slot(object)
+    def _show_list(self, edit: Edit) -> None:
+        self._bench.work.show_edit(edit.id)

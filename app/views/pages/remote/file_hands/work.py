@@ -48,6 +48,7 @@ class FileWork:
     put: Callable[[TransferOrder], None]  # into the queue
     verify: Callable[[], bool]  # whether copies are compared, as the settings say
     edits: Callable[[], FileEdits]
+    show_edit: Callable[[str], None]  # in the list of all that is edited
     open_editor: Callable[[Path, TaskContext], None]  # raises FileError
     make_hand_out: Callable[[], Path]  # a new folder for files that other programs are to take; wiped at the end
     news: FileNews
