@@ -334,7 +334,7 @@ def test_the_strip_is_there_while_there_is_something_to_tell(
 ) -> None:
     assert strip.isHidden()
     put(qtbot, desk, "a")
-    qtbot.waitUntil(lambda: "1 running" in strip.words.words)
+    qtbot.waitUntil(lambda: strip.words.words.startswith("a0  ·  "))
     assert not strip.isHidden()
     carrier.let_go("a")
     qtbot.waitUntil(lambda: strip.words.words.startswith("Done: a0"))
@@ -356,6 +356,29 @@ def test_the_strip_asks_in_its_place_and_never_by_itself(
     qtbot.waitUntil(lambda: strip.questions.card is None)
     with qtbot.waitSignal(desk.shown_asked):
         strip.show_all.click()
+
+
+def test_who_answers_with_the_keyboard_goes_from_question_to_question(
+    qtbot: QtBot, desk: TransferDesk, carrier: Carrier, strip: TransferStrip, pane: TransfersPane
+) -> None:
+    def ask_thrice(order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
+        for number in range(3):
+            control.decide(replace(CONFLICT, path=f"/srv/{number}"), task)
+        return done()
+
+    pane.hide()
+    strip.show()
+    strip.activateWindow()
+    carrier.deeds["a"] = [ask_thrice]
+    put(qtbot, desk, "a", TransferState.ASKING)
+    strip.answer.click()
+    for number in range(3):
+        qtbot.waitUntil(
+            lambda n=number: strip.questions.card is not None and str(n) in strip.questions.card.title.words
+        )
+        qtbot.waitUntil(card(strip, ConflictCard).skip.hasFocus)
+        qtbot.keyClick(card(strip, ConflictCard).skip, Qt.Key.Key_Space)
+    comes_to(qtbot, desk, "a", TransferState.DONE)
 
 
 # -- words -----------------------------------------------------------------------------------------

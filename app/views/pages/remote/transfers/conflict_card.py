@@ -56,8 +56,8 @@ def _facts(size: int, modified: float | None, compared: str) -> str:
 def _compared(source: float | None, target: float | None) -> str:
     if source is None or target is None:
         return ""
-    return "newer" if source > target + 1 else "older" if source < target - 1 else ""
+    return "newer" if source > target + 1 else "older" if source < target - 1 else "the same time"
 
 
 def _opposite(compared: str) -> str:
-    return {"newer": "older", "older": "newer"}.get(compared, "")
+    return {"newer": "older", "older": "newer"}.get(compared, compared)

@@ -49,6 +49,7 @@ class TransfersPane(QWidget):
         self.detail = TransferDetail(desk, sessions, tasks)
         self.detail.questions.unlock_asked.connect(self.unlock_asked)
         self.detail.questions.edit_asked.connect(self.edit_asked)
+        self.detail.questions.parting.connect(self.setFocus)  # not the list: there the space bar pauses
         self.detail.grew.connect(self._fit)
         self.summary = ElidedLabel("", "small", "tertiary")
         self.notices = NoticePlace()

@@ -3,8 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import TargetError, VaultError, VaultLocked
@@ -32,7 +32,9 @@ class TransferQuestions(QWidget):
     close_asked = Signal()
     edit_asked = Signal(object)  # Device
     unlock_asked = Signal()
-    shown = Signal()  # another card than before, or none
+    parting = Signal()  # the card that goes has the focus: someone must take it
+    left = Signal()  # a person puts the question off
+    grew = Signal()  # there is more or less to see than before
 
     def __init__(self, desk: TransferDesk, sessions: "RemoteSessions", tasks: TaskRunner) -> None:
         super().__init__()
@@ -43,11 +45,18 @@ class TransferQuestions(QWidget):
         self._status: TransferStatus | None = None
         self._key: object = None  # what the card is about
         self._left: object = None  # what a person does not want to be asked just now
+        self._landed: QWidget | None = None  # where the focus went when the card that had it was answered
         self.questions = SessionQuestions(self, self, sessions, tasks, LANE)
         self._place = column(spacing=0)
         self.setLayout(column(row(None, self._place, None), spacing=0))
         self.close_asked.connect(self.leave)
         self.hide()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.grew.emit()
+        return done
 
     def show_status(self, status: TransferStatus | None) -> None:
         """Ask what this transfer asks; nothing happens while it asks the same as before."""
@@ -63,7 +72,7 @@ class TransferQuestions(QWidget):
         if status is not None and key is not None and self._left is None:
             self._ask(status)
         self.setVisible(self.card is not None)
-        self.shown.emit()
+        self.grew.emit()
 
     @Slot()
     def leave(self) -> None:
@@ -71,8 +80,10 @@ class TransferQuestions(QWidget):
         self._left = self._key
         self.questions.stop_checking()
         self._drop()
+        self._landed = None
         self.hide()
-        self.shown.emit()
+        self.left.emit()
+        self.grew.emit()
 
     def ask_again(self) -> None:
         """A person wants to see what was left for later."""
@@ -141,6 +152,9 @@ class TransferQuestions(QWidget):
         self._place.addWidget(card)
         theme().dress(card)
         self.show()
+        if self._landed is not None and QApplication.focusWidget() is self._landed:
+            card.focus_first()  # who answers one question after the other stays at it
+        self._landed = None
 
     def show_state(self, presence: str, note: str) -> None:
         """The row says it."""
@@ -157,8 +171,13 @@ class TransferQuestions(QWidget):
             self._tell(self._status, error)
 
     def _drop(self) -> None:
+        focus = QApplication.focusWidget()
+        had_focus = self.card is not None and focus is not None and self.card.isAncestorOf(focus)
         clear(self._place)
         self.card = None
+        if had_focus:
+            self.parting.emit()
+            self._landed = QApplication.focusWidget()
 
 
 def _asked(status: TransferStatus | None) -> object:

@@ -9,7 +9,7 @@ from app.domain.files import size_words
 from app.domain.transfers import TransferState, TransferStatus
 from app.views.pages.remote.transfers.desk import TransferDesk
 from app.views.pages.remote.transfers.questions import TransferQuestions
-from app.views.pages.remote.transfers.words import duration, look_of, note, summary, title
+from app.views.pages.remote.transfers.words import duration, look_of, note, share, summary, title
 from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark, ThinBar
@@ -33,12 +33,15 @@ class TransferStrip(QFrame):
     def __init__(self, desk: TransferDesk, sessions: "RemoteSessions", tasks: TaskRunner) -> None:
         super().__init__()
         self._desk = desk
+        self._is_open = False  # a person answers: the next question follows the one before
         self._last: TransferStatus | None = None  # that ended, until it is closed or another begins
         self.questions = TransferQuestions(desk, sessions, tasks)
         self.questions.unlock_asked.connect(self.unlock_asked)
         self.questions.edit_asked.connect(self.edit_asked)
-        self.questions.shown.connect(self._fit)
-        self._scrolled = scroll(self.questions)
+        self.questions.grew.connect(self._fit)
+        self.questions.left.connect(self._put_away)
+        self.questions.parting.connect(self.setFocus)  # to no button: who answers by keyboard may press it once more
+        self._scrolled = scroll(panel(column(self.questions, margins=8)))
         self._scrolled.hide()
         self._mark = IconMark("download", "info.fg")
         self.words = ElidedLabel("", "small", "secondary")
@@ -70,8 +73,8 @@ class TransferStrip(QFrame):
         self.answer.setVisible(asking is not None)
         self.bar.setVisible(bool(running))
         self.close_.setVisible(not going)
-        if not self._scrolled.isHidden():
-            self.questions.show_status(asking)
+        self._is_open = self._is_open and bool(going)
+        self.questions.show_status(asking if self._is_open else None)
         if going:
             self._last = None
             self._show_going(tuple(going), running)
@@ -87,8 +90,11 @@ class TransferStrip(QFrame):
         done = sum(one.report.done_bytes for one in running)
         speed = sum(one.speed for one in running)
         rest = f"{duration((total - done) / speed)} left" if speed >= 1 and total > done else ""
-        name = title(going[0].order) if len(going) == 1 else ""
-        parts = (name, summary(going), f"{size_words(speed)}/s" if speed >= 1 else "", rest)
+        if len(going) == 1:
+            self.words.set_words(f"{title(going[0].order)}  ·  {note(going[0])}")
+            self.bar.set_share(share(going[0]))
+            return
+        parts = (summary(going), f"{size_words(speed)}/s" if speed >= 1 else "", rest)
         self.words.set_words("  ·  ".join(part for part in parts if part))
         self.bar.set_share(done / total if total else None)
 
@@ -105,15 +111,18 @@ class TransferStrip(QFrame):
     @Slot()
     def _answer(self) -> None:
         """Show the question, or put it away again."""
-        is_wanted = self._scrolled.isHidden()
-        self._scrolled.setVisible(is_wanted)
-        if not is_wanted:
-            self.questions.show_status(None)
-            return
+        self._is_open = self.questions.card is None
         self.questions.show_status(next((one for one in self._desk.statuses if one.state in _ASKS), None))
+        if not self._is_open:
+            self.questions.leave()
+            return
         self.questions.ask_again()
         if self.questions.card is not None:
             self.questions.card.focus_first()
+
+    @Slot()
+    def _put_away(self) -> None:
+        self._is_open = False
 
     @Slot()
     def _show_all(self) -> None:
@@ -126,4 +135,5 @@ class TransferStrip(QFrame):
             self._scrolled.hide()
             return
         most = round(_MOST_HEIGHT * theme().text_scale)
-        self._scrolled.setFixedHeight(min(self.questions.sizeHint().height() + 4, most))
+        self._scrolled.setFixedHeight(min(self.questions.sizeHint().height() + 20, most))
+        self._scrolled.show()
