@@ -26,6 +26,7 @@ from app.services.visits import Visits
 from app.views.connection_help import ConnectionHelp
 from app.views.main_window import MainWindow
 from app.views.pages.diagnostics.page import DiagnosticsPage
+from app.views.pages.remote.files.manager import FileManager
 from app.views.pages.remote.page import RemotePage
 from app.views.pages.remote.place_specs import recordings_place, transfers_place
 from app.views.pages.remote.transfers.desk import TransferDesk
@@ -36,6 +37,7 @@ from app.views.pages.vault.page import VaultPage
 from app.views.tasks import TaskRunner
 from tests.pictures import plans, practice
 from tests.pictures.played import QUICK_KDF, PlayedKeeper, PlayedSessions
+from tests.pictures.played_files import PlayedPlaces
 from tests.pictures.played_transfers import PlayedQueue
 
 VISIT = timedelta(minutes=42, seconds=5)
@@ -50,6 +52,7 @@ class Scene:
         self.tasks = TaskRunner()
         self.book = DeviceBook(folder / "devices.db")
         self.sessions = PlayedSessions()
+        self.files = PlayedPlaces()
         self.keeper = PlayedKeeper(QUICK_KDF)
         self.queue = PlayedQueue()
         self.desk = TransferDesk(self.queue)
@@ -100,10 +103,15 @@ class Scene:
 
     def _remote(self) -> QWidget:
         page = RemotePage(self.tasks, self.book, lambda: self.sessions, self._entries, self.settings.terminal)
+        page.sessions.make_files = self._file_manager
         page.places.offer(recordings_place(lambda: RecordingLibrary(Visits(self.folder / "visits")), self.tasks))
         page.places.offer(transfers_place(lambda: TransfersPane(self.desk, self.sessions, self.tasks)))
         page.editing.offer_import(self.tasks, lambda: ImportOperations(self.book, self._vault_of_imports))
         return page
+
+    def _file_manager(self, device: Device, lane: str) -> QWidget:
+        open_files: Any = self.files.open  # as much of a FileSystem as a pane asks for
+        return FileManager(device, open_files, self.tasks, lane, devices=self.book.devices, help=self._help())
 
     def _vault_of_imports(self) -> Any:
         return self.keeper.vault if self.keeper.is_open else None

@@ -249,9 +249,9 @@ def test_what_is_typed_finds_the_next_name(desk: Desk) -> None:
 def test_a_slow_folder_can_be_stopped_and_the_rows_stay(desk: Desk) -> None:
     desk.files.before = lambda path, task: task.sleep(60)
     desk.pane.go(str(desk.folder / "conf"))
-    desk.qtbot.waitUntil(lambda: desk.pane.bar.isVisible())
+    desk.qtbot.waitUntil(lambda: desk.pane.strip.bar.isVisible())
     desk.press(Qt.Key.Key_Escape)
-    assert not desk.pane.bar.isVisible()
+    assert not desk.pane.strip.bar.isVisible()
     assert desk.pane.folder == str(desk.folder) and len(desk.rows) == 4
 
 
@@ -312,7 +312,7 @@ def test_the_first_of_many_entries_are_shown_before_the_rest(desk: Desk) -> None
     desk.files.list = slowly  # type: ignore[method-assign]  # a slow place, at our own port
     desk.pane.go(str(desk.folder / "conf"))
     desk.qtbot.waitUntil(lambda: len(desk.rows) == 300)
-    assert desk.pane.bar.isVisible()
+    assert desk.pane.strip.bar.isVisible()
     with desk.qtbot.waitSignal(desk.pane.folder_changed):
         go_on.set()
     assert len(desk.rows) == 1001

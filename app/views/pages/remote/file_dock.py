@@ -139,6 +139,7 @@ class FileDock(QObject):
         manager.close_asked.connect(self.put_away)
         manager.zoom_asked.connect(self.toggle_zoom)
         manager.connect_asked.connect(self._connect)
+        manager.show_presence(self._view.presence)
         self.splitter.addWidget(manager)
         height = max(self.splitter.height(), 100)
         self.splitter.setSizes([height * share // 100 for share in _SHARES])

@@ -13,14 +13,15 @@ from app.views.widgets.painting import LEFT, RIGHT, draw_icon, draw_text
 
 COLUMNS = {
     SortBy.NAME: ("Name", 0),
-    SortBy.SIZE: ("Size", 80),
-    SortBy.MODIFIED: ("Modified", 136),
-    SortBy.MODE: ("Permissions", 96),
-    SortBy.OWNER: ("Owner", 116),
+    SortBy.SIZE: ("Size", 76),
+    SortBy.MODIFIED: ("Modified", 126),
+    SortBy.MODE: ("Permissions", 92),
+    SortBy.OWNER: ("Owner", 90),
 }
 """Words, and the width in pixels at 100 % text; the name has what is left."""
-_NAME_WIDTH = 190
+_NAME_WIDTH = 150
 _GIVES_WAY = (SortBy.OWNER, SortBy.MODE, SortBy.MODIFIED, SortBy.SIZE)  # what is left out first where there is no room
+_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
 _ICONS = {FileKind.FOLDER: "folder", FileKind.FILE: "file-text", FileKind.OTHER: "hard-drive"}
 
 
@@ -34,6 +35,7 @@ class ColumnHead(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal)
         words = QStandardItemModel(0, len(COLUMNS), self)
         words.setHorizontalHeaderLabels([title for title, _ in COLUMNS.values()])
+        words.setHeaderData(list(COLUMNS).index(SortBy.SIZE), self.orientation(), RIGHT, _ALIGNMENT)
         self.setModel(words)
         self.order = Order()
         self.hidden: set[SortBy] = set()  # that a person does not want
@@ -63,7 +65,8 @@ class ColumnHead(QHeaderView):
         self.fit(self.width())
 
     def fit(self, width: int) -> None:
-        """Leave out the columns for which there is no room."""
+        """Stand over rows of this width, and leave out the columns for which there is no room."""
+        self.setViewportMargins(0, 0, max(self.width() - width, 0), 0)
         scale = theme().text_scale
         shown = [column for column in COLUMNS if column not in self.hidden]
         for column in _GIVES_WAY:
@@ -102,7 +105,7 @@ class ColumnHead(QHeaderView):
             if column is SortBy.NAME:
                 _paint_name(painter, place.adjusted(INSET + 8, 0, -8, 0), entry, selected=selected)
             else:
-                _paint_value(painter, place.adjusted(10, 0, -10, 0), entry, column)
+                _paint_value(painter, place.adjusted(10, 0, -8, 0), entry, column)
 
 
 def icon_of(entry: FileEntry) -> tuple[str, str]:
@@ -118,7 +121,7 @@ def _paint_name(painter: QPainter, rect: QRectF, entry: FileEntry, *, selected: 
     drawing, tone = icon_of(entry)
     draw_icon(painter, rect.left(), rect.center().y(), drawing, tone)
     is_quiet = entry.name.startswith(".") and not selected
-    room = rect.adjusted(round(22 * theme().text_scale), 0, 0, 0)
+    room = rect.adjusted(theme().icon_side(16) + 6, 0, 0, 0)
     used = draw_text(painter, room, shown_name(entry.name), "text.secondary" if is_quiet else "text.primary")
     if entry.target:
         broken = "" if entry.leads_to else "  (leads nowhere)"

@@ -15,7 +15,7 @@ def time_words(modified: float | None) -> str:
     if modified is None:
         return ""
     try:
-        return f"{datetime.fromtimestamp(modified):%Y-%m-%d  %H:%M}"
+        return f"{datetime.fromtimestamp(modified):%Y-%m-%d %H:%M}"
     except (ValueError, OverflowError, OSError):  # a device may say anything
         return ""
 

@@ -19,7 +19,6 @@ from app.views.pages.remote.files.pane_parts import Cards, Foot, Strip
 from app.views.pages.remote.files.reader import Folder, FolderReader, OpenFiles
 from app.views.pages.remote.files.travel import Travel
 from app.views.tasks import Task, TaskRunner
-from app.views.widgets.badges import ThinBar
 from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import Grow, column, style
 
@@ -50,7 +49,7 @@ class FilePane(QWidget):
         self.travel = Travel()
         self.model, self.head = FileModel(self), ColumnHead()
         self.list = FileList(f"Files of {device.name}", self.model, self.head)
-        self.strip, self.cards, self.foot, self.bar = Strip(), Cards(), Foot(), ThinBar()
+        self.strip, self.cards, self.foot = Strip(), Cards(), Foot()
         self.content = Content(self.head, self.list)
         self.keys = PaneKeys(self, self.list)  # the pane itself has the focus while there are no rows
         self._build()
@@ -58,8 +57,7 @@ class FilePane(QWidget):
         self.strip.show_device(device)
 
     def _build(self) -> None:
-        self.bar.hide()
-        self.setLayout(column(self.strip, self.bar, Grow(self.content), self.cards, self.foot, spacing=0))
+        self.setLayout(column(self.strip, Grow(self.content), self.cards, self.foot, spacing=0))
         self.setProperty("pane", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # while there are no rows
         style(self, bg="surface")
@@ -248,8 +246,7 @@ class FilePane(QWidget):
 
     @Slot(bool)
     def _show_busy(self, is_busy: bool) -> None:
-        self.bar.set_share(None if is_busy else 0.0)
-        self.bar.setVisible(is_busy)
+        self.strip.show_busy(is_busy)
         self.foot.show_busy(is_busy)
 
     @Slot(object)

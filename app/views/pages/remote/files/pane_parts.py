@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.domain.devices import Device
@@ -11,13 +11,16 @@ from app.domain.files import FileEntry, FileKind, PathStyle, size_words
 from app.views.pages.remote.files.path_bar import PathBar
 from app.views.pages.remote.files.reader import Folder
 from app.views.pages.remote.files.travel import Travel
+from app.views.theme import theme
+from app.views.widgets.badges import ThinBar
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.device_picker import device_icon
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Grow, clear, column, panel, row, style
-from app.views.widgets.text import ElidedLabel
+from app.views.widgets.text import ElidedLabel, label
 
 _LONGEST_NAME = 16  # letters of a device
+_NARROW = 400  # pixels at 100 % text
 
 
 class Strip(QWidget):
@@ -28,6 +31,7 @@ class Strip(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._device = ""
         self.place = Button("", "", Kind.GHOST, small=True)
         self.back = IconButton("arrow-left", "Back", key="Alt+Left", side=24)
         self.forward = IconButton("arrow-right", "Forward", key="Alt+Right", side=24)
@@ -43,10 +47,15 @@ class Strip(QWidget):
         for button in (self.back, self.forward, self.up, self.more, self.place):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         line = row(
-            self.place, self.back, self.forward, self.up, Grow(self.path), self.more, margins=(6, 4, 6, 4), spacing=2
+            self.place, self.back, self.forward, self.up, Grow(self.path), self.more, margins=(6, 4, 6, 0), spacing=2
         )
         self._line = line
-        self.setLayout(column(line, self._filter_line, spacing=0))
+        self.bar = ThinBar()
+        keeps_place = self.bar.sizePolicy()
+        keeps_place.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(keeps_place)
+        self.bar.hide()
+        self.setLayout(column(line, self._filter_line, self.bar, spacing=0))
         self.show_path("", PathStyle.POSIX, Travel())
 
     def add_button(self, button: QWidget) -> None:
@@ -55,8 +64,10 @@ class Strip(QWidget):
 
     def show_device(self, device: Device) -> None:
         name = device.name
-        shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-        self.place.set_words(shown, device_icon(device))
+        self._device = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+        self.place.setText("")
+        self.place.set_words("", device_icon(device))
+        self._fit()
         self.place.setAccessibleName(f"Device of this pane: {name}")
         self.place.setToolTip(f"{name}. Choose another device for this pane.")
 
@@ -65,6 +76,22 @@ class Strip(QWidget):
         self.back.setEnabled(travel.has_back)
         self.forward.setEnabled(travel.has_forward)
         self.up.setEnabled(bool(path) and path_style.parent(path) != path)
+
+    def show_busy(self, is_busy: bool) -> None:
+        """A folder is being read."""
+        self.bar.set_share(None if is_busy else 0.0)
+        self.bar.setVisible(is_busy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow pane the icon stands for the device; its name is in the tooltip, and beside in the other pane."""
+        is_narrow = self.width() < _NARROW * theme().text_scale
+        shown = "" if is_narrow else f" {self._device.replace('&', '&&')}"
+        if self.place.text() != shown:
+            self.place.setText(shown)
 
     # -- the filter --------------------------------------------------------------------------------
 
@@ -121,18 +148,18 @@ class Foot(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words, self.room = ElidedLabel("", "small", "secondary"), ElidedLabel("", "small", "tertiary")
-        self.stop = Button("Stop", "", Kind.GHOST, small=True, key="Esc")
+        self.words, self.room = ElidedLabel("", "small", "secondary"), label("", "small", "tertiary")
+        self.stop = Button("Stop", "", Kind.LINK, key="Esc")
         self.stop.hide()
         self._all = ""
-        self.setLayout(row(Grow(self.words, 3), self.room, self.stop, margins=(14, 2, 10, 2), spacing=8))
+        self.setLayout(row(Grow(self.words), self.room, self.stop, margins=(14, 2, 10, 2), spacing=8))
         self.setMinimumHeight(22)
         style(self, edge="top")
 
     def show_folder(self, folder: Folder, shown: int) -> None:
         count = len(folder.entries)
         self._all = _counted(count) if shown == count else f"{_counted(shown)}, {count - shown:,} not shown"
-        self.room.set_words("" if folder.free is None else f"{size_words(folder.free)} free")
+        self.room.setText("" if folder.free is None else f"{size_words(folder.free)} free")
         self._all = f"{self._all} so far" if folder.is_part else self._all
 
     def show_chosen(self, chosen: Sequence[FileEntry]) -> None:
@@ -149,8 +176,8 @@ class Foot(QFrame):
 
     def show_busy(self, is_busy: bool) -> None:
         self.stop.setVisible(is_busy)
-        if is_busy and not self._all:
-            self.words.set_words("Reading…")
+        if not self._all:
+            self.words.set_words("Reading…" if is_busy else "")
 
 
 def _counted(count: int) -> str:

@@ -3,16 +3,18 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from app.domain.files import PathStyle, shown_name
+from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import clear, row, style
+from app.views.widgets.painting import text_width
 from app.views.widgets.text import label
 
 _MORE = "…"
-LONGEST = 28  # letters of a name in it
+_PADDING, _SEPARATOR, _EDGE = 8, 6, 10  # pixels beside a name, between two, and beside all
 
 
 class PathBar(QStackedWidget):
@@ -60,31 +62,29 @@ class PathBar(QStackedWidget):
         if not self._path:
             return
         crumbs = self._style.crumbs(self._path)
-        buttons = [self._button(name, path) for name, path in crumbs]
-        room = self.width() - 24
-        first = len(buttons) - 1
-        used = buttons[-1].sizeHint().width()
-        while first > 0 and used + buttons[first - 1].sizeHint().width() + 10 <= room:
+        room = self.width() - _EDGE
+        first, used = len(crumbs) - 1, _width(crumbs[-1][0])
+        while first > 0 and used + _width(crumbs[first - 1][0]) + (_width(_MORE) if first > 1 else 0) <= room:
             first -= 1
-            used += buttons[first].sizeHint().width() + 10
-        for left_out in buttons[:first]:
-            left_out.deleteLater()
-        if first > 0:
-            more = self._button(_MORE, crumbs[first - 1][1])
-            more.setToolTip(shown_name(crumbs[first - 1][1]))
-            buttons[:first] = [more]
-        else:
-            buttons = buttons[first:]
-        for number, button in enumerate(buttons):
-            if number and not (number == 1 and crumbs[0][0] == "/" and first == 0):
-                self._line.addWidget(label("/" if self._style is PathStyle.POSIX else "\\", "small", "tertiary"))
-            self._line.addWidget(button)
+            used += _width(crumbs[first][0])
+        if first > 0 and _width(_MORE) + used <= room:
+            self._line.addWidget(self._button(_MORE, crumbs[first - 1][1], room))
+            self._line.addWidget(self._separator())
+        for number, (name, path) in enumerate(crumbs[first:]):
+            if number and crumbs[first + number - 1][0] != "/":
+                self._line.addWidget(self._separator())
+            self._line.addWidget(self._button(name, path, room))
         self._line.addStretch(1)
 
-    def _button(self, name: str, path: str) -> Button:
-        shown = shown_name(name)
-        button = Button(shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…", "", Kind.CRUMB, small=True)
-        button.setAccessibleName(f"Go to {shown}")
+    def _separator(self) -> QLabel:
+        return label("/" if self._style is PathStyle.POSIX else "\\", "small", "tertiary")
+
+    def _button(self, name: str, path: str, room: int) -> Button:
+        metrics = QFontMetricsF(theme().font("small"))
+        shown = metrics.elidedText(shown_name(name), Qt.TextElideMode.ElideRight, room - _PADDING)
+        button = Button(shown, "", Kind.CRUMB, small=True)
+        button.setAccessibleName(f"Go to {shown_name(path)}")
+        button.setToolTip(shown_name(path))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Alt+Up and Alt+D do the same; Tab goes on to the files
         button.clicked.connect(partial(self._go, path))
         return button
@@ -112,3 +112,8 @@ class PathBar(QStackedWidget):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._build()
+
+
+def _width(name: str) -> float:
+    """Of a button with its separator. It is not asked: before it is shown it does not know how it will look."""
+    return text_width(shown_name(name), "small") + _PADDING + _SEPARATOR
