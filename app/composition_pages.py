@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.composition import Services
     from app.composition_transfers import Transfers
+    from app.composition_tunnels import TunnelPlace
     from app.domain.credentials import VaultEntry
     from app.domain.diagnostics import Diagnosis, Remedy
     from app.domain.task import TaskContext
@@ -49,6 +50,7 @@ class Pages(QObject):
         self._services, self._tasks, self._settings = services, tasks, settings
         self._made: dict[str, QWidget] = {}
         self.transfers: Transfers | None = None
+        self.tunnels: TunnelPlace | None = None
         self._needs_vault = ""  # the page on which the locked vault was missed
         self._help = ConnectionHelp(tasks, self._trust, self)
         self._help.vault_asked.connect(self._unlock_vault)
@@ -123,6 +125,8 @@ class Pages(QObject):
             cast("RemotePage", self._made["remote"]).vault_changed()
         if self.transfers is not None:
             self.transfers.vault_changed()
+        if self.tunnels is not None:
+            self.tunnels.vault_changed()
         if "vault" not in self._made:
             self._show_vault_state()
 
@@ -158,6 +162,7 @@ class Pages(QObject):
         from app.composition_edits import EditedFiles
         from app.composition_files import file_manager_maker
         from app.composition_transfers import Transfers
+        from app.composition_tunnels import TunnelPlace
         from app.views.pages.remote.page import RemotePage
         from app.views.pages.remote.place_specs import recordings_place
 
@@ -175,6 +180,7 @@ class Pages(QObject):
         page.places.offer(recordings_place(lambda: services.recordings, self._tasks))
         page.places.offer(self.transfers.place())
         page.places.offer(edited.place())
+        self.tunnels = TunnelPlace(services, self._tasks, self._window, page, self._devices)
         self._window.ask_before_closing(page.count_open_sessions, self.transfers.count_unfinished)
         page.page_asked.connect(self._show_device)
         page.unlock_asked.connect(self._unlock_vault)

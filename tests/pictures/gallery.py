@@ -13,6 +13,7 @@ from tests.pictures import (
     settings,
     setup,
     transfers,
+    tunnels,
     vault,
     window,
 )
@@ -28,6 +29,7 @@ PICTURES: tuple[Picture, ...] = (
     *files.PICTURES,
     *transfers.PICTURES,
     *edited.PICTURES,
+    *tunnels.PICTURES,
     *diagnostics.PICTURES,
     *setup.PICTURES,
     *vault.PICTURES,

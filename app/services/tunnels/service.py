@@ -32,7 +32,8 @@ class Tunnels:
     ) -> None:
         """`find_device` gives a device of the book by its id; it raises DeviceNotFound."""
         self._store, self._open_link, self._find_device, self._journal = store, open_link, find_device, journal
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # of what is in memory: never held while a disk is waited for
+        self._saving = threading.Lock()
         self._known: dict[str, Tunnel] | None = None
         self._running: dict[str, RunningTunnel] = {}
         self._ending: dict[str, RunningTunnel] = {}
@@ -66,29 +67,34 @@ class Tunnels:
 
     # -- setting up --------------------------------------------------------------------------------
 
+    def load(self, _: TaskContext) -> Sequence[TunnelStatus]:
+        """As `statuses`, which waits for the disk the first time. Raises what the store raises."""
+        return self.statuses()
+
     def put(self, tunnel: Tunnel) -> Tunnel:
         """Keep a new tunnel (with id ""), or a changed one: it is stopped. Raises TunnelError, FileError."""
         if problem := problem_with(tunnel):
             raise TunnelError(problem, hint="Mend it, then save it again.")
         tunnel = replace(tunnel, id=tunnel.id or uuid.uuid4().hex, name=tunnel.name.strip() or usual_name(tunnel))
-        with self._lock:
-            known = self._all() | {tunnel.id: tunnel}
-            self._store.save(tuple(known.values()))
-            self._known = known
+        with self._saving:
+            self._keep(self._all() | {tunnel.id: tunnel})
         self.stop(tunnel.id)
         self._tell()
         return tunnel
 
     def remove(self, id: str) -> Tunnel:
         """Stop and forget it; gives it, so that it can be put back. Raises TunnelError, FileError."""
-        with self._lock:
+        with self._saving:
             tunnel = self._tunnel(id)
-            known = {key: one for key, one in self._all().items() if key != id}
-            self._store.save(tuple(known.values()))
-            self._known = known
+            self._keep({key: one for key, one in self._all().items() if key != id})
         self.stop(id)
         self._tell()
         return tunnel
+
+    def _keep(self, known: dict[str, Tunnel]) -> None:
+        self._store.save(tuple(known.values()))
+        with self._lock:
+            self._known = known
 
     # -- running -----------------------------------------------------------------------------------
 

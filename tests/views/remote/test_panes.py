@@ -57,9 +57,8 @@ class Room:
         self.window = QWidget()
         self._tasks = tasks
         self.desk = SessionDesk(self._make, self.window)
-        self.hands = DeskHands(self.desk)
+        self.hands = DeskHands(self.desk, self.window)
         self.actions = self.hands.actions
-        self.actions.bind(self.window)
         self.desk.windows.area.setParent(self.window)
         self.desk.windows.area.setGeometry(0, 0, 1000, 640)
         self.window.resize(1000, 640)

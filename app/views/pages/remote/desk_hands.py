@@ -1,6 +1,6 @@
 """Menus, keys and the mouse for tabs and panes."""
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.views.pages.remote.desk import SessionDesk
@@ -13,7 +13,10 @@ from app.views.pages.remote.tab_menu import open_pane_menu, open_tab_menu
 class DeskHands(QObject):
     """Opens what is asked for, where it is asked for. The last of each is kept for those who want to look at it."""
 
-    def __init__(self, desk: SessionDesk) -> None:
+    tab_menu_asked = Signal(object, object)  # QMenu, Device: add what you offer for the device of a tab
+
+    def __init__(self, desk: SessionDesk, pane: QWidget) -> None:
+        """`pane` is where the keys work, beside the windows of their own."""
         super().__init__(desk)
         self._desk = desk
         self.actions = PaneActions(desk)
@@ -26,12 +29,13 @@ class DeskHands(QObject):
         windows.list_asked.connect(self._open_list)
         windows.pulled.connect(self._drag)
         windows.window_made.connect(self._bind)
+        self._bind(pane)
 
     @Slot(str, QPoint)
     def _open_tab_menu(self, key: str, place: QPoint) -> None:
         tab = self._desk.tab(key)
         if tab is not None:
-            self.menu = open_tab_menu(self._desk, self.actions, tab, place)
+            self.menu = open_tab_menu(self._desk, self.actions, tab, place, self.tab_menu_asked.emit)
 
     @Slot(str, QPoint)
     def _open_pane_menu(self, pane: str, place: QPoint) -> None:

@@ -29,3 +29,7 @@ def edited_place(make: Callable[[], QWidget]) -> PlaceSpec:
     return PlaceSpec(
         "edited", "Edited files", "Files of devices that you edit on this computer", "pencil", make, is_quiet=True
     )
+
+
+def tunnels_place(make: Callable[[], QWidget]) -> PlaceSpec:
+    return PlaceSpec("tunnels", "Tunnels", "Ports that are carried through devices", "network", make)

@@ -33,6 +33,7 @@ class SessionPane(QWidget):
     device_changed = Signal(object)  # Device: a certificate was pinned
     presence_changed = Signal(dict)  # presence by device id
     shown = Signal(object)  # Device of the session that is shown now, None for the home view
+    tab_menu_asked = Signal(object, object)  # QMenu, Device: add what you offer for the device of a tab
     window_made = Signal(QWidget)  # for sessions that were taken out of the main window
 
     def __init__(
@@ -189,8 +190,7 @@ class SessionPane(QWidget):
             self._desk.leave_others()
             self._left = None
             self._desk.focus_work()
-            current = self.current
-            self.shown.emit(current.device if current is not None else None)
+            self.shown.emit(self.current.device if self.current is not None else None)
         else:
             self.show_home()
 
@@ -245,8 +245,8 @@ class SessionPane(QWidget):
         desk.windows.window_made.connect(self.window_made)
         desk.windows.other_left.connect(self._keep)
         self._base.addWidget(desk.windows.area)
-        self.hands = DeskHands(desk)
-        self.hands.actions.bind(self)
+        self.hands = DeskHands(desk, self)
+        self.hands.tab_menu_asked.connect(self.tab_menu_asked)
         back = QShortcut(QKeySequence("Esc"), self._home, self.show_last)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         if self._remembered is not None:

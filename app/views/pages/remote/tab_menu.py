@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.domain.devices import Device
 from app.domain.panes import Side
 from app.views.icons import icon
 from app.views.pages.remote.desk import SessionDesk
@@ -15,8 +16,11 @@ from app.views.pages.remote.pane_actions import PaneActions, Verb
 from app.views.pages.remote.tab import Tab
 from app.views.pages.remote.tab_marks import COLORS, color_icon
 
+type Extend = Callable[[QMenu, Device], None]
+"""Adds to the menu of a tab what others offer for its device."""
 
-def open_tab_menu(desk: SessionDesk, actions: PaneActions, tab: Tab, place: QPoint) -> QMenu:
+
+def open_tab_menu(desk: SessionDesk, actions: PaneActions, tab: Tab, place: QPoint, extend: Extend) -> QMenu:
     """What can be done with one tab."""
     pane = desk.windows.pane_view(desk.arrangement.pane_of(tab.key).key)
     menu = _menu(pane)

@@ -1,0 +1,1 @@
+"""The tunnels in the window: listed, set up, started and stopped."""

@@ -1,0 +1,97 @@
+"""How a tunnel is said: what leads where, how it stands, how much goes through it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.files import size_words
+from app.domain.tunnels import Tunnel, TunnelKind, TunnelState, TunnelStatus, is_loopback, place
+
+KINDS = {
+    TunnelKind.LOCAL: "A port here leads to a place that the device reaches",
+    TunnelKind.REMOTE: "A port on the device leads to a place that this computer reaches",
+    TunnelKind.DYNAMIC: "A SOCKS5 proxy here: programs go wherever the device reaches",
+}
+ICONS = {TunnelKind.LOCAL: "arrow-right", TunnelKind.REMOTE: "arrow-left", TunnelKind.DYNAMIC: "globe"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`tone` is a verdict of the look."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+LOOKS = {
+    TunnelState.STOPPED: Look("Stopped", "circle-dashed", "unknown"),
+    TunnelState.STARTING: Look("Connecting", "cable", "info"),
+    TunnelState.OPEN: Look("Open", "circle-check", "ok"),
+    TunnelState.BROKEN: Look("Link lost", "refresh-cw", "info"),
+    TunnelState.FAILED: Look("Not open", "circle-x", "problem"),
+}
+
+
+def way(status: TunnelStatus, device: str) -> str:
+    """ "127.0.0.1:8080 → web01 → db1:5432"."""
+    tunnel = status.tunnel
+    port = status.port or tunnel.port
+    listens = place(tunnel.bind or "*", port) if port else f"{tunnel.bind or '*'}, a free port"
+    leads = "anywhere" if tunnel.kind is TunnelKind.DYNAMIC else place(tunnel.host, tunnel.host_port)
+    if tunnel.kind is TunnelKind.REMOTE:
+        return f"{device}, {listens} → this computer → {leads}"
+    return f"{listens} → {device} → {leads}"
+
+
+def traffic(status: TunnelStatus) -> str:
+    """ "3 open, 12 MB sent, 4.2 kB received, 80 kB/s"; "" for one through which nothing went."""
+    if not status.total_connections or status.state is TunnelState.FAILED:
+        return ""
+    parts = [f"{status.connections} open", f"{size_words(status.sent)} sent", f"{size_words(status.received)} received"]
+    return "  ·  ".join([*parts, f"{size_words(status.speed)}/s"] if status.speed >= 1 else parts)
+
+
+def note(status: TunnelStatus) -> str:
+    """The second line of a row, where there is something to say; else its way stands there."""
+    if status.state is TunnelState.BROKEN:
+        wait = f" Tried again in {status.retry_in:.0f} s." if status.retry_in >= 1 else " Tried again now."
+        return f"{status.error or 'The link was lost.'}{wait}"
+    return str(status.error) if status.state is TunnelState.FAILED and status.error else ""
+
+
+def spoken(status: TunnelStatus, device: str) -> str:
+    """For screen readers."""
+    parts = (status.tunnel.name, LOOKS[status.state].word, way(status, device), note(status), traffic(status))
+    return ", ".join(part for part in parts if part)
+
+
+def address_of(status: TunnelStatus) -> str:
+    """What a program on this computer is told: "127.0.0.1:8080"; "" while the port is not known, or is elsewhere."""
+    tunnel, port = status.tunnel, status.port or status.tunnel.port
+    if tunnel.kind is TunnelKind.REMOTE or not port:
+        return ""
+    host = tunnel.bind if tunnel.bind not in ("", "*", "0.0.0.0", "::") else "127.0.0.1"  # noqa: S104 - compared
+    return place(host, port)
+
+
+def browser_url(status: TunnelStatus) -> str:
+    """Where a browser goes; "" for what is none of its business."""
+    tunnel = status.tunnel
+    if tunnel.kind is not TunnelKind.LOCAL or status.state is not TunnelState.OPEN:
+        return ""
+    scheme = "https" if tunnel.host_port in (443, 8443, 8006, 9443, 10000) else "http"
+    return f"{scheme}://{address_of(status)}/"
+
+
+def warning(tunnel: Tunnel) -> str:
+    """What is risky about the address that listens; "" for nothing."""
+    if is_loopback(tunnel.bind):
+        return ""
+    who = "the device's network" if tunnel.kind is TunnelKind.REMOTE else "this computer's network"
+    return f"Everyone in {who} can use it, without a password."
+
+
+def summary(statuses: Sequence[TunnelStatus]) -> str:
+    """ "2 of 5 open"."""
+    is_open = sum(one.state is TunnelState.OPEN for one in statuses)
+    return f"{is_open} of {len(statuses)} open"
