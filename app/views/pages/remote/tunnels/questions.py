@@ -10,6 +10,7 @@ from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import TargetError, VaultError, VaultLocked
 from app.domain.tunnels import TunnelState, TunnelStatus
 from app.views.pages.remote.cards import Card, FailureCard
+from app.views.pages.remote.login_cards import PromptCard
 from app.views.pages.remote.session_questions import SessionQuestions
 from app.views.tasks import TaskRunner
 from app.views.theme import theme
@@ -72,7 +73,7 @@ class TunnelQuestions(QWidget):
             return
         self._key = key
         self.questions.stop_checking()
-        if self.card is not None and key is None and self._asks_now(status):
+        if key is None and self._asks_now(status):
             return
         self._drop()
         if status is not None and status.error is not None and key is not None and key != self._left:
@@ -91,7 +92,13 @@ class TunnelQuestions(QWidget):
 
     def _asks_now(self, status: TunnelStatus | None) -> bool:
         """The card is a question of the login, which goes on."""
-        return status is not None and status.state is TunnelState.STARTING and status.tunnel.id == self._started
+        is_question = isinstance(self.card, PromptCard)
+        return (
+            is_question
+            and status is not None
+            and status.state is TunnelState.STARTING
+            and status.tunnel.id == self._started
+        )
 
     def _tell(self, status: TunnelStatus, error: BaseException) -> None:
         device = self._find_device(status.tunnel.device)
