@@ -123,13 +123,21 @@ class WatchedEdit:
     # -- the thread ------------------------------------------------------------------------------------
 
     def _watch(self) -> None:
-        with contextlib.suppress(Cancelled):
+        try:
             while True:
                 self._wake.wait(self._ports.look)
                 self._wake.clear()
                 with self._own_turn(self._task):
                     self._task.check()
                     self._look()
+        except Cancelled:
+            return
+        except BaseException as error:  # a bug: it is told, and nobody believes that the copy is still watched
+            self._thread = None
+            words = f"{self.edit.copy.name} is not watched any more: Satchel has made a mistake."
+            told = AppError(words, hint="Save it again. Your copy is safe.", details=type(error).__name__)
+            self._tell(state=EditState.FAILED, error=told)
+            raise
 
     def _look(self) -> None:
         if self._wants_theirs:
@@ -180,8 +188,11 @@ class WatchedEdit:
             shutil.copyfile(self._folder.copy, self._folder.sending)
             digest = digest_of(self._folder.sending)
             size = self._folder.sending.stat().st_size
-        if digest != self._original.sha256 or over_others or self._is_half_written:
-            self._send(digest, size, task, over_others=over_others or self._is_half_written)
+        try:
+            if digest != self._original.sha256 or over_others or self._is_half_written:
+                self._send(digest, size, task, over_others=over_others or self._is_half_written)
+        finally:
+            self._folder.sending.unlink(missing_ok=True)
         self._saved, self._retries, self._is_half_written = stamp, None, False
         self._tell(state=EditState.SAME, error=None)
 

@@ -274,6 +274,22 @@ def test_what_a_person_must_mend_is_not_tried_again_but_when_asked(world: World)
     assert len(refusals) == 1
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_after_a_mistake_of_ours_nobody_believes_that_the_copy_is_watched(world: World) -> None:
+    edit = world.begin()
+
+    def stumble() -> None:
+        raise ZeroDivisionError
+
+    world.opening = stumble
+    edit.copy.write_bytes(b"mine\n")
+    found = world.wait_for_state(EditState.FAILED)
+    assert "not watched any more" in str(found.error)
+    world.opening = lambda: None
+    world.edits.save(edit.id)
+    world.wait_for_state(EditState.SAME, saves=1)
+
+
 def test_a_finished_edit_is_saved_and_wiped(world: World) -> None:
     edit = world.begin()
     edit.copy.write_bytes(b"last words\n")

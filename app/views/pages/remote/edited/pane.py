@@ -58,6 +58,9 @@ class EditedPane(QWidget):
         self.open = _button("Open", "pencil", self._open, "Enter")
         self.save = _button("Save now", "upload", self._save)
         self.theirs = _button("Take theirs", "download", self._take_theirs)
+        self.over = Button("Replace theirs with mine", "upload", Kind.DANGER, small=True)
+        self.over.setAutoDefault(False)
+        self.over.clicked.connect(self._save_over)
         self.done = _button("Done", "check", self._finish)
         self.discard = Button("Discard…", "", Kind.DANGER, small=True, key="Del")
         self.discard.clicked.connect(self._ask_to_discard)
@@ -72,7 +75,7 @@ class EditedPane(QWidget):
         self.stack.addWidget(EmptyState("pencil", "No file is being edited", _NONE))
         full = QWidget()
         tools = row(self.open, self.done, None, self.discard, spacing=8)
-        choice = row(self.save, self.theirs, None, spacing=8)
+        choice = row(self.save, self.theirs, self.over, None, spacing=8)
         full.setLayout(column(tools, Grow(self.list), self.meaning, choice, spacing=8))
         self.stack.addWidget(full)
         head = row(label("Edited files", "title"), None, close, spacing=8)
@@ -127,10 +130,13 @@ class EditedPane(QWidget):
         self.meaning.set_words(words.replace("{device}", edit.device.name))
         is_conflict = edit.state is EditState.CONFLICT
         is_busy = "It is being saved" if edit.state is EditState.SAVING else ""
-        self.save.set_words("Replace theirs with mine" if is_conflict else "Save now")
-        self.save.setVisible(edit.is_unsaved)
+        had_focus = any(button.hasFocus() for button in (self.save, self.theirs, self.over))
+        self.save.setVisible(edit.is_unsaved and not is_conflict)
         self.save.set_reason(is_busy)
         self.theirs.setVisible(is_conflict or edit.is_left_over)
+        self.over.setVisible(is_conflict)
+        if had_focus:
+            self.list.setFocus()  # who presses twice decides nothing by it
         self.done.set_reason(is_busy or ("Decide which version stays first" if is_conflict else ""))
         self.discard.set_reason(is_busy or ("" if edit.is_unsaved else _ALL_SAVED))
         self.list.setAccessibleDescription(f"{look_of(edit).word}. {self.meaning.text()}")
@@ -145,7 +151,12 @@ class EditedPane(QWidget):
     @Slot()
     def _save(self) -> None:
         if edit := self.chosen:
-            self._edits.save(edit.id, over_others=edit.state is EditState.CONFLICT)
+            self._edits.save(edit.id)
+
+    @Slot()
+    def _save_over(self) -> None:
+        if edit := self.chosen:
+            self._edits.save(edit.id, over_others=True)
 
     @Slot()
     def _take_theirs(self) -> None:
