@@ -49,6 +49,9 @@ class PathStyle(Enum):
     WINDOWS = "windows"
 
     def join(self, folder: str, name: str) -> str:
+        is_usual = folder.startswith("/") and not folder.endswith("/") and "//" not in folder and "/." not in folder
+        if self is PathStyle.POSIX and is_usual and name not in ("", ".") and "/" not in name:
+            return f"{folder}/{name}"  # as below, twenty times as quick: trees have many names
         return str(self._pure(folder) / name)
 
     def parent(self, path: str) -> str:

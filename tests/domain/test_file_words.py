@@ -1,12 +1,13 @@
 """How sizes and permissions of files are written for people."""
 
 import stat
+from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.files import mode_words, size_words
+from app.domain.files import PathStyle, mode_words, size_words
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,8 @@ def test_a_size_is_short_and_has_its_unit(size: int, words: str) -> None:
 @given(st.integers(0, 0o7777))
 def test_permissions_are_written_as_ls_does(mode: int) -> None:
     assert mode_words(mode) == stat.filemode(stat.S_IFREG | mode)[1:]
+
+
+@given(st.sampled_from(["/", "/a", "/a/", "//a", "/a/.", "/./a", "/a/.b", "a", ""]), st.text("ab./", max_size=4))
+def test_paths_are_joined_as_python_joins_them(folder: str, name: str) -> None:
+    assert PathStyle.POSIX.join(folder, name) == str(PurePosixPath(folder) / name)
