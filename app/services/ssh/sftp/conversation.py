@@ -119,12 +119,20 @@ class Conversation:
             self._outgoing[0] = self._outgoing[0][size:]
 
     def answer(self, number: int, task: TaskContext) -> Answer:
+        while number not in self._answers and self._holds_packet(task):
+            self.keep(task)
         if number not in self._answers or len(self._outgoing) >= _BATCH:
             self.flush(task)
         while number not in self._answers:
             self.head(task)
             self.keep(task)
         return self._answers.pop(number)
+
+    def _holds_packet(self, task: TaskContext) -> bool:
+        """Has one arrived whole? Then it is read before anything is sent: what it leads to goes out with the rest."""
+        if self._head is None and self._held >= _HEAD.size:
+            self.head(task)
+        return self._head is not None and self._held >= self._left
 
     def head(self, task: TaskContext) -> tuple[int, int]:
         """Kind and number of the packet that comes, or is on its way."""
