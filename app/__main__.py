@@ -27,13 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from app.services.later import put_off_inspect
 
     put_off_inspect()
-    from app.services.paths import find_paths
-
-    paths = find_paths()
     if given == [AS_HELPER]:
         from app.composition_worker import run_worker
 
-        return run_worker(paths)
+        return run_worker()
+    from app.services.paths import find_paths
+
+    paths = find_paths()
     try:
         return _run_command(given, paths) if given else _open(paths)
     except Exception as error:

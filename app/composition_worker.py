@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import __version__
@@ -87,22 +88,23 @@ class _Nobody:
         return None
 
 
-def run_worker(paths: Paths) -> int:
+def run_worker() -> int:
     """Be the helper, until the program that has started it goes."""
     from app.crash import log_to
     from app.services.worker.carrying import connections_of, transfer_works
     from app.services.worker.serving import serve
 
     def works(boss: Boss) -> Mapping[str, Work]:
+        log_to(Path(boss.setup["log"]))
         return {**transfer_works(boss, connections_of(boss).files), "version": lambda _, job: __version__}
 
-    log_to(paths.log_file)
     return serve(works)
 
 
 def _setup(paths: Paths) -> Plain:
     """What the helper must know first."""
     return {
+        "log": str(paths.log_file),
         "folder": str(paths.transfers_folder),
         "host_keys": str(paths.host_keys_file),
         "known_hosts": [str(one) for one in paths.known_hosts_files],

@@ -67,6 +67,7 @@ NOT_YET = (
     "app.services.open_tabs",
     "app.services.targets.local",
     "app.services.vault.vault",
+    "app.services.worker",
     "app.views.crash_dialog",
     "app.views.palette",
     "app.views.pages.diagnostics.page",

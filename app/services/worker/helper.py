@@ -21,7 +21,7 @@ _IDLE = 60.0  # seconds without an errand, after which it ends, and its connecti
 def command() -> Sequence[str]:
     """What starts a helper of this program, also when it is a built one."""
     if not getattr(sys, "frozen", False):
-        return (sys.executable, "-m", "app", ARGUMENT)
+        return (sys.executable, "-P", "-m", "app", ARGUMENT)
     with_pipes = Path(sys.executable).with_name("satchel.exe")  # on Windows the other one has no pipes
     return (str(with_pipes) if sys.platform == "win32" and with_pipes.exists() else sys.executable, ARGUMENT)
 

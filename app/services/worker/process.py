@@ -45,7 +45,7 @@ class HelperProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                cwd=Path(__file__).parents[3],  # where "app" is found
+                env=_environment(),
                 creationflags=_quietly(),
             )
         except OSError as error:
@@ -170,6 +170,12 @@ class HelperProcess:
                 pipe.close()
         for errand in errands:
             errand.hear(None)
+
+
+def _environment() -> Mapping[str, str]:
+    """Ours, and where "app" is found: the helper works in the same folder as the program, whatever lies in that."""
+    root = str(Path(__file__).parents[3])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
 
 
 def _quietly() -> int:

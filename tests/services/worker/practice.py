@@ -52,6 +52,10 @@ def works(boss: Boss) -> Mapping[str, Work]:
         os.kill(os.getpid(), signal.SIGKILL)
         return None
 
+    def babble(value: Any, job: Job) -> Plain:
+        job._talk._frames.write(b"\xff" * 64)
+        return None
+
     def freeze(value: Any, job: Job) -> Plain:
         os.kill(os.getpid(), signal.SIGSTOP)
         time.sleep(60)

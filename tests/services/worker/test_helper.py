@@ -174,6 +174,14 @@ def test_a_helper_that_dies_is_a_lost_link_and_the_next_errand_gets_a_new_one(he
     assert helper.pid != first
 
 
+def test_a_helper_that_talks_nonsense_is_ended_and_is_a_lost_link(helper: Helper) -> None:
+    do(helper, "echo", 1)
+    pid = helper.pid or os.getpid()
+    with pytest.raises(ConnectionLost):
+        do(helper, "babble")
+    until(lambda: is_gone(pid))
+
+
 def test_a_helper_that_hangs_is_ended_and_is_a_lost_link() -> None:
     with contextlib.closing(helper_with(beat=0.2)) as helper:
         do(helper, "echo", 1)
