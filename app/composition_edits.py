@@ -74,14 +74,14 @@ class EditedFiles(QObject):
             return
         show, later = Button("Show", small=True), Button("Later", "", Kind.GHOST, small=True)
         show.clicked.connect(partial(self.show, edits[0].id))
-        later.clicked.connect(self._window.hide_notice)
         one = f"What you changed in {edits[0].copy.name} is not saved to {edits[0].device.name}."
         fact = one if len(edits) == 1 else f"What you changed in {len(edits)} files is not saved to their devices."
-        self._window.show_notice("warning", fact, "Satchel was closed before.", show, later)
+        notice = self._window.show_notice("warning", fact, "Satchel was closed before.", show, later, is_lasting=True)
+        for button in (show, later):
+            button.clicked.connect(notice.deleteLater)
 
     def show(self, id: str) -> None:
         """Show the list, with this one chosen."""
-        self._window.hide_notice()
         self._window.show_page("remote")
         pane: EditedPane = self._page.places.show("edited")  # type: ignore[assignment]
         pane.choose(id)

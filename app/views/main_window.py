@@ -26,6 +26,7 @@ from app.views.widgets.layout import Grow, clear, column, panel, style
 
 if TYPE_CHECKING:
     from app.views.palette import Palette
+    from app.views.widgets.notice import Notice
 
 USUAL_SIZE = QSize(1280, 800)
 SMALLEST_SIZE = QSize(760, 480)
@@ -139,17 +140,21 @@ class MainWindow(QMainWindow):
         self.visit.show_visit(started, client)
         self.status.show_client(client)
 
-    def show_notice(self, verdict: str, fact: str, meaning: str = "", *actions: QWidget) -> None:
-        """Say something above the page until it is closed or another takes its place."""
+    def show_notice(
+        self, verdict: str, fact: str, meaning: str = "", *actions: QWidget, is_lasting: bool = False
+    ) -> "Notice":
+        """Say something above the page until it is closed or another takes its place; one that lasts has its own."""
         from app.views.widgets.notice import Notice
 
-        clear(self._notice_place)
+        place = self._lasting_place if is_lasting else self._notice_place
+        clear(place)
         close = IconButton("x", "Close", side=24)
         notice = Notice(verdict, fact, meaning, *actions, close)
         style(notice, flush="true")
-        close.clicked.connect(self.hide_notice)
-        self._notice_place.addWidget(notice)
+        close.clicked.connect(lambda: clear(place))
+        place.addWidget(notice)
         theme().dress(notice)
+        return notice
 
     @Slot()
     def hide_notice(self) -> None:
@@ -231,8 +236,8 @@ class MainWindow(QMainWindow):
         self.status.keys_asked.connect(self.show_keys)
         self.status.vault_asked.connect(partial(self.show_page, "vault"))
         self._stack = QStackedWidget()
-        self._notice_place = column(spacing=0)
-        parts = (self.top_bar, self._notice_place, Grow(self._stack), self.status)
+        self._lasting_place, self._notice_place = column(spacing=0), column(spacing=0)
+        parts = (self.top_bar, self._lasting_place, self._notice_place, Grow(self._stack), self.status)
         self.setCentralWidget(panel(column(*parts, spacing=0)))
         for part in (self.top_bar, self.status):
             theme().dress(part)

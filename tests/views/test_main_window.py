@@ -355,6 +355,14 @@ def test_a_notice_stays_until_it_is_closed(qtbot: QtBot, window: MainWindow) -> 
     assert not notice.isVisible()
 
 
+def test_a_notice_that_lasts_is_not_replaced_by_another(qtbot: QtBot, window: MainWindow) -> None:
+    lasting = window.show_notice("warning", "Your work is not saved.", is_lasting=True)
+    window.show_notice("ok", "The report is saved.")
+    window.show_notice("ok", "It is saved again.")
+    window.hide_notice()
+    qtbot.waitUntil(lambda: lasting.isVisible() and len(window.findChildren(Notice)) == 1)
+
+
 def raise_with_secret() -> None:
     secret = Secret("hunter2")
     raise RuntimeError(f"cannot use {secret.reveal()} at client Nordlys")
