@@ -3,7 +3,10 @@
 import argparse
 import importlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
+
+from app.cli.tunnel_words import add_tunnel
 
 type Parsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -57,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _run(parsers)
     _copying(parsers)
     _devices(_group(parsers, "devices", "the device book"))
+    add_tunnel(partial(_command, _group(parsers, "tunnel", "ports that are carried through devices")))
     _setup(_group(parsers, "setup", "show, apply and undo what a profile wants"))
     _vault(_group(parsers, "vault", "the credential vault, a KeePass file"))
     keys = _group(parsers, "host-keys", "the SSH keys of devices that were accepted")

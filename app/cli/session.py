@@ -31,6 +31,7 @@ from app.domain.prompts import Ask
 from app.domain.secret import Secret
 from app.domain.target import Target
 from app.domain.task import TaskContext
+from app.domain.tunnels import TunnelLink
 from app.services.history import History
 from app.services.ssh.known_hosts import host_name
 from app.services.targets.opening import Connections
@@ -108,6 +109,12 @@ class Session:
         self.journal  # noqa: B018 - as above
         connections = self.connections_for(device)
         return self._noted(device, lambda: connections.files(device, self.task, self._ask))
+
+    def tunnel_link(self, device: Device) -> TunnelLink:
+        """The connection to a device, for tunnels. Raises as `channel`."""
+        self.journal  # noqa: B018 - as above
+        connections = self.connections_for(device)
+        return self._noted(device, lambda: connections.tunnel_link(device, self.task, self._ask))
 
     def connections_for(self, device: Device) -> Connections:
         """What opens connections with what the options give for this device."""

@@ -5,7 +5,7 @@ Names that are looked for in `Event.data`: `device`; VISIT_STARTED `client`, `sy
 `file`, `sha256`; DIAGNOSED `diagnosis` (as `diagnostics.rendering.to_json` gives it); RUN_STARTED `run`, `profile`,
 `items`; STEP_… `run`, `key`, `message`; RUN_ENDED `run`, `outcome`; NOTE `text`; CONNECTION_FAILED `message`;
 CONNECTION_CHECKED `check` (as `connection_check.rendering.to_json` gives it); FILES_TRANSFERRED and
-FILES_CHANGED `summary`.
+FILES_CHANGED `summary`; TUNNEL_… `way`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -90,6 +90,8 @@ _LOG_WORDS = {
     EventKind.SESSION_RECORDED: ("Recorded the session", "file"),
     EventKind.COMMAND_RUN: ("Ran a command", "command"),
     EventKind.FILES_TRANSFERRED: ("Copied files", "summary"),
+    EventKind.TUNNEL_OPENED: ("Opened a tunnel", "way"),
+    EventKind.TUNNEL_CLOSED: ("Closed the tunnel", "way"),
     EventKind.FILES_CHANGED: ("Changed files", "summary"),
     EventKind.DIAGNOSED: ("Examined", ""),
     EventKind.RUN_STARTED: ("Began a setup run", "profile"),

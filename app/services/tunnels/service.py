@@ -4,7 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from app.domain.devices import Device
 from app.domain.errors import TunnelError, VaultLocked
@@ -13,11 +13,18 @@ from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.domain.tunnels import Tunnel, TunnelKind, TunnelLink, TunnelStatus, place, problem_with
 from app.services.tunnels.running import Around, RunningTunnel
-from app.services.tunnels.store import TunnelStore
 
 type OpenLink = Callable[[Device, TaskContext, Ask | None], TunnelLink]
 _MOST = 64  # that run at a time: each has two threads
 _AT_THE_END = 1.0  # seconds for the tunnels of a program that ends
+
+
+class Kept(Protocol):
+    """Where tunnels are kept, such as a file."""
+
+    def load(self) -> tuple[Tunnel, ...]: ...
+
+    def save(self, tunnels: Sequence[Tunnel]) -> None: ...
 
 
 class Tunnels:
@@ -25,7 +32,7 @@ class Tunnels:
 
     def __init__(
         self,
-        store: TunnelStore,
+        store: Kept,
         open_link: OpenLink,
         find_device: Callable[[str], Device],
         journal: Callable[[], Journal],
@@ -68,7 +75,9 @@ class Tunnels:
     # -- setting up --------------------------------------------------------------------------------
 
     def load(self, _: TaskContext) -> Sequence[TunnelStatus]:
-        """As `statuses`, which waits for the disk the first time. Raises what the store raises."""
+        """As `statuses`, read anew: the command line may have kept another. Raises what the store raises."""
+        with self._saving:
+            self._read()
         return self.statuses()
 
     def put(self, tunnel: Tunnel) -> Tunnel:
@@ -77,7 +86,7 @@ class Tunnels:
             raise TunnelError(problem, hint="Mend it, then save it again.")
         tunnel = replace(tunnel, id=tunnel.id or uuid.uuid4().hex, name=tunnel.name.strip() or usual_name(tunnel))
         with self._saving:
-            self._keep(self._all() | {tunnel.id: tunnel})
+            self._keep(self._read() | {tunnel.id: tunnel})
         self.stop(tunnel.id)
         self._tell()
         return tunnel
@@ -85,8 +94,9 @@ class Tunnels:
     def remove(self, id: str) -> Tunnel:
         """Stop and forget it; gives it, so that it can be put back. Raises TunnelError, FileError."""
         with self._saving:
+            known = self._read()
             tunnel = self._tunnel(id)
-            self._keep({key: one for key, one in self._all().items() if key != id})
+            self._keep({key: one for key, one in known.items() if key != id})
         self.stop(id)
         self._tell()
         return tunnel
@@ -149,9 +159,13 @@ class Tunnels:
     # -- inside ------------------------------------------------------------------------------------
 
     def _all(self) -> dict[str, Tunnel]:
-        if self._known is None:
-            self._known = {tunnel.id: tunnel for tunnel in self._store.load()}
-        return self._known
+        return self._known if self._known is not None else self._read()
+
+    def _read(self) -> dict[str, Tunnel]:
+        known = {tunnel.id: tunnel for tunnel in self._store.load()}
+        with self._lock:
+            self._known = known
+        return known
 
     def _tunnel(self, id: str) -> Tunnel:
         try:
