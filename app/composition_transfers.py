@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.domain.task import TaskContext
     from app.domain.transfers import TransferOrder, TransferReport
     from app.services.transfers.queue import TransferQueue
+    from app.views.actions import Action
     from app.views.main_window import MainWindow
     from app.views.pages.remote.page import RemotePage
     from app.views.pages.remote.places import PlaceSpec
@@ -69,9 +70,11 @@ class Transfers(QObject):
         super().__init__(page)
         self._services, self._tasks, self._window, self._page = services, tasks, window, page
         self._desk: TransferDesk | None = None
+        self._tells_left_over = False  # in the notice of the window
         self._bug.connect(window.show_bug)
         window.status.transfers_asked.connect(self.show_all)
         window.started.connect(self._look_for_left_over)
+        window.add_actions(self.offered_actions)
 
     @property
     def desk(self) -> TransferDesk:
@@ -114,6 +117,7 @@ class Transfers(QObject):
     @Slot(str)
     def show_all(self, id: str = "") -> None:
         """Show the list of the transfers; where `id` is not "", with this one."""
+        self._hide_left_over()  # the list tells it too
         self._window.show_page("remote")
         pane: TransfersPane = self._page.places.show("transfers")  # type: ignore[assignment]
         if id:
@@ -131,6 +135,12 @@ class Transfers(QObject):
     def vault_changed(self) -> None:
         if self._desk is not None and self._services.keeper.is_open:
             self._desk.queue.vault_opened()
+
+    def offered_actions(self) -> Sequence[Action]:
+        """For the palette: what can be done with all transfers at once."""
+        from app.views.pages.remote.transfers.actions import actions_for_all
+
+        return actions_for_all(self._desk.queue) if self._desk is not None else ()
 
     @Slot()
     def _show_summary(self) -> None:
@@ -159,11 +169,16 @@ class Transfers(QObject):
         go_on, show = Button("Go on", small=True), Button("Show", "", Kind.GHOST, small=True)
         go_on.clicked.connect(partial(self._go_on, ids))
         show.clicked.connect(partial(self.show_all, ids[0]))
-        show.clicked.connect(self._window.hide_notice)
         many = "1 transfer has" if len(ids) == 1 else f"{len(ids)} transfers have"
         meaning = "They go on from where they were." if len(ids) > 1 else "It goes on from where it was."
         self._window.show_notice("info", f"{many} not ended.", meaning, go_on, show)
+        self._tells_left_over = True
 
     def _go_on(self, ids: Sequence[str]) -> None:
         self.desk.go_on(ids)
-        self._window.hide_notice()
+        self._hide_left_over()
+
+    def _hide_left_over(self) -> None:
+        if self._tells_left_over:
+            self._tells_left_over = False
+            self._window.hide_notice()

@@ -59,7 +59,7 @@ class TransferState(Enum):
     BROKEN = "broken"  # the link was lost; it is tried again by itself
     FAILED = "failed"  # a person must do something first
     DONE = "done"
-    STOPPED = "stopped"  # by a person, for good
+    STOPPED = "stopped"  # by a person; what was half done is taken away
 
     @property
     def is_over(self) -> bool:

@@ -22,7 +22,9 @@ from app.domain.transfers import (
     TransferStatus,
     Trouble,
 )
+from app.views.pages.remote.transfers.strip import TransferStrip
 from app.views.pages.remote.transfers.words import summary
+from app.views.widgets.layout import column, panel
 from tests.pictures import practice
 from tests.pictures.scene import Scene
 from tests.pictures.studio import Picture, Studio
@@ -154,6 +156,26 @@ def left_over(studio: Studio, scene: Scene) -> None:
     )
 
 
+def _show_strip(studio: Studio, scene: Scene, *statuses: TransferStatus) -> TransferStrip:
+    """As it stands under the files."""
+    scene.queue.played = statuses
+    page = scene.furnish().show("remote")
+    strip = TransferStrip(scene.desk, scene.sessions, scene.tasks)
+    place = panel(column(None, strip, spacing=0), bg="surface")
+    page.sessions.show_other(place)
+    scene.desk.look()
+    studio.rest()
+    return strip
+
+
+def strip(studio: Studio, scene: Scene) -> None:
+    _show_strip(studio, scene, RUNNING, TREE, WAITING)
+
+
+def strip_asks(studio: Studio, scene: Scene) -> None:
+    _show_strip(studio, scene, ASKING).answer.click()
+
+
 def none_yet(studio: Studio, scene: Scene) -> None:
     _show(studio, scene)
 
@@ -177,4 +199,7 @@ PICTURES = (
     Picture("transfers-login", login, ("light",)),
     Picture("transfers-left-over", left_over, ("light",)),
     Picture("transfers-none", none_yet),
+    Picture("transfers-strip", strip),
+    Picture("transfers-strip-asks", strip_asks, ("light",)),
+    Picture("transfers-strip-asks-narrow", strip_asks, ("dark",), size=(1024, 600), text_scale=1.5),
 )

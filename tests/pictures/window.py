@@ -78,6 +78,11 @@ def leaving(studio: Studio, scene: Scene) -> None:
     LeavingDialog(6, parent=scene.window).open()
 
 
+def leaving_transfers(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    LeavingDialog(1, 3, scene.window).open()
+
+
 PICTURES = (
     Picture("window-palette", palette),
     Picture("window-palette-search", palette_search),
@@ -88,5 +93,6 @@ PICTURES = (
     Picture("window-busy", busy),
     Picture("window-new-visit", new_visit),
     Picture("window-leaving", leaving),
+    Picture("window-leaving-transfers", leaving_transfers, ("light",)),
     Picture("window-visit", visit, ("light",)),
 )

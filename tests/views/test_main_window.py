@@ -477,6 +477,23 @@ def test_who_closes_the_window_over_open_sessions_is_asked_first(qtbot: QtBot, t
     assert not window.isVisible()
 
 
+def test_a_window_over_transfers_closes_after_a_question_that_ends_nothing(
+    qtbot: QtBot, tasks: TaskRunner, pages: Pages
+) -> None:
+    window = MainWindow(tasks, pages)
+    qtbot.addWidget(window)
+    window.ask_before_closing(lambda: 0, lambda: 2)
+    window.show()
+    qtbot.waitExposed(window)
+    window.close()
+    dialog = next(dialog for dialog in window.findChildren(LeavingDialog) if dialog.isVisible())
+    assert dialog.leave.accessibleName() == "Close"
+    said = [part.text() for part in dialog.findChildren(QLabel)]
+    assert "2 transfers have not ended" in said
+    dialog.leave.click()
+    assert not window.isVisible()
+
+
 def test_the_module_of_a_page_is_loaded_when_the_pointer_comes_to_its_tab(
     qtbot: QtBot, tasks: TaskRunner, pages: Pages
 ) -> None:

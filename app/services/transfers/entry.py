@@ -85,6 +85,16 @@ class Entry:
         return self.state in (TransferState.CONNECTING, TransferState.RUNNING)
 
     @property
+    def can_go_on(self) -> bool:
+        match self.state:
+            case TransferState.DONE:
+                return bool(self.report.troubles)
+            case TransferState.STOPPED:
+                return self.run is None  # what was half done is gone
+            case _:
+                return True
+
+    @property
     def may_move(self) -> bool:
         return self.has_turn and not self.is_paused
 

@@ -126,10 +126,10 @@ class TransferQueue:
 
     def go_on(self, ids: Collection[str]) -> None:
         """Let those that are paused, broken or failed go on, from where they were; of those that are done, what could
-        not be copied is tried again."""
+        not be copied is tried again; one that was stopped begins anew."""
         with self._chosen(ids) as chosen:
             for entry in chosen:
-                if not entry.state.is_over or (entry.state is TransferState.DONE and entry.report.troubles):
+                if entry.can_go_on:
                     entry.want_now()
                     self._keeping.note(entry)
 

@@ -1,5 +1,6 @@
 """The queue of transfers: turns, pauses, lost links, questions, limits, and what is told."""
 
+import random
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -150,7 +151,7 @@ def test_a_paused_one_moves_no_byte_gives_its_place_away_and_goes_on_in_the_same
     assert carrier.begun == ["a", "b"]
 
 
-def test_a_stopped_one_ends_and_stays_so(make: Make, carrier: Carrier) -> None:
+def test_a_stopped_one_ends_and_leaves_nothing_half_done(make: Make, carrier: Carrier) -> None:
     queue = make(at_once=1)
     ended: list[TransferStatus] = []
     queue.on_end(ended.append)
@@ -159,13 +160,19 @@ def test_a_stopped_one_ends_and_stays_so(make: Make, carrier: Carrier) -> None:
     comes_to(queue, "a", TransferState.RUNNING)
     queue.stop(["a", "b"])
     wait_until(lambda: {one.order.id for one in ended} == {"a", "b"})
-    queue.go_on(["a", "b"])
     assert {one.state for one in queue.statuses} == {TransferState.STOPPED}
     wait_until(lambda: sorted(carrier.discarded) == ["a", "b"])
+    carrier.let_go("b")
+
+    def wanted_again() -> bool:
+        queue.go_on(["b"])  # as soon as what was half done is gone
+        return state(queue, "b") is TransferState.DONE
+
+    wait_until(wanted_again)
     queue.remove(["a", "b"])
     assert not queue.statuses
     wait_until(lambda: sorted(carrier.forgotten) == ["a", "b"])
-    assert carrier.begun == ["a"]
+    assert carrier.begun == ["a", "b"]
 
 
 def test_what_could_not_be_copied_is_tried_again_when_a_person_wants_it(make: Make, carrier: Carrier) -> None:
@@ -459,3 +466,32 @@ def test_without_a_journal_nothing_is_copied(make: Make, carrier: Carrier) -> No
     queue.put(order("a"))
     comes_to(queue, "a", TransferState.FAILED)
     assert not carrier.begun
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_done_with_them_no_more_run_than_may_and_all_come_to_an_end(
+    make: Make, carrier: Carrier, seed: int
+) -> None:
+    chance, queue, ids = random.Random(seed), make(at_once=2), list("abcdef")
+    for id in ids:
+        carrier.deeds[id] = [fails_with(LOST, after=1)] * chance.randrange(3)
+        queue.put(order(id))
+    deeds = (
+        lambda id: queue.pause([id]),
+        lambda id: queue.go_on([id]),
+        lambda id: queue.move_up(id),
+        lambda id: queue.set_priority([id], chance.choice(list(Priority))),
+        lambda id: queue.set_limit([id], chance.choice([0, 10**6])),
+        lambda id: queue.stop([id]) if chance.random() < 0.1 else None,
+    )
+    for _ in range(200):
+        chance.choice(deeds)(chance.choice(ids))
+        running = [one for one in queue.statuses if one.state in (TransferState.RUNNING, TransferState.CONNECTING)]
+        assert len(running) <= 2
+    carrier.let_go(*ids)
+
+    def all_over() -> bool:
+        queue.go_on([one.order.id for one in queue.statuses if one.state is TransferState.PAUSED])
+        return all(one.state.is_over for one in queue.statuses)
+
+    wait_until(all_over)

@@ -33,6 +33,7 @@ from app.domain.transfers import (
 from app.services.transfers.queue import TransferQueue
 from app.views.pages.remote.cards import FailureCard, PasswordCard, TrustCard
 from app.views.pages.remote.login_cards import PromptCard
+from app.views.pages.remote.transfers.actions import actions_for_all
 from app.views.pages.remote.transfers.conflict_card import ConflictCard
 from app.views.pages.remote.transfers.desk import TransferDesk
 from app.views.pages.remote.transfers.model import STATUS, TransferModel
@@ -179,6 +180,22 @@ def test_what_has_no_turn_yet_can_be_put_first_from_its_menu(
     limits = next(action.menu() for action in menu.actions() if action.text() == "Speed limit")
     next(action for action in limits.actions() if action.text() == "1 MB/s").trigger()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: desk.status("d").order.limit == 10**6)  # type: ignore[union-attr]
+
+
+def test_the_palette_pauses_all_and_lets_all_go_on(
+    qtbot: QtBot, desk: TransferDesk, carrier: Carrier, pane: TransfersPane
+) -> None:
+    assert not actions_for_all(desk.queue)
+    for id in "ab":
+        put(qtbot, desk, id)
+    (pause,) = actions_for_all(desk.queue)
+    pause.run()
+    comes_to(qtbot, desk, "b", TransferState.PAUSED)
+    (go_on,) = actions_for_all(desk.queue)
+    assert go_on.title == "Go on with all transfers"
+    go_on.run()
+    comes_to(qtbot, desk, "a", TransferState.RUNNING)
+    comes_to(qtbot, desk, "b", TransferState.RUNNING)
 
 
 # -- questions -------------------------------------------------------------------------------------

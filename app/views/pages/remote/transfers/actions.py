@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.domain.transfers import Priority, TransferState, TransferStatus
+from app.views.actions import Action
 from app.views.icons import icon
 from app.views.widgets.buttons import Button, Kind
 
@@ -26,7 +27,7 @@ def can_pause(status: TransferStatus) -> bool:
 def can_go_on(status: TransferStatus) -> bool:
     if status.state is TransferState.DONE:
         return bool(status.report.troubles)
-    return status.state in (TransferState.PAUSED, TransferState.FAILED, TransferState.BROKEN)
+    return status.state in (TransferState.PAUSED, TransferState.FAILED, TransferState.BROKEN, TransferState.STOPPED)
 
 
 def can_stop(status: TransferStatus) -> bool:
@@ -108,6 +109,15 @@ class TransferActions(QObject):
         if any(one.state.is_over for one in chosen):
             _add(menu, "Take out of the list", self.do_stop)
         return menu
+
+
+def actions_for_all(queue: "TransferQueue") -> list[Action]:
+    """For the palette; none that would do nothing."""
+    moving = _ids([one for one in queue.statuses if not one.state.is_over], can_pause)
+    standing = _ids([one for one in queue.statuses if not one.state.is_over], can_go_on)
+    pause = Action("Pause all transfers", partial(queue.pause, moving), "they keep what they have", "pause")
+    go_on = Action("Go on with all transfers", partial(queue.go_on, standing), "from where they were", "play")
+    return [*([pause] if moving else []), *([go_on] if standing else [])]
 
 
 def _button(words: str, icon_name: str, act: Callable[[], None], key: str) -> Button:

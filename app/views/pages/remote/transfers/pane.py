@@ -54,13 +54,12 @@ class TransfersPane(QWidget):
         self.summary = ElidedLabel("", "small", "tertiary")
         self.notices = NoticePlace()
         self.empty = EmptyState("download", "No transfers", _NONE)
+        self._told: tuple[tuple[str, ...], object] = ((), None)  # in the notice
         self._is_moving = False  # rows are being brought in order
         self._asking: set[str] = set()  # those that have asked, or needed someone, before
         self._build()
         self._bind_keys()
-        desk.changed.connect(self._refresh)
-        desk.shown_asked.connect(self.choose)
-        self._refresh()
+        desk.changed.connect(self._follow)
 
     def _build(self) -> None:
         close = Button("Close", "", Kind.GHOST, small=True, key="Esc")
@@ -129,6 +128,10 @@ class TransfersPane(QWidget):
     # -- following ---------------------------------------------------------------------------------
 
     @Slot()
+    def _follow(self) -> None:
+        if self.isVisible():
+            self._refresh()
+
     def _refresh(self) -> None:
         statuses = self._desk.statuses
         self._show_rows(statuses)
@@ -176,16 +179,20 @@ class TransfersPane(QWidget):
         left = [one.order.id for one in statuses if one.is_left_over]
         problem = self._desk.queue.problem
         told = (tuple(left), problem)
-        if told == getattr(self, "_told", ((), None)):
+        if told == self._told:
             return
         self._told = told
         self.notices.hide_notice()
         if left:
-            go_on, stop = Button("Go on", small=True), Button("Stop them", "", Kind.GHOST, small=True)
+            go_on, stop = (
+                Button("Go on", small=True),
+                Button("Stop it" if len(left) == 1 else "Stop them", "", Kind.GHOST, small=True),
+            )
             go_on.clicked.connect(lambda: self._desk.go_on(left))
             stop.clicked.connect(lambda: self._desk.queue.stop(left))
             fact = f"{count(len(left), 'transfer')} of the last time {'has' if len(left) == 1 else 'have'} not ended."
-            self.notices.tell("info", fact, "They go on from where they were.", go_on, stop)
+            how = "It goes on from where it was." if len(left) == 1 else "They go on from where they were."
+            self.notices.tell("info", fact, how, go_on, stop)
         elif problem is not None:
             self.notices.tell("warning", "A closed Satchel would not go on with these.", f"{problem} {problem.hint}")
 

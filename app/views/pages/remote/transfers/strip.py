@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame
 
 from app.domain.files import size_words
@@ -63,8 +64,14 @@ class TransferStrip(QFrame):
         desk.ended.connect(self._show_end)
         self._refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
     @Slot()
     def _refresh(self) -> None:
+        if (holder := self.parentWidget()) is not None and not holder.isVisible():
+            return  # every session that shows its files has a strip, and only one of them is seen
         statuses = tuple(one for one in self._desk.statuses if not one.is_left_over)
         going = [one for one in statuses if not one.state.is_over]
         asking = next((one for one in going if one.state in _ASKS), None)

@@ -30,6 +30,9 @@ LOOKS = {
 }
 
 
+_PHASES = {"Counting": "counting what there is", "Verifying": "comparing SHA-256 with the device"}
+
+
 def look_of(status: TransferStatus) -> Look:
     """The icon and the word of a state; a transfer from here points up, and one with troubles is not simply done."""
     look = LOOKS[status.state]
@@ -37,8 +40,9 @@ def look_of(status: TransferStatus) -> Look:
         return Look(look.word, "circle-question-mark", "info")
     if status.state is TransferState.DONE and status.report.troubles:
         return Look("Done in part", "triangle-alert", "warning")
-    if status.state is TransferState.RUNNING and status.order.target.id != THIS_COMPUTER.id:
-        return Look(look.word, "upload", look.tone)
+    if status.state is TransferState.RUNNING:
+        word = {"Counting": "Counting", "Verifying": "Comparing"}.get(status.report.phase, look.word)
+        return Look(word, look.icon if status.order.target.id == THIS_COMPUTER.id else "upload", look.tone)
     return look
 
 
@@ -85,8 +89,9 @@ def note(status: TransferStatus) -> str:
         return f"Connecting to {remote_of(status.order).name}"
     parts = [amount(status), "waits for its turn" if state is TransferState.WAITING else ""]
     if state is TransferState.RUNNING:
-        phase = "" if report.phase == "Copying" else report.phase
-        parts = [phase, *parts, f"{size_words(status.speed)}/s" if status.speed else "", left(status)]
+        is_moving = report.phase not in ("Counting", "Verifying")
+        speed = [f"{size_words(status.speed)}/s", left(status)] if is_moving and status.speed >= 1 else []
+        parts = [*parts, *speed, "" if is_moving else _PHASES[report.phase]]
     if status.is_left_over:
         parts.append("from an earlier start of Satchel")
     words = "  ·  ".join(part for part in parts if part)
@@ -139,7 +144,7 @@ def left(status: TransferStatus) -> str:
 
 def duration(seconds: float) -> str:
     """Roughly: "40 s", "3 min", "2 h 10 min", "4 days"."""
-    if seconds < 60:
+    if seconds < 59.5:
         return f"{max(round(seconds), 1)} s"
     minutes = round(seconds / 60)
     if minutes < 60:
