@@ -71,6 +71,7 @@ def test_the_files_of_a_tab_without_a_shell_ask_through_its_session(qtbot: QtBot
     filed.page.sessions.desk.add(filed.device, connects=False)
     filed.page.sessions.hands.actions.toggle_files()
     assert dock(filed).is_zoomed
+    qtbot.waitUntil(lambda: there(filed).hasFocus())
     qtbot.waitUntil(lambda: there(filed).content.failure is not None, timeout=15_000)
     manager = dock(filed).manager
     assert manager is not None

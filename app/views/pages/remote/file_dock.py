@@ -91,12 +91,14 @@ class FileDock(QObject):
     def _show(self, make: MakeFiles) -> None:
         """Show the files and put the focus into them."""
         manager = self.manager or self._open(make)
+        pane = manager.active  # what is hidden below hands the focus on to anything
         manager.show()
         self.button.setChecked(True)
         if self._view.presence == "unknown":
+            self._view.show_unconnected(self._connect)
             self._zoom(on=True)
         manager.appear(self.shell.path)
-        manager.focus_work()
+        pane.focus_files()
 
     @Slot()
     def put_away(self) -> None:
@@ -113,6 +115,11 @@ class FileDock(QObject):
     def toggle_zoom(self) -> None:
         """The files alone, or beside the shell."""
         self._zoom(on=not self.is_zoomed)
+
+    def leave_zoom(self) -> None:
+        """The session has something to show that must be seen."""
+        if self.is_zoomed:
+            self._zoom(on=False)
 
     def focus_work(self) -> None:
         if self.manager is not None:

@@ -1,5 +1,6 @@
 """One session in a tab: its head, its work, and the questions and failures that stand in its place."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -16,6 +17,7 @@ from app.views.pages.remote.session_questions import SessionQuestions
 from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.widgets.badges import Badge
+from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, clear, column, panel, row, scroll, style
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import ElidedLabel, label
@@ -157,6 +159,14 @@ class SessionView(QWidget):
         self.bottom.show()
         return self.notice
 
+    def show_unconnected(self, connect: Callable[[], None]) -> None:
+        """There was no session yet: something else of the device is shown."""
+        self._tools_place.hide()
+        self.show_state("unknown", "Not connected")
+        button = Button("Connect", small=True)
+        button.clicked.connect(connect)
+        self.show_notice("unknown", "The shell is not open.", "", button, icon_name="unplug")
+
     @Slot()
     def hide_notice(self) -> None:
         self.notice = None
@@ -175,6 +185,7 @@ class SessionView(QWidget):
         takes_focus = self._may_take_focus()
         self._drop_card()
         self._card = card
+        self.files.leave_zoom()  # nobody would see the card
         self.place.addWidget(card)
         self.stack.setCurrentIndex(0)
         self._tools_place.hide()

@@ -60,6 +60,7 @@ class FilePane(QWidget):
         self.setLayout(column(self.strip, Grow(self.content), self.cards, self.foot, spacing=0))
         self.setProperty("pane", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # while there are no rows
+        self.installEventFilter(self.strip)
         style(self, bg="surface")
 
     def _connect(self) -> None:

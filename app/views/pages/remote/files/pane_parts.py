@@ -112,6 +112,10 @@ class Strip(QWidget):
         self._filter_line.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self.filter.edit:  # the pane has the focus, and no rows that would show it
+            if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+                style(self.path, focused="true" if event.type() == QEvent.Type.FocusIn else "false")
+            return False
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape:
                 self.clear_filter()
