@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
@@ -352,6 +352,20 @@ def test_what_is_dropped_goes_into_the_folder_under_the_pointer(desk: Desk) -> N
     desk.pane.choose(["conf"])
     assert not drop(desk, desk.pane, "conf"), "a folder into itself"
     assert not drop(desk, desk.pane, "log9"), "where it is already"
+
+
+def test_an_empty_folder_takes_what_is_dropped(desk: Desk) -> None:
+    desk.go(desk.folder / "conf" / "inner")
+    told: list[str] = []
+    desk.pane.dropped.connect(lambda dropped, folder: told.append(folder))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile("/etc/hosts")])
+    buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    assert desk.pane.content.acceptDrops()
+    QApplication.sendEvent(
+        desk.pane.content, QDropEvent(QPointF(40, 40), Qt.DropAction.CopyAction, mime, buttons, none)
+    )
+    assert told == [str(desk.folder / "conf" / "inner")]
 
 
 def test_a_pane_shows_another_device(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.views.pages.remote.files.columns import ColumnHead
@@ -21,6 +22,8 @@ class Content(QStackedWidget):
 
     def __init__(self, head: ColumnHead, rows: FileList) -> None:
         super().__init__()
+        self._list = rows
+        self.setAcceptDrops(True)  # an empty folder takes what is dropped as well
         self._rows, self._blank = panel(column(head, Grow(rows), spacing=0)), QWidget()
         self._made: dict[Callable[[], QWidget], QWidget] = {}
         self._failure: FailureView | None = None
@@ -48,6 +51,18 @@ class Content(QStackedWidget):
         self._show(self._failed)
         if self._failure is not None:
             self._failure.show_failure(error, *actions)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.dragMoveEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self.currentWidget() is self._rows:
+            event.ignore()  # the rows have said so already
+        else:
+            self._list.look_at_drag(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._list.take_drop(event)
 
     def _show(self, make: Callable[[], QWidget]) -> None:
         if make not in self._made:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView
 from app.domain.files import FileEntry
 from app.views.pages.remote.files.columns import ColumnHead
 from app.views.pages.remote.files.model import FileModel
-from app.views.widgets.lists import RowList
+from app.views.widgets.lists import INSET, RowList
 from app.views.widgets.painting import draw_round
 
 ROW_HEIGHT = 26
@@ -113,20 +113,24 @@ class FileList(RowList):
                 self.left_with.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._look(event)
+        self.look_at_drag(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         super().dragMoveEvent(event)  # scrolls at the edges
-        self._look(event)
+        self.look_at_drag(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         super().dragLeaveEvent(event)
         self._show_over(None)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self.setState(QAbstractItemView.State.NoState)
+        self.take_drop(event)
+
+    def take_drop(self, event: QDropEvent) -> None:
+        """Something was let go here, or over what stands here while there are no rows."""
         over = self._folder_at(event.position().toPoint())
         self._show_over(None)
-        self.setState(QAbstractItemView.State.NoState)
         if not self._takes(event, over):
             event.ignore()
             return
@@ -140,7 +144,8 @@ class FileList(RowList):
             Dropped(event.mimeData(), source if isinstance(source, FileList) else None, entry, moves, place)
         )
 
-    def _look(self, event: QDragMoveEvent) -> None:
+    def look_at_drag(self, event: QDragMoveEvent) -> None:
+        """Say whether it can be let go here."""
         over = self._folder_at(event.position().toPoint())
         if self._takes(event, over):
             event.setDropAction(Qt.DropAction.CopyAction)
@@ -169,6 +174,10 @@ class FileList(RowList):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        current = self.currentIndex()
+        if self.hasFocus() and current.isValid() and not self.selectionModel().isSelected(current):
+            place = QRectF(self.visualRect(current)).adjusted(INSET, 1, -INSET, -1)
+            draw_round(QPainter(self.viewport()), place, "", 5, "focus.ring")
         if self._over is not None:
             rect = self.visualRect(self._over) if self._over.isValid() else self.viewport().rect()
             draw_round(QPainter(self.viewport()), QRectF(rect).adjusted(4, 1, -4, -1), "", 5, "focus.ring")
