@@ -362,9 +362,7 @@ def test_an_empty_folder_takes_what_is_dropped(desk: Desk) -> None:
     mime.setUrls([QUrl.fromLocalFile("/etc/hosts")])
     buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     assert desk.pane.content.acceptDrops()
-    QApplication.sendEvent(
-        desk.pane.content, QDropEvent(QPointF(40, 40), Qt.DropAction.CopyAction, mime, buttons, none)
-    )
+    desk.pane.content.dropEvent(QDropEvent(QPointF(40, 40), Qt.DropAction.CopyAction, mime, buttons, none))
     assert told == [str(desk.folder / "conf" / "inner")]
 
 
