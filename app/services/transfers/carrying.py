@@ -4,7 +4,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from app.domain.devices import Device, Transport
-from app.domain.errors import AppError, DeviceFileError, FileError, FileProblem
+from app.domain.errors import AppError, DeviceFileError, FileError, FileProblem, TransferError
 from app.domain.files import FileEntry, FileKind, shown_name
 from app.domain.task import TaskContext
 from app.domain.transfers import Rule, TransferControl, TransferOrder, TransferReport
@@ -36,6 +36,7 @@ def carry_out(
         walk = Walk(source.files, run.progress, task)
         tops = _count(run, walk)
         place = _target_folder(run)
+        tops = _without_circles(run, place, tops)
         _check_room_for_all(run, place, tops)
         try:
             TreeCopy(run, walk).copy(tops, place)
@@ -103,6 +104,21 @@ def _top(run: Run, path: str, name: str) -> Top:
     if entry is None:
         raise DeviceFileError(f"{shown_name(path)} is not there any more.", problem=FileProblem.NOT_FOUND)
     return Top(path, entry, name)
+
+
+def _without_circles(run: Run, folder: str, tops: list[Top]) -> list[Top]:
+    """A folder is not copied into itself: that has no end."""
+    if not run.is_within_one_place:
+        return tops
+    style = run.target.style
+    above = {path for _, path in style.crumbs(folder)}
+    circles = [top for top in tops if top.entry.kind is FileKind.FOLDER and top.path in above]
+    for top in circles:
+        error = TransferError(
+            f"The folder {shown_name(top.path)} cannot be copied into itself.", hint="Choose a folder outside of it."
+        )
+        run.fail(top.path, error)
+    return [top for top in tops if top not in circles]
 
 
 def _plain(name: str) -> str:

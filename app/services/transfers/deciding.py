@@ -92,7 +92,8 @@ def decide(run: Run, path: str, entry: FileEntry, folder: TargetFolder, name: st
 
 
 def _destination(run: Run, path: str, entry: FileEntry, folder: TargetFolder, wanted: str) -> Destination:
-    if folder.is_own(wanted, path):  # two names that the target does not tell apart
+    is_itself = run.is_within_one_place and folder.join(wanted) == path
+    if is_itself or folder.is_own(wanted, path):  # or two names that the target does not tell apart
         return Destination(folder.free_name(wanted))
     there = folder.find(wanted)
     if there is None or (there.kind is FileKind.FOLDER and entry.kind is FileKind.FOLDER):

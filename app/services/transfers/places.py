@@ -99,6 +99,10 @@ class Run:
     task: TaskContext
     told: set[str] = field(default_factory=set)
 
+    @property
+    def is_within_one_place(self) -> bool:
+        return self.order.source.id == self.order.target.id
+
     def fail(self, path: str, error: AppError) -> None:
         """A trouble of one file; raises it again where no other file would fare better."""
         if ends_all(error):

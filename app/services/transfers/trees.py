@@ -102,6 +102,7 @@ class TreeCopy:
             )
         if there:
             run.target.files.remove(made, run.task)
+        run.notes.flush()  # so that it is known as this order's own
         run.target.files.make_folder(made, run.task)
         return True
 

@@ -340,3 +340,13 @@ def test_names_that_the_target_does_not_tell_apart_get_a_number(desk: Desk) -> N
     copies = {path.name: path.read_text() for path in (desk.target / "tree").iterdir()}
     assert set(copies) == {"a_", "a_ (2)"}
     assert set(copies.values()) == {"a\x01", "a\x02"}
+
+
+def test_a_folder_is_not_copied_into_itself(desk: Desk) -> None:
+    (desk.source / "tree" / "inner").mkdir(parents=True)
+    order = replace(desk.order("here", "tree"), folder=str(desk.source / "tree" / "inner"))
+    report = desk.carry(order)
+    assert "into itself" in str(report.troubles[0].error)
+    assert not list((desk.source / "tree" / "inner").iterdir())
+    desk.carry(replace(order, id="f" * 32, folder=str(desk.source), rule=Rule.RENAME))
+    assert (desk.source / "tree (2)" / "inner").is_dir()

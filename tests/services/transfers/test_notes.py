@@ -1,0 +1,70 @@
+"""What is known of an order survives a kill at any byte of what was being written."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.transfers import Rule
+from app.services.transfers.notes import Destination, Notes, Partial, notes_file, parts_begun
+
+ORDER = "0123456789abcdef"
+
+
+def write(folder: Path) -> bytes:
+    notes = Notes(folder, ORDER)
+    notes.decide("/a\udcff", Destination("a", replaces=True))
+    notes.decide("/b", Destination("b", skipped=True))
+    notes.begin("/a\udcff", "/t/.a.part", Partial(100, 1.5))
+    notes.reach("/a\udcff", 50)
+    notes.decide_for_all(Rule.SKIP)
+    notes.move("/a\udcff")
+    notes.finish("/a\udcff")
+    notes.begin("/c", "/t/.c.part", Partial(7, None))
+    notes.close()
+    return notes_file(folder, ORDER).read_bytes()
+
+
+def test_what_was_noted_is_known_again(tmp_path: Path) -> None:
+    write(tmp_path)
+    notes = Notes(tmp_path, ORDER)
+    assert not notes.is_new
+    assert notes.destination("/a\udcff") == Destination("a", replaces=True)
+    assert notes.destination("/b") == Destination("b", skipped=True)
+    assert notes.partial("/a\udcff") == Partial(100, 1.5, 50)
+    assert notes.partial("/c") == Partial(7, None)
+    assert notes.is_moving("/a\udcff") and notes.is_done("/a\udcff") and not notes.is_done("/c")
+    assert notes.rule is Rule.SKIP
+    notes.close()
+    assert parts_begun(tmp_path, ORDER) == ["/t/.c.part"]
+
+
+@given(st.data())
+@settings(max_examples=50)
+def test_a_torn_file_is_read_as_far_as_it_goes_and_written_on(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("notes")
+    whole = write(folder)
+    path = notes_file(folder, ORDER)
+    path.write_bytes(
+        whole[: data.draw(st.integers(0, len(whole)))] + data.draw(st.sampled_from([b"", b"\0\0", b"{\n"]))
+    )
+    notes = Notes(folder, ORDER)
+    notes.decide("/later", Destination("later"))
+    notes.close()
+    again = Notes(folder, ORDER)
+    assert again.destination("/later") == Destination("later")
+    assert again.is_done("/a\udcff") == notes.is_done("/a\udcff")
+    assert again.partial("/a\udcff") == notes.partial("/a\udcff")
+    again.close()
+
+
+@pytest.mark.parametrize("damage", [b"\0" * 200, b"[]\n", b'{"format": "other"}\n', b"\xff\xfe\n"])
+def test_what_makes_no_sense_is_begun_anew(tmp_path: Path, damage: bytes) -> None:
+    notes_file(tmp_path, ORDER).write_bytes(damage)
+    notes = Notes(tmp_path, ORDER)
+    assert notes.is_new
+    notes.close()
+    assert parts_begun(tmp_path, ORDER) == []
