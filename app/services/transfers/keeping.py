@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ class Keeping:
     def __init__(self, store: OrderStore | None) -> None:
         self._store = store
         self._lock = Lock()
+        self._writing = Lock()
         self._noted: dict[str, tuple[TransferOrder, TransferReport] | None] = {}
         self.problem: AppError | None = None  # why the queue is not kept, None while it is
 
@@ -33,17 +34,27 @@ class Keeping:
         """May wait for the disk."""
         with self._lock:
             noted, self._noted = self._noted, {}
-        if self._store is None or not noted:
+        if noted:
+            self._write(noted)
+
+    def finish(self, id: str) -> None:
+        """It is done, and at once so on the disk: a program that is killed now must not begin it once more."""
+        self._write({id: None})
+
+    def _write(self, noted: Mapping[str, tuple[TransferOrder, TransferReport] | None]) -> None:
+        if self._store is None:
             return
-        self.problem = None
-        for id, kept in noted.items():
-            try:
-                if kept is None:
-                    self._store.remove(id)
-                else:
-                    self._store.save(*kept)
-            except AppError as error:
-                self.problem = error
+        with self._writing:
+            problem = None
+            for id, kept in noted.items():
+                try:
+                    if kept is None:
+                        self._store.remove(id)
+                    else:
+                        self._store.save(*kept)
+                except AppError as error:
+                    problem = error
+            self.problem = problem
 
     def close(self, entries: Iterable[Entry]) -> None:
         """Keep everything as it is now, for the next start."""

@@ -59,9 +59,10 @@ class TransferQueue:
         limit: int = 0,
         as_it_is_now: Callable[[Device], Device] = _unchanged,
         now: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
         waits: Callable[[], Waits] | None = None,
     ) -> None:
-        """`limit` is for all together, in bytes per second, 0 for none. `now` is a clock in seconds.
+        """`limit` is for all together, in bytes per second, 0 for none. `now` and `wall` are clocks in seconds.
 
         `forget` takes away the notes of how far an order is, when it leaves the list. `as_it_is_now` gives a device as
         the book has it: a transfer may wait for long.
@@ -70,7 +71,14 @@ class TransferQueue:
         self._keeping = Keeping(store)
         make_waits = waits or partial(Retries, now, patience=PATIENCE)
         self._runner = Runner(
-            carrier, self._keeping, notes, forget=forget, make_waits=make_waits, now=now, as_it_is_now=as_it_is_now
+            carrier,
+            self._keeping,
+            notes,
+            forget=forget,
+            make_waits=make_waits,
+            now=now,
+            wall=wall,
+            as_it_is_now=as_it_is_now,
         )
         self._changed = self._runner.changed
         self._runner.at_once = at_once

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from threading import Condition, Thread
@@ -46,11 +45,13 @@ class Runner:
         forget: Callable[[TransferOrder], None],
         make_waits: Callable[[], Waits],
         now: Callable[[], float],
+        wall: Callable[[], float],
         as_it_is_now: Callable[[Device], Device],
     ) -> None:
         self._carrier, self._keeping, self._notes = carrier, keeping, notes
         self._forget_notes = forget
-        self._make_waits, self._now, self._as_it_is_now = make_waits, now, as_it_is_now
+        self._make_waits, self._as_it_is_now = make_waits, as_it_is_now
+        self._now, self._wall = now, wall
         self.changed = Condition()
         self.entries: list[Entry] = []
         self.at_once = 1
@@ -117,14 +118,15 @@ class Runner:
     # -- the thread of the queue -------------------------------------------------------------------
 
     def _work(self) -> None:
-        watch = SleepWatch(self._now, time.time)
-        looked_at = self._now()
+        watch, looked_at = SleepWatch(self._now, self._wall), self._now()
         while True:
             with self.changed:
                 if self._is_closed:
                     return
                 now = self._now()
-                if now - looked_at >= _LOOK:
+                if not self._is_lively:  # nobody looks, so the clocks say nothing of a sleep
+                    watch, looked_at = SleepWatch(self._now, self._wall), now
+                elif now - looked_at >= _LOOK:
                     looked_at = now
                     self._look_around(woke=watch.woke())
                 self._give_turns(now)
@@ -221,6 +223,7 @@ class Runner:
                 self._notes.begin()
             order = replace(order, source=self._as_it_is_now(order.source), target=self._as_it_is_now(order.target))
             report = self._carrier.carry(order, Control(entry, self.changed, self.common, self.touch), task)
+            self._keeping.finish(order.id)
         except Cancelled:
             pass
         except AppError as error:

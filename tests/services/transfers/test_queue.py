@@ -1,6 +1,7 @@
 """The queue of transfers: turns, pauses, lost links, questions, limits, and what is told."""
 
 import random
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -232,6 +233,16 @@ def test_a_broken_one_gives_its_place_away_and_can_be_tried_at_once(make: Make, 
     assert 900 < broken.retry_in <= 1000
     queue.go_on(["a"])
     carrier.let_go("b")
+    comes_to(queue, "a", TransferState.DONE)
+
+
+def test_after_the_computer_slept_a_lost_link_is_tried_at_once(make: Make, carrier: Carrier) -> None:
+    carrier.deeds["a"] = [fails_with(LOST), lambda *_: done()]
+    slept = [0.0]
+    queue = make(waits=Never, wall=lambda: time.time() + slept[0])
+    queue.put(order("a"))
+    comes_to(queue, "a", TransferState.BROKEN)
+    slept[0] = 600.0
     comes_to(queue, "a", TransferState.DONE)
 
 
