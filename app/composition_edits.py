@@ -62,6 +62,8 @@ class EditedFiles(QObject):
     @Slot()
     def _look_for_left_over(self) -> None:
         def look(task: TaskContext) -> Sequence[Edit]:
+            if self._services.paths.handed_out_folder.is_dir():
+                self._services.hand_out.wipe_left_over()
             folder = self._services.paths.edited_folder
             has_some = folder.is_dir() and any(one.is_dir() for one in folder.iterdir())
             return self._services.edits.left_over(task) if has_some else ()

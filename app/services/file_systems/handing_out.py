@@ -23,7 +23,7 @@ class HandOut:
         """
         with self._lock:
             if self._own is None:
-                self._wipe_left_over()
+                self.wipe_left_over()
                 own = self._folder / uuid.uuid4().hex
                 claim = Claim.take(own)
                 if claim is None:
@@ -44,7 +44,8 @@ class HandOut:
                 shutil.rmtree(folder, ignore_errors=True)
                 claim.drop()
 
-    def _wipe_left_over(self) -> None:
+    def wipe_left_over(self) -> None:
+        """Wipe what no running program holds."""
         if not self._folder.is_dir():
             return
         for folder in self._folder.iterdir():

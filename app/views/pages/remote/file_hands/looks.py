@@ -44,6 +44,7 @@ class Looks(QObject):
             self._viewer = FileViewer()
             self._viewer.left.connect(self._bench.stage.leave)
             self._viewer.edit_asked.connect(self._edit_viewed)
+            self._viewer.zoom_asked.connect(self._bench.manager.zoom_asked)
         return self._viewer
 
     def view(self, pane: FilePane, entry: FileEntry | None = None) -> None:

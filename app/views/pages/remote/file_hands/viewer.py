@@ -16,7 +16,7 @@ from app.views.pages.remote.file_hands.text_view import TextView
 from app.views.tasks import Task
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
-from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, label
@@ -33,6 +33,7 @@ class FileViewer(QWidget):
 
     left = Signal()
     edit_asked = Signal()
+    zoom_asked = Signal()  # as large as there is room, or back
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,10 +41,12 @@ class FileViewer(QWidget):
         self.text, self.picture = TextView(), PictureView()
         self.title = label("", "strong")
         self.facts = ElidedLabel(tone="tertiary")
-        self.fit = Button("Actual size", "maximize-2", Kind.GHOST, small=True, checkable=True)
+        self.fit = Button("Actual size", "search", Kind.GHOST, small=True, checkable=True)
         self.fit.toggled.connect(lambda is_on: self.picture.set_fitted(not is_on))
         self.edit = Button("Edit", "pencil", small=True, key="F4")
         self.edit.clicked.connect(self.edit_asked)
+        zoom = IconButton("maximize-2", "All the room, and back")
+        zoom.clicked.connect(self.zoom_asked)
         close = Button("Close", "", Kind.GHOST, small=True, key="Esc")
         close.clicked.connect(self.leave)
         self.strip = TaskStrip(stopped_words="Stopped. Nothing was read.")
@@ -52,7 +55,7 @@ class FileViewer(QWidget):
         for part in (self._nothing, self.text, self.picture):
             self.stack.addWidget(part)
         mark = IconMark("eye", "text.secondary")
-        parts = (mark, self.title, Grow(self.facts), self.fit, self.edit, close)
+        parts = (mark, self.title, Grow(self.facts), self.fit, self.edit, zoom, close)
         head = panel(row(*parts, margins=(16, 0, 8, 0)), edge="bottom", bg="surface")
         head.setFixedHeight(theme().metric("strip"))
         strip = panel(column(self.strip, margins=(16, 8, 16, 8)))

@@ -42,6 +42,7 @@ class Undo:
 class Stage(QObject):
     """The place of the panes, lent to what is asked or shown."""
 
+    lent = Signal()
     left = Signal()
 
     def __init__(self, stack: QStackedWidget) -> None:
@@ -64,6 +65,7 @@ class Stage(QObject):
         card.cancelled.connect(self.leave)
         self._place.addWidget(card)
         self._stack.setCurrentWidget(self._cards)
+        self.lent.emit()
         card.focus_first()
 
     def show_view(self, view: QWidget) -> None:
@@ -94,6 +96,8 @@ class Workbench(QObject):
         self.stage = Stage(manager.stack)
         manager.bottom.insertWidget(0, self.notices)
         manager.bottom.insertWidget(0, self._strip_place)
+        self.stage.lent.connect(self.notices.hide)  # a card needs the room more
+        self.stage.left.connect(self.notices.show)
         self.stage.left.connect(self._go_on)
         self._undos: list[Undo] = []
 
