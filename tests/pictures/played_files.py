@@ -57,7 +57,7 @@ LAPTOP: Mapping[str, Sequence[FileEntry]] = {
 
 
 class PlayedFiles:
-    """Implements what a pane asks of a `FileSystem`. `failure` comes instead; `is_slow` lists for ever."""
+    """Implements what panes and hands ask of a `FileSystem`. `failure` comes instead; `is_slow` lists for ever."""
 
     style = PathStyle.POSIX
 
@@ -65,6 +65,7 @@ class PlayedFiles:
         self.name, self._home, self._folders = name, home, folders
         self.failure: AppError | None = None
         self.is_slow = False
+        self.contents: dict[str, bytes] = {}  # of files, by path
 
     def home(self, task: TaskContext) -> str:
         return self._home
@@ -85,6 +86,13 @@ class PlayedFiles:
             words = f"{self.name} does not let support read {path}."
             raise DeviceFileError(words, problem=FileProblem.DENIED, hint="Sign in as root, or ask its owner.")
         return found
+
+    def look_at(self, path: str, task: TaskContext) -> FileEntry | None:
+        folder = self._folders.get(self.style.parent(path), ())
+        return next((entry for entry in folder if entry.name == self.style.last_part(path)), None)
+
+    def read(self, path: str, most: int, task: TaskContext) -> bytes:
+        return self.contents.get(path, b"")[:most]
 
     def free_space(self, path: str, task: TaskContext) -> int | None:
         return 212_000_000_000

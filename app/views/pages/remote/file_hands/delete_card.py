@@ -56,7 +56,8 @@ class DeleteCard(Card):
         self.bar.hide()
         words = f"{count_words(count)}, {size_words(count.size)}. {_TO_BIN if self._to_bin else _FOR_GOOD}"
         if count.troubles:
-            words += f" {len(count.troubles):,} folders could not be looked into: there may be more."
+            hidden = f"{len(count.troubles):,} folders" if len(count.troubles) > 1 else "1 folder"
+            words += f" {hidden} could not be looked into: there may be more."
         self.meaning.set_words(words)
         self.delete.set_reason("")
         if not self._to_bin and count.entries > 1:

@@ -69,6 +69,8 @@ class EditBar(QWidget):
         buttons = [Button(words, icon_name, small=True), Button("Done", "check", small=True)]
         buttons[0].clicked.connect(partial(_emit, asked, edit))
         buttons[1].clicked.connect(partial(_emit, self.done_asked, edit))
+        if edit.state is EditState.CONFLICT:
+            buttons[1].set_reason("Decide first which of the two stays.")
         others = len(self._edits) - 1
         if edit.is_unsaved or others:
             more = Button(f"{others} more" if others else "Show", "list", small=True)

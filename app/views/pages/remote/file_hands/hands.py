@@ -41,6 +41,7 @@ class Deed:
     do: Callable[[FilePane], None]
     needs: Needs = Needs.CHOSEN
     ends_group: bool = False
+    is_local: bool = False  # means something else than the one before only on this computer
 
 
 class FileHands(QObject):
@@ -70,7 +71,7 @@ class FileHands(QObject):
             Deed("Permissions…", "key-round", "Ctrl+P", changes.permissions),
             Deed("Properties", "info", "Alt+Return", changes.properties, ends_group=True),
             Deed("Delete…", "trash-2", "Del", changes.delete),
-            Deed("Delete for good…", "trash-2", "Shift+Del", changes.delete_for_good),
+            Deed("Delete for good…", "trash-2", "Shift+Del", changes.delete_for_good, is_local=True),
         )
 
     def _connect(self, pane: FilePane) -> None:
@@ -100,7 +101,7 @@ class FileHands(QObject):
         menu = QMenu(pane)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
-        for deed in self.deeds:
+        for deed in self._shown(pane):
             keys = shown_keys(deed.keys)
             action = menu.addAction(icon(deed.icon), f"{deed.words}\t{keys}" if keys else deed.words)
             action.triggered.connect(partial(self._do, deed, pane))
@@ -111,13 +112,16 @@ class FileHands(QObject):
                 menu.addSeparator()
         return menu
 
+    def _shown(self, pane: FilePane) -> list[Deed]:
+        return [deed for deed in self.deeds if pane.is_local or not deed.is_local]
+
     def offered(self) -> list[Action]:
         """For the palette: what can be done in the pane in which a person works."""
         pane = self._manager.active
         name = pane.device.name
         return [
             Action(f"Files: {deed.words}", partial(self._do, deed, pane), name, deed.icon, shown_keys(deed.keys))
-            for deed in self.deeds
+            for deed in self._shown(pane)
             if not why_not(deed, pane)
         ]
 

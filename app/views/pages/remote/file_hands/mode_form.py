@@ -18,9 +18,9 @@ from app.views.widgets.text import label
 _WHO = (("Owner", 6), ("Group", 3), ("Others", 0))
 _WHAT = (("Read", 4), ("Write", 2), ("Run, enter", 1))
 _SPECIAL = (
-    ("Runs as its owner (set user ID)", 0o4000),
-    ("Runs as its group, new files keep the group (set group ID)", 0o2000),
-    ("Only owners delete what is in it (sticky)", 0o1000),
+    ("Runs as its owner (setuid)", 0o4000),
+    ("Runs as its group, passes it on (setgid)", 0o2000),
+    ("Only owners delete in it (sticky)", 0o1000),
 )
 _ALL = 0o7777
 
@@ -50,7 +50,8 @@ class ModeForm(Card):
             "Also for all that is in the folders" if len(entries) > 1 else "Also for all that is in it"
         )
         self.below.setVisible(has_folders)
-        self.run_folders = QCheckBox("“Run” is set only for folders, and for files that someone may run already")
+        self.run_folders = QCheckBox("“Run” only for folders and programs")
+        self.run_folders.setToolTip("Files that nobody may run now stay so: text does not become a program.")
         self.run_folders.setChecked(True)
         self.run_folders.hide()
         self.below.toggled.connect(self.run_folders.setVisible)
