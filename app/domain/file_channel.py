@@ -1,11 +1,11 @@
 """The port through which the bytes of files move between this computer and one device: SFTP now, others later."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.domain.errors import AppError
-from app.domain.files import FileSystem
+from app.domain.files import FileEntry, FileSystem
 from app.domain.task import TaskContext
 
 SMALL = 64 * 1024
@@ -39,6 +39,45 @@ class SmallResult:
     index: int
     data: bytes = b""  # what was read
     error: AppError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookResult:
+    """What stands at one of many paths; `entry` is None where there is nothing, and where `error` says why not."""
+
+    index: int
+    entry: FileEntry | None = None
+    error: AppError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderResult:
+    """What stands in one of many folders."""
+
+    index: int
+    entries: Sequence[FileEntry] = ()
+    error: AppError | None = None
+
+
+@runtime_checkable
+class ManyFiles(Protocol):
+    """What a place may be able to do with many files at a time, several requests on the way: for whole trees.
+
+    What fails has an error in its result, whose `index` counts from 0 in the order in which the paths were given, and
+    the others go on. Links are told without what they lead to, and owners without names. No link is followed.
+    """
+
+    def look_at_many(self, paths: Sequence[str], task: TaskContext) -> Iterator[LookResult]: ...
+
+    def list_many(self, paths: Sequence[str], task: TaskContext) -> Iterator[FolderResult]:
+        """A path at which no folder stands has an error, also where a link leads to one."""
+
+    def remove_many(
+        self, paths: Iterable[str], task: TaskContext, *, folders: bool = False
+    ) -> Iterator[SmallResult]: ...
+
+    def set_modes(self, modes: Sequence[tuple[str, int]], task: TaskContext) -> Iterator[SmallResult]:
+        """Paths, each with its permission bits."""
 
 
 class FileChannel(FileSystem, Protocol):

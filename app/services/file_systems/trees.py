@@ -5,89 +5,56 @@ Works over any `FileSystem`, never follows a link, and goes on with the others w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Iterator, Sequence
 
-from app.domain.errors import AppError, DeviceFileError, FileError, FileProblem
-from app.domain.file_channel import SmallResult
-from app.domain.files import FileEntry, FileKind, FileSystem
+from app.domain.errors import AppError, DeviceFileError, FileProblem
+from app.domain.file_channel import ManyFiles, SmallResult
+from app.domain.files import FileEntry, FileKind, FileSystem, shown_name
 from app.domain.task import TaskContext
 from app.domain.transfers import Trouble
 from app.domain.trees import ModeChange, TreeCount, TreeResult
+from app.services.file_systems.many import many_of
 from app.services.file_systems.noted import noting
 
 MOST_TROUBLES = 1000
 DEEPEST = 1000
 """Folders below each other: a place that tells of more makes them up."""
+_AT_ONCE = 32  # folders
 _ENTER = 0o500  # what its owner needs to look into a folder
 
 
 def count_tree(
     files: FileSystem, paths: Sequence[str], task: TaskContext, on_count: Callable[[TreeCount], None] | None = None
 ) -> TreeCount:
-    """How many files and bytes stand at `paths` and below. `on_count` hears how far it is, at each folder."""
+    """How many files and bytes stand at `paths` and below. `on_count` hears how far it is, after some folders."""
     count, folders, size = 0, 0, 0
-    work = _Work("Counting", 0, task)
-    for _, entry, is_before in _walk(files, paths, work):
-        if is_before:
-            folders += 1
-            task.report("Counting", count + folders)
-            if on_count:
-                on_count(TreeCount(count, folders, size))
-        elif entry.kind is not FileKind.FOLDER:
-            count += 1
-            size += entry.size if entry.kind is FileKind.FILE else 0
-    return TreeCount(count, folders, size, tuple(work.troubles))
+    walk = _Walk(files, "Counting", 0, task)
+    for _, found in walk.steps(paths):
+        kinds = [entry.kind for _, entry in found]
+        folders += kinds.count(FileKind.FOLDER)
+        count += len(kinds) - kinds.count(FileKind.FOLDER)
+        size += sum(entry.size for _, entry in found if entry.kind is FileKind.FILE)
+        task.report("Counting", count + folders)
+        if on_count:
+            on_count(TreeCount(count, folders, size))
+    return TreeCount(count, folders, size, tuple(walk.troubles))
 
 
 def remove_tree(files: FileSystem, paths: Sequence[str], task: TaskContext, *, total: int = 0) -> TreeResult:
     """Remove what stands at `paths`, folders with all that is in them. `total`: the entries that were counted."""
     with noting(files, "remove", paths) as place:
-        work = _Work("Removing", total, task)
-        kept: set[str] = set()  # folders in which something stays: they are not tried, and not told of
-        levels = _remove_files(place, paths, work, kept)
+        walk = _Walk(place, "Removing", total, task)
+        levels: list[list[str]] = []  # of folders: those in others come later
+        for depth, found in walk.steps(paths):
+            levels += [[] for _ in range(depth + 1 - len(levels))]
+            levels[depth] += [path for path, entry in found if entry.kind is FileKind.FOLDER]
+            rest = [path for path, entry in found if entry.kind is not FileKind.FOLDER]
+            walk.take(rest, walk.many.remove_many(rest, task))
         for level in reversed(levels):
-            kept.update(place.style.parent(folder) for folder in level if folder in kept)
-            _remove_all(place, [folder for folder in level if folder not in kept], work, kept, folders=True)
-        return work.result()
-
-
-def _remove_files(files: FileSystem, paths: Sequence[str], work: _Work, kept: set[str]) -> list[list[str]]:
-    """Everything but the folders, which are given by their depth: those in others come later."""
-    levels: list[list[str]] = []
-    found = list(_given(files, paths, work))
-    _remove_all(files, [path for path, entry, _ in found if entry.kind is not FileKind.FOLDER], work, kept)
-    left = [(path, 0) for path, entry, _ in found if entry.kind is FileKind.FOLDER]
-    while left:
-        folder, depth = left.pop()
-        if depth == len(levels):
-            levels.append([])
-        levels[depth].append(folder)
-        inside = list(_inside(files, folder, depth, work, kept))
-        left += [(path, depth + 1) for path, entry, _ in inside if entry.kind is FileKind.FOLDER]
-        _remove_all(files, [path for path, entry, _ in inside if entry.kind is not FileKind.FOLDER], work, kept)
-    return levels
-
-
-def _remove_all(files: FileSystem, paths: Sequence[str], work: _Work, kept: set[str], *, folders: bool = False) -> None:
-    """Many at a time where the place can: across a network each would wait for its answer."""
-    if isinstance(files, _RemovesMany):
-        for result in files.remove_many(paths, work.task, folders=folders):
-            if not work.note(paths[result.index], result.error):
-                kept.add(files.style.parent(paths[result.index]))
-        return
-    for path in paths:
-        if not work.do(path, lambda path=path: files.remove(path, work.task)):  # type: ignore[misc]
-            kept.add(files.style.parent(path))
-
-
-@runtime_checkable
-class _RemovesMany(Protocol):
-    """See `FileChannel.remove_many`."""
-
-    def remove_many(
-        self, paths: Iterable[str], task: TaskContext, *, folders: bool = False
-    ) -> Iterator[SmallResult]: ...
+            walk.kept.update(place.style.parent(folder) for folder in level if folder in walk.kept)
+            empty = [folder for folder in level if folder not in walk.kept]
+            walk.take(empty, walk.many.remove_many(empty, task, folders=True))
+        return walk.result()
 
 
 def change_modes(
@@ -102,108 +69,92 @@ def change_modes(
     """Change the permissions at `paths`, with `is_deep` also below them. Links are left alone: they have none."""
     said = {"on": f"{change.on:04o}", "off": f"{change.off:04o}", "deep": is_deep}
     with noting(files, "permissions", paths, **said) as place:
-        work = _Work("Changing permissions", total, task)
-        entries = _walk(place, paths, work) if is_deep else _given(place, paths, work)
-        for path, entry, is_before in entries:
-            if entry.kind is FileKind.LINK:
-                continue
-            is_folder = entry.kind is FileKind.FOLDER
-            mode = change.applied_to(entry.mode or 0, is_folder=is_folder)
-            # A folder that can be entered afterwards is changed first, one that cannot after what is in it.
-            if not (is_folder and is_deep) or is_before == (mode & _ENTER == _ENTER):
-                work.do(path, lambda path=path, mode=mode: place.set_mode(path, mode, task))  # type: ignore[misc]
-        return work.result()
+        walk = _Walk(place, "Changing permissions", total, task)
+        later: list[tuple[str, int]] = []  # folders that nobody could enter afterwards
+        for _, found in walk.steps(paths, is_deep=is_deep):
+            now: list[tuple[str, int]] = []
+            for path, entry in found:
+                is_folder = entry.kind is FileKind.FOLDER
+                mode = change.applied_to(entry.mode or 0, is_folder=is_folder)
+                if entry.kind is not FileKind.LINK:
+                    (later if is_folder and is_deep and mode & _ENTER != _ENTER else now).append((path, mode))
+            walk.take([path for path, _ in now], walk.many.set_modes(now, task))
+        later.reverse()  # what is in them comes before them
+        walk.take([path for path, _ in later], walk.many.set_modes(later, task))
+        return walk.result()
 
 
-class _Work:
-    """Counts what was done and keeps what failed."""
+type _Found = list[tuple[str, FileEntry]]
 
-    def __init__(self, message: str, total: int, task: TaskContext) -> None:
+
+class _Walk:
+    """Goes through trees, counts what was done, and keeps what failed. A lost link is no failure of one file: it ends
+    the whole."""
+
+    def __init__(self, files: FileSystem, message: str, total: int, task: TaskContext) -> None:
+        self.many: ManyFiles = many_of(files)
         self.troubles: list[Trouble] = []
-        self.task = task
+        self.kept: set[str] = set()  # folders in which something stays: they are not tried, and not told of
+        self._style = files.style
         self._message = message
         self._total = total
+        self._task = task
         self._done = 0
         self._failed = 0
 
-    def do(self, path: str, act: Callable[[], None]) -> bool:
-        """Whether it was done. A lost link is no failure of one file: it ends the whole."""
-        self.task.report(self._message, self._done, self._total)
-        try:
-            act()
-        except (DeviceFileError, FileError) as error:
-            self.fail(path, error)
-            return False
-        self._done += 1
-        return True
+    def steps(self, paths: Sequence[str], *, is_deep: bool = True) -> Iterator[tuple[int, _Found]]:
+        """What stands at `paths`, then what is in them, some folders at a time, each with its depth. A folder is listed
+        only after the step that tells of it."""
+        found = list(self._given(paths))
+        yield 0, found
+        left = [(path, 1) for path, entry in found if entry.kind is FileKind.FOLDER and is_deep]
+        while left:
+            depth = left[-1][1]
+            folders: list[str] = []
+            while left and len(folders) < _AT_ONCE and left[-1][1] == depth:
+                folders.append(left.pop()[0])
+            found = list(self._inside(folders, depth))
+            yield depth, found
+            left += [(path, depth + 1) for path, entry in found if entry.kind is FileKind.FOLDER]
 
-    def note(self, path: str, error: AppError | None) -> bool:
-        """It was done, or failed, among others. Whether it was done."""
-        if error is not None:
-            self.fail(path, error)
-            return False
-        self._done += 1
-        self.task.report(self._message, self._done, self._total)
-        return True
-
-    def fail(self, path: str, error: AppError) -> None:
-        self._failed += 1
-        if len(self.troubles) < MOST_TROUBLES:
-            self.troubles.append(Trouble(path, error))
+    def take(self, paths: Sequence[str], results: Iterator[SmallResult]) -> None:
+        """Count what was done."""
+        for result in results:
+            if result.error is not None:
+                self._fail(paths[result.index], result.error)
+                continue
+            self._task.report(self._message, self._done, self._total)
+            self._done += 1
 
     def result(self) -> TreeResult:
         return TreeResult(self._done, tuple(self.troubles), self._failed)
 
+    def _given(self, paths: Sequence[str]) -> Iterator[tuple[str, FileEntry]]:
+        for result in self.many.look_at_many(paths, self._task):
+            path = paths[result.index]
+            if result.entry:
+                yield path, result.entry
+                continue
+            words = f"{shown_name(path)} is not there any more."
+            self._fail(path, result.error or DeviceFileError(words, problem=FileProblem.NOT_FOUND))
 
-type _Step = tuple[str, FileEntry, bool]
-"""Path, entry, and of a folder: whether what is in it comes after this. Each folder is given twice."""
-
-
-def _given(files: FileSystem, paths: Sequence[str], work: _Work) -> Iterator[_Step]:
-    for path in paths:
-        try:
-            entry = files.look_at(path, work.task)
-        except (DeviceFileError, FileError) as error:
-            work.fail(path, error)
-            continue
-        if entry:
-            yield path, entry, False
-        else:
-            work.fail(path, DeviceFileError(f"{path} is not there any more.", problem=FileProblem.NOT_FOUND))
-
-
-def _walk(files: FileSystem, paths: Sequence[str], work: _Work) -> Iterator[_Step]:
-    """Everything at and below `paths`, one folder open at each level."""
-    levels: list[tuple[str, FileEntry | None, Iterator[_Step]]] = [("", None, _given(files, paths, work))]
-    while levels:
-        folder, own, rest = levels[-1]
-        if (step := next(rest, None)) is None:
-            levels.pop()
-            if own:
-                yield folder, own, False
-            continue
-        path, entry, _ = step
-        if entry.kind is not FileKind.FOLDER:
-            yield step
-            continue
-        yield path, entry, True
-        levels.append((path, entry, _inside(files, path, len(levels), work)))
-
-
-def _inside(files: FileSystem, folder: str, depth: int, work: _Work, kept: set[str] | None = None) -> Iterator[_Step]:
-    """Where it is removed, what cannot be looked into goes into `kept`; and it is looked at once more: time has passed
-    since it was listed, and who has put a link in its place would have us remove what that leads to."""
-    try:
+    def _inside(self, folders: Sequence[str], depth: int) -> Iterator[tuple[str, FileEntry]]:
         if depth > DEEPEST:
-            raise DeviceFileError(f"{folder} lies below {DEEPEST} folders.", problem=FileProblem.UNSUPPORTED)
-        now = files.look_at(folder, work.task) if kept is not None else None
-        if now and now.kind is not FileKind.FOLDER:
-            raise DeviceFileError(f"{folder} is no folder any more.", problem=FileProblem.OTHER)
-        entries = files.list(folder, work.task)
-    except (DeviceFileError, FileError) as error:
-        work.fail(folder, error)
-        if kept is not None:
-            kept.add(folder)
-        return
-    for entry in entries:
-        yield files.style.join(folder, entry.name), entry, False
+            for folder in folders:
+                words = f"{shown_name(folder)} lies below {DEEPEST} folders."
+                self._fail(folder, DeviceFileError(words, problem=FileProblem.UNSUPPORTED))
+                self.kept.add(folder)
+            return
+        for result in self.many.list_many(folders, self._task):
+            folder = folders[result.index]
+            if result.error is not None:
+                self._fail(folder, result.error)
+                self.kept.add(folder)
+            for entry in result.entries:
+                yield self._style.join(folder, entry.name), entry
+
+    def _fail(self, path: str, error: AppError) -> None:
+        self._failed += 1
+        self.kept.add(self._style.parent(path))
+        if len(self.troubles) < MOST_TROUBLES:
+            self.troubles.append(Trouble(path, error))

@@ -9,7 +9,8 @@ import pytest
 from app.domain.devices import THIS_COMPUTER
 from app.domain.edits import EditState
 from app.domain.errors import AuthenticationFailed
-from app.domain.files import FileSystem
+from app.domain.file_channel import ManyFiles
+from app.domain.files import FileKind, FileSystem
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
@@ -88,6 +89,34 @@ def test_a_tree_on_the_device_is_counted_changed_and_removed(world: World, files
     assert (removed.done, removed.troubles) == (162, ())
     assert not top.exists() and (tmp_path / "journal").exists()
     assert world.changes() == ["permissions", "remove"]
+
+
+def test_many_folders_are_listed_and_no_link_is_followed(world: World, tmp_path: Path) -> None:
+    for number in range(70):
+        (tmp_path / "many" / f"{number}" / "inner").mkdir(parents=True)
+    for number in range(250):
+        (tmp_path / "many" / "3" / f"file {number}").touch()
+    (tmp_path / "link").symlink_to("many")
+    (tmp_path / "file").touch()
+    wrong = [tmp_path / "link", tmp_path / "file", tmp_path / "gone"]
+    paths = [str(tmp_path / "many" / f"{number}") for number in range(70)] + [str(path) for path in wrong]
+    channel = world.remote.channel(world.device, TaskContext())
+    assert isinstance(channel, ManyFiles)
+    results = list(channel.list_many(paths, TaskContext()))
+    assert [result.index for result in results] == list(range(73))
+    assert [len(result.entries) for result in results[:5]] == [1, 1, 1, 251, 1]
+    assert all(result.error and not result.entries for result in results[70:])
+    looks = list(channel.look_at_many(paths[-4:], TaskContext()))
+    assert [look.entry.kind if look.entry else None for look in looks] == [
+        FileKind.FOLDER,
+        FileKind.LINK,
+        FileKind.FILE,
+        None,
+    ]
+    modes = list(channel.set_modes([(paths[0], 0o700), (paths[-1], 0o700), (paths[-2], 0o640)], TaskContext()))
+    assert sorted(result.index for result in modes if result.error) == [1]
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o640
+    channel.close()
 
 
 def test_the_device_copies_its_own_files(world: World, files: FileSystem, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_what_cannot_be_looked_into_is_said(tree: Path) -> None:
     (tree / "closed").mkdir()
     found = count_tree(StubbornFiles(), [str(tree), str(tree / "gone")], TaskContext())
     assert found.folders == 3
-    assert [Path(trouble.path).name for trouble in found.troubles] == ["closed", "gone"]
+    assert [Path(trouble.path).name for trouble in found.troubles] == ["gone", "closed"]
 
 
 def test_a_tree_is_removed_and_nothing_outside(tree: Path) -> None:

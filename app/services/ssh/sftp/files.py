@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.errors import DeviceFileError, FileProblem
-from app.domain.file_channel import Pulse, SmallFile, SmallResult
+from app.domain.file_channel import FolderResult, LookResult, Pulse, SmallFile, SmallResult
 from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
 from app.domain.target import Target
 from app.domain.task import TaskContext
@@ -14,6 +14,7 @@ from app.services.ssh.sftp.failures import failure, problem_of, said
 from app.services.ssh.sftp.fetching import fetch, read_start
 from app.services.ssh.sftp.lanes import Lanes
 from app.services.ssh.sftp.listing import Owners, entry_of, list_folder, with_targets
+from app.services.ssh.sftp.many import list_many, look_at_many, set_modes
 from app.services.ssh.sftp.opening import Abilities, first_name, open_conversation
 from app.services.ssh.sftp.progress import Move
 from app.services.ssh.sftp.small import fetch_small
@@ -127,6 +128,37 @@ class SftpFiles:
     def remove_many(self, paths: Iterable[str], task: TaskContext, *, folders: bool = False) -> Iterator[SmallResult]:
         with turn_of(self._conversation, task) as turn:
             yield from remove_many(paths, turn, folders=folders)
+
+    def look_at_many(self, paths: Sequence[str], task: TaskContext) -> Iterator[LookResult]:
+        """See `ManyFiles`."""
+        with turn_of(self._conversation, task) as turn:
+            yield from look_at_many(paths, turn, self._owners)
+
+    def list_many(self, paths: Sequence[str], task: TaskContext) -> Iterator[FolderResult]:
+        """See `ManyFiles`."""
+        with turn_of(self._conversation, task) as turn:
+            yield from list_many(paths, turn, self._owners)
+
+    def set_modes(self, modes: Sequence[tuple[str, int]], task: TaskContext) -> Iterator[SmallResult]:
+        """See `ManyFiles`. A system that does not know how, or not of every file, is asked in the other way."""
+        again = list(range(len(modes)))
+        if self._abilities.knows("lsetstat"):
+            with turn_of(self._conversation, task) as turn:
+                results = list(set_modes(modes, turn))
+            final = (FileProblem.NOT_FOUND, FileProblem.DENIED)
+            again = [
+                one.index
+                for one in results
+                if isinstance(one.error, DeviceFileError) and one.error.problem not in final
+            ]
+            yield from (one for one in results if one.index not in set(again))
+        for index in again:
+            try:
+                self.set_mode(*modes[index], task)
+            except DeviceFileError as error:
+                yield SmallResult(index, error=error)
+            else:
+                yield SmallResult(index)
 
     def set_mode(self, path: str, mode: int, task: TaskContext) -> None:
         self._set(path, attributes(mode=mode), task)

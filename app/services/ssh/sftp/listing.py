@@ -95,10 +95,10 @@ def _parts(handle: bytes, path: str, turn: Turn) -> Iterator[list[_Named]]:
             if answer.status == Status.EOF:
                 return
             raise failure(turn.name, path, answer.body)
-        yield list(_named(turn.expect(Kind.NAME, answer, path)))
+        yield list(named(turn.expect(Kind.NAME, answer, path)))
 
 
-def _named(answer: Answer) -> Iterator[_Named]:
+def named(answer: Answer) -> Iterator[_Named]:
     """A name that cannot stand in a folder is a lie, and is left out."""
     fields = Fields(answer.body)
     for _ in range(fields.number()):
