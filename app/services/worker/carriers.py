@@ -20,7 +20,15 @@ from app.services.typed_answers import TypedAnswers
 from app.services.worker.errand import Question
 from app.services.worker.frames import TooLarge
 from app.services.worker.helper import Helper
-from app.services.worker.plain import NotPlain, Plain, credential_to_plain, from_plain, secrets_to_plain, to_plain
+from app.services.worker.plain import (
+    NotPlain,
+    Plain,
+    credential_to_plain,
+    from_plain,
+    pair_from_plain,
+    secrets_to_plain,
+    to_plain,
+)
 from app.services.worker.process import NoHelper
 
 if TYPE_CHECKING:
@@ -104,7 +112,7 @@ class HelperCarrier:
 
     def carry(self, order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
         with contextlib.suppress(NoHelper, TooLarge, _KnownAlready):
-            report: TransferReport = from_plain(TransferReport, self._have_done("carry", order, control, task))
+            report: TransferReport = self._have_done("carry", order, control, task, TransferReport)
             return report
         return self._otherwise.carry(order, control, task)
 
@@ -118,7 +126,9 @@ class HelperCarrier:
         """End the helper."""
         self.helper.close()
 
-    def _have_done(self, work: str, order: TransferOrder, control: AskingControl | None, task: TaskContext) -> Any:
+    def _have_done(
+        self, work: str, order: TransferOrder, control: AskingControl | None, task: TaskContext, kind: Any = None
+    ) -> Any:
         """Raises NoHelper, until the next start of the program; _KnownAlready."""
         if self._has_none:
             raise NoHelper
@@ -128,7 +138,7 @@ class HelperCarrier:
             self._orders.append(order)
         try:
             listener = _TransferListener(control, self._given, self._notes, self._is_connected)
-            return self.helper.run(work, to_plain(order), listener, task)
+            return self.helper.run(work, to_plain(order), listener, task, kind=kind)
         except _KnownAlready as known:
             self._asking |= set(known.args)
             raise
@@ -159,7 +169,8 @@ class HelperCarrier:
         return to_plain(self._find_device(from_plain(str, value)))
 
     def _passed(self, value: Any) -> Plain:
-        hop, device = from_plain(tuple[Device, ...], value)
+        hop, device = pair_from_plain(value)
+        hop, device = from_plain(Device, hop), from_plain(Device, device)
         self._notes.passed(hop, device)
         return None
 
@@ -187,7 +198,7 @@ class _TransferListener:
     def answer(self, question: Question, task: TaskContext) -> Plain:
         match question.name:
             case "opened":
-                device, error = question.value
+                device, error = pair_from_plain(question.value)
                 self._note(from_plain(Device, device), from_plain(AppError | None, error))
             case "throttle" if self._control:
                 self._control.throttle(from_plain(int, question.value), task)

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.domain.task import TaskContext
 from app.services.worker.errand import Errand, Listener, lost
-from app.services.worker.plain import NotPlain, Plain
+from app.services.worker.plain import NotPlain, Plain, from_plain
 from app.services.worker.process import Answer, HelperProcess
 
 ARGUMENT = "--worker"
@@ -47,15 +47,17 @@ class Helper:
         self._rest: threading.Timer | None = None
         self._closed = False
 
-    def run(self, work: str, value: Plain, listener: Listener, task: TaskContext) -> Any:
-        """Have one errand done, and wait for what comes of it. `listener` is called in this thread.
+    def run(self, work: str, value: Plain, listener: Listener, task: TaskContext, *, kind: Any = None) -> Any:
+        """Have one errand done, and wait for what comes of it, a `kind` where one is expected. `listener` is called in
+        this thread.
 
         Raises what the work raises, ConnectionLost when the helper has died, NoHelper, TooLarge, Cancelled.
         """
         errand = self._begin(work, value, task)
         try:
             with task.on_cancel(errand.cancel):
-                return errand.serve(listener, task)
+                result = errand.serve(listener, task)
+            return from_plain(kind, result) if kind is not None else result
         except NotPlain as error:
             errand.give_up()
             raise lost() from error

@@ -116,6 +116,14 @@ def secrets_from_plain(plain: Any) -> tuple[Secret, ...]:
     return tuple(Secret(_checked(one, str)) for one in _checked(plain, list))
 
 
+def pair_from_plain(plain: Any) -> tuple[Any, Any]:
+    """Two things, each still plain. Raises NotPlain."""
+    pair = _checked(plain, list)
+    if len(pair) != 2:
+        raise NotPlain("no pair")
+    return pair[0], pair[1]
+
+
 def _checked(plain: Any, kind: Any) -> Any:
     if not isinstance(plain, kind) or (isinstance(plain, bool) and kind is not bool):
         raise NotPlain(f"{type(plain).__name__} instead of {kind}")

@@ -38,6 +38,7 @@ class HelperProcess:
         self._lock = threading.Lock()
         self._errands: dict[int, Errand] = {}
         self._count = 0
+        self._killed = False
         self._ready, self._over, self._heard = threading.Event(), threading.Event(), threading.Event()
         try:
             self._process = subprocess.Popen(
@@ -64,7 +65,7 @@ class HelperProcess:
 
     @property
     def is_over(self) -> bool:
-        return self._over.is_set()
+        return self._killed or self._over.is_set()
 
     @property
     def is_busy(self) -> bool:
@@ -103,6 +104,7 @@ class HelperProcess:
 
     def kill(self) -> None:
         """Returns at once. What it was doing is kept so that it can go on from there."""
+        self._killed = True  # nothing more is given to it while it dies
         self._process.kill()
 
     # -- its own threads -----------------------------------------------------------------------------

@@ -31,6 +31,10 @@ def works(boss: Boss) -> Mapping[str, Work]:
                     for _ in range(int(order.paths[1])):
                         control.throttle(64 * 1024, job.task)
                         job.task.check()
+                case "odd":
+                    return {"done_files": "many"}
+                case "odd news":
+                    job.tell("report", ["?"])
                 case "ask":
                     return to_plain(TransferReport(phase=_ask(order.source, job)))
                 case "credential":

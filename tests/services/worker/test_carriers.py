@@ -182,6 +182,14 @@ def test_a_helper_that_wants_another_credential_is_ended(tmp_path: Path) -> None
         carrier.carry(order("credential", "another"), Queue(), TaskContext())
 
 
+@pytest.mark.parametrize("what", ["odd", "odd news"])
+def test_a_helper_that_does_not_say_what_is_expected_is_a_lost_link(tmp_path: Path, what: str) -> None:
+    with contextlib.closing(carrier_with(tmp_path)) as carrier:
+        with pytest.raises(ConnectionLost):
+            carrier.carry(order(what), Queue(), TaskContext())
+        assert carrier.carry(order("report"), Queue(), TaskContext()).done_files == 1
+
+
 def test_where_no_helper_starts_the_program_does_it_itself(tmp_path: Path) -> None:
     otherwise = InThreads()
     with contextlib.closing(carrier_with(tmp_path, otherwise, start=("/nowhere/satchel",))) as carrier:
