@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from PySide6.QtCore import QEvent
@@ -12,12 +13,14 @@ from pytestqt.qtbot import QtBot
 from app.composition import Services, build_services
 from app.composition_window import close_services, open_window
 from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.errors import HostKeyUnknown
 from app.domain.journal import EventKind
+from app.domain.secret import Secret
 from app.domain.transfers import TransferOrder, TransferState
 from app.services.paths import Paths
 from app.views.leaving_dialog import LeavingDialog
 from app.views.main_window import MainWindow
-from app.views.pages.remote.cards import TrustCard
+from app.views.pages.remote.cards import PasswordCard, TrustCard
 from app.views.pages.remote.page import RemotePage
 from app.views.pages.remote.transfers.pane import TransfersPane
 from app.views.tasks import TaskRunner
@@ -82,6 +85,14 @@ def start(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Program]]:
         program.close()
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """One that every user may read, unlike those of pytest."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 def test_a_transfer_survives_a_lost_link_and_a_closed_program(
     start: Callable[[], Program], tmp_path: Path, sshd: Sshd
 ) -> None:
@@ -124,3 +135,31 @@ def test_a_transfer_survives_a_lost_link_and_a_closed_program(
     assert [one.name for one in there.iterdir()] == [source.name]
     again.wait(lambda: not list(again.services.paths.orders_folder.iterdir()))
     again.wait(lambda: EventKind.FILES_TRANSFERRED in [one.kind for one in again.services.journal().events()])
+
+
+def test_a_password_that_is_missing_is_asked_for_in_the_list_and_the_tree_comes(
+    start: Callable[[], Program], tmp_path: Path, open_folder: Path, sshd: Sshd, password_user: tuple[str, Secret]
+) -> None:
+    user, password = password_user
+    tree, here = open_folder / "tree", tmp_path / "here"
+    (tree / "deep").mkdir(parents=True)
+    for number in range(30):
+        (tree / "deep" / f"ä {number}.txt").write_text(f"number {number}")
+    program = start()
+    kind, key = sshd.host_keys[0].with_suffix(".pub").read_text().split()[:2]
+    known = HostKeyUnknown("", host=LOCALHOST, port=sshd.port, kind=kind, fingerprint="", key=key)
+    program.services.host_keys.trust(known)
+    device = program.services.device_book.add(Device("", "web01", host=LOCALHOST, port=sshd.port, user=user))
+    program.page.places.show("transfers")
+    order = TransferOrder("2" * 32, device, (str(tree),), THIS_COMPUTER, str(here))
+    program.services.transfers.put(order)
+    program.wait(lambda: isinstance(program.pane.detail.questions.card, PasswordCard))
+    card = program.pane.detail.questions.card
+    assert isinstance(card, PasswordCard)
+    card.password.setText(password.reveal())
+    card.password.returnPressed.emit()
+    program.wait(lambda: program.state(order.id) is TransferState.DONE)
+    found = {path.name: path.read_text() for path in (here / "tree" / "deep").iterdir()}
+    assert found == {f"ä {number}.txt": f"number {number}" for number in range(30)}
+    stored = "".join(path.read_text("utf-8", "replace") for path in program.services.paths.home.rglob("*.json*"))
+    assert password.reveal() not in stored
