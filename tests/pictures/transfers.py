@@ -182,7 +182,7 @@ def none_yet(studio: Studio, scene: Scene) -> None:
 
 def menu(studio: Studio, scene: Scene) -> None:
     pane = _show(studio, scene, *ALL, chosen="1")
-    pane.actions_.make_menu().popup(pane.mapToGlobal(pane.list.geometry().center()))
+    pane.deeds.make_menu().popup(pane.mapToGlobal(pane.list.geometry().center()))
 
 
 PICTURES = (

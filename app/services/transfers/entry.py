@@ -50,6 +50,7 @@ class Entry:
     error: AppError | None = None
     is_paused: bool = False
     is_left_over: bool = False
+    is_unwanted: bool = False  # it leaves the list as soon as nobody works on it
     run: TaskContext | None = None  # while a thread carries it out
     has_turn: bool = False  # that thread may move bytes
     has_begun: bool = False  # it has told something

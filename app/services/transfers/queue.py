@@ -91,7 +91,7 @@ class TransferQueue:
         """All transfers, in the order in which they came or were put."""
         with self._changed:
             now = self._now()
-            return tuple(entry.status(now) for entry in self._runner.entries)
+            return tuple(entry.status(now) for entry in self._runner.entries if not entry.is_unwanted)
 
     @property
     def problem(self) -> AppError | None:
@@ -159,7 +159,8 @@ class TransferQueue:
     def remove(self, ids: Collection[str]) -> None:
         """Take those that are over out of the list."""
         with self._chosen(ids) as chosen:
-            self._runner.drop([entry for entry in chosen if entry.state.is_over])
+            for entry in chosen:
+                entry.is_unwanted = entry.state.is_over
 
     def set_priority(self, ids: Collection[str], priority: Priority) -> None:
         with self._chosen(ids) as chosen:
@@ -229,7 +230,7 @@ class TransferQueue:
     @contextmanager
     def _chosen(self, ids: Collection[str]) -> Iterator[list[Entry]]:
         with self._changed:
-            yield [entry for entry in self._runner.entries if entry.order.id in ids]
+            yield [entry for entry in self._runner.entries if entry.order.id in ids and not entry.is_unwanted]
             self._runner.touch()
 
     def _change(self, entry: Entry, order: TransferOrder) -> None:

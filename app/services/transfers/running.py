@@ -92,12 +92,6 @@ class Runner:
             run = entry.run = TaskContext()
             Thread(target=self._discard, args=(entry, run), name="transfer end", daemon=True).start()
 
-    def drop(self, gone: Collection[Entry]) -> None:
-        """Take them out of the list."""
-        self.entries = [entry for entry in self.entries if entry not in gone]
-        self._gone += [entry.order for entry in gone]
-        self.touch()
-
     # -- for the queue, without it -----------------------------------------------------------------
 
     def close(self, patience: float) -> None:
@@ -110,7 +104,7 @@ class Runner:
             run.cancel()
         with self.changed:
             self.changed.wait_for(lambda: not any(entry.run for entry in self.entries), patience)
-            self.drop([entry for entry in self.entries if entry.state.is_over])
+            self._drop([entry for entry in self.entries if entry.state.is_over and entry.run is None])
         if self._thread is not None:
             self._thread.join(patience)
         self._tell()
@@ -185,7 +179,7 @@ class Runner:
         for entry in ended:
             self._note_end(entry)
         with self.changed:
-            self._forget_oldest()
+            self._clear_up()
             now = self._now()
             statuses = [entry.status(now) for entry in ended]
         for status in statuses:
@@ -203,10 +197,17 @@ class Runner:
             with self.changed:
                 entry.error = entry.error or error
 
-    def _forget_oldest(self) -> None:
+    def _clear_up(self) -> None:
+        """What is over goes: what a person wants out of the list, once nobody works on it, and the oldest of many."""
         over = [entry for entry in self.entries if entry.state.is_over and entry.run is None]
-        if forgotten := over[: max(len(over) - _MOST_OVER, 0)]:
-            self.drop(forgotten)
+        oldest = over[: max(len(over) - _MOST_OVER, 0)]
+        self._drop([entry for entry in over if entry.is_unwanted or entry in oldest])
+
+    def _drop(self, gone: Collection[Entry]) -> None:
+        if gone:
+            self.entries = [entry for entry in self.entries if entry not in gone]
+            self._gone += [entry.order for entry in gone]
+            self.touch()
 
     def _forget(self, order: TransferOrder) -> None:
         try:

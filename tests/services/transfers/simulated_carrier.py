@@ -32,6 +32,7 @@ class Carrier:
     begun: list[str] = field(default_factory=list)
     discarded: list[str] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    deeds_done: list[str] = field(default_factory=list)  # in their order
     moved: dict[str, int] = field(default_factory=dict)
     _free: set[str] = field(default_factory=set)
     _changed: threading.Condition = field(default_factory=threading.Condition)
@@ -45,9 +46,11 @@ class Carrier:
         return deed(order, control, task)
 
     def discard(self, order: TransferOrder, task: TaskContext) -> None:
+        self.deeds_done.append(f"discarded {order.id}")
         self.discarded.append(order.id)
 
     def forget(self, order: TransferOrder) -> None:
+        self.deeds_done.append(f"forgotten {order.id}")
         self.forgotten.append(order.id)
 
     def let_go(self, *ids: str) -> None:

@@ -188,6 +188,17 @@ def test_what_could_not_be_copied_is_tried_again_when_a_person_wants_it(make: Ma
     assert state(queue, "a") is TransferState.DONE
 
 
+def test_one_that_is_taken_out_of_the_list_is_first_cleaned_up_after(make: Make, carrier: Carrier) -> None:
+    queue = make()
+    queue.put(order("a"))
+    comes_to(queue, "a", TransferState.RUNNING)
+    queue.stop(["a"])
+    queue.remove(["a"])  # at once, while its thread still ends
+    assert not queue.statuses
+    wait_until(lambda: carrier.forgotten == ["a"])
+    assert carrier.deeds_done.index("discarded a") < carrier.deeds_done.index("forgotten a")
+
+
 def test_what_was_done_before_a_stop_came_counts_as_done(make: Make, carrier: Carrier) -> None:
     def finish_in_spite(order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
         wait_until(lambda: task.cancelled)

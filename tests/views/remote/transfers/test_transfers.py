@@ -151,8 +151,8 @@ def test_the_keyboard_pauses_goes_on_and_stops(
     pane.appear()
     qtbot.keyClick(pane.list, Qt.Key.Key_Space)
     comes_to(qtbot, desk, "a", TransferState.PAUSED)
-    assert not pane.actions_.pause.isEnabled()
-    assert pane.actions_.pause.toolTip() == "Nothing that is chosen can be paused"
+    assert not pane.deeds.pause.isEnabled()
+    assert pane.deeds.pause.toolTip() == "Nothing that is chosen can be paused"
     qtbot.keyClick(pane.list, Qt.Key.Key_Space)
     comes_to(qtbot, desk, "a", TransferState.RUNNING)
     qtbot.keyClick(pane.list, Qt.Key.Key_Delete)
@@ -174,9 +174,9 @@ def test_what_has_no_turn_yet_can_be_put_first_from_its_menu(
     for id in "cd":
         put(qtbot, desk, id, TransferState.WAITING)
     pane.choose("d")
-    pane.actions_.first.click()
+    pane.deeds.first.click()
     qtbot.waitUntil(lambda: pane.model.index(2, 0).data(STATUS).order.id == "d")
-    menu = pane.actions_.make_menu()
+    menu = pane.deeds.make_menu()
     limits = next(action.menu() for action in menu.actions() if action.text() == "Speed limit")
     next(action for action in limits.actions() if action.text() == "1 MB/s").trigger()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: desk.status("d").order.limit == 10**6)  # type: ignore[union-attr]
@@ -312,7 +312,7 @@ def test_what_could_not_be_copied_is_told_folded_and_tried_again(
     assert not pane.detail.fold.is_open
     assert pane.detail.fold.button.accessibleName() == "1 file could not be copied"
     assert pane.detail.rows.stringList() == ["/home/me/locked: You may not read it. Copy it again."]
-    pane.actions_.go_on.click()
+    pane.deeds.go_on.click()
     qtbot.waitUntil(lambda: len(carrier.begun) == 2 and not desk.status("a").report.troubles)  # type: ignore[union-attr]
 
 
@@ -355,7 +355,7 @@ def test_the_strip_is_there_while_there_is_something_to_tell(
     assert not strip.isHidden()
     carrier.let_go("a")
     qtbot.waitUntil(lambda: strip.words.words.startswith("Done: a0"))
-    strip.close_.click()
+    strip.dismiss.click()
     assert strip.isHidden()
 
 

@@ -45,7 +45,7 @@ class TransfersPane(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._open_menu)
         self.list.activated.connect(self._ask_again)
-        self.actions_ = TransferActions(desk.queue, self.chosen, self)
+        self.deeds = TransferActions(desk.queue, self.chosen, self)
         self.detail = TransferDetail(desk, sessions, tasks)
         self.detail.questions.unlock_asked.connect(self.unlock_asked)
         self.detail.questions.edit_asked.connect(self.edit_asked)
@@ -68,18 +68,18 @@ class TransfersPane(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         full = QWidget()
-        tools = row(*self.actions_.buttons, Grow(self.summary), spacing=8)
+        tools = row(*self.deeds.buttons, Grow(self.summary), spacing=8)
         full.setLayout(column(tools, Grow(self.list), self._scrolled, spacing=8))
         self.stack.addWidget(full)
-        head = row(label("Transfers", "title"), None, self.actions_.remove, close, spacing=8)
+        head = row(label("Transfers", "title"), None, self.deeds.remove, close, spacing=8)
         self.setLayout(column(head, self.notices, Grow(self.stack), margins=(28, 20, 28, 12), spacing=12))
         style(self, bg="surface")
 
     def _bind_keys(self) -> None:
         for keys, act in (
-            ("Space", self.actions_.toggle),
-            ("Del", self.actions_.do_stop),
-            ("Ctrl+Up", self.actions_.do_first),
+            ("Space", self.deeds.toggle),
+            ("Del", self.deeds.do_stop),
+            ("Ctrl+Up", self.deeds.do_first),
         ):
             QShortcut(QKeySequence(keys), self.list, act).setContext(Qt.ShortcutContext.WidgetShortcut)
         leave = QShortcut(QKeySequence("Esc"), self.list, self.left.emit)
@@ -162,7 +162,7 @@ class TransfersPane(QWidget):
             return
         chosen = self.chosen()
         self.detail.show_status(chosen[0] if len(chosen) == 1 else None)
-        self.actions_.refresh(self._desk.statuses)
+        self.deeds.refresh(self._desk.statuses)
         self._scrolled.setVisible(len(chosen) == 1)
 
     def _turn_to_new_question(self, statuses: tuple[TransferStatus, ...]) -> None:
@@ -204,7 +204,7 @@ class TransfersPane(QWidget):
     @Slot(QPoint)
     def _open_menu(self, place: QPoint) -> None:
         if self.chosen():
-            menu = self.actions_.make_menu()
+            menu = self.deeds.make_menu()
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(self.list.viewport().mapToGlobal(place))
 

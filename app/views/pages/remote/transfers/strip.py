@@ -52,10 +52,10 @@ class TransferStrip(QFrame):
         self.answer.clicked.connect(self._answer)
         self.show_all = Button("Transfers", "", Kind.GHOST, small=True)
         self.show_all.clicked.connect(self._show_all)
-        self.close_ = IconButton("x", "Close", side=22)
-        self.close_.clicked.connect(self._forget_last)
+        self.dismiss = IconButton("x", "Close", side=22)
+        self.dismiss.clicked.connect(self._forget_last)
         line = panel(
-            row(self._mark, Grow(self.words), self.bar, self.answer, self.show_all, self.close_, margins=(12, 0, 8, 0))
+            row(self._mark, Grow(self.words), self.bar, self.answer, self.show_all, self.dismiss, margins=(12, 0, 8, 0))
         )
         line.setFixedHeight(theme().metric("strip"))
         self.setLayout(column(self._scrolled, line, spacing=0))
@@ -79,7 +79,7 @@ class TransferStrip(QFrame):
         self.setVisible(bool(going or self._last))
         self.answer.setVisible(asking is not None)
         self.bar.setVisible(bool(running))
-        self.close_.setVisible(not going)
+        self.dismiss.setVisible(not going)
         self._is_open = self._is_open and bool(going)
         self.questions.show_status(asking if self._is_open else None)
         if going:
