@@ -79,6 +79,8 @@ def ls(session: Session) -> int:
 
 
 def _copy(session: Session, sources: Sequence[Place], target: Place) -> int:
+    if session.options.limit < 0:
+        raise UsageError("A limit is 0, for none, or more.", hint="")
     if len({one.device for one in sources}) > 1:
         raise UsageError("The sources are in several places.", hint="Copy from one device at a time.")
     if sources[0].is_here and target.is_here:

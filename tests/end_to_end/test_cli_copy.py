@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -72,7 +73,10 @@ def test_a_file_gets_the_name_that_is_wanted_and_is_listed(shared_sshd: Sshd, tr
     assert (gone.returncode, "has no /no/such/file" in gone.stderr) == (1, True)
 
 
-def test_the_same_command_goes_on_after_a_kill(shared_sshd: Sshd, tree: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -9), (signal.SIGTERM, 5)])
+def test_the_same_command_goes_on_after_a_kill(
+    shared_sshd: Sshd, tree: Path, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
     target = tmp_path / "target"
     target.mkdir()
     words = ["copy", f"{address(shared_sshd)}:{tree}/large", target, *reaching(shared_sshd)]
@@ -82,8 +86,8 @@ def test_the_same_command_goes_on_after_a_kill(shared_sshd: Sshd, tree: Path, tm
         assert slow.poll() is None
         assert time.monotonic() < end
         time.sleep(0.02)
-    slow.kill()
-    slow.wait()
+    slow.send_signal(number)
+    assert slow.wait(20) == code
     assert not (target / "large").exists()
     done = satchel(*words)
     assert done.returncode == 0, done.stderr

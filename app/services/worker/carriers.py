@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _LOOK = 0.1  # seconds between looks whether an answer is still wanted
 _MOST_TROUBLES = 1000
+_TRIES = 2  # of starting a helper; one may fail because the computer was too busy
 
 
 class Carrier(Protocol):
@@ -107,7 +108,7 @@ class HelperCarrier:
         self.helper = Helper(setup, answers, start=start)
         self._lock = threading.Lock()
         self._orders: list[TransferOrder] = []  # that the helper has
-        self._has_none = False
+        self._failed_starts = 0
         self._asking: set[Device] = set()  # what the program could do without asking, and the helper not
 
     def carry(self, order: TransferOrder, control: AskingControl, task: TaskContext) -> TransferReport:
@@ -129,8 +130,8 @@ class HelperCarrier:
     def _have_done(
         self, work: str, order: TransferOrder, control: AskingControl | None, task: TaskContext, kind: Any = None
     ) -> Any:
-        """Raises NoHelper, until the next start of the program; _KnownAlready."""
-        if self._has_none:
+        """Raises NoHelper, after some in vain for as long as the program runs; _KnownAlready."""
+        if self._failed_starts >= _TRIES:
             raise NoHelper
         if any(one in self._asking and self._is_connected(one) for one in self._needed_for([order])):
             raise _KnownAlready
@@ -143,7 +144,7 @@ class HelperCarrier:
             self._asking |= set(known.args)
             raise
         except NoHelper:
-            self._has_none = True
+            self._failed_starts += 1
             _LOG.warning("no helper process can be started: transfers run in the program itself")
             raise
         finally:

@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.task import TaskContext
 from app.services.worker.errand import Errand, Listener, lost
 from app.services.worker.plain import NotPlain, Plain, from_plain
-from app.services.worker.process import Answer, HelperProcess
+from app.services.worker.process import Answer, HelperProcess, NoHelper
 
 ARGUMENT = "--worker"
 """What `satchel` is started with to be a helper: `AS_HELPER` of `app/__main__.py`. No help names it."""
@@ -91,7 +91,12 @@ class Helper:
                 if self._process is None or self._process.is_over:
                     self._process = HelperProcess(self._command, self._setup(), self._answers, self._beat)
                 process = self._process
-            process.wait_until_ready(task)
+            try:
+                process.wait_until_ready(task)
+            except NoHelper:
+                if self._closed:
+                    raise lost() from None
+                raise
             errand = process.begin(work, value)
             if errand:
                 return errand

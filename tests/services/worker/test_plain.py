@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain import errors
@@ -35,6 +35,7 @@ def crossed(plain: Plain) -> Plain:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_value_is_the_same_on_the_other_side(kind: type, data: st.DataObject) -> None:
     st.register_type_strategy(str, NAMES)
