@@ -1,12 +1,12 @@
 """The files of this computer."""
 
-import functools
+import contextlib
 import os
 import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 
 from app.domain.devices import THIS_COMPUTER
@@ -140,10 +140,11 @@ def _parts(path: str, is_wanted: Callable[[], bool]) -> Iterator[list[FileEntry]
             if not is_wanted():
                 return
             try:
-                status = entry.stat(follow_symlinks=False)
+                part.append(_entry(entry.name, entry.path, entry.stat(follow_symlinks=False)))
             except FileNotFoundError:
                 continue
-            part.append(_entry(entry.name, entry.path, status))
+            except OSError:  # its name may be read and no more: another user's mount, a folder that cannot be entered
+                part.append(FileEntry(entry.name, _kind_in_folder(entry)))
             if len(part) >= _PART or time.monotonic() - at > _PATIENCE:
                 yield part
                 part, at = [], time.monotonic()
@@ -151,7 +152,7 @@ def _parts(path: str, is_wanted: Callable[[], bool]) -> Iterator[list[FileEntry]
         yield part
 
 
-@contextmanager
+@contextlib.contextmanager
 def _own_errors(path: str, doing: str) -> Iterator[None]:
     try:
         with own_file_errors(Path(path), doing):
@@ -187,6 +188,19 @@ def _kind(status: os.stat_result) -> FileKind:
     ):
         if is_kind(status.st_mode):
             return kind
+    return FileKind.OTHER
+
+
+def _kind_in_folder(entry: os.DirEntry[str]) -> FileKind:
+    """As the folder itself tells it."""
+    for is_kind, kind in (
+        (entry.is_symlink, FileKind.LINK),
+        (partial(entry.is_dir, follow_symlinks=False), FileKind.FOLDER),
+        (partial(entry.is_file, follow_symlinks=False), FileKind.FILE),
+    ):
+        with contextlib.suppress(OSError):
+            if is_kind():
+                return kind
     return FileKind.OTHER
 
 
@@ -228,7 +242,7 @@ def _drives(on_entries: OnEntries | None) -> Sequence[FileEntry]:
     return found
 
 
-@functools.cache
+@cache
 def _owner(number: int) -> str:
     try:
         import pwd
@@ -238,7 +252,7 @@ def _owner(number: int) -> str:
         return str(number)
 
 
-@functools.cache
+@cache
 def _group(number: int) -> str:
     try:
         import grp
