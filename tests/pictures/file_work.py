@@ -153,7 +153,7 @@ def conflict(studio: Studio, scene: Scene) -> None:
 def ready(studio: Studio, scene: Scene) -> None:
     hands = _hands(studio, scene)
     paths = ["/home/robin/out/dental.conf", "/home/robin/out/start.sh"]
-    hands.copies._show_ready(paths, "/home/robin/out")
+    hands.copies._show_ready(paths)
 
 
 PICTURES = (

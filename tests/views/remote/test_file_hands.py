@@ -193,6 +193,9 @@ def test_a_new_folder_is_made_and_taken_back(desk: Desk) -> None:
     desk.qtbot.keyClicks(bar.edit, "www")
     desk.qtbot.keyClick(bar.edit, Qt.Key.Key_Return)
     assert bar.row.problem.words == "This name is taken here."
+    with desk.qtbot.waitSignal(desk.right.folder_changed):
+        desk.right.refresh()  # a transfer has ended meanwhile
+    assert bar.isVisible()
     bar.edit.setText("logs")
     desk.qtbot.keyClick(bar.edit, Qt.Key.Key_Return)
     desk.wait_for(lambda: "logs" in desk.names(desk.right))
@@ -357,6 +360,16 @@ def test_another_program_cannot_name_files_of_a_device() -> None:
     forged.setData(FORMAT, b'{"device": "web01", "paths": ["/etc/shadow"]}')
     assert hold.read(forged) is None
     assert hold.read(mime) == Carried(WEB, ("/etc/shadow",))
+
+
+def test_drags_do_not_empty_the_clipboard_and_another_satchel_gives_its_files() -> None:
+    hold, copied, dragged, foreign = Hold(), QMimeData(), QMimeData(), QMimeData()
+    hold.fill(copied, Carried(WEB, ("/a",)), is_clipboard=True)
+    for path in ("/b", "/c"):
+        hold.fill(dragged, Carried(WEB, (path,)))
+    assert hold.read(copied) == Carried(WEB, ("/a",)) and hold.read(dragged) == Carried(WEB, ("/c",))
+    Hold().fill(foreign, Carried(THIS_COMPUTER, ("/home/anna/x",)))
+    assert hold.read(foreign) == Carried(THIS_COMPUTER, ("/home/anna/x",))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are UTF-16 there")

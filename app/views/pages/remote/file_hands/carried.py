@@ -26,20 +26,21 @@ class Hold:
     mark only: what it could make of a device's address is no business of it, and it cannot make Satchel copy."""
 
     def __init__(self) -> None:
-        self._held: dict[bytes, Carried] = {}
+        self._held: dict[bool, tuple[bytes, Carried]] = {}  # on the clipboard: True
 
-    def fill(self, mime: QMimeData, carried: Carried) -> None:
+    def fill(self, mime: QMimeData, carried: Carried, *, is_clipboard: bool = False) -> None:
         """Put files into what is dragged or copied."""
         mark = os.urandom(16).hex().encode()
-        self._held = {**dict(list(self._held.items())[-1:]), mark: carried}  # a drag does not empty the clipboard
+        self._held[is_clipboard] = mark, carried
         mime.setData(FORMAT, QByteArray(mark))
         if carried.device.transport is Transport.LOCAL:
             mime.setUrls([url_of(path) for path in carried.paths])
 
     def read(self, mime: QMimeData) -> Carried | None:
         """The files that are meant; those of another program are this computer's."""
-        if mime.hasFormat(FORMAT):
-            return self._held.get(bytes(mime.data(FORMAT).data()))
+        mark = bytes(mime.data(FORMAT).data()) if mime.hasFormat(FORMAT) else b""
+        if held := next((carried for known, carried in self._held.values() if known == mark), None):
+            return held
         paths = tuple(path for url in mime.urls() if (path := path_of(url)))
         return Carried(THIS_COMPUTER, paths) if paths else None
 

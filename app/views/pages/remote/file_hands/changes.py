@@ -35,6 +35,9 @@ class Changes(QObject):
         super().__init__(bench)
         self._bench = bench
         self.field: NameField | None = None  # while a name is written over a row
+        self._named: tuple[FilePane, FileEntry] | None = None  # that row
+        for pane in bench.manager.panes:
+            pane.folder_changed.connect(self._follow_row)
 
     # -- names -------------------------------------------------------------------------------------
 
@@ -44,7 +47,7 @@ class Changes(QObject):
         bar = NameBar("New folder", free_name("New folder", taken), "Make folder")
         bar.left.connect(partial(self._close_bar, pane))
         bar.given.connect(partial(self._make_folder, pane, bar))
-        pane.cards.show_card(bar)
+        pane.cards.show_card(bar, is_asking=True)
         bar.focus_first()
 
     def _make_folder(self, pane: FilePane, bar: NameBar, name: str) -> None:
@@ -76,6 +79,7 @@ class Changes(QObject):
         width = min(max(place.width() // 2, 240), place.width())
         rect = QRect(place.left() + 28, place.top(), width - 28, place.height())
         field = self.field = RowName(entry.name, rect, pane.list.viewport())
+        self._named = pane, entry
         field.setAccessibleName(f"New name of {shown_name(entry.name)}")
         stem = entry.name.rfind(".")
         if stem > 0 and not entry.is_folder:
@@ -104,6 +108,18 @@ class Changes(QObject):
         task = pane.run(lambda files, task: files.rename(old, new, task), f"Renaming {shown_name(entry.name)}")
         self._bench.hear(task.succeeded, lambda _: self._changed(pane, undo, name))
         self._bench.hear(task.failed, partial(self._bench.tell_failure, pane))
+
+    @Slot()
+    def _follow_row(self) -> None:
+        """A folder was read again: the row may stand elsewhere now."""
+        if self.field is None or self._named is None or self.field.isHidden():
+            return
+        pane, entry = self._named
+        row = pane.model.row_of(entry.name)
+        if row < 0:
+            self.field.vanish()
+        else:
+            self.field.move(self.field.x(), pane.list.visualRect(pane.model.index(row, 0)).top())
 
     def _end_field(self, pane: FilePane, *, takes_focus: bool = True) -> None:
         if self.field is not None:

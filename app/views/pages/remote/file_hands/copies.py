@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QMimeData, QObject, Slot
+from PySide6.QtGui import QGuiApplication
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.domain.errors import AppError
@@ -137,7 +137,7 @@ class Copies(QObject):
         """To be pasted in a pane, or where other programs take files."""
         if pane.chosen:
             mime, carried = QMimeData(), Carried(pane.device, pane.chosen_paths)
-            self._bench.work.hold.fill(mime, carried)
+            self._bench.work.hold.fill(mime, carried, is_clipboard=True)
             mime.setText(text_of(carried))
             QGuiApplication.clipboard().setMimeData(mime)
 
@@ -172,7 +172,7 @@ class Copies(QObject):
         """Fetch what is chosen to this computer, so that other programs can take it."""
         carried = Carried(pane.device, pane.chosen_paths)
         if pane.is_local:
-            self._show_ready(carried.paths, pane.folder)
+            self._show_ready(carried.paths)
         elif carried.paths:
             try:
                 folder = self._bench.work.make_hand_out()
@@ -188,25 +188,24 @@ class Copies(QObject):
     def _end(self, status: TransferStatus) -> None:
         order = status.order
         self._bench.refresh(order.target, [order.folder])
-        folder = self._handed_out.pop(order.id, None)
+        folder = self._handed_out.get(order.id)
+        if status.state.is_over:  # one that failed may go on
+            self._handed_out.pop(order.id, None)
         if folder is not None and status.state is TransferState.DONE:
-            self._show_ready([str(path) for path in sorted(folder.iterdir())], str(folder))
+            self._show_ready([str(path) for path in sorted(folder.iterdir())])
         elif folder is not None:
             self._bench.notices.hide_notice()
 
-    def _show_ready(self, paths: Sequence[str], folder: str) -> None:
+    def _show_ready(self, paths: Sequence[str]) -> None:
         if not paths:
             return
         name = shown_name(Path(paths[0]).name) if len(paths) == 1 else f"{len(paths):,} files"
         chip = ReadyChip(name, [url_of(path) for path in paths])
-        show = Button("Show in folder", "folder", small=True)
-        show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
-        mime = QMimeData()
-        mime.setUrls([url_of(path) for path in paths])
-        QGuiApplication.clipboard().setMimeData(mime)
-        is_are = "is" if len(paths) == 1 else "are"
-        words = "Drag it out, or paste it in another program." if len(paths) == 1 else "Drag them out, or paste them."
-        self._bench.notices.tell("ok", f"{name} {is_are} ready", words, chip, show)
+        copy = Button("Copy", "copy", small=True)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setMimeData(chip.mime))
+        is_are, it_them = ("is", "it") if len(paths) == 1 else ("are", "them")
+        words = f"Drag {it_them} out, or copy {it_them} and paste in another program."
+        self._bench.notices.tell("ok", f"{name} {is_are} ready", words, chip, copy)
 
 
 def _move(pairs: Sequence[tuple[str, str]], files: FileSystem, task: TaskContext) -> "Moved":

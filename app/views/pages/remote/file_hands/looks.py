@@ -77,12 +77,15 @@ class Looks(QObject):
 
     def _edit(self, pane: FilePane, entry: FileEntry, path: str) -> None:
         name, device, work = shown_name(entry.name), pane.device, self._bench.work
-        if entry.size > _LARGEST or FileKind.OTHER in (entry.kind, entry.leads_to):
-            self._bench.notices.tell("info", f"{name} cannot be edited here", "Only texts of up to 20 MB are.")
+        if FileKind.OTHER in (entry.kind, entry.leads_to):
+            self._bench.notices.tell("info", f"{name} is no file", "A pipe or a device has no end.")
             return
         is_local = pane.is_local
 
         def open_it(files: FileSystem, task: TaskContext) -> Edit | None:
+            found = files.look_at(files.resolve(path, task), task)
+            if found is not None and found.size > _LARGEST:
+                raise AppError(f"{name} is too large to be edited here.", hint="Texts of up to 20 MB are.")
             if decode_text(files.read(path, 64 * 1024, task)) is None:
                 raise AppError(
                     f"{name} is no text.", hint="View shows what is in it. Copy it here to open it otherwise."
@@ -109,8 +112,9 @@ class Looks(QObject):
             self.bar.forget(edit.id)
             return
         self.bar.show_edit(edit)
-        if edit.state is EditState.CONFLICT and known.state is not EditState.CONFLICT:
-            self._ask(edit)
+        is_new = edit.state is EditState.CONFLICT and known.state is not EditState.CONFLICT
+        if is_new and not self._bench.stage.is_lent and self._bench.has_focus:
+            self._ask(edit)  # else the line under the panes does: whoever types elsewhere goes on
         elif edit.saves > known.saves:
             self._bench.refresh(edit.device, [PathStyle.POSIX.parent(edit.path)])
 

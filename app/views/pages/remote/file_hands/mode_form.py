@@ -62,7 +62,7 @@ class ModeForm(Card):
         if self._is_special_open:
             special.toggle()
         buttons = row(self.save, None, self.cancel_button("Cancel"))
-        self.add(self._grid(), special, self.octal_row, self.below, self.run_folders, buttons)
+        self.add(self.octal_row, self._grid(), special, self.below, self.run_folders, buttons)
         self.first = self.octal
         self._show_octal()
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self, self._give)

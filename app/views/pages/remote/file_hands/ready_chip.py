@@ -17,7 +17,7 @@ class ReadyChip(Button):
         self._urls = list(urls)
         self._pressed: QPoint | None = None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self.setToolTip("Drag it to the desktop or to another program. It is on the clipboard as well.")
+        self.setToolTip("Drag it to the desktop or to another program.")
 
     @property
     def mime(self) -> QMimeData:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.domain.devices import Device
@@ -26,6 +26,8 @@ from app.views.widgets.task_strip import TaskStrip
 type OnFiles = Callable[[FileSystem, TaskContext], object]
 """Does something with the files of a place, in a worker thread."""
 
+_SHOWN_AFTER_MS = 300
+"""What takes less is not shown: a line that comes and goes moves all the rows."""
 _NAMED = 20  # troubles that are named in the details
 
 
@@ -89,7 +91,7 @@ class Workbench(QObject):
         super().__init__(manager)
         self.manager, self.work, self.tasks = manager, work, tasks
         self.notices = NoticePlace()
-        self.strip = TaskStrip(stopped_words="Stopped. What was done until then stays.")
+        self.strip = TaskStrip(stopped_words="Stopped. What was done until then stays.", helpers=self._help)
         self._strip_place = panel(column(self.strip, margins=(14, 6, 14, 6)), edge="top")
         self._strip_place.hide()
         self.strip.ended.connect(self._show_strip)
@@ -100,6 +102,8 @@ class Workbench(QObject):
         self.stage.left.connect(self.notices.show)
         self.stage.left.connect(self._go_on)
         self._undos: list[Undo] = []
+        self._soon = QTimer(self, singleShot=True, interval=_SHOWN_AFTER_MS)
+        self._soon.timeout.connect(self._show_running)
 
     # -- running -----------------------------------------------------------------------------------
 
@@ -120,9 +124,26 @@ class Workbench(QObject):
         signal.connect(lambda *brought: act(*brought) if isValid(self) else None)
 
     def follow(self, task: Task) -> None:
-        """Show how it gets on, and why it failed."""
+        """Show how it gets on, unless it is done at once, and why it failed."""
         self.strip.follow(task)
-        self._strip_place.show()
+        self._soon.start()
+
+    @Slot()
+    def _show_running(self) -> None:
+        if self.strip.is_running:
+            self._strip_place.show()
+
+    def _help(self, _: BaseException) -> list[QWidget]:
+        close = Button("Close", small=True)
+        close.clicked.connect(self.strip.clear)
+        close.clicked.connect(self._strip_place.hide)
+        return [close]
+
+    @property
+    def has_focus(self) -> bool:
+        """Does a person work in the files?"""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.manager.isAncestorOf(focus)
 
     @Slot()
     def _show_strip(self) -> None:

@@ -191,7 +191,8 @@ class FilePane(QWidget):
         is_new = folder.path != self.folder
         self.folder, self.style_, self._read = folder.path, folder.style, folder
         self._wanted = (folder.path, False)
-        self.cards.clear()
+        if is_new or not self.cards.is_asking:
+            self.cards.clear()
         if is_new:
             self.travel.arrive(folder.path)
             self.strip.show_path(folder.path, folder.style, self.travel)

@@ -134,16 +134,20 @@ class Cards(QWidget):
         super().__init__()
         self._line = column(margins=(8, 4, 8, 4))
         self.setLayout(self._line)
+        self.is_asking = False
         self.hide()
 
-    def show_card(self, card: QWidget) -> None:
+    def show_card(self, card: QWidget, *, is_asking: bool = False) -> None:
+        """What asks a person stays when the folder is read again, with what was typed into it."""
         self.clear()
+        self.is_asking = is_asking
         self._line.addWidget(card)
         self.show()
 
     @Slot()
     def clear(self) -> None:
         clear(self._line)
+        self.is_asking = False
         self.hide()
 
 
