@@ -49,18 +49,22 @@ class PathStyle(Enum):
     WINDOWS = "windows"
 
     def join(self, folder: str, name: str) -> str:
-        is_usual = folder.startswith("/") and not folder.endswith("/") and "//" not in folder and "/." not in folder
-        if self is PathStyle.POSIX and is_usual and name not in ("", ".") and "/" not in name:
-            return f"{folder}/{name}"  # as below, twenty times as quick: trees have many names
+        if self._is_plain(folder) and name not in ("", ".") and "/" not in name:
+            return f"{folder}/{name}"
         return str(self._pure(folder) / name)
 
     def parent(self, path: str) -> str:
         """The folder that holds it; the top is its own parent."""
-        return str(self._pure(path).parent)
+        return path[: path.rindex("/")] or "/" if self._is_plain(path) else str(self._pure(path).parent)
 
     def last_part(self, path: str) -> str:
         """The name in its folder; "" for the top."""
-        return self._pure(path).name
+        return path[path.rindex("/") + 1 :] if self._is_plain(path) else self._pure(path).name
+
+    def _is_plain(self, path: str) -> bool:
+        """Can it be taken apart as it stands? That is twenty times as quick: trees have many names."""
+        is_plain = path.startswith("/") and "//" not in path and "/./" not in path and not path.endswith(("/", "/."))
+        return self is PathStyle.POSIX and is_plain
 
     def crumbs(self, path: str) -> tuple[tuple[str, str], ...]:
         """Each folder on the way from the top, as (its name, its path); the last is `path` itself."""
