@@ -21,7 +21,8 @@ from app.services.ssh.transport import send_data
 
 _LOOK = 0.1  # seconds between looks at a cancel while nothing moves
 _AT_ONCE = 2**20  # bytes
-_BATCH = 16  # requests that are sent together while answers are read
+_ENOUGH = 32  # requests that wait for their answer
+_BATCH = 128  # requests that are sent together while answers are read
 _SETTLING = 0.5  # seconds until the end of a channel shows to be that of the link
 _HEAD = struct.Struct(">IBI")
 
@@ -121,12 +122,18 @@ class Conversation:
     def answer(self, number: int, task: TaskContext) -> Answer:
         while number not in self._answers and self._holds_packet(task):
             self.keep(task)
-        if number not in self._answers or len(self._outgoing) >= _BATCH:
+        if self._must_send(number):
             self.flush(task)
         while number not in self._answers:
             self.head(task)
             self.keep(task)
         return self._answers.pop(number)
+
+    def _must_send(self, number: int) -> bool:
+        """Not while the device has enough to do: then more goes out together."""
+        is_out = number in self._awaited and number < self._next - len(self._outgoing)
+        has_work = is_out and len(self._awaited) - len(self._outgoing) >= _ENOUGH
+        return len(self._outgoing) >= _BATCH or (number not in self._answers and not has_work)
 
     def _holds_packet(self, task: TaskContext) -> bool:
         """Has one arrived whole? Then it is read before anything is sent: what it leads to goes out with the rest."""
