@@ -7,7 +7,7 @@ from app.domain.errors import DeviceFileError, FileError
 from app.domain.files import FileSystem
 from app.domain.task import TaskContext
 from app.domain.transfers import Trouble
-from app.services.file_systems.noted import noting
+from app.services.file_systems.noted import note_failures, noting
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +32,5 @@ def move_all(files: FileSystem, pairs: Sequence[tuple[str, str]], task: TaskCont
                 troubles.append(Trouble(old, error))
             else:
                 moved.append((old, new))
+    note_failures(files, "rename", [old for old, _ in pairs], len(troubles), to=folder)
     return Moved(moved, troubles)

@@ -1,7 +1,7 @@
 """The files of a device on which every change goes to the journal before it is made."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from app.domain.devices import Device
@@ -98,25 +98,36 @@ class NotedFiles:
     def close(self) -> None:
         self._files.close()
 
-    @contextmanager
+    @contextlib.contextmanager
     def noting(self, change: str, paths: Sequence[str], **more: Any) -> Iterator[FileSystem]:
         """One event for what is done in the block, and a second one where it fails or is stopped.
 
         Gives the files without the journal.
         """
-        named = [shown_name(path) for path in paths[:_NAMED]]
-        said = {"change": change, "paths": named, "count": len(paths), **more, **about(self.device)}
-        summary = _summary(change, named, len(paths), more)
-        self._journal().append(EventKind.FILES_CHANGED, summary=summary, **said)
+        self._note(change, paths, more)
         try:
             yield self._files
         except (AppError, Cancelled) as error:
             outcome = "stopped" if isinstance(error, Cancelled) else shown_name(str(error))
-            self._journal().append(EventKind.FILES_CHANGED, summary=f"{summary}: {outcome}", outcome=outcome, **said)
+            with contextlib.suppress(AppError):  # what failed first is what a person must hear
+                self._note(change, paths, more, outcome)
             raise
 
+    def note_failures(self, change: str, paths: Sequence[str], failed: int, **more: Any) -> None:
+        """The event of a change after which so many of its files are as they were."""
+        if failed:
+            self._note(change, paths, more, f"{failed:,} of them failed")
 
-@contextmanager
+    def _note(self, change: str, paths: Sequence[str], more: Mapping[str, Any], outcome: str = "") -> None:
+        named = [shown_name(path) for path in paths[:_NAMED]]
+        summary = _summary(change, named, len(paths), more)
+        said = {"change": change, "paths": named, "count": len(paths), **more, **about(self.device)}
+        if outcome:
+            said["outcome"] = outcome
+        self._journal().append(EventKind.FILES_CHANGED, summary=f"{summary}: {outcome}" if outcome else summary, **said)
+
+
+@contextlib.contextmanager
 def noting(files: FileSystem, change: str, paths: Sequence[str], **more: Any) -> Iterator[FileSystem]:
     """As `NotedFiles.noting` where the files are those; others, such as this computer's own, are given as they are."""
     if isinstance(files, NotedFiles):
@@ -124,6 +135,12 @@ def noting(files: FileSystem, change: str, paths: Sequence[str], **more: Any) ->
             yield plain
     else:
         yield files
+
+
+def note_failures(files: FileSystem, change: str, paths: Sequence[str], failed: int, **more: Any) -> None:
+    """As `NotedFiles.note_failures`."""
+    if isinstance(files, NotedFiles):
+        files.note_failures(change, paths, failed, **more)
 
 
 def _summary(change: str, named: Sequence[str], count: int, more: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from app.domain.task import TaskContext
 from app.domain.transfers import Trouble
 from app.domain.trees import ModeChange, TreeCount, TreeResult
 from app.services.file_systems.many import many_of
-from app.services.file_systems.noted import noting
+from app.services.file_systems.noted import note_failures, noting
 
 MOST_TROUBLES = 1000
 DEEPEST = 1000
@@ -54,7 +54,8 @@ def remove_tree(files: FileSystem, paths: Sequence[str], task: TaskContext, *, t
             walk.kept.update(place.style.parent(folder) for folder in level if folder in walk.kept)
             empty = [folder for folder in level if folder not in walk.kept]
             walk.take(empty, walk.many.remove_many(empty, task, folders=True))
-        return walk.result()
+    note_failures(files, "remove", paths, walk.result().failed)
+    return walk.result()
 
 
 def change_modes(
@@ -81,7 +82,8 @@ def change_modes(
             walk.take([path for path, _ in now], walk.many.set_modes(now, task))
         later.reverse()  # what is in them comes before them
         walk.take([path for path, _ in later], walk.many.set_modes(later, task))
-        return walk.result()
+    note_failures(files, "permissions", paths, walk.result().failed, **said)
+    return walk.result()
 
 
 type _Found = list[tuple[str, FileEntry]]
