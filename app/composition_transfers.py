@@ -144,10 +144,11 @@ class Transfers(QObject):
 
     @Slot()
     def _show_summary(self) -> None:
-        from app.views.pages.remote.transfers.words import summary
+        from app.views.pages.remote.transfers.words import someone_is_needed, summary
 
         if self._desk is not None:
-            self._window.status.show_transfers(summary(self._desk.statuses, most=2))
+            statuses = self._desk.statuses
+            self._window.status.show_transfers(summary(statuses, most=2), asks=someone_is_needed(statuses))
 
     # -- what an earlier start has left --------------------------------------------------------------
 

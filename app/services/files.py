@@ -151,9 +151,12 @@ class Claim:
         """Give it back. May be called more than once."""
         handle, self._handle = self._handle, -1
         if handle >= 0:
-            with contextlib.suppress(OSError):  # Windows removes no file that is open elsewhere
+            with contextlib.suppress(OSError):
                 self._lock.unlink()
             os.close(handle)
+            if os.name == "nt":  # it removes no file that is open, so not before, and never another program's lock
+                with contextlib.suppress(OSError):
+                    self._lock.unlink()
 
 
 def _is_still(path: Path, handle: int) -> bool:

@@ -61,8 +61,8 @@ class StatusArea(QFrame):
         self._vault_mark.show_icon("lock-open" if is_open else "lock", "text.tertiary")
         self.vault.set_words(words)
 
-    def show_transfers(self, words: str) -> None:
-        """What the transfers do; "" where there is nothing to tell."""
+    def show_transfers(self, words: str, *, asks: bool = False) -> None:
+        """What the transfers do, and whether one waits for an answer; "" where there is nothing to tell."""
         if self.transfers is None:
             if not words:
                 return
@@ -70,7 +70,7 @@ class StatusArea(QFrame):
             self.transfers.clicked.connect(self.transfers_asked)
             self._transfers_place.addWidget(self.transfers)
             theme().dress(self.transfers)
-        self.transfers.set_words(f"Transfers: {words}")
+        self.transfers.set_words(f"Transfers: {words}", "circle-question-mark" if asks else "download")
         self.transfers.setVisible(bool(words))
 
     def make_menu(self) -> QMenu:

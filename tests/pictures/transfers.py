@@ -23,7 +23,7 @@ from app.domain.transfers import (
     Trouble,
 )
 from app.views.pages.remote.transfers.strip import TransferStrip
-from app.views.pages.remote.transfers.words import summary
+from app.views.pages.remote.transfers.words import someone_is_needed, summary
 from app.views.widgets.layout import column, panel
 from tests.pictures import practice
 from tests.pictures.scene import Scene
@@ -100,7 +100,7 @@ def _show(studio: Studio, scene: Scene, *statuses: TransferStatus, chosen: str =
     scene.queue.played = statuses
     page = scene.furnish().show("remote")
     scene.desk.look()
-    scene.window.status.show_transfers(summary(statuses, most=2))
+    scene.window.status.show_transfers(summary(statuses, most=2), asks=someone_is_needed(statuses))
     pane = page.places.show("transfers")
     if chosen:
         pane.choose(chosen)

@@ -494,6 +494,23 @@ def test_a_window_over_transfers_closes_after_a_question_that_ends_nothing(
     assert not window.isVisible()
 
 
+def test_the_status_area_tells_what_the_transfers_do_and_leads_to_them(
+    qtbot: QtBot, tasks: TaskRunner, pages: Pages
+) -> None:
+    window = MainWindow(tasks, pages)
+    qtbot.addWidget(window)
+    window.status.show_transfers("")
+    assert window.status.transfers is None
+    window.status.show_transfers("1 asks you, 2 running", asks=True)
+    button = window.status.transfers
+    assert button is not None
+    assert button.accessibleName() == "Transfers: 1 asks you, 2 running"
+    with qtbot.waitSignal(window.status.transfers_asked):
+        button.click()
+    window.status.show_transfers("")
+    assert button.isHidden()
+
+
 def test_the_module_of_a_page_is_loaded_when_the_pointer_comes_to_its_tab(
     qtbot: QtBot, tasks: TaskRunner, pages: Pages
 ) -> None:

@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QLayout
 
 from app.domain.files import shown_name, size_words
 from app.domain.transfers import Conflict, Decision, Rule, TransferOrder
-from app.views.pages.remote.cards import Card, fact
+from app.views.pages.remote.cards import Card
 from app.views.pages.remote.transfers.words import file_name
+from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import row
+from app.views.widgets.layout import TOP, Aligned, Grow, row
+from app.views.widgets.text import WrappedLabel, label
 
 
 class ConflictCard(Card):
@@ -37,8 +39,8 @@ class ConflictCard(Card):
         later = self.cancel_button("Later")
         if not conflict.is_folder:
             self.add(
-                fact("Comes", _facts(conflict.source_size, conflict.source_modified, comes)),
-                fact("Is there", _facts(conflict.target_size, conflict.target_modified, _opposite(comes))),
+                _line("Comes", _facts(conflict.source_size, conflict.source_modified, comes)),
+                _line("Is there", _facts(conflict.target_size, conflict.target_modified, _opposite(comes))),
             )
         self.add(self.for_all, row(*buttons, None, later))
 
@@ -46,6 +48,13 @@ class ConflictCard(Card):
         button = Button(words, "", kind)
         button.clicked.connect(lambda: self.decided.emit(Decision(rule, for_all=self.for_all.isChecked())))
         return button
+
+
+def _line(name: str, facts: str) -> QLayout:
+    """As `cards.fact`, for words that need more than one line where there is little room."""
+    left = label(name, tone="tertiary")
+    left.setFixedWidth(round(64 * theme().text_scale))
+    return row(Aligned(left, TOP), Grow(WrappedLabel(facts, selectable=True, roomy=False)), spacing=8)
 
 
 def _facts(size: int, modified: float | None, compared: str) -> str:

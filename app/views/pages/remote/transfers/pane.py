@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
@@ -218,4 +218,11 @@ class TransfersPane(QWidget):
     def _fit(self) -> None:
         """The list keeps some rows, however much is asked."""
         wanted = self.detail.sizeHint().height() + 4
-        self._scrolled.setFixedHeight(min(wanted, round(self.height() * _DETAIL_SHARE)))
+        height = min(wanted, round(self.height() * _DETAIL_SHARE))
+        if height != self._scrolled.height():
+            self._scrolled.setFixedHeight(height)
+            QTimer.singleShot(0, self._keep_in_sight)
+
+    @Slot()
+    def _keep_in_sight(self) -> None:
+        self.list.scrollTo(self.list.currentIndex())

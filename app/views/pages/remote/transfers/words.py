@@ -162,6 +162,10 @@ def spoken(status: TransferStatus) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def someone_is_needed(statuses: tuple[TransferStatus, ...]) -> bool:
+    return any(one.state in (TransferState.ASKING, TransferState.FAILED) for one in statuses)
+
+
 def summary(statuses: tuple[TransferStatus, ...], most: int = 6) -> str:
     """All of them in one line, what a person must do first; "" where nothing goes on. `most` parts."""
 
