@@ -1,6 +1,6 @@
 """How the program has transfers carried out: by its helper process, or in its own threads where there can be none.
 
-Both are `Carry`: who uses them does not see which it is.
+Both are a `Carrier`: who uses them does not see which it is.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.devices import Device
-from app.domain.errors import AppError
+from app.domain.errors import AppError, TargetUnreachable
 from app.domain.prompts import Ask, LoginQuestion
 from app.domain.task import Cancelled, TaskContext
 from app.domain.transfers import AskingControl, Conflict, TransferOrder, TransferReport, Trouble
@@ -133,7 +133,7 @@ class HelperCarrier:
         """Raises NoHelper, after some in vain for as long as the program runs; _KnownAlready."""
         if self._failed_starts >= _TRIES:
             raise NoHelper
-        if any(one in self._asking and self._is_connected(one) for one in self._needed_for([order])):
+        if any(one in self._asking and self._is_connected(one) for one in self._way_of(order)):
             raise _KnownAlready
         with self._lock:
             self._orders.append(order)
@@ -151,10 +151,13 @@ class HelperCarrier:
             with self._lock:
                 self._orders.remove(order)
 
-    def _needed_for(self, orders: Sequence[TransferOrder]) -> set[Device]:
-        """All devices that must be reached. Raises TargetUnreachable."""
-        places = {place for order in orders for place in (order.source, order.target)}
-        return {one for place in places for one in self._way_to(place)}
+    def _way_of(self, order: TransferOrder) -> set[Device]:
+        """All devices that must be reached; who opens the connection learns that there is no way."""
+        found: set[Device] = set()
+        for place in (order.source, order.target):
+            with contextlib.suppress(TargetUnreachable):
+                found |= set(self._way_to(place))
+        return found
 
     # -- what the helper asks, in threads of their own -----------------------------------------------
 
@@ -162,7 +165,7 @@ class HelperCarrier:
         device: Device = from_plain(Device, value)
         with self._lock:
             orders = list(self._orders)
-        if device not in self._needed_for(orders):
+        if not any(device in self._way_of(order) for order in orders):
             raise NotPlain("the credential of a device that it does not need")
         return credential_to_plain(self._given(device))
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -145,7 +146,7 @@ class ForwardingControl:
             return
         new = report.troubles[self._troubles_sent :]
         self._troubles_sent = len(report.troubles)
-        self._job.tell("report", to_plain_report(report, new))
+        self._job.tell("report", to_plain(replace(report, troubles=new)))
 
     def decide(self, conflict: Conflict, task: TaskContext) -> Decision:
         self.send_news()
@@ -172,10 +173,3 @@ class ForwardingControl:
             self._batch = min(self._batch * 2, _MOST)
         elif seconds > _SLOW:
             self._batch = max(self._batch // 2, _LEAST)
-
-
-def to_plain_report(report: TransferReport, troubles: Sequence[Any]) -> Plain:
-    """A report with only the new ones of its troubles."""
-    from dataclasses import replace
-
-    return to_plain(replace(report, troubles=tuple(troubles)))

@@ -11,7 +11,7 @@ from app.services.worker.plain import Plain, error_from_plain, to_plain
 if TYPE_CHECKING:
     from app.services.worker.process import HelperProcess
 
-_STOPS_WITHIN = 10.0
+_STOPS_WITHIN = 30.0
 """Seconds that an errand may take to end after a cancel. One that does not is hanging, and its helper with it."""
 
 

@@ -15,7 +15,7 @@ ARGUMENT = "--worker"
 """What `satchel` is started with to be a helper: `AS_HELPER` of `app/__main__.py`. No help names it."""
 BEAT = 3.0
 """Seconds between two signs of life of the helper."""
-_IDLE = 60.0  # seconds without an errand, after which it ends, and its connections with it
+_IDLE = 300.0  # seconds without an errand, after which it ends, and its connections with it
 
 
 def command() -> Sequence[str]:

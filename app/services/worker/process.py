@@ -140,10 +140,12 @@ class HelperProcess:
     def _answer(self, name: str, message: Message) -> None:
         answer: Message
         try:
+            if name not in self._answers:
+                raise NotPlain("an unknown question")
             answer = {"value": self._answers[name](message.get("value"))}
         except AppError as error:
             answer = {"error": to_plain(error)}
-        except (NotPlain, KeyError):
+        except NotPlain:
             self.kill()  # it is not ours any more
             return
         except Exception:
