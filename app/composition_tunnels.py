@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMenu
 
 from app.domain.devices import Device, Transport
-from app.domain.tunnels import TunnelState
 from app.views.actions import Action
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from app.views.pages.remote.tunnels.desk import TunnelDesk
     from app.views.pages.remote.tunnels.pane import TunnelsPane
     from app.views.tasks import TaskRunner
-
-_RUNNING = (TunnelState.STARTING, TunnelState.OPEN, TunnelState.BROKEN)
 
 
 class TunnelPlace(QObject):
@@ -88,7 +85,7 @@ class TunnelPlace(QObject):
         return pane
 
     def _toggle(self, status: TunnelStatus) -> None:
-        if status.state in _RUNNING:
+        if status.state.is_running:
             self._services.tunnels.stop(status.tunnel.id)
         else:
             self.show().start(status.tunnel.id)
@@ -100,7 +97,7 @@ class TunnelPlace(QObject):
         """For the palette: those that were read."""
         found = [Action("New tunnel…", self._new, "a port through a device", "plus")]
         for status in self._desk.statuses if self._desk is not None else ():
-            deed = "Stop" if status.state in _RUNNING else "Start"
+            deed = "Stop" if status.state.is_running else "Start"
             words = f"{deed} tunnel {status.tunnel.name}"
             found.append(Action(words, partial(self._toggle, status), "", "network"))
         return found
@@ -115,7 +112,7 @@ class TunnelPlace(QObject):
             if status.tunnel.device == device.id:
                 action = of_device.addAction(status.tunnel.name.replace("&", "&&"))
                 action.setCheckable(True)
-                action.setChecked(status.state in _RUNNING)
+                action.setChecked(status.state.is_running)
                 action.triggered.connect(partial(self._toggle, status))
         if not of_device.isEmpty():
             of_device.addSeparator()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -47,6 +46,11 @@ class TunnelState(Enum):
     BROKEN = "broken"  # the link was lost; it is tried again by itself
     FAILED = "failed"  # a person must do something first: the port is taken, the login was refused
 
+    @property
+    def is_running(self) -> bool:
+        """It was started, and goes on by itself."""
+        return self in (TunnelState.STARTING, TunnelState.OPEN, TunnelState.BROKEN)
+
 
 @dataclass(frozen=True, slots=True)
 class TunnelStatus:
@@ -70,6 +74,8 @@ MOST_PORT = 65535
 
 def is_loopback(address: str) -> bool:
     """Whether only this computer, or for REMOTE only the device itself, can reach what listens on `address`."""
+    import ipaddress  # the window starts without it
+
     if address.casefold() == "localhost":
         return True
     try:

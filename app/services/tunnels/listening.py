@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import sys
 
 from app.domain.errors import TunnelError
 from app.domain.tunnels import place
@@ -24,7 +25,9 @@ def listen_on(bind: str, port: int) -> socket.socket:
         ) from error
     listener = socket.socket(family, kind, protocol)
     try:
-        if os.name != "nt":  # there it would let two programs have the same port
+        if sys.platform == "win32":  # there SO_REUSEADDR lets two programs have the same port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(at)
         listener.listen(_BACKLOG)

@@ -91,6 +91,18 @@ class Pump:
     # -- on the pump's thread ----------------------------------------------------------------------
 
     def _run(self) -> None:
+        try:
+            self._carry()
+        finally:
+            self._errands.close()
+            for carriage in tuple(self._carriages):
+                carriage.abort()
+            self.counts.open = 0
+            self._selector.close()
+            if self._listener is not None:
+                self._listener.close()
+
+    def _carry(self) -> None:
         looked = time.monotonic()
         while not self._is_closed:
             self._watch_listener()
@@ -105,11 +117,6 @@ class Pump:
             if time.monotonic() - looked > _LOOK:
                 looked = time.monotonic()
                 self._give_up_the_late(looked)
-        self._errands.close()
-        for carriage in tuple(self._carriages):
-            carriage.abort()
-        self.counts.open = 0
-        self._selector.close()
 
     def _watch_listener(self) -> None:
         wants = self._listener is not None and len(self._carriages) < self._most

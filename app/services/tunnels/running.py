@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from app.domain.errors import AppError, ConnectionLost
+from app.domain.errors import AppError, ConnectionLost, TunnelError
 from app.domain.prompts import Ask
 from app.domain.reconnecting import Retries, SleepWatch, may_try_again
 from app.domain.task import Cancelled, TaskContext
@@ -93,7 +93,7 @@ class RunningTunnel:
     @property
     def is_over(self) -> bool:
         """It was stopped, or cannot go on without a person."""
-        return self._status.state in (TunnelState.STOPPED, TunnelState.FAILED)
+        return not self._status.state.is_running
 
     def stop(self) -> None:
         """Returns at once; the port is free."""
@@ -116,6 +116,11 @@ class RunningTunnel:
             self._show(TunnelState.STOPPED)
         except AppError as error:
             self._show(TunnelState.FAILED, error)
+        except BaseException:  # a bug: told by whoever hears of those in threads
+            self._show(
+                TunnelState.FAILED, TunnelError("Something in Satchel itself went wrong.", hint="Start it again.")
+            )
+            raise
         finally:
             if self._pump is not None:
                 self._pump.close()
@@ -166,6 +171,8 @@ class RunningTunnel:
         try:
             while not link.ends_within(_LOOK):
                 self._task.check()
+                if not pump.is_alive:
+                    raise RuntimeError("the pump has stopped")
                 if self._speed.look(pump.counts.sent + pump.counts.received):
                     self._around.changed()
             reason = "link lost"

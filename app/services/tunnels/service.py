@@ -1,6 +1,7 @@
 """All tunnels: set up, started and stopped on their own, and what they do now. Independent of any window."""
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -153,8 +154,9 @@ class Tunnels:
             running, self._running = tuple(self._running.values()), {}
         for one in running:
             one.stop()
+        deadline = time.monotonic() + _AT_THE_END
         for one in running:
-            one.wait(_AT_THE_END)
+            one.wait(max(0.0, deadline - time.monotonic()))
 
     # -- inside ------------------------------------------------------------------------------------
 

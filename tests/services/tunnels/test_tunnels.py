@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import AuthenticationFailed, ConnectionLost, TargetUnreachable, TunnelError
+from app.domain.credentials import Credential
+from app.domain.devices import Device
+from app.domain.errors import AuthenticationFailed, ConnectionLost, TargetUnreachable, TunnelError, VaultLocked
 from app.domain.journal import EventKind
 from app.domain.task import TaskContext
 from app.domain.tunnels import Tunnel, TunnelKind, TunnelState, is_loopback, problem_with
+from app.services.ssh.connection import connect
+from app.services.ssh.tunnel_link import SshTunnelLink
 from app.services.tunnels.listening import holder_of
+from app.services.tunnels.pump import Pump
 from app.services.tunnels.store import TunnelStore
 from tests.servers.openssh import LOCALHOST, Sshd, start_sshd
 from tests.servers.private_network import in_private_network
@@ -252,6 +257,37 @@ def test_a_refused_login_is_not_tried_again(bench: Bench, shared_sshd: Sshd) -> 
     bench.devices["d1"] = shared_sshd.device
     bench.tunnels.start(tunnel.id)
     bench.until(tunnel, lambda now: now.state is TunnelState.OPEN)
+
+
+def test_one_that_misses_the_vault_starts_when_it_is_open(bench: Bench, shared_sshd: Sshd) -> None:
+    is_locked = True
+
+    def credential(_: Device) -> Credential:
+        if is_locked:
+            raise VaultLocked("The vault is locked.")
+        return shared_sshd.credential
+
+    bench.connections._credentials = credential
+    tunnel = bench.put(TunnelKind.DYNAMIC, autostart=True)
+    bench.tunnels.start_automatic(TaskContext())
+    failed = bench.until(tunnel, lambda now: now.state is TunnelState.FAILED)
+    assert isinstance(failed.error, VaultLocked)
+    is_locked = False
+    bench.tunnels.vault_opened()
+    bench.until(tunnel, lambda now: now.state is TunnelState.OPEN)
+
+
+def test_an_answer_of_the_device_goes_to_whom_it_is_for(shared_sshd: Sshd) -> None:
+    """A sign of life, which OpenSSH refuses to give, must not be taken for a refused port."""
+    connection = connect(shared_sshd.device, shared_sshd.credential, shared_sshd.known(), TaskContext())
+    link, pump = SshTunnelLink(connection), Pump(Tunnel("", "", TunnelKind.REMOTE, "d1", 0), None)
+    for _ in range(20):
+        connection.transport.ask_for_any_answer("keepalive@openssh.com")
+        port = link.listen(LOCALHOST, 0, pump, TaskContext())
+        assert port > 1023
+        link.stop_listening(LOCALHOST, port)
+    pump.close()
+    connection.close()
 
 
 # -- words -----------------------------------------------------------------------------------------------

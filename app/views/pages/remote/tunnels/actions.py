@@ -11,8 +11,6 @@ from app.views.icons import icon
 from app.views.pages.remote.tunnels.words import address_of, browser_url
 from app.views.widgets.buttons import Button, Kind
 
-RUNNING = (TunnelState.STARTING, TunnelState.OPEN, TunnelState.BROKEN)
-
 
 class TunnelActions(QObject):
     """Buttons and a menu for `chosen`. Each button says in its tooltip why it cannot be used."""
@@ -43,7 +41,7 @@ class TunnelActions(QObject):
         """Enable what can be done now."""
         status = self._chosen()
         none = "" if status else "Choose a tunnel first"
-        runs = status is not None and status.state in RUNNING
+        runs = status is not None and status.state.is_running
         self.toggle.set_words("Stop" if runs else "Start", "pause" if runs else "play")
         for button in (self.toggle, self.edit, self.remove):
             button.set_reason(none)
@@ -62,7 +60,7 @@ class TunnelActions(QObject):
     def do_toggle(self) -> None:
         """Start what stands, stop what runs."""
         if (status := self._chosen()) is not None:
-            runs = status.state in RUNNING
+            runs = status.state.is_running
             (self.stop_asked if runs else self.start_asked).emit(status.tunnel.id)
 
     def do_copy(self) -> None:

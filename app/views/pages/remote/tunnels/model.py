@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 
-from app.domain.tunnels import TunnelState, TunnelStatus
-from app.views.pages.remote.tunnels.words import ICONS, LOOKS, note, spoken, traffic, warning, way
+from app.domain.tunnels import TunnelStatus
+from app.views.pages.remote.tunnels.words import ICONS, look_of, note, spoken, traffic, warning, way
 from app.views.widgets.lists import AnyIndex
 from app.views.widgets.painting import MEDIUM, RIGHT, badge_width, draw_badge, draw_icon, draw_text, text_width
 
@@ -56,7 +56,7 @@ class TunnelModel(QStandardItemModel):
 
 def paint_tunnel(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
     status: TunnelStatus = index.data(STATUS)
-    look, tunnel = LOOKS[status.state], status.tunnel
+    look, tunnel = look_of(status), status.tunnel
     inner = rect.adjusted(12, 6, -12, -6)
     tone = "accent.text" if selected else "text.secondary"
     draw_icon(painter, inner.left(), rect.center().y(), ICONS[tunnel.kind], tone, size=18)
@@ -78,7 +78,7 @@ def paint_tunnel(painter: QPainter, rect: QRectF, index: AnyIndex, selected: boo
     width = text_width(said, "small") + 16 if said else 0
     draw_text(painter, second, said, "text.secondary", "small", align=RIGHT)
     words = note(status)
-    tone = "problem.fg" if status.state is TunnelState.FAILED else "text.secondary"
+    tone = "problem.fg" if look.tone == "problem" else "text.secondary"
     draw_text(
         painter,
         second.adjusted(0, 0, -width, 0),

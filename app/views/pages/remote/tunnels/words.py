@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.errors import LegacyNeeded, TrustQuestion, VaultLocked
 from app.domain.files import size_words
 from app.domain.tunnels import Tunnel, TunnelKind, TunnelState, TunnelStatus, is_loopback, place
 
@@ -30,6 +31,15 @@ LOOKS = {
     TunnelState.BROKEN: Look("Link lost", "refresh-cw", "info"),
     TunnelState.FAILED: Look("Not open", "circle-x", "problem"),
 }
+
+
+_ASKS = Look("Asks you", "circle-question-mark", "info")
+
+
+def look_of(status: TunnelStatus) -> Look:
+    """What waits for a decision of a person is no problem."""
+    is_question = isinstance(status.error, TrustQuestion | LegacyNeeded | VaultLocked)
+    return _ASKS if status.state is TunnelState.FAILED and is_question else LOOKS[status.state]
 
 
 def way(status: TunnelStatus, device: str) -> str:
@@ -61,7 +71,7 @@ def note(status: TunnelStatus) -> str:
 
 def spoken(status: TunnelStatus, device: str) -> str:
     """For screen readers."""
-    parts = (status.tunnel.name, LOOKS[status.state].word, way(status, device), note(status), traffic(status))
+    parts = (status.tunnel.name, look_of(status).word, way(status, device), note(status), traffic(status))
     return ", ".join(part for part in parts if part)
 
 
