@@ -60,6 +60,7 @@ class Edits:
         try:
             path = channel.resolve(path, task)
             if known := self._find(device, path):
+                known.refresh(channel, task)
                 return known.edit
             id = uuid.uuid4().hex
             folder = EditFolder(self._folder / id, safe_name(channel.style.last_part(path), LOCAL_STYLE) or "file")

@@ -83,6 +83,16 @@ class WatchedEdit:
         self._wants_theirs = True
         self._begin()
 
+    def refresh(self, channel: FileChannel, task: TaskContext) -> None:
+        """It is opened again: where nothing was changed here, the copy becomes what the device has by now."""
+        with self._own_turn(task):
+            if self.edit.is_unsaved or self.is_changed():
+                return
+            try:
+                check_unchanged(channel, self.edit.path, self._original, task)
+            except ChangedMeanwhile:
+                self._fetch(channel, task)
+
     def finish(self, task: TaskContext, *, discard: bool) -> None:
         """Raises why the copy could not be saved: then it is watched on."""
         with self._own_turn(task):
@@ -219,14 +229,18 @@ class WatchedEdit:
         """What was written here stays beside the copy until the end."""
         channel = self._ports.open_channel(self.edit.device, task)
         try:
-            theirs = self._folder.folder / "theirs"
-            self._original = fetch_copy(channel, self.edit.path, theirs, task)
+            self._fetch(channel, task)
         finally:
             channel.close()
-        copy = self._folder.copy
+
+    def _fetch(self, channel: FileChannel, task: TaskContext) -> None:
+        copy, theirs = self._folder.copy, self._folder.folder / "theirs"
+        original = fetch_copy(channel, self.edit.path, theirs, task)
         with own_file_errors(copy, "written"):
-            copy.replace(copy.with_name(f"mine {time.strftime('%H-%M-%S')} {copy.name}"))
+            if self.is_changed():
+                copy.replace(copy.with_name(f"mine {time.strftime('%H-%M-%S')} {copy.name}"))
             theirs.replace(copy)
+        self._original = original
         self._folder.write(self.edit.device, self.edit.path, self._original)
         self._saved = self._seen = self._stamp()
         self._retries = None

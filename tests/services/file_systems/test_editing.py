@@ -105,6 +105,17 @@ def test_a_copy_is_made_that_only_this_user_can_read(world: World) -> None:
     assert world.channel.is_closed
 
 
+def test_a_copy_that_is_opened_again_is_as_the_device_has_it_by_now(world: World) -> None:
+    edit = world.begin()
+    world.file.write_bytes(b"theirs")
+    assert world.begin() == edit
+    assert edit.copy.read_bytes() == b"theirs"
+    assert [path.name for path in edit.copy.parent.iterdir()] == ["hosts"]
+    edit.copy.write_bytes(b"mine")
+    assert world.begin().id == edit.id
+    assert edit.copy.read_bytes() == b"mine"
+
+
 def test_what_is_written_is_saved_back_with_its_permissions(world: World) -> None:
     edit = world.begin()
     edit.copy.write_bytes(b"new\n")
