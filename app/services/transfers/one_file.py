@@ -14,7 +14,7 @@ from app.services.transfers.deciding import TargetFolder, beside, is_taken
 from app.services.transfers.local_bytes import extents, opened_file, opened_part
 from app.services.transfers.names import part_name
 from app.services.transfers.notes import Destination, Partial
-from app.services.transfers.places import Run
+from app.services.transfers.places import MAKE_ROOM, Run
 from app.services.transfers.relaying import relay
 
 _ATTEMPTS = 3
@@ -172,7 +172,7 @@ def check_room(run: Run, folder: str, needed: int) -> None:
         return
     message = f"There is no room in {shown_name(folder)}: {size_words(needed)} are needed, {size_words(free)} are free."
     kind = FileError if run.target.is_local else DeviceFileError
-    raise kind(message, problem=FileProblem.FULL, hint="Make room there, then try again: what is done is kept.")
+    raise kind(message, problem=FileProblem.FULL, hint=MAKE_ROOM)
 
 
 def _is_proven(run: Run, path: str, before: FileEntry, part: str) -> bool:

@@ -1,5 +1,6 @@
 """The two places between which a transfer goes, this computer among them."""
 
+import errno
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -20,9 +21,11 @@ from app.services.transfers.names import LOCAL_STYLE
 from app.services.transfers.notes import Notes
 from app.services.transfers.progress import Progress
 
+MAKE_ROOM = "Make room there, then try again: what is done is kept."
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _PATIENCE = 3
 FILE_TROUBLES = (DeviceFileError, FileError, TransferError)
-"""What befalls one file, while the others go on; see `ends_all`."""
+"""What befalls one file, while the others go on."""
 
 type ChannelOf = Callable[[Device], FileChannel]
 """Opens a channel of its own to a device; who asked closes it. Raises TargetError, NoFileAccess. Never asked for
@@ -104,9 +107,11 @@ class Run:
         return self.order.source.id == self.order.target.id
 
     def fail(self, path: str, error: AppError) -> None:
-        """A trouble of one file; raises it again where no other file would fare better."""
-        if ends_all(error):
+        """A trouble of one file; raises where no other file would fare better."""
+        if getattr(error, "problem", None) is FileProblem.FULL:
             raise error
+        if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL:
+            raise FileError(str(error), problem=FileProblem.FULL, hint=MAKE_ROOM, details=error.details) from error
         self.progress.fail(path, error)
 
     def tell_once(self, what: str, path: str, error: AppError) -> None:
@@ -125,7 +130,3 @@ class Run:
             there = beside.submit(self.target.digest, target, upto, self.task)
             here = self.source.digest(source, upto, self.task)
             return None if here is None or there.result() is None else here == there.result()
-
-
-def ends_all(error: AppError) -> bool:
-    return isinstance(error, DeviceFileError | FileError) and error.problem is FileProblem.FULL

@@ -4,7 +4,7 @@ from collections.abc import Generator, Sequence
 
 from app.domain.errors import AppError, DeviceFileError, FileProblem
 from app.domain.file_channel import SmallFile
-from app.services.transfers.one_file import Job, copy_file, kept_mode
+from app.services.transfers.one_file import Job, check_room, copy_file, kept_mode
 from app.services.transfers.places import FILE_TROUBLES, Run
 
 AT_ONCE = 1000
@@ -19,12 +19,17 @@ def copy_small(run: Run, jobs: Sequence[Job]) -> None:
     run.progress.enter("Copying")
     alone: list[Job] = []
     sent: list[Job] = []
+    refused: list[tuple[Job, AppError]] = []
     fetched = _fetched(run, jobs, sent, alone)
     try:
         for result in run.target.mover.store_small(fetched, run.task):
-            _settle(run, sent[result.index], result.error)
+            if result.error:
+                refused.append((sent[result.index], result.error))
+            else:
+                _count(run, sent[result.index])
     finally:
         fetched.close()
+    _settle(run, refused)
     for job in alone:
         try:
             copy_file(run, job)
@@ -50,10 +55,17 @@ def _is_final(error: AppError) -> bool:
     return isinstance(error, DeviceFileError) and error.problem in (FileProblem.NOT_FOUND, FileProblem.DENIED)
 
 
-def _settle(run: Run, job: Job, error: AppError | None) -> None:
-    if error:
+def _settle(run: Run, refused: Sequence[tuple[Job, AppError]]) -> None:
+    """Devices seldom say that a disk is full: it is asked for, once."""
+    for job, error in refused:
+        if getattr(error, "problem", None) is FileProblem.OTHER:
+            check_room(run, job.folder.path, job.entry.size)
+            break
+    for job, error in refused:
         run.fail(job.path, error)
-        return
+
+
+def _count(run: Run, job: Job) -> None:
     run.notes.finish(job.path)
     run.progress.done_files += 1
     run.progress.moved(job.entry.size, run.task)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.devices import THIS_COMPUTER, Device
-from app.domain.errors import ConnectionLost, HostKeyUnknown, TargetError
+from app.domain.errors import ConnectionLost, DeviceFileError, FileError, FileProblem, HostKeyUnknown, TargetError
 from app.domain.task import Cancelled, TaskContext
 from app.domain.transfers import TransferOrder
 from app.services.ssh.host_keys import HostKeys
@@ -159,10 +159,48 @@ def test_a_cancel_in_the_middle_keeps_what_has_arrived(
     assert (tmp_path / "target" / "large").read_bytes() == (tmp_path / "large").read_bytes()
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "target"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], check=False).returncode:
+        pytest.skip("may not mount a small disk here")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+@pytest.mark.parametrize("direction", ["get", "put"])
+@pytest.mark.parametrize("size", [50_000, 3_000_000])
+def test_a_disk_that_fills_up_ends_it_and_what_is_done_is_kept(
+    direction: str, size: int, connections: Connections, shared_sshd: Sshd, tmp_path: Path, small_disk: Path
+) -> None:
+    (tmp_path / "tree").mkdir()
+    for number in range(6_000_000 // size):
+        (tmp_path / "tree" / str(number)).write_bytes(os.urandom(size))
+    order, task = order_of(direction, shared_sshd.device, tmp_path), TaskContext()
+    other = small_disk / "of another program"
+
+    def fill() -> None:
+        if not other.exists():
+            with contextlib.suppress(OSError), other.open("wb", buffering=0) as file:
+                while file.write(bytes(4096)):
+                    pass
+
+    def carry(person: Person) -> None:
+        carry_out(order, lambda device: connections.files(device, task), tmp_path / "notes", person, task)
+
+    with pytest.raises((FileError, DeviceFileError)) as caught:
+        carry(Cutting(1, fill))
+    assert caught.value.problem is FileProblem.FULL
+    other.unlink()
+    carry(Person())
+    assert seen(small_disk / "tree") == seen(tmp_path / "tree")
+
+
 class Cutting(Person):
     """Does something when that many bytes have moved."""
 
-    def __init__(self, after: int, act: Callable[[], None]) -> None:
+    def __init__(self, after: int, act: Callable[[], object]) -> None:
         super().__init__()
         self._after, self._act = after, act
 
