@@ -28,6 +28,8 @@ TELL_EVERY = 0.1
 """Seconds between two calls of the listeners."""
 _LOOK = 1.0
 """Seconds between two looks while something moves or waits to be tried again."""
+_KEEP_EVERY = 10.0
+"""Seconds between two times that it is written down how far transfers are, for the next start to show."""
 _MOST_OVER = 200
 """More that are over are forgotten, the oldest first."""
 _BUG_HINT = "What was copied so far stays. Let it go on, or look at the log of Satchel."
@@ -62,7 +64,7 @@ class Runner:
         self._ended: list[Entry] = []  # to be told
         self._gone: list[TransferOrder] = []  # whose notes are not needed any more
         self._has_news = False
-        self._told_at = now()
+        self._told_at = self._kept_at = now()
         self._thread: Thread | None = None
         self._is_closed = False
 
@@ -131,10 +133,13 @@ class Runner:
 
     def _look_around(self, *, woke: bool) -> None:
         """Speeds and waits have changed by themselves; after a sleep, waits have no meaning any more."""
+        now = self._now()
+        keeps, self._kept_at = (True, now) if now - self._kept_at >= _KEEP_EVERY else (False, self._kept_at)
         for entry in self.entries:
             if entry.state is TransferState.BROKEN and woke:
-                entry.waits = None
-                entry.due = self._now()
+                entry.waits, entry.due = None, now
+            if keeps and entry.takes_place:
+                self._keeping.note(entry)
         self._has_news = self._has_news or self._is_lively
 
     def _give_turns(self, now: float) -> None:

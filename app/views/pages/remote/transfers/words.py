@@ -86,7 +86,7 @@ def note(status: TransferStatus) -> str:
     if state is TransferState.DONE:
         return _done(status)
     if state is TransferState.CONNECTING:
-        return f"Connecting to {remote_of(status.order).name}"
+        return "  ·  ".join(part for part in (f"Connecting to {remote_of(status.order).name}", amount(status)) if part)
     parts = [amount(status), "waits for its turn" if state is TransferState.WAITING else ""]
     if state is TransferState.RUNNING:
         is_moving = report.phase not in ("Counting", "Verifying")
