@@ -85,6 +85,7 @@ class WatchedEdit:
 
     def refresh(self, channel: FileChannel, task: TaskContext) -> None:
         """It is opened again: where nothing was changed here, the copy becomes what the device has by now."""
+        self._begin()  # one that was left over is watched from now on
         with self._own_turn(task):
             if self.edit.is_unsaved or self.is_changed():
                 return

@@ -338,6 +338,20 @@ def test_the_end_of_the_program_keeps_what_could_not_be_saved_for_the_next_start
     assert (world.file.parent / "other").read_bytes() == b"kept"
 
 
+def test_what_was_left_over_is_watched_again_when_it_is_opened(world: World) -> None:
+    edit = world.begin()
+    edit.copy.write_bytes(b"mine")
+    world.file.write_bytes(b"theirs")
+    world.edits.close()
+    world.file.write_bytes(b"127.0.0.1 localhost\n")  # they have taken it back
+    (found,) = world.start().left_over(TaskContext())
+    assert world.begin().id == found.id
+    assert world.file.read_bytes() == b"127.0.0.1 localhost\n"  # nothing is saved unasked
+    found.copy.write_bytes(b"mine, and more")
+    world.wait_for_state(EditState.SAME, saves=1)
+    assert world.file.read_bytes() == b"mine, and more"
+
+
 def test_a_killed_program_leaves_nothing_but_unsaved_work(world: World) -> None:
     same, half = world.begin(), world.folder / "half"
     (half / "copy").mkdir(parents=True)
