@@ -22,7 +22,7 @@ from app.services.ssh.transport import send_data
 _LOOK = 0.1  # seconds between looks at a cancel while nothing moves
 _AT_ONCE = 2**20  # bytes
 _ENOUGH = 32  # requests that wait for their answer
-_BATCH = 128  # requests that are sent together while answers are read
+_BATCH = 64  # requests that are sent together while answers are read
 _SETTLING = 0.5  # seconds until the end of a channel shows to be that of the link
 _HEAD = struct.Struct(">IBI")
 
@@ -58,6 +58,7 @@ class Conversation:
         self._dropped: set[int] = set()  # awaited, but nobody wants the answer any more
         self._answers: dict[int, Answer] = {}
         self._outgoing: list[memoryview] = []
+        self._unsent = 0  # requests that are in there
         self._pieces: deque[bytes] = deque()
         self._held = 0  # bytes in `_pieces` from `_at` on
         self._at = 0  # in the first
@@ -85,6 +86,7 @@ class Conversation:
         self._outgoing.append(memoryview(_HEAD.pack(len(body) + len(data) + 5, kind, number) + body))
         if data:
             self._outgoing.append(memoryview(data))
+        self._unsent += 1
         self._awaited.add(number)
         return number
 
@@ -106,6 +108,7 @@ class Conversation:
             if not sent:
                 raise self._ended()
             self._sent(sent)
+        self._unsent = 0
 
     def _sent(self, size: int) -> None:
         """What is left of a packet goes out before all else, also when the operation is over."""
@@ -120,20 +123,16 @@ class Conversation:
             self._outgoing[0] = self._outgoing[0][size:]
 
     def answer(self, number: int, task: TaskContext) -> Answer:
-        while number not in self._answers and self._holds_packet(task):
-            self.keep(task)
-        if self._must_send(number):
-            self.flush(task)
         while number not in self._answers:
-            self.head(task)
+            if not self._holds_packet(task) and self._must_send():
+                self.flush(task)
             self.keep(task)
         return self._answers.pop(number)
 
-    def _must_send(self, number: int) -> bool:
+    def _must_send(self) -> bool:
         """Not while the device has enough to do: then more goes out together."""
-        is_out = number in self._awaited and number < self._next - len(self._outgoing)
-        has_work = is_out and len(self._awaited) - len(self._outgoing) >= _ENOUGH
-        return len(self._outgoing) >= _BATCH or (number not in self._answers and not has_work)
+        on_the_way = len(self._awaited) - self._unsent
+        return bool(self._outgoing) and (self._unsent >= _BATCH or on_the_way <= _ENOUGH)
 
     def _holds_packet(self, task: TaskContext) -> bool:
         """Has one arrived whole? Then it is read before anything is sent: what it leads to goes out with the rest."""

@@ -70,12 +70,8 @@ class Opened(IntFlag):
     ONLY_NEW = 32
 
 
-class _Has(IntFlag):
-    SIZE = 1
-    OWNERS = 2
-    MODE = 4
-    TIMES = 8
-    EXTENDED = 0x80000000
+_SIZE, _OWNERS, _MODE, _TIMES, _EXTENDED = 1, 2, 4, 8, 0x80000000
+"""Flags of what attributes hold. Plain numbers: those of an enum cost as much as all else in a large folder."""
 
 
 class Malformed(Exception):
@@ -129,14 +125,14 @@ class Fields:
 
     def attributes(self) -> Attributes:
         has = self.number()
-        size = self.long() if has & _Has.SIZE else None
-        user, group = (self.number(), self.number()) if has & _Has.OWNERS else (None, None)
-        mode = self.number() if has & _Has.MODE else None
+        size = self.long() if has & _SIZE else None
+        user, group = (self.number(), self.number()) if has & _OWNERS else (None, None)
+        mode = self.number() if has & _MODE else None
         modified = None
-        if has & _Has.TIMES:
+        if has & _TIMES:
             self.number()
             modified = self.number()
-        if has & _Has.EXTENDED:
+        if has & _EXTENDED:
             for _ in range(self.number()):
                 self.string()
                 self.string()
@@ -188,14 +184,14 @@ def path_string(path: str) -> bytes:
 
 def attributes(*, size: int | None = None, mode: int | None = None, modified: float | None = None) -> bytes:
     """What is to be set, and nothing else. A time is cut to whole seconds from 1970 to 2106."""
-    has, values = _Has(0), b""
+    has, values = 0, b""
     if size is not None:
-        has, values = has | _Has.SIZE, values + long(size)
+        has, values = has | _SIZE, values + long(size)
     if mode is not None:
-        has, values = has | _Has.MODE, values + number(mode & 0o7777)
+        has, values = has | _MODE, values + number(mode & 0o7777)
     if modified is not None:
         seconds = min(max(int(modified), 0), 0xFFFFFFFF)
-        has, values = has | _Has.TIMES, values + struct.pack(">II", seconds, seconds)
+        has, values = has | _TIMES, values + struct.pack(">II", seconds, seconds)
     return number(has) + values
 
 
