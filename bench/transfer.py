@@ -7,6 +7,7 @@ import contextlib
 import os
 import resource
 import shlex
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from app.domain.devices import Device
     from app.domain.file_channel import FileChannel
     from app.domain.task import TaskContext
+    from app.domain.transfers import Conflict, Decision, TransferReport
+    from app.services.ssh.host_keys import HostKeys
     from tests.servers.openssh import Sshd
 
 SIZE = 256 * 2**20  # bytes
@@ -155,7 +158,7 @@ def channel_to(server: "Sshd", port: int) -> "Iterator[FileChannel]":
             connections.close()
 
 
-def trusting(server: "Sshd", device: "Device", folder: Path) -> "HostKeys":  # noqa: F821
+def trusting(server: "Sshd", device: "Device", folder: Path) -> "HostKeys":
     from app.domain.errors import HostKeyUnknown
     from app.services.ssh.host_keys import HostKeys
 
@@ -189,5 +192,65 @@ def _of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def many(server: "Sshd", folder: Path) -> list[Figure]:
-    return []
+class Quiet:
+    """Implements `TransferControl`: nobody looks, nothing is asked."""
+
+    def report(self, report: "TransferReport") -> None:
+        pass
+
+    def decide(self, conflict: "Conflict", task: "TaskContext") -> "Decision":
+        raise AssertionError("nothing is there yet")
+
+    def throttle(self, count: int, task: "TaskContext") -> None:
+        pass
+
+
+def many(server: "Sshd", folder: Path) -> Iterator[Figure]:
+    """A tree of small files, carried out as the queue does it: conflicts looked for, times and modes kept."""
+    tree = folder / "tree"
+    for number in range(FILES):
+        place = tree / f"{number // 100}"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{number}").write_bytes(os.urandom(FILE_SIZE))
+    for direction in DIRECTIONS:
+        for verify in (False, True):
+            ours, default = in_turns(
+                lambda: _tree_by_us(server, folder, direction, verify),  # noqa: B023
+                lambda: _tree_by_sftp(server, folder, direction),  # noqa: B023
+                turns=3,
+            )
+            name = f"{direction} of {FILES:,} files of {FILE_SIZE >> 10} KB{', verified' if verify else ''}"
+            goal = 0 if verify else 3
+            yield Figure(
+                name, FILES / ours.seconds, "files/s", goal, FILES / default.seconds, "sftp -r", more_is_better=True
+            )
+
+
+def _tree_by_sftp(server: "Sshd", folder: Path, direction: str) -> Taken:
+    login = run_sftp(server, server.port, "pwd")
+    whole = run_sftp(server, server.port, f"{direction} -r {folder}/tree {folder}/copy")
+    _check_tree(folder, folder / "copy")
+    return Taken(whole.seconds - login.seconds, whole.processor - login.processor)
+
+
+def _tree_by_us(server: "Sshd", folder: Path, direction: str, verify: bool) -> Taken:
+    from app.domain.devices import THIS_COMPUTER
+    from app.domain.task import TaskContext
+    from app.domain.transfers import Rule, TransferOrder
+    from app.services.transfers.carrying import carry_out
+
+    source, target = (server.device, THIS_COMPUTER) if direction == "get" else (THIS_COMPUTER, server.device)
+    (folder / "copies").mkdir()
+    order = TransferOrder(
+        "0" * 32, source, (f"{folder}/tree",), target, f"{folder}/copies", Rule.REPLACE, verify=verify
+    )
+    with channel_to(server, server.port) as files:
+        taken = timed(lambda: carry_out(order, lambda _: files, folder / "notes", Quiet(), TaskContext()))
+    _check_tree(folder, folder / "copies" / "tree")
+    (folder / "copies").rmdir()
+    return taken
+
+
+def _check_tree(folder: Path, copy: Path) -> None:
+    subprocess.run(["diff", "-rq", folder / "tree", copy], check=True)
+    shutil.rmtree(copy)
