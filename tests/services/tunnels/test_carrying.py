@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import threading
-import time
 from contextlib import ExitStack
 
 import pytest
@@ -54,23 +53,25 @@ def test_the_last_words_of_who_closes_while_spoken_to_arrive(bench: Bench) -> No
 
 
 def test_who_does_not_read_is_sent_no_more_than_a_window(bench: Bench) -> None:
-    given = [0]
+    given, stands_still, is_over = [0], threading.Event(), threading.Event()
 
     def blast(one: socket.socket) -> None:
         one.settimeout(1.0)
-        while True:
-            given[0] += one.send(b"x" * 65536)
+        try:
+            while True:
+                given[0] += one.send(b"x" * 65536)
+        except TimeoutError:
+            stands_still.set()
+            is_over.wait(WITHIN)
 
     with place_that(blast) as place:
         status = bench.started(TunnelKind.LOCAL, place.port)
         with enter(status.port):
-            before = -1
-            while given[0] != before:  # until it stands still
-                before = given[0]
-                time.sleep(0.4)
+            assert stands_still.wait(WITHIN)
             assert 0 < given[0] < 24 * 1024 * 1024  # what the window and the buffers of four sockets hold
             with enter(status.port) as other:  # and others have their turn
                 assert other.recv(1) == b"x"
+        is_over.set()
 
 
 def test_a_device_that_ignores_the_window_is_cut_off() -> None:

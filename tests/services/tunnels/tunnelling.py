@@ -3,8 +3,10 @@
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +74,6 @@ class KeptJournal:
     kept: list[Event] = field(default_factory=list)
 
     def append(self, kind: EventKind, /, **data: Any) -> Event:
-        from datetime import UTC, datetime
-
         event = Event(len(self.kept) + 1, datetime.now(UTC), kind, data)
         self.kept.append(event)
         return event
@@ -130,8 +130,6 @@ class Bench:
 
     def until(self, tunnel: Tunnel, is_so: Callable[[TunnelStatus], bool], within: float = WITHIN) -> TunnelStatus:
         """Wait for what the status says."""
-        import time
-
         deadline = time.monotonic() + within
         with self.changed:
             while not is_so(status := self.tunnels.status(tunnel.id)):
@@ -165,10 +163,8 @@ def enter(port: int) -> socket.socket:
     return socket.create_connection((LOCALHOST, port), WITHIN)
 
 
-def socks_request(host: str, port: int, *, kind: int | None = None, command: int = 1) -> bytes:
+def socks_request(host: str, port: int, *, kind: int = 3, command: int = 1) -> bytes:
     """RFC 1928, section 4."""
-    if kind is None:
-        kind = 3
     address = {
         1: lambda: socket.inet_pton(socket.AF_INET, host),
         4: lambda: socket.inet_pton(socket.AF_INET6, host),
