@@ -35,6 +35,7 @@ def open_tab_menu(desk: SessionDesk, actions: PaneActions, tab: Tab, place: QPoi
     _add(menu, "Duplicate", partial(actions.duplicate_tab, tab), "copy")
     if has_files(tab.device):
         _add(menu, "Files", partial(actions.toggle_files, tab), "folder", actions.files.keys)
+    extend(menu, tab.device)
     menu.addSeparator()
     has_more = len(desk.arrangement.pane_of(tab.key).tabs) > 1
     for words, side in (("Move to a pane on the right", Side.RIGHT), ("Move to a pane below", Side.BELOW)):
