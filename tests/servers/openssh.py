@@ -159,11 +159,14 @@ def _descendants(pid: int) -> list[int]:
     return [process for child in found for process in (child, *_descendants(child))]
 
 
-def start_sshd(folder: Path, *, options: str = "", host_key_kinds: tuple[str, ...] = ("ed25519",)) -> Sshd:
+def start_sshd(
+    folder: Path, *, options: str = "", host_key_kinds: tuple[str, ...] = ("ed25519",), before: Sequence[str] = ()
+) -> Sshd:
     """A started server; skips the test where OpenSSH's server is not installed."""
     if not SSHD:
         pytest.skip("OpenSSH's sshd is not installed")
     server = Sshd(folder, options=options, host_key_kinds=host_key_kinds)
+    server.before = before
     server.start()
     return server
 
