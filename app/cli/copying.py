@@ -8,15 +8,17 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from app.cli.copy_control import CopyControl
 from app.cli.exit_codes import DONE, PROBLEMS, QUESTION, UsageError
 from app.cli.session import Session
 from app.domain.devices import THIS_COMPUTER, Device
-from app.domain.errors import AppError, DeviceFileError, FileProblem
+from app.domain.errors import AppError, ConnectionLost, DeviceFileError, FileProblem
 from app.domain.files import FileEntry, FileKind, FileSystem, mode_words, shown_name, size_words
 from app.domain.pace import SpeedLimit
+from app.domain.reconnecting import Retries, may_try_again
 from app.domain.task import Cancelled
 from app.domain.transfers import Rule, TransferOrder, TransferReport, TransferState
 from app.services.file_systems.local import LocalFiles
@@ -92,7 +94,7 @@ def _copy(session: Session, sources: Sequence[Place], target: Place) -> int:
     control = CopyControl(session.output, session.task, SpeedLimit(time.monotonic, order.limit))
     outcome = TransferState.FAILED
     try:
-        report = control.report_now = carry_out(order, session.channel, folder, control, session.task)
+        report = control.report_now = _carried_out(session, order, folder, control)
         forget(order, folder)  # the same command does everything anew, unless this one was broken off
         outcome = TransferState.DONE
     except Cancelled:
@@ -103,6 +105,22 @@ def _copy(session: Session, sources: Sequence[Place], target: Place) -> int:
         seconds = time.monotonic() - began
         notes.end(order, control.report_now, outcome, seconds)
     return _tell(session, order, report, control, seconds)
+
+
+def _carried_out(session: Session, order: TransferOrder, folder: Path, control: CopyControl) -> TransferReport:
+    """Tried again after a lost link for as long as the options say."""
+    retries = Retries(time.monotonic, patience=session.options.retry_for)
+    while True:
+        try:
+            return carry_out(order, session.channel, folder, control, session.task)
+        except AppError as error:
+            wait = retries.next_wait() if may_try_again(error) else None
+            if wait is None:
+                if isinstance(error, ConnectionLost):
+                    error.hint = f"The same command goes on from here. {error.hint}"
+                raise
+            session.output.message(f"{error} It is tried again in {wait:.0f} s.")
+            session.task.sleep(wait)
 
 
 def _order(session: Session, sources: Sequence[Place], target: Place) -> TransferOrder:

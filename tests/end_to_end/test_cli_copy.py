@@ -73,6 +73,31 @@ def test_a_file_gets_the_name_that_is_wanted_and_is_listed(shared_sshd: Sshd, tr
     assert (gone.returncode, "has no /no/such/file" in gone.stderr) == (1, True)
 
 
+def begun(words: list[object], target: Path) -> "subprocess.Popen[bytes]":
+    """A slow copy that has moved a part of its file."""
+    command = [*SATCHEL, *map(str, words), "--limit", "2000"]
+    slow = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    end = time.monotonic() + 30
+    while not any(one.stat().st_size > 300_000 for one in target.iterdir()):
+        assert slow.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    return slow
+
+
+@pytest.mark.parametrize(("more", "code"), [([], 3), (["--retry-for", "60"], 0)])
+def test_a_lost_link_is_tried_again_for_as_long_as_is_wanted(
+    sshd: Sshd, tree: Path, tmp_path: Path, more: list[object], code: int
+) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    slow = begun(["copy", f"{address(sshd)}:{tree}/large", target, *reaching(sshd), *more], target)
+    sshd.kill_connections()
+    assert slow.wait(30) == code
+    if code == 0:
+        assert contents(target) == {"large": (tree / "large").read_bytes()}
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -9), (signal.SIGTERM, 5)])
 def test_the_same_command_goes_on_after_a_kill(
     shared_sshd: Sshd, tree: Path, tmp_path: Path, number: signal.Signals, code: int
@@ -80,12 +105,7 @@ def test_the_same_command_goes_on_after_a_kill(
     target = tmp_path / "target"
     target.mkdir()
     words = ["copy", f"{address(shared_sshd)}:{tree}/large", target, *reaching(shared_sshd)]
-    slow = subprocess.Popen([*SATCHEL, *map(str, words), "--limit", "1000"], cwd=ROOT, stderr=subprocess.DEVNULL)
-    end = time.monotonic() + 30
-    while not any(one.stat().st_size > 300_000 for one in target.iterdir()):
-        assert slow.poll() is None
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    slow = begun(words, target)
     slow.send_signal(number)
     assert slow.wait(20) == code
     assert not (target / "large").exists()
