@@ -73,6 +73,15 @@ def copy_file(run: Run, job: Job) -> None:
         run.progress.done_bytes += job.entry.size
         _count(run, job)
         return
+    done_before = run.progress.done_bytes
+    try:
+        _copy_proven(run, job, part)
+    except (DeviceFileError, FileError, TransferError):
+        run.progress.done_bytes = done_before
+        raise
+
+
+def _copy_proven(run: Run, job: Job, part: str) -> None:
     counted = job.entry.size
     for _ in range(_ATTEMPTS):
         before = _as_it_is(run, job.path)

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -126,7 +127,19 @@ class Run:
             return True
         if not (self.source.can_digest and self.target.can_digest):
             return None
-        with ThreadPoolExecutor(1) as beside:
-            there = beside.submit(self.target.digest, target, upto, self.task)
+        with second_thread(self.task) as (thread, task):
+            there = thread.submit(self.target.digest, target, upto, task)
             here = self.source.digest(source, upto, self.task)
             return None if here is None or there.result() is None else here == there.result()
+
+
+@contextmanager
+def second_thread(task: TaskContext) -> Iterator[tuple[ThreadPoolExecutor, TaskContext]]:
+    """What runs in it holds the context that is given, and is stopped when the block ends with an error."""
+    own = TaskContext()
+    with ThreadPoolExecutor(1) as thread, task.on_cancel(own.cancel):
+        try:
+            yield thread, own
+        except BaseException:
+            own.cancel()
+            raise

@@ -3,13 +3,13 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack
 
 from app.domain.file_channel import Pulse
 from app.domain.task import TaskContext
 from app.services.files import own_file_errors
-from app.services.transfers.places import Run
+from app.services.transfers.places import Run, second_thread
 
 _FIRST = 1024 * 1024
 _LARGEST = 16 * 1024 * 1024
@@ -27,19 +27,19 @@ def relay(run: Run, path: str, part: str, pulse: Pulse, *, start: int, size: int
     with ExitStack() as stack:
         with own_file_errors(run.folder, "written"):
             handles = [stack.enter_context(tempfile.TemporaryFile(dir=run.folder)).fileno() for _ in range(2)]
-        beside = stack.enter_context(ThreadPoolExecutor(1))
+        thread, task = stack.enter_context(second_thread(run.task))
 
         def fetch(turn: int, begin: int, end: int) -> None:
             with own_file_errors(run.folder, "written"):
                 os.ftruncate(handles[turn % 2], 0)  # gives back what the slice before took; offsets stay as they are
-                run.source.mover.fetch(path, handles[turn % 2], _Quiet(), run.task, start=begin, size=end)
+                run.source.mover.fetch(path, handles[turn % 2], _Quiet(), task, start=begin, size=end)
 
         slices = list(_slices(start, size))
-        coming: Future[None] = beside.submit(fetch, 0, *slices[0])
+        coming: Future[None] = thread.submit(fetch, 0, *slices[0])
         for turn, (begin, end) in enumerate(slices):
             coming.result()
             if turn + 1 < len(slices):
-                coming = beside.submit(fetch, turn + 1, *slices[turn + 1])
+                coming = thread.submit(fetch, turn + 1, *slices[turn + 1])
             run.target.mover.store(handles[turn % 2], part, pulse, run.task, start=begin, size=end)
 
 
