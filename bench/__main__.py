@@ -13,6 +13,7 @@ BENCHMARKS = {
     "terminal": "output in the terminal: from memory, over a real sshd against ssh, against xterm, alacritty and kitty",
     "devices": "a device book of 10,000 devices: the first picture, a key in the filter, the tree, an import",
     "imports": "files of 10,000 devices (CSV, mRemoteNG): read, compared, stored, and the longest stall of the window",
+    "files": "the file manager with a folder of 50,000 entries on a real sshd: the longest stall, and against sftp",
     "transfer": "files of 256 MB and many small ones over a real sshd against sftp, near and 20 and 50 ms away",
     "tunnels": "256 MB and many connections through a tunnel against ssh -L, and the window meanwhile",
     "vault": "a vault of 10,000 entries in the window: open, save, search, and the longest stall",

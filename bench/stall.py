@@ -159,7 +159,17 @@ class Visit:
         self._watch = Watch()
 
     def carry_out(self) -> list[Stall]:
-        from app.composition_window import close_services, open_window
+        self._open_window()
+        self._vault()
+        device = self._add_device()
+        self._session(device)
+        self._diagnose(device)
+        self._preview()
+        self._others()
+        return self._close_window()
+
+    def _open_window(self) -> None:
+        from app.composition_window import open_window
         from app.views import theme
         from app.views.tasks import TaskRunner
 
@@ -169,12 +179,10 @@ class Visit:
         self._window: MainWindow = open_window(self._services, self._tasks, settings)
         self._window.show()
         settle(0.6)
-        self._vault()
-        device = self._add_device()
-        self._session(device)
-        self._diagnose(device)
-        self._preview()
-        self._others()
+
+    def _close_window(self) -> list[Stall]:
+        from app.composition_window import close_services
+
         stalls = self._watch.end()
         self._window.leave()
         close_services(self._services)
