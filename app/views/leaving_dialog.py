@@ -1,9 +1,9 @@
-"""Asks before the window closes over sessions that are open, and over transfers that are not over.
+"""Asks before the window closes over sessions that are open, transfers that are not over, and tunnels that are in use.
 
 What runs in a session ends, and cannot be brought back; a transfer goes on at the next start.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -20,7 +20,7 @@ WIDTH = 400
 class LeavingDialog(QDialog):
     """Accepted when the window may close. Escape and Enter keep it."""
 
-    def __init__(self, sessions: int, transfers: int = 0, parent: QWidget | None = None) -> None:
+    def __init__(self, sessions: int, transfers: int = 0, tunnels: int = 0, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme().dress(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -32,6 +32,7 @@ class LeavingDialog(QDialog):
         self.leave.clicked.connect(self.accept)
         facts = [_tell_sessions(sessions)] if sessions else []
         facts += [_tell_transfers(transfers)] if transfers else []
+        facts += [_tell_tunnels(tunnels)] if tunnels else []
         words = [
             column(label(fact, "heading"), WrappedLabel(meaning, tone="secondary"), spacing=4)
             for fact, meaning in facts
@@ -54,16 +55,24 @@ def _tell_transfers(count: int) -> tuple[str, str]:
     return fact, f"{how}. The next start offers to go on, from where {'it was' if count == 1 else 'they were'}."
 
 
+def _tell_tunnels(count: int) -> tuple[str, str]:
+    fact = f"{_many(count, 'tunnel')} {'is' if count == 1 else 'are'} in use"
+    return fact, f"The programs that use {'it' if count == 1 else 'them'} lose their connections."
+
+
 def _many(count: int, thing: str) -> str:
     return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
-def ask_to_leave(sessions: int, transfers: int, window: QWidget, leave: Callable[[], None]) -> bool:
-    """Ask in front of `window`; `leave` is called after a yes. False where nobody is there to answer: a shutdown."""
+def ask_to_leave(counts: Sequence[int], window: QWidget, leave: Callable[[], None]) -> bool:
+    """Ask in front of `window`; `leave` is called after a yes. False where nobody is there to answer: a shutdown.
+
+    `counts` are those of `LeavingDialog`.
+    """
     application = QGuiApplication.instance()
     if isinstance(application, QGuiApplication) and application.isSavingSession():
         return False
-    dialog = LeavingDialog(sessions, transfers, window)
+    dialog = LeavingDialog(*counts, parent=window)
     dialog.accepted.connect(leave)
     dialog.open()
     return True

@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self._palette: Palette | None = None
         self._devices = devices
         self._save_geometry = save_geometry
-        self._open_work: tuple[Callable[[], int], Callable[[], int]] = (int, int)
+        self._open_work: tuple[Callable[[], int], ...] = ()
         self._may_leave = False
         self.setWindowTitle("Satchel")
         self.setMinimumSize(SMALLEST_SIZE)
@@ -199,16 +199,16 @@ class MainWindow(QMainWindow):
         if name not in self._pages:
             QTimer.singleShot(0, partial(import_module, self._specs[name].module))
 
-    def ask_before_closing(self, sessions: Callable[[], int], transfers: Callable[[], int] = int) -> None:
-        """Ask a person who closes the window while this many sessions are open and transfers are not over."""
-        self._open_work = sessions, transfers
+    def ask_before_closing(self, *open_work: Callable[[], int]) -> None:
+        """Ask a person who closes the window over sessions that are open, transfers not over, and tunnels in use."""
+        self._open_work = open_work
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        sessions, transfers = (count() for count in self._open_work)
-        if not self._may_leave and (sessions or transfers):
+        counts = [count() for count in self._open_work]
+        if not self._may_leave and any(counts):
             from app.views.leaving_dialog import ask_to_leave
 
-            if ask_to_leave(sessions, transfers, self, self.leave):
+            if ask_to_leave(counts, self, self.leave):
                 event.ignore()
                 return
         self._save_geometry(bytes(self.saveGeometry().data()))

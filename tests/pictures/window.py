@@ -80,7 +80,7 @@ def leaving(studio: Studio, scene: Scene) -> None:
 
 def leaving_transfers(studio: Studio, scene: Scene) -> None:
     diagnostics.cause(studio, scene)
-    LeavingDialog(1, 3, scene.window).open()
+    LeavingDialog(1, 3, 2, parent=scene.window).open()
 
 
 PICTURES = (

@@ -97,8 +97,9 @@ def warning(tunnel: Tunnel) -> str:
     """What is risky about the address that listens; "" for nothing."""
     if is_loopback(tunnel.bind):
         return ""
-    who = "the device's network" if tunnel.kind is TunnelKind.REMOTE else "this computer's network"
-    return f"Everyone in {who} can use it, without a password."
+    if tunnel.kind is TunnelKind.REMOTE:
+        return "Everyone in the device's network can use it, without a password, if its sshd has GatewayPorts on."
+    return "Everyone in this computer's network can use it, without a password."
 
 
 def summary(statuses: Sequence[TunnelStatus]) -> str:
