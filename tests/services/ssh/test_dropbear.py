@@ -1,7 +1,9 @@
 """Another real server than OpenSSH's: Dropbear, which routers and small devices run."""
 
+import hashlib
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.ssh.connection import connect
 from app.services.ssh.host_keys import HostKeys
+from app.services.ssh.sftp.files import open_files
 from app.services.ssh.shell import open_shell
 from app.services.ssh.target import SshTarget
 from tests.servers.openssh import LOCALHOST, _free_port, needs_terminals
@@ -75,3 +78,28 @@ def test_a_quiet_router_stays_connected(router: Device, password_user: tuple[str
     opened = connect(router, Credential(password=password_user[1]), keys, TaskContext(), keepalive=0.1)
     assert not opened.ends_within(1.2)
     opened.close()
+
+
+@pytest.mark.skipif(
+    not Path("/usr/lib/sftp-server").exists(), reason="sftp-server, which Dropbear starts, is not there"
+)
+def test_a_router_gives_and_takes_files(router: Device, password_user: tuple[str, Secret], tmp_path: Path) -> None:
+    """Its windows and packets are small."""
+    opened = connect(router, Credential(password=password_user[1]), trusting(router, tmp_path), TaskContext())
+    files = open_files(opened, SshTarget(opened, "router"), TaskContext())
+    data = bytes(range(256)) * 8000
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        place.chmod(0o777)
+        (place / "here").write_bytes(data)
+        with (place / "here").open("rb") as here, (place / "got").open("w+b") as got:
+            files.store(here.fileno(), f"{name}/put", NoPulse(), TaskContext(), start=0, size=len(data))
+            files.fetch(f"{name}/put", got.fileno(), NoPulse(), TaskContext(), start=0, size=len(data))
+        assert (place / "put").read_bytes() == (place / "got").read_bytes() == data
+        assert files.digest(f"{name}/put", len(data), TaskContext()) == hashlib.sha256(data).hexdigest()
+    opened.close()
+
+
+class NoPulse:
+    def moved(self, upto: int, task: TaskContext) -> None:
+        pass
