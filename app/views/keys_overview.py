@@ -40,6 +40,18 @@ SESSION_KEYS = (
     ("Ctrl+Shift+PgUp, PgDown", "Move the tab"),
     ("Ctrl+Shift+O, F10", "All tabs, menu of the tab"),
 )
+FILE_KEYS = (
+    ("Ctrl+Shift+S", "Files beside the shell, and back"),
+    ("Ctrl+Enter", "Copy to the other pane"),
+    ("F3, F4", "View, edit"),
+    ("F7, F2, Del", "New folder, rename, delete"),
+    ("Ctrl+C, V", "Copy, paste, also from other programs"),
+    ("Ctrl+Shift+C", "Copy the path"),
+    ("Alt+Enter, Ctrl+P", "Properties, permissions"),
+    ("Alt+Up, Left, Right", "Folder around, back, forward"),
+    ("Ctrl+H, Alt+D", "Hidden files, write the path"),
+    ("Ctrl+Z", "Undo"),
+)
 
 
 class KeysOverview(QDialog):
@@ -61,6 +73,8 @@ class KeysOverview(QDialog):
             column(
                 label("Keys", "title"),
                 Duo(_table(KEYS), _table(SESSION_KEYS), stack_below=800),
+                label("In the files", "label", "secondary"),
+                Duo(_table(FILE_KEYS[:5]), _table(FILE_KEYS[5:]), stack_below=800),
                 panel(column(note, margins=12), card="inset"),
                 margins=(24, 24, 24, 0),
                 spacing=16,
