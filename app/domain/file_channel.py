@@ -1,6 +1,6 @@
 """The port through which the bytes of files move between this computer and one device: SFTP now, others later."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -104,6 +104,12 @@ class FileChannel(FileSystem, Protocol):
     def remove_many(self, paths: Iterable[str], task: TaskContext, *, folders: bool = False) -> Iterator[SmallResult]:
         """Remove files and links, or empty folders, several on the way at a time. What cannot be removed has an error
         in its result; the others go on."""
+
+    def digests(self, paths: Sequence[str], task: TaskContext) -> Mapping[str, str]:
+        """SHA-256 of whole files, many at once, by their path; those that the device cannot compute are missing.
+
+        This and `digest` may be called while another thread uses the channel.
+        """
 
     def digest(self, path: str, upto: int, task: TaskContext) -> str | None:
         """SHA-256 of the first `upto` bytes as the device itself computes it, hex; None where it cannot."""

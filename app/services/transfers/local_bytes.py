@@ -3,8 +3,8 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.domain.errors import FileError, FileProblem
@@ -54,6 +54,14 @@ class LocalBytes:
                 yield SmallResult(index, error=error)
             else:
                 yield SmallResult(index)
+
+    def digests(self, paths: Sequence[str], task: TaskContext) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for path in paths:
+            task.check()
+            with suppress(FileError), opened_file(path) as handle, own_file_errors(Path(path), "read"):
+                found[path] = hashlib.file_digest(os.fdopen(handle, "rb", closefd=False), "sha256").hexdigest()
+        return found
 
     def digest(self, path: str, upto: int, task: TaskContext) -> str | None:
         found = hashlib.sha256()

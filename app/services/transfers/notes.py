@@ -100,6 +100,11 @@ class Notes:
         self._done.add(source)
         self._add(done=source)
 
+    def reopen(self, source: str) -> None:
+        """It was not what it should be after all."""
+        self._done.discard(source)
+        self._add(now=True, reopened=source)
+
     def flush(self) -> None:
         if self._waiting:
             data = "".join(self._waiting).encode()
@@ -147,6 +152,8 @@ class Notes:
         elif "upto" in line:
             begun = self._partials[str(line["source"])]
             self._partials[str(line["source"])] = Partial(begun.size, begun.modified, int(line["upto"]))
+        elif "reopened" in line:
+            self._done.discard(str(line["reopened"]))
         elif "rule" in line:
             self.rule = Rule(line["rule"])
         else:

@@ -3,7 +3,7 @@
 import errno
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,6 +46,8 @@ class Mover(Protocol):
 
     def digest(self, path: str, upto: int, task: TaskContext) -> str | None: ...
 
+    def digests(self, paths: Sequence[str], task: TaskContext) -> Mapping[str, str]: ...
+
 
 @dataclass(slots=True)
 class Place:
@@ -79,6 +81,11 @@ class Place:
     def digest(self, path: str, upto: int, task: TaskContext) -> str | None:
         found = self.mover.digest(path, upto, task)
         self.mute = self.mute + 1 if found is None else 0
+        return found
+
+    def digests(self, paths: Sequence[str], task: TaskContext) -> Mapping[str, str]:
+        found = self.mover.digests(paths, task)
+        self.mute = 0 if found else self.mute + 1
         return found
 
 

@@ -1,61 +1,160 @@
 """Small files, many at a time: each goes whole through memory, and a round trip is not paid for each."""
 
+import hashlib
 from collections.abc import Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 from app.domain.errors import AppError, DeviceFileError, FileProblem
 from app.domain.file_channel import SmallFile
+from app.domain.task import TaskContext
 from app.services.transfers.one_file import Job, check_room, copy_file, kept_mode
-from app.services.transfers.places import FILE_TROUBLES, Run
+from app.services.transfers.places import FILE_TROUBLES, Place, Run
 
 AT_ONCE = 1000
 """Files that are decided on before they are sent: their names are on disk by then."""
 
 
-def copy_small(run: Run, jobs: Sequence[Job]) -> None:
-    """Copy them all; what fails is a trouble of its own. What has grown meanwhile goes the way of large files."""
-    if not jobs:
-        return
-    run.notes.flush()
-    run.progress.enter("Copying")
-    alone: list[Job] = []
-    sent: list[Job] = []
-    refused: list[tuple[Job, AppError]] = []
-    fetched = _fetched(run, jobs, sent, alone)
-    try:
-        for result in run.target.mover.store_small(fetched, run.task):
-            if result.error:
-                refused.append((sent[result.index], result.error))
-            else:
-                _count(run, sent[result.index])
-    finally:
-        fetched.close()
-    _settle(run, refused)
-    for job in alone:
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    job: Job
+    digest: str  # of what was read, "" where nobody wants to know
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    same: int
+    other: list[Job]
+
+
+class SmallFiles:
+    """Those of one run. What fails is a trouble of its own.
+
+    While some are copied the devices hash those before them: what is not the same is copied again, as large files are.
+    """
+
+    def __init__(self, run: Run, thread: ThreadPoolExecutor, task: TaskContext) -> None:
+        """`thread` compares, with this context."""
+        self._run = run
+        self._thread = thread
+        self._task = task
+        self._waiting: list[Job] = []
+        self._comparing: Future[_Compared] | None = None
+        ends = (run.source, run.target)
+        self._judges = [place for place in ends if not place.is_local] or [run.target]
+
+    def add(self, job: Job) -> None:
+        self._waiting.append(job)
+        if len(self._waiting) >= AT_ONCE:
+            self._send()
+
+    def end(self) -> None:
+        if self._waiting:
+            self._send()
+        self._run.progress.enter("Verifying")
+        self._settle()
+        self._run.progress.enter("Copying")
+
+    def _send(self) -> None:
+        jobs, self._waiting = self._waiting, []
+        self._run.notes.flush()
+        batch = _Batch(self._run, jobs, hashes=self._run.order.verify and all(one.can_digest for one in self._judges))
+        done = batch.copy()
+        for job in batch.alone:
+            _copy_alone(self._run, job)
+        self._settle()
+        if batch.hashes and done:
+            self._comparing = self._thread.submit(_compare, self._judges, self._run, done, self._task)
+
+    def _settle(self) -> None:
+        """Of the batch before."""
+        if self._comparing is None:
+            return
+        compared, self._comparing = self._comparing.result(), None
+        progress = self._run.progress
+        progress.verified_files += compared.same
+        for job in compared.other:
+            self._run.notes.reopen(job.path)
+            progress.done_files -= 1
+            progress.done_bytes -= job.entry.size
+            _copy_alone(self._run, replace(job, destination=replace(job.destination, replaces=True)))
+
+
+class _Batch:
+    """What is on the way together."""
+
+    def __init__(self, run: Run, jobs: Sequence[Job], *, hashes: bool) -> None:
+        self._run = run
+        self._jobs = jobs
+        self.hashes = hashes
+        self.alone: list[Job] = []  # have grown meanwhile: they go the way of large files
+        self._sent: list[_Sent] = []
+
+    def copy(self) -> list[_Sent]:
+        """Those that have arrived."""
+        self._run.progress.enter("Copying")
+        done: list[_Sent] = []
+        refused: list[tuple[Job, AppError]] = []
+        fetched = self._fetched()
         try:
-            copy_file(run, job)
-        except FILE_TROUBLES as error:
-            run.fail(job.path, error)
+            for result in self._run.target.mover.store_small(fetched, self._run.task):
+                sent = self._sent[result.index]
+                if result.error:
+                    refused.append((sent.job, result.error))
+                else:
+                    done.append(sent)
+                    _count(self._run, sent.job)
+        finally:
+            fetched.close()
+        _tell(self._run, refused)
+        return done
+
+    def _fetched(self) -> Generator[SmallFile]:
+        run = self._run
+        for result in run.source.mover.fetch_small((job.path for job in self._jobs), run.task):
+            job = self._jobs[result.index]
+            if result.error is None:
+                digest = hashlib.sha256(result.data).hexdigest() if self.hashes else ""
+                self._sent.append(_Sent(job, digest))
+                run.progress.current = job.path
+                yield SmallFile(_place_of(job), result.data, kept_mode(run, job.entry), job.entry.modified)
+            elif _is_final(result.error):
+                run.fail(job.path, result.error)
+            else:
+                self.alone.append(job)
 
 
-def _fetched(run: Run, jobs: Sequence[Job], sent: list[Job], alone: list[Job]) -> Generator[SmallFile]:
-    for result in run.source.mover.fetch_small((job.path for job in jobs), run.task):
-        job = jobs[result.index]
-        if result.error is None:
-            sent.append(job)
-            run.progress.current = job.path
-            path = job.folder.join(job.destination.name)
-            yield SmallFile(path, result.data, kept_mode(run, job.entry), job.entry.modified)
-        elif _is_final(result.error):
-            run.fail(job.path, result.error)
-        else:
-            alone.append(job)
+def _compare(judges: Sequence[Place], run: Run, done: Sequence[_Sent], task: TaskContext) -> _Compared:
+    """Each device hashes its own files. What it cannot hash is neither the same nor another."""
+    said: list[list[str | None]] = []
+    for place in judges:
+        paths = [sent.job.path if place is run.source else _place_of(sent.job) for sent in done]
+        found = place.digests(paths, task)
+        said.append([found.get(path) for path in paths])
+    verdicts = [
+        [digest if digest is None else digest == sent.digest for digest in digests]
+        for sent, digests in zip(done, zip(*said, strict=True), strict=True)
+    ]
+    other = [sent.job for sent, verdict in zip(done, verdicts, strict=True) if False in verdict]
+    return _Compared(sum(all(verdict) for verdict in verdicts), other)
+
+
+def _place_of(job: Job) -> str:
+    return job.folder.join(job.destination.name)
+
+
+def _copy_alone(run: Run, job: Job) -> None:
+    try:
+        copy_file(run, job)
+    except FILE_TROUBLES as error:
+        run.fail(job.path, error)
 
 
 def _is_final(error: AppError) -> bool:
     return isinstance(error, DeviceFileError) and error.problem in (FileProblem.NOT_FOUND, FileProblem.DENIED)
 
 
-def _settle(run: Run, refused: Sequence[tuple[Job, AppError]]) -> None:
+def _tell(run: Run, refused: Sequence[tuple[Job, AppError]]) -> None:
     """Devices seldom say that a disk is full: it is asked for, once."""
     for job, error in refused:
         if getattr(error, "problem", None) is FileProblem.OTHER:

@@ -8,8 +8,8 @@ from app.domain.files import FileEntry, FileKind, shown_name
 from app.services.transfers.deciding import TargetFolder, decide
 from app.services.transfers.names import leads_out
 from app.services.transfers.one_file import Job, copy_file, keep_marks
-from app.services.transfers.places import FILE_TROUBLES, Run
-from app.services.transfers.small_files import AT_ONCE, copy_small
+from app.services.transfers.places import FILE_TROUBLES, Run, second_thread
+from app.services.transfers.small_files import SmallFiles
 from app.services.transfers.walking import DEEPEST, Top, Walk
 
 
@@ -27,17 +27,22 @@ class TreeCopy:
     def __init__(self, run: Run, walk: Walk) -> None:
         self._run = run
         self._walk = walk
-        self._small: list[Job] = []
         self._links: list[_Link] = []
         self._folders: list[tuple[str, FileEntry]] = []  # that this order has made
 
     def copy(self, tops: list[Top], path: str) -> None:
         run = self._run
         run.progress.enter("Copying")
+        with second_thread(run.task) as (thread, task):
+            self._small = SmallFiles(run, thread, task)
+            self._copy_all(tops, path)
+
+    def _copy_all(self, tops: list[Top], path: str) -> None:
+        run = self._run
         folder = TargetFolder(run, path, is_new=False, expected=len(tops))
         for top in tops:
             self._copy(top.path, top.entry, folder, top.name, 0)
-        self._send_small()
+        self._small.end()
         for link in self._links:
             try:
                 self._make_link(link)
@@ -71,9 +76,7 @@ class TreeCopy:
         elif entry.kind is FileKind.LINK:
             self._links.append(_Link(Job(path, entry, folder, destination), depth))
         elif entry.size <= SMALL:
-            self._small.append(Job(path, entry, folder, destination))
-            if len(self._small) >= AT_ONCE:
-                self._send_small()
+            self._small.add(Job(path, entry, folder, destination))
         else:
             copy_file(run, Job(path, entry, folder, destination))
 
@@ -105,10 +108,6 @@ class TreeCopy:
         run.notes.flush()  # so that it is known as this order's own
         run.target.files.make_folder(made, run.task)
         return True
-
-    def _send_small(self) -> None:
-        jobs, self._small = self._small, []
-        copy_small(self._run, jobs)
 
     def _make_link(self, link: _Link) -> None:
         run, job = self._run, link.job

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,6 +62,9 @@ class FolderChannel(LocalFiles):
 
     def store_small(self, files: Iterable[SmallFile], task: TaskContext) -> Iterator[SmallResult]:
         raise NotImplementedError
+
+    def digests(self, paths: Sequence[str], task: TaskContext) -> Mapping[str, str]:
+        return {}
 
     def digest(self, path: str, upto: int, task: TaskContext) -> str | None:
         return hashlib.sha256(Path(path).read_bytes()[:upto]).hexdigest() if self.has_digests else None

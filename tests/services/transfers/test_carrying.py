@@ -98,7 +98,7 @@ def test_a_tree_arrives_with_its_content_times_permissions_and_links(desk: Desk,
     assert (desk.target / "tree").stat().st_mtime == OLD
     assert (report.done_files, report.total_files, report.troubles) == (4, 4, ())
     assert report.done_bytes == report.total_bytes == person.throttled == LARGE + len("small")
-    assert report.verified_files == 1
+    assert report.verified_files == 3
     assert person.reports[0].phase == "Counting"
     assert person.reports[-1] == report
     assert not list(desk.notes.iterdir())
@@ -350,3 +350,20 @@ def test_a_folder_is_not_copied_into_itself(desk: Desk) -> None:
     assert not list((desk.source / "tree" / "inner").iterdir())
     desk.carry(replace(order, id="f" * 32, folder=str(desk.source), rule=Rule.RENAME))
     assert (desk.source / "tree (2)" / "inner").is_dir()
+
+
+def test_a_small_file_whose_hash_is_another_is_copied_again(desk: Desk) -> None:
+    for name in ("good", "bad"):
+        (desk.source / name).write_text(name)
+
+    def lying() -> SimulatedDevice:
+        device = SimulatedDevice()
+        device.says_hash[str(desk.target / "bad")] = "0" * 64
+        return device
+
+    desk.make = lying
+    report = desk.carry(desk.order("put", "good", "bad"))
+    assert (report.done_files, report.verified_files, report.done_bytes) == (2, 2, len("goodbad"))
+    assert desk.opened[-1].moved_bytes == len("goodbad") + len("bad")
+    assert (desk.target / "bad").read_text() == "bad"
+    assert not desk.leftovers()

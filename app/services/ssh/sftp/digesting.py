@@ -4,6 +4,7 @@ The path is the one that SFTP knows. Where the device shows other paths over SFT
 """
 
 import re
+from collections.abc import Mapping
 
 from app.domain.errors import CommandError, ConnectionLost, TargetError
 from app.domain.target import Os, Target
@@ -21,6 +22,14 @@ elif command -v busybox; then set -- busybox sha256sum
 else exit 5
 fi >/dev/null 2>&1
 head -c "$upto" <"$path" | "$@"
+"""
+_SH_MANY = """
+if command -v sha256sum; then set -- sha256sum
+elif command -v shasum; then set -- shasum -a 256
+elif command -v busybox; then set -- busybox sha256sum
+else exit 5
+fi >/dev/null 2>&1
+xargs -0 "$@"
 """
 _POWERSHELL = """
 $upto = [long][Console]::In.ReadLine()
@@ -46,6 +55,10 @@ _SLOWEST = 5e6  # bytes per second that even a small device manages
 _DIGEST = re.compile(r"^\\?([0-9a-fA-F]{64})\b", re.MULTILINE)  # GNU marks a strange name with a backslash
 
 
+_LINE = re.compile(r"(\\?)([0-9a-fA-F]{64}) [ *](/.*)")
+_WRITTEN_AS = {r"\n": "\n", r"\r": "\r", r"\\": "\\"}  # in a line that begins with a backslash
+
+
 class NoDigests(Exception):
     """The device cannot compute any: it has no shell for us, or no tool."""
 
@@ -68,3 +81,30 @@ def digest_on(target: Target, path: bytes, upto: int, task: TaskContext) -> str 
     if target.os is Os.WINDOWS:
         return None
     raise NoDigests
+
+
+def digests_on(target: Target, paths: Mapping[str, bytes], task: TaskContext) -> Mapping[str, str]:
+    """Of many whole files, by the names that `paths` gives them; those that cannot be read are missing.
+
+    Raises NoDigests, ConnectionLost, Cancelled.
+    """
+    named: dict[str, list[str]] = {}  # what is no UTF-8 arrives as another name, which more than one may have
+    for name, path in paths.items():
+        named.setdefault(path.decode("utf-8", "replace"), []).append(name)
+    try:
+        if target.os is Os.WINDOWS:
+            return {}
+        answer = target.run(_SH_MANY, task, stdin=b"\0".join(paths.values()), timeout=60 + len(paths))
+    except ConnectionLost:
+        raise
+    except (TargetError, CommandError) as error:
+        raise NoDigests from error
+    if answer.exit_code == 5:
+        raise NoDigests
+    found: dict[str, str] = {}
+    for line in answer.output.split("\n"):
+        if match := _LINE.fullmatch(line):
+            told = re.sub(r"\\[nr\\]", lambda one: _WRITTEN_AS[one[0]], match[3]) if match[1] else match[3]
+            if len(names := named.get(told, [])) == 1:
+                found[names[0]] = match[2].lower()
+    return found

@@ -1,6 +1,6 @@
 """The files of a device over SFTP."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.file_channel import FolderResult, LookResult, Pulse, SmallFile, SmallResult
@@ -9,7 +9,7 @@ from app.domain.target import Target
 from app.domain.task import TaskContext
 from app.services.ssh.connection import SshConnection
 from app.services.ssh.sftp.conversation import Answer, Conversation
-from app.services.ssh.sftp.digesting import NoDigests, digest_on
+from app.services.ssh.sftp.digesting import NoDigests, digest_on, digests_on
 from app.services.ssh.sftp.failures import failure, problem_of, said
 from app.services.ssh.sftp.fetching import fetch, read_start
 from app.services.ssh.sftp.lanes import Lanes
@@ -217,6 +217,16 @@ class SftpFiles:
     def store_small(self, files: Iterable[SmallFile], task: TaskContext) -> Iterator[SmallResult]:
         with turn_of(self._conversation, task) as turn:
             yield from store_small(files, turn, self._abilities)
+
+    def digests(self, paths: Sequence[str], task: TaskContext) -> Mapping[str, str]:
+        task.check()
+        if self._target is None:
+            return {}
+        try:
+            return digests_on(self._target, {path: path_bytes(path) for path in paths}, task)
+        except NoDigests:
+            self._target = None
+            return {}
 
     def digest(self, path: str, upto: int, task: TaskContext) -> str | None:
         task.check()

@@ -222,6 +222,11 @@ def test_a_digest_is_the_devices_own_and_of_the_beginning(files: FileChannel, tm
     for upto in (0, 5, 100_000):
         assert files.digest(str(path), upto, TaskContext()) == hashlib.sha256(data[:upto]).hexdigest()
     assert files.digest(f"{tmp_path}/none", 1, TaskContext()) is None
+    odd = [tmp_path / name for name in ("new\nline", "back\\slash", "no utf-8 \udcff", " blank ", "-n")]
+    for one in odd:
+        one.write_text(one.name, errors="surrogateescape")
+    found = files.digests([str(one) for one in (*odd, tmp_path / "none")], TaskContext())
+    assert found == {str(one): hashlib.sha256(one.read_bytes()).hexdigest() for one in odd}
     assert files.digest(str(path), 5, TaskContext()) is not None
 
 
