@@ -21,6 +21,8 @@ FILES_KEY = "Ctrl+Shift+S"
 """S as in SFTP: Ctrl+Shift+F finds in a terminal, as in all others."""
 _SHARES = (52, 48)  # of the shell and the files
 _LOAD_AFTER_MS = 1500
+_FOLLOW_AFTER_MS = 120
+"""A script that goes through hundreds of folders has only the one read in which it is then."""
 _MODULES = (
     *("files.path_bar", "files.columns", "files.file_list", "files.reader", "files.pane_parts", "files.pane"),
     *("files.place_menu", "files.manager", "file_hands.workbench", "file_hands.changes", "file_hands.copies"),
@@ -46,6 +48,8 @@ class FileDock(QObject):
         self.manager: FileManager | None = None
         self._soon: QTimer | None = None
         self.shell = ShellFolder()
+        self._following = QTimer(self, singleShot=True, interval=_FOLLOW_AFTER_MS)
+        self._following.timeout.connect(self._follow)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(3)
@@ -165,7 +169,12 @@ class FileDock(QObject):
 
     @Slot(str)
     def _take_told(self, told: str) -> None:
-        if self.shell.take(told) and self.manager is not None:
+        if self.shell.take(told) and not self._following.isActive():
+            self._following.start()
+
+    @Slot()
+    def _follow(self) -> None:
+        if self.manager is not None:
             self.manager.follow(self.shell.path)
 
     @Slot()

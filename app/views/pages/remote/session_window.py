@@ -38,7 +38,11 @@ class SessionWindow(QWidget):
         self._ring = FocusRing(self)
         for keys, step in (("F6", 1), ("Ctrl+Shift+F6", 1), ("Shift+F6", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(lambda step=step: focus_pane(self, self.area.panes(), step))
+            shortcut.activated.connect(lambda step=step: focus_pane(self, self._panes(), step))
+
+    def _panes(self) -> list[QWidget]:
+        """Those of sessions, and within them those of files."""
+        return [one for one in self.area.findChildren(QWidget) if one.property("pane") and one.isVisible()]
 
     @property
     def title(self) -> str:
