@@ -49,7 +49,7 @@ FILE_KEYS = (
     ("Ctrl+Enter", "Copy to the other pane"),
     ("F3, F4", "View, edit"),
     ("F7, F2, Del", "New folder, rename, delete"),
-    ("Ctrl+C, V", "Copy, paste, also from other programs"),
+    ("Ctrl+C, X, V", "Copy, cut, paste, also from other programs"),
     ("Ctrl+Shift+C", "Copy the path"),
     ("Alt+Enter, Ctrl+P", "Properties, permissions"),
     ("Alt+Up, Left, Right", "Folder around, back, forward"),

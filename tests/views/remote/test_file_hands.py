@@ -321,10 +321,26 @@ def test_with_shift_files_are_moved_within_a_device_and_back(desk: Desk) -> None
     desk.wait_for(lambda: desk.names(desk.right) == {"www", "a.txt", "b.txt"})
 
 
+def test_what_is_cut_moves_where_it_is_pasted(desk: Desk) -> None:
+    desk.choose(desk.right, "a.txt")
+    desk.press(Qt.Key.Key_X, CTRL)
+    desk.go(desk.right, desk.there / "www")
+    desk.right.list.setFocus()
+    desk.press(Qt.Key.Key_V, CTRL)
+    desk.wait_for(lambda: desk.names(desk.right) == {"index.html", "a.txt"})
+    assert not (desk.there / "a.txt").exists() and not desk.orders
+    desk.choose(desk.right, "a.txt")
+    desk.press(Qt.Key.Key_X, CTRL)
+    desk.hands.copies.paste(desk.left)
+    assert desk.orders[0].folder == str(desk.here) and "stays there" in desk.notice()
+
+
 def test_a_folder_is_not_copied_into_itself(desk: Desk) -> None:
     inner = str(desk.there / "www" / "inner")
     assert desk.hands.copies.order(Carried(WEB, (str(desk.there / "www"),)), WEB, inner) is None
     assert not desk.orders and "into itself" in desk.notice()
+    desk.hands.copies.move(Carried(WEB, (str(desk.there / "www"),)), inner)
+    assert (desk.there / "www").exists()
 
 
 def test_within_a_device_that_cannot_copy_by_itself_the_queue_does(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """What a person does with the files of a real sshd, through the queue and the services of the program."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,20 @@ def test_a_file_is_edited_here_and_saved_there(desk: Desk) -> None:
     desk.hands.looks.bar.done_asked.emit(edit)
     desk.wait_for(lambda: not desk.hands.looks.bar.isVisible())
     assert not edit.copy.exists()
+
+
+def test_files_go_from_device_to_device(desk: Desk, world: World, tmp_path: Path) -> None:
+    other = replace(world.device, id="d2", name="Second server")
+    (tmp_path / "second").mkdir()
+    (desk.there / "a.conf").write_text("listen 80")
+    desk.right.refresh()
+    desk.shows(desk.right, "a.conf")
+    desk.left.show_device(other, str(tmp_path / "second"))
+    desk.wait_for(lambda: desk.left.folder == str(tmp_path / "second"))
+    desk.choose(desk.right, "a.conf")
+    desk.hands.copies.copy_across(desk.right)
+    desk.shows(desk.left, "a.conf")
+    assert (tmp_path / "second" / "a.conf").read_text() == "listen 80"
 
 
 def test_files_are_fetched_for_other_programs(desk: Desk) -> None:

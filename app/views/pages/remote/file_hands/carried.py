@@ -8,7 +8,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 from PySide6.QtCore import QByteArray, QMimeData, QUrl
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
-from app.domain.files import shown_name
+from app.domain.files import PathStyle, shown_name
 
 FORMAT = "application/x-satchel-files"
 
@@ -19,6 +19,8 @@ class Carried:
 
     device: Device
     paths: tuple[str, ...]
+    style: PathStyle = PathStyle.POSIX
+    moves: bool = False  # they were cut: within their place they go
 
 
 class Hold:

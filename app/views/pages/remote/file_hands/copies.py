@@ -18,7 +18,7 @@ from app.domain.trees import TreeResult
 from app.views.pages.remote.file_hands.carried import Carried, text_of, url_of
 from app.views.pages.remote.file_hands.ready_chip import ReadyChip
 from app.views.pages.remote.file_hands.workbench import Undo, Workbench, same_place
-from app.views.pages.remote.files.file_list import Dropped, FileList
+from app.views.pages.remote.files.file_list import Dropped
 from app.views.pages.remote.files.pane import FilePane
 from app.views.widgets.buttons import Button
 
@@ -56,8 +56,7 @@ class Copies(QObject):
         if not carried.paths:
             return None
         is_same = same_place(carried.device, target)
-        if is_same and any(folder == path or _is_below(folder, path) for path in carried.paths):
-            self._bench.notices.tell("warning", "A folder cannot be copied into itself.", "Choose another folder.")
+        if is_same and self._goes_into_itself(carried, folder):
             return None
         stays = is_same and _holds(folder, carried.paths)  # beside itself: a second one is wanted
         order = self._order(carried, target, folder, Rule.RENAME if stays else Rule.ASK)
@@ -66,6 +65,12 @@ class Copies(QObject):
         else:
             self._bench.work.put(order)
         return order
+
+    def _goes_into_itself(self, carried: Carried, folder: str) -> bool:
+        found = any(folder == path or _is_below(folder, path) for path in carried.paths)
+        if found:
+            self._bench.notices.tell("warning", "A folder cannot go into itself.", "Choose another folder.")
+        return found
 
     def _order(self, carried: Carried, target: Device, folder: str, rule: Rule) -> TransferOrder:
         return TransferOrder(
@@ -95,12 +100,13 @@ class Copies(QObject):
         self._bench.hear(task.finished, lambda: self._bench.refresh(device, [folder]))
         self._bench.follow(task)
 
-    def move(self, pane: FilePane, paths: Sequence[str], folder: str) -> None:
+    def move(self, carried: Carried, folder: str) -> None:
         """Move files within their place."""
-        style, device, before = pane.style_, pane.device, pane.folder
+        style, device, paths = carried.style, carried.device, carried.paths
+        before = style.parent(paths[0])
         pairs = [(path, style.join(folder, style.last_part(path))) for path in paths]
         pairs = [(old, new) for old, new in pairs if old != new]
-        if not pairs:
+        if not pairs or self._goes_into_itself(carried, folder):
             return
         count = shown_name(style.last_part(pairs[0][0])) if len(pairs) == 1 else f"{len(pairs):,} entries"
         task = self._bench.start(device, partial(_move, pairs), f"Moving {count}")
@@ -120,23 +126,26 @@ class Copies(QObject):
 
     def fill(self, pane: FilePane, mime: QMimeData) -> None:
         """Put what is chosen into what is dragged."""
-        self._bench.work.hold.fill(mime, Carried(pane.device, pane.chosen_paths))
+        self._bench.work.hold.fill(mime, Carried(pane.device, pane.chosen_paths, pane.style_))
 
     def take_drop(self, pane: FilePane, drop: Dropped, folder: str) -> None:
         """Something was let go over a pane."""
         carried = self._bench.work.hold.read(drop.mime)
-        source = _pane_of(drop.source)
         if carried is None:
             self._bench.notices.tell("warning", "Only files can be dropped here.", "")
-        elif drop.moves and source is not None and same_place(source.device, pane.device):
-            self.move(source, carried.paths, folder)
+        elif drop.moves and drop.source is not None and same_place(carried.device, pane.device):
+            self.move(carried, folder)
         else:
             self.order(carried, pane.device, folder)
 
-    def copy_to_clipboard(self, pane: FilePane) -> None:
+    def cut(self, pane: FilePane) -> None:
+        """To be pasted elsewhere on the same device, where they go then."""
+        self.copy_to_clipboard(pane, moves=True)
+
+    def copy_to_clipboard(self, pane: FilePane, *, moves: bool = False) -> None:
         """To be pasted in a pane, or where other programs take files."""
         if pane.chosen:
-            mime, carried = QMimeData(), Carried(pane.device, pane.chosen_paths)
+            mime, carried = QMimeData(), Carried(pane.device, pane.chosen_paths, pane.style_, moves)
             self._bench.work.hold.fill(mime, carried, is_clipboard=True)
             mime.setText(text_of(carried))
             QGuiApplication.clipboard().setMimeData(mime)
@@ -146,8 +155,14 @@ class Copies(QObject):
         carried = self._bench.work.hold.read(QGuiApplication.clipboard().mimeData())
         if carried is None:
             self._bench.notices.tell("info", "There are no files on the clipboard.", "")
-        elif pane.folder:
+        elif carried.moves and same_place(carried.device, pane.device):
+            QGuiApplication.clipboard().clear()
+            self.move(carried, pane.folder)
+        else:
             self.order(carried, pane.device, pane.folder)
+            if carried.moves:
+                words = f"What was cut is copied from {carried.device.name}, and stays there as well."
+                self._bench.notices.tell("info", "From one device to another files are copied.", words)
 
     def copy_path(self, pane: FilePane) -> None:
         """The paths of what is chosen, or of the folder, as a text."""
@@ -228,10 +243,3 @@ def _holds(folder: str, paths: Sequence[str]) -> bool:
 
 def _is_below(folder: str, path: str) -> bool:
     return folder.replace(_BACK, "/").startswith(f"{path.replace(_BACK, '/').rstrip('/')}/")
-
-
-def _pane_of(list_: FileList | None) -> FilePane | None:
-    widget = list_.parentWidget() if list_ is not None else None
-    while widget is not None and not isinstance(widget, FilePane):
-        widget = widget.parentWidget()
-    return widget

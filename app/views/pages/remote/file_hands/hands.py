@@ -64,6 +64,7 @@ class FileHands(QObject):
             Deed("Edit", "pencil", "F4", looks.edit, Needs.FILE, ends_group=True),
             Deed("New folder…", "folder", "F7", changes.new_folder, Needs.FOLDER),
             Deed("Rename", "pencil", "F2", changes.rename, Needs.ENTRY, ends_group=True),
+            Deed("Cut", "scissors", "Ctrl+X", copies.cut),
             Deed("Copy", "copy", "Ctrl+C", copies.copy_to_clipboard),
             Deed("Paste", "clipboard-list", "Ctrl+V", copies.paste, Needs.FOLDER),
             Deed("Copy path", "copy", "Ctrl+Shift+C", copies.copy_path, Needs.FOLDER),
