@@ -16,6 +16,7 @@ from app.services.tunnels.pump import Pump
 
 _LOOK = 0.5  # seconds between looks at the link
 _LETTING_GO = 3.0  # seconds
+_STEADY = 30.0  # seconds after which a link that is lost again counts as a new one
 _AT_LEAST = 1.0  # seconds between two measures of the speed
 
 type OpenLink = Callable[[Tunnel, TaskContext, Ask | None], TunnelLink]
@@ -69,6 +70,7 @@ class RunningTunnel:
         self._speed = _Speed()
         self._status = TunnelStatus(tunnel, TunnelState.STARTING, tunnel.port)
         self._retry_at = 0.0
+        self._was_open = False
         self._thread = threading.Thread(target=self._run, name=f"tunnel {tunnel.name} link", daemon=True)
         self._thread.start()
 
@@ -138,18 +140,27 @@ class RunningTunnel:
             self._pump = Pump(tunnel, listener)
         else:
             self._pump = Pump(tunnel, None)
-        retries: Retries | None = None
+        retries = Retries(time.monotonic, patience=float("inf"))  # a tunnel is wanted until it is stopped
         while True:
+            opened_at = float("inf")
             try:
                 link = self._around.open_link(tunnel, self._task, self._ask)
                 self._use(link, self._pump)
-                self._is_patient, self._ask, retries = True, None, None  # whoever was asked may be gone
+                opened_at = time.monotonic()
+                self._is_patient, self._ask = True, None  # whoever was asked may be gone
+                self._was_open = True
                 self._watch(link, self._pump)
             except AppError as error:
-                if not (self._is_patient and may_try_again(error)):
+                if not (self._is_patient and self._passes(error)):
                     raise
-                retries = retries or Retries(time.monotonic, patience=float("inf"))
+                if time.monotonic() - opened_at > _STEADY:
+                    retries.start_over()
                 self._wait_after(error, retries)
+
+    def _passes(self, error: AppError) -> bool:
+        """Whether what is wrong passes by itself. After a lost link the device may hold its port for a while: it has
+        not noticed yet that the old link is gone."""
+        return may_try_again(error) or (self._was_open and isinstance(error, TunnelError))
 
     def _use(self, link: TunnelLink, pump: Pump) -> None:
         """New connections go over `link`. A remote tunnel keeps the port that the device has chosen."""

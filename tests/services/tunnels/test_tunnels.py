@@ -1,5 +1,6 @@
 """Tunnels as objects: kept, started, stopped, opened again, and what a person is told."""
 
+import contextlib
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from app.domain.devices import Device
 from app.domain.errors import AuthenticationFailed, ConnectionLost, TargetUnreachable, TunnelError, VaultLocked
 from app.domain.journal import EventKind
 from app.domain.task import TaskContext
-from app.domain.tunnels import Tunnel, TunnelKind, TunnelState, is_loopback, problem_with
+from app.domain.tunnels import Tunnel, TunnelKind, TunnelState, TunnelStatus, is_loopback, problem_with
 from app.services.ssh.connection import connect
 from app.services.ssh.tunnel_link import SshTunnelLink
 from app.services.tunnels.listening import holder_of
@@ -192,6 +193,28 @@ def test_a_link_that_falls_silent_is_noticed_and_nothing_hangs(cut: tuple[Bench,
         relay.restore()
         bench.until(status.tunnel, lambda now: now.state is TunnelState.OPEN)
         assert hello(status.port) == b"hello"
+
+
+def test_a_port_that_the_device_still_holds_for_the_old_link_is_waited_for(
+    cut: tuple[Bench, Relay], free_port: int
+) -> None:
+    bench, relay = cut
+    with place_that(echo) as place:
+        status = bench.started(TunnelKind.REMOTE, place.port, port=free_port)
+        relay.cut()
+        held: list[socket.socket] = []
+
+        def hold(_: TunnelStatus) -> bool:
+            """As the device's process for the old link would, which lets go a moment after the cut."""
+            with contextlib.suppress(OSError):
+                held.append(socket.create_server((LOCALHOST, free_port)))
+            return bool(held)
+
+        bench.until(status.tunnel, hold)
+        with held[0]:
+            bench.until(status.tunnel, lambda now: "does not listen" in str(now.error))
+        bench.until(status.tunnel, lambda now: now.state is TunnelState.OPEN)
+        assert hello(free_port) == b"hello"
 
 
 def test_a_stopped_tunnel_does_not_come_back(cut: tuple[Bench, Relay]) -> None:
