@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from app.domain.errors import FileError
@@ -45,7 +46,7 @@ def open_in_editor(path: Path, chosen: str, task: TaskContext) -> None:
         )
     except OSError as error:
         raise FileError(f"{command[0]} cannot be started: {error.strerror or error}.", hint=_HINT) from error
-    process.returncode = 0  # it is nobody's business when it ends
+    threading.Thread(target=process.wait, daemon=True).start()  # nobody's business when, but somebody must take its end
 
 
 def usual_editor() -> Sequence[str]:
