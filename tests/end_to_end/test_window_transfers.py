@@ -30,7 +30,7 @@ from tests.servers.openssh import LOCALHOST, Sshd
 from tests.servers.relay import relay_to
 
 PATIENCE = 20_000  # milliseconds
-SIZE, LIMIT = 6_000_000, 1_500_000  # bytes, and bytes per second: time to do something in the middle
+SIZE, LIMIT = 24_000_000, 6_000_000  # bytes, and bytes per second: time to do something in the middle
 
 
 pytestmark = pytest.mark.usefixtures("installed_theme")
@@ -40,7 +40,7 @@ class Program:
     """The window with its services."""
 
     def __init__(self, qtbot: QtBot, paths: Paths) -> None:
-        self.qtbot = qtbot
+        self.qtbot, self.is_closed = qtbot, False
         self.services: Services = build_services(paths)
         self.tasks = TaskRunner()
         self.window: MainWindow = open_window(self.services, self.tasks, self.services.settings.load())
@@ -65,6 +65,9 @@ class Program:
         self.qtbot.waitUntil(until, timeout=PATIENCE)
 
     def close(self) -> None:
+        if self.is_closed:
+            return
+        self.is_closed = True
         self.window.leave()
         close_services(self.services)
         self.window.deleteLater()
@@ -116,6 +119,7 @@ def test_a_transfer_survives_a_lost_link_and_a_closed_program(
         program.wait(lambda: program.state(order.id) is TransferState.RUNNING)  # by itself
         program.wait(lambda: program.done_bytes(order.id) > SIZE // 4)
 
+        program.services.transfers.set_limit([order.id], 500_000)  # it is still in the middle when it is closed
         program.window.close()
         dialog = next(one for one in program.window.findChildren(LeavingDialog) if one.isVisible())
         assert dialog.leave.accessibleName() == "Close"

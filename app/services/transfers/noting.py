@@ -59,7 +59,8 @@ def _summary(order: TransferOrder, report: TransferReport, outcome: TransferStat
     files = "1 file" if report.done_files == 1 else f"{report.done_files:,} files"
     notes = [f"{files}, {size_words(report.done_bytes)}"]
     if report.verified_files:
-        notes.append("SHA-256 compared" + ("" if report.verified_files >= report.done_files else " of some"))
+        is_all = report.verified_files >= report.done_files
+        notes.append("SHA-256 compared" + ("" if is_all else f" of {report.verified_files:,}"))
     if report.skipped_files:
         notes.append(f"{report.skipped_files:,} left out")
     if report.troubles:

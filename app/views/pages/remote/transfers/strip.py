@@ -78,6 +78,8 @@ class TransferStrip(QFrame):
         running = [one for one in going if one.state in (TransferState.RUNNING, TransferState.CONNECTING)]
         self.setVisible(bool(going or self._last))
         self.answer.setVisible(asking is not None)
+        if asking is not None:
+            self.answer.set_words("Answer…" if look_of(asking).tone == "info" else "Show…")
         self.bar.setVisible(bool(running))
         self.dismiss.setVisible(not going)
         self._is_open = self._is_open and bool(going)

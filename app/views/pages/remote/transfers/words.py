@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import AnswerNeeded, TrustQuestion, VaultLocked
 from app.domain.files import PathStyle, shown_name, size_words
-from app.domain.transfers import TransferOrder, TransferState, TransferStatus
+from app.domain.transfers import TransferOrder, TransferReport, TransferState, TransferStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,18 @@ def _done(status: TransferStatus) -> str:
     report = status.report
     parts = [
         f"{count(report.done_files, 'file')}, {size_words(report.done_bytes)}",
-        "SHA-256 compared" if report.verified_files and report.verified_files >= report.done_files else "",
+        _compared(report),
         f"{report.skipped_files:,} left out" if report.skipped_files else "",
         f"{len(report.troubles):,} not copied" if report.troubles else "",
         "not in the journal" if status.error is not None else "",
     ]
     return "  ·  ".join(part for part in parts if part)
+
+
+def _compared(report: TransferReport) -> str:
+    if report.verified_files >= report.done_files:
+        return "SHA-256 compared" if report.verified_files else ""
+    return f"SHA-256 of {report.verified_files:,} compared" if report.verified_files else ""
 
 
 def amount(status: TransferStatus) -> str:
