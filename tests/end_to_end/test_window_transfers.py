@@ -30,7 +30,7 @@ from tests.servers.openssh import LOCALHOST, Sshd
 from tests.servers.relay import relay_to
 
 PATIENCE = 20_000  # milliseconds
-SIZE, LIMIT = 24_000_000, 6_000_000  # bytes, and bytes per second: time to do something in the middle
+SIZE, LIMIT = 40_000_000, 8_000_000  # bytes, and bytes per second: many times what is on the way at once
 
 
 pytestmark = pytest.mark.usefixtures("installed_theme")
