@@ -14,7 +14,7 @@ from app.domain.tunnels import Tunnel, TunnelKind, TunnelLink, TunnelState, Tunn
 from app.services.tunnels.listening import listen_on
 from app.services.tunnels.pump import Pump
 
-_LOOK = 0.5  # seconds between looks at the link
+_LOOK = 0.25  # seconds between looks at the link
 _LETTING_GO = 3.0  # seconds
 _STEADY = 30.0  # seconds after which a link that is lost again counts as a new one
 _AT_LEAST = 1.0  # seconds between two measures of the speed
@@ -180,8 +180,8 @@ class RunningTunnel:
         """Until the link ends, which raises ConnectionLost."""
         reason = "stopped"
         try:
-            while not link.ends_within(_LOOK):
-                self._task.check()
+            while not link.ends_within(0):
+                self._task.sleep(_LOOK)  # a stop does not wait for the next look
                 if not pump.is_alive:
                     raise RuntimeError("the pump has stopped")
                 if self._speed.look(pump.counts.sent + pump.counts.received):
