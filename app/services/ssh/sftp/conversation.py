@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from paramiko.channel import Channel
 from paramiko.ssh_exception import SSHException
 
-from app.domain.errors import ConnectionLost
+from app.domain.errors import ConnectionLost, NoFileAccess
 from app.domain.task import TaskContext
 from app.services.ssh.chunks import Chunks
 from app.services.ssh.connection import SshConnection
@@ -243,7 +243,10 @@ class Conversation:
     def _look(self, task: TaskContext) -> None:
         task.check()
         if time.monotonic() > self.deadline:
-            raise EOFError
+            raise NoFileAccess(
+                f"The SFTP service of {self.name} does not answer.",
+                hint="The device may be overloaded, or something hangs in the start-up files of the account.",
+            )
 
     def _ended(self, details: str = "") -> ConnectionLost:
         self._connection.ends_within(_SETTLING)  # who hears that the link is lost finds it dead

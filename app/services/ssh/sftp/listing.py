@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.domain.errors import DeviceFileError
-from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
+from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle, shown_name
 from app.services.ssh.sftp.conversation import Answer
 from app.services.ssh.sftp.failures import failure
 from app.services.ssh.sftp.opening import Abilities, first_name
@@ -25,6 +25,7 @@ from app.services.ssh.sftp.wire import (
 )
 
 MOST_ENTRIES = 1_000_000  # in one folder: a device could go on for ever
+_LONGEST_NAME = 4096  # bytes: more than any file system has, and a million of them must fit into the memory
 _AHEAD = 8  # requests for names that are on the way; OpenSSH answers each with 100
 _LONG_NAME = re.compile(r"[-bcdlpsDP][-rwxsStTlL]{9}[.+@]?\s+\d+\s+(\S+)\s+(\S+)\s+\d")  # as `ls -l` writes it
 
@@ -76,11 +77,6 @@ def list_folder(path: str, turn: Turn, owners: Owners, on_entries: OnEntries | N
         found += entries
         if on_entries and entries:
             on_entries(entries)
-        if len(found) > MOST_ENTRIES:
-            raise DeviceFileError(
-                f"The folder {path} on {turn.name} holds more than {MOST_ENTRIES:,} names.",
-                hint="Open a terminal session to see what is in it.",
-            )
     turn.close_soon(handle)
     return found
 
@@ -89,13 +85,28 @@ type _Named = tuple[str, str, Attributes]  # name, long form, what is known of i
 
 
 def _parts(handle: bytes, path: str, turn: Turn) -> Iterator[list[_Named]]:
+    told = 0
     for answer in turn.each(((Kind.READDIR, string(handle)) for _ in itertools.count()), _AHEAD):
         turn.task.check()
         if answer.kind == Kind.STATUS:
             if answer.status == Status.EOF:
                 return
             raise failure(turn.name, path, answer.body)
-        yield list(named(turn.expect(Kind.NAME, answer, path)))
+        count = count_of(turn.expect(Kind.NAME, answer, path))
+        told += count
+        if told > MOST_ENTRIES:
+            raise DeviceFileError(
+                f"The folder {shown_name(path)} on {turn.name} holds more than {MOST_ENTRIES:,} names.",
+                hint="Open a terminal session to see what is in it.",
+            )
+        if not count:
+            return
+        yield list(named(answer))
+
+
+def count_of(answer: Answer) -> int:
+    """The names that an answer tells of; none is an end as well."""
+    return Fields(answer.body).number()
 
 
 def named(answer: Answer) -> Iterator[_Named]:
@@ -103,7 +114,7 @@ def named(answer: Answer) -> Iterator[_Named]:
     fields = Fields(answer.body)
     for _ in range(fields.number()):
         name, long_name, attributes = fields.string(), fields.string(), fields.attributes()
-        if name not in (b"", b".", b"..") and b"/" not in name and b"\0" not in name:
+        if name not in (b"", b".", b"..") and b"/" not in name and b"\0" not in name and len(name) <= _LONGEST_NAME:
             yield path_text(name), path_text(long_name), attributes
 
 

@@ -7,7 +7,7 @@ from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.file_channel import FolderResult, LookResult, SmallResult
 from app.domain.files import FileEntry, FileKind, PathStyle
 from app.services.ssh.sftp.failures import failure, problem_of, said
-from app.services.ssh.sftp.listing import MOST_ENTRIES, Owners, entry_of, named
+from app.services.ssh.sftp.listing import MOST_ENTRIES, Owners, count_of, entry_of, named
 from app.services.ssh.sftp.turn import Turn
 from app.services.ssh.sftp.wire import Fields, Kind, Status, attributes, extension, path_string, string
 
@@ -34,6 +34,7 @@ class _Folder:
     path: str
     handle: bytes = b""  # while it is open
     entries: list[FileEntry] = field(default_factory=list)
+    told: int = 0  # names; some may be lies
     error: DeviceFileError | None = None
 
 
@@ -73,13 +74,14 @@ def _read(folders: Sequence[_Folder], turn: Turn, owners: Owners) -> None:
     for folder, answer in zip((folder for folder in folders for _ in range(_AHEAD)), answers, strict=True):
         if not folder.handle:
             continue  # its end was told before
-        if answer.kind == Kind.NAME:
+        if answer.kind == Kind.NAME and (count := count_of(answer)):
+            folder.told += count
             folder.entries += [entry_of(name, found, owners, long) for name, long, found in named(answer)]
-            if len(folder.entries) <= MOST_ENTRIES:
+            if folder.told <= MOST_ENTRIES:
                 continue
             words = f"it holds more than {MOST_ENTRIES:,} names"
             folder.error = said(turn.name, folder.path, FileProblem.UNSUPPORTED, details=words)
-        elif answer.status != Status.EOF:
+        elif answer.kind != Kind.NAME and answer.status != Status.EOF:
             folder.error = failure(turn.name, folder.path, answer.body)
         turn.close_soon(folder.handle)
         folder.handle = b""

@@ -68,24 +68,23 @@ def _opening(connection: SshConnection, task: TaskContext) -> Iterator[Conversat
     channel = connection.open_channel(task, window=WINDOW, packet=_AT_ONCE)
     conversation = Conversation(connection, channel, take_in_chunks(channel, WINDOW))
     try:
+        conversation.deadline = time.monotonic() + _PATIENCE
         request_command(channel, "sftp", kind="subsystem")
         yield conversation
+        conversation.deadline = float("inf")
     except BaseException:
         conversation.close()
         raise
 
 
 def _greet(conversation: Conversation, connection: SshConnection, task: TaskContext) -> frozenset[str]:
-    conversation.deadline = time.monotonic() + _PATIENCE
     try:
         with turn_of(conversation, task):
-            extensions = _extensions(conversation, task)
+            return _extensions(conversation, task)
     except ConnectionLost as error:
         if not connection.is_alive:
             raise
         raise NoFileAccess(f"{connection.name} gives no access to its files.", details=error.details) from error
-    conversation.deadline = float("inf")
-    return extensions
 
 
 def _extensions(conversation: Conversation, task: TaskContext) -> frozenset[str]:

@@ -10,7 +10,7 @@ from app.domain.files import shown_name
 from app.services.ssh.sftp.conversation import Answer
 from app.services.ssh.sftp.opening import Abilities
 from app.services.ssh.sftp.turn import Turn
-from app.services.ssh.sftp.wire import Fields, Kind, Opened, Status, long, number, opening, string
+from app.services.ssh.sftp.wire import Fields, Kind, Malformed, Opened, Status, long, number, opening, string
 
 _FILES = 96  # that are on their way at a time: 6 MB at most
 
@@ -56,7 +56,10 @@ def _read_on(one: _Reading, answer: Answer, turn: Turn, abilities: Abilities) ->
         return None
     else:
         whole = abilities.whole_reads and abilities.at_once > SMALL
-        one.data += _data_of(one, answer, turn)
+        data = _data_of(one, answer, turn)
+        if not data:
+            raise Malformed("an answer without data")
+        one.data += data
         if len(one.data) > SMALL:
             turn.close_soon(one.handle)
             raise TransferError(f"{shown_name(one.path)} on {turn.name} has grown meanwhile.")

@@ -11,6 +11,7 @@ from app.domain.files import FileKind, shown_name
 MOST_PACKET = 256 * 1024  # bytes that one packet may have, as OpenSSH
 VERSION = 3
 _MOST_HANDLE = 256  # bytes, by the draft
+_LARGEST = 2**62  # bytes of a file: no system has a larger one, or can count further
 
 
 class Kind(IntEnum):
@@ -125,7 +126,7 @@ class Fields:
 
     def attributes(self) -> Attributes:
         has = self.number()
-        size = self.long() if has & _SIZE else None
+        size = min(self.long(), _LARGEST) if has & _SIZE else None
         user, group = (self.number(), self.number()) if has & _OWNERS else (None, None)
         mode = self.number() if has & _MODE else None
         modified = None
