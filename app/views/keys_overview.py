@@ -28,7 +28,6 @@ KEYS = (
 SESSION_KEYS = (
     ("Ctrl+Shift+C, V", "Copy, paste"),
     ("Ctrl+Shift+F", "Find in a terminal"),
-    ("Ctrl+Shift+S", "Files beside the shell"),
     ("Ctrl+Shift+M", "Mark in a terminal with the keys"),
     ("Alt+drag, Ctrl+click", "Mark a block, open a link"),
     ("Ctrl+Shift++, −, 0", "Larger, smaller, usual text"),
@@ -40,9 +39,6 @@ SESSION_KEYS = (
     ("Ctrl+Shift+B", "Type into all panes; Esc ends it"),
     ("Ctrl+Shift+PgUp, PgDown", "Move the tab"),
     ("Ctrl+Shift+O, F10", "All tabs, menu of the tab"),
-    ("Alt+Up, Left, Right", "In files: up, back, forward"),
-    ("Alt+D, Ctrl+H", "In files: write the path, hidden files"),
-    ("Ctrl+Enter, F3, F4", "In files: copy across, view, edit"),
 )
 FILE_KEYS = (
     ("Ctrl+Shift+S", "Files beside the shell, and back"),

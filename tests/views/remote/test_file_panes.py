@@ -71,6 +71,11 @@ class Desk:
         with self.qtbot.waitSignal(self.pane.folder_changed):
             act()
 
+    def until(self, event: threading.Event, task: TaskContext) -> None:
+        """In the thread that reads."""
+        while not event.is_set():
+            task.sleep(0.01)
+
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         self.qtbot.keyClick(QApplication.focusWidget() or self.pane.list, key, modifiers)
 
@@ -110,6 +115,12 @@ def test_the_rows_are_a_sound_model(qtmodeltester: ModelTester) -> None:
     assert model.index(1, 0).data() == "b�[2J"
     assert model.row_of("a") == 0 and model.row_of("c") < 0
     assert model.next_beginning("B", 0) == 1
+
+
+def test_a_name_is_never_read_as_html() -> None:
+    model = FileModel()
+    model.show([FileEntry('<img src="file:///etc/passwd">', FileKind.FILE)])
+    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == '<qt>&lt;img src="file:///etc/passwd"&gt;</qt>'
 
 
 def test_a_row_says_all_that_is_known_of_it() -> None:
@@ -253,6 +264,36 @@ def test_a_slow_folder_can_be_stopped_and_the_rows_stay(desk: Desk) -> None:
     desk.press(Qt.Key.Key_Escape)
     assert not desk.pane.strip.bar.isVisible()
     assert desk.pane.folder == str(desk.folder) and len(desk.rows) == 4
+
+
+def test_a_sort_while_a_folder_is_read_is_not_forgotten(desk: Desk) -> None:
+    go_on = threading.Event()
+    desk.files.before = lambda path, task: desk.until(go_on, task)
+    desk.pane.refresh()
+    desk.pane.sort(Order(SortBy.NAME, is_descending=True))
+    go_on.set()
+    desk.qtbot.waitUntil(lambda: desk.rows == ["current", "conf", "log10", "log9"])
+
+
+def test_a_slow_refresh_leaves_all_rows_until_it_is_there(desk: Desk) -> None:
+    """Also what is chosen, of which the first part may hold nothing."""
+    go_on = threading.Event()
+    listing = desk.files.list
+
+    def slowly(path: str, task: TaskContext, on_entries: OnEntries | None = None) -> Sequence[FileEntry]:
+        task.sleep(0.3)
+        assert on_entries is not None
+        on_entries([FileEntry("conf", FileKind.FOLDER)])
+        desk.until(go_on, task)
+        return listing(path, task)
+
+    desk.pane.choose(["log9"])
+    desk.files.list = slowly  # type: ignore[method-assign]  # a slow place, at our own port
+    with desk.qtbot.waitSignal(desk.pane.reader._part):
+        desk.pane.refresh()
+    assert len(desk.rows) == 4
+    desk.arrives(go_on.set)
+    assert desk.chosen == ["log9"]
 
 
 def test_a_newer_folder_is_not_overtaken_by_an_older_one(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelection, QObject, QStringListModel, Qt
 from app.domain.file_listing import kind_words
 from app.domain.files import FileEntry, mode_words, shown_name, size_words
 from app.views.widgets.lists import AnyIndex
+from app.views.widgets.text import plain_tip
 
 
 def time_words(modified: float | None) -> str:
@@ -91,4 +92,4 @@ class FileModel(QStringListModel):
             return entry
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return entry_words(entry)
-        return name_words(entry) if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain_tip(name_words(entry)) if role == Qt.ItemDataRole.ToolTipRole else None

@@ -69,7 +69,7 @@ class FilePane(QWidget):
         self.reader.counted.connect(self.foot.show_count)
         self.reader.busy_changed.connect(self._show_busy)
         self.list.activated.connect(self._activate)
-        self.list.customContextMenuRequested.connect(self._ask_menu)
+        self.list.menu_asked.connect(self.menu_asked)
         self.list.mime_asked.connect(self._fill_mime)
         self.list.dropped.connect(self._pass_drop)
         self.list.placed.connect(lambda: self.head.fit(self.list.viewport().width()))
@@ -80,6 +80,7 @@ class FilePane(QWidget):
         strip.path.typed.connect(self._go_typed)
         strip.filter_changed.connect(self._show_rows)
         strip.filter_left.connect(self.focus_files)
+        self.cards.left.connect(self.focus_files)
         self.foot.stop.clicked.connect(self.stop)
         self.content.clear_filter_asked.connect(strip.clear_filter)
         self.content.show_hidden_asked.connect(self.toggle_hidden)
@@ -129,8 +130,11 @@ class FilePane(QWidget):
     def show_device(self, device: Device, path: str = "") -> None:
         """Show the files of another device, from where a person begins there."""
         self.reader.close()
-        self.device, self.folder, self._read = device, "", None
+        self.device, self.folder, self._read, self._choose_next = device, "", None, ()
         self.travel = Travel()
+        self.model.show(())
+        self.cards.clear()
+        self.foot.clear()
         self.list.setAccessibleName(f"Files of {device.name}")
         self.strip.show_device(device)
         self.content.show_blank()
@@ -175,6 +179,7 @@ class FilePane(QWidget):
     def _go_typed(self, path: str) -> None:
         self.focus_files()
         if path and path != self.folder:
+            self.travel.stay()
             self._look(path, is_typed=True)
 
     @Slot(object)
@@ -189,6 +194,8 @@ class FilePane(QWidget):
     @Slot(object)
     def _show_folder(self, folder: Folder) -> None:
         is_new = folder.path != self.folder
+        if folder.is_part and not is_new:
+            return  # all of it is shown already, as it was: it stays until all of it has come again
         self.folder, self.style_, self._read = folder.path, folder.style, folder
         self._wanted = (folder.path, False)
         if is_new or not self.cards.is_asking:
@@ -200,6 +207,8 @@ class FilePane(QWidget):
         self._show_rows(is_new=is_new)
         if not folder.is_part:
             self.folder_changed.emit()
+            if folder.order != self.head.order:  # which was chosen meanwhile
+                self.reader.sort(folder, self.head.order)
 
     @Slot()
     def _show_rows(self, _: object = None, *, is_new: bool = False) -> None:
@@ -274,12 +283,6 @@ class FilePane(QWidget):
             self.go(self.path_of(entry))
         else:
             self.activated.emit(entry)
-
-    @Slot(QPoint)
-    def _ask_menu(self, place: QPoint) -> None:
-        if not self.list.indexAt(place).isValid():
-            self.list.clearSelection()
-        self.menu_asked.emit(self.list.viewport().mapToGlobal(place))
 
     @Slot(object)
     def _fill_mime(self, mime: QMimeData) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from app.domain.devices import Device
 from app.domain.files import FileEntry, FileKind, PathStyle, size_words
@@ -17,7 +17,7 @@ from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.device_picker import device_icon
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Grow, clear, column, panel, row, style
-from app.views.widgets.text import ElidedLabel, label
+from app.views.widgets.text import ElidedLabel, label, plain_tip
 
 _LONGEST_NAME = 16  # letters of a device
 _NARROW = 400  # pixels at 100 % text
@@ -69,7 +69,7 @@ class Strip(QWidget):
         self.place.set_words("", device_icon(device))
         self._fit()
         self.place.setAccessibleName(f"Device of this pane: {name}")
-        self.place.setToolTip(f"{name}. Choose another device for this pane.")
+        self.place.setToolTip(plain_tip(f"{name}. Choose another device for this pane."))
 
     def show_path(self, path: str, path_style: PathStyle, travel: Travel) -> None:
         self.path.show_path(path, path_style)
@@ -128,7 +128,9 @@ class Strip(QWidget):
 
 
 class Cards(QWidget):
-    """What is said or asked under the rows; one at a time."""
+    """What is said or asked under the rows; one at a time. `left` says that the focus was in it."""
+
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -146,9 +148,13 @@ class Cards(QWidget):
 
     @Slot()
     def clear(self) -> None:
+        focus = QApplication.focusWidget()
+        had_focus = focus is not None and self.isAncestorOf(focus)
         clear(self._line)
         self.is_asking = False
         self.hide()
+        if had_focus:
+            self.left.emit()
 
 
 class Foot(QFrame):
@@ -184,8 +190,14 @@ class Foot(QFrame):
 
     def show_busy(self, is_busy: bool) -> None:
         self.stop.setVisible(is_busy)
-        if not self._all:
-            self.words.set_words("Reading…" if is_busy else "")
+        if not is_busy or not self._all:
+            self.words.set_words("Reading…" if is_busy else self._all)
+
+    def clear(self) -> None:
+        """Nothing was read here yet."""
+        self._all = ""
+        self.words.set_words("")
+        self.room.setText("")
 
 
 def _counted(count: int) -> str:

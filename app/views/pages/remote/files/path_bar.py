@@ -11,7 +11,7 @@ from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import clear, row, style
 from app.views.widgets.painting import text_width
-from app.views.widgets.text import label
+from app.views.widgets.text import label, plain_tip
 
 _MORE = "…"
 _PADDING, _SEPARATOR, _EDGE = 8, 6, 10  # pixels beside a name, between two, and beside all
@@ -43,7 +43,7 @@ class PathBar(QStackedWidget):
     def show_path(self, path: str, style: PathStyle) -> None:
         """ "" shows nothing."""
         self._path, self._style = path, style
-        self.setToolTip(shown_name(path))
+        self.setToolTip(plain_tip(shown_name(path)))
         self.setAccessibleName(f"Folder {shown_name(path)}")
         self.edit.setText(path)
         self.setCurrentWidget(self._crumbs)
@@ -84,7 +84,7 @@ class PathBar(QStackedWidget):
         shown = metrics.elidedText(shown_name(name), Qt.TextElideMode.ElideRight, room - _PADDING)
         button = Button(shown, "", Kind.CRUMB, small=True)
         button.setAccessibleName(f"Go to {shown_name(path)}")
-        button.setToolTip(shown_name(path))
+        button.setToolTip(plain_tip(shown_name(path)))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Alt+Up and Alt+D do the same; Tab goes on to the files
         button.clicked.connect(partial(self._go, path))
         return button

@@ -18,6 +18,7 @@ type OpenFiles = Callable[[Device, TaskContext], FileSystem]
 
 FIRST_PART = 300
 """Entries of a large folder that are shown before the rest has come."""
+_LONG_TO_SORT = 5000
 FIRST_AFTER = 0.25  # seconds; also fewer are shown then
 
 
@@ -94,6 +95,7 @@ class FolderReader(QObject):
         task.failed.connect(lambda error: self._end(task, None, error))
         task.cancelled.connect(lambda: self._end(task, None, None))
         self._task = task
+        self.busy_changed.emit(len(folder.entries) > _LONG_TO_SORT)
 
     def run(self, device: Device, operation: Callable[[FileSystem, TaskContext], object], title: str = "") -> Task:
         """Do something short with the files that are open here, in turn with the reading."""
@@ -111,6 +113,8 @@ class FolderReader(QObject):
     def close(self) -> None:
         """Let go of the files."""
         self.stop()
+        if (files := self._files) is not None:
+            self._tasks.start(lambda _: files.close(), lane=f"{self._lane} close")  # wakes what waits for the device
         self._tasks.start(lambda _: self._let_go(), lane=self._lane)
 
     # -- on the lane -------------------------------------------------------------------------------
