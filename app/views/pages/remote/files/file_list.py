@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCursor,
     QDrag,
@@ -43,6 +43,7 @@ class FileList(RowList):
 
     dropped = Signal(object)  # Dropped
     mime_asked = Signal(object)  # QMimeData
+    menu_asked = Signal(QPoint)  # on the screen
     placed = Signal()  # another size
     left_with = Signal()  # what is chosen was dragged out of the window, where nobody has taken it
 
@@ -56,6 +57,7 @@ class FileList(RowList):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDropIndicatorShown(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._ask_menu)
         head.placed.connect(self.viewport().update)
 
     # -- what is chosen ----------------------------------------------------------------------------
@@ -99,6 +101,13 @@ class FileList(RowList):
             self.activated.emit(self.currentIndex())  # macOS would edit
             return
         super().keyPressEvent(event)
+
+    @Slot(QPoint)
+    def _ask_menu(self, place: QPoint) -> None:
+        """Beside the rows it is for the folder."""
+        if not self.indexAt(place).isValid():
+            self.clearSelection()
+        self.menu_asked.emit(self.viewport().mapToGlobal(place))
 
     # -- drag and drop -----------------------------------------------------------------------------
 

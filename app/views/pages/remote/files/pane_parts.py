@@ -70,6 +70,7 @@ class Strip(QWidget):
         self._fit()
         self.place.setAccessibleName(f"Device of this pane: {name}")
         self.place.setToolTip(plain_tip(f"{name}. Choose another device for this pane."))
+        self.show_path("", PathStyle.POSIX, Travel())
 
     def show_path(self, path: str, path_style: PathStyle, travel: Travel) -> None:
         self.path.show_path(path, path_style)
