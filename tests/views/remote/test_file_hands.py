@@ -329,6 +329,9 @@ def test_what_is_cut_moves_where_it_is_pasted(desk: Desk) -> None:
     desk.press(Qt.Key.Key_V, CTRL)
     desk.wait_for(lambda: desk.names(desk.right) == {"index.html", "a.txt"})
     assert not (desk.there / "a.txt").exists() and not desk.orders
+    desk.press(Qt.Key.Key_Z, CTRL)
+    desk.wait_for(lambda: desk.names(desk.right) == {"index.html"})
+    desk.go(desk.right, desk.there)
     desk.choose(desk.right, "a.txt")
     desk.press(Qt.Key.Key_X, CTRL)
     desk.hands.copies.paste(desk.left)

@@ -60,7 +60,7 @@ class Changes(QObject):
         path, device, folder = pane.style_.join(pane.folder, name), pane.device, pane.folder
         task = pane.run(lambda files, task: files.make_folder(path, task), f"Making {name}")
         self._close_bar(pane)
-        undo = Undo(f"Made the folder {name}", device, folder, lambda files, task: files.remove(path, task))
+        undo = Undo(f"Made the folder {name}", device, (folder,), lambda files, task: files.remove(path, task))
         self._bench.hear(task.succeeded, lambda _: self._changed(pane, undo, name))
         self._bench.hear(task.failed, partial(self._bench.tell_failure, pane))
 
@@ -102,7 +102,7 @@ class Changes(QObject):
         undo = Undo(
             f"Renamed {shown_name(entry.name)} to {name}",
             pane.device,
-            pane.folder,
+            (pane.folder,),
             lambda files, task: files.rename(new, old, task),
         )
         task = pane.run(lambda files, task: files.rename(old, new, task), f"Renaming {shown_name(entry.name)}")
@@ -133,7 +133,7 @@ class Changes(QObject):
         self.field = None
 
     def _changed(self, pane: FilePane, undo: Undo, name: str) -> None:
-        self._bench.refresh(undo.device, [undo.folder], choose=[name])
+        self._bench.refresh(undo.device, undo.folders, choose=[name])
         self._bench.can_undo(undo)
 
     # -- deleting ----------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ class Changes(QObject):
                 words = (
                     f"Changed the permissions of {shown_name(entries[0].name) if len(entries) == 1 else len(entries)}"
                 )
-                self._bench.can_undo(Undo(words, device, folder, partial(_set_back, before)))
+                self._bench.can_undo(Undo(words, device, (folder,), partial(_set_back, before)))
 
         self._bench.hear(task.succeeded, done)
         self._bench.follow(task)

@@ -114,7 +114,7 @@ class Copies(QObject):
         def done(moved: "Moved") -> None:
             if moved.done:
                 back = partial(_move, [(new, old) for old, new in moved.done])
-                self._bench.can_undo(Undo(f"Moved {count}", device, before, back))
+                self._bench.can_undo(Undo(f"Moved {count}", device, (before, folder), back))
             failed = len(moved.troubles)
             self._bench.tell_result(TreeResult(len(moved.done), tuple(moved.troubles), failed), "moved")
 

@@ -37,7 +37,7 @@ class Undo:
 
     words: str  # what was done: "Renamed a to b"
     device: Device
-    folder: str
+    folders: tuple[str, ...]  # in which something changes
     back: OnFiles
 
 
@@ -200,7 +200,7 @@ class Workbench(QObject):
         undo = self._undos.pop()
         self.notices.hide_notice()
         task = self.start(undo.device, undo.back, "Undo")
-        self.hear(task.succeeded, lambda _: self.refresh(undo.device, [undo.folder]))
+        self.hear(task.succeeded, lambda _: self.refresh(undo.device, undo.folders))
         self.follow(task)
 
     @Slot()
