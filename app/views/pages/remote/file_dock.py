@@ -29,6 +29,14 @@ _MODULES = (
     *("file_hands.looks", "file_hands.hands", "transfers.strip"),
 )
 
+_SERVICES = (
+    "file_systems.remote",
+    "file_systems.editing",
+    "transfers.noting",
+    "transfers.order_store",
+    "transfers.queue",
+)
+
 type MakeFiles = Callable[[Device, str], QWidget]
 """Makes a FileManager for a device; the text names its lanes."""
 
@@ -191,3 +199,5 @@ def _load_in_turns() -> None:
     """A person who works in a shell may ask for its files: together their modules would stall the window."""
     for name in _MODULES:
         QTimer.singleShot(0, partial(import_module, f"app.views.pages.remote.{name}"))
+    for name in _SERVICES:
+        QTimer.singleShot(0, partial(import_module, f"app.services.{name}"))
