@@ -95,6 +95,13 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
         sync_folder(place.parent)
 
 
+def write_all(handle: int, data: bytes) -> None:
+    """A disk that fills up takes a part, and says only when it is asked again that it is full. Raises OSError."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(handle, left) :]
+
+
 def sync_folder(folder: Path) -> None:
     """Make a new name in `folder` survive a power cut. Windows does this by itself. Raises OSError."""
     if os.name == "nt":

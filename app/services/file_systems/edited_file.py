@@ -16,7 +16,7 @@ from app.domain.errors import AppError, DeviceFileError, FileProblem, TransferEr
 from app.domain.file_channel import FileChannel
 from app.domain.files import FileEntry, FileKind, shown_name
 from app.domain.task import TaskContext
-from app.services.files import own_file_errors
+from app.services.files import own_file_errors, write_all
 
 LARGEST = 100 * 1024 * 1024
 """Bytes of a file that is edited here; larger ones are copied by a transfer."""
@@ -137,7 +137,7 @@ def _fetch(channel: FileChannel, path: str, copy: Path, size: int, task: TaskCon
         else:
             data = channel.read(path, _READ_WHOLE, task)
             with own_file_errors(copy, "written"):
-                os.write(handle, data)
+                write_all(handle, data)
     finally:
         os.close(handle)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.domain.errors import FileError, FileProblem
 from app.domain.file_channel import SMALL, Pulse, SmallFile, SmallResult
 from app.domain.task import TaskContext
-from app.services.files import own_file_errors
+from app.services.files import own_file_errors, write_all
 from app.services.transfers.names import LOCAL_STYLE, part_name
 
 _AT_ONCE = 1024 * 1024  # bytes
@@ -75,18 +75,27 @@ class LocalBytes:
     def _store(self, file: SmallFile) -> None:
         folder, name = os.path.split(file.path)
         part = os.path.join(folder, part_name(name, self._order, LOCAL_STYLE))  # noqa: PTH118 - Path would drop a "."
-        handle = _begin(part)
         try:
-            os.write(handle, file.data)
-            if file.mode is not None and os.name != "nt":
-                os.fchmod(handle, file.mode)
-            if file.modified is not None and os.utime in os.supports_fd:
-                os.utime(handle, (file.modified, file.modified))
-        finally:
-            os.close(handle)
-        if file.modified is not None and os.utime not in os.supports_fd:
-            os.utime(part, (file.modified, file.modified))
-        os.replace(part, file.path)  # noqa: PTH105
+            _write(part, file)
+            os.replace(part, file.path)  # noqa: PTH105
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(part)  # noqa: PTH108
+            raise
+
+
+def _write(part: str, file: SmallFile) -> None:
+    handle = _begin(part)
+    try:
+        write_all(handle, file.data)
+        if file.mode is not None and os.name != "nt":
+            os.fchmod(handle, file.mode)
+        if file.modified is not None and os.utime in os.supports_fd:
+            os.utime(handle, (file.modified, file.modified))
+    finally:
+        os.close(handle)
+    if file.modified is not None and os.utime not in os.supports_fd:
+        os.utime(part, (file.modified, file.modified))
 
 
 @contextmanager
@@ -167,9 +176,7 @@ def _copy(source: int, target: int, pulse: Pulse, task: TaskContext, *, start: i
                 raise FileError("The file became shorter while it was read.", hint="Copy it again.")
             if data != _ZEROS[: len(data)]:
                 os.lseek(target, at, os.SEEK_SET)
-                at_once = memoryview(data)
-                while at_once:
-                    at_once = at_once[os.write(target, at_once) :]
+                write_all(target, data)
             at += len(data)
             pulse.moved(at, task)
     os.ftruncate(target, size)

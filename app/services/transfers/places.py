@@ -112,7 +112,8 @@ class Run:
 
     @property
     def is_within_one_place(self) -> bool:
-        return self.order.source.id == self.order.target.id
+        source, target = self.order.source, self.order.target
+        return source == target or bool(source.id and source.id == target.id)  # those that are in no book have none
 
     def fail(self, path: str, error: AppError) -> None:
         """A trouble of one file; raises where no other file would fare better."""

@@ -1,6 +1,7 @@
 """Trees of files are carried between this computer and a (simulated) device, whole and safely."""
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,9 @@ from app.domain.transfers import Decision, Rule, TransferOrder, TransferReport
 from app.services.transfers.carrying import carry_out, discard
 from app.services.transfers.notes import notes_file
 from tests.services.transfers.simulated_device import DEVICE, OTHER_DEVICE, Person, SimulatedDevice
+
+if sys.platform != "win32":
+    import resource
 
 LARGE = 3_000_001
 OLD = 1_500_000_000
@@ -367,3 +371,25 @@ def test_a_small_file_whose_hash_is_another_is_copied_again(desk: Desk) -> None:
     assert desk.opened[-1].moved_bytes == len("goodbad") + len("bad")
     assert (desk.target / "bad").read_text() == "bad"
     assert not desk.leftovers()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_small_file_that_the_disk_takes_only_in_part_is_not_counted_as_copied(desk: Desk) -> None:
+    (desk.source / "small").write_bytes(os.urandom(60_000))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, before[1]))  # as on a disk with so much room: a write is cut
+    try:
+        report = desk.carry(desk.order("get", "small"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (report.done_files, len(report.troubles)) == (0, 1)
+    assert not list(desk.target.iterdir())
+
+
+def test_two_devices_that_are_in_no_book_are_two_places(desk: Desk) -> None:
+    """`Device.id` is empty for both."""
+    (desk.source / "file").write_bytes(b"new")
+    one, other = replace(DEVICE, id=""), replace(OTHER_DEVICE, id="")
+    order = replace(desk.order("get", "file", rule=Rule.REPLACE), source=one, target=other, folder=str(desk.source))
+    desk.carry(order)
+    assert [path.name for path in desk.source.iterdir()] == ["file"]
