@@ -142,7 +142,7 @@ class TransferStatus:
     state: TransferState = TransferState.WAITING
     report: TransferReport = field(default_factory=TransferReport)
     speed: float = 0.0  # bytes per second, over the last seconds
-    error: AppError | None = None  # of FAILED and BROKEN
+    error: AppError | None = None  # of FAILED and BROKEN; of STOPPED: why a part is left; of DONE: it is in no journal
     conflict: Conflict | None = None  # of ASKING
     question: LoginQuestion | None = None  # of ASKING
     is_left_over: bool = False  # of an earlier start of the program: a person decides whether it goes on

@@ -245,13 +245,16 @@ class Runner:
 
     def _discard(self, entry: Entry, task: TaskContext) -> None:
         """Stopped for good: what is half done goes away, if it can."""
+        left = None
         try:
             self._carrier.discard(entry.order, task)
-        except (AppError, Cancelled) as error:
-            log.warning("parts of a transfer stay: %s", error)
+        except Cancelled:
+            pass
+        except AppError as error:
+            left = error
         finally:
             with self.changed:
-                entry.run = None
+                entry.run, entry.error = None, left
                 self.touch()
 
     def _settle(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.errors import AppError
 from app.domain.task import TaskContext
 from app.domain.transfers import AskingControl, Rule, TransferOrder, TransferReport
 
@@ -32,6 +33,7 @@ class Carrier:
     begun: list[str] = field(default_factory=list)
     discarded: list[str] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    stays: AppError | None = None  # why nothing can be discarded
     deeds_done: list[str] = field(default_factory=list)  # in their order
     moved: dict[str, int] = field(default_factory=dict)
     _free: set[str] = field(default_factory=set)
@@ -46,6 +48,8 @@ class Carrier:
         return deed(order, control, task)
 
     def discard(self, order: TransferOrder, task: TaskContext) -> None:
+        if self.stays is not None:
+            raise self.stays
         self.deeds_done.append(f"discarded {order.id}")
         self.discarded.append(order.id)
 

@@ -188,6 +188,16 @@ def test_what_could_not_be_copied_is_tried_again_when_a_person_wants_it(make: Ma
     assert state(queue, "a") is TransferState.DONE
 
 
+def test_it_is_told_when_a_part_cannot_be_taken_away(make: Make, carrier: Carrier) -> None:
+    carrier.stays = LOST
+    queue = make()
+    queue.put(order("a"))
+    comes_to(queue, "a", TransferState.RUNNING)
+    queue.stop(["a"])
+    wait_until(lambda: status(queue, "a").error is LOST)
+    assert state(queue, "a") is TransferState.STOPPED
+
+
 def test_one_that_is_taken_out_of_the_list_is_first_cleaned_up_after(make: Make, carrier: Carrier) -> None:
     queue = make()
     queue.put(order("a"))

@@ -411,4 +411,6 @@ def test_words_of_time_size_and_state() -> None:
     assert note(running) == "5.0 MB of 10 MB, 1 of 4 files  ·  1.0 MB/s  ·  5 s left"
     lost = TransferStatus(order("a"), TransferState.BROKEN, error=ConnectionLost("Gone."), retry_in=4.2)
     assert note(lost) == "Trying again in 4 s. Gone."
+    stopped = TransferStatus(order("a"), TransferState.STOPPED, error=ConnectionLost("Gone."))
+    assert note(stopped) == "A part of it may be left on web01: Gone."
     assert summary((running, lost, running)) == "2 running, 1 waits for its link"

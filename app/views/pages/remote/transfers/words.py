@@ -76,26 +76,44 @@ def remote_of(order: TransferOrder) -> Device:
 def note(status: TransferStatus) -> str:
     """How far it is, in one line."""
     report, state = status.report, status.state
-    if state in (TransferState.FAILED, TransferState.BROKEN) and status.error is not None:
-        again = f"Trying again in {round(status.retry_in)} s. " if state is TransferState.BROKEN else ""
-        return f"{again}{status.error}"
-    if state is TransferState.ASKING and status.question is not None:
-        return f"{status.question.device.name} asks something before it lets you in"
-    if state is TransferState.ASKING and status.conflict is not None:
-        return f"{file_name(status.conflict.path)} is there already"
+    if words := _trouble(status) or _question(status):
+        return words
     if state is TransferState.DONE:
         return _done(status)
+    parts = [amount(status)]
     if state is TransferState.CONNECTING:
-        return "  ·  ".join(part for part in (f"Connecting to {remote_of(status.order).name}", amount(status)) if part)
-    parts = [amount(status), "waits for its turn" if state is TransferState.WAITING else ""]
-    if state is TransferState.RUNNING:
-        is_moving = report.phase not in ("Counting", "Verifying")
-        speed = [f"{size_words(status.speed)}/s", left(status)] if is_moving and status.speed >= 1 else []
-        parts = [*parts, *speed, "" if is_moving else _PHASES[report.phase]]
+        parts = [f"connecting to {remote_of(status.order).name}", *parts]
+    elif state is TransferState.WAITING:
+        parts += ["waits for its turn"]
+    elif state is TransferState.RUNNING:
+        is_moving = report.phase not in _PHASES
+        parts += [f"{size_words(status.speed)}/s", left(status)] if is_moving and status.speed >= 1 else []
+        parts += [] if is_moving else [_PHASES[report.phase]]
     if status.is_left_over:
-        parts.append("from an earlier start of Satchel")
+        parts += ["from an earlier start of Satchel"]
     words = "  ·  ".join(part for part in parts if part)
     return words[:1].upper() + words[1:]
+
+
+def _trouble(status: TransferStatus) -> str:
+    """What went wrong; "" where nothing did."""
+    match status.state:
+        case _ if status.error is None:
+            return ""
+        case TransferState.BROKEN:
+            return f"Trying again in {round(status.retry_in)} s. {status.error}"
+        case TransferState.STOPPED:
+            return f"A part of it may be left on {status.order.target.name}: {status.error}"
+        case TransferState.FAILED:
+            return str(status.error)
+        case _:
+            return ""
+
+
+def _question(status: TransferStatus) -> str:
+    if status.question is not None:
+        return f"{status.question.device.name} asks something before it lets you in"
+    return f"{file_name(status.conflict.path)} is there already" if status.conflict is not None else ""
 
 
 def _done(status: TransferStatus) -> str:
