@@ -204,6 +204,12 @@ class Conversation:
     def _exactly(self, size: int, task: TaskContext) -> bytes:
         while self._held < size:
             self._receive(task)
+        end = self._at + size
+        if size and end < len(self._pieces[0]):  # as nearly always, and much quicker
+            taken = self._pieces[0][self._at : end]
+            self._at = end
+            self._held -= size
+            return taken
         parts = []
         while size:
             parts.append(self._some(size, task))

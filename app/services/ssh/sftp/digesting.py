@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 
 from app.domain.errors import CommandError, ConnectionLost, TargetError
-from app.domain.target import Os, Target
+from app.domain.target import Os
 from app.domain.task import TaskContext
+from app.services.ssh.target import SshTarget
 
 _SH = """
 IFS= read -r upto || exit 3
@@ -51,6 +52,7 @@ if ($upto -eq $file.Length) {
 }
 $file.Dispose()
 """
+_UNREADABLE = 4  # of the script for sh
 _SLOWEST = 5e6  # bytes per second that even a small device manages
 _DIGEST = re.compile(r"^\\?([0-9a-fA-F]{64})\b", re.MULTILINE)  # GNU marks a strange name with a backslash
 
@@ -63,10 +65,11 @@ class NoDigests(Exception):
     """The device cannot compute any: it has no shell for us, or no tool."""
 
 
-def digest_on(target: Target, path: bytes, upto: int, task: TaskContext) -> str | None:
+def digest_on(target: SshTarget, path: bytes, upto: int, task: TaskContext) -> str | None:
     """None where this file cannot be read. Raises NoDigests, ConnectionLost, Cancelled."""
     try:
-        script = _POWERSHELL if target.os is Os.WINDOWS else _SH
+        is_windows = target.find_os(task) is Os.WINDOWS
+        script = _POWERSHELL if is_windows else _SH
         stdin = b"%d\n%b\n" % (upto, path)
         answer = target.run(script, task, stdin=stdin, timeout=60 + upto / _SLOWEST)
     except ConnectionLost:
@@ -76,9 +79,7 @@ def digest_on(target: Target, path: bytes, upto: int, task: TaskContext) -> str 
     found = _DIGEST.search(answer.output)
     if answer.exit_code == 0 and found:
         return found[1].lower()
-    if answer.exit_code == 4:
-        return None
-    if target.os is Os.WINDOWS:
+    if is_windows or answer.exit_code == _UNREADABLE:
         return None
     raise NoDigests
 

@@ -9,6 +9,8 @@ from app.services.ssh.sftp.progress import Move, Reached, depth
 from app.services.ssh.sftp.turn import Turn
 from app.services.ssh.sftp.wire import Kind, Malformed, Opened, Status, long, number, opening, string
 
+_READS = 8  # on their way at a time, of the beginning of a file
+
 
 def fetch(move: Move, turn: Turn, abilities: Abilities) -> None:
     """See `FileChannel.fetch`. Zeros behind the end of the local file are not written: they become a hole."""
@@ -85,14 +87,23 @@ def read_start(path: str, most: int, turn: Turn, abilities: Abilities) -> bytes:
     """The beginning of a file, `most` bytes at most, in memory."""
     handle = turn.open(Kind.OPEN, opening(path, Opened.READ), path)
     found = bytearray()
-    while len(found) < most:
-        wanted = min(abilities.at_once, most - len(found))
-        answer = turn.ask(Kind.READ, string(handle) + long(len(found)) + number(wanted))
+    while len(found) < most and _read_on(found, most, handle, path, turn, abilities=abilities):
+        pass
+    turn.close_soon(handle)
+    return bytes(found)
+
+
+def _read_on(found: bytearray, most: int, handle: bytes, path: str, turn: Turn, *, abilities: Abilities) -> bool:
+    """Whether there may be more: a part came that is shorter than was asked for, and what follows it is asked anew."""
+    parts = [(at, min(abilities.at_once, most - at)) for at in range(len(found), most, abilities.at_once)]
+    requests = ((Kind.READ, string(handle) + long(at) + number(size)) for at, size in parts)
+    for (_, wanted), answer in zip(parts, turn.each(requests, _READS if abilities.whole_reads else 1), strict=True):
         if answer.status == Status.EOF:
-            break
+            return False
         data = turn.expect(Kind.DATA, answer, path).body[4:]
         if not 0 < len(data) <= wanted:
             raise Malformed("not the data that was asked for")
         found += data
-    turn.close_soon(handle)
-    return bytes(found)
+        if len(data) < wanted:
+            return not abilities.whole_reads
+    return False

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.file_channel import FolderResult, LookResult, Pulse, SmallFile, SmallResult
 from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
-from app.domain.target import Target
 from app.domain.task import TaskContext
 from app.services.ssh.connection import SshConnection
 from app.services.ssh.sftp.conversation import Answer, Conversation
@@ -31,19 +30,20 @@ from app.services.ssh.sftp.wire import (
     path_bytes,
     path_string,
 )
+from app.services.ssh.target import SshTarget
 
 
 class SftpFiles:
     """Implements `FileChannel`. Paths are written with "/" whatever the system: "/C:/Users" on Windows."""
 
     def __init__(
-        self, connection: SshConnection, conversation: Conversation, abilities: Abilities, target: Target
+        self, connection: SshConnection, conversation: Conversation, abilities: Abilities, target: SshTarget
     ) -> None:
         """`target` runs what computes digests."""
         self._conversation = conversation
         self._lanes = Lanes(connection, conversation, abilities)
         self._abilities = abilities
-        self._target: Target | None = target
+        self._target: SshTarget | None = target
         self._owners = Owners(abilities)
 
     @property
@@ -251,6 +251,6 @@ class SftpFiles:
         raise failure(self.name, path, answer.body)
 
 
-def open_files(connection: SshConnection, target: Target, task: TaskContext) -> SftpFiles:
+def open_files(connection: SshConnection, target: SshTarget, task: TaskContext) -> SftpFiles:
     """`target` runs what computes digests. Raises NoFileAccess, ConnectionLost, TargetError, Cancelled."""
     return SftpFiles(connection, *open_conversation(connection, task), target)
