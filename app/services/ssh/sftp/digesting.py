@@ -55,8 +55,6 @@ $file.Dispose()
 _UNREADABLE = 4  # of the script for sh
 _SLOWEST = 5e6  # bytes per second that even a small device manages
 _DIGEST = re.compile(r"^\\?([0-9a-fA-F]{64})\b", re.MULTILINE)  # GNU marks a strange name with a backslash
-
-
 _LINE = re.compile(r"(\\?)([0-9a-fA-F]{64}) [ *](/.*)")
 _WRITTEN_AS = {r"\n": "\n", r"\r": "\r", r"\\": "\\"}  # in a line that begins with a backslash
 
@@ -84,7 +82,7 @@ def digest_on(target: SshTarget, path: bytes, upto: int, task: TaskContext) -> s
     raise NoDigests
 
 
-def digests_on(target: Target, paths: Mapping[str, bytes], task: TaskContext) -> Mapping[str, str]:
+def digests_on(target: SshTarget, paths: Mapping[str, bytes], task: TaskContext) -> Mapping[str, str]:
     """Of many whole files, by the names that `paths` gives them; those that cannot be read are missing.
 
     Raises NoDigests, ConnectionLost, Cancelled.
@@ -93,7 +91,7 @@ def digests_on(target: Target, paths: Mapping[str, bytes], task: TaskContext) ->
     for name, path in paths.items():
         named.setdefault(path.decode("utf-8", "replace"), []).append(name)
     try:
-        if target.os is Os.WINDOWS:
+        if target.find_os(task) is Os.WINDOWS:
             return {}
         answer = target.run(_SH_MANY, task, stdin=b"\0".join(paths.values()), timeout=60 + len(paths))
     except ConnectionLost:
