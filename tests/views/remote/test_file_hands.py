@@ -230,6 +230,7 @@ def test_deleting_counts_asks_and_deletes(desk: Desk) -> None:
     card.delete.click()
     desk.wait_for(lambda: desk.names(desk.right) == {"b.txt"})
     assert not (desk.there / "www").exists() and not desk.hands.bench.stage.is_lent
+    assert desk.notice().startswith("Deleted 3 entries from web01")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the bin of another system is a person's own")

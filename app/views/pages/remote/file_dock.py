@@ -25,8 +25,9 @@ _FOLLOW_AFTER_MS = 120
 """A script that goes through hundreds of folders has only the one read in which it is then."""
 _MODULES = (
     *("files.path_bar", "files.columns", "files.file_list", "files.reader", "files.pane_parts", "files.pane"),
-    *("files.place_menu", "files.manager", "file_hands.workbench", "file_hands.changes", "file_hands.copies"),
-    *("file_hands.looks", "file_hands.hands", "transfers.strip"),
+    *("files.place_menu", "files.manager", "file_hands.work", "file_hands.workbench", "file_hands.delete_card"),
+    *("file_hands.changes", "file_hands.copies", "file_hands.viewer", "file_hands.looks", "file_hands.hands"),
+    "transfers.strip",
 )
 
 _SERVICES = (

@@ -159,7 +159,7 @@ class Changes(QObject):
             remove = partial(to_waste_bin, paths) if to_bin else partial(_remove, paths, total)
             task = self._bench.start(device, remove, f"Deleting from {device.name}")
             self._bench.hear(task.finished, lambda: self._bench.refresh(device, [folder]))
-            self._bench.hear(task.succeeded, lambda result: self._bench.tell_result(result, "deleted"))
+            self._bench.hear(task.succeeded, partial(self._tell_deleted, device.name, to_bin=to_bin))
             self._bench.cannot_undo()
             self._bench.follow(task)
 
@@ -175,6 +175,13 @@ class Changes(QObject):
             self._bench.hear(task.succeeded, count)
             self._bench.hear(task.failed, lambda error: self._leave_with(pane, error))
             card.cancelled.connect(task.cancel)
+
+    def _tell_deleted(self, place: str, result: TreeResult, *, to_bin: bool) -> None:
+        self._bench.tell_result(result, "deleted")
+        if result.done and not result.failed:
+            count = "1 entry" if result.done == 1 else f"{result.done:,} entries"
+            fact = f"Moved {count} to the waste bin" if to_bin else f"Deleted {count} from {place}"
+            self._bench.notices.tell("ok", fact, "")
 
     def _leave_with(self, pane: FilePane, error: BaseException) -> None:
         self._bench.stage.leave()

@@ -116,7 +116,8 @@ class Looks(QObject):
         if is_new and not self._bench.stage.is_lent and self._bench.has_focus:
             self._ask(edit)  # else the line under the panes does: whoever types elsewhere goes on
         elif edit.saves > known.saves:
-            self._bench.refresh(edit.device, [PathStyle.POSIX.parent(edit.path)])
+            style = PathStyle.WINDOWS if "\\" in edit.path else PathStyle.POSIX
+            self._bench.refresh(edit.device, [style.parent(edit.path)])
 
     @Slot(object)
     def _ask(self, edit: Edit) -> None:
