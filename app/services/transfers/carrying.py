@@ -36,7 +36,7 @@ def carry_out(
         walk = Walk(source.files, run.progress, task)
         tops = _count(run, walk)
         place = _target_folder(run)
-        tops = _without_circles(run, place, tops)
+        tops = _distinct(run, place, tops)
         _check_room_for_all(run, place, tops)
         try:
             TreeCopy(run, walk).copy(tops, place)
@@ -106,19 +106,23 @@ def _top(run: Run, path: str, name: str) -> Top:
     return Top(path, entry, name)
 
 
-def _without_circles(run: Run, folder: str, tops: list[Top]) -> list[Top]:
-    """A folder is not copied into itself: that has no end."""
-    if not run.is_within_one_place:
-        return tops
+def _distinct(run: Run, folder: str, tops: list[Top]) -> list[Top]:
+    """A folder is not copied into itself, which has no end, and nothing twice, because notes go by its path."""
     style = run.target.style
-    above = {path for _, path in style.crumbs(folder)}
-    circles = [top for top in tops if top.entry.kind is FileKind.FOLDER and top.path in above]
-    for top in circles:
-        error = TransferError(
-            f"The folder {shown_name(top.path)} cannot be copied into itself.", hint="Choose a folder outside of it."
-        )
-        run.fail(top.path, error)
-    return [top for top in tops if top not in circles]
+    above = {path for _, path in style.crumbs(folder)} if run.is_within_one_place else set()
+    paths = {top.path for top in tops}
+    kept: dict[str, Top] = {}
+    for top in tops:
+        parents = {path for _, path in run.source.style.crumbs(top.path)} - {top.path}
+        if top.entry.kind is FileKind.FOLDER and top.path in above:
+            message, hint = "cannot be copied into itself", "Choose a folder outside of it."
+        elif parents & paths or kept.get(top.path, top).name != top.name:
+            message, hint = "is copied already, with another path", "Copy it on its own afterwards."
+        else:
+            kept[top.path] = top
+            continue
+        run.fail(top.path, TransferError(f"{shown_name(top.path)} {message}.", hint=hint))
+    return list(kept.values())
 
 
 def _plain(name: str) -> str:

@@ -96,8 +96,8 @@ def _copy_proven(run: Run, job: Job, part: str) -> None:
         run.notes.begin(job.path, part, Partial(before.size, before.modified))
     run.target.files.remove(part, run.task)
     raise TransferError(
-        f"{shown_name(job.path)} changed again and again while it was copied.",
-        hint="Copy it when nothing writes to it any more.",
+        f"{shown_name(job.path)} and its copy were never the same: it changes meanwhile, or a disk is failing.",
+        hint="Copy it when nothing writes to it any more. If nothing does, check the disks.",
     )
 
 
@@ -226,11 +226,10 @@ def kept_mode(run: Run, entry: FileEntry) -> int | None:
 
 def keep_marks(run: Run, path: str, entry: FileEntry) -> None:
     """Permissions and time, where the target takes them."""
-    files, mode = run.target.files, kept_mode(run, entry)
-    try:
-        if mode is not None:
+    files, mode, modified = run.target.files, kept_mode(run, entry), entry.modified
+    if mode is not None:
+        with run.told_once("permissions", path):
             files.set_mode(path, mode, run.task)
-        if entry.modified is not None:
-            files.set_modified(path, entry.modified, run.task)
-    except (DeviceFileError, FileError) as error:
-        run.tell_once("marks", path, error)
+    if modified is not None:
+        with run.told_once("time", path):
+            files.set_modified(path, modified, run.task)

@@ -123,11 +123,15 @@ class Run:
             raise FileError(str(error), problem=FileProblem.FULL, hint=MAKE_ROOM, details=error.details) from error
         self.progress.fail(path, error)
 
-    def tell_once(self, what: str, path: str, error: AppError) -> None:
-        """A small loss that would come again with every file."""
-        if what not in self.told:
-            self.told.add(what)
-            self.progress.troubles.append(Trouble(path, error))
+    @contextmanager
+    def told_once(self, what: str, path: str) -> Iterator[None]:
+        """A small loss would come again with every file: it is told of the first."""
+        try:
+            yield
+        except (DeviceFileError, FileError) as error:
+            if what not in self.told:
+                self.told.add(what)
+                self.progress.troubles.append(Trouble(path, error))
 
     def same_content(self, source: str, target: str, upto: int) -> bool | None:
         """Do both hold the same first bytes? None where one of them cannot compute SHA-256."""

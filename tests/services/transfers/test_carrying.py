@@ -393,3 +393,24 @@ def test_two_devices_that_are_in_no_book_are_two_places(desk: Desk) -> None:
     order = replace(desk.order("get", "file", rule=Rule.REPLACE), source=one, target=other, folder=str(desk.source))
     desk.carry(order)
     assert [path.name for path in desk.source.iterdir()] == ["file"]
+
+
+def test_what_was_chosen_twice_is_copied_once_and_told(desk: Desk) -> None:
+    (desk.source / "tree").mkdir()
+    (desk.source / "tree" / "file").write_text("in")
+    (desk.source / "link").symlink_to("tree/file")
+    report = desk.carry(desk.order("put", "tree", "tree", "tree/file", "link"))
+    assert (desk.target / "tree" / "file").read_text() == "in"
+    assert [path.name for path in desk.target.iterdir()] == ["tree"]
+    assert ["copied already" in str(trouble.error) for trouble in report.troubles] == [True, True]
+
+
+def test_a_chosen_link_is_copied_as_what_it_leads_to(desk: Desk) -> None:
+    (desk.source / "file").write_text("in")
+    (desk.source / "link").symlink_to("file")
+    (desk.source / "nowhere").symlink_to("none")
+    report = desk.carry(desk.order("get", "link", "nowhere"))
+    assert not (desk.target / "link").is_symlink()
+    assert (desk.target / "link").read_text() == "in"
+    assert (desk.target / "nowhere").readlink() == Path("none")
+    assert report.troubles == ()
