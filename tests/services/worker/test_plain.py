@@ -35,7 +35,7 @@ def crossed(plain: Plain) -> Plain:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_a_value_is_the_same_on_the_other_side(kind: type, data: st.DataObject) -> None:
     st.register_type_strategy(str, NAMES)
@@ -116,6 +116,7 @@ def test_an_error_that_was_made_up_is_refused(plain: Plain) -> None:
         from_plain(AppError, plain)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_message_or_an_end_or_broken_talk(data: bytes) -> None:
     import io
