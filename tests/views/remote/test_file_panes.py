@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import Device
 from app.domain.errors import ConnectionLost, DeviceFileError, FileProblem
 from app.domain.file_listing import Order, SortBy
-from app.domain.files import FileEntry, FileKind, OnEntries
+from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
 from app.domain.task import TaskContext
 from app.services.file_systems.local import LocalFiles
 from app.views.pages.remote.files.manager import FileManager
 from app.views.pages.remote.files.model import FileModel, entry_words, name_words, time_words
 from app.views.pages.remote.files.pane import FilePane
-from app.views.pages.remote.files.place_menu import place_menu
+from app.views.pages.remote.files.place_menu import offer_drives, place_menu
 from app.views.pages.remote.files.shell_hint import BASH
 from app.views.pages.remote.files.travel import Travel
 from app.views.pages.remote.files.view_menu import view_menu
@@ -416,6 +416,21 @@ def test_a_pane_shows_another_device(desk: Desk) -> None:
     assert desk.pane.list.accessibleName() == "Files of nas"
     desk.manager.follow("/etc")
     assert desk.pane.device == NAS and not desk.pane.reader.is_busy, "the shell of web01 is not followed there"
+
+
+def test_the_drives_of_a_windows_computer_are_in_the_menu(desk: Desk) -> None:
+    menu = QMenu()
+    offer_drives(menu, desk.pane)
+    assert not menu.actions(), "a device has none"
+    pane = desk.manager.left
+    pane.style_ = PathStyle.WINDOWS
+    drives = [FileEntry("C:\\", FileKind.FOLDER), FileEntry("D:\\", FileKind.FOLDER)]
+    desk.files.list = lambda path, task, on_entries=None: [] if path else drives  # type: ignore[method-assign]
+    offer_drives(menu, pane)
+    desk.qtbot.waitUntil(lambda: [one.text() for one in menu.actions()] == ["", "C:\\", "D:\\"])
+    with desk.qtbot.waitSignal(pane.folder_changed):
+        menu.actions()[-1].trigger()
+    assert pane.folder == "D:\\"
 
 
 def test_the_shell_is_followed_while_a_person_wants_it(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from app.views.actions import Action
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.remote.files.pane import FilePane
 from app.views.pages.remote.files.pane_keys import bind_keys
-from app.views.pages.remote.files.place_menu import ask_device, place_menu
+from app.views.pages.remote.files.place_menu import ask_device, offer_drives, place_menu
 from app.views.pages.remote.files.reader import OpenFiles
 from app.views.pages.remote.files.view_menu import view_menu
 from app.views.tasks import Task, TaskRunner
@@ -162,7 +162,9 @@ class FileManager(QWidget):
 
     def _open_place_menu(self, pane: FilePane, place: QPoint) -> None:
         another = partial(ask_device, pane, self._devices)
-        place_menu(pane, self.device, self._devices, another).popup(place)
+        menu = place_menu(pane, self.device, self._devices, another)
+        offer_drives(menu, pane)
+        menu.popup(place)
 
     def _open_view_menu(self, pane: FilePane) -> None:
         view_menu(pane).popup(pane.strip.more.mapToGlobal(QPoint(0, pane.strip.more.height())))

@@ -5,8 +5,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu
+from shiboken6 import isValid
 
 from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.files import FileEntry, PathStyle
 from app.views.icons import icon
 from app.views.pages.remote.file_dock import has_files
 from app.views.pages.remote.files.pane import FilePane
@@ -15,6 +17,7 @@ from app.views.widgets.device_picker import device_icon
 from app.views.widgets.layout import Grow, panel, row
 from app.views.widgets.text import label
 
+_DRIVES = ""  # what the files of a Windows computer call the place of its drives
 MOST_SHOWN = 12
 """More devices than this are found by their names: a menu of hundreds helps nobody."""
 
@@ -38,6 +41,19 @@ def place_menu(
         more = menu.addAction(icon("search"), f"Find one of {len(others)} devices…")
         more.triggered.connect(lambda _: another())
     return menu
+
+
+def offer_drives(menu: QMenu, pane: FilePane) -> None:
+    """On Windows this computer has no folder over its drives: they join the menu when they are known."""
+
+    def show(drives: Sequence[FileEntry]) -> None:
+        if isValid(menu):
+            menu.addSeparator()
+            for drive in drives:
+                menu.addAction(icon("hard-drive"), drive.name).triggered.connect(partial(_go, pane, drive.name))
+
+    if pane.is_local and pane.style_ is PathStyle.WINDOWS:
+        pane.run(lambda files, task: files.list(_DRIVES, task)).succeeded.connect(show)
 
 
 def ask_device(pane: FilePane, devices: Callable[[], Sequence[Device]]) -> None:
@@ -67,6 +83,10 @@ def ask_device(pane: FilePane, devices: Callable[[], Sequence[Device]]) -> None:
     line = row(label("Device"), Grow(field), cancel, margins=(12, 8, 8, 8))
     pane.cards.show_card(panel(line, card="plain"))
     field.setFocus()
+
+
+def _go(pane: FilePane, path: str, *_: object) -> None:
+    pane.go(path)
 
 
 def _show(pane: FilePane, device: Device, *_: object) -> None:
