@@ -19,7 +19,7 @@ from app.domain.task import TaskContext
 from app.views.terminal.colors import terminal_colors
 from app.views.terminal.engine import MAX_REPLIES, TerminalEngine
 from app.views.terminal.intake import Intake
-from app.views.terminal.model import ClipboardOffered
+from app.views.terminal.model import ClipboardOffered, FolderTold
 from app.views.terminal.output_queue import OutputQueue
 from app.views.terminal.paste import needs_question
 from app.views.terminal.safeguard import CLUSTERS, MAX_MARKS, MAX_SEQUENCE, Safeguard, _marks
@@ -290,3 +290,14 @@ def test_what_is_dear_does_not_hold_up_the_window_behind_what_is_cheap(kind: str
         ticks.append(time.perf_counter())
     turns = sorted(after - before for before, after in pairwise(ticks))
     assert turns[-1] < 0.5  # generous: the machine that tests may be busy; alone it is some 20 ms
+
+
+def test_where_the_shell_says_that_it_is_comes_once_and_garbage_ends_nothing() -> None:
+    engine = TerminalEngine(80, 24, COLORS)
+    engine.feed(b"\x1b]7;file://web01/etc\x1b\\" * 3)
+    assert engine.take_events() == [FolderTold("file://web01/etc")]
+    engine.feed(b"\x1b]7;file://web01/etc\x07\x1b]7;file://web01/\xff\xfe\x07ok")
+    assert engine.take_events() == []
+    engine.feed(b"\x1b]7;file://web01/" + b"a" * 100_000 + b"\x07")
+    engine.feed(b"\x1b]9;9;C:\\Users\x07")
+    assert engine.take_events()[-1] == FolderTold("C:\\Users")
