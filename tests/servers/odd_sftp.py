@@ -124,7 +124,7 @@ class Cut(Poor):
     """Its names end in the middle of a packet that is whole."""
 
     def on_12(self, number: bytes, path: bytes, rest: bytes) -> bool:
-        return self.send(104, number + struct.pack(">I", 0xFFFFFFFF) + packed(b"name")[:-1])
+        return self.send(104, number + struct.pack(">I", 3) + packed(b"name")[:-1])
 
 
 def packed(text: bytes) -> bytes:
