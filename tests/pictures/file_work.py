@@ -158,6 +158,7 @@ def ready(studio: Studio, scene: Scene) -> None:
 
 PICTURES = (
     Picture("files-delete", delete),
+    Picture("files-delete-small", delete, ("dark",), size=(1024, 600), text_scale=1.5),
     Picture("files-permissions", permissions),
     Picture("files-permissions-small", permissions, ("light",), size=(1024, 600), text_scale=1.5),
     Picture("files-properties", properties, ("light",)),

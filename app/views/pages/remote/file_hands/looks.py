@@ -36,7 +36,7 @@ class Looks(QObject):
         bar.open_asked.connect(self._open_again)
         bar.done_asked.connect(self._finish)
         bar.list_asked.connect(self._show_list)
-        bench.manager.bottom.insertWidget(0, bar)
+        bench.said.addWidget(bar)
 
     @property
     def viewer(self) -> FileViewer:

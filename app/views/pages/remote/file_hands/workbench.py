@@ -26,6 +26,7 @@ from app.views.widgets.task_strip import TaskStrip
 type OnFiles = Callable[[FileSystem, TaskContext], object]
 """Does something with the files of a place, in a worker thread."""
 
+CARD_EDGE = 12  # pixels around a card
 _SHOWN_AFTER_MS = 300
 """What takes less is not shown: a line that comes and goes moves all the rows."""
 _NAMED = 20  # troubles that are named in the details
@@ -51,7 +52,7 @@ class Stage(QObject):
         super().__init__(stack)
         self._stack = stack
         self._place = QVBoxLayout()
-        holder = panel(column(row(None, self._place, None), None, margins=12, spacing=0), bg="surface")
+        holder = panel(column(row(None, self._place, None), None, margins=CARD_EDGE, spacing=0), bg="surface")
         self._cards = scroll(holder)
         stack.addWidget(self._cards)
         self.card: Card | None = None
@@ -74,6 +75,7 @@ class Stage(QObject):
         if self._stack.indexOf(view) < 0:
             self._stack.addWidget(view)
         self._stack.setCurrentWidget(view)
+        self.lent.emit()
 
     @Slot()
     def leave(self) -> None:
@@ -96,10 +98,12 @@ class Workbench(QObject):
         self._strip_place.hide()
         self.strip.ended.connect(self._show_strip)
         self.stage = Stage(manager.stack)
-        manager.bottom.insertWidget(0, self.notices)
+        self.said = column(self.notices, spacing=0)
+        self._said_place = panel(self.said)
+        manager.bottom.insertWidget(0, self._said_place)
         manager.bottom.insertWidget(0, self._strip_place)
-        self.stage.lent.connect(self.notices.hide)  # a card needs the room more
-        self.stage.left.connect(self.notices.show)
+        self._has_zoomed = False
+        self.stage.lent.connect(self._make_room)
         self.stage.left.connect(self._go_on)
         self._undos: list[Undo] = []
         self._soon = QTimer(self, singleShot=True, interval=_SHOWN_AFTER_MS)
@@ -204,7 +208,21 @@ class Workbench(QObject):
         self.follow(task)
 
     @Slot()
+    def _make_room(self) -> None:
+        """What is asked needs the room more than what was said, and where it is too low, more than the shell."""
+        self._said_place.hide()
+        card = self.stage.card
+        is_low = card is not None and card.sizeHint().height() + 2 * CARD_EDGE > self.manager.stack.height()
+        if is_low and not self.manager.zoom.isChecked():
+            self._has_zoomed = True
+            self.manager.zoom_asked.emit()
+
+    @Slot()
     def _go_on(self) -> None:
+        self._said_place.show()
+        if self._has_zoomed and self.manager.zoom.isChecked():
+            self.manager.zoom_asked.emit()
+        self._has_zoomed = False
         self.manager.active.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
