@@ -1,6 +1,7 @@
 """What there is to be copied: counted first, then walked through again, folder by folder."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.domain.errors import DeviceFileError, FileError
@@ -63,14 +64,15 @@ class Walk:
 
     def skip(self, path: str, entry: FileEntry) -> None:
         """A person wants nothing of it."""
-        try:
-            entries = self.list(path) if entry.kind is FileKind.FOLDER else ()
-        except (DeviceFileError, FileError):
-            entries = ()
-        for inner in entries:
-            self.skip(self._files.style.join(path, inner.name), inner)
-        if entry.kind is not FileKind.FOLDER:
-            self._progress.skip(1, entry.size)
+        left = [(path, entry, 0)]
+        while left:
+            path, entry, depth = left.pop()
+            if entry.kind is not FileKind.FOLDER:
+                self._progress.skip(1, entry.size)
+            elif depth < DEEPEST:
+                with suppress(DeviceFileError, FileError):
+                    for inner in self.list(path):
+                        left.append((self._files.style.join(path, inner.name), inner, depth + 1))
 
     def _add(self, entry: FileEntry) -> None:
         self._progress.total_files += 1

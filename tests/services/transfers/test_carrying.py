@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import ConnectionLost, DeviceFileError, FileError, FileProblem
-from app.domain.files import FileEntry, FileKind
+from app.domain.files import FileEntry, FileKind, OnEntries
 from app.domain.task import TaskContext
 from app.domain.transfers import Decision, Rule, TransferOrder, TransferReport
 from app.services.transfers.carrying import carry_out, discard
@@ -414,3 +414,20 @@ def test_a_chosen_link_is_copied_as_what_it_leads_to(desk: Desk) -> None:
     assert (desk.target / "link").read_text() == "in"
     assert (desk.target / "nowhere").readlink() == Path("none")
     assert report.troubles == ()
+
+
+@pytest.mark.parametrize("rule", [Rule.REPLACE, Rule.SKIP])
+def test_a_tree_without_a_bottom_has_an_end(desk: Desk, rule: Rule) -> None:
+    """As a server makes it up: each folder holds one more."""
+
+    class Bottomless(SimulatedDevice):
+        def list(self, path: str, task: TaskContext, on_entries: OnEntries | None = None) -> Sequence[FileEntry]:
+            inner = FileEntry("a", FileKind.FOLDER)
+            return [inner] if path.startswith(str(desk.source)) else super().list(path, task, on_entries)
+
+    (desk.source / "a").mkdir()
+    if rule is Rule.SKIP:
+        (desk.target / "a").touch()
+    desk.make = Bottomless
+    report = desk.carry(desk.order("get", "a", rule=rule))
+    assert ["lies below 200 folders" in str(one.error) for one in report.troubles] == [True] * (rule is Rule.REPLACE)
