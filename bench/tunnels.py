@@ -7,7 +7,6 @@ import contextlib
 import math
 import os
 import re
-import resource
 import socket
 import statistics
 import subprocess
@@ -15,11 +14,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.figures import Figure
-from bench.repaint import EVERY_MS, Phase, waited_for_processor
+from bench.repaint import Phase, percentile, watched
 from bench.stall import Visit, settle
 
 if TYPE_CHECKING:
@@ -85,36 +85,53 @@ def place() -> Iterator[int]:
 
 
 def against_ssh(server: "Sshd", folder: Path, port: int) -> list[Figure]:
+    """In turns, so that what else the computer does is the same for all."""
     from bench.openssh_client import command
 
     words = [word for word in command(server) if word != "-tt"]
-    carriers = {
-        "ours": lambda: satchel(server, folder, port),
-        "ssh -L": lambda: ssh(words, port),
-        "with aes128-gcm": lambda: ssh([words[0], *GCM, *words[1:]], port),
-    }
     deeds: dict[str, Callable[[int], None]] = {"to here": fetch, "to there": send, SHORT_DEED: short}
     times: dict[tuple[str, str], list[float]] = {}
     used: dict[str, float] = {}
-    for name, carrier in carriers.items():
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        with carrier() as near:
+    with contextlib.ExitStack() as opened:
+        carriers = {
+            "ours": opened.enter_context(satchel(server, folder, port)),
+            "ssh -L": opened.enter_context(ssh(words, port)),
+            "with aes128-gcm": opened.enter_context(ssh([words[0], *GCM, *words[1:]], port)),
+        }
+        before = {name: processor(carrier) for name, carrier in carriers.items()}
+        for _ in range(TURNS):
             for deed, act in deeds.items():
-                times[name, deed] = [timed(act, near) for _ in range(TURNS)]
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        used[name] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+                for name, carrier in carriers.items():
+                    times.setdefault((name, deed), []).append(timed(act, carrier.port))
+        used = {name: processor(carrier) - before[name] for name, carrier in carriers.items()}
     figures = []
     for deed in deeds:
         ours, *peers = (statistics.median(times[name, deed]) for name in carriers)
         for peer, name in zip(peers, list(carriers)[1:], strict=True):
-            goal = math.inf if deed == SHORT_DEED else 1.0
+            goal = 1.0 if name == "ssh -L" and deed != SHORT_DEED else math.inf
             figures.append(Figure(f"a tunnel, {deed}", ours, "s", goal, peer, name))
     figures.append(Figure("processor of all of it", used["ours"], "s", math.inf, used["ssh -L"], "ssh -L"))
     return figures
 
 
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A process with a tunnel, and its port."""
+
+    pid: int
+    port: int
+
+
+def processor(carrier: Carrier) -> float:
+    """Seconds that it has used."""
+    import psutil
+
+    times = psutil.Process(carrier.pid).cpu_times()
+    return float(times.user + times.system)
+
+
 @contextlib.contextmanager
-def satchel(server: "Sshd", folder: Path, port: int) -> Iterator[int]:
+def satchel(server: "Sshd", folder: Path, port: int) -> Iterator[Carrier]:
     home = folder / "cli"
     words = ["tunnel", "open", f"ssh://{server.user}@{HOST}:{server.port}", "--identity", str(server.client_key)]
     process = subprocess.Popen(
@@ -125,11 +142,11 @@ def satchel(server: "Sshd", folder: Path, port: int) -> Iterator[int]:
         assert process.stdout
         found = re.match(r"[\d.]+:(\d+) ", process.stdout.readline())
         assert found
-        yield int(found[1])
+        yield Carrier(process.pid, int(found[1]))
 
 
 @contextlib.contextmanager
-def ssh(words: list[str], port: int) -> Iterator[int]:
+def ssh(words: list[str], port: int) -> Iterator[Carrier]:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         near = int(probe.getsockname()[1])
@@ -139,7 +156,7 @@ def ssh(words: list[str], port: int) -> Iterator[int]:
             with contextlib.suppress(OSError), socket.create_connection((HOST, near)):
                 break
             time.sleep(0.05)
-        yield near
+        yield Carrier(process.pid, near)
 
 
 @contextlib.contextmanager
@@ -214,50 +231,31 @@ class Meanwhile(Visit):
                 words = [sys.executable, "-c", _READER, str(status.port)]
                 readers.enter_context(ended(subprocess.Popen(words)))
             settle(1)
-            before = services.tunnels.status(tunnel.id).received
-            phases.append(self._phase("while a tunnel carries"))
-            phases[1].moved = services.tunnels.status(tunnel.id).received - before
+            phases.append(self._phase("while a tunnel carries", lambda: services.tunnels.status(tunnel.id).received))
         self._window.leave()
         close_services(services)
         for phase in phases:
             print(f"  {phase}")
         rest, busy = phases
         return [
-            Figure("longest stall of the window while a tunnel carries", busy.stall * 1000, "ms", 50),
+            Figure("longest stall of the window while a tunnel carries", busy.stall, "ms", 50),
             Figure("a repaint of the window meanwhile, p99", busy.repaint(99), "ms", 50),
             Figure("the same without waiting for a processor, p99", own(busy), "ms", 50),
             Figure("for comparison: at rest, p99", rest.repaint(99), "ms", math.inf),
             Figure("carried meanwhile", busy.speed, "MB/s", 0, more_is_better=True),
         ]
 
-    def _phase(self, name: str) -> Phase:
-        from PySide6.QtCore import Qt, QTimer
-
-        phase = Phase(name)
-        last = time.perf_counter()
-
-        def tick() -> None:
-            nonlocal last
-            began, waited = time.perf_counter(), waited_for_processor()
-            phase.stall = max(phase.stall, began - last - EVERY_MS / 1000)
-            self._window.repaint()
-            last = time.perf_counter()
-            phase.repaints.append((last - began) * 1000)
-            phase.waits.append(waited_for_processor() - waited)
-            phase.stall = max(phase.stall, last - began)
-
-        timer = QTimer(interval=EVERY_MS, timerType=Qt.TimerType.PreciseTimer)
-        timer.timeout.connect(tick)
-        timer.start()
-        began, busy = time.perf_counter(), time.process_time()
-        settle(SECONDS)
-        timer.stop()
-        phase.took = time.perf_counter() - began
-        phase.busy = (time.process_time() - busy) / phase.took
+    def _phase(self, name: str, moved: Callable[[], int] = int) -> Phase:
+        phase, before = Phase(name), moved()
+        with watched(self._window, phase):
+            began, busy = time.perf_counter(), time.process_time()
+            settle(SECONDS)
+            took = time.perf_counter() - began
+            phase.busy = (time.process_time() - busy) / took
+        phase.speed = (moved() - before) / took / 1e6
         return phase
 
 
 def own(phase: Phase) -> float:
     """p99 of the repaints in ms, less what other programs of this computer took."""
-    lasted = [repaint - wait for repaint, wait in zip(phase.repaints, phase.waits, strict=True)]
-    return statistics.quantiles(lasted, n=100, method="inclusive")[98]
+    return percentile([repaint - wait for repaint, wait in zip(phase.repaints, phase.waits, strict=True)], 99)
