@@ -38,7 +38,10 @@ class Listener(Protocol):
 
 
 def lost() -> ConnectionLost:
-    return ConnectionLost("The helper process has ended.", hint="Try again: what is there already is not copied again.")
+    """What a person reads where nothing is tried again by itself."""
+    return ConnectionLost(
+        "The part of Satchel that copies has ended.", hint="Try again: it goes on where it was, with another one."
+    )
 
 
 class Errand:
