@@ -357,6 +357,7 @@ def test_the_first_of_many_entries_are_shown_before_the_rest(desk: Desk) -> None
     with desk.qtbot.waitSignal(desk.pane.folder_changed):
         go_on.set()
     assert len(desk.rows) == 1001
+    assert desk.pane.list.currentIndex().row() == 0, "nobody has moved meanwhile"
 
 
 def test_a_name_that_is_no_text_is_shown_and_reached(desk: Desk) -> None:

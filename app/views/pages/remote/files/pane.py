@@ -215,7 +215,7 @@ class FilePane(QWidget):
         """What is to be seen of what was read; the chosen ones stay chosen."""
         if self._read is None:
             return
-        current = self.list.current_entry()
+        current = self.list.current_entry() if self.list.currentIndex().row() > 0 or self.chosen else None
         names = self._choose_next or (() if is_new else tuple(entry.name for entry in self.chosen))
         top = 0 if is_new else self.list.verticalScrollBar().value()
         self.model.show(only(self._read.entries, text=self.strip.filter_text, hidden=self.strip.shows_hidden))
