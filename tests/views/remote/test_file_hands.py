@@ -27,6 +27,7 @@ from app.views.pages.remote.file_hands.mode_form import ModeForm
 from app.views.pages.remote.file_hands.name_bar import NameBar
 from app.views.pages.remote.file_hands.names import free_name, wrong_name
 from app.views.pages.remote.file_hands.ready_chip import ReadyChip
+from app.views.pages.remote.file_hands.waste_bin import to_waste_bin
 from app.views.pages.remote.file_hands.work import FileNews, FileWork
 from app.views.pages.remote.files.file_list import Dropped
 from app.views.pages.remote.files.manager import FileManager
@@ -184,6 +185,27 @@ def test_escape_and_a_taken_name_leave_a_file_as_it_is(desk: Desk) -> None:
     desk.qtbot.keyClick(desk.hands.changes.field, Qt.Key.Key_Return)
     desk.wait_for(desk.right.cards.isVisible)
     assert (desk.there / "b.txt").read_text() == "b.txt"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep names as Unicode")
+def test_a_name_that_is_no_unicode_is_not_changed_by_looking_at_it(desk: Desk) -> None:
+    odd = os.fsencode(desk.there) + b"/gr\xfc\xdf.txt "
+    Path(os.fsdecode(odd)).write_text("x")
+    with desk.qtbot.waitSignal(desk.right.folder_changed):
+        desk.right.refresh()
+    name = next(one for one in desk.names(desk.right) if one.startswith("gr"))
+    desk.choose(desk.right, name)
+    desk.press(Qt.Key.Key_F2)
+    field = desk.hands.changes.field
+    assert field is not None and field.text() == "gr��.txt "
+    desk.qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert Path(os.fsdecode(odd)).exists()
+    desk.press(Qt.Key.Key_F2)
+    assert desk.hands.changes.field is not None
+    desk.hands.changes.field.setText("grüß.txt")
+    desk.qtbot.keyClick(desk.hands.changes.field, Qt.Key.Key_Return)
+    desk.wait_for(lambda: "grüß.txt" in desk.names(desk.right))
+    assert to_waste_bin([os.fsdecode(odd)], LocalFiles(), TaskContext()).failed == 1
 
 
 def test_a_new_folder_is_made_and_taken_back(desk: Desk) -> None:

@@ -78,10 +78,11 @@ class Changes(QObject):
         place = pane.list.visualRect(index)
         width = min(max(place.width() // 2, 240), place.width())
         rect = QRect(place.left() + 28, place.top(), width - 28, place.height())
-        field = self.field = RowName(entry.name, rect, pane.list.viewport())
+        shown = shown_name(entry.name)  # Qt would leave out what is no Unicode
+        field = self.field = RowName(shown, rect, pane.list.viewport())
         self._named = pane, entry
-        field.setAccessibleName(f"New name of {shown_name(entry.name)}")
-        stem = entry.name.rfind(".")
+        field.setAccessibleName(f"New name of {shown}")
+        stem = shown.rfind(".")
         if stem > 0 and not entry.is_folder:
             field.setSelection(0, stem)
         field.taken.connect(partial(self._rename, pane, entry))
@@ -93,7 +94,7 @@ class Changes(QObject):
         field = self.field
         had_focus = field is not None and field.hasFocus()
         self._end_field(pane, takes_focus=had_focus)
-        if name == entry.name or not name:
+        if name == shown_name(entry.name).strip() or not name:  # nobody has written anything
             return
         if wrong := wrong_name(name, pane.style_):
             self._bench.notices.tell("warning", f"It is still called {shown_name(entry.name)}.", wrong)

@@ -18,7 +18,16 @@ def to_waste_bin(paths: Sequence[str], _: FileSystem, task: TaskContext) -> Tree
     troubles = []
     for done, path in enumerate(paths):
         task.report("Moving to the waste bin", done, len(paths))
-        if not QFile(path).moveToTrash():
+        if not _is_unicode(path) or not QFile(path).moveToTrash():
             error = FileError(f"{shown_name(path)} cannot go to the waste bin.", hint=_HINT)
             troubles.append(Trouble(path, error))
     return TreeResult(len(paths) - len(troubles), tuple(troubles), len(troubles))
+
+
+def _is_unicode(path: str) -> bool:
+    """Qt leaves out what is not, and would take another file."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from app.domain.devices import Device
 from app.domain.errors import AppError
-from app.domain.files import FileSystem
+from app.domain.files import FileSystem, shown_name
 from app.domain.task import TaskContext
 from app.domain.trees import TreeResult
 from app.views.pages.remote.cards import Card
@@ -168,7 +168,7 @@ class Workbench(QObject):
         if not result.failed:
             return
         self.notices.hide_notice()
-        said = "\n".join(f"{trouble.path}: {trouble.error}" for trouble in result.troubles[:_NAMED])
+        said = "\n".join(f"{shown_name(trouble.path)}: {trouble.error}" for trouble in result.troubles[:_NAMED])
         first = result.troubles[0].error if result.troubles else None
         one = result.failed == 1 and first is not None
         fact = str(first) if one else f"{result.failed:,} of them could not be {what}"
