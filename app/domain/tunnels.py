@@ -109,6 +109,8 @@ class TunnelStream(Protocol):
     Who made it gave a callable that is called, from any thread, whenever something of this may have changed.
     """
 
+    window: int  # bytes that the device may send before they are passed on
+
     @property
     def was_opened(self) -> bool:
         """The device has opened it; it may have ended since."""

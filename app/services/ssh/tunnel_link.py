@@ -25,6 +25,7 @@ class SshStream:
 
     def __init__(self, name: str, opened: Opened, window: int) -> None:
         self._name, self._opened, self._channel = name, opened, opened.channel
+        self.window = window
         self._not_told = 0  # bytes that have left us, of which the device does not know yet
         self._tell_after = window // 4
 

@@ -19,7 +19,8 @@ from app.services.tunnels.socks5 import MOST_BYTES, Reply, SocksGreeting, SocksR
 MOST_CONNECTIONS = 480
 """Of one tunnel at a time; more wait until one ends. Windows can watch 512 sockets at once."""
 _LARGEST_WINDOW, _SMALLEST_WINDOW = 2 * 1024 * 1024, 64 * 1024
-_ALL_WINDOWS = 64 * 1024 * 1024  # bytes that about may wait in memory when nobody reads what a device sends
+_ALL_WINDOWS = 64 * 1024 * 1024  # bytes that may wait in memory when nobody reads what a device sends
+_SHARES = 8  # the next connection gets one of what is left, and never less than the smallest window
 _PATIENCE = 30.0  # seconds for a program to say where it wants to go, and for the device to get there
 _LOOK = 1.0  # seconds between looks at deadlines, while there are connections
 
@@ -69,10 +70,11 @@ class Pump:
 
     def window(self) -> int:
         """For the next connection, in bytes; 0 where there are too many."""
-        count = len(self._carriages) + len(self._expected)
-        if count >= self._most or self._is_closed:
+        streams = [one.stream for one in tuple(self._carriages)] + list(self._expected)
+        if len(streams) >= self._most or self._is_closed:
             return 0
-        return max(_SMALLEST_WINDOW, min(_LARGEST_WINDOW, _ALL_WINDOWS // (count + 1)))
+        left = _ALL_WINDOWS - sum(stream.window for stream in streams if stream is not None)
+        return max(_SMALLEST_WINDOW, min(_LARGEST_WINDOW, left // _SHARES))
 
     def take(self, make: Callable[[News], TunnelStream], origin: str) -> None:
         """The device has a connection for us, and where it leads is here. Called on the link's thread."""

@@ -101,6 +101,7 @@ def test_more_connections_than_allowed_wait_for_their_turn(bench: Bench) -> None
 def test_many_connections_at_a_time(bench: Bench) -> None:
     with place_that(echo) as place:
         status = bench.started(TunnelKind.DYNAMIC)
+        pump = bench.pump(status.tunnel)
         with ExitStack() as opened:
             many = [opened.enter_context(enter(status.port)) for _ in range(200)]
             for one in many:
@@ -108,6 +109,9 @@ def test_many_connections_at_a_time(bench: Bench) -> None:
             for one in many:
                 assert one.makefile("rb").read(17)[-5:] == b"hello"
             assert bench.tunnels.status(status.tunnel.id).connections == 200
+            windows = sum(one.stream.window for one in pump._carriages if one.stream is not None)
+            assert windows < 80 * 1024 * 1024, "what may wait in memory when nobody reads"
+            assert 0 < pump.window() <= 2 * 1024 * 1024
         bench.until(status.tunnel, lambda now: not now.connections)
 
 
