@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from app.domain.files import PathStyle
 from app.services.transfers.names import LONGEST, leads_out, numbered, part_name, safe_name
+from app.services.transfers.places import Place
+from tests.services.transfers.simulated_device import SimulatedDevice
 
 STYLES = st.sampled_from(PathStyle)
 ANY_NAME = st.one_of(
@@ -100,3 +102,14 @@ def test_a_link_that_leads_out_is_known(target: str) -> None:
 def test_links_within_a_tree_are_kept() -> None:
     assert not leads_out("../other/file", 2)
     assert not leads_out("file", 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "folds"), [("/C:/Users/tech", True), ("/D:", True), ("/home/C:", False), ("/", False)]
+)
+def test_a_windows_behind_openssh_is_known_by_its_paths(path: str, folds: bool) -> None:
+    channel = SimulatedDevice()
+    place = Place(channel, channel)
+    place.learn_names(path)
+    assert place.folds_case == folds
+    assert (safe_name("nul.txt", place.naming) == "nul.txt") != folds
