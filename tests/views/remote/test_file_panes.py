@@ -7,24 +7,26 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import Device
-from app.domain.errors import ConnectionLost, DeviceFileError, FileProblem
+from app.domain.errors import ConnectionLost, DeviceFileError, FileProblem, HostKeyUnknown, TrustQuestion
 from app.domain.file_listing import Order, SortBy
 from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
 from app.domain.task import TaskContext
 from app.services.file_systems.local import LocalFiles
+from app.views.connection_help import ConnectionHelp
 from app.views.pages.remote.files.manager import FileManager
 from app.views.pages.remote.files.model import FileModel, entry_words, name_words, time_words
 from app.views.pages.remote.files.pane import FilePane
-from app.views.pages.remote.files.place_menu import offer_drives, place_menu
+from app.views.pages.remote.files.place_menu import ask_device, offer_drives, place_menu
 from app.views.pages.remote.files.shell_hint import BASH
 from app.views.pages.remote.files.travel import Travel
 from app.views.pages.remote.files.view_menu import view_menu
 from app.views.tasks import TaskRunner
+from app.views.widgets.buttons import Button
 
 WEB, NAS = Device("d1", "web01", host="web01"), Device("d2", "nas", host="nas")
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -465,3 +467,44 @@ def test_the_menu_of_a_pane_sets_order_columns_and_hidden_files(desk: Desk) -> N
 
 def test_the_rows_under_no_index_are_not_asked_for() -> None:
     assert FileModel().data(QModelIndex()) is None
+
+
+def test_any_other_device_is_found_by_a_part_of_its_name(desk: Desk) -> None:
+    ask_device(desk.pane, lambda: [WEB, NAS])
+    field = desk.pane.cards.findChild(QLineEdit)
+    assert field is not None and field.hasFocus()
+    desk.qtbot.keyClicks(field, "printer")
+    desk.press(Qt.Key.Key_Return)
+    assert desk.pane.device == WEB and desk.pane.cards.isVisible(), "there is none"
+    field.setText("NA")
+    desk.arrives(lambda: desk.qtbot.keyClick(field, Qt.Key.Key_Return))
+    assert desk.pane.device == NAS and not desk.pane.cards.isVisible()
+    assert QApplication.focusWidget() in (desk.pane, desk.pane.list), "a home may have no rows"
+
+
+def test_a_key_of_another_device_is_trusted_in_the_pane(qtbot: QtBot, tasks: TaskRunner) -> None:
+    """Its session is not there to ask."""
+    question = HostKeyUnknown("nas shows a new key.", host="nas", port=22, kind="ssh-ed25519", fingerprint="x", key="y")
+    trusted: list[object] = []
+
+    def open_files(device: Device, task: TaskContext) -> LocalFiles:
+        if device == NAS and not trusted:
+            raise question
+        return LocalFiles()
+
+    def trust(device: Device, asked: TrustQuestion, task: TaskContext) -> Device:
+        trusted.append(asked)
+        return device
+
+    manager = FileManager(WEB, open_files, tasks, "web01", help=ConnectionHelp(tasks, trust))
+    qtbot.addWidget(manager)
+    manager.show()
+    with qtbot.waitSignal(manager.right.reader.failed):
+        manager.right.show_device(NAS)
+    failure = manager.right.content.failure
+    assert failure is not None and failure.fact.words == "nas shows a new key."
+    first = failure.findChildren(Button)[0]
+    assert first.accessibleName() == "Trust and go on"
+    with qtbot.waitSignal(manager.right.folder_changed):
+        first.click()
+    assert trusted == [question] and manager.right.content.failure is None
