@@ -1,5 +1,6 @@
 """Many small files to the device: each under a temporary name beside its own, then renamed over it. And taken away."""
 
+import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,7 +29,6 @@ from app.services.ssh.sftp.wire import (
 
 _FILES = 96  # that are on their way at a time: 6 MB at most
 _LONGEST_NAME = 255  # bytes
-_ENDING = b".satchel-part"
 _MODE_MEANWHILE = 0o600  # nobody else reads a file that is still to get its permissions
 _HOW = Opened.WRITE | Opened.CREATE | Opened.ONLY_NEW  # never through a link that someone has put there
 
@@ -46,7 +46,7 @@ class _Writing:
 
 def store_small(files: Iterable[SmallFile], turn: Turn, abilities: Abilities) -> Iterator[SmallResult]:
     """See `FileChannel.store_small`."""
-    source = (_Writing(index, file, _temporary(file.path)) for index, file in enumerate(files))
+    source = (_Writing(index, file, temporary_path(file.path)) for index, file in enumerate(files))
     waiting: deque[tuple[int, _Writing]] = deque()
     running = 0
     while True:
@@ -68,9 +68,11 @@ def store_small(files: Iterable[SmallFile], turn: Turn, abilities: Abilities) ->
             waiting.extend((number, one) for number in more)
 
 
-def _temporary(path: str) -> str:
-    folder, name = PathStyle.POSIX.parent(path), path_bytes(PathStyle.POSIX.last_part(path).replace("\0", "_"))
-    return PathStyle.POSIX.join(folder, path_text(b"." + name[: _LONGEST_NAME - 1 - len(_ENDING)] + _ENDING))
+def temporary_path(path: str) -> str:
+    """Beside the file. The same when it is tried again, and of no other file, however long their names are."""
+    folder, name = PathStyle.POSIX.parent(path), PathStyle.POSIX.last_part(path).replace("\0", "_")
+    ending = f".{hashlib.sha256(path_bytes(path.replace('\0', '_'))).hexdigest()[:8]}.satchel-part".encode()
+    return PathStyle.POSIX.join(folder, path_text(b"." + path_bytes(name)[: _LONGEST_NAME - 1 - len(ending)] + ending))
 
 
 def _open(one: _Writing, turn: Turn) -> int:

@@ -14,6 +14,7 @@ from app.domain.task import Cancelled, TaskContext
 from app.services.ssh.connection import connect
 from app.services.ssh.sftp.files import SftpFiles
 from app.services.ssh.sftp.opening import open_conversation
+from app.services.ssh.sftp.small_store import temporary_path
 from app.services.ssh.target import SshTarget
 from app.services.targets.opening import Connections
 from tests.contracts.file_system_contract import FileSystemContract
@@ -185,7 +186,7 @@ def test_small_files_come_whole_and_one_that_fails_does_not_stop_the_others(file
 def test_small_files_go_whole_with_modes_and_times_and_never_through_a_link(files: FileChannel, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "victim").write_bytes(b"untouched")
-    (tmp_path / ".5.satchel-part").symlink_to("victim")
+    Path(temporary_path(f"{tmp_path}/5")).symlink_to("victim")
     (tmp_path / "7").write_bytes(b"old")
     sent = [SmallFile(f"{tmp_path}/{n}", os.urandom(n * 200), 0o640, 1_234_567_890.0) for n in range(300)]
     sent += [
@@ -204,6 +205,15 @@ def test_small_files_go_whole_with_modes_and_times_and_never_through_a_link(file
     assert (tmp_path / "victim").read_bytes() == b"untouched"
     files.look_at("/", TaskContext())  # what was asked before has been done
     assert not [path for path in tmp_path.iterdir() if path.name.endswith("satchel-part")]
+
+
+def test_small_files_with_names_that_only_end_in_another_way_are_not_mixed_up(
+    files: FileChannel, tmp_path: Path
+) -> None:
+    sent = [SmallFile(f"{tmp_path}/{'n' * 250}{n:05}", f"{n}".encode() * 9000) for n in range(60)]
+    results = list(files.store_small(iter(sent), TaskContext()))
+    assert {result.error for result in results} == {None}
+    assert all(Path(file.path).read_bytes() == file.data for file in sent)
 
 
 def test_many_are_removed_and_one_that_is_gone_is_told(files: FileChannel, tmp_path: Path) -> None:
