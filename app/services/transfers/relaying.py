@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack
+from itertools import count
 
 from app.domain.file_channel import Pulse
 from app.domain.task import TaskContext
@@ -34,13 +35,18 @@ def relay(run: Run, path: str, part: str, pulse: Pulse, *, start: int, size: int
                 os.ftruncate(handles[turn % 2], 0)  # gives back what the slice before took; offsets stay as they are
                 run.source.mover.fetch(path, handles[turn % 2], _Quiet(), task, start=begin, size=end)
 
-        slices = list(_slices(start, size))
-        coming: Future[None] = thread.submit(fetch, 0, *slices[0])
-        for turn, (begin, end) in enumerate(slices):
-            coming.result()
-            if turn + 1 < len(slices):
-                coming = thread.submit(fetch, turn + 1, *slices[turn + 1])
+        slices = _slices(start, size)  # one after the other: a device can tell of any size
+        begin, end = next(slices)
+        fetched: Future[None] = thread.submit(fetch, 0, begin, end)
+        for turn in count():
+            fetched.result()
+            coming = next(slices, None)
+            if coming:
+                fetched = thread.submit(fetch, turn + 1, *coming)
             run.target.mover.store(handles[turn % 2], part, pulse, run.task, start=begin, size=end)
+            if not coming:
+                return
+            begin, end = coming
 
 
 def _slices(start: int, size: int) -> Iterator[tuple[int, int]]:
