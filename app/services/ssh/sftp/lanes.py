@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from app.domain.errors import AppError
-from app.domain.task import TaskContext
+from app.domain.task import Cancelled, TaskContext
 from app.services.ssh.connection import SshConnection
 from app.services.ssh.sftp.conversation import Conversation
 from app.services.ssh.sftp.opening import Abilities, open_lane
@@ -56,7 +56,7 @@ class Lanes:
         with ThreadPoolExecutor(min(room, missing), "sftp lane") as opening:
             found = [opening.submit(open_lane, self._connection, task) for _ in range(min(room, missing))]
         for one in found:
-            with contextlib.suppress(AppError):  # it is slower without
+            with contextlib.suppress(AppError, Cancelled):  # it is slower without
                 self._lanes.append(one.result())
         self._wanted = len(self._lanes) if room >= missing else self._wanted
         task.check()
