@@ -215,12 +215,13 @@ class FilePane(QWidget):
         """What is to be seen of what was read; the chosen ones stay chosen."""
         if self._read is None:
             return
-        current = self.list.current_entry() if self.list.currentIndex().row() > 0 or self.chosen else None
-        names = self._choose_next or (() if is_new else tuple(entry.name for entry in self.chosen))
+        chosen = self.chosen
+        has_moved = self.list.currentIndex().row() > 0 or bool(chosen)
+        current = self.list.current_entry() if has_moved and not is_new else None
+        names = self._choose_next or (() if is_new else tuple(entry.name for entry in chosen))
         top = 0 if is_new else self.list.verticalScrollBar().value()
         self.model.show(only(self._read.entries, text=self.strip.filter_text, hidden=self.strip.shows_hidden))
-        before = current.name if current and not is_new else ""
-        self.list.choose_names(names, names[0] if self._choose_next else before)
+        self.list.choose_names(names, names[0] if self._choose_next else current.name if current else "")
         if self._choose_next:
             self.list.scrollTo(self.list.currentIndex())
         else:
@@ -228,9 +229,8 @@ class FilePane(QWidget):
         if not self._read.is_part:
             self._choose_next = ()
         if self.model.entries or not self._read.is_part:
-            shown, there = len(self.model.entries), len(self._read.entries)
-            had_focus = self.hasFocus() or self.list.hasFocus()
-            self.content.show_rows(shown, there, is_filtered=bool(self.strip.filter_text))
+            had_focus, there = self.hasFocus() or self.list.hasFocus(), len(self._read.entries)
+            self.content.show_rows(len(self.model.entries), there, is_filtered=bool(self.strip.filter_text))
             if had_focus:
                 self.focus_files()
         self.foot.show_folder(self._read, len(self.model.entries))
