@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -177,7 +178,7 @@ def _type(page: "RemotePage", watch: Watch) -> tuple[list[float], list[float]]:
         for words in TYPED:
             for letter in words:
                 began = time.thread_time()
-                taken.append(_seconds(lambda letter=letter: _press(pane, letter)))
+                taken.append(_seconds(partial(_press, pane, letter)))
                 worked.append(time.thread_time() - began)
                 settle(0.03)
             pane.search.edit.clear()

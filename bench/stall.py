@@ -239,7 +239,9 @@ class Visit:
 
         page = cast("RemotePage", self._page("remote"))
         with self._watch.during("connect over SSH"):
-            page.devices.tree.pressed.emit(page.devices.model.row_of(device.id).index())  # the pointer is on it
+            found = page.devices.model.row_of(device.id)
+            assert found is not None
+            page.devices.tree.pressed.emit(found.index())  # the pointer is on it
             settle(0.2)
             page.open_device(device)
             shell = cast("ShellView", page.sessions.views[0])

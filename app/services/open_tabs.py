@@ -9,16 +9,16 @@ from typing import Any
 
 from app.domain import panes as tree
 from app.domain.arrangement import Arrangement, Place, Window
-from app.domain.devices import Device, Transport
+from app.domain.devices import Device
 from app.domain.panes import Node, Pane, Split
 from app.domain.task import TaskContext
+from app.services.device_reference import from_reference, to_reference
 from app.services.json_file import load_document, save_document
 
 _FORMAT = "satchel.open_tabs"
 _VERSION = 1
 _USUAL_PLACE = (80, 80, 860, 560)
 _DEEPEST = 40  # splits inside each other; more is no work of a person
-_ADDRESS = ("name", "host", "user", "jump", "newline")  # fields of a device that is in no book
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,7 @@ def _write_tab(tab: OpenTab) -> dict[str, Any]:
     written: dict[str, Any] = {"key": tab.key, "name": tab.name, "color": tab.color}
     if device.id:
         return {**written, "device": device.id}
-    address = {name: getattr(device, name) for name in _ADDRESS}
-    return {**written, "address": {**address, "transport": device.transport.value, "port": device.port}}
+    return {**written, "address": to_reference(device)}
 
 
 def _write_window(window: Window) -> dict[str, Any]:
@@ -109,15 +108,10 @@ def _read_tab(item: Mapping[str, Any], known: Mapping[str, Device]) -> OpenTab |
 def _read_address(item: object) -> Device | None:
     if not isinstance(item, dict):
         return None
-    port = item.get("port")
     try:
-        transport = Transport(item.get("transport"))
+        return from_reference(item, {})
     except ValueError:
         return None
-    device = Device("", _text(item, "name"), transport, _text(item, "host"), port if type(port) is int else 0)
-    if not device.host or transport is Transport.LOCAL:
-        return None
-    return replace(device, user=_text(item, "user"), jump=_text(item, "jump"), newline=_text(item, "newline"))
 
 
 def _read_windows(items: object, known: tuple[str, ...]) -> Arrangement:

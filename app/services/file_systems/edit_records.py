@@ -6,20 +6,20 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from app.domain.devices import Device, Transport
+from app.domain.devices import Device
 from app.domain.edits import Original
 from app.domain.errors import AppError
+from app.services.device_reference import from_reference, to_reference
 from app.services.files import own_file_errors
 from app.services.json_file import load_document, save_document
 
 _FORMAT = "satchel.edit"
 _VERSION = 1
 _RECORD, _COPY, _SENDING = "edit.json", "copy", "sending"
-_ADDRESS = ("name", "host", "user", "jump")  # fields of a device that is in no book
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,8 @@ class EditFolder:
 
     def write(self, device: Device, path: str, original: Original) -> None:
         """Raises FileError."""
-        address = {name: getattr(device, name) for name in _ADDRESS}
         document = {
-            "device": {"device": device.id, "transport": device.transport.value, "port": device.port, **address},
+            "device": to_reference(device),
             "path": os.fsencode(path).decode("latin-1"),
             "name": self.name,
             "original": asdict(original),
@@ -93,11 +92,7 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _read(folder: Path, document: dict[str, Any], known: dict[str, Device]) -> Record:
-    item = document["device"]
-    device = known.get(item["device"])
-    if device is None:
-        device = Device("", item["name"], Transport(item["transport"]), item["host"], int(item["port"]))
-        device = replace(device, user=str(item["user"]), jump=str(item["jump"]))
+    device = from_reference(document["device"], known)
     name = document["name"]
     if Path(name).name != name:
         raise ValueError(name)

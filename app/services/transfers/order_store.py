@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.domain.devices import THIS_COMPUTER, Device, Transport
+from app.domain.devices import Device
 from app.domain.errors import AppError, FileError
 from app.domain.transfers import Priority, Rule, TransferOrder, TransferReport
+from app.services.device_reference import from_reference, to_reference
 from app.services.files import Claim, own_file_errors
 from app.services.json_file import FileDamaged, load_document, save_document
 
 _FORMAT = "satchel.transfer"
 _VERSION = 1
-_ADDRESS = ("name", "host", "user", "jump")  # fields of a device that is in no book
 _NUMBERS = ("done_bytes", "total_bytes", "done_files", "total_files")
 
 
@@ -92,9 +91,9 @@ class OrderStore:
 
 def _write_order(order: TransferOrder) -> dict[str, Any]:
     return {
-        "source": _write_device(order.source),
+        "source": to_reference(order.source),
         "paths": [_write_name(path) for path in order.paths],
-        "target": _write_device(order.target),
+        "target": to_reference(order.target),
         "folder": _write_name(order.folder),
         "names": [_write_name(name) for name in order.names],
         "rule": order.rule.value,
@@ -102,11 +101,6 @@ def _write_order(order: TransferOrder) -> dict[str, Any]:
         "limit": order.limit,
         "verify": order.verify,
     }
-
-
-def _write_device(device: Device) -> dict[str, Any]:
-    address = {name: getattr(device, name) for name in _ADDRESS}
-    return {"device": device.id, "transport": device.transport.value, "port": device.port, **address}
 
 
 def _write_name(name: str) -> str:
@@ -118,9 +112,9 @@ def _read_order(id: str, document: Mapping[str, Any], known: Mapping[str, Device
     try:
         return TransferOrder(
             id=id,
-            source=_read_device(document["source"], known),
+            source=from_reference(document["source"], known),
             paths=tuple(_read_name(path) for path in document["paths"]),
-            target=_read_device(document["target"], known),
+            target=from_reference(document["target"], known),
             folder=_read_name(document["folder"]),
             rule=Rule(document["rule"]),
             priority=Priority(document["priority"]),
@@ -130,15 +124,6 @@ def _read_order(id: str, document: Mapping[str, Any], known: Mapping[str, Device
         )
     except (KeyError, ValueError, TypeError, AttributeError):
         return None
-
-
-def _read_device(item: Mapping[str, Any], known: Mapping[str, Device]) -> Device:
-    if (id := item["device"]) == THIS_COMPUTER.id:
-        return THIS_COMPUTER
-    if id in known:
-        return known[id]
-    device = Device("", item["name"], Transport(item["transport"]), item["host"], int(item["port"]))
-    return replace(device, user=str(item["user"]), jump=str(item["jump"]))
 
 
 def _read_name(name: str) -> str:
