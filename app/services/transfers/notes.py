@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.domain.errors import FileError
 from app.domain.transfers import Rule
-from app.services.files import own_file_errors
+from app.services.files import Claim, own_file_errors
 
 _FORMAT = "satchel transfer"
+_LETTING_GO = 1.0  # seconds for a process that was killed to be gone
 _PATIENCE = 0.2  # seconds that what was done waits for more, to be written at once
 
 
@@ -38,7 +40,7 @@ class Partial:
 
 
 class Notes:
-    """Of one order. Raises FileError where they cannot be written. One thread at a time."""
+    """Of one order, for one who carries it out. Raises FileError where they cannot be written. One thread at a time."""
 
     def __init__(self, folder: Path, order: str) -> None:
         self._path = notes_file(folder, order)
@@ -49,12 +51,16 @@ class Notes:
         self._moving: set[str] = set()
         self._waiting: list[str] = []
         self._written_at = time.monotonic()
-        with own_file_errors(self._path, "written"):
-            folder.mkdir(parents=True, exist_ok=True)
-            whole = self._read()
-            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-            os.ftruncate(self._handle, whole)
-            os.lseek(self._handle, 0, os.SEEK_END)
+        self._claim = _claim(self._path)
+        try:
+            with own_file_errors(self._path, "written"):
+                whole = self._read()
+                self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+                os.ftruncate(self._handle, whole)
+                os.lseek(self._handle, 0, os.SEEK_END)
+        except BaseException:
+            self._claim.drop()
+            raise
         self.is_new = not whole
         if self.is_new:
             self._add(now=True, format=_FORMAT, version=1, order=order)
@@ -119,6 +125,7 @@ class Notes:
             self.flush()
         finally:
             os.close(self._handle)
+            self._claim.drop()
 
     def _add(self, *, now: bool = False, **line: Any) -> None:
         self._waiting.append(f"{json.dumps(line)}\n")
@@ -158,6 +165,16 @@ class Notes:
             self.rule = Rule(line["rule"])
         else:
             self._done.add(str(line["done"]))
+
+
+def _claim(path: Path) -> Claim:
+    """Two that carry out the same order, such as the same command typed twice, would write into each other's files."""
+    deadline = time.monotonic() + _LETTING_GO
+    while (claim := Claim.take(path)) is None:
+        if time.monotonic() > deadline:
+            raise FileError("This copy is being made already.", hint="Wait until it has ended, then try again.")
+        time.sleep(0.05)
+    return claim
 
 
 def notes_file(folder: Path, order: str) -> Path:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.errors import FileError
 from app.domain.transfers import Rule
 from app.services.transfers.notes import Destination, Notes, Partial, notes_file, parts_begun
 
@@ -38,6 +39,15 @@ def test_what_was_noted_is_known_again(tmp_path: Path) -> None:
     assert notes.rule is Rule.SKIP
     notes.close()
     assert parts_begun(tmp_path, ORDER) == ["/t/.c.part"]
+
+
+def test_one_order_is_carried_out_once_at_a_time(tmp_path: Path) -> None:
+    notes = Notes(tmp_path, ORDER)
+    with pytest.raises(FileError, match="already"):
+        Notes(tmp_path, ORDER)
+    notes.close()
+    Notes(tmp_path, ORDER).close()
+    assert [path.name for path in tmp_path.iterdir()] == [f"{ORDER}.notes"]
 
 
 @given(st.data())
