@@ -41,27 +41,22 @@ class FileModel(QStringListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.entries: Sequence[FileEntry] = ()
-        self._rows: dict[str, int] | None = None  # by name; made when several are asked for
 
     def show(self, entries: Sequence[FileEntry]) -> None:
         """Show these instead, in this order."""
-        self.entries, self._rows = entries, None
+        self.entries = entries
         self.setStringList([""] * len(entries))
 
     def row_of(self, name: str) -> int:
         """-1 where there is none of that name."""
-        if self._rows is not None:
-            return self._rows.get(name, -1)
         return next((row for row, entry in enumerate(self.entries) if entry.name == name), -1)
 
     def selection_of(self, names: Sequence[str]) -> QItemSelection:
         """The rows of these names, as a view selects them."""
         if not names:
             return QItemSelection()
-        if self._rows is None:
-            self._rows = {entry.name: row for row, entry in enumerate(self.entries)}
-        known, found, start, last = self._rows, QItemSelection(), -1, -2
-        for row in (*sorted(known[name] for name in names if name in known), -1):
+        wanted, found, start, last = set(names), QItemSelection(), -1, -2
+        for row in (*(row for row, entry in enumerate(self.entries) if entry.name in wanted), -1):
             if row != last + 1:
                 if start >= 0:
                     found.select(self.index(start, 0), self.index(last, 0))

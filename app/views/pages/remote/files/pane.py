@@ -216,11 +216,11 @@ class FilePane(QWidget):
         if self._read is None:
             return
         chosen = self.chosen
-        has_moved = self.list.currentIndex().row() > 0 or bool(chosen)
-        current = self.list.current_entry() if has_moved and not is_new else None
+        current = self.list.current_entry() if not is_new and (chosen or self.list.currentIndex().row() > 0) else None
         names = self._choose_next or (() if is_new else tuple(entry.name for entry in chosen))
         top = 0 if is_new else self.list.verticalScrollBar().value()
         self.model.show(only(self._read.entries, text=self.strip.filter_text, hidden=self.strip.shows_hidden))
+        self.foot.show_folder(self._read, len(self.model.entries))
         self.list.choose_names(names, names[0] if self._choose_next else current.name if current else "")
         if self._choose_next:
             self.list.scrollTo(self.list.currentIndex())
@@ -233,8 +233,8 @@ class FilePane(QWidget):
             self.content.show_rows(len(self.model.entries), there, is_filtered=bool(self.strip.filter_text))
             if had_focus:
                 self.focus_files()
-        self.foot.show_folder(self._read, len(self.model.entries))
-        self._tell_chosen()
+        if not self.list.selectionModel().hasSelection():  # else it has told so itself
+            self._tell_chosen()
 
     @Slot()
     def toggle_hidden(self) -> None:
