@@ -30,6 +30,7 @@ class SmallFile:
     data: bytes
     mode: int | None = None
     modified: float | None = None  # seconds since 1970, UTC
+    part: str = ""  # where it is written first, beside its own name; "" where the channel may choose
 
 
 @dataclass(frozen=True, slots=True)

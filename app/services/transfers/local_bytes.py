@@ -74,7 +74,7 @@ class LocalBytes:
 
     def _store(self, file: SmallFile) -> None:
         folder, name = os.path.split(file.path)
-        part = os.path.join(folder, part_name(name, self._order, LOCAL_STYLE))  # noqa: PTH118 - Path would drop a "."
+        part = file.part or os.path.join(folder, part_name(name, self._order, LOCAL_STYLE))  # noqa: PTH118 - Path would drop a "."
         try:
             _write(part, file)
             os.replace(part, file.path)  # noqa: PTH105

@@ -65,10 +65,15 @@ class _Pulse:
         self.upto = max(upto, self.upto)
 
 
+def part_of(run: Run, job: Job) -> str:
+    """Where it is written first: beside its own name, under one that no other order uses."""
+    return job.folder.join(part_name(job.destination.name, run.order.id, run.target.naming))
+
+
 def copy_file(run: Run, job: Job) -> None:
     """Raises DeviceFileError, FileError or TransferError where this one file cannot be copied."""
     run.progress.current = job.path
-    part = job.folder.join(part_name(job.destination.name, run.order.id, run.target.naming))
+    part = part_of(run, job)
     if run.notes.is_moving(job.path) and run.target.files.look_at(part, run.task) is None:
         run.progress.done_bytes += job.entry.size
         _count(run, job)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from app.domain.errors import AppError, DeviceFileError, FileProblem
 from app.domain.file_channel import SmallFile
 from app.domain.task import TaskContext
-from app.services.transfers.one_file import Job, check_room, copy_file, kept_mode
+from app.services.transfers.notes import Partial
+from app.services.transfers.one_file import Job, check_room, copy_file, kept_mode, part_of
 from app.services.transfers.places import FILE_TROUBLES, Place, Run
 
 AT_ONCE = 1000
@@ -104,6 +105,15 @@ class _Batch:
                 else:
                     done.append(sent)
                     _count(self._run, sent.job)
+        except BaseException:  # what may lie in the target half done is known, should the order be stopped for good
+            over = {id(sent.job) for sent in done} | {id(job) for job, _ in refused}
+            for sent in self._sent:
+                if id(sent.job) not in over:
+                    entry = sent.job.entry
+                    self._run.notes.begin(
+                        sent.job.path, part_of(self._run, sent.job), Partial(entry.size, entry.modified)
+                    )
+            raise
         finally:
             fetched.close()
         _tell(self._run, refused)
@@ -117,7 +127,8 @@ class _Batch:
                 digest = hashlib.sha256(result.data).hexdigest() if self.hashes else ""
                 self._sent.append(_Sent(job, digest))
                 run.progress.current = job.path
-                yield SmallFile(_place_of(job), result.data, kept_mode(run, job.entry), job.entry.modified)
+                mode, part = kept_mode(run, job.entry), part_of(run, job)
+                yield SmallFile(_place_of(job), result.data, mode, job.entry.modified, part)
             elif _is_final(result.error):
                 run.fail(job.path, result.error)
             else:

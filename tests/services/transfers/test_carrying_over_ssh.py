@@ -17,7 +17,7 @@ from app.domain.task import Cancelled, TaskContext
 from app.domain.transfers import TransferOrder
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.opening import Connections
-from app.services.transfers.carrying import carry_out
+from app.services.transfers.carrying import carry_out, discard
 from tests.servers.openssh import Sshd, shared_sshd
 from tests.servers.relay import relay_to
 from tests.services.transfers.simulated_device import Person
@@ -157,6 +157,25 @@ def test_a_cancel_in_the_middle_keeps_what_has_arrived(
     carry_out(order, lambda device: connections.files(device, task), tmp_path / "notes", again, task)
     assert again.throttled < 15_000_000
     assert (tmp_path / "target" / "large").read_bytes() == (tmp_path / "large").read_bytes()
+
+
+def test_small_files_that_were_on_the_way_when_it_was_stopped_leave_nothing_on_the_device(
+    connections: Connections, shared_sshd: Sshd, tmp_path: Path
+) -> None:
+    (tmp_path / "tree").mkdir()
+    for number in range(1000):
+        (tmp_path / "tree" / f"{number}").write_bytes(b"x" * 3000)
+    order, task = order_of("put", shared_sshd.device, tmp_path, "tree"), TaskContext()
+    with pytest.raises(Cancelled):
+        carry_out(
+            order,
+            lambda device: connections.files(device, task),
+            tmp_path / "notes",
+            Cutting(1_000_000, task.cancel),
+            task,
+        )
+    discard(order, lambda device: connections.files(device, TaskContext()), tmp_path / "notes", TaskContext())
+    assert not [path.name for path in (tmp_path / "target").rglob("*") if "satchel" in path.name]
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ class _Writing:
 
 def store_small(files: Iterable[SmallFile], turn: Turn, abilities: Abilities) -> Iterator[SmallResult]:
     """See `FileChannel.store_small`."""
-    source = (_Writing(index, file, temporary_path(file.path)) for index, file in enumerate(files))
+    source = (_Writing(index, file, file.part or temporary_path(file.path)) for index, file in enumerate(files))
     waiting: deque[tuple[int, _Writing]] = deque()
     running = 0
     while True:
