@@ -60,7 +60,7 @@ def in_order(entries: Sequence[FileEntry], order: Order) -> list[FileEntry]:
 
 
 _KEYS = {
-    SortBy.SIZE: lambda entry: entry.size,
+    SortBy.SIZE: lambda entry: entry.size if entry.kind is FileKind.FILE else 0,  # no other size is shown
     SortBy.MODIFIED: lambda entry: entry.modified or 0.0,
     SortBy.MODE: lambda entry: -1 if entry.mode is None else entry.mode,
     SortBy.OWNER: lambda entry: f"{entry.owner} {entry.group}",

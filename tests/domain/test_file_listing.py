@@ -38,6 +38,18 @@ def test_equal_sizes_stand_in_the_order_of_their_names() -> None:
     assert names(in_order(ENTRIES, Order(SortBy.MODIFIED, is_descending=True)))[2:4] == ["log10", "log9"]
 
 
+def test_folders_and_links_have_no_size_to_sort_by() -> None:
+    folders = [
+        FileEntry("b", FileKind.FOLDER, size=4096),
+        FileEntry("c", FileKind.LINK, size=4, leads_to=FileKind.FOLDER),
+    ]
+    assert names(in_order([*folders, FileEntry("a", FileKind.FOLDER, size=8192)], Order(SortBy.SIZE))) == [
+        "a",
+        "b",
+        "c",
+    ]
+
+
 @pytest.mark.parametrize("by", SortBy)
 @given(st.randoms())
 def test_the_order_does_not_depend_on_how_the_place_tells_it(by: SortBy, chance: random.Random) -> None:

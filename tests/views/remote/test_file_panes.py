@@ -151,10 +151,26 @@ def test_a_click_on_a_column_sorts_by_it_and_what_is_chosen_stays_chosen(desk: D
     assert desk.rows[2:] == ["log9", "log10"]
 
 
+def test_what_is_typed_quickly_is_the_beginning_of_one_name(desk: Desk) -> None:
+    (desk.folder / "my notes").touch()
+    (desk.folder / "music").touch()
+    (desk.folder / "y").touch()
+    desk.arrives(desk.pane.refresh)
+    desk.qtbot.keyClicks(desk.pane.list, "my n")
+    assert desk.chosen == ["my notes"]
+    desk.qtbot.waitUntil(lambda: not desk.pane.list.is_typing)
+    desk.qtbot.keyClicks(desk.pane.list, "mm")  # the same letter goes on to the next one
+    assert desk.chosen == ["my notes"]
+
+
 def test_columns_give_way_in_a_narrow_pane(desk: Desk) -> None:
     head = desk.pane.head
     head.fit(900)
     assert not any(head.isSectionHidden(number) for number in range(5))
+    head.fit(560)  # half of a usual window: the name is what a person looks for
+    assert [head.isSectionHidden(number) for number in range(5)] == [False, False, False, False, True]
+    head.fit(480)
+    assert [head.isSectionHidden(number) for number in range(5)] == [False, False, False, True, True]
     head.fit(330)
     assert [head.isSectionHidden(number) for number in range(5)] == [False, False, True, True, True]
 

@@ -1,6 +1,6 @@
 """The columns of a folder: their head, which of them have room, and how a row is painted under it."""
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView
 
@@ -9,7 +9,7 @@ from app.domain.files import FileEntry, FileKind, mode_words, shown_name, size_w
 from app.views.pages.remote.files.model import time_words
 from app.views.theme import theme
 from app.views.widgets.lists import INSET, AnyIndex
-from app.views.widgets.painting import LEFT, RIGHT, draw_icon, draw_text
+from app.views.widgets.painting import LEFT, MEDIUM, RIGHT, draw_icon, draw_text, text_width
 
 COLUMNS = {
     SortBy.NAME: ("Name", 0),
@@ -19,8 +19,8 @@ COLUMNS = {
     SortBy.OWNER: ("Owner", 90),
 }
 """Words, and the width in pixels at 100 % text; the name has what is left."""
-_NAME_WIDTH = 150
-_GIVES_WAY = (SortBy.OWNER, SortBy.MODE, SortBy.MODIFIED, SortBy.SIZE)  # what is left out first where there is no room
+_GIVES_WAY = {SortBy.OWNER: 260, SortBy.MODE: 240, SortBy.MODIFIED: 200, SortBy.SIZE: 150}
+"""What is left out first, where the name would have less than so many pixels."""
 _ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
 _ICONS = {FileKind.FOLDER: "folder", FileKind.FILE: "file-text", FileKind.OTHER: "hard-drive"}
 
@@ -41,7 +41,6 @@ class ColumnHead(QHeaderView):
         self.hidden: set[SortBy] = set()  # that a person does not want
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
-        self.setSortIndicatorShown(True)
         self.setMinimumSectionSize(40)
         self.setDefaultAlignment(LEFT)
         for number in range(1, len(COLUMNS)):
@@ -58,6 +57,7 @@ class ColumnHead(QHeaderView):
         self.order = order
         direction = Qt.SortOrder.DescendingOrder if order.is_descending else Qt.SortOrder.AscendingOrder
         self.setSortIndicator(list(COLUMNS).index(order.by), direction)
+        self.viewport().update()
 
     def set_hidden(self, column: SortBy, *, hidden: bool) -> None:
         """Show a column no more, or again where there is room."""
@@ -69,8 +69,8 @@ class ColumnHead(QHeaderView):
         self.setViewportMargins(0, 0, max(self.width() - width, 0), 0)
         scale = theme().text_scale
         shown = [column for column in COLUMNS if column not in self.hidden]
-        for column in _GIVES_WAY:
-            needed = _NAME_WIDTH * scale + sum(COLUMNS[one][1] * scale for one in shown)
+        for column, name_width in _GIVES_WAY.items():
+            needed = name_width * scale + sum(COLUMNS[one][1] * scale for one in shown)
             if needed > width and column in shown:
                 shown.remove(column)
         for number, column in enumerate(COLUMNS):
@@ -87,10 +87,21 @@ class ColumnHead(QHeaderView):
 
     @Slot(int)
     def _ask_sort(self, number: int) -> None:
-        self.show_order(self.order)  # the head has moved its mark already; it follows when the rows are sorted
         self.sort_asked.emit(self.order.by_column(list(COLUMNS)[number]))
 
     # -- painting ----------------------------------------------------------------------------------
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
+        """The mark of the order stands beside the words: Qt puts it over them where they end at the right."""
+        painter.save()
+        super().paintSection(painter, rect, logical)
+        painter.restore()
+        column = list(COLUMNS)[logical]
+        if column is self.order.by:
+            words = text_width(COLUMNS[column][0], "small", MEDIUM)
+            left = rect.right() - 10 - words - 15 if column is SortBy.SIZE else rect.left() + 10 + words + 4
+            mark = "chevron-down" if self.order.is_descending else "chevron-up"
+            draw_icon(painter, left, rect.center().y(), mark, "text.secondary", size=12)
 
     def paint_row(self, painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
         """One row under this head."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QMimeData, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCursor,
     QDrag,
@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView
 
 from app.domain.files import FileEntry
 from app.views.pages.remote.files.columns import ColumnHead
@@ -50,6 +50,7 @@ class FileList(RowList):
     def __init__(self, name: str, model: FileModel, head: ColumnHead) -> None:
         super().__init__(name, head.paint_row, ROW_HEIGHT)
         self._files = model
+        self._typed, self._typed_at = "", QElapsedTimer()
         self._over: QModelIndex | None = None  # where it would be dropped; invalid for the folder itself
         self.setModel(model)
         self.setUniformItemSizes(True)
@@ -90,13 +91,25 @@ class FileList(RowList):
     # -- keys --------------------------------------------------------------------------------------
 
     def keyboardSearch(self, search: str) -> None:
-        """Go to the next name that begins with what is typed; Qt would ask Python about every row."""
-        step = 1 if len(search) == 1 else 0
-        row = self._files.next_beginning(search, max(self.currentIndex().row(), 0) + step)
+        """Go to the next name that begins with what is typed quickly; Qt would ask Python about every row. The same
+        letter again goes to the next one."""
+        self._typed = self._typed + search if self.is_typing else search
+        self._typed_at.start()
+        is_one_letter = len(set(self._typed.casefold())) == 1
+        typed, step = (search, 1) if is_one_letter else (self._typed, 0)
+        row = self._files.next_beginning(typed, max(self.currentIndex().row(), 0) + step)
         if row >= 0:
             self.choose_row(row)
 
+    @property
+    def is_typing(self) -> bool:
+        """A name is being typed: what comes now belongs to it."""
+        return self._typed_at.isValid() and not self._typed_at.hasExpired(QApplication.keyboardInputInterval())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.modifiers() and self.is_typing:
+            self.keyboardSearch(" ")  # within a name; else it chooses the row
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.activated.emit(self.currentIndex())  # macOS would edit
             return
