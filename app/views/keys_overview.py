@@ -52,6 +52,12 @@ FILE_KEYS = (
     ("Ctrl+H, Alt+D", "Hidden files, write the path"),
     ("Ctrl+Z", "Undo"),
 )
+LIST_KEYS = (
+    ("Space", "Pause a transfer, start or stop a tunnel; and back"),
+    ("Ctrl+Up", "Take a transfer before all others"),
+    ("Del", "Stop a transfer, delete a tunnel"),
+    ("F2, Ctrl+C", "Edit a tunnel, copy its address"),
+)
 
 
 class KeysOverview(QDialog):
@@ -62,8 +68,8 @@ class KeysOverview(QDialog):
         theme().dress(self)
         self.setWindowTitle("Keys")
         note = WrappedLabel(
-            "In a terminal every plain Ctrl key belongs to the shell. There the same actions take Ctrl+Shift: "
-            "Ctrl+Shift+K finds, Ctrl+Shift+1 shows Remote.",
+            "In a terminal every plain Ctrl key and F key belongs to the shell. There the same actions take "
+            "Ctrl+Shift: Ctrl+Shift+K finds, Ctrl+Shift+1 shows Remote, Ctrl+Shift+F1 this sheet.",
             "small",
             "secondary",
         )
@@ -75,6 +81,8 @@ class KeysOverview(QDialog):
                 Duo(_table(KEYS), _table(SESSION_KEYS), stack_below=800),
                 label("In the files", "label", "secondary"),
                 Duo(_table(FILE_KEYS[:5]), _table(FILE_KEYS[5:]), stack_below=800),
+                label("In the lists of transfers and tunnels, which Ctrl+K finds", "label", "secondary"),
+                Duo(_table(LIST_KEYS[:2]), _table(LIST_KEYS[2:]), stack_below=800),
                 panel(column(note, margins=12), card="inset"),
                 margins=(24, 24, 24, 0),
                 spacing=16,

@@ -272,17 +272,17 @@ class MainWindow(QMainWindow):
         self.open_palette()
 
     def _bind_keys(self) -> None:
-        """Each key twice: a terminal keeps the plain Ctrl keys for the shell, so there they take Shift as well."""
+        """Each key twice: a terminal keeps plain Ctrl and F keys for the shell, so there they take Ctrl+Shift."""
         for spec in self._specs.values():
             self._bind(spec.shortcut, partial(self.show_page, spec.id))
         self._bind("Ctrl+K", self.open_palette)
         self._bind("Ctrl+L", self.lock_vault_asked.emit)
-        QShortcut(QKeySequence("F1"), self, self.show_keys)
+        self._bind("F1", self.show_keys)
         for keys, step in (("F6", 1), ("Ctrl+Shift+F6", 1), ("Shift+F6", -1)):
             QShortcut(QKeySequence(keys), self, partial(self.focus_pane, step))
 
     def _bind(self, keys: str, act: Callable[[], None]) -> None:
-        for one in (keys, keys.replace("Ctrl+", "Ctrl+Shift+")):
+        for one in (keys, f"Ctrl+Shift+{keys.removeprefix('Ctrl+')}"):
             QShortcut(QKeySequence(one), self, act)
 
     def focus_pane(self, step: int) -> None:

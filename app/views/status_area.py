@@ -38,6 +38,7 @@ class StatusArea(QFrame):
         self.stop.clicked.connect(self._stop)
         self._running = panel(row(Grow(self.message), self.more, self.stop, spacing=6))
         keys = Button("Keys  F1", kind=Kind.STATUS)
+        keys.setToolTip("In a terminal Ctrl+Shift+F1")
         keys.clicked.connect(self.keys_asked)
         self.transfers: Button | None = None  # made with the first transfer
         self._transfers_place = row(spacing=0)

@@ -98,6 +98,7 @@ class TunnelActions(QObject):
     def keys(self) -> dict[QKeySequence | QKeySequence.StandardKey, Callable[[], None]]:
         """In the list."""
         return {
+            QKeySequence("Space"): self.do_toggle,
             QKeySequence("F2"): self.do_edit,
             QKeySequence("Del"): self.do_remove,
             QKeySequence.StandardKey.Copy: self.do_copy,
