@@ -61,6 +61,7 @@ class Runner:
         self.listeners: list[Callable[[], None]] = []
         self.end_listeners: list[Callable[[TransferStatus], None]] = []
         self.bug_listeners: list[Callable[[BaseException], None]] = []
+        self._bugs: set[str] = set()  # that were told
         self._ended: list[Entry] = []  # to be told
         self._gone: list[TransferOrder] = []  # whose notes are not needed any more
         self._has_news = False
@@ -173,6 +174,12 @@ class Runner:
         return max(min([*waits, _LOOK]), 0.01) if self._is_lively else None
 
     def _tell(self) -> None:
+        try:
+            self._tell_all()
+        except Exception as bug:  # of who listens: without this thread no transfer would move any more
+            self._tell_of_bug("a bug beside the transfers", bug)
+
+    def _tell_all(self) -> None:
         """Without the lock: this writes to the disk, and calls those who listen."""
         with self.changed:
             self._has_news, self._told_at = False, self._now()
@@ -235,13 +242,19 @@ class Runner:
         except AppError as error:
             failure = error
         except BaseException as bug:  # as in Task.run: a transfer must always end, and a bug is told
-            log.error("a bug in a transfer", exc_info=bug)
             failure = TransferError("Something in Satchel itself went wrong.", hint=_BUG_HINT)
-            for tell in self.bug_listeners:
-                tell(bug)
+            self._tell_of_bug("a bug in a transfer", bug)
         with self.changed:
             self._settle(entry, report, failure, was_asked=task.cancelled)
             self.touch()
+
+    def _tell_of_bug(self, where: str, bug: BaseException) -> None:
+        """Each one once: it may come again ten times a second."""
+        if (seen := f"{where}: {bug!r}") not in self._bugs:
+            self._bugs.add(seen)
+            log.error(where, exc_info=bug)
+            for tell in self.bug_listeners:
+                tell(bug)
 
     def _discard(self, entry: Entry, task: TaskContext) -> None:
         """Stopped for good: what is half done goes away, if it can."""

@@ -527,3 +527,22 @@ def test_whatever_is_done_with_them_no_more_run_than_may_and_all_come_to_an_end(
         return all(one.state.is_over for one in queue.statuses)
 
     wait_until(all_over)
+
+
+def test_a_bug_of_who_listens_is_told_once_and_stops_no_transfer(make: Make, carrier: Carrier) -> None:
+    queue = make(at_once=1)
+    bugs: list[BaseException] = []
+    queue.on_bug(bugs.append)
+    gone = RuntimeError("the window is gone")
+
+    def listen() -> None:
+        raise gone
+
+    queue.on_change(listen)
+    for id in "ab":
+        queue.put(order(id))
+        carrier.let_go(id)
+        comes_to(queue, id, TransferState.DONE)
+    wait_until(lambda: bugs == [gone])
+    queue.close()
+    assert bugs == [gone]
