@@ -101,6 +101,9 @@ def test_the_files_are_put_away_and_keep_their_place(qtbot: QtBot, filed: World,
     assert shell.terminal.hasFocus() and not dock(filed).button.isChecked()
     dock(filed).toggle()
     assert there(filed).folder == "/usr" and there(filed).list.hasFocus()
+    filed.page.sessions.show_home()
+    filed.page.sessions.show_last()
+    assert there(filed).list.hasFocus()  # where a person worked, not in the shell
 
 
 def test_a_cut_link_is_told_in_the_pane_and_read_again_with_the_session(

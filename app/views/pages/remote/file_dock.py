@@ -93,6 +93,12 @@ class FileDock(QObject):
         focus = QApplication.focusWidget()
         return self.manager is not None and focus is not None and self.manager.isAncestorOf(focus)
 
+    @property
+    def had_focus(self) -> bool:
+        """The files are shown, and of this session a person worked in them last."""
+        last = self._view.focusWidget()
+        return self.is_shown and self.manager is not None and last is not None and self.manager.isAncestorOf(last)
+
     @Slot()
     def toggle(self) -> None:
         """Show the files, or put them away; where no shell is open they have all the room."""

@@ -39,7 +39,7 @@ class PaneActions:
         self.split_right = Verb("Split right", partial(self.split, Side.RIGHT), "columns-2", "Ctrl+Shift+D")
         self.split_below = Verb("Split below", partial(self.split, Side.BELOW), "rows-2", "Ctrl+Shift+E")
         self.zoom = Verb("Zoom pane", self.toggle_zoom, "maximize-2", "Ctrl+Shift+X")
-        self.files = Verb("Files beside the shell", self.toggle_files, "folder", FILES_KEY)
+        self.files = Verb("Files", self.toggle_files, "folder", FILES_KEY)
         self.equal = Verb("Make panes equal", self.equalise, "layers")
         self.join = Verb("Join all panes", self.unsplit, "minus")
         self.to_window = Verb("Move tab to new window", self.detach, "app-window")
@@ -84,7 +84,8 @@ class PaneActions:
         if not self._desk.arrangement.tabs:
             return []
         shown = [verb for verb in self.verbs() if verb.icon and self.can(verb)]
-        own = [Action(verb.title, verb.run, "sessions", verb.icon, verb.keys) for verb in shown]
+        hints = {self.files: "beside the shell"}
+        own = [Action(one.title, one.run, hints.get(one, "sessions"), one.icon, one.keys) for one in shown]
         view = self.tab.view if self.tab is not None else None
         return [*own, *(view.files.offered() if view is not None else ())]
 

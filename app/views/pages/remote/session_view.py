@@ -103,7 +103,7 @@ class SessionView(QWidget):
 
     def focus_work(self) -> None:
         """Put the focus where a person works now."""
-        if self.files.is_zoomed:
+        if self.files.is_zoomed or (self._card is None and self.files.had_focus):
             self.files.focus_work()
         elif self._card is not None:
             self._card.focus_first()

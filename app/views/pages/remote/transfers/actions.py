@@ -42,9 +42,9 @@ class TransferActions(QObject):
         self._queue, self._chosen, self._parent = queue, chosen, parent
         self.go_on = _button("Go on", "play", self.do_go_on, "Space")
         self.pause = _button("Pause", "pause", self.do_pause, "Space")
-        self.first = _button("Next", "arrow-up", self.do_first, "Ctrl+Up")
+        self.first = _button("Put first", "arrow-up", self.do_first, "Ctrl+Up")
         self.stop = _button("Stop", "x", self.do_stop, "Del")
-        self.remove = Button("Clear what is over", "", Kind.GHOST, small=True)
+        self.remove = Button("Clear finished", "", Kind.GHOST, small=True)
         self.remove.clicked.connect(self.do_remove)
 
     @property
