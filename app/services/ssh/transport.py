@@ -50,6 +50,14 @@ _AT_ONCE = 2**18  # bytes
 _MOST_EXTENSIONS = 256  # RFC 8308 names three
 
 
+def _stay_open(_: Channel) -> None:
+    """The original closes a channel that was forgotten, at whatever point of a thread garbage is collected: in the
+    middle of sending it waits for itself, and with it everyone who sends. Whoever opens a channel closes it."""
+
+
+Channel.__del__ = _stay_open  # type: ignore[method-assign]
+
+
 class SatchelTransport(ForwardingTransport):
     """One encrypted connection."""
 

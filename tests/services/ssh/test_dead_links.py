@@ -1,5 +1,6 @@
 """Links that die without a word: a real sshd behind a relay that swallows everything."""
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -91,6 +92,28 @@ def test_a_short_break_ends_nothing(shared_sshd: Sshd, relay: Relay, tmp_path: P
     timer.start()
     assert SshTarget(connection, "x").run("echo there", TaskContext()).output == "there\n"
     connection.close()
+
+
+def test_a_channel_that_was_forgotten_does_not_hold_up_those_who_send(
+    shared_sshd: Sshd, relay: Relay, tmp_path: Path
+) -> None:
+    """Garbage is collected anywhere, also where a thread holds the lock of what it sends."""
+    connection = enter(shared_sshd, relay, tmp_path)
+    forgotten = [connection.open_channel(TaskContext())]
+
+    def collect_while_sending() -> None:
+        with vars(connection.transport)["clear_to_send_lock"]:
+            forgotten.clear()
+            gc.collect()
+
+    sender = threading.Thread(target=collect_while_sending, daemon=True)
+    sender.start()
+    sender.join(3)
+    try:
+        assert not sender.is_alive()
+        assert SshTarget(connection, "x").run("echo there", TaskContext()).output == "there\n"
+    finally:
+        connection.close()
 
 
 def test_a_quiet_link_that_answers_stays(shared_sshd: Sshd, relay: Relay, tmp_path: Path) -> None:
