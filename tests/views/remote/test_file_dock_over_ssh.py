@@ -104,6 +104,9 @@ def test_the_files_are_put_away_and_keep_their_place(qtbot: QtBot, filed: World,
     filed.page.sessions.show_home()
     filed.page.sessions.show_last()
     assert there(filed).list.hasFocus()  # where a person worked, not in the shell
+    pane = filed.page.sessions.desk.windows.pane_view(filed.page.sessions.desk.here)
+    pane.setFocus()  # as F6 does, for which the files are panes of their own
+    assert shell.terminal.hasFocus()
 
 
 def test_a_cut_link_is_told_in_the_pane_and_read_again_with_the_session(

@@ -154,7 +154,11 @@ class PaneView(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.focus_work()
+        view = self._current.view if self._current is not None and self.other is None else None
+        if view is not None:
+            view.focus_session()
+        else:
+            self.focus_work()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

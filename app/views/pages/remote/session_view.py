@@ -102,8 +102,15 @@ class SessionView(QWidget):
         self.files.close()
 
     def focus_work(self) -> None:
-        """Put the focus where a person works now."""
-        if self.files.is_zoomed or (self._card is None and self.files.had_focus):
+        """Put the focus where a person works now: also into the files beside the shell."""
+        if self._card is None and self.files.had_focus:
+            self.files.focus_work()
+        else:
+            self.focus_session()
+
+    def focus_session(self) -> None:
+        """As F6 goes about: the session itself. The files beside it are panes of their own."""
+        if self.files.is_zoomed:
             self.files.focus_work()
         elif self._card is not None:
             self._card.focus_first()
