@@ -10,7 +10,7 @@ from app.services.transfers.names import leads_out
 from app.services.transfers.one_file import Job, copy_file, keep_marks
 from app.services.transfers.places import FILE_TROUBLES, Run, second_thread
 from app.services.transfers.small_files import SmallFiles
-from app.services.transfers.walking import DEEPEST, Top, Walk
+from app.services.transfers.walking import DEEPEST, LONGEST, Top, Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ class TreeCopy:
 
     def _copy_folder(self, job: Job, depth: int) -> None:
         run = self._run
-        if depth >= DEEPEST:
-            raise TransferError(f"{shown_name(job.path)} lies below {DEEPEST} folders.", hint="Copy it on its own.")
+        if depth >= DEEPEST or len(job.path) >= LONGEST:
+            raise TransferError(f"{shown_name(job.path)} lies too deep.", hint="Copy it on its own.")
         entries = self._walk.list(job.path)
         made = job.folder.join(job.destination.name)
         is_new = self._enter(job, made)

@@ -11,6 +11,8 @@ from app.services.transfers.progress import Progress
 
 DEEPEST = 200
 """Folders below each other: a place that tells of more makes them up."""
+LONGEST = 4096
+"""Letters of the path of a folder that is looked into: no system takes a longer one. Linux, limits.h PATH_MAX."""
 _KEPT = 100_000  # entries in memory, so that a tree of usual size is listed once
 
 
@@ -57,7 +59,7 @@ class Walk:
             for entry in entries:
                 if entry.kind is not FileKind.FOLDER:
                     self._add(entry)
-                elif depth < DEEPEST:
+                elif depth < DEEPEST and len(path) < LONGEST:
                     folders.append((self._files.style.join(path, entry.name), depth + 1))
             self._progress.current = path
             self._progress.tell()
@@ -69,7 +71,7 @@ class Walk:
             path, entry, depth = left.pop()
             if entry.kind is not FileKind.FOLDER:
                 self._progress.skip(1, entry.size)
-            elif depth < DEEPEST:
+            elif depth < DEEPEST and len(path) < LONGEST:
                 with suppress(DeviceFileError, FileError):
                     for inner in self.list(path):
                         left.append((self._files.style.join(path, inner.name), inner, depth + 1))

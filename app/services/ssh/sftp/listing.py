@@ -25,7 +25,9 @@ from app.services.ssh.sftp.wire import (
 )
 
 MOST_ENTRIES = 1_000_000  # in one folder: a device could go on for ever
-_LONGEST_NAME = 4096  # bytes: more than any file system has, and a million of them must fit into the memory
+_LONGEST_NAME = 1024  # bytes: more than file systems have, and a million of them must fit into the memory
+_LONGEST_TARGET = 4096  # of a link: Linux, limits.h PATH_MAX
+_LONGEST_OWNER = 256  # bytes of the name of a user or group
 _AHEAD = 8  # requests for names that are on the way; OpenSSH answers each with 100
 _LONG_NAME = re.compile(r"[-bcdlpsDP][-rwxsStTlL]{9}[.+@]?\s+\d+\s+(\S+)\s+(\S+)\s+\d")  # as `ls -l` writes it
 
@@ -52,13 +54,13 @@ class Owners:
         for names, ids in zip(self._names, asked, strict=True):
             listed = Fields(fields.string())
             for one in ids:
-                names[one] = path_text(listed.string()) if listed.has_more else ""
+                names[one] = path_text(listed.string()[:_LONGEST_OWNER]) if listed.has_more else ""
 
     def of(self, found: Attributes, long_name: str = "") -> tuple[str, str]:
         """User and group: by name, as the long form of the entry has them, or as numbers."""
         user = self._names[0].get(found.user, "") if found.user is not None else ""
         group = self._names[1].get(found.group, "") if found.group is not None else ""
-        if not (user and group) and (said := _LONG_NAME.match(long_name)):
+        if not (user and group) and (said := _LONG_NAME.match(long_name[:_LONGEST_OWNER])):
             user, group = user or said[1], group or said[2]
         return user or _digits(found.user), group or _digits(found.group)
 
@@ -135,6 +137,7 @@ def with_targets(folder: str, entries: list[FileEntry], turn: Turn) -> list[File
     answers = turn.each(requests)
     for index, written, there in zip(links, answers, answers, strict=True):
         target = first_name(written.body) if written.kind == Kind.NAME else ""
+        target = target if len(target) <= _LONGEST_TARGET else ""
         leads_to = Fields(there.body).attributes().kind if there.kind == Kind.ATTRS else None
         entries[index] = replace(entries[index], target=target, leads_to=leads_to)
     return entries

@@ -18,8 +18,10 @@ from app.services.ssh.sftp.files import open_files
 from app.services.ssh.sftp.wire import Kind, number, string
 from app.services.ssh.target import SshTarget
 from tests.servers.hostile_sftp import (
+    END,
     FILE,
     FOLDER,
+    LINK,
     Answering,
     Service,
     answering,
@@ -112,6 +114,18 @@ def test_what_would_never_end_is_ended(
 def test_no_names_are_the_end_of_a_folder(tmp_path: Path) -> None:
     with_files(answering(saying(Kind.READDIR, names())), tmp_path, list_it)
     with_files(answering(saying(Kind.READDIR, names())), tmp_path, list_it_with_others)
+
+
+def test_names_and_links_that_no_system_has_are_left_out(tmp_path: Path) -> None:
+    told = iter([names((b"x" * 5000, attrs(FILE)), (b"link", attrs(LINK))), END])
+
+    def answer(kind: int, body: bytes) -> bytes:
+        if kind == Kind.READLINK:
+            return names((b"y" * 100_000, attrs(FILE)))
+        return next(told, END) if kind == Kind.READDIR else well_behaved(kind, body)
+
+    (entry,) = with_files(answering(answer), tmp_path, lambda files: files.list("/folder", TaskContext()))
+    assert (entry.name, entry.target) == ("link", "")
 
 
 def test_a_size_that_no_file_has_is_none_that_stops_the_program(tmp_path: Path) -> None:
