@@ -83,7 +83,10 @@ class TreeCopy:
     def _copy_folder(self, job: Job, depth: int) -> None:
         run = self._run
         if depth >= DEEPEST or len(job.path) >= LONGEST:
-            raise TransferError(f"{shown_name(job.path)} lies too deep.", hint="Copy it on its own.")
+            raise TransferError(
+                f"{shown_name(job.path)} lies below {DEEPEST} folders, or its path is too long.",
+                hint="Copy it on its own.",
+            )
         entries = self._walk.list(job.path)
         made = job.folder.join(job.destination.name)
         is_new = self._enter(job, made)
