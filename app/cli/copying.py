@@ -175,10 +175,15 @@ def _absolute(files: FileSystem, place: Place, session: Session) -> str:
     if place.is_here:
         return os.path.abspath(os.path.expanduser(place.path))  # noqa: PTH100, PTH111 - Path keeps ".."
     if _ROOTED.match(place.path):
-        return place.path
+        return _named(files, place.path, session)
     relative = place.path.removeprefix("~/") if place.path != "~" else ""
     home = files.home(session.task)
-    return files.style.join(home, relative) if relative else home
+    return _named(files, files.style.join(home, relative) if relative else home, session)
+
+
+def _named(files: FileSystem, path: str, session: Session) -> str:
+    """A path that ends in ".." by the name of the folder that it stands for."""
+    return files.resolve(path, session.task) if files.style.last_part(path) == ".." else path
 
 
 def _tell(session: Session, order: TransferOrder, report: TransferReport, control: CopyControl, seconds: float) -> int:

@@ -106,6 +106,11 @@ def _destination(run: Run, path: str, entry: FileEntry, folder: TargetFolder, wa
                 f"A folder stands where the file {shown_name(wanted)} should go.",
                 hint="Folders are not replaced by files: move it away, or keep both.",
             )
+        case Rule.REPLACE if there.kind is FileKind.OTHER:
+            raise TransferError(
+                f"A drive, a pipe or a socket stands where {shown_name(wanted)} should go.",
+                hint="Such things are not replaced: choose another folder, or keep both.",
+            )
         case Rule.REPLACE:
             return Destination(wanted, replaces=True)
     return Destination(wanted, skipped=True)

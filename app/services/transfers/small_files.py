@@ -60,7 +60,7 @@ class SmallFiles:
         jobs, self._waiting = self._waiting, []
         self._run.notes.flush()
         batch = _Batch(self._run, jobs, hashes=self._run.order.verify and all(one.can_digest for one in self._judges))
-        done = batch.copy()
+        done = [sent for sent in batch.copy() if sent.digest]
         for job in batch.alone:
             _copy_alone(self._run, job)
         self._settle()
@@ -124,7 +124,8 @@ class _Batch:
         for result in run.source.mover.fetch_small((job.path for job in self._jobs), run.task):
             job = self._jobs[result.index]
             if result.error is None:
-                digest = hashlib.sha256(result.data).hexdigest() if self.hashes else ""
+                is_made_up = bool(result.data) and not job.entry.size  # by a system, as those of /proc: new each time
+                digest = hashlib.sha256(result.data).hexdigest() if self.hashes and not is_made_up else ""
                 self._sent.append(_Sent(job, digest))
                 run.progress.current = job.path
                 mode, part = kept_mode(run, job.entry), part_of(run, job)

@@ -1,9 +1,14 @@
 """What a device tells of its files may be made up: nothing of it fills the memory or ends the program."""
 
+import os
+import sys
 from dataclasses import replace
+
+import pytest
 
 from app.domain.files import FileEntry
 from app.domain.task import TaskContext
+from app.domain.transfers import Rule
 from tests.services.transfers.simulated_device import SimulatedDevice
 from tests.services.transfers.test_carrying import Desk, desk
 
@@ -21,3 +26,34 @@ def test_a_size_without_bounds_does_not_fill_the_memory(desk: Desk) -> None:
     (desk.source / "large").write_bytes(b"x" * 100_000)
     (trouble,) = desk.carry(desk.order("between devices", "large")).troubles
     assert "shorter" in str(trouble.error)
+
+
+class MakingUp(SimulatedDevice):
+    """Its file is like those of /proc: it tells no size, and the content is another each time."""
+
+    def look_at(self, path: str, task: TaskContext) -> FileEntry | None:
+        found = super().look_at(path, task)
+        return replace(found, size=0) if found else None
+
+
+def test_a_file_that_its_system_makes_up_arrives_with_its_content(desk: Desk) -> None:
+    (desk.source / "uptime").write_bytes(b"12345.67")
+
+    def make() -> SimulatedDevice:
+        device = MakingUp()
+        device.says_hash[str(desk.source / "uptime")] = "0" * 64
+        return device
+
+    desk.make = make
+    report = desk.carry(desk.order("get", "uptime"))
+    assert (desk.target / "uptime").read_bytes() == b"12345.67"
+    assert (report.done_files, report.verified_files) == (1, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_a_pipe_or_a_drive_is_not_replaced(desk: Desk) -> None:
+    (desk.source / "file").write_bytes(b"in")
+    os.mkfifo(desk.target / "file")
+    (trouble,) = desk.carry(desk.order("get", "file", rule=Rule.REPLACE)).troubles
+    assert "not replaced" in trouble.error.hint
+    assert (desk.target / "file").is_fifo()
