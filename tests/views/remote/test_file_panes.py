@@ -151,6 +151,18 @@ def test_a_click_on_a_column_sorts_by_it_and_what_is_chosen_stays_chosen(desk: D
     assert desk.rows[2:] == ["log9", "log10"]
 
 
+def test_what_was_chosen_under_a_filter_is_in_sight_without_it(desk: Desk) -> None:
+    for number in range(60):
+        (desk.folder / f"note{number:02}").touch()
+    desk.arrives(desk.pane.refresh)
+    desk.press(Qt.Key.Key_F, CONTROL)
+    desk.qtbot.keyClicks(QApplication.focusWidget(), "note59")
+    desk.pane.choose(["note59"])
+    desk.pane.strip.clear_filter()
+    place = desk.pane.list.visualRect(desk.pane.list.currentIndex())
+    assert desk.chosen == ["note59"] and desk.pane.list.viewport().rect().contains(place)
+
+
 def test_what_is_typed_quickly_is_the_beginning_of_one_name(desk: Desk) -> None:
     (desk.folder / "my notes").touch()
     (desk.folder / "music").touch()

@@ -210,9 +210,8 @@ class FilePane(QWidget):
             if folder.order != self.head.order:  # which was chosen meanwhile
                 self.reader.sort(folder, self.head.order)
 
-    @Slot()
-    def _show_rows(self, _: object = None, *, is_new: bool = False) -> None:
-        """What is to be seen of what was read; the chosen ones stay chosen."""
+    def _show_rows(self, filtered: str | None = None, *, is_new: bool = False) -> None:
+        """What is to be seen of what was read; the chosen ones stay chosen, and in sight after another filter."""
         if self._read is None:
             return
         chosen = self.chosen
@@ -222,7 +221,7 @@ class FilePane(QWidget):
         self.model.show(only(self._read.entries, text=self.strip.filter_text, hidden=self.strip.shows_hidden))
         self.foot.show_folder(self._read, len(self.model.entries))
         self.list.choose_names(names, names[0] if self._choose_next else current.name if current else "")
-        if self._choose_next:
+        if self._choose_next or (filtered is not None and chosen):
             self.list.scrollTo(self.list.currentIndex())
         else:
             self.list.verticalScrollBar().setValue(top)
