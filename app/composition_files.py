@@ -36,7 +36,10 @@ def file_manager_maker(
 
         devices = services.device_book.devices
         manager = FileManager(device, shared.open_files, tasks, lane, devices=devices, help=help)
-        manager.bottom.addWidget(transfers.make_strip())
+        strip = transfers.make_strip()
+        strip.opened.connect(manager.give_room)
+        strip.focus_left.connect(manager.focus_work)
+        manager.bottom.addWidget(strip)
         manager.offered = FileHands(manager, shared.work, tasks).offered
         return manager
 

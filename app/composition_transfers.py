@@ -171,7 +171,7 @@ class Transfers(QObject):
         go_on.clicked.connect(partial(self._go_on, ids))
         show.clicked.connect(partial(self.show_all, ids[0]))
         many = "1 transfer has" if len(ids) == 1 else f"{len(ids)} transfers have"
-        meaning = "They go on from where they were." if len(ids) > 1 else "It goes on from where it was."
+        meaning = "They can go on from where they were." if len(ids) > 1 else "It can go on from where it was."
         self._window.show_notice("info", f"{many} not ended.", meaning, go_on, show)
         self._tells_left_over = True
 

@@ -143,6 +143,10 @@ class FileManager(QWidget):
         for pane in self.panes:
             pane.reader.close()
 
+    def give_room(self, taken: bool) -> None:
+        """What stands below asks something: the panes give it their place until it is answered."""
+        self.stack.setVisible(not taken)
+
     # -- asked -------------------------------------------------------------------------------------
 
     @property

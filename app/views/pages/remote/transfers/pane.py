@@ -191,7 +191,7 @@ class TransfersPane(QWidget):
             go_on.clicked.connect(lambda: self._desk.go_on(left))
             stop.clicked.connect(lambda: self._desk.queue.stop(left))
             fact = f"{count(len(left), 'transfer')} of the last time {'has' if len(left) == 1 else 'have'} not ended."
-            how = "It goes on from where it was." if len(left) == 1 else "They go on from where they were."
+            how = "It can go on from where it was." if len(left) == 1 else "They can go on from where they were."
             self.notices.tell("info", fact, how, go_on, stop)
         elif problem is not None:
             self.notices.tell("warning", "A closed Satchel would not go on with these.", f"{problem} {problem.hint}")

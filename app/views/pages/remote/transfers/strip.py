@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame
 
@@ -21,13 +21,15 @@ from app.views.widgets.text import ElidedLabel
 if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
 
-_MOST_HEIGHT = 300  # pixels at 100 % text, of a question
+_NEXT_WITHIN_MS = 400  # the question after one that was answered: what is around does not come and go between them
 _ASKS = (TransferState.ASKING, TransferState.FAILED)
 
 
 class TransferStrip(QFrame):
     """Hidden while there is nothing to tell. A question stands above the line, once a person wants to see it."""
 
+    opened = Signal(bool)  # a question wants all the room above the line; or no more
+    focus_left = Signal()  # who answered with the keyboard goes on elsewhere
     unlock_asked = Signal()
     edit_asked = Signal(object)  # Device
 
@@ -41,9 +43,12 @@ class TransferStrip(QFrame):
         self.questions.edit_asked.connect(self.edit_asked)
         self.questions.grew.connect(self._fit)
         self.questions.left.connect(self._put_away)
-        self.questions.parting.connect(self.setFocus)  # to no button: who answers by keyboard may press it once more
-        self._scrolled = scroll(panel(column(self.questions, margins=8)))
+        self.questions.parting.connect(self._keep_focus)
+        self._scrolled = scroll(panel(column(self.questions, None, margins=8), bg="surface"))
         self._scrolled.hide()
+        self._closing = QTimer(self, singleShot=True, interval=_NEXT_WITHIN_MS)
+        self._closing.timeout.connect(self._close)
+        self._has_focus = False  # of a card that is away
         self._mark = IconMark("download", "info.fg")
         self.words = ElidedLabel("", "small", "secondary")
         self.bar = ThinBar()
@@ -58,7 +63,7 @@ class TransferStrip(QFrame):
             row(self._mark, Grow(self.words), self.bar, self.answer, self.show_all, self.dismiss, margins=(12, 0, 8, 0))
         )
         line.setFixedHeight(theme().metric("strip"))
-        self.setLayout(column(self._scrolled, line, spacing=0))
+        self.setLayout(column(Grow(self._scrolled), line, spacing=0))
         style(self, bg="chrome", edge="top")
         desk.changed.connect(self._refresh)
         desk.ended.connect(self._show_end)
@@ -140,9 +145,25 @@ class TransferStrip(QFrame):
 
     @Slot()
     def _fit(self) -> None:
-        if self.questions.card is None:
-            self._scrolled.hide()
+        is_asked = self.questions.card is not None
+        if is_asked == self._scrolled.isVisibleTo(self):
             return
-        most = round(_MOST_HEIGHT * theme().text_scale)
-        self._scrolled.setFixedHeight(min(self.questions.sizeHint().height() + 20, most))
-        self._scrolled.show()
+        self._scrolled.setVisible(is_asked)
+        if is_asked:
+            self._closing.stop()
+            self._has_focus = False
+            self.opened.emit(True)
+        else:
+            self._closing.start()
+
+    @Slot()
+    def _close(self) -> None:
+        self.opened.emit(False)
+        if self._has_focus:
+            self.focus_left.emit()
+
+    @Slot()
+    def _keep_focus(self) -> None:
+        """For the next question, and on no button: who answers by keyboard may press it once more."""
+        self._has_focus = True
+        self.setFocus()
