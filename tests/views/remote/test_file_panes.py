@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -149,6 +149,12 @@ def test_a_click_on_a_column_sorts_by_it_and_what_is_chosen_stays_chosen(desk: D
     desk.go(desk.folder)
     assert desk.pane.head.order == Order(SortBy.SIZE, is_descending=True)
     assert desk.rows[2:] == ["log9", "log10"]
+
+
+def test_f6_goes_from_left_to_right_and_both_have_the_same_room(desk: Desk) -> None:
+    left, right = desk.manager.panes
+    assert [one for one in desk.manager.findChildren(QWidget) if one.property("pane")] == [left, right]
+    assert abs(left.width() - right.width()) <= 1
 
 
 def test_what_was_chosen_under_a_filter_is_in_sight_without_it(desk: Desk) -> None:

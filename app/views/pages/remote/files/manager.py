@@ -51,6 +51,8 @@ class FileManager(QWidget):
         self.splitter.setHandleWidth(1)
         for pane in self.panes:
             self._prepare(pane)
+        self.right.raise_()  # after the left one also for F6, which goes by the order of the children
+        self.splitter.setSizes([10_000, 10_000])  # the same room, whatever stands in their heads
         self._add_buttons()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.splitter)
