@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
 
 from app.domain.devices import Device
 from app.domain.errors import AppError
@@ -70,7 +71,7 @@ class Transfers(QObject):
         super().__init__(page)
         self._services, self._tasks, self._window, self._page = services, tasks, window, page
         self._desk: TransferDesk | None = None
-        self._tells_left_over = False  # in the notice of the window
+        self._left_over: QWidget | None = None  # the notice of them
         self._bug.connect(window.show_bug)
         window.status.transfers_asked.connect(self.show_all)
         window.started.connect(self._look_for_left_over)
@@ -149,6 +150,8 @@ class Transfers(QObject):
         if self._desk is not None:
             statuses = self._desk.statuses
             self._window.status.show_transfers(summary(statuses, most=2), asks=someone_is_needed(statuses))
+            if statuses and not any(one.is_left_over for one in statuses):
+                self._hide_left_over()  # they go on, or were stopped, elsewhere
 
     # -- what an earlier start has left --------------------------------------------------------------
 
@@ -172,14 +175,13 @@ class Transfers(QObject):
         show.clicked.connect(partial(self.show_all, ids[0]))
         many = "1 transfer has" if len(ids) == 1 else f"{len(ids)} transfers have"
         meaning = "They can go on from where they were." if len(ids) > 1 else "It can go on from where it was."
-        self._window.show_notice("info", f"{many} not ended.", meaning, go_on, show)
-        self._tells_left_over = True
+        self._left_over = self._window.show_notice("info", f"{many} not ended.", meaning, go_on, show)
 
     def _go_on(self, ids: Sequence[str]) -> None:
         self.desk.go_on(ids)
         self._hide_left_over()
 
     def _hide_left_over(self) -> None:
-        if self._tells_left_over:
-            self._tells_left_over = False
-            self._window.hide_notice()
+        notice, self._left_over = self._left_over, None
+        if notice is not None and isValid(notice):  # not closed, and no other one in its place
+            notice.deleteLater()
