@@ -69,6 +69,12 @@ class TargetUnreachable(TargetError):
     hint = "Check the address, the cable or Wi-Fi, and the firewall of the device."
 
 
+class NoMoreSessions(TargetError):
+    """The device has given all that it allows on one connection; others are open on it, and will end."""
+
+    hint = "Close a session to this device, then try again."
+
+
 class ConnectionLost(TargetError):
     hint = "The device may have restarted or left the network. Connect again."
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.domain.errors import ConnectionLost, TargetUnreachable
+from app.domain.errors import ConnectionLost, NoMoreSessions, TargetUnreachable
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds: 1, 2, 4, 8, 16, 30, 30, ..."""
@@ -19,10 +19,10 @@ _SLEPT = 4.0
 def may_try_again(error: BaseException) -> bool:
     """Whether a failed try may be followed by another without a person.
 
-    Only for what passes by itself: no answer, refused, no route, a link that died. Never for a refused credential, a
-    question of trust, a changed key or a locked vault.
+    Only for what passes by itself: no answer, refused, no route, a link that died, sessions that are all taken. Never
+    for a refused credential, a question of trust, a changed key or a locked vault.
     """
-    return isinstance(error, ConnectionLost | TargetUnreachable)
+    return isinstance(error, ConnectionLost | TargetUnreachable | NoMoreSessions)
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from app.domain.errors import (
     HostKeyChanged,
     HostKeyUnknown,
     LegacyNeeded,
+    NoMoreSessions,
     TargetUnreachable,
     VaultLocked,
 )
@@ -53,6 +54,7 @@ def test_the_tries_end_when_patience_does_and_begin_anew_after_a_wake() -> None:
     [
         (ConnectionLost("x"), True),
         (TargetUnreachable("x"), True),
+        (NoMoreSessions("x"), True),
         (AuthenticationFailed("x"), False),
         (AnswerNeeded("x"), False),
         (VaultLocked("x"), False),

@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator
 
 from paramiko.channel import Channel
-from paramiko.ssh_exception import IncompatiblePeer
+from paramiko.ssh_exception import ChannelException, IncompatiblePeer, SSHException
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device
-from app.domain.errors import AuthenticationFailed, ConnectionLost, HostKeyUnknown, LegacyNeeded
+from app.domain.errors import AuthenticationFailed, ConnectionLost, HostKeyUnknown, LegacyNeeded, NoMoreSessions
 from app.domain.prompts import Ask
 from app.domain.sessions import SignIn
 from app.domain.task import TaskContext
@@ -72,7 +72,7 @@ class SshConnection:
         return not self.is_alive
 
     def open_channel(self, task: TaskContext, *, window: int | None = None, packet: int | None = None) -> Channel:
-        """A new session. Raises ConnectionLost, TargetError when the device allows no more, Cancelled.
+        """A new session. Raises ConnectionLost, NoMoreSessions, TargetError when the device allows none, Cancelled.
 
         `window`: bytes that the device may send before they are read, paramiko's 2 MB if None. `packet`: bytes that
         it may send at once, paramiko's 32 KB if None.
@@ -92,8 +92,19 @@ class SshConnection:
         with self.noticed(), while_connected(self.name, task), task.on_cancel(give_up):
             try:
                 return self._transport.open_session(window_size=window, max_packet_size=packet, timeout=self._timeout)
+            except SSHException as error:
+                if not self._is_full(error):
+                    raise
+                raise NoMoreSessions(
+                    f"{self.name} allows no more sessions on this connection.", details=str(error)
+                ) from error
             finally:
                 opened.set()
+
+    def _is_full(self, error: SSHException) -> bool:
+        """paramiko tells the refusal to one of those who ask at the same time, and nothing but this to the others."""
+        was_refused = isinstance(error, ChannelException) or str(error) == "Unable to open channel."
+        return was_refused and self.is_alive and self.channels > 0
 
     @contextlib.contextmanager
     def noticed(self) -> Iterator[None]:

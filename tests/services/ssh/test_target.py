@@ -4,13 +4,14 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from paramiko.common import cMSG_CHANNEL_CLOSE, cMSG_CHANNEL_EOF
 from paramiko.message import Message
 
-from app.domain.errors import AuthenticationFailed, ConnectionLost, TargetError
+from app.domain.errors import AuthenticationFailed, ConnectionLost, NoMoreSessions, TargetError
 from app.domain.target import Os
 from app.domain.task import Cancelled, TaskContext
 from app.services.ssh.connection import SshConnection, connect
@@ -185,6 +186,20 @@ def test_a_device_that_is_neither_posix_nor_windows_is_named(tmp_path: Path) -> 
         with pytest.raises(TargetError, match="neither Linux, macOS nor Windows") as caught:
             SshTarget(opened, "Switch").find_os(TaskContext())
         assert "Invalid input" in caught.value.details
+    finally:
+        opened.close()
+        server.stop()
+
+
+def test_sessions_that_are_all_taken_are_not_a_lost_link_for_any_of_those_who_ask(tmp_path: Path) -> None:
+    server = start_sshd(tmp_path, options="MaxSessions 1\n")
+    opened = connect(server.device, server.credential, server.known(), TaskContext())
+    try:
+        taken = opened.open_channel(TaskContext())
+        with ThreadPoolExecutor(8) as asking:
+            failures = [asking.submit(opened.open_channel, TaskContext()) for _ in range(8)]
+        assert {type(one.exception()) for one in failures} == {NoMoreSessions}
+        taken.close()
     finally:
         opened.close()
         server.stop()

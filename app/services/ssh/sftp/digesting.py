@@ -4,9 +4,9 @@ The path is the one that SFTP knows. Where the device shows other paths over SFT
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from app.domain.errors import CommandError, ConnectionLost, TargetError
+from app.domain.errors import CommandError, ConnectionLost, NoMoreSessions, TargetError
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.ssh.target import SshTarget
@@ -59,6 +59,9 @@ _LINE = re.compile(r"(\\?)([0-9a-fA-F]{64}) [ *](/.*)")
 _WRITTEN_AS = {r"\n": "\n", r"\r": "\r", r"\\": "\\"}  # in a line that begins with a backslash
 
 
+_WAITS = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds, for one of the device's sessions to become free
+
+
 class NoDigests(Exception):
     """The device cannot compute any: it has no shell for us, or no tool."""
 
@@ -66,12 +69,15 @@ class NoDigests(Exception):
 def digest_on(target: SshTarget, path: bytes, upto: int, task: TaskContext) -> str | None:
     """None where this file cannot be read. Raises NoDigests, ConnectionLost, Cancelled."""
     try:
-        is_windows = target.find_os(task) is Os.WINDOWS
+        is_windows = _patiently(lambda: target.find_os(task), task) is Os.WINDOWS
         script = _POWERSHELL if is_windows else _SH
         stdin = b"%d\n%b\n" % (upto, path)
-        answer = target.run(script, task, stdin=stdin, timeout=60 + upto / _SLOWEST)
+        timeout = 60 + upto / _SLOWEST
+        answer = _patiently(lambda: target.run(script, task, stdin=stdin, timeout=timeout), task)
     except ConnectionLost:
         raise
+    except NoMoreSessions:
+        return None
     except (TargetError, CommandError) as error:
         raise NoDigests from error
     found = _DIGEST.search(answer.output)
@@ -91,11 +97,14 @@ def digests_on(target: SshTarget, paths: Mapping[str, bytes], task: TaskContext)
     for name, path in paths.items():
         named.setdefault(path.decode("utf-8", "replace"), []).append(name)
     try:
-        if target.find_os(task) is Os.WINDOWS:
+        if _patiently(lambda: target.find_os(task), task) is Os.WINDOWS:
             return {}
-        answer = target.run(_SH_MANY, task, stdin=b"\0".join(paths.values()), timeout=60 + len(paths))
+        stdin, timeout = b"\0".join(paths.values()), 60 + len(paths)
+        answer = _patiently(lambda: target.run(_SH_MANY, task, stdin=stdin, timeout=timeout), task)
     except ConnectionLost:
         raise
+    except NoMoreSessions:
+        return {}
     except (TargetError, CommandError) as error:
         raise NoDigests from error
     if answer.exit_code == 5:
@@ -107,3 +116,13 @@ def digests_on(target: SshTarget, paths: Mapping[str, bytes], task: TaskContext)
             if len(names := named.get(told, [])) == 1:
                 found[names[0]] = match[2].lower()
     return found
+
+
+def _patiently[T](act: Callable[[], T], task: TaskContext) -> T:
+    """Where transfers have taken all sessions, one ends sooner or later: nobody does without proof for that."""
+    for wait in _WAITS:
+        try:
+            return act()
+        except NoMoreSessions:
+            task.sleep(wait)
+    return act()
