@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ class Notes:
         self.rule: Rule | None = None  # for all that follow
         self._destinations: dict[str, Destination] = {}
         self._done: set[str] = set()
+        self._proven: set[str] = set()
         self._partials: dict[str, Partial] = {}
         self._moving: set[str] = set()
         self._waiting: list[str] = []
@@ -106,6 +108,14 @@ class Notes:
         self._done.add(source)
         self._add(done=source)
 
+    def prove(self, sources: Sequence[str]) -> None:
+        """Their content in the target is the same, as SHA-256 says."""
+        self._proven.update(sources)
+        self._add(proven=list(sources))
+
+    def is_proven(self, source: str) -> bool:
+        return source in self._proven
+
     def reopen(self, source: str) -> None:
         """It was not what it should be after all."""
         self._done.discard(source)
@@ -159,6 +169,8 @@ class Notes:
         elif "upto" in line:
             begun = self._partials[str(line["source"])]
             self._partials[str(line["source"])] = Partial(begun.size, begun.modified, int(line["upto"]))
+        elif "proven" in line:
+            self._proven.update(str(source) for source in line["proven"])
         elif "reopened" in line:
             self._done.discard(str(line["reopened"]))
         elif "rule" in line:

@@ -198,6 +198,7 @@ def _is_proven(run: Run, path: str, before: FileEntry, part: str) -> bool:
         run.progress.enter("Copying")
     if is_same:
         run.progress.verified_files += 1
+        run.notes.prove([path])
     if is_same is not None:
         return is_same
     after = _as_it_is(run, path)

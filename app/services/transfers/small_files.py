@@ -24,7 +24,7 @@ class _Sent:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    same: int
+    same: list[Job]
     other: list[Job]
 
 
@@ -73,7 +73,8 @@ class SmallFiles:
             return
         compared, self._comparing = self._comparing.result(), None
         progress = self._run.progress
-        progress.verified_files += compared.same
+        progress.verified_files += len(compared.same)
+        self._run.notes.prove([job.path for job in compared.same])
         for job in compared.other:
             self._run.notes.reopen(job.path)
             progress.done_files -= 1
@@ -148,7 +149,8 @@ def _compare(judges: Sequence[Place], run: Run, done: Sequence[_Sent], task: Tas
         for sent, digests in zip(done, zip(*said, strict=True), strict=True)
     ]
     other = [sent.job for sent, verdict in zip(done, verdicts, strict=True) if False in verdict]
-    return _Compared(sum(all(verdict) for verdict in verdicts), other)
+    same = [sent.job for sent, verdict in zip(done, verdicts, strict=True) if all(verdict)]
+    return _Compared(same, other)
 
 
 def _place_of(job: Job) -> str:

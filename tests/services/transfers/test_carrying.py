@@ -356,6 +356,16 @@ def test_a_folder_is_not_copied_into_itself(desk: Desk) -> None:
     assert (desk.source / "tree (2)" / "inner").is_dir()
 
 
+def test_what_was_proven_before_the_link_was_lost_counts_as_proven(desk: Desk) -> None:
+    for name in ("1", "2"):
+        (desk.source / name).write_bytes(os.urandom(LARGE))
+    desk.make = lambda: SimulatedDevice(lasts=LARGE + LARGE // 2)
+    with pytest.raises(ConnectionLost):
+        desk.carry(order := desk.order("get", "1", "2"))
+    desk.make = SimulatedDevice
+    assert desk.carry(order).verified_files == 2
+
+
 def test_a_small_file_whose_hash_is_another_is_copied_again(desk: Desk) -> None:
     for name in ("good", "bad"):
         (desk.source / name).write_text(name)
