@@ -5,8 +5,9 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from app.domain.errors import AppError, DeviceFileError, FileProblem
-from app.domain.file_channel import SmallFile
+from app.domain.errors import AppError, DeviceFileError, FileProblem, TransferError
+from app.domain.file_channel import SMALL, SmallFile
+from app.domain.files import FileKind, shown_name
 from app.domain.task import TaskContext
 from app.services.transfers.notes import Partial
 from app.services.transfers.one_file import Job, check_room, copy_file, kept_mode, part_of
@@ -19,13 +20,14 @@ AT_ONCE = 1000
 @dataclass(frozen=True, slots=True)
 class _Sent:
     job: Job
-    digest: str  # of what was read, "" where nobody wants to know
+    digest: str = ""  # of what was read; "" where nobody wants to know, or an earlier call has read it
 
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
     same: list[Job]
     other: list[Job]
+    is_earlier: bool  # files of an earlier call
 
 
 class SmallFiles:
@@ -40,8 +42,10 @@ class SmallFiles:
         self._thread = thread
         self._task = task
         self._waiting: list[Job] = []
+        self._earlier: list[Job] = []  # that an earlier call has copied and not compared
         self._comparing: Future[_Compared] | None = None
         ends = (run.source, run.target)
+        self._ends = ends
         self._judges = [place for place in ends if not place.is_local] or [run.target]
 
     def add(self, job: Job) -> None:
@@ -49,9 +53,18 @@ class SmallFiles:
         if len(self._waiting) >= AT_ONCE:
             self._send()
 
+    def go_on(self, job: Job) -> None:
+        """An earlier call has copied it, and was broken off before it was compared."""
+        if job.entry.kind is FileKind.FILE and job.entry.size <= SMALL and self._run.order.verify:
+            self._earlier.append(job)
+            if len(self._earlier) >= AT_ONCE:
+                self._compare_earlier()
+
     def end(self) -> None:
         if self._waiting:
             self._send()
+        if self._earlier:
+            self._compare_earlier()
         self._run.progress.enter("Verifying")
         self._settle()
         self._run.progress.enter("Copying")
@@ -67,6 +80,14 @@ class SmallFiles:
         if batch.hashes and done:
             self._comparing = self._thread.submit(_compare, self._judges, self._run, done, self._task)
 
+    def _compare_earlier(self) -> None:
+        """Both ends hash them: what was read then is not known any more."""
+        jobs, self._earlier = self._earlier, []
+        self._settle()
+        if all(one.can_digest for one in self._ends):
+            sent = [_Sent(job) for job in jobs]
+            self._comparing = self._thread.submit(_compare, self._ends, self._run, sent, self._task)
+
     def _settle(self) -> None:
         """Of the batch before."""
         if self._comparing is None:
@@ -76,6 +97,12 @@ class SmallFiles:
         progress.verified_files += len(compared.same)
         self._run.notes.prove([job.path for job in compared.same])
         for job in compared.other:
+            try:
+                if compared.is_earlier:
+                    _check_untouched(self._run, job)
+            except FILE_TROUBLES as error:
+                self._run.fail(job.path, error)
+                continue
             self._run.notes.reopen(job.path)
             progress.done_files -= 1
             progress.done_bytes -= job.entry.size
@@ -138,19 +165,35 @@ class _Batch:
 
 
 def _compare(judges: Sequence[Place], run: Run, done: Sequence[_Sent], task: TaskContext) -> _Compared:
-    """Each device hashes its own files. What it cannot hash is neither the same nor another."""
+    """Each of `judges` hashes its own files. What it cannot hash is neither the same nor another."""
     said: list[list[str | None]] = []
     for place in judges:
         paths = [sent.job.path if place is run.source else _place_of(sent.job) for sent in done]
         found = place.digests(paths, task)
         said.append([found.get(path) for path in paths])
-    verdicts = [
-        [digest if digest is None else digest == sent.digest for digest in digests]
-        for sent, digests in zip(done, zip(*said, strict=True), strict=True)
-    ]
-    other = [sent.job for sent, verdict in zip(done, verdicts, strict=True) if False in verdict]
-    same = [sent.job for sent, verdict in zip(done, verdicts, strict=True) if all(verdict)]
-    return _Compared(same, other)
+    same, other = [], []
+    for sent, digests in zip(done, zip(*said, strict=True), strict=True):
+        told = {digest for digest in (sent.digest, *digests) if digest}
+        if len(told) > 1:
+            other.append(sent.job)
+        elif all(digests):
+            same.append(sent.job)
+    is_earlier = not all(sent.digest for sent in done)
+    if is_earlier:  # what a system makes up, and tells no size of, is another each time
+        other = [job for job in other if job.entry.size]
+    return _Compared(same, other, is_earlier)
+
+
+def _check_untouched(run: Run, job: Job) -> None:
+    """Raises TransferError for a copy that someone has changed since: it is not written over. One that a disk has
+    lost still has the time that it was given."""
+    there, modified = run.target.files.look_at(_place_of(job), run.task), job.entry.modified
+    if there and modified is not None and there.modified is not None and int(there.modified) == int(modified):
+        return
+    raise TransferError(
+        f"{shown_name(job.path)} and its copy are not the same any more: one of them was changed since.",
+        hint="Copy it again if the copy is to be replaced.",
+    )
 
 
 def _place_of(job: Job) -> str:

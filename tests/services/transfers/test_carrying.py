@@ -366,6 +366,36 @@ def test_what_was_proven_before_the_link_was_lost_counts_as_proven(desk: Desk) -
     assert desk.carry(order).verified_files == 2
 
 
+def cut_before_small_files_were_compared(desk: Desk) -> TransferOrder:
+    """Two that are there, and a third on whose way the link was lost."""
+    for name in ("1", "2", "3"):
+        (desk.source / name).write_bytes(os.urandom(1000))
+    desk.make = lambda: SimulatedDevice(lasts=2500)
+    with pytest.raises(ConnectionLost):
+        desk.carry(order := desk.order("put", "1", "2", "3"))
+    desk.make = SimulatedDevice
+    return order
+
+
+def test_small_files_that_were_not_compared_yet_are_compared_when_it_goes_on(desk: Desk) -> None:
+    order = cut_before_small_files_were_compared(desk)
+    modified = (desk.target / "1").stat().st_mtime
+    (desk.target / "1").write_bytes(b"")  # as a power cut leaves it
+    os.utime(desk.target / "1", (modified, modified))
+    report = desk.carry(order)
+    assert (report.done_files, report.verified_files, report.done_bytes) == (3, 3, 3000)
+    assert seen(desk.target) == seen(desk.source)
+
+
+def test_a_copy_that_a_person_changed_since_is_not_written_over(desk: Desk) -> None:
+    order = cut_before_small_files_were_compared(desk)
+    (desk.target / "1").write_bytes(b"changed by hand")
+    os.utime(desk.target / "1", (OLD, OLD))
+    report = desk.carry(order)
+    assert (desk.target / "1").read_bytes() == b"changed by hand"
+    assert (report.verified_files, ["changed since" in str(one.error) for one in report.troubles]) == (2, [True])
+
+
 def test_a_small_file_whose_hash_is_another_is_copied_again(desk: Desk) -> None:
     for name in ("good", "bad"):
         (desk.source / name).write_text(name)
