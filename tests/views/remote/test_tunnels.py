@@ -85,7 +85,9 @@ def test_a_tunnel_is_set_up_with_the_keyboard(make: Callable[[object], TunnelsPa
     qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert form.device_row.problem.words and form.host_row.problem.words
     assert not played.all
-    form.device.setEditText("WEB01")
+    form.device.setEditText("WEB0")  # a part of its name, that no other one has
+    form.device.lineEdit().editingFinished.emit()
+    assert form.device.currentText().startswith("web01")
     form.port.setText("8443")
     form.host.setText("10.0.0.1")
     form.host_port.setText("443")

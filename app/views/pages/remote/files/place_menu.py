@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu
+from PySide6.QtWidgets import QLineEdit, QMenu
 from shiboken6 import isValid
 
 from app.domain.devices import THIS_COMPUTER, Device
@@ -13,6 +13,7 @@ from app.views.icons import icon
 from app.views.pages.remote.file_dock import has_files
 from app.views.pages.remote.files.pane import FilePane
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.completion import completion
 from app.views.widgets.device_picker import device_icon
 from app.views.widgets.layout import Grow, panel, row
 from app.views.widgets.text import label
@@ -61,9 +62,7 @@ def ask_device(pane: FilePane, devices: Callable[[], Sequence[Device]]) -> None:
     known = {f"{device.name}  ·  {device.address}": device for device in devices() if has_files(device)}
     field = QLineEdit(placeholderText="Name or address of a device")
     field.setAccessibleName("Device whose files are shown")
-    completer = QCompleter(list(known), field)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    completer = completion(list(known), field)
     field.setCompleter(completer)
 
     def show() -> None:

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIntValidator, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QFrame, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit
 
 from app.domain.devices import Device, Transport
 from app.domain.tunnels import LOOPBACK, Tunnel, TunnelKind, problem_with
 from app.views.pages.remote.tunnels.words import KINDS, warning
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.completion import completion
 from app.views.widgets.fields import FormRow, side_by_side
 from app.views.widgets.layout import column, row, style
 from app.views.widgets.notice import Notice
@@ -90,6 +91,8 @@ class TunnelForm(QFrame):
         for keys, act in (("Ctrl+Return", self._save), ("Esc", self.cancelled.emit)):
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        if (typed := self.device.lineEdit()) is not None:
+            typed.editingFinished.connect(self._complete_device)
         for field in (self.port, self.host, self.host_port, self.name):
             field.returnPressed.connect(self._save)
 
@@ -145,12 +148,23 @@ class TunnelForm(QFrame):
         self._ids |= {one.name.casefold(): one.id for one in devices}
         self.device.clear()
         self.device.addItems(list(words.values()))
-        completer = QCompleter(self.device.model(), self.device)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.device.setCompleter(completer)
+        self.device.setCompleter(completion(self.device.model(), self.device))
         self.device.setEditText(words.get(chosen, ""))
         self.device_row.set_hint("" if devices else "Add a device that is reached by SSH first.")
+
+    @Slot()
+    def _complete_device(self) -> None:
+        """A part of a name that only one device has is that device."""
+        typed = self.device.currentText().strip().casefold()
+        fitting = {self._ids[words] for words in self._ids if typed and typed in words}
+        if len(fitting) == 1:
+            self.device.setEditText(
+                next(
+                    self.device.itemText(n)
+                    for n in range(self.device.count())
+                    if self._ids[self.device.itemText(n).casefold()] in fitting
+                )
+            )
 
     @Slot()
     def _fit(self) -> None:
@@ -169,6 +183,7 @@ class TunnelForm(QFrame):
 
     @Slot()
     def _save(self) -> None:
+        self._complete_device()
         tunnel = self.value()
         leads = tunnel.kind is not TunnelKind.DYNAMIC
         problems = (
