@@ -14,7 +14,7 @@ from app.domain.target import CommandResult, OnOutput, Os, Stream
 from app.domain.task import TaskContext
 from app.services.ssh.connection import SshConnection
 from app.services.ssh.errors import lost, while_connected
-from app.services.ssh.transport import request_command, was_refused
+from app.services.ssh.transport import request_command, send_data, was_refused
 from app.services.targets.collecting import LEFT_BEHIND, Collector, Deadline
 from app.services.targets.posix import PROCESS_MARK, end_command, sh_command
 from app.services.winrm.bootstrap import ARGUMENTS, PROGRAM, standard_input
@@ -211,6 +211,9 @@ def _drain(channel: Channel, collector: Collector) -> bool:
 def _write(channel: Channel, stdin: bytes) -> None:
     """In a thread of its own: a command may write much before it reads. One that never reads is no failure."""
     with contextlib.suppress(Exception):
-        if stdin:
-            channel.sendall(stdin)
+        left = memoryview(stdin)
+        while left:
+            if not (sent := send_data(channel, [left])):
+                break
+            left = left[sent:]
         channel.shutdown_write()

@@ -17,8 +17,9 @@ from app.services.ssh.sftp.many import list_many, look_at_many, set_modes
 from app.services.ssh.sftp.opening import Abilities, first_name, open_conversation
 from app.services.ssh.sftp.progress import Move
 from app.services.ssh.sftp.small import fetch_small
-from app.services.ssh.sftp.small_store import remove_many, store_small
+from app.services.ssh.sftp.small_store import remove_many
 from app.services.ssh.sftp.storing import store
+from app.services.ssh.sftp.tar_lane import TarLane, store_many
 from app.services.ssh.sftp.turn import Turn, turn_of
 from app.services.ssh.sftp.wire import (
     Fields,
@@ -39,11 +40,12 @@ class SftpFiles:
     def __init__(
         self, connection: SshConnection, conversation: Conversation, abilities: Abilities, target: SshTarget
     ) -> None:
-        """`target` runs what computes digests."""
+        """`target` runs what computes digests, and `tar`."""
         self._conversation = conversation
         self._lanes = Lanes(connection, conversation, abilities)
         self._abilities = abilities
         self._target: SshTarget | None = target
+        self._tar = TarLane(connection, target, abilities)
         self._owners = Owners(abilities)
 
     @property
@@ -216,7 +218,7 @@ class SftpFiles:
 
     def store_small(self, files: Iterable[SmallFile], task: TaskContext) -> Iterator[SmallResult]:
         with turn_of(self._conversation, task) as turn:
-            yield from store_small(files, turn, self._abilities)
+            yield from store_many(files, turn, self._abilities, self._tar)
 
     def digests(self, paths: Sequence[str], task: TaskContext) -> Mapping[str, str]:
         task.check()

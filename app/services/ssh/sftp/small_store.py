@@ -44,9 +44,13 @@ class _Writing:
     is_written: bool = False
 
 
-def store_small(files: Iterable[SmallFile], turn: Turn, abilities: Abilities) -> Iterator[SmallResult]:
+type Numbered = tuple[int, SmallFile]
+"""A file and its index in the results."""
+
+
+def store_small(files: Iterable[Numbered], turn: Turn, abilities: Abilities) -> Iterator[SmallResult]:
     """See `FileChannel.store_small`."""
-    source = (_Writing(index, file, file.part or temporary_path(file.path)) for index, file in enumerate(files))
+    source = (_Writing(index, file, file.part or temporary_path(file.path)) for index, file in files)
     waiting: deque[tuple[int, _Writing]] = deque()
     running = 0
     while True:
@@ -66,6 +70,15 @@ def store_small(files: Iterable[SmallFile], turn: Turn, abilities: Abilities) ->
             yield SmallResult(one.index)
         else:
             waiting.extend((number, one) for number in more)
+
+
+def store_part(file: SmallFile, part: str, turn: Turn, abilities: Abilities) -> None:
+    """One file under its temporary name, which it keeps. Raises DeviceFileError."""
+    turn.forget(Kind.REMOVE, path_string(part))  # an earlier try may have left it
+    handle = turn.open(Kind.OPEN, opening(part, _HOW, mode=_MODE_MEANWHILE), file.path)
+    answers = [turn.answer(number) for number in _write(file, handle, turn, abilities)]
+    for answer in answers:
+        turn.done(answer, file.path)
 
 
 def temporary_path(path: str) -> str:
