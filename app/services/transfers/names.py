@@ -69,6 +69,8 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _length(name: str, style: PathStyle) -> int:
+    if name.isascii():
+        return len(name)
     if style is PathStyle.WINDOWS:
         return len(name.encode("utf-16-le", "surrogatepass")) // 2
     return len(name.encode("utf-8", "surrogateescape" if _is_bytes(name) else "surrogatepass"))

@@ -18,6 +18,7 @@ from app.domain.transfers import Rule
 from app.services.files import Claim, own_file_errors
 
 _FORMAT = "satchel transfer"
+_quoted = json.encoder.encode_basestring_ascii
 _LETTING_GO = 1.0  # seconds for a process that was killed to be gone
 _PATIENCE = 0.2  # seconds that what was done waits for more, to be written at once
 
@@ -82,8 +83,9 @@ class Notes:
 
     def decide(self, source: str, destination: Destination) -> None:
         self._destinations[source] = destination
-        flags = {"replaces": True} if destination.replaces else {}
-        self._add(to=destination.name, source=source, **flags, **({"skipped": True} if destination.skipped else {}))
+        flags = ', "replaces": true' if destination.replaces else ""
+        flags += ', "skipped": true' if destination.skipped else ""
+        self._append(f'{{"to": {_quoted(destination.name)}, "source": {_quoted(source)}{flags}}}\n')
 
     def decide_for_all(self, rule: Rule) -> None:
         self.rule = rule
@@ -106,7 +108,7 @@ class Notes:
 
     def finish(self, source: str) -> None:
         self._done.add(source)
-        self._add(done=source)
+        self._append(f'{{"done": {_quoted(source)}}}\n')  # as `_add`, and quicker: there are many of them
 
     def prove(self, sources: Sequence[str]) -> None:
         """Their content in the target is the same, as SHA-256 says."""
@@ -138,7 +140,10 @@ class Notes:
             self._claim.drop()
 
     def _add(self, *, now: bool = False, **line: Any) -> None:
-        self._waiting.append(f"{json.dumps(line)}\n")
+        self._append(f"{json.dumps(line)}\n", now=now)
+
+    def _append(self, line: str, *, now: bool = False) -> None:
+        self._waiting.append(line)
         if now or time.monotonic() - self._written_at > _PATIENCE:
             self.flush()
 
