@@ -4,7 +4,7 @@ import contextlib
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from subprocess import list2cmdline
 
 from paramiko.channel import Channel
@@ -72,22 +72,26 @@ class SshTarget:
         task: TaskContext,
         *,
         timeout: float = 60,
-        stdin: bytes = b"",
+        stdin: bytes | Iterable[bytes] = b"",
         on_output: OnOutput | None = None,
     ) -> CommandResult:
-        """See `Target.run`. One round trip to open a session; command and input follow without waiting."""
+        """See `Target.run`. One round trip to open a session; command and input follow without waiting.
+
+        `stdin` may come in pieces, which are asked for in a thread of their own as the device takes them.
+        """
         task.check()
         deadline = Deadline(timeout)
         if self.find_os(task) is Os.WINDOWS:
             command = list2cmdline([PROGRAM, *ARGUMENTS])
-            return self._execute(command, standard_input(script, stdin), Collector(on_output), deadline, task)
+            whole = stdin if isinstance(stdin, bytes) else b"".join(stdin)
+            return self._execute(command, standard_input(script, whole), Collector(on_output), deadline, task)
         return self._execute(sh_command(script), stdin, _Marked(on_output), deadline, task)
 
     def close(self) -> None:
         self._connection.close()
 
     def _execute(
-        self, command: str, stdin: bytes, collector: Collector, deadline: Deadline, task: TaskContext
+        self, command: str, stdin: bytes | Iterable[bytes], collector: Collector, deadline: Deadline, task: TaskContext
     ) -> CommandResult:
         channel = self._connection.open_channel(task)
         with self._ended(channel, collector), self._connection.noticed(), while_connected(self._name, task):
@@ -208,12 +212,11 @@ def _drain(channel: Channel, collector: Collector) -> bool:
     return found
 
 
-def _write(channel: Channel, stdin: bytes) -> None:
+def _write(channel: Channel, stdin: bytes | Iterable[bytes]) -> None:
     """In a thread of its own: a command may write much before it reads. One that never reads is no failure."""
     with contextlib.suppress(Exception):
-        left = memoryview(stdin)
-        while left:
-            if not (sent := send_data(channel, [left])):
-                break
-            left = left[sent:]
+        for piece in (stdin,) if isinstance(stdin, bytes) else stdin:
+            left = memoryview(piece)
+            while left and (sent := send_data(channel, [left])):
+                left = left[sent:]
         channel.shutdown_write()

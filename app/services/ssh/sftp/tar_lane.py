@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
+from queue import SimpleQueue
 
 from app.domain.errors import CommandError, CommandFailed, CommandTimedOut, ConnectionLost, DeviceFileError, TargetError
 from app.domain.file_channel import SmallFile, SmallResult
@@ -19,10 +20,9 @@ from app.domain.files import FileKind
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.ssh.connection import SshConnection
-from app.services.ssh.sftp.failures import failure
 from app.services.ssh.sftp.opening import Abilities
 from app.services.ssh.sftp.small_store import Numbered, store_part, store_small, temporary_path
-from app.services.ssh.sftp.tar_stream import END, LONGEST_FOLDER, LONGEST_NAME, Part, stream
+from app.services.ssh.sftp.tar_stream import END, LONGEST_FOLDER, LONGEST_NAME, Headers, Part, folder_of
 from app.services.ssh.sftp.turn import Turn
 from app.services.ssh.sftp.wire import Fields, Kind, Status, extension, path_string
 from app.services.ssh.target import SshTarget
@@ -33,12 +33,13 @@ cd -- "$folder" && [ -e "$proof" ] || exit 4
 unset TAR_OPTIONS
 exec tar -xopf -
 """
-_FILES = 500  # of one stream
-_BYTES = 3 * 2**20  # of one stream; three are in memory at a time
 _WORTH = 100  # files: for fewer the start of a program takes longer than their requests
-_RUNNING = 2  # streams at a time: one ends while the next one comes
+_FILES = 500  # of one stream
+_BYTES = 3 * 2**20  # of one stream; so much of each that runs is in memory
+_CHUNK = 50  # files that are sent together
+_RUNNING = 3  # streams at a time: one ends while the next ones come
 _MOST_CHANNELS = 6  # on a connection, which OpenSSH allows 10
-_SLOWEST = 20e3  # bytes per second
+_PATIENCE = 600.0  # seconds for one stream
 _LOOK = 0.1  # seconds between looks at a cancel
 _WINDOWS = re.compile(r"/[A-Za-z]:")
 
@@ -50,7 +51,7 @@ class TarLane:
         self._connection = connection
         self._target = target
         self._is_open = abilities.knows("posix-rename") and not _WINDOWS.match(abilities.home)
-        self._proven = ""  # a folder that is the same one over SFTP and for a command
+        self.proven = ""  # a folder that is the same one over SFTP and for a command, with all below it
 
     @property
     def is_open(self) -> bool:
@@ -61,19 +62,11 @@ class TarLane:
         """It failed once: asking again and again would take long."""
         self._is_open = False
 
-    def knows(self, folder: str) -> bool:
-        return bool(self._proven) and f"{folder}/".startswith(f"{self._proven.rstrip('/')}/")
-
-    def learn(self, folder: str) -> None:
-        if not self.knows(folder):
-            self._proven = folder
-
-    def unpack(self, folder: str, proof: str, pieces: Sequence[bytes], task: TaskContext) -> None:
-        """In `folder`, where `proof` must be there. Raises TargetError or CommandError where that failed."""
+    def unpack(self, stream: "_Stream", task: TaskContext) -> None:
+        """Raises TargetError or CommandError where that failed."""
         if self._target.find_os(task) is Os.WINDOWS:
             raise CommandFailed("Windows has another tar.")
-        stdin = b"".join((f"{folder}\n{proof}\n".encode(), *pieces, END))
-        answer = self._target.run(_SH, task, stdin=stdin, timeout=60 + len(stdin) / _SLOWEST)
+        answer = self._target.run(_SH, task, stdin=stream.pieces(), timeout=_PATIENCE)
         if answer.exit_code:
             raise CommandFailed(f"tar ended with {answer.exit_code}.")
 
@@ -91,14 +84,38 @@ def store_many(files: Iterable[SmallFile], turn: Turn, abilities: Abilities, lan
         work.end()
 
 
+class _Stream:
+    """One on its way to the device, and the parts that are there when it has ended well."""
+
+    def __init__(self, base: str, proof: str) -> None:
+        """`proof`: what must be there for a command too, seen from `base`."""
+        self.base = base
+        self.parts: list[Part] = []
+        self.names: dict[str, bytes] = {}  # how it names the folders
+        self.running: Future[None] = Future()
+        self._pieces: SimpleQueue[bytes] = SimpleQueue()
+        self.put(f"{base}\n{proof}\n".encode())
+
+    def put(self, piece: bytes) -> None:
+        self._pieces.put(piece)
+
+    def end(self) -> None:
+        """Nothing comes any more."""
+        self._pieces.put(b"")
+
+    def pieces(self) -> Iterator[bytes]:
+        return iter(self._pieces.get, b"")
+
+
 class _Storing:
     """The work of one call."""
 
     def __init__(self, turn: Turn, abilities: Abilities, lane: TarLane) -> None:
         self._turn, self._abilities, self._lane = turn, abilities, lane
-        self._running: deque[tuple[str, list[Part], Future[None]]] = deque()
+        self._running: deque[_Stream] = deque()
         self._threads = ThreadPoolExecutor(_RUNNING, "tar")
         self._task = TaskContext()
+        self._headers = Headers()
         self._folders: dict[str, bool] = {}  # is it one, and no link to one?
 
     def store(self, numbered: Iterator[Numbered]) -> Iterator[SmallResult]:
@@ -106,77 +123,106 @@ class _Storing:
             if len(group) < _WORTH or not self._lane.is_open:
                 yield from self._over_sftp(chain(group, numbered))
                 break
-            yield from self._begin(group)
-            while len(self._running) > _RUNNING - 1:
-                yield from self._finish(*self._running.popleft())
+            yield from self._begin(group, numbered)
+            while len(self._running) >= (_RUNNING if self._lane.proven else 1):
+                yield from self._finish(self._running.popleft())
         while self._running:
-            yield from self._finish(*self._running.popleft())
+            yield from self._finish(self._running.popleft())
 
     def end(self) -> None:
         """What is still running is ended on the device."""
         self._task.cancel()
+        for stream in self._running:
+            stream.end()
         self._threads.shutdown(cancel_futures=True)
 
     def _over_sftp(self, group: Iterable[Numbered]) -> Iterator[SmallResult]:
         return store_small(group, self._turn, self._abilities)
 
-    def _begin(self, group: Sequence[Numbered]) -> Iterator[SmallResult]:
+    def _begin(self, group: list[Numbered], numbered: Iterator[Numbered]) -> Iterator[SmallResult]:
         parts, others = _fitting(group)
-        base = posixpath.commonpath({_folder(part.path) for part in parts}) if parts else "/"
-        names = self._names(base, {_folder(part.path) for part in parts})
-        others += [(part.index, part.file) for part in parts if _folder(part.path) not in names]
-        parts = [part for part in parts if _folder(part.path) in names]
-        if len(parts) >= _WORTH and self._send(base, parts, names):
-            yield from self._over_sftp(others)
-        else:
-            yield from self._over_sftp(group)
+        rest = _chunks(numbered, sum(len(file.data) for _, file in group))
+        if parts and all(_is_below(part.path, self._lane.proven) for part in parts):
+            stream = _Stream(self._lane.proven, ".")
+        else:  # what holds all of them must be known, and proven, before the stream begins
+            more, odd = _fitting(list(chain.from_iterable(rest)))
+            parts, others = parts + more, others + odd
+            if not parts or not self._is_there(parts[0]):
+                yield from self._over_sftp([*_bare(parts), *others])
+                return
+            base = posixpath.commonpath([folder_of(part.path) for part in parts])
+            stream = _Stream(base, posixpath.relpath(parts[0].path, base))
+            stream.parts.append(parts.pop(0))
+        self._running.append(stream)
+        stream.running = self._threads.submit(self._lane.unpack, stream, self._task)
+        others += self._fill(stream, parts, rest)
+        stream.put(END)
+        stream.end()
+        yield from self._over_sftp(others)
 
-    def _send(self, base: str, parts: list[Part], names: dict[str, bytes]) -> bool:
-        """Begin with it. False where the device refuses even the first file."""
-        proof, sent = ".", parts
-        if not self._lane.knows(base):
-            try:
-                store_part(parts[0].file, parts[0].path, self._turn, self._abilities)
-            except DeviceFileError:
-                return False
-            proof, sent = posixpath.relpath(parts[0].path, base), parts[1:]
-        modes: dict[int | None, list[Part]] = {}
-        for part in sent:
-            modes.setdefault(part.file.mode, []).append(part)
-        pieces = [piece for mode, some in modes.items() for piece in stream(some, names, mode or 0)]
-        running = self._threads.submit(self._lane.unpack, base, proof, pieces, self._task)
-        self._running.append((base, parts, running))
+    def _is_there(self, part: Part) -> bool:
+        """After SFTP has written it."""
+        try:
+            store_part(part.file, part.path, self._turn, self._abilities)
+        except DeviceFileError:
+            return False
         return True
 
-    def _names(self, base: str, folders: Iterable[str]) -> dict[str, bytes]:
-        """How the stream names those that are there: `tar` would make the others, and goes through links."""
-        above = {folder: _between(base, folder) for folder in folders}
-        unknown = list({path for paths in above.values() for path in paths} - self._folders.keys())
-        asked = ((Kind.LSTAT, path_string(path)) for path in unknown)
-        for path, answer in zip(unknown, self._turn.each(asked), strict=True):
+    def _fill(self, stream: _Stream, parts: list[Part], rest: Iterable[list[Numbered]]) -> list[Numbered]:
+        """Those that go another way. The folders of a chunk are asked for while the next one is read."""
+        others: list[Numbered] = []
+        asked = self._ask(stream, parts)
+        for chunk in rest:
+            more, odd = _fitting(chunk)
+            next_asked = self._ask(stream, more)
+            others += odd + self._put(stream, parts, asked)
+            parts, asked = more, next_asked
+        return others + self._put(stream, parts, asked)
+
+    def _ask(self, stream: _Stream, parts: Iterable[Part]) -> list[tuple[str, int]]:
+        """For folders that are new: `tar` would make those that are not there, and goes through links."""
+        folders = {folder_of(part.path) for part in parts} - stream.names.keys()
+        between = {path for folder in folders for path in _between(stream.base, folder)}
+        asked = [(path, self._turn.send(Kind.LSTAT, path_string(path))) for path in between - self._folders.keys()]
+        if asked:
+            self._folders |= dict.fromkeys(between, False) | self._folders
+            self._turn.flush()
+        return asked
+
+    def _put(self, stream: _Stream, parts: list[Part], asked: Iterable[tuple[str, int]]) -> list[Numbered]:
+        """Those that go another way."""
+        for path, number in asked:
+            answer = self._turn.answer(number)
             is_known = answer.kind == Kind.ATTRS
             self._folders[path] = is_known and Fields(answer.body).attributes().kind is FileKind.FOLDER
-        names = {
-            folder: folder[len(base) :].lstrip("/").encode()
-            for folder, paths in above.items()
-            if all(self._folders[path] for path in paths)
-        }
-        return {folder: name for folder, name in names.items() if len(name) <= LONGEST_FOLDER}
+        for folder in {folder_of(part.path) for part in parts} - stream.names.keys():
+            name = folder[len(stream.base) :].lstrip("/").encode()
+            is_real = all(self._folders[path] for path in _between(stream.base, folder))
+            if is_real and _is_below(folder, stream.base) and len(name) <= LONGEST_FOLDER:
+                stream.names[folder] = name
+        others = [part for part in parts if folder_of(part.path) not in stream.names]
+        if others:
+            parts = [part for part in parts if folder_of(part.path) in stream.names]
+        if parts:
+            stream.parts += parts
+            stream.put(b"".join(self._headers.pieces(parts, stream.names)))
+        return _bare(others)
 
-    def _finish(self, base: str, parts: list[Part], running: Future[None]) -> Iterator[SmallResult]:
+    def _finish(self, stream: _Stream) -> Iterator[SmallResult]:
         try:
-            self._wait(running)
+            self._wait(stream.running)
         except ConnectionLost:
             raise
         except CommandTimedOut:  # it may still write to these names
             self._lane.shut()
-            yield from self._over_sftp((part.index, replace(part.file, part="")) for part in parts)
+            yield from self._over_sftp((part.index, replace(part.file, part="")) for part in stream.parts)
         except (TargetError, CommandError):
             self._lane.shut()
-            yield from self._over_sftp((part.index, part.file) for part in parts)
+            yield from self._over_sftp(_bare(stream.parts))
         else:
-            self._lane.learn(base)
-            yield from self._rename(parts)
+            if not _is_below(stream.base, self._lane.proven):
+                self._lane.proven = stream.base
+            yield from self._rename(stream.parts)
 
     def _wait(self, running: Future[None]) -> None:
         while not running.done():
@@ -186,30 +232,29 @@ class _Storing:
         running.result()
 
     def _rename(self, parts: Sequence[Part]) -> Iterator[SmallResult]:
-        missing: list[Numbered] = []
-        renames = (
-            (
-                Kind.EXTENDED,
-                extension("posix-rename@openssh.com", path_string(part.path) + path_string(part.file.path)),
-            )
-            for part in parts
-        )
+        """One that is not there, whatever `tar` said, goes over SFTP."""
+        missing: list[Part] = []
+        both = (path_string(part.path) + path_string(part.file.path) for part in parts)
+        renames = ((Kind.EXTENDED, extension("posix-rename@openssh.com", names)) for names in both)
         for part, answer in zip(parts, self._turn.each(renames, len(parts)), strict=True):
             if answer.status == Status.OK:
                 yield SmallResult(part.index)
             elif answer.status == Status.NO_SUCH_FILE:
-                missing.append((part.index, part.file))
+                missing.append(part)
             else:
-                self._turn.expect(Kind.STATUS, answer, part.file.path) if answer.kind != Kind.STATUS else None
                 self._turn.forget(Kind.REMOVE, path_string(part.path))
-                yield SmallResult(part.index, error=failure(self._turn.name, part.file.path, answer.body))
-        yield from self._over_sftp(missing)
+                try:
+                    self._turn.done(answer, part.file.path)
+                except DeviceFileError as error:
+                    yield SmallResult(part.index, error=error)
+        yield from self._over_sftp(_bare(missing))
 
 
 def _taken(numbered: Iterator[Numbered]) -> list[Numbered]:
+    """What a stream begins with; fewer than `_WORTH` where they are large, or the last."""
     group: list[Numbered] = []
     size = 0
-    for one in islice(numbered, _FILES):
+    for one in islice(numbered, _WORTH):
         group.append(one)
         size += len(one[1].data)
         if size >= _BYTES:
@@ -217,29 +262,41 @@ def _taken(numbered: Iterator[Numbered]) -> list[Numbered]:
     return group
 
 
-def _fitting(group: Sequence[Numbered]) -> tuple[list[Part], list[Numbered]]:
+def _chunks(numbered: Iterator[Numbered], size: int) -> Iterator[list[Numbered]]:
+    """The rest of a stream that holds `_WORTH` files of `size` bytes already."""
+    count = _WORTH
+    while count < _FILES and size < _BYTES and (chunk := list(islice(numbered, _CHUNK))):
+        count += len(chunk)
+        size += sum(len(file.data) for _, file in chunk)
+        yield chunk
+
+
+def _fitting(group: Iterable[Numbered]) -> tuple[list[Part], list[Numbered]]:
     """What a stream can hold and every `tar` understands, and the others."""
     parts: list[Part] = []
     others: list[Numbered] = []
     for index, file in group:
-        part = file.part
-        if not part and "\0" not in file.path:
-            part = temporary_path(file.path)
-        name = part.rpartition("/")[2]
+        path = file.part or temporary_path(file.path)
         has_marks = file.mode is not None and file.mode <= 0o777 and file.modified is not None
-        if has_marks and part[:1] == "/" and part.isprintable() and file.path.isprintable() and _is_short(name):
-            parts.append(Part(index, file, part))
+        if has_marks and path[:1] == "/" and path.isprintable() and file.path.isprintable() and _is_short(path):
+            parts.append(Part(index, file, path))
         else:
             others.append((index, file))
     return parts, others
 
 
-def _is_short(name: str) -> bool:
+def _is_short(path: str) -> bool:
+    name = path.rpartition("/")[2]
     return len(name) <= LONGEST_NAME and (name.isascii() or len(name.encode()) <= LONGEST_NAME)
 
 
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0] or "/"
+def _bare(parts: Iterable[Part]) -> list[Numbered]:
+    return [(part.index, part.file) for part in parts]
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Or is it the folder itself?"""
+    return bool(folder) and f"{path}/".startswith(folder if folder == "/" else f"{folder}/")
 
 
 def _between(base: str, folder: str) -> list[str]:
@@ -247,5 +304,5 @@ def _between(base: str, folder: str) -> list[str]:
     found: list[str] = []
     while len(folder) > len(base):
         found.append(folder)
-        folder = _folder(folder)
+        folder = folder_of(folder)
     return found

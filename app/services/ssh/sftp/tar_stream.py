@@ -3,7 +3,7 @@
 IEEE Std 1003.1, "pax", ustar Interchange Format.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.file_channel import SmallFile
@@ -25,27 +25,44 @@ class Part:
     path: str  # the temporary one
 
 
-def stream(parts: Iterable[Part], folders: dict[str, bytes], mode: int) -> list[bytes]:
-    """The pieces for parts that all get the permissions `mode`. `folders`: as the stream names them, "" for its top."""
-    fixed = b"%07o\0%07o\0%07o\0" % (mode, 0, 0)  # the owners are not taken from here
-    base = sum(fixed) + _TYPE_AND_BLANKS
-    ends = {folder: _end(name) for folder, name in folders.items()}
-    pieces: list[bytes] = []
-    for part in parts:
-        folder, _, text = part.path.rpartition("/")
-        end, end_sum = ends[folder]
-        name, data = text.encode(), part.file.data
-        size = len(data)
-        numbers = b"%011o\0%011o\0" % (size, min(max(int(part.file.modified or 0), 0), _LATEST))
-        checksum = base + end_sum + sum(name) + sum(numbers)
-        pieces.append(b"%b%b%b%06o\0 0%b" % (name.ljust(LONGEST_NAME, b"\0"), fixed, numbers, checksum, end))
-        pieces.append(data)
-        if size % _BLOCK:
-            pieces.append(bytes(-size % _BLOCK))
-    return pieces
+def folder_of(path: str) -> str:
+    """Of an absolute one; quicker than what knows of others."""
+    return path.rpartition("/")[0] or "/"
 
 
-def _end(folder: bytes) -> tuple[bytes, int]:
-    """All that stands in a header behind its checksum and its type, and the sum of that."""
-    end = b"%b%b%b%b" % (bytes(100), b"ustar\x0000", bytes(80), folder.ljust(LONGEST_FOLDER + 12, b"\0"))
-    return end, sum(end)
+class Headers:
+    """What many of them have in common is made once."""
+
+    def __init__(self) -> None:
+        self._ends: dict[bytes, tuple[bytes, int]] = {}
+        self._modes: dict[int, tuple[bytes, int]] = {}
+
+    def pieces(self, parts: Iterable[Part], folders: Mapping[str, bytes]) -> list[bytes]:
+        """Header and content of each. `folders`: how the stream names them, "" for the one that it begins in."""
+        pieces: list[bytes] = []
+        for part in parts:
+            end, end_sum = self._end(folders[folder_of(part.path)])
+            mode, mode_sum = self._mode(part.file.mode or 0)
+            name, data = part.path.rpartition("/")[2].encode(), part.file.data
+            size = len(data)
+            numbers = b"%011o\0%011o\0" % (size, min(max(int(part.file.modified or 0), 0), _LATEST))
+            checksum = mode_sum + end_sum + sum(name) + sum(numbers)
+            pieces.append(b"%b%b%b%06o\0 0%b" % (name.ljust(LONGEST_NAME, b"\0"), mode, numbers, checksum, end))
+            pieces.append(data)
+            if size % _BLOCK:
+                pieces.append(bytes(-size % _BLOCK))
+        return pieces
+
+    def _mode(self, mode: int) -> tuple[bytes, int]:
+        """With owners that nobody takes from here; their sum counts what is the same in all headers too."""
+        if not (found := self._modes.get(mode)):
+            fields = b"%07o\0%07o\0%07o\0" % (mode, 0, 0)
+            found = self._modes[mode] = fields, sum(fields) + _TYPE_AND_BLANKS
+        return found
+
+    def _end(self, folder: bytes) -> tuple[bytes, int]:
+        """All that stands behind the checksum and the type, and its sum."""
+        if not (found := self._ends.get(folder)):
+            end = b"%b%b%b%b" % (bytes(100), b"ustar\x0000", bytes(80), folder.ljust(LONGEST_FOLDER + 12, b"\0"))
+            found = self._ends[folder] = end, sum(end)
+        return found
