@@ -47,7 +47,7 @@ RUN_PACKAGES = [
 # The real peers that the tests talk to, and the fonts that make pictures equal everywhere.
 TEST_PACKAGES = ["openssh-server", "openssh-client", "keepassxc", "iproute2", "fonts-inter", "fonts-jetbrains-mono"]
 TEST_PACKAGES += ["dropbear-bin", "libpam-oath", "oathtool", "putty-tools", "socat", "curl"]
-TEST_PACKAGES += ["asciinema", "fish", "tmux", "zsh"]
+TEST_PACKAGES += ["asciinema", "busybox", "fish", "tmux", "zsh"]
 TEST_PACKAGES += ["at-spi2-core", "dbus", "python3-pyatspi", "xauth", "xvfb"]
 # What PyInstaller asks for the libraries of a library.
 BUILD_PACKAGES = ["binutils"]

@@ -189,7 +189,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("direction", ["get", "put"])
-@pytest.mark.parametrize("size", [50_000, 3_000_000])
+@pytest.mark.parametrize("size", [4000, 50_000, 3_000_000])
 def test_a_disk_that_fills_up_ends_it_and_what_is_done_is_kept(
     direction: str, size: int, connections: Connections, shared_sshd: Sshd, tmp_path: Path, small_disk: Path
 ) -> None:

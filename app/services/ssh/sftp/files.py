@@ -8,6 +8,7 @@ from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
 from app.domain.task import TaskContext
 from app.services.ssh.connection import SshConnection
 from app.services.ssh.sftp.conversation import Answer, Conversation
+from app.services.ssh.sftp.device_tar import TarLane
 from app.services.ssh.sftp.digesting import NoDigests, digest_on, digests_on
 from app.services.ssh.sftp.failures import failure, problem_of, said
 from app.services.ssh.sftp.fetching import fetch, read_start
@@ -19,7 +20,7 @@ from app.services.ssh.sftp.progress import Move
 from app.services.ssh.sftp.small import fetch_small
 from app.services.ssh.sftp.small_store import remove_many
 from app.services.ssh.sftp.storing import store
-from app.services.ssh.sftp.tar_lane import TarLane, store_many
+from app.services.ssh.sftp.tar_lane import store_many
 from app.services.ssh.sftp.turn import Turn, turn_of
 from app.services.ssh.sftp.wire import (
     Fields,

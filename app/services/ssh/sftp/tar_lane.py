@@ -5,70 +5,30 @@ surely comes out right goes in it: the rest, and all where the device has no suc
 """
 
 import posixpath
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
-from queue import SimpleQueue
 
-from app.domain.errors import CommandError, CommandFailed, CommandTimedOut, ConnectionLost, DeviceFileError, TargetError
+from app.domain.errors import CommandError, CommandTimedOut, ConnectionLost, DeviceFileError, TargetError
 from app.domain.file_channel import SmallFile, SmallResult
 from app.domain.files import FileKind
-from app.domain.target import Os
 from app.domain.task import TaskContext
-from app.services.ssh.connection import SshConnection
+from app.services.ssh.sftp.device_tar import Stream, TarLane
 from app.services.ssh.sftp.opening import Abilities
 from app.services.ssh.sftp.small_store import Numbered, store_part, store_small, temporary_path
 from app.services.ssh.sftp.tar_stream import END, LONGEST_FOLDER, LONGEST_NAME, Headers, Part, folder_of
 from app.services.ssh.sftp.turn import Turn
 from app.services.ssh.sftp.wire import Fields, Kind, Status, extension, path_string
-from app.services.ssh.target import SshTarget
 
-_SH = """
-IFS= read -r folder && IFS= read -r proof || exit 3
-cd -- "$folder" && [ -e "$proof" ] || exit 4
-unset TAR_OPTIONS
-exec tar -xopf -
-"""
 _WORTH = 100  # files: for fewer the start of a program takes longer than their requests
 _FILES = 500  # of one stream
 _BYTES = 3 * 2**20  # of one stream; so much of each that runs is in memory
 _CHUNK = 50  # files that are sent together
 _RUNNING = 3  # streams at a time: one ends while the next ones come
-_MOST_CHANNELS = 6  # on a connection, which OpenSSH allows 10
-_PATIENCE = 600.0  # seconds for one stream
 _LOOK = 0.1  # seconds between looks at a cancel
-_WINDOWS = re.compile(r"/[A-Za-z]:")
-
-
-class TarLane:
-    """What is known of a device's `tar`."""
-
-    def __init__(self, connection: SshConnection, target: SshTarget, abilities: Abilities) -> None:
-        self._connection = connection
-        self._target = target
-        self._is_open = abilities.knows("posix-rename") and not _WINDOWS.match(abilities.home)
-        self.proven = ""  # a folder that is the same one over SFTP and for a command, with all below it
-
-    @property
-    def is_open(self) -> bool:
-        """Is it worth a try, now?"""
-        return self._is_open and self._connection.channels < _MOST_CHANNELS
-
-    def shut(self) -> None:
-        """It failed once: asking again and again would take long."""
-        self._is_open = False
-
-    def unpack(self, stream: "_Stream", task: TaskContext) -> None:
-        """Raises TargetError or CommandError where that failed."""
-        if self._target.find_os(task) is Os.WINDOWS:
-            raise CommandFailed("Windows has another tar.")
-        answer = self._target.run(_SH, task, stdin=stream.pieces(), timeout=_PATIENCE)
-        if answer.exit_code:
-            raise CommandFailed(f"tar ended with {answer.exit_code}.")
 
 
 def store_many(files: Iterable[SmallFile], turn: Turn, abilities: Abilities, lane: TarLane) -> Iterator[SmallResult]:
@@ -84,35 +44,12 @@ def store_many(files: Iterable[SmallFile], turn: Turn, abilities: Abilities, lan
         work.end()
 
 
-class _Stream:
-    """One on its way to the device, and the parts that are there when it has ended well."""
-
-    def __init__(self, base: str, proof: str) -> None:
-        """`proof`: what must be there for a command too, seen from `base`."""
-        self.base = base
-        self.parts: list[Part] = []
-        self.names: dict[str, bytes] = {}  # how it names the folders
-        self.running: Future[None] = Future()
-        self._pieces: SimpleQueue[bytes] = SimpleQueue()
-        self.put(f"{base}\n{proof}\n".encode())
-
-    def put(self, piece: bytes) -> None:
-        self._pieces.put(piece)
-
-    def end(self) -> None:
-        """Nothing comes any more."""
-        self._pieces.put(b"")
-
-    def pieces(self) -> Iterator[bytes]:
-        return iter(self._pieces.get, b"")
-
-
 class _Storing:
     """The work of one call."""
 
     def __init__(self, turn: Turn, abilities: Abilities, lane: TarLane) -> None:
         self._turn, self._abilities, self._lane = turn, abilities, lane
-        self._running: deque[_Stream] = deque()
+        self._running: deque[Stream] = deque()
         self._threads = ThreadPoolExecutor(_RUNNING, "tar")
         self._task = TaskContext()
         self._headers = Headers()
@@ -143,7 +80,7 @@ class _Storing:
         parts, others = _fitting(group)
         rest = _chunks(numbered, sum(len(file.data) for _, file in group))
         if parts and all(_is_below(part.path, self._lane.proven) for part in parts):
-            stream = _Stream(self._lane.proven, ".")
+            stream = Stream(self._lane.proven, ".")
         else:  # what holds all of them must be known, and proven, before the stream begins
             more, odd = _fitting(list(chain.from_iterable(rest)))
             parts, others = parts + more, others + odd
@@ -151,7 +88,7 @@ class _Storing:
                 yield from self._over_sftp([*_bare(parts), *others])
                 return
             base = posixpath.commonpath([folder_of(part.path) for part in parts])
-            stream = _Stream(base, posixpath.relpath(parts[0].path, base))
+            stream = Stream(base, posixpath.relpath(parts[0].path, base))
             stream.parts.append(parts.pop(0))
         self._running.append(stream)
         stream.running = self._threads.submit(self._lane.unpack, stream, self._task)
@@ -168,7 +105,7 @@ class _Storing:
             return False
         return True
 
-    def _fill(self, stream: _Stream, parts: list[Part], rest: Iterable[list[Numbered]]) -> list[Numbered]:
+    def _fill(self, stream: Stream, parts: list[Part], rest: Iterable[list[Numbered]]) -> list[Numbered]:
         """Those that go another way. The folders of a chunk are asked for while the next one is read."""
         others: list[Numbered] = []
         asked = self._ask(stream, parts)
@@ -179,7 +116,7 @@ class _Storing:
             parts, asked = more, next_asked
         return others + self._put(stream, parts, asked)
 
-    def _ask(self, stream: _Stream, parts: Iterable[Part]) -> list[tuple[str, int]]:
+    def _ask(self, stream: Stream, parts: Iterable[Part]) -> list[tuple[str, int]]:
         """For folders that are new: `tar` would make those that are not there, and goes through links."""
         folders = {folder_of(part.path) for part in parts} - stream.names.keys()
         between = {path for folder in folders for path in _between(stream.base, folder)}
@@ -189,7 +126,7 @@ class _Storing:
             self._turn.flush()
         return asked
 
-    def _put(self, stream: _Stream, parts: list[Part], asked: Iterable[tuple[str, int]]) -> list[Numbered]:
+    def _put(self, stream: Stream, parts: list[Part], asked: Iterable[tuple[str, int]]) -> list[Numbered]:
         """Those that go another way."""
         for path, number in asked:
             answer = self._turn.answer(number)
@@ -208,7 +145,7 @@ class _Storing:
             stream.put(b"".join(self._headers.pieces(parts, stream.names)))
         return _bare(others)
 
-    def _finish(self, stream: _Stream) -> Iterator[SmallResult]:
+    def _finish(self, stream: Stream) -> Iterator[SmallResult]:
         try:
             self._wait(stream.running)
         except ConnectionLost:
@@ -247,6 +184,8 @@ class _Storing:
                     self._turn.done(answer, part.file.path)
                 except DeviceFileError as error:
                     yield SmallResult(part.index, error=error)
+        if missing:
+            self._lane.shut()
         yield from self._over_sftp(_bare(missing))
 
 
@@ -278,14 +217,17 @@ def _fitting(group: Iterable[Numbered]) -> tuple[list[Part], list[Numbered]]:
     for index, file in group:
         path = file.part or temporary_path(file.path)
         has_marks = file.mode is not None and file.mode <= 0o777 and file.modified is not None
-        if has_marks and path[:1] == "/" and path.isprintable() and file.path.isprintable() and _is_short(path):
+        if has_marks and path.isprintable() and file.path.isprintable() and _is_plain(path):
             parts.append(Part(index, file, path))
         else:
             others.append((index, file))
     return parts, others
 
 
-def _is_short(path: str) -> bool:
+def _is_plain(path: str) -> bool:
+    """Absolute, with nothing in it that leads elsewhere, and a name that is not too long for a stream."""
+    if path[:1] != "/" or "//" in path or "/./" in path or "/../" in path:
+        return False
     name = path.rpartition("/")[2]
     return len(name) <= LONGEST_NAME and (name.isascii() or len(name.encode()) <= LONGEST_NAME)
 
