@@ -114,7 +114,7 @@ def _distinct(run: Run, folder: str, tops: list[Top]) -> list[Top]:
     kept: dict[str, Top] = {}
     for top in tops:
         parents = {path for _, path in run.source.style.crumbs(top.path)} - {top.path}
-        if top.entry.kind is FileKind.FOLDER and top.path in above:
+        if top.entry.kind is FileKind.FOLDER and not above.isdisjoint(_both_paths(run, top.path)):
             message, hint = "cannot be copied into itself", "Choose a folder outside of it."
         elif parents & paths or kept.get(top.path, top).name != top.name:
             message, hint = "is copied already, with another path", "Copy it on its own afterwards."
@@ -123,6 +123,14 @@ def _distinct(run: Run, folder: str, tops: list[Top]) -> list[Top]:
             continue
         run.fail(top.path, TransferError(f"{shown_name(top.path)} {message}.", hint=hint))
     return list(kept.values())
+
+
+def _both_paths(run: Run, path: str) -> set[str]:
+    """As it was chosen, and with the links on the way to it followed."""
+    try:
+        return {path, run.source.files.resolve(path, run.task)} if run.is_within_one_place else {path}
+    except FILE_TROUBLES:
+        return {path}
 
 
 def _plain(name: str) -> str:

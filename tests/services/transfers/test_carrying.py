@@ -356,6 +356,14 @@ def test_a_folder_is_not_copied_into_itself(desk: Desk) -> None:
     assert (desk.source / "tree (2)" / "inner").is_dir()
 
 
+def test_a_folder_that_is_reached_through_a_link_is_not_copied_into_itself_either(desk: Desk) -> None:
+    (desk.source / "real" / "tree" / "inner").mkdir(parents=True)
+    (desk.source / "link").symlink_to("real")
+    order = replace(desk.order("here", "link/tree"), folder=str(desk.source / "real" / "tree" / "inner"))
+    assert "into itself" in str(desk.carry(order).troubles[0].error)
+    assert not list((desk.source / "real" / "tree" / "inner").iterdir())
+
+
 def test_what_was_proven_before_the_link_was_lost_counts_as_proven(desk: Desk) -> None:
     for name in ("1", "2"):
         (desk.source / name).write_bytes(os.urandom(LARGE))
