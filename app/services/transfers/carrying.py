@@ -40,6 +40,8 @@ def carry_out(
         _check_room_for_all(run, place, tops)
         try:
             TreeCopy(run, walk).copy(tops, place)
+            if run.progress.troubles:
+                _take_away_parts(run)
         except AppError:
             task.check()  # a channel that was closed by the cancel has lost nothing
             raise
@@ -48,6 +50,22 @@ def carry_out(
     if not report.troubles:
         forget(order, folder)
     return report
+
+
+def _take_away_parts(run: Run) -> None:
+    """Of files that could not be copied: who only reads of them must not have to clean up on the device."""
+    run.notes.flush()
+    for part in parts_begun(run.folder, run.order.id):
+        try:
+            if run.target.files.look_at(part, run.task):
+                run.target.files.remove(part, run.task)
+        except FILE_TROUBLES as error:
+            left = TransferError(
+                f"A part of a file is left: {shown_name(part)} could not be removed.",
+                hint="Try again later, or remove it there.",
+                details=str(error),
+            )
+            run.progress.tell_of(part, left)
 
 
 def discard(order: TransferOrder, channel_of: ChannelOf, folder: Path, task: TaskContext) -> None:

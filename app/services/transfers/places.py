@@ -15,7 +15,7 @@ from app.domain.errors import AppError, DeviceFileError, FileError, FileProblem,
 from app.domain.file_channel import FileChannel, Pulse, SmallFile, SmallResult
 from app.domain.files import FileSystem, PathStyle
 from app.domain.task import TaskContext
-from app.domain.transfers import TransferControl, TransferOrder, Trouble
+from app.domain.transfers import TransferControl, TransferOrder
 from app.services.file_systems.local import LocalFiles
 from app.services.transfers.local_bytes import LocalBytes
 from app.services.transfers.names import LOCAL_STYLE
@@ -131,7 +131,7 @@ class Run:
         except (DeviceFileError, FileError) as error:
             if what not in self.told:
                 self.told.add(what)
-                self.progress.troubles.append(Trouble(path, error))
+                self.progress.tell_of(path, error)
 
     def same_content(self, source: str, target: str, upto: int) -> bool | None:
         """Do both hold the same first bytes? None where one of them cannot compute SHA-256."""

@@ -35,9 +35,13 @@ class Progress:
 
     def fail(self, path: str, error: AppError) -> None:
         self.failed_files += 1
+        self.tell_of(path, error)
+        self.tell()
+
+    def tell_of(self, path: str, error: AppError) -> None:
+        """A trouble with what was copied all the same, or with what was not to be copied."""
         if len(self.troubles) < MOST_TROUBLES:
             self.troubles.append(Trouble(path, error))
-        self.tell()
 
     def skip(self, files: int, size: int) -> None:
         """They are left where they are, and count no more."""

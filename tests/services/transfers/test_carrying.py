@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import ConnectionLost, DeviceFileError, FileError, FileProblem
+from app.domain.file_channel import Pulse
 from app.domain.files import FileEntry, FileKind, OnEntries
 from app.domain.task import TaskContext
 from app.domain.transfers import Decision, Rule, TransferOrder, TransferReport
@@ -362,6 +363,43 @@ def test_a_folder_that_is_reached_through_a_link_is_not_copied_into_itself_eithe
     order = replace(desk.order("here", "link/tree"), folder=str(desk.source / "real" / "tree" / "inner"))
     assert "into itself" in str(desk.carry(order).troubles[0].error)
     assert not list((desk.source / "real" / "tree" / "inner").iterdir())
+
+
+class Refusing(SimulatedDevice):
+    """It takes the first half of each large file, and takes nothing away where it is `stubborn`."""
+
+    stubborn = False
+
+    def store(self, local: int, path: str, pulse: Pulse, task: TaskContext, *, start: int, size: int) -> None:
+        super().store(local, path, pulse, task, start=start, size=size // 2)
+        raise DeviceFileError("A write was refused.")
+
+    def remove(self, path: str, task: TaskContext) -> None:
+        if self.stubborn and Path(path).stat().st_size:
+            raise DeviceFileError("It is read-only.")
+        super().remove(path, task)
+
+
+def test_a_file_that_was_refused_in_the_middle_leaves_no_part_on_the_device(desk: Desk) -> None:
+    (desk.source / "large").write_bytes(os.urandom(LARGE))
+    desk.make = Refusing
+    (trouble,) = desk.carry(order := desk.order("put", "large")).troubles
+    assert "refused" in str(trouble.error)
+    assert not list(desk.target.iterdir())
+    desk.make = SimulatedDevice
+    assert desk.carry(order).troubles == ()
+    assert seen(desk.target) == seen(desk.source)
+
+
+def test_a_part_that_cannot_be_taken_away_is_told_of(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk.source / "large").write_bytes(os.urandom(LARGE))
+    monkeypatch.setattr(Refusing, "stubborn", True)
+    desk.make = Refusing
+    troubles = desk.carry(desk.order("put", "large")).troubles
+    (part,) = desk.leftovers()
+    assert [(one.path, str(one.error)) for one in troubles[1:]] == [
+        (str(part), f"A part of a file is left: {part} could not be removed.")
+    ]
 
 
 def test_what_was_proven_before_the_link_was_lost_counts_as_proven(desk: Desk) -> None:
