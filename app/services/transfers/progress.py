@@ -7,6 +7,9 @@ from app.domain.task import TaskContext
 from app.domain.transfers import TransferControl, TransferReport, Trouble
 
 MOST_TROUBLES = 1000
+_PATH, _WORDS, _MORE = 1000, 800, 300
+"""Letters of a path, of a message, and of a hint or details. A hostile device makes up names of any length, and all
+troubles together must fit into one message of the helper, where a letter can take 12 bytes."""
 _EVERY = 0.1  # seconds between two reports
 
 
@@ -41,7 +44,7 @@ class Progress:
     def tell_of(self, path: str, error: AppError) -> None:
         """A trouble with what was copied all the same, or with what was not to be copied."""
         if len(self.troubles) < MOST_TROUBLES:
-            self.troubles.append(Trouble(path, error))
+            self.troubles.append(_bounded(path, error))
 
     def skip(self, files: int, size: int) -> None:
         """They are left where they are, and count no more."""
@@ -72,3 +75,14 @@ class Progress:
             self.verified_files,
             tuple(self.troubles),
         )
+
+
+def _bounded(path: str, error: AppError) -> Trouble:
+    error.args = (_cut(str(error), _WORDS),)
+    error.hint, error.details = _cut(error.hint, _MORE), _cut(error.details, _MORE)
+    return Trouble(_cut(path, _PATH), error)
+
+
+def _cut(text: str, most: int) -> str:
+    """Without its middle: a path ends with a name, and a sentence with what happened."""
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[1 - most // 2 :]}"

@@ -6,10 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.errors import DeviceFileError
 from app.domain.files import FileEntry
 from app.domain.task import TaskContext
 from app.domain.transfers import Rule
-from tests.services.transfers.simulated_device import SimulatedDevice
+from app.services.transfers.progress import MOST_TROUBLES, Progress
+from app.services.worker.frames import LARGEST, packed
+from app.services.worker.plain import to_plain
+from tests.services.transfers.simulated_device import Person, SimulatedDevice
 from tests.services.transfers.test_carrying import Desk, desk
 
 __all__ = ["desk"]
@@ -26,6 +30,16 @@ def test_a_size_without_bounds_does_not_fill_the_memory(desk: Desk) -> None:
     (desk.source / "large").write_bytes(b"x" * 100_000)
     (trouble,) = desk.carry(desk.order("between devices", "large")).troubles
     assert "shorter" in str(trouble.error)
+
+
+def test_troubles_with_words_without_end_still_reach_the_program() -> None:
+    progress, endless = Progress(Person()), "\N{GRINNING FACE}" * 8000
+    for _ in range(MOST_TROUBLES):
+        progress.fail(f"/{endless}/name", DeviceFileError(f"{endless} is no file.", hint=endless, details=endless))
+    first = progress.report().troubles[0]
+    assert first.path.endswith("/name")
+    assert str(first.error).endswith(" is no file.")
+    assert len(packed({"value": to_plain(progress.report())})) < LARGEST
 
 
 class MakingUp(SimulatedDevice):
