@@ -51,6 +51,12 @@ for file in passwd shadow group gshadow subuid subgid; do
         sed -i 's/^tech:/person:/; s/^field:/people:/; s,/home/tech,/home/person,' "$1/root/etc/$file"
 done
 rm -rf "$1/root/home/tech"
+# Numbers of its own for accounts: the processes of another machine's account would keep this one's from being removed.
+first=$((20000 + $$ % 1500 * 10))
+for id in UID GID; do
+    sed -i "/^${id}_M/d" "$1/root/etc/login.defs"
+    printf '%s_MIN %s\n%s_MAX %s\n' "$id" "$first" "$id" $((first + 9)) >>"$1/root/etc/login.defs"
+done
 [ -s "$1/root/etc/machine-id" ] || echo 00112233445566778899aabbccddeeff >"$1/root/etc/machine-id"
 exec chroot "$1/root" sh -c 'echo ready; exec sleep 600'
 """

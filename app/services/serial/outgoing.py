@@ -65,6 +65,9 @@ class Outgoing:
         except OSError as error:
             if self._is_open:
                 self._on_failure(error)
+        except TypeError:  # what pyserial raises where the port was closed in the middle of a write
+            if self._is_open:
+                raise
 
     def _take(self) -> bytes:
         """All that waits, or its next character while it is a paste. Nothing at the end."""
