@@ -25,6 +25,7 @@ class _Fetching:
         self._path, self._local, self._size = move.path, move.local, move.size
         self._pulse, self._turn, self._handle = move.pulse, turn, string(handle)
         self._at_once, self._depth = abilities.at_once, depth(abilities)
+        self._furthest = 2 * self._depth * self._at_once  # bytes behind a gap that never closes
         self._next = move.start  # offset of what was not asked for yet
         self._again: list[tuple[int, int]] = []  # parts that were answered in part: start, end
         self._asked: dict[int, tuple[int, int]] = {}
@@ -47,7 +48,7 @@ class _Fetching:
         while len(self._asked) < self._depth:
             if self._again:
                 start, end = self._again.pop()
-            elif self._next < self._size:
+            elif self._next < min(self._size, self._reached.upto + self._furthest):
                 start, end = self._next, min(self._next + self._at_once, self._size)
                 self._next = end
             else:

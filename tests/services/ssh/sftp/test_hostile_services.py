@@ -1,5 +1,6 @@
 """SFTP services that break the rules: a clear error, bounded memory, no hang."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from app.domain.credentials import Credential
 from app.domain.errors import AppError, DeviceFileError, HostKeyUnknown, NoFileAccess
 from app.domain.file_channel import FileChannel
 from app.domain.secret import Secret
-from app.domain.task import TaskContext
+from app.domain.task import Cancelled, TaskContext
 from app.services.ssh.connection import connect
 from app.services.ssh.host_keys import HostKeys
 from app.services.ssh.sftp import listing, many, opening
@@ -22,6 +23,7 @@ from tests.servers.hostile_sftp import (
     FILE,
     FOLDER,
     LINK,
+    REFUSED,
     Answering,
     Service,
     answering,
@@ -32,6 +34,7 @@ from tests.servers.hostile_sftp import (
     send_packet,
     well_behaved,
 )
+from tests.services.ssh.sftp.test_files import Pulse
 
 
 def with_files[T](service: Service, folder: Path, act: Callable[[FileChannel], T]) -> T:
@@ -138,6 +141,29 @@ def test_a_size_that_no_file_has_is_none_that_stops_the_program(tmp_path: Path) 
         return entry.size
 
     assert 2**40 < with_files(answering(answer), tmp_path, size) < 2**63
+
+
+def test_a_read_that_is_never_answered_is_not_gone_beyond_without_bounds(tmp_path: Path) -> None:
+    size, piece = 1_000_000_000, 32 * 1024
+    asked: list[int] = []
+
+    def answer(kind: int, body: bytes) -> bytes | None:
+        if kind != Kind.READ:
+            return bytes([Kind.ATTRS]) + attrs(FILE, size) if kind == Kind.LSTAT else well_behaved(kind, body)
+        asked.append(int.from_bytes(body[5:13]))
+        if len(asked) > 2000:
+            return REFUSED
+        return bytes([Kind.DATA]) + string(bytes(piece)) if asked[-1] else None
+
+    def fetch(files: FileChannel) -> None:
+        task = TaskContext()
+        threading.Timer(0.5, task.cancel).start()
+        with (tmp_path / "got").open("w+b") as got:
+            files.fetch("/file", got.fileno(), Pulse(), task, start=0, size=size)
+
+    with pytest.raises(Cancelled):
+        with_files(answering(answer), tmp_path, fetch)
+    assert max(asked) <= 2 * opening.WINDOW
 
 
 def test_bodies_that_end_too_early_are_no_sftp(tmp_path: Path) -> None:
