@@ -90,11 +90,14 @@ class Conversation:
         self._awaited.add(number)
         return number
 
-    def greet(self, packet: bytes, task: TaskContext) -> Answer:
-        """The one exchange without numbers: `body` is what follows the version."""
+    def greet(self, packet: bytes, task: TaskContext) -> tuple[int, Answer]:
+        """The one exchange without numbers: the version, which stands in their place, and what follows it."""
         self._outgoing.append(memoryview(packet))
-        self._awaited.add(3)  # the version stands where others have their number
-        return self.answer(3, task)
+        self.flush(task)
+        length, kind, version = _HEAD.unpack(self._exactly(_HEAD.size, task))
+        if kind != Kind.VERSION or not _HEAD.size - 4 <= length <= MOST_PACKET:
+            raise Malformed(f"a greeting of the kind {kind}, with {length} bytes")
+        return version, Answer(kind, self._exactly(length - _HEAD.size + 4, task))
 
     def flush(self, task: TaskContext) -> None:
         while self._outgoing:

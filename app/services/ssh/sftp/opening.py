@@ -89,7 +89,7 @@ def _greet(conversation: Conversation, connection: SshConnection, task: TaskCont
 
 def _extensions(conversation: Conversation, task: TaskContext) -> frozenset[str]:
     try:
-        answer = conversation.greet(number(5) + bytes([Kind.INIT]) + number(VERSION), task)
+        version, answer = conversation.greet(number(5) + bytes([Kind.INIT]) + number(VERSION), task)
         fields = Fields(answer.body)
         names: set[str] = set()
         while fields.has_more and len(names) < _MOST_EXTENSIONS:
@@ -101,8 +101,11 @@ def _extensions(conversation: Conversation, task: TaskContext) -> frozenset[str]
             hint="Often a start-up file of the account (.bashrc) prints text: it must be silent without a terminal.",
             details=str(error),
         ) from error
-    if answer.kind != Kind.VERSION:
-        raise NoFileAccess(f"{conversation.name} speaks another version of SFTP than {VERSION}.")
+    if version != VERSION:
+        raise NoFileAccess(
+            f"{conversation.name} speaks version {version} of SFTP, and Satchel version {VERSION}.",
+            hint="Look in the settings of its SFTP service, or for a newer one.",
+        )
     return frozenset(names)
 
 

@@ -72,6 +72,18 @@ def test_a_service_that_never_answers_is_no_access(
         with_files(service, tmp_path, lambda files: files.home(TaskContext()))
 
 
+def of_another_version(channel: Any) -> None:
+    read_packet(channel)
+    send_packet(channel, bytes([Kind.VERSION]) + number(2))
+    read_packet(channel)
+
+
+def test_a_service_of_another_version_is_called_so(tmp_path: Path) -> None:
+    with pytest.raises(NoFileAccess, match="speaks version 2 of SFTP, and Satchel version 3") as caught:
+        with_files(of_another_version, tmp_path, lambda files: files.home(TaskContext()))
+    assert "print" not in caught.value.hint
+
+
 def saying(kind: int, said: bytes) -> Answering:
     """Well-behaved but for one kind of request."""
 
