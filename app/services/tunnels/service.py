@@ -218,4 +218,4 @@ def usual_name(tunnel: Tunnel) -> str:
 
 
 def _end(tunnel: Tunnel) -> str:
-    return "wherever a program asks" if tunnel.kind is TunnelKind.DYNAMIC else place(tunnel.host, tunnel.host_port)
+    return "anywhere" if tunnel.kind is TunnelKind.DYNAMIC else place(tunnel.host, tunnel.host_port)

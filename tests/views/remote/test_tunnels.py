@@ -12,13 +12,13 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import Device
-from app.domain.errors import TunnelError
+from app.domain.errors import HostKeyUnknown, TunnelError
 from app.domain.prompts import LoginQuestion, Prompt, QuestionKind
 from app.domain.secret import Secret
 from app.domain.tunnels import Tunnel, TunnelKind, TunnelState, TunnelStatus
 from app.services.sessions import RemoteSessions
 from app.services.tunnels.service import Tunnels
-from app.views.pages.remote.cards import FailureCard
+from app.views.pages.remote.cards import FailureCard, TrustCard
 from app.views.pages.remote.login_cards import PromptCard
 from app.views.pages.remote.tunnels.desk import TunnelDesk
 from app.views.pages.remote.tunnels.model import TunnelModel
@@ -120,6 +120,20 @@ def test_why_one_is_not_open_is_told_in_place(make: Callable[[object], TunnelsPa
     pane.questions.card.first.click()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: pane.questions.card is None)
     assert played.all["a"].state is TunnelState.STARTING
+
+
+def test_a_question_after_another_is_seen_whole(make: Callable[[object], TunnelsPane], qtbot: QtBot) -> None:
+    played = PlayedTunnels([STOPPED[0]])
+    pane = make(played)
+    for host in ("jump", "web01"):
+        unknown = HostKeyUnknown("", host=host, port=22, kind="ssh-ed25519", fingerprint="SHA256:abcd", key="")
+        played.start("a")
+        qtbot.waitUntil(lambda: pane.questions.card is None)
+        played.all["a"] = replace(STOPPED[0], state=TunnelState.FAILED, error=unknown)
+        played.tell()
+        qtbot.waitUntil(lambda: pane.questions.card is not None)
+        card = cast(TrustCard, pane.questions.card)
+        qtbot.waitUntil(lambda one=card: one.visibleRegion().boundingRect().height() > 100)
 
 
 def test_what_its_device_asks_is_asked_here(make: Callable[[object], TunnelsPane], qtbot: QtBot) -> None:

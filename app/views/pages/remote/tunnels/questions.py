@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
@@ -34,7 +34,7 @@ class TunnelQuestions(QWidget):
     edit_asked = Signal(object)  # Device
     change_asked = Signal()  # the tunnel itself
     unlock_asked = Signal()
-    shown = Signal()  # another card than before, or none
+    shown = Signal()  # another card than before, of another height, or none
 
     def __init__(
         self,
@@ -57,6 +57,13 @@ class TunnelQuestions(QWidget):
         self.setLayout(column(row(None, self._place, None), spacing=0))
         self.close_asked.connect(self.leave)
         self.hide()
+
+    def event(self, event: QEvent) -> bool:
+        """A card says only once it is laid out how high it is."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.shown.emit()
+        return done
 
     def start(self, id: str) -> None:
         """Start a tunnel for a person, who is asked here what its device asks. Raises TunnelError."""

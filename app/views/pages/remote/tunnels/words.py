@@ -54,10 +54,11 @@ def way(status: TunnelStatus, device: str) -> str:
 
 
 def traffic(status: TunnelStatus) -> str:
-    """ "3 open, 12 MB sent, 4.2 kB received, 80 kB/s"; "" for one through which nothing went."""
+    """ "3 connections, 12 MB sent, 4.2 kB received, 80 kB/s"; "" for one through which nothing went."""
     if not status.total_connections or status.state is TunnelState.FAILED:
         return ""
-    parts = [f"{status.connections} open", f"{size_words(status.sent)} sent", f"{size_words(status.received)} received"]
+    many = f"{status.connections or 'no'} connection{'' if status.connections == 1 else 's'}"
+    parts = [many, f"{size_words(status.sent)} sent", f"{size_words(status.received)} received"]
     return "  ·  ".join([*parts, f"{size_words(status.speed)}/s"] if status.speed >= 1 else parts)
 
 
