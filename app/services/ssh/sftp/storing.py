@@ -3,23 +3,23 @@
 from collections import deque
 from collections.abc import Sequence
 
-from app.domain.errors import FileError
+from app.domain.errors import DeviceFileError, FileError, FileProblem
+from app.domain.files import FileKind, shown_name
+from app.services.ssh.sftp.conversation import Answer
 from app.services.ssh.sftp.lanes import PER_LANE
 from app.services.ssh.sftp.local_end import is_blank, read_at
 from app.services.ssh.sftp.opening import Abilities
 from app.services.ssh.sftp.progress import Move, depth
 from app.services.ssh.sftp.turn import Turn
-from app.services.ssh.sftp.wire import Fields, Kind, Opened, attributes, long, number, opening, string
+from app.services.ssh.sftp.wire import Fields, Kind, Opened, attributes, long, number, opening, path_string, string
 
 
 def store(move: Move, turns: Sequence[Turn], abilities: Abilities) -> None:
     """See `FileChannel.store`. Each of `turns` is in a channel of its own."""
-    how = Opened.WRITE | Opened.CREATE | (Opened(0) if move.start else Opened.TRUNCATE)
     turn = turns[0]
-    handle = turn.open(Kind.OPEN, opening(move.path, how), move.path)
-    # Behind `start` may lie what an earlier try has left. Where it cannot be cut off, zeros must be written over it.
-    cut = not move.start or turn.ask(Kind.FSETSTAT, string(handle) + attributes(size=move.start)).is_ok
-    lanes = [(turn, handle), *_opened_again(move, turns[1:])]
+    [(turn, handle, found)] = _opened(move, turns[:1], Opened.WRITE | Opened.CREATE)
+    handle, cut = _cut(move, handle, found, turn)
+    lanes = [(turn, handle), *((one, opened) for one, opened, _ in _opened(move, turns[1:], Opened.WRITE))]
     end = _Storing(move, lanes, abilities).run(holes=cut)
     if end < move.size or not cut:
         _end_at(move.size, handle, move.path, turn)
@@ -28,12 +28,44 @@ def store(move: Move, turns: Sequence[Turn], abilities: Abilities) -> None:
     move.pulse.moved(move.size, turn.task)
 
 
-def _opened_again(move: Move, turns: Sequence[Turn]) -> list[tuple[Turn, bytes]]:
-    asked = [(turn, turn.send(Kind.OPEN, opening(move.path, Opened.WRITE))) for turn in turns]
+def _opened(move: Move, turns: Sequence[Turn], how: Opened) -> Sequence[tuple[Turn, bytes, Answer]]:
+    """A handle in each, and what stands at the path since then. Of several, those that give none are left out.
+
+    OPEN follows a link. Who else may write in the folder can plant one at any time: nothing is cut off or written
+    before it is known that there is none. Both requests go out together, so this takes no time.
+    """
+    asked = []
     for turn in turns:
+        opened = turn.send(Kind.OPEN, opening(move.path, how))
+        asked.append((turn, opened, turn.send(Kind.LSTAT, path_string(move.path))))
         turn.flush()
-    answers = [(turn, turn.answer(number)) for turn, number in asked]
-    return [(turn, Fields(one.body).handle()) for turn, one in answers if one.kind == Kind.HANDLE]
+    found = []
+    for turn, opened, looked in asked:
+        answer, there = turn.answer(opened), turn.answer(looked)
+        if there.kind == Kind.ATTRS and Fields(there.body).attributes().kind is FileKind.LINK:
+            raise DeviceFileError(
+                f"A link stands where {shown_name(move.path)} is to be written on {turn.name}.",
+                problem=FileProblem.UNSUPPORTED,
+                hint="Nothing was written through it. Look who may write in that folder.",
+            )
+        if Opened.CREATE in how:
+            turn.expect(Kind.HANDLE, answer, move.path)
+        if answer.kind == Kind.HANDLE:
+            found.append((turn, Fields(answer.body).handle(), there))
+    return found
+
+
+def _cut(move: Move, handle: bytes, there: Answer, turn: Turn) -> tuple[bytes, bool]:
+    """Cut off what an earlier try has left behind `start`: the handle, and whether nothing lies there now. Where it
+    cannot be cut off, zeros must be written over it."""
+    size = Fields(there.body).attributes().size if there.kind == Kind.ATTRS else None
+    if size == move.start or turn.ask(Kind.FSETSTAT, string(handle) + attributes(size=move.start)).is_ok:
+        return handle, True
+    if move.start:
+        return handle, False
+    turn.close_soon(handle)
+    how = Opened.WRITE | Opened.CREATE | Opened.TRUNCATE
+    return turn.open(Kind.OPEN, opening(move.path, how), move.path), True
 
 
 class _Storing:

@@ -107,6 +107,17 @@ def test_a_transfer_goes_on_from_an_offset_and_keeps_what_lies_before(files: Fil
     )
 
 
+@pytest.mark.parametrize("start", [0, 1000])
+def test_nothing_is_written_through_a_link_in_the_place_of_a_file(
+    files: FileChannel, tmp_path: Path, start: int
+) -> None:
+    (tmp_path / "of someone").write_bytes(b"x" * 2000)
+    (tmp_path / "put").symlink_to("of someone")
+    with pytest.raises(DeviceFileError, match="link"):
+        stored(files, b"y" * 500_000, tmp_path / "put", Pulse(), start=start, local=tmp_path / "here")
+    assert (tmp_path / "of someone").read_bytes() == b"x" * 2000
+
+
 def test_holes_stay_holes_and_zeros_cover_what_was_there(files: FileChannel, tmp_path: Path) -> None:
     size = 40_000_000
     for name in ("there", "here"):
