@@ -41,7 +41,7 @@ SESSION_KEYS = (
     ("Ctrl+Shift+O, F10", "All tabs, menu of the tab"),
 )
 FILE_KEYS = (
-    ("Ctrl+Shift+S", "Files beside the shell, and back"),
+    ("Ctrl+Shift+S, F11", "Files beside the shell, in its place; and back"),
     ("Ctrl+Enter", "Copy to the other pane"),
     ("F3, F4", "View, edit"),
     ("F7, F2, Del", "New folder, rename, delete"),

@@ -151,6 +151,11 @@ def test_a_click_on_a_column_sorts_by_it_and_what_is_chosen_stays_chosen(desk: D
     assert desk.rows[2:] == ["log9", "log10"]
 
 
+def test_f11_asks_for_the_place_of_the_shell(desk: Desk) -> None:
+    with desk.qtbot.waitSignal(desk.manager.zoom_asked):
+        desk.press(Qt.Key.Key_F11)
+
+
 def test_f6_goes_from_left_to_right_and_both_have_the_same_room(desk: Desk) -> None:
     left, right = desk.manager.panes
     assert [one for one in desk.manager.findChildren(QWidget) if one.property("pane")] == [left, right]

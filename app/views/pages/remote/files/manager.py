@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
@@ -18,6 +19,8 @@ from app.views.pages.remote.files.view_menu import view_menu
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.layout import Grow, column, style
+
+_ALONE = "Files in the place of the shell"
 
 type Devices = Callable[[], Sequence[Device]]
 
@@ -71,11 +74,13 @@ class FileManager(QWidget):
 
     def _add_buttons(self) -> None:
         self.following = IconButton("terminal", "Follow the shell's folder", checkable=True, side=24)
-        self.zoom = IconButton("maximize-2", "Files in the place of the shell", checkable=True, side=24)
+        self.zoom = IconButton("maximize-2", _ALONE, key="F11", checkable=True, side=24)
         self.close_button = IconButton("x", "Put the files away", side=24)
         self.following.setChecked(True)
         self.following.clicked.connect(self._toggle_following)
         self.zoom.clicked.connect(self.zoom_asked)
+        key = QShortcut(QKeySequence("F11"), self, self.zoom_asked.emit)
+        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.close_button.clicked.connect(self.close_asked)
         for button in (self.following, self.zoom, self.close_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -133,9 +138,7 @@ class FileManager(QWidget):
 
     def show_zoomed(self, zoomed: bool) -> None:
         self.zoom.setChecked(zoomed)
-        self.zoom.set_icon(
-            "maximize-2", "Files beside the shell again" if zoomed else "Files in the place of the shell"
-        )
+        self.zoom.set_icon("maximize-2", "Files beside the shell again" if zoomed else _ALONE)
 
     def focus_work(self) -> None:
         self.active.focus_files()
