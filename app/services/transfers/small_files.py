@@ -13,7 +13,7 @@ from app.services.transfers.notes import Partial
 from app.services.transfers.one_file import Job, check_room, copy_file, kept_mode, part_of
 from app.services.transfers.places import FILE_TROUBLES, Place, Run
 
-AT_ONCE = 1000
+AT_ONCE = 2000
 """Files that are decided on before they are sent: their names are on disk by then."""
 
 

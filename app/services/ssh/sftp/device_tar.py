@@ -53,17 +53,17 @@ class TarLane:
     def __init__(self, connection: SshConnection, target: SshTarget, abilities: Abilities) -> None:
         self._connection = connection
         self._target = target
-        self._is_open = abilities.knows("posix-rename") and not _WINDOWS.match(abilities.home)
+        self.is_open = abilities.knows("posix-rename") and not _WINDOWS.match(abilities.home)
         self.proven = ""  # a folder that is the same one over SFTP and for a command, with all below it
 
     @property
-    def is_open(self) -> bool:
-        """Is it worth a try, now?"""
-        return self._is_open and self._connection.channels < _MOST_CHANNELS
+    def has_room(self) -> bool:
+        """For one more session on the connection, which others use too."""
+        return self._connection.channels < _MOST_CHANNELS
 
     def shut(self) -> None:
         """It failed once: asking again and again would take long."""
-        self._is_open = False
+        self.is_open = False
 
     def unpack(self, stream: Stream, task: TaskContext) -> None:
         """Raises TargetError or CommandError where that failed."""

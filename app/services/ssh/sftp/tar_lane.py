@@ -24,17 +24,17 @@ from app.services.ssh.sftp.turn import Turn
 from app.services.ssh.sftp.wire import Fields, Kind, Status, extension, path_string
 
 _WORTH = 100  # files: for fewer the start of a program takes longer than their requests
-_FILES = 500  # of one stream
-_BYTES = 3 * 2**20  # of one stream; so much of each that runs is in memory
+_FILES = 250  # of one stream
+_BYTES = 2 * 2**20  # of one stream; so much of each that runs is in memory
 _CHUNK = 50  # files that are sent together
-_RUNNING = 3  # streams at a time: one ends while the next ones come
+_RUNNING = 4  # streams at a time: one ends while the next ones come
 _LOOK = 0.1  # seconds between looks at a cancel
 
 
 def store_many(files: Iterable[SmallFile], turn: Turn, abilities: Abilities, lane: TarLane) -> Iterator[SmallResult]:
     """See `FileChannel.store_small`."""
     numbered = enumerate(files)
-    if not lane.is_open:
+    if not (lane.is_open and lane.has_room):
         yield from store_small(numbered, turn, abilities)
         return
     work = _Storing(turn, abilities, lane)
@@ -57,12 +57,13 @@ class _Storing:
 
     def store(self, numbered: Iterator[Numbered]) -> Iterator[SmallResult]:
         while group := _taken(numbered):
-            if len(group) < _WORTH or not self._lane.is_open:
+            most = _RUNNING if self._lane.proven else 1
+            while self._running and (len(self._running) >= most or not self._lane.has_room):
+                yield from self._finish(self._running.popleft())
+            if len(group) < _WORTH or not (self._lane.is_open and self._lane.has_room):
                 yield from self._over_sftp(chain(group, numbered))
                 break
             yield from self._begin(group, numbered)
-            while len(self._running) >= (_RUNNING if self._lane.proven else 1):
-                yield from self._finish(self._running.popleft())
         while self._running:
             yield from self._finish(self._running.popleft())
 
