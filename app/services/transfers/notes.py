@@ -34,11 +34,15 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """A file of the source that was begun, and as it was then; its first `upto` bytes are in the target."""
+    """A file of the source that was begun, and as it was then; its first `upto` bytes are in the target.
+
+    Of those, `synced` are on this computer's disk, whatever happens to it.
+    """
 
     size: int
     modified: float | None
     upto: int = 0
+    synced: int = 0
 
 
 class Notes:
@@ -97,10 +101,11 @@ class Notes:
         self._moving.discard(source)
         self._add(now=True, begun=source, part=part, size=partial.size, modified=partial.modified)
 
-    def reach(self, source: str, upto: int) -> None:
+    def reach(self, source: str, upto: int, synced: int = 0) -> None:
         begun = self._partials[source]
-        self._partials[source] = Partial(begun.size, begun.modified, upto)
-        self._add(now=True, upto=upto, source=source)
+        synced = min(max(synced, begun.synced), upto)
+        self._partials[source] = Partial(begun.size, begun.modified, upto, synced)
+        self._add(now=True, upto=upto, source=source, **({"synced": synced} if synced else {}))
 
     def move(self, source: str) -> None:
         self._moving.add(source)
@@ -173,7 +178,8 @@ class Notes:
             self._moving.add(str(line["moving"]))
         elif "upto" in line:
             begun = self._partials[str(line["source"])]
-            self._partials[str(line["source"])] = Partial(begun.size, begun.modified, int(line["upto"]))
+            upto, synced = int(line["upto"]), int(line.get("synced", 0))
+            self._partials[str(line["source"])] = Partial(begun.size, begun.modified, upto, synced)
         elif "proven" in line:
             self._proven.update(str(source) for source in line["proven"])
         elif "reopened" in line:

@@ -16,6 +16,7 @@ from app.services.transfers.names import part_name
 from app.services.transfers.notes import Destination, Partial
 from app.services.transfers.places import MAKE_ROOM, Run
 from app.services.transfers.relaying import relay
+from app.services.transfers.syncing import Syncing, syncing
 
 _ATTEMPTS = 3
 _NOTED_EVERY = 0.2  # seconds
@@ -43,6 +44,7 @@ class _Pulse:
         self._path = path
         self._noted, self._noted_at = upto, time.monotonic()
         self.upto = upto
+        self.syncing: Syncing | None = None  # where it arrives on this computer
 
     def moved(self, upto: int, task: TaskContext) -> None:
         count = upto - self.upto
@@ -56,7 +58,8 @@ class _Pulse:
 
     def note(self) -> None:
         if self.upto > self._noted:
-            self._run.notes.reach(self._path, self.upto)
+            synced = self.syncing.look(self.upto) if self.syncing else 0
+            self._run.notes.reach(self._path, self.upto, synced)
         self._noted, self._noted_at = self.upto, time.monotonic()
 
     def pass_over(self, upto: int) -> None:
@@ -129,7 +132,7 @@ def _move_bytes(run: Run, path: str, entry: FileEntry, part: str, pulse: _Pulse)
     start = pulse.upto
     if run.target.is_local and not run.source.is_local:
         with opened_part(part, start) as handle, own_file_errors(Path(part), "written"):
-            run.source.mover.fetch(path, handle, pulse, run.task, start=start, size=entry.size)
+            _fetch(run, path, handle, pulse, entry.size)
             os.ftruncate(handle, entry.size)
             os.fsync(handle)
     elif run.source.is_local:
@@ -144,24 +147,43 @@ def _move_bytes(run: Run, path: str, entry: FileEntry, part: str, pulse: _Pulse)
         relay(run, path, part, pulse, start=start, size=entry.size)
 
 
+def _fetch(run: Run, path: str, handle: int, pulse: _Pulse, size: int) -> None:
+    with syncing(handle) as pulse.syncing:
+        try:
+            run.source.mover.fetch(path, handle, pulse, run.task, start=pulse.upto, size=size)
+        except BaseException:
+            with suppress(OSError):  # then that part is not trusted
+                pulse.syncing.end(pulse.upto)
+            raise
+
+
 def _start(run: Run, path: str, entry: FileEntry, part: str) -> int:
     """How many bytes of an earlier call can be kept: they are what the source holds, as the hash says."""
     begun = run.notes.partial(path)
     there = run.target.files.look_at(part, run.task)
-    if begun and begun.upto and (begun.size, begun.modified) == (entry.size, entry.modified):
-        upto = min(begun.upto, entry.size)
-        if there and there.kind is FileKind.FILE and there.size >= upto:
-            run.progress.enter("Verifying")
-            is_same = run.same_content(path, part, upto)
-            run.progress.enter("Copying")
-            if is_same or (is_same is None and upto > _UNSURE):
-                return upto if is_same else upto - _UNSURE
+    is_as_begun = begun and begun.upto and (begun.size, begun.modified) == (entry.size, entry.modified)
+    if begun and is_as_begun and there and there.kind is FileKind.FILE:
+        upto = min(begun.upto, entry.size, there.size)
+        run.progress.enter("Verifying")
+        is_same = run.same_content(path, part, upto)
+        run.progress.enter("Copying")
+        sure = upto if is_same else _unhashed(run, begun, upto) if is_same is None else 0
+        if sure > 0:
+            return sure
     if there:
         run.target.files.remove(part, run.task)
     run.notes.begin(path, part, Partial(entry.size, entry.modified))
     if not run.target.is_local:
         _make_private(run, part)
     return 0
+
+
+def _unhashed(run: Run, begun: Partial, upto: int) -> int:
+    """What is kept where nobody can compute a hash: on this computer, what its disk has for sure. A device does not
+    tell."""
+    if run.target.is_local:
+        return min(begun.synced, upto)
+    return upto - _UNSURE if upto >= min(begun.upto, begun.size) else 0
 
 
 def _make_private(run: Run, part: str) -> None:

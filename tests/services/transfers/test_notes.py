@@ -1,5 +1,6 @@
 """What is known of an order survives a kill at any byte of what was being written."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from app.domain.errors import FileError
 from app.domain.transfers import Rule
 from app.services.transfers.notes import Destination, Notes, Partial, notes_file, parts_begun
+from app.services.transfers.syncing import syncing
 
 ORDER = "0123456789abcdef"
 
@@ -39,6 +41,26 @@ def test_what_was_noted_is_known_again(tmp_path: Path) -> None:
     assert notes.rule is Rule.SKIP
     notes.close()
     assert parts_begun(tmp_path, ORDER) == ["/t/.c.part"]
+
+
+def test_only_what_had_arrived_before_the_disk_was_asked_is_on_it(tmp_path: Path) -> None:
+    with (tmp_path / "part").open("wb") as file:
+        with syncing(file.fileno(), every=0) as at_once:
+            assert at_once.look(100) == 0
+        with syncing(file.fileno(), every=100) as later:
+            assert later.look(100) == 0
+            later.end(100)
+    assert at_once.look(200) == 100
+    assert later.look(200) == 100
+
+
+def test_what_the_disk_does_not_take_is_an_error(tmp_path: Path) -> None:
+    reading, writing = os.pipe()  # it cannot be put on a disk
+    with pytest.raises(OSError), syncing(writing, every=0) as sync:
+        assert sync.look(100) == 0
+    os.close(reading)
+    os.close(writing)
+    assert sync.look(200) == 0
 
 
 def test_one_order_is_carried_out_once_at_a_time(tmp_path: Path) -> None:
