@@ -12,6 +12,7 @@ import pytest
 from app.domain.credentials import Credential
 from app.domain.devices import Device, Transport
 from app.domain.errors import AuthenticationFailed, HostKeyUnknown
+from app.domain.file_channel import SmallFile
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.ssh.connection import connect
@@ -96,6 +97,14 @@ def test_a_router_gives_and_takes_files(router: Device, password_user: tuple[str
             files.store(here.fileno(), f"{name}/put", NoPulse(), TaskContext(), start=0, size=len(data))
             files.fetch(f"{name}/put", got.fileno(), NoPulse(), TaskContext(), start=0, size=len(data))
         assert (place / "put").read_bytes() == (place / "got").read_bytes() == data
+        many = [SmallFile(f"{name}/{number}", data[:number], 0o640, 1.0) for number in range(300)]
+        assert {one.error for one in files.store_small(many, TaskContext())} == {None}
+        written = [Path(file.path) for file in many]
+        assert [path.read_bytes() for path in written] == [file.data for file in many]
+        assert {(path.stat().st_mode & 0o7777, path.stat().st_mtime, path.owner()) for path in written} == {
+            (0o640, 1.0, password_user[0])
+        }
+        assert not list(place.glob(".*"))
         assert files.digest(f"{name}/put", len(data), TaskContext()) == hashlib.sha256(data).hexdigest()
     opened.close()
 
