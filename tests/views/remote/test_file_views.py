@@ -248,6 +248,6 @@ def test_properties_say_what_is_known(qtbot: QtBot) -> None:
 def test_what_is_in_a_folder_is_counted(qtbot: QtBot) -> None:
     card = PropertiesCard([file("www", 0o755, FileKind.FOLDER)], "web01", ["/srv/www"])
     qtbot.addWidget(card)
-    assert card.counts and card.extent.text() == "Counting…"
+    assert card.counts and card.extent.words == "Counting…"
     card.show_count(TreeCount(2, 1, 12_345))
-    assert card.extent.text() == "12 kB (12,345 bytes) in 2 files and 1 folder"
+    assert card.extent.words == "12 kB (12,345 bytes) in 2 files and 1 folder"

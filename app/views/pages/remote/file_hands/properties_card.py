@@ -14,7 +14,7 @@ from app.views.pages.remote.file_hands.delete_card import count_words
 from app.views.pages.remote.file_hands.facts import fact_line, long_fact
 from app.views.widgets.buttons import Button
 from app.views.widgets.layout import row
-from app.views.widgets.text import label
+from app.views.widgets.text import WrappedLabel
 
 _KINDS = {
     FileKind.FILE: "File",
@@ -35,9 +35,9 @@ class PropertiesCard(Card):
         title = shown_name(first.name) if len(entries) == 1 else f"{len(entries):,} entries"
         super().__init__(_ICONS.get(first.kind, "file-text"), "info", title, "")
         self._paths = paths
-        self.extent = label("", selectable=True)
+        self.extent = WrappedLabel(selectable=True, roomy=False)
         self.counts = any(entry.kind is FileKind.FOLDER for entry in entries)
-        self.extent.setText("Counting…" if self.counts else _size(sum(entry.size for entry in entries)))
+        self.extent.set_words("Counting…" if self.counts else _size(sum(entry.size for entry in entries)))
         self.modes = Button("Permissions…", "key-round")
         self.modes.clicked.connect(self.modes_asked)
         if all(entry.mode is None for entry in entries):
@@ -51,16 +51,16 @@ class PropertiesCard(Card):
 
     @Slot(object)
     def show_progress(self, progress: Progress) -> None:
-        self.extent.setText(f"Counting, {progress.done:,} so far…")
+        self.extent.set_words(f"Counting, {progress.done:,} so far…")
 
     @Slot(object)
     def show_count(self, count: TreeCount) -> None:
         more = " that could be looked into" if count.troubles else ""
-        self.extent.setText(f"{_size(count.size)} in {count_words(count)}{more}")
+        self.extent.set_words(f"{_size(count.size)} in {count_words(count)}{more}")
 
     @Slot()
     def show_uncounted(self) -> None:
-        self.extent.setText("Not counted")
+        self.extent.set_words("Not counted")
 
     @Slot()
     def _copy(self) -> None:
