@@ -54,8 +54,7 @@ def carry_out(
 
 def _take_away_parts(run: Run) -> None:
     """Of files that could not be copied: who only reads of them must not have to clean up on the device."""
-    run.notes.flush()
-    for part in parts_begun(run.folder, run.order.id):
+    for part in run.notes.parts:
         try:
             if run.target.files.look_at(part, run.task):
                 run.target.files.remove(part, run.task)

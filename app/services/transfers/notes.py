@@ -55,6 +55,7 @@ class Notes:
         self._done: set[str] = set()
         self._proven: set[str] = set()
         self._partials: dict[str, Partial] = {}
+        self._parts: dict[str, str] = {}
         self._moving: set[str] = set()
         self._waiting: list[str] = []
         self._written_at = time.monotonic()
@@ -81,6 +82,11 @@ class Notes:
     def partial(self, source: str) -> Partial | None:
         return self._partials.get(source)
 
+    @property
+    def parts(self) -> Sequence[str]:
+        """The temporary files of what was begun and not ended."""
+        return tuple(self._parts.values())
+
     def is_moving(self, source: str) -> bool:
         """Was it whole and proven, and about to get its name? Then, if its temporary file is gone, it has it."""
         return source in self._moving
@@ -97,7 +103,7 @@ class Notes:
 
     def begin(self, source: str, part: str, partial: Partial) -> None:
         """`part` is the path of the temporary file."""
-        self._partials[source] = partial
+        self._partials[source], self._parts[source] = partial, part
         self._moving.discard(source)
         self._add(now=True, begun=source, part=part, size=partial.size, modified=partial.modified)
 
@@ -173,6 +179,7 @@ class Notes:
         elif "begun" in line:
             modified = None if line["modified"] is None else float(line["modified"])
             self._partials[str(line["begun"])] = Partial(int(line["size"]), modified)
+            self._parts[str(line["begun"])] = str(line["part"])
             self._moving.discard(str(line["begun"]))
         elif "moving" in line:
             self._moving.add(str(line["moving"]))
@@ -188,6 +195,7 @@ class Notes:
             self.rule = Rule(line["rule"])
         else:
             self._done.add(str(line["done"]))
+            self._parts.pop(str(line["done"]), None)
 
 
 def _claim(path: Path) -> Claim:

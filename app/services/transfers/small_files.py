@@ -98,8 +98,8 @@ class SmallFiles:
         self._run.notes.prove([job.path for job in compared.same])
         for job in compared.other:
             try:
-                if compared.is_earlier:
-                    _check_untouched(self._run, job)
+                if compared.is_earlier and not _is_lost(self._run, job):
+                    continue
             except FILE_TROUBLES as error:
                 self._run.fail(job.path, error)
                 continue
@@ -184,14 +184,15 @@ def _compare(judges: Sequence[Place], run: Run, done: Sequence[_Sent], task: Tas
     return _Compared(same, other, is_earlier)
 
 
-def _check_untouched(run: Run, job: Job) -> None:
-    """Raises TransferError for a copy that someone has changed since: it is not written over. One that a disk has
-    lost still has the time that it was given."""
+def _is_lost(run: Run, job: Job) -> bool:
+    """Has a disk lost the copy of an earlier call? Then it still has the time that it was given. Where the source was
+    changed later, the copy is what it was then. Raises TransferError where someone has changed the copy: it is not
+    written over."""
     there, modified = run.target.files.look_at(_place_of(job), run.task), job.entry.modified
-    if there and modified is not None and there.modified is not None and int(there.modified) == int(modified):
-        return
+    if there and there.modified is not None and modified is not None and int(there.modified) <= int(modified):
+        return int(there.modified) == int(modified)
     raise TransferError(
-        f"{shown_name(job.path)} and its copy are not the same any more: one of them was changed since.",
+        f"The copy of {shown_name(job.path)} was changed since it was made.",
         hint="Copy it again if the copy is to be replaced.",
     )
 

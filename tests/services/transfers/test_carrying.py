@@ -23,7 +23,7 @@ if sys.platform != "win32":
     import resource
 
 LARGE = 3_000_001
-OLD = 1_500_000_000
+OLD, LATER = 1_500_000_000, 2_000_000_000
 
 type Devices = dict[str, list[SimulatedDevice]]
 DIRECTIONS = {
@@ -451,13 +451,18 @@ def test_small_files_that_were_not_compared_yet_are_compared_when_it_goes_on(des
     assert seen(desk.target) == seen(desk.source)
 
 
-def test_a_copy_that_a_person_changed_since_is_not_written_over(desk: Desk) -> None:
+def test_a_copy_that_was_changed_since_is_told_of_and_one_of_a_source_that_was_changed_is_left(desk: Desk) -> None:
     order = cut_before_small_files_were_compared(desk)
     (desk.target / "1").write_bytes(b"changed by hand")
-    os.utime(desk.target / "1", (OLD, OLD))
+    os.utime(desk.target / "1", (LATER, LATER))
+    (desk.source / "2").write_bytes(b"a log that grew")
+    os.utime(desk.source / "2", (LATER, LATER))
+    before = (desk.target / "2").read_bytes()
     report = desk.carry(order)
     assert (desk.target / "1").read_bytes() == b"changed by hand"
-    assert (report.verified_files, ["changed since" in str(one.error) for one in report.troubles]) == (2, [True])
+    assert (desk.target / "2").read_bytes() == before
+    assert [one.path for one in report.troubles] == [str(desk.source / "1")]
+    assert (report.done_files, report.verified_files) == (3, 1)
 
 
 def test_a_small_file_whose_hash_is_another_is_copied_again(desk: Desk) -> None:

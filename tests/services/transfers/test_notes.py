@@ -39,6 +39,7 @@ def test_what_was_noted_is_known_again(tmp_path: Path) -> None:
     assert notes.partial("/c") == Partial(7, None)
     assert notes.is_moving("/a\udcff") and notes.is_done("/a\udcff") and not notes.is_done("/c")
     assert notes.rule is Rule.SKIP
+    assert notes.parts == ("/t/.c.part",)
     notes.close()
     assert parts_begun(tmp_path, ORDER) == ["/t/.c.part"]
 
