@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.errors import AppError, DeviceFileError, FileProblem, TransferError
 from app.domain.file_channel import SMALL, SmallFile
-from app.domain.files import FileKind, shown_name
+from app.domain.files import FileEntry, FileKind, shown_name
 from app.domain.task import TaskContext
 from app.services.transfers.notes import Partial
 from app.services.transfers.one_file import Job, check_room, copy_file, kept_mode, part_of
@@ -54,8 +54,11 @@ class SmallFiles:
             self._send()
 
     def go_on(self, job: Job) -> None:
-        """An earlier call has copied it, and was broken off before it was compared."""
-        if job.entry.kind is FileKind.FILE and job.entry.size <= SMALL and self._run.order.verify:
+        """An earlier call has copied it, and may have been broken off before it was compared."""
+        is_small = job.entry.kind is FileKind.FILE and job.entry.size <= SMALL
+        if self._run.notes.is_proven(job.path) and not (is_small and _is_cut(self._run, job)):
+            self._run.progress.verified_files += 1
+        elif is_small and self._run.order.verify:
             self._earlier.append(job)
             if len(self._earlier) >= AT_ONCE:
                 self._compare_earlier()
@@ -182,6 +185,17 @@ def _compare(judges: Sequence[Place], run: Run, done: Sequence[_Sent], task: Tas
     if is_earlier:  # what a system makes up, and tells no size of, is another each time
         other = [job for job in other if job.entry.size]
     return _Compared(same, other, is_earlier)
+
+
+def _is_cut(run: Run, job: Job) -> bool:
+    """Has a power cut taken the content of a copy on this computer? Small files are not put on the disk one by one."""
+    there = run.target.files.look_at(_place_of(job), run.task) if run.target.is_local else None
+    return there is not None and there.size != job.entry.size and _is_of_same_time(there, job.entry)
+
+
+def _is_of_same_time(there: FileEntry, entry: FileEntry) -> bool:
+    """Whole seconds: SFTP tells no parts of them."""
+    return None not in (there.modified, entry.modified) and int(there.modified or 0) == int(entry.modified or 0)
 
 
 def _is_lost(run: Run, job: Job) -> bool:

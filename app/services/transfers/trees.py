@@ -71,10 +71,7 @@ class TreeCopy:
         elif run.notes.is_done(path):
             run.progress.done_files += 1
             run.progress.done_bytes += entry.size
-            if run.notes.is_proven(path):
-                run.progress.verified_files += 1
-            else:
-                self._small.go_on(Job(path, entry, folder, destination))
+            self._small.go_on(Job(path, entry, folder, destination))
         elif entry.kind is FileKind.FOLDER:
             self._copy_folder(Job(path, entry, folder, destination), depth)
         elif entry.kind is FileKind.LINK:

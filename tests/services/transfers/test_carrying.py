@@ -451,6 +451,21 @@ def test_small_files_that_were_not_compared_yet_are_compared_when_it_goes_on(des
     assert seen(desk.target) == seen(desk.source)
 
 
+def test_a_small_file_that_a_power_cut_of_this_computer_has_taken_is_copied_again(desk: Desk) -> None:
+    (desk.source / "tree").mkdir()
+    (desk.source / "tree" / "small").write_bytes(b"small")
+    order = desk.order("get", "tree")
+    os.mkfifo(desk.source / "tree" / "pipe")  # so that its notes stay
+    assert desk.carry(order).verified_files == 1
+    copy = desk.target / "tree" / "small"
+    modified = copy.stat().st_mtime
+    copy.write_bytes(b"")
+    os.utime(copy, (modified, modified))
+    report = desk.carry(order)
+    assert copy.read_bytes() == b"small"
+    assert (report.done_files, report.verified_files) == (1, 1)
+
+
 def test_a_copy_that_was_changed_since_is_told_of_and_one_of_a_source_that_was_changed_is_left(desk: Desk) -> None:
     order = cut_before_small_files_were_compared(desk)
     (desk.target / "1").write_bytes(b"changed by hand")
