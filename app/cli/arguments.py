@@ -160,7 +160,7 @@ def _copying(parsers: Parsers) -> None:
         parser.add_argument("--retry-for", metavar="S", type=_seconds, default=0, help="seconds, when the link is lost")
         parser.add_argument("--resume", action="store_true", help="always so: the same command goes on where it was")
     listed = _command(files, "ls", "copying.ls", "list a folder of a device", device=True)
-    listed.add_argument("device", metavar="D")
+    listed.add_argument("device", metavar="D", help="or D:PATH")
     listed.add_argument("path", metavar="PATH", nargs="?")
 
 

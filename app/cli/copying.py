@@ -71,12 +71,16 @@ def put(session: Session) -> int:
 def ls(session: Session) -> int:
     """What stands in a folder of a device."""
     options = session.options
-    place = Place(THIS_COMPUTER if options.device == "local" else session.device(options.device), options.path or "")
+    device, path = options.device, options.path or ""
+    if options.path is None and (whole := split_place(device))[0] != "local":
+        device, path = whole  # as satchel copy says it
+    place = Place(THIS_COMPUTER if device == "local" else session.device(device), path)
     with closing(place.open(session)) as files:
         folder = _absolute(files, place, session)
         entries = sorted(files.list(folder, session.task), key=lambda one: (not one.is_folder, one.name.casefold()))
     session.output.document({"device": place.device.name, "folder": folder, "entries": [*map(_record, entries)]})
-    session.output.table([_row(entry) for entry in entries])
+    width = max((len(str(entry.size)) for entry in entries if entry.kind is FileKind.FILE), default=0)
+    session.output.table([_row(entry, width) for entry in entries])
     return DONE
 
 
@@ -222,10 +226,11 @@ def _record(entry: FileEntry) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(entry: FileEntry) -> list[str]:
+def _row(entry: FileEntry, width: int) -> list[str]:
+    """Sizes stand right-aligned in `width` characters."""
     kind = {FileKind.FOLDER: "d", FileKind.LINK: "l", FileKind.OTHER: "?"}.get(entry.kind, "-")
     mode = kind + (mode_words(entry.mode) if entry.mode is not None else "")
     when = "" if entry.modified is None else time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.modified))
     size = str(entry.size) if entry.kind is FileKind.FILE else ""
     target = f" → {shown_name(entry.target)}" if entry.target else ""
-    return [mode, entry.owner, entry.group, size, when, shown_name(entry.name) + target]
+    return [mode, entry.owner, entry.group, size.rjust(width), when, shown_name(entry.name) + target]

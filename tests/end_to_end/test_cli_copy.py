@@ -69,6 +69,8 @@ def test_a_file_gets_the_name_that_is_wanted_and_is_listed(shared_sshd: Sshd, tr
     entries = {entry["name"]: entry for entry in json.loads(listed.stdout)["entries"]}
     assert {name: entry["kind"] for name, entry in entries.items()} == {"large": "file", "sub": "folder"}
     assert entries["large"]["size"] == 3_000_000
+    same = satchel("files", "ls", f"{address(shared_sshd)}{tree}", *reaching(shared_sshd))  # as satchel copy says it
+    assert [line.split()[-1] for line in same.stdout.splitlines()] == ["sub", "large"]
     gone = satchel("files", "get", address(shared_sshd), "/no/such/file", tmp_path, *reaching(shared_sshd))
     assert (gone.returncode, "has no /no/such/file" in gone.stderr) == (1, True)
 
