@@ -113,7 +113,9 @@ def read_content(events: Sequence[Event]) -> Content:
         content.last = event.at
         _log(content, event)
         if (device := word(event.data, "device")) and event.kind not in _NOT_REACHED:
-            known = content.devices.setdefault(device, {})
+            content.devices.setdefault(device, {})
+            told_of = word(event.data, "hop") if event.kind is EventKind.JUMP_HOST_USED else device
+            known = content.devices.setdefault(told_of or device, {})
             known.update({key: word(event.data, key) for key in ("address", "os") if word(event.data, key)})
         match event.kind:
             case EventKind.VISIT_STARTED:

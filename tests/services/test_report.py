@@ -22,6 +22,7 @@ from app.services.diagnostics.rendering import to_json
 from app.services.journal_file import JournalFile
 from app.services.redaction import redact
 from app.services.report import render_report, save_report
+from app.services.report_content import read_content
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NOTHING_MASKED = Report()
@@ -335,3 +336,9 @@ def test_a_recorded_session_stands_in_the_log_with_its_hash() -> None:
         Report(),
     )
     assert "Recorded the session" in html and "recordings/core.cast" in html and digest in html
+
+
+def test_the_address_of_a_jump_host_is_its_own() -> None:
+    data = {"device": "nas", "hop": "gateway", "address": "ops@10.0.0.1"}
+    content = read_content([event(1, EventKind.JUMP_HOST_USED, **data)])
+    assert content.devices == {"nas": {}, "gateway": {"address": "ops@10.0.0.1"}}
