@@ -7,9 +7,8 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -29,15 +28,9 @@ from app.services.recordings.recorder import CAPACITY, Recorder
 from app.services.recordings.recorders import Recorders
 from app.services.recordings.recording_writer import RecordingWriter, Sealed
 from app.services.visits import Visits
+from tests.waiting import until
 
 SWITCH = Device("1", "core: switch/1", host="10.0.0.2")
-
-
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come true"
-        threading.Event().wait(0.01)
 
 
 @pytest.fixture

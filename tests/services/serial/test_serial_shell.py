@@ -5,7 +5,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,9 @@ from app.services.serial.outgoing import Outgoing, Pace
 from app.services.serial.ports import find_ports
 from app.services.serial.shell import SerialShell, open_serial
 from tests.servers.serial_lines import SerialPair, SimulatedSwitch
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(shutil.which("socat") is None, reason="socat makes the pairs")
-
-
-def until(condition: Callable[[], object], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come true"
-        threading.Event().wait(0.005)
 
 
 @pytest.fixture

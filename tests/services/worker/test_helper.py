@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from app.services.worker.errand import HelperBug, Question
 from app.services.worker.helper import Helper
 from app.services.worker.plain import Plain
 from app.services.worker.process import NoHelper
+from tests.waiting import until
 
 START = (sys.executable, "-m", "tests.services.worker.practice")
 
@@ -71,14 +71,6 @@ def is_gone(pid: int) -> bool:
     with contextlib.suppress(OSError):
         return state.read_text().rpartition(")")[2].split()[0] == "Z"
     return True
-
-
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    pause = threading.Event()
-    while not condition():
-        assert time.monotonic() < end, "this did not come"
-        pause.wait(0.02)
 
 
 def in_background(

@@ -57,6 +57,7 @@ class _Storing:
 
     def store(self, numbered: Iterator[Numbered]) -> Iterator[SmallResult]:
         while group := _taken(numbered):
+            self._turn.task.check()  # quick streams have ended before anybody waits for them
             most = _RUNNING if self._lane.proven else 1
             while self._running and (len(self._running) >= most or not self._lane.has_room):
                 yield from self._finish(self._running.popleft())

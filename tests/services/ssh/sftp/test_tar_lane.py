@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from app.domain.task import Cancelled, TaskContext
 from app.services.ssh.sftp.small_store import temporary_path
 from app.services.targets.opening import Connections
 from tests.servers.openssh import Sshd, start_sshd
+from tests.waiting import until
 
 TAR = "exec /usr/bin/tar"
 ODD = ("new\nline", "n" * 200, "no utf-8 \udcff", "-rf", " blank ", "ä", "back\\slash", "tab\t")
@@ -136,16 +136,14 @@ def test_a_cancel_ends_its_tar_and_leaves_the_channel_usable(tar: str, tmp_path:
     def until_cancelled() -> Iterator[SmallFile]:
         for number, file in enumerate(sent):
             if number == (700 if tar == TAR else 300):
+                until(lambda: asked(tmp_path))
                 task.cancel()
             yield file
 
     with device(tmp_path, tar) as (files, server):
         with pytest.raises(Cancelled):
             list(files.store_small(until_cancelled(), task))
-        deadline = time.monotonic() + 5
-        while (running := _programs(server)) and time.monotonic() < deadline:
-            os.sched_yield()
-        assert not running and asked(tmp_path)
+        until(lambda: not _programs(server))
         if tar == TAR:
             assert {result.error for result in stored(files, sent).values()} == {None}
             assert are_whole(sent) and not left_over(tmp_path)
