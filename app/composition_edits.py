@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from app.views.main_window import MainWindow
     from app.views.pages.remote.edited.pane import EditedPane
     from app.views.pages.remote.page import RemotePage
-    from app.views.pages.remote.places import PlaceSpec
     from app.views.tasks import TaskRunner
 
 
@@ -33,15 +32,9 @@ class EditedFiles(QObject):
     def __init__(self, services: Services, tasks: TaskRunner, window: MainWindow, page: RemotePage) -> None:
         super().__init__(page)
         self._services, self._tasks, self._window, self._page = services, tasks, window, page
-        window.started.connect(self._look_for_left_over)
 
-    def place(self) -> PlaceSpec:
+    def make_pane(self) -> QWidget:
         """The list of the edited files, to stand beside the home view."""
-        from app.views.pages.remote.place_specs import edited_place
-
-        return edited_place(self._make_pane)
-
-    def _make_pane(self) -> QWidget:
         from app.views.pages.remote.edited.pane import EditedPane
 
         edits = self._services.edits
@@ -59,8 +52,9 @@ class EditedFiles(QObject):
         except RuntimeError:
             return  # the window was closed
 
-    @Slot()
-    def _look_for_left_over(self) -> None:
+    def look_for_left_over(self) -> None:
+        """Tell of what was edited and not saved when Satchel was closed."""
+
         def look(task: TaskContext) -> Sequence[Edit]:
             if self._services.paths.handed_out_folder.is_dir():
                 self._services.hand_out.wipe_left_over()

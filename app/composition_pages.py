@@ -4,7 +4,7 @@ each other."""
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.composition import Services
-    from app.composition_transfers import Transfers
-    from app.composition_tunnels import TunnelPlace
+    from app.composition_remote import RemoteParts
     from app.domain.credentials import VaultEntry
     from app.domain.diagnostics import Diagnosis, Remedy
     from app.domain.task import TaskContext
@@ -49,8 +48,6 @@ class Pages(QObject):
         super().__init__(tasks)
         self._services, self._tasks, self._settings = services, tasks, settings
         self._made: dict[str, QWidget] = {}
-        self.transfers: Transfers | None = None
-        self.tunnels: TunnelPlace | None = None
         self._needs_vault = ""  # the page on which the locked vault was missed
         self._help = ConnectionHelp(tasks, self._trust, self)
         self._help.vault_asked.connect(self._unlock_vault)
@@ -123,10 +120,8 @@ class Pages(QObject):
         self._needs_vault = ""
         if "remote" in self._made:
             cast("RemotePage", self._made["remote"]).vault_changed()
-        if self.transfers is not None:
-            self.transfers.vault_changed()
-        if self.tunnels is not None:
-            self.tunnels.vault_changed()
+        if "remote_parts" in self.__dict__:
+            self.remote_parts.vault_changed()
         if "vault" not in self._made:
             self._show_vault_state()
 
@@ -151,22 +146,21 @@ class Pages(QObject):
         theme().set_look(settings.look)
         if "remote" in self._made:
             cast("RemotePage", self._made["remote"]).show_looks(settings.terminal)
-        if self.transfers is not None:
-            self.transfers.use_settings(settings)
+        if "remote_parts" in self.__dict__:
+            self.remote_parts.use_settings(settings)
         if "vault" in self._made:
             cast("VaultPage", self._made["vault"]).apply_settings(settings.vault)
 
     # -- the pages ---------------------------------------------------------------------------------
 
     def _make_remote(self) -> QWidget:
-        from app.composition_edits import EditedFiles
-        from app.composition_files import file_manager_maker
-        from app.composition_transfers import Transfers
-        from app.composition_tunnels import TunnelPlace
+        from app.views.pages.remote import place_specs as places
         from app.views.pages.remote.page import RemotePage
-        from app.views.pages.remote.place_specs import recordings_place
 
         services = self._services
+
+        def parts() -> RemoteParts:
+            return self.remote_parts  # made only now
 
         def entries() -> Sequence[VaultEntry] | None:
             return services.keeper.vault.entries() if services.keeper.is_open else None
@@ -174,15 +168,12 @@ class Pages(QObject):
         page = RemotePage(
             self._tasks, services.device_book, lambda: services.sessions, entries, self._settings.terminal
         )
-        self.transfers = Transfers(services, self._tasks, self._window, page)
-        edited = EditedFiles(services, self._tasks, self._window, page)
-        page.sessions.make_files = file_manager_maker(services, self._tasks, self._help, self.transfers, edited)
-        page.places.offer(recordings_place(lambda: services.recordings, self._tasks))
-        page.places.offer(self.transfers.place())
-        page.places.offer(edited.place())
-        self.tunnels = TunnelPlace(services, self._tasks, self._window, page, self._devices)
-        counts = (page.count_open_sessions, self.transfers.count_unfinished, self.tunnels.count_used)
-        self._window.ask_before_closing(*counts)
+        page.sessions.make_files = lambda device, lane: parts().make_files(device, lane)
+        page.places.offer(places.recordings_place(lambda: services.recordings, self._tasks))
+        page.places.offer(places.transfers_place(lambda: parts().transfers.make_pane()))  # noqa: PLW0108 - later
+        page.places.offer(places.edited_place(lambda: parts().edited.make_pane()))  # noqa: PLW0108 - later
+        page.places.offer(places.tunnels_place(lambda: parts().tunnels.make_pane()))  # noqa: PLW0108 - later
+        self._window.started.connect(lambda: parts().begin())
         page.page_asked.connect(self._show_device)
         page.unlock_asked.connect(self._unlock_vault)
         page.editing.offer_import(self._tasks, self._import_operations)
@@ -191,6 +182,13 @@ class Pages(QObject):
         page.sessions.window_made.connect(self._window.offer_palette_in)
         self._window.add_action(Action("Import devices…", self._ask_import, "from other programs", "download"))
         return page
+
+    @cached_property
+    def remote_parts(self) -> RemoteParts:
+        from app.composition_remote import RemoteParts
+
+        page = cast("RemotePage", self._made["remote"])
+        return RemoteParts(self._services, self._tasks, self._window, page, self._devices, help=self._help)
 
     def _ask_import(self) -> None:
         page = cast("RemotePage", self._window.page("remote"))

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from app.views.actions import Action
     from app.views.main_window import MainWindow
     from app.views.pages.remote.page import RemotePage
-    from app.views.pages.remote.places import PlaceSpec
     from app.views.pages.remote.transfers.desk import TransferDesk
     from app.views.pages.remote.transfers.pane import TransfersPane
     from app.views.pages.remote.transfers.strip import TransferStrip
@@ -74,7 +73,6 @@ class Transfers(QObject):
         self._left_over: QWidget | None = None  # the notice of them
         self._bug.connect(window.show_bug)
         window.status.transfers_asked.connect(self.show_all)
-        window.started.connect(self._look_for_left_over)
         window.add_actions(self.offered_actions)
 
     @property
@@ -89,13 +87,8 @@ class Transfers(QObject):
             self._desk.shown_asked.connect(self.show_all)
         return self._desk
 
-    def place(self) -> PlaceSpec:
+    def make_pane(self) -> QWidget:
         """The list of all transfers, to stand beside the home view."""
-        from app.views.pages.remote.place_specs import transfers_place
-
-        return transfers_place(self._make_pane)
-
-    def _make_pane(self) -> QWidget:
         from app.views.pages.remote.transfers.pane import TransfersPane
 
         pane = TransfersPane(self.desk, self._services.sessions, self._tasks)
@@ -155,8 +148,9 @@ class Transfers(QObject):
 
     # -- what an earlier start has left --------------------------------------------------------------
 
-    @Slot()
-    def _look_for_left_over(self) -> None:
+    def look_for_left_over(self) -> None:
+        """Offer to go on with what had not ended when Satchel was closed."""
+
         def look(_: TaskContext) -> Sequence[tuple[TransferOrder, TransferReport]]:
             folder = self._services.paths.orders_folder
             has_some = folder.is_dir() and any(folder.glob("*.json"))

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.domain.tunnels import TunnelStatus
     from app.views.main_window import MainWindow
     from app.views.pages.remote.page import RemotePage
-    from app.views.pages.remote.places import PlaceSpec
     from app.views.pages.remote.tunnels.desk import TunnelDesk
     from app.views.pages.remote.tunnels.pane import TunnelsPane
     from app.views.tasks import TaskRunner
@@ -41,10 +40,8 @@ class TunnelPlace(QObject):
         self._services, self._tasks, self._window, self._page = services, tasks, window, page
         self._devices = devices
         self._desk: TunnelDesk | None = None
-        page.places.offer(self._spec())
         page.sessions.tab_menu_asked.connect(self._add_to_menu)
         window.add_actions(self._offered)
-        window.started.connect(self._begin)
 
     @property
     def desk(self) -> TunnelDesk:
@@ -63,12 +60,8 @@ class TunnelPlace(QObject):
         """Through how many something goes now."""
         return sum(one.connections > 0 for one in self._desk.statuses) if self._desk is not None else 0
 
-    def _spec(self) -> PlaceSpec:
-        from app.views.pages.remote.place_specs import tunnels_place
-
-        return tunnels_place(self._make_pane)
-
-    def _make_pane(self) -> QWidget:
+    def make_pane(self) -> QWidget:
+        """The list of all tunnels, to stand beside the home view."""
         from app.views.pages.remote.tunnels.pane import TunnelsPane
 
         pane = TunnelsPane(self.desk, self._services.sessions, self._tasks, self._devices)
@@ -76,8 +69,8 @@ class TunnelPlace(QObject):
         pane.device_asked.connect(self._page.edit_device)
         return pane
 
-    @Slot()
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Start those that start with the program."""
         if self._services.paths.tunnels_file.exists():
             self.desk.start_automatic()
 
