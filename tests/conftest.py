@@ -1,5 +1,6 @@
 """What every test gets: an offscreen Qt, a data folder of its own, and no proxy or locale of the machine it runs on."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,13 @@ def installed_theme(qapp: "QApplication") -> "Theme":
     installed = install(qapp, Look("light", 1.0))
     installed.dress(qapp)  # a widget alone looks as it does in the window
     return installed
+
+
+@pytest.fixture(autouse=True, scope="module")
+def tidy_after_module() -> Iterator[None]:
+    """What a file of tests leaves is collected here: in a thread of the next one, Qt's objects would be destroyed there."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -163,15 +163,14 @@ class BookFile:
             raise
 
     def _check(self, connection: sqlite3.Connection) -> None:
-        version = version_of(connection)
-        application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+        version, application, has_tables = connection.execute(_WHAT_IT_IS).fetchone()
         if version > VERSION and application == APPLICATION:
             raise FileError(
                 f"{self.path} was written by a newer Satchel (version {version} of the format; this one reads "
                 f"{VERSION}).",
                 hint="Update Satchel. The file stays as it is.",
             )
-        if application not in (0, APPLICATION) or (application == 0 and _has_tables(connection)):
+        if application not in (0, APPLICATION) or (application == 0 and has_tables):
             raise self._damaged("it is the database of another program")
         answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if answer != "ok":
@@ -196,6 +195,8 @@ class BookFile:
         return FileError(f"{self.path} cannot be {doing}: {reason}.", hint=hint, details=str(error))
 
 
+_WHAT_IT_IS = """SELECT user_version, application_id, EXISTS (SELECT 1 FROM sqlite_master)
+FROM pragma_user_version, pragma_application_id"""  # one statement: another thread may be making it just now
 _ROOM = "Make room on the disk, then try again."
 _REASONS = {
     sqlite3.SQLITE_FULL: ("the disk is full", _ROOM),
@@ -288,10 +289,6 @@ def _cell(value: Any) -> Any:
 
 def _tags_of(cell: str) -> tuple[str, ...]:
     return tuple(json.loads(cell)) if cell else ()
-
-
-def _has_tables(connection: sqlite3.Connection) -> bool:
-    return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
 
 
 def _run(connection: sqlite3.Connection, script: str) -> None:

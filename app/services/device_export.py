@@ -84,7 +84,7 @@ def as_ssh_config(devices: Sequence[Device]) -> str:
 def _aliases(devices: Sequence[Device]) -> dict[str, str]:
     """A name for each device that can stand on a Host line and after `ssh`, each once."""
     aliases: dict[str, str] = {}
-    taken: set[str] = set()
+    taken = {"none"}  # "ProxyJump none" is no jump host (ssh_config(5))
     for device in devices:
         name = _safe(device.name) or _safe(device.host) or "device"
         folder = _safe(device.folder.rpartition("/")[2])

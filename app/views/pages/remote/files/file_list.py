@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QMimeData, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -66,9 +67,8 @@ class FileList(RowList):
     def chosen(self) -> tuple[FileEntry, ...]:
         """In the order of the rows."""
         chosen = self.selectionModel().selection()
-        parts = [chosen.at(number) for number in range(chosen.size())]
-        rows = [row for one in parts for row in range(one.top(), one.bottom() + 1)]
-        return tuple(self._files.entries[row] for row in sorted(rows))
+        parts = sorted((part.top(), part.bottom()) for part in map(chosen.at, range(chosen.size())))
+        return tuple(chain.from_iterable(self._files.entries[top : bottom + 1] for top, bottom in parts))
 
     def current_entry(self) -> FileEntry | None:
         row = self.currentIndex().row()

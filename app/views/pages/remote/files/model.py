@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from PySide6.QtCore import QItemSelection, QObject, QStringListModel, Qt
 
@@ -55,13 +56,11 @@ class FileModel(QStringListModel):
         """The rows of these names, as a view selects them."""
         if not names:
             return QItemSelection()
-        wanted, found, start, last = set(names), QItemSelection(), -1, -2
-        for row in (*(row for row, entry in enumerate(self.entries) if entry.name in wanted), -1):
-            if row != last + 1:
-                if start >= 0:
-                    found.select(self.index(start, 0), self.index(last, 0))
-                start = row
-            last = row
+        wanted, found = set(names), QItemSelection()
+        rows = [row for row, entry in enumerate(self.entries) if entry.name in wanted]
+        ends = [at for at in range(1, len(rows)) if rows[at] != rows[at - 1] + 1]
+        for start, end in pairwise((0, *ends, len(rows)) if rows else ()):
+            found.select(self.index(rows[start], 0), self.index(rows[end - 1], 0))
         return found
 
     def next_beginning(self, text: str, after: int) -> int:
