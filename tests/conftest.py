@@ -30,7 +30,7 @@ def installed_theme(qapp: "QApplication") -> "Theme":
 
 @pytest.fixture(autouse=True, scope="module")
 def tidy_after_module() -> Iterator[None]:
-    """What a file of tests leaves is collected here: in a thread of the next one, Qt's objects would be destroyed there."""
+    """What a file of tests leaves is collected here: a thread of the next one would destroy objects of Qt."""
     yield
     gc.collect()
 
