@@ -2,25 +2,25 @@
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-
+from app.views.loading import load_in_turns
 from app.views.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
 
-_MODULES = ("shell_view", "desk", "desk_hands", "pane_view", "session_kinds")
+_MODULES = (
+    *("pages.remote.cards", "pages.remote.session_questions", "pages.remote.file_dock", "pages.remote.session_view"),
+    *("terminal.widget", "terminal.session", "pages.remote.terminal_questions", "pages.remote.session_tools"),
+    *("pages.remote.shell_view", "pages.remote.desk", "pages.remote.desk_hands", "pages.remote.pane_view"),
+    "pages.remote.session_kinds",
+)
 
 
 def expect_session(sessions: "Callable[[], RemoteSessions]", tasks: TaskRunner) -> None:
     """Each part in a turn of its own; what happens in threads is loaded in one, while nothing is drawn."""
-    for name in _MODULES:
-        QTimer.singleShot(0, partial(import_module, f"app.views.pages.remote.{name}"))
-    QTimer.singleShot(0, _load_engine)
-    QTimer.singleShot(0, partial(_prepare, sessions, tasks))
+    load_in_turns([*(f"app.views.{name}" for name in _MODULES), _load_engine, partial(_prepare, sessions, tasks)])
 
 
 def _load_engine() -> None:

@@ -1,8 +1,6 @@
 """The place of the files in a session: under its shell, or in the place of it."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -10,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.shell_folder import ShellFolder
+from app.views.loading import load_in_turns
 from app.views.widgets.buttons import IconButton
 
 if TYPE_CHECKING:
@@ -204,7 +203,5 @@ class FileDock(QObject):
 
 def _load_in_turns() -> None:
     """A person who works in a shell may ask for its files: together their modules would stall the window."""
-    for name in _MODULES:
-        QTimer.singleShot(0, partial(import_module, f"app.views.pages.remote.{name}"))
-    for name in _SERVICES:
-        QTimer.singleShot(0, partial(import_module, f"app.services.{name}"))
+    views = [f"app.views.pages.remote.{name}" for name in _MODULES]
+    load_in_turns([*views, *(f"app.services.{name}" for name in _SERVICES)])
