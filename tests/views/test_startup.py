@@ -84,8 +84,11 @@ NOT_YET = (
 )
 
 TYPED = """
+import time
 window.page("remote").home.address.textEdited.emit("r")
-application.processEvents()
+deadline = time.monotonic() + 30
+while "app.views.terminal.widget" not in sys.modules and time.monotonic() < deadline:
+    application.processEvents()
 print(*sys.modules)
 window.close()
 """
