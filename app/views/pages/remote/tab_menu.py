@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
 
 from app.domain.devices import Device
 from app.domain.panes import Side
-from app.views.icons import icon
 from app.views.pages.remote.desk import SessionDesk
 from app.views.pages.remote.file_dock import has_files
 from app.views.pages.remote.pane_actions import PaneActions, Verb
 from app.views.pages.remote.tab import Tab
 from app.views.pages.remote.tab_marks import COLORS, color_icon
+from app.views.widgets.menus import add_action, new_menu
 
 type Extend = Callable[[QMenu, Device], None]
 """Adds to the menu of a tab what others offer for its device."""
@@ -23,28 +23,28 @@ type Extend = Callable[[QMenu, Device], None]
 def open_tab_menu(desk: SessionDesk, actions: PaneActions, tab: Tab, place: QPoint, extend: Extend) -> QMenu:
     """What can be done with one tab."""
     pane = desk.windows.pane_view(desk.arrangement.pane_of(tab.key).key)
-    menu = _menu(pane)
+    menu = new_menu(pane)
     if tab.view is None:
-        _add(menu, "Connect", partial(desk.connect_tab, tab), "cable")
+        add_action(menu, "Connect", partial(desk.connect_tab, tab), "cable")
         menu.addSeparator()
-    _add(menu, "Rename…", partial(actions.rename_tab, tab), "pencil", "F2")
+    add_action(menu, "Rename…", partial(actions.rename_tab, tab), "pencil", "F2")
     _add_colors(menu, desk, tab)
     menu.addSeparator()
-    _add(menu, "Split right", partial(actions.split, Side.RIGHT, tab), "columns-2", actions.split_right.keys)
-    _add(menu, "Split below", partial(actions.split, Side.BELOW, tab), "rows-2", actions.split_below.keys)
-    _add(menu, "Duplicate", partial(actions.duplicate_tab, tab), "copy")
+    add_action(menu, "Split right", partial(actions.split, Side.RIGHT, tab), "columns-2", actions.split_right.keys)
+    add_action(menu, "Split below", partial(actions.split, Side.BELOW, tab), "rows-2", actions.split_below.keys)
+    add_action(menu, "Duplicate", partial(actions.duplicate_tab, tab), "copy")
     if has_files(tab.device):
-        _add(menu, "Files", partial(actions.toggle_files, tab), "folder", actions.files.keys)
+        add_action(menu, "Files", partial(actions.toggle_files, tab), "folder", actions.files.keys)
     extend(menu, tab.device)
     menu.addSeparator()
     has_more = len(desk.arrangement.pane_of(tab.key).tabs) > 1
     for words, side in (("Move to a pane on the right", Side.RIGHT), ("Move to a pane below", Side.BELOW)):
-        _add(menu, words, partial(actions.move_to_side, side, tab)).setEnabled(has_more)
-    _add(menu, "Move to new window", partial(actions.detach, tab), "app-window")
+        add_action(menu, words, partial(actions.move_to_side, side, tab)).setEnabled(has_more)
+    add_action(menu, "Move to new window", partial(actions.detach, tab), "app-window")
     _add_windows(menu, desk, actions, tab)
     menu.addSeparator()
-    _add(menu, "Close", partial(desk.close, tab.key), "x", "Ctrl+Shift+W")
-    _add(menu, "Close others", partial(actions.close_others, tab)).setEnabled(has_more)
+    add_action(menu, "Close", partial(desk.close, tab.key), "x", "Ctrl+Shift+W")
+    add_action(menu, "Close others", partial(actions.close_others, tab)).setEnabled(has_more)
     _guard(menu, desk, tab)
     menu.popup(place)
     return menu
@@ -68,16 +68,16 @@ def _add_windows(menu: QMenu, desk: SessionDesk, actions: PaneActions, tab: Tab)
         shown = desk.windows.window(window.key)
         if window is not own:
             words = "Move to main window" if shown is None else f"Move to window “{shown.title}”"
-            _add(menu, words, partial(actions.move_to_pane, window.active, tab))
+            add_action(menu, words, partial(actions.move_to_pane, window.active, tab))
     if own is not desk.arrangement.main:
-        _add(menu, "Bring window back", partial(desk.bring_back, own.key), "log-in")
+        add_action(menu, "Bring window back", partial(desk.bring_back, own.key), "log-in")
 
 
 def open_pane_menu(desk: SessionDesk, actions: PaneActions, pane: str, place: QPoint) -> QMenu:
     """What can be done with a pane and those beside it."""
     desk.work_in(desk.arrangement.window_of(pane).key)
     desk.arrange(desk.arrangement.activating(pane))
-    menu = _menu(desk.windows.pane_view(pane))
+    menu = new_menu(desk.windows.pane_view(pane))
     for verb in (actions.split_right, actions.split_below):
         _add_verb(menu, actions, verb)
     menu.addSeparator()
@@ -97,25 +97,8 @@ def open_pane_menu(desk: SessionDesk, actions: PaneActions, pane: str, place: QP
     return menu
 
 
-def _menu(parent: QWidget) -> QMenu:
-    menu = QMenu(parent)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    return menu
-
-
-def _add(menu: QMenu, words: str, run: Callable[[], object], icon_name: str = "", keys: str = "") -> QAction:
-    action = menu.addAction(words)
-    if icon_name:
-        action.setIcon(icon(icon_name, "text.secondary"))
-    if keys:  # shown only: the key itself is bound elsewhere
-        action.setShortcut(QKeySequence(keys))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-    action.triggered.connect(lambda _: run())
-    return action
-
-
 def _add_verb(menu: QMenu, actions: PaneActions, verb: Verb) -> QAction:
-    action = _add(menu, verb.title, verb.run, verb.icon, verb.keys)
+    action = add_action(menu, verb.title, verb.run, verb.icon, verb.keys)
     action.setEnabled(actions.can(verb))
     return action
 
@@ -125,7 +108,7 @@ def _add_colors(menu: QMenu, desk: SessionDesk, tab: Tab) -> None:
     ratio = menu.devicePixelRatioF()
     for color in ("", *COLORS):
         words = COLORS[color][0] if color else "None"
-        action = _add(colors, words, partial(desk.set_color, tab.key, color))
+        action = add_action(colors, words, partial(desk.set_color, tab.key, color))
         if color:
             action.setIcon(color_icon(color, ratio))
         action.setCheckable(True)

@@ -20,6 +20,7 @@ from app.views.pages.remote.file_hands.workbench import Workbench
 from app.views.pages.remote.files.manager import FileManager
 from app.views.pages.remote.files.pane import FilePane
 from app.views.tasks import TaskRunner
+from app.views.widgets.menus import new_menu
 
 
 class Needs(Enum):
@@ -99,8 +100,7 @@ class FileHands(QObject):
 
     def menu(self, pane: FilePane) -> QMenu:
         """For what is chosen in a pane, or for its folder."""
-        menu = QMenu(pane)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = new_menu(pane)
         menu.setToolTipsVisible(True)
         for deed in self._shown(pane):
             keys = shown_keys(deed.keys)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QMenu
 from shiboken6 import isValid
 
@@ -16,6 +15,7 @@ from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.completion import completion
 from app.views.widgets.device_picker import device_icon
 from app.views.widgets.layout import Grow, panel, row
+from app.views.widgets.menus import new_menu
 from app.views.widgets.text import label
 
 _DRIVES = ""  # what the files of a Windows computer call the place of its drives
@@ -27,8 +27,7 @@ def place_menu(
     pane: FilePane, own: Device, devices: Callable[[], Sequence[Device]], another: Callable[[], None]
 ) -> QMenu:
     """`own` is the device of the session."""
-    menu = QMenu(pane)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu = new_menu(pane)
     others = [device for device in devices() if has_files(device) and device.id != own.id]
     for device in (THIS_COMPUTER, own, None, *others[:MOST_SHOWN]):
         if device is None:
