@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from app.views.icons import icon
 from app.views.terminal.keys import held
 from app.views.terminal.model import Mode, MouseDid
+from app.views.widgets.menus import new_menu
 
 if TYPE_CHECKING:
     from app.views.terminal.widget import TerminalWidget
@@ -83,8 +84,7 @@ class Pointer:
     def make_menu(self, position: QPointF) -> QMenu:
         """What the right button offers, where no program wants the mouse."""
         widget = self._widget
-        menu = QMenu(widget)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = new_menu(widget)
         copy = menu.addAction(icon("copy"), "Copy\tCtrl+Shift+C", widget.copy)
         copy.setEnabled(bool(widget.selected_text()))
         menu.addAction(icon("clipboard-list"), "Paste\tCtrl+Shift+V", widget.paste)

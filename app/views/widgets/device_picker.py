@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 
@@ -10,6 +10,7 @@ from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.views.icons import icon
 from app.views.theme import theme
 from app.views.widgets.layout import style
+from app.views.widgets.menus import new_menu
 from app.views.widgets.painting import draw_icon, draw_two_lines
 
 MOST_SHOWN = 30
@@ -64,8 +65,7 @@ class DevicePicker(QPushButton):
 
     def make_menu(self) -> QMenu:
         """What the button opens."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = new_menu(self)
         devices = [device for device in self._devices() if device.transport is not Transport.LOCAL]
         for device in [THIS_COMPUTER, *devices[:MOST_SHOWN]]:
             words = device.name if device.transport is Transport.LOCAL else f"{device.name}\t{device.address}"

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.views.icons import icon
+from app.views.widgets.menus import new_menu
 
 if TYPE_CHECKING:
     from app.views.pages.remote.device_pane import DevicePane
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 def device_menu(pane: "DevicePane", devices: Sequence[Device], folder: str) -> QMenu:
     """For the chosen devices, or for a folder where none is chosen."""
-    menu = QMenu(pane)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu = new_menu(pane)
     if len(devices) > 1:
         _add_for_several(menu, pane, devices)
     elif devices:
@@ -28,8 +27,7 @@ def device_menu(pane: "DevicePane", devices: Sequence[Device], folder: str) -> Q
 
 def add_menu(pane: "DevicePane", folder: str) -> QMenu:
     """What can be added, in the folder that is chosen."""
-    menu = QMenu(pane)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu = new_menu(pane)
     menu.addAction(icon("server"), "New device", lambda: pane.new_device_asked.emit(folder))
     menu.addAction(icon("folder"), "New folder", lambda: pane.new_folder_asked.emit(folder))
     menu.addSeparator()

@@ -1,7 +1,6 @@
 """The rows of the files that are being edited, in a model of Qt's own, and how one is painted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
@@ -10,33 +9,25 @@ from app.domain.edits import Edit, EditState
 from app.domain.files import shown_name
 from app.views.widgets.lists import AnyIndex
 from app.views.widgets.painting import MEDIUM, RIGHT, draw_icon, draw_text, text_width
+from app.views.widgets.state_look import StateLook
 
 ROW_HEIGHT = 48
 EDIT = Qt.ItemDataRole.UserRole
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """`tone` is a verdict of the look."""
-
-    word: str
-    icon: str
-    tone: str
-
-
 LOOKS = {
-    EditState.SAME: Look("Saved", "circle-check", "ok"),
-    EditState.CHANGED: Look("Not saved yet", "pencil", "info"),
-    EditState.SAVING: Look("Saving", "upload", "info"),
-    EditState.CONFLICT: Look("Changed on both sides", "triangle-alert", "warning"),
-    EditState.FAILED: Look("Not saved", "circle-x", "problem"),
+    EditState.SAME: StateLook("Saved", "circle-check", "ok"),
+    EditState.CHANGED: StateLook("Not saved yet", "pencil", "info"),
+    EditState.SAVING: StateLook("Saving", "upload", "info"),
+    EditState.CONFLICT: StateLook("Changed on both sides", "triangle-alert", "warning"),
+    EditState.FAILED: StateLook("Not saved", "circle-x", "problem"),
 }
 
 
-def look_of(edit: Edit) -> Look:
+def look_of(edit: Edit) -> StateLook:
     """The icon and the word of a state. What nobody has changed yet was not saved either."""
     if edit.state is EditState.SAME and not edit.saves:
-        return Look("Open", "pencil", "unknown")
+        return StateLook("Open", "pencil", "unknown")
     return LOOKS[edit.state]
 
 

@@ -1,48 +1,37 @@
 """How a transfer is said: what moves where, how far it is, how long it takes."""
 
-from dataclasses import dataclass
-
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import AnswerNeeded, TrustQuestion, VaultLocked
 from app.domain.files import PathStyle, shown_name, size_words
 from app.domain.transfers import TransferOrder, TransferReport, TransferState, TransferStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """`tone` is a verdict of the look."""
-
-    word: str
-    icon: str
-    tone: str
-
+from app.views.widgets.state_look import StateLook
 
 LOOKS = {
-    TransferState.WAITING: Look("Waiting", "clock", "unknown"),
-    TransferState.CONNECTING: Look("Connecting", "cable", "info"),
-    TransferState.RUNNING: Look("Copying", "download", "info"),
-    TransferState.ASKING: Look("Asks you", "circle-question-mark", "info"),
-    TransferState.PAUSED: Look("Paused", "pause", "unknown"),
-    TransferState.BROKEN: Look("Link lost", "refresh-cw", "info"),
-    TransferState.FAILED: Look("Needs you", "circle-x", "problem"),
-    TransferState.DONE: Look("Done", "circle-check", "ok"),
-    TransferState.STOPPED: Look("Stopped", "circle-dashed", "unknown"),
+    TransferState.WAITING: StateLook("Waiting", "clock", "unknown"),
+    TransferState.CONNECTING: StateLook("Connecting", "cable", "info"),
+    TransferState.RUNNING: StateLook("Copying", "download", "info"),
+    TransferState.ASKING: StateLook("Asks you", "circle-question-mark", "info"),
+    TransferState.PAUSED: StateLook("Paused", "pause", "unknown"),
+    TransferState.BROKEN: StateLook("Link lost", "refresh-cw", "info"),
+    TransferState.FAILED: StateLook("Needs you", "circle-x", "problem"),
+    TransferState.DONE: StateLook("Done", "circle-check", "ok"),
+    TransferState.STOPPED: StateLook("Stopped", "circle-dashed", "unknown"),
 }
 
 
 _PHASES = {"Counting": "counting what there is", "Verifying": "comparing SHA-256 with the device"}
 
 
-def look_of(status: TransferStatus) -> Look:
+def look_of(status: TransferStatus) -> StateLook:
     """The icon and the word of a state; a transfer from here points up, and one with troubles is not simply done."""
     look = LOOKS[status.state]
     if is_question(status):
-        return Look(look.word, "circle-question-mark", "info")
+        return StateLook(look.word, "circle-question-mark", "info")
     if status.state is TransferState.DONE and status.report.troubles:
-        return Look("Done in part", "triangle-alert", "warning")
+        return StateLook("Done in part", "triangle-alert", "warning")
     if status.state is TransferState.RUNNING:
         word = {"Counting": "Counting", "Verifying": "Comparing"}.get(status.report.phase, look.word)
-        return Look(word, look.icon if status.order.target.id == THIS_COMPUTER.id else "upload", look.tone)
+        return StateLook(word, look.icon if status.order.target.id == THIS_COMPUTER.id else "upload", look.tone)
     return look
 
 

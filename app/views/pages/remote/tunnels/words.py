@@ -1,11 +1,11 @@
 """How a tunnel is said: what leads where, how it stands, how much goes through it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.domain.errors import LegacyNeeded, TrustQuestion, VaultLocked
 from app.domain.files import size_words
 from app.domain.tunnels import Tunnel, TunnelKind, TunnelState, TunnelStatus, is_loopback, place
+from app.views.widgets.state_look import StateLook
 
 KINDS = {
     TunnelKind.LOCAL: "A port here leads to a place that the device reaches",
@@ -15,28 +15,19 @@ KINDS = {
 ICONS = {TunnelKind.LOCAL: "arrow-right", TunnelKind.REMOTE: "arrow-left", TunnelKind.DYNAMIC: "globe"}
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """`tone` is a verdict of the look."""
-
-    word: str
-    icon: str
-    tone: str
-
-
 LOOKS = {
-    TunnelState.STOPPED: Look("Stopped", "circle-dashed", "unknown"),
-    TunnelState.STARTING: Look("Connecting", "cable", "info"),
-    TunnelState.OPEN: Look("Open", "circle-check", "ok"),
-    TunnelState.BROKEN: Look("Link lost", "refresh-cw", "info"),
-    TunnelState.FAILED: Look("Not open", "circle-x", "problem"),
+    TunnelState.STOPPED: StateLook("Stopped", "circle-dashed", "unknown"),
+    TunnelState.STARTING: StateLook("Connecting", "cable", "info"),
+    TunnelState.OPEN: StateLook("Open", "circle-check", "ok"),
+    TunnelState.BROKEN: StateLook("Link lost", "refresh-cw", "info"),
+    TunnelState.FAILED: StateLook("Not open", "circle-x", "problem"),
 }
 
 
-_ASKS = Look("Asks you", "circle-question-mark", "info")
+_ASKS = StateLook("Asks you", "circle-question-mark", "info")
 
 
-def look_of(status: TunnelStatus) -> Look:
+def look_of(status: TunnelStatus) -> StateLook:
     """What waits for a decision of a person is no problem."""
     is_question = isinstance(status.error, TrustQuestion | LegacyNeeded | VaultLocked)
     return _ASKS if status.state is TunnelState.FAILED and is_question else LOOKS[status.state]
