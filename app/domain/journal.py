@@ -26,6 +26,7 @@ class EventKind(Enum):
     SESSION_CLOSED = "session.closed"
     SESSION_RECORDED = "session.recorded"
     COMMAND_RUN = "command.run"
+    DEVICE_ACTED_ON = "device.acted_on"  # a process ended, a service restarted: from a view of the device
     FILES_TRANSFERRED = "files.transferred"
     FILES_CHANGED = "files.changed"
     TUNNEL_OPENED = "tunnel.opened"

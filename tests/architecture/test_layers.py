@@ -28,6 +28,8 @@ ONE_PLACE = {
     # library -> the only modules or packages that may import it: its types and errors stay in there
     "paramiko": "app/services/ssh/",
     "winrm": "app/services/winrm/",
+    "pypsrp": "app/services/winrm/",
+    "spnego": "app/services/winrm/",
     "requests": "app/services/winrm/",
     "urllib3": "app/services/winrm/",
     "cryptography": ("app/services/vault/", "app/services/ssh/"),
