@@ -61,7 +61,7 @@ def _open(paths: "Paths") -> int:
 
         log_to(paths.log_file)
         return diagnose_here(build_services(paths))
-    gc.disable()  # nothing that a start makes is garbage; the window enables it again when it is shown
+    gc.disable()  # nothing that a start makes is garbage; the window begins to collect when it is shown
     from app.composition import build_services, run_window
     from app.views import lean_qt
 

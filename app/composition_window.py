@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -73,7 +74,16 @@ def open_window(services: Services, tasks: TaskRunner, settings: Settings) -> Ma
     pages.connect_window(window, desk, devices)
     window.show_page("remote")
     window.started.connect(desk.look)
+    if not gc.isenabled():
+        window.started.connect(lambda: _begin_collecting(window))
     return window
+
+
+def _begin_collecting(window: MainWindow) -> None:
+    from app.services.vault.quiet import is_quiet
+    from app.views.collecting import Collector
+
+    Collector(window, may_collect=lambda: not is_quiet())
 
 
 def _begin_log(services: Services) -> None:

@@ -34,7 +34,7 @@ def measure() -> list[Figure]:
     from tests.servers.openssh import start_sshd
 
     lean_qt.load()
-    gc.disable()  # as at a real start; the window enables it again
+    gc.disable()  # as at a real start; the window begins to collect
     memory = tempfile.mkdtemp(prefix="satchel-files-", dir=_MEMORY if _MEMORY.is_dir() else None)
     with tempfile.TemporaryDirectory() as home:
         folder = Path(memory)

@@ -47,7 +47,7 @@ def measure() -> list[Figure]:
     from tests.servers.openssh import start_sshd
 
     lean_qt.load()
-    gc.disable()  # as at a real start; the window enables it again
+    gc.disable()  # as at a real start; the window begins to collect
     with tempfile.TemporaryDirectory() as home:
         server = start_sshd(Path(home) / "sshd")
         try:

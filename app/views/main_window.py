@@ -1,6 +1,5 @@
 """The main window: pages under a bar, a line of status, the command palette, and the keys for all of them."""
 
-import gc
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -189,9 +188,6 @@ class MainWindow(QMainWindow):
         self.started.emit()
         if self.windowIcon().isNull():
             self.setWindowIcon(icon("briefcase", "accent.text"))  # drawn in four sizes for the desktop
-        if not gc.isenabled():
-            gc.freeze()  # what lives since the start is not looked through each time (30 ms in which nothing moves)
-            gc.enable()
 
     @Slot(str)
     def _expect_page(self, name: str) -> None:

@@ -1,6 +1,5 @@
 """The main window: pages made when first shown, keys, palette, status, notices, bugs, and an end that never hangs."""
 
-import gc
 import sys
 import threading
 import time
@@ -525,15 +524,3 @@ def test_the_module_of_a_page_is_loaded_when_the_pointer_comes_to_its_tab(
         QApplication.sendEvent(window.top_bar.tabs["late"], QEnterEvent(here, here, here))
         qtbot.waitUntil(lambda: "this" in sys.modules)
     assert pages.made == []
-
-
-def test_garbage_is_collected_again_soon_after_the_window_is_shown(qtbot: QtBot, tasks: TaskRunner) -> None:
-    gc.disable()
-    try:
-        window = MainWindow(tasks, lambda name: QWidget())
-        qtbot.addWidget(window)
-        window.show()
-        qtbot.waitUntil(gc.isenabled)
-    finally:
-        gc.enable()
-        gc.unfreeze()

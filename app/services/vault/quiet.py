@@ -11,19 +11,30 @@ from threading import Lock
 
 _lock = Lock()
 _held = 0
+_building = 0
 
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
     """While trees are built and compared. What is there at the end is left out of later searches too."""
+    global _building  # noqa: PLW0603 - the collector is one for the whole program
     was_enabled = gc.isenabled()
     gc.disable()
+    with _lock:
+        _building += 1
     try:
         yield
     finally:
+        with _lock:
+            _building -= 1
         gc.freeze()
         if was_enabled:
             gc.enable()
+
+
+def is_quiet() -> bool:
+    """Whether trees are being built now, so that whoever collects by hand should wait."""
+    return _building > 0
 
 
 def hold() -> None:

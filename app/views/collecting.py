@@ -1,0 +1,43 @@
+"""Collects Python's garbage on the UI thread only.
+
+Python by itself collects in whichever thread makes the next object. A worker thread would then destroy objects of Qt
+that belong to the UI thread, which can end the program.
+"""
+
+import gc
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+_LOOK_MS = 500
+_YOUNG = 2000  # new containers that are worth a look, as in CPython 3.13
+_ROUNDS = 10  # of one generation, until the next older one is looked through too
+_SHARE = 0.002  # of the time may go into looking through everything
+
+
+class Collector(QObject):
+    """From now on nothing is collected but by it, as long as it lives. `may_collect` is asked each time."""
+
+    def __init__(self, parent: QObject, may_collect: Callable[[], bool] = lambda: True) -> None:
+        super().__init__(parent)
+        self._may_collect = may_collect
+        self._next_full = 0.0  # on the monotonic clock
+        gc.freeze()  # what lives since the start is not looked through each time (30 ms in which nothing moves)
+        gc.disable()
+        timer = QTimer(self, interval=_LOOK_MS)
+        timer.timeout.connect(self._look)
+        timer.start()
+
+    @Slot()
+    def _look(self) -> None:
+        young, middle, old = gc.get_count()
+        if young < _YOUNG or not self._may_collect():
+            return
+        now = time.monotonic()
+        if middle >= _ROUNDS and old >= _ROUNDS and now >= self._next_full:
+            gc.collect(2)
+            taken = time.monotonic() - now
+            self._next_full = now + taken / _SHARE
+        else:
+            gc.collect(1 if middle >= _ROUNDS else 0)
