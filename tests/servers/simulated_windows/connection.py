@@ -4,13 +4,14 @@ import base64
 import http.server
 import re
 import struct
+import time
 from typing import TYPE_CHECKING
 
 import spnego
 from spnego.channel_bindings import GssChannelBindings
 
 from tests.servers.simulated_windows.failures import Failure
-from tests.servers.simulated_windows.wsman import Fault, Message, fault_envelope
+from tests.servers.simulated_windows.wsman import IDENTITY, Fault, Message, fault_envelope
 
 if TYPE_CHECKING:
     from tests.servers.simulated_windows.server import HttpService
@@ -33,22 +34,28 @@ class Connection(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date header, by the clock of the device."""
+        now = time.time() if timestamp is None else timestamp
+        return super().date_time_string(now + self.server.windows.clock_offset)
+
     def do_POST(self) -> None:
         windows = self.server.windows
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self._sealing = b""
+        if windows.identifies and self.headers.get("WSMANIDENTIFY") == "unauthenticated":
+            return self._reply(200, IDENTITY)
         authorization = self.headers.get("Authorization", "")
         if authorization:
             windows.credentials_seen.append(authorization)
         if self._fails_with(windows.failure_for("connection")):
-            return
+            return None
         allowed, headers = self._sign_in(authorization)
         if not allowed:
-            self._reply(401, headers=headers or self._offers())
-        elif not body:
-            self._reply(200, headers=headers)
-        else:
-            self._serve(body, headers)
+            return self._reply(401, headers=headers or self._offers())
+        if not body:
+            return self._reply(200, headers=headers)
+        return self._serve(body, headers)
 
     def _serve(self, body: bytes, headers: list[tuple[str, str]]) -> None:
         windows = self.server.windows

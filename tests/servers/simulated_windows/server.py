@@ -31,6 +31,8 @@ class SimulatedWindows:
     def __init__(self, folder: Path, *, ntlm: bool = True, basic: bool = True, basic_over_http: bool = False) -> None:
         self.users = {USER: PASSWORD}
         self.ntlm, self.basic, self.basic_over_http = ntlm, basic, basic_over_http
+        self.identifies = True  # says what it is without a credential, as Windows does unless it was told otherwise
+        self.clock_offset = 0.0  # seconds that its clock is ahead of ours
         self.credentials_seen: list[str] = []  # every Authorization header
         self.actions: list[str] = []  # "Create", "Receive", ... in order
         self.stopping = threading.Event()

@@ -25,6 +25,15 @@ _TIMED_OUT = 2150858793  # wsmerror.h
 _NOT_FOUND = 2150858843
 _TOO_LARGE = 2150858752
 _MAX_ENVELOPE = 512_000  # bytes, the default of Windows
+IDENTITY = (
+    b'<s:Envelope xml:lang="en-US" xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header/><s:Body>'
+    b'<wsmid:IdentifyResponse xmlns:wsmid="http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd">'
+    b"<wsmid:ProtocolVersion>http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd</wsmid:ProtocolVersion>"
+    b"<wsmid:ProductVendor>Microsoft Corporation</wsmid:ProductVendor>"
+    b"<wsmid:ProductVersion>OS: 0.0.0 SP: 0.0 Stack: 3.0</wsmid:ProductVersion>"
+    b"</wsmid:IdentifyResponse></s:Body></s:Envelope>"
+)
+"""What Windows says of itself to anyone (DSP0226, section 11; what it hides are zeros)."""
 
 
 class Fault(Exception):
