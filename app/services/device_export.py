@@ -10,8 +10,9 @@ from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import quote
 
+from app.domain.csv_text import harmless
 from app.domain.devices import Device, Transport, parse_address
-from app.services.imports.csv_table import COLUMNS, FORMULA
+from app.services.imports.csv_table import COLUMNS
 from app.services.imports.text import one_line
 
 _LEGACY = (
@@ -55,14 +56,8 @@ def as_csv(devices: Sequence[Device]) -> str:
             "legacy": "yes" if device.legacy else "",
             "favourite": "yes" if device.is_favourite else "",
         }
-        writer.writerow({column: _harmless(str(record[column])) for column in COLUMNS})
+        writer.writerow({column: harmless(str(record[column])) for column in COLUMNS})
     return table.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """With an apostrophe before what a spreadsheet would calculate, and before what begins like that already."""
-    looks_marked = text[:1] == "'" and text[1:2] in (*FORMULA, "'")
-    return f"'{text}" if text[:1] in tuple(FORMULA) or looks_marked else text
 
 
 # -- OpenSSH -------------------------------------------------------------------------------------------

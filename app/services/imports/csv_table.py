@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from app.domain.csv_text import FORMULA
 from app.domain.devices import DEFAULT_PORTS, Device, Transport, parse_address, without_password
 from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, SealedSecret, Source
@@ -19,10 +20,6 @@ COLUMNS = (
     "accent", "favourite", "newline", "framing", "flow",
 )  # fmt: skip
 """Of our own export."""
-
-FORMULA = "=+-@\t\r"
-"""What a spreadsheet takes for the beginning of a formula; our export writes an apostrophe before it
-(OWASP, "CSV Injection"), and the import takes that away again."""
 
 _NAMES: Mapping[str, str] = {
     name: known
