@@ -3,7 +3,7 @@
 from app.cli.exit_codes import DONE, NO_ENTRY, PROBLEMS, QUESTION, UsageError
 from app.cli.output import Output
 from app.cli.session import Session
-from app.domain.connection_check import ConnectionCheck, StageFinding, StageVerdict
+from app.domain.connection_check import ConnectionCheck, Spoken, StageFinding, StageVerdict
 from app.domain.errors import FileError, HostKeyUnknown
 from app.domain.journal import EventKind
 from app.services.connection_check.rendering import to_json
@@ -13,6 +13,10 @@ from app.services.ssh.host_keys import HostKeys
 _QUESTIONS = (
     "key_exchange.needs_legacy",
     "host_key.unknown",
+    "certificate.unknown",
+    "certificate.expired",
+    "certificate.not_yet_valid",
+    "certificate.wrong_name",
     "authentication.vault_locked",
     "authentication.asks_a_person",
 )
@@ -25,6 +29,7 @@ _WORDS = {
     StageVerdict.UNKNOWN: "Not clear",
     StageVerdict.SKIPPED: "Not needed",
 }
+_SPELLED = 40  # characters of a command up to which it is also spelled
 _INDENT = 12  # characters: the longest word for a verdict and two spaces
 
 
@@ -32,7 +37,9 @@ def connect_check(session: Session) -> int:
     """Check, show, and write it to the visit. Gives the exit code, see `--help`."""
     device = session.device(session.options.device)
     if not can_check(device):
-        raise UsageError(f"{device.name} is reached by {device.transport.value}: only SSH can be checked.", hint="")
+        raise UsageError(
+            f"{device.name} is reached by {device.transport.value}: only SSH and WinRM can be checked.", hint=""
+        )
     connections = session.connections_for(device)
     found = check_connection(
         device,
@@ -96,6 +103,17 @@ def _show(output: Output, found: ConnectionCheck) -> None:
     output.paragraph(found.sentence, indent=_INDENT, first="Cause" if found.cause else "Result")
     if found.cause is not None and found.cause.fix is not None:
         output.paragraph(found.cause.fix.sentence, indent=_INDENT, first="What helps")
+        for command in found.cause.fix.spoken:
+            _show_spoken(output, command)
+
+
+def _show_spoken(output: Output, one: Spoken) -> None:
+    """Alone on its line, to be read out; what is spelled stands below, word by word."""
+    output.line()
+    output.paragraph(f"{one.purpose}. {one.where}", indent=_INDENT, first="To read out")
+    output.lines([f"{'':{_INDENT}}{one.command}"])
+    if len(one.command) <= _SPELLED:
+        output.lines(f"{'':{_INDENT}}  {word}: {spelled}" for word, spelled in one.spelled)
 
 
 def _show_stage(output: Output, one: StageFinding) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from app.domain.spelling import spell
+
 
 class StageVerdict(Enum):
     """The values are stable: they stand in JSON output and in the journal."""
@@ -28,11 +30,26 @@ class Help(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A command for whoever sits at the device, to be read out on the phone."""
+
+    purpose: str  # "Switch WinRM on"
+    command: str
+    where: str  # how to get to where it is typed, and what to know
+
+    @property
+    def spelled(self) -> tuple[tuple[str, str], ...]:
+        """Each word, and how it is spelled: ("-q", "dash, Quebec")."""
+        return tuple((word, ", ".join(spell(word))) for word in self.command.split())
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
-    """The one thing to do: a sentence, and how the program can help with it."""
+    """The one thing to do: a sentence, how the program can help with it, and what can be done at the device."""
 
     sentence: str
     help: Help = Help.NONE
+    spoken: tuple[Spoken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def test_an_account_without_a_shell_ends_with_1(tmp_path: Path, own_home: Path) 
         server.stop()
 
 
-@pytest.mark.parametrize("device", ["local", "winrm://tech@127.0.0.1", "no-such-device"])
+@pytest.mark.parametrize("device", ["local", "serial:/dev/ttyS0", "no-such-device"])
 def test_what_cannot_be_checked_is_a_wrong_use(own_home: Path, device: str) -> None:
     done = satchel("connect-check", device)
     assert done.returncode == 2

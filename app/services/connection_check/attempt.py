@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.domain.connection_check import Fix, Help, Observation, StageVerdict
+from app.domain.connection_check import Fix, Help, Observation, Spoken, StageVerdict
 from app.domain.credentials import Credential
 from app.domain.devices import Device
 
@@ -64,8 +64,23 @@ def unclear(summary: str, *evidence: Observation) -> Seen:
     return Seen(StageVerdict.UNKNOWN, summary, evidence)
 
 
-def broken(cause: str, summary: str, fix: str, *evidence: Observation, help: Help = Help.NONE) -> Seen:
-    return Seen(StageVerdict.PROBLEM, summary, evidence, cause, Fix(fix, help))
+def broken(
+    cause: str, summary: str, fix: str, *evidence: Observation, help: Help = Help.NONE, spoken: tuple[Spoken, ...] = ()
+) -> Seen:
+    return Seen(StageVerdict.PROBLEM, summary, evidence, cause, Fix(fix, help, spoken))
+
+
+@dataclass(slots=True)
+class Windows:
+    """What the stages of WinRM have found out."""
+
+    pin: str = ""  # SHA-256 of the certificate that everything else must show, hex; "" without TLS
+    product: str = ""  # what it says that it is
+    offered: tuple[str, ...] = ()  # ways of signing in, in lower case
+    seconds_ahead: float | None = None  # of our clock, by the Date header
+    user: str = ""
+    target: Any = None  # a WinrmTarget
+    failure: AppError | None = None  # of the sign-in, for the stage that it is about
 
 
 @dataclass(slots=True)
@@ -87,6 +102,7 @@ class Attempt:
     greeting: str = ""
     transport: SatchelTransport | None = None
     session: Any = None  # `login.Opened`
+    windows: Windows = field(default_factory=Windows)
     opened: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     @property

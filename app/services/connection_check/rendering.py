@@ -40,7 +40,12 @@ def _stage(finding: StageFinding) -> dict[str, Any]:
     }
 
 
-def _fix(finding: StageFinding) -> dict[str, str] | None:
+def _fix(finding: StageFinding) -> dict[str, Any] | None:
     if finding.fix is None:
         return None
-    return {"summary": redact(finding.fix.sentence), "help": finding.fix.help.value}
+    said: dict[str, Any] = {"summary": redact(finding.fix.sentence), "help": finding.fix.help.value}
+    if finding.fix.spoken:
+        said["commands"] = [
+            {"purpose": one.purpose, "command": one.command, "where": one.where} for one in finding.fix.spoken
+        ]
+    return said

@@ -47,6 +47,17 @@ def has_way(host: str) -> bool:
     return True
 
 
+def direct_interface(address: Address) -> str:
+    """The interface at whose network an address is, "" where the way goes through a gateway or is not known.
+
+    A silent address there is a machine that is on: one that is off gives "no route to host", since it does not answer
+    ARP. Only Linux tells.
+    """
+    way = _way(address)
+    known = isinstance(way, Route) and hasattr(socket, "AF_NETLINK") and not way.gateway and not way.is_vpn
+    return way.interface if isinstance(way, Route) and known else ""
+
+
 def _has_network() -> bool:
     """Whether any interface has an address that is good for more than this computer."""
     import psutil

@@ -11,9 +11,19 @@ from app.services.connection_check.tcp import knock
 from app.services.ssh.checking.key_exchange import exchange, recognise
 from app.services.ssh.checking.login import authenticate
 from app.services.ssh.checking.session import authorise, try_shell
+from app.services.winrm.checking import certificate, port, service, sign_in
 
 NETWORK = (Stage("name", "Name", look_up), Stage("route", "Route", find_route), Stage("tcp", "Port", knock))
 """What every transport over TCP begins with."""
+
+_TO_WINDOWS = (*NETWORK[:2], Stage("tcp", "Port", port.knock))
+_IN_WINDOWS = (
+    Stage("winrm", "WinRM service", service.identify),
+    Stage("sign_in_methods", "Sign-in methods", service.look_at_methods),
+    Stage("authentication", "Sign-in", sign_in.authenticate),
+    Stage("authorisation", "Authorisation", sign_in.authorise),
+    Stage("shell", "PowerShell", sign_in.try_powershell),
+)
 
 STAGES: Mapping[Transport, tuple[Stage, ...]] = {
     Transport.SSH: (
@@ -24,6 +34,12 @@ STAGES: Mapping[Transport, tuple[Stage, ...]] = {
         Stage("authentication", "Authentication", authenticate),
         Stage("authorisation", "Authorisation", authorise),
         Stage("shell", "Shell", try_shell),
+    ),
+    Transport.WINRM: (*_TO_WINDOWS, *_IN_WINDOWS),
+    Transport.WINRMS: (
+        *_TO_WINDOWS,
+        Stage("certificate", "Certificate", certificate.look_at_certificate),
+        *_IN_WINDOWS,
     ),
 }
 TO_A_HOP = frozenset({"authorisation", "shell"})

@@ -1,4 +1,7 @@
-"""Stage 3: whether anything listens at the address and port. No port is tried but the device's own and 22."""
+"""Stage 3: whether anything listens at the address and port.
+
+No port is tried but the device's own and 22, and for a Windows device those of WinRM and of its remote desktop.
+"""
 
 import errno
 import os
@@ -41,9 +44,18 @@ class Knock:
         return f"{os.strerror(self.error)} {took}"
 
 
+type Evidence = tuple[Observation, ...]
+
+
 def knock(attempt: Attempt, task: TaskContext) -> Seen:
     if attempt.through is not None:
         return _knock_from_hop(attempt, task)
+    knocks, evidence = try_every_address(attempt, task)
+    return answered(attempt, knocks, evidence) or _explain(attempt, knocks, evidence, task)
+
+
+def try_every_address(attempt: Attempt, task: TaskContext) -> tuple[list[Knock], Evidence]:
+    """Knock at one address after the other, until one answers: that one is kept in `attempt`."""
     knocks: list[Knock] = []
     for address in attempt.addresses:
         knocks.append(try_address(address, TCP_SECONDS, task))
@@ -54,10 +66,15 @@ def knock(attempt: Attempt, task: TaskContext) -> Seen:
     evidence = tuple(
         Observation(f"{one.address.text} port {attempt.port}", one.words, is_fault=bool(one.error)) for one in knocks
     )
-    if attempt.peer is not None:
-        failed = " The other address does not." if len(knocks) > 1 else ""
-        return well(f"{attempt.peer.text} answers on port {attempt.port}.{failed}", *evidence)
-    return _explain(attempt, knocks, evidence, task)
+    return knocks, evidence
+
+
+def answered(attempt: Attempt, knocks: list[Knock], evidence: Evidence) -> Seen | None:
+    """What is to be said where an address has answered."""
+    if attempt.peer is None:
+        return None
+    failed = " The other address does not." if len(knocks) > 1 else ""
+    return well(f"{attempt.peer.text} answers on port {attempt.port}.{failed}", *evidence)
 
 
 def try_address(address: Address, seconds: float, task: TaskContext) -> Knock:
@@ -92,10 +109,10 @@ def _settled(connection: socket.socket, deadline: float, task: TaskContext) -> i
     return connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
 
 
-def _explain(attempt: Attempt, knocks: list[Knock], evidence: tuple[Observation, ...], task: TaskContext) -> Seen:
+def _explain(attempt: Attempt, knocks: list[Knock], evidence: Evidence, task: TaskContext) -> Seen:
     host, port = attempt.host, attempt.port
     errors = {one.error for one in knocks}
-    if port != _USUAL_PORT and _usual_port_answers(knocks[0].address, task):
+    if port != _USUAL_PORT and port_answers(knocks[0].address, _USUAL_PORT, task):
         evidence = (*evidence, Observation(f"{knocks[0].address.text} port {_USUAL_PORT}", "answers"))
         what = "Nothing listens" if errno.ECONNREFUSED in errors else "Nothing answers"
         fix = f"Set the port of the device to {_USUAL_PORT}, or open port {port} on it."
@@ -109,6 +126,13 @@ def _explain(attempt: Attempt, knocks: list[Knock], evidence: tuple[Observation,
             *evidence,
             help=Help.TRY_AGAIN,
         )
+    return explain_for_any(attempt, knocks, evidence) or _silent(attempt, knocks, evidence)
+
+
+def explain_for_any(attempt: Attempt, knocks: list[Knock], evidence: Evidence) -> Seen | None:
+    """What fails alike for each kind of service; None where there is only silence."""
+    host, port = attempt.host, attempt.port
+    errors = {one.error for one in knocks}
     if errors & {*_RESETS}:
         return broken(
             "reset",
@@ -125,13 +149,13 @@ def _explain(attempt: Attempt, knocks: list[Knock], evidence: tuple[Observation,
             help=Help.TRY_AGAIN,
         )
     if errno.ETIMEDOUT in errors:
-        return _silent(attempt, knocks, evidence)
+        return None
     return broken(
         "failed", f"{host} cannot be reached on port {port}.", "Check the network of this computer.", *evidence
     )
 
 
-def _silent(attempt: Attempt, knocks: list[Knock], evidence: tuple[Observation, ...]) -> Seen:
+def _silent(attempt: Attempt, knocks: list[Knock], evidence: Evidence) -> Seen:
     seconds = max(one.seconds for one in knocks)
     return broken(
         "filtered",
@@ -143,8 +167,9 @@ def _silent(attempt: Attempt, knocks: list[Knock], evidence: tuple[Observation, 
     )
 
 
-def _usual_port_answers(address: Address, task: TaskContext) -> bool:
-    place = (address.place[0], _USUAL_PORT, *address.place[2:])
+def port_answers(address: Address, port: int, task: TaskContext) -> bool:
+    """Whether another port of the same machine takes connections. Raises Cancelled."""
+    place = (address.place[0], port, *address.place[2:])
     found = try_address(Address(address.family, address.text, place), _OTHER_SECONDS, task)
     if found.connection is not None:
         found.connection.close()

@@ -32,7 +32,12 @@ class Certificate:
     @property
     def fingerprint(self) -> str:
         """For reading aloud: "SHA256:AB:CD:..."."""
-        digits = self.sha256.upper()
+        return self.written(self.sha256)
+
+    @staticmethod
+    def written(sha256: str) -> str:
+        """Plain hex digits as people compare them."""
+        digits = sha256.upper()
         return "SHA256:" + ":".join(digits[i : i + 2] for i in range(0, len(digits), 2))
 
     @property

@@ -9,8 +9,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 
-def make_certificate(folder: Path, name: str = "winrm") -> tuple[Path, Path]:
-    """(certificate, key) as PEM files, for 127.0.0.1 and localhost."""
+def make_certificate(
+    folder: Path, name: str = "winrm", *, begins: datetime | None = None, ends: datetime | None = None
+) -> tuple[Path, Path]:
+    """(certificate, key) as PEM files, for 127.0.0.1 and localhost; valid for two days unless told otherwise."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "simulated-windows")])
     names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
@@ -21,8 +23,8 @@ def make_certificate(folder: Path, name: str = "winrm") -> tuple[Path, Path]:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + timedelta(days=2))
+        .not_valid_before(begins or now - timedelta(minutes=5))
+        .not_valid_after(ends or now + timedelta(days=2))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(_signing_only(), critical=True)

@@ -75,6 +75,8 @@ class Connection(http.server.BaseHTTPRequestHandler):
         elif failure is not Failure.DROP_REPLY and self._fails_with(failure):
             return None
         try:
+            if refusal := windows.refusals.get(message.name):
+                raise refusal
             status, answer = 200, windows.wsman.answer(message)
         except Fault as fault:
             status, answer = 500, fault_envelope(message.id, fault)

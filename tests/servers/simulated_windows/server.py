@@ -15,7 +15,7 @@ from tests.servers.simulated_windows.certificate import make_certificate
 from tests.servers.simulated_windows.connection import Connection
 from tests.servers.simulated_windows.failures import Failure
 from tests.servers.simulated_windows.powershell import Behaviour, Run, act_out
-from tests.servers.simulated_windows.wsman import WsMan
+from tests.servers.simulated_windows.wsman import Fault, WsMan
 
 USER = "technician"
 PASSWORD = "Grüße & <b> 47"  # what the simulated device accepts
@@ -39,6 +39,7 @@ class SimulatedWindows:
         self.wsman = WsMan(self._behaviour_for)
         self._behaviours: list[tuple[Callable[[str], bool], Behaviour]] = []
         self._failures: list[tuple[str, Failure]] = []
+        self.refusals: dict[str, Fault] = {}  # by WS-Man action
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.certificate_file, key_file = make_certificate(folder)
@@ -82,6 +83,10 @@ class SimulatedWindows:
     def fail(self, action: str, failure: Failure) -> None:
         """Let the next request with this WS-Man action go wrong; "connection" is the next of any kind."""
         self._failures.append((action, failure))
+
+    def refuse(self, action: str, code: int, reason: str) -> None:
+        """Answer every request with this WS-Man action with a WSManFault, until `refusals` forgets it."""
+        self.refusals[action] = Fault(code, reason)
 
     def failure_for(self, action: str) -> Failure | None:
         for found in self._failures:

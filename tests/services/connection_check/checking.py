@@ -61,9 +61,9 @@ def evidence(found: ConnectionCheck) -> str:
 
 
 @contextlib.contextmanager
-def listener(serve: Callable[[socket.socket], None]) -> Iterator[Device]:
+def listener(serve: Callable[[socket.socket], None], host: str = LOCALHOST) -> Iterator[Device]:
     """A device on loopback; `serve` is called for each connection, in a thread of its own."""
-    with socket.create_server((LOCALHOST, 0)) as server:
+    with socket.create_server((host, 0)) as server:
 
         def accept() -> None:
             while True:
@@ -76,7 +76,7 @@ def listener(serve: Callable[[socket.socket], None]) -> Iterator[Device]:
         thread = threading.Thread(target=accept, daemon=True)
         thread.start()
         try:
-            yield Device("d1", "Listener", host=LOCALHOST, port=server.getsockname()[1], user="tech")
+            yield Device("d1", "Listener", host=host, port=server.getsockname()[1], user="tech")
         finally:
             server.shutdown(socket.SHUT_RDWR)
     thread.join(5)

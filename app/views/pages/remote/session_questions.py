@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
     from app.views.pages.remote.question_view import QuestionView
 
+_CHECKED = (Transport.SSH, Transport.WINRM, Transport.WINRMS)
+
 
 class SessionQuestions(QObject):
     """Shows its cards in a view, and carries out what a person answers. A jump host is asked about by its own name."""
@@ -79,7 +81,7 @@ class SessionQuestions(QObject):
             case CertificateChanged():
                 title = f"{self._view.device.name} shows another certificate"
                 self._show_failure(title, error, self._leave_button())
-            case TargetError() if self._view.device.transport is Transport.SSH:
+            case TargetError() if self._view.device.transport in _CHECKED:
                 self.find_out(error)
             case _:
                 self._show_failure(f"Could not connect to {self._view.device.name}", error, *self._again_buttons())
@@ -204,7 +206,7 @@ class SessionQuestions(QObject):
         card.user.setReadOnly(asked is not self._view.device and bool(asked.user))
         card.given.connect(self._use_password)
         card.edit_asked.connect(self._ask_edit)
-        if self._view.device.transport is Transport.SSH:
+        if self._view.device.transport in _CHECKED:
             card.why_asked.connect(partial(self.find_out, error))
             card.why.show()
         self._show(card, "problem", "Not signed in")

@@ -1,0 +1,1 @@
+"""Why can a Windows device not be reached over WinRM? The stages that only WinRM has."""

@@ -1,0 +1,103 @@
+"""Stage 3 of a Windows device: WinRM has two ports, and Windows does not answer at a port that its firewall hides."""
+
+import errno
+
+from app.domain.connection_check import Help, Observation, Spoken
+from app.domain.devices import DEFAULT_PORTS, Transport
+from app.domain.task import TaskContext
+from app.services.connection_check.attempt import Attempt, Seen, broken
+from app.services.connection_check.route import direct_interface
+from app.services.connection_check.tcp import (
+    Evidence,
+    Knock,
+    answered,
+    explain_for_any,
+    port_answers,
+    try_every_address,
+)
+from app.services.winrm.checking import far_side
+
+_PORTS = {DEFAULT_PORTS[one]: one for one in (Transport.WINRM, Transport.WINRMS)}
+_WORDS = {Transport.WINRM: "WinRM", Transport.WINRMS: "WinRM over HTTPS"}
+_OTHERS = {22: "SSH", 3389: "remote desktop"}  # they tell that a machine is on
+
+
+def knock(attempt: Attempt, task: TaskContext) -> Seen:
+    knocks, evidence = try_every_address(attempt, task)
+    if attempt.wire is not None:
+        attempt.wire.close()  # each question has a connection of its own
+    return answered(attempt, knocks, evidence) or _explain(attempt, knocks, evidence, task)
+
+
+def _explain(attempt: Attempt, knocks: list[Knock], evidence: Evidence, task: TaskContext) -> Seen:
+    address, own = knocks[0].address, attempt.port
+    was_refused = any(one.error == errno.ECONNREFUSED for one in knocks)
+    if not was_refused and (seen := explain_for_any(attempt, knocks, evidence)):
+        return seen
+    heard: list[int] = []
+    for port in (one for one in (*_PORTS, *_OTHERS) if one != own):
+        if heard and port in _OTHERS:
+            break
+        answers = port_answers(address, port, task)
+        heard += [port] if answers else []
+        evidence = (*evidence, Observation(f"{address.text} port {port}", "answers" if answers else "does not answer"))
+    if other := next((port for port in heard if port in _PORTS), 0):
+        return _other_port(attempt, other, evidence)
+    if was_refused:
+        return _off(attempt, evidence)
+    return _silent(attempt, heard, evidence)
+
+
+def _other_port(attempt: Attempt, port: int, evidence: Evidence) -> Seen:
+    """The other transport is there: that is nearly always how it was meant."""
+    words = _WORDS[_PORTS[port]]
+    fix = f"Set the device to {words}, port {port}."
+    spoken: tuple[Spoken, ...] = ()
+    if _PORTS[port] is Transport.WINRM:
+        fix += " NTLM and Kerberos encrypt there too. Or let WinRM listen with HTTPS on the device."
+        spoken = (far_side.HTTPS_LISTENER,)
+    summary = f"Nothing answers on port {attempt.port} of {attempt.host}, but port {port} ({words}) does."
+    return broken("wrong_port", summary, fix, *evidence, help=Help.EDIT_DEVICE, spoken=spoken)
+
+
+def _off(attempt: Attempt, evidence: Evidence) -> Seen:
+    return broken(
+        "refused",
+        f"{attempt.host} is there, but WinRM is not switched on: nothing listens on its ports.",
+        "Let somebody at the device switch it on: Windows on a PC comes with WinRM off.",
+        *evidence,
+        spoken=far_side.EVERYTHING,
+    )
+
+
+def _silent(attempt: Attempt, heard: list[int], evidence: Evidence) -> Seen:
+    host = attempt.host
+    interface = direct_interface(attempt.addresses[0]) if attempt.addresses else ""
+    if interface:
+        evidence = (*evidence, Observation("Network", f"{host} is in the same network, at {interface}, and is on"))
+    else:
+        evidence = (*evidence, Observation("Network", f"{host} is in another network than this computer"))
+    if heard or interface:
+        why = f"{_OTHERS[heard[0]]} answers" if heard else "its network card does"
+        return broken(
+            "firewall",
+            f"{host} is on ({why}), but does not answer for WinRM: it is switched off there, or its firewall hides it.",
+            "Let somebody at the device switch it on. Where Windows takes the network for a Public one, its firewall "
+            f"{_reach(interface)}: then the second command helps, or making the network private.",
+            *evidence,
+            spoken=(far_side.ENABLE, far_side.ENABLE_ON_PUBLIC, far_side.SET_PRIVATE, far_side.ENABLE_OPENSSH),
+        )
+    return broken(
+        "filtered",
+        f"{host} does not answer on the ports of WinRM: no word in 5 s.",
+        "Check that the device is on and the address is right. If it answers otherwise, WinRM is off there, or a "
+        "firewall hides it: on a network that Windows takes for a Public one, its firewall "
+        f"{_reach(interface)}.",
+        *evidence,
+        help=Help.TRY_AGAIN,
+        spoken=(far_side.ENABLE, far_side.ENABLE_ON_PUBLIC, far_side.SET_PRIVATE),
+    )
+
+
+def _reach(interface: str) -> str:
+    return "lets nobody in until WinRM was set up for it" if interface else "lets in only the computers of that network"

@@ -1,0 +1,197 @@
+"""Stages 5 and 6: whether it is WinRM that answers, and how it lets people sign in. No credential is sent."""
+
+import contextlib
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from app.domain.connection_check import Help, Observation
+from app.domain.devices import Transport
+from app.domain.task import TaskContext
+from app.services.connection_check.attempt import BANNER_SECONDS, Attempt, Seen, broken, printable, well
+from app.services.winrm.checking import far_side
+from app.services.winrm.checking.asking import Answer, ask
+
+_VENDOR = re.compile(rb"ProductVendor>([^<]{1,200})<")
+_VERSION = re.compile(rb"ProductVersion>([^<]{1,200})<")
+_TLS_ALERT = b"\x15\x03"  # RFC 8446, section 5.1
+_NOT_FOUND, _FORBIDDEN, _UNAUTHORISED, _UNAVAILABLE = 404, 403, 401, 503
+_SAFE = ("negotiate", "kerberos", "ntlm", "credssp")
+
+
+def identify(attempt: Attempt, task: TaskContext) -> Seen:
+    answer = ask(attempt, task, identify=True)
+    if not answer.status:
+        return _no_http(attempt, answer)
+    attempt.windows.seconds_ahead = _seconds_ahead(answer)
+    evidence = _evidence(answer)
+    if b"IdentifyResponse" in answer.body:
+        vendor, version = _VENDOR.search(answer.body), _VERSION.search(answer.body)
+        attempt.windows.product = " ".join(printable(one[1]) for one in (vendor, version) if one)
+        return well(f"WinRM answers: {attempt.windows.product or 'it names no maker'}.", *evidence, *_clock(attempt))
+    if answer.status == _UNAUTHORISED and "www-authenticate" in answer.headers:
+        return well("What answers wants a sign-in first, as WinRM may.", *evidence, *_clock(attempt))
+    return _not_winrm(attempt, answer, evidence)
+
+
+def look_at_methods(attempt: Attempt, task: TaskContext) -> Seen:
+    answer = ask(attempt, task, identify=False)
+    names = {one.split(None, 1)[0].lower() for one in answer.headers.get("www-authenticate", ()) if one.strip()}
+    attempt.windows.offered = offered = tuple(sorted(names))
+    said = Observation("It offers", ", ".join(offered) or "nothing", is_fault=not names & {*_SAFE})
+    is_secure = attempt.device.transport is Transport.WINRMS
+    if not offered:
+        if answer.status in (_FORBIDDEN, _NOT_FOUND, _UNAVAILABLE) or answer.status >= 500:
+            return _not_winrm(attempt, answer, _evidence(answer))
+        return broken(
+            "none",
+            f"{attempt.host} offers no way of signing in.",
+            "Allow Negotiate in its WinRM service.",
+            said,
+            spoken=(far_side.ALLOW_NEGOTIATE,),
+        )
+    if names & {*_SAFE} or (is_secure and "basic" in names):
+        return well(f"It lets people sign in by {_listed(offered)}.", said)
+    if names == {"basic"}:
+        return broken(
+            "basic_over_http",
+            f"{attempt.host} offers only Basic over HTTP, which would send the password readable.",
+            "Allow Negotiate in its WinRM service, or use WinRM over HTTPS.",
+            said,
+            spoken=(far_side.ALLOW_NEGOTIATE,),
+        )
+    return broken(
+        "none_known",
+        f"{attempt.host} offers no way of signing in that Satchel has.",
+        "Allow Negotiate in its WinRM service.",
+        said,
+        spoken=(far_side.ALLOW_NEGOTIATE,),
+    )
+
+
+def _listed(offered: tuple[str, ...]) -> str:
+    words = {"negotiate": "Negotiate (Kerberos or NTLM)", "ntlm": "NTLM", "credssp": "CredSSP", "basic": "Basic"}
+    return ", ".join(words.get(one, one) for one in offered)
+
+
+def _evidence(answer: Answer) -> tuple[Observation, ...]:
+    server = ", ".join(answer.headers.get("server", ()))
+    return (
+        Observation("It answered", f"HTTP {answer.status}"),
+        *((Observation("Server", printable(server.encode())),) if server else ()),
+    )
+
+
+def _clock(attempt: Attempt) -> tuple[Observation, ...]:
+    ahead = attempt.windows.seconds_ahead
+    if ahead is None:
+        return ()
+    return (Observation("Its clock", clock_words(ahead)),)
+
+
+def clock_words(ahead: float) -> str:
+    """How far a clock is ahead of ours, in words. The Date header has whole seconds."""
+    seconds = abs(round(ahead))
+    if seconds <= 2:
+        return "as ours"
+    amount = (
+        f"{seconds} s"
+        if seconds < 120
+        else f"{round(seconds / 60)} min"
+        if seconds < 7200
+        else f"{round(seconds / 3600)} h"
+    )
+    return f"{amount} {'ahead of' if ahead > 0 else 'behind'} ours"
+
+
+def _seconds_ahead(answer: Answer) -> float | None:
+    with contextlib.suppress(ValueError, TypeError, IndexError, OverflowError):
+        moment = parsedate_to_datetime(answer.headers.get("date", ("",))[0])
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return (moment - datetime.now(UTC)).total_seconds()
+    return None
+
+
+def _no_http(attempt: Attempt, answer: Answer) -> Seen:
+    host, port = attempt.host, attempt.port
+    said = Observation("It sent", printable(answer.sent) or answer.failure or "nothing", is_fault=True)
+    if answer.sent.startswith(_TLS_ALERT):
+        return broken(
+            "is_tls",
+            f"Port {port} of {host} speaks TLS, and the device is set to WinRM without HTTPS.",
+            "Set the device to WinRM over HTTPS.",
+            said,
+            help=Help.EDIT_DEVICE,
+        )
+    if answer.sent:
+        return broken(
+            "not_http",
+            f"What answers on port {port} of {host} is not WinRM: it does not even speak HTTP.",
+            "Correct the port: WinRM listens on 5985, and with HTTPS on 5986.",
+            said,
+            help=Help.EDIT_DEVICE,
+        )
+    if answer.ended or answer.failure:
+        return broken(
+            "closed",
+            f"{host} closes the connection on port {port} without a word.",
+            "Its WinRM service is just starting, or a firewall cuts what it sees. Start the service anew, and look at "
+            "what protects the device.",
+            said,
+            spoken=(far_side.RESTART,),
+        )
+    return broken(
+        "silent",
+        f"{host} takes connections on port {port} and says nothing within {BANNER_SECONDS:g} s.",
+        "Its WinRM service hangs, or a firewall answers for it. Start the service anew.",
+        said,
+        spoken=(far_side.RESTART,),
+    )
+
+
+def _not_winrm(attempt: Attempt, answer: Answer, evidence: tuple[Observation, ...]) -> Seen:
+    host, port, status = attempt.host, attempt.port, answer.status
+    began = printable(answer.body, 120)
+    evidence = (*evidence, Observation("It sent", began, is_fault=True)) if began else evidence
+    if status == _NOT_FOUND:
+        return broken(
+            "not_here",
+            f"A web server answers on port {port} of {host}, and knows no WinRM at this address.",
+            "Correct the port. If it is right: the listener is for other addresses of the device (its IPv4Filter).",
+            *evidence,
+            help=Help.EDIT_DEVICE,
+            spoken=(far_side.LISTENERS,),
+        )
+    if status == _UNAVAILABLE:
+        return broken(
+            "stopped",
+            f"The WinRM service of {host} has stopped: Windows answers in its place (HTTP 503).",
+            "Start the service on the device.",
+            *evidence,
+            spoken=(far_side.START,),
+        )
+    if status == _FORBIDDEN:
+        return broken(
+            "forbidden",
+            f"{host} lets nobody in on port {port}, whoever it is (HTTP 403).",
+            "It asks for a client certificate, or something in between forbids the way. Choose a certificate for the "
+            "device, or look at what stands in between.",
+            *evidence,
+            help=Help.EDIT_DEVICE,
+        )
+    if status >= 500:
+        return broken(
+            "server_error",
+            f"The WinRM service of {host} has an error of its own (HTTP {status}).",
+            "Start the service anew.",
+            *evidence,
+            spoken=(far_side.RESTART,),
+        )
+    return broken(
+        "not_winrm",
+        f"A web server answers on port {port} of {host}, but not as WinRM (HTTP {status}).",
+        "Correct the port: WinRM listens on 5985, and with HTTPS on 5986.",
+        *evidence,
+        help=Help.EDIT_DEVICE,
+    )
