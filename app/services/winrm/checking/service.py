@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from app.domain.connection_check import Help, Observation
+from app.domain.connection_check import Help, Observation, Spoken
 from app.domain.devices import Transport
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import BANNER_SECONDS, Attempt, Seen, broken, printable, well
@@ -16,6 +16,41 @@ _VENDOR = re.compile(rb"ProductVendor>([^<]{1,200})<")
 _VERSION = re.compile(rb"ProductVersion>([^<]{1,200})<")
 _TLS_ALERT = b"\x15\x03"  # RFC 8446, section 5.1
 _NOT_FOUND, _FORBIDDEN, _UNAUTHORISED, _UNAVAILABLE = 404, 403, 401, 503
+_CAUSES = {_NOT_FOUND: "not_here", _UNAVAILABLE: "stopped", _FORBIDDEN: "forbidden"}
+type _Said = tuple[str, str, Help, tuple[Spoken, ...]]
+_BY_STATUS: dict[int, _Said] = {
+    _NOT_FOUND: (
+        "A web server answers on port {port} of {host}, and knows no WinRM at this address.",
+        "Correct the port. If it is right: the listener is for other addresses of the device (its IPv4Filter).",
+        Help.EDIT_DEVICE,
+        (far_side.LISTENERS,),
+    ),
+    _UNAVAILABLE: (
+        "The WinRM service of {host} has stopped: Windows answers in its place (HTTP 503).",
+        "Start the service on the device.",
+        Help.NONE,
+        (far_side.START,),
+    ),
+    _FORBIDDEN: (
+        "{host} lets nobody in on port {port}, whoever it is (HTTP 403).",
+        "It asks for a client certificate, or something in between forbids the way. Choose a certificate for the "
+        "device, or look at what stands in between.",
+        Help.EDIT_DEVICE,
+        (),
+    ),
+}
+_SERVER_ERROR: _Said = (
+    "The WinRM service of {host} has an error of its own (HTTP {status}).",
+    "Start the service anew.",
+    Help.NONE,
+    (far_side.RESTART,),
+)
+_OTHER: _Said = (
+    "A web server answers on port {port} of {host}, but not as WinRM (HTTP {status}).",
+    "Correct the port: WinRM listens on 5985, and with HTTPS on 5986.",
+    Help.EDIT_DEVICE,
+    (),
+)
 _SAFE = ("negotiate", "kerberos", "ntlm", "credssp")
 
 
@@ -132,6 +167,11 @@ def _no_http(attempt: Attempt, answer: Answer) -> Seen:
             said,
             help=Help.EDIT_DEVICE,
         )
+    return _no_word(attempt, answer, said)
+
+
+def _no_word(attempt: Attempt, answer: Answer, said: Observation) -> Seen:
+    host, port = attempt.host, attempt.port
     if answer.ended or answer.failure:
         return broken(
             "closed",
@@ -154,44 +194,7 @@ def _not_winrm(attempt: Attempt, answer: Answer, evidence: tuple[Observation, ..
     host, port, status = attempt.host, attempt.port, answer.status
     began = printable(answer.body, 120)
     evidence = (*evidence, Observation("It sent", began, is_fault=True)) if began else evidence
-    if status == _NOT_FOUND:
-        return broken(
-            "not_here",
-            f"A web server answers on port {port} of {host}, and knows no WinRM at this address.",
-            "Correct the port. If it is right: the listener is for other addresses of the device (its IPv4Filter).",
-            *evidence,
-            help=Help.EDIT_DEVICE,
-            spoken=(far_side.LISTENERS,),
-        )
-    if status == _UNAVAILABLE:
-        return broken(
-            "stopped",
-            f"The WinRM service of {host} has stopped: Windows answers in its place (HTTP 503).",
-            "Start the service on the device.",
-            *evidence,
-            spoken=(far_side.START,),
-        )
-    if status == _FORBIDDEN:
-        return broken(
-            "forbidden",
-            f"{host} lets nobody in on port {port}, whoever it is (HTTP 403).",
-            "It asks for a client certificate, or something in between forbids the way. Choose a certificate for the "
-            "device, or look at what stands in between.",
-            *evidence,
-            help=Help.EDIT_DEVICE,
-        )
-    if status >= 500:
-        return broken(
-            "server_error",
-            f"The WinRM service of {host} has an error of its own (HTTP {status}).",
-            "Start the service anew.",
-            *evidence,
-            spoken=(far_side.RESTART,),
-        )
-    return broken(
-        "not_winrm",
-        f"A web server answers on port {port} of {host}, but not as WinRM (HTTP {status}).",
-        "Correct the port: WinRM listens on 5985, and with HTTPS on 5986.",
-        *evidence,
-        help=Help.EDIT_DEVICE,
-    )
+    words, fix, help, spoken = _BY_STATUS.get(status, _OTHER if status < 500 else _SERVER_ERROR)
+    cause = _CAUSES.get(status, "not_winrm" if status < 500 else "server_error")
+    summary = words.format(host=host, port=port, status=status)
+    return broken(cause, summary, fix, *evidence, help=help, spoken=spoken)
