@@ -3,7 +3,7 @@
 from app.cli.exit_codes import DONE, NO_ENTRY, PROBLEMS, QUESTION, UsageError
 from app.cli.output import Output
 from app.cli.session import Session
-from app.domain.connection_check import ConnectionCheck, Spoken, StageFinding, StageVerdict
+from app.domain.connection_check import ConnectionCheck, Spoken, StageFinding, StageVerdict, in_a_sentence
 from app.domain.errors import FileError, HostKeyUnknown
 from app.domain.journal import EventKind
 from app.services.connection_check.rendering import to_json
@@ -97,7 +97,7 @@ def _show(output: Output, found: ConnectionCheck) -> None:
             output.line(f"Jump host {one.hop}" if one.hop else found.device)
         hop = one.hop
         _show_stage(output, one)
-    if missed := [one.title.lower() for one in found.findings if one.verdict is StageVerdict.NOT_REACHED]:
+    if missed := [in_a_sentence(one.title) for one in found.findings if one.verdict is StageVerdict.NOT_REACHED]:
         output.paragraph(", ".join(dict.fromkeys(missed)), indent=_INDENT, first="Not reached")
     output.line()
     output.paragraph(found.sentence, indent=_INDENT, first="Cause" if found.cause else "Result")

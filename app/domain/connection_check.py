@@ -107,3 +107,8 @@ class ConnectionCheck:
             return self.cause.summary
         unknown = next((one for one in self.findings if one.verdict is StageVerdict.UNKNOWN), None)
         return unknown.summary if unknown else "Every step of the connection works now."
+
+
+def in_a_sentence(title: str) -> str:
+    """The title of a stage among other words: "host key", but "PowerShell"."""
+    return title if any(letter.isupper() for letter in title[1:]) else title.lower()

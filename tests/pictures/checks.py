@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.domain.connection_check import Fix, Help, Observation, StageFinding, StageVerdict
+from app.services.winrm.checking import far_side
 
 _TITLES = {
     "name": "Name",
@@ -30,6 +31,34 @@ def _rest(stages: Sequence[str]) -> Iterator[StageFinding]:
         yield StageFinding(stage, _TITLES[stage], StageVerdict.NOT_REACHED, "Not reached.")
 
 
+WINDOWS_OFF = (
+    _fine("name", "nd-reception.nordlys.example stands for 1 address, says the name service."),
+    _fine("route", "10.20.1.44 is on the network at eth0."),
+    StageFinding(
+        "tcp",
+        "Port",
+        StageVerdict.PROBLEM,
+        "nd-reception is on (remote desktop answers), but does not answer for WinRM: it is switched off there, or its "
+        "firewall hides it.",
+        (
+            Observation("10.20.1.44 port 5985", "no answer in 5 s", is_fault=True),
+            Observation("10.20.1.44 port 5986", "does not answer"),
+            Observation("10.20.1.44 port 3389", "answers"),
+        ),
+        "firewall",
+        Fix(
+            "Let somebody at the device switch it on. Where Windows takes the network for a Public one, its firewall "
+            "lets nobody in until WinRM was set up for it: then the second command helps, or making the network "
+            "private.",
+            spoken=(far_side.ENABLE, far_side.ENABLE_ON_PUBLIC, far_side.SET_PRIVATE, far_side.ENABLE_OPENSSH),
+        ),
+        9.1,
+    ),
+    *(
+        StageFinding(stage, title, StageVerdict.NOT_REACHED, "Not reached.")
+        for stage, title in (("winrm", "WinRM service"), ("authentication", "Sign-in"), ("shell", "PowerShell"))
+    ),
+)
 _TO_THE_PORT = (
     _fine("name", "10.20.1.10 is an address: there is no name to look up."),
     _fine("route", "10.20.1.10 is reached through the VPN wg0 and the gateway 10.8.0.1."),

@@ -309,6 +309,12 @@ def checked(studio: Studio, scene: Scene) -> None:
     studio.wait(lambda: _card(scene).check is not None)
 
 
+def checked_windows(studio: Studio, scene: Scene) -> None:
+    scene.sessions.stages = checks.WINDOWS_OFF
+    _fail(studio, scene)
+    studio.wait(lambda: _card(scene).check is not None)
+
+
 def checked_old_gear(studio: Studio, scene: Scene) -> None:
     scene.sessions.stages = checks.BEHIND_A_HOP
     _fail(studio, scene)
@@ -364,6 +370,7 @@ PICTURES = (
     Picture("remote-checking", checking),
     Picture("remote-checked", checked),
     Picture("remote-checked-hop", checked_old_gear),
+    Picture("remote-checked-windows", checked_windows),
     Picture("remote-checked-fine", checked_and_fine, ("light",)),
     Picture("remote-small-window", terminal, size=(1024, 600)),
     Picture("remote-small-host-key", key_changed, ("light",), size=(1024, 600)),

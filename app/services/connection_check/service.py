@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.domain.connection_check import ConnectionCheck, Fix, Help, StageFinding, StageVerdict
+from app.domain.connection_check import ConnectionCheck, Fix, Help, StageFinding, StageVerdict, in_a_sentence
 from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.errors import TargetUnreachable
@@ -96,7 +96,7 @@ class _Run:
                 yield StageFinding(stage.id, stage.title, StageVerdict.NOT_REACHED, "Not reached.", hop=hop)
                 continue
             on = f" of {hop}" if hop else ""
-            task.report(f"Checking: {stage.title.lower()}{on}", number, len(stages))
+            task.report(f"Checking: {in_a_sentence(stage.title)}{on}", number, len(stages))
             began = time.monotonic()
             seen = stage.look(attempt, task)
             self.is_broken = seen.verdict is StageVerdict.PROBLEM

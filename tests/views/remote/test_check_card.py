@@ -13,7 +13,15 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain import settings
-from app.domain.connection_check import ConnectionCheck, Fix, Help, Observation, StageFinding, StageVerdict
+from app.domain.connection_check import (
+    ConnectionCheck,
+    Fix,
+    Help,
+    Observation,
+    Spoken,
+    StageFinding,
+    StageVerdict,
+)
 from app.domain.devices import Device
 from app.domain.errors import AppError, AuthenticationFailed, FileError, TargetUnreachable
 from app.domain.task import TaskContext
@@ -21,6 +29,7 @@ from app.views.pages.remote.cards import PasswordCard
 from app.views.pages.remote.check_card import CheckCard
 from app.views.pages.remote.check_rows import StageRow
 from app.views.pages.remote.shell_view import ShellView
+from app.views.pages.remote.spoken_commands import SpokenCommand
 from app.views.tasks import TaskRunner
 
 NAME = StageFinding("name", "Name", StageVerdict.OK, "web01 stands for 1 address.")
@@ -269,3 +278,18 @@ def test_the_keys_reach_every_button(qtbot: QtBot, view: ShellView, sessions: Se
     assert card.first.hasFocus()
     with qtbot.waitSignal(view.close_asked):
         qtbot.keyClick(card, Qt.Key.Key_Escape)
+
+
+def test_the_command_for_the_phone_stands_large_and_the_others_are_folded(
+    qtbot: QtBot, view: ShellView, sessions: Sessions
+) -> None:
+    commands = (Spoken("Switch WinRM on", "winrm qc -q", "At the device."), Spoken("Or so", "net start x", "There."))
+    sessions.findings = (NAME, replace(broken(Help.NONE), fix=Fix("Let somebody do it.", spoken=commands)), REST)
+    card = checked(qtbot, view)
+    shown, folded = card.findChildren(SpokenCommand)
+    assert shown.isVisibleTo(card) and not folded.isVisibleTo(card)
+    assert shown.accessibleName() == "Switch WinRM on: winrm qc -q"
+    shown.copy.click()
+    assert QGuiApplication.clipboard().text() == "winrm qc -q"
+    card.copy.click()
+    assert "Or so: net start x" in QGuiApplication.clipboard().text()

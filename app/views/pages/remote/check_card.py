@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
-from app.domain.connection_check import ConnectionCheck, Help, StageFinding, StageVerdict
+from app.domain.connection_check import ConnectionCheck, Help, Spoken, StageFinding, StageVerdict
 from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.task import Progress, TaskContext
@@ -60,12 +60,15 @@ class CheckCard(Card):
         self.fix = WrappedLabel(hint, selectable=True)
         self._advice = panel(column(self._cause, self.fix, spacing=4))
         self._advice.hide()
+        self.spoken = QVBoxLayout()
+        self.spoken.setSpacing(7)
         self.copy = Button("Copy", "copy", Kind.GHOST, small=True)
         self.copy.clicked.connect(self._copy)
         self.copy.hide()
         self._buttons = row()
         self.add(
             self._advice,
+            self.spoken,
             row(label("What was checked", "label", "secondary"), None, self.copy),
             self.rows,
             self._running,
@@ -129,8 +132,16 @@ class CheckCard(Card):
         else:
             self.meaning.set_words(f"Could not connect to {self._device.name}: {self._stage_words(check)}.")
             self.fix.set_words(cause.fix.sentence if cause.fix else self._hint)
+        self._show_commands(cause.fix.spoken if cause is not None and cause.fix is not None else ())
         self._advice.show()
         self._show_buttons(cause.fix.help if cause is not None and cause.fix is not None else None)
+
+    def _show_commands(self, commands: tuple[Spoken, ...]) -> None:
+        from app.views.pages.remote.spoken_commands import spoken_commands
+
+        for one in spoken_commands(commands):
+            self.spoken.addWidget(one)
+            one.show()
 
     @staticmethod
     def _stage_words(check: ConnectionCheck) -> str:

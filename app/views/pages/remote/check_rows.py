@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
-from app.domain.connection_check import ConnectionCheck, Observation, StageFinding, StageVerdict
+from app.domain.connection_check import ConnectionCheck, Observation, StageFinding, StageVerdict, in_a_sentence
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.fold import Fold
@@ -64,7 +64,7 @@ def settled(check: ConnectionCheck) -> list[QWidget]:
         rows.append(_not_reached(missed))
     if fine:
         words = "1 stage is fine" if len(fine) == 1 else f"{len(fine)} stages are fine"
-        names = ", ".join(dict.fromkeys(one.title.lower() for one in fine))
+        names = ", ".join(dict.fromkeys(in_a_sentence(one.title) for one in fine))
         inner = panel(column(*grouped_rows(fine, check.device), margins=(_INDENT, 0, 0, 0), spacing=5))
         rows.append(Fold(words, inner, note=names, is_open=check.cause is None))
     return rows
@@ -85,7 +85,7 @@ def grouped_rows(findings: Sequence[StageFinding], device: str) -> list[QWidget]
 
 def _not_reached(findings: Sequence[StageFinding]) -> QWidget:
     icon, tone, word = MARKS[StageVerdict.NOT_REACHED]
-    names = ", ".join(dict.fromkeys(one.title.lower() for one in findings))
+    names = ", ".join(dict.fromkeys(in_a_sentence(one.title) for one in findings))
     mark = Aligned(on_first_line(IconMark(icon, tone, 15)), TOP)
     return panel(row(mark, Grow(WrappedLabel(f"{word}: {names}", tone="tertiary", roomy=False)), spacing=9))
 
@@ -95,6 +95,7 @@ def as_text(check: ConnectionCheck) -> str:
     lines = [f"Connection to {check.device} ({check.address}), {check.started:%Y-%m-%d %H:%M:%S} UTC", check.sentence]
     if check.cause is not None and check.cause.fix is not None:
         lines.append(check.cause.fix.sentence)
+        lines += [f"{one.purpose}: {one.command}" for one in check.cause.fix.spoken]
     for one in check.findings:
         place = f" of {one.hop}" if one.hop else ""
         lines.append(f"- {one.title}{place}: {MARKS[one.verdict][2]}. {one.summary}")
