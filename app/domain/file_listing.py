@@ -68,9 +68,9 @@ _KEYS = {
 
 
 def only(entries: Sequence[FileEntry], *, text: str = "", hidden: bool = False) -> Sequence[FileEntry]:
-    """Those that are to be seen: whose names hold `text` in upper or lower case; with a dot before only if `hidden`."""
+    """Those that are to be seen: whose names hold `text` in upper or lower case; hidden ones only if `hidden`."""
     if not hidden:
-        entries = [entry for entry in entries if not entry.name.startswith(".")]
+        entries = [entry for entry in entries if not entry.is_hidden]
     if wanted := text.strip().casefold():
         entries = [entry for entry in entries if wanted in entry.name.casefold()]
     return entries

@@ -35,11 +35,17 @@ class FileEntry:
     group: str = ""
     target: str = ""  # of a link: what is written in it
     leads_to: FileKind | None = None  # of a link: what stands there; None where nothing does
+    attributes: str = ""  # Windows: letters as its "attrib" writes them, of R (read-only), H (hidden) and S (system)
 
     @property
     def is_folder(self) -> bool:
         """Can it be entered?"""
         return FileKind.FOLDER in (self.kind, self.leads_to)
+
+    @property
+    def is_hidden(self) -> bool:
+        """By the custom of the place."""
+        return self.name.startswith(".") or "H" in self.attributes
 
 
 class PathStyle(Enum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import DeviceNotFound, TargetError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.ssh.connection import SshConnection
     from app.services.ssh.host_keys import HostKeys
     from app.services.ssh.target import SshTarget
+    from app.services.winrm.files.channel import WinrmFiles
     from app.services.winrm.target import WinrmTarget
 
 
@@ -51,6 +53,7 @@ class Connections:
         self._ssh: dict[Device, tuple[SshConnection, SshTarget]] = {}
         self._winrm: dict[Device, WinrmTarget] = {}
         self._consoles: dict[Device, list[CommandConsole]] = {}  # each has a session of its own
+        self._channels: dict[Device, WeakSet[WinrmFiles]] = {}
 
     def target(self, device: Device, task: TaskContext, ask: Ask | None = None) -> Target:
         """`ask` puts what the device asks during the login to a person; without it, AnswerNeeded is raised.
@@ -100,16 +103,26 @@ class Connections:
 
         Raises as `target`; NoFileAccess for a device that gives none.
         """
+        if device.transport in (Transport.WINRM, Transport.WINRMS):
+            return self._winrm_files(device, task)
         if device.transport is not Transport.SSH:
             from app.domain.errors import NoFileAccess
 
             raise NoFileAccess(
                 f"{device.name} gives no access to its files over {device.transport.value}.",
-                hint="Add the device with SSH: files go over SFTP.",
+                hint="Add the device with SSH or WinRM.",
             )
         from app.services.ssh.sftp.files import open_files
 
         return open_files(*self._ssh_session(device, task, ask), task)
+
+    def _winrm_files(self, device: Device, task: TaskContext) -> FileChannel:
+        from app.services.winrm.files.channel import open_files
+
+        channel = open_files(self._winrm_target(device, task), task)
+        with self._lock:
+            self._channels.setdefault(device, WeakSet()).add(channel)
+        return channel
 
     def way_to(self, device: Device) -> tuple[Device, ...]:
         """The jump hosts in their order, and last the device. Raises TargetUnreachable."""
@@ -143,8 +156,11 @@ class Connections:
         with self._lock:
             ssh, winrm = self._ssh.pop(device, None), self._winrm.pop(device, None)
             consoles = self._consoles.pop(device, [])
+            channels = list(self._channels.pop(device, ()))
         if ssh:
             ssh[0].close()
+        for channel in channels:
+            channel.close()
         for console in consoles:
             console.close()
         if winrm:
@@ -153,9 +169,14 @@ class Connections:
     def close(self) -> None:
         """Let go of every device."""
         with self._lock:
-            devices = {*self._ssh, *self._winrm, *self._consoles}
+            devices = {*self._ssh, *self._winrm, *self._consoles, *self._channels}
+            has_files = bool(self._channels)
         for device in devices:
             self.forget(device)
+        if has_files:
+            from app.services.winrm.files.conversation import wait_for_farewells
+
+            wait_for_farewells(1.0)
 
     def _ssh_session(self, device: Device, task: TaskContext, ask: Ask | None) -> tuple[SshConnection, SshTarget]:
         """One connection after the other, so that no lock is held while another is waited for."""

@@ -3,7 +3,7 @@
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.domain.errors import AuthenticationFailed, TargetUnreachable
@@ -16,6 +16,8 @@ _POLL = 1  # seconds that the device may hold a Receive; Windows' smallest is ha
 _PATIENCE = 20.0  # seconds without any answer, after which the link counts as dead
 _GRACE = 2.0  # seconds beyond the deadline for the answer that is on its way
 _CHUNK = 80_000  # bytes of input in one message: fits the 150 KiB envelope of old hosts after two encodings
+MOST_INPUT = 110_000
+"""Bytes of input in one message: base64 and what is around it make just less than the 150 KiB of old hosts."""
 _IDLE = "PT1800S"  # a shell that we could not take away ends by itself
 
 
@@ -31,9 +33,35 @@ class Client:
         self._protocol = open_protocol(self._transport)
         self._shell = ""
 
-    def open_shell(self) -> None:
-        """Sign in and make the shell. UTF-8 both ways."""
-        self._shell = self._protocol.open_shell(codepage=65001, idle_timeout=_IDLE)
+    def open_shell(self, idle_timeout: str = _IDLE) -> None:
+        """Sign in and make the shell. UTF-8 both ways. `idle_timeout`: as XML Schema writes a duration."""
+        self._shell = self._protocol.open_shell(codepage=65001, idle_timeout=idle_timeout)
+
+    def begin(self, program: str, arguments: Sequence[str]) -> str:
+        """Start a program that gets its input and gives its output bit by bit: the id of the command."""
+        self._protocol.operation_timeout_sec = _HOLD
+        self._transport.give_up_after(_PATIENCE)
+        with _told_when_shell_is_gone():
+            command: str = self._protocol.run_command(self._shell, program, arguments, console_mode_stdin=False)
+        return command
+
+    def give(self, command: str, data: bytes) -> None:
+        """More input: at most `MOST_INPUT` bytes. Raises ShellGone where the device has no such command any more."""
+        self._protocol.operation_timeout_sec = _HOLD
+        with _told_when_shell_is_gone():
+            self._protocol.send_command_input(self._shell, command, data)
+
+    def receive(self, command: str) -> tuple[bytes, bytes, int | None]:
+        """More output, errors, and the exit code once it has ended; all empty where nothing came within a second."""
+        from winrm.exceptions import WinRMOperationTimeoutError
+
+        self._protocol.operation_timeout_sec = _POLL
+        try:
+            with _told_when_shell_is_gone():
+                output, errors, code, ended = self._protocol.get_command_output_raw(self._shell, command)
+        except WinRMOperationTimeoutError:
+            return b"", b"", None
+        return output, errors, _signed(code) if ended else None
 
     def start(self, script: str, stdin: bytes, deadline: float) -> str:
         """Start `script`, give it its input, and return the command's id. `deadline` as in `answers`.

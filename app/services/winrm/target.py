@@ -88,6 +88,15 @@ class WinrmTarget:
         """The same device with a session of its own, opened when it is first used."""
         return WinrmTarget(self.name, self._peer, self._entry)
 
+    @property
+    def peer(self) -> Peer:
+        """Whom messages are about."""
+        return self._peer
+
+    def client(self) -> Client:
+        """One more, with connections of its own; nothing is sent yet."""
+        return Client(Link(), self._entry)
+
     def sign_in(self, task: TaskContext) -> None:
         """Open the session, if there is none."""
         with self._turn(task):

@@ -5,6 +5,7 @@ import itertools
 import re
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 
 ABORTED = -1073741510  # STATUS_CONTROL_C_EXIT
 PIPE = 64  # pieces that wait to be fetched
@@ -57,6 +58,7 @@ class Run:
         self.stdin = stdin
         self.process = next(_PROCESSES)
         self.ended = threading.Event()
+        self.lines: SimpleQueue[bytes | None] = SimpleQueue()  # what comes after the script, None at its end
         self._output = output
 
     def write(self, text: str | bytes) -> None:
@@ -94,17 +96,31 @@ class Command:
         self._run: Run | None = None
         encoded = re.search(r"-EncodedCommand ([A-Za-z0-9+/=]+)", line)
         bootstrap = base64.b64decode(encoded[1]).decode("utf-16-le") if encoded else ""
-        if not line.startswith("powershell.exe ") or "@($input)" not in bootstrap:
+        self._takes_lines = "process {" in bootstrap  # the first is its script; it runs while more arrive
+        if not line.startswith("powershell.exe ") or not ("@($input)" in bootstrap or self._takes_lines):
             name = line.split(" ", 1)[0]
             self.output.put("stderr", f"'{name}' is not recognized as an internal or external command.\r\n".encode())
             self.output.finish(1)
 
     def send(self, data: bytes, is_end: bool) -> None:
         self._stdin += data
-        if is_end:
+        if self._takes_lines:
+            self._take_lines(is_end)
+        elif is_end:
             script, stdin = (base64.b64decode(line) for line in self._stdin.split(b"\r\n")[:2])
             self._run = Run(script.decode(), stdin, self.output)
             threading.Thread(target=self._act, args=(self._run,), daemon=True).start()
+
+    def _take_lines(self, is_end: bool) -> None:
+        *lines, self._stdin = self._stdin.split(b"\n")
+        for line in lines:
+            if self._run:
+                self._run.lines.put(line)
+            else:
+                self._run = Run(base64.b64decode(line).decode(), b"", self.output)
+                threading.Thread(target=self._act, args=(self._run,), daemon=True).start()
+        if is_end and self._run:
+            self._run.lines.put(None)
 
     def _act(self, run: Run) -> None:
         self.running = run
@@ -115,6 +131,7 @@ class Command:
     def end(self) -> None:
         if self._run:
             self._run.ended.set()
+            self._run.lines.put(None)
         self.output.finish(ABORTED)
 
 

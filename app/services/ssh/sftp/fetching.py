@@ -2,8 +2,8 @@
 
 from app.domain.errors import DeviceFileError
 from app.domain.files import shown_name
+from app.services.open_file import extend, is_blank, size_of, write_at
 from app.services.ssh.sftp.failures import failure
-from app.services.ssh.sftp.local_end import extend, is_blank, size_of, write_at
 from app.services.ssh.sftp.opening import Abilities
 from app.services.ssh.sftp.progress import Move, Reached, depth
 from app.services.ssh.sftp.turn import Turn

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from app.domain.errors import DeviceFileError, FileError, FileProblem
 from app.domain.files import FileKind, shown_name
+from app.services.open_file import is_blank, read_at
 from app.services.ssh.sftp.conversation import Answer
 from app.services.ssh.sftp.lanes import PER_LANE
-from app.services.ssh.sftp.local_end import is_blank, read_at
 from app.services.ssh.sftp.opening import Abilities
 from app.services.ssh.sftp.progress import Move, depth
 from app.services.ssh.sftp.turn import Turn

@@ -1,0 +1,101 @@
+"""What Windows says of a file that cannot be reached, in plain words."""
+
+from collections.abc import Sequence
+
+from app.domain.errors import DeviceFileError, FileProblem
+from app.domain.files import shown_name
+
+_WORDS_SHOWN = 300
+_WIN32 = 0x80070000  # HRESULTs that hold a Windows error number, winerror.h
+_PROBLEMS = {
+    2: FileProblem.NOT_FOUND,
+    3: FileProblem.NOT_FOUND,
+    5: FileProblem.DENIED,
+    15: FileProblem.NOT_FOUND,  # the drive
+    53: FileProblem.NOT_FOUND,  # the computer of a network path
+    67: FileProblem.NOT_FOUND,  # its share
+    80: FileProblem.TAKEN,
+    183: FileProblem.TAKEN,
+    145: FileProblem.NOT_EMPTY,
+    39: FileProblem.FULL,
+    112: FileProblem.FULL,
+    1295: FileProblem.FULL,  # the quota
+    123: FileProblem.UNSUPPORTED,
+    161: FileProblem.UNSUPPORTED,
+    206: FileProblem.UNSUPPORTED,
+    1314: FileProblem.DENIED,
+}
+_BY_TYPE = {
+    "UnauthorizedAccessException": FileProblem.DENIED,
+    "SecurityException": FileProblem.DENIED,
+    "ItemNotFoundException": FileProblem.NOT_FOUND,  # PowerShell's own
+    "DriveNotFoundException": FileProblem.NOT_FOUND,
+    "NotSupportedException": FileProblem.UNSUPPORTED,
+    "ArgumentException": FileProblem.UNSUPPORTED,
+    "PathTooLongException": FileProblem.UNSUPPORTED,
+}
+_SAYINGS = {
+    FileProblem.NOT_FOUND: ("{name} has no {path}.", "It may have been moved or removed. Read the folder again."),
+    FileProblem.DENIED: (
+        "{name} does not allow this with {path}.",
+        "Sign in as an administrator, or give the user rights on the file and its folder (icacls shows them).",
+    ),
+    FileProblem.TAKEN: ("{path} is there already on {name}.", "Choose another name."),
+    FileProblem.NOT_EMPTY: ("The folder {path} on {name} is not empty.", "Remove what is in it first."),
+    FileProblem.FULL: ("{name} has no room left for {path}.", "Free some room on it, then try again."),
+    FileProblem.UNSUPPORTED: ("{name} cannot do this with {path}.", "The details hold what Windows says."),
+    FileProblem.OTHER: ("{name} could not do this with {path}.", "The details hold what Windows says."),
+}
+_MORE: dict[int, tuple[str, str]] = {
+    32: (
+        "{path} is in use on {name}: a program there has it open.",
+        "Close the program, or find it with Resource Monitor (resmon, CPU, Associated Handles).",
+    ),
+    33: ("A part of {path} on {name} is locked by a program.", "Close the program that works with it."),
+    19: ("The medium that holds {path} on {name} is write protected.", "Take the protection away, or choose another."),
+    21: ("The drive of {path} on {name} is not ready.", "Put a medium in."),
+    123: ("Windows on {name} takes no name like {path}.", 'Leave out < > : " | ? * and control characters.'),
+    206: (
+        "{path} is longer than the PowerShell of {name} can handle.",
+        "Use a shorter path, or map a drive to the folder above it with subst.",
+    ),
+    1314: (
+        "{name} does not let this user make links.",
+        "Sign in as an administrator, or switch on Developer Mode there.",
+    ),
+}
+_MORE_BY_TYPE = {
+    "PathTooLongException": _MORE[206],
+    "EndOfStreamException": (
+        "{path} on {name} became shorter while it was read.",
+        "Something writes to it. Copy it again.",
+    ),
+}
+
+
+def failure(name: str, path: str, found: Sequence[str]) -> DeviceFileError:
+    """The error for what the script said of a path: the type of the exception, its HRESULT, its words."""
+    kind, number, words = (*found, "", "", "")[:3]
+    code = _code(number)
+    problem = _PROBLEMS.get(code) or _BY_TYPE.get(kind, FileProblem.OTHER)
+    saying, hint = _MORE.get(code) or _MORE_BY_TYPE.get(kind) or _SAYINGS[problem]
+    return DeviceFileError(
+        saying.format(name=name, path=shown_name(path)),
+        problem=problem,
+        hint=hint,
+        details=f"{shown_name(words)[:_WORDS_SHOWN]} ({shown_name(kind)[:80]})",
+    )
+
+
+def said(name: str, path: str, problem: FileProblem, *, details: str = "") -> DeviceFileError:
+    saying, hint = _SAYINGS[problem]
+    return DeviceFileError(saying.format(name=name, path=shown_name(path)), problem=problem, hint=hint, details=details)
+
+
+def _code(number: str) -> int:
+    """The Windows error number in an HRESULT, which .NET says as a signed one; 0 where there is none."""
+    try:
+        value = int(number[:12]) & 0xFFFFFFFF
+    except ValueError:
+        return 0
+    return value & 0xFFFF if value & 0xFFFF0000 == _WIN32 else 0
