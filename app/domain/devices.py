@@ -9,7 +9,7 @@ from enum import Enum
 class Transport(Enum):
     LOCAL = "local"
     SSH = "ssh"
-    WINRM = "winrm"  # over HTTP, messages encrypted by NTLM
+    WINRM = "winrm"  # over HTTP, messages encrypted by NTLM or Kerberos
     WINRMS = "winrms"  # over HTTPS
     SERIAL = "serial"  # a port of this computer: a console cable
 
@@ -21,6 +21,8 @@ DEFAULT_PORTS: Mapping[Transport, int] = {
     Transport.WINRMS: 5986,
     Transport.SERIAL: 9600,  # bits per second, not a TCP port: what switches and routers use out of the box
 }
+SIGN_INS = ("ntlm", "kerberos", "certificate", "credssp")
+"""How a person may want to sign in to a device behind WinRM. CredSSP hands the device the password itself."""
 _HOST = re.compile(r"[A-Za-z0-9_.:%\-]+")
 
 
@@ -39,8 +41,9 @@ class Device:
     user: str = ""
     folder: str = ""  # "Client/Site", "" for the top
     credential: str = ""
-    identity_file: str = ""  # path of a private key
+    identity_file: str = ""  # path of a private key; WinRM: of a PEM file with a certificate and its key
     pin: str = ""  # SHA-256 of the WinRM certificate, hex
+    sign_in: str = ""  # WinRM: one of SIGN_INS; "" is what the device offers and is safe: Kerberos or NTLM
     notes: str = ""
     jump: str = ""  # SSH: the id of the device through which it is reached, or "user@host:port"; "" directly
     legacy: bool = False  # SSH: SHA-1 and other algorithms of old gear are allowed; for this device only

@@ -1,1 +1,1 @@
-"""Windows devices behind WinRM. The only place of pywinrm, requests and urllib3; they load when first used."""
+"""Windows devices behind WinRM. The only place of pywinrm, pypsrp and pyspnego; they load when first used."""

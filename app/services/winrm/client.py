@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.domain.errors import AuthenticationFailed, TargetUnreachable
 from app.services.winrm import bootstrap
 from app.services.winrm.failures import SHELL_GONE, ShellGone
 from app.services.winrm.link import Entry, Link
@@ -25,12 +24,13 @@ class Client:
     """Not for two threads at once, except `abandon` and the link's `cut`."""
 
     def __init__(self, link: Link, entry: Entry) -> None:
-        from app.services.winrm.transport import LinkTransport, open_protocol
+        from app.services.winrm.transport import open_protocol
+        from app.services.winrm.wire import Wire
 
         self.link = link
         self._entry = entry
-        self._transport = LinkTransport(link, entry)
-        self._protocol = open_protocol(self._transport)
+        self._wire = Wire(link, entry)
+        self._protocol = open_protocol(self._wire)
         self._shell = ""
 
     def open_shell(self, idle_timeout: str = _IDLE) -> None:
@@ -85,7 +85,7 @@ class Client:
     def answers(self, command: str, deadline: float) -> Iterator[tuple[bytes, bytes, int | None]]:
         """(output, errors, exit code when it has ended) as they come; (b"", b"", None) at least every second or so.
 
-        `deadline` is on the monotonic clock; an answer that is still out then raises requests' ReadTimeout.
+        `deadline` is on the monotonic clock; an answer that is still out then raises TimeoutError.
         """
         from winrm.exceptions import WinRMOperationTimeoutError
 
@@ -101,18 +101,18 @@ class Client:
                 yield output, errors, _signed(code) if ended else None
 
     def _wait_until(self, deadline: float) -> None:
-        self._transport.give_up_after(min(_PATIENCE, max(deadline - time.monotonic(), 0) + _GRACE))
+        self._wire.give_up_after(min(_PATIENCE, max(deadline - time.monotonic(), 0) + _GRACE))
 
     def finish(self, command: str) -> None:
         """Let the device forget a command that has ended."""
-        self._transport.give_up_after(_PATIENCE)
+        self._wire.give_up_after(_PATIENCE)
         self._protocol.cleanup_command(self._shell, command)
 
     def close(self) -> None:
         """Take the shell away and close the connection."""
         try:
             if self._shell:
-                self._transport.give_up_after(2)
+                self._wire.give_up_after(2)
                 self._protocol.close_shell(self._shell, close_session=False)
         except Exception:  # noqa: S110 - the device forgets an idle shell by itself
             pass
@@ -133,38 +133,7 @@ class Client:
         again.close()
 
     def _drop(self) -> None:
-        with contextlib.suppress(OSError):
-            self._transport.close_session()
-
-
-def choose_method(link: Link, endpoint: str, host: str, pin: str) -> str:
-    """Ask the service, without a credential, how it lets people in: "ntlm" or "basic".
-
-    Raises TargetUnreachable where it is no WinRM service, AuthenticationFailed where it offers nothing that is safe.
-    """
-    from app.services.winrm.transport import open_session
-
-    with open_session(link, pin) as session:
-        answer = session.post(endpoint, timeout=(10, 10), allow_redirects=False)
-    offered = answer.headers.get("WWW-Authenticate", "").lower()
-    if answer.status_code != 401 or not offered:
-        raise TargetUnreachable(
-            f"{host} answers, but not as a WinRM service (HTTP {answer.status_code}).",
-            hint="Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS).",
-        )
-    if "negotiate" in offered or "ntlm" in offered:
-        return "ntlm"
-    if "basic" not in offered:
-        raise AuthenticationFailed(
-            f"{host} offers no way of signing in that Satchel has ({offered}).",
-            hint="Allow Negotiate on the device: Set-Item WSMan:\\localhost\\Service\\Auth\\Negotiate $true",
-        )
-    if endpoint.startswith("http:"):
-        raise AuthenticationFailed(
-            f"{host} offers only Basic over HTTP, which would send the password readable. Nothing was sent.",
-            hint="Use winrms:// (HTTPS), or allow Negotiate on the device.",
-        )
-    return "basic"
+        self._wire.close()
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 
 from app.domain.errors import (
     AppError,
@@ -19,7 +20,7 @@ _ACCESS_DENIED = 5  # the WSManFault codes are Windows error numbers, winerror.h
 _ABORTED = 995
 SHELL_GONE = 2150858843  # there is no such shell, or no such command in it
 _REFUSED_HINT = "On the device, run `winrm quickconfig` as administrator, and check the port and its firewall."
-_CODECS = frozenset({"spnego", "struct"})  # what pywinrm unseals with; their errors mean a broken answer
+_CODECS = frozenset({"spnego", "struct"})  # what answers are unsealed with; their errors mean a broken answer
 _NOT_WINRM_HINT = "Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS)."
 _DENIED_HINT = (
     "The user must be an administrator or in Remote Management Users. A local administrator other than the built-in "
@@ -33,10 +34,12 @@ class ShellGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Whom a message is about."""
+    """Whom a message is about, and who wants to sign in there."""
 
     host: str
     port: int
+    user: str = ""
+    sign_in: str = ""  # as `Device.sign_in`
 
 
 @contextmanager
@@ -52,34 +55,58 @@ def own_errors(peer: Peer, task: TaskContext, *, opening: bool) -> Iterator[None
     except Exception as error:
         if task.cancelled:
             raise Cancelled from error
-        translated = _http_error(peer, error) or _network_error(peer, error, opening) or _nonsense(peer, error, opening)
+        translated = (
+            _refusal(peer, error)
+            or _http_error(peer, error)
+            or _network_error(peer, error, opening)
+            or _nonsense(peer, error, opening)
+        )
         if translated is None:
             raise
         raise translated from error
 
 
-def _http_error(peer: Peer, error: Exception) -> AppError | None:
-    from winrm.exceptions import AuthenticationError, WinRMTransportError, WSManFaultError
+def _refusal(peer: Peer, error: Exception) -> AppError | None:
+    from app.services.winrm.signing import Refused
+    from app.services.winrm.wire import CertificateDiffers
 
-    if isinstance(error, AuthenticationError):
+    if isinstance(error, CertificateDiffers):
+        return CertificateChanged(
+            f"{peer.host} shows another certificate than before. Nothing was sent.",
+            details=f"trusted: {error.expected}\nshown:   {error.shown}",
+        )
+    if isinstance(error, Refused) and error.answer.status == 401:
         return AuthenticationFailed(f"{peer.host} refused the user name or the password.")
+    return None
+
+
+def _http_error(peer: Peer, error: Exception) -> AppError | None:
+    from winrm.exceptions import WinRMTransportError, WSManFaultError
+
+    from app.services.winrm.signing import Refused
+
+    if isinstance(error, Refused):
+        return _status(peer, error.answer.status, "")
     if isinstance(error, WSManFaultError):
         return _fault(peer, error.wsman_fault_code, str(error.reason))
     if not isinstance(error, WinRMTransportError):
         return None
-    details = str(error.response_text)[:2000]
-    match error.code:
+    return _status(peer, error.code, str(error.response_text)[:2000])
+
+
+def _status(peer: Peer, code: int, details: str) -> AppError:
+    match code:
         case 403:
             return AuthenticationFailed(
                 f"{peer.host} does not allow this user to use WinRM.", hint=_DENIED_HINT, details=details
             )
-        case code if code >= 500:
+        case _ if code >= 500:
             return CommandFailed(
                 f"The WinRM service of {peer.host} answered with an internal error (HTTP {code}).",
                 hint="Restart the service Windows Remote Management on the device, or try again.",
                 details=details,
             )
-        case code:
+        case _:
             return TargetUnreachable(
                 f"{peer.host} answers on port {peer.port}, but not as a WinRM service (HTTP {code}).",
                 hint=_NOT_WINRM_HINT,
@@ -97,10 +124,8 @@ def _fault(peer: Peer, code: int | None, reason: str) -> AppError:
 
 def _network_error(peer: Peer, error: Exception, opening: bool) -> AppError | None:
     causes = list(_chain(error))
-    if not any(isinstance(cause, OSError) for cause in causes):  # every error of requests is an OSError
+    if not any(isinstance(cause, (OSError, HTTPException)) for cause in causes):
         return None
-    if any("Fingerprints did not match" in str(cause) for cause in causes):  # urllib3 has no type for it
-        return CertificateChanged(f"{peer.host} shows another certificate than before. Nothing was sent.")
     timed_out = any("Timeout" in type(cause).__name__ for cause in causes)
     if opening:
         return _unreachable(peer, causes, timed_out)
@@ -109,7 +134,7 @@ def _network_error(peer: Peer, error: Exception, opening: bool) -> AppError | No
 
 
 def _unreachable(peer: Peer, causes: list[BaseException], timed_out: bool) -> TargetUnreachable:
-    """requests and urllib3 wrap the cause up to four times; what tells people something lies further in."""
+    """What tells people something may lie further in."""
     import ssl
 
     details = str(causes[-1])

@@ -6,27 +6,54 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
+from enum import Enum
 
 from app.domain.credentials import Credential
 
 CONNECT_TIMEOUT = 10.0
 """Seconds until a device that does not answer counts as unreachable."""
+PATH = "/wsman"
 
 _STEP = 0.1  # seconds between two looks at whether somebody has cut the link
 
 
-class ContextLost(Exception):
-    """The connection that carried the encryption is gone. Nothing was sent: a new one may be made."""
+class Method(Enum):
+    """How to sign in."""
+
+    BASIC = "basic"
+    NTLM = "ntlm"
+    NEGOTIATE = "negotiate"  # Kerberos where it can be had, otherwise NTLM
+    KERBEROS = "kerberos"
+    CREDSSP = "credssp"
+    CERTIFICATE = "certificate"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Where and how to sign in."""
 
-    endpoint: str  # URL
-    method: str  # "ntlm" or "basic"
+    host: str
+    port: int  # TCP port
+    method: Method
     credential: Credential
-    pin: str  # SHA-256 of the certificate, hex; "" without TLS
+    scheme: str = "Negotiate"  # the word in the HTTP headers under which tokens are exchanged
+    pin: str = ""  # SHA-256 of the certificate, hex; "" without TLS
+    certificate_file: str = ""  # PEM: the client's certificate and its key, for Method.CERTIFICATE
+
+    @property
+    def is_secure(self) -> bool:
+        return bool(self.pin)
+
+    @property
+    def authority(self) -> str:
+        """As the Host header has it."""
+        host = self.host.partition("%")[0]  # the zone of a link-local address is nobody's business but ours
+        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+
+    @property
+    def endpoint(self) -> str:
+        """As the service's URL."""
+        return f"{'https' if self.is_secure else 'http'}://{self.authority}{PATH}"
 
 
 class Link:
@@ -39,12 +66,13 @@ class Link:
         self._lock = threading.Lock()
         self._twins: set[socket.socket] = set()
         self._cut = False
-        self.sealed = False  # True: encryption is bound to the present connection, a second one would be useless
+
+    @property
+    def is_cut(self) -> bool:
+        return self._cut
 
     def dial(self, host: str, port: int, timeout: float = CONNECT_TIMEOUT) -> tuple[socket.socket, socket.socket]:
-        """A connected socket and its twin, to be given to `forget`. Raises OSError, and ContextLost when sealed."""
-        if self.sealed:
-            raise ContextLost
+        """A connected socket and its twin, to be given to `forget`. Raises OSError."""
         deadline = time.monotonic() + timeout
         failure: OSError | None = None
         for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):

@@ -11,10 +11,10 @@ from app.domain.devices import Device, Transport
 from app.domain.errors import AuthenticationFailed, CommandTimedOut, ConnectionLost, OutputTooLarge
 from app.domain.target import MAX_OUTPUT, CommandResult, OnOutput, Os, Stream
 from app.domain.task import TaskContext
-from app.services.winrm.client import Client, choose_method
+from app.services.winrm.client import Client
 from app.services.winrm.clixml import ErrorText
 from app.services.winrm.failures import Peer, ShellGone, own_errors
-from app.services.winrm.link import Entry, Link
+from app.services.winrm.link import Entry, Link, Method
 
 _WAIT = 0.1  # seconds between two looks at a cancel while another command uses the connection
 _BURIAL = 2.0  # seconds that closing waits for shells that are being ended
@@ -29,14 +29,11 @@ def connect(
     Raises CertificateUnknown and CertificateChanged before any credential is sent, AuthenticationFailed,
     TargetUnreachable, ConnectionLost, CommandFailed, and Cancelled within a second.
     """
-    user = credential.user or device.user
-    if not user or not credential.password:
-        raise AuthenticationFailed("WinRM needs a user name and a password.", hint="Choose a credential of the vault.")
-    credential = Credential(user=user, password=credential.password)
-    peer = Peer(device.host, device.effective_port)
+    credential = _complete(device, credential)
+    peer = Peer(device.host, device.effective_port, credential.user, device.sign_in)
     link = Link()
     with task.on_cancel(link.cut), own_errors(peer, task, opening=True):
-        entry = _agree(device, credential, link, pin or device.pin, trust_file)
+        entry = agree(device, credential, link, pin or device.pin, trust_file)
     target = WinrmTarget(device.name or device.address, peer, entry)
     try:
         target.sign_in(task)
@@ -46,18 +43,38 @@ def connect(
     return target
 
 
-def _agree(device: Device, credential: Credential, link: Link, pin: str, trust_file: str | None) -> Entry:
+def _complete(device: Device, credential: Credential) -> Credential:
+    """The credential as the way of signing in needs it. Raises AuthenticationFailed for what is missing."""
+    user = credential.user or device.user
+    match device.sign_in:
+        case Method.CERTIFICATE.value:
+            if not device.identity_file:
+                raise AuthenticationFailed(
+                    "This device is to be signed in to with a certificate, and none is chosen.",
+                    hint="Choose the PEM file with the certificate and its key in the device's settings.",
+                )
+            return Credential(user=user, key_passphrase=credential.key_passphrase or credential.password)
+        case Method.KERBEROS.value if not credential.password:
+            return Credential(user=user)  # with the ticket that this computer's user has
+    if not user or not credential.password:
+        raise AuthenticationFailed("WinRM needs a user name and a password.", hint="Choose a credential of the vault.")
+    return Credential(user=user, password=credential.password)
+
+
+def agree(device: Device, credential: Credential, link: Link, pin: str, trust_file: str | None) -> Entry:
     """Find out how to sign in; no credential is sent."""
+    from app.services.winrm.choosing import choose
+
     host, port = device.host, device.effective_port
-    secure = device.transport is Transport.WINRMS
-    endpoint = f"{'https' if secure else 'http'}://{f'[{host}]' if ':' in host else host}:{port}/wsman"
-    if secure:
+    if device.transport is Transport.WINRMS:
         from app.services.winrm.certificates import agree_on_certificate
 
         pin = agree_on_certificate(link, host, port, pin, trust_file)
     else:
         pin = ""
-    return Entry(endpoint, choose_method(link, endpoint, host, pin), credential, pin)
+    identity = device.identity_file if device.sign_in == Method.CERTIFICATE.value else ""
+    entry = Entry(host, port, Method.NTLM, credential, pin=pin, certificate_file=identity)
+    return choose(link, entry, device.sign_in)
 
 
 class WinrmTarget:

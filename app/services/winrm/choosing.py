@@ -1,0 +1,127 @@
+"""How to sign in: what the device's owner wants, what its service offers, and what is safe."""
+
+import importlib.util
+import ipaddress
+import sys
+from dataclasses import replace
+
+from app.domain.errors import AuthenticationFailed, TargetUnreachable
+from app.services.winrm.http import Answer
+from app.services.winrm.link import Entry, Link, Method
+from app.services.winrm.names import is_domain_user
+
+_ALLOW_NEGOTIATE = "Allow Negotiate on the device: Set-Item WSMan:\\localhost\\Service\\Auth\\Negotiate $true"
+
+
+def choose(link: Link, entry: Entry, wanted: str) -> Entry:
+    """`entry` with how to sign in, after the service was asked, without a credential, what it offers.
+
+    `wanted` is `Device.sign_in`. Raises TargetUnreachable where it is no WinRM service, AuthenticationFailed where it
+    offers nothing that is safe or not what is wanted, and what `wire.ask_openly` raises.
+    """
+    from app.services.winrm.wire import ask_openly
+
+    return choose_among(ask_openly(link, entry), entry, wanted)
+
+
+def choose_among(answer: Answer, entry: Entry, wanted: str) -> Entry:
+    """The same, with what the service has answered."""
+    if wanted == Method.CERTIFICATE.value:
+        if not entry.is_secure:
+            raise AuthenticationFailed(
+                "A client certificate needs TLS. Nothing was sent.", hint="Use winrms:// (HTTPS) for this device."
+            )
+        return replace(entry, method=Method.CERTIFICATE)
+    offered = offers(answer)
+    if answer.status != 401 or not offered:
+        raise TargetUnreachable(
+            f"{entry.host} answers, but not as a WinRM service (HTTP {answer.status}).",
+            hint="Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS).",
+        )
+    return _wanted(offered, entry, Method(wanted)) if wanted else _automatic(offered, entry)
+
+
+def offers(answer: Answer) -> dict[str, str]:
+    """The ways of signing in that a service names, in its own writing, by their names in small letters."""
+    words = (offer.strip().partition(" ")[0] for value in answer.all("WWW-Authenticate") for offer in value.split(","))
+    return {word.lower(): word for word in words if word and "=" not in word}
+
+
+def _wanted(offered: dict[str, str], entry: Entry, method: Method) -> Entry:
+    names = {
+        Method.NTLM: ("ntlm", "negotiate"),
+        Method.KERBEROS: ("negotiate", "kerberos"),
+        Method.CREDSSP: ("credssp",),
+    }[method]
+    scheme = next((offered[name] for name in names if name in offered), "")
+    if not scheme:
+        raise AuthenticationFailed(
+            f"{entry.host} does not offer the sign-in that is chosen for it. It offers {_list(offered)}.",
+            hint="Allow it on the device: Set-Item WSMan:\\localhost\\Service\\Auth\\"
+            f"{names[-1].capitalize().replace('Credssp', 'CredSSP')} $true. Or choose another sign-in for this device.",
+        )
+    if method is Method.KERBEROS:
+        _check_kerberos(entry)
+    return replace(entry, method=method, scheme=scheme)
+
+
+def _automatic(offered: dict[str, str], entry: Entry) -> Entry:
+    scheme = offered.get("negotiate") or offered.get("ntlm")
+    if scheme:
+        kerberos = scheme.lower() == "negotiate" and _kerberos_may_work(entry)
+        return replace(entry, method=Method.NEGOTIATE if kerberos else Method.NTLM, scheme=scheme)
+    if "kerberos" in offered:
+        _check_kerberos(entry)
+        return replace(entry, method=Method.KERBEROS, scheme=offered["kerberos"])
+    if "basic" in offered and entry.is_secure:
+        return replace(entry, method=Method.BASIC)
+    if "basic" in offered:
+        raise AuthenticationFailed(
+            f"{entry.host} offers only Basic over HTTP, which would send the password readable. Nothing was sent.",
+            hint="Use winrms:// (HTTPS), or allow Negotiate on the device.",
+        )
+    if "credssp" in offered:
+        raise AuthenticationFailed(
+            f"{entry.host} offers only CredSSP, which hands it the password itself. Nothing was sent.",
+            hint=f"{_ALLOW_NEGOTIATE}. Or choose CredSSP for this device, if you trust it with the password.",
+        )
+    raise AuthenticationFailed(
+        f"{entry.host} offers no way of signing in that Satchel has ({_list(offered)}).", hint=_ALLOW_NEGOTIATE
+    )
+
+
+def has_kerberos() -> bool:
+    """Whether this computer can speak it: Windows always; elsewhere with the Python packages gssapi and krb5."""
+    return sys.platform == "win32" or all(importlib.util.find_spec(name) for name in ("gssapi", "krb5"))
+
+
+def is_address(host: str) -> bool:
+    """Whether it is an IP address, for which no domain controller has a ticket."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _kerberos_may_work(entry: Entry) -> bool:
+    """Asked for in vain, a domain controller may cost many seconds."""
+    return is_domain_user(entry.credential.user) and not is_address(entry.host) and has_kerberos()
+
+
+def _check_kerberos(entry: Entry) -> None:
+    if is_address(entry.host):
+        raise AuthenticationFailed(
+            f"Kerberos does not work with an address: {entry.host} has no name for which there is a ticket.",
+            hint="Give the device its full name (pc7.corp.example) instead of its address, or choose NTLM for it.",
+        )
+    if not has_kerberos():
+        raise AuthenticationFailed(
+            "Kerberos cannot be spoken from this computer.",
+            hint="Install the Python packages gssapi and krb5 (they need the system's Kerberos library), "
+            "or choose NTLM for this device.",
+        )
+
+
+def _list(offered: dict[str, str]) -> str:
+    return ", ".join(offered.values()) or "nothing"

@@ -1,0 +1,151 @@
+"""Signing in to a WinRM service: the tokens of NTLM, Kerberos, Negotiate and CredSSP, a password, a certificate."""
+
+import base64
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from app.domain.credentials import Credential
+from app.domain.errors import FileError
+from app.services.winrm.http import Answer
+from app.services.winrm.link import Entry, Link, Method
+from app.services.winrm.names import kerberos_name
+
+if TYPE_CHECKING:
+    import ssl
+
+_LEGS = 12  # round trips: CredSSP takes about six
+_STEP_SECONDS = 20.0  # for one step, which may ask a domain controller
+_SERVICE = "HTTP"  # the service principal: every domain computer answers to HTTP/<its name>
+
+
+class Refused(Exception):
+    """The service does not take the credential."""
+
+    def __init__(self, entry: Entry, answer: Answer) -> None:
+        super().__init__(f"HTTP {answer.status}")
+        self.entry = entry
+        self.answer = answer
+
+
+def basic(credential: Credential) -> str:
+    """The header. In UTF-8: others write a text in Latin-1, and fail for a password that has other letters."""
+    password = credential.password.reveal() if credential.password else ""
+    return "Basic " + base64.b64encode(f"{credential.user}:{password}".encode()).decode("ascii")
+
+
+def show_certificate(context: "ssl.SSLContext", entry: Entry) -> None:
+    """Let TLS prove who we are. Raises FileError."""
+    import ssl
+
+    passphrase = entry.credential.key_passphrase
+    try:
+        # Always a passphrase: without one, OpenSSL would ask for it on the terminal.
+        context.load_cert_chain(entry.certificate_file, password=passphrase.reveal() if passphrase else "")
+    except FileNotFoundError as error:
+        raise FileError(f"There is no certificate file {entry.certificate_file}.") from error
+    except (OSError, ssl.SSLError, ValueError) as error:
+        raise FileError(
+            f"{entry.certificate_file} cannot be read as a certificate with its key.",
+            hint="It must be one PEM file that holds both; its passphrase is the one of the vault entry. "
+            "From a .pfx: openssl pkcs12 -in cert.pfx -out cert.pem",
+            details=str(error),
+        ) from error
+
+
+def shake_hands(entry: Entry, link: Link, certificate: bytes | None, send: Callable[[str], Answer]) -> Any:
+    """Exchange tokens until both sides are content. Returns the context, which can seal messages.
+
+    `certificate` (DER) is the service's where there is TLS: the sign-in is bound to it, so that nobody in between can
+    pass it on. `send` posts nothing but an Authorization header. Raises Refused, spnego's errors, and what `send` does.
+    """
+    context = _in_time(link, lambda: _context(entry, certificate))
+    token = _in_time(link, context.step)
+    for _ in range(_LEGS):
+        answer = send(f"{entry.scheme} {base64.b64encode(token or b'').decode('ascii')}")
+        returned = _token(answer, entry.scheme)
+        token = _in_time(link, partial(context.step, returned)) if returned else None
+        if token:
+            continue
+        if answer.status >= 400:
+            raise Refused(entry, answer)
+        if not context.complete:
+            raise ValueError("the service has not proven who it is")
+        return context
+    raise ValueError("the sign-in does not come to an end")
+
+
+def _context(entry: Entry, certificate: bytes | None) -> Any:
+    import spnego
+
+    password = entry.credential.password
+    user = entry.credential.user
+    ours = {Method.NTLM: "ntlm", Method.KERBEROS: "kerberos", Method.CREDSSP: "credssp"}
+    if entry.method in (Method.KERBEROS, Method.NEGOTIATE):
+        user = kerberos_name(user)
+    # pyspnego's own NTLM also on Windows: what it does here is what it does there.
+    options = spnego.NegotiateOptions.use_ntlm if entry.method is Method.NTLM else spnego.NegotiateOptions.none
+    if entry.method in (Method.KERBEROS, Method.NEGOTIATE) and not entry.is_secure:
+        options |= spnego.NegotiateOptions.wrapping_winrm
+    return spnego.client(
+        user or None,
+        password.reveal() if password else None,
+        hostname=entry.host,
+        service=_SERVICE,
+        protocol=ours.get(entry.method, "negotiate"),
+        options=options,
+        channel_bindings=_binding(certificate) if certificate else None,
+    )
+
+
+def _binding(certificate: bytes) -> Any:
+    """RFC 5929, tls-server-end-point."""
+    from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes
+    from spnego.channel_bindings import GssChannelBindings
+
+    try:
+        algorithm = x509.load_der_x509_certificate(certificate).signature_hash_algorithm
+    except (UnsupportedAlgorithm, ValueError):
+        return None
+    if algorithm is None or algorithm.name in ("md5", "sha1"):
+        algorithm = hashes.SHA256()
+    digest = hashes.Hash(algorithm)
+    digest.update(certificate)
+    return GssChannelBindings(application_data=b"tls-server-end-point:" + digest.finalize())
+
+
+def _token(answer: Answer, scheme: str) -> bytes:
+    """What the service says in its turn; b"" for nothing. Raises ValueError."""
+    for value in answer.all("WWW-Authenticate"):
+        for offer in value.split(","):
+            word, _, token = offer.strip().partition(" ")
+            if word.lower() == scheme.lower() and token.strip():
+                return base64.b64decode(token.strip(), validate=True)
+    return b""
+
+
+def _in_time[T](link: Link, step: Callable[[], T]) -> T:
+    """Kerberos may wait long for a domain controller; nothing can cut that short but leaving it alone."""
+    outcome: list[T] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(step())
+        except BaseException as error:
+            failure.append(error)
+
+    thread = threading.Thread(target=run, name="winrm-sign-in", daemon=True)
+    thread.start()
+    waited = 0.0
+    while thread.is_alive() and waited < _STEP_SECONDS and not link.is_cut:
+        thread.join(0.1)
+        waited += 0.1
+    if failure:
+        raise failure[0]
+    if outcome:
+        return outcome[0]
+    raise ConnectionAbortedError("the link was cut") if link.is_cut else TimeoutError("no domain controller answers")
