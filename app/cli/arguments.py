@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from app.cli.device_words import add_devices, sign_in_option
 from app.cli.tunnel_words import add_tunnel
+from app.domain.devices import SIGN_INS
 
 type Parsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 DEFAULT_TIMEOUT = 3600.0
 """Seconds for `satchel run` without --timeout: long enough for an update, not for ever."""
-
-_FORMATS = "openssh, putty, mremoteng, rdcman, rdp, mobaxterm, csv or json"
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -59,7 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     _connect_check(parsers)
     _run(parsers)
     _copying(parsers)
-    _devices(_group(parsers, "devices", "the device book"))
+    devices = _group(parsers, "devices", "the device book")
+    add_devices(partial(_command, devices), lambda *words: partial(_command, _group(devices, *words)), _passphrase)
     add_tunnel(partial(_command, _group(parsers, "tunnel", "ports that are carried through devices")))
     _setup(_group(parsers, "setup", "show, apply and undo what a profile wants"))
     _vault(_group(parsers, "vault", "the credential vault, a KeePass file"))
@@ -99,11 +100,12 @@ def _command(parsers: Parsers, name: str, action: str, text: str, *, device: boo
 def _reaching(parser: argparse.ArgumentParser) -> None:
     """How a device is reached."""
     group = parser.add_argument_group("reaching the device")
-    group.add_argument("--identity", metavar="FILE", help="SSH: the private key")
+    group.add_argument("--identity", metavar="FILE", help="SSH: the private key; WinRM: certificate and key, PEM")
     group.add_argument("--jump", metavar="D", help="SSH: through this device of the book, or user@host:port")
     group.add_argument("--legacy", action="store_true", help="SSH: allow outdated encryption (SHA-1, CBC) this time")
     group.add_argument("--accept-new", action="store_true", help="SSH: store the key of a host that is not known yet")
     group.add_argument("--pin", metavar="SHA256", help="WinRM: the certificate to accept")
+    sign_in_option(group, SIGN_INS)
     group.add_argument("--password-fd", metavar="N", type=int, help="read the password from this file descriptor")
     group.add_argument("--vault", metavar="FILE", help="the vault with the credential")
     group.add_argument("--credential", metavar="ENTRY", help="the entry of the vault, by title or id")
@@ -162,67 +164,6 @@ def _copying(parsers: Parsers) -> None:
     listed = _command(files, "ls", "copying.ls", "list a folder of a device", device=True)
     listed.add_argument("device", metavar="D", help="or D:PATH")
     listed.add_argument("path", metavar="PATH", nargs="?")
-
-
-def _devices(parsers: Parsers) -> None:
-    listed = _command(parsers, "ls", "devices.ls", "list the devices")
-    listed.add_argument("--tag", metavar="TEXT", action="append", help="only those with this tag; may be repeated")
-    listed.add_argument("--folder", metavar="PATH", help="only those in this folder, at any depth")
-    listed.add_argument("--favourites", action="store_true", help="only favourites")
-    _command(parsers, "show", "devices.show", "show one device").add_argument("name", metavar="NAME")
-    add = _command(parsers, "add", "devices.add", "add a device")
-    add.add_argument("name", metavar="NAME")
-    add.add_argument("address", metavar="ADDRESS", help="ssh://user@host:port, winrm://… or winrms://…")
-    add.add_argument("--folder", metavar="PATH", default="", help="such as Client/Site")
-    add.add_argument("--identity", metavar="FILE")
-    add.add_argument("--credential", metavar="ID", help="the id of an entry in the vault")
-    add.add_argument("--pin", metavar="SHA256")
-    add.add_argument("--notes", metavar="TEXT", default="")
-    add.add_argument("--tag", metavar="TEXT", action="append")
-    add.add_argument("--jump", metavar="D", help="SSH: reached through this device or user@host:port")
-    add.add_argument("--favourite", action="store_true")
-    edit = _command(parsers, "edit", "device_changes.edit", "change devices, one or many")
-    edit.add_argument("name", metavar="NAME", nargs="*")
-    edit.add_argument("--inside", metavar="PATH", help='all devices in this folder, at any depth; "" for all')
-    edit.add_argument("--folder", metavar="PATH", help="put them there")
-    _gives(edit)
-    edit.add_argument("--no-tag", metavar="TEXT", action="append", help="take this tag away")
-    edit.add_argument("--dry-run", action="store_true", help="only say what would change, and for how many")
-    _folders(_group(parsers, "folder", "the folders, and what they give to the devices in them"))
-    _command(parsers, "rm", "devices.rm", "remove a device").add_argument("name", metavar="NAME")
-    import_ = _command(parsers, "import", "device_files.import_", "take over the devices of another program")
-    import_.add_argument("file", metavar="FILE", help="a file, a folder of PuTTY or .rdp files; - is standard input")
-    import_.add_argument("--format", metavar="F", default="", help="instead of looking at the content: " + _FORMATS)
-    import_.add_argument("--dry-run", action="store_true", help="show what would change; changes nothing")
-    import_.add_argument("--folder", metavar="PATH", default="", help="put everything into this folder")
-    import_.add_argument("--rdp-as-winrm", action="store_true", help="take remote desktops as WinRM devices")
-    import_.add_argument("--report", metavar="FILE", help="write the report to this file")
-    import_.add_argument("--password-fd", metavar="N", type=int, help="read the password of the file from here")
-    import_.add_argument("--with-passwords", action="store_true", help="put the passwords of the file into the vault")
-    import_.add_argument("--vault", metavar="FILE", help="the vault for the passwords")
-    _passphrase(import_)
-    export = _command(parsers, "export", "device_files.export", "write all devices for another program")
-    export.add_argument("file", metavar="FILE", nargs="?", help="standard output without it")
-    export.add_argument("--format", choices=("json", "csv", "ssh-config"), help="else by the end of the name, or json")
-
-
-def _gives(parser: argparse.ArgumentParser) -> None:
-    """What a device can say, and a folder for those in it. An empty value says nothing any more."""
-    parser.add_argument("--user", metavar="NAME")
-    parser.add_argument("--credential", metavar="ID", help="the id of an entry in the vault")
-    parser.add_argument("--identity", metavar="FILE")
-    parser.add_argument("--jump", metavar="D", help="SSH: reached through this device or user@host:port")
-    parser.add_argument("--reattach", metavar="COMMAND", help="SSH: what a new shell begins with")
-    parser.add_argument("--accent", choices=("", "none", "production", "customer"))
-    parser.add_argument("--tag", metavar="TEXT", action="append")
-
-
-def _folders(parsers: Parsers) -> None:
-    _command(parsers, "ls", "folders.ls", "list the folders")
-    set_ = _command(parsers, "set", "folders.set_", "say what devices in it have unless they say otherwise")
-    set_.add_argument("folder", metavar="PATH", help='such as Client/Site; "" for all devices')
-    _gives(set_)
-    set_.add_argument("--ssh-port", metavar="N", type=int)
 
 
 def _setup(parsers: Parsers) -> None:

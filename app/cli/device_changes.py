@@ -48,6 +48,7 @@ def _change(session: Session) -> BulkChange:
         "identity_file": str(Path(identity).expanduser()) if identity and identity != NOTHING else identity,
         "jump": None if options.jump is None else jump_host(session, options.jump),
         "reattach": options.reattach,
+        "sign_in": options.sign_in,
         "accent": options.accent,
     }
     values = {name: value for name, value in named.items() if value is not None}

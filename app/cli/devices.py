@@ -45,6 +45,7 @@ def add(session: Session) -> int:
     device = replace(
         device, folder=options.folder, credential=options.credential or "", notes=options.notes,
         identity_file=str(Path(options.identity).expanduser()) if options.identity else "", pin=options.pin or "",
+        sign_in=options.sign_in or "",
         tags=tuple(options.tag or ()), jump=jump_host(session, options.jump), is_favourite=options.favourite,
     )  # fmt: skip
     added = session.services.device_book.add(device)

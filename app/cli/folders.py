@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.devices import jump_host, jump_name
-from app.cli.exit_codes import DONE
+from app.cli.exit_codes import DONE, UsageError
 from app.cli.session import Session
-from app.domain.inheritance import NO_DEFAULTS, NOTHING, FolderDefaults
+from app.domain.inheritance import NEVER_GIVEN, NO_DEFAULTS, NOTHING, FolderDefaults
 
 
 def ls(session: Session) -> int:
@@ -28,12 +28,18 @@ def set_(session: Session) -> int:
     options, book = session.options, session.services.device_book
     folder = options.folder.strip("/")
     known = book.defaults(folder) if folder in ("", *book.folders()) else NO_DEFAULTS
+    if options.sign_in == NEVER_GIVEN["sign_in"]:
+        raise UsageError(
+            "CredSSP hands a device the password itself: it is chosen for each device.",
+            hint="satchel devices edit NAME --sign-in credssp",
+        )
     named: dict[str, Any] = {
         "user": options.user,
         "credential": options.credential,
         "identity_file": _path(options.identity),
         "jump": None if options.jump is None else jump_host(session, options.jump),
         "reattach": options.reattach,
+        "sign_in": options.sign_in,
         "accent": options.accent,
         "tags": None if options.tag is None else tuple(tag for tag in options.tag if tag),
         "ssh_port": options.ssh_port,

@@ -87,6 +87,8 @@ class Session:
             device = replace(device, jump=options.jump)
         if options.legacy:
             device = replace(device, legacy=True)
+        if options.sign_in:
+            device = replace(device, sign_in=options.sign_in)
         if options.pin:
             device = replace(device, pin=options.pin.replace(":", "").lower())
         if options.credential:
@@ -179,6 +181,8 @@ class Session:
     def _open[T](self, device: Device, open_it: Callable[[], T]) -> T:
         """Connect, and answer what the options or the person can answer."""
         asked: set[tuple[str, str]] = set()
+        if device.sign_in == "credssp":
+            self.output.message(f"CredSSP gives {device.name} your password itself, to use on other computers too.")
         while True:
             try:
                 return open_it()

@@ -43,7 +43,6 @@ class Device:
     credential: str = ""
     identity_file: str = ""  # path of a private key; WinRM: of a PEM file with a certificate and its key
     pin: str = ""  # SHA-256 of the WinRM certificate, hex
-    sign_in: str = ""  # WinRM: one of SIGN_INS; "" is what the device offers and is safe: Kerberos or NTLM
     notes: str = ""
     jump: str = ""  # SSH: the id of the device through which it is reached, or "user@host:port"; "" directly
     legacy: bool = False  # SSH: SHA-1 and other algorithms of old gear are allowed; for this device only
@@ -54,6 +53,7 @@ class Device:
     newline: str = ""  # serial: what Enter sends, "cr", "lf" or "crlf"; "" is "cr"
     framing: str = ""  # serial: data bits, parity and stop bits, as "7E1"; "" is "8N1"
     flow: str = ""  # serial: flow control, "hardware" or "software"; "" is none
+    sign_in: str = ""  # WinRM: one of SIGN_INS; "" is what the device offers and is safe: Kerberos or NTLM
 
     @property
     def effective_port(self) -> int:

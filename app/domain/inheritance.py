@@ -13,15 +13,19 @@ _LOGGED_IN = (Transport.SSH, Transport.WINRM, Transport.WINRMS)
 _FOR: Mapping[str, tuple[Transport, ...]] = {
     "user": _LOGGED_IN,
     "credential": _LOGGED_IN,
-    "identity_file": (Transport.SSH,),
+    "identity_file": _LOGGED_IN,
     "jump": (Transport.SSH,),
     "reattach": (Transport.SSH,),
     "accent": tuple(Transport),
+    "sign_in": (Transport.WINRM, Transport.WINRMS),
 }
 """The fields of text that are inherited, and by which devices. Ports and tags have rules of their own."""
 
+NEVER_GIVEN: Mapping[str, str] = {"sign_in": "credssp"}
+"""What a folder cannot give: CredSSP hands a device the password itself, which is decided for each."""
+
 INHERITED = (*_FOR, "port", "tags")
-"""Every field of a device that may come from a folder. What lowers safety (`legacy`, `pin`) never does."""
+"""Every field of a device that may come from a folder. What lowers safety (`legacy`, `pin`, CredSSP) never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class FolderDefaults:
     winrm_port: int = 0
     winrms_port: int = 0
     serial_port: int = 0  # bits per second
+    sign_in: str = ""  # as `Device.sign_in`
 
     def port(self, transport: Transport) -> int:
         return int(getattr(self, f"{transport.value}_port", 0))
@@ -135,7 +140,9 @@ def _taken(device: Device, given: Inheritance) -> dict[str, Any]:
     taken: dict[str, Any] = {}
     for name, transports in _FOR.items():
         value = getattr(says, name)
-        if value and value != NOTHING and not getattr(device, name) and device.transport in transports:
+        if value in (NOTHING, NEVER_GIVEN.get(name)):
+            continue
+        if value and not getattr(device, name) and device.transport in transports:
             taken[name] = value
     if "user" in taken and device.credential not in ("", NOTHING):
         del taken["user"]  # the device's own credential brings its own

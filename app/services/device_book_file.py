@@ -16,7 +16,7 @@ from app.domain.inheritance import NO_DEFAULTS, FolderDefaults
 from app.services.files import locked, own_file_errors, read_file
 from app.services.json_file import damaged
 
-VERSION = 2
+VERSION = 3
 APPLICATION = 0x53617463  # "Satc": told from any other program's database
 BUSY_MS = 10_000
 """How long to wait for another Satchel that is writing; it writes for milliseconds."""
@@ -60,7 +60,11 @@ _SERIAL_LINES = """
 ALTER TABLE device ADD COLUMN framing TEXT NOT NULL DEFAULT '';
 ALTER TABLE device ADD COLUMN flow TEXT NOT NULL DEFAULT '';
 """
-_MIGRATIONS: Mapping[int, str] = {0: _SCHEMA, 1: _SERIAL_LINES}
+_SIGN_IN = """
+ALTER TABLE device ADD COLUMN sign_in TEXT NOT NULL DEFAULT '';
+ALTER TABLE folder ADD COLUMN sign_in TEXT NOT NULL DEFAULT '';
+"""
+_MIGRATIONS: Mapping[int, str] = {0: _SCHEMA, 1: _SERIAL_LINES, 2: _SIGN_IN}
 """By the version that a file has: the statements that make the next one of it."""
 
 

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 WHOLE = Device(
     "", "Kasse 3", Transport.SSH, "kasse3.local", 2222, "admin", "Nordlys/Oslo", "ab" * 16, "~/.ssh/id", "ff" * 32,
     "æøå\n2", "jump", True, "tmux new -A", ("a", "b c"), "production", True, "crlf",
-    "7E1", "hardware",
+    "7E1", "hardware", "kerberos",
 )  # fmt: skip
 
 

@@ -13,11 +13,11 @@ from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, SealedSecret, Source
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.services.imports.text import decode, device_name, folder_name, host_of, lines_of, one_line, port_of
+from app.services.imports.text import decode, device_name, folder_name, host_of, lines_of, one_line, port_of, sign_in_of
 
 COLUMNS = (
     "name", "address", "folder", "credential", "identity_file", "pin", "notes", "jump", "legacy", "reattach", "tags",
-    "accent", "favourite", "newline", "framing", "flow",
+    "accent", "favourite", "newline", "framing", "flow", "sign_in",
 )  # fmt: skip
 """Of our own export."""
 
@@ -44,6 +44,7 @@ _NAMES: Mapping[str, str] = {
         "newline": "newline",
         "framing": "framing",
         "flow": "flow flowcontrol",
+        "sign_in": "signin authentication auth",
         "credential": "credential credentialid",
     }.items()
     for name in names.split()
@@ -153,7 +154,7 @@ def _take(raw: Mapping[str, str], line: int, reading: _Reading) -> None:
         accent=one_line(values.get("accent", "")), newline=one_line(values.get("newline", "")),
         framing=one_line(values.get("framing", "")), flow=one_line(values.get("flow", "")),
         tags=tuple(filter(None, map(one_line, re.split(r"[;,]", values.get("tags", ""))))),
-        credential=one_line(values.get("credential", "")),
+        credential=one_line(values.get("credential", "")), sign_in=sign_in_of(values.get("sign_in", "")),
     )  # fmt: skip
     origin, number = f"{reading.scope}{where}", 2
     while origin in reading.seen:

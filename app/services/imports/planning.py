@@ -170,6 +170,8 @@ class _Planning:
         notes = [f"The name is taken: it becomes “{name}”."] if name != new.name else []
         if new.legacy:
             notes.append("It allows outdated encryption.")
+        if new.sign_in == "credssp":
+            notes.append("It signs in with CredSSP, which hands the device the password itself.")
         if new.reattach:
             notes.append(f"Types into each new shell: {new.reattach}")
         return PreviewRow(RowKind.NEW, name, new.folder, new.address, note=" ".join(notes), device=new, found=found)

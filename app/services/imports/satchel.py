@@ -9,7 +9,7 @@ from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, Source
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.services.imports.text import decode, device_name, folder_name, one_line
+from app.services.imports.text import decode, device_name, folder_name, one_line, sign_in_of
 
 _TEXTS = tuple(item.name for item in fields(Device) if item.type in (str, "str") and item.name not in ("id", "name"))
 _FLAGS = ("legacy", "is_favourite")
@@ -69,6 +69,8 @@ def _found(row: Any, number: int, origins: dict[str, str]) -> FoundDevice | NotT
     texts: dict[str, Any] = {
         key: str(row[key]) for key in _TEXTS if key in row and key not in ("host", "user") and row[key]
     }
+    if "sign_in" in texts:
+        texts["sign_in"] = sign_in_of(texts["sign_in"])
     flags = {key: row[key] for key in _FLAGS if isinstance(row.get(key), bool)}
     tags = row.get("tags")
     device = replace(

@@ -3,7 +3,8 @@
 import codecs
 import re
 
-from app.domain.devices import without_password
+from app.domain.devices import SIGN_INS, without_password
+from app.domain.inheritance import NOTHING
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _HOST = re.compile(r"[A-Za-z0-9_.:%\-]+")
@@ -33,6 +34,12 @@ def lines_of(text: str) -> list[str]:
 def one_line(text: str) -> str:
     """Without control characters and without space around."""
     return _CONTROLS.sub(" ", text[:_LONGEST]).strip()
+
+
+def sign_in_of(text: str) -> str:
+    """How to sign in to a WinRM device; "" for what Satchel has no word for."""
+    word = text.strip().lower()
+    return word if word in (*SIGN_INS, NOTHING) else ""
 
 
 def folder_name(text: str) -> str:

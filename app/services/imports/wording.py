@@ -11,6 +11,7 @@ FIELDS = {
     "identity_file": "Key", "jump": "Jump host", "legacy": "Old algorithms", "reattach": "Re-attach", "tags": "Tags",
     "accent": "Accent", "newline": "Enter sends", "notes": "Notes",
     "credential": "Credential", "framing": "Framing", "flow": "Flow control",
+    "sign_in": "Sign-in",
 }  # fmt: skip
 """The fields that an import compares, as people call them."""
 

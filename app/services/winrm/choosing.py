@@ -5,6 +5,7 @@ import ipaddress
 import sys
 from dataclasses import replace
 
+from app.domain.devices import SIGN_INS
 from app.domain.errors import AuthenticationFailed, TargetUnreachable
 from app.services.winrm.http import Answer
 from app.services.winrm.link import Entry, Link, Method
@@ -38,7 +39,7 @@ def choose_among(answer: Answer, entry: Entry, wanted: str) -> Entry:
             f"{entry.host} answers, but not as a WinRM service (HTTP {answer.status}).",
             hint="Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS).",
         )
-    return _wanted(offered, entry, Method(wanted)) if wanted else _automatic(offered, entry)
+    return _wanted(offered, entry, Method(wanted)) if wanted in SIGN_INS else _automatic(offered, entry)
 
 
 def offers(answer: Answer) -> dict[str, str]:

@@ -11,6 +11,7 @@ from app.domain.devices import Device
 from app.views.pages.remote.account_rows import CredentialRow, Entries, JumpRow, LockedLine
 from app.views.pages.remote.device_form import ACCENTS
 from app.views.pages.remote.device_rows import ALL, LOGGED_IN, SSH, ChoiceRow, Row, TextRow, value_words
+from app.views.pages.remote.sign_in_row import SignInRow
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, rule, style
@@ -38,7 +39,8 @@ class BulkForm(QFrame):
             "folder": FolderRow(self.folder),
             "user": TextRow("user", "User", LOGGED_IN, example=FROM_FOLDER),
             "credential": self.entry_row,
-            "identity_file": TextRow("identity_file", "Private key file", SSH, example=FROM_FOLDER),
+            "identity_file": TextRow("identity_file", "Private key or certificate", LOGGED_IN, example=FROM_FOLDER),
+            "sign_in": SignInRow(for_many=True),
             "jump": self.jump_row,
             "accent": ChoiceRow("accent", "Mark their sessions as", ALL, ACCENTS, empty="Not marked"),
             "reattach": TextRow("reattach", "Command for a new shell", SSH, example=FROM_FOLDER),
@@ -87,7 +89,7 @@ class BulkForm(QFrame):
         self.show_entries()
         for one in self.rows.values():
             one.show_value("")
-        for name in ("credential", "jump", "accent"):
+        for name in ("credential", "jump", "accent", "sign_in"):
             self.rows[name].offer(FROM_FOLDER, None)
         self.jump_row.show_hosts(devices[0])
         for tick in self.ticks.values():

@@ -25,6 +25,7 @@ from app.views.pages.remote.device_rows import (
     value_words,
 )
 from app.views.pages.remote.port_chooser import PortChooser
+from app.views.pages.remote.sign_in_row import SignInRow, delegation_notice
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow, side_by_side
@@ -38,13 +39,15 @@ WIDTH = 540
 KINDS = {
     Transport.SSH: "SSH",
     Transport.WINRMS: "Windows (WinRM over HTTPS)",
-    Transport.WINRM: "Windows (WinRM over HTTP, sealed by NTLM)",
+    Transport.WINRM: "Windows (WinRM over HTTP, sealed)",
     Transport.SERIAL: "Serial console",
 }
 ACCENTS = (("Production", "production"), ("Customer", "customer"))
 NEWLINES = (("Line feed (LF)", "lf"), ("Both (CR LF)", "crlf"))
 FRAMINGS = tuple((one, one) for one in sessions.FRAMINGS[1:])
 FLOWS = (("RTS and CTS", "hardware"), ("XON and XOFF", "software"))
+_KEY_HINT = "Used beside what the vault entry holds."
+_CERTIFICATE_HINT = "With its key in the same file. Its passphrase is that of the vault entry."
 _NOTHING_GIVEN = Inheritance(NO_DEFAULTS, {})
 
 
@@ -91,9 +94,8 @@ class DeviceForm(QFrame):
         self._port_row = TextRow("port", "Port", wrong=self._wrong_port)
         self.jump_row = JumpRow(devices)
         self._user_row, self.entry_row = TextRow("user", "User", LOGGED_IN), CredentialRow(entries)
-        self._identity_row = TextRow(
-            "identity_file", "Private key file", SSH, "Used beside what the vault entry holds."
-        )
+        self.sign_in_row, self.delegation = SignInRow(), delegation_notice()
+        self._identity_row = TextRow("identity_file", "Private key file", LOGGED_IN, _KEY_HINT)
         self.legacy_row = SwitchRow(
             "legacy", "Allow old algorithms (SHA-1)", SSH, "Old switches need them. For this device only."
         )
@@ -108,7 +110,7 @@ class DeviceForm(QFrame):
             NotesRow(),
         )
         reach = (self._name_row, self._host_row, self._port_row, self.jump_row)
-        sign_in = (self._user_row, self.entry_row, self._identity_row)
+        sign_in = (self._user_row, self.entry_row, self.sign_in_row, self._identity_row)
         self.rows: tuple[Row, ...] = (*reach, *sign_in, *self.more_rows)
 
     def _build(self) -> None:
@@ -120,6 +122,8 @@ class DeviceForm(QFrame):
                 rule(),
                 side_by_side((self._user_row, 1), (self.entry_row, 1)),
                 self._locked,
+                self.sign_in_row,
+                self.delegation,
                 self._identity_row,
                 spacing=12,
             )
@@ -150,6 +154,7 @@ class DeviceForm(QFrame):
         self.unlock.clicked.connect(self.unlock_asked)
         self.kind.currentIndexChanged.connect(self._show_kind)
         self.folder.currentTextChanged.connect(self._show_kind)
+        self.sign_in_row.box.currentIndexChanged.connect(self._show_sign_in)
         for keys, act in (("Ctrl+Return", self._save), ("Esc", self.cancelled.emit)):
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -198,17 +203,32 @@ class DeviceForm(QFrame):
         """Show the fields that a device of this kind has, and what its folder gives to each."""
         transport: Transport = self.kind.currentData()
         is_serial = transport is Transport.SERIAL
-        given = self._given(self.folder.currentText())
+        given = self._given_here()
         for one in self.rows:
             one.fit(transport)
             value, origin = offered(one.field_name, transport, given)
             one.offer(value_words(one, value), origin)
         self._sign_in.setHidden(is_serial)
+        self._show_sign_in()
         self.ports.setVisible(is_serial)
         self._host_row.name.setText("Serial port" if is_serial else "Address")
         self._host_row.set_example("COM3 or /dev/ttyUSB0" if is_serial else "10.0.0.5 or web01.example.com")
         self._port_row.name.setText("Bits per second" if is_serial else "Port")
         self._port_row.set_example(str(DEFAULT_PORTS[transport]))
+
+    @Slot()
+    def _show_sign_in(self) -> None:
+        """A key belongs to SSH, a certificate to the one sign-in that takes it."""
+        is_ssh = self.kind.currentData() is Transport.SSH
+        says = self.sign_in_row.value() or offered("sign_in", self.kind.currentData(), self._given_here())[0]
+        self.delegation.setVisible(not is_ssh and says == "credssp")
+        self._identity_row.setVisible(is_ssh or says == "certificate")
+        self._identity_row.name.setText("Private key file" if is_ssh else "Certificate file (PEM)")
+        self._identity_row.edit.setAccessibleName(self._identity_row.name.text())
+        self._identity_row.set_usual_hint(_KEY_HINT if is_ssh else _CERTIFICATE_HINT)
+
+    def _given_here(self) -> Inheritance:
+        return self._given(self.folder.currentText())
 
     @Slot()
     def _save(self) -> None:

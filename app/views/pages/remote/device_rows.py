@@ -52,6 +52,11 @@ class Row(FormRow):
         """Show what the device or the folder itself says."""
         raise NotImplementedError
 
+    def set_usual_hint(self, hint: str) -> None:
+        """What stands under the field where no folder says anything."""
+        self._usual_hint = hint
+        self._follow()
+
     def value(self) -> Any:
         """What was typed or chosen."""
         raise NotImplementedError

@@ -13,6 +13,7 @@ from app.domain.inheritance import NO_DEFAULTS, FolderDefaults, Inheritance
 from app.views.pages.remote.account_rows import CredentialRow, Entries, JumpRow, LockedLine
 from app.views.pages.remote.device_form import ACCENTS
 from app.views.pages.remote.device_rows import ALL, LOGGED_IN, SSH, ChoiceRow, Row, TextRow, value_words
+from app.views.pages.remote.sign_in_row import SignInRow
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow, side_by_side
@@ -53,7 +54,8 @@ class FolderForm(QFrame):
         self._account: tuple[Row, Row] = (TextRow("user", "User", LOGGED_IN), self.entry_row)
         self._more: tuple[Row, ...] = (
             self.jump_row,
-            TextRow("identity_file", "Private key file", SSH),
+            TextRow("identity_file", "Private key file", LOGGED_IN, "WinRM: a certificate with its key (PEM)."),
+            SignInRow(for_many=True),
             TextRow("reattach", "Command for a new shell", SSH, example="tmux new -A -s satchel"),
             *(_port_row(field, name, DEFAULT_PORTS[kind]) for field, name, kind in _PORTS),
         )
@@ -72,9 +74,9 @@ class FolderForm(QFrame):
         cancel.clicked.connect(self.cancelled)
         self.save.clicked.connect(self._save)
         self._words = WrappedLabel("The devices in it have this, unless they say otherwise.", "small", "tertiary")
-        ports = self._more[3:]
+        ports = self._more[4:]
         more = column(
-            *self._more[:3],
+            *self._more[:4],
             side_by_side((ports[0], 1), (ports[3], 1)),
             side_by_side((ports[1], 1), (ports[2], 1)),
             spacing=10,

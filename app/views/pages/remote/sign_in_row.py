@@ -1,0 +1,46 @@
+"""How to sign in to a Windows device: the choice, what it means, and the warning that belongs to CredSSP."""
+
+from app.domain.devices import SIGN_INS, Transport
+from app.domain.inheritance import NEVER_GIVEN
+from app.views.pages.remote.device_rows import ChoiceRow
+from app.views.widgets.notice import Notice
+
+WINRM = (Transport.WINRM, Transport.WINRMS)
+AUTOMATIC = "Kerberos or NTLM"
+WORDS = {
+    "ntlm": "NTLM only",
+    "kerberos": "Kerberos only",
+    "certificate": "Client certificate",
+    "credssp": "CredSSP (hands over the password)",
+}
+_MEANINGS = {
+    "": "Kerberos for a domain account where it works, otherwise NTLM.",
+    "ntlm": "Also for a domain account, and with a device that is reached by its address.",
+    "kerberos": "Needs the device's full name and a domain controller. Without a password, your own ticket is used.",
+    "certificate": "The device knows which user the certificate stands for. Over HTTPS only.",
+    "credssp": "",
+}
+CHOICES = tuple((WORDS[one], one) for one in SIGN_INS)
+
+
+class SignInRow(ChoiceRow):
+    """`for_many`: what a folder can give; CredSSP is chosen for each device."""
+
+    def __init__(self, *, for_many: bool = False) -> None:
+        choices = [choice for choice in CHOICES if not for_many or choice[1] != NEVER_GIVEN["sign_in"]]
+        super().__init__("sign_in", "Sign-in", WINRM, choices, _MEANINGS[""], empty=AUTOMATIC)
+
+    def _follow(self) -> None:
+        self._usual_hint = _MEANINGS.get(self.value(), _MEANINGS[""])
+        super()._follow()
+
+
+def delegation_notice() -> Notice:
+    """What CredSSP means, to be seen before the password is given away."""
+    return Notice(
+        "warning",
+        "CredSSP gives this device your password",
+        "It can use it in your name on other computers, and whoever controls it can take it. Choose it only for a "
+        "device that you trust with it, and only where a program must reach on from there.",
+        tall=True,
+    )
