@@ -40,7 +40,7 @@ class Client:
     def begin(self, program: str, arguments: Sequence[str]) -> str:
         """Start a program that gets its input and gives its output bit by bit: the id of the command."""
         self._protocol.operation_timeout_sec = _HOLD
-        self._transport.give_up_after(_PATIENCE)
+        self._wire.give_up_after(_PATIENCE)
         with _told_when_shell_is_gone():
             command: str = self._protocol.run_command(self._shell, program, arguments, console_mode_stdin=False)
         return command
