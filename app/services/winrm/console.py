@@ -55,7 +55,7 @@ class WinrmConsole:
 
     def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
         """See `CommandConsole.run`. Raises what `Target.run` raises, and CommandFailed for what needs a terminal."""
-        _refuse_what_hangs(command)
+        refuse_what_hangs(command)
         output = _Output(on_output)
         result = self._target.run(
             _SCRIPT,
@@ -93,7 +93,8 @@ class _Output:
             self._on_output(text, is_error)
 
 
-def _refuse_what_hangs(command: str) -> None:
+def refuse_what_hangs(command: str) -> None:
+    """Raises CommandFailed for a program that draws on a screen or waits for keys."""
     words = command.split()
     name = words[0].lower().removesuffix(".exe") if words else ""
     if name in _NEED_A_SCREEN or (len(words) == 1 and name in _NEED_KEYS_WHEN_BARE):

@@ -5,6 +5,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device, Transport
@@ -15,6 +16,9 @@ from app.services.winrm.client import Client
 from app.services.winrm.clixml import ErrorText
 from app.services.winrm.failures import Peer, ShellGone, own_errors
 from app.services.winrm.link import Entry, Link, Method
+
+if TYPE_CHECKING:
+    from app.services.winrm.psrp.session import RemotePowerShell
 
 _WAIT = 0.1  # seconds between two looks at a cancel while another command uses the connection
 _BURIAL = 2.0  # seconds that closing waits for shells that are being ended
@@ -113,6 +117,12 @@ class WinrmTarget:
     def client(self) -> Client:
         """One more, with connections of its own; nothing is sent yet."""
         return Client(Link(), self._entry)
+
+    def powershell(self) -> "RemotePowerShell":
+        """A PowerShell that stays open, in a session of its own, opened when it is first used."""
+        from app.services.winrm.psrp.session import RemotePowerShell
+
+        return RemotePowerShell(self.name, self._peer, self._entry)
 
     def sign_in(self, task: TaskContext) -> None:
         """Open the session, if there is none."""

@@ -56,7 +56,7 @@ class ForWSMan:
     """What pypsrp's WSMan asks of its transport. It never sends a message again by itself: see `Wire`."""
 
     def __init__(self, wire: Wire) -> None:
-        self._wire = wire
+        self.inner = self._wire = wire
         self.endpoint = wire.entry.endpoint
 
     def send(

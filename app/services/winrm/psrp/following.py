@@ -1,0 +1,160 @@
+"""Hears what a pipeline says and passes it on: text by its streams, progress, questions and their answers."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from app.domain.errors import OutputTooLarge
+from app.domain.powershell import PowerShellListener, PowerShellStream, ProgressRecord, Written
+from app.domain.task import TaskContext
+from app.services.winrm.psrp.carrying_out import wait_for
+from app.services.winrm.psrp.fragments import Message
+from app.services.winrm.psrp.host_calls import UNANSWERABLE, HostCall
+from app.services.winrm.psrp.kinds import Kind
+from app.services.winrm.psrp.records import (
+    STREAMS,
+    error_written,
+    host_message,
+    informational,
+    progress,
+)
+from app.services.winrm.psrp.runspace import Runspace
+from app.services.winrm.psrp.values import Thing, read_value, text_of
+
+_ECHOES = 64  # texts of Write-Host that may come a second time by the other way
+_MOST_TOLD = 64 * 2**20  # characters that a script of ours may answer
+
+
+class Following:
+    """Passes on to a listener. Text that comes in one answer of the device is passed on in few pieces."""
+
+    def __init__(
+        self, runspace: Runspace, listener: PowerShellListener, task: TaskContext, token: str, columns: int
+    ) -> None:
+        self._runspace = runspace
+        self._listener = listener
+        self._task = task
+        self._token = token
+        self._columns = columns
+        self._lines: list[str] = []
+        self._bars: dict[int, ProgressRecord] = {}
+        self._by_call: deque[str] = deque(maxlen=_ECHOES)
+        self._by_record: deque[str] = deque(maxlen=_ECHOES)
+        self.said: list[str] = []  # what our own script said at the end
+
+    def take(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            if message.kind == Kind.OUTPUT:
+                self._take_output(message)
+            else:
+                self._take_other(message)
+        self._flush()
+        for record in self._bars.values():
+            self._listener.progressed(record)
+        self._bars.clear()
+
+    def _take_output(self, message: Message) -> None:
+        text = text_of(read_value(message.content))
+        if text.startswith(self._token):
+            self.said = text.split("\n", 4)[1:]
+        else:
+            self._lines.append(text)
+
+    def _flush(self) -> None:
+        if self._lines:
+            text = "\n".join([*self._lines, ""])
+            self._lines.clear()
+            self._listener.wrote(Written(PowerShellStream.OUTPUT, text.replace("\r\n", "\n")))
+
+    def _take_other(self, message: Message) -> None:
+        if message.kind not in _HEARD:
+            return
+        record = read_value(message.content)
+        if not isinstance(record, Thing):
+            return
+        match message.kind:
+            case Kind.ERROR:
+                self._write(error_written(record))
+            case Kind.PROGRESS:
+                self._progress(progress(record))
+            case Kind.INFORMATION:
+                self._inform(record)
+            case Kind.HOST_CALL | Kind.POOL_HOST_CALL:
+                self._answer(message, HostCall(record))
+            case kind:
+                self._write(Written(STREAMS[Kind(kind)], informational(record) + "\n"))
+
+    def _write(self, written: Written) -> None:
+        self._flush()
+        self._listener.wrote(written)
+
+    def _progress(self, record: ProgressRecord) -> None:
+        self._bars.pop(record.id, None)
+        self._bars[record.id] = record
+
+    def _inform(self, record: Thing) -> None:
+        """PowerShell 5 and later tell a Write-Host twice: as a record, and as a call of the host."""
+        if (said := host_message(record)) is None:
+            self._write(Written(PowerShellStream.INFORMATION, text_of(record.get("MessageData")) + "\n"))
+        elif said[0] in self._by_call:
+            self._by_call.remove(said[0])
+        else:
+            self._by_record.append(said[0])
+            self._write(Written(PowerShellStream.HOST, *said))
+
+    def _answer(self, message: Message, call: HostCall) -> None:
+        if written := call.written():
+            if written.stream is PowerShellStream.HOST and written.text in self._by_record:
+                self._by_record.remove(written.text)
+            else:
+                if written.stream is PowerShellStream.HOST:
+                    self._by_call.append(written.text)
+                self._write(written)
+        elif record := call.progressed():
+            self._progress(record)
+        elif question := call.question():
+            self._flush()
+            given = wait_for(self._listener.ask(question), self._task)
+            if call.needs_keys():
+                self._runspace.exchange_keys()
+            self._runspace.respond(message, call.result(given))
+        elif call.method in UNANSWERABLE:
+            self._runspace.refuse(message)
+        else:
+            waits, answer = call.result_without_a_person(self._columns)
+            if waits:
+                self._runspace.respond(message, answer)
+
+
+class Told:
+    """Collects the text that a script of ours gives, or passes each piece on. It asks no one: that is refused."""
+
+    def __init__(self, runspace: Runspace, on_text: Callable[[str], None] | None = None) -> None:
+        self._runspace = runspace
+        self._on_text = on_text
+        self._texts: list[str] = []
+        self._size = 0
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._texts)
+
+    def take(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            if message.kind == Kind.OUTPUT:
+                self._take_text(text_of(read_value(message.content)))
+            elif message.kind in (Kind.HOST_CALL, Kind.POOL_HOST_CALL):
+                call = read_value(message.content)
+                if isinstance(call, Thing) and HostCall(call).awaits_an_answer():
+                    self._runspace.refuse(message)
+
+    def _take_text(self, text: str) -> None:
+        if self._on_text:
+            self._on_text(text)
+            return
+        self._size += len(text)
+        if self._size > _MOST_TOLD:
+            raise OutputTooLarge(f"The device answered more than {_MOST_TOLD // 2**20} MB.")
+        self._texts.append(text)
+
+
+_HEARD = frozenset({Kind.ERROR, Kind.PROGRESS, Kind.INFORMATION, Kind.HOST_CALL, Kind.POOL_HOST_CALL, *STREAMS})

@@ -1,0 +1,169 @@
+"""Keeps one runspace on a device: opens it when it is needed, and lets it go when the device has ended it."""
+
+from collections.abc import Callable, Sequence
+
+from app.domain.errors import CommandFailed, ConnectionLost, TargetError
+from app.domain.task import TaskContext
+from app.services.winrm.failures import SHELL_GONE, Peer
+from app.services.winrm.link import Entry
+from app.services.winrm.psrp.carrying_out import Carried, CarryingOut, SessionGone, Take
+from app.services.winrm.psrp.following import Told
+from app.services.winrm.psrp.kinds import PipelineState
+from app.services.winrm.psrp.records import error_message
+from app.services.winrm.psrp.runspace import PoolEnded, Runspace
+from app.services.winrm.psrp.wire import is_fault, own_errors
+
+_QUOTAS = (2150859173, 2150859174)  # wsmerror.h: too many shells of a user, too many users
+
+
+class NoPowerShell(TargetError):
+    """The device gives no PowerShell of this kind; a console may do."""
+
+
+class Holding:
+    """Not for two threads at once, except `close` with `at_once`."""
+
+    def __init__(self, name: str, peer: Peer, entry: Entry, columns: int, greet: Callable[[TaskContext], None]) -> None:
+        """`greet` is called with each new runspace; what it raises closes it again."""
+        self.name = name
+        self.has_new = False  # a runspace that took the place of one that is gone; who tells of it sets it back
+        self._peer = peer
+        self._entry = entry
+        self._columns = columns
+        self._greet = greet
+        self._runspace: Runspace | None = None
+        self._unfinished = ""  # a pipeline that the device still has
+        self._had_one = False
+        self._closed = False
+
+    def runspace(self, task: TaskContext) -> Runspace:
+        """Opens one where there is none. Raises NoPowerShell where the device has none for us, and as `carry_out`."""
+        task.check()
+        if self._closed:
+            raise ConnectionLost(f"The session on {self.name} was closed.", hint="Connect again.")
+        if self._runspace is None:
+            self._runspace = runspace = Runspace(self._entry, self._columns)
+            try:
+                with task.on_cancel(runspace.wire.link.cut):
+                    self._open(runspace, task)
+                    self._greet(task)
+            except BaseException:
+                self._drop()
+                runspace.close()
+                raise
+            self.has_new, self._had_one = self._had_one, True
+        return self._runspace
+
+    def _open(self, runspace: Runspace, task: TaskContext) -> None:
+        try:
+            with own_errors(self._peer, task, opening=True):
+                runspace.open()
+        except PoolEnded as error:
+            raise NoPowerShell(f"{self.name} does not start a PowerShell: {error}") from error
+        except TargetError as error:
+            if not is_fault(error) or is_fault(error, *_QUOTAS):
+                raise
+            raise NoPowerShell(
+                f"{self.name} has no PowerShell Remoting for this user.", hint=error.hint, details=error.details
+            ) from error
+
+    def _drop(self) -> None:
+        self._runspace, self._unfinished = None, ""
+
+    def carry_out(
+        self,
+        script: str,
+        arguments: Sequence[str],
+        task: TaskContext,
+        take: Take,
+        *,
+        keeps_scope: bool = False,
+        persists: bool = True,
+    ) -> Carried:
+        """Raises as `PowerShellSession.run`, but a cancel that came in time is told by the state only."""
+        runspace = self.runspace(task)
+        self._settle(runspace, task)
+        pipeline = runspace.prepare(script, arguments, keeps_scope=keeps_scope)
+        carrying = CarryingOut(runspace, self._peer, pipeline, task, persists=persists)
+        self._unfinished = carrying.command
+        try:
+            carried = carrying.to_its_end(take)
+        except SessionGone as gone:
+            self._drop()
+            raise _gone(self.name, gone.was_started) from gone
+        except BaseException:
+            if not self._closed:
+                runspace.reconnect()
+            raise
+        try:
+            self._finish(runspace, TaskContext())
+        except ConnectionLost:  # how it ended is known; the device forgets it before the next one
+            runspace.reconnect()
+        return carried
+
+    def ask(
+        self,
+        script: str,
+        arguments: Sequence[str],
+        task: TaskContext,
+        on_text: Callable[[str], None] | None = None,
+        *,
+        persists: bool = True,
+    ) -> str:
+        """The text that a script gives. Raises CommandFailed with its words where it fails, and Cancelled."""
+        told = Told(self.runspace(task), on_text)
+        carried = self.carry_out(script, arguments, task, told.take, persists=persists)
+        if carried.state == PipelineState.COMPLETED:
+            return told.text
+        task.check()
+        if carried.lost:
+            raise ConnectionLost(f"The answer of {self.name} was lost.")
+        raise CommandFailed(error_message(carried.error) if carried.error else f"{self.name} gave no answer.")
+
+    def _settle(self, runspace: Runspace, task: TaskContext) -> None:
+        """End what a cancel has left behind, so that it does not hold up the next command."""
+        if not self._unfinished:
+            return
+        with task.on_cancel(runspace.wire.link.cut):
+            try:
+                self._finish(runspace, task)
+            except ConnectionLost as error:
+                if not is_fault(error, SHELL_GONE):
+                    runspace.reconnect()
+                    raise
+                self._unfinished = ""
+
+    def _finish(self, runspace: Runspace, task: TaskContext) -> None:
+        with own_errors(self._peer, task, opening=False):
+            runspace.finish(self._unfinished)
+        self._unfinished = ""
+
+    def be_patient(self, seconds: float) -> None:
+        """How long a device may stay without any answer."""
+        if self._runspace:
+            self._runspace.wire.patience = seconds
+
+    def close(self, *, at_once: bool) -> None:
+        """`at_once`: while another thread uses it, which ends with ConnectionLost."""
+        self._closed = True
+        runspace = self._runspace
+        if runspace and at_once:
+            runspace.abandon()
+        elif runspace:
+            self._drop()
+            runspace.close()
+
+
+def _gone(name: str, was_started: bool | None) -> ConnectionLost:
+    if was_started is False:
+        return ConnectionLost(
+            f"The session on {name} had ended meanwhile. The command was not run.",
+            hint="Run it again: it gets a new session, without the variables of the one before.",
+        )
+    what = "The command was running: what it had done until then is not known."
+    if was_started is None:
+        what = "Whether the command was started is not known. It was not sent a second time."
+    return ConnectionLost(
+        f"The session on {name} has ended. {what}",
+        hint="The next command gets a new session, without the variables of the one before.",
+    )

@@ -1,0 +1,74 @@
+"""The numbers of PowerShell Remoting that we meet ([MS-PSRP] 2.2.1 and 2.2.3)."""
+
+from enum import IntEnum
+
+
+class Kind(IntEnum):
+    """Of a message."""
+
+    SESSION_CAPABILITY = 0x00010002
+    ENCRYPTED_SESSION_KEY = 0x00010006
+    PUBLIC_KEY_REQUEST = 0x00010007
+    POOL_STATE = 0x00021005
+    POOL_HOST_CALL = 0x00021100
+    OUTPUT = 0x00041004
+    ERROR = 0x00041005
+    PIPELINE_STATE = 0x00041006
+    DEBUG = 0x00041007
+    VERBOSE = 0x00041008
+    WARNING = 0x00041009
+    PROGRESS = 0x00041010
+    INFORMATION = 0x00041011
+    HOST_CALL = 0x00041100
+
+
+class PoolState(IntEnum):
+    OPENED = 2
+    CLOSED = 3
+    BROKEN = 5
+
+
+class PipelineState(IntEnum):
+    STOPPED = 3
+    COMPLETED = 4
+    FAILED = 5
+
+
+class HostMethod(IntEnum):
+    """What a device asks of the host of its PowerShell. Those up to ten, and many of the others, want no person."""
+
+    GET_NAME = 1
+    GET_VERSION = 2
+    GET_INSTANCE_ID = 3
+    READ_LINE = 11
+    READ_SECURE_LINE = 12
+    WRITE = 13
+    WRITE_COLOURED = 14
+    WRITE_END_OF_LINE = 15
+    WRITE_LINE = 16
+    WRITE_LINE_COLOURED = 17
+    WRITE_ERROR = 18
+    WRITE_DEBUG = 19
+    WRITE_PROGRESS = 20
+    WRITE_VERBOSE = 21
+    WRITE_WARNING = 22
+    PROMPT = 23
+    PROMPT_FOR_CREDENTIAL = 24
+    PROMPT_FOR_CREDENTIAL_WITH_OPTIONS = 25
+    PROMPT_FOR_CHOICE = 26
+    GET_FOREGROUND = 27
+    GET_BACKGROUND = 29
+    GET_CURSOR_POSITION = 31
+    GET_WINDOW_POSITION = 33
+    GET_CURSOR_SIZE = 35
+    GET_BUFFER_SIZE = 37
+    GET_WINDOW_SIZE = 39
+    GET_WINDOW_TITLE = 41
+    GET_MAX_WINDOW_SIZE = 43
+    GET_MAX_PHYSICAL_SIZE = 44
+    GET_KEY_AVAILABLE = 45
+    READ_KEY = 46
+    GET_BUFFER = 50
+    PUSH_RUNSPACE = 52
+    POP_RUNSPACE = 53
+    PROMPT_FOR_CHOICES = 56

@@ -1,0 +1,249 @@
+"""One runspace on a device: opened, given pipelines, asked for what they say, closed. Not for two threads at once."""
+
+import base64
+import contextlib
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+from xml.etree import ElementTree
+
+from pypsrp.complex_objects import RunspacePoolState
+from pypsrp.exceptions import WSManFaultError
+from pypsrp.messages import PipelineHostResponse, RunspacePoolHostResponse
+from pypsrp.powershell import PowerShell, RunspacePool
+from pypsrp.shell import SignalCode
+from pypsrp.wsman import NAMESPACES, OptionSet, WSManAction
+
+from app.domain.errors import ConnectionLost
+from app.services.winrm.link import Entry
+from app.services.winrm.psrp.fragments import Defragmenter, Message
+from app.services.winrm.psrp.host_info import console_host
+from app.services.winrm.psrp.kinds import Kind, PoolState
+from app.services.winrm.psrp.values import Thing, number_of, read_value, text_of
+from app.services.winrm.psrp.wire import OPERATION_TIMED_OUT, PatientWire, answer_to, open_client
+
+_HOLD = 1  # seconds that the device may hold a Receive; Windows' smallest is half a second
+_OPENING = 60.0  # seconds until a PowerShell that does not start is given up
+_NOT_IMPLEMENTED = 11  # of System.Management.Automation.ErrorCategory
+_SHELL = NAMESPACES["rsp"]
+
+
+class PoolEnded(Exception):
+    """The device has ended the runspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came with one answer. `is_over`: the device says that this pipeline says no more."""
+
+    messages: Sequence[Message] = ()
+    is_over: bool = False
+
+
+class _Pool(RunspacePool):
+    """Reads with our own reader."""
+
+    heard: Defragmenter
+
+    def _receive(self, id: str | None = None, timeout: int | None = None) -> list[Any]:
+        for message in self.next_messages(None).messages:
+            self.take(message)
+        return []
+
+    def next_messages(self, command: str | None) -> Received:
+        receive = ElementTree.Element(f"{{{_SHELL}}}Receive")
+        stream = ElementTree.SubElement(receive, f"{{{_SHELL}}}DesiredStream")
+        stream.text = "stdout"
+        if command:
+            stream.set("CommandId", command)
+        options = OptionSet()
+        options.add_option("WSMAN_CMDSHELL_OPTION_KEEPALIVE", "True")
+        sets = {"option_set": options, "selector_set": self.shell._selector_set, "timeout": _HOLD}
+        try:
+            body = answer_to(self.connection, WSManAction.RECEIVE, self.shell.resource_uri, receive, **sets)
+        except WSManFaultError as error:
+            if error.code != OPERATION_TIMED_OUT:
+                raise
+            return Received()
+        parts = [base64.b64decode(part.text) for part in body.iterfind("*/rsp:Stream", NAMESPACES) if part.text]
+        state = body.find("*/rsp:CommandState", NAMESPACES)
+        is_over = state is not None and state.get("State", "").endswith("/Done")
+        return Received(list(self.heard.feed(b"".join(parts))), is_over)
+
+    def take(self, message: Message) -> None:
+        """What is said of the runspace itself."""
+        match message.kind:
+            case Kind.SESSION_CAPABILITY:
+                said = _thing(message)
+                names = {"protocol_version": "protocolversion", "ps_version": "PSVersion"}
+                found = {ours: text_of(said.get(theirs)) for ours, theirs in names.items()}
+                capability = SimpleNamespace(**found, serialization_version=text_of(said.get("SerializationVersion")))
+                self._process_session_capability(SimpleNamespace(data=capability))  # type: ignore[arg-type]
+            case Kind.POOL_STATE:
+                said = _thing(message)
+                state = number_of(said.get("RunspaceState"))
+                if state in (PoolState.CLOSED, PoolState.BROKEN):
+                    self.state = RunspacePoolState.BROKEN
+                    raise PoolEnded(_error_text(said))
+                if state == PoolState.OPENED:
+                    self.state = RunspacePoolState.OPENED
+            case Kind.ENCRYPTED_SESSION_KEY:
+                key = SimpleNamespace(session_key=text_of(_thing(message).get("EncryptedSessionKey")))
+                self._process_encrypted_session_key(SimpleNamespace(data=key))  # type: ignore[arg-type]
+
+
+class Runspace:
+    """Stays the same when its connection is replaced."""
+
+    def __init__(self, entry: Entry, columns: int = 120) -> None:
+        self._entry = entry
+        self._current = ""  # the pipeline that was started last
+        self._closed = False
+        self.wire = PatientWire(entry)
+        self._pool = _Pool(open_client(self.wire), host=console_host(columns))
+        self._pool.heard = self.heard = Defragmenter()
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self._pool.state == RunspacePoolState.OPENED)
+
+    def open(self) -> None:
+        """Raises PoolEnded, and what the wire raises."""
+        deadline = time.monotonic() + _OPENING
+        receive = self._pool._receive
+
+        def receive_in_time(*given: Any, **named: Any) -> list[Any]:
+            if time.monotonic() > deadline:
+                raise TimeoutError("PowerShell does not start")
+            return receive(*given, **named)
+
+        self._pool._receive = receive_in_time  # type: ignore[method-assign]
+        try:
+            self._pool.open()
+        finally:
+            self._pool._receive = receive  # type: ignore[method-assign]
+
+    def prepare(self, script: str, arguments: Sequence[str], *, keeps_scope: bool) -> PowerShell:
+        """A pipeline of one script. With `keeps_scope` what it sets stays."""
+        pipeline = PowerShell(self._pool).add_script(script, use_local_scope=not keeps_scope)
+        for argument in arguments:
+            pipeline.add_argument(argument)
+        return pipeline
+
+    def start(self, pipeline: PowerShell) -> None:
+        """From here on it may run, whatever comes back."""
+        pipeline._command_id = pipeline.id
+        self._current = pipeline.id
+        pipeline.begin_invoke()
+
+    def receive(self, pipeline: PowerShell) -> Received:
+        """What a pipeline says next; nothing after a second or so. What concerns the runspace is taken at once."""
+        received = self._pool.next_messages(pipeline._command_id)
+        for message in received.messages:
+            if message.kind < Kind.OUTPUT and message.kind != Kind.POOL_HOST_CALL:
+                self._pool.take(message)
+        return received
+
+    def touch(self) -> None:
+        """Ask whether it is there, which takes a second. Raises what a missing one raises."""
+        for message in self._pool.next_messages(None).messages:
+            self._pool.take(message)
+
+    def respond(self, message: Message, result: Any) -> None:
+        """Answer a call of the host of the pipeline that runs."""
+        self._respond(message, result, None)
+
+    def refuse(self, message: Message) -> None:
+        """Answer one that cannot be answered: what has asked fails, and does not wait for ever."""
+        from pypsrp.complex_objects import ErrorRecord
+
+        error = ErrorRecord(  # type: ignore[no-untyped-call]
+            exception=None, invocation=False, fq_error="NotSupported", category=_NOT_IMPLEMENTED
+        )
+        self._respond(message, None, error)
+
+    def _respond(self, message: Message, result: Any, error: Any) -> None:
+        call = _thing(message)
+        is_pool = message.kind == Kind.POOL_HOST_CALL
+        response: Any = (RunspacePoolHostResponse if is_pool else PipelineHostResponse)()  # type: ignore[no-untyped-call]
+        response.ci, response.mi = number_of(call.get("ci")), _method(number_of(call.get("mi")))
+        response.mr, response.me = result, error
+        command = None if is_pool else self._current
+        for fragment in self._pool._fragmenter.fragment(response, self._pool.id, command):
+            self._pool.shell.send("pr", fragment, command_id=command)
+
+    def exchange_keys(self) -> None:
+        """So that secrets can be given. Once for a runspace."""
+        self._pool.exchange_keys()
+
+    def stop(self, command: str) -> None:
+        """As Ctrl+C does."""
+        self._pool.shell.signal(SignalCode.PS_CTRL_C, command)
+
+    def finish(self, command: str) -> None:
+        """Let the device forget a pipeline that has ended; one that runs is ended."""
+        self._pool.pipelines.clear()
+        self._pool.shell.signal(SignalCode.TERMINATE, command)
+
+    def reconnect(self) -> None:
+        """Go on over a new connection. Nothing is sent yet. Raises ConnectionLost when it was closed."""
+        if self._closed:
+            raise ConnectionLost("The session was closed.", hint="Connect again.")
+        self.drop()
+        self.wire = PatientWire(self._entry)
+        self._pool.connection.transport = self.wire  # type: ignore[assignment]
+        self.heard.expect_gap()
+
+    def twin(self) -> "Runspace":
+        """The same runspace over another connection, for `stop`, `finish` and `close` while this one is in use."""
+        other = Runspace(self._entry)
+        other._pool.connection.session_id = self._pool.connection.session_id
+        shell, mine = other._pool.shell, self._pool.shell
+        shell.id, shell.opened, shell._selector_set, shell.resource_uri = (
+            mine.id, mine.opened, mine._selector_set, mine.resource_uri,
+        )  # fmt: skip
+        other._pool.state = self._pool.state
+        return other
+
+    def close(self) -> None:
+        """Take it away on the device. What goes wrong is passed over: a device ends an idle runspace by itself."""
+        self.wire.patience = 2
+        with contextlib.suppress(Exception):
+            if self._pool.shell.opened:
+                self._pool.shell.close()
+        self._pool.state = RunspacePoolState.CLOSED
+        self.drop()
+
+    def abandon(self) -> None:
+        """Close it while another thread uses it, which ends at once. In the background."""
+        self._closed = True
+        twin = self.twin()
+        self.wire.link.cut()
+        threading.Thread(target=twin.close, name="powershell-close", daemon=True).start()
+
+    def drop(self) -> None:
+        """Let go of the connection only."""
+        with contextlib.suppress(OSError):
+            self.wire.close()
+
+
+def _thing(message: Message) -> Thing:
+    found = read_value(message.content)
+    if not isinstance(found, Thing):
+        raise ValueError("an object was expected")
+    return found
+
+
+def _method(number: int | None) -> Any:
+    from pypsrp.complex_objects import HostMethodIdentifier
+
+    return HostMethodIdentifier(value=number)  # type: ignore[no-untyped-call]
+
+
+def _error_text(said: Thing) -> str:
+    record = said.get("ExceptionAsErrorRecord")
+    exception = record.get("Exception") if isinstance(record, Thing) else None
+    return text_of(exception) or "no reason given"
