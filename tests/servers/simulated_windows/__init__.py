@@ -1,7 +1,9 @@
-"""A loopback WinRM service. The protocol is real (HTTP, HTTPS, Basic, NTLM with message encryption, WS-Man shells).
+"""A loopback WinRM service. The protocol is real: HTTP, HTTPS, Basic, NTLM with message encryption, WS-Man shells, and
+PowerShell Remoting over them.
 
-Windows is simulated: what a PowerShell script answers comes from behaviours that a test registers, and from a handful
-of PowerShell statements that are acted out (see `powershell.py`). Nothing here says anything about real PowerShell.
+Windows is simulated: what a script answers comes from behaviours that a test registers (`answer` and `perform` for
+powershell.exe and cmd.exe in a shell, `play` for a pipeline of PowerShell Remoting), and from a handful of statements
+that are acted out (`powershell.py`, `interactive.py`, `cmd.py`). Nothing here says anything about real PowerShell.
 """
 
 from tests.servers.simulated_windows.failures import Failure

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import spnego
 from spnego.channel_bindings import GssChannelBindings
 
+from tests.servers.simulated_windows.envelopes import Message, fault_envelope, identify_envelope
 from tests.servers.simulated_windows.failures import Failure
-from tests.servers.simulated_windows.wsman import IDENTITY, Fault, Message, fault_envelope
+from tests.servers.simulated_windows.faults import Fault
 
 if TYPE_CHECKING:
     from tests.servers.simulated_windows.server import HttpService
@@ -44,7 +45,7 @@ class Connection(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self._sealing = b""
         if windows.identifies and self.headers.get("WSMANIDENTIFY") == "unauthenticated":
-            return self._reply(200, IDENTITY)
+            return self._reply(200, identify_envelope(tells_system=False))
         authorization = self.headers.get("Authorization", "")
         if authorization:
             windows.credentials_seen.append(authorization)
@@ -79,7 +80,7 @@ class Connection(http.server.BaseHTTPRequestHandler):
                 raise refusal
             status, answer = 200, windows.wsman.answer(message)
         except Fault as fault:
-            status, answer = 500, fault_envelope(message.id, fault)
+            status, answer = fault.status, fault_envelope(message.id, fault)
         if failure is Failure.DROP_REPLY:
             return self._cut()
         return self._reply(status, answer, headers)

@@ -9,23 +9,37 @@ from queue import SimpleQueue
 
 ABORTED = -1073741510  # STATUS_CONTROL_C_EXIT
 PIPE = 64  # pieces that wait to be fetched
+GATHER = 0.004  # seconds that an answer waits for more: a short command's whole answer comes in one, as from Windows
 _PROCESSES = itertools.count(4000, 4)
 _STATEMENTS: dict[str, Callable[["Run", re.Match[str]], int | None]] = {}
 
 
 class Output:
-    """What a command has written and nobody has fetched yet."""
+    """What a command has written and nobody has fetched yet. `is_whole`: a piece is never cut."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_whole: bool = False) -> None:
         self._changed = threading.Condition()
         self._pieces: list[tuple[str, bytes]] = []
         self._code: int | None = None
+        self._is_whole = is_whole
+        self._is_wide = False
 
     def put(self, stream: str, data: bytes) -> None:
         """Waits, as a pipe does, while nobody fetches what is there already."""
         with self._changed:
-            self._changed.wait_for(lambda: len(self._pieces) < PIPE or self._code is not None)
+            self._changed.wait_for(lambda: len(self._pieces) < PIPE or self._code is not None or self._is_wide)
             self._pieces.append((stream, data))
+            self._changed.notify_all()
+
+    def part_before_last(self) -> None:
+        """The last piece comes with an answer of its own."""
+        with self._changed:
+            self._pieces.insert(len(self._pieces) - 1, ("", b""))
+
+    def open_wide(self) -> None:
+        """Nobody waits any more."""
+        with self._changed:
+            self._is_wide = True
             self._changed.notify_all()
 
     def finish(self, code: int) -> None:
@@ -38,14 +52,19 @@ class Output:
         with self._changed:
             if not self._changed.wait_for(lambda: self._pieces or self._code is not None, timeout):
                 return None
+            self._changed.wait_for(lambda: len(self._pieces) >= PIPE or self._code is not None, GATHER)
             taken: list[tuple[str, bytes]] = []
             while self._pieces and limit > 0:
                 stream, data = self._pieces.pop(0)
-                if len(data) > limit:
-                    self._pieces.insert(0, (stream, data[limit:]))
-                    data = data[:limit]
+                if not stream:
+                    break
+                if len(data) > limit and not (self._is_whole and not taken):
+                    rest, data = (data, b"") if self._is_whole else (data[limit:], data[:limit])
+                    self._pieces.insert(0, (stream, rest))
+                    limit = 0
                 limit -= len(data)
-                taken.append((stream, data))
+                if data:
+                    taken.append((stream, data))
             self._changed.notify_all()
             return taken, None if self._pieces else self._code
 
@@ -88,19 +107,19 @@ type Behaviour = Callable[[Run], int]
 class Command:
     """A started powershell.exe: collects its standard input, then runs the script in a thread."""
 
+    @staticmethod
+    def understands(line: str) -> bool:
+        """Whether it is a PowerShell that reads its script from standard input, as the product starts it."""
+        bootstrap = _bootstrap(line)
+        return line.startswith("powershell.exe ") and ("@($input)" in bootstrap or "process {" in bootstrap)
+
     def __init__(self, line: str, behaviour_for: Callable[[str], Behaviour]) -> None:
         self.output = Output()
         self._behaviour_for = behaviour_for
         self._stdin = b""
         self.running: Run | None = None
         self._run: Run | None = None
-        encoded = re.search(r"-EncodedCommand ([A-Za-z0-9+/=]+)", line)
-        bootstrap = base64.b64decode(encoded[1]).decode("utf-16-le") if encoded else ""
-        self._takes_lines = "process {" in bootstrap  # the first is its script; it runs while more arrive
-        if not line.startswith("powershell.exe ") or not ("@($input)" in bootstrap or self._takes_lines):
-            name = line.split(" ", 1)[0]
-            self.output.put("stderr", f"'{name}' is not recognized as an internal or external command.\r\n".encode())
-            self.output.finish(1)
+        self._takes_lines = "process {" in _bootstrap(line)  # the first is its script; it runs while more arrive
 
     def send(self, data: bytes, is_end: bool) -> None:
         self._stdin += data
@@ -128,11 +147,16 @@ class Command:
         self.running = None
         self.output.finish(ABORTED if run.ended.is_set() else code)
 
-    def end(self) -> None:
+    def end(self, code: str = "terminate") -> None:
         if self._run:
             self._run.ended.set()
             self._run.lines.put(None)
         self.output.finish(ABORTED)
+
+
+def _bootstrap(line: str) -> str:
+    encoded = re.search(r"-EncodedCommand ([A-Za-z0-9+/=]+)", line)
+    return base64.b64decode(encoded[1]).decode("utf-16-le") if encoded else ""
 
 
 def act_out(run: Run) -> int:

@@ -9,13 +9,19 @@ import ssl
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+from tests.servers.simulated_windows import interactive
 from tests.servers.simulated_windows.certificate import make_certificate
 from tests.servers.simulated_windows.connection import Connection
 from tests.servers.simulated_windows.failures import Failure
-from tests.servers.simulated_windows.powershell import Behaviour, Run, act_out
-from tests.servers.simulated_windows.wsman import Fault, WsMan
+from tests.servers.simulated_windows.faults import Fault
+from tests.servers.simulated_windows.powershell import Behaviour, Run
+from tests.servers.simulated_windows.wsman import WsMan
+
+if TYPE_CHECKING:
+    from tests.servers.simulated_windows.pipeline import Pipeline
+    from tests.servers.simulated_windows.psrp import PipelineBehaviour
 
 USER = "technician"
 PASSWORD = "Grüße & <b> 47"  # what the simulated device accepts
@@ -36,8 +42,9 @@ class SimulatedWindows:
         self.credentials_seen: list[str] = []  # every Authorization header
         self.actions: list[str] = []  # "Create", "Receive", ... in order
         self.stopping = threading.Event()
-        self.wsman = WsMan(self._behaviour_for)
+        self.wsman = WsMan(self._find_behaviour, self._pipeline_behaviour_for)
         self._behaviours: list[tuple[Callable[[str], bool], Behaviour]] = []
+        self._pipelines: list[tuple[Callable[[str], bool], PipelineBehaviour]] = []
         self._failures: list[tuple[str, Failure]] = []
         self.refusals: dict[str, Fault] = {}  # by WS-Man action
         self._folder = folder
@@ -80,6 +87,11 @@ class SimulatedWindows:
         matches = script if callable(script) else lambda text: script in text
         self._behaviours.insert(0, (matches, behaviour))
 
+    def play(self, script: str | Callable[[str], bool], behaviour: "PipelineBehaviour") -> None:
+        """What a pipeline of PowerShell Remoting does: of which a script, or a text given to it, contains `script`."""
+        matches = script if callable(script) else lambda text: script in text
+        self._pipelines.insert(0, (matches, behaviour))
+
     def fail(self, action: str, failure: Failure) -> None:
         """Let the next request with this WS-Man action go wrong; "connection" is the next of any kind."""
         self._failures.append((action, failure))
@@ -101,8 +113,7 @@ class SimulatedWindows:
 
     def is_running(self, process: int) -> bool:
         """Whether a script with this process id (`$PID`) runs."""
-        commands = [command for shell in list(self.wsman.shells.values()) for command in list(shell.commands.values())]
-        return any(command.running and command.running.process == process for command in commands)
+        return any(run.process == process for run in self.wsman.runs())
 
     def cut_connections(self) -> None:
         """Every connection ends without a farewell. The service goes on."""
@@ -133,8 +144,13 @@ class SimulatedWindows:
         self.https.stop()
         self.wsman.end_everything()
 
-    def _behaviour_for(self, script: str) -> Behaviour:
-        return next((behaviour for matches, behaviour in self._behaviours if matches(script)), act_out)
+    def _find_behaviour(self, script: str) -> Behaviour | None:
+        return next((behaviour for matches, behaviour in self._behaviours if matches(script)), None)
+
+    def _pipeline_behaviour_for(self, pipeline: "Pipeline") -> "PipelineBehaviour":
+        script = pipeline.script
+        found = next((behaviour for matches, behaviour in self._pipelines if matches(script)), None)
+        return found or interactive.act_out
 
     def __enter__(self) -> Self:
         self._environment = os.environ.get(_NTLM_FILE)

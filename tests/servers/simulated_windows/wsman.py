@@ -1,91 +1,94 @@
-"""WS-Management for command shells: Create, Command, Send, Receive, Signal and Delete ([MS-WSMV])."""
+"""WS-Management for shells: Create, Command, Send, Receive, Signal and Delete ([MS-WSMV]).
+
+A shell is one of cmd.exe, or a runspace pool of PowerShell ([MS-PSRP]); which one, its resource says.
+"""
 
 import base64
-import re
 import threading
 import uuid
-import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING, Any
 
-from tests.servers.simulated_windows.powershell import Behaviour, Command
-
-_NAMES = {
-    "s": "http://www.w3.org/2003/05/soap-envelope",
-    "a": "http://schemas.xmlsoap.org/ws/2004/08/addressing",
-    "w": "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd",
-    "rsp": "http://schemas.microsoft.com/wbem/wsman/1/windows/shell",
-    "x": "http://schemas.xmlsoap.org/ws/2004/09/transfer",
-    "f": "http://schemas.microsoft.com/wbem/wsman/1/wsmanfault",
-    "p": "http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd",
-}
-_SHELL = _NAMES["rsp"]
-_TIMED_OUT = 2150858793  # wsmerror.h
-_NOT_FOUND = 2150858843
-_TOO_LARGE = 2150858752
-_MAX_ENVELOPE = 512_000  # bytes, the default of Windows
-IDENTITY = (
-    b'<s:Envelope xml:lang="en-US" xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header/><s:Body>'
-    b'<wsmid:IdentifyResponse xmlns:wsmid="http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd">'
-    b"<wsmid:ProtocolVersion>http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd</wsmid:ProtocolVersion>"
-    b"<wsmid:ProductVendor>Microsoft Corporation</wsmid:ProductVendor>"
-    b"<wsmid:ProductVersion>OS: 0.0.0 SP: 0.0 Stack: 3.0</wsmid:ProductVersion>"
-    b"</wsmid:IdentifyResponse></s:Body></s:Envelope>"
+from tests.servers.simulated_windows import faults
+from tests.servers.simulated_windows.cmd import open_command
+from tests.servers.simulated_windows.envelopes import (
+    NAMES,
+    Message,
+    command_state,
+    envelope,
+    identify_envelope,
+    shell_created,
+    shell_described,
+    stream,
 )
-"""What Windows says of itself to anyone (DSP0226, section 11; what it hides are zeros)."""
+from tests.servers.simulated_windows.powershell import Behaviour, Output, Run
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-class Fault(Exception):
-    def __init__(self, code: int, reason: str, subcode: str = "w:InternalError") -> None:
-        super().__init__(reason)
-        self.code = code
-        self.subcode = subcode
+    from tests.servers.simulated_windows.pipeline import Pipeline
+    from tests.servers.simulated_windows.psrp import PipelineBehaviour, RunspacePool
+
+_POWERSHELL = "http://schemas.microsoft.com/powershell/"
 
 
 @dataclass
-class Shell:
-    codepage: str
-    commands: dict[str, Command] = field(default_factory=dict)
+class Limits:
+    """The quotas of the service, as Windows 10 sets them; a test may change them at any time."""
+
+    envelope: int = 512_000  # bytes of a request; 153,600 up to Windows 7
+    shells: int = 30  # of one user
+    operations: int = 1500  # of one user at once
+    endpoints: set[str] = field(default_factory=lambda: {"Microsoft.PowerShell"})  # of PowerShell Remoting
+    closed_endpoints: set[str] = field(default_factory=set)  # this user may not use them
+    allows_shells: bool = True  # the policy "Allow Remote Shell Access"
 
 
-class Message:
-    """One request, as far as the service looks into it."""
+class CmdShell:
+    """Programs that are started one by one."""
 
-    def __init__(self, body: bytes) -> None:
-        self.xml = ET.fromstring(body)
-        self.id = self.text(".//a:MessageID")
-        self.action = self.text(".//a:Action")
-        self.name = self.action.rsplit("/", 1)[-1]  # "Create", "Receive", ...
-        self.length = len(body)
+    waits = "Running"
 
-    def text(self, path: str) -> str:
-        return self.xml.findtext(path, "", _NAMES) or ""
+    def __init__(self, codepage: str, find_behaviour: Callable[[str], Behaviour | None]) -> None:
+        self.codepage = codepage
+        self.commands: dict[str, Any] = {}
+        self.output = Output()
+        self._find_behaviour = find_behaviour
 
-    def element(self, path: str) -> ET.Element:
-        found = self.xml.find(path, _NAMES)
-        if found is None:
-            raise Fault(87, f"The request has no {path}.", "w:SchemaValidationError")
-        return found
+    def command(self, name: str, line: str, skips_cmd: bool) -> None:
+        self.commands[name] = open_command(line, skips_cmd, self._find_behaviour)
 
-    def named(self, path: str, name: str) -> str:
-        return next((e.text or "" for e in self.xml.iterfind(path, _NAMES) if e.get("Name") == name), "")
+    def end(self) -> None:
+        for command in list(self.commands.values()):
+            command.end()
 
 
 class WsMan:
     """The service behind every connection. Its methods run in the threads of the connections."""
 
-    def __init__(self, behaviour_for: Callable[[str], Behaviour]) -> None:
-        self._behaviour_for = behaviour_for
+    def __init__(
+        self,
+        find_behaviour: Callable[[str], Behaviour | None],
+        pipeline_behaviour_for: "Callable[[Pipeline], PipelineBehaviour]",
+    ) -> None:
+        self._find_behaviour = find_behaviour
+        self._pipeline_behaviour_for = pipeline_behaviour_for
         self._lock = threading.Lock()
-        self.shells: dict[str, Shell] = {}
+        self._operations = 0
+        self.limits = Limits()
+        self.shells: dict[str, CmdShell | RunspacePool] = {}
         self.command_lines: list[str] = []
         self.codepages: list[str] = []
+        self.user = "LAB-PC1\\technician"
 
     def answer(self, message: Message) -> bytes:
         """The reply envelope. Raises Fault."""
-        if message.length > _MAX_ENVELOPE:
-            raise Fault(_TOO_LARGE, "The request exceeds MaxEnvelopeSize.", "w:EncodingLimit")
+        if message.length > self.limits.envelope:
+            raise faults.too_large()
+        if message.name == "Identify":
+            return identify_envelope(tells_system=True)
         act = {
             "Create": self._create,
             "Command": self._command,
@@ -93,128 +96,147 @@ class WsMan:
             "Receive": self._receive,
             "Signal": self._signal,
             "Delete": self._delete,
+            "Get": self._get,
+            "Disconnect": self._disconnect,
+            "Reconnect": self._reconnect,
         }.get(message.name)
         if act is None:
-            raise Fault(2150858778, f"Unsupported action {message.action}", "w:ActionNotSupported")
-        return envelope(message.id, message.action + "Response", act(message))
+            raise faults.no_such_action(message.action)
+        with self._operation():
+            return envelope(message.id, message.action + "Response", act(message))
 
     def end_everything(self) -> None:
         for shell in list(self.shells.values()):
-            for command in list(shell.commands.values()):
-                command.end()
+            shell.end()
+
+    def runs(self) -> "list[Run | Pipeline]":
+        """The scripts and pipelines that run."""
+        commands = [command for shell in list(self.shells.values()) for command in list(shell.commands.values())]
+        return [command.running for command in commands if command.running]
+
+    @contextmanager
+    def _operation(self) -> "Iterator[None]":
+        with self._lock:
+            if self._operations >= self.limits.operations:
+                raise faults.too_many_operations(self.limits.operations)
+            self._operations += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._operations -= 1
 
     def _create(self, message: Message) -> str:
-        name = str(uuid.uuid4()).upper()
-        codepage = message.named(".//w:OptionSet/w:Option", "WINRS_CODEPAGE")
-        with self._lock:
-            self.shells[name] = Shell(codepage)
-            self.codepages.append(codepage)
-        uri = escape(message.text(".//w:ResourceURI"))
-        selectors = f'<w:SelectorSet><w:Selector Name="ShellId">{name}</w:Selector></w:SelectorSet>'
-        return (
-            "<x:ResourceCreated><a:Address>http://127.0.0.1/wsman</a:Address><a:ReferenceParameters>"
-            f"<w:ResourceURI>{uri}</w:ResourceURI>{selectors}</a:ReferenceParameters></x:ResourceCreated>"
-            f"<rsp:Shell><rsp:ShellId>{name}</rsp:ShellId><rsp:ResourceUri>{uri}</rsp:ResourceUri>"
-            "<rsp:OutputStreams>stdout stderr</rsp:OutputStreams></rsp:Shell>"
+        limits, uri = self.limits, message.resource
+        if not limits.allows_shells:
+            raise faults.no_remote_shells()
+        codepage = message.option("WINRS_CODEPAGE")
+        name = (message.element(".//rsp:Shell").get("ShellId") or str(uuid.uuid4())).upper()
+        if len(self.shells) >= limits.shells:
+            raise faults.too_many_shells(limits.shells)
+        shell = (
+            self._open_pool(name, message) if uri.startswith(_POWERSHELL) else CmdShell(codepage, self._find_behaviour)
         )
+        with self._lock:
+            self.shells[name] = shell
+            self.codepages.append(codepage)
+        return shell_created(name, uri, self.user)
 
-    def _shell(self, message: Message) -> tuple[str, Shell]:
+    def _open_pool(self, name: str, message: Message) -> "RunspacePool":
+        from tests.servers.simulated_windows.psrp import RunspacePool
+
+        endpoint = message.resource.removeprefix(_POWERSHELL)
+        if endpoint in self.limits.closed_endpoints:
+            raise faults.access_denied()
+        if endpoint not in self.limits.endpoints:
+            raise faults.no_such_resource(message.resource)
+        return RunspacePool(name, message.text(".//ps:creationXml"), self._pipeline_behaviour_for)
+
+    def _shell(self, message: Message) -> "tuple[str, CmdShell | RunspacePool]":
         name = message.named(".//w:Selector", "ShellId").upper()
         shell = self.shells.get(name)
         if shell is None:
-            raise Fault(_NOT_FOUND, f"The shell {name} was not found on the server.", "w:InvalidSelectors")
+            raise faults.no_such_shell(name)
         return name, shell
 
-    def _of(self, message: Message, path: str) -> tuple[Shell, str, Command]:
+    def _of(self, message: Message, path: str) -> "tuple[CmdShell | RunspacePool, str, Output]":
+        """The shell, the name of its command, and where that writes; without a name, the shell itself."""
         shell = self._shell(message)[1]
         name = (message.element(path).get("CommandId") or "").upper()
-        if name not in shell.commands:
-            raise Fault(_NOT_FOUND, f"The command {name} was not found on the server.", "w:InvalidSelectors")
-        return shell, name, shell.commands[name]
+        if name and name not in shell.commands:
+            raise faults.no_such_command()
+        return shell, name, shell.commands[name].output if name else shell.output
 
     def _command(self, message: Message) -> str:
         shell = self._shell(message)[1]
-        line = " ".join(
-            [message.text(".//rsp:Command"), *(e.text or "" for e in message.xml.iterfind(".//rsp:Arguments", _NAMES))]
-        )
-        name = str(uuid.uuid4()).upper()
-        with self._lock:
-            self.command_lines.append(line)
-            shell.commands[name] = Command(line, self._behaviour_for)
+        words = [message.text(".//rsp:Command")]
+        words += [e.text or "" for e in message.xml.iterfind(".//rsp:Arguments", NAMES)]
+        name = (message.element(".//rsp:CommandLine").get("CommandId") or str(uuid.uuid4())).upper()
+        if isinstance(shell, CmdShell):
+            with self._lock:
+                self.command_lines.append(" ".join(words))
+            shell.command(name, " ".join(words), message.option("WINRS_SKIP_CMD_SHELL").upper() == "TRUE")
+        else:
+            shell.command(name, words[-1])
         return f"<rsp:CommandResponse><rsp:CommandId>{name}</rsp:CommandId></rsp:CommandResponse>"
 
     def _send(self, message: Message) -> str:
-        _, _, command = self._of(message, ".//rsp:Stream")
-        stream = message.element(".//rsp:Stream")
-        command.send(base64.b64decode(stream.text or ""), stream.get("End", "").lower() == "true")
+        shell, name, _ = self._of(message, ".//rsp:Stream")
+        for element in message.xml.iterfind(".//rsp:Stream", NAMES):
+            data = base64.b64decode(element.text or "")
+            if isinstance(shell, CmdShell):
+                shell.commands[name].send(data, element.get("End", "").lower() == "true")
+            else:
+                shell.send(data)
         return "<rsp:SendResponse/>"
 
     def _receive(self, message: Message) -> str:
-        shell, name, command = self._of(message, ".//rsp:DesiredStream")
-        limit = (int(message.text(".//w:MaxEnvelopeSize") or 153_600) - 4096) * 3 // 4
-        taken = command.output.take(_seconds(message.text(".//w:OperationTimeout")), limit)
+        shell, name, output = self._of(message, ".//rsp:DesiredStream")
+        taken = output.take(message.seconds(), (message.most_bytes - 4096) * 3 // 4)
         if taken is None:
-            raise Fault(_TIMED_OUT, "The operation did not complete within its OperationTimeout.", "w:TimedOut")
-        if name not in shell.commands:  # signalled while the client waited: ERROR_OPERATION_ABORTED
-            raise Fault(995, "The I/O operation has been aborted because of an application request.")
+            raise faults.timed_out()
+        if name and name not in shell.commands:  # signalled while the client waited
+            raise faults.aborted()
         pieces, code = taken
-        if shell.codepage != "65001":  # as Windows writes where nobody asked for UTF-8
+        if isinstance(shell, CmdShell) and shell.codepage != "65001":  # as Windows writes where nobody asked for UTF-8
             pieces = [(stream, data.decode("utf-8", "replace").encode("cp437", "replace")) for stream, data in pieces]
-        body = "".join(_stream(name, stream, data) for stream, data in pieces)
-        if code is None:
-            return f"<rsp:ReceiveResponse>{body}{_state(name, 'Running')}</rsp:ReceiveResponse>"
-        body += "".join(f'<rsp:Stream Name="{s}" CommandId="{name}" End="true"/>' for s in ("stdout", "stderr"))
-        done = _state(name, "Done", f"<rsp:ExitCode>{code}</rsp:ExitCode>")
-        return f"<rsp:ReceiveResponse>{body}{done}</rsp:ReceiveResponse>"
+        body = "".join(stream(name, kind, data) for kind, data in pieces)
+        if name and code is None:
+            body += command_state(name, shell.waits)
+        elif name:
+            if isinstance(shell, CmdShell):
+                body += "".join(f'<rsp:Stream Name="{s}" CommandId="{name}" End="true"/>' for s in ("stdout", "stderr"))
+            body += command_state(name, "Done", f"<rsp:ExitCode>{code}</rsp:ExitCode>")
+        return f"<rsp:ReceiveResponse>{body}</rsp:ReceiveResponse>"
 
     def _signal(self, message: Message) -> str:
-        shell, name, command = self._of(message, ".//rsp:Signal")
-        command.end()
-        if message.text(".//rsp:Code").endswith("/terminate"):
+        shell, name, _ = self._of(message, ".//rsp:Signal")
+        code = message.text(".//rsp:Code").rpartition("/")[2].lower()
+        shell.commands[name].end(code)
+        if code == "terminate":
             shell.commands.pop(name, None)
         return "<rsp:SignalResponse/>"
 
     def _delete(self, message: Message) -> str:
         name, shell = self._shell(message)
         with self._lock:
-            del self.shells[name]
-        for command in list(shell.commands.values()):
-            command.end()
+            self.shells.pop(name, None)
+        shell.end()
         shell.commands.clear()
         return ""
 
+    def _get(self, message: Message) -> str:
+        if message.resource.endswith("/config"):
+            size = self.limits.envelope // 1024
+            return f"<cfg:Config><cfg:MaxEnvelopeSizekb>{size}</cfg:MaxEnvelopeSizekb></cfg:Config>"
+        name, shell = self._shell(message)
+        kind = "cmd" if isinstance(shell, CmdShell) else "powershell/Microsoft.PowerShell"
+        return shell_described(name, kind, self.user)
 
-def envelope(relates_to: str, action: str, body: str) -> bytes:
-    names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMES.items())
-    return (
-        f'<s:Envelope xml:lang="en-US" {names}><s:Header><a:Action>{action}</a:Action>'
-        f"<a:MessageID>uuid:{uuid.uuid4()}</a:MessageID><a:RelatesTo>{relates_to}</a:RelatesTo></s:Header>"
-        f"<s:Body>{body}</s:Body></s:Envelope>"
-    ).encode()
+    def _disconnect(self, message: Message) -> str:
+        self._shell(message)
+        return "<rsp:DisconnectResponse/>"
 
-
-def fault_envelope(relates_to: str, fault: Fault) -> bytes:
-    who = "Sender" if fault.subcode == "w:InvalidSelectors" else "Receiver"
-    reason = escape(str(fault))
-    return envelope(
-        relates_to,
-        "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault",
-        f"<s:Fault><s:Code><s:Value>s:{who}</s:Value><s:Subcode><s:Value>{fault.subcode}</s:Value></s:Subcode></s:Code>"
-        f'<s:Reason><s:Text xml:lang="en-US">{reason}</s:Text></s:Reason><s:Detail><f:WSManFault Code="{fault.code}" '
-        f'Machine="localhost"><f:Message>{reason}</f:Message></f:WSManFault></s:Detail></s:Fault>',
-    )
-
-
-def _stream(command: str, stream: str, data: bytes) -> str:
-    encoded = base64.b64encode(data).decode()
-    return f'<rsp:Stream Name="{stream}" CommandId="{command}">{encoded}</rsp:Stream>'
-
-
-def _state(command: str, state: str, inside: str = "") -> str:
-    uri = f"{_SHELL}/CommandState/{state}"
-    return f'<rsp:CommandState CommandId="{command}" State="{uri}">{inside}</rsp:CommandState>'
-
-
-def _seconds(duration: str) -> float:
-    found = re.fullmatch(r"PT(?:(\d+)M)?(?:([\d.]+)S)?", duration)
-    return float(found[1] or 0) * 60 + float(found[2] or 0) if found else 20.0
+    def _reconnect(self, message: Message) -> str:
+        self._shell(message)
+        return "<rsp:ReconnectResponse/>"
