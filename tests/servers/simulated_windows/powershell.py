@@ -23,6 +23,7 @@ class Output:
         self._code: int | None = None
         self._is_whole = is_whole
         self._is_wide = False
+        self._gathers = True
 
     def put(self, stream: str, data: bytes) -> None:
         """Waits, as a pipe does, while nobody fetches what is there already."""
@@ -52,7 +53,9 @@ class Output:
         with self._changed:
             if not self._changed.wait_for(lambda: self._pieces or self._code is not None, timeout):
                 return None
-            self._changed.wait_for(lambda: len(self._pieces) >= PIPE or self._code is not None, GATHER)
+            if self._gathers:
+                self._changed.wait_for(lambda: len(self._pieces) >= PIPE or self._code is not None, GATHER)
+                self._gathers = self._is_whole
             taken: list[tuple[str, bytes]] = []
             while self._pieces and limit > 0:
                 stream, data = self._pieces.pop(0)
