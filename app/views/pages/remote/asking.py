@@ -1,6 +1,7 @@
 """Between the thread that logs in and the person in front of the window."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -8,10 +9,10 @@ from app.domain.prompts import Answers, LoginQuestion, PendingAnswers
 from app.domain.secret import Secret
 
 
-class Request:
+class Request[Q]:
     """A question that is shown now, and the place for its answers."""
 
-    def __init__(self, question: LoginQuestion, asker: "Asker") -> None:
+    def __init__(self, question: Q, asker: "Asker") -> None:
         self.question = question
         self.answers = PendingAnswers(lambda: asker.tell_withdrawn(self))
 
@@ -26,16 +27,20 @@ class Asker(QObject):
     withdrawn = Signal(object)  # Request: it was answered, or nobody waits for the answer any more
 
     def ask(self, question: LoginQuestion) -> Answers:
-        """Implements `Ask`. Where the tab is gone, nobody will answer, and the cancel of its task ends the wait."""
+        """Implements `Ask`."""
+        return self.put(question)
+
+    def put(self, question: object) -> Answers:
+        """Where the tab is gone, nobody will answer, and the cancel of its task ends the wait."""
         request = Request(question, self)
         self._tell(self.asked, request)
         return request.answers
 
-    def tell_withdrawn(self, request: Request) -> None:
+    def tell_withdrawn(self, request: Request[Any]) -> None:
         self._tell(self.withdrawn, request)
 
     @staticmethod
-    def _tell(signal: object, request: Request) -> None:
+    def _tell(signal: object, request: Request[Any]) -> None:
         try:
             signal.emit(request)  # type: ignore[attr-defined]
         except RuntimeError:

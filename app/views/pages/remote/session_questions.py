@@ -21,6 +21,7 @@ from app.domain.errors import (
     TrustQuestion,
     VaultLocked,
 )
+from app.domain.prompts import LoginQuestion
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.views.pages.remote.asking import Asker, Request
@@ -56,7 +57,7 @@ class SessionQuestions(QObject):
         super().__init__(parent)
         self._view, self._sessions, self._tasks, self._lane = view, sessions, tasks, lane
         self._error: BaseException | None = None
-        self._request: Request | None = None
+        self._request: Request[LoginQuestion] | None = None
         self._check: Task | None = None
         self.asker = Asker(self)
         self.asker.asked.connect(self._ask_login)
@@ -227,7 +228,7 @@ class SessionQuestions(QObject):
     # -- what the device asks during the login -------------------------------------------------------
 
     @Slot(object)
-    def _ask_login(self, request: Request) -> None:
+    def _ask_login(self, request: Request[LoginQuestion]) -> None:
         self._request = request
         card = PromptCard(request.question)
         card.given.connect(self._give_answers)
@@ -242,7 +243,7 @@ class SessionQuestions(QObject):
             self._request.give(answers)  # type: ignore[arg-type]
 
     @Slot(object)
-    def _drop_login(self, request: Request) -> None:
+    def _drop_login(self, request: Request[LoginQuestion]) -> None:
         """Answered, or nobody waits any more: what becomes of it is told next."""
         if request is self._request:
             self._request = None

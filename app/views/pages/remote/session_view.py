@@ -117,6 +117,10 @@ class SessionView(QWidget):
         elif work := self.stack.currentWidget():
             work.setFocus()
 
+    def put_command(self, command: str) -> bool:
+        """Put a command to the prompt, without running it. False where there is none now."""
+        return False
+
     def retry_with_vault(self) -> None:
         """The vault was unlocked: go on where it was missed."""
         if self.waits_for_vault:
@@ -138,7 +142,7 @@ class SessionView(QWidget):
 
     def show_work(self, work: QWidget) -> None:
         """Show the terminal or the console itself."""
-        takes_focus = self._may_take_focus()  # asked first: a card that goes passes the focus on to anything
+        takes_focus = self.may_take_focus()  # asked first: a card that goes passes the focus on to anything
         self._drop_card()
         self._tools_place.show()
         self.stack.setCurrentWidget(work)
@@ -189,7 +193,7 @@ class SessionView(QWidget):
 
     def show_card(self, card: Card) -> None:
         """Show a question or a failure in the place of the session."""
-        takes_focus = self._may_take_focus()
+        takes_focus = self.may_take_focus()
         self._drop_card()
         self._card = card
         self.files.leave_zoom()  # nobody would see the card
@@ -200,7 +204,7 @@ class SessionView(QWidget):
         if takes_focus:
             card.focus_first()
 
-    def _may_take_focus(self) -> bool:
+    def may_take_focus(self) -> bool:
         """Whoever types into another session keeps the focus: this one may change by itself, with a field in it."""
         focused = QApplication.focusWidget()
         if self.files.has_focus:

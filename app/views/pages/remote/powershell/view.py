@@ -1,0 +1,297 @@
+"""A PowerShell session in a tab."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+
+from app.domain.devices import Device
+from app.domain.errors import ConnectionLost
+from app.domain.powershell import Ended, PowerShellSession
+from app.domain.task import TaskContext
+from app.views.pages.remote.powershell.hands import TABLE_KEY, LineHands
+from app.views.pages.remote.powershell.objects import NOTHING_YET, ObjectsOver
+from app.views.pages.remote.powershell.output import Output
+from app.views.pages.remote.powershell.parts import PowerShellParts
+from app.views.pages.remote.powershell.place import WorkPlace
+from app.views.pages.remote.powershell.questions import PowerShellQuestions
+from app.views.pages.remote.powershell.remembering import Remembering
+from app.views.pages.remote.powershell.work import PowerShellWork, words_of
+from app.views.pages.remote.session_view import SessionView
+from app.views.tasks import TaskRunner
+from app.views.widgets.buttons import Button, IconButton, Kind
+
+if TYPE_CHECKING:
+    from app.services.sessions import RemoteSessions
+    from app.views.pages.remote.powershell.table import TablePane
+
+_CLEAR = frozenset({"cls", "clear", "clear-host"})
+_LEAVE = frozenset({"exit", "logout"})
+_HARMLESS = "Get-Location"
+
+
+class PowerShellView(SessionView):
+    """Keeps what was written when the session ends, and says what of it may be missing."""
+
+    def __init__(
+        self, device: Device, sessions: "RemoteSessions", tasks: TaskRunner, lane: str, parts: PowerShellParts
+    ) -> None:
+        super().__init__(device, sessions, tasks, lane)
+        self.parts = parts
+        self._had_session = False
+        self.output = Output()
+        self.runs = PowerShellWork(self.output.queue, tasks, lane, self)
+        self.work = WorkPlace(self.output, self.runs.board)
+        self.line, self.editor = self.work.line, self.work.line.editor
+        self.asking = PowerShellQuestions(self, self.work, self.runs, parts)
+        self.remembering = Remembering(self.editor, parts.history, tasks, f"{lane} history", self)
+        self.stack.addWidget(self.work)
+        self._add_tools()
+        self._connect_work()
+        self.hands = LineHands(self)
+        self.line.stop_asked.connect(self.stop_command)
+        self.editor.run_asked.connect(self.run_command)
+        self.editor.paste_asked.connect(self.asking.ask_paste)
+
+    def _add_tools(self) -> None:
+        self.as_table = Button("As table", "list", Kind.GHOST, small=True, key=TABLE_KEY)
+        self.objects = ObjectsOver(self.work, self.runs, self.as_table, self._make_table)
+        clear = IconButton("trash-2", "Clear the output")
+        clear.clicked.connect(self.clear_output)
+        self._again = IconButton("refresh-cw", "Connect again")
+        self._again.clicked.connect(self.connect_now)
+        self._hang_up = IconButton("unplug", "End the session")
+        self._hang_up.clicked.connect(self.end)
+        for tool in (self.as_table, clear, self._again, self._hang_up):
+            self.tools.addWidget(tool)
+
+    def _make_table(self) -> "TablePane":
+        from app.views.pages.remote.powershell.table import TablePane
+
+        return TablePane(self._tasks, self._lane)
+
+    def _connect_work(self) -> None:
+        self.runs.opened.connect(self._show_session)
+        self.runs.ended.connect(self._show_end_of_command)
+        self.runs.completed.connect(self.line.offer)
+        self.objects.nothing_there.connect(self._tell_no_objects)
+        self.objects.failed.connect(self._tell_problem)
+        self.runs.failed.connect(self._show_failed)
+        self.runs.stopped.connect(self._show_stopped)
+        self.output.queue.waits.connect(self._note_output)
+
+    # -- for the page ------------------------------------------------------------------------------
+
+    @Slot()
+    def connect_now(self) -> None:
+        if self.runs.is_busy:
+            return
+        self._close_session()
+        if self._had_session:
+            self.show_work(self.work)
+            self.show_state("busy", "Connecting…")
+            stop = Button("Stop trying", "", Kind.GHOST, small=True)
+            stop.clicked.connect(self.runs.stop)
+            self.show_notice("info", "Connecting again…", "Your output is kept.", stop, icon_name="refresh-cw")
+        else:
+            self.show_connecting()
+        self.runs.open(self._open)
+
+    def _open(self, task: TaskContext) -> PowerShellSession:
+        opened: PowerShellSession = self._sessions.powershell(self.device, task)  # type: ignore[attr-defined]
+        return opened
+
+    @Slot()
+    def end(self) -> None:
+        """Stop connecting, or hang up."""
+        self.questions.stop_checking()
+        if self.runs.session is None:
+            self.runs.stop()
+            return
+        self._close_session()
+        self._show_offline("Session ended.", "Your output is kept; variables of the session are gone.")
+
+    def close_session(self) -> None:
+        self.questions.stop_checking()
+        self._close_session()
+        super().close_session()
+
+    def _close_session(self) -> None:
+        self.runs.close()
+        self.asking.drop()
+        self.as_table.set_reason(NOTHING_YET)
+
+    def put_command(self, command: str) -> bool:
+        """Put a command into the line, without running it. Whether there is a line."""
+        if self.runs.session is None:
+            return False
+        self.objects.close()
+        self.editor.show_text(command.strip("\r\n"))
+        self.work.line.setFocus()
+        return True
+
+    # -- opening -----------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _show_session(self, session: PowerShellSession) -> None:
+        self.hide_notice()
+        if self._had_session:
+            self.output.start_line()
+            self.output.write("This is a new session: variables, functions and modules are gone.\n", "note")
+        elif session.about:
+            self.output.write(f"{session.about}\n", "note")
+        self._had_session = True
+        self.remembering.load(self.device)
+        self.show_work(self.work)
+        self._show_online()
+        self._show_prompt()
+
+    def _show_online(self) -> None:
+        self._again.hide()
+        self._hang_up.show()
+        about = self.runs.session.about if self.runs.session is not None else ""
+        self.show_state("online", "  ·  ".join(part for part in (self.device.address, about) if part))
+
+    # -- commands ----------------------------------------------------------------------------------
+
+    @Slot(str)
+    def run_command(self, command: str) -> None:
+        """Run what was typed; what Satchel itself must do is done here."""
+        if self.runs.is_busy or self.runs.session is None:
+            return
+        word = command.strip().lower()
+        self.editor.clear()
+        self.editor.recall.leave()
+        if word:
+            self.remembering.add(self.device, command)
+        if word in _CLEAR:
+            self.output.wipe()
+        elif word in _LEAVE:
+            self.echo(command)
+            self.end()
+        elif word:
+            self._start(command)
+        else:
+            self.echo("")
+
+    def _start(self, command: str) -> None:
+        self.echo(command)
+        self.hide_notice()
+        self.objects.close()
+        self.line.show_running()
+        self.runs.run(command)
+
+    def echo(self, command: str) -> None:
+        session = self.runs.session
+        self.output.start_line()
+        self.output.write(session.prompt if session is not None else "", "prompt")
+        self.output.write("\n".join(command.split("\n")) + "\n", "typed")
+        bar = self.output.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    @Slot()
+    def stop_command(self) -> None:
+        if self.runs.is_busy:
+            self.line.stop.set_reason("Stopping…")
+            self.runs.stop()
+
+    @Slot(object)
+    def _show_end_of_command(self, ended: Ended) -> None:
+        self.asking.drop()
+        self.stirred.emit("output")
+        self.output.start_line()
+        if ended.exit_code:
+            self.output.write(f"Ended with code {ended.exit_code}\n", "note")
+        if ended.lost:
+            self.tell("The connection was cut meanwhile.", ended.lost)
+        self.as_table.set_reason("")
+        self._show_online()
+        self._show_prompt()
+
+    @Slot()
+    def _show_stopped(self) -> None:
+        self.asking.drop()
+        if self.runs.session is None:
+            if self._had_session:
+                self._show_offline("Not connected.", "Your output is kept.")
+            else:
+                self.close_asked.emit()
+            return
+        if self.line.stop.isHidden():  # a completion that nobody waits for
+            return
+        self.output.start_line()
+        self.output.write("Stopped\n", "note")
+        self._show_prompt()
+
+    @Slot(object)
+    def _show_failed(self, error: BaseException) -> None:
+        self.asking.drop()
+        if self.runs.session is None:
+            self._again.show()
+            self._hang_up.hide()
+            self.show_failure(error)
+            return
+        words, hint = words_of(error)
+        self.output.start_line()
+        self.output.write(f"{words}\n", "error")
+        self.output.write(f"{hint}\n" if hint else "", "note")
+        self._show_prompt()
+        if isinstance(error, ConnectionLost):
+            self._show_lost()
+
+    def _show_lost(self) -> None:
+        self._again.show()
+        self.show_state("problem", "Connection lost")
+        again = Button("Reconnect", small=True)
+        again.clicked.connect(self._look_for_it)
+        meaning = "Your output is kept. The next command looks for the session again."
+        self.show_notice("info", "Connection lost.", meaning, again, icon_name="unplug")
+
+    @Slot()
+    def _look_for_it(self) -> None:
+        """With a command that changes nothing: the session comes back, or says that it is a new one."""
+        if not self.runs.is_busy:
+            self._start(_HARMLESS)
+
+    def _show_offline(self, fact: str, meaning: str) -> None:
+        self._again.show()
+        self._hang_up.hide()
+        self.show_work(self.work)
+        self.line.show_prompt("")
+        self.show_state("offline", fact.rstrip("."))
+        again, close = Button("Connect again", small=True), Button("Close", "", Kind.GHOST, small=True)
+        again.clicked.connect(self.connect_now)
+        close.clicked.connect(self.close_asked)
+        self.show_notice("unknown", fact, meaning, again, close, icon_name="unplug")
+
+    def _show_prompt(self) -> None:
+        session = self.runs.session
+        self.line.show_prompt(session.prompt if session is not None else "")
+        if session is not None and session.folder:
+            self.folder_told.emit(session.folder)
+        if self.may_take_focus() and not self.objects.is_shown:
+            self.line.setFocus()
+
+    @Slot()
+    def clear_output(self) -> None:
+        self.output.wipe()
+        self.line.setFocus()
+
+    # -- what is told --------------------------------------------------------------------------------
+
+    def tell(self, fact: str, meaning: str) -> None:
+        close = Button("Close", "", Kind.GHOST, small=True)
+        close.clicked.connect(self.hide_notice)
+        self.show_notice("warning", fact, meaning, close)
+
+    @Slot()
+    def _tell_no_objects(self) -> None:
+        self.tell("The last command gave no objects.", "Text alone is no table: try Get-Service or Get-Process.")
+        self._show_prompt()
+
+    @Slot(object)
+    def _tell_problem(self, error: BaseException) -> None:
+        self.tell(*words_of(error))
+
+    @Slot()
+    def _note_output(self) -> None:
+        self.stirred.emit("output")
