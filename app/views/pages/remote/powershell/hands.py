@@ -27,10 +27,11 @@ class LineHands(QObject):
         view.editor.copy_asked.connect(self._copy_or_stop)
         view.editor.place_asked.connect(view.output.step_to_place)
         view.editor.scroll_asked.connect(self._scroll)
-        keys = {TABLE_KEY: view.objects.ask, "Ctrl+Shift+F": view.work.finder.open, "Ctrl+F": self._find}
+        keys = {TABLE_KEY: view.objects.ask, "Ctrl+Shift+F": view.work.finder.open}
         for key, act in keys.items():
             shortcut = QShortcut(QKeySequence(key), view.work, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        view.work.find_asked.connect(self._find)
         view.work.files_dropped.connect(self._upload)
         view.work.takes_files = view.parts.upload is not None
 

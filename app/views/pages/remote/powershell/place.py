@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.views.pages.remote.cards import Card
@@ -17,6 +17,7 @@ from app.views.widgets.layout import Grow, clear, column, panel, row, scroll, st
 class WorkPlace(QFrame):
     """Only lays out and passes keys on; what they mean is decided by the view."""
 
+    find_asked = Signal()
     files_dropped = Signal(object)  # paths of this computer
 
     def __init__(self, output: Output, board: ProgressBoard) -> None:
@@ -76,7 +77,16 @@ class WorkPlace(QFrame):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _finds(event):
+            event.accept()  # here it finds in the output, not in the list of devices
+            return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _finds(event):
+            self.find_asked.emit()
+        else:
+            super().keyPressEvent(event)
 
     # -- above the line ----------------------------------------------------------------------------
 
@@ -102,6 +112,10 @@ class WorkPlace(QFrame):
                 self.files_dropped.emit(_paths(event))
             return True
         return isinstance(event, QDragEnterEvent) and watched is self.output.viewport()
+
+
+def _finds(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Find)
 
 
 def _paths(event: QDropEvent) -> Sequence[str]:
