@@ -27,6 +27,7 @@ class Refused(Exception):
         super().__init__(f"HTTP {answer.status}")
         self.entry = entry
         self.answer = answer
+        self.code = answer.status
 
 
 def basic(credential: Credential) -> str:

@@ -37,6 +37,9 @@ class SimulatedWindows:
     def __init__(self, folder: Path, *, ntlm: bool = True, basic: bool = True, basic_over_http: bool = False) -> None:
         self.users = {USER: PASSWORD}
         self.ntlm, self.basic, self.basic_over_http = ntlm, basic, basic_over_http
+        self.kerberos = False  # needs a key of HTTP/localhost where KRB5_KTNAME says
+        self.credssp = False
+        self.certificates: set[str] = set()  # SHA-256 (hex) of the clients' certificates that stand for a user
         self.identifies = True  # says what it is without a credential, as Windows does unless it was told otherwise
         self.clock_offset = 0.0  # seconds that its clock is ahead of ours
         self.credentials_seen: list[str] = []  # every Authorization header
@@ -120,6 +123,12 @@ class SimulatedWindows:
         self.http.cut_all()
         self.https.cut_all()
 
+    def let_in(self, certificate: Path) -> None:
+        """From the next connection on, who shows this certificate (PEM) over HTTPS is let in."""
+        der = ssl.PEM_cert_to_DER_cert(certificate.read_text("ascii").partition("-----BEGIN PRIVATE")[0])
+        self.certificates.add(hashlib.sha256(der).hexdigest())
+        self.https.ask_for_certificates(certificate)
+
     def change_password(self, password: str) -> None:
         """From the next sign-in on, another password is right."""
         self.users[USER] = password
@@ -128,7 +137,8 @@ class SimulatedWindows:
     def _write_users(self) -> Path:
         ntlm_file = self._folder / "ntlm-users"
         ntlm_file.touch(0o600)
-        ntlm_file.write_text("".join(f":{user}:{password}\n" for user, password in self.users.items()), "utf-8")
+        lines = [":".join((*_domain_and_name(user), password)) for user, password in self.users.items()]
+        ntlm_file.write_text("\n".join(lines) + "\n", "utf-8")
         return ntlm_file
 
     def restart(self) -> None:
@@ -167,6 +177,11 @@ class SimulatedWindows:
             os.environ[_NTLM_FILE] = self._environment
 
 
+def _domain_and_name(user: str) -> tuple[str, str]:
+    domain, _, name = user.rpartition("\\")
+    return domain, name
+
+
 class HttpService(http.server.ThreadingHTTPServer):
     """One port. Remembers its connections so that they can be cut."""
 
@@ -200,6 +215,12 @@ class HttpService(http.server.ThreadingHTTPServer):
         context.load_cert_chain(certificate, key)
         self.certificate_digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate.read_text("ascii"))).digest()
         self._tls = context
+
+    def ask_for_certificates(self, trusted: Path) -> None:
+        """Of the clients: these are taken."""
+        assert self._tls
+        self._tls.verify_mode = ssl.CERT_OPTIONAL
+        self._tls.load_verify_locations(trusted)
 
     def start(self) -> None:
         self._thread.start()
