@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.file_systems.editing import Edits
     from app.services.file_systems.handing_out import HandOut
     from app.services.file_systems.remote import RemoteFiles
+    from app.services.inspection.inspections import Inspections
     from app.services.open_tabs import OpenTabsStore
     from app.services.paths import Paths
     from app.services.recordings.library import RecordingLibrary
@@ -133,6 +134,12 @@ class Services:
             store=store,
             recorders=self.recorders,
         )
+
+    @_Once
+    def inspections(self) -> Inspections:
+        from app.services.inspection.inspections import Inspections
+
+        return Inspections(self.connections, self.journal, self.notes)
 
     @_Once
     def remote_files(self) -> RemoteFiles:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from app.cli.device_words import add_devices, sign_in_option
+from app.cli.show_words import add_show
 from app.cli.tunnel_words import add_tunnel
 from app.domain.devices import SIGN_INS
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _diagnose(parsers)
     _connect_check(parsers)
     _run(parsers)
+    add_show(partial(_command, parsers))
     _copying(parsers)
     devices = _group(parsers, "devices", "the device book")
     add_devices(partial(_command, devices), lambda *words: partial(_command, _group(devices, *words)), _passphrase)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from app.domain.errors import AppError
 from app.domain.target import Os
 
 
@@ -86,6 +87,8 @@ class Action:
     done: str
     is_dangerous: bool = False  # something may be lost: asked twice, never the default
     fits: Callable[[Row], bool] = lambda row: True
+    refusal: Callable[[Row], str] = lambda row: ""  # a sentence: why it is never done to this one
+    warning: Callable[[Row], str] = lambda row: ""  # a sentence: what else it brings with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,25 @@ class Listing:
     rows: Sequence[Row]
     notes: Sequence[str] = ()  # what is not complete and why: "Owners are shown to root only."
     is_cut: bool = False  # there are more than were fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look into a device."""
+
+    os: Os
+    at: datetime  # UTC
+    listing: Listing
+    command: str  # what a person would type for the same
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What became of an action on one row; without an error it was done, and seen to be so."""
+
+    row: Row
+    message: str  # "Process 4711 (backup) has ended.", or what went wrong
+    error: AppError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Names that are looked for in `Event.data`: `device`; VISIT_STARTED `client`, `sy
 `os`; HOST_KEY_TRUSTED `fingerprint`; CREDENTIAL_USED `title`; COMMAND_RUN `command`, `exit_code`; SESSION_RECORDED
 `file`, `sha256`; DIAGNOSED `diagnosis` (as `diagnostics.rendering.to_json` gives it); RUN_STARTED `run`, `profile`,
 `items`; STEP_… `run`, `key`, `message`; RUN_ENDED `run`, `outcome`; NOTE `text`; CONNECTION_FAILED `message`;
-CONNECTION_CHECKED `check` (as `connection_check.rendering.to_json` gives it); FILES_TRANSFERRED and
+CONNECTION_CHECKED `check` (as `connection_check.rendering.to_json` gives it); DEVICE_ACTED_ON, FILES_TRANSFERRED and
 FILES_CHANGED `summary`; TUNNEL_… `way`.
 """
 
@@ -89,6 +89,7 @@ _LOG_WORDS = {
     EventKind.SESSION_CLOSED: ("Closed the session", "kind"),
     EventKind.SESSION_RECORDED: ("Recorded the session", "file"),
     EventKind.COMMAND_RUN: ("Ran a command", "command"),
+    EventKind.DEVICE_ACTED_ON: ("Changed the device", "summary"),
     EventKind.FILES_TRANSFERRED: ("Copied files", "summary"),
     EventKind.TUNNEL_OPENED: ("Opened a tunnel", "way"),
     EventKind.TUNNEL_CLOSED: ("Closed the tunnel", "way"),

@@ -9,6 +9,7 @@ from app.services.diagnostics import checks
 from app.services.diagnostics.checks import CHECKS, QUICK
 from app.services.diagnostics.symptoms import SYMPTOMS
 from app.services.imports import IMPORTERS
+from app.services.inspection import VIEWS
 
 ROOT = Path(__file__).parents[2]
 CHECK_MODULES = sorted(path.stem for path in (ROOT / "app/services/diagnostics/checks").glob("[a-z]*.py"))
@@ -27,6 +28,14 @@ def test_an_import_format_is_listed() -> None:
     readers = [module.IMPORTER for module in found if hasattr(module, "IMPORTER")]
     assert set(map(id, readers)) == set(map(id, IMPORTERS))
     assert len({importer.id for importer in IMPORTERS}) == len(IMPORTERS)
+
+
+def test_a_view_of_a_device_is_listed_under_the_name_of_its_module() -> None:
+    modules = sorted(path.stem for path in (ROOT / "app/services/inspection").glob("[a-z]*.py"))
+    found = [importlib.import_module(f"app.services.inspection.{name}") for name in modules]
+    views = {module.__name__.rpartition(".")[2]: module.VIEW for module in found if hasattr(module, "VIEW")}
+    assert {view.id: view for view in VIEWS} == views
+    assert all((ROOT / f"resources/icons/{view.icon}.svg").is_file() for view in VIEWS)
 
 
 def test_a_check_stands_after_what_it_depends_on() -> None:

@@ -1,0 +1,152 @@
+"""One look into a device, and one action on it, over whatever target is given."""
+
+import re
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from app.domain.errors import AppError, CommandFailed, OutputTooLarge, TargetError
+from app.domain.facts import EXIT_DENIED, EXIT_NOT_APPLICABLE
+from app.domain.inspection import Acted, Action, Filter, Look, Row, View
+from app.domain.target import CommandResult, Os, Stream, Target
+from app.domain.task import TaskContext
+from app.services.facts.parameters import encode_single, single_script
+from app.services.inspection.reading import READ_ERRORS, bounded, plain
+from app.services.inspection.scripts import EXIT_REFUSED
+
+LOOK_TIMEOUT = 60.0
+"""Seconds for one look."""
+ACT_TIMEOUT = 120.0
+"""Seconds for an action on one row: a service may take its time to stop."""
+MAX_ANSWER = 12 * 1024 * 1024
+"""Letters that one look may answer."""
+
+_EXIT_ABSENT = 127
+_WORD = re.compile(r"\{([a-z_]+)\}")
+
+
+def look_at(target: Target, view: View, filter: Filter | None, task: TaskContext) -> Look:
+    """Ask once. Raises what `Target.run` raises, and CommandFailed with what the device says."""
+    os = target.os
+    if os not in view.scripts:
+        raise CommandFailed(
+            f"{view.title} cannot be shown of {target.name}.", hint="This view is there for Linux and Windows."
+        )
+    given = dict((filter or first_filter(view)).given) if view.filters or filter else {}
+    task.report(f"{view.title} of {target.name}")
+    result = _run(target, view.scripts[os], given, task, LOOK_TIMEOUT)
+    if result.exit_code:
+        raise _failure(result, f"{view.title} of {target.name} could not be read", os)
+    try:
+        listing = bounded(view.parse(os, result.output))
+    except (*READ_ERRORS, RecursionError) as error:
+        raise CommandFailed(
+            f"What {target.name} answered could not be understood.",
+            hint="Run the command by hand to see what it says.",
+            details=plain(f"{type(error).__name__}: {error}", 300) + "\n" + result.output[:2000],
+        ) from error
+    return Look(os, datetime.now(UTC), listing, look_command(view, os, filter))
+
+
+def first_filter(view: View) -> Filter:
+    """What is shown where nothing is chosen."""
+    return view.filters[0] if view.filters else Filter("all", "All")
+
+
+def act_on(target: Target, view: View, action: Action, row: Row, task: TaskContext) -> Acted:
+    """Do it to one row, and see that it is done. What went wrong is in what is given back.
+
+    Raises TargetError with its kinds and Cancelled: then nobody knows whether it was done.
+    """
+    name = row_name(view, row)
+    if refusal := action.refusal(row):
+        return _refused(row, f"{name}: {refusal}")
+    if target.os not in action.scripts:
+        return _refused(row, f"{name}: {target.name} has no such action.")
+    try:
+        result = _run(target, action.scripts[target.os], row.given, task, ACT_TIMEOUT)
+        if result.exit_code:
+            raise _failure(result, name, target.os)
+    except TargetError:
+        raise
+    except AppError as error:
+        return Acted(row, str(error), error)
+    return Acted(row, sentence(action.done, view, row))
+
+
+def _refused(row: Row, message: str) -> Acted:
+    return Acted(row, message, CommandFailed(message, hint="Choose another one."))
+
+
+def _run(target: Target, script: str, given: Mapping[str, str], task: TaskContext, timeout: float) -> CommandResult:
+    count = 0
+
+    def watch(stream: Stream, text: str) -> None:
+        nonlocal count
+        count += len(text)
+        if count > MAX_ANSWER:
+            raise OutputTooLarge(f"{target.name} answered with more than {MAX_ANSWER // 2**20} MB and was stopped.")
+
+    stdin = encode_single(target.os, {name: value.replace("\0", "") for name, value in given.items()})
+    return target.run(single_script(target.os, script), task, timeout=timeout, stdin=stdin, on_output=watch)
+
+
+def _failure(result: CommandResult, what: str, os: Os) -> CommandFailed:
+    said = plain(result.errors, 1500)
+    if result.exit_code == EXIT_REFUSED:
+        return CommandFailed(f"{what}: {said or 'the device refused.'}", hint="Look again: it may have changed.")
+    administrator = "root" if os is not Os.WINDOWS else "an administrator"
+    if result.exit_code == EXIT_DENIED or re.search(r"access (is )?denied|UnauthorizedAccess", said, re.IGNORECASE):
+        return CommandFailed(f"{what}: this user may not do that.", hint=f"Sign in as {administrator}.", details=said)
+    if result.exit_code == EXIT_NOT_APPLICABLE:
+        return CommandFailed(f"{what}: this device has nothing of the kind.", hint="Another view may help.")
+    if result.exit_code == _EXIT_ABSENT:
+        return CommandFailed(
+            f"{what}: the program that tells it is not on the device.",
+            hint="Install it, or look another way.",
+            details=said,
+        )
+    return CommandFailed(
+        f"{what} (exit code {result.exit_code}).",
+        hint=said or "The device gave no reason.",
+        details=result.errors[:4000],
+    )
+
+
+def row_name(view: View, row: Row) -> str:
+    """What a sentence calls a row."""
+    return plain(row.given.get("name") or row.cells.get(view.name_column) or row.key, 120)
+
+
+def sentence(text: str, view: View, row: Row) -> str:
+    """A question or a result with its {words} filled in."""
+    words = {name: plain(value, 120) for name, value in row.given.items()} | {"name": row_name(view, row)}
+    return _WORD.sub(lambda found: words.get(found[1], found[0]), text)
+
+
+def look_command(view: View, os: Os, filter: Filter | None) -> str:
+    """What a person would type for the same."""
+    given = (filter or first_filter(view)).given
+    return _WORD.sub(lambda found: given.get(found[1], found[0]), view.shown.get(os, ""))
+
+
+def action_command(action: Action, os: Os, row: Row) -> str:
+    """What a person would type for the same: one line, and each value quoted, whatever a hostile name holds."""
+    quote: Callable[[str], str] = _powershell_quoted if os is Os.WINDOWS else shlex.quote
+    return _WORD.sub(lambda found: _quoted(row.given, found[1], quote), action.shown.get(os, ""))
+
+
+def action_commands(action: Action, os: Os, rows: Sequence[Row]) -> str:
+    return "\n".join(action_command(action, os, row) for row in rows)
+
+
+def _quoted(given: Mapping[str, str], name: str, quote: Callable[[str], str]) -> str:
+    value = plain(given.get(name, ""), 4000)
+    return value if value.isdigit() else quote(value)
+
+
+def _powershell_quoted(value: str) -> str:
+    """PowerShell takes several kinds of single quotes for one."""
+    if re.fullmatch(r"[A-Za-z0-9_.-]+", value) and not value.startswith("-"):
+        return value
+    return "'" + re.sub("(['\u2018\u2019\u201a\u201b])", r"\1\1", value) + "'"

@@ -1,0 +1,226 @@
+"""Processes: what runs, who began it, and what it takes now."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain.inspection import Action, CellKind, Column, Filter, Listing, Row, State, Tone, View
+from app.domain.target import Os
+from app.services.inspection.process_scripts import (
+    END_LINUX,
+    KILL_LINUX,
+    KILL_WINDOWS,
+    LOOK_LINUX,
+    LOOK_WINDOWS,
+    LOWER_LINUX,
+    LOWER_WINDOWS,
+)
+from app.services.inspection.reading import MAX_DETAILS, at, is_cut, notes_of, number, plain, tabbed, windows_answer
+
+_STAT = re.compile(r"^(\d+) \((.{0,64}?)\) ([A-Za-z]) ((?:-?\d+ ){19,}-?\d+)", re.DOTALL | re.MULTILINE)
+"""One process of /proc: a name has at most 15 letters, so that no name can look like a second process."""
+_STATES = {
+    "R": State("running", Tone.GOOD),
+    "S": State("waiting"),
+    "I": State("idle"),
+    "D": State("waits for a disk", Tone.ATTENTION),
+    "T": State("stopped", Tone.ATTENTION),
+    "t": State("being debugged", Tone.ATTENTION),
+    "Z": State("ended, not taken away", Tone.ATTENTION),
+    "X": State("ended"),
+}
+_OF_KERNEL = 0x00200000  # PF_KTHREAD among the flags of a process
+
+
+def parse(os: Os, text: str) -> Listing:
+    return _windows(text) if os is Os.WINDOWS else _linux(text)
+
+
+def _linux(text: str) -> Listing:
+    head, _, rest = text.partition("first\n")
+    first, _, second = rest.partition("second\n")
+    facts = {fields[0]: fields[1] for fields in tabbed(head, "is") if len(fields) > 1}
+    before = {(one["pid"], one["started"]): one["used"] for one in _processes(first)}
+    users = {fields[0]: fields[1] for fields in tabbed(head, "user") if len(fields) > 1}
+    owners = {fields[0]: fields[1] for fields in tabbed(head, "owner") if len(fields) > 1}
+    owners = {pid: users.get(id, id) for pid, id in owners.items()}
+    lines = _lines(head)
+    rows = [
+        _linux_row(one, before.get((one["pid"], one["started"])), owners, lines, facts) for one in _processes(second)
+    ]
+    if not rows:
+        raise ValueError("no process")
+    return Listing(rows, notes_of(head), is_cut(head))
+
+
+def _lines(text: str) -> dict[str, str]:
+    """The command of each process; one may itself have several lines."""
+    found: dict[str, str] = {}
+    for fields in tabbed(text, "line"):
+        if len(fields) > 1:
+            found[fields[0]] = f"{found[fields[0]]} {fields[1]}"[:MAX_DETAILS] if fields[0] in found else fields[1]
+    return found
+
+
+def _linux_row(
+    one: dict[str, Any],
+    used: int | None,
+    owners: Mapping[str, str],
+    lines: Mapping[str, str],
+    facts: Mapping[str, str],
+) -> Row:
+    ticks = int(facts["ticks"])
+    seconds = max(float(facts["later"]) - float(facts["sooner"]), 0.01)
+    room = ticks * max(1, int(facts["processors"])) * seconds
+    is_kernel = bool(one["flags"] & _OF_KERNEL)
+    pid = str(one["pid"])
+    return _row(
+        pid=one["pid"],
+        name=one["name"],
+        user=owners.get(pid, ""),
+        cpu=None if used is None else round(min(100.0, 100 * (one["used"] - used) / room), 1),
+        memory=one["pages"] * int(facts["page"]),
+        state=_STATES.get(one["state"], State(one["state"])),
+        started=at(float(facts["boot"]) + one["started"] / ticks),
+        command=plain(lines.get(pid, "")) or (f"[{one['name']}]" if is_kernel else one["name"]),
+        parent=one["parent"],
+        mark=str(one["started"]),
+        kind="kernel" if is_kernel else "first" if one["pid"] == 1 else "",
+        carries=pid in facts.get("carrying", "").split(),
+    )
+
+
+def _processes(text: str) -> list[dict[str, Any]]:
+    found = []
+    for match in _STAT.finditer(text):
+        rest = match[4].split()
+        found.append(
+            {
+                "pid": int(match[1]),
+                "name": plain(match[2]),
+                "state": match[3],
+                "parent": int(rest[0]),
+                "flags": int(rest[5]),
+                "used": int(rest[10]) + int(rest[11]),  # ticks, of its own
+                "started": int(rest[18]),  # ticks since the start of the system
+                "pages": int(rest[20]) if len(rest) > 20 else 0,
+            }
+        )
+    return found
+
+
+def _windows(text: str) -> Listing:
+    found, notes, cut = windows_answer(text)
+    rows = []
+    for one in found:
+        pid = int(one["pid"])
+        cpu = one.get("cpu")
+        rows.append(
+            _row(
+                pid=pid,
+                name=plain(one["name"]),
+                user=plain(one.get("user")),
+                cpu=None if cpu is None else round(max(0.0, min(100.0, float(cpu))), 1),
+                memory=number(one.get("memory")) or 0,
+                state=_STATES["S"] if one.get("answers", True) else State("does not respond", Tone.ATTENTION),
+                started=at(one.get("started")),
+                command=plain(one.get("command")) or plain(one["name"]),
+                parent=number(one.get("parent")) or 0,
+                mark=plain(one.get("mark")),
+                kind="kernel" if pid in (0, 4) else "first" if one.get("critical") else "",
+                carries=one.get("carries") is True,
+            )
+        )
+    return Listing(rows, notes, cut)
+
+
+def _row(*, pid: int, name: str, mark: str, kind: str, carries: bool, **cells: Any) -> Row:
+    given = {"pid": str(pid), "started": mark, "name": name, "kind": kind, "carries": "yes" if carries else ""}
+    return Row(f"{pid}-{mark}", {"pid": pid, "name": name, **cells}, given, details=cells["command"])
+
+
+def _refusal(row: Row) -> str:
+    given: Mapping[str, str] = row.given
+    if given.get("kind") == "kernel":
+        return "It is a part of the system itself."
+    if given.get("kind") == "first":
+        return "The whole device would stop with it."
+    return "It carries this very session, so it is left alone." if given.get("carries") else ""
+
+
+def _refusal_to_lower(row: Row) -> str:
+    return "It is a part of the system itself." if row.given.get("kind") else ""
+
+
+_COLUMNS = (
+    Column("name", "Process"),
+    Column("pid", "PID", CellKind.NUMBER),
+    Column("user", "User", is_extra=True),
+    Column("cpu", "CPU", CellKind.PERCENT),
+    Column("memory", "Memory", CellKind.SIZE),
+    Column("state", "State", CellKind.STATE, is_extra=True),
+    Column("started", "Started", CellKind.TIME, is_extra=True),
+    Column("command", "Command", CellKind.CODE, is_wide=True),
+)
+
+END = Action(
+    id="end",
+    title="End…",
+    icon="circle-x",
+    scripts={Os.LINUX: END_LINUX},
+    shown={Os.LINUX: "kill {pid}"},
+    question="End {name} (process {pid})? It is asked to stop, and may save its work.",
+    done="{name} (process {pid}) has ended.",
+    refusal=_refusal,
+)
+KILL = Action(
+    id="kill",
+    title="End at once…",
+    icon="circle-x",
+    scripts={Os.LINUX: KILL_LINUX, Os.WINDOWS: KILL_WINDOWS},
+    shown={Os.LINUX: "kill -9 {pid}", Os.WINDOWS: "Stop-Process -Id {pid} -Force"},
+    question="End {name} (process {pid}) at once? What it has not saved is lost.",
+    done="{name} (process {pid}) has ended.",
+    is_dangerous=True,
+    refusal=_refusal,
+)
+
+VIEW = View(
+    id="processes",
+    title="Processes",
+    icon="gauge",
+    noun="process",
+    teaches="What runs on the device now, and how much of its processors and memory each takes. "
+    "100 % CPU are all processors together.",
+    columns={Os.LINUX: _COLUMNS, Os.WINDOWS: _COLUMNS},
+    sort_by="-cpu",
+    scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
+    shown={
+        Os.LINUX: "ps -eo pid,user,pcpu,rss,lstart,args --sort=-pcpu",
+        Os.WINDOWS: "Get-Process -IncludeUserName | Sort-Object CPU -Descending",
+    },
+    parse=parse,
+    filters=(
+        Filter("all", "All processes"),
+        Filter("programs", "Without the kernel's", {"kind": "programs"}),
+        Filter("mine", "Of the user who is signed in here", {"kind": "mine"}),
+    ),
+    actions=(
+        END,
+        KILL,
+        Action(
+            id="lower",
+            title="Lower its priority",
+            icon="chevron-down",
+            scripts={Os.LINUX: LOWER_LINUX, Os.WINDOWS: LOWER_WINDOWS},
+            shown={
+                Os.LINUX: "renice -n 10 -p {pid}",
+                Os.WINDOWS: "(Get-Process -Id {pid}).PriorityClass = 'BelowNormal'",
+            },
+            question="Let others go before {name} (process {pid})?",
+            done="{name} (process {pid}) lets others go first.",
+            refusal=_refusal_to_lower,
+        ),
+    ),
+    refresh_every=5.0,
+)

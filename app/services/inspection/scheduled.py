@@ -1,0 +1,106 @@
+"""What runs at its time: timers, cron and at on Linux, the Task Scheduler of Windows."""
+
+from app.domain.inspection import Action, CellKind, Column, Filter, Row, View
+from app.domain.target import Os
+from app.services.inspection.scheduled_rows import parse
+from app.services.inspection.scheduled_scripts import (
+    DISABLE_LINUX,
+    DISABLE_WINDOWS,
+    ENABLE_LINUX,
+    ENABLE_WINDOWS,
+    LOOK_LINUX,
+    LOOK_WINDOWS,
+    RUN_LINUX,
+    RUN_WINDOWS,
+    STOP_WINDOWS,
+)
+
+
+def _is_timer(row: Row) -> bool:
+    return bool(row.given.get("starts") or row.given.get("task"))
+
+
+def _can_switch(row: Row) -> bool:
+    return _is_timer(row) or bool(row.given.get("path"))
+
+
+_COLUMNS = (
+    Column("name", "Name"),
+    Column("kind", "Kind", is_extra=True),
+    Column("state", "State", CellKind.STATE),
+    Column("when", "When", CellKind.CODE),
+    Column("next", "Next", CellKind.TIME),
+    Column("last", "Last", CellKind.TIME, is_extra=True),
+    Column("user", "Runs as", is_extra=True),
+    Column("command", "Command", CellKind.CODE, is_wide=True),
+)
+
+VIEW = View(
+    id="scheduled",
+    title="Scheduled",
+    icon="clock",
+    noun="task",
+    teaches="What the device does by itself at its time: timers and cron on Linux, the Task Scheduler on Windows.",
+    columns={Os.LINUX: _COLUMNS, Os.WINDOWS: _COLUMNS},
+    sort_by="next",
+    scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
+    shown={
+        Os.LINUX: "systemctl list-timers --all; cat /etc/crontab /etc/cron.d/*; crontab -l",
+        Os.WINDOWS: "Get-ScheduledTask | Get-ScheduledTaskInfo",
+    },
+    parse=parse,
+    filters=(Filter("usual", "Without those of Windows itself"), Filter("all", "All", {"kind": "all"})),
+    actions=(
+        Action(
+            id="run",
+            title="Run it now",
+            icon="play",
+            scripts={Os.LINUX: RUN_LINUX, Os.WINDOWS: RUN_WINDOWS},
+            shown={
+                Os.LINUX: "systemctl start {starts}",
+                Os.WINDOWS: "Start-ScheduledTask -TaskPath {folder} -TaskName {name}",
+            },
+            question="Run {name} now?",
+            done="{name} has started.",
+            fits=lambda row: _is_timer(row) and not row.given.get("runs"),
+        ),
+        Action(
+            id="stop",
+            title="Stop it…",
+            icon="pause",
+            scripts={Os.WINDOWS: STOP_WINDOWS},
+            shown={Os.WINDOWS: "Stop-ScheduledTask -TaskPath {folder} -TaskName {name}"},
+            question="Stop {name}? What it does is broken off.",
+            done="{name} has stopped.",
+            is_dangerous=True,
+            fits=lambda row: bool(row.given.get("runs")),
+        ),
+        Action(
+            id="enable",
+            title="Switch it on",
+            icon="circle-check",
+            scripts={Os.LINUX: ENABLE_LINUX, Os.WINDOWS: ENABLE_WINDOWS},
+            shown={
+                Os.LINUX: "systemctl enable --now {name}",
+                Os.WINDOWS: "Enable-ScheduledTask -TaskPath {folder} -TaskName {name}",
+            },
+            question="Switch {name} on?",
+            done="{name} is switched on.",
+            fits=lambda row: _can_switch(row) and not row.given.get("on"),
+        ),
+        Action(
+            id="disable",
+            title="Switch it off…",
+            icon="minus",
+            scripts={Os.LINUX: DISABLE_LINUX, Os.WINDOWS: DISABLE_WINDOWS},
+            shown={
+                Os.LINUX: "systemctl disable --now {name}",
+                Os.WINDOWS: "Disable-ScheduledTask -TaskPath {folder} -TaskName {name}",
+            },
+            question="Switch {name} off? It does not run any more until it is switched on.",
+            done="{name} is switched off.",
+            fits=lambda row: _can_switch(row) and bool(row.given.get("on")),
+        ),
+    ),
+    refresh_every=60.0,
+)

@@ -1,0 +1,264 @@
+"""What the answers about scheduled tasks say."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from app.domain.inspection import Cell, Listing, Row, State, Tone
+from app.domain.target import Os
+from app.services.inspection.reading import at, is_cut, notes_of, plain, tabbed, windows_answer
+from app.services.inspection.scheduled_scripts import OFF
+
+_WAITS = State("waits for its time", Tone.GOOD)
+_OFF = State("switched off")
+_FAILED = State("failed last time", Tone.BAD)
+_WINDOWS_STATES = {
+    "ready": _WAITS,
+    "running": State("runs now", Tone.GOOD),
+    "queued": State("queued", Tone.ATTENTION),
+    "disabled": _OFF,
+}
+_FINE = (0, 0x41300, 0x41301, 0x41302, 0x41303, 0x41325)  # ready, running, disabled, has not run, queued
+_TRIGGERS = {
+    "0": "on an event",
+    "1": "once",
+    "2": "daily",
+    "3": "weekly",
+    "4": "monthly",
+    "5": "monthly",
+    "6": "when idle",
+    "7": "when registered",
+    "8": "at the start of the device",
+    "9": "at a sign-in",
+    "11": "at a change of session",
+}
+_FIELD = r"[\d*/,\-A-Za-z]{1,80}"
+_CRON = re.compile(rf"(?P<when>@\w{{1,20}}|{_FIELD}(?:[ \t]+{_FIELD}){{4}})[ \t]+(?P<rest>\S.*)")
+_STAMP = re.compile(r"(?:[A-Z][a-z]{2} )?(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
+_SPANS = {
+    "y": 31557600,
+    "month": 2629800,
+    "w": 604800,
+    "d": 86400,
+    "h": 3600,
+    "min": 60,
+    "s": 1,
+    "ms": 0.001,
+    "us": 1e-6,
+}
+_SPAN = re.compile(r"([\d.]{1,12})(month|min|ms|us|y|w|d|h|s)\b")
+
+
+def parse(os: Os, text: str) -> Listing:
+    if os is Os.WINDOWS:
+        found, notes, cut = windows_answer(text)
+        return Listing([_windows_row(one) for one in found], notes, cut)
+    if not any(line == "done" for line in text.split("\n")):
+        raise ValueError("the answer broke off")
+    return Listing([*_timers(text), *_cron(text), *_parts(text), *_at(text)], notes_of(text), is_cut(text))
+
+
+def _timers(text: str) -> Iterator[Row]:
+    boot = next((float(fields[0]) for fields in tabbed(text, "boot") if fields and fields[0]), 0.0)
+    failed = {fields[0] for fields in tabbed(text, "failed") if fields}
+    seen: set[str] = set()
+    for unit in _units(text):
+        name = unit.get("Id", "")
+        if not name or unit.get("LoadState") == "not-found":
+            continue
+        seen.add(name)
+        starts = unit.get("Unit") or unit.get("Triggers", "").partition(" ")[0] or name.replace(".timer", ".service")
+        is_on = unit.get("ActiveState") == "active"
+        nexts = [_stamp(unit.get("NextElapseUSecRealtime", "")), _since(boot, unit.get("NextElapseUSecMonotonic", ""))]
+        yield _row(
+            key=name,
+            name=name,
+            kind="timer",
+            when=_calendar(unit),
+            state=_FAILED if starts in failed else _WAITS if is_on else _OFF,
+            next=min((one for one in nexts if one), default=None) if is_on else None,
+            last=_stamp(unit.get("LastTriggerUSec", "")),
+            command=starts,
+            details=unit.get("Description", ""),
+            given={"name": name, "starts": starts, "on": "yes" if is_on else ""},
+        )
+    for fields in tabbed(text, "file"):
+        if len(fields) == 2 and fields[0] not in seen and "@.timer" not in fields[0]:
+            starts = fields[0].replace(".timer", ".service")
+            given = {"name": fields[0], "starts": starts, "on": ""}
+            yield _row(key=fields[0], name=fields[0], kind="timer", when="", state=_OFF, command=starts, given=given)
+
+
+def _units(text: str) -> Iterator[dict[str, str]]:
+    unit: dict[str, str] = {}
+    for (line,) in (fields for fields in tabbed(text, "timer") if len(fields) == 1):
+        if not line:
+            yield unit
+            unit = {}
+        name, mark, value = line.partition("=")
+        if mark:
+            unit[name] = f"{unit[name]}; {value}" if name in unit else value
+    yield unit
+
+
+def _calendar(unit: dict[str, str]) -> str:
+    """{ OnCalendar=*-*-* 06:00:00 ; next_elapse=... } as systemd shows it, several of them one after the other."""
+    both = f"{unit.get('TimersCalendar', '')} {unit.get('TimersMonotonic', '')}"
+    found = re.findall(r"\{ On(\w+)=(.*?) ;", both)
+    words = {
+        "Calendar": "",
+        "BootUSec": "after the start: ",
+        "StartupUSec": "after the start: ",
+        "ActiveUSec": "after: ",
+    }
+    return "; ".join(f"{words.get(kind, 'every ')}{value}" for kind, value in found[:5])
+
+
+def _stamp(text: str) -> datetime | None:
+    match = _STAMP.fullmatch(text)
+    return datetime.strptime(match[1], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC) if match else None
+
+
+def _since(boot: float, text: str) -> datetime | None:
+    """A time since the start of the device, such as "2d 3h 4min 5.678s"."""
+    if not boot or not text or text == "infinity":
+        return None
+    seconds = sum(float(count) * _SPANS[unit] for count, unit in _SPAN.findall(text[:100]))
+    return at(boot + seconds) if seconds else None
+
+
+def _cron(text: str) -> Iterator[Row]:
+    for whose, path, *parts in (fields for fields in tabbed(text, "cron") if len(fields) >= 3):
+        line = "\t".join(parts)  # exactly as it stands in the file: so it is found again
+        is_off = line.startswith(OFF)
+        match = _CRON.fullmatch(line.removeprefix(OFF).strip())
+        if not match or (line.lstrip().startswith("#") and not is_off):
+            continue
+        user, command = [*match["rest"].split(None, 1), ""][:2] if whose == "system" else (whose, match["rest"])
+        mark = hashlib.sha256(f"{path}\n{line.removeprefix(OFF)}".encode()).hexdigest()[:16]
+        can_change = path != "crontab"
+        given = {
+            "name": plain(command, 80),
+            "path": path if can_change else "",
+            "line": line,
+            "on": "" if is_off else "yes",
+        }
+        yield _row(
+            key=f"cron {mark}",
+            name=plain(command, 80),
+            kind="cron",
+            when=plain(match["when"]),
+            command=command,
+            user=user,
+            state=_OFF if is_off else _WAITS,
+            details=f"{path}\n{line}",
+            given=given,
+        )
+
+
+def _parts(text: str) -> Iterator[Row]:
+    for when, path in (fields for fields in tabbed(text, "part") if len(fields) == 2):
+        yield _row(
+            key=f"part {path}",
+            name=path.rpartition("/")[2],
+            kind="cron",
+            when=when,
+            state=_WAITS,
+            command=path,
+            user="root",
+        )
+
+
+def _at(text: str) -> Iterator[Row]:
+    """ "7 Thu Nov 26 10:00:00 2026 a root", in UTC."""
+    for (line,) in (fields for fields in tabbed(text, "at") if len(fields) == 1):
+        words = line.split()
+        if len(words) >= 8 and words[0].isdigit():
+            try:
+                when = datetime.strptime(" ".join(words[1:6]), "%a %b %d %H:%M:%S %Y").replace(tzinfo=UTC)
+            except ValueError:
+                when = None
+            yield _row(
+                key=f"at {words[0]}",
+                name=f"job {words[0]}",
+                kind="at",
+                when="once",
+                state=_WAITS,
+                next=when,
+                command=f"at -c {words[0]}",
+                user=words[7],
+            )
+
+
+def _windows_row(one: dict[str, Any]) -> Row:
+    state = _WINDOWS_STATES.get(str(one.get("state")), State("not known"))
+    code = int(one.get("code") or 0)
+    if state is _WAITS and code not in _FINE:
+        state = _FAILED
+    when = one.get("when") or []
+    said = [_windows_trigger(str(each)) for each in (when if isinstance(when, list) else [when])]
+    path = plain(one["path"])
+    never = at(one.get("last"))
+    why = f"Its last result was 0x{code & 0xFFFFFFFF:08X}." if code not in _FINE else ""
+    return _row(
+        key=path,
+        name=plain(one["name"]),
+        kind="task",
+        when="; ".join(said[:5]),
+        state=state,
+        next=_sensible(at(one.get("next"))),
+        last=_sensible(never),
+        command=plain(one.get("command")),
+        user=plain(one.get("user")),
+        details="\n".join(part for part in (path, why, plain(one.get("text"), 2000)) if part),
+        given={
+            "name": plain(one["name"]),
+            "path": path,
+            "folder": path.rpartition("\\")[0] + "\\",
+            "on": "" if state is _OFF else "yes",
+            "runs": "yes" if state.word == "runs now" else "",
+            "task": "yes",
+        },
+    )
+
+
+def _windows_trigger(text: str) -> str:
+    kind, _, rest = text.partition(" ")
+    start, _, interval = rest.partition(" ")
+    word = _TRIGGERS.get(kind, "")
+    clock = f" at {start[11:16]}" if kind in ("1", "2", "3", "4", "5") and len(start) >= 16 else ""
+    return plain(f"{word}{clock}{f', every {interval}' if interval else ''}", 80)
+
+
+def _sensible(when: datetime | None) -> datetime | None:
+    """The Task Scheduler says 30 November 1999 for "never"."""
+    return when if when and when.year >= 2000 else None
+
+
+def _row(
+    *,
+    key: str,
+    name: str,
+    kind: str,
+    when: str,
+    state: State,
+    command: str,
+    next: datetime | None = None,
+    last: datetime | None = None,
+    user: str = "",
+    details: str = "",
+    given: dict[str, str] | None = None,
+) -> Row:
+    cells: dict[str, Cell] = {
+        "name": name,
+        "kind": kind,
+        "when": when,
+        "state": state,
+        "next": next,
+        "last": last,
+        "user": user,
+        "command": command,
+    }
+    return Row(key, cells, given or {"name": plain(name)}, details=details)

@@ -1,0 +1,64 @@
+"""What the scripts of the views share. An action refuses with 90 and a sentence; 80, 81, 127 mean what they mean for
+facts: does not apply, needs the administrator, a tool is not there.
+
+PowerShell: written from documentation and not yet run on Windows.
+"""
+
+EXIT_REFUSED = 90
+
+SH = r"""LC_ALL=C; export LC_ALL; TZ=UTC; export TZ
+PATH="${PATH:-/usr/bin:/bin}:/usr/sbin:/sbin"; export PATH
+refuse() { printf '%s\n' "$1" >&2; exit 90; }
+note() { printf 'note\t%s\n' "$1"; }
+"""
+
+SH_ANCESTORS = (
+    SH
+    + r"""ancestors() {
+satchel_p=$$; satchel_a=' '
+while [ -n "$satchel_p" ] && [ "$satchel_p" -gt 0 ] 2>/dev/null; do
+satchel_a="$satchel_a$satchel_p "
+satchel_p=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$satchel_p/status" 2>/dev/null)
+done
+printf '%s' "$satchel_a"
+}
+"""
+)
+"""`ancestors` writes the processes that carry this script, up to the first of the system: " 4711 812 1 "."""
+
+SH_PROCESS = (
+    SH_ANCESTORS
+    + r"""started() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | tr '\n' ' ' | cut -d' ' -f20; }
+state() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | tr '\n' ' ' | cut -c1; }
+is_there() { [ "$(started "$p_pid")" = "$p_started" ] && [ "$(state "$p_pid")" != Z ]; }
+case $p_pid in ''|*[!0-9]*) refuse 'That is no process.' ;; esac
+[ -d /proc/self ] || exit 80
+case "$(ancestors)" in *" $p_pid "*) refuse 'It carries this very session, so it is left alone.' ;; esac
+is_there || refuse 'It has ended already.'
+"""
+)
+"""Makes sure of the process `p_pid` that began at `p_started` (in ticks since the start of the system): another one may
+have got its number."""
+
+PS = r"""$ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'
+$notes = @(); $cut = $false
+function Refuse($text) { [Console]::Error.WriteLine($text); exit 90 }
+function Seconds($date) { if ($date) { [long]($date.ToUniversalTime() - [datetime]'1970-01-01').TotalSeconds } else { 0 } }
+function Is-Administrator {
+  ([Security.Principal.WindowsPrincipal][Security.Principal.WindowsIdentity]::GetCurrent()).IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)
+}
+"""  # noqa: E501 - a script in its own language
+
+PS_ANSWER = r"""
+@{ rows = @($rows); notes = @($notes); cut = $cut } | ConvertTo-Json -Compress -Depth 3
+"""
+
+PS_ANCESTORS = r"""
+function Get-Ancestors {
+  $parents = @{}
+  Get-CimInstance Win32_Process -Property ProcessId, ParentProcessId | ForEach-Object { $parents[[int]$_.ProcessId] = [int]$_.ParentProcessId }
+  $found = @{}; $one = $PID
+  while ($one -and -not $found.ContainsKey($one)) { $found[$one] = $true; $one = $parents[$one] }
+  $found
+}
+"""  # noqa: E501 - a script in its own language

@@ -1,0 +1,162 @@
+"""What the answers about services say."""
+
+from collections.abc import Iterator
+
+from app.domain.inspection import Cell, Listing, Row, State, Tone
+from app.domain.target import Os
+from app.services.inspection.reading import at, notes_of, number, plain, tabbed, windows_answer
+
+_SYSTEMD_STATES = {
+    "active": State("running", Tone.GOOD),
+    "inactive": State("stopped"),
+    "failed": State("failed", Tone.BAD),
+    "activating": State("starting", Tone.ATTENTION),
+    "deactivating": State("stopping", Tone.ATTENTION),
+    "reloading": State("running", Tone.GOOD),
+    "maintenance": State("in maintenance", Tone.ATTENTION),
+}
+_EXITED = State("done", Tone.GOOD)  # a service that does one thing and ends
+_INIT_STATES = {"+": State("running", Tone.GOOD), "-": State("stopped"), "?": State("not known")}
+_WINDOWS_STATES = {
+    "Running": State("running", Tone.GOOD),
+    "Stopped": State("stopped"),
+    "Paused": State("paused", Tone.ATTENTION),
+    "Start Pending": State("starting", Tone.ATTENTION),
+    "Stop Pending": State("stopping", Tone.ATTENTION),
+    "Pause Pending": State("pausing", Tone.ATTENTION),
+    "Continue Pending": State("starting", Tone.ATTENTION),
+}
+_WINDOWS_STARTS = {"Auto": "automatic", "Manual": "by hand", "Disabled": "disabled", "Boot": "boot", "System": "boot"}
+_SYSTEMD_STARTS = {
+    "enabled": "automatic",
+    "enabled-runtime": "automatic until the next start",
+    "disabled": "by hand",
+    "static": "when needed",
+    "indirect": "when needed",
+    "generated": "automatic",
+    "masked": "disabled",
+    "masked-runtime": "disabled until the next start",
+}
+_ENDED_WELL = (0, 1077)  # 1077: ERROR_SERVICE_NEVER_STARTED
+
+
+def parse(os: Os, text: str) -> Listing:
+    if os is Os.WINDOWS:
+        found, notes, cut = windows_answer(text)
+        return Listing([_windows_row(one) for one in found], notes, cut)
+    rows = [*_systemd(text), *_init(text)]
+    if not rows:
+        raise ValueError("no service")
+    return Listing(rows, notes_of(text))
+
+
+def _carrying(text: str) -> set[str]:
+    found = {fields[0] for fields in tabbed(text, "carries") if fields}
+    return found | ({"ssh", "sshd", "dropbear"} if "ssh" in found else set())
+
+
+def _systemd(text: str) -> Iterator[Row]:
+    carrying = _carrying(text)
+    boot = next((float(fields[0]) for fields in tabbed(text, "boot") if fields and fields[0]), 0.0)
+    files = {fields[0]: fields[1] for fields in tabbed(text, "file") if len(fields) > 1}
+    seen: set[str] = set()
+    for unit in _units(text):
+        name = unit.get("Id", "")
+        if not name or unit.get("LoadState") == "not-found" or "@.service" in name:
+            continue
+        seen.add(name)
+        state = _SYSTEMD_STATES.get(unit.get("ActiveState", ""), State(unit.get("ActiveState") or "not known"))
+        if state.word == "running" and unit.get("SubState") == "exited":
+            state = _EXITED
+        start = unit.get("UnitFileState") or files.get(name, "")
+        since = number(unit.get("ActiveEnterTimestampMonotonic")) or 0
+        memory = unit.get("MemoryCurrent", "")
+        yield _row(
+            name=name,
+            title=unit.get("Description", ""),
+            state=state,
+            start=_SYSTEMD_STARTS.get(start, start),
+            pid=number(unit.get("MainPID")) or None,
+            memory=int(memory) if memory.isdigit() and len(memory) < 16 else None,
+            since=at(boot + since / 1e6) if since and boot and state.tone is Tone.GOOD else None,
+            user=None,
+            details=_why_failed(unit) if state.tone is Tone.BAD else "",
+            carries=name in carrying,
+        )
+    for name, start in files.items():
+        if name not in seen and "@.service" not in name and start != "alias":
+            yield _row(name=name, title="", state=State("stopped"), start=_SYSTEMD_STARTS.get(start, start))
+
+
+def _units(text: str) -> Iterator[dict[str, str]]:
+    """systemctl writes "Name=value" lines, and an empty line between two units."""
+    unit: dict[str, str] = {}
+    for (line,) in (fields for fields in tabbed(text, "unit") if len(fields) == 1):
+        if not line:
+            yield unit
+            unit = {}
+        name, mark, value = line.partition("=")
+        if mark:
+            unit.setdefault(name, value)
+    yield unit
+
+
+def _why_failed(unit: dict[str, str]) -> str:
+    return f"It failed: {unit.get('Result') or 'no reason given'}, exit code {unit.get('ExecMainStatus') or 'unknown'}."
+
+
+def _init(text: str) -> Iterator[Row]:
+    carrying = _carrying(text)
+    starts = {fields[0] for fields in tabbed(text, "starts") if fields}
+    for name, mark in (fields for fields in tabbed(text, "init") if len(fields) == 2):
+        start = "automatic" if name in starts else "by hand"
+        yield _row(name=name, title="", state=_INIT_STATES[mark], start=start, carries=name in carrying)
+
+
+def _windows_row(one: dict[str, object]) -> Row:
+    state = _WINDOWS_STATES.get(str(one["state"]), State(plain(one["state"]) or "not known"))
+    start = _WINDOWS_STARTS.get(str(one.get("start")), plain(one.get("start")))
+    code = number(one.get("code")) or 0
+    if state.word == "stopped" and start == "automatic" and not one.get("trigger"):
+        state = State("should run", Tone.ATTENTION) if code in _ENDED_WELL else State("failed", Tone.BAD)
+    if start == "automatic" and one.get("delayed"):
+        start = "automatic, later"
+    if one.get("trigger") and start in ("by hand", "automatic"):
+        start += ", when needed"
+    why = f"Exit code {code}." if state.tone is Tone.BAD else ""
+    return _row(
+        name=plain(one["name"]),
+        title=plain(one.get("title")),
+        state=state,
+        start=start,
+        pid=number(one.get("pid")) or None,
+        user=plain(one.get("user")),
+        details="\n".join(part for part in (why, plain(one.get("text"), 2000), plain(one.get("path"))) if part),
+        carries=one.get("carries") is True,
+        system="windows",
+    )
+
+
+def _row(
+    *,
+    name: str,
+    title: str,
+    state: State,
+    start: str,
+    details: str = "",
+    carries: bool = False,
+    system: str = "",
+    **cells: Cell,
+) -> Row:
+    given = {
+        "name": plain(name),
+        "carries": "yes" if carries else "",
+        "runs": "yes" if state in _RUNNING else "",
+        "start": start,
+        "system": system,
+    }
+    shown: dict[str, Cell] = {"name": name, "title": title, "state": state, "start": start, **cells}
+    return Row(name, shown, given, details=details)
+
+
+_RUNNING = (State("running", Tone.GOOD), _EXITED, State("starting", Tone.ATTENTION), State("paused", Tone.ATTENTION))

@@ -1,0 +1,211 @@
+"""Who is signed in, from where, and since when."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from app.domain.inspection import Action, CellKind, Column, Listing, Row, State, Tone, View
+from app.domain.target import Os
+from app.services.inspection.reading import at, notes_of, number, plain, tabbed, windows_answer
+from app.services.inspection.user_scripts import LOG_OFF_LINUX, LOG_OFF_WINDOWS, LOOK_LINUX, LOOK_WINDOWS
+
+_ACTIVE = State("active", Tone.GOOD)
+_STATES = {
+    "active": _ACTIVE,
+    "online": State("in the background"),
+    "closing": State("is ending", Tone.ATTENTION),
+    "opening": State("is signing in", Tone.ATTENTION),
+}
+_WINDOWS_STATES = {  # WTS_CONNECTSTATE_CLASS
+    0: _ACTIVE,
+    1: State("connected"),
+    2: State("is connecting", Tone.ATTENTION),
+    3: State("shadowed"),
+    4: State("disconnected"),
+    5: State("idle"),
+}
+_WHO = re.compile(
+    r"(?P<user>\S+) +(?P<line>\S+) +(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d|[A-Z][a-z]{2} +\d+ \d\d:\d\d)"
+    r"(?: +(?P<idle>\.|old|\d\d:\d\d))?(?: +(?P<pid>\d+))?(?: +\((?P<far>[^)]*)\))?.*"
+)
+
+
+def parse(os: Os, text: str) -> Listing:
+    if os is Os.WINDOWS:
+        found, notes, cut = windows_answer(text)
+        return Listing([_windows_row(one) for one in found], notes, cut)
+    if not any(line == "done" for line in text.split("\n")):
+        raise ValueError("the answer broke off")
+    return Listing([*_logind(text), *_who(text)], notes_of(text))
+
+
+def _logind(text: str) -> Iterator[Row]:
+    facts = {fields[0]: fields[1] for fields in tabbed(text, "is") if len(fields) > 1}
+    for session in _sessions(text):
+        id, user = session.get("Id", ""), session.get("Name", "")
+        if not id or session.get("Class") in ("manager", "background", "manager-early"):
+            continue
+        since = number(session.get("TimestampMonotonic"))
+        started = at(float(facts["boot"]) + since / 1e6) if since and facts.get("boot") else None
+        seconds = number(session.get("IdleSinceHintMonotonic")) or 0
+        idle = float(facts.get("up") or 0) - seconds / 1e6 if session.get("IdleHint") == "yes" and seconds else None
+        far = session.get("RemoteHost", "")
+        yield _row(
+            key=f"session {id}",
+            user=user,
+            where=session.get("TTY") or session.get("Display") or session.get("Service", ""),
+            far=far,
+            kind=session.get("Type", ""),
+            state=_STATES.get(session.get("State", ""), State(session.get("State") or "not known")),
+            since=started,
+            idle=idle,
+            given={"session": id, "user": user, "pid": "", "started": ""},
+            carries=id == facts.get("session"),
+            is_local=session.get("Remote") == "no",
+        )
+
+
+def _sessions(text: str) -> Iterator[dict[str, str]]:
+    session: dict[str, str] = {}
+    for (line,) in (fields for fields in tabbed(text, "session") if len(fields) == 1):
+        if not line:
+            yield session
+            session = {}
+        name, mark, value = line.partition("=")
+        if mark:
+            session.setdefault(name, value)
+    yield session
+
+
+def _who(text: str) -> Iterator[Row]:
+    facts = {fields[0]: fields[1] for fields in tabbed(text, "is") if len(fields) > 1}
+    began = {fields[0]: fields[1] for fields in tabbed(text, "began") if len(fields) > 1}
+    carrying = facts.get("carrying", "").split()
+    for (line,) in (fields for fields in tabbed(text, "who") if len(fields) == 1):
+        match = _WHO.fullmatch(line.strip())
+        if not match:
+            continue
+        pid, idle = match["pid"] or "", match["idle"] or ""
+        hours, _, minutes = idle.partition(":")
+        yield _row(
+            key=f"who {match['line']} {match['at']} {pid}",
+            user=match["user"],
+            where=match["line"],
+            far=match["far"] or "",
+            kind="terminal",
+            state=State("idle") if idle not in ("", ".") else _ACTIVE,
+            since=at(facts_time(match["at"])),
+            idle=86400 if idle == "old" else 3600 * int(hours) + 60 * int(minutes) if ":" in idle else None,
+            given={
+                "session": "",
+                "user": match["user"],
+                "pid": pid if pid in began else "",
+                "started": began.get(pid, ""),
+            },
+            carries=pid in carrying,
+            is_local=not match["far"],
+        )
+
+
+def facts_time(text: str) -> float | None:
+    """The time of `who`, in UTC; without its year it is none."""
+    from datetime import UTC, datetime
+
+    try:
+        return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
+
+
+def _windows_row(one: dict[str, Any]) -> Row:
+    id = number(one["id"]) or 0
+    domain, name = plain(one.get("domain"), 100), plain(one.get("user"), 100)
+    user = f"{domain}\\{name}" if domain else name
+    state = _WINDOWS_STATES.get(number(one.get("state")) or 0, State("not known"))
+    idle = number(one.get("idle"))
+    return _row(
+        key=f"session {id} {number(one.get('since')) or 0}",
+        user=user,
+        where=plain(one.get("station"), 60),
+        far=plain(one.get("far"), 200),
+        kind="remote desktop" if str(one.get("station", "")).startswith("RDP") else "console",
+        state=state,
+        since=at(one.get("since")),
+        idle=idle if idle and 0 < idle < 10 * 365 * 86400 else None,
+        given={"session": str(id), "user": user, "name": name},
+        carries=one.get("carries") is True,
+        is_local=not str(one.get("station", "")).startswith("RDP"),
+    )
+
+
+def _row(
+    *,
+    key: str,
+    user: str,
+    where: str,
+    far: str,
+    kind: str,
+    state: State,
+    since: Any,
+    idle: float | None,
+    given: dict[str, str],
+    carries: bool,
+    is_local: bool,
+) -> Row:
+    cells = {
+        "user": user,
+        "where": where,
+        "far": far,
+        "kind": kind,
+        "state": state,
+        "since": since,
+        "idle": None if idle is None else max(0, int(idle)),
+    }
+    name = f"{user} ({where})" if where else user
+    full = {**given, "name": plain(name), "carries": "yes" if carries else "", "local": "yes" if is_local else ""}
+    return Row(key, cells, full)
+
+
+def _warning(row: Row) -> str:
+    return "This person may sit in front of the device now." if row.given.get("local") else ""
+
+
+_COLUMNS = (
+    Column("user", "User"),
+    Column("state", "State", CellKind.STATE),
+    Column("kind", "Kind"),
+    Column("where", "Place", CellKind.CODE),
+    Column("far", "From", CellKind.CODE, is_wide=True),
+    Column("since", "Since", CellKind.TIME),
+    Column("idle", "Idle", CellKind.DURATION),
+)
+
+VIEW = View(
+    id="users",
+    title="Users",
+    icon="users",
+    noun="session",
+    teaches="Who is signed in on the device now, from where, and since when.",
+    columns={Os.LINUX: _COLUMNS, Os.WINDOWS: _COLUMNS},
+    sort_by="user",
+    scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
+    shown={Os.LINUX: "loginctl list-sessions; who -u", Os.WINDOWS: "quser"},
+    parse=parse,
+    actions=(
+        Action(
+            id="log_off",
+            title="Log off…",
+            icon="log-in",
+            scripts={Os.LINUX: LOG_OFF_LINUX, Os.WINDOWS: LOG_OFF_WINDOWS},
+            shown={Os.LINUX: "loginctl terminate-session {session}", Os.WINDOWS: "logoff {session}"},
+            question="Log {name} off? What this person has not saved is lost.",
+            done="{name} is logged off.",
+            is_dangerous=True,
+            fits=lambda row: bool(row.given.get("session") or row.given.get("pid")),
+            refusal=lambda row: "It carries this very session." if row.given.get("carries") else "",
+            warning=_warning,
+        ),
+    ),
+    name_column="user",
+    refresh_every=30.0,
+)
