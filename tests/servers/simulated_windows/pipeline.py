@@ -8,6 +8,7 @@ import itertools
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,7 @@ class Pipeline:
         self._requests = ServerHostRequestor(core)
         self._input: queue.Queue[object] = queue.Queue()
         self._answers: queue.Queue[tuple[int, Any, Any]] = queue.Queue()
+        self._write: Callable[[object], None] = self.write_out
 
     # What it was given
 
@@ -97,8 +99,21 @@ class Pipeline:
     def write(self, *values: object) -> None:
         """Objects of the output: plain values and `Thing`s."""
         for value in values:
-            wire = to_wire(value)
-            self._do(lambda wire=wire: self._core.write_output(wire))  # type: ignore[misc]
+            self._write(value)
+
+    def write_out(self, value: object) -> None:
+        """Past whatever `writing_to` has put in between."""
+        wire = to_wire(value)
+        self._do(lambda: self._core.write_output(wire))
+
+    @contextmanager
+    def writing_to(self, take: Callable[[object], None]) -> Iterator[None]:
+        """What is written meanwhile goes through `take`."""
+        before, self._write = self._write, take
+        try:
+            yield
+        finally:
+            self._write = before
 
     def write_error(self, error: ErrorText | str) -> None:
         """An error after which it goes on."""

@@ -118,6 +118,8 @@ class RunspacePool:
         self.commands: dict[str, PoolCommand] = {}
         self.output = Output(is_whole=True)
         self.variables: dict[str, object] = {}
+        self.kept: list[object] = []  # what the last command of a session gave
+        self.language = "FullLanguage"  # the language mode of the endpoint
         self.folders = Folders(f"{HOME}\\Documents")
         self._behaviour_for = behaviour_for
         self._lock = threading.Lock()

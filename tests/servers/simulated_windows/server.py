@@ -91,7 +91,10 @@ class SimulatedWindows:
         self._behaviours.insert(0, (matches, behaviour))
 
     def play(self, script: str | Callable[[str], bool], behaviour: "PipelineBehaviour") -> None:
-        """What a pipeline of PowerShell Remoting does: of which a script, or a text given to it, contains `script`."""
+        """What a pipeline of PowerShell Remoting does: of which a script, or a text given to it, contains `script`.
+
+        In a session of the product it is the command that a person typed.
+        """
         matches = script if callable(script) else lambda text: script in text
         self._pipelines.insert(0, (matches, behaviour))
 
@@ -158,9 +161,13 @@ class SimulatedWindows:
         return next((behaviour for matches, behaviour in self._behaviours if matches(script)), None)
 
     def _pipeline_behaviour_for(self, pipeline: "Pipeline") -> "PipelineBehaviour":
-        script = pipeline.script
-        found = next((behaviour for matches, behaviour in self._pipelines if matches(script)), None)
-        return found or interactive.act_out
+        from tests.servers.simulated_windows import session_scripts
+
+        found = session_scripts.find(pipeline, self._find_pipeline_behaviour, self._find_behaviour)
+        return found or self._find_pipeline_behaviour(pipeline.script) or interactive.act_out
+
+    def _find_pipeline_behaviour(self, script: str) -> "PipelineBehaviour | None":
+        return next((behaviour for matches, behaviour in self._pipelines if matches(script)), None)
 
     def __enter__(self) -> Self:
         self._environment = os.environ.get(_NTLM_FILE)

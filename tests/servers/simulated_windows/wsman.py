@@ -43,6 +43,7 @@ class Limits:
     operations: int = 1500  # of one user at once
     endpoints: set[str] = field(default_factory=lambda: {"Microsoft.PowerShell"})  # of PowerShell Remoting
     closed_endpoints: set[str] = field(default_factory=set)  # this user may not use them
+    language: str = "FullLanguage"  # the language mode of these endpoints
     allows_shells: bool = True  # the policy "Allow Remote Shell Access"
 
 
@@ -150,7 +151,9 @@ class WsMan:
             raise faults.access_denied()
         if endpoint not in self.limits.endpoints:
             raise faults.no_such_resource(message.resource)
-        return RunspacePool(name, message.text(".//ps:creationXml"), self._pipeline_behaviour_for)
+        pool = RunspacePool(name, message.text(".//ps:creationXml"), self._pipeline_behaviour_for)
+        pool.language = self.limits.language
+        return pool
 
     def _shell(self, message: Message) -> "tuple[str, CmdShell | RunspacePool]":
         name = message.named(".//w:Selector", "ShellId").upper()
