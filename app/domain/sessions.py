@@ -1,6 +1,6 @@
 """Interactive sessions: a second, small port beside `Target`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, runtime_checkable
@@ -59,6 +59,31 @@ class CommandConsole(Protocol):
 
 class OnText(Protocol):
     def __call__(self, text: str, is_error: bool) -> None: ...
+
+
+class CommandPrompt(Protocol):
+    """cmd.exe on a device, without a terminal: lines go in, text comes out as it is written.
+
+    One thread receives; the others may come from any. All of them take as long as the network does.
+    """
+
+    def receive(self, task: TaskContext) -> Sequence[tuple[str, bool]]:
+        """The next pieces, each with whether it is an error's; waits for one. Empty at the end of the session.
+
+        Raises ConnectionLost, and Cancelled on a cancel, which ends the session.
+        """
+
+    def send(self, line: str) -> None:
+        """Type a line, without its end. Raises ConnectionLost; then it may or may not have arrived."""
+
+    def interrupt(self) -> None:
+        """Ctrl+C: end what runs in it. Raises ConnectionLost."""
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended, None while it runs."""
+
+    def close(self) -> None: ...
 
 
 class RecordingState(Enum):

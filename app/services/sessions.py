@@ -8,21 +8,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.devices import Device, Transport
-from app.domain.errors import AppError, CommandFailed, HostKeyUnknown, LegacyNeeded, TrustQuestion
+from app.domain.errors import AppError, HostKeyUnknown, LegacyNeeded, TrustQuestion
 from app.domain.journal import EventKind, Journal
 from app.domain.secret import Secret
 from app.domain.sessions import SerialControls
-from app.domain.task import Cancelled, TaskContext
+from app.domain.task import TaskContext
 from app.services.connection_notes import ConnectionNotes, about
+from app.services.noted_sessions import Closable, NotedCommandPrompt, NotedConsole, NotedPowerShell, NotedShell
 from app.services.recordings.recorded_shell import RecordedShell
-from app.services.redaction import redact
 from app.services.targets.given import GivenCredentials
 from app.services.typed_answers import TypedAnswers
 
 if TYPE_CHECKING:
     from app.domain.connection_check import ConnectionCheck
+    from app.domain.powershell import PowerShellSession
     from app.domain.prompts import Ask
-    from app.domain.sessions import CommandConsole, OnText, SessionShell, Shell, SignIn
+    from app.domain.sessions import CommandConsole, CommandPrompt, SessionShell, SignIn
     from app.services.connection_check.service import OnFinding
     from app.services.recordings.recorders import Recorders
     from app.services.ssh.host_keys import HostKeys
@@ -71,7 +72,7 @@ class RemoteSessions:
         except AppError:
             shell.close()
             raise
-        noted = _NotedShell(shell, lambda: self._note_end(device, shell.exit_code))
+        noted = NotedShell(shell, lambda: self._note_end(device, shell.exit_code))
         return RecordedShell(noted, recorder, shell if isinstance(shell, SerialControls) else None)
 
     def prepare(self, task: TaskContext) -> None:
@@ -87,12 +88,22 @@ class RemoteSessions:
         """Open a console. Raises what `Connections.console` raises, and FileError for the journal."""
         with self._notes.opening(device):
             console = self._connections.console(device, task)
-        try:
-            self._journal().append(EventKind.SESSION_OPENED, **about(device))
-        except AppError:
-            console.close()
-            raise
-        return _NotedConsole(console, device, self._journal, lambda: self._note_end(device, None))
+        self._note_start(device, console)
+        return NotedConsole(console, device, self._journal, lambda: self._note_end(device, None))
+
+    def powershell(self, device: Device, task: TaskContext) -> PowerShellSession:
+        """Open a PowerShell that stays. Raises what `Connections.powershell` raises, and FileError for the journal."""
+        with self._notes.opening(device):
+            session = self._connections.powershell(device, task)
+        self._note_start(device, session)
+        return NotedPowerShell(session, device, self._journal, lambda: self._note_end(device, None))
+
+    def command_prompt(self, device: Device, task: TaskContext) -> CommandPrompt:
+        """Open a cmd.exe. Raises as `powershell`. What is typed is not noted: it may answer what a program asks."""
+        with self._notes.opening(device):
+            session = self._connections.command_prompt(device, task)
+        self._note_start(device, session)
+        return NotedCommandPrompt(session, lambda: self._note_end(device, session.exit_code))
 
     def trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> None:
         """Remember that a person accepts a key; a certificate's pin is kept with its device, by the caller.
@@ -189,6 +200,13 @@ class RemoteSessions:
                 found += [secret for secret in parts if secret]
         return found
 
+    def _note_start(self, device: Device, session: Closable) -> None:
+        try:
+            self._journal().append(EventKind.SESSION_OPENED, **about(device))
+        except AppError:
+            session.close()
+            raise
+
     def _note_end(self, device: Device, exit_code: int | None) -> None:
         self._journal().append(EventKind.SESSION_CLOSED, exit_code=exit_code, **about(device))
 
@@ -199,69 +217,3 @@ def _way(sign_in: SignIn | None) -> dict[str, Any]:
         return {}
     said = {"signed_in_by": sign_in.proofs, "through": sign_in.hops, "outdated": sign_in.old_methods}
     return {name: list(values) for name, values in said.items() if values}
-
-
-class _NotedShell:
-    """A shell whose end is told once."""
-
-    def __init__(self, shell: Shell, note_end: Callable[[], None]) -> None:
-        self._shell = shell
-        self._note_end: Callable[[], None] | None = note_end
-
-    def receive(self, task: TaskContext) -> bytes:
-        return self._shell.receive(task)
-
-    def send(self, data: bytes) -> None:
-        self._shell.send(data)
-
-    def resize(self, columns: int, rows: int) -> None:
-        self._shell.resize(columns, rows)
-
-    @property
-    def exit_code(self) -> int | None:
-        return self._shell.exit_code
-
-    def close(self) -> None:
-        self._shell.close()
-        note_end, self._note_end = self._note_end, None
-        if note_end:
-            note_end()
-
-
-class _NotedConsole:
-    """A console whose commands and end are told. What they wrote is not: it may hold anything."""
-
-    def __init__(
-        self, console: CommandConsole, device: Device, journal: Callable[[], Journal], end: Callable[[], None]
-    ) -> None:
-        self._console = console
-        self._device = device
-        self._journal = journal
-        self._end: Callable[[], None] | None = end
-
-    @property
-    def prompt(self) -> str:
-        return self._console.prompt
-
-    def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
-        exit_code = None
-        try:
-            exit_code = self._console.run(command, task, on_output)
-        except CommandFailed:  # refused before it was sent
-            raise
-        except (AppError, Cancelled):
-            self._note(command, None)  # how it ended is not known, but it may have done its work
-            raise
-        self._note(command, exit_code)
-        return exit_code
-
-    def _note(self, command: str, exit_code: int | None) -> None:
-        self._journal().append(
-            EventKind.COMMAND_RUN, command=redact(command), exit_code=exit_code, **about(self._device)
-        )
-
-    def close(self) -> None:
-        self._console.close()
-        end, self._end = self._end, None
-        if end:
-            end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakSet
 
 from app.domain.devices import Device, Transport
@@ -14,8 +14,9 @@ from app.domain.task import TaskContext
 if TYPE_CHECKING:
     from app.domain.credentials import Credential
     from app.domain.file_channel import FileChannel
+    from app.domain.powershell import PowerShellSession
     from app.domain.prompts import Ask
-    from app.domain.sessions import CommandConsole, Shell, SignIn
+    from app.domain.sessions import CommandConsole, CommandPrompt, Shell, SignIn
     from app.domain.target import Target
     from app.domain.tunnels import TunnelLink
     from app.services.ssh.connection import SshConnection
@@ -52,7 +53,7 @@ class Connections:
         self._opening: dict[Device, threading.Lock] = {}
         self._ssh: dict[Device, tuple[SshConnection, SshTarget]] = {}
         self._winrm: dict[Device, WinrmTarget] = {}
-        self._consoles: dict[Device, list[CommandConsole]] = {}  # each has a session of its own
+        self._sessions: dict[Device, WeakSet[_Closable]] = {}  # of Windows: each has a connection of its own
         self._channels: dict[Device, WeakSet[WinrmFiles]] = {}
 
     def target(self, device: Device, task: TaskContext, ask: Ask | None = None) -> Target:
@@ -142,34 +143,49 @@ class Connections:
 
     def console(self, device: Device, task: TaskContext) -> CommandConsole:
         """A console that runs one command at a time. Raises as `target`."""
-        if device.transport not in (Transport.WINRM, Transport.WINRMS):
-            raise TargetError(f"{device.name} has no PowerShell console.", hint="Open a terminal session instead.")
         from app.services.winrm.console import open_console
 
-        console = open_console(self._winrm_target(device, task), task)
+        return self._keep(device, open_console(self._windows(device, "PowerShell console", task), task))
+
+    def powershell(self, device: Device, task: TaskContext) -> PowerShellSession:
+        """A PowerShell that stays open; a console where the device allows no more. Raises as `target`."""
+        from app.services.winrm.powershell import open_powershell
+
+        return self._keep(device, open_powershell(self._windows(device, "PowerShell", task), task))
+
+    def command_prompt(self, device: Device, task: TaskContext) -> CommandPrompt:
+        """A cmd.exe. Raises as `target`."""
+        return self._keep(device, self._windows(device, "cmd.exe", task).command_prompt(task))
+
+    def _windows(self, device: Device, what: str, task: TaskContext) -> WinrmTarget:
+        if device.transport not in (Transport.WINRM, Transport.WINRMS):
+            raise TargetError(f"{device.name} has no {what}.", hint="Open a terminal session instead.")
+        return self._winrm_target(device, task)
+
+    def _keep[S: _Closable](self, device: Device, session: S) -> S:
         with self._lock:
-            self._consoles.setdefault(device, []).append(console)
-        return console
+            self._sessions.setdefault(device, WeakSet()).add(session)
+        return session
 
     def forget(self, device: Device) -> None:
         """Close what is open to a device, for example because its credential has changed."""
         with self._lock:
             ssh, winrm = self._ssh.pop(device, None), self._winrm.pop(device, None)
-            consoles = self._consoles.pop(device, [])
+            sessions = list(self._sessions.pop(device, ()))
             channels = list(self._channels.pop(device, ()))
         if ssh:
             ssh[0].close()
         for channel in channels:
             channel.close()
-        for console in consoles:
-            console.close()
+        for session in sessions:
+            session.close()
         if winrm:
             winrm.close()
 
     def close(self) -> None:
         """Let go of every device."""
         with self._lock:
-            devices = {*self._ssh, *self._winrm, *self._consoles, *self._channels}
+            devices = {*self._ssh, *self._winrm, *self._sessions, *self._channels}
             has_files = bool(self._channels)
         for device in devices:
             self.forget(device)
@@ -246,6 +262,10 @@ class Connections:
         """Two tasks that want the same device connect once."""
         with self._lock:
             return _Turn(self._opening.setdefault(device, threading.Lock()), task)
+
+
+class _Closable(Protocol):
+    def close(self) -> None: ...
 
 
 class _Turn:

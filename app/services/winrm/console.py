@@ -53,6 +53,11 @@ class WinrmConsole:
     def prompt(self) -> str:
         return f"PS {self._place}> "
 
+    @property
+    def place(self) -> str:
+        """The folder, "" while it is not known."""
+        return self._place
+
     def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
         """See `CommandConsole.run`. Raises what `Target.run` raises, and CommandFailed for what needs a terminal."""
         refuse_what_hangs(command)

@@ -18,6 +18,7 @@ from app.services.winrm.failures import Peer, ShellGone, own_errors
 from app.services.winrm.link import Entry, Link, Method
 
 if TYPE_CHECKING:
+    from app.services.winrm.command_prompt import WinrmCommandPrompt
     from app.services.winrm.psrp.session import RemotePowerShell
 
 _WAIT = 0.1  # seconds between two looks at a cancel while another command uses the connection
@@ -123,6 +124,12 @@ class WinrmTarget:
         from app.services.winrm.psrp.session import RemotePowerShell
 
         return RemotePowerShell(self.name, self._peer, self._entry)
+
+    def command_prompt(self, task: TaskContext) -> "WinrmCommandPrompt":
+        """A cmd.exe in a session of its own. Raises as `connect`."""
+        from app.services.winrm.command_prompt import open_command_prompt
+
+        return open_command_prompt(self.name, self._peer, self._entry, task)
 
     def sign_in(self, task: TaskContext) -> None:
         """Open the session, if there is none."""

@@ -1,6 +1,5 @@
 """One runspace on a device: opened, given pipelines, asked for what they say, closed. Not for two threads at once."""
 
-import base64
 import contextlib
 import threading
 import time
@@ -8,14 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
-from xml.etree import ElementTree
 
 from pypsrp.complex_objects import RunspacePoolState
-from pypsrp.exceptions import WSManFaultError
 from pypsrp.messages import PipelineHostResponse, RunspacePoolHostResponse
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.shell import SignalCode
-from pypsrp.wsman import NAMESPACES, OptionSet, WSManAction
 
 from app.domain.errors import ConnectionLost
 from app.services.winrm.link import Entry
@@ -23,12 +19,11 @@ from app.services.winrm.psrp.fragments import Defragmenter, Message
 from app.services.winrm.psrp.host_info import console_host
 from app.services.winrm.psrp.kinds import Kind, PoolState
 from app.services.winrm.psrp.values import Thing, number_of, read_value, text_of
-from app.services.winrm.psrp.wire import OPERATION_TIMED_OUT, PatientWire, answer_to, open_client
+from app.services.winrm.psrp.wire import PatientWire, open_client, receive
 
 _HOLD = 1  # seconds that the device may hold a Receive; Windows' smallest is half a second
 _OPENING = 60.0  # seconds until a PowerShell that does not start is given up
 _NOT_IMPLEMENTED = 11  # of System.Management.Automation.ErrorCategory
-_SHELL = NAMESPACES["rsp"]
 
 
 class PoolEnded(Exception):
@@ -54,24 +49,8 @@ class _Pool(RunspacePool):
         return []
 
     def next_messages(self, command: str | None) -> Received:
-        receive = ElementTree.Element(f"{{{_SHELL}}}Receive")
-        stream = ElementTree.SubElement(receive, f"{{{_SHELL}}}DesiredStream")
-        stream.text = "stdout"
-        if command:
-            stream.set("CommandId", command)
-        options = OptionSet()
-        options.add_option("WSMAN_CMDSHELL_OPTION_KEEPALIVE", "True")
-        sets = {"option_set": options, "selector_set": self.shell._selector_set, "timeout": _HOLD}
-        try:
-            body = answer_to(self.connection, WSManAction.RECEIVE, self.shell.resource_uri, receive, **sets)
-        except WSManFaultError as error:
-            if error.code != OPERATION_TIMED_OUT:
-                raise
-            return Received()
-        parts = [base64.b64decode(part.text) for part in body.iterfind("*/rsp:Stream", NAMESPACES) if part.text]
-        state = body.find("*/rsp:CommandState", NAMESPACES)
-        is_over = state is not None and state.get("State", "").endswith("/Done")
-        return Received(list(self.heard.feed(b"".join(parts))), is_over)
+        heard = receive(self.shell, "stdout", command, _HOLD)
+        return Received(list(self.heard.feed(b"".join(data for _, data in heard.pieces))), heard.is_over)
 
     def take(self, message: Message) -> None:
         """What is said of the runspace itself."""
@@ -113,18 +92,18 @@ class Runspace:
     def open(self) -> None:
         """Raises PoolEnded, and what the wire raises."""
         deadline = time.monotonic() + _OPENING
-        receive = self._pool._receive
+        usual = self._pool._receive
 
         def receive_in_time(*given: Any, **named: Any) -> list[Any]:
             if time.monotonic() > deadline:
                 raise TimeoutError("PowerShell does not start")
-            return receive(*given, **named)
+            return usual(*given, **named)
 
         self._pool._receive = receive_in_time  # type: ignore[method-assign]
         try:
             self._pool.open()
         finally:
-            self._pool._receive = receive  # type: ignore[method-assign]
+            self._pool._receive = usual  # type: ignore[method-assign]
 
     def prepare(self, script: str, arguments: Sequence[str], *, keeps_scope: bool) -> PowerShell:
         """A pipeline of one script. With `keeps_scope` what it sets stays."""

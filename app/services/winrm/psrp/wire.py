@@ -1,11 +1,14 @@
 """pypsrp's WS-Management client on our own wire, which can be replaced when its connection is lost."""
 
-from collections.abc import Iterator
+import base64
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from pypsrp.exceptions import WinRMTransportError, WSManFaultError
-from pypsrp.wsman import NAMESPACES, WSMan
+from pypsrp.shell import WinRS
+from pypsrp.wsman import NAMESPACES, OptionSet, WSMan, WSManAction
 from winrm.exceptions import WinRMTransportError as TransportFailed
 from winrm.exceptions import WSManFaultError as FaultOfShells
 
@@ -21,6 +24,8 @@ PATIENCE = 20.0
 
 OPERATION_TIMED_OUT = 2150858793
 """The device has nothing to say yet: ask again."""
+
+_SHELL = NAMESPACES["rsp"]
 
 
 class PatientWire(ForWSMan):
@@ -52,6 +57,42 @@ def answer_to(client: WSMan, action: str, uri: str, body: ElementTree.Element, *
     if found is None:
         raise ValueError("the answer has no body")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came with one answer. `is_over`: the device says that there is no more."""
+
+    pieces: Sequence[tuple[str, bytes]] = ()  # the name of a stream, and what was written to it
+    is_over: bool = False
+    exit_code: int | None = None
+
+
+def receive(shell: WinRS, streams: str, command: str | None, hold: int) -> Heard:
+    """What a command says next, or the shell; nothing where that takes longer than `hold` seconds."""
+    request = ElementTree.Element(f"{{{_SHELL}}}Receive")
+    wanted = ElementTree.SubElement(request, f"{{{_SHELL}}}DesiredStream")
+    wanted.text = streams
+    if command:
+        wanted.set("CommandId", command)
+    options = OptionSet()
+    options.add_option("WSMAN_CMDSHELL_OPTION_KEEPALIVE", "True")
+    sets = {"option_set": options, "selector_set": shell._selector_set, "timeout": hold}
+    try:
+        body = answer_to(shell.wsman, WSManAction.RECEIVE, shell.resource_uri, request, **sets)
+    except WSManFaultError as error:
+        if error.code != OPERATION_TIMED_OUT:
+            raise
+        return Heard()
+    pieces = [
+        (piece.get("Name", ""), base64.b64decode(piece.text))
+        for piece in body.iterfind("*/rsp:Stream", NAMESPACES)
+        if piece.text
+    ]
+    state = body.find("*/rsp:CommandState", NAMESPACES)
+    code = body.findtext("*/rsp:CommandState/rsp:ExitCode", "", NAMESPACES)
+    is_over = state is not None and state.get("State", "").endswith("/Done")
+    return Heard(pieces, is_over, int(code[:12]) if is_over and code else None)
 
 
 @contextmanager

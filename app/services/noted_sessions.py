@@ -1,0 +1,168 @@
+"""Sessions whose beginning, commands and end are in the journal of the visit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from app.domain.errors import AppError, CommandFailed
+from app.domain.journal import EventKind, Journal
+from app.domain.task import Cancelled, TaskContext
+from app.services.connection_notes import about
+from app.services.redaction import redact
+
+if TYPE_CHECKING:
+    from app.domain.devices import Device
+    from app.domain.powershell import Completions, Ended, ObjectTable, PowerShellListener, PowerShellSession
+    from app.domain.sessions import CommandConsole, CommandPrompt, OnText, Shell
+
+
+class Closable(Protocol):
+    def close(self) -> None: ...
+
+
+class NotedShell:
+    """A shell whose end is told once."""
+
+    def __init__(self, shell: Shell, note_end: Callable[[], None]) -> None:
+        self._shell = shell
+        self._note_end: Callable[[], None] | None = note_end
+
+    def receive(self, task: TaskContext) -> bytes:
+        return self._shell.receive(task)
+
+    def send(self, data: bytes) -> None:
+        self._shell.send(data)
+
+    def resize(self, columns: int, rows: int) -> None:
+        self._shell.resize(columns, rows)
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._shell.exit_code
+
+    def close(self) -> None:
+        self._shell.close()
+        note_end, self._note_end = self._note_end, None
+        if note_end:
+            note_end()
+
+
+class NotedConsole:
+    """A console whose commands and end are told. What they wrote is not: it may hold anything."""
+
+    def __init__(
+        self, console: CommandConsole, device: Device, journal: Callable[[], Journal], end: Callable[[], None]
+    ) -> None:
+        self._console = console
+        self._device = device
+        self._journal = journal
+        self._end: Callable[[], None] | None = end
+
+    @property
+    def prompt(self) -> str:
+        return self._console.prompt
+
+    def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
+        exit_code = None
+        try:
+            exit_code = self._console.run(command, task, on_output)
+        except CommandFailed:  # refused before it was sent
+            raise
+        except (AppError, Cancelled):
+            self._note(command, None)  # how it ended is not known, but it may have done its work
+            raise
+        self._note(command, exit_code)
+        return exit_code
+
+    def _note(self, command: str, exit_code: int | None) -> None:
+        self._journal().append(
+            EventKind.COMMAND_RUN, command=redact(command), exit_code=exit_code, **about(self._device)
+        )
+
+    def close(self) -> None:
+        self._console.close()
+        end, self._end = self._end, None
+        if end:
+            end()
+
+
+class NotedPowerShell:
+    """As `NotedConsole`, for a session that stays."""
+
+    def __init__(
+        self, session: PowerShellSession, device: Device, journal: Callable[[], Journal], end: Callable[[], None]
+    ) -> None:
+        self._session = session
+        self._device = device
+        self._journal = journal
+        self._end: Callable[[], None] | None = end
+
+    @property
+    def prompt(self) -> str:
+        return self._session.prompt
+
+    @property
+    def folder(self) -> str:
+        return self._session.folder
+
+    @property
+    def about(self) -> str:
+        return self._session.about
+
+    def run(self, command: str, task: TaskContext, listener: PowerShellListener) -> Ended:
+        ended = None
+        try:
+            ended = self._session.run(command, task, listener)
+        except CommandFailed:  # refused before it was sent, or by the device
+            raise
+        except (AppError, Cancelled):
+            self._note(command, None)  # how it ended is not known, but it may have done its work
+            raise
+        self._note(command, ended)
+        return ended
+
+    def complete(self, text: str, cursor: int, task: TaskContext) -> Completions:
+        return self._session.complete(text, cursor, task)
+
+    def table(self, task: TaskContext, most: int = 5000) -> ObjectTable | None:
+        return self._session.table(task, most)
+
+    def _note(self, command: str, ended: Ended | None) -> None:
+        said: dict[str, object] = {"exit_code": ended.exit_code if ended else None}
+        if ended and ended.has_failed:
+            said["failed"] = True
+        self._journal().append(EventKind.COMMAND_RUN, command=redact(command), **said, **about(self._device))
+
+    def close(self) -> None:
+        self._session.close()
+        end, self._end = self._end, None
+        if end:
+            end()
+
+
+class NotedCommandPrompt:
+    """A cmd.exe whose end is told once."""
+
+    def __init__(self, prompt: CommandPrompt, end: Callable[[], None]) -> None:
+        self._prompt = prompt
+        self._end: Callable[[], None] | None = end
+
+    def receive(self, task: TaskContext) -> Sequence[tuple[str, bool]]:
+        return self._prompt.receive(task)
+
+    def send(self, line: str) -> None:
+        self._prompt.send(line)
+
+    def interrupt(self) -> None:
+        self._prompt.interrupt()
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._prompt.exit_code
+
+    def close(self) -> None:
+        self._prompt.close()
+        end, self._end = self._end, None
+        if end:
+            end()
