@@ -97,7 +97,7 @@ class PowerShellView(SessionView):
         self.runs.open(self._open)
 
     def _open(self, task: TaskContext) -> PowerShellSession:
-        opened: PowerShellSession = self._sessions.powershell(self.device, task)  # type: ignore[attr-defined]
+        opened: PowerShellSession = self._sessions.powershell(self.device, task)
         return opened
 
     @Slot()
