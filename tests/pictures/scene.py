@@ -27,8 +27,11 @@ from app.views.connection_help import ConnectionHelp
 from app.views.main_window import MainWindow
 from app.views.pages.diagnostics.page import DiagnosticsPage
 from app.views.pages.remote.files.manager import FileManager
+from app.views.pages.remote.inspection.command_bar import OfferCommand
+from app.views.pages.remote.inspection.place import LooksPane
+from app.views.pages.remote.inspection.screen import InspectionScreen
 from app.views.pages.remote.page import RemotePage
-from app.views.pages.remote.place_specs import recordings_place, transfers_place
+from app.views.pages.remote.place_specs import looks_place, recordings_place, transfers_place
 from app.views.pages.remote.transfers.desk import TransferDesk
 from app.views.pages.remote.transfers.pane import TransfersPane
 from app.views.pages.settings.page import SettingsPage
@@ -38,6 +41,7 @@ from app.views.tasks import TaskRunner
 from tests.pictures import plans, practice
 from tests.pictures.played import QUICK_KDF, PlayedKeeper, PlayedSessions
 from tests.pictures.played_files import PlayedPlaces
+from tests.pictures.played_looks import PlayedLooks
 from tests.pictures.played_transfers import PlayedQueue
 
 VISIT = timedelta(minutes=42, seconds=5)
@@ -53,6 +57,7 @@ class Scene:
         self.book = DeviceBook(folder / "devices.db")
         self.sessions = PlayedSessions()
         self.files = PlayedPlaces()
+        self.looks = PlayedLooks()
         self.keeper = PlayedKeeper(QUICK_KDF)
         self.queue = PlayedQueue()
         self.desk = TransferDesk(self.queue)
@@ -104,6 +109,8 @@ class Scene:
     def _remote(self) -> QWidget:
         page = RemotePage(self.tasks, self.book, lambda: self.sessions, self._entries, self.settings.terminal)
         page.sessions.make_files = self._file_manager
+        page.sessions.make_looks = self._looks
+        page.places.offer(looks_place(lambda: LooksPane(self.looks.work(), self.tasks)))
         page.places.offer(recordings_place(lambda: RecordingLibrary(Visits(self.folder / "visits")), self.tasks))
         page.places.offer(transfers_place(lambda: TransfersPane(self.desk, self.sessions, self.tasks)))
         page.editing.offer_import(self.tasks, lambda: ImportOperations(self.book, self._vault_of_imports))
@@ -112,6 +119,9 @@ class Scene:
     def _file_manager(self, device: Device, lane: str) -> QWidget:
         open_files: Any = self.files.open  # as much of a FileSystem as a pane asks for
         return FileManager(device, open_files, self.tasks, lane, devices=self.book.devices, help=self._help())
+
+    def _looks(self, device: Device, lane: str, offer: OfferCommand | None) -> QWidget:
+        return InspectionScreen(device, self.looks.work(), self.tasks, lane, offer=offer)
 
     def _vault_of_imports(self) -> Any:
         return self.keeper.vault if self.keeper.is_open else None

@@ -69,8 +69,14 @@ class ConsoleView(SessionView):
         if self._task is not None:
             self._task.cancel()
 
+    def put_at_prompt(self, command: str) -> bool:
+        if self._console is None or "\n" in command:
+            return False
+        self.input.setText(command)
+        return True
+
     def close_session(self) -> None:
-        self.end()
+        super().close_session()
         console, self._console = self._console, None
         if console is not None:
             self._tasks.start(lambda _: console.close(), lane=self._lane)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
-from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.views.icons import icon
 from app.views.widgets.menus import new_menu
 
@@ -40,6 +40,8 @@ def _add_for_one(menu: QMenu, pane: "DevicePane", device: Device) -> None:
     is_local = device.id == THIS_COMPUTER.id
     if not is_local:
         menu.addAction(icon("terminal"), "Connect", lambda: pane.connect_asked.emit(device))
+    if device.transport is not Transport.SERIAL:
+        menu.addAction(icon("gauge"), "Look into", lambda: pane.look_asked.emit(device))
     menu.addAction(icon("stethoscope"), "Diagnose", lambda: pane.page_asked.emit("diagnostics", device))
     menu.addAction(icon("wrench"), "Set up", lambda: pane.page_asked.emit("setup", device))
     if is_local:

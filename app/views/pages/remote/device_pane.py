@@ -33,6 +33,7 @@ class DevicePane(QFrame):
     open_asked = Signal(object)  # Device: its session, a new one where there is none
     connect_asked = Signal(object)  # Device: another session
     page_asked = Signal(str, object)  # id of another page, Device
+    look_asked = Signal(object)  # Device: look into it
     new_device_asked = Signal(str)  # folder
     new_folder_asked = Signal(str)  # parent
     edit_asked = Signal(object)  # Device

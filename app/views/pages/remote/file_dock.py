@@ -108,6 +108,7 @@ class FileDock(QObject):
 
     def _show(self, make: MakeFiles) -> None:
         """Show the files and put the focus into them."""
+        self._view.looks.put_away()
         manager = self.manager or self._open(make)
         pane = manager.active  # what is hidden below hands the focus on to anything
         manager.show()
@@ -121,6 +122,8 @@ class FileDock(QObject):
     @Slot()
     def put_away(self) -> None:
         """The shell has all the room again; where the files were, they are when they are shown again."""
+        if not self.is_shown:
+            return
         had_focus = self.has_focus
         if self.manager is not None:
             self.manager.hide()

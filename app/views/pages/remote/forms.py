@@ -33,6 +33,7 @@ class Forms(QObject):
     unlock_asked = Signal()
     ports_asked = Signal()  # the serial ports of this computer, for the form of a device
     page_asked = Signal(str, object)  # id of another page, Device
+    look_asked = Signal()  # look into this computer
 
     def __init__(
         self, pane: "SessionPane", entries: Callable[[], "Sequence[VaultEntry] | None"], book: "DeviceBook"
@@ -94,7 +95,9 @@ class Forms(QObject):
         diagnose, set_up = Button("Diagnose", "stethoscope", Kind.PRIMARY), Button("Set up", "wrench")
         diagnose.clicked.connect(lambda: self.page_asked.emit("diagnostics", THIS_COMPUTER))
         set_up.clicked.connect(lambda: self.page_asked.emit("setup", THIS_COMPUTER))
-        shown = EmptyState("laptop", THIS_COMPUTER.name, _LOCAL, diagnose, set_up)
+        look = Button("Look into", "gauge")
+        look.clicked.connect(self.look_asked)
+        shown = EmptyState("laptop", THIS_COMPUTER.name, _LOCAL, diagnose, set_up, look)
         self._pane.content.addWidget(shown)
         return shown
 

@@ -79,6 +79,15 @@ class RemotePage(QWidget):
             self.sessions.open(device)
         self.devices.choose(device)
 
+    @Slot(object)
+    def look_into(self, device: Device) -> None:
+        """Show the views of a device: its processes, services and so on."""
+        if device.id == THIS_COMPUTER.id:
+            self.places.show("looks")
+        else:
+            self.sessions.desk  # noqa: B018 - made at the first use
+            self.sessions.hands.actions.look_into(device)
+
     def remember_tabs(self, store: "OpenTabsStore") -> None:
         """Bring back the tabs of the last time, not connected, and keep those of this time for the next."""
         self.sessions.remember(store)
@@ -171,6 +180,8 @@ class RemotePage(QWidget):
         pane.open_asked.connect(self.open_device)
         pane.connect_asked.connect(self.sessions.connect_to)
         pane.page_asked.connect(self.page_asked)
+        pane.look_asked.connect(self.look_into)
+        self.forms.look_asked.connect(lambda: self.look_into(THIS_COMPUTER))
         pane.new_device_asked.connect(self.new_device)
         pane.new_folder_asked.connect(self.forms.show_new_folder)
         pane.import_asked.connect(self.editing.show_import)

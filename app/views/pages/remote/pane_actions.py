@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain import panes as tree
 from app.domain.arrangement import Place
+from app.domain.devices import Device
 from app.domain.panes import Side
 from app.views.actions import Action
 from app.views.pages.remote.broadcast import Broadcast
 from app.views.pages.remote.desk import SessionDesk
 from app.views.pages.remote.file_dock import FILES_KEY, has_files
+from app.views.pages.remote.look_dock import LOOK_KEY, has_looks
 from app.views.pages.remote.session_window import USUAL, inside
 from app.views.pages.remote.tab import Tab
 
@@ -40,6 +42,7 @@ class PaneActions:
         self.split_below = Verb("Split below", partial(self.split, Side.BELOW), "rows-2", "Ctrl+Shift+E")
         self.zoom = Verb("Zoom pane", self.toggle_zoom, "maximize-2", "Ctrl+Shift+X")
         self.files = Verb("Files", self.toggle_files, "folder", FILES_KEY)
+        self.looks = Verb("Look into the device", self.toggle_looks, "gauge", LOOK_KEY)
         self.equal = Verb("Make panes equal", self.equalise, "layers")
         self.join = Verb("Join all panes", self.unsplit, "minus")
         self.to_window = Verb("Move tab to new window", self.detach, "app-window")
@@ -57,6 +60,7 @@ class PaneActions:
             *named,
             self.type_to_all,
             self.files,
+            self.looks,
             self.duplicate,
             self.rename,
             self.connect_all,
@@ -84,10 +88,10 @@ class PaneActions:
         if not self._desk.arrangement.tabs:
             return []
         shown = [verb for verb in self.verbs() if verb.icon and self.can(verb)]
-        hints = {self.files: "beside the shell"}
+        hints = {self.files: "beside the shell", self.looks: "processes, services, events and more"}
         own = [Action(one.title, one.run, hints.get(one, "sessions"), one.icon, one.keys) for one in shown]
         view = self.tab.view if self.tab is not None else None
-        return [*own, *(view.files.offered() if view is not None else ())]
+        return [*own, *((*view.files.offered(), *view.looks.offered()) if view is not None else ())]
 
     def can(self, verb: Verb) -> bool:
         """Whether it would do something now."""
@@ -100,8 +104,9 @@ class PaneActions:
             return window.key != desk.arrangement.main.key
         if verb is self.connect_all:
             return any(tab.view is None for tab in desk.tabs)
-        if verb is self.files:
-            return self.tab is not None and has_files(self.tab.device)
+        if verb in (self.files, self.looks):
+            has = has_files if verb is self.files else has_looks
+            return self.tab is not None and has(self.tab.device)
         return verb is self.list or self.tab is not None
 
     @property
@@ -181,6 +186,23 @@ class PaneActions:
             self._desk.connect_tab(tab, connects=False)
             if tab.view is not None:
                 tab.view.files.toggle()
+
+    def toggle_looks(self, tab: Tab | None = None) -> None:
+        """Show the views of the tab's device, or put them away; also where no shell is open."""
+        tab = tab or self.tab
+        if tab is not None and has_looks(tab.device):
+            self._desk.connect_tab(tab, connects=False)
+            if tab.view is not None:
+                tab.view.looks.toggle()
+
+    def look_into(self, device: Device) -> None:
+        """Show the views of a device in its session; where it has none, in a tab that is not connected."""
+        found = next((one for one in self._desk.tabs if device.id and one.device.id == device.id), None)
+        tab = found or self._desk.add(device, connects=False)
+        self._desk.select(tab.key)
+        self._desk.connect_tab(tab, connects=False)
+        if tab.view is not None:
+            tab.view.looks.show_view("")
 
     def duplicate_tab(self, tab: Tab | None = None) -> None:
         """Another session on the same device, beside this one."""

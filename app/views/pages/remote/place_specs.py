@@ -31,5 +31,10 @@ def edited_place(make: Callable[[], QWidget]) -> PlaceSpec:
     )
 
 
+def looks_place(make: Callable[[], QWidget]) -> PlaceSpec:
+    hint = "Its processes, services, events, disks and more"
+    return PlaceSpec("looks", "Look into this computer", hint, "gauge", make, is_quiet=True)
+
+
 def tunnels_place(make: Callable[[], QWidget]) -> PlaceSpec:
     return PlaceSpec("tunnels", "Tunnels", "Ports that are carried through devices", "network", make)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.views.actions import Action
     from app.views.pages.remote.desk import SessionDesk
     from app.views.pages.remote.desk_hands import DeskHands
+    from app.views.pages.remote.look_dock import MakeLooks
     from app.views.pages.remote.remembered_tabs import RememberedTabs
     from app.views.pages.remote.session_view import SessionView
     from app.views.pages.remote.tabs import SessionTabs
@@ -43,6 +44,7 @@ class SessionPane(QWidget):
         self._home, self._sessions, self._tasks, self._looks = home, sessions, tasks, looks
         self._is_expecting, self._had_tabs, self._opened = False, False, 0
         self.make_files: Callable[[Device, str], QWidget] | None = None  # a FileManager for a device, on a lane
+        self.make_looks: MakeLooks | None = None
         self._desk: SessionDesk | None = None
         self.hands: DeskHands
         self._remembered: RememberedTabs | None = None
@@ -120,17 +122,16 @@ class SessionPane(QWidget):
         self._opened += 1
         view = new_session_view(device, self._sessions(), self._tasks, f"session {self._opened}", self._looks)
         view.files.offer(self.make_files)
+        view.looks.offer(self.make_looks)
         view.edit_asked.connect(lambda device: self._ask_edit(view, device))
         view.unlock_asked.connect(self.unlock_asked)
         view.device_changed.connect(self.device_changed)
         return view
 
-    @Slot(int)
     def show_session(self, index: int) -> None:
         """Show a session by the number of its tab."""
         self.desk.select(self.desk.tabs[index].key)
 
-    @Slot(int)
     def close_session(self, index: int) -> None:
         """End a session and take its tab away."""
         self.desk.close(self.desk.tabs[index].key)
@@ -142,7 +143,6 @@ class SessionPane(QWidget):
         if self._desk is not None:
             self._desk.close_all()
 
-    @Slot()
     def vault_unlocked(self) -> None:
         """Go on where the vault was missed."""
         for view in self.views:

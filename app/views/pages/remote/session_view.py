@@ -13,6 +13,7 @@ from app.views.pages.remote.accent_badge import AccentBadge, AccentLine
 from app.views.pages.remote.cards import Card, ConnectingCard
 from app.views.pages.remote.file_dock import FileDock
 from app.views.pages.remote.login_cards import LEGACY_RISK
+from app.views.pages.remote.look_dock import LookDock
 from app.views.pages.remote.session_questions import SessionQuestions
 from app.views.tasks import TaskRunner
 from app.views.theme import theme
@@ -48,7 +49,7 @@ class SessionView(QWidget):
         self.questions = SessionQuestions(self, self, sessions, tasks, lane)
         self.questions.device_changed.connect(self.device_changed)
         self.stack = QStackedWidget()
-        self.files = FileDock(self)
+        self.files, self.looks = FileDock(self), LookDock(self)
         self._head = self._make_head()
         self.place = QVBoxLayout()
         holder = panel(column(None, row(None, self.place, None), None, None, margins=16, spacing=0), bg="surface")
@@ -77,6 +78,7 @@ class SessionView(QWidget):
                 self._legacy,
                 Grow(self._note),
                 self._tools_place,
+                self.looks.button,
                 self.files.button,
                 margins=margins,
             ),
@@ -100,11 +102,14 @@ class SessionView(QWidget):
         """The tab goes away."""
         self.end()
         self.files.close()
+        self.looks.close()
 
     def focus_work(self) -> None:
-        """Put the focus where a person works now: also into the files beside the shell."""
+        """Put the focus where a person works now: also into the files or the views beside the shell."""
         if self._card is None and self.files.had_focus:
             self.files.focus_work()
+        elif self._card is None and self.looks.had_focus:
+            self.looks.focus_work()
         else:
             self.focus_session()
 
@@ -112,6 +117,8 @@ class SessionView(QWidget):
         """As F6 goes about: the session itself. The files beside it are panes of their own."""
         if self.files.is_zoomed:
             self.files.focus_work()
+        elif self.looks.is_zoomed:
+            self.looks.focus_work()
         elif self._card is not None:
             self._card.focus_first()
         elif work := self.stack.currentWidget():
@@ -137,6 +144,11 @@ class SessionView(QWidget):
         self._line.show_accent(device.accent)
         self._legacy.setVisible(device.legacy)
         self.files.show_device(device)
+        self.looks.show_device(device)
+
+    def put_at_prompt(self, command: str) -> bool:
+        """Write a command where a person types, without running it; False where there is no prompt now."""
+        return False
 
     # -- for the kinds of session ------------------------------------------------------------------
 
@@ -197,6 +209,7 @@ class SessionView(QWidget):
         self._drop_card()
         self._card = card
         self.files.leave_zoom()  # nobody would see the card
+        self.looks.leave_zoom()
         self.place.addWidget(card)
         self.stack.setCurrentIndex(0)
         self._tools_place.hide()
@@ -207,7 +220,7 @@ class SessionView(QWidget):
     def may_take_focus(self) -> bool:
         """Whoever types into another session keeps the focus: this one may change by itself, with a field in it."""
         focused = QApplication.focusWidget()
-        if self.files.has_focus:
+        if self.files.has_focus or self.looks.has_focus:
             return False
         while focused is not None and not isinstance(focused, SessionView):
             focused = focused.parentWidget()

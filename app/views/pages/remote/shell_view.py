@@ -18,6 +18,7 @@ from app.views.pages.remote.session_tools import SessionTools
 from app.views.pages.remote.session_view import SessionView
 from app.views.pages.remote.terminal_questions import TerminalQuestions
 from app.views.tasks import TaskRunner
+from app.views.terminal.paste import needs_question
 from app.views.terminal.session import SessionState, TerminalSession
 from app.views.terminal.widget import TerminalWidget
 from app.views.widgets.buttons import Button, IconButton, Kind
@@ -92,6 +93,16 @@ class ShellView(SessionView):
         self.reconnecting.stop()
         self.questions.stop_checking()
         self.session.end()
+
+    def put_at_prompt(self, command: str) -> bool:
+        """As a paste does: what could run at once is asked about."""
+        if self.session.state is not SessionState.OPEN:
+            return False
+        if needs_question(command):
+            self.terminal_questions.ask_paste(command)
+        else:
+            self.terminal.paste_now(command)
+        return True
 
     def _open_shell(self, columns: int, rows: int, task: TaskContext) -> Shell:
         shell = self._sessions.shell(self.device, columns, rows, task, ask=self.questions.asker.ask)

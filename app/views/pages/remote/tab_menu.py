@@ -11,6 +11,7 @@ from app.domain.devices import Device
 from app.domain.panes import Side
 from app.views.pages.remote.desk import SessionDesk
 from app.views.pages.remote.file_dock import has_files
+from app.views.pages.remote.look_dock import has_looks
 from app.views.pages.remote.pane_actions import PaneActions, Verb
 from app.views.pages.remote.tab import Tab
 from app.views.pages.remote.tab_marks import COLORS, color_icon
@@ -35,6 +36,8 @@ def open_tab_menu(desk: SessionDesk, actions: PaneActions, tab: Tab, place: QPoi
     add_action(menu, "Duplicate", partial(actions.duplicate_tab, tab), "copy")
     if has_files(tab.device):
         add_action(menu, "Files", partial(actions.toggle_files, tab), "folder", actions.files.keys)
+    if has_looks(tab.device):
+        add_action(menu, "Look into", partial(actions.toggle_looks, tab), "gauge", actions.looks.keys)
     extend(menu, tab.device)
     menu.addSeparator()
     has_more = len(desk.arrangement.pane_of(tab.key).tabs) > 1

@@ -1,0 +1,1 @@
+"""Looking into a device: its processes, services and so on; one screen for all devices."""

@@ -1,0 +1,96 @@
+"""What stands in the place of the rows: the rows, or why there are none."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from app.domain.inspection import View
+from app.domain.inspection_table import plural
+from app.views.widgets.buttons import Button
+from app.views.widgets.empty_state import EmptyState
+from app.views.widgets.failure import FailureView
+from app.views.widgets.layout import column, panel, scroll
+
+
+class Content(QStackedWidget):
+    """Asks and tells in the place of the rows."""
+
+    clear_asked = Signal()
+    again_asked = Signal()
+    stop_asked = Signal()
+
+    def __init__(self, rows: QWidget) -> None:
+        super().__init__()
+        self._rows = rows
+        self._shown: QWidget | None = None
+        self.failure: FailureView | None = None
+        self.addWidget(rows)
+
+    def show_rows(self) -> None:
+        self.setCurrentWidget(self._rows)
+        self._drop()
+
+    def show_reading(self, view: View, device: str) -> None:
+        """The device has not answered yet."""
+        stop = Button("Cancel", small=True)
+        stop.clicked.connect(self.stop_asked)
+        self._show(EmptyState(view.icon, f"Asking {device}…", view.teaches, stop))
+
+    def show_stopped(self, view: View) -> None:
+        self._show(EmptyState(view.icon, "Stopped", "Nothing was read yet.", self._again("Look again")))
+
+    def show_empty(self, view: View, *, is_filtered: bool, is_searched: bool) -> None:
+        """It was asked, and there is nothing to be shown."""
+        noun = plural(view.noun)
+        if is_searched:
+            button = Button("Clear the search", small=True)
+            button.clicked.connect(self.clear_asked)
+            state = EmptyState(
+                "search", f"No {view.noun} holds that", "Every word is looked for in all columns.", button
+            )
+        elif is_filtered:
+            state = EmptyState(
+                view.icon, f"No {noun} of this kind", "Another filter may show more.", self._again("Look again")
+            )
+        else:
+            state = EmptyState(view.icon, f"No {noun}", view.teaches, self._again("Look again"))
+        self._show(state)
+
+    def show_failure(self, error: BaseException, actions: Sequence[QWidget]) -> None:
+        failure = FailureView()
+        failure.show_failure(error, *actions)
+        self._show(panel(column(failure, None, margins=12)))
+        self.failure = failure
+
+    def has_focus_inside(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def focus_state(self) -> None:
+        """What stands here instead of rows has a button that helps."""
+        if self._shown is not None:
+            button = next((one for one in self._shown.findChildren(Button) if one.isVisibleTo(self._shown)), None)
+            (button or self._shown).setFocus()
+
+    def _again(self, words: str) -> Button:
+        button = Button(words, "refresh-cw", small=True, key="F5")
+        button.clicked.connect(self.again_asked)
+        return button
+
+    def _show(self, state: QWidget) -> None:
+        self._drop()
+        self._shown = scroll(state)
+        self.addWidget(self._shown)
+        self.setCurrentWidget(self._shown)
+
+    def _drop(self) -> None:
+        shown, self._shown, self.failure = self._shown, None, None
+        if shown is not None:
+            self.removeWidget(shown)
+            shown.hide()
+            shown.deleteLater()
+
+
+type Helpers = Callable[[BaseException], Sequence[QWidget]]
+"""Makes the buttons that help after a failure."""

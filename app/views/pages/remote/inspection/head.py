@@ -1,0 +1,172 @@
+"""The columns of a view: their head, which of them have room, and how a row is painted under it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QStandardItemModel
+from PySide6.QtWidgets import QHeaderView
+
+from app.domain.inspection import CellKind, Column, State, Tone
+from app.domain.inspection_table import FEWER_FIRST, TableOrder, TableRow
+from app.views.pages.remote.inspection.model import ListingModel
+from app.views.theme import theme
+from app.views.widgets.lists import INSET, AnyIndex
+from app.views.widgets.painting import LEFT, MEDIUM, RIGHT, draw_icon, draw_text, text_width
+
+TONES = {
+    Tone.GOOD: ("circle-check", "ok.fg"),
+    Tone.QUIET: ("circle-dashed", "text.tertiary"),
+    Tone.ATTENTION: ("triangle-alert", "warning.fg"),
+    Tone.BAD: ("circle-x", "problem.fg"),
+}
+_RIGHT_KINDS = FEWER_FIRST - {CellKind.TIME}
+_PAD = 22  # around the words of a column
+_KEPT = 12  # of the longest words of a column
+_WIDEST = 240  # pixels at 100 % text, of a column that is not wide
+_NARROWEST_WIDE = 150
+_ICON_ROOM = 22
+
+
+class ListingHead(QHeaderView):
+    """`sort_asked` brings the TableOrder that a click on a column means."""
+
+    sort_asked = Signal(object)
+    placed = Signal()  # the columns have other places
+
+    def __init__(self, model: ListingModel) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._rows = model
+        self._words = QStandardItemModel(0, 0, self)
+        self.setModel(self._words)
+        self.columns: Sequence[Column] = ()
+        self.order = TableOrder()
+        self._longest: list[set[str]] = []
+        self._widths: dict[str, int] = {}  # of columns that a person has made wider or narrower
+        self._is_fitting = False
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(40)
+        self.setDefaultAlignment(LEFT)
+        self.setStretchLastSection(False)
+        self.setFixedHeight(theme().metric("control_sm"))
+        self.sectionClicked.connect(self._ask_sort)
+        self.sectionResized.connect(self._note_width)
+        theme().changed.connect(self._follow_theme)
+
+    def show_columns(self, columns: Sequence[Column], longest: Sequence[Sequence[str]]) -> None:
+        """Stand over these columns. A column that was wide enough already stays as it is."""
+        if list(columns) != list(self.columns):
+            self.columns, self._longest, self._widths = columns, [set(words) for words in longest], {}
+            self._words.clear()
+            self._words.setHorizontalHeaderLabels([column.title for column in columns])
+            for number, column in enumerate(columns):
+                if column.kind in _RIGHT_KINDS:
+                    self._words.setHeaderData(number, self.orientation(), RIGHT, Qt.ItemDataRole.TextAlignmentRole)
+        else:
+            self._longest = [{*before, *words} for before, words in zip(self._longest, longest, strict=True)]
+            self._longest = [set(sorted(words, key=len)[-_KEPT:]) for words in self._longest]
+        self.fit(self.width())
+
+    def show_order(self, order: TableOrder) -> None:
+        self.order = order
+        self.viewport().update()
+
+    def fit(self, width: int) -> None:
+        """Stand over rows of this width, and leave out the columns for which there is no room."""
+        self.setViewportMargins(0, 0, max(self.width() - width, 0), 0)
+        if not self.columns:
+            return
+        wanted = [self._width_of(number) for number in range(len(self.columns))]
+        shown = self._with_room(width, wanted)
+        spare = width - sum(wanted[number] for number in shown)
+        wide = [number for number in shown if self.columns[number].is_wide] or shown[-1:]
+        self._is_fitting = True
+        for number in range(len(self.columns)):
+            self.setSectionHidden(number, number not in shown)
+            if number in shown:
+                more = max(spare, 0) // len(wide) if number in wide else 0
+                self.resizeSection(number, wanted[number] + more)
+        self._is_fitting = False
+        self.placed.emit()
+
+    def _with_room(self, width: int, wanted: Sequence[int]) -> list[int]:
+        """What is left out first: what is extra, from the right; the first column never."""
+        shown = list(range(len(self.columns)))
+        extra = [number for number in reversed(shown) if self.columns[number].is_extra]
+        usual = [number for number in reversed(shown[1:]) if not self.columns[number].is_extra]
+        for number in (*extra, *usual):
+            if sum(wanted[one] for one in shown) <= width:
+                break
+            shown.remove(number)
+        return shown
+
+    def _width_of(self, number: int) -> int:
+        column, scale = self.columns[number], theme().text_scale
+        if column.id in self._widths:
+            return self._widths[column.id]
+        if column.is_wide:
+            return round(_NARROWEST_WIDE * scale)
+        title = text_width(column.title, "small", MEDIUM) + 16
+        is_code = column.kind is CellKind.CODE
+        size = "small" if is_code else "body"
+        cell = max((text_width(words, size, mono=is_code) for words in self._longest[number]), default=0.0)
+        cell += _ICON_ROOM * scale if column.kind is CellKind.STATE else 0
+        return round(min(max(title, cell), _WIDEST * scale)) + _PAD
+
+    @Slot()
+    def _follow_theme(self) -> None:
+        self.setFixedHeight(theme().metric("control_sm"))
+        self._widths = {}
+        self.fit(self.width())
+
+    @Slot(int, int, int)
+    def _note_width(self, number: int, _: int, width: int) -> None:
+        if not self._is_fitting and width and number < len(self.columns):
+            self._widths[self.columns[number].id] = width
+            self.placed.emit()
+
+    @Slot(int)
+    def _ask_sort(self, number: int) -> None:
+        self.sort_asked.emit(self.order.by_column(self.columns[number]))
+
+    # -- painting ----------------------------------------------------------------------------------
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
+        """The mark of the order stands beside the words: Qt puts it over them where they end at the right."""
+        painter.save()
+        super().paintSection(painter, rect, logical)
+        painter.restore()
+        column = self.columns[logical]
+        if column.id == self.order.column:
+            words = text_width(column.title, "small", MEDIUM)
+            is_right = column.kind in _RIGHT_KINDS
+            left = rect.right() - 10 - words - 15 if is_right else rect.left() + 10 + words + 4
+            mark = "chevron-down" if self.order.is_descending else "chevron-up"
+            draw_icon(painter, left, rect.center().y(), mark, "text.secondary", size=12)
+
+    def paint_row(self, painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
+        """One row under this head."""
+        if index.row() >= len(self._rows.rows):
+            return
+        row = self._rows.rows[index.row()]
+        left = rect.left() - INSET
+        for number, column in enumerate(self.columns):
+            if not self.isSectionHidden(number):
+                start = left + self.sectionViewportPosition(number)
+                place = QRectF(start, rect.top(), self.sectionSize(number), rect.height())
+                _paint_cell(painter, place.adjusted(10, 0, -8, 0), row, number, column)
+
+
+def _paint_cell(painter: QPainter, rect: QRectF, row: TableRow, number: int, column: Column) -> None:
+    words = row.words[number]
+    cell = row.row.cells.get(column.id)
+    if isinstance(cell, State):
+        icon, tone = TONES[cell.tone]
+        draw_icon(painter, rect.left(), rect.center().y(), icon, tone, size=14)
+        rect = rect.adjusted(_ICON_ROOM * theme().text_scale, 0, 0, 0)
+        draw_text(painter, rect, words, "text.primary" if cell.tone in (Tone.ATTENTION, Tone.BAD) else "text.secondary")
+    elif words:
+        is_code = column.kind is CellKind.CODE
+        align = RIGHT if column.kind in _RIGHT_KINDS else LEFT
+        tone = "text.primary" if number == 0 else "text.secondary"
+        draw_text(painter, rect, words, tone, "small" if is_code else "body", mono=is_code, align=align)

@@ -1,0 +1,122 @@
+"""Asks before something is done to a device: what, to which, by which command, and what is lost by it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QFrame
+
+from app.domain.inspection import Action, Row, View
+from app.domain.inspection_table import counted, name_of
+from app.views.pages.remote.inspection.command_bar import CommandText
+from app.views.widgets.badges import IconMark
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.layout import TOP, Aligned, Grow, column, row, style
+from app.views.widgets.text import WrappedLabel
+
+_MOST_NAMED = 8
+_MOST_COMMANDS = 5
+
+
+def fill(sentence: str, row: Row, name: str) -> str:
+    """`sentence` with {name} and the other words of a row; what it does not know stays as it is."""
+    for word, value in {**row.given, "name": name}.items():
+        sentence = sentence.replace(f"{{{word}}}", value)
+    return sentence
+
+
+class ActionQuestion(QFrame):
+    """The focus begins on Cancel; what is dangerous is asked twice. Escape leaves."""
+
+    confirmed = Signal()
+    cancelled = Signal()
+
+    def __init__(
+        self, view: View, action: Action, rows: Sequence[Row], left_alone: Sequence[tuple[Row, str]], command: str
+    ) -> None:
+        super().__init__()
+        title, meaning = _words(view, action, rows)
+        verb = action.title.rstrip("….")
+        names = [name_of(one, view) for one in rows]
+        kind = Kind.DANGER_FILL if action.is_dangerous else Kind.PRIMARY
+        what = counted(len(rows), view.noun) if len(rows) > 1 else ""
+        self.go = Button(f"{verb}: {what}" if what else verb, action.icon, kind, small=True)
+        self.go.setAutoDefault(False)  # Enter does nothing by itself
+        self.go.clicked.connect(self.confirmed)
+        self.leave = Button("Cancel", "", Kind.GHOST, small=True, key="Esc")
+        self.leave.clicked.connect(self.cancelled)
+        self.sure = QCheckBox("Go on, although something may be lost")
+        if not action.is_dangerous:  # setVisible(True) would show it as a window of its own: it has no parent yet
+            self.sure.hide()
+        tone = "problem" if action.is_dangerous else "info"
+        self.title = WrappedLabel(title, "strong", roomy=False)
+        parts = [self.title]
+        if meaning:
+            parts.append(WrappedLabel(meaning, tone="secondary", roomy=False))
+        if len(rows) > 1:
+            parts.append(WrappedLabel(_named(names), "small", "secondary", roomy=False))
+        parts += [WrappedLabel(one, "small", "warning", roomy=False) for one in _warnings(action, rows)]
+        if left_alone:
+            parts.append(WrappedLabel(_left_alone(left_alone, view), "small", "warning", roomy=False))
+        self.command = CommandText("What is run")
+        self.command.show_text(command)
+        if not command:
+            self.command.hide()
+        buttons = row(self.go, self.sure, None, self.leave, spacing=12)
+        body = column(*parts, self.command, 2, buttons, spacing=4)
+        mark = IconMark(action.icon, f"{tone}.fg", 16, back=f"{tone}.bg", pad=6)
+        self.setLayout(row(Aligned(mark, TOP), Grow(body), margins=(12, 10, 12, 8), spacing=12))
+        self.setAccessibleName(title)
+        style(self, banner=tone, flush="true")
+        if action.is_dangerous:
+            self.sure.toggled.connect(self._allow)
+            self._allow(False)
+        self.setTabOrder(self.leave, self.sure)
+        self.setTabOrder(self.sure, self.go)
+
+    def focus_first(self) -> None:
+        self.leave.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(bool)
+    def _allow(self, is_sure: bool) -> None:
+        self.go.set_reason("" if is_sure else "Say first that something may be lost")
+
+
+def _words(view: View, action: Action, rows: Sequence[Row]) -> tuple[str, str]:
+    """The question, and the rest of what is said of it."""
+    if len(rows) == 1:
+        asked, mark, rest = fill(action.question, rows[0], name_of(rows[0], view)).partition("?")
+        return f"{asked}{mark}", rest.strip()
+    rest = action.question.partition("?")[2].strip()
+    meaning = "" if "{" in rest else rest
+    return f"{action.title.rstrip('….')}: {counted(len(rows), view.noun)}?", meaning
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return f"{', '.join(names[:_MOST_NAMED])}{more}"
+
+
+def _warnings(action: Action, rows: Sequence[Row]) -> list[str]:
+    """Each sentence once, and not more than can be read."""
+    return list(dict.fromkeys(words for one in rows if (words := action.warning(one))))[:3]
+
+
+def _left_alone(rows: Sequence[tuple[Row, str]], view: View) -> str:
+    first, why = rows[0]
+    if len(rows) == 1:
+        return f"{name_of(first, view)} is left alone. {why}"
+    return f"{counted(len(rows), view.noun)} are left alone, {name_of(first, view)} among them. {why}"
+
+
+def commands_of(commands: Sequence[str]) -> str:
+    """What is run, a line for each row."""
+    shown = list(dict.fromkeys(one for one in commands if one))
+    more = [f"# and {len(shown) - _MOST_COMMANDS} more"] if len(shown) > _MOST_COMMANDS else []
+    return "\n".join([*shown[:_MOST_COMMANDS], *more])

@@ -1,0 +1,28 @@
+"""The keys of the views of a device. They work only while the focus is there: in a shell they belong to the shell."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.views.pages.remote.inspection.screen import InspectionScreen
+
+
+def bind_keys(screen: "InspectionScreen") -> None:
+    keys: dict[str, Callable[[], object]] = {
+        "F5": screen.refresh,
+        "Ctrl+R": screen.refresh,
+        "Ctrl+F": screen.tools.focus_search,
+        "F3": screen.list.toggle_details,
+        "F4": screen.toggle_command,
+        "F11": screen.zoom_asked.emit,
+    }
+    for number in range(min(len(screen.work.views), 9)):
+        keys[f"Alt+{number + 1}"] = partial(screen.show_view, number)
+    for words, act in keys.items():
+        shortcut = QShortcut(QKeySequence(words), screen, act)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -1,0 +1,112 @@
+"""The rows of a view: chosen, and found by typing."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QListView
+
+from app.domain.inspection_table import TableRow
+from app.views.pages.remote.inspection.head import ListingHead
+from app.views.pages.remote.inspection.model import ListingModel
+from app.views.widgets.lists import INSET, RowList
+from app.views.widgets.painting import draw_round
+
+ROW_HEIGHT = 26
+
+
+class ListingTable(RowList):
+    """What is chosen stays chosen, and the rows stay where they are, when others are shown."""
+
+    typed = Signal(str)  # a person types: it is what they look for
+    menu_asked = Signal(QPoint)  # on the screen
+    copy_asked = Signal()
+    placed = Signal()  # another size
+
+    def __init__(self, model: ListingModel, head: ListingHead) -> None:
+        super().__init__("Rows", head.paint_row, ROW_HEIGHT)
+        self._rows = model
+        self.setModel(model)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._ask_menu)
+        head.placed.connect(self.viewport().update)
+
+    def chosen(self) -> tuple[TableRow, ...]:
+        """In the order of the rows."""
+        chosen = self.selectionModel().selection()
+        parts = sorted((part.top(), part.bottom()) for part in map(chosen.at, range(chosen.size())))
+        return tuple(chain.from_iterable(self._rows.rows[top : bottom + 1] for top, bottom in parts))
+
+    def show_rows(self, rows: Sequence[TableRow]) -> None:
+        """Show these in the place of those. The first that is to be seen stays where it is, if it is still there."""
+        keys = {row.row.key for row in self.chosen()}
+        at = self.currentIndex().row()
+        current = self._rows.rows[at].row.key if 0 <= at < len(self._rows.rows) else ""
+        bar = self.verticalScrollBar()
+        top = self.indexAt(QPoint(INSET, 0)).row()
+        anchor = self._rows.rows[top].row.key if bar.value() and 0 <= top < len(self._rows.rows) else ""
+        hidden = -self.visualRect(self._rows.index(top, 0)).top() if anchor else 0
+        self._rows.show(rows, self._rows.columns)
+        flags = QItemSelectionModel.SelectionFlag
+        if rows:
+            place = max(self._rows.row_of(current), 0) if current else 0
+            self.selectionModel().setCurrentIndex(self._rows.index(place, 0), flags.NoUpdate)
+        self.selectionModel().select(self._rows.selection_of(keys), flags.ClearAndSelect)
+        self._scroll_to(anchor, hidden)
+        self.viewport().update()
+
+    def _scroll_to(self, anchor: str, hidden: int) -> None:
+        """Bring a row to where it was: that much of it above the edge."""
+        row = self._rows.row_of(anchor) if anchor else -1
+        if row >= 0:
+            self.doItemsLayout()
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.visualRect(self._rows.index(row, 0)).top() + hidden)
+
+    def choose_row(self, row: int) -> None:
+        """Make it the current and only chosen one."""
+        index = self._rows.index(row, 0)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
+
+    # -- keys --------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.activated.emit(self.currentIndex())  # macOS would edit
+        elif self._is_writing(event):
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    @staticmethod
+    def _is_writing(event: QKeyEvent) -> bool:
+        held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        return not held and event.text().isprintable() and bool(event.text().strip())
+
+    def keyboardSearch(self, search: str) -> None:
+        """What is typed is searched for in all columns; Qt would ask Python about every row."""
+
+    @Slot(QPoint)
+    def _ask_menu(self, place: QPoint) -> None:
+        if self.indexAt(place).isValid():
+            self.menu_asked.emit(self.viewport().mapToGlobal(place))
+
+    # -- painting ----------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        current = self.currentIndex()
+        if self.hasFocus() and current.isValid() and not self.selectionModel().isSelected(current):
+            place = QRectF(self.visualRect(current)).adjusted(INSET, 1, -INSET, -1)
+            draw_round(QPainter(self.viewport()), place, "", 5, "focus.ring")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.placed.emit()

@@ -1,0 +1,181 @@
+"""The place of the views of a device in a session: under its shell, or in the place of it."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.domain.devices import Device, Transport
+from app.domain.errors import TargetError, VaultLocked
+from app.views.theme import theme
+from app.views.widgets.buttons import Button, IconButton
+
+if TYPE_CHECKING:
+    from app.views.actions import Action
+    from app.views.pages.remote.inspection.command_bar import OfferCommand
+    from app.views.pages.remote.inspection.screen import InspectionScreen
+    from app.views.pages.remote.session_view import SessionView
+
+LOOK_KEY = "Ctrl+Shift+I"
+"""I as in "look into"."""
+_SHARES = (42, 58)  # of the shell and the views
+_LOW = 560  # pixels at 100 % text of a session: with less height the views begin in the place of the shell
+
+type MakeLooks = Callable[[Device, str, "OfferCommand | None"], QWidget]
+"""Makes an InspectionScreen for a device; the text names its lanes."""
+
+
+def has_looks(device: Device) -> bool:
+    """Whether such a device can be looked into."""
+    return device.transport is not Transport.SERIAL
+
+
+class LookDock(QObject):
+    """Belongs to one session. The screen is made when it is first asked for."""
+
+    def __init__(self, view: "SessionView") -> None:
+        super().__init__(view)
+        self._view = view
+        self._make: MakeLooks | None = None
+        self.screen: InspectionScreen | None = None
+        self.button = IconButton("gauge", "Look into the device", key=LOOK_KEY, checkable=True)
+        self.button.clicked.connect(self.toggle)
+        self.button.hide()
+        view.presence_changed.connect(self._follow_presence)
+
+    def offer(self, make: MakeLooks | None) -> None:
+        """From now on a person can look into the device."""
+        self._make = make
+        if make is not None and has_looks(self._view.device):
+            self.button.show()
+
+    @property
+    def is_shown(self) -> bool:
+        return self.screen is not None and not self.screen.isHidden()
+
+    @property
+    def is_zoomed(self) -> bool:
+        """The views are shown in the place of the shell."""
+        return self.is_shown and self._view.stack.isHidden()
+
+    @property
+    def has_focus(self) -> bool:
+        focus = QApplication.focusWidget()
+        return self.screen is not None and focus is not None and self.screen.isAncestorOf(focus)
+
+    @property
+    def had_focus(self) -> bool:
+        """The views are shown, and of this session a person worked in them last."""
+        last = self._view.focusWidget()
+        return self.is_shown and self.screen is not None and last is not None and self.screen.isAncestorOf(last)
+
+    @Slot()
+    def toggle(self) -> None:
+        """Show the views, or put them away; where no shell is open they have all the room."""
+        if self.is_shown:
+            self.put_away()
+        elif self._make is not None and has_looks(self._view.device):
+            self.show_view("")
+        else:
+            self.button.setChecked(False)
+
+    def show_view(self, id: str) -> None:
+        """Show the views and put the focus into them; "" goes on where a person was."""
+        if self._make is None or not has_looks(self._view.device):
+            return
+        screen = self.screen or self._open(self._make)
+        self._view.files.put_away()
+        screen.show()
+        self.button.setChecked(True)
+        if self._view.presence == "unknown":
+            self._view.show_unconnected(self._connect)
+            self._zoom(on=True)
+        elif self._view.height() < _LOW * theme().text_scale and self._view.card is None:
+            self._zoom(on=True)
+        if id:
+            screen.show_view_of(id)
+        screen.appear()
+        screen.focus_rows()
+
+    @Slot()
+    def put_away(self) -> None:
+        """The shell has all the room again; what was shown is there when they are shown again."""
+        if not self.is_shown or self.screen is None:
+            return
+        had_focus = self.has_focus
+        self.screen.hide()
+        self._zoom(on=False)
+        self.button.setChecked(False)
+        if had_focus:
+            self._view.focus_work()
+
+    @Slot()
+    def toggle_zoom(self) -> None:
+        """The views alone, or beside the shell."""
+        self._zoom(on=not self.is_zoomed)
+
+    def leave_zoom(self) -> None:
+        """The session has something to show that must be seen."""
+        if self.is_zoomed:
+            self._zoom(on=False)
+
+    def focus_work(self) -> None:
+        if self.screen is not None:
+            self.screen.focus_rows()
+
+    def show_device(self, device: Device) -> None:
+        """The device was edited."""
+        if self.screen is not None:
+            self.screen.show_device(device)
+
+    def offered(self) -> "Sequence[Action]":
+        """For the palette: the views of the device that are shown, and what can be done in them."""
+        return self.screen.offered() if self.screen is not None and self.is_shown else ()
+
+    def close(self) -> None:
+        """The tab goes away."""
+        if self.screen is not None:
+            self.screen.close_views()
+
+    # -- within ------------------------------------------------------------------------------------
+
+    def _open(self, make: MakeLooks) -> "InspectionScreen":
+        made = make(self._view.device, f"looks {id(self):x}", self._view.put_at_prompt)
+        screen = self.screen = cast("InspectionScreen", made)
+        screen.close_asked.connect(self.put_away)
+        screen.zoom_asked.connect(self.toggle_zoom)
+        screen.helpers = self._help_after
+        splitter = self._view.files.splitter
+        splitter.addWidget(screen)
+        height = max(splitter.height(), 100)
+        shell, views = (height * share // 100 for share in _SHARES)
+        splitter.setSizes([views if splitter.widget(at) is screen else shell for at in range(splitter.count())])
+        return screen
+
+    def _zoom(self, *, on: bool) -> None:
+        self._view.stack.setVisible(not on)
+        if self.screen is not None:
+            self.screen.tools.show_zoomed(on)
+
+    @Slot()
+    def _connect(self) -> None:
+        """The session asks what must be asked: a host key, a password, a code."""
+        self._zoom(on=False)
+        self._view.connect_now()
+
+    def _help_after(self, error: BaseException) -> Sequence[QWidget]:
+        """What helps after a failure. Where no session stands, it asks what must be asked."""
+        again = Button("Try again", "refresh-cw", small=True)
+        if self.screen is not None:
+            again.clicked.connect(self.screen.refresh)
+        if isinstance(error, TargetError | VaultLocked) and self._view.presence != "online":
+            connect = Button("Connect the session", "cable", small=True)
+            connect.clicked.connect(self._connect)
+            return (connect, again)
+        return (again,)
+
+    @Slot()
+    def _follow_presence(self) -> None:
+        if self.screen is not None and self._view.presence == "online":
+            self.screen.connection_came()
