@@ -154,6 +154,7 @@ class Pages(QObject):
     # -- the pages ---------------------------------------------------------------------------------
 
     def _make_remote(self) -> QWidget:
+        from app.composition_looks import Looks
         from app.views.pages.remote import place_specs as places
         from app.views.pages.remote.page import RemotePage
 
@@ -169,6 +170,9 @@ class Pages(QObject):
             self._tasks, services.device_book, lambda: services.sessions, entries, self._settings.terminal
         )
         page.sessions.make_files = lambda device, lane: parts().make_files(device, lane)
+        looks = Looks(services, self._tasks)
+        page.sessions.make_looks = looks.make_screen
+        page.places.offer(places.looks_place(looks.make_pane))
         page.places.offer(places.recordings_place(lambda: services.recordings, self._tasks))
         page.places.offer(places.transfers_place(lambda: parts().transfers.make_pane()))  # noqa: PLW0108 - later
         page.places.offer(places.edited_place(lambda: parts().edited.make_pane()))  # noqa: PLW0108 - later

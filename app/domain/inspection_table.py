@@ -8,8 +8,7 @@ from math import isfinite
 from app.domain.csv_text import csv_text
 from app.domain.file_listing import natural_key
 from app.domain.files import shown_name, size_words
-from app.domain.inspection import Cell, CellKind, Column, Row, State, View
-from app.domain.target import Os
+from app.domain.inspection import Cell, CellKind, Column, Row, State
 
 FEWER_FIRST = {CellKind.SIZE, CellKind.PERCENT, CellKind.NUMBER, CellKind.DURATION, CellKind.TIME}
 """Kinds of which a person who clicks on their column wants to see the largest, or the newest, first."""
@@ -154,12 +153,6 @@ _WORDS: dict[CellKind, Callable[[float], str]] = {
 }
 
 
-def name_of(row: Row, view: View) -> str:
-    """What a row is called where it is spoken of."""
-    cell = row.cells.get(view.name_column)
-    return cell_words(cell, CellKind.NUMBER) or plain(row.key)
-
-
 def counted(number: int, noun: str) -> str:
     """ "1 process", "3 processes"."""
     return f"{number:,} {noun if number == 1 else plural(noun)}"
@@ -197,8 +190,3 @@ def _exported(cell: Cell) -> str | float | None:
 def as_text(rows: Sequence[TableRow]) -> str:
     """For the clipboard: a line for each row, its cells parted by tabs."""
     return "\n".join("\t".join(row.words) for row in rows)
-
-
-def columns_of(view: View, os: Os) -> tuple[Column, ...]:
-    """The columns that a view has on such a system."""
-    return view.columns.get(os, ())

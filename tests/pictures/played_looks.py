@@ -21,7 +21,7 @@ from app.domain.inspection import (
 )
 from app.domain.target import Os
 from app.domain.task import TaskContext
-from app.views.pages.remote.inspection.question import fill
+from app.services.inspection.asking import action_command, sentence
 from app.views.pages.remote.inspection.work import InspectionWork
 
 AT = datetime(2026, 3, 20, 9, 12, 40, tzinfo=UTC)
@@ -224,17 +224,14 @@ class PlayedLooks:
         for number, row in enumerate(rows):
             task.report(str(row.cells[view.name_column]), number, len(rows))
             error = self.refused.get(row.key)
-            done.append(Acted(row, str(error) if error else fill(action.done, row, row.given["name"]), error))
+            done.append(Acted(row, str(error) if error else sentence(action.done, view, row), error))
         return done
 
     def export(self, path: str, text: str, task: TaskContext) -> None:
         self.files[path] = text
 
     def work(self, views: Sequence[View] = VIEWS) -> InspectionWork:
-        def command(action: Action, os: Os, row: Row) -> str:
-            return fill(action.shown[os], row, row.given["name"])
-
-        return InspectionWork(views, self.look, self.act, command, self.export)
+        return InspectionWork(views, self.look, self.act, action_command, self.export)
 
 
 def denied(name: str) -> CommandFailed:

@@ -69,7 +69,7 @@ class ConsoleView(SessionView):
         if self._task is not None:
             self._task.cancel()
 
-    def put_at_prompt(self, command: str) -> bool:
+    def put_command(self, command: str) -> bool:
         if self._console is None or "\n" in command:
             return False
         self.input.setText(command)

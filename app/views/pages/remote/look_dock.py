@@ -141,7 +141,7 @@ class LookDock(QObject):
     # -- within ------------------------------------------------------------------------------------
 
     def _open(self, make: MakeLooks) -> "InspectionScreen":
-        made = make(self._view.device, f"looks {id(self):x}", self._view.put_at_prompt)
+        made = make(self._view.device, f"looks {id(self):x}", self._view.put_command)
         screen = self.screen = cast("InspectionScreen", made)
         screen.close_asked.connect(self.put_away)
         screen.zoom_asked.connect(self.toggle_zoom)

@@ -146,10 +146,6 @@ class SessionView(QWidget):
         self.files.show_device(device)
         self.looks.show_device(device)
 
-    def put_at_prompt(self, command: str) -> bool:
-        """Write a command where a person types, without running it; False where there is no prompt now."""
-        return False
-
     # -- for the kinds of session ------------------------------------------------------------------
 
     def show_work(self, work: QWidget) -> None:

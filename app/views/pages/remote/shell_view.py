@@ -94,7 +94,7 @@ class ShellView(SessionView):
         self.questions.stop_checking()
         self.session.end()
 
-    def put_at_prompt(self, command: str) -> bool:
+    def put_command(self, command: str) -> bool:
         """As a paste does: what could run at once is asked about."""
         if self.session.state is not SessionState.OPEN:
             return False

@@ -31,6 +31,7 @@ class CommandText(QPlainTextEdit):
         self.fit()
 
     def fit(self) -> None:
+        self.ensurePolished()
         width = max(self.viewport().width(), 200)
         letters = max(width // max(self.fontMetrics().averageCharWidth(), 1), 20)
         lines = sum(1 + len(line) // letters for line in self.toPlainText().split("\n"))

@@ -14,10 +14,10 @@ from app.views.pages.remote.inspection.work import Looked
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton, Kind
-from app.views.widgets.layout import TOP, Aligned, Grow, clear, row, style
+from app.views.widgets.layout import Grow, clear, row, style
 from app.views.widgets.menus import new_menu
 from app.views.widgets.painting import RIGHT
-from app.views.widgets.text import ElidedLabel, WrappedLabel
+from app.views.widgets.text import ElidedLabel
 
 _WORDS_ROOM = 190  # pixels at 100 % text
 
@@ -123,8 +123,8 @@ class NoteLine(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = WrappedLabel("", "small", "secondary", roomy=False)
-        mark = Aligned(IconMark("info", "text.tertiary", 14), TOP)
+        self.words = ElidedLabel("", "small", "secondary")
+        mark = IconMark("info", "text.tertiary", 14)
         self.setLayout(row(mark, Grow(self.words), margins=(12, 3, 12, 3), spacing=7))
         self.hide()
 

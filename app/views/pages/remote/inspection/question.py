@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame
 
 from app.domain.inspection import Action, Row, View
-from app.domain.inspection_table import counted, name_of
+from app.domain.inspection_table import counted
+from app.services.inspection.asking import row_name, sentence
 from app.views.pages.remote.inspection.command_bar import CommandText
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
@@ -16,13 +17,6 @@ from app.views.widgets.text import WrappedLabel
 
 _MOST_NAMED = 8
 _MOST_COMMANDS = 5
-
-
-def fill(sentence: str, row: Row, name: str) -> str:
-    """`sentence` with {name} and the other words of a row; what it does not know stays as it is."""
-    for word, value in {**row.given, "name": name}.items():
-        sentence = sentence.replace(f"{{{word}}}", value)
-    return sentence
 
 
 class ActionQuestion(QFrame):
@@ -37,7 +31,7 @@ class ActionQuestion(QFrame):
         super().__init__()
         title, meaning = _words(view, action, rows)
         verb = action.title.rstrip("….")
-        names = [name_of(one, view) for one in rows]
+        names = [row_name(view, one) for one in rows]
         kind = Kind.DANGER_FILL if action.is_dangerous else Kind.PRIMARY
         what = counted(len(rows), view.noun) if len(rows) > 1 else ""
         self.go = Button(f"{verb}: {what}" if what else verb, action.icon, kind, small=True)
@@ -91,7 +85,7 @@ class ActionQuestion(QFrame):
 def _words(view: View, action: Action, rows: Sequence[Row]) -> tuple[str, str]:
     """The question, and the rest of what is said of it."""
     if len(rows) == 1:
-        asked, mark, rest = fill(action.question, rows[0], name_of(rows[0], view)).partition("?")
+        asked, mark, rest = sentence(action.question, view, rows[0]).partition("?")
         return f"{asked}{mark}", rest.strip()
     rest = action.question.partition("?")[2].strip()
     meaning = "" if "{" in rest else rest
@@ -111,8 +105,8 @@ def _warnings(action: Action, rows: Sequence[Row]) -> list[str]:
 def _left_alone(rows: Sequence[tuple[Row, str]], view: View) -> str:
     first, why = rows[0]
     if len(rows) == 1:
-        return f"{name_of(first, view)} is left alone. {why}"
-    return f"{counted(len(rows), view.noun)} are left alone, {name_of(first, view)} among them. {why}"
+        return f"{row_name(view, first)} is left alone. {why}"
+    return f"{counted(len(rows), view.noun)} are left alone, {row_name(view, first)} among them. {why}"
 
 
 def commands_of(commands: Sequence[str]) -> str:

@@ -4,17 +4,16 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device
 from app.domain.errors import TargetError, VaultLocked
 from app.domain.inspection import Action, Filter, View
-from app.domain.inspection_table import as_csv
 from app.views.actions import Action as PaletteAction
 from app.views.pages.remote.inspection.command_bar import CommandBar, OfferCommand
 from app.views.pages.remote.inspection.content import Helpers
 from app.views.pages.remote.inspection.doing import Doing
-from app.views.pages.remote.inspection.export_dialog import ask_path
+from app.views.pages.remote.inspection.exporting import ask_and_export
 from app.views.pages.remote.inspection.foot import Foot, NoteLine
 from app.views.pages.remote.inspection.listing_view import ListingView
 from app.views.pages.remote.inspection.looking import Looking
@@ -26,9 +25,10 @@ from app.views.pages.remote.notice_place import NoticePlace
 from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.widgets.failure import FailureView
-from app.views.widgets.layout import Grow, clear, column, panel, row, style
+from app.views.widgets.layout import Grow, clear, column, panel, row, scroll, style
 
 _WITH_LIST = 700  # pixels at 100 % text: with less, a button stands for the list of views
+_ROWS = 90  # that stay to be seen over a question
 _LOW = 250  # pixels at 100 % text: with less height, what is asked takes the place of the rows
 
 
@@ -42,7 +42,7 @@ class InspectionScreen(QWidget):
         self, device: Device, work: InspectionWork, tasks: TaskRunner, lane: str, *, offer: OfferCommand | None = None
     ) -> None:
         super().__init__()
-        self.device, self.work, self._tasks, self._lane = device, work, tasks, lane
+        self.device, self.work, self.tasks, self.lane = device, work, tasks, lane
         self.helpers: Helpers = lambda error: ()
         self.error: BaseException | None = None  # why what was asked for is not shown
         self.view: View = work.views[0]
@@ -50,7 +50,7 @@ class InspectionScreen(QWidget):
         self.side, self.tools, self.command = ViewList(work.views), Tools(work.views), CommandBar(offer)
         self.list = ListingView()
         self.notices, self.note = NoticePlace(), NoteLine()
-        self._cards, self._asked = QVBoxLayout(), QVBoxLayout()
+        self._cards, self._asked = column(), column()
         self.foot = Foot(lambda: self.list.chosen)
         self.looking = Looking(work, tasks, lane, self)
         self.doing = Doing(work, tasks, f"{lane} act", (self._asked, self.notices), self)
@@ -60,7 +60,11 @@ class InspectionScreen(QWidget):
         self._begin_view()
 
     def _build(self) -> None:
-        below = column(self._cards, self._asked, self.notices, self.note, self.foot, spacing=0)
+        asked = QWidget()
+        asked.setLayout(self._asked)
+        self._asked_place = scroll(asked)
+        self._asked_place.hide()
+        below = column(self._cards, self._asked_place, self.notices, self.note, self.foot, spacing=0)
         main = panel(column(self.tools, self.command, Grow(self.list), below, spacing=0))
         self._side_place = panel(column(Grow(self.side), margins=(0, 4, 0, 4)), bg="sidebar", edge="right")
         self.setLayout(row(self._side_place, Grow(main), spacing=0))
@@ -81,7 +85,7 @@ class InspectionScreen(QWidget):
         tools.repeat.toggled.connect(looking.set_repeats)
         tools.command.clicked.connect(self.toggle_command)
         tools.details.clicked.connect(shown.toggle_details)
-        tools.export.clicked.connect(self.export)
+        tools.export.clicked.connect(lambda: ask_and_export(self))
         tools.zoom.clicked.connect(self.zoom_asked)
         tools.close_button.clicked.connect(self.close_asked)
         self.command.closed.connect(self._command_closed)
@@ -250,19 +254,6 @@ class InspectionScreen(QWidget):
         self._fit()
         self.focus_rows()
 
-    @Slot()
-    def export(self) -> None:
-        """Ask where to, and write the rows that are shown there."""
-        name = f"{self.device.name} {self.view.title.lower()}"
-        if path := ask_path(self, name):
-            self.export_to(path)
-
-    def export_to(self, path: str) -> None:
-        text = as_csv(self.list.model.rows, self.list.model.columns)
-        task = self._tasks.start(lambda context: self.work.export(path, text, context), lane=f"{self._lane} export")
-        task.succeeded.connect(lambda _: self.notices.tell("ok", "The rows are written.", path))
-        task.failed.connect(self.notices.tell_failure)
-
     def offered(self) -> list[PaletteAction]:
         """For the palette."""
         return [
@@ -296,5 +287,10 @@ class InspectionScreen(QWidget):
         has_list = self.width() >= _WITH_LIST * scale and self.height() >= (8 * 28 + 8) * scale
         self._side_place.setVisible(has_list)
         self.tools.views.setVisible(not has_list)
-        needs_room = self.doing.question is not None or not self.command.isHidden()
-        self.list.setVisible(not needs_room or self.height() >= _LOW * scale)
+        question, is_low = self.doing.question, self.height() < _LOW * scale
+        self.list.setVisible(not is_low or (question is None and self.command.isHidden()))
+        self._asked_place.setVisible(question is not None)
+        if question is not None:
+            others = self.tools.sizeHint().height() + self.foot.sizeHint().height()
+            room = self.height() - others - (0 if is_low else round(_ROWS * scale))
+            self._asked_place.setFixedHeight(max(min(question.sizeHint().height(), room), 60))
