@@ -30,43 +30,43 @@ class ActionQuestion(QFrame):
     ) -> None:
         super().__init__()
         title, meaning = _words(view, action, rows)
-        verb = action.title.rstrip("….")
-        names = [row_name(view, one) for one in rows]
-        kind = Kind.DANGER_FILL if action.is_dangerous else Kind.PRIMARY
-        what = counted(len(rows), view.noun) if len(rows) > 1 else ""
-        self.go = Button(f"{verb}: {what}" if what else verb, action.icon, kind, small=True)
-        self.go.setAutoDefault(False)  # Enter does nothing by itself
-        self.go.clicked.connect(self.confirmed)
-        self.leave = Button("Cancel", "", Kind.GHOST, small=True, key="Esc")
-        self.leave.clicked.connect(self.cancelled)
-        self.sure = QCheckBox("Go on, although something may be lost")
-        if not action.is_dangerous:  # setVisible(True) would show it as a window of its own: it has no parent yet
-            self.sure.hide()
+        self._make_buttons(view, action, rows)
         tone = "problem" if action.is_dangerous else "info"
         self.title = WrappedLabel(title, "strong", roomy=False)
-        parts = [self.title]
-        if meaning:
-            parts.append(WrappedLabel(meaning, tone="secondary", roomy=False))
+        said = [WrappedLabel(meaning, tone="secondary", roomy=False)] if meaning else []
         if len(rows) > 1:
-            parts.append(WrappedLabel(_named(names), "small", "secondary", roomy=False))
-        parts += [WrappedLabel(one, "small", "warning", roomy=False) for one in _warnings(action, rows)]
-        if left_alone:
-            parts.append(WrappedLabel(_left_alone(left_alone, view), "small", "warning", roomy=False))
+            names = _named([row_name(view, one) for one in rows])
+            said.append(WrappedLabel(names, "small", "secondary", roomy=False))
+        warnings = [*_warnings(action, rows), *([_left_alone(left_alone, view)] if left_alone else [])]
+        said += [WrappedLabel(one, "small", "warning", roomy=False) for one in warnings]
         self.command = CommandText("What is run")
         self.command.show_text(command)
         if not command:
             self.command.hide()
         buttons = row(self.go, self.sure, None, self.leave, spacing=12)
-        body = column(*parts, self.command, 2, buttons, spacing=4)
+        body = column(self.title, *said, self.command, 2, buttons, spacing=4)
         mark = IconMark(action.icon, f"{tone}.fg", 16, back=f"{tone}.bg", pad=6)
         self.setLayout(row(Aligned(mark, TOP), Grow(body), margins=(12, 10, 12, 8), spacing=12))
         self.setAccessibleName(title)
         style(self, banner=tone, flush="true")
+        self.setTabOrder(self.leave, self.sure)
+        self.setTabOrder(self.sure, self.go)
+
+    def _make_buttons(self, view: View, action: Action, rows: Sequence[Row]) -> None:
+        verb = action.title.rstrip("….")
+        what = f"{verb}: {counted(len(rows), view.noun)}" if len(rows) > 1 else verb
+        kind = Kind.DANGER_FILL if action.is_dangerous else Kind.PRIMARY
+        self.go = Button(what, action.icon, kind, small=True)
+        self.go.setAutoDefault(False)  # Enter does nothing by itself
+        self.go.clicked.connect(self.confirmed)
+        self.leave = Button("Cancel", "", Kind.GHOST, small=True, key="Esc")
+        self.leave.clicked.connect(self.cancelled)
+        self.sure = QCheckBox("Go on, although something may be lost")
         if action.is_dangerous:
             self.sure.toggled.connect(self._allow)
             self._allow(False)
-        self.setTabOrder(self.leave, self.sure)
-        self.setTabOrder(self.sure, self.go)
+        else:
+            self.sure.hide()
 
     def focus_first(self) -> None:
         self.leave.setFocus(Qt.FocusReason.ShortcutFocusReason)
