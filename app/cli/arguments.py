@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parsers = parser.add_subparsers(metavar="COMMAND", required=True)
     _diagnose(parsers)
     _connect_check(parsers)
+    _record(parsers)
     _run(parsers)
     add_show(partial(_command, parsers))
     _copying(parsers)
@@ -136,6 +137,14 @@ def _connect_check(parsers: Parsers) -> None:
         "but gives no shell, 3 unreachable or refused, 4 a person must decide (host key, old methods, locked vault, a "
         "question at the login), 5 stopped."
     )
+
+
+def _record(parsers: Parsers) -> None:
+    text = "write what a device answers to every question, masked, into one file: for a test of Satchel"
+    parser = _command(parsers, "record", "record.record_device", text, device=True)
+    parser.add_argument("device", metavar="D", nargs="?", default="local", help="without it, this computer")
+    parser.add_argument("file", metavar="FILE.zip")
+    parser.epilog = "Only reads. Shows what was masked. docs/recording-a-device.md says what happens with the file."
 
 
 def _run(parsers: Parsers) -> None:

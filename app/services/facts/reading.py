@@ -37,13 +37,16 @@ def read_facts(
     asked = [fact for fact in wanted if target.os in fact.scripts]
     known: dict[Fact[Any], Any] = {fact: Missing(Reason.NOT_APPLICABLE, "not on this system") for fact in wanted}
     if asked:
-        answers = _ask(target, asked, task, timeout or max(fact.deadline for fact in asked) + MARGIN)
+        answers = ask_raw(target, asked, task, timeout or max(fact.deadline for fact in asked) + MARGIN)
         known |= {fact: _value(fact, target.os, answers.get(number)) for number, fact in enumerate(asked)}
     return KnownFacts(known)
 
 
-def _ask(target: Target, facts: Sequence[Fact[Any]], task: TaskContext, timeout: float) -> Mapping[int, Answer]:
-    """One trip. A fact whose answer did not come whole is left out."""
+def ask_raw(target: Target, facts: Sequence[Fact[Any]], task: TaskContext, timeout: float) -> Mapping[int, Answer]:
+    """What the target answers to each of `facts`, by its number, in one trip; what did not come whole is left out.
+
+    Every fact must have a script for the target's system. Raises as `read_facts`.
+    """
     token = secrets.token_hex(16)
     sections = [Section(fact.scripts[target.os], fact.deadline, fact.given) for fact in facts]
     if target.os is Os.WINDOWS:

@@ -1,0 +1,182 @@
+"""Masks in a device's answers what names people, machines and places: the same thing always by the same mask.
+
+It stays an answer: an address stays an address, a path a path. What somebody has written in their own words (the text
+of an event, the name of a program's window) may hold more; whoever sends it away looks it over.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from app.services.bundles import addresses
+from app.services.redaction import redact
+
+_UUID = re.compile(r"(?<![\w-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![\w-])")
+_SID = re.compile(r"S-1-5-21-\d{1,10}-\d{1,10}-\d{1,10}(?=-\d|\b)")  # a machine or a domain, [MS-DTYP] 2.4.2.4
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_SERIAL = re.compile(
+    r"""(?i)(["']?\b(?:serial(?:[ _-]?(?:number|no))?|serialnumber|identifyingnumber|asset[ _-]?tag|machine-?id|"""
+    r"""ssid|bssid|product[ _-]?(?:key|id)|wwn|imei)["']?[ \t]{0,40}[:=|\t][ \t]{0,40}["']?)([^"'\s,;|}\]]{3,80})"""
+)
+_HOME = re.compile(
+    r"(?i)(?:/home/|\b[a-z]:(?:\\{1,2}|/)(?:users|documents and settings)(?:\\{1,2}|/))([^\\/\s\"':;,|<>]{1,64})"
+)
+_DOMAIN_USER = re.compile(r'(?<=")([A-Za-z][\w.-]{0,62})\\\\([\w][\w .$-]{0,62})(?=")')  # as a whole value of JSON
+_LOCAL_NAME = re.compile(
+    r"(?i)(?<![\w.-])(?:[a-z0-9_-]{1,63}\.){1,6}(?:local|lan|corp|internal|intranet|home|localdomain|ad)\b(?![\w.-])"
+)
+_COMMON = """
+root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats nobody sshd messagebus admin
+administrator administrators user users guest public default all everyone system service network local nt authority
+builtin localhost test defaultaccount wdagutilityaccount window manager font driver host dwm umfd defaultuser0 linuxbrew
+ubuntu debian vagrant pi ip6-localhost ip6-loopback localdomain iis apppool trustedinstaller services desktop windows
+program files cursors hkey_local_machine hkey_current_user hkey_users hkey_classes_root hklm hkcu software
+"""
+_NOBODY = frozenset(_COMMON.split())
+"""Names that are on every machine: they name nobody."""
+_OF_THE_SYSTEM = frozenset(
+    {"nt authority", "nt service", "builtin", "iis apppool", "window manager", "font driver host", "nt-autorität"}
+)
+"""Domains of accounts that are no person's."""
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """One thing that was masked."""
+
+    kind: str  # "address", "person", "host", ...
+    was: str
+    mask: str
+
+
+class Masker:
+    """One bundle. Not for two threads at once."""
+
+    def __init__(self, hosts: Iterable[str] = (), people: Iterable[str] = ()) -> None:
+        """Names that are known beforehand, such as that of the device and of who is signed in."""
+        self._masks: dict[tuple[str, str], str] = {}
+        self._shown: dict[tuple[str, str], str] = {}  # as it was spelled when it came first
+        self._numbers: dict[str, dict[str, int]] = {}
+        self._counts: dict[str, int] = {}
+        self._words: re.Pattern[str] | None = None
+        for name in hosts:
+            self._learn_host(name)
+        for name in people:
+            self.learn_person(name)
+
+    @property
+    def masked(self) -> tuple[Masked, ...]:
+        """What was masked so far, by kind."""
+        found = [Masked(kind, self._shown[kind, was], mask) for (kind, was), mask in self._masks.items()]
+        return tuple(sorted(found, key=lambda one: (one.kind, one.mask)))
+
+    def learn(self, text: str) -> None:
+        """Find names that stand in one answer, so that they are masked in every one."""
+        for found in _HOME.finditer(text):
+            self.learn_person(found[1])
+        for found in _DOMAIN_USER.finditer(text):
+            if not found[2].lower().endswith((".exe", ".dll", ".sys")):
+                self.learn_person(f"{found[1]}\\{found[2]}")
+        for found in _LOCAL_NAME.finditer(text):
+            self._learn_host(found[0])
+
+    def learn_hosts(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._learn_host(name)
+
+    def learn_person(self, name: str) -> None:
+        """A user name, with or without its domain."""
+        domain, mark, plain = name.replace("\\\\", "\\").rpartition("\\")
+        if domain.casefold() in _OF_THE_SYSTEM or plain.startswith(("_", "systemd-", "DWM-", "UMFD-")):
+            return
+        if mark:
+            self._learn_host(domain)
+        plain = plain.partition("@")[0].rstrip("$")
+        if len(plain) >= _SHORTEST and plain.casefold() not in _NOBODY and not plain.isdigit():
+            self._keep("person", plain, lambda count: f"person{count}")
+
+    def _learn_host(self, name: str) -> None:
+        """Each part of a name that is not common to everybody."""
+        first, *rest = name.strip(".").split(".")
+        if len(first) > 1 and first.casefold() not in _NOBODY and not first.isdigit():
+            self._keep("host", first, lambda count: f"host{count}")
+        for part in rest[:-1] or ([] if len(rest) != 1 else rest):
+            if len(part) >= _SHORTEST and part.casefold() not in (
+                *_NOBODY,
+                "lan",
+                "corp",
+                "internal",
+                "home",
+                "example",
+            ):
+                self._keep("domain", part, lambda count: f"domain{count}")
+
+    def mask(self, text: str, *, has_versions: bool = False) -> str:
+        """`text` without what names anybody. `has_versions`: four numbers with dots are a version in there."""
+        text = redact(text)
+        text = _MAIL.sub(self._by("mail", lambda count: f"mail{count}@example.com"), text)
+        text = _SERIAL.sub(
+            lambda found: found[1] + self._keep("serial", found[2], lambda count: f"SERIAL{count}"), text
+        )
+        text = _UUID.sub(self._by("id", lambda count: f"00000000-0000-4000-8000-{count:012x}"), text)
+        text = _SID.sub(self._by("account domain", lambda count: f"S-1-5-21-1000000{count}-2-3"), text)
+        text = addresses.MAC.sub(lambda found: self._address(found[0], addresses.mask_mac), text)
+        text = addresses.SIX.sub(lambda found: self._address(found[0], addresses.mask_six), text)
+        text = (
+            text
+            if has_versions
+            else addresses.FOUR.sub(lambda found: self._address(found[0], addresses.mask_four), text)
+        )
+        text = addresses.HEX_4.sub(lambda found: addresses.little_endian(found[0], self._four), text)
+        text = addresses.HEX_6.sub(lambda found: addresses.packed_six(found, self._six), text)
+        return self._mask_words(text)
+
+    def _mask_words(self, text: str) -> str:
+        if self._words is None:
+            names = sorted({was for kind, was in self._masks if kind in _WORDS}, key=len, reverse=True)
+            together = "|".join(map(re.escape, names)) or r"(?!)"
+            self._words = re.compile(rf"(?i)(?<![A-Za-z0-9])(?:{together})(?![A-Za-z0-9])")
+        return self._words.sub(self._word, text)
+
+    def _word(self, found: re.Match[str]) -> str:
+        folded = found[0].casefold()
+        return next((self._masks[kind, folded] for kind in _WORDS if (kind, folded) in self._masks), found[0])
+
+    def _address(self, text: str, mask: Callable[[str, Callable[[str], int]], str]) -> str:
+        return self._keep("address", text, lambda _: mask(text, self._number))
+
+    def _four(self, text: str) -> str:
+        return self._address(text, addresses.mask_four)
+
+    def _six(self, text: str) -> str:
+        return self._address(text, addresses.mask_six)
+
+    def _by(self, kind: str, make: Callable[[int], str]) -> Callable[[re.Match[str]], str]:
+        return lambda found: self._keep(kind, found[0], make)
+
+    def _keep(self, kind: str, was: str, make: Callable[[int], str]) -> str:
+        key = kind, was.casefold()
+        if key not in self._masks:
+            mask = make(self._counts.get(kind, 0) + 1)
+            if mask == was:  # it names nobody
+                return was
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            self._masks[key], self._shown[key] = mask, was
+            self._words = None if kind in _WORDS else self._words
+        return self._masks[key]
+
+    def _number(self, what: str) -> int:
+        kind = what.rpartition(" ")[0]
+        return self._numbers.setdefault(kind, {}).setdefault(what, len(self._numbers[kind]) + 1)
+
+
+_WORDS = ("person", "host", "domain")
+
+
+def masks_by_kind(masked: Iterable[Masked]) -> Iterator[tuple[str, int]]:
+    """How many things of each kind."""
+    counts: dict[str, int] = {}
+    for one in masked:
+        counts[one.kind] = counts.get(one.kind, 0) + 1
+    yield from counts.items()

@@ -1,0 +1,16 @@
+"""Everything that Satchel asks a device and that only reads."""
+
+from typing import Any
+
+from app.domain.facts import Fact
+from app.domain.inspection import View
+from app.services.diagnostics.checks import CHECKS
+
+FACTS: tuple[Fact[Any], ...] = tuple(dict.fromkeys(fact for check in CHECKS for fact in check.needs))
+
+
+def views() -> tuple[View, ...]:
+    """The views of a device."""
+    from app.services.inspection import VIEWS
+
+    return VIEWS

@@ -1,0 +1,117 @@
+"""What names people and machines is masked, the same by the same, and an answer stays an answer."""
+
+import ipaddress
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.target import Os
+from app.services.bundles.masking import Masker
+from app.services.bundles.questions import FACTS
+from tests.services.facts.test_parsers import FILES
+
+
+def masked(text: str, *, hosts: tuple[str, ...] = (), people: tuple[str, ...] = ()) -> str:
+    masker = Masker(hosts, people)
+    masker.learn(text)
+    return masker.mask(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "private"),
+    [
+        (r"C:\Users\anna.berg\Desktop\report.docx", "anna"),
+        (r'{"path":"C:\\Users\\Anna\\AppData"}', "Anna"),
+        ("/home/jonas/.bashrc", "jonas"),
+        (r'{"user":"NORDLYS\\k.olsen"}', "olsen"),
+        (r'{"user":"NORDLYS\\k.olsen"}', "NORDLYS"),
+        ("mail to kari@nordlys-dental.no", "kari"),
+        ('{"SerialNumber":"5CG1234ABC"}', "5CG1234ABC"),
+        ("Serial Number:    WD-WX1234567", "WX1234567"),
+        ("S-1-5-21-3623811015-3361044348-30300820-1013", "3623811015"),
+        ("nd-server.nordlys.local answers", "nordlys"),
+        ("inet 192.168.178.21/24", "178.21"),
+        ("inet6 2a02:8070:1:2::55", "8070"),
+        ("link/ether a4:bb:6d:12:34:56", "a4:bb"),
+        ("A4-BB-6D-12-34-56", "A4-BB"),
+        ("eth0\t00B2A8C0\t0100A8C0\t0001", "00B2A8C0"),
+        ("password=Geheim-47", "Geheim"),
+        ("7d9e1c52-3d4f-4c6a-9a39-0f5a1b2c3d4e", "7d9e1c52"),
+    ],
+)
+def test_what_names_somebody_goes(text: str, private: str) -> None:
+    assert private not in masked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "127.0.0.1 localhost",
+        "nameserver 8.8.8.8",
+        '{"version":"10.0.19041.1","kernel":"10.0.22631"}',
+        "at 12:34:56 on 2026-11-25T12:34:56.000Z",
+        "255.255.255.0 0.0.0.0 169.254.1.9 224.0.0.251",
+        "NT AUTHORITY\\SYSTEM and BUILTIN\\Administrators",
+        "mount|/dev/vda|/|ext4|rw|264212084 80787300|017100CB 16265399",
+        "::1 fe80:: ff02::1 00:00:00:00:00:00 ff:ff:ff:ff:ff:ff",
+        r"C:\Windows\System32\svchost.exe -k netsvcs",
+        "root:x:0:0:root:/root:/bin/bash",
+    ],
+)
+def test_what_names_nobody_stays(text: str) -> None:
+    assert masked(text) == text
+
+
+def test_the_same_is_the_same_in_every_answer_and_neighbours_stay_neighbours() -> None:
+    masker = Masker(["nd-server"], ["jonas"])
+    first, second = masker.mask("jonas@nd-server 192.168.7.20"), masker.mask("192.168.7.1 ND-SERVER Jonas")
+    own, gateway = first.split()[-1], second.split()[0]
+    assert ipaddress.ip_network(f"{own}/24", strict=False) == ipaddress.ip_network(f"{gateway}/24", strict=False)
+    assert own.endswith(".20") and gateway.endswith(".1")
+    assert second.split()[1:] == ["host1", "person1"]
+    assert {one.kind for one in masker.masked} >= {"host", "person", "address"}
+    assert "nd-server" in [one.was for one in masker.masked]
+
+
+def test_an_address_is_the_same_in_each_of_its_spellings() -> None:
+    text = masked("192.168.7.1 and route|eth0|0107A8C0|0")
+    plain = text.split()[0]
+    assert bytes(map(int, plain.split(".")))[::-1].hex().upper() in text
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: "/".join(path.parts[-3:]))
+def test_a_masked_answer_is_understood_as_before(path: object) -> None:
+    fact = next(fact for fact in FACTS if fact.name == path.parent.name)  # type: ignore[attr-defined]
+    os, text = Os(path.parts[-3]), path.read_bytes().decode()  # type: ignore[attr-defined]
+    before, after = fact.parse(os, text), fact.parse(os, masked(text))
+    assert type(after) is type(before)
+    if isinstance(before, list | tuple | dict):
+        assert len(after) == len(before)
+
+
+def test_many_thousand_times_are_no_addresses_and_take_no_time() -> None:
+    lines = "\n".join(f"12:{n // 60 % 60:02}:{n % 60:02}.{n} 10.1.{n // 250 % 250}.{n % 250}" for n in range(20_000))
+    assert masked(lines).count("\n") == 19_999
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_a_mask_that_is_stable(text: str) -> None:
+    masker = Masker()
+    masker.learn(text)
+    assert masker.mask(text) == masker.mask(text)
+
+
+@given(st.ip_addresses())
+def test_a_masked_address_is_an_address_of_its_kind(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
+    again = ipaddress.ip_address(Masker().mask(str(address)))
+    assert again.version == address.version
+    assert again.is_link_local == address.is_link_local and again.is_multicast == address.is_multicast
+
+
+def test_json_stays_json() -> None:
+    answer = [{"user": r"NORDLYS\anna", "path": r"C:\Users\anna", "address": "10.3.2.1", "SerialNumber": "X1Y2Z3"}]
+    found = json.loads(masked(json.dumps(answer)))
+    assert set(found[0]) == set(answer[0])
+    assert found[0]["user"].count("\\") == 1
