@@ -94,7 +94,9 @@ def _run(target: Target, script: str, given: Mapping[str, str], task: TaskContex
 def _failure(result: CommandResult, what: str, os: Os) -> CommandFailed:
     said = plain(result.errors, 1500)
     if result.exit_code == EXIT_REFUSED:
-        return CommandFailed(f"{what}: {said or 'the device refused.'}", hint="Look again: it may have changed.")
+        message, _, hint = said.partition(". ")
+        message = f"{message.rstrip('.') or 'the device refused'}."
+        return CommandFailed(f"{what}: {message}", hint=hint or "Look again: it may have changed meanwhile.")
     administrator = "root" if os is not Os.WINDOWS else "an administrator"
     if result.exit_code == EXIT_DENIED or re.search(r"access (is )?denied|UnauthorizedAccess", said, re.IGNORECASE):
         return CommandFailed(f"{what}: this user may not do that.", hint=f"Sign in as {administrator}.", details=said)

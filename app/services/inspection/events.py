@@ -197,8 +197,8 @@ VIEW = View(
     },
     parse=parse,
     filters=(
-        Filter("errors", "Errors of the last day", {"level": "3", "levels": "1, 2", "hours": "24"}),
         Filter("warnings", "Errors and warnings of the last day", {"level": "4", "levels": "1, 2, 3", "hours": "24"}),
+        Filter("errors", "Errors of the last day", {"level": "3", "levels": "1, 2", "hours": "24"}),
         Filter("week", "Errors of the last week", {"level": "3", "levels": "1, 2", "hours": "168"}),
         Filter("hour", "Everything of the last hour", {"level": "6", "levels": "0, 1, 2, 3, 4", "hours": "1"}),
         Filter(

@@ -4,8 +4,10 @@ from app.domain.inspection import Action, CellKind, Column, Filter, Row, View
 from app.domain.target import Os
 from app.services.inspection.scheduled_rows import parse
 from app.services.inspection.scheduled_scripts import (
+    DISABLE_CRON,
     DISABLE_LINUX,
     DISABLE_WINDOWS,
+    ENABLE_CRON,
     ENABLE_LINUX,
     ENABLE_WINDOWS,
     LOOK_LINUX,
@@ -20,8 +22,8 @@ def _is_timer(row: Row) -> bool:
     return bool(row.given.get("starts") or row.given.get("task"))
 
 
-def _can_switch(row: Row) -> bool:
-    return _is_timer(row) or bool(row.given.get("path"))
+def _is_line(row: Row) -> bool:
+    return not _is_timer(row) and bool(row.given.get("path"))
 
 
 _COLUMNS = (
@@ -86,7 +88,7 @@ VIEW = View(
             },
             question="Switch {name} on?",
             done="{name} is switched on.",
-            fits=lambda row: _can_switch(row) and not row.given.get("on"),
+            fits=lambda row: _is_timer(row) and not row.given.get("on"),
         ),
         Action(
             id="disable",
@@ -99,7 +101,27 @@ VIEW = View(
             },
             question="Switch {name} off? It does not run any more until it is switched on.",
             done="{name} is switched off.",
-            fits=lambda row: _can_switch(row) and bool(row.given.get("on")),
+            fits=lambda row: _is_timer(row) and bool(row.given.get("on")),
+        ),
+        Action(
+            id="enable_line",
+            title="Switch its line on",
+            icon="circle-check",
+            scripts={Os.LINUX: ENABLE_CRON},
+            shown={Os.LINUX: "vi {path}   # take the mark off the line"},
+            question="Switch this line of cron on: {name}?",
+            done="{name} is switched on.",
+            fits=lambda row: _is_line(row) and not row.given.get("on"),
+        ),
+        Action(
+            id="disable_line",
+            title="Switch its line off…",
+            icon="minus",
+            scripts={Os.LINUX: DISABLE_CRON},
+            shown={Os.LINUX: "vi {path}   # put a # before the line"},
+            question="Switch this line of cron off: {name}? It stays in its file, behind a mark.",
+            done="{name} is switched off.",
+            fits=lambda row: _is_line(row) and bool(row.given.get("on")),
         ),
     ),
     refresh_every=60.0,

@@ -71,47 +71,47 @@ awk 'BEGIN { n = 0 } $0 == ENVIRON["new"] { n++ } END { exit n < 1 }' "$p_path" 
 )
 """The file keeps its owner, its mode and its links; a line that stands there twice is left alone."""
 
-_IS_CRON = r"""case ${p_path-} in ?*) is_cron=yes ;; *) is_cron= ;; esac
-"""
-
-
-def _either(timer: str, cron: str) -> str:
-    """One script for both kinds of rows."""
-    return f'{_IS_CRON}if [ -n "$is_cron" ]; then\n{_CRON_LINE}{cron}else\n{_TIMER}{timer}fi\n'
-
-
 RUN_LINUX = (
     _TIMER
-    + r"""before=$(systemctl show --property=InvocationID -- "$p_starts" | cut -d= -f2)
+    + r"""case $p_starts in ''|-*|*[!A-Za-z0-9@._:\\-]*) refuse 'That is no name of a service.' ;; esac
+ask() { systemctl show --property="$1" -- "$p_starts" | cut -d= -f2; }
+mark() { ask InvocationID; ask ConditionTimestampMonotonic; }
+before=$(mark)
 do_it start --no-block -- "$p_starts"
-n=0; while [ $n -lt 30 ]; do
-[ "$(systemctl show --property=InvocationID -- "$p_starts" | cut -d= -f2)" != "$before" ] && break
-sleep 0.3 2>/dev/null || sleep 1; n=$((n+1)); done
+n=0; while [ $n -lt 30 ] && [ "$(mark)" = "$before" ]; do sleep 0.3 2>/dev/null || sleep 1; n=$((n+1)); done
 [ "$n" -lt 30 ] || refuse 'It was not seen to start.'
-case $(systemctl show --property=ActiveState -- "$p_starts" | cut -d= -f2) in
-failed) refuse 'It started and failed. Its entries in the log say why.' ;; esac
+[ "$(ask ConditionResult)" = no ] && refuse 'It was skipped. What it waits for is not so on this device.'
+[ "$(ask ActiveState)" = failed ] && refuse 'It started and failed. Its entries in the log say why.'
 exit 0
 """
 )
-ENABLE_LINUX = _either(
-    r"""do_it enable --now -- "$p_name"
+ENABLE_LINUX = (
+    _TIMER
+    + r"""do_it enable --now -- "$p_name"
 [ "$(systemctl show --property=ActiveState -- "$p_name" | cut -d= -f2)" = active ] ||
 refuse 'It does not wait for its time.'
 exit 0
-""",
-    r"""change "$p_line" "${p_line#"#satchel-off# "}"
-exit 0
-""",
+"""
 )
-DISABLE_LINUX = _either(
-    r"""do_it disable --now -- "$p_name"
+DISABLE_LINUX = (
+    _TIMER
+    + r"""do_it disable --now -- "$p_name"
 [ "$(systemctl show --property=ActiveState -- "$p_name" | cut -d= -f2)" != active ] ||
 refuse 'It still waits for its time.'
 exit 0
-""",
-    r"""change "$p_line" "#satchel-off# $p_line"
+"""
+)
+ENABLE_CRON = (
+    _CRON_LINE
+    + r"""change "$p_line" "${p_line#"#satchel-off# "}"
 exit 0
-""",
+"""
+)
+DISABLE_CRON = (
+    _CRON_LINE
+    + r"""change "$p_line" "#satchel-off# $p_line"
+exit 0
+"""
 )
 
 LOOK_WINDOWS = (

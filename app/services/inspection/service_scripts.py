@@ -90,6 +90,8 @@ _ENABLING = r"""if [ -n "$systemd" ]; then
 said=$(systemctl --no-ask-password $verb -- "$p_name" 2>&1 </dev/null) || fail "$said"
 now=$(systemctl is-enabled -- "$p_name" 2>/dev/null)
 case $verb:$now in enable:enabled*|enable:alias|disable:disabled|disable:static|disable:indirect) exit 0 ;; esac
+case $now in static|indirect|generated)
+refuse 'It has no place in the start. Others start it when they need it.' ;; esac
 refuse "It is $now still."; fi
 command -v update-rc.d >/dev/null 2>&1 || exit 127
 said=$(update-rc.d "$p_name" $verb 2>&1 </dev/null) || fail "$said"
