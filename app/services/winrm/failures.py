@@ -56,9 +56,10 @@ def own_errors(peer: Peer, task: TaskContext, *, opening: bool) -> Iterator[None
         if task.cancelled:
             raise Cancelled from error
         translated = (
-            _refusal(peer, error)
+            _sign_in_error(peer, error)
             or _http_error(peer, error)
             or _network_error(peer, error, opening)
+            or _not_completed(peer, error, opening)
             or _nonsense(peer, error, opening)
         )
         if translated is None:
@@ -66,7 +67,8 @@ def own_errors(peer: Peer, task: TaskContext, *, opening: bool) -> Iterator[None
         raise translated from error
 
 
-def _refusal(peer: Peer, error: Exception) -> AppError | None:
+def _sign_in_error(peer: Peer, error: Exception) -> AppError | None:
+    from app.services.winrm.explaining import explained, refused
     from app.services.winrm.signing import Refused
     from app.services.winrm.wire import CertificateDiffers
 
@@ -76,8 +78,14 @@ def _refusal(peer: Peer, error: Exception) -> AppError | None:
             details=f"trusted: {error.expected}\nshown:   {error.shown}",
         )
     if isinstance(error, Refused) and error.answer.status == 401:
-        return AuthenticationFailed(f"{peer.host} refused the user name or the password.")
-    return None
+        return refused(peer, error.answer)
+    return explained(peer, error)
+
+
+def _not_completed(peer: Peer, error: Exception, opening: bool) -> AppError | None:
+    from app.services.winrm.explaining import unexplained
+
+    return unexplained(peer, error) if opening else None
 
 
 def _http_error(peer: Peer, error: Exception) -> AppError | None:
@@ -123,7 +131,7 @@ def _fault(peer: Peer, code: int | None, reason: str) -> AppError:
 
 
 def _network_error(peer: Peer, error: Exception, opening: bool) -> AppError | None:
-    causes = list(_chain(error))
+    causes = list(chain(error))
     if not any(isinstance(cause, (OSError, HTTPException)) for cause in causes):
         return None
     timed_out = any("Timeout" in type(cause).__name__ for cause in causes)
@@ -150,7 +158,7 @@ def _unreachable(peer: Peer, causes: list[BaseException], timed_out: bool) -> Ta
     return TargetUnreachable(f"{peer.host} {how} on port {peer.port}.", details=details)
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def chain(error: BaseException) -> Iterator[BaseException]:
     """`error` and what caused it, by every way in which these libraries remember a cause."""
     seen: set[int] = set()
     ahead: list[object] = [error]

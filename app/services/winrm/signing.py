@@ -1,8 +1,10 @@
 """Signing in to a WinRM service: the tokens of NTLM, Kerberos, Negotiate and CredSSP, a password, a certificate."""
 
 import base64
+import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ from app.domain.credentials import Credential
 from app.domain.errors import FileError
 from app.services.winrm.http import Answer
 from app.services.winrm.link import Entry, Link, Method
-from app.services.winrm.names import kerberos_name
+from app.services.winrm.names import is_domain_user, kerberos_name, plain_name
 
 if TYPE_CHECKING:
     import ssl
@@ -33,7 +35,7 @@ class Refused(Exception):
 def basic(credential: Credential) -> str:
     """The header. In UTF-8: others write a text in Latin-1, and fail for a password that has other letters."""
     password = credential.password.reveal() if credential.password else ""
-    return "Basic " + base64.b64encode(f"{credential.user}:{password}".encode()).decode("ascii")
+    return "Basic " + base64.b64encode(f"{plain_name(credential.user)}:{password}".encode()).decode("ascii")
 
 
 def show_certificate(context: "ssl.SSLContext", entry: Entry) -> None:
@@ -61,8 +63,7 @@ def shake_hands(entry: Entry, link: Link, certificate: bytes | None, send: Calla
     `certificate` (DER) is the service's where there is TLS: the sign-in is bound to it, so that nobody in between can
     pass it on. `send` posts nothing but an Authorization header. Raises Refused, spnego's errors, and what `send` does.
     """
-    context = _in_time(link, lambda: _context(entry, certificate))
-    token = _in_time(link, context.step)
+    context, token = _in_time(link, partial(_begin, entry, certificate))
     for _ in range(_LEGS):
         answer = send(f"{entry.scheme} {base64.b64encode(token or b'').decode('ascii')}")
         returned = _token(answer, entry.scheme)
@@ -77,16 +78,34 @@ def shake_hands(entry: Entry, link: Link, certificate: bytes | None, send: Calla
     raise ValueError("the sign-in does not come to an end")
 
 
+def _begin(entry: Entry, certificate: bytes | None) -> tuple[Any, bytes | None]:
+    """The context and its first token."""
+    if entry.method is Method.NEGOTIATE and sys.platform != "win32":
+        from app.services.winrm.explaining import is_no_verdict
+
+        try:
+            return _begin(replace(entry, method=Method.KERBEROS), certificate)
+        except Exception as error:
+            if not is_no_verdict(error):
+                raise
+        return _begin(replace(entry, method=Method.NTLM), certificate)
+    context = _context(entry, certificate)
+    return context, context.step()
+
+
 def _context(entry: Entry, certificate: bytes | None) -> Any:
     import spnego
 
     password = entry.credential.password
-    user = entry.credential.user
-    ours = {Method.NTLM: "ntlm", Method.KERBEROS: "kerberos", Method.CREDSSP: "credssp"}
-    if entry.method in (Method.KERBEROS, Method.NEGOTIATE):
+    user = plain_name(entry.credential.user)
+    protocols = {Method.NTLM: "ntlm", Method.KERBEROS: "kerberos", Method.CREDSSP: "credssp"}
+    options = spnego.NegotiateOptions.none
+    if entry.method is Method.NTLM or (entry.method is Method.CREDSSP and not is_domain_user(user)):
+        # pyspnego's own NTLM also on Windows: what it does here is what it does there. And no domain is asked for an
+        # account that is none of its: it would count as a wrong password of somebody who has the same name there.
+        options = spnego.NegotiateOptions.use_ntlm
+    elif entry.method is Method.KERBEROS and sys.platform != "win32":
         user = kerberos_name(user)
-    # pyspnego's own NTLM also on Windows: what it does here is what it does there.
-    options = spnego.NegotiateOptions.use_ntlm if entry.method is Method.NTLM else spnego.NegotiateOptions.none
     if entry.method in (Method.KERBEROS, Method.NEGOTIATE) and not entry.is_secure:
         options |= spnego.NegotiateOptions.wrapping_winrm
     return spnego.client(
@@ -94,7 +113,7 @@ def _context(entry: Entry, certificate: bytes | None) -> Any:
         password.reveal() if password else None,
         hostname=entry.host,
         service=_SERVICE,
-        protocol=ours.get(entry.method, "negotiate"),
+        protocol=protocols.get(entry.method, "negotiate"),
         options=options,
         channel_bindings=_binding(certificate) if certificate else None,
     )
