@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 REALM = "CORP.EXAMPLE"
-_TOOLS = ("krb5kdc", "kdb5_util", "kadmin.local")
+_TOOLS = ("krb5kdc", "kdb5_util", "kadmin.local", "kinit")
 _PLACES = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/lib/mit/sbin"
 _SETTINGS = ("KRB5_CONFIG", "KRB5_KDC_PROFILE", "KRB5_KTNAME", "KRB5CCNAME", "KRB5RCACHETYPE")
 
@@ -30,7 +30,9 @@ def why_not() -> str:
 class KerberosDomain:
     """A context manager. While it is open, this process and its children believe in this domain only."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, knows_localhost: bool = True) -> None:
+        """`knows_localhost`: whether there is a service of this name in it."""
+        self._knows_localhost = knows_localhost
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._port = _free_port()
@@ -46,6 +48,11 @@ class KerberosDomain:
         """`options` as kadmin's addprinc has them, such as "-pwexpire", "yesterday"."""
         self._admin("addprinc", *options, "-pw", password, f"{name}@{REALM}")
 
+    def get_ticket(self, name: str, password: str) -> None:
+        """For whoever this process is, as people do before they work."""
+        kinit = [str(shutil.which("kinit")), f"{name}@{REALM}"]
+        subprocess.run(kinit, input=f"{password}\n".encode(), check=True, capture_output=True, timeout=20)
+
     def _admin(self, *words: str) -> None:
         tool = shutil.which("kadmin.local", path=_PLACES)
         subprocess.run([str(tool), "-r", REALM, *words], check=True, capture_output=True, timeout=20)
@@ -55,8 +62,9 @@ class KerberosDomain:
         tool = shutil.which("kdb5_util", path=_PLACES)
         create = [str(tool), "-r", REALM, "create", "-s", "-P", "master"]
         subprocess.run(create, check=True, capture_output=True, timeout=60)
-        self._admin("addprinc", "-randkey", f"HTTP/localhost@{REALM}")
-        self._admin("ktadd", "-k", str(self.key_table), f"HTTP/localhost@{REALM}")
+        if self._knows_localhost:
+            self._admin("addprinc", "-randkey", f"HTTP/localhost@{REALM}")
+            self._admin("ktadd", "-k", str(self.key_table), f"HTTP/localhost@{REALM}")
         kdc = shutil.which("krb5kdc", path=_PLACES)
         self._kdc = subprocess.Popen(
             [str(kdc), "-n", "-r", REALM], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -56,6 +56,12 @@ _SPN = _Said(
     "Use the full name that the device has in the domain, such as pc7.corp.example, or choose NTLM for this device. "
     "In the domain, setspn -Q HTTP/{host} shows who has the name.",
 )
+_STRANGER = _Said(
+    "{host} does not take the certificate.",
+    "On the device, allow certificates and say which user it stands for: Set-Item "
+    "WSMan:\\localhost\\Service\\Auth\\Certificate $true, then New-Item WSMan:\\localhost\\ClientCertificate with its "
+    "subject (the user's UPN) and issuer.",
+)
 _REALM = _Said(
     "No domain controller is known for the domain of {user}.",
     "Write the full name of the domain (ada@corp.example), and use a DNS server that knows it; or choose NTLM.",
@@ -69,8 +75,8 @@ _NO_TICKET = _Said(
     "Give a password, or get a ticket first: kinit ada@CORP.EXAMPLE (on Windows: sign in to the domain).",
 )
 _BY_KERBEROS: Mapping[int, _Said] = {
-    1: _ENDED, 6: _UNKNOWN, 7: _SPN, 12: _HOURS, 18: _REVOKED, 23: _EXPIRED, 24: _WRONG_THERE, 31: _WRONG_THERE, 37: _CLOCK,
-    68: _REALM, 141: _NO_TICKET, 154: _REALM, 156: _NO_KDC, 195: _NO_TICKET,
+    1: _ENDED, 6: _UNKNOWN, 7: _SPN, 12: _HOURS, 18: _REVOKED, 23: _EXPIRED, 24: _WRONG_THERE, 31: _WRONG_THERE,
+    37: _CLOCK, 68: _REALM, 141: _NO_TICKET, 154: _REALM, 156: _NO_KDC, 195: _NO_TICKET,
 }  # fmt: skip
 _BY_WINDOWS: Mapping[int, _Said] = {  # winerror.h, and the NT status codes of [MS-ERREF] 2.3.1
     1326: _WRONG, 1327: _HOURS, 1328: _HOURS, 1329: _HOURS, 1330: _EXPIRED, 1331: _DISABLED, 1385: _RIGHT,
@@ -94,7 +100,7 @@ def explained(peer: Peer, error: Exception) -> AppError | None:
 
 def refused(peer: Peer, answer: Answer) -> AuthenticationFailed:
     """A plain 401, in which Windows does not say why: the clock and the name's forms are what can be known."""
-    failure = _failure(_WRONG, peer, "")
+    failure = _failure(_STRANGER if peer.sign_in == "certificate" else _WRONG, peer, "")
     if ahead := _seconds_ahead(answer):
         words = f"{abs(ahead) / 60:,.0f} minutes {'ahead of' if ahead > 0 else 'behind'} this computer's"
         failure.hint += f" Its clock is {words}: Windows lets nobody in whose clock differs much."

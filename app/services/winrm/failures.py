@@ -56,7 +56,7 @@ def own_errors(peer: Peer, task: TaskContext, *, opening: bool) -> Iterator[None
         if task.cancelled:
             raise Cancelled from error
         translated = (
-            _sign_in_error(peer, error)
+            _sign_in_error(peer, error, opening)
             or _http_error(peer, error)
             or _network_error(peer, error, opening)
             or _not_completed(peer, error, opening)
@@ -67,8 +67,9 @@ def own_errors(peer: Peer, task: TaskContext, *, opening: bool) -> Iterator[None
         raise translated from error
 
 
-def _sign_in_error(peer: Peer, error: Exception) -> AppError | None:
+def _sign_in_error(peer: Peer, error: Exception, opening: bool) -> AppError | None:
     from app.services.winrm.explaining import explained, refused
+    from app.services.winrm.http import Answer
     from app.services.winrm.signing import Refused
     from app.services.winrm.wire import CertificateDiffers
 
@@ -79,7 +80,14 @@ def _sign_in_error(peer: Peer, error: Exception) -> AppError | None:
         )
     if isinstance(error, Refused) and error.answer.status == 401:
         return refused(peer, error.answer)
+    if peer.sign_in == "certificate" and opening and any(_refuses_certificate(cause) for cause in chain(error)):
+        return refused(peer, Answer(401, b""))
     return explained(peer, error)
+
+
+def _refuses_certificate(cause: BaseException) -> bool:
+    """It was asked without one a moment ago. With TLS 1.3 it can say so only after the handshake, or hang up."""
+    return isinstance(cause, (ConnectionResetError, BrokenPipeError)) or "ALERT" in str(getattr(cause, "reason", ""))
 
 
 def _not_completed(peer: Peer, error: Exception, opening: bool) -> AppError | None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 USER = "technician"
 PASSWORD = "Grüße & <b> 47"  # what the simulated device accepts
+_END = "-----END CERTIFICATE-----"
 _NTLM_FILE = "NTLM_USER_FILE"  # where pyspnego's server side looks for users
 
 
@@ -128,9 +129,13 @@ class SimulatedWindows:
 
     def let_in(self, certificate: Path) -> None:
         """From the next connection on, who shows this certificate (PEM) over HTTPS is let in."""
-        der = ssl.PEM_cert_to_DER_cert(certificate.read_text("ascii").partition("-----BEGIN PRIVATE")[0])
+        der = ssl.PEM_cert_to_DER_cert(certificate.read_text("ascii").partition(_END)[0] + _END)
         self.certificates.add(hashlib.sha256(der).hexdigest())
         self.https.ask_for_certificates(certificate)
+
+    def add_user(self, user: str, password: str) -> None:
+        self.users[user] = password
+        self._write_users()
 
     def change_password(self, password: str) -> None:
         """From the next sign-in on, another password is right."""
