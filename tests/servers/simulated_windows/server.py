@@ -32,10 +32,19 @@ _NTLM_FILE = "NTLM_USER_FILE"  # where pyspnego's server side looks for users
 class SimulatedWindows:
     """A context manager: serves on loopback while it is open.
 
-    `ntlm`, `basic`: what it offers. Basic over HTTP is off unless `basic_over_http`.
+    `ntlm`, `basic`: what it offers. Basic over HTTP is off unless `basic_over_http`. `ports`: of HTTP and HTTPS, 0 for
+    any that is free.
     """
 
-    def __init__(self, folder: Path, *, ntlm: bool = True, basic: bool = True, basic_over_http: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        ntlm: bool = True,
+        basic: bool = True,
+        basic_over_http: bool = False,
+        ports: tuple[int, int] = (0, 0),
+    ) -> None:
         self.users = {USER: PASSWORD}
         self.ntlm, self.basic, self.basic_over_http = ntlm, basic, basic_over_http
         self.kerberos = False  # needs a key of HTTP/localhost where KRB5_KTNAME says
@@ -54,8 +63,8 @@ class SimulatedWindows:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.certificate_file, key_file = make_certificate(folder)
-        self.http = HttpService(self, None, None)
-        self.https = HttpService(self, self.certificate_file, key_file)
+        self.http = HttpService(self, ports[0], None, None)
+        self.https = HttpService(self, ports[1], self.certificate_file, key_file)
 
     @property
     def command_lines(self) -> list[str]:
@@ -199,8 +208,8 @@ class HttpService(http.server.ThreadingHTTPServer):
 
     daemon_threads, request_queue_size, block_on_close = True, 64, False
 
-    def __init__(self, windows: SimulatedWindows, certificate: Path | None, key: Path | None) -> None:
-        super().__init__(("127.0.0.1", 0), Connection)
+    def __init__(self, windows: SimulatedWindows, port: int, certificate: Path | None, key: Path | None) -> None:
+        super().__init__(("127.0.0.1", port), Connection)
         self.windows = windows
         self.certificate_digest = b""
         self._tls: ssl.SSLContext | None = None

@@ -1,0 +1,148 @@
+"""The Windows scripts of the setup steps, acted out on the state of a `Machine`."""
+
+import base64
+import re
+
+from app.services.setup.steps import (
+    account_local_scripts,
+    identity_hostname,
+    net_hosts,
+    software_package,
+    time_ntp,
+    time_zone,
+)
+from tests.servers.simulated_windows.machine import ZONES, Account, Enacted, Given, Machine, Refused
+
+_BLOCK = re.compile(rb"(?:(?<=\n)|^)# satchel begin\r?\n(?:.*\n)*?# satchel end(\r?\n|$)")
+_UNKNOWN_PROGRAM = -1978335212  # winget: APPINSTALLER_CLI_ERROR_NO_APPLICATIONS_FOUND
+
+
+def enacted() -> dict[str, Enacted]:
+    return {
+        identity_hostname.PS_PROBE: lambda m, p: f"running {m.name}\r\npending {m.pending_name}",
+        identity_hostname.PS_APPLY: _rename,
+        time_zone.PS_PROBE: lambda m, p: f"zone {m.zone}\r\nknown {'yes' if p['zone'] in ZONES else 'no'}",
+        time_zone.PS_APPLY: _set_zone,
+        time_ntp.PS_PROBE: lambda m, p: f"type {m.time_type}\r\nservers {m.time_servers}",
+        time_ntp.PS_APPLY: _set_time_servers,
+        net_hosts.PS_PROBE: _show_hosts,
+        net_hosts.PS_APPLY: _put_block,
+        account_local_scripts.PS_PROBE: _show_account,
+        account_local_scripts.PS_APPLY: _make_account,
+        account_local_scripts.PS_REVERT: _take_account_back,
+        software_package.PS_PROBE: _show_programs,
+        software_package.PS_APPLY: _install,
+        software_package.PS_REVERT: _uninstall,
+    }
+
+
+def _need_administrator(machine: Machine) -> None:
+    if not machine.is_administrator:
+        raise Refused("Access is denied.", 1)
+
+
+def _rename(machine: Machine, given: Given) -> str:
+    _need_administrator(machine)
+    machine.pending_name = given["name"]
+    return ""
+
+
+def _set_zone(machine: Machine, given: Given) -> str:
+    if given["zone"] not in ZONES:
+        raise Refused("The time zone ID was not found on the local computer.", 1)
+    machine.zone = given["zone"]
+    return ""
+
+
+def _set_time_servers(machine: Machine, given: Given) -> str:
+    _need_administrator(machine)
+    machine.time_servers, machine.time_type = given["servers"], given["type"]
+    return ""
+
+
+def _show_hosts(machine: Machine, given: Given) -> str:
+    if machine.hosts is None:
+        return "hosts -"
+    return "hosts 644 0 0 " + base64.b64encode(machine.hosts).decode()
+
+
+def _put_block(machine: Machine, given: Given) -> str:
+    """As the script does: our lines stay where they are, or come at the end; the end of the file stays as it is."""
+    _need_administrator(machine)
+    old = machine.hosts or b""
+    end = b"" if old and not old.endswith(b"\n") else b"\r\n"
+    lines = given["block"].replace("\n", "\r\n").encode()
+    block = b"# satchel begin\r\n" + lines + b"\r\n# satchel end" + end if given["block"] else b""
+    rest = _BLOCK.sub(b"\0", old)
+    if b"\0" not in rest and block:
+        rest += (b"" if not rest or rest.endswith(b"\n") else b"\r\n") + b"\0"
+    whole = rest.replace(b"\0", block)
+    if not block and not end:
+        whole = re.sub(rb"\r?\n\Z", b"", whole)
+    machine.hosts = None if given["existed"] == "no" and not whole else whole
+    return ""
+
+
+def _shown(name: str, text: str) -> str:
+    return f"{name} {base64.b64encode(text.encode()).decode()}"
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in text.split("\n") if name]
+
+
+def _show_account(machine: Machine, given: Given) -> str:
+    account = machine.accounts.get(given["name"])
+    known = [f"{name}:S-1-5-32-{at}" for at, name in enumerate(machine.groups, 544) if name in _names(given["groups"])]
+    theirs = [name for name, members in machine.groups.items() if account and account.name in members]
+    lines = [f"exists {'yes' if account else 'no'}", _shown("known", "\n".join(known))]
+    lines.append(_shown("groups", "\n".join(theirs)))
+    if account:
+        lines += [_shown("full_name", account.full_name), _shown("password", "set" if account.has_password else "")]
+    return "\r\n".join(lines)
+
+
+def _make_account(machine: Machine, given: Given) -> str:
+    _need_administrator(machine)
+    account = machine.accounts.setdefault(given["name"], Account(given["name"]))
+    account.full_name = given["full_name"] or account.full_name
+    account.has_password = account.has_password or bool(given["password"])
+    for group in _names(given["groups"]):
+        machine.groups.setdefault(group, set()).add(account.name)
+    return ""
+
+
+def _take_account_back(machine: Machine, given: Given) -> str:
+    if given["existed"] == "no":
+        machine.accounts.pop(given["name"], None)
+        for members in machine.groups.values():
+            members.discard(given["name"])
+    elif account := machine.accounts.get(given["name"]):
+        account.full_name = given["full_name"]
+        for group in _names(given["leave"]):
+            machine.groups.get(group, set()).discard(account.name)
+    for group in _names(given["remove"]):
+        machine.groups.pop(group, None)
+    return ""
+
+
+def _show_programs(machine: Machine, given: Given) -> str:
+    lines = ["manager winget"]
+    for name in _names(given["names"]):
+        version = machine.programs.get(name)
+        lines.append(f"have {name} {version}" if version else f"adds {name}")
+    return "\r\n".join(lines)
+
+
+def _install(machine: Machine, given: Given) -> str:
+    for name in _names(given["names"]):
+        if name not in machine.offered:
+            raise Refused(f"No package found matching input criteria: {name}", _UNKNOWN_PROGRAM)
+        machine.programs[name] = machine.offered[name]
+    return ""
+
+
+def _uninstall(machine: Machine, given: Given) -> str:
+    for name in _names(given["names"]):
+        machine.programs.pop(name, None)
+    return ""
