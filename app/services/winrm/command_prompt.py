@@ -12,7 +12,7 @@ from app.domain.errors import ConnectionLost, TargetError
 from app.domain.task import Cancelled, TaskContext
 from app.services.winrm.failures import SHELL_GONE, Peer
 from app.services.winrm.link import Entry
-from app.services.winrm.psrp.wire import PatientWire, is_fault, open_client, own_errors, receive
+from app.services.winrm.psrp.wire import Heard, PatientWire, is_fault, open_client, own_errors, receive
 
 _HOLD = 5  # seconds that the device may hold a Receive
 _IDLE = 7200  # seconds, after which the device ends a session of which nobody asks anything
@@ -44,7 +44,8 @@ class WinrmCommandPrompt:
         self._command = ""
         self._exit_code: int | None = None
         self._closed = False
-        self._one_at_a_time = threading.Lock()
+        self._one_hears = threading.Lock()
+        self._one_says = threading.Lock()
         self._decoders = {stream: codecs.getincrementaldecoder("utf-8")("replace") for stream in ("stdout", "stderr")}
 
     @property
@@ -63,6 +64,10 @@ class WinrmCommandPrompt:
 
     def receive(self, task: TaskContext) -> Sequence[tuple[str, bool]]:
         """See `CommandPrompt.receive`. A lost connection is made anew; what was on its way then may be missing."""
+        with self._one_hears:
+            return self._hear(task)
+
+    def _hear(self, task: TaskContext) -> Sequence[tuple[str, bool]]:
         while self._exit_code is None:
             task.check()
             try:
@@ -79,7 +84,7 @@ class WinrmCommandPrompt:
                 return texts
         return []
 
-    def _receive(self, task: TaskContext):  # type: ignore[no-untyped-def]
+    def _receive(self, task: TaskContext) -> Heard:
         with task.on_cancel(_wire(self._hearing).link.cut), own_errors(self._peer, task, opening=False):
             return receive(self._hearing, "stdout stderr", self._command, _HOLD)
 
@@ -87,8 +92,11 @@ class WinrmCommandPrompt:
         """Reach the same shell over a new connection. Raises ConnectionLost after some tries."""
         for pause in _PAUSES:
             task.sleep(pause)
+            if self._closed:
+                break
             self._hearing = _renewed(self._hearing, self._entry)
-            with contextlib.suppress(TargetError), self._errors(task):
+            cut = _wire(self._hearing).link.cut
+            with contextlib.suppress(TargetError), task.on_cancel(cut), self._errors(task):
                 self._hearing._get_shell(timeout=_HOLD)
                 return
         raise ConnectionLost(f"{self.name} cannot be reached any more.", hint="What runs there may go on.")
@@ -108,7 +116,7 @@ class WinrmCommandPrompt:
     @contextlib.contextmanager
     def _said(self) -> Iterator[None]:
         """A request on the second connection, which is made anew after a failure."""
-        with self._one_at_a_time:
+        with self._one_says:
             try:
                 with self._errors(TaskContext()):
                     yield
@@ -127,11 +135,14 @@ class WinrmCommandPrompt:
             return
         self._closed = True
         _wire(self._hearing).link.cut()  # frees the thread that receives
-        with self._one_at_a_time, contextlib.suppress(Exception, Cancelled):
+        with self._one_says, contextlib.suppress(Exception, Cancelled):
             _wire(self._saying).patience = 2
             if self._command:
                 self._saying.close()
         _wire(self._saying).close()
+        if self._one_hears.acquire(timeout=1):
+            _wire(self._hearing).close()
+            self._one_hears.release()
 
 
 def _shell(entry: Entry) -> WinRS:

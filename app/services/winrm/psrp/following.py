@@ -20,7 +20,7 @@ from app.services.winrm.psrp.records import (
 from app.services.winrm.psrp.runspace import Runspace
 from app.services.winrm.psrp.values import Thing, read_value, text_of
 
-_ECHOES = 64  # texts of Write-Host that may come a second time by the other way
+_ECHOES = 64  # texts that may come a second time by the other way
 _MOST_TOLD = 64 * 2**20  # characters that a script of ours may answer
 
 
@@ -37,8 +37,8 @@ class Following:
         self._columns = columns
         self._lines: list[str] = []
         self._bars: dict[int, ProgressRecord] = {}
-        self._by_call: deque[str] = deque(maxlen=_ECHOES)
-        self._by_record: deque[str] = deque(maxlen=_ECHOES)
+        self._by_call: deque[tuple[PowerShellStream, str]] = deque(maxlen=_ECHOES)
+        self._by_record: deque[tuple[PowerShellStream, str]] = deque(maxlen=_ECHOES)
         self.said: list[str] = []  # what our own script said at the end
 
     def take(self, messages: Sequence[Message]) -> None:
@@ -81,7 +81,9 @@ class Following:
             case Kind.HOST_CALL | Kind.POOL_HOST_CALL:
                 self._answer(message, HostCall(record))
             case kind:
-                self._write(Written(STREAMS[Kind(kind)], informational(record) + "\n"))
+                self._write_once(
+                    Written(STREAMS[Kind(kind)], informational(record) + "\n"), self._by_record, self._by_call
+                )
 
     def _write(self, written: Written) -> None:
         self._flush()
@@ -91,24 +93,29 @@ class Following:
         self._bars.pop(record.id, None)
         self._bars[record.id] = record
 
+    def _write_once(
+        self,
+        written: Written,
+        this_way: deque[tuple[PowerShellStream, str]],
+        other_way: deque[tuple[PowerShellStream, str]],
+    ) -> None:
+        """A device tells warnings, Write-Host and the like twice: as a record, and as a call of the host."""
+        said = (written.stream, written.text)
+        if said in other_way:
+            other_way.remove(said)
+        else:
+            this_way.append(said)
+            self._write(written)
+
     def _inform(self, record: Thing) -> None:
-        """PowerShell 5 and later tell a Write-Host twice: as a record, and as a call of the host."""
         if (said := host_message(record)) is None:
             self._write(Written(PowerShellStream.INFORMATION, text_of(record.get("MessageData")) + "\n"))
-        elif said[0] in self._by_call:
-            self._by_call.remove(said[0])
         else:
-            self._by_record.append(said[0])
-            self._write(Written(PowerShellStream.HOST, *said))
+            self._write_once(Written(PowerShellStream.HOST, *said), self._by_record, self._by_call)
 
     def _answer(self, message: Message, call: HostCall) -> None:
         if written := call.written():
-            if written.stream is PowerShellStream.HOST and written.text in self._by_record:
-                self._by_record.remove(written.text)
-            else:
-                if written.stream is PowerShellStream.HOST:
-                    self._by_call.append(written.text)
-                self._write(written)
+            self._write_once(written, self._by_call, self._by_record)
         elif record := call.progressed():
             self._progress(record)
         elif question := call.question():

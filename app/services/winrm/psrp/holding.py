@@ -48,7 +48,7 @@ class Holding:
                     self._open(runspace, task)
                     self._greet(task)
             except BaseException:
-                self._drop()
+                self._runspace, self._unfinished = None, ""
                 runspace.close()
                 raise
             self.has_new, self._had_one = self._had_one, True
@@ -68,7 +68,9 @@ class Holding:
             ) from error
 
     def _drop(self) -> None:
-        self._runspace, self._unfinished = None, ""
+        runspace, self._runspace, self._unfinished = self._runspace, None, ""
+        if runspace:
+            runspace.drop()
 
     def carry_out(
         self,
@@ -150,7 +152,7 @@ class Holding:
         if runspace and at_once:
             runspace.abandon()
         elif runspace:
-            self._drop()
+            self._runspace = None
             runspace.close()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
+from xml.etree import ElementTree
 
 from pypsrp.complex_objects import RunspacePoolState
 from pypsrp.messages import PipelineHostResponse, RunspacePoolHostResponse
@@ -23,7 +24,15 @@ from app.services.winrm.psrp.wire import PatientWire, open_client, receive
 
 _HOLD = 1  # seconds that the device may hold a Receive; Windows' smallest is half a second
 _OPENING = 60.0  # seconds until a PowerShell that does not start is given up
-_NOT_IMPLEMENTED = 11  # of System.Management.Automation.ErrorCategory
+_CANNOT = """<Obj RefId="900"><TN RefId="900"><T>System.Management.Automation.ErrorRecord</T><T>System.Object</T></TN>
+<ToString>There is no screen here.</ToString><MS><Obj N="Exception" RefId="901"><TN RefId="901">
+<T>System.NotImplementedException</T><T>System.SystemException</T><T>System.Exception</T><T>System.Object</T></TN>
+<ToString>There is no screen here.</ToString><Props><S N="Message">There is no screen here.</S></Props></Obj>
+<Nil N="TargetObject"/><S N="FullyQualifiedErrorId">NotImplementedException</S><Nil N="InvocationInfo"/>
+<I32 N="ErrorCategory_Category">11</I32><S N="ErrorCategory_Activity"/><S N="ErrorCategory_Reason"/>
+<S N="ErrorCategory_TargetName"/><S N="ErrorCategory_TargetType"/><S N="ErrorCategory_Message"/>
+<B N="SerializeExtendedInfo">false</B></MS></Obj>""".replace("\n", "")
+"""What a call of the host is answered that needs a screen: an error record ([MS-PSRP] 2.2.3.15)."""
 
 
 class PoolEnded(Exception):
@@ -137,12 +146,7 @@ class Runspace:
 
     def refuse(self, message: Message) -> None:
         """Answer one that cannot be answered: what has asked fails, and does not wait for ever."""
-        from pypsrp.complex_objects import ErrorRecord
-
-        error = ErrorRecord(  # type: ignore[no-untyped-call]
-            exception=None, invocation=False, fq_error="NotSupported", category=_NOT_IMPLEMENTED
-        )
-        self._respond(message, None, error)
+        self._respond(message, None, ElementTree.fromstring(_CANNOT))  # noqa: S314 - our own text
 
     def _respond(self, message: Message, result: Any, error: Any) -> None:
         call = _thing(message)

@@ -158,6 +158,8 @@ class RemotePowerShell:
         has_failed = carried.state in (PipelineState.FAILED, PipelineState.STOPPED)
         if has_failed and carried.error is not None:
             listener.wrote(error_written(carried.error))
+        elif carried.state == PipelineState.STOPPED:
+            listener.wrote(Written(PowerShellStream.ERROR, "The device has stopped the command.\n"))
         exit_code = None
         match following.said:
             case ["syntax", line, column, message]:
