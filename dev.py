@@ -49,6 +49,7 @@ TEST_PACKAGES = ["openssh-server", "openssh-client", "keepassxc", "iproute2", "f
 TEST_PACKAGES += ["dropbear-bin", "libpam-oath", "oathtool", "putty-tools", "socat", "curl"]
 TEST_PACKAGES += ["asciinema", "busybox", "fish", "tmux", "zsh"]
 TEST_PACKAGES += ["at-spi2-core", "dbus", "python3-pyatspi", "xauth", "xvfb"]
+TEST_PACKAGES += ["systemd", "libpam-systemd"]
 # What PyInstaller asks for the libraries of a library.
 BUILD_PACKAGES = ["binutils"]
 

@@ -18,7 +18,7 @@ printf 'is\tticks\t%s\n' "$(getconf CLK_TCK 2>/dev/null || echo 100)"
 printf 'is\tpage\t%s\n' "$(getconf PAGESIZE 2>/dev/null || echo 4096)"
 printf 'is\tprocessors\t%s\n' "$(grep -c '^cpu[0-9]' /proc/stat)"
 printf 'is\tboot\t%s\n' "$(sed -n 's/^btime //p' /proc/stat)"
-printf 'is\tcarrying\t%s\n' "$(ancestors)"
+printf 'is\tcarrying\t%s\nis\tself\t%s\n' "$(ancestors)" $$
 owners=$(grep -sH '^Uid:' /proc/[0-9]*/status |
 sed -n 's,^/proc/\([0-9]*\)/status:Uid:[^0-9]*[0-9]*[^0-9]*\([0-9]*\).*,owner'"$tab"'\1'"$tab"'\2,p')
 printf '%s\n' "$owners"

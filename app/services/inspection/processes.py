@@ -1,7 +1,7 @@
 """Processes: what runs, who began it, and what it takes now."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.inspection import Action, CellKind, Column, Filter, Listing, Row, State, Tone, View
@@ -45,12 +45,25 @@ def _linux(text: str) -> Listing:
     owners = {fields[0]: fields[1] for fields in tabbed(head, "owner") if len(fields) > 1}
     owners = {pid: users.get(id, id) for pid, id in owners.items()}
     lines = _lines(head)
+    after = _processes(second)
+    own = _with_children(int(facts["self"]), after)  # the question itself
     rows = [
-        _linux_row(one, before.get((one["pid"], one["started"])), owners, lines, facts) for one in _processes(second)
+        _linux_row(one, before.get((one["pid"], one["started"])), owners, lines, facts)
+        for one in after
+        if one["pid"] not in own
     ]
     if not rows:
         raise ValueError("no process")
     return Listing(rows, notes_of(head), is_cut(head))
+
+
+def _with_children(first: int, processes: Sequence[Mapping[str, Any]]) -> set[int]:
+    found: set[int] = set()
+    new = {first}
+    while new:
+        found |= new
+        new = {one["pid"] for one in processes if one["parent"] in new} - found
+    return found
 
 
 def _lines(text: str) -> dict[str, str]:
