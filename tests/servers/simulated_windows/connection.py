@@ -15,12 +15,16 @@ from tests.servers.simulated_windows.signing import SOAP, Door
 if TYPE_CHECKING:
     from tests.servers.simulated_windows.server import HttpService
 
+_DONE_FIRST = (Failure.DROP_REPLY, Failure.CORRUPT, Failure.DRIP)  # what is asked is done, the answer suffers
+_DROPS, _PAUSE = 20, 0.02  # how often an answer that drips stops, and for how many seconds
+
 
 class Connection(http.server.BaseHTTPRequestHandler):
     server: "HttpService"
     protocol_version, server_version, sys_version = "HTTP/1.1", "Microsoft-HTTPAPI/2.0", ""
     disable_nagle_algorithm = True
     wbufsize = -1
+    _damage: Failure | None = None  # what is done to the answer itself
     _sealing = ""  # the protocol with which the client seals, once it does
 
     def setup(self) -> None:
@@ -38,7 +42,7 @@ class Connection(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         windows = self.server.windows
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self._sealing = ""
+        self._sealing, self._damage = "", None
         if windows.identifies and self.headers.get("WSMANIDENTIFY") == "unauthenticated":
             return self._reply(200, identify_envelope(tells_system=False))
         authorization = self.headers.get("Authorization", "")
@@ -67,13 +71,17 @@ class Connection(http.server.BaseHTTPRequestHandler):
         message = Message(body)
         windows.actions.append(message.name)
         failure = windows.failure_for(message.name)
+        self._damage = failure if isinstance(failure, Failure) else None
         if failure is Failure.UNSEALED:
             self._sealing = ""
-        elif failure is not Failure.DROP_REPLY and self._fails_with(failure):
+        elif failure not in _DONE_FIRST and self._fails_with(self._damage):
             return None
+        windows.stopping.wait(windows.delays.get(message.name, 0))
         try:
             if refusal := windows.refusals.get(message.name):
                 raise refusal
+            if isinstance(failure, Fault):
+                raise failure
             status, answer = 200, windows.wsman.answer(message)
         except Fault as fault:
             status, answer = fault.status, fault_envelope(message.id, fault)
@@ -124,7 +132,19 @@ class Connection(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        if self._damage is Failure.CORRUPT:
+            body = bytes(byte ^ 0x15 if at % 97 == 60 else byte for at, byte in enumerate(body))
+        if self._damage is Failure.DRIP:
+            return self._drip(body)
         self.wfile.write(body)
+        return None
+
+    def _drip(self, body: bytes) -> None:
+        size = max(len(body) // _DROPS, 1)
+        for at in range(0, len(body), size):
+            self.wfile.write(body[at : at + size])
+            self.wfile.flush()
+            self.server.windows.stopping.wait(_PAUSE)
 
 
 def _protocol_of(kind: str) -> str:

@@ -77,7 +77,7 @@ def to_wire(value: object) -> Any:
 
     if isinstance(value, Thing):
         made = PSObject()
-        made.PSObject.type_names = list(value.types)
+        made.PSObject.type_names = list(dict.fromkeys([*value.types, "System.Object"]))
         made.PSObject.to_string = value.text or None
         for name, given in value.properties.items():
             add_note_property(made, name, to_wire(given))

@@ -27,7 +27,6 @@ from psrpcore import (
     StreamType,
 )
 from psrpcore.types import (
-    EndOfPipelineInput,
     ErrorRecord,
     InformationalRecord,
     PSDict,
@@ -64,20 +63,21 @@ class Pool(ServerRunspacePool):  # type: ignore[misc]  # psrpcore has no types
         pipeline_id: uuid.UUID | None = None,
         stream_type: StreamType = StreamType.default,
     ) -> None:
-        if message is None or isinstance(message, EndOfPipelineInput):
-            super().prepare_message(message, message_type, pipeline_id, stream_type)
-            return
         if isinstance(message, ErrorRecord | InformationalRecord):
             message.PSObject.to_string = (
                 message.Exception.Message if isinstance(message, ErrorRecord) else message.Message
             )
         kind = message_type or PSRPMessageType.get_message_id(type(message))
-        if type(message) is str and message.isascii() and message.isprintable() and "_x" not in message:
+        if message is None:
+            xml = b"<Nil />"
+        elif type(message) is str and message.isascii() and message.isprintable() and "_x" not in message:
             text = message.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
             xml = f"<S>{text}</S>".encode()
         else:
             capabilities = {"our_capability": self.our_capability, "their_capability": self.their_capability}
-            xml = ET.tostring(serialize(message, self._cipher, **capabilities), encoding="utf-8", method="xml")
+            element = serialize(message, self._cipher, **capabilities)
+            _put_texts_first(element)
+            xml = ET.tostring(element, encoding="utf-8", method="xml")
         self._put(kind, _MARK + xml, pipeline_id)
 
     def _put(self, kind: PSRPMessageType, data: bytes, pipeline: uuid.UUID | None) -> None:
@@ -189,6 +189,15 @@ class RunspacePool:
         pipeline.begin()
         behave = self._behaviour_for(pipeline)
         threading.Thread(target=pipeline.carry_out, args=(behave,), daemon=True).start()
+
+
+def _put_texts_first(element: ET.Element) -> None:
+    """Windows writes the text of an object right behind its types."""
+    for one in element.iter("Obj"):
+        text = one.find("ToString")
+        if text is not None:
+            one.remove(text)
+            one.insert(1 if len(one) and one[0].tag in ("TN", "TNRef") else 0, text)
 
 
 def _version_table() -> PSDict:

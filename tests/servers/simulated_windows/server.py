@@ -58,7 +58,9 @@ class SimulatedWindows:
         self.wsman = WsMan(self._find_behaviour, self._pipeline_behaviour_for)
         self._behaviours: list[tuple[Callable[[str], bool], Behaviour]] = []
         self._pipelines: list[tuple[Callable[[str], bool], PipelineBehaviour]] = []
-        self._failures: list[tuple[str, Failure]] = []
+        self._failures: list[tuple[str, Failure | Fault]] = []
+        self.delays: dict[str, float] = {}  # seconds before an answer is thought of, by WS-Man action
+        self.turned_away: set[str] = set()  # disabled, locked or with an expired password: Windows says 401, not why
         self.refusals: dict[str, Fault] = {}  # by WS-Man action
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
@@ -108,15 +110,18 @@ class SimulatedWindows:
         matches = script if callable(script) else lambda text: script in text
         self._pipelines.insert(0, (matches, behaviour))
 
-    def fail(self, action: str, failure: Failure) -> None:
-        """Let the next request with this WS-Man action go wrong; "connection" is the next of any kind."""
+    def fail(self, action: str, failure: Failure | Fault) -> None:
+        """Let the next request with this WS-Man action go wrong; "connection" is the next of any kind.
+
+        A `Fault` (see `faults.py`) is answered to a WS-Man action.
+        """
         self._failures.append((action, failure))
 
     def refuse(self, action: str, code: int, reason: str) -> None:
         """Answer every request with this WS-Man action with a WSManFault, until `refusals` forgets it."""
         self.refusals[action] = Fault(code, reason)
 
-    def failure_for(self, action: str) -> Failure | None:
+    def failure_for(self, action: str) -> Failure | Fault | None:
         for found in self._failures:
             if found[0] == action:
                 self._failures.remove(found)
@@ -163,6 +168,14 @@ class SimulatedWindows:
         self.wsman.end_everything()
         self.wsman.shells.clear()
         self.cut_connections()
+
+    def kill_shells(self) -> None:
+        """Every shell and every PowerShell is gone, as after too long a rest, or where somebody ended its process."""
+        self.wsman.kill_everything()
+
+    def close_powershell(self) -> None:
+        """This user may not use the endpoint of PowerShell Remoting; shells still open."""
+        self.wsman.limits.closed_endpoints.add("Microsoft.PowerShell")
 
     def stop(self) -> None:
         """Nothing listens any more, and every connection ends."""

@@ -46,8 +46,8 @@ class Door:
         """Whether the request may pass, and the headers of the answer."""
         scheme, _, token = authorization.partition(" ")
         if scheme == "Basic" and self._takes_basic():
-            user, _, password = base64.b64decode(token).decode().partition(":")
-            return self._windows.users.get(user) == password, []
+            user, _, password = base64.b64decode(token).decode("utf-8", "replace").partition(":")
+            return self._windows.users.get(user) == password and not self._is_turned_away(user), []
         if authorization == _MUTUAL and isinstance(self._sock, ssl.SSLSocket):
             shown = self._sock.getpeercert(binary_form=True) or b""
             return hashlib.sha256(shown).hexdigest() in self._windows.certificates, []
@@ -64,11 +64,17 @@ class Door:
             self._context, self._is_open = None, False
             return False, []
         self._is_open = self._context.complete
+        if self._is_open and self._is_turned_away(str(self._context.client_principal)):
+            self._context, self._is_open = None, False
+            return False, []
         return self._is_open, [("WWW-Authenticate", f"{scheme} {base64.b64encode(out).decode()}")] if out else []
 
     def _new_context(self, scheme: str, token: bytes) -> spnego.ContextProxy:
         protocol = "credssp" if scheme == "CredSSP" else "ntlm" if token.startswith(b"NTLMSSP\0") else "negotiate"
         return spnego.server("localhost", "HTTP", channel_bindings=self._binding(), protocol=protocol)
+
+    def _is_turned_away(self, user: str) -> bool:
+        return user.rpartition("\\")[2] in self._windows.turned_away
 
     def _takes_basic(self) -> bool:
         return self._windows.basic and (self._service.tls or self._windows.basic_over_http)

@@ -110,6 +110,16 @@ class WsMan:
         for shell in list(self.shells.values()):
             shell.end()
 
+    def kill_everything(self) -> None:
+        """No shell is left, and who waits for one is told so."""
+        with self._lock:
+            shells, self.shells = self.shells, {}
+        for shell in shells.values():
+            commands, shell.commands = dict(shell.commands), {}
+            for command in commands.values():
+                command.end()
+            shell.end()
+
     def runs(self) -> "list[Run | Pipeline]":
         """The scripts and pipelines that run."""
         commands = [command for shell in list(self.shells.values()) for command in list(shell.commands.values())]
