@@ -48,6 +48,7 @@ class SimulatedFiles:
     asked: list[dict[str, Any]] = field(default_factory=list)  # every request
     written: int = 0  # bytes of files, in all
     on_write: Callable[[int], None] = lambda written: None  # told of each
+    instead: str = ""  # what is said in the place of every answer but the greeting
     stalled: threading.Event | None = None  # while it is set, nothing is answered
 
     def serve(self, windows: SimulatedWindows) -> "SimulatedFiles":
@@ -91,6 +92,9 @@ class _Process:
             return
         ask = json.loads(line)
         self._files.asked.append(ask)
+        if self._files.instead and ask["act"] != "hello":
+            self._run.write(self._files.instead)
+            return
         match ask["act"]:
             case "end":
                 self._end_store(ask["size"])

@@ -17,6 +17,7 @@ from app.services.winrm.target import WinrmTarget
 DRIVES = ""
 """The path above all drives; it can only be listed."""
 _MOST_AT_ONCE = 4  # conversations: one for each operation that goes on while others are begun
+_A_DAY = 86_400.0  # seconds: a large file takes its time to be hashed, and nothing is said meanwhile
 _WRITABLE = 0o200  # the permission bit of the owner: the one that Windows knows, turned round
 
 
@@ -185,11 +186,13 @@ class WinrmFiles:
 
     def digests(self, paths: Sequence[str], task: TaskContext) -> Mapping[str, str]:
         with self._turn(task) as turn:
+            turn.patience = _A_DAY
             return dict(many.digests(paths, turn))
 
     def digest(self, path: str, upto: int, task: TaskContext) -> str | None:
         try:
             with self._turn(task) as turn:
+                turn.patience = _A_DAY
                 return many.digest_of(turn.ask("digest", path, path=device_path(path), upto=upto))
         except DeviceFileError:
             return None

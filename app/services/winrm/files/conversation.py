@@ -1,6 +1,7 @@
 """Requests and answers with one process on the device that serves files, opened when it is first needed."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from app.services.winrm.files.failures import failure
 from app.services.winrm.files.words import Malformed, request
 
 _IDLE = "PT300S"  # a shell that we could not take away ends by itself
-_LOOK = 0.1  # seconds between two looks at a cancel while another thread has it
+_SILENCE = 180.0  # seconds that a disk or a share may need to wake up
 _WORDS_KEPT = 4000  # bytes of what the process says when it fails
 _FAREWELLS: list[threading.Thread] = []
 
@@ -107,11 +108,14 @@ class Conversation:
             raise ConnectionLost(f"The connection to {self.name} was closed.", hint="Connect again.")
         return self._client
 
-    def line(self, task: TaskContext) -> tuple[str, bytes]:
-        """The next line of the answer: its mark, and what is marked. Waits for it."""
+    def line(self, task: TaskContext, patience: float | None = None) -> tuple[str, bytes]:
+        """The next line of the answer: its mark, and what is marked. Waits for it, `patience` seconds at most."""
+        deadline = time.monotonic() + (_SILENCE if patience is None else patience)
         while not self._lines:
             task.check()
             self._receive(task)
+            if not self._lines and time.monotonic() > deadline:
+                raise Malformed(f"nothing for {_SILENCE:.0f} s")
         found = self._lines.popleft()
         return found[:1].decode("latin-1"), found[1:]
 
@@ -172,6 +176,7 @@ class Turn:
         self.awaited = 0  # answers whose end has not come
         self._conversation = conversation
         self._has_sent = False
+        self.patience: float | None = None  # seconds that each line may take; None: the usual
 
     def ask(self, act: str, about: str, /, **given: object) -> list[str]:
         """The fields of an answer that has only those. Raises DeviceFileError, which is about that path."""
@@ -206,7 +211,7 @@ class Turn:
 
     def line(self) -> tuple[str, bytes]:
         try:
-            found = self._conversation.line(self.task)
+            found = self._conversation.line(self.task, self.patience)
         except ShellGone:
             raise self._ended() from None
         if found[0] in ".!":

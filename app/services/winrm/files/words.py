@@ -70,7 +70,7 @@ def fields(packed: bytes) -> list[str]:
         text = unfolding.decompress(base64.b64decode(packed, validate=True), _UNFOLDED)
     except (zlib.error, ValueError) as error:
         raise Malformed("fields that cannot be unfolded") from error
-    if unfolding.unconsumed_tail or len(text) % 2:
+    if not unfolding.eof or unfolding.unused_data or len(text) % 2:
         raise Malformed("fields of a wrong length")
     return text.decode("utf-16-le", "surrogatepass").split("\0")
 
