@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.domain.inspection import View
@@ -24,18 +24,22 @@ class Content(QStackedWidget):
         super().__init__()
         self._rows = rows
         self._shown: QWidget | None = None
+        self._has_next_step = False
         self.failure: FailureView | None = None
         self.addWidget(rows)
 
     def show_rows(self) -> None:
+        had_focus = self.has_focus_inside()
         self.setCurrentWidget(self._rows)
         self._drop()
+        if had_focus:
+            self._rows.setFocus()
 
     def show_reading(self, view: View, device: str) -> None:
         """The device has not answered yet."""
         stop = Button("Cancel", small=True)
         stop.clicked.connect(self.stop_asked)
-        self._show(EmptyState(view.icon, f"Asking {device}…", view.teaches, stop))
+        self._show(EmptyState(view.icon, f"Asking {device}…", view.teaches, stop), has_next_step=False)
 
     def show_stopped(self, view: View) -> None:
         self._show(EmptyState(view.icon, "Stopped", "Nothing was read yet.", self._again("Look again")))
@@ -70,19 +74,25 @@ class Content(QStackedWidget):
     def focus_state(self) -> None:
         """What stands here instead of rows has a button that helps."""
         if self._shown is not None:
-            button = next((one for one in self._shown.findChildren(Button) if one.isVisibleTo(self._shown)), None)
-            (button or self._shown).setFocus()
+            buttons = self._shown.findChildren(Button) if self._has_next_step else []
+            (next((one for one in buttons if one.isVisibleTo(self._shown)), None) or self._shown).setFocus()
 
     def _again(self, words: str) -> Button:
         button = Button(words, "refresh-cw", small=True, key="F5")
         button.clicked.connect(self.again_asked)
         return button
 
-    def _show(self, state: QWidget) -> None:
+    def _show(self, state: QWidget, *, has_next_step: bool = True) -> None:
+        """Whoever works here goes on here: at the button that helps, where Enter is not to stop what was begun."""
+        had_focus = self.has_focus_inside()
+        self._has_next_step = has_next_step
         self._drop()
         self._shown = scroll(state)
+        self._shown.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.addWidget(self._shown)
         self.setCurrentWidget(self._shown)
+        if had_focus:
+            self.focus_state()
 
     def _drop(self) -> None:
         shown, self._shown, self.failure = self._shown, None, None

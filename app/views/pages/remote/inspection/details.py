@@ -62,4 +62,5 @@ def details_text(row: TableRow, columns: Sequence[Column]) -> str:
     named = [(column.title, words) for column, words in zip(columns, row.words, strict=False) if words]
     width = max((len(title) for title, _ in named), default=0)
     lines = [f"{title:<{width}}  {words}" for title, words in named]
-    return "\n".join([*lines, *(["", row.row.details] if row.row.details else [])])
+    is_more = row.row.details and row.row.details not in row.row.cells.values()
+    return "\n".join([*lines, *(["", row.row.details] if is_more else [])])

@@ -130,7 +130,11 @@ class NoteLine(QFrame):
 
     def show_notes(self, notes: Sequence[str]) -> None:
         self.words.set_words("  ".join(notes))
-        self.setVisible(bool(notes))
+        self.make_room(is_wanted=False)
+
+    def make_room(self, *, is_wanted: bool) -> None:
+        """Something else needs its place for now."""
+        self.setVisible(bool(self.words.words) and not is_wanted)
 
 
 def titled(action: Action) -> str:

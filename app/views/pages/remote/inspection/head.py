@@ -23,7 +23,8 @@ _RIGHT_KINDS = FEWER_FIRST - {CellKind.TIME}
 _PAD = 22  # around the words of a column
 _KEPT = 12  # of the longest words of a column
 _WIDEST = 240  # pixels at 100 % text, of a column that is not wide
-_NARROWEST_WIDE = 150
+_WIDE = 220  # that a wide one wants before anything that is extra has room
+_LEAST = 110  # that any has before another has to go
 _ICON_ROOM = 22
 
 
@@ -76,36 +77,45 @@ class ListingHead(QHeaderView):
         self.setViewportMargins(0, 0, max(self.width() - width, 0), 0)
         if not self.columns:
             return
-        wanted = [self._width_of(number) for number in range(len(self.columns))]
-        shown = self._with_room(width, wanted)
-        spare = width - sum(wanted[number] for number in shown)
-        wide = [number for number in shown if self.columns[number].is_wide] or shown[-1:]
+        widths = self._with_room(width)
         self._is_fitting = True
         for number in range(len(self.columns)):
-            self.setSectionHidden(number, number not in shown)
-            if number in shown:
-                more = max(spare, 0) // len(wide) if number in wide else 0
-                self.resizeSection(number, wanted[number] + more)
+            self.setSectionHidden(number, number not in widths)
+            if number in widths:
+                self.resizeSection(number, widths[number])
         self._is_fitting = False
         self.placed.emit()
 
-    def _with_room(self, width: int, wanted: Sequence[int]) -> list[int]:
-        """What is left out first: what is extra, from the right; the first column never."""
-        shown = list(range(len(self.columns)))
-        extra = [number for number in reversed(shown) if self.columns[number].is_extra]
-        usual = [number for number in reversed(shown[1:]) if not self.columns[number].is_extra]
-        for number in (*extra, *usual):
-            if sum(wanted[one] for one in shown) <= width:
-                break
-            shown.remove(number)
-        return shown
+    def _with_room(self, width: int) -> dict[int, int]:
+        """Columns with their widths. What is extra goes first, from the right; the first column never."""
+        wanted = {number: self._width_of(number) for number in range(len(self.columns))}
+        for number in [one for one in reversed(wanted) if self.columns[one].is_extra]:
+            if sum(wanted.values()) > width:
+                del wanted[number]
+        least = {number: min(size, round(_LEAST * theme().text_scale)) for number, size in wanted.items()}
+        for number in sorted(list(least)[1:], key=lambda one: (self.columns[one].is_wide, -one)):
+            if sum(least.values()) > width:
+                del least[number]
+        return self._spread(width - sum(least.values()), least, wanted)
+
+    def _spread(self, spare: int, least: dict[int, int], wanted: dict[int, int]) -> dict[int, int]:
+        """Each has what it wants as far as there is room; what is left is for the wide ones, or else the first."""
+        widths = dict(least)
+        for number in sorted(least, key=lambda one: self.columns[one].is_wide):
+            more = max(min(wanted[number] - least[number], spare), 0)
+            widths[number] += more
+            spare -= more
+        wide = [number for number in widths if self.columns[number].is_wide] or list(widths)[:1]
+        for number in wide:
+            widths[number] += max(spare, 0) // len(wide)
+        return widths
 
     def _width_of(self, number: int) -> int:
         column, scale = self.columns[number], theme().text_scale
         if column.id in self._widths:
             return self._widths[column.id]
         if column.is_wide:
-            return round(_NARROWEST_WIDE * scale)
+            return round(_WIDE * scale)
         title = text_width(column.title, "small", MEDIUM) + 16
         is_code = column.kind is CellKind.CODE
         size = "small" if is_code else "body"

@@ -38,7 +38,9 @@ class ListingView(QSplitter):
         self.model = ListingModel(self)
         self.head = ListingHead(self.model)
         self.table = ListingTable(self.model, self.head)
-        self.content = Content(panel(column(self.head, Grow(self.table), spacing=0)))
+        rows = panel(column(self.head, Grow(self.table), spacing=0))
+        rows.setFocusProxy(self.table)
+        self.content = Content(rows)
         self.details = Details()
         self.details.hide()
         self.setChildrenCollapsible(False)
@@ -111,7 +113,6 @@ class ListingView(QSplitter):
         looked = self.looked
         if looked is None:
             return
-        had_focus = self.content.has_focus_inside()
         found = find_rows(self._ordered, self._text)
         self.table.show_rows(found)
         if found:
@@ -119,8 +120,6 @@ class ListingView(QSplitter):
         else:
             is_searched = bool(self._text.strip()) and bool(looked.rows)
             self.content.show_empty(looked.view, is_filtered=self._is_filtered, is_searched=is_searched)
-        if had_focus:
-            self.focus_rows()
         self._follow_choice()
 
     # -- what is chosen ----------------------------------------------------------------------------

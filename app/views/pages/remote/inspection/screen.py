@@ -290,7 +290,9 @@ class InspectionScreen(QWidget):
         question, is_low = self.doing.question, self.height() < _LOW * scale
         self.list.setVisible(not is_low or (question is None and self.command.isHidden()))
         self._asked_place.setVisible(question is not None)
+        self.tools.setVisible(not is_low or question is None)
+        self.note.make_room(is_wanted=is_low and question is not None)
         if question is not None:
-            others = self.tools.sizeHint().height() + self.foot.sizeHint().height()
+            others = self.foot.sizeHint().height() + (0 if is_low else self.tools.sizeHint().height())
             room = self.height() - others - (0 if is_low else round(_ROWS * scale))
             self._asked_place.setFixedHeight(max(min(question.sizeHint().height(), room), 60))
