@@ -26,7 +26,6 @@ class Doing(QObject):
     asking = Signal(bool)  # a question stands, or no more
     said = Signal(str)  # how it gets on, "" for the end
     done = Signal()  # something may be other than before
-    failed = Signal(object)  # nothing was done
 
     def __init__(
         self,
@@ -90,7 +89,7 @@ class Doing(QObject):
         self.said.emit(f"{verb}…")
         task.progressed.connect(self._show_progress)
         task.succeeded.connect(lambda acted: self._tell(view, acted))
-        task.failed.connect(self.failed)
+        task.failed.connect(self._notices.tell_failure)  # it stays, whatever the next look shows
         task.cancelled.connect(lambda: self._notices.tell("unknown", "Stopped.", "What was done already stays so."))
         task.finished.connect(self._end)
 

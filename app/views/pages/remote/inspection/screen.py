@@ -105,7 +105,6 @@ class InspectionScreen(QWidget):
         doing.asking.connect(self._give_room)
         doing.said.connect(self._say)
         doing.done.connect(self.refresh)
-        doing.failed.connect(self._show_failure)
 
     # -- which view --------------------------------------------------------------------------------
 
