@@ -120,7 +120,10 @@ class HostKeyUnknown(TrustQuestion):
 
 
 class CertificateUnknown(TrustQuestion):
+    """`says` is what the certificate says of itself: names of facts and their values, for a person."""
+
     hint = "Compare the fingerprint with the certificate on the device."
+    says: tuple[tuple[str, ...], ...] = ()
 
 
 class HostKeyChanged(TargetError):
@@ -139,7 +142,11 @@ class HostKeyChanged(TargetError):
 
 
 class CertificateChanged(TargetError):
+    """`expected` and `offered` are fingerprints for reading aloud; `says` is what the new one says of itself."""
+
     hint = "Do not connect until you know why: the certificate was renewed, or someone is in between."
+    expected = offered = ""
+    says: tuple[tuple[str, ...], ...] = ()
 
 
 class FileProblem(Enum):

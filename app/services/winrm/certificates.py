@@ -10,12 +10,15 @@ from app.services.winrm.link import Link
 if TYPE_CHECKING:
     from ssl import SSLContext
 
+    from cryptography import x509
+
 _RSA = bytes.fromhex("2a864886f70d010101")  # 1.2.840.113549.1.1.1, RFC 8017
 _CURVES = {
     bytes.fromhex("2a8648ce3d030107"): "ECDSA P-256",  # 1.2.840.10045.3.1.7, RFC 5480
     bytes.fromhex("2b81040022"): "ECDSA P-384",
     bytes.fromhex("2b81040023"): "ECDSA P-521",
 }
+_MOST_NAMES, _LONGEST = 8, 120  # of a certificate, and characters of each
 _CONTEXT_0 = 0xA0  # the tag of the version, which version 1 certificates leave out
 
 
@@ -40,6 +43,20 @@ class Certificate:
         digits = sha256.upper()
         return "SHA256:" + ":".join(digits[i : i + 2] for i in range(0, len(digits), 2))
 
+    def says(self) -> tuple[tuple[str, str], ...]:
+        """For whom, by whom and from when to when it was made out, for a person; nothing where it cannot be read."""
+        from cryptography import x509
+
+        try:
+            read = x509.load_der_x509_certificate(self.der)
+            names = ", ".join(_names(read))
+            issuer = _text(read.issuer.rfc4514_string())
+            by = "itself: anybody can make such a one" if read.issuer == read.subject else issuer
+            valid = f"{read.not_valid_before_utc:%Y-%m-%d} to {read.not_valid_after_utc:%Y-%m-%d}"
+        except (ValueError, TypeError):  # what is no certificate, and dates that no calendar has
+            return ()
+        return (("Made out to", names or "nobody"), ("Vouched for by", by), ("Valid", valid))
+
     @property
     def kind(self) -> str:
         """The kind of its key: "RSA 2048", "ECDSA P-256", or "X.509"."""
@@ -61,27 +78,54 @@ def agree_on_certificate(link: Link, host: str, port: int, pin: str, trust_file:
     expected = normalised(pin)
     if expected:
         if certificate.sha256 != expected:
-            raise CertificateChanged(
-                f"{host} shows another certificate than the one that was trusted. Nothing was sent.",
-                details=f"trusted: {expected}\nshown:   {certificate.sha256}",
-            )
+            raise changed(host, expected, certificate.sha256, certificate.says())
         return expected
     try:
         return _fetch(link, host, port, ssl.create_default_context(cafile=trust_file)).sha256
     except ssl.SSLCertVerificationError as error:
-        raise CertificateUnknown(
+        question = CertificateUnknown(
             f"Nobody that this computer trusts vouches for the certificate of {host} ({error.verify_message}).",
             host=host,
             port=port,
             kind=certificate.kind,
             fingerprint=certificate.fingerprint,
             key=certificate.sha256,
-        ) from error
+        )
+        question.says = (*certificate.says(), ("Not trusted", error.verify_message))
+        raise question from error
+
+
+def changed(host: str, expected: str, shown: str, says: tuple[tuple[str, str], ...] = ()) -> CertificateChanged:
+    """Another certificate than the pinned one; both as SHA-256, hex."""
+    error = CertificateChanged(
+        f"{host} shows another certificate than the one that was trusted. Nothing was sent.",
+        details=f"trusted: {expected}\nshown:   {shown}",
+    )
+    error.expected, error.offered = Certificate.written(expected), Certificate.written(shown)
+    error.says = says
+    return error
 
 
 def normalised(pin: str) -> str:
     """A SHA-256 as people paste it ("SHA256:AB:CD", "ab cd") as plain hex digits."""
     return pin.lower().removeprefix("sha256:").replace(":", "").replace(" ", "")
+
+
+def _names(read: "x509.Certificate") -> tuple[str, ...]:
+    """The alternative names, or the common name where there are none; bounded, because anybody can write them."""
+    from cryptography import x509
+
+    try:
+        alternatives = read.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        found = [str(name.value) for name in alternatives if isinstance(name, x509.DNSName | x509.IPAddress)]
+    except (x509.ExtensionNotFound, x509.DuplicateExtension):
+        found = []
+    found = found or [str(one.value) for one in read.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)]
+    return tuple(_text(name) for name in found[:_MOST_NAMES])
+
+
+def _text(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:_LONGEST])
 
 
 def _open_minded_context() -> "SSLContext":

@@ -9,7 +9,6 @@ from http.client import HTTPException
 from app.domain.errors import (
     AppError,
     AuthenticationFailed,
-    CertificateChanged,
     CommandFailed,
     ConnectionLost,
     TargetUnreachable,
@@ -68,16 +67,14 @@ def own_errors(peer: Peer, task: TaskContext, *, opening: bool) -> Iterator[None
 
 
 def _sign_in_error(peer: Peer, error: Exception, opening: bool) -> AppError | None:
+    from app.services.winrm.certificates import changed
     from app.services.winrm.explaining import explained, refused
     from app.services.winrm.http import Answer
     from app.services.winrm.signing import Refused
     from app.services.winrm.wire import CertificateDiffers
 
     if isinstance(error, CertificateDiffers):
-        return CertificateChanged(
-            f"{peer.host} shows another certificate than before. Nothing was sent.",
-            details=f"trusted: {error.expected}\nshown:   {error.shown}",
-        )
+        return changed(peer.host, error.expected, error.shown)
     if isinstance(error, Refused) and error.answer.status == 401:
         return refused(peer, error.answer)
     if peer.sign_in == "certificate" and opening and any(_refuses_certificate(cause) for cause in chain(error)):

@@ -33,6 +33,7 @@ _PARTS: Mapping[str, Any] = {
     "offered": str,
     "source": str,
     "tried": bool,
+    "says": tuple[tuple[str, ...], ...],
     "problem": FileProblem,
 }
 """What errors carry beside their words."""

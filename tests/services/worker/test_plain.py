@@ -68,6 +68,10 @@ def test_every_error_arrives_with_all_that_it_says(kind: type[AppError]) -> None
     elif issubclass(kind, DeviceFileError):
         given = {"problem": FileProblem.FULL}
     error = kind("It went wrong.", **given)
+    if isinstance(error, errors.CertificateUnknown | errors.CertificateChanged):
+        error.says = (("Made out to", "pc7"), ("Valid", "2026 to 2027"))
+    if isinstance(error, errors.CertificateChanged):
+        error.expected, error.offered = "a", "b"
     if isinstance(error, TargetError):
         error.hop = Device("g1", "gate")
     back = from_plain(AppError, crossed(to_plain(error)))

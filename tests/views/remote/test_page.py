@@ -14,7 +14,8 @@ from app.domain.errors import CertificateUnknown, HostKeyChanged, HostKeyUnknown
 from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.services.device_book import DeviceBook
-from app.views.pages.remote.cards import ChangedKeyCard, ConnectingCard, TrustCard, grouped
+from app.views.pages.remote.card_parts import grouped
+from app.views.pages.remote.cards import ChangedKeyCard, ConnectingCard, TrustCard
 from app.views.pages.remote.device_form import NO_ENTRY
 from app.views.pages.remote.device_model import Role
 from app.views.pages.remote.page import RemotePage

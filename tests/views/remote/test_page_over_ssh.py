@@ -21,7 +21,8 @@ from app.services.sessions import RemoteSessions
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
 from app.services.targets.opening import Connections
-from app.views.pages.remote.cards import ChangedKeyCard, LockedCard, PasswordCard, TrustCard, grouped
+from app.views.pages.remote.card_parts import grouped
+from app.views.pages.remote.cards import ChangedKeyCard, LockedCard, PasswordCard, TrustCard
 from app.views.pages.remote.check_card import CheckCard
 from app.views.pages.remote.page import RemotePage
 from app.views.pages.remote.shell_view import ShellView

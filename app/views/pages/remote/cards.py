@@ -5,11 +5,12 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.devices import Device
-from app.domain.errors import HostKeyChanged, HostKeyUnknown, TrustQuestion
+from app.domain.errors import CertificateChanged, HostKeyChanged, HostKeyUnknown, TrustQuestion
 from app.domain.secret import Secret
+from app.views.pages.remote.card_parts import command_line, fact, fingerprint_box, long_fact
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark, ThinBar
-from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import MOST_LINES, describe
 from app.views.widgets.fields import FormRow
 from app.views.widgets.fold import Fold
@@ -18,7 +19,6 @@ from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 500
 EDGE = 20
-FACT_WIDTH = 104  # pixels at 100 % text: the names of facts
 NARROWEST = 280  # pixels, in a pane that has no more
 CLOSE_TAB = "Close tab"
 READ_HOST_KEY = "ssh-keygen -lf /etc/ssh/ssh_host_{kind}_key.pub"
@@ -26,6 +26,10 @@ READ_CERTIFICATE = "dir Cert:\\LocalMachine\\My | % { $_.GetCertHashString('SHA2
 CHANGED_KEY = (
     "Do not connect until you know why: the device was reinstalled, or someone is in between. "
     "If it was reinstalled, forget the old key; then the new one is asked about."
+)
+CHANGED_PIN = (
+    "Do not connect until you know why: it was renewed, as certificates are every year or two, or someone is in "
+    "between. If it was renewed, forget the old one; then the new one is asked about."
 )
 _KEY_FILES = {"ssh-ed25519": "ed25519", "ssh-rsa": "rsa"}
 
@@ -146,6 +150,7 @@ class TrustCard(Card):
             fact("Device", device.name),
             fact("Address", f"{question.host}, port {question.port}"),
             fact("Key" if is_key else "Certificate", question.kind),
+            *(long_fact(*pair) for pair in getattr(question, "says", ())),
             fingerprint_box("Fingerprint, SHA256", question.fingerprint),
             command_line("The device shows it with", command),
             row(self.trust, None, self.first),
@@ -179,6 +184,27 @@ class ChangedKeyCard(Card):
             fingerprint_box("Shown now", error.offered, tone="problem"),
             WrappedLabel(f"The known key is in {error.source}", "small", "tertiary", selectable=True),
             row(self.leave, None, *([self.forget] if can_forget and not is_revoked else [])),
+        )
+
+
+class ChangedCertificateCard(Card):
+    """The same of a Windows device; its old certificate stands with the device in the book."""
+
+    forget_asked = Signal()
+
+    def __init__(self, device: Device, error: CertificateChanged) -> None:
+        title = f"{device.name} shows another certificate than before"
+        super().__init__("circle-x", "problem", title, f"Nothing was sent: no user name, no password. {CHANGED_PIN}")
+        self.leave = self.first = Button("Do not connect", "", Kind.PRIMARY, key="Esc")
+        self.leave.clicked.connect(self.cancelled)
+        self.forget = Button("Forget the old certificate…", "", Kind.DANGER)
+        self.forget.clicked.connect(self.forget_asked)
+        self.add(
+            fingerprint_box("Trusted until now", error.expected),
+            fingerprint_box("Shown now", error.offered, tone="problem"),
+            *(long_fact(*pair) for pair in error.says),
+            command_line("The device shows its own with", READ_CERTIFICATE),
+            row(self.leave, None, self.forget),
         )
 
 
@@ -263,38 +289,5 @@ class FailureCard(Card):
         return panel(column(text, row(copy, None), spacing=4))
 
 
-def fingerprint_box(name: str, fingerprint: str, *, tone: str = "primary") -> QWidget:
-    """A fingerprint in groups of four, to be compared with the eyes, and a button that copies it."""
-    words = label(grouped(fingerprint), "code", tone, selectable=True)
-    copy = IconButton("copy", "Copy the fingerprint")
-    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(fingerprint))
-    text = column(label(name, "small", "tertiary"), words, spacing=5)
-    return panel(row(Grow(text), Aligned(copy, TOP), margins=(14, 10, 8, 12)), card="inset")
-
-
-def grouped(fingerprint: str) -> str:
-    """ "SHA256:abcdefgh..." as "abcd efgh ...", a few groups to a line; pairs of hex digits likewise."""
-    digits = fingerprint.removeprefix("SHA256:")
-    in_line = 8 if ":" in digits else 6
-    digits = digits.replace(":", "")
-    groups = [digits[at : at + 4] for at in range(0, len(digits), 4)]
-    return "\n".join(" ".join(groups[at : at + in_line]) for at in range(0, len(groups), in_line))
-
-
 def _key_file(kind: str) -> str:
     return _KEY_FILES.get(kind, "ecdsa" if kind.startswith("ecdsa") else "*")
-
-
-def fact(name: str, value: str) -> QLayout:
-    """A quiet name and its value."""
-    left = label(name, tone="tertiary")
-    left.setFixedWidth(round(FACT_WIDTH * max(1.0, theme().text_scale)))
-    return row(left, Grow(label(value, selectable=True)), spacing=8)
-
-
-def command_line(name: str, command: str) -> QLayout:
-    """A command to be typed elsewhere, and a button that copies it."""
-    copy = IconButton("copy", "Copy the command")
-    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(command))
-    words = WrappedLabel(command, "mono", "secondary", selectable=True, roomy=False)
-    return column(label(name, "small", "tertiary"), row(Grow(words), copy, spacing=4), spacing=2)

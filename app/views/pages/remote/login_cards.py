@@ -10,7 +10,8 @@ from app.domain.devices import Device
 from app.domain.errors import LegacyNeeded
 from app.domain.prompts import LoginQuestion, Prompt, QuestionKind
 from app.domain.secret import Secret
-from app.views.pages.remote.cards import Card, fact
+from app.views.pages.remote.card_parts import fact
+from app.views.pages.remote.cards import Card
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import column, row
 from app.views.widgets.text import WrappedLabel

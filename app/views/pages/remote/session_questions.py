@@ -27,6 +27,7 @@ from app.domain.task import TaskContext
 from app.views.pages.remote.asking import Asker, Request
 from app.views.pages.remote.cards import (
     Card,
+    ChangedCertificateCard,
     ChangedKeyCard,
     FailureCard,
     LockedCard,
@@ -80,8 +81,7 @@ class SessionQuestions(QObject):
             case VaultLocked():
                 self._wait_for_vault()
             case CertificateChanged():
-                title = f"{self._view.device.name} shows another certificate"
-                self._show_failure(title, error, self._leave_button())
+                self._tell_changed_certificate(error)
             case TargetError() if self._view.device.transport in _CHECKED:
                 self.find_out(error)
             case _:
@@ -171,6 +171,15 @@ class SessionQuestions(QObject):
         card.forget_asked.connect(self._forget_key)
         self._name_hop(card, self._asked)
         self._show(card, "problem", "Not connected")
+
+    def _tell_changed_certificate(self, error: CertificateChanged) -> None:
+        card = ChangedCertificateCard(self._view.device, error)
+        card.forget_asked.connect(self._forget_certificate)
+        self._show(card, "problem", "Not connected")
+
+    def _forget_certificate(self) -> None:
+        self._use(replace(self._view.device, pin=""))
+        self._view.connect_now()
 
     @Slot()
     def _forget_key(self) -> None:
@@ -278,11 +287,6 @@ class SessionQuestions(QObject):
     def _edit_button(self) -> Button:
         button = Button("Edit device")
         button.clicked.connect(self._ask_edit)
-        return button
-
-    def _leave_button(self) -> Button:
-        button = Button("Do not connect", "", Kind.PRIMARY)
-        button.clicked.connect(self._view.close_asked)
         return button
 
     @Slot()

@@ -7,7 +7,8 @@ from PySide6.QtCore import Signal, Slot
 from app.domain.files import FileEntry, FileKind, shown_name, size_words
 from app.domain.task import Progress
 from app.domain.trees import TreeCount
-from app.views.pages.remote.cards import Card, fact
+from app.views.pages.remote.card_parts import fact
+from app.views.pages.remote.cards import Card
 from app.views.pages.remote.file_hands.facts import long_fact
 from app.views.widgets.badges import ThinBar
 from app.views.widgets.buttons import Button, Kind

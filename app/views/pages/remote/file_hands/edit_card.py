@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal
 
 from app.domain.edits import Edit
 from app.domain.files import shown_name
-from app.views.pages.remote.cards import Card, fact
+from app.views.pages.remote.card_parts import fact
+from app.views.pages.remote.cards import Card
 from app.views.pages.remote.file_hands.facts import long_fact
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import row

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QLabel, QLayout, QWidget
 
-from app.views.pages.remote.cards import FACT_WIDTH
+from app.views.pages.remote.card_parts import FACT_WIDTH
 from app.views.theme import theme
 from app.views.widgets.layout import TOP, Aligned, Grow, row
 from app.views.widgets.text import WrappedLabel, label
