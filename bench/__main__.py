@@ -16,6 +16,7 @@ BENCHMARKS = {
     "files": "the file manager with a folder of 50,000 entries on a real sshd: the longest stall, and against sftp",
     "transfer": "files of 256 MB and many small ones over a real sshd against sftp, near and 20 and 50 ms away",
     "tunnels": "256 MB and many connections through a tunnel against ssh -L, and the window meanwhile",
+    "winrm": "PowerShell over a simulated Windows against pypsrp and pywinrm: commands, 30 MB, cancel, 20 sessions",
     "vault": "a vault of 10,000 entries in the window: open, save, search, and the longest stall",
 }
 

@@ -367,6 +367,17 @@ def test_completion_goes_on_from_the_cursor(session: RemotePowerShell) -> None:
     assert found.items[0].hint
 
 
+def test_a_long_command_reaches_a_device_that_takes_little_at_a_time(
+    simulated_windows: SimulatedWindows, session: RemotePowerShell, commands: Commands
+) -> None:
+    simulated_windows.wsman.limits.envelope = 153_600  # bytes, as up to Windows 7
+    commands.play("write it", lambda pipeline: pipeline.write(str(len(str(pipeline.arguments[0])))))
+    heard = Heard()
+    command = "write it " + "#" * 400_000
+    session.run(command, TASK, heard)
+    assert heard.output == f"{len(command)}\n"
+
+
 def test_objects_are_kept_for_a_table(session: RemotePowerShell) -> None:
     heard = Heard()
     session.run("Get-Service", TASK, heard)

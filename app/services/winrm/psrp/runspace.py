@@ -69,7 +69,10 @@ class _Pool(RunspacePool):
                 names = {"protocol_version": "protocolversion", "ps_version": "PSVersion"}
                 found = {ours: text_of(said.get(theirs)) for ours, theirs in names.items()}
                 capability = SimpleNamespace(**found, serialization_version=text_of(said.get("SerializationVersion")))
+                room = self._fragmenter.max_size
                 self._process_session_capability(SimpleNamespace(data=capability))  # type: ignore[arg-type]
+                # pypsrp now sends 500 KiB at a time. A Windows 7 with PowerShell 5 says the same and takes 150.
+                self._fragmenter.max_size = room
             case Kind.POOL_STATE:
                 said = _thing(message)
                 state = number_of(said.get("RunspaceState"))
