@@ -18,61 +18,83 @@ _OF_WIN32 = 0x80070000  # HRESULTs of winerror.h that carry one of its plain num
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """With {host} and {user}; `names` adds which forms of the name could be right."""
+    """With {host} and {user}; `names` adds which forms of the name could be right. `cause` is a short name for it."""
 
     message: str
     hint: str
     names: bool = False
+    cause: str = "refused"
 
 
 _WRONG = _Said("{host} refused the user name or the password.", AuthenticationFailed.hint, names=True)
 _WRONG_THERE = _Said("The domain refused the password of {user}.", AuthenticationFailed.hint)
-_UNKNOWN = _Said("The domain knows no user {user}.", "Check the name, and the domain in it.", names=True)
+_UNKNOWN = _Said(
+    "The domain knows no user {user}.", "Check the name, and the domain in it.", names=True, cause="unknown_user"
+)
 _EXPIRED = _Said(
     "The password of {user} has expired.",
     "Set a new one: at a computer of the domain with Ctrl+Alt+Del, or on the device with: net user NAME *",
+    cause="password_expired",
 )
 _LOCKED = _Said(
     "The account {user} is locked.",
     "Too many wrong passwords were tried. Wait until it opens again, or unlock it in the domain or on the device. "
     "Do not try on: each try locks it longer.",
+    cause="locked",
 )
 _REVOKED = _Said(
-    "The account {user} is locked or disabled.", "Look at it in the domain: unlock it, or enable it. Do not try on."
+    "The account {user} is locked or disabled.",
+    "Look at it in the domain: unlock it, or enable it. Do not try on.",
+    cause="locked",
 )
-_DISABLED = _Said("The account {user} is disabled.", "Enable it in the domain or on the device, or use another.")
-_ENDED = _Said("The account {user} has expired.", "Give it a later end in the domain, or use another.")
-_HOURS = _Said("{user} may not sign in at this time or from this computer.", "Use another account, or another hour.")
+_DISABLED = _Said(
+    "The account {user} is disabled.", "Enable it in the domain or on the device, or use another.", cause="disabled"
+)
+_ENDED = _Said(
+    "The account {user} has expired.", "Give it a later end in the domain, or use another.", cause="account_expired"
+)
+_HOURS = _Said(
+    "{user} may not sign in at this time or from this computer.",
+    "Use another account, or another hour.",
+    cause="restricted",
+)
 _RIGHT = _Said(
     "{user} has not the right to sign in to {host} over the network.",
     "Grant “Access this computer from the network” there, or use another account. Accounts without a password may not.",
+    cause="logon_right",
 )
 _CLOCK = _Said(
     "The clocks of this computer, of {host} and of the domain differ by more than five minutes.",
     "Set the wrong one. On Windows: w32tm /resync",
+    cause="clock_skew",
 )
 _SPN = _Said(
     "The domain knows no device of the name {host} (no service principal HTTP/{host}).",
     "Use the full name that the device has in the domain, such as pc7.corp.example, or choose NTLM for this device. "
     "In the domain, setspn -Q HTTP/{host} shows who has the name.",
+    cause="spn",
 )
 _STRANGER = _Said(
     "{host} does not take the certificate.",
     "On the device, allow certificates and say which user it stands for: Set-Item "
     "WSMan:\\localhost\\Service\\Auth\\Certificate $true, then New-Item WSMan:\\localhost\\ClientCertificate with its "
     "subject (the user's UPN) and issuer.",
+    cause="certificate",
 )
 _REALM = _Said(
     "No domain controller is known for the domain of {user}.",
     "Write the full name of the domain (ada@corp.example), and use a DNS server that knows it; or choose NTLM.",
+    cause="no_domain",
 )
 _NO_KDC = _Said(
     "No domain controller answers.",
     "Kerberos needs one. Look at the network and the DNS server of this computer, or choose NTLM for this device.",
+    cause="no_domain_controller",
 )
 _NO_TICKET = _Said(
     "This computer has no Kerberos ticket for you.",
     "Give a password, or get a ticket first: kinit ada@CORP.EXAMPLE (on Windows: sign in to the domain).",
+    cause="no_ticket",
 )
 _BY_KERBEROS: Mapping[int, _Said] = {
     1: _ENDED, 6: _UNKNOWN, 7: _SPN, 12: _HOURS, 18: _REVOKED, 23: _EXPIRED, 24: _WRONG_THERE, 31: _WRONG_THERE,
@@ -96,6 +118,15 @@ def explained(peer: Peer, error: Exception) -> AppError | None:
             if said := _meaning(number):
                 return _failure(said, peer, str(cause))
     return None
+
+
+def cause_of(failure: BaseException) -> str:
+    """The short name of why a sign-in failed, for who goes on from there; "refused" where nothing more is known."""
+    for cause in chain(failure):
+        for number in _numbers(cause):
+            if said := _meaning(number):
+                return said.cause
+    return "refused"
 
 
 def refused(peer: Peer, answer: Answer) -> AuthenticationFailed:

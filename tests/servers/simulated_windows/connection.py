@@ -1,5 +1,6 @@
 """One connection to the simulated service: HTTP, signing in, and the sealed messages of NTLM."""
 
+import contextlib
 import http.server
 import re
 import time
@@ -10,6 +11,7 @@ import spnego
 from tests.servers.simulated_windows.envelopes import Message, fault_envelope, identify_envelope
 from tests.servers.simulated_windows.failures import Failure
 from tests.servers.simulated_windows.faults import Fault
+from tests.servers.simulated_windows.mangling import Mangler
 from tests.servers.simulated_windows.signing import SOAP, Door
 
 if TYPE_CHECKING:
@@ -123,8 +125,14 @@ class Connection(http.server.BaseHTTPRequestHandler):
         headers: list[tuple[str, str]] | None = None,
         content_type: str = SOAP,
     ) -> None:
+        mangler = self.server.windows.mangler
+        is_spoilt = mangler is not None and mangler.is_next()
+        if mangler and is_spoilt and body:
+            body = mangler.body(body)
         if self._sealing and body:
             content_type, body = self._door.seal(body, self._sealing)
+        if mangler and is_spoilt:
+            return self._spoil(mangler, status, [*(headers or []), ("Content-Type", content_type)], body)
         self.send_response(status)
         for name, value in headers or []:
             self.send_header(name, value)
@@ -145,6 +153,18 @@ class Connection(http.server.BaseHTTPRequestHandler):
             self.wfile.write(body[at : at + size])
             self.wfile.flush()
             self.server.windows.stopping.wait(_PAUSE)
+
+    def _spoil(self, mangler: Mangler, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Send it as the mangler wants it, and hang up: nobody can say where such an answer ends."""
+        lines = [
+            f"HTTP/1.1 {status} ",
+            *(f"{name}: {value}" for name, value in headers),
+            f"Content-Length: {len(body)}",
+        ]
+        with contextlib.suppress(OSError):
+            self.wfile.write(mangler.all("\r\n".join([*lines, "", ""]).encode() + body))
+            self.wfile.flush()
+        self.close_connection = True
 
 
 def _protocol_of(kind: str) -> str:

@@ -16,6 +16,7 @@ from tests.servers.simulated_windows.certificate import make_certificate
 from tests.servers.simulated_windows.connection import Connection
 from tests.servers.simulated_windows.failures import Failure
 from tests.servers.simulated_windows.faults import Fault
+from tests.servers.simulated_windows.mangling import Mangler
 from tests.servers.simulated_windows.powershell import Behaviour, Run
 from tests.servers.simulated_windows.wsman import WsMan
 
@@ -62,6 +63,7 @@ class SimulatedWindows:
         self.delays: dict[str, float] = {}  # seconds before an answer is thought of, by WS-Man action
         self.turned_away: set[str] = set()  # disabled, locked or with an expired password: Windows says 401, not why
         self.refusals: dict[str, Fault] = {}  # by WS-Man action
+        self.mangler: Mangler | None = None  # spoils one answer
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.certificate_file, key_file = make_certificate(folder)

@@ -352,3 +352,45 @@ def test_a_powershell_that_does_not_run_is_told(windows: SimulatedWindows) -> No
     assert code(found) == "shell.no_powershell"
     assert "not recognized" in evidence(found)
     assert json.dumps(to_json(found))
+
+
+# -- what is chosen for the device --------------------------------------------------------------------
+
+
+def test_a_sign_in_that_is_chosen_and_not_offered_is_told(windows: SimulatedWindows) -> None:
+    found = check(replace(over_https(windows), sign_in="credssp"))
+    assert code(found) == "sign_in_methods.not_offered"
+    assert "CredSSP" in found.sentence and "CredSSP" in commands(found)[0]
+
+
+def test_only_credssp_is_warned_of_before_the_password_is_given_away(windows: SimulatedWindows) -> None:
+    windows.ntlm, windows.basic, windows.credssp = False, False, True
+    found = check(over_https(windows))
+    assert code(found) == "sign_in_methods.only_credssp"
+    assert windows.credentials_seen == []
+
+
+def test_a_certificate_that_is_chosen_and_missing_is_told(windows: SimulatedWindows) -> None:
+    found = check(replace(over_https(windows), sign_in="certificate"), credential=Credential())
+    assert code(found) == "authentication.no_certificate"
+
+
+def test_a_certificate_that_the_device_does_not_take_is_told(windows: SimulatedWindows, tmp_path: Path) -> None:
+    pem, key = make_certificate(tmp_path, "client")
+    pem.write_text(pem.read_text() + key.read_text())
+    device = replace(over_https(windows), sign_in="certificate", identity_file=str(pem))
+    found = check(device, credential=Credential())
+    assert code(found) == "authentication.certificate"
+    assert "ClientCertificate" in found.cause.fix.sentence  # type: ignore[union-attr]
+
+
+def test_kerberos_by_an_address_cannot_work_and_says_so(windows: SimulatedWindows) -> None:
+    windows.kerberos = True
+    found = check(replace(over_https(windows), sign_in="kerberos"))
+    assert code(found).startswith("authentication.")
+    assert "address" in found.sentence
+
+
+def test_a_user_name_gets_its_other_forms(windows: SimulatedWindows) -> None:
+    found = check(over_https(windows), credential=WRONG)
+    assert "DOMAIN\\technician" in found.cause.fix.sentence  # type: ignore[union-attr]

@@ -44,6 +44,12 @@ MORE_SHELLS = Spoken(
 EVERYTHING = (ENABLE, ENABLE_ON_PUBLIC, ENABLE_OPENSSH)
 
 
+def allow(sign_in: str) -> Spoken:
+    """`sign_in` as `Device.sign_in` has it."""
+    name = "CredSSP" if sign_in == "credssp" else "Negotiate"
+    return Spoken(f"Allow {name}", f'winrm set winrm/config/service/auth @{{{name}="true"}}', _PROMPT)
+
+
 def join_remote_users(user: str) -> Spoken:
     """S-1-5-32-580 is Remote Management Users, whose name each language of Windows has its own word for."""
     name = user.removeprefix(".\\")

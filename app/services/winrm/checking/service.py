@@ -1,4 +1,4 @@
-"""Stages 5 and 6: whether it is WinRM that answers, and how it lets people sign in. No credential is sent."""
+"""Stage 5: whether it is WinRM that answers. No credential is sent."""
 
 import contextlib
 import re
@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from app.domain.connection_check import Help, Observation, Spoken
-from app.domain.devices import Transport
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import BANNER_SECONDS, Attempt, Seen, broken, printable, well
 from app.services.winrm.checking import far_side
@@ -15,23 +14,24 @@ from app.services.winrm.checking.asking import Answer, ask
 _VENDOR = re.compile(rb"ProductVendor>([^<]{1,200})<")
 _VERSION = re.compile(rb"ProductVersion>([^<]{1,200})<")
 _TLS_ALERT = b"\x15\x03"  # RFC 8446, section 5.1
-_NOT_FOUND, _FORBIDDEN, _UNAUTHORISED, _UNAVAILABLE = 404, 403, 401, 503
-_CAUSES = {_NOT_FOUND: "not_here", _UNAVAILABLE: "stopped", _FORBIDDEN: "forbidden"}
+NOT_FOUND, FORBIDDEN, UNAVAILABLE = 404, 403, 503
+_UNAUTHORISED = 401
+_CAUSES = {NOT_FOUND: "not_here", UNAVAILABLE: "stopped", FORBIDDEN: "forbidden"}
 type _Said = tuple[str, str, Help, tuple[Spoken, ...]]
 _BY_STATUS: dict[int, _Said] = {
-    _NOT_FOUND: (
+    NOT_FOUND: (
         "A web server answers on port {port} of {host}, and knows no WinRM at this address.",
         "Correct the port. If it is right: the listener is for other addresses of the device (its IPv4Filter).",
         Help.EDIT_DEVICE,
         (far_side.LISTENERS,),
     ),
-    _UNAVAILABLE: (
+    UNAVAILABLE: (
         "The WinRM service of {host} has stopped: Windows answers in its place (HTTP 503).",
         "Start the service on the device.",
         Help.NONE,
         (far_side.START,),
     ),
-    _FORBIDDEN: (
+    FORBIDDEN: (
         "{host} lets nobody in on port {port}, whoever it is (HTTP 403).",
         "It asks for a client certificate, or something in between forbids the way. Choose a certificate for the "
         "device, or look at what stands in between.",
@@ -51,7 +51,6 @@ _OTHER: _Said = (
     Help.EDIT_DEVICE,
     (),
 )
-_SAFE = ("negotiate", "kerberos", "ntlm", "credssp")
 
 
 def identify(attempt: Attempt, task: TaskContext) -> Seen:
@@ -59,57 +58,17 @@ def identify(attempt: Attempt, task: TaskContext) -> Seen:
     if not answer.status:
         return _no_http(attempt, answer)
     attempt.windows.seconds_ahead = _seconds_ahead(answer)
-    evidence = _evidence(answer)
+    evidence = evidence_of(answer)
     if b"IdentifyResponse" in answer.body:
         vendor, version = _VENDOR.search(answer.body), _VERSION.search(answer.body)
         attempt.windows.product = " ".join(printable(one[1]) for one in (vendor, version) if one)
         return well(f"WinRM answers: {attempt.windows.product or 'it names no maker'}.", *evidence, *_clock(attempt))
     if answer.status == _UNAUTHORISED and "www-authenticate" in answer.headers:
         return well("What answers wants a sign-in first, as WinRM may.", *evidence, *_clock(attempt))
-    return _not_winrm(attempt, answer, evidence)
+    return not_winrm(attempt, answer, evidence)
 
 
-def look_at_methods(attempt: Attempt, task: TaskContext) -> Seen:
-    answer = ask(attempt, task, identify=False)
-    names = {one.split(None, 1)[0].lower() for one in answer.headers.get("www-authenticate", ()) if one.strip()}
-    attempt.windows.offered = offered = tuple(sorted(names))
-    said = Observation("It offers", ", ".join(offered) or "nothing", is_fault=not names & {*_SAFE})
-    is_secure = attempt.device.transport is Transport.WINRMS
-    if not offered:
-        if answer.status in (_FORBIDDEN, _NOT_FOUND, _UNAVAILABLE) or answer.status >= 500:
-            return _not_winrm(attempt, answer, _evidence(answer))
-        return broken(
-            "none",
-            f"{attempt.host} offers no way of signing in.",
-            "Allow Negotiate in its WinRM service.",
-            said,
-            spoken=(far_side.ALLOW_NEGOTIATE,),
-        )
-    if names & {*_SAFE} or (is_secure and "basic" in names):
-        return well(f"It lets people sign in by {_listed(offered)}.", said)
-    if names == {"basic"}:
-        return broken(
-            "basic_over_http",
-            f"{attempt.host} offers only Basic over HTTP, which would send the password readable.",
-            "Allow Negotiate in its WinRM service, or use WinRM over HTTPS.",
-            said,
-            spoken=(far_side.ALLOW_NEGOTIATE,),
-        )
-    return broken(
-        "none_known",
-        f"{attempt.host} offers no way of signing in that Satchel has.",
-        "Allow Negotiate in its WinRM service.",
-        said,
-        spoken=(far_side.ALLOW_NEGOTIATE,),
-    )
-
-
-def _listed(offered: tuple[str, ...]) -> str:
-    words = {"negotiate": "Negotiate (Kerberos or NTLM)", "ntlm": "NTLM", "credssp": "CredSSP", "basic": "Basic"}
-    return ", ".join(words.get(one, one) for one in offered)
-
-
-def _evidence(answer: Answer) -> tuple[Observation, ...]:
+def evidence_of(answer: Answer) -> tuple[Observation, ...]:
     server = ", ".join(answer.headers.get("server", ()))
     return (
         Observation("It answered", f"HTTP {answer.status}"),
@@ -190,7 +149,7 @@ def _no_word(attempt: Attempt, answer: Answer, said: Observation) -> Seen:
     )
 
 
-def _not_winrm(attempt: Attempt, answer: Answer, evidence: tuple[Observation, ...]) -> Seen:
+def not_winrm(attempt: Attempt, answer: Answer, evidence: tuple[Observation, ...]) -> Seen:
     host, port, status = attempt.host, attempt.port, answer.status
     began = printable(answer.body, 120)
     evidence = (*evidence, Observation("It sent", began, is_fault=True)) if began else evidence

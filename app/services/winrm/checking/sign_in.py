@@ -18,19 +18,20 @@ from app.domain.errors import (
     CertificateChanged,
     CommandError,
     ConnectionLost,
+    FileError,
     TargetError,
     VaultLocked,
 )
 from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, left_out, printable, well
 from app.services.winrm.checking import far_side
-from app.services.winrm.checking.service import clock_words
+from app.services.winrm.checking.service import FORBIDDEN, clock_words
+from app.services.winrm.explaining import cause_of
 
 if TYPE_CHECKING:
     from app.domain.task import TaskContext
 
 _ACCESS_DENIED = 5  # ERROR_ACCESS_DENIED: the sign-in was right, and the user may not
 _SKEW = 300.0  # seconds that Kerberos allows (RFC 4120, section 8.2), as Windows does
-_FORBIDDEN, _UNAUTHORISED = 403, 401
 _QUOTAS = {  # wsmerror.h
     2150859173: "shells",
     2150859174: "operations",
@@ -67,7 +68,7 @@ def authenticate(attempt: Attempt, task: TaskContext) -> Seen:
 def _judge(attempt: Attempt, failure: AppError | None, user: str, evidence: tuple[Observation, ...]) -> Seen:
     if failure is None or _codes(failure)[1]:  # a fault comes from behind the sign-in
         attempt.windows.failure = failure
-        return well(f"{attempt.host} lets {user} in.", *evidence)
+        return well(f"{attempt.host} lets {user or 'the certificate'} in.", *evidence)
     if isinstance(failure, AuthenticationFailed):
         return _refused(attempt, failure, user, evidence)
     said = Observation("It ended with", failure.details or str(failure), is_fault=True)
@@ -79,7 +80,7 @@ def _sign_in(attempt: Attempt, credential: Credential, task: TaskContext) -> App
 
     try:
         target = connect(attempt.device, credential, task, pin=attempt.windows.pin)
-    except (TargetError, CommandError) as error:
+    except (TargetError, CommandError, FileError) as error:  # a FileError is about the certificate to sign in with
         return error
     attempt.windows.target = target
     attempt.opened.callback(target.close)
@@ -88,12 +89,22 @@ def _sign_in(attempt: Attempt, credential: Credential, task: TaskContext) -> App
 
 def _lacks(attempt: Attempt, credential: Credential, user: str) -> Seen | None:
     """What can be said before anything is sent, None where a sign-in makes sense."""
-    if credential.password and user:
+    device = attempt.device
+    if device.sign_in == "certificate":
+        if device.identity_file:
+            return None
+        return broken(
+            "no_certificate",
+            f"{device.name or attempt.host} is to be signed in to with a certificate, and none is chosen.",
+            "Choose the PEM file with the certificate and its key in the device's settings.",
+            help=Help.EDIT_DEVICE,
+        )
+    if (credential.password and user) or device.sign_in == "kerberos":  # which has the ticket of who sits here
         return None
     what = "a password" if user else "a user name"
     return broken(
         "no_credential",
-        f"WinRM needs {what}, and none is known for {attempt.device.name or attempt.host}.",
+        f"WinRM needs {what}, and none is known for {device.name or attempt.host}.",
         "Type it, or choose an entry of the vault for this device.",
         Observation("User", user or "none", is_fault=not user),
         Observation("Satchel has", "a password" if credential.password else "nothing", is_fault=True),
@@ -104,8 +115,10 @@ def _lacks(attempt: Attempt, credential: Credential, user: str) -> Seen | None:
 def _evidence(attempt: Attempt, user: str) -> tuple[Observation, ...]:
     ahead = attempt.windows.seconds_ahead
     clock = (Observation("Its clock", clock_words(ahead), is_fault=abs(ahead) > _SKEW),) if ahead is not None else ()
+    chosen = attempt.device.sign_in
     return (
         Observation("User", user or "none"),
+        *((Observation("Chosen for the device", chosen),) if chosen else ()),
         Observation("It offers", ", ".join(attempt.windows.offered) or "nothing"),
         *clock,
     )
@@ -113,21 +126,27 @@ def _evidence(attempt: Attempt, user: str) -> tuple[Observation, ...]:
 
 def _refused(attempt: Attempt, failure: AppError, user: str, evidence: tuple[Observation, ...]) -> Seen:
     status, fault = _codes(failure)
-    if status == _FORBIDDEN or fault == _ACCESS_DENIED:
+    if status == FORBIDDEN or fault == _ACCESS_DENIED:
         attempt.windows.failure = failure
         return well(f"{attempt.host} takes the credential of {user}.", *evidence)
     said = Observation("It answered", failure.details or str(failure), is_fault=True)
+    cause = cause_of(failure)
     ahead = attempt.windows.seconds_ahead
-    if ahead is not None and abs(ahead) > _SKEW:
+    if cause == "refused" and ahead is not None and abs(ahead) > _SKEW:
         return broken(
             "clock_skew",
-            f"{attempt.host} refuses {user}, and its clock is {clock_words(ahead)}: Windows then lets nobody in.",
-            "Set the clock that is wrong, here or there. Then try again: the credential may be right.",
+            f"{attempt.host} refuses {user}, and its clock is {clock_words(ahead)}: Windows lets nobody in whose clock "
+            "differs that much.",
+            f"Set the clock that is wrong, here or there, and try again. {failure.hint}",
             *evidence,
             said,
             spoken=(far_side.SET_CLOCK,),
         )
-    return broken("refused", str(failure), failure.hint, *evidence, said, help=Help.ENTER_PASSWORD)
+    if cause == "refused" and attempt.device.sign_in == "certificate":
+        cause = "certificate"
+    help = Help.ENTER_PASSWORD if cause in ("refused", "unknown_user") else Help.NONE
+    spoken = (far_side.SET_CLOCK,) if cause == "clock_skew" else ()
+    return broken(cause, str(failure), failure.hint, *evidence, said, help=help, spoken=spoken)
 
 
 def authorise(attempt: Attempt, task: TaskContext) -> Seen:
@@ -138,7 +157,7 @@ def authorise(attempt: Attempt, task: TaskContext) -> Seen:
     said = Observation("It answered", failure.details or str(failure), is_fault=True)
     code = Observation("Code", f"HTTP {status}" if status and not fault else f"WSManFault {fault}")
     user = attempt.windows.user
-    if status == _FORBIDDEN or fault == _ACCESS_DENIED:
+    if status == FORBIDDEN or fault == _ACCESS_DENIED:
         return _denied(attempt, user, said, code)
     if fault in _QUOTAS:
         return broken(

@@ -13,7 +13,7 @@ from app.services.winrm.failures import SHELL_GONE, Peer
 from app.services.winrm.psrp.fragments import Message
 from app.services.winrm.psrp.kinds import Kind, PipelineState
 from app.services.winrm.psrp.runspace import PoolEnded, Received, Runspace
-from app.services.winrm.psrp.values import Thing, Value, number_of, read_value
+from app.services.winrm.psrp.values import Thing, Unreadable, Value, number_of, read_value
 from app.services.winrm.psrp.wire import is_fault, own_errors
 
 STOP_WITHIN = 2.0
@@ -80,9 +80,14 @@ class CarryingOut:
         while True:
             received = self._receive()
             messages = received.messages
-            state, error = _end_among(messages)
             try:
+                state, error = _end_among(messages)
                 take(messages)
+            except Unreadable as unread:
+                raise ConnectionLost(
+                    f"{self._peer.host} sent an answer that is not PowerShell's. {self._what_may_have_happened()}",
+                    details=str(unread)[:500],
+                ) from unread
             except Cancelled:  # a question that nobody answers any more; the end is still to come
                 take = _ignore
             if self._runspace.heard.has_gap:

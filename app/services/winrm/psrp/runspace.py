@@ -1,6 +1,7 @@
 """One runspace on a device: opened, given pipelines, asked for what they say, closed. Not for two threads at once."""
 
 import contextlib
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from app.services.winrm.psrp.kinds import Kind, PoolState
 from app.services.winrm.psrp.values import Thing, number_of, read_value, text_of
 from app.services.winrm.psrp.wire import PatientWire, open_client, receive
 
+_VERSION = re.compile(r"\d{1,4}(?:\.\d{1,9}){1,3}")
 _HOLD = 1  # seconds that the device may hold a Receive; Windows' smallest is half a second
 _OPENING = 60.0  # seconds until a PowerShell that does not start is given up
 _CANNOT = """<Obj RefId="900"><TN RefId="900"><T>System.Management.Automation.ErrorRecord</T><T>System.Object</T></TN>
@@ -68,6 +70,8 @@ class _Pool(RunspacePool):
                 said = _thing(message)
                 names = {"protocol_version": "protocolversion", "ps_version": "PSVersion"}
                 found = {ours: text_of(said.get(theirs)) for ours, theirs in names.items()}
+                if not _VERSION.fullmatch(found["protocol_version"]):
+                    raise ValueError("no version of the protocol")
                 capability = SimpleNamespace(**found, serialization_version=text_of(said.get("SerializationVersion")))
                 room = self._fragmenter.max_size
                 self._process_session_capability(SimpleNamespace(data=capability))  # type: ignore[arg-type]
@@ -116,6 +120,8 @@ class Runspace:
             self._pool.open()
         finally:
             self._pool._receive = usual  # type: ignore[method-assign]
+        if not _VERSION.fullmatch(str(self._pool.protocol_version)):
+            raise ValueError("the device has not said which protocol it speaks")
 
     def prepare(self, script: str, arguments: Sequence[str], *, keeps_scope: bool) -> PowerShell:
         """A pipeline of one script. With `keeps_scope` what it sets stays."""

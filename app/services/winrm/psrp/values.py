@@ -12,6 +12,10 @@ _ESCAPED = re.compile(r"_[xX]([0-9A-Fa-f]{4})_")
 _LISTS = frozenset({"LST", "IE", "QUE", "STK"})
 
 
+class Unreadable(ValueError):
+    """What a device has sent is no value."""
+
+
 @dataclass(slots=True)
 class Thing:
     """An object: `value` where it stands for a simple one (an enumeration), `items` where it is a list."""
@@ -31,16 +35,16 @@ type Value = str | int | float | bool | bytes | Thing | None
 
 
 def read_value(content: bytes) -> Value:
-    """Raises ValueError for what is none."""
+    """Raises Unreadable for what is none."""
     if content.startswith(b"<S>") and content.endswith(b"</S>") and content.find(b"<", 3) == len(content) - 4:
         return read_text(content[3:-4].decode("utf-8", "replace"))
     if b"<!" in content[:200]:
-        raise ValueError("XML with a document type is none of PowerShell's")
+        raise Unreadable("XML with a document type is none of PowerShell's")
     try:
         root = ElementTree.fromstring(content)  # noqa: S314 - entities cannot be declared without a document type
-    except ElementTree.ParseError as error:
-        raise ValueError(f"no XML: {error}") from error
-    return _Reader().read(root, 0)
+        return _Reader().read(root, 0)
+    except (ElementTree.ParseError, ValueError, OverflowError) as error:
+        raise Unreadable(f"no value: {error}") from error
 
 
 def read_text(written: str) -> str:

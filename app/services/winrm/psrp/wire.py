@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from pypsrp.exceptions import WinRMTransportError, WSManFaultError
+from pypsrp.exceptions import WinRMError, WinRMTransportError, WSManFaultError
 from pypsrp.shell import WinRS
 from pypsrp.wsman import NAMESPACES, OptionSet, WSMan, WSManAction
 from winrm.exceptions import WinRMTransportError as TransportFailed
@@ -107,6 +107,8 @@ def own_errors(peer: Peer, task: TaskContext, *, opening: bool) -> Iterator[None
             raise FaultOfShells(500, reason, "", reason, wsman_fault_code=code) from error
         except WinRMTransportError as error:
             raise TransportFailed("http", error.code, error.response_text) from error
+        except WinRMError as error:  # an answer to something else than was asked
+            raise ValueError(str(error)[:500]) from error
 
 
 def is_fault(error: BaseException, *codes: int) -> bool:
