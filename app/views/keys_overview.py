@@ -52,6 +52,16 @@ FILE_KEYS = (
     ("Ctrl+H, Alt+D", "Hidden files, write the path"),
     ("Ctrl+Z", "Undo"),
 )
+LOOK_KEYS = (
+    ("Ctrl+Shift+I, F11", "Look into the device, in the shell's place; and back"),
+    ("Alt+1 … Alt+8", "Processes, services, events and so on"),
+    ("Any letter, Ctrl+F", "Search the rows"),
+    ("F5", "Look again"),
+    ("F3, Enter", "Details of the row"),
+    ("F4", "Show the command"),
+    ("Menu key", "What can be done with the chosen rows"),
+    ("Ctrl+C", "Copy the chosen rows"),
+)
 LIST_KEYS = (
     ("Space", "Pause a transfer, start or stop a tunnel; and back"),
     ("Ctrl+Up", "Take a transfer before all others"),
@@ -81,6 +91,8 @@ class KeysOverview(QDialog):
                 Duo(_table(KEYS), _table(SESSION_KEYS), stack_below=800),
                 label("In the files", "label", "secondary"),
                 Duo(_table(FILE_KEYS[:5]), _table(FILE_KEYS[5:]), stack_below=800),
+                label("In the views of a device", "label", "secondary"),
+                Duo(_table(LOOK_KEYS[:4]), _table(LOOK_KEYS[4:]), stack_below=800),
                 label("In the lists of transfers and tunnels, which Ctrl+K finds", "label", "secondary"),
                 Duo(_table(LIST_KEYS[:2]), _table(LIST_KEYS[2:]), stack_below=800),
                 panel(column(note, margins=12), card="inset"),

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import TargetError, VaultLocked
+from app.views.loading import load_in_turns
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton
 
@@ -21,6 +22,14 @@ LOOK_KEY = "Ctrl+Shift+I"
 """I as in "look into"."""
 _SHARES = (42, 58)  # of the shell and the views
 _LOW = 560  # pixels at 100 % text of a session: with less height the views begin in the place of the shell
+
+_LOAD_AFTER_MS = 2500
+_MODULES = (
+    *("views.pages.remote.inspection.table", "views.pages.remote.inspection.tools", "services.inspection.reading"),
+    *("services.inspection.processes", "services.inspection.scheduled", "services.inspection.services"),
+    *("services.inspection", "services.inspection.asking", "services.inspection.inspections"),
+    *("views.pages.remote.inspection.doing", "views.pages.remote.inspection.screen"),
+)
 
 type MakeLooks = Callable[[Device, str, "OfferCommand | None"], QWidget]
 """Makes an InspectionScreen for a device; the text names its lanes."""
@@ -42,6 +51,8 @@ class LookDock(QObject):
         self.button = IconButton("gauge", "Look into the device", key=LOOK_KEY, checkable=True)
         self.button.clicked.connect(self.toggle)
         self.button.hide()
+        self._soon = QTimer(self, singleShot=True, interval=_LOAD_AFTER_MS)
+        self._soon.timeout.connect(_load_in_turns)
         view.presence_changed.connect(self._follow_presence)
 
     def offer(self, make: MakeLooks | None) -> None:
@@ -177,5 +188,14 @@ class LookDock(QObject):
 
     @Slot()
     def _follow_presence(self) -> None:
-        if self.screen is not None and self._view.presence == "online":
+        if self._view.presence != "online":
+            return
+        if self.screen is not None:
             self.screen.connection_came()
+        elif self._make is not None and has_looks(self._view.device):
+            self._soon.start()
+
+
+def _load_in_turns() -> None:
+    """Who works in a session may look into its device: together the modules would stall the window."""
+    load_in_turns([f"app.{name}" for name in _MODULES])

@@ -19,6 +19,7 @@ from app.domain.task import TaskContext
 from app.views.pages.remote.inspection.command_bar import OfferCommand
 from app.views.pages.remote.inspection.exporting import export
 from app.views.pages.remote.inspection.model import ListingModel
+from app.views.pages.remote.inspection.place import LooksPane
 from app.views.pages.remote.inspection.screen import InspectionScreen
 from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button
@@ -433,3 +434,27 @@ def test_in_a_narrow_place_a_button_stands_for_the_list_and_what_is_extra_goes_f
     desk.screen.tools.views.make_menu().actions()[1].trigger()
     desk.settles()
     assert desk.screen.view.title == "Services"
+
+
+def test_escape_leaves_a_question_and_a_search_before_it_leaves_the_place(qtbot: QtBot, tasks: TaskRunner) -> None:
+    looks, left = PlayedLooks(), []
+    pane = LooksPane(looks.work(), tasks)
+    pane.left.connect(lambda: left.append(True))
+    qtbot.addWidget(pane)
+    pane.resize(900, 500)
+    pane.show()
+    qtbot.waitUntil(pane.isActiveWindow)
+    pane.appear()
+    qtbot.waitUntil(lambda: pane.views.list.looked is not None)
+    pane.views.list.table.choose_row(0)
+    pane.views.ask(VIEWS[0].actions[0])
+    qtbot.keyClick(pane, Qt.Key.Key_Escape)
+    assert pane.views.doing.question is None and not left
+    pane.focus_search()
+    qtbot.keyClicks(pane.views.tools.search.edit, "java")
+    qtbot.keyClick(pane.views.tools.search.edit, Qt.Key.Key_Escape)
+    assert pane.views.tools.search.text == "" and not left
+    qtbot.keyClick(pane.views.tools.search.edit, Qt.Key.Key_Escape)
+    assert pane.views.list.table.hasFocus() and not left
+    qtbot.keyClick(pane.views.list.table, Qt.Key.Key_Escape)
+    assert left == [True]

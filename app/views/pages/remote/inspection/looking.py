@@ -1,6 +1,7 @@
 """Looks into a device in a thread of its own, and again by itself where that makes sense."""
 
 from heapq import nlargest
+from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -12,6 +13,7 @@ from app.views.pages.remote.inspection.work import InspectionWork, Looked
 from app.views.tasks import Task, TaskRunner
 
 _MEASURED = 5
+_SHARE = 4  # a slow device is left alone at least this many times as long as it took to answer
 
 
 class Looking(QObject):
@@ -29,6 +31,7 @@ class Looking(QObject):
         self._wanted: tuple[Device, View, Filter | None] | None = None
         self._is_by_itself = False
         self._holds: set[str] = set()
+        self._began = self._took = 0.0  # seconds
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._look_by_itself)
         self.repeats = True
@@ -84,7 +87,7 @@ class Looking(QObject):
         self._again.stop()
         if self._task is not None:
             self._task.cancel()
-        wanted, self._is_by_itself = self._wanted, by_itself
+        wanted, self._is_by_itself, self._began = self._wanted, by_itself, monotonic()
         task = self._task = self._tasks.start(lambda context: self._look(*wanted, context), lane=self._lane)
         task.succeeded.connect(lambda looked: self._end(task, looked, None))
         task.failed.connect(lambda error: self._end(task, None, error))
@@ -102,7 +105,7 @@ class Looking(QObject):
     def _end(self, task: Task, looked: Looked | None, error: BaseException | None) -> None:
         if task is not self._task:
             return
-        self._task = None
+        self._task, self._took = None, monotonic() - self._began
         self.busy_changed.emit(False)
         if looked is not None:
             self.shown.emit(looked, self._is_by_itself)
@@ -115,7 +118,7 @@ class Looking(QObject):
     def _wait(self) -> None:
         every = self._wanted[1].refresh_every if self._wanted is not None else None
         if every is not None and self.repeats and not self._holds and self._task is None:
-            self._again.start(round(every * 1000))
+            self._again.start(round(max(every, _SHARE * self._took) * 1000))
 
     @Slot()
     def _look_by_itself(self) -> None:

@@ -1,6 +1,6 @@
 """The views of this computer, in the place of the sessions: it needs none."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -28,7 +28,7 @@ class LooksPane(QWidget):
         head = panel(row(label(THIS_COMPUTER.name, "title"), None, close, margins=(16, 8, 12, 8)), edge="bottom")
         self.setLayout(column(head, Grow(self.views), spacing=0))
         self.setFocusProxy(self.views)
-        leave = QShortcut(QKeySequence("Esc"), self, self.left.emit)
+        leave = QShortcut(QKeySequence("Esc"), self, self._step_back)
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         style(self, bg="surface")
 
@@ -40,6 +40,19 @@ class LooksPane(QWidget):
     def focus_search(self) -> bool:
         self.views.tools.focus_search()
         return True
+
+    @Slot()
+    def _step_back(self) -> None:
+        """A question and a search are left before the place is."""
+        search = self.views.tools.search.edit
+        if self.views.doing.question is not None:
+            self.views.doing.drop()
+        elif search.hasFocus() and search.text():
+            search.clear()
+        elif search.hasFocus():
+            self.views.focus_rows()
+        else:
+            self.left.emit()
 
     def _help_after(self, error: BaseException) -> tuple[QWidget]:
         again = Button("Try again", "refresh-cw", small=True)
