@@ -21,6 +21,7 @@ from app.domain.errors import (
     VaultLocked,
 )
 from app.domain.journal import EventKind
+from app.domain.powershell import Ended
 from app.domain.prompts import Ask, LoginQuestion, Prompt, QuestionKind
 from app.domain.secret import Secret
 from app.domain.sessions import OnText, SignIn
@@ -69,6 +70,11 @@ class Console:
         self.closed += 1
 
 
+class PowerShell(Console):
+    def run(self, command: str, task: TaskContext, listener: Any) -> Ended:  # type: ignore[override]
+        return Ended(has_failed=True, exit_code=super().run(command, task, listener))
+
+
 class Devices:
     """Opens what the test wants, or fails as it is told."""
 
@@ -98,6 +104,10 @@ class Devices:
     def console(self, device: Device, task: TaskContext) -> Console:
         self.consoles.append(Console())
         return self.consoles[-1]
+
+    def powershell(self, device: Device, task: TaskContext) -> PowerShell:
+        self.consoles.append(session := PowerShell())
+        return session
 
     def forget(self, device: Device) -> None:
         self.forgotten.append(device)
@@ -208,6 +218,21 @@ def test_commands_are_told_with_their_secrets_masked(world: World) -> None:
     assert "geheim" not in str(world.told())
     assert world.told()[1][1]["exit_code"] == 7
     assert world.devices.consoles[0].closed == 1
+
+
+def test_commands_of_a_powershell_that_stays_are_told_the_same_way(world: World) -> None:
+    session = world.sessions.powershell(Device("2", "dc01", Transport.WINRMS, "10.0.0.2"), TaskContext())
+    session.run("Set-Thing -Password geheim", TaskContext(), cast("Any", None))
+    world.devices.consoles[0].failure = Cancelled()
+    with pytest.raises(Cancelled):
+        session.run("Restart-Computer", TaskContext(), cast("Any", None))
+    session.close()
+    session.close()
+    opened, run, unknown, closed = world.told()
+    assert (opened[0], closed[0]) == (EventKind.SESSION_OPENED, EventKind.SESSION_CLOSED)
+    assert (run[0], run[1]["exit_code"], run[1]["failed"]) == (EventKind.COMMAND_RUN, 7, True)
+    assert (unknown[1]["command"], unknown[1]["exit_code"]) == ("Restart-Computer", None)
+    assert "geheim" not in str(world.told())
 
 
 @pytest.mark.parametrize("failure", [Cancelled(), ConnectionLost("The link died.")])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from app.domain.errors import CommandFailed, ConnectionLost, TargetError
+from app.domain.errors import AppError, CommandFailed, ConnectionLost, TargetError
 from app.domain.task import TaskContext
 from app.services.winrm.failures import SHELL_GONE, Peer
 from app.services.winrm.link import Entry
@@ -60,7 +60,7 @@ class Holding:
                 runspace.open()
         except PoolEnded as error:
             raise NoPowerShell(f"{self.name} does not start a PowerShell: {error}") from error
-        except TargetError as error:
+        except AppError as error:
             if not is_fault(error) or is_fault(error, *_QUOTAS):
                 raise
             raise NoPowerShell(
