@@ -8,7 +8,7 @@ from app.cli.secret_input import ask, can_ask
 from app.domain.files import shown_name, size_words
 from app.domain.pace import SpeedLimit, Speedometer
 from app.domain.task import TaskContext
-from app.domain.transfers import Conflict, Decision, Rule, TransferReport
+from app.domain.transfers import Conflict, Decision, Rule, TransferOrder, TransferReport, quicker_way
 
 _LETTERS = {"s": Rule.SKIP, "r": Rule.REPLACE, "n": Rule.NEWER, "k": Rule.RENAME}
 _SHOW_EVERY = 0.1  # seconds
@@ -22,12 +22,16 @@ class CopyControl:
     task: TaskContext
     limit: SpeedLimit
     report_now: TransferReport = field(default_factory=TransferReport)
+    order: TransferOrder | None = None
     undecided: list[Conflict] = field(default_factory=list)
     _meter: Speedometer = field(default_factory=lambda: Speedometer(time.monotonic))
     _shown_at: float = 0.0
 
     def report(self, report: TransferReport) -> None:
         self.report_now = report
+        if self.order is not None and (hint := quicker_way(self.order, report.total_bytes)):
+            self.order = None
+            self.output.message(hint)
         now = time.monotonic()
         if now - self._shown_at >= _SHOW_EVERY:
             self._shown_at = now

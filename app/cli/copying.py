@@ -95,7 +95,7 @@ def _copy(session: Session, sources: Sequence[Place], target: Place) -> int:
     folder = session.services.paths.transfers_folder
     notes, began = TransferNotes(lambda: session.journal), time.monotonic()
     notes.begin()
-    control = CopyControl(session.output, session.task, SpeedLimit(time.monotonic, order.limit))
+    control = CopyControl(session.output, session.task, SpeedLimit(time.monotonic, order.limit), order=order)
     outcome = TransferState.FAILED
     try:
         report = control.report_now = _carried_out(session, order, folder, control)
@@ -179,7 +179,7 @@ def _absolute(files: FileSystem, place: Place, session: Session) -> str:
     if place.is_here:
         return os.path.abspath(os.path.expanduser(place.path))  # noqa: PTH100, PTH111 - Path keeps ".."
     if _ROOTED.match(place.path):
-        return _named(files, place.path, session)
+        return _named(files, files.style.native(place.path), session)
     relative = place.path.removeprefix("~/") if place.path != "~" else ""
     home = files.home(session.task)
     return _named(files, files.style.join(home, relative) if relative else home, session)

@@ -1,5 +1,6 @@
 """Files and folders, on this computer and on a device: how they are named, and what can be done with them."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +17,9 @@ class FileKind(Enum):
     FOLDER = "folder"
     LINK = "link"
     OTHER = "other"  # a pipe, a socket, a drive
+
+
+_DRIVE_BEHIND_ROOT = re.compile(r"\\[A-Za-z]:(\\|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,13 @@ class PathStyle(Enum):
     def last_part(self, path: str) -> str:
         """The name in its folder; "" for the top."""
         return path[path.rindex("/") + 1 :] if self._is_plain(path) else self._pure(path).name
+
+    def native(self, path: str) -> str:
+        """A path as this place writes it: what an SFTP service of Windows, or a shell there, calls "/C:/Users"."""
+        if self is PathStyle.POSIX:
+            return path
+        path = path.replace("/", "\\")
+        return path[1:] if _DRIVE_BEHIND_ROOT.match(path) else path
 
     def _is_plain(self, path: str) -> bool:
         """Can it be taken apart as it stands? That is twenty times as quick: trees have many names."""

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Protocol
 
-from app.domain.devices import Device
+from app.domain.devices import Device, Transport
 from app.domain.errors import AppError
 from app.domain.prompts import Answers, LoginQuestion
 from app.domain.task import TaskContext
+
+_WINRM = (Transport.WINRM, Transport.WINRMS)
 
 
 class Rule(Enum):
@@ -46,6 +48,20 @@ class TransferOrder:
     limit: int = 0  # bytes per second, 0: none
     verify: bool = True  # compare SHA-256 where the device can compute it
     names: tuple[str, ...] = ()  # what they are called there, one for each of `paths`; () as they are
+
+
+LARGE_FOR_WINRM = 200 * 1000 * 1000
+"""Bytes from which another way is worth a person's trouble: decision 032 has the figures."""
+
+
+def quicker_way(order: TransferOrder, size: int) -> str:
+    """What is said of `size` bytes that go over WinRM, "" where that is as good as any other way."""
+    device = next((one for one in (order.source, order.target) if one.transport in _WINRM), None)
+    if device is None or size < LARGE_FOR_WINRM:
+        return ""
+    path = order.folder if device is order.target else next(iter(order.paths), "")
+    share = f"\\\\{device.host}\\{path[0]}$" if path[1:2] == ":" else f"\\\\{device.host}\\C$"
+    return f"This much goes quicker over SMB ({share}), or over SFTP where the device has OpenSSH."
 
 
 class TransferState(Enum):

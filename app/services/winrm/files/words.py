@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.domain.errors import DeviceFileError, FileProblem
-from app.domain.files import FileEntry, FileKind, shown_name
+from app.domain.files import FileEntry, FileKind, PathStyle, shown_name
 
 LONGEST_LINE = 2**20  # bytes: more than the script ever writes in one
 LONGEST_NAME = 1024  # characters: more than file systems have
@@ -52,7 +52,7 @@ def data_line(data: bytes | memoryview) -> bytes:
 
 def device_path(path: str) -> str:
     """A path as Windows takes it. Raises DeviceFileError for what no file can be called."""
-    path = path.replace("/", "\\")
+    path = PathStyle.WINDOWS.native(path)
     if "\0" in path or not path or path.startswith("\\\\.\\"):
         raise DeviceFileError(
             f"No file can be called {shown_name(path)}.", problem=FileProblem.UNSUPPORTED, hint="Choose another name."

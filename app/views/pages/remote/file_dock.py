@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from app.domain.devices import Device, Transport
+from app.domain.files import PathStyle
 from app.domain.shell_folder import ShellFolder
 from app.views.loading import load_in_turns
 from app.views.widgets.buttons import IconButton
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 FILES_KEY = "Ctrl+Shift+S"
 """S as in SFTP: Ctrl+Shift+F finds in a terminal, as in all others."""
+_WINRM = (Transport.WINRM, Transport.WINRMS)
 _SHARES = (52, 48)  # of the shell and the files
 _LOAD_AFTER_MS = 1500
 _FOLLOW_AFTER_MS = 120
@@ -43,7 +45,7 @@ type MakeFiles = Callable[[Device, str], QWidget]
 
 def has_files(device: Device) -> bool:
     """Whether Satchel knows a way to the files of such a device."""
-    return device.transport is Transport.SSH
+    return device.transport in (Transport.SSH, *_WINRM)
 
 
 class FileDock(QObject):
@@ -116,7 +118,7 @@ class FileDock(QObject):
         if self._view.presence == "unknown":
             self._view.show_unconnected(self._connect)
             self._zoom(on=True)
-        manager.appear(self.shell.path)
+        manager.appear(self._shell_path)
         pane.focus_files()
 
     @Slot()
@@ -189,10 +191,16 @@ class FileDock(QObject):
         if self.shell.take(told) and not self._following.isActive():
             self._following.start()
 
+    @property
+    def _shell_path(self) -> str:
+        """As the files of the device call it: over SFTP even Windows writes "/C:/Users"."""
+        style = PathStyle.WINDOWS if self._view.device.transport in _WINRM else PathStyle.POSIX
+        return style.native(self.shell.path)
+
     @Slot()
     def _follow(self) -> None:
         if self.manager is not None:
-            self.manager.follow(self.shell.path)
+            self.manager.follow(self._shell_path)
 
     @Slot()
     def _follow_presence(self) -> None:

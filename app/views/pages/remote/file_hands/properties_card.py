@@ -22,6 +22,7 @@ _KINDS = {
     FileKind.LINK: "Link",
     FileKind.OTHER: "Special file: a pipe, a socket or a device",
 }
+_ATTRIBUTES = {"R": "read-only", "H": "hidden", "S": "system"}  # of Windows
 _ICONS = {FileKind.FOLDER: "folder", FileKind.LINK: "arrow-right"}
 
 
@@ -82,6 +83,7 @@ def _facts(entries: Sequence[FileEntry], place: str, path: str) -> list[tuple[st
         ("Leads to", leads),
         ("Modified", _time(entry.modified)),
         ("Permissions", mode),
+        ("Attributes", ", ".join(_ATTRIBUTES[one] for one in entry.attributes if one in _ATTRIBUTES)),
         ("Owner, group", owner),
     ]
 

@@ -44,7 +44,7 @@ def place_menu(
 
 
 def offer_drives(menu: QMenu, pane: FilePane) -> None:
-    """On Windows this computer has no folder over its drives: they join the menu when they are known."""
+    """Windows has no folder over its drives: they join the menu when they are known."""
 
     def show(drives: Sequence[FileEntry]) -> None:
         if isValid(menu):
@@ -52,7 +52,7 @@ def offer_drives(menu: QMenu, pane: FilePane) -> None:
             for drive in drives:
                 menu.addAction(icon("hard-drive"), drive.name).triggered.connect(partial(_go, pane, drive.name))
 
-    if pane.is_local and pane.style_ is PathStyle.WINDOWS:
+    if pane.style_ is PathStyle.WINDOWS:
         pane.run(lambda files, task: files.list(_DRIVES, task)).succeeded.connect(show)
 
 

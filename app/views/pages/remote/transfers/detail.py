@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.domain.files import shown_name, size_words
-from app.domain.transfers import Rule, TransferState, TransferStatus, Trouble
+from app.domain.transfers import Rule, TransferState, TransferStatus, Trouble, quicker_way
 from app.views.pages.remote.transfers.desk import TransferDesk
 from app.views.pages.remote.transfers.questions import TransferQuestions
 from app.views.pages.remote.transfers.words import count, way
@@ -48,6 +48,7 @@ class TransferDetail(QWidget):
         self.way = ElidedLabel("", "strong")
         self.current = ElidedLabel("", "mono", "secondary")
         self.note = ElidedLabel("", "small", "tertiary")
+        self.hint = ElidedLabel("", "small", "secondary")
         self.rows = QStringListModel(self)
         self.list = RowList("Files that could not be copied", self._paint, _ROW)
         self.list.setModel(self.rows)
@@ -58,7 +59,9 @@ class TransferDetail(QWidget):
         again.clicked.connect(self._try_again)
         copy.clicked.connect(self._copy)
         self.fold = Fold("", panel(column(self.list, row(again, copy, None), spacing=6)))
-        self._facts = panel(column(self.way, self.current, self.note, self.fold, margins=(12, 10, 12, 10), spacing=4))
+        self._facts = panel(
+            column(self.way, self.current, self.note, self.hint, self.fold, margins=(12, 10, 12, 10), spacing=4)
+        )
         self.setLayout(column(self.questions, self._facts, spacing=8))
         self.hide()
 
@@ -86,6 +89,9 @@ class TransferDetail(QWidget):
             f"{count(report.skipped_files, 'file')} left out" if report.skipped_files else "",
         ]
         self.note.set_words("  ·  ".join(part for part in parts if part))
+        better = "" if status.state.is_over else quicker_way(order, report.total_bytes)
+        self.hint.set_words(better)
+        self.hint.setVisible(bool(better))
         self._show_troubles(report.troubles, can_retry=status.state is TransferState.DONE)
 
     def _show_troubles(self, troubles: tuple[Trouble, ...], *, can_retry: bool) -> None:
