@@ -12,7 +12,6 @@ from app.domain.target import CommandResult, Os, Stream, Target
 from app.domain.task import TaskContext
 from app.services.facts.parameters import encode_single, single_script
 from app.services.inspection.reading import READ_ERRORS, bounded, plain
-from app.services.inspection.scripts import EXIT_REFUSED
 
 LOOK_TIMEOUT = 60.0
 """Seconds for one look."""
@@ -93,10 +92,6 @@ def _run(target: Target, script: str, given: Mapping[str, str], task: TaskContex
 
 def _failure(result: CommandResult, what: str, os: Os) -> CommandFailed:
     said = plain(result.errors, 1500)
-    if result.exit_code == EXIT_REFUSED:
-        message, _, hint = said.partition(". ")
-        message = f"{message.rstrip('.') or 'the device refused'}."
-        return CommandFailed(f"{what}: {message}", hint=hint or "Look again: it may have changed meanwhile.")
     administrator = "root" if os is not Os.WINDOWS else "an administrator"
     if result.exit_code == EXIT_DENIED or re.search(r"access (is )?denied|UnauthorizedAccess", said, re.IGNORECASE):
         return CommandFailed(f"{what}: this user may not do that.", hint=f"Sign in as {administrator}.", details=said)
@@ -108,10 +103,10 @@ def _failure(result: CommandResult, what: str, os: Os) -> CommandFailed:
             hint="Install it, or look another way.",
             details=said,
         )
+    message, _, hint = said.partition(". ")
+    message = f"{message.rstrip('.') or f'the device gave no reason (exit code {result.exit_code})'}."
     return CommandFailed(
-        f"{what} (exit code {result.exit_code}).",
-        hint=said or "The device gave no reason.",
-        details=result.errors[:4000],
+        f"{what}: {message}", hint=hint or "Look again: it may have changed meanwhile.", details=result.errors[:4000]
     )
 
 

@@ -50,14 +50,20 @@ $level = if ($p.level) {{ [int]$p.level }} else {{ 3 }}; $hours = if ($p.hours) 
 $levels = if ($level -ge 6) {{ 0..4 }} elseif ($level -ge 4) {{ 1, 2, 3 }} else {{ 1, 2 }}
 $since = if ($p.since -eq 'boot') {{ (Get-CimInstance Win32_OperatingSystem -Property LastBootUpTime).LastBootUpTime }} else {{ (Get-Date).AddHours(-$hours) }}
 $wanted = @{{ LogName = 'System', 'Application'; Level = $levels; StartTime = $since }}
-if ($p.kind -eq 'kernel') {{ $wanted.LogName = 'System'; $wanted.ProviderName = 'Microsoft-Windows-Kernel-*', 'disk', 'Ntfs' }}
+if ($p.kind -eq 'kernel') {{ $wanted.LogName = 'System' }}
 if ($p.source) {{ $wanted.ProviderName = [string]$p.source }}
 $found = @()
-try {{ $found = @(Get-WinEvent -FilterHashtable $wanted -MaxEvents {MOST + 1}) }}
+$most = if ($p.kind -eq 'kernel') {{ 5000 }} else {{ {MOST + 1} }}
+try {{ $found = @(Get-WinEvent -FilterHashtable $wanted -MaxEvents $most) }}
 catch {{ if ($_.FullyQualifiedErrorId -notmatch 'NoMatchingEventsFound|NoMatchingProvidersFound') {{ throw }} }}
+if ($p.kind -eq 'kernel') {{
+  $found = @($found | Where-Object {{ $_.ProviderName -match '^(Microsoft-Windows-(Kernel-|Ntfs|WHEA)|Ntfs|disk$|stor|volmgr|volsnap)' }})
+}}
 $cut = $found.Count -gt {MOST}
 $rows = $found | Select-Object -First {MOST} | ForEach-Object {{
-  $text = [string]$_.Message; if ($text.Length -gt 4000) {{ $text = $text.Substring(0, 4000) }}
+  $text = [string]$_.Message
+  if (-not $text) {{ $text = ($_.Properties | ForEach-Object {{ [string]$_.Value }}) -join ' ' }}
+  if ($text.Length -gt 4000) {{ $text = $text.Substring(0, 4000) }}
   @{{ at = (Seconds $_.TimeCreated); level = [int]$_.Level; source = [string]$_.ProviderName; id = [int]$_.Id; log = [string]$_.LogName
     number = [string]$_.RecordId; text = $text }}
 }}

@@ -55,7 +55,7 @@ class Inspections:
 
         `on_acted` hears of each at once. All of it goes to the journal. A cancel is heeded between two rows and
         within one: then, as with a ConnectionLost, the journal says that nobody knows how it ended.
-        Raises what `look` raises, and FileError for the journal, before anything is done.
+        Raises what `look` raises, and FileError for the journal: before anything is done where there is none.
         """
         journal = self._journal()
         target = self._target(device, task, ask)

@@ -52,7 +52,7 @@ def _linux(text: str) -> Listing:
         for one in after
         if one["pid"] not in own
     ]
-    if not rows:
+    if not after:
         raise ValueError("no process")
     return Listing(rows, notes_of(head), is_cut(head))
 

@@ -46,8 +46,8 @@ def number(value: object) -> int | None:
 
 
 def at(seconds: object) -> datetime | None:
-    """Seconds since 1970 as a time in UTC; None for nothing and for 0, which means never."""
-    if seconds in (None, "", "-", 0, "0"):
+    """Seconds since 1970 as a time in UTC; None for nothing, and for what lies before, which means never."""
+    if seconds in (None, "", "-") or float(str(seconds)) <= 0:
         return None
     try:
         return datetime.fromtimestamp(float(str(seconds)), UTC)

@@ -125,7 +125,7 @@ $rows = while ($folders.Count) {
   foreach ($inner in @($folder.GetFolders(0))) { $folders.Enqueue($inner) }
   if ($p.kind -ne 'all' -and $folder.Path -like '\Microsoft\*') { continue }
   foreach ($task in @($folder.GetTasks(1))) {
-    $definition = $task.Definition
+    try { $definition = $task.Definition } catch { $notes = @('Some tasks are shown to administrators only.'); continue }
     $actions = @($definition.Actions | ForEach-Object { if ($_.Type -eq 0) { "$($_.Path) $($_.Arguments)" } else { 'a component of Windows' } })
     $when = @($definition.Triggers | ForEach-Object { "$([int]$_.Type) $($_.StartBoundary) $($_.Repetition.Interval)" })
     @{ path = [string]$task.Path; name = [string]$task.Name; state = $states[[int]$task.State]; last = (Seconds $task.LastRunTime)

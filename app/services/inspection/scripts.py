@@ -4,8 +4,6 @@ facts: does not apply, needs the administrator, a tool is not there.
 PowerShell: written from documentation and not yet run on Windows.
 """
 
-EXIT_REFUSED = 90
-
 SH = r"""LC_ALL=C; export LC_ALL; TZ=UTC; export TZ
 PATH="${PATH:-/usr/bin:/bin}:/usr/sbin:/sbin"; export PATH
 refuse() { printf '%s\n' "$1" >&2; exit 90; }
@@ -42,12 +40,23 @@ have got its number."""
 
 PS = r"""$ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'
 $notes = @(); $cut = $false
+trap {
+  $code = if ($_.Exception -is [Management.Automation.CommandNotFoundException]) { 127 }
+    elseif ($_.CategoryInfo.Category -eq 'PermissionDenied') { 81 } else { 1 }
+  $error_ = $_.Exception
+  while ($error_) {
+    if ($error_ -is [UnauthorizedAccessException] -or @(-2147024891, -2147217405) -contains $error_.HResult -or
+      $error_.NativeErrorCode -eq 5) { $code = 81 }
+    $error_ = $error_.InnerException
+  }
+  [Console]::Error.WriteLine([string]$_.Exception.Message)
+  exit $code
+}
 function Refuse($text) { [Console]::Error.WriteLine($text); exit 90 }
 function Seconds($date) { if ($date) { [long]($date.ToUniversalTime() - [datetime]'1970-01-01').TotalSeconds } else { 0 } }
-function Is-Administrator {
-  ([Security.Principal.WindowsPrincipal][Security.Principal.WindowsIdentity]::GetCurrent()).IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)
-}
 """  # noqa: E501 - a script in its own language
+
+"""`trap` gives every failure a number of ours: what Windows says is in the language of the device."""
 
 PS_ANSWER = r"""
 @{ rows = @($rows); notes = @($notes); cut = $cut } | ConvertTo-Json -Compress -Depth 3

@@ -3,7 +3,7 @@
 PowerShell: written from documentation and not yet run on Windows.
 """
 
-from app.services.inspection.scripts import PS, PS_ANSWER, SH_ANCESTORS
+from app.services.inspection.scripts import PS, PS_ANCESTORS, PS_ANSWER, SH_ANCESTORS
 
 _CARRYING = (
     SH_ANCESTORS
@@ -101,12 +101,7 @@ ENABLE_LINUX = _SERVICE + "verb=enable\n" + _ENABLING
 DISABLE_LINUX = _SERVICE + "keep; verb=disable\n" + _ENABLING
 
 _CARRIERS = r"""
-$mine = (Get-CimInstance Win32_Process -Filter "ProcessId=$PID" -Property ParentProcessId).ParentProcessId
-$above = @{}; $one = $PID
-$parents = @{}
-Get-CimInstance Win32_Process -Property ProcessId, ParentProcessId | ForEach-Object { $parents[[int]$_.ProcessId] = [int]$_.ParentProcessId }
-while ($one -and -not $above.ContainsKey($one)) { $above[$one] = $true; $one = $parents[$one] }
-$names = (Get-Process -Id @($above.Keys) -ErrorAction SilentlyContinue).ProcessName
+$names = (Get-Process -Id @((Get-Ancestors).Keys) -ErrorAction SilentlyContinue).ProcessName
 $network = 'RpcSs', 'DcomLaunch', 'RpcEptMapper', 'nsi', 'BFE', 'mpssvc', 'Dhcp', 'NlaSvc', 'netprofm', 'HTTP', 'SamSs', 'Winmgmt'
 $ours = @()
 if ($names -contains 'wsmprovhost' -or $names -contains 'winrshost') { $ours = @('WinRM') + $network }
@@ -115,6 +110,7 @@ if ($names -contains 'sshd') { $ours = @('sshd') + $network }
 
 LOOK_WINDOWS = (
     PS
+    + PS_ANCESTORS
     + _CARRIERS
     + r"""
 $rows = Get-CimInstance Win32_Service -Property Name, DisplayName, Description, State, StartMode, DelayedAutoStart, ProcessId, StartName, ExitCode, PathName, AcceptStop | ForEach-Object {
@@ -129,6 +125,7 @@ $rows = Get-CimInstance Win32_Service -Property Name, DisplayName, Description, 
 
 _PS_SERVICE = (
     PS
+    + PS_ANCESTORS
     + _CARRIERS
     + r"""
 $service = Get-Service -Name ([WildcardPattern]::Escape([string]$p.name))

@@ -68,7 +68,7 @@ $rows = foreach ($place in $places) {
 }
 try {
   $rows = @($rows) + @(Get-HotFix | ForEach-Object { @{ key = "update\$($_.HotFixID)"; name = [string]$_.HotFixID; version = ''; maker = 'Microsoft'
-    date = $(if ($_.InstalledOn) { $_.InstalledOn.ToString('yyyyMMdd') } else { '' }); size = 0; whose = 'update'; remove = '' } })
+    date = $(if ($_.InstalledOn) { $_.InstalledOn.ToString('yyyyMMdd', [Globalization.CultureInfo]::InvariantCulture) } else { '' }); size = 0; whose = 'update'; remove = '' } })
 } catch { $notes += 'Updates are not told to this user.' }
 """  # noqa: E501 - a script in its own language
     + PS_ANSWER

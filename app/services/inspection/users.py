@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.inspection import Action, CellKind, Column, Listing, Row, State, Tone, View
@@ -94,7 +95,7 @@ def _who(text: str) -> Iterator[Row]:
             far=match["far"] or "",
             kind="terminal",
             state=State("idle") if idle not in ("", ".") else _ACTIVE,
-            since=at(facts_time(match["at"])),
+            since=_time(match["at"]),
             idle=86400 if idle == "old" else 3600 * int(hours) + 60 * int(minutes) if ":" in idle else None,
             given={
                 "session": "",
@@ -107,12 +108,10 @@ def _who(text: str) -> Iterator[Row]:
         )
 
 
-def facts_time(text: str) -> float | None:
-    """The time of `who`, in UTC; without its year it is none."""
-    from datetime import UTC, datetime
-
+def _time(text: str) -> datetime | None:
+    """What `who` says, in UTC; without its year it is none."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC).timestamp()
+        return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
     except ValueError:
         return None
 

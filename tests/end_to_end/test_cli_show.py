@@ -1,0 +1,52 @@
+"""`satchel show` as a help desk uses it: on this computer, and on a simulated Windows over the real protocol."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.services.visits import Visits
+from tests.end_to_end.program import satchel
+from tests.servers.simulated_windows import PASSWORD, USER, SimulatedWindows
+from tests.servers.simulated_windows.machine import Machine
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks a real Linux")
+def test_this_computer_is_shown_as_a_table_and_as_a_document(own_home: Path) -> None:
+    shown = satchel("show", "local", "processes", "--search", "-m app show", "--sort", "pid")
+    assert shown.returncode == 0
+    head, *rows = shown.stdout.splitlines()
+    assert head.split() == ["PROCESS", "PID", "USER", "CPU", "MEMORY", "STATE", "STARTED", "COMMAND"]
+    assert any("show local processes" in row for row in rows)
+    document = json.loads(satchel("show", "local", "processes", "--json", "--top", "3").stdout)
+    assert (document["device"], document["view"], document["filter"]) == ("local", "processes", "all")
+    assert len(document["rows"]) == 3
+    assert document["rows"][0].keys() >= {"key", "pid", "name", "cpu", "memory", "state", "started", "command"}
+    assert document["command"].startswith("ps -eo")
+    assert not (own_home / "visits").exists()  # a look at this computer is no visit
+
+
+def test_what_one_would_type_is_said_and_what_there_is_is_listed() -> None:
+    done = satchel("show", "local", "events", "--filter", "week", "--command")
+    assert done.returncode == 0
+    if os.name != "nt":
+        assert done.stdout == "journalctl -r -p 3 --since -168h\n"
+    assert "connections" in satchel("show", "local").stdout
+    assert "listening" in satchel("show", "local", "connections", "--filter", "?").stdout
+    for words in (["nonsense"], ["processes", "--filter", "nonsense"], ["processes", "--sort", "nonsense"]):
+        wrong = satchel("show", "local", *words)
+        assert wrong.returncode == 2 and "There are: " in wrong.stderr
+
+
+@pytest.mark.parametrize("view", ["processes", "services", "users"])
+def test_every_view_of_a_windows_device_is_shown(tmp_path: Path, own_home: Path, view: str) -> None:
+    with SimulatedWindows(tmp_path / "simulated-windows") as windows:
+        Machine().take_over(windows)
+        device = f"winrm://{USER}@127.0.0.1:{windows.http.port}"
+        done = satchel("show", device, view, "--json", secrets={"--password-fd": PASSWORD})
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["rows"]
+    kinds = [event.kind.value for event in Visits(own_home / "visits").current().journal.events()]
+    assert kinds == ["visit.started", "device.connected"]
