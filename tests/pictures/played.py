@@ -8,7 +8,6 @@ from app.domain.connection_check import ConnectionCheck, StageFinding
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
 from app.domain.errors import AppError
-from app.domain.powershell import PowerShellSession
 from app.domain.prompts import Ask, LoginQuestion
 from app.domain.secret import Secret
 from app.domain.sessions import (
@@ -154,9 +153,6 @@ class PlayedSessions(RemoteSessions):
         return PlayedSession(shell, self.recording, self.serial)  # type: ignore[arg-type]
 
     def console(self, device: Device, task: TaskContext) -> CommandConsole:
-        return self._answer(device, task)  # type: ignore[return-value]
-
-    def powershell(self, device: Device, task: TaskContext) -> PowerShellSession:
         return self._answer(device, task)  # type: ignore[return-value]
 
     def sign_in(self, device: Device) -> SignIn | None:
