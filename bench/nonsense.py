@@ -10,8 +10,7 @@ from pathlib import Path
 import psutil
 
 from bench.figures import Figure
-from tests.servers.simulated_windows import SimulatedWindows
-from tests.services.winrm.fuzzing import FREED, PATIENCE, WAYS, Outcome, count_answers, spoil
+from tests.services.winrm.fuzzing import FREED, PATIENCE, WAYS, Outcome, count_answers, hostile_windows, spoil
 
 CONVERSATIONS = 10_000
 _WARM = 500  # conversations after which everything is loaded and has its size
@@ -20,7 +19,7 @@ _MEGABYTE = 2**20
 
 def measure() -> list[Figure]:
     outcomes: list[Outcome] = []
-    with tempfile.TemporaryDirectory() as folder, SimulatedWindows(Path(folder)) as windows:
+    with tempfile.TemporaryDirectory() as folder, hostile_windows(Path(folder)) as windows:
         counts = {way: count_answers(windows, way) for way in WAYS}
         before = 0
         for seed in range(CONVERSATIONS):

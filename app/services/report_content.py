@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from app.domain.connection_check import in_a_sentence
 from app.domain.facts import Reason
 from app.domain.journal import Event, EventKind
 from app.services.journal_words import mapping, mappings, word
@@ -197,7 +198,7 @@ def _checked(content: Content, event: Event) -> None:
     document = mapping(event.data.get("check"))
     every = mappings(document.get("stages"))
     stages = tuple(_stage(one) for one in every if word(one, "verdict") != "not_reached")
-    if missed := [word(one, "title").lower() for one in every if word(one, "verdict") == "not_reached"]:
+    if missed := [in_a_sentence(word(one, "title")) for one in every if word(one, "verdict") == "not_reached"]:
         summary = f"not reached: {', '.join(dict.fromkeys(missed))}"
         stages = (*stages, FoundItem("not_reached", "Connection", "suppressed", summary))
     root = next((one for one in stages if one.verdict == "problem"), None)
@@ -208,16 +209,18 @@ def _checked(content: Content, event: Event) -> None:
 
 def _stage(document: Mapping[str, Any]) -> FoundItem:
     hop, title, verdict = word(document, "hop"), word(document, "title"), word(document, "verdict")
+    fix = mapping(document.get("fix"))
     return FoundItem(
         check=word(document, "stage"),
-        title=f"Connection: {title.lower()}" + (f" of {hop}" if hop else ""),
+        title=f"Connection: {in_a_sentence(title)}" + (f" of {hop}" if hop else ""),
         verdict="not_applicable" if verdict == "skipped" else verdict,
         summary=word(document, "summary"),
         evidence=tuple(
             (word(one, "label"), word(one, "value"), one.get("is_fault") is True)
             for one in mappings(document.get("evidence"))
         ),
-        remedy=word(mapping(document.get("fix")), "summary"),
+        remedy=word(fix, "summary"),
+        by_hand=tuple(word(one, "command") for one in mappings(fix.get("commands"))),
     )
 
 

@@ -70,7 +70,7 @@ def helps(found: ConnectionCheck) -> Help:
 def test_a_device_that_works_passes_every_stage(windows: SimulatedWindows, reach: Callable[..., Device]) -> None:
     found = check(reach(windows))
     assert [one.summary for one in found.findings if one.verdict is not StageVerdict.OK] == []
-    assert found.findings[-1].summary == "PowerShell 5.1.19041.1 runs a command."
+    assert found.findings[-1].summary == "PowerShell 5.1.19041.1 runs a command, and one that stays opens."
     assert "Microsoft Corporation" in next(one.summary for one in found.findings if one.stage == "winrm")
     assert windows.wsman.shells == {}  # nothing stays behind
 
@@ -352,6 +352,13 @@ def test_a_powershell_that_does_not_run_is_told(windows: SimulatedWindows) -> No
     assert code(found) == "shell.no_powershell"
     assert "not recognized" in evidence(found)
     assert json.dumps(to_json(found))
+
+
+def test_a_closed_powershell_remoting_is_no_fault_and_is_said(windows: SimulatedWindows) -> None:
+    windows.wsman.limits.closed_endpoints.add("Microsoft.PowerShell")
+    found = check(over_https(windows))
+    assert found.cause is None
+    assert "sessions are a console" in found.findings[-1].summary
 
 
 # -- what is chosen for the device --------------------------------------------------------------------

@@ -3,17 +3,21 @@
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from app.domain.errors import AppError
 from app.domain.powershell import ProgressRecord, Question, Written
 from app.domain.prompts import Answers
 from app.domain.task import Cancelled, TaskContext
+from app.services.winrm.files.channel import open_files
 from app.services.winrm.powershell import open_powershell
 from app.services.winrm.target import connect
 from tests.servers.simulated_windows import SimulatedWindows
+from tests.servers.simulated_windows.files import SimulatedFiles
 from tests.servers.simulated_windows.mangling import Mangler
 from tests.servers.simulated_windows.reaching import CREDENTIAL, over_http, over_https
 
@@ -74,12 +78,59 @@ def run_powershell(windows: SimulatedWindows, task: TaskContext, *, sealed: bool
         target.close()
 
 
+def run_prompt(windows: SimulatedWindows, task: TaskContext) -> None:
+    """cmd.exe."""
+    target = connect(over_https(windows), CREDENTIAL, task)
+    try:
+        prompt = target.command_prompt(task)
+        try:
+            prompt.send("echo hello")
+            prompt.send("exit 3")
+            while prompt.receive(task):
+                pass
+        finally:
+            prompt.close()
+    finally:
+        target.close()
+
+
+def run_files(windows: SimulatedWindows, task: TaskContext) -> None:
+    """Files."""
+    target = connect(over_https(windows), CREDENTIAL, task)
+    try:
+        files = open_files(target, task)
+        try:
+            home = files.home(task)
+            for entry in files.list(home, task):
+                assert isinstance(entry.name, str)
+            files.make_folder(files.style.join(home, "new"), task)
+            files.read(files.style.join(home, "read.me"), 1000, task)
+            files.remove(files.style.join(home, "new"), task)
+        finally:
+            files.close()
+    finally:
+        target.close()
+
+
 WAYS: dict[str, Callable[[SimulatedWindows, TaskContext], None]] = {
     "shell over HTTPS": lambda windows, task: run_shell(windows, task, sealed=False),
     "shell over HTTP": lambda windows, task: run_shell(windows, task, sealed=True),
     "PowerShell over HTTPS": lambda windows, task: run_powershell(windows, task, sealed=False),
     "PowerShell over HTTP": lambda windows, task: run_powershell(windows, task, sealed=True),
+    "cmd over HTTPS": run_prompt,
+    "files over HTTPS": run_files,
 }
+
+
+@contextmanager
+def hostile_windows(folder: Path) -> Iterator[SimulatedWindows]:
+    """With a folder of files."""
+    home = folder / "home"
+    home.mkdir(parents=True)
+    (home / "read.me").write_text("hello\n")
+    with SimulatedWindows(folder / "simulated-windows") as windows:
+        SimulatedFiles({"C": home}, "C:\\").serve(windows)
+        yield windows
 
 
 def count_answers(windows: SimulatedWindows, way: str) -> int:
@@ -92,7 +143,7 @@ def count_answers(windows: SimulatedWindows, way: str) -> int:
 def spoil(windows: SimulatedWindows, seed: int, counts: dict[str, int]) -> Outcome:
     """Have one conversation. Every seed is a conversation of its own, and always the same."""
     random = Random(seed)
-    way = random.choices(list(WAYS), (3, 1, 5, 2))[0]
+    way = random.choices(list(WAYS), (3, 1, 5, 2, 1, 1))[0]
     windows.mangler = Mangler(seed, random.randrange(counts[way]))
     task, began = TaskContext(), time.monotonic()
     timer = threading.Timer(PATIENCE, task.cancel)

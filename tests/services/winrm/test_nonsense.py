@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.simulated_windows import SimulatedWindows
-from tests.services.winrm.fuzzing import WAYS, count_answers, spoil
+from tests.services.winrm.fuzzing import WAYS, count_answers, hostile_windows, spoil
 
 EACH = 30
 
 
 @pytest.mark.parametrize("part", range(4))
 def test_a_spoilt_answer_ends_in_an_error_of_ours_and_in_time(tmp_path: Path, part: int) -> None:
-    with SimulatedWindows(tmp_path / "w") as windows:
+    with hostile_windows(tmp_path) as windows:
         counts = {way: count_answers(windows, way) for way in WAYS}
         outcomes = [spoil(windows, seed, counts) for seed in range(part * EACH, (part + 1) * EACH)]
     assert [one for one in outcomes if one.trouble] == []

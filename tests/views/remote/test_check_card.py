@@ -145,7 +145,7 @@ def test_the_failure_is_told_at_once_and_the_stages_follow(qtbot: QtBot, view: S
         (Help.EDIT_DEVICE, "Edit device"),
         (Help.ENTER_PASSWORD, "Enter password"),
         (Help.UNLOCK_VAULT, "Unlock the vault"),
-        (Help.TRUST_KEY, "Compare the key…"),
+        (Help.TRUST_KEY, "Compare the fingerprint…"),
         (Help.ALLOW_LEGACY, "Allow old methods…"),
         (Help.TRY_AGAIN, "Try again"),
         (Help.NONE, "Try again"),

@@ -1,11 +1,12 @@
 """Stage 3 of a Windows device: WinRM has two ports, and Windows does not answer at a port that its firewall hides."""
 
 import errno
+from concurrent.futures import ThreadPoolExecutor
 
 from app.domain.connection_check import Help, Observation, Spoken
 from app.domain.devices import DEFAULT_PORTS, Transport
 from app.domain.task import TaskContext
-from app.services.connection_check.attempt import Attempt, Seen, broken
+from app.services.connection_check.attempt import Address, Attempt, Seen, broken
 from app.services.connection_check.route import direct_interface
 from app.services.connection_check.tcp import (
     Evidence,
@@ -34,18 +35,27 @@ def _explain(attempt: Attempt, knocks: list[Knock], evidence: Evidence, task: Ta
     was_refused = any(one.error == errno.ECONNREFUSED for one in knocks)
     if not was_refused and (seen := explain_for_any(attempt, knocks, evidence)):
         return seen
-    heard: list[int] = []
-    for port in (one for one in (*_PORTS, *_OTHERS) if one != own):
-        if heard and port in _OTHERS:
-            break
-        answers = port_answers(address, port, task)
-        heard += [port] if answers else []
-        evidence = (*evidence, Observation(f"{address.text} port {port}", "answers" if answers else "does not answer"))
+    others = [port for port in (*_PORTS, *_OTHERS) if port != own]
+    heard = _answering(address, others, task)
+    evidence = (
+        *evidence,
+        *(
+            Observation(f"{address.text} port {one}", "answers" if one in heard else "does not answer")
+            for one in others
+        ),
+    )
     if other := next((port for port in heard if port in _PORTS), 0):
         return _other_port(attempt, other, evidence)
     if was_refused:
         return _off(attempt, evidence)
     return _silent(attempt, heard, evidence)
+
+
+def _answering(address: Address, ports: list[int], task: TaskContext) -> list[int]:
+    """Those that take connections. All at the same time: behind a firewall each of them takes seconds."""
+    with ThreadPoolExecutor(len(ports), "knock") as knocking:
+        found = list(knocking.map(lambda port: port_answers(address, port, task), ports))
+    return [port for port, answers in zip(ports, found, strict=True) if answers]
 
 
 def _other_port(attempt: Attempt, port: int, evidence: Evidence) -> Seen:

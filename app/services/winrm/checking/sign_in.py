@@ -218,7 +218,27 @@ def try_powershell(attempt: Attempt, task: TaskContext) -> Seen:
         version, mode = str(found["version"])[:40], str(found["mode"])[:40]
     except (ValueError, KeyError, TypeError):
         return _no_powershell(attempt, 0, printable(result.output.encode(), 400))
-    return well(f"PowerShell {version} runs a command.", Observation("Language mode", mode))
+    return _with_session(attempt, f"PowerShell {version} runs a command", Observation("Language mode", mode), task)
+
+
+def _with_session(attempt: Attempt, summary: str, mode: Observation, task: TaskContext) -> Seen:
+    """A PowerShell that stays is more, and the device may allow it to others: then a console does."""
+    from app.services.winrm.psrp.holding import NoPowerShell
+
+    session = attempt.windows.target.powershell()
+    try:
+        session.open(task)
+        return well(
+            f"{summary}, and one that stays opens.", mode, Observation("It is", printable(session.about.encode()))
+        )
+    except NoPowerShell as error:
+        why = Observation("Remoting", f"{error} {error.details}".strip())
+        return well(f"{summary}. PowerShell Remoting is closed to the user: sessions are a console.", mode, why)
+    except (TargetError, CommandError) as error:
+        said = Observation("It ended with", error.details or str(error), is_fault=True)
+        return broken("no_session", str(error), error.hint, mode, said, help=Help.TRY_AGAIN)
+    finally:
+        session.close()
 
 
 def _no_powershell(attempt: Attempt, code: int, wrote: str) -> Seen:

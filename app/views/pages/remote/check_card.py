@@ -28,7 +28,7 @@ FIXES = {
     Help.EDIT_DEVICE: ("Edit device", "pencil"),
     Help.ENTER_PASSWORD: ("Enter password", "key-round"),
     Help.UNLOCK_VAULT: ("Unlock the vault", "lock-open"),
-    Help.TRUST_KEY: ("Compare the key…", "shield-question-mark"),
+    Help.TRUST_KEY: ("Compare the fingerprint…", "shield-question-mark"),
     Help.ALLOW_LEGACY: ("Allow old methods…", "triangle-alert"),
 }
 """What a button can do towards the fix; the others only try again."""
