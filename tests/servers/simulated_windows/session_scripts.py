@@ -94,7 +94,6 @@ def _run(pipeline: "Pipeline", find_pipeline: FindPipeline) -> None:
                 behave(pipeline)
             else:
                 run_script(pipeline, command)
-        show()
     except Stopped:
         is_stopped = True
         raise
@@ -103,6 +102,7 @@ def _run(pipeline: "Pipeline", find_pipeline: FindPipeline) -> None:
         if not tells_itself and code is None:
             pool.variables["lastexitcode"] = before
         if not is_stopped:
+            show()
             emit(_end(pipeline, token, "" if code is None else str(code)))
 
 

@@ -180,6 +180,12 @@ def test_an_error_has_its_place(session: RemotePowerShell, commands: Commands) -
     assert ended.has_failed
 
 
+def test_what_came_before_an_error_is_shown(session: RemotePowerShell) -> None:
+    heard = Heard()
+    assert session.run("5; Get-Nonsense", TASK, heard).has_failed
+    assert heard.output == "5\n"
+
+
 def test_a_command_that_cannot_be_read_says_where(session: RemotePowerShell) -> None:
     heard = Heard()
     ended = session.run("if (1) {", TASK, heard)

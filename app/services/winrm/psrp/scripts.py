@@ -35,25 +35,25 @@ if ($__satchel.Block) {
     try {
         . $__satchel.Block | & {
             param($satchel)
-            begin { $shown = $null }
             process {
                 if ($_ -is [string]) {
-                    if ($shown) { $shown.End(); $shown = $null }
+                    if ($satchel.Shown) { $satchel.Shown.End(); $satchel.Shown = $null }
                     $_
                 }
                 elseif ($null -ne $_) {
                     if ($satchel.Kept.Count -lt 5000) { [void]$satchel.Kept.Add($_) } else { $satchel.More = $true }
-                    if (-not $shown) {
-                        $shown = { Out-String -Stream -Width $satchel.Columns }.GetSteppablePipeline()
-                        $shown.Begin($true)
+                    if (-not $satchel.Shown) {
+                        $columns = $satchel.Columns
+                        $satchel.Shown = { Out-String -Stream -Width $columns }.GetSteppablePipeline()
+                        $satchel.Shown.Begin($true)
                     }
-                    $shown.Process($_)
+                    $satchel.Shown.Process($_)
                 }
             }
-            end { if ($shown) { $shown.End() } }
         } $__satchel
     }
     finally {
+        if ($__satchel.Shown) { try { $__satchel.Shown.End() } catch { } }
         $__satchel.Code = $global:LASTEXITCODE
         if ($__satchel.Counts -and $null -eq $global:LASTEXITCODE) { $global:LASTEXITCODE = $__satchel.Before }
         $__satchel.Prompt = try { [string]@(prompt)[0] } catch { '' }
