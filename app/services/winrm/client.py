@@ -4,11 +4,14 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.services.winrm import bootstrap
 from app.services.winrm.failures import SHELL_GONE, ShellGone
 from app.services.winrm.link import Entry, Link
+
+if TYPE_CHECKING:
+    from app.services.winrm.wire import Wire
 
 _HOLD = 10  # seconds that the device may take for anything else
 _POLL = 1  # seconds that the device may hold a Receive; Windows' smallest is half a second
@@ -24,14 +27,19 @@ class Client:
     """Not for two threads at once, except `abandon` and the link's `cut`."""
 
     def __init__(self, link: Link, entry: Entry) -> None:
-        from app.services.winrm.transport import open_protocol
         from app.services.winrm.wire import Wire
 
         self.link = link
         self._entry = entry
         self._wire = Wire(link, entry)
-        self._protocol = open_protocol(self._wire)
+        self._protocol = self._speak(self._wire)
         self._shell = ""
+
+    def _speak(self, wire: "Wire") -> Any:
+        """The library that writes and reads the messages: pywinrm."""
+        from app.services.winrm.transport import open_protocol
+
+        return open_protocol(wire)
 
     def open_shell(self, idle_timeout: str = _IDLE) -> None:
         """Sign in and make the shell. UTF-8 both ways. `idle_timeout`: as XML Schema writes a duration."""
@@ -128,7 +136,7 @@ class Client:
         return thread
 
     def _bury(self) -> None:
-        again = Client(Link(), self._entry)
+        again = type(self)(Link(), self._entry)
         again._shell = self._shell
         again.close()
 

@@ -87,10 +87,11 @@ class WinrmTarget:
 
     os = Os.WINDOWS
 
-    def __init__(self, name: str, peer: Peer, entry: Entry) -> None:
+    def __init__(self, name: str, peer: Peer, entry: Entry, make_client: type[Client] = Client) -> None:
         self.name = name
         self._peer = peer
         self._entry = entry
+        self._make_client = make_client
         self._client: Client | None = None
         self._busy = threading.Lock()
         self._closed = False
@@ -108,7 +109,11 @@ class WinrmTarget:
 
     def another(self) -> "WinrmTarget":
         """The same device with a session of its own, opened when it is first used."""
-        return WinrmTarget(self.name, self._peer, self._entry)
+        return self.spoken_by(self._make_client)
+
+    def spoken_by(self, make_client: type[Client]) -> "WinrmTarget":
+        """The same with another client."""
+        return WinrmTarget(self.name, self._peer, self._entry, make_client)
 
     @property
     def peer(self) -> Peer:
@@ -117,7 +122,7 @@ class WinrmTarget:
 
     def client(self) -> Client:
         """One more, with connections of its own; nothing is sent yet."""
-        return Client(Link(), self._entry)
+        return self._make_client(Link(), self._entry)
 
     def powershell(self) -> "RemotePowerShell":
         """A PowerShell that stays open, in a session of its own, opened when it is first used."""
@@ -191,7 +196,7 @@ class WinrmTarget:
         if self._client is None:
             link = Link()
             with task.on_cancel(link.cut), own_errors(self._peer, task, opening=True):
-                client = Client(link, self._entry)
+                client = self._make_client(link, self._entry)
                 try:
                     client.open_shell()
                 except BaseException:
