@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.composition_worker import LaterCarrier
     from app.domain.devices import Device
     from app.domain.journal import Journal
+    from app.services.command_history import CommandHistory
     from app.services.connection_notes import ConnectionNotes
     from app.services.device_book import DeviceBook
     from app.services.file_systems.editing import Edits
@@ -140,6 +141,13 @@ class Services:
         from app.services.inspection.inspections import Inspections
 
         return Inspections(self.connections, self.journal, self.notes)
+
+    @_Once
+    def commands(self) -> CommandHistory:
+        """What was typed on each device."""
+        from app.services.command_history import CommandHistory
+
+        return CommandHistory(self.paths.commands_file)
 
     @_Once
     def remote_files(self) -> RemoteFiles:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.views.main_window import MainWindow
     from app.views.pages.diagnostics.page import DiagnosticsPage
     from app.views.pages.remote.page import RemotePage
+    from app.views.pages.remote.powershell.parts import PowerShellParts
     from app.views.pages.setup.page import SetupPage
     from app.views.pages.vault.page import VaultPage
     from app.views.tasks import TaskRunner
@@ -169,6 +170,7 @@ class Pages(QObject):
         page = RemotePage(
             self._tasks, services.device_book, lambda: services.sessions, entries, self._settings.terminal
         )
+        page.sessions.make_parts = partial(self._powershell_parts, entries)
         page.sessions.make_files = lambda device, lane: parts().make_files(device, lane)
         looks = Looks(services, self._tasks)
         page.sessions.make_looks = looks.make_screen
@@ -186,6 +188,11 @@ class Pages(QObject):
         page.sessions.window_made.connect(self._window.offer_palette_in)
         self._window.add_action(Action("Import devices…", self._ask_import, "from other programs", "download"))
         return page
+
+    def _powershell_parts(self, entries: Callable[[], Sequence[VaultEntry] | None]) -> PowerShellParts:
+        from app.composition_powershell import parts_of_powershell
+
+        return parts_of_powershell(self._services, entries, lambda: self.remote_parts.transfers.desk)
 
     @cached_property
     def remote_parts(self) -> RemoteParts:

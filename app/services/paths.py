@@ -62,6 +62,11 @@ class Paths:
         return self.home / "open_tabs.json"
 
     @property
+    def commands_file(self) -> Path:
+        """What was typed on each device, without what looks like a secret."""
+        return self.home / "commands.json"
+
+    @property
     def transfers_folder(self) -> Path:
         """How far each file of a transfer is."""
         return self.home / "transfers"

@@ -1,5 +1,6 @@
 """Which view shows a session: a terminal, or a PowerShell for what has none."""
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from app.domain import settings
@@ -11,6 +12,18 @@ if TYPE_CHECKING:
     from app.views.pages.remote.powershell.parts import PowerShellParts
     from app.views.pages.remote.session_view import SessionView
 
+_ORDER = ("online", "busy", "problem", "offline", "unknown")  # what a device with several sessions shows
+
+
+def presence_by_device(views: "Iterable[SessionView]") -> dict[str, str]:
+    """How the devices of the book are, by their ids; the best of several sessions, nothing where it is not known."""
+    known: dict[str, str] = {}
+    for view in views:
+        if view.device.id:
+            now = known.get(view.device.id, "unknown")
+            known[view.device.id] = min(now, view.presence, key=_ORDER.index)
+    return {device: presence for device, presence in known.items() if presence != "unknown"}
+
 
 def new_session_view(
     device: Device,
@@ -19,7 +32,7 @@ def new_session_view(
     lane: str,
     looks: settings.Terminal,
     *,
-    parts: "PowerShellParts | None" = None,
+    parts: "Callable[[], PowerShellParts] | None" = None,
 ) -> "SessionView":
     """The view of a session that is not connected yet; its module is loaded when it is first needed."""
     if device.transport in (Transport.SSH, Transport.SERIAL):
@@ -33,4 +46,4 @@ def new_session_view(
     from app.views.pages.remote.powershell.parts import PowerShellParts
     from app.views.pages.remote.powershell.view import PowerShellView
 
-    return PowerShellView(device, sessions, tasks, lane, parts or PowerShellParts())
+    return PowerShellView(device, sessions, tasks, lane, parts() if parts else PowerShellParts())

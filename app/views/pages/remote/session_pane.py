@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from app.views.pages.remote.desk import SessionDesk
     from app.views.pages.remote.desk_hands import DeskHands
     from app.views.pages.remote.look_dock import MakeLooks
+    from app.views.pages.remote.powershell.parts import PowerShellParts
     from app.views.pages.remote.remembered_tabs import RememberedTabs
     from app.views.pages.remote.session_view import SessionView
     from app.views.pages.remote.tabs import SessionTabs
-
-_ORDER = ("online", "busy", "problem", "offline", "unknown")  # what a device with several sessions shows
 
 
 class SessionPane(QWidget):
@@ -45,6 +44,7 @@ class SessionPane(QWidget):
         self._is_expecting, self._had_tabs, self._opened = False, False, 0
         self.make_files: Callable[[Device, str], QWidget] | None = None  # a FileManager for a device, on a lane
         self.make_looks: MakeLooks | None = None
+        self.make_parts: Callable[[], PowerShellParts] | None = None  # what a PowerShell is given beside its session
         self._desk: SessionDesk | None = None
         self.hands: DeskHands
         self._remembered: RememberedTabs | None = None
@@ -120,7 +120,8 @@ class SessionPane(QWidget):
         from app.views.pages.remote.session_kinds import new_session_view
 
         self._opened += 1
-        view = new_session_view(device, self._sessions(), self._tasks, f"session {self._opened}", self._looks)
+        lane = f"session {self._opened}"
+        view = new_session_view(device, self._sessions(), self._tasks, lane, self._looks, parts=self.make_parts)
         view.files.offer(self.make_files)
         view.looks.offer(self.make_looks)
         view.edit_asked.connect(lambda device: self._ask_edit(view, device))
@@ -286,12 +287,9 @@ class SessionPane(QWidget):
 
     @Slot()
     def _show_presence(self) -> None:
-        known: dict[str, str] = {}
-        for view in self.views:
-            if view.device.id:
-                now = known.get(view.device.id, "unknown")
-                known[view.device.id] = min(now, view.presence, key=_ORDER.index)
-        self.presence_changed.emit({device: presence for device, presence in known.items() if presence != "unknown"})
+        from app.views.pages.remote.session_kinds import presence_by_device
+
+        self.presence_changed.emit(presence_by_device(self.views))
 
     @Slot(QWidget)
     def _bind(self, widget: QWidget) -> None:

@@ -124,8 +124,8 @@ class SessionView(QWidget):
         elif work := self.stack.currentWidget():
             work.setFocus()
 
-    def put_command(self, command: str) -> bool:
-        """Put a command to the prompt, without running it. False where there is none now."""
+    def put_at_prompt(self, command: str) -> bool:
+        """Write a command where a person types, without running it; False where there is no prompt now."""
         return False
 
     def retry_with_vault(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 
 from app.domain.powershell_text import read_place
+from app.views.pages.remote.file_dock import has_files
 from app.views.pages.remote.powershell.work import MARK
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class LineHands(QObject):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         view.work.find_asked.connect(self._find)
         view.work.files_dropped.connect(self._upload)
-        view.work.takes_files = view.parts.upload is not None
+        view.work.takes_files = view.parts.upload is not None and has_files(view.device)
 
     @Slot()
     def _copy_or_stop(self) -> None:
