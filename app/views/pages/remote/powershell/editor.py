@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QPlainTextEdit
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.domain.powershell_text import is_complete
 from app.domain.recall import Recall
@@ -121,7 +121,7 @@ class Editor(QPlainTextEdit):
         if held == _NONE and self.text.strip():
             self.completion_asked.emit(False)
         else:
-            self.focusNextPrevChild(held == _NONE)
+            QWidget.focusNextPrevChild(self, held == _NONE)  # of an editor it would stay
         return True
 
     def _act_on_ctrl(self, key: Qt.Key) -> bool:

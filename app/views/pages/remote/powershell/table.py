@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QFrame, QHeaderView, QTableView, QWidget
 
@@ -65,7 +65,8 @@ class ObjectModel(QAbstractTableModel):
     def _arrange(self) -> None:
         self.layoutAboutToBeChanged.emit()
         self.shown = find_rows(sort_rows(self._all, self.order, self.columns), self._words)
-        self.changePersistentIndexList(self.persistentIndexList(), [])  # a selection of other rows would be a lie
+        known = self.persistentIndexList()
+        self.changePersistentIndexList(known, [QModelIndex()] * len(known))  # rows chosen before are others now
         self.layoutChanged.emit()
 
     @property
@@ -138,7 +139,8 @@ class TablePane(QFrame):
         self.view.fit_columns()
         self._show_count()
         if objects.rows:
-            self.view.setCurrentIndex(self.model.index(0, 0))
+            first = self.model.index(0, 0)  # where the keys begin; none is chosen, so that all are copied
+            self.view.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     @Slot(str)
     def _search(self, words: str) -> None:
