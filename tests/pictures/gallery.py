@@ -10,6 +10,7 @@ from tests.pictures import (
     logins,
     looks,
     panes,
+    powershell,
     recordings,
     remote,
     settings,
@@ -24,6 +25,7 @@ from tests.pictures.studio import Picture
 PICTURES: tuple[Picture, ...] = (
     *remote.PICTURES,
     *logins.PICTURES,
+    *powershell.PICTURES,
     *devices.PICTURES,
     *imports.PICTURES,
     *panes.PICTURES,

@@ -8,11 +8,10 @@ from app.domain.connection_check import ConnectionCheck, StageFinding
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.powershell import PowerShellSession
 from app.domain.prompts import Ask, LoginQuestion
 from app.domain.secret import Secret
 from app.domain.sessions import (
-    CommandConsole,
-    OnText,
     RecordingState,
     RecordingStatus,
     SerialControls,
@@ -64,25 +63,6 @@ class PlayedShell:
         self._closed.set()
 
 
-class PlayedConsole:
-    """A PowerShell that knows a few commands by heart. A command that it does not know runs for ever."""
-
-    prompt = "PS C:\\Users\\tech> "
-
-    def __init__(self, answers: dict[str, tuple[str, int]]) -> None:
-        self._answers = answers
-
-    def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
-        text, code = self._answers.get(command, ("", -1))
-        on_output(text, code > 0)
-        if code < 0:
-            task.sleep(FOR_EVER)
-        return code
-
-    def close(self) -> None:
-        pass
-
-
 class PlayedRecording:
     """Always in one state."""
 
@@ -124,10 +104,10 @@ class PlayedSerial:
 
 
 class PlayedSessions(RemoteSessions):
-    """`answer` says what comes of a connection to a device: a failure, a shell, a console, or None for silence."""
+    """`answer` says what comes of a connection to a device: a failure, a shell, a PowerShell, or None for silence."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, AppError | Shell | CommandConsole] = {}
+        self.answers: dict[str, AppError | Shell | PowerShellSession] = {}
         self.questions: dict[str, LoginQuestion] = {}  # what a device asks during the login
         self.knows_passwords = False
         self.stages: tuple[StageFinding, ...] = ()  # what a check of a connection finds
@@ -136,7 +116,7 @@ class PlayedSessions(RemoteSessions):
         self.recording: PlayedRecording | None = PlayedRecording(RecordingState.ON)
         self.serial: SerialControls | None = None
 
-    def _answer(self, device: Device, task: TaskContext) -> AppError | Shell | CommandConsole:
+    def _answer(self, device: Device, task: TaskContext) -> AppError | Shell | PowerShellSession:
         found = self.answers.get(device.name)
         if found is None:
             task.sleep(FOR_EVER)
@@ -152,7 +132,7 @@ class PlayedSessions(RemoteSessions):
         shell = self._answer(device, task)
         return PlayedSession(shell, self.recording, self.serial)  # type: ignore[arg-type]
 
-    def console(self, device: Device, task: TaskContext) -> CommandConsole:
+    def powershell(self, device: Device, task: TaskContext) -> PowerShellSession:
         return self._answer(device, task)  # type: ignore[return-value]
 
     def sign_in(self, device: Device) -> SignIn | None:

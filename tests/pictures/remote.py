@@ -17,11 +17,10 @@ from app.domain.errors import (
     TargetUnreachable,
     VaultLocked,
 )
-from app.views.pages.remote.console_view import ConsoleView
 from app.views.pages.remote.session_view import SessionView
 from app.views.pages.remote.shell_view import ShellView
 from tests.pictures import checks, practice, screens
-from tests.pictures.played import PlayedConsole, PlayedShell
+from tests.pictures.played import PlayedShell
 from tests.pictures.scene import Scene
 from tests.pictures.studio import Picture, Studio
 
@@ -231,28 +230,6 @@ def connecting(studio: Studio, scene: Scene) -> None:
     _open(studio, scene, practice.SERVER)
 
 
-def _console(studio: Studio, scene: Scene) -> ConsoleView:
-    scene.sessions.answers = {"nd-reception-01": PlayedConsole(screens.CONSOLE)}  # type: ignore[dict-item]
-    page = _open(studio, scene, practice.RECEPTION)
-    view = page.sessions.current
-    assert isinstance(view, ConsoleView)
-    for command in screens.CONSOLE:
-        view.input.setText(command)
-        view.input.returnPressed.emit()
-        studio.wait(lambda: bool(view.prompt.text()))
-    return view
-
-
-def console(studio: Studio, scene: Scene) -> None:
-    _console(studio, scene)
-
-
-def console_running(studio: Studio, scene: Scene) -> None:
-    view = _console(studio, scene)
-    view.input.setText("Restart-Service Spooler")
-    view.input.returnPressed.emit()
-
-
 # -- questions and failures -------------------------------------------------------------------------
 
 
@@ -359,8 +336,6 @@ PICTURES = (
     Picture("remote-lost", lost),
     Picture("remote-gave-up", gave_up, ("light",)),
     Picture("remote-connecting", connecting),
-    Picture("remote-console", console),
-    Picture("remote-console-running", console_running),
     Picture("remote-host-key-unknown", key_unknown),
     Picture("remote-certificate-unknown", certificate_unknown),
     Picture("remote-host-key-changed", key_changed),

@@ -54,28 +54,6 @@ SERVER = (
 
 NAS = b"nd-nas\r\n\r\n\r\nadmin@nd-nas:~# "
 
-CONSOLE = {
-    "Get-Service Spooler, W32Time, Dnscache": (
-        "\nStatus   Name               DisplayName\n"
-        "------   ----               -----------\n"
-        "Running  Dnscache           DNS Client\n"
-        "Stopped  Spooler            Print Spooler\n"
-        "Running  W32Time            Windows Time\n\n",
-        0,
-    ),
-    "Get-Printer | Format-Table Name, PrinterStatus, JobCount": (
-        "\nName                 PrinterStatus JobCount\n"
-        "----                 ------------- --------\n"
-        "Labels               Offline              3\n"
-        "Reception A4         Normal               0\n\n",
-        0,
-    ),
-    "Start-Servce Spooler": (
-        "Start-Servce : The term 'Start-Servce' is not recognized as the name of a cmdlet, function, script file, or\n"
-        "operable program. Check the spelling of the name.\n",
-        1,
-    ),
-}
 SWITCH = (
     b"\r\nnd-switch con0 is now available\r\n\r\nPress RETURN to get started.\r\n\r\n"
     b"nd-switch>enable\r\nPassword: \r\nnd-switch#show interfaces status\r\n\r\n"

@@ -71,7 +71,7 @@ NOT_YET = (
     "app.views.crash_dialog",
     "app.views.palette",
     "app.views.pages.diagnostics.page",
-    "app.views.pages.remote.console_view",
+    "app.views.pages.remote.powershell",
     "app.views.pages.remote.desk",
     "app.views.pages.remote.remembered_tabs",
     "app.views.pages.remote.tabs",

@@ -32,7 +32,7 @@ class SilentSessions:
     def shell(self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask) -> Any:
         task.sleep(60)
 
-    def console(self, device: Device, task: TaskContext) -> Any:
+    def powershell(self, device: Device, task: TaskContext) -> Any:
         task.sleep(60)
 
 

@@ -39,10 +39,6 @@ def new_session_view(
         from app.views.pages.remote.shell_view import ShellView
 
         return ShellView(device, sessions, tasks, lane, looks)
-    if not hasattr(sessions, "powershell"):
-        from app.views.pages.remote.console_view import ConsoleView
-
-        return ConsoleView(device, sessions, tasks, lane)
     from app.views.pages.remote.powershell.parts import PowerShellParts
     from app.views.pages.remote.powershell.view import PowerShellView
 

@@ -124,7 +124,7 @@ class SessionView(QWidget):
         elif work := self.stack.currentWidget():
             work.setFocus()
 
-    def put_at_prompt(self, command: str) -> bool:
+    def put_command(self, command: str) -> bool:
         """Write a command where a person types, without running it; False where there is no prompt now."""
         return False
 

@@ -120,7 +120,7 @@ class PowerShellView(SessionView):
         self.asking.drop()
         self.as_table.set_reason(NOTHING_YET)
 
-    def put_at_prompt(self, command: str) -> bool:
+    def put_command(self, command: str) -> bool:
         """Put a command into the line, without running it. Whether there is a line."""
         if self.runs.session is None:
             return False

@@ -1,6 +1,7 @@
-"""The console of the Remote page against the simulated Windows: the protocol is real, PowerShell is acted out."""
+"""The PowerShell tab against the simulated Windows: the protocol is real, PowerShell is acted out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,13 @@ from app.services.sessions import RemoteSessions
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
 from app.services.targets.opening import Connections
-from app.views.pages.remote.cards import FailureCard, PasswordCard, TrustCard
-from app.views.pages.remote.console_view import ConsoleView
+from app.views.pages.remote.cards import ChangedCertificateCard, PasswordCard, TrustCard
 from app.views.pages.remote.page import RemotePage
+from app.views.pages.remote.powershell.question_cards import FieldsCard
+from app.views.pages.remote.powershell.view import PowerShellView
 from app.views.tasks import TaskRunner
 from tests.servers.simulated_windows import PASSWORD, USER, SimulatedWindows
 from tests.servers.simulated_windows.reaching import over_https
-from tests.services.winrm.test_winrm_console import CONSOLE_SCRIPT, act_out_console
 
 
 class World:
@@ -44,14 +45,14 @@ class World:
         self.page = RemotePage(tasks, self.book, lambda: sessions, lambda: ())
 
     @property
-    def view(self) -> ConsoleView:
+    def view(self) -> PowerShellView:
         shown = self.page.sessions.current
-        assert isinstance(shown, ConsoleView)
+        assert isinstance(shown, PowerShellView)
         return shown
 
-    def open(self, device: Device, qtbot: QtBot) -> ConsoleView:
+    def open(self, device: Device, qtbot: QtBot) -> PowerShellView:
         self.page.open_device(device)
-        qtbot.waitUntil(lambda: self.view.prompt.text() != "", timeout=15_000)
+        qtbot.waitUntil(lambda: self.view.presence == "online", timeout=15_000)
         return self.view
 
     def kinds(self) -> list[EventKind]:
@@ -61,7 +62,6 @@ class World:
 @pytest.fixture
 def simulated_windows(tmp_path: Path) -> Iterator[SimulatedWindows]:
     with SimulatedWindows(tmp_path / "simulated-windows") as windows:
-        windows.perform(CONSOLE_SCRIPT, act_out_console)
         yield windows
 
 
@@ -76,88 +76,94 @@ def world(qtbot: QtBot, tasks: TaskRunner, simulated_windows: SimulatedWindows, 
     world.connections.close()
 
 
-def enter(qtbot: QtBot, view: ConsoleView, command: str) -> None:
-    view.input.setText(command)
-    qtbot.keyClick(view.input, Qt.Key.Key_Return)
+def enter(qtbot: QtBot, view: PowerShellView, command: str) -> None:
+    view.editor.show_text(command)
+    qtbot.keyClick(view.editor, Qt.Key.Key_Return)
 
 
-def finish(qtbot: QtBot, view: ConsoleView) -> None:
-    qtbot.waitUntil(lambda: view.prompt.text() != "", timeout=10_000)
+def finish(qtbot: QtBot, view: PowerShellView) -> None:
+    qtbot.waitUntil(lambda: not view.runs.is_busy, timeout=15_000)
+    qtbot.waitUntil(lambda: not len(view.output.queue))
 
 
-def test_a_command_runs_and_its_output_and_place_are_shown(qtbot: QtBot, world: World) -> None:
-    view = world.open(world.device, qtbot)
-    assert view.prompt.text() == "PS C:\\Users\\technician> "
-    enter(qtbot, view, "say Grüße")
+def run(qtbot: QtBot, view: PowerShellView, command: str) -> str:
+    enter(qtbot, view, command)
     finish(qtbot, view)
-    assert "PS C:\\Users\\technician> say Grüße\nGrüße" in view.output.toPlainText()
-    enter(qtbot, view, r"cd D:\Données")
-    finish(qtbot, view)
-    assert view.prompt.text() == "PS D:\\Données> "
-    assert world.kinds() == [EventKind.SESSION_OPENED, EventKind.COMMAND_RUN, EventKind.COMMAND_RUN]
+    return view.output.toPlainText()
 
 
-def test_an_exit_code_is_shown(qtbot: QtBot, world: World) -> None:
+def test_a_command_runs_and_variables_and_the_folder_stay(qtbot: QtBot, world: World) -> None:
     view = world.open(world.device, qtbot)
-    enter(qtbot, view, "exit 5")
-    finish(qtbot, view)
-    assert "Ended with code 5" in view.output.toPlainText()
+    assert view.line.prompt.text() == "PS C:\\Users\\technician\\Documents> "
+    run(qtbot, view, "$greeting = 'Grüße'")
+    assert "Documents> $greeting\nGrüße" in run(qtbot, view, "$greeting")
+    run(qtbot, view, "cd C:\\Windows")
+    assert view.line.prompt.text() == "PS C:\\Windows> "
+    kinds = [EventKind.SESSION_OPENED, *[EventKind.COMMAND_RUN] * 3]
+    assert world.kinds() == kinds
 
 
-def test_up_and_down_recall_commands_and_keep_the_draft(qtbot: QtBot, world: World) -> None:
+def test_the_exit_code_of_a_program_is_shown(qtbot: QtBot, world: World) -> None:
     view = world.open(world.device, qtbot)
-    for command in ("say one", "say two"):
-        enter(qtbot, view, command)
-        finish(qtbot, view)
-    view.input.setText("draft")
-    recalled = []
-    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down):
-        qtbot.keyClick(view.input, key)
-        recalled.append(view.input.text())
-    assert recalled == ["say two", "say one", "say one", "say two", "draft"]
+    assert "Ended with code 5" in run(qtbot, view, "cmd /c exit 5")
+
+
+def test_read_host_asks_in_the_tab_and_hears_the_answer(qtbot: QtBot, world: World) -> None:
+    view = world.open(world.device, qtbot)
+    enter(qtbot, view, "Read-Host 'Who'")
+    qtbot.waitUntil(lambda: isinstance(view.work.card, FieldsCard), timeout=10_000)
+    card = view.work.card
+    assert isinstance(card, FieldsCard)
+    qtbot.keyClicks(card.fields[0], "anna")
+    qtbot.keyClick(card.fields[0], Qt.Key.Key_Return)
+    finish(qtbot, view)
+    assert "Who: anna\nanna" in view.output.toPlainText()
+
+
+def test_objects_of_the_last_command_are_a_table(qtbot: QtBot, world: World) -> None:
+    view = world.open(world.device, qtbot)
+    run(qtbot, view, "Get-Process")
+    view.as_table.click()
+    qtbot.waitUntil(lambda: view.objects.is_shown, timeout=10_000)
+    assert view.objects.pane is not None and view.objects.pane.model.total > 1
+
+
+def test_tab_completes_with_what_the_device_knows(qtbot: QtBot, world: World) -> None:
+    view = world.open(world.device, qtbot)
+    view.editor.show_text("Get-Proc")
+    qtbot.keyClick(view.editor, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: view.editor.text == "Get-Process", timeout=10_000)
 
 
 def test_a_program_that_needs_a_terminal_is_refused_with_what_to_do(qtbot: QtBot, world: World) -> None:
     view = world.open(world.device, qtbot)
-    enter(qtbot, view, "vim notes.txt")
-    finish(qtbot, view)
-    assert "needs a terminal" in view.output.toPlainText()
-    assert "SSH" in view.output.toPlainText()
+    text = run(qtbot, view, "vim notes.txt")
+    assert "needs a terminal" in text and "SSH" in text
 
 
-def test_a_silent_command_is_stopped_within_a_second(
-    qtbot: QtBot, world: World, simulated_windows: SimulatedWindows
-) -> None:
+def test_a_silent_command_is_stopped_and_the_session_goes_on(qtbot: QtBot, world: World) -> None:
     view = world.open(world.device, qtbot)
-    simulated_windows.answer(CONSOLE_SCRIPT, delay=60)
-    enter(qtbot, view, "sleep")
-    assert view.stop.isVisible()
-    qtbot.keyClick(view.input, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: "Stopped" in view.output.toPlainText(), timeout=1_500)
-    simulated_windows.perform(CONSOLE_SCRIPT, act_out_console)
-    enter(qtbot, view, "say again")
-    qtbot.waitUntil(lambda: "\nagain" in view.output.toPlainText(), timeout=10_000)
+    run(qtbot, view, "$kept = 'still here'")
+    enter(qtbot, view, "Start-Sleep 60")
+    assert view.line.stop.isVisible()
+    qtbot.keyClick(view.editor, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "Stopped" in view.output.toPlainText(), timeout=2_500)
+    assert "still here" in run(qtbot, view, "$kept")
 
 
 def test_an_unknown_certificate_asks_and_its_pin_is_kept_with_the_device(
     qtbot: QtBot, world: World, simulated_windows: SimulatedWindows
 ) -> None:
-    device = world.book.update(over_https_without_pin(world.device))
+    device = world.book.update(replace(world.device, pin=""))
     world.page.open_device(device)
     qtbot.waitUntil(lambda: isinstance(world.view.card, TrustCard), timeout=10_000)
     card = world.view.card
     assert isinstance(card, TrustCard)
     assert simulated_windows.credentials_seen == []
     card.trust.click()
-    qtbot.waitUntil(lambda: world.view.prompt.text() != "", timeout=15_000)
+    qtbot.waitUntil(lambda: world.view.presence == "online", timeout=15_000)
     qtbot.waitUntil(lambda: world.book.find(device.id).pin == simulated_windows.fingerprint)
     assert world.kinds()[0] is EventKind.HOST_KEY_TRUSTED
-
-
-def over_https_without_pin(device: Device) -> Device:
-    from dataclasses import replace
-
-    return replace(device, pin="")
 
 
 def test_another_certificate_than_the_pinned_one_is_refused(
@@ -165,10 +171,9 @@ def test_another_certificate_than_the_pinned_one_is_refused(
 ) -> None:
     simulated_windows.renew_certificate()
     world.page.open_device(world.device)
-    qtbot.waitUntil(lambda: isinstance(world.view.card, FailureCard), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(world.view.card, ChangedCertificateCard), timeout=10_000)
     card = world.view.card
-    assert isinstance(card, FailureCard)
-    assert card.title.words == "Reception PC shows another certificate"
+    assert isinstance(card, ChangedCertificateCard)
     assert simulated_windows.credentials_seen == []
     card.first.click()
     assert world.page.sessions.views == ()
@@ -182,25 +187,26 @@ def test_a_missing_password_is_asked_for_and_used(qtbot: QtBot, world: World) ->
     assert isinstance(card, PasswordCard)
     card.password.setText(PASSWORD)
     qtbot.keyClick(card.password, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: world.view.prompt.text() != "", timeout=15_000)
+    qtbot.waitUntil(lambda: world.view.presence == "online", timeout=15_000)
     assert PASSWORD not in world.journal.path.read_text("utf-8")
 
 
-def test_a_link_that_dies_keeps_the_output_and_connects_again(
+def test_a_link_that_dies_in_the_middle_loses_neither_output_nor_variables(
     qtbot: QtBot, world: World, simulated_windows: SimulatedWindows
 ) -> None:
     view = world.open(world.device, qtbot)
-    enter(qtbot, view, "say before")
-    finish(qtbot, view)
-    simulated_windows.answer(CONSOLE_SCRIPT, delay=60)
-    enter(qtbot, view, "sleep")
+    run(qtbot, view, "$kept = 'still here'")
+    enter(qtbot, view, "Start-Sleep 2; 'awake'")
     qtbot.waitUntil(lambda: "Receive" in simulated_windows.actions[-1:], timeout=10_000)
     simulated_windows.cut_connections()
-    qtbot.waitUntil(view.bottom.isVisible, timeout=10_000)
-    assert "before" in view.output.toPlainText()
-    simulated_windows.perform(CONSOLE_SCRIPT, act_out_console)
-    view.connect_now()
-    qtbot.waitUntil(lambda: view.presence == "online", timeout=15_000)
-    assert "before" in view.output.toPlainText()
-    enter(qtbot, view, "say after")
-    qtbot.waitUntil(lambda: "\nafter" in view.output.toPlainText(), timeout=10_000)
+    finish(qtbot, view)
+    assert "awake" in view.output.toPlainText()
+    assert "still here" in run(qtbot, view, "$kept")
+
+
+def test_a_device_without_powershell_remoting_gives_a_console_and_says_why(
+    qtbot: QtBot, world: World, simulated_windows: SimulatedWindows
+) -> None:
+    simulated_windows.wsman.limits.closed_endpoints.add("Microsoft.PowerShell")
+    view = world.open(world.device, qtbot)
+    qtbot.waitUntil(lambda: "A console only: variables do not stay" in view.output.toPlainText())
