@@ -9,6 +9,7 @@ import pytest
 from app.services.visits import Visits
 from tests.end_to_end.program import satchel
 from tests.servers.simulated_windows import PASSWORD, USER, SimulatedWindows
+from tests.servers.simulated_windows.files import SimulatedFiles
 
 
 @pytest.fixture
@@ -47,3 +48,23 @@ def test_output_exit_code_and_a_wrong_password_over_ntlm(simulated_windows: Simu
     assert PASSWORD.encode() not in written
     kinds = [event.kind.value for event in Visits(own_home / "visits").current().journal.events()]
     assert kinds == ["visit.started", "device.connected", "command.run", "connection.failed", "connection.failed"]
+
+
+def test_files_go_both_ways_and_a_folder_is_listed(simulated_windows: SimulatedWindows, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    (disk / "Users").mkdir(parents=True)
+    SimulatedFiles({"C": disk}, "C:\\Users").serve(simulated_windows)
+    device = f"winrm://{USER}@127.0.0.1:{simulated_windows.http.port}"
+    (tmp_path / "ä.bin").write_bytes(bytes(range(256)) * 2000)
+    secrets = {"--password-fd": PASSWORD}
+    put = satchel("copy", str(tmp_path / "ä.bin"), f"{device}:C:\\Users", secrets=secrets)
+    assert put.returncode == 0, put.stderr
+    assert "1 verified" in put.stdout
+    assert (disk / "Users" / "ä.bin").read_bytes() == (tmp_path / "ä.bin").read_bytes()
+    listed = satchel("files", "ls", f"{device}/C:/Users", "--json", secrets=secrets)
+    entries = json.loads(listed.stdout)["entries"]
+    assert [(one["name"], one["size"]) for one in entries] == [("ä.bin", 512_000)]
+    got = satchel("copy", f"{device}:ä.bin", str(tmp_path / "back.bin"), secrets=secrets)
+    assert got.returncode == 0, got.stderr
+    assert (tmp_path / "back.bin").read_bytes() == (tmp_path / "ä.bin").read_bytes()
+    assert "quicker" not in put.stderr + got.stderr
