@@ -8,6 +8,7 @@ python3 dev.py shots DIR          every page and state as a picture, light and d
 python3 dev.py bench [NAME]       one benchmark, or the list of them
 python3 dev.py package            build the program for this kind of computer into dist/satchel
 python3 dev.py setup              only prepare the environment
+python3 dev.py kerberos           let it speak Kerberos on Linux: compiles two libraries (a minute or two), once
 """
 
 import contextlib
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "satchel-environment"  # written last: an environment without it is not ready
 LOCK = ROOT / "requirements-dev.lock"
+KERBEROS_LOCK = ROOT / "requirements-kerberos.lock"
 NEEDED = (3, 13)
 
 # What PySide6's wheels expect from the system, by Debian package (Qt documentation, "Qt for X11 Requirements").
@@ -50,6 +52,8 @@ TEST_PACKAGES += ["dropbear-bin", "libpam-oath", "oathtool", "putty-tools", "soc
 TEST_PACKAGES += ["asciinema", "busybox", "fish", "tmux", "zsh"]
 TEST_PACKAGES += ["at-spi2-core", "dbus", "python3-pyatspi", "xauth", "xvfb"]
 TEST_PACKAGES += ["systemd", "libpam-systemd"]
+# What the two libraries of Kerberos are compiled with, and the domain controller of their tests.
+KERBEROS_PACKAGES = ["gcc", "libc6-dev", "libkrb5-dev", "krb5-kdc", "krb5-admin-server", "krb5-user"]
 # What PyInstaller asks for the libraries of a library.
 BUILD_PACKAGES = ["binutils"]
 
@@ -63,6 +67,7 @@ def main():
         "bench": bench,
         "package": package,
         "setup": setup,
+        "kerberos": kerberos,
     }
     name, arguments = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("", [])
     if name not in jobs:
@@ -115,6 +120,20 @@ def package(_arguments):
 def setup(_arguments):
     prepare([*RUN_PACKAGES, *TEST_PACKAGES])
     print("Ready: %s" % python_of(VENV))
+    return 0
+
+
+def kerberos(_arguments):
+    """Optional: neither `run` nor `test` may need a compiler. A new .venv needs it again."""
+    prepare([*RUN_PACKAGES, *KERBEROS_PACKAGES])
+    call(
+        inside(
+            "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(KERBEROS_LOCK)
+        ),
+        "The libraries of Kerberos were not installed; the lines above say why. They need a C compiler and the headers "
+        "of MIT Kerberos (Debian: gcc and libkrb5-dev). Everything else works without them.",
+    )
+    print("Satchel speaks Kerberos here now.")
     return 0
 
 

@@ -21,9 +21,9 @@ def why_not() -> str:
     tools = [name for name in _TOOLS if not shutil.which(name, path=_PLACES)]
     packages = [name for name in ("gssapi", "krb5") if importlib.util.find_spec(name) is None]
     if tools:
-        return f"needs MIT Kerberos with {tools[0]} (Debian: krb5-kdc, krb5-admin-server)"
+        return f"needs MIT Kerberos with {tools[0]}: python3 dev.py kerberos installs it on Debian"
     if packages:
-        return f"needs the Python package {packages[0]} (pip install gssapi krb5; Debian: libkrb5-dev and gcc)"
+        return f"needs the Python package {packages[0]}, which is compiled once: python3 dev.py kerberos"
     return ""
 
 

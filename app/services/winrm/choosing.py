@@ -119,8 +119,8 @@ def _check_kerberos(entry: Entry) -> None:
     if not has_kerberos():
         raise AuthenticationFailed(
             "Kerberos cannot be spoken from this computer.",
-            hint="Install the Python packages gssapi and krb5 (they need the system's Kerberos library), "
-            "or choose NTLM for this device.",
+            hint="Choose NTLM for this device. On Linux, python3 dev.py kerberos adds what is missing (the Python "
+            "packages gssapi and krb5).",
         )
 
 
