@@ -8,6 +8,7 @@ from http.client import HTTPResponse, IncompleteRead
 from typing import Any, cast
 
 _MOST = 64 * 2**20  # bytes of one answer: an envelope has 500 KiB as Windows comes, and may be set larger
+_MOST_HEAD = 2**20  # bytes of its headers, with the beginning of the body that comes with them
 _PATIENCE = 10  # times the patience with silence: what a whole answer may take that keeps dripping
 _PIECE = 2**18  # bytes
 
@@ -38,9 +39,11 @@ def exchange(sock: socket.socket, head: dict[str, str], path: str, body: bytes, 
     sock.settimeout(silence)
     sock.sendall("\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode("latin-1") + body)
     # HTTPResponse asks the socket for nothing but a file.
-    response = HTTPResponse(cast("socket.socket", _Incoming(sock, silence)), method="POST")
+    incoming = _Incoming(sock, silence)
+    response = HTTPResponse(cast("socket.socket", incoming), method="POST")
     try:
         response.begin()
+        incoming.left = _MOST
         content = bytearray()
         while piece := response.read(_PIECE):
             content += piece
@@ -68,7 +71,7 @@ class _Incoming(io.RawIOBase):
         self._sock = sock
         self._silence = silence
         self._end = time.monotonic() + silence * _PATIENCE
-        self._left = _MOST
+        self.left = _MOST_HEAD  # bytes that may still come
 
     def makefile(self, mode: str, *_: object) -> io.BufferedReader:
         return io.BufferedReader(self, _PIECE)
@@ -82,7 +85,7 @@ class _Incoming(io.RawIOBase):
             raise TimeoutError("the answer takes too long")
         self._sock.settimeout(min(left, self._silence))
         count = self._sock.recv_into(buffer)
-        self._left -= count
-        if self._left < 0:
+        self.left -= count
+        if self.left < 0:
             raise ValueError("the answer is larger than is reasonable")
         return count
