@@ -7,8 +7,9 @@ from typing import Any
 
 from app.cli.exit_codes import DONE, UsageError
 from app.cli.session import Session
-from app.domain.inspection import Cell, CellKind, Column, Filter, Look, Row, State, View
+from app.domain.inspection import Cell, CellKind, Column, Filter, Look, Row, State, Tone, View
 
+_TONES = (Tone.BAD, Tone.ATTENTION, Tone.GOOD, Tone.QUIET)
 _WIDEST = 60
 """Letters of a cell in the terminal; --json gives all."""
 
@@ -89,8 +90,8 @@ def _wanted(rows: Sequence[Row], columns: Sequence[Column], search: str | None, 
 
 
 def _order(cell: Cell) -> Any:
-    if isinstance(cell, State):
-        return cell.word
+    if isinstance(cell, State):  # what needs someone comes first
+        return (_TONES.index(cell.tone), cell.word)
     return cell.casefold() if isinstance(cell, str) else cell.timestamp() if isinstance(cell, datetime) else cell
 
 

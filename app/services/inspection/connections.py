@@ -208,14 +208,18 @@ VIEW = View(
     sort_by="process",
     scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
     shown={
-        Os.LINUX: "ss -tunap",
-        Os.WINDOWS: "Get-NetTCPConnection; Get-NetUDPEndpoint",
+        Os.LINUX: "ss {which}",
+        Os.WINDOWS: "Get-NetTCPConnection{state}",
     },
     parse=parse,
     filters=(
-        Filter("all", "All"),
-        Filter("listening", "Those who listen", {"kind": "listening"}),
-        Filter("open", "Those who talk", {"kind": "open"}),
+        Filter("all", "All", {"which": "-tunap", "state": "; Get-NetUDPEndpoint"}),
+        Filter(
+            "listening",
+            "Those who listen",
+            {"kind": "listening", "which": "-tulnp", "state": " -State Listen; Get-NetUDPEndpoint"},
+        ),
+        Filter("open", "Those who talk", {"kind": "open", "which": "-tunp", "state": " -State Established"}),
     ),
     actions=(
         Action(
@@ -232,5 +236,5 @@ VIEW = View(
         ),
     ),
     name_column="process",
-    refresh_every=5.0,
+    refresh_every=10.0,
 )

@@ -110,14 +110,18 @@ PS_PROCESS = (
     + PS_ANCESTORS
     + r"""
 $id = [int]$p.pid
+if ($id -le 4) { Refuse 'It is a part of the system itself.' }
 if ((Get-Ancestors).ContainsKey($id)) { Refuse 'It carries this very session, so it is left alone.' }
-$found = Get-CimInstance Win32_Process -Filter "ProcessId=$id" -Property ProcessId, CreationDate
+$found = Get-CimInstance Win32_Process -Filter "ProcessId=$id" -Property ProcessId, Name, CreationDate
 if (-not $found -or ($p.started -and [string]$found.CreationDate.ToFileTimeUtc() -ne [string]$p.started)) { Refuse 'It has ended already.' }
 """  # noqa: E501 - a script in its own language
 )
 KILL_WINDOWS = (
     PS_PROCESS
     + r"""
+if (@('csrss.exe', 'wininit.exe', 'winlogon.exe', 'services.exe', 'lsass.exe', 'smss.exe') -contains $found.Name) {
+  Refuse 'The whole device would stop with it.'
+}
 try { Stop-Process -Id $id -Force } catch { if (Get-Process -Id $id -ErrorAction SilentlyContinue) { Refuse $_.Exception.Message } }
 Wait-Process -Id $id -Timeout 10 -ErrorAction SilentlyContinue
 if (Get-Process -Id $id -ErrorAction SilentlyContinue) { Refuse 'It still runs.' }

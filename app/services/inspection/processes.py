@@ -175,6 +175,32 @@ _COLUMNS = (
     Column("started", "Started", CellKind.TIME, is_extra=True),
     Column("command", "Command", CellKind.CODE, is_wide=True),
 )
+_MINE = " | Where-Object UserName -eq (whoami)"
+_OF_THE_SYSTEM = (
+    "systemd",
+    "dbus",
+    "NetworkManager",
+    "sshd",
+    "dhclient",
+    "dhcpcd",
+    "wpa_supplicant",
+    "networkd",
+    "cron",
+    "svchost",
+    "WmiPrvSE",
+    "services",
+    "winlogon",
+    "spoolsv",
+    "dwm",
+    "explorer",
+)
+
+
+def _warning(row: Row) -> str:
+    if row.given.get("name", "").startswith(_OF_THE_SYSTEM):
+        return "It belongs to the system: what needs it may stop with it."
+    return ""
+
 
 END = Action(
     id="end",
@@ -185,6 +211,7 @@ END = Action(
     question="End {name} (process {pid})? It is asked to stop, and may save its work.",
     done="{name} (process {pid}) has ended.",
     refusal=_refusal,
+    warning=_warning,
 )
 KILL = Action(
     id="kill",
@@ -196,6 +223,7 @@ KILL = Action(
     done="{name} (process {pid}) has ended.",
     is_dangerous=True,
     refusal=_refusal,
+    warning=_warning,
 )
 
 VIEW = View(
@@ -209,14 +237,14 @@ VIEW = View(
     sort_by="-cpu",
     scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
     shown={
-        Os.LINUX: "ps -eo pid,user,pcpu,rss,lstart,args --sort=-pcpu",
-        Os.WINDOWS: "Get-Process -IncludeUserName | Sort-Object CPU -Descending",
+        Os.LINUX: "ps {which}o pid,user,pcpu,rss,lstart,args --sort=-pcpu",
+        Os.WINDOWS: "Get-Process -IncludeUserName{whose} | Sort-Object CPU -Descending",
     },
     parse=parse,
     filters=(
-        Filter("all", "All processes"),
-        Filter("programs", "Without the kernel's", {"kind": "programs"}),
-        Filter("mine", "Of the user who is signed in here", {"kind": "mine"}),
+        Filter("all", "All processes", {"which": "-e", "whose": ""}),
+        Filter("programs", "Without the kernel's", {"kind": "programs", "which": "--ppid 2 -p 2 -N -", "whose": ""}),
+        Filter("mine", "Of the user who is signed in here", {"kind": "mine", "which": "x", "whose": _MINE}),
     ),
     actions=(
         END,
@@ -235,5 +263,5 @@ VIEW = View(
             refusal=_refusal_to_lower,
         ),
     ),
-    refresh_every=5.0,
+    refresh_every=10.0,
 )

@@ -48,10 +48,15 @@ VIEW = View(
     scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
     shown={
         Os.LINUX: "systemctl list-timers --all; cat /etc/crontab /etc/cron.d/*; crontab -l",
-        Os.WINDOWS: "Get-ScheduledTask | Get-ScheduledTaskInfo",
+        Os.WINDOWS: "Get-ScheduledTask{which} | Get-ScheduledTaskInfo",
     },
     parse=parse,
-    filters=(Filter("usual", "Without those of Windows itself"), Filter("all", "All", {"kind": "all"})),
+    filters=(
+        Filter(
+            "usual", "Without those of Windows itself", {"which": " | Where-Object TaskPath -notlike '\\Microsoft\\*'"}
+        ),
+        Filter("all", "All", {"kind": "all", "which": ""}),
+    ),
     actions=(
         Action(
             id="run",

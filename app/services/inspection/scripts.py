@@ -31,6 +31,7 @@ state() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | tr '\n' ' ' | cut -c1; }
 is_there() { [ "$(started "$p_pid")" = "$p_started" ] && [ "$(state "$p_pid")" != Z ]; }
 case $p_pid in ''|*[!0-9]*) refuse 'That is no process.' ;; esac
 [ -d /proc/self ] || exit 80
+[ "$p_pid" != 1 ] || refuse 'The whole device would stop with it.'
 case "$(ancestors)" in *" $p_pid "*) refuse 'It carries this very session, so it is left alone.' ;; esac
 is_there || refuse 'It has ended already.'
 """

@@ -173,15 +173,17 @@ VIEW = View(
     sort_by="name",
     scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
     shown={
-        Os.LINUX: "dpkg -l   # rpm -qa --last on Fedora, RHEL and SUSE",
+        Os.LINUX: "{which}   # rpm -qa --last on Fedora, RHEL and SUSE",
         Os.WINDOWS: "Get-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\*, "
         "HKLM:\\SOFTWARE\\WOW6432Node\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\* | "
         "Select-Object DisplayName, DisplayVersion, Publisher, InstallDate; Get-HotFix",
     },
     parse=parse,
     filters=(
-        Filter("usual", "Programs"),
-        Filter("chosen", "Only what was chosen, not what came with it", {"kind": "chosen"}),
-        Filter("all", "With parts of other programs", {"kind": "all"}),
+        Filter("usual", "Programs", {"which": "dpkg -l"}),
+        Filter(
+            "chosen", "Only what was chosen, not what came with it", {"kind": "chosen", "which": "apt-mark showmanual"}
+        ),
+        Filter("all", "With parts of other programs", {"kind": "all", "which": "dpkg -l"}),
     ),
 )

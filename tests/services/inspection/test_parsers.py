@@ -132,6 +132,8 @@ def test_processes_of_linux_say_what_they_take_now() -> None:
     assert str(found["sleep"].cells["command"]) == "/bin/sleep 1000"
     assert "sh" not in found and "cat" not in found  # those who asked
     refusal = view("processes").actions[0].refusal
+    assert view("processes").actions[0].warning(found["dbus-daemon"])
+    assert not view("processes").actions[0].warning(found["sleep"])
     assert refusal(found["systemd"]) == "The whole device would stop with it."
     assert refusal(found["sleep"]) == ""
 

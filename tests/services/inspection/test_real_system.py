@@ -125,6 +125,14 @@ def test_what_carries_the_session_is_neither_stopped_nor_ended(world: World) -> 
     assert state(world.rows("services")["ssh.service"]) == "running"
 
 
+def test_the_service_that_carries_the_session_may_be_restarted_with_a_warning(world: World) -> None:
+    row = world.rows("services")["ssh.service"]
+    restart = next(one for one in view("services").actions if one.id == "restart")
+    assert "carries this very session" in restart.warning(row)
+    assert world.act("services", "restart", row).message == "ssh.service was restarted and runs."
+    assert world.rows("services")["ssh.service"].cells["pid"] != row.cells["pid"]
+
+
 def test_events_of_the_journal_come_by_level_and_source(world: World) -> None:
     world.system.reads(
         "systemd-run --wait -q sh -c 'logger -t shop -p user.err broken; logger -t shop -p user.info fine'"
