@@ -8,10 +8,12 @@ from math import isfinite
 from app.domain.csv_text import csv_text
 from app.domain.file_listing import natural_key
 from app.domain.files import shown_name, size_words
-from app.domain.inspection import Cell, CellKind, Column, Row, State
+from app.domain.inspection import Cell, CellKind, Column, Row, State, Tone
 
 FEWER_FIRST = {CellKind.SIZE, CellKind.PERCENT, CellKind.NUMBER, CellKind.DURATION, CellKind.TIME}
 """Kinds of which a person who clicks on their column wants to see the largest, or the newest, first."""
+_TONES = (Tone.BAD, Tone.ATTENTION, Tone.GOOD, Tone.QUIET)
+"""In this order states are sorted: what is wrong comes first."""
 type _Key = tuple[int, float, str]
 LONGEST = 400
 """Letters of a cell that are shown in a row; the details have all of it."""
@@ -87,7 +89,7 @@ def _sort_key(cell: Cell) -> _Key | None:
     if cell is None or cell == "":
         return None
     if isinstance(cell, State):
-        return (1, 0, natural_key(cell.word))
+        return (1, _TONES.index(cell.tone), natural_key(cell.word))
     if isinstance(cell, str):
         return (1, 0, natural_key(cell))
     if isinstance(cell, datetime):

@@ -97,6 +97,17 @@ def test_numbers_are_sorted_as_numbers_and_names_as_people_count() -> None:
     assert keys(sort_rows(shown, TableOrder("memory", True), COLUMNS)) == ["1", "0", "2"]
 
 
+def test_what_is_wrong_comes_first_among_states() -> None:
+    states = (
+        State("stopped"),
+        State("running", Tone.GOOD),
+        State("failed", Tone.BAD),
+        State("should run", Tone.ATTENTION),
+    )
+    shown = table_rows(rows(*({"state": one} for one in states)), COLUMNS)
+    assert keys(sort_rows(shown, TableOrder("state"), COLUMNS)) == ["2", "3", "1", "0"]
+
+
 def test_a_click_on_a_number_begins_with_the_largest_and_turns_then() -> None:
     name, cpu = COLUMNS[:2]
     order = TableOrder.of("name").by_column(cpu)

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.errors import HostKeyUnknown, TargetUnreachable
 from app.domain.inspection import Listing
+from app.domain.target import Os
 from tests.pictures import practice, screens
 from tests.pictures.played import PlayedShell
 from tests.pictures.played_files import FOR_EVER
@@ -45,7 +46,7 @@ def beside(studio: Studio, scene: Scene) -> None:
 
 def services(studio: Studio, scene: Scene) -> None:
     screen = _open(studio, scene, "services", zoomed=True)
-    screen.list.table.choose_row(2)
+    screen.list.table.choose_row(0)
     screen.list.toggle_details()
     screen.toggle_command()
     screen.list.table.setFocus()
@@ -64,11 +65,33 @@ def small_question(studio: Studio, scene: Scene) -> None:
     studio.rest()
 
 
+def windows(studio: Studio, scene: Scene, view: str) -> Any:
+    """A Windows PC without a session; its answers are written by hand."""
+    page = scene.furnish().show("remote")
+    page.look_into(scene.device(practice.RECEPTION))
+    screen = page.sessions.current.looks.screen
+    screen.show_view_of(view)
+    _settle(studio, screen)
+    screen.list.table.choose_row(0)
+    screen.focus_rows()
+    return screen
+
+
 def events(studio: Studio, scene: Scene) -> None:
     screen = _open(studio, scene, "events", zoomed=True)
     screen.list.table.choose_row(0)
     screen.list.toggle_details()
     screen.focus_rows()
+
+
+def disks(studio: Studio, scene: Scene) -> None:
+    windows(studio, scene, "disks")
+
+
+def users(studio: Studio, scene: Scene) -> None:
+    screen = windows(studio, scene, "users")
+    screen.ask(screen.view.actions[0])
+    studio.rest()
 
 
 def question(studio: Studio, scene: Scene) -> None:
@@ -86,9 +109,11 @@ def danger(studio: Studio, scene: Scene) -> None:
 
 
 def done(studio: Studio, scene: Scene) -> None:
-    scene.looks.refused = {"smbd.service": denied("smbd.service")}
     screen = _open(studio, scene, "services", zoomed=True)
-    screen.list.table.selectAll()
+    keys = {row.row.key: row.words[0] for row in screen.list.model.rows[:4]}
+    scene.looks.refused = {key: denied(name) for key, name in list(keys.items())[:1]}
+    chosen = screen.list.table.selectionModel()
+    chosen.select(screen.list.model.selection_of(set(keys)), chosen.SelectionFlag.ClearAndSelect)
     screen.ask(screen.view.actions[2])
     screen.doing.question.go.click()
     studio.wait(lambda: screen.notices.notice is not None and not screen.looking.is_busy)
@@ -101,7 +126,7 @@ def searched(studio: Studio, scene: Scene) -> None:
 
 
 def empty(studio: Studio, scene: Scene) -> None:
-    scene.looks.listings["events"] = Listing(())
+    scene.looks.own[Os.LINUX, "events"] = Listing(())
     _open(studio, scene, "events", zoomed=True)
 
 
@@ -145,6 +170,8 @@ PICTURES = (
     Picture("looks", beside),
     Picture("looks-services", services),
     Picture("looks-events", events, ("light",)),
+    Picture("looks-disks", disks, ("light",)),
+    Picture("looks-users", users, ("dark",)),
     Picture("looks-question", question, ("light",)),
     Picture("looks-danger", danger, ("dark",)),
     Picture("looks-done", done, ("light",)),

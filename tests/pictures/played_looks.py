@@ -1,9 +1,11 @@
 """Views of a device that answer as they are told: their listings are written, no device is asked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from app.domain.devices import Device
+from app.domain.devices import Device, Transport
 from app.domain.errors import AppError, CommandFailed
 from app.domain.inspection import (
     Acted,
@@ -21,11 +23,16 @@ from app.domain.inspection import (
 )
 from app.domain.target import Os
 from app.domain.task import TaskContext
-from app.services.inspection.asking import action_command, sentence
+from app.services import inspection as services
+from app.services.inspection.asking import action_command, look_command, sentence
+from app.services.inspection.reading import bounded
 from app.views.pages.remote.inspection.work import InspectionWork
 
+_ANSWERS = Path(__file__).parents[1] / "recordings/views"
+_FULL = ("written_windows_11", "written_ss", "written_server", "written_debian", "written_logind")
 AT = datetime(2026, 3, 20, 9, 12, 40, tzinfo=UTC)
 BOTH = (Os.LINUX, Os.WINDOWS)
+_AT_WORK, _WAITS = State("running", Tone.GOOD), State("waiting")
 RUNNING, STOPPED, FAILED = State("Running", Tone.GOOD), State("Stopped"), State("Failed", Tone.BAD)
 _PROCESSES = (
     ("java -Xmx4g -jar /srv/dental/dental.jar --port 8080", "java", 2210, "dental", 38.2, 2_684_354_560, 9.2),
@@ -168,9 +175,10 @@ def process_rows() -> list[Row]:
     for command, name, pid, user, cpu, memory, days in _PROCESSES:
         cells: dict[str, Cell] = {
             "name": name, "pid": pid, "user": user, "cpu": cpu, "memory": memory,
-            "started": AT - timedelta(days=days), "command": command,
+            "started": AT - timedelta(days=days), "command": command, "state": _AT_WORK if cpu > 1 else _WAITS,
         }  # fmt: skip
-        found.append(Row(str(pid), cells, {"pid": str(pid), "name": name}, command))
+        carries = "yes" if name == "sshd" else ""
+        found.append(Row(str(pid), cells, {"pid": str(pid), "name": name, "carries": carries}, command))
     return found
 
 
@@ -232,6 +240,27 @@ class PlayedLooks:
 
     def work(self, views: Sequence[View] = VIEWS) -> InspectionWork:
         return InspectionWork(views, self.look, self.act, action_command, self.export)
+
+
+class SavedLooks(PlayedLooks):
+    """The views of the product, with the answers that were saved or written for their parsers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listings = {}
+        self.own = {(Os.LINUX, "processes"): Listing(process_rows())}  # more than were saved
+
+    def look(self, device: Device, view: View, filter: Filter | None, task: TaskContext) -> Look:
+        self.os = Os.WINDOWS if device.transport in (Transport.WINRM, Transport.WINRMS) else Os.LINUX
+        if (listing := self.own.get((self.os, view.id))) is None:
+            found = sorted((_ANSWERS / self.os.value / view.id).iterdir())
+            path = next((one for one in found if one.stem in _FULL), found[0])
+            listing = bounded(view.parse(self.os, path.read_bytes().decode()))
+        self.listings[view.id] = listing
+        return replace(super().look(device, view, filter, task), command=look_command(view, self.os, filter))
+
+    def work(self, views: Sequence[View] = services.VIEWS) -> InspectionWork:
+        return super().work(views)
 
 
 def denied(name: str) -> CommandFailed:

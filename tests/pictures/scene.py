@@ -41,7 +41,7 @@ from app.views.tasks import TaskRunner
 from tests.pictures import plans, practice
 from tests.pictures.played import QUICK_KDF, PlayedKeeper, PlayedSessions
 from tests.pictures.played_files import PlayedPlaces
-from tests.pictures.played_looks import PlayedLooks
+from tests.pictures.played_looks import SavedLooks
 from tests.pictures.played_transfers import PlayedQueue
 
 VISIT = timedelta(minutes=42, seconds=5)
@@ -57,7 +57,7 @@ class Scene:
         self.book = DeviceBook(folder / "devices.db")
         self.sessions = PlayedSessions()
         self.files = PlayedPlaces()
-        self.looks = PlayedLooks()
+        self.looks = SavedLooks()
         self.keeper = PlayedKeeper(QUICK_KDF)
         self.queue = PlayedQueue()
         self.desk = TransferDesk(self.queue)

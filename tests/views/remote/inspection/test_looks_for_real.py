@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.domain.devices import Device
+from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.domain.journal import EventKind
 from app.services.connection_notes import ConnectionNotes
 from app.services.file_systems.remote import RemoteFiles
@@ -15,12 +15,13 @@ from app.services.inspection import VIEWS
 from app.services.inspection.asking import action_command
 from app.services.inspection.inspections import Inspections
 from app.views.pages.remote.cards import TrustCard
+from app.views.pages.remote.device_menu import device_menu
 from app.views.pages.remote.files.manager import FileManager
 from app.views.pages.remote.inspection.command_bar import OfferCommand
 from app.views.pages.remote.inspection.place import LooksPane
 from app.views.pages.remote.inspection.screen import InspectionScreen
 from app.views.pages.remote.inspection.work import InspectionWork
-from app.views.pages.remote.look_dock import LookDock
+from app.views.pages.remote.look_dock import LookDock, has_looks
 from app.views.pages.remote.place_specs import looks_place
 from app.views.tasks import TaskRunner
 from tests.servers.openssh import needs_terminals
@@ -62,7 +63,7 @@ def dock(world: World) -> LookDock:
 
 
 def screen_of(world: World) -> InspectionScreen:
-    found = dock(world).screen
+    found = world.page.sessions.views[0].looks.screen
     assert found is not None
     return found
 
@@ -170,3 +171,21 @@ def test_the_views_give_their_place_to_the_files_and_keep_what_they_show(
     screen.tools.close_button.click()
     assert not dock(looking).is_shown and shell.terminal.isVisible()
     qtbot.waitUntil(shell.terminal.hasFocus)
+
+
+def test_the_menus_of_a_device_and_of_a_tab_lead_to_the_views_but_not_for_a_serial_console(
+    qtbot: QtBot, looking: World
+) -> None:
+    page = looking.page
+    menu = device_menu(page.devices, [looking.device], "")
+    next(one for one in menu.actions() if one.text() == "Look into").trigger()
+    assert dock(looking).is_shown
+    serial = Device("s", "switch", Transport.SERIAL, host="/dev/null")
+    assert not [one for one in device_menu(page.devices, [serial], "").actions() if one.text() == "Look into"]
+    assert not has_looks(serial)
+    menu = device_menu(page.devices, [THIS_COMPUTER], "")
+    next(one for one in menu.actions() if one.text() == "Look into").trigger()
+    pane = page.places.panes["looks"]
+    assert isinstance(pane, LooksPane) and pane.isVisible()
+    settles(qtbot, pane.views)
+    settles(qtbot, screen_of(looking))

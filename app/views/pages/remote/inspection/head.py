@@ -43,7 +43,7 @@ class ListingHead(QHeaderView):
         self.order = TableOrder()
         self._longest: list[set[str]] = []
         self._widths: dict[str, int] = {}  # of columns that a person has made wider or narrower
-        self._is_fitting = False
+        self._is_fitting, self._room = False, 0
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(40)
@@ -66,7 +66,7 @@ class ListingHead(QHeaderView):
         else:
             self._longest = [{*before, *words} for before, words in zip(self._longest, longest, strict=True)]
             self._longest = [set(sorted(words, key=len)[-_KEPT:]) for words in self._longest]
-        self.fit(self.width())
+        self.fit(self._room)
 
     def show_order(self, order: TableOrder) -> None:
         self.order = order
@@ -74,6 +74,7 @@ class ListingHead(QHeaderView):
 
     def fit(self, width: int) -> None:
         """Stand over rows of this width, and leave out the columns for which there is no room."""
+        self._room = width
         self.setViewportMargins(0, 0, max(self.width() - width, 0), 0)
         if not self.columns:
             return
@@ -127,7 +128,7 @@ class ListingHead(QHeaderView):
     def _follow_theme(self) -> None:
         self.setFixedHeight(theme().metric("control_sm"))
         self._widths = {}
-        self.fit(self.width())
+        self.fit(self._room)
 
     @Slot(int, int, int)
     def _note_width(self, number: int, _: int, width: int) -> None:
@@ -164,7 +165,7 @@ class ListingHead(QHeaderView):
             if not self.isSectionHidden(number):
                 start = left + self.sectionViewportPosition(number)
                 place = QRectF(start, rect.top(), self.sectionSize(number), rect.height())
-                _paint_cell(painter, place.adjusted(10, 0, -8, 0), row, number, column)
+                _paint_cell(painter, place.adjusted(10, 0, -10, 0), row, number, column)
 
 
 def _paint_cell(painter: QPainter, rect: QRectF, row: TableRow, number: int, column: Column) -> None:
