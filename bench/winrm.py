@@ -146,6 +146,7 @@ def a_stream(windows: WindowsProcess, target: "WinrmTarget") -> list[Figure]:
 def reading_speed() -> float:
     """MB/s of short texts, without a device: fragments to what is shown."""
     from app.domain.task import TaskContext
+    from app.services.winrm.failures import Peer
     from app.services.winrm.psrp.following import Following
     from app.services.winrm.psrp.fragments import Defragmenter
     from app.services.winrm.psrp.kinds import Kind
@@ -154,7 +155,7 @@ def reading_speed() -> float:
     answer = b"".join(struct.pack(">QQBI", number, 0, 3, len(message)) + message for number in range(2000))
     heard, defragmenter = Listening(), Defragmenter()
     runspace: Any = None  # nothing is answered
-    following = Following(runspace, heard, TaskContext(), "token", 120)
+    following = Following(runspace, Peer("", 0), heard, TaskContext(), token="token", columns=120)
     began = time.perf_counter()
     for _ in range(50):
         following.take(list(defragmenter.feed(answer)))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+from psrpcore.types import PSRPMessageType
 
 from app.domain.errors import CommandFailed, CommandTimedOut, ConnectionLost
 from app.domain.powershell import (
@@ -237,6 +238,51 @@ def test_a_credential_travels_encrypted(session: RemotePowerShell, commands: Com
     assert heard.questions == [CredentialQuestion("Sign in", "Who?", "LAB\\anna")]
 
 
+def test_a_question_that_is_turned_away_ends_the_command(session: RemotePowerShell, commands: Commands) -> None:
+    commands.play("ask", lambda pipeline: pipeline.write(str(pipeline.read_host("Name"))))
+    assert session.run("ask", TASK, Heard([])).has_failed
+    assert not session.run("'next'", TASK, Heard()).has_failed
+
+
+def test_an_answer_whose_fate_is_not_known_ends_the_command_and_says_so(
+    simulated_windows: SimulatedWindows, session: RemotePowerShell, commands: Commands
+) -> None:
+    commands.play("ask", lambda pipeline: pipeline.write(str(pipeline.read_host("Name"))))
+    simulated_windows.fail("Send", Failure.DROP_REPLY)
+    with pytest.raises(ConnectionLost, match="whether it arrived is not known"):
+        session.run("ask", TASK, Heard(["Anna"]))
+    heard = Heard()
+    session.run("'next'", TASK, heard)
+    assert heard.output == "next\n"
+
+
+def test_a_device_waits_for_who_does_not_listen(session: RemotePowerShell, commands: Commands) -> None:
+    written: list[int] = []
+
+    def flood(pipeline: Pipeline) -> None:
+        for number in range(20_000):
+            pipeline.write("x" * 1000)
+            written.append(number)
+
+    class Busy(Heard):
+        seen = 0
+
+        def wrote(self, one: Written) -> None:
+            super().wrote(one)
+            if not self.seen:
+                before = -1
+                while before != len(written):  # until the device has stopped
+                    before = len(written)
+                    threading.Event().wait(0.3)
+                self.seen = len(written)
+
+    commands.play("flood", flood)
+    heard = Busy()
+    session.run("flood", TASK, heard)
+    assert heard.seen < 20_000
+    assert len(heard.output) == 20_000 * 1001
+
+
 def test_what_needs_a_screen_fails_instead_of_hanging(session: RemotePowerShell, commands: Commands) -> None:
     commands.play("read a key", lambda pipeline: pipeline.write(str(pipeline._ask(pipeline._requests.read_key))))
     assert session.run("read a key", TASK, Heard()).has_failed
@@ -382,6 +428,20 @@ def test_a_long_command_reaches_a_device_that_takes_little_at_a_time(
     command = "write it " + "#" * 400_000
     session.run(command, TASK, heard)
     assert heard.output == f"{len(command)}\n"
+
+
+@pytest.mark.parametrize("content", [b"<S>never", b"<Obj>", b"\xff\xfe", b"<!DOCTYPE x []><S/>"])
+def test_what_is_no_value_ends_the_command_with_an_error_of_ours(
+    session: RemotePowerShell, commands: Commands, content: bytes
+) -> None:
+    def garble(pipeline: Pipeline) -> None:
+        kind, pool = PSRPMessageType.PipelineOutput, pipeline.pool
+        pool.prepare(lambda: pool._core._put(kind, content, pipeline._core.pipeline_id))
+
+    commands.play("garble", garble)
+    with pytest.raises(ConnectionLost, match="sent an answer"):
+        session.run("garble", TASK, Heard())
+    assert not session.run("'next'", TASK, Heard()).has_failed
 
 
 def test_objects_are_kept_for_a_table(session: RemotePowerShell) -> None:

@@ -120,6 +120,7 @@ class CarryingOut:
     def _again(self) -> Received:
         """Ask for what comes next over a new connection, for as long as it is sensible to try."""
         for pause in _PAUSES:
+            self._task.report(f"The connection to {self._peer.host} was lost. Trying again…")
             self._task.sleep(pause)
             try:
                 return self._try_to_receive()

@@ -1,11 +1,14 @@
 """Hears what a pipeline says and passes it on: text by its streams, progress, questions and their answers."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
-from app.domain.errors import OutputTooLarge
+from app.domain.errors import ConnectionLost, OutputTooLarge
 from app.domain.powershell import PowerShellListener, PowerShellStream, ProgressRecord, Written
+from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.services.winrm.failures import Peer
 from app.services.winrm.psrp.carrying_out import wait_for
 from app.services.winrm.psrp.fragments import Message
 from app.services.winrm.psrp.host_calls import UNANSWERABLE, HostCall
@@ -19,6 +22,7 @@ from app.services.winrm.psrp.records import (
 )
 from app.services.winrm.psrp.runspace import Runspace
 from app.services.winrm.psrp.values import Thing, read_value, text_of
+from app.services.winrm.psrp.wire import own_errors
 
 _ECHOES = 64  # texts that may come a second time by the other way
 _MOST_TOLD = 64 * 2**20  # characters that a script of ours may answer
@@ -28,9 +32,18 @@ class Following:
     """Passes on to a listener. Text that comes in one answer of the device is passed on in few pieces."""
 
     def __init__(
-        self, runspace: Runspace, listener: PowerShellListener, task: TaskContext, token: str, columns: int
+        self,
+        runspace: Runspace,
+        peer: Peer,
+        listener: PowerShellListener,
+        task: TaskContext,
+        *,
+        token: str,
+        columns: int,
     ) -> None:
+        """What begins with `token` is our own script's."""
         self._runspace = runspace
+        self._peer = peer
         self._listener = listener
         self._task = task
         self._token = token
@@ -121,15 +134,37 @@ class Following:
         elif question := call.question():
             self._flush()
             given = wait_for(self._listener.ask(question), self._task)
-            if call.needs_keys():
-                self._runspace.exchange_keys()
-            self._runspace.respond(message, call.result(given))
+            with self._sending():
+                self._give(message, call, given)
         elif call.method in UNANSWERABLE:
-            self._runspace.refuse(message)
+            with self._sending():
+                self._runspace.refuse(message)
         else:
             waits, answer = call.result_without_a_person(self._columns)
             if waits:
-                self._runspace.respond(message, answer)
+                with self._sending():
+                    self._runspace.respond(message, answer)
+
+    def _give(self, message: Message, call: HostCall, given: Sequence[Secret]) -> None:
+        if not given and not call.takes_nothing():  # the person has turned the question away
+            self._runspace.refuse(message)
+            return
+        result = call.result(given)
+        if call.needs_keys():
+            self._runspace.exchange_keys()
+        self._runspace.respond(message, result)
+
+    @contextmanager
+    def _sending(self) -> Iterator[None]:
+        try:
+            with own_errors(self._peer, self._task, opening=False):
+                yield
+        except ConnectionLost as error:
+            raise ConnectionLost(
+                f"The connection to {self._peer.host} was lost while an answer was on its way: whether it arrived is "
+                "not known. The command is ended.",
+                hint="The session is there again, with what the command has done until then.",
+            ) from error
 
 
 class Told:

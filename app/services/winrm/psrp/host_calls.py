@@ -98,6 +98,11 @@ class HostCall:
     def awaits_an_answer(self) -> bool:
         return self.method in UNANSWERABLE or self.method in _ANSWERS or self.question() is not None
 
+    def takes_nothing(self) -> bool:
+        """Whether no answer at all is one: several choices, of which none was made."""
+        question = self.question()
+        return isinstance(question, ChoiceQuestion) and question.takes_several
+
     def needs_keys(self) -> bool:
         """Whether the answer holds a secret, which has to travel encrypted."""
         question = self.question()
@@ -115,7 +120,7 @@ class HostCall:
             case ChoiceQuestion(takes_several=True):
                 return [int(answer.reveal()) for answer in answers]
             case ChoiceQuestion():
-                return int(answers[0].reveal()) if answers else -1
+                return int(answers[0].reveal())
             case FieldsQuestion(fields=fields) if self.method == Method.PROMPT:
                 names = [text_of(thing.get("name")) for thing in self._things(2)]
                 return _fields(names, fields, answers)

@@ -20,7 +20,7 @@ from app.services.winrm.link import Entry
 from app.services.winrm.psrp.fragments import Defragmenter, Message
 from app.services.winrm.psrp.host_info import console_host
 from app.services.winrm.psrp.kinds import Kind, PoolState
-from app.services.winrm.psrp.values import Thing, number_of, read_value, text_of
+from app.services.winrm.psrp.values import Thing, number_of, read_thing, text_of
 from app.services.winrm.psrp.wire import PatientWire, open_client, receive
 
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,9}){1,3}")
@@ -67,7 +67,7 @@ class _Pool(RunspacePool):
         """What is said of the runspace itself."""
         match message.kind:
             case Kind.SESSION_CAPABILITY:
-                said = _thing(message)
+                said = read_thing(message.content)
                 names = {"protocol_version": "protocolversion", "ps_version": "PSVersion"}
                 found = {ours: text_of(said.get(theirs)) for ours, theirs in names.items()}
                 if not _VERSION.fullmatch(found["protocol_version"]):
@@ -78,7 +78,7 @@ class _Pool(RunspacePool):
                 # pypsrp now sends 500 KiB at a time. A Windows 7 with PowerShell 5 says the same and takes 150.
                 self._fragmenter.max_size = room
             case Kind.POOL_STATE:
-                said = _thing(message)
+                said = read_thing(message.content)
                 state = number_of(said.get("RunspaceState"))
                 if state in (PoolState.CLOSED, PoolState.BROKEN):
                     self.state = RunspacePoolState.BROKEN
@@ -86,7 +86,7 @@ class _Pool(RunspacePool):
                 if state == PoolState.OPENED:
                     self.state = RunspacePoolState.OPENED
             case Kind.ENCRYPTED_SESSION_KEY:
-                key = SimpleNamespace(session_key=text_of(_thing(message).get("EncryptedSessionKey")))
+                key = SimpleNamespace(session_key=text_of(read_thing(message.content).get("EncryptedSessionKey")))
                 self._process_encrypted_session_key(SimpleNamespace(data=key))  # type: ignore[arg-type]
 
 
@@ -158,7 +158,7 @@ class Runspace:
         self._respond(message, None, ElementTree.fromstring(_CANNOT))  # noqa: S314 - our own text
 
     def _respond(self, message: Message, result: Any, error: Any) -> None:
-        call = _thing(message)
+        call = read_thing(message.content)
         is_pool = message.kind == Kind.POOL_HOST_CALL
         response: Any = (RunspacePoolHostResponse if is_pool else PipelineHostResponse)()  # type: ignore[no-untyped-call]
         response.ci, response.mi = number_of(call.get("ci")), _method(number_of(call.get("mi")))
@@ -220,13 +220,6 @@ class Runspace:
         """Let go of the connection only."""
         with contextlib.suppress(OSError):
             self.wire.close()
-
-
-def _thing(message: Message) -> Thing:
-    found = read_value(message.content)
-    if not isinstance(found, Thing):
-        raise ValueError("an object was expected")
-    return found
 
 
 def _method(number: int | None) -> Any:

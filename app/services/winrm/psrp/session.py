@@ -36,6 +36,7 @@ class RemotePowerShell:
     def __init__(self, name: str, peer: Peer, entry: Entry) -> None:
         """Opened when it is first used."""
         self.name = name
+        self._peer = peer
         self._held = Holding(name, peer, entry, COLUMNS, self._greet)
         self._token = secrets.token_hex(16)
         self._busy = threading.Lock()
@@ -66,7 +67,7 @@ class RemotePowerShell:
             if self._held.has_new:
                 self._held.has_new = False
                 listener.wrote(Written(PowerShellStream.WARNING, _NEW))
-            following = Following(runspace, listener, task, self._token, COLUMNS)
+            following = Following(runspace, self._peer, listener, task, token=self._token, columns=COLUMNS)
             arguments = (command, self._token, str(COLUMNS))
             carried = self._held.carry_out(scripts.RUN, arguments, task, following.take, keeps_scope=True)
             if task.cancelled and carried.state == PipelineState.STOPPED:

@@ -47,6 +47,14 @@ def read_value(content: bytes) -> Value:
         raise Unreadable(f"no value: {error}") from error
 
 
+def read_thing(content: bytes) -> Thing:
+    """The same where it has to be an object."""
+    found = read_value(content)
+    if not isinstance(found, Thing):
+        raise Unreadable("an object was expected")
+    return found
+
+
 def read_text(written: str) -> str:
     """The text of an element as it stands in XML."""
     return unescaped(html.unescape(written) if "&" in written else written)
