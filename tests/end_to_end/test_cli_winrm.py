@@ -8,8 +8,10 @@ import pytest
 
 from app.services.visits import Visits
 from tests.end_to_end.program import satchel
+from tests.recordings.take import take
 from tests.servers.simulated_windows import PASSWORD, USER, SimulatedWindows
 from tests.servers.simulated_windows.files import SimulatedFiles
+from tests.servers.simulated_windows.machine import Machine
 
 
 @pytest.fixture
@@ -68,3 +70,35 @@ def test_files_go_both_ways_and_a_folder_is_listed(simulated_windows: SimulatedW
     assert got.returncode == 0, got.stderr
     assert (tmp_path / "back.bin").read_bytes() == (tmp_path / "ä.bin").read_bytes()
     assert "quicker" not in put.stderr + got.stderr
+
+
+def test_a_check_says_what_is_wrong_and_what_to_read_out(simulated_windows: SimulatedWindows, own_home: Path) -> None:
+    Machine().take_over(simulated_windows)
+    device = f"winrms://{USER}@127.0.0.1:{simulated_windows.https.port}"
+    asked = satchel("connect-check", device, "--json", secrets={"--password-fd": PASSWORD})
+    assert (asked.returncode, json.loads(asked.stdout)["cause"]["code"]) == (4, "certificate.unknown")
+    pin = ("--pin", simulated_windows.fingerprint)
+    done = satchel("connect-check", device, *pin, secrets={"--password-fd": PASSWORD})
+    assert done.returncode == 0, done.stdout
+    assert "PowerShell 5.1.22621.4391 runs a command" in done.stdout
+    simulated_windows.refuse("Create", 5, "Access is denied.")
+    denied = satchel("connect-check", device, *pin, secrets={"--password-fd": PASSWORD})
+    assert denied.returncode == 1
+    assert "LocalAccountTokenFilterPolicy" in denied.stdout and "To read out" in denied.stdout
+    written = b"".join(path.read_bytes() for path in own_home.rglob("*") if path.is_file())
+    assert PASSWORD.encode() not in written
+
+
+def test_a_windows_device_is_recorded_with_its_names_masked(
+    simulated_windows: SimulatedWindows, tmp_path: Path
+) -> None:
+    Machine().take_over(simulated_windows)
+    device = f"winrm://{USER}@127.0.0.1:{simulated_windows.http.port}"
+    done = satchel("record", device, tmp_path / "pc.zip", secrets={"--password-fd": PASSWORD})
+    assert done.returncode == 0, done.stderr
+    assert "anna → person" in done.stdout and "LAB-PC1 → host" in done.stdout
+    written, said = take(tmp_path / "pc.zip", tmp_path / "recordings")
+    assert len(written) >= 28 and said == []
+    assert {path.stem for path in written} == {"windows_11_pro_10_0_22631"}
+    texts = "".join(path.read_text() for path in written)
+    assert "anna" not in texts and "LAB-PC1" not in texts and "10.0.0.9" not in texts

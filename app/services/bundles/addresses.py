@@ -28,7 +28,12 @@ _PRIVATE = {  # RFC 1918: where the networks of each go
     "100.64.0.0/10": (100, 77, range(1, 255)),  # RFC 6598
 }
 _RANGES = {ipaddress.IPv4Network(network): where for network, where in _PRIVATE.items()}
-_KEPT_6 = tuple(map(ipaddress.IPv6Network, ("::/127", "ff00::/8", "2001:db8::/32", "fe80::/128", "::ffff:0:0/96")))
+_KEPT_6 = tuple(
+    map(
+        ipaddress.IPv6Network,
+        ("::/127", "ff00::/8", "fec0:0:0:ffff::/64", "2001:db8::/32", "fe80::/128", "::ffff:0:0/96"),
+    )
+)
 
 FOUR = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 SIX = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]{3,39}(?![\w:])")

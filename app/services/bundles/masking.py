@@ -21,7 +21,13 @@ _SERIAL = re.compile(
 _HOME = re.compile(
     r"(?i)(?:/home/|\b[a-z]:(?:\\{1,2}|/)(?:users|documents and settings)(?:\\{1,2}|/))([^\\/\s\"':;,|<>]{1,64})"
 )
-_DOMAIN_USER = re.compile(r'(?<=")([A-Za-z][\w.-]{0,62})\\\\([\w][\w .$-]{0,62})(?=")')  # as a whole value of JSON
+_DOMAIN_USER = re.compile(
+    r"""(?i)"[^"]{0,40}(?:user|owner|account|logon|startname|principal|run_?as|author)[^"]{0,20}"\s{0,9}:\s{0,9}"""
+    r""""([^"\\]{1,63})\\\\([^"\\]{1,63})\""""
+)
+_COMPUTER = re.compile(
+    r"""(?i)"(?:domain|workgroup|computer(?:name)?|csname|hostname|pscomputername|logonserver)"\s{0,9}:\s{0,9}"([\w.-]{2,63})\""""
+)
 _LOCAL_NAME = re.compile(
     r"(?i)(?<![\w.-])(?:[a-z0-9_-]{1,63}\.){1,6}(?:local|lan|corp|internal|intranet|home|localdomain|ad)\b(?![\w.-])"
 )
@@ -30,7 +36,8 @@ root daemon bin sys sync games man lp mail news uucp proxy www-data backup list 
 administrator administrators user users guest public default all everyone system service network local nt authority
 builtin localhost test defaultaccount wdagutilityaccount window manager font driver host dwm umfd defaultuser0 linuxbrew
 ubuntu debian vagrant pi ip6-localhost ip6-loopback localdomain iis apppool trustedinstaller services desktop windows
-program files cursors hkey_local_machine hkey_current_user hkey_users hkey_classes_root hklm hkcu software
+localsystem localservice networkservice workgroup program files cursors hkey_local_machine hkey_current_user hkey_users
+hkey_classes_root hklm hkcu software
 """
 _NOBODY = frozenset(_COMMON.split())
 """Names that are on every machine: they name nobody."""
@@ -76,8 +83,9 @@ class Masker:
         for found in _HOME.finditer(text):
             self.learn_person(found[1])
         for found in _DOMAIN_USER.finditer(text):
-            if not found[2].lower().endswith((".exe", ".dll", ".sys")):
-                self.learn_person(f"{found[1]}\\{found[2]}")
+            self.learn_person(f"{found[1]}\\{found[2]}")
+        for found in _COMPUTER.finditer(text):
+            self._learn_host(found[1])
         for found in _LOCAL_NAME.finditer(text):
             self._learn_host(found[0])
 

@@ -88,6 +88,7 @@ class Machine:
         from tests.servers.simulated_windows import machine_steps, machine_views
 
         self.enacted |= machine_steps.enacted() | machine_views.enacted() | _facts()
+        windows.answer("$PSVersionTable.PSVersion", '{"version":"5.1.22621.4391","mode":"FullLanguage"}\r\n')
         windows.perform(_BATCH, self._answer_batch)
         windows.perform(lambda script: self._bare(script) in self.enacted, self._carry_out)
         return self
