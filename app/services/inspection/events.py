@@ -26,7 +26,7 @@ if [ "${{p_since-}}" = boot ]; then set -- "$@" -b; else set -- "$@" --since "-$
 if [ -n "$(journalctl -q --no-pager -n 1 -o cat 2>/dev/null)" ] || [ -d /run/systemd/journal ]; then
 [ "$(id -u)" = 0 ] || id -Gn | grep -Eqw 'adm|systemd-journal|wheel' ||
 note 'Of the system only part of the log is shown: sign in as root, or as a member of the group systemd-journal.'
-journalctl "$@" 2>/dev/null | cut -c1-20000 | sed 's/\t/ /g; s/^/journal\t/'
+journalctl "$@" 2>/dev/null | cut -c1-12000 | head -c 11000000 | sed 's/\t/ /g; s/^/journal\t/'
 exit 0
 fi
 fi
@@ -100,9 +100,12 @@ def parse(os: Os, text: str) -> Listing:
         found, notes, cut = windows_answer(text)
         return Listing([_windows_row(one) for one in found], notes, cut)
     rows = [*_journal(text), *reversed([*_classic(text)])]
-    if text.strip() and not rows and not notes_of(text):
+    notes = notes_of(text)
+    if long := sum(not fields[0].rstrip().endswith("}") for fields in tabbed(text, "journal")):
+        notes.append(f"Left out: {long} very long event{'s' if long > 1 else ''}.")
+    if text.strip() and not rows and not notes:
         raise ValueError("no event")
-    return Listing(rows[:MOST], notes_of(text), is_cut(text) or len(rows) > MOST)
+    return Listing(rows[:MOST], notes, is_cut(text) or len(rows) > MOST)
 
 
 def _journal(text: str) -> Iterator[Row]:
@@ -112,7 +115,7 @@ def _journal(text: str) -> Iterator[Row]:
         try:
             entry = json.loads(fields[0])
         except (ValueError, RecursionError):
-            continue  # cut, because it was very long
+            continue  # cut off, because it was very long
         if not isinstance(entry, dict):
             raise TypeError("an event is no object")
         level = number(entry.get("PRIORITY"))

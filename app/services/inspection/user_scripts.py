@@ -19,10 +19,11 @@ printf 'is\tboot\t%s\n' "$(sed -n 's/^btime //p' /proc/stat)"; read -r up rest <
 head -n 15000 | sed 's/\t/ /g; s/^/session\t/'
 fi
 if [ -z "$sessions" ] && command -v who >/dev/null 2>&1; then
-found=$(who -u 2>/dev/null | head -n 1000 | tr '\t' ' ')
+# In the plain C locale `who` leaves the year out.
+found=$(LC_ALL=C.UTF-8 who -u 2>/dev/null || who 2>/dev/null); found=$(printf '%s\n' "$found" | head -n 1000 | tr '\t' ' ')
 printf '%s\n' "$found" | sed 's/^/who\t/'
-printf '%s\n' "$found" | grep -o '[ .0-9:a-z]* [0-9]* *\((.*\)*$' | grep -o ' [0-9][0-9]* *\((.*\)*$' | awk '{ print $1 }' |
-while read -r pid; do
+printf '%s\n' "$found" | awk '$3 ~ /^[0-9]/ { print $6; next } { print $7 }' | while read -r pid; do
+case $pid in ''|*[!0-9]*) continue ;; esac
 [ -r "/proc/$pid/stat" ] && printf 'began\t%s\t%s\n' "$pid" "$(sed 's/.*) //' "/proc/$pid/stat" | tr '\n' ' ' | cut -d' ' -f20)"
 done
 fi
@@ -49,6 +50,7 @@ refuse 'It is still there: a program of this person does not end.'
 fi
 case $p_pid in ''|*[!0-9]*) refuse 'That is no session.' ;; esac
 started() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | tr '\n' ' ' | cut -d' ' -f20; }
+[ "$p_pid" -gt 1 ] || refuse 'That is no session.'
 case "$(ancestors)" in *" $p_pid "*) refuse 'It carries this very session.' ;; esac
 [ "$(started "$p_pid")" = "$p_started" ] || refuse 'It has ended already.'
 said=$(kill -HUP "$p_pid" 2>&1) || fail "$said"

@@ -27,7 +27,11 @@ _WINDOWS_STATES = {  # WTS_CONNECTSTATE_CLASS
 }
 _WHO = re.compile(
     r"(?P<user>\S+) +(?P<line>\S+) +(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d|[A-Z][a-z]{2} +\d+ \d\d:\d\d)"
-    r"(?: +(?P<idle>\.|old|\d\d:\d\d))?(?: +(?P<pid>\d+))?(?: +\((?P<far>[^)]*)\))?.*"
+    r"(?: +(?P<idle>\.|\?|old|\d\d:\d\d))?(?: +(?P<pid>\d+))?(?: +\((?P<far>[^)]*)\))?.*"
+)
+_WHO_OF_BUSYBOX = re.compile(
+    r"(?P<user>\S+) +(?P<line>\S+) +(?P<idle>\.|\?|old|\d\d:\d\d) +(?P<at>[A-Z][a-z]{2} +\d+ \d\d:\d\d):\d\d"
+    r"(?P<pid>)(?: +(?P<far>\S+))?.*"
 )
 
 
@@ -83,7 +87,7 @@ def _who(text: str) -> Iterator[Row]:
     began = {fields[0]: fields[1] for fields in tabbed(text, "began") if len(fields) > 1}
     carrying = facts.get("carrying", "").split()
     for (line,) in (fields for fields in tabbed(text, "who") if len(fields) == 1):
-        match = _WHO.fullmatch(line.strip())
+        match = _WHO_OF_BUSYBOX.fullmatch(line.strip()) or _WHO.fullmatch(line.strip())
         if not match:
             continue
         pid, idle = match["pid"] or "", match["idle"] or ""
@@ -94,7 +98,7 @@ def _who(text: str) -> Iterator[Row]:
             where=match["line"],
             far=match["far"] or "",
             kind="terminal",
-            state=State("idle") if idle not in ("", ".") else _ACTIVE,
+            state=State("idle") if idle not in ("", ".", "?") else _ACTIVE,
             since=_time(match["at"]),
             idle=86400 if idle == "old" else 3600 * int(hours) + 60 * int(minutes) if ":" in idle else None,
             given={

@@ -190,6 +190,12 @@ def test_events() -> None:
     assert tones == [Tone.ATTENTION, Tone.BAD, Tone.ATTENTION]
 
 
+def test_very_long_events_are_said_to_be_left_out() -> None:
+    text = next((RECORDINGS / "linux/events").glob("debian_12*")).read_text()
+    found = view("events").parse(Os.LINUX, text + 'journal\t{"MESSAGE":"' + "x" * 11_000)
+    assert (len(found.rows), found.notes) == (3, ["Left out: 1 very long event."])
+
+
 def test_disks_say_what_needs_attention() -> None:
     found = rows("disks", "written_server")
     assert {name: word(row) for name, row in found.items()} == {
@@ -266,6 +272,8 @@ def test_users() -> None:
     who = listing("users", "written_who").rows
     assert [(row.cells["user"], row.cells["far"], row.cells["idle"], row.given["pid"]) for row in who] == [
         ("root", "", 86400, "912"), ("anna", "192.168.1.77", None, "3987"), ("anna", "2001:db8::7", 4620, "3511"),
+        ("site", "192.168.1.80", None, ""),
+        ("site", "192.168.1.80", None, ""),
     ]  # fmt: skip
     windows = rows("users", "written_windows_11", Os.WINDOWS)
     assert [word(row) for row in windows.values()] == ["active", "active", "disconnected"]
