@@ -152,7 +152,7 @@ class LookDock(QObject):
     # -- within ------------------------------------------------------------------------------------
 
     def _open(self, make: MakeLooks) -> "InspectionScreen":
-        made = make(self._view.device, f"looks {id(self):x}", self._view.put_command)
+        made = make(self._view.device, f"looks {id(self):x}", self._put_command)
         screen = self.screen = cast("InspectionScreen", made)
         screen.close_asked.connect(self.put_away)
         screen.zoom_asked.connect(self.toggle_zoom)
@@ -163,6 +163,13 @@ class LookDock(QObject):
         shell, views = (height * share // 100 for share in _SHARES)
         splitter.setSizes([views if splitter.widget(at) is screen else shell for at in range(splitter.count())])
         return screen
+
+    def _put_command(self, command: str) -> bool:
+        """Whoever puts a command at the prompt goes on there."""
+        is_put = self._view.put_command(command)
+        if is_put:
+            self._zoom(on=False)
+        return is_put
 
     def _zoom(self, *, on: bool) -> None:
         self._view.stack.setVisible(not on)

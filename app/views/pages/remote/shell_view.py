@@ -102,6 +102,7 @@ class ShellView(SessionView):
             self.terminal_questions.ask_paste(command)
         else:
             self.terminal.paste_now(command)
+            self.terminal.setFocus()
         return True
 
     def _open_shell(self, columns: int, rows: int, task: TaskContext) -> Shell:

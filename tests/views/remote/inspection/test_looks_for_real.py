@@ -120,12 +120,14 @@ def test_the_command_comes_to_the_prompt_of_the_shell_and_is_not_run(
     dock(looking).toggle()
     screen = screen_of(looking)
     settles(qtbot, screen)
+    screen.tools.zoom.click()
     screen.toggle_command()
     sent: list[bytes] = []
     shell.terminal.typed.connect(sent.append)
     screen.command.put.click()
     assert b"ps -eo" in b"".join(sent) and not b"".join(sent).rstrip(b"\x1b[201~").endswith((b"\r", b"\n"))
     assert screen.command.told.text() == "It stands at the prompt. Enter runs it."
+    qtbot.waitUntil(shell.terminal.hasFocus)
 
 
 def test_a_device_without_a_session_is_looked_into_through_the_questions_of_its_session(

@@ -376,6 +376,15 @@ def test_what_went_wrong_with_an_action_stays_told_when_the_device_answers_again
     assert desk.names()[0] == "java" and desk.screen.error is None
 
 
+def test_two_views_that_call_their_actions_the_same_do_their_own(qtbot: QtBot, tasks: TaskRunner) -> None:
+    looks, others = PlayedLooks(), replace(VIEWS[1], actions=(replace(VIEWS[0].actions[0], title="Other"), KILL))
+    screen = InspectionScreen(WEB, looks.work((VIEWS[0], others)), tasks, "web01")
+    qtbot.addWidget(screen)
+    screen.show_view(1)
+    assert [button.accessibleName() for button in screen.foot.buttons.values()] == ["Other…", "End at once…"]
+    qtbot.waitUntil(lambda: not screen.looking.is_busy)
+
+
 # -- taken elsewhere -----------------------------------------------------------------------------------
 
 

@@ -136,6 +136,7 @@ class InspectionScreen(QWidget):
     @Slot(object)
     def use_filter(self, filter: Filter) -> None:
         """Ask the device for another choice of rows."""
+        self.doing.drop()
         self._filters[self.view.id] = filter
         self.tools.show_view(self.work.views.index(self.view), self.view, filter)
         self._look()
