@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 from app.cli.exit_codes import exit_code
-from app.domain.errors import AppError, FileError, TrustQuestion
+from app.domain.errors import AppError, CertificateChanged, CertificateUnknown, FileError, TrustQuestion
 from app.domain.target import Stream
 from app.domain.task import Progress
 
@@ -90,13 +90,15 @@ class Output:
     def failure(self, error: AppError) -> None:
         """What went wrong and what to do about it; with --json as the document too."""
         self.message(f"{error}")
-        if isinstance(error, TrustQuestion):
-            self.message(f"  {error.kind}  {error.fingerprint}")
+        for line in _shown(error):
+            self.message(f"  {line}")
         if error.hint:
             self.message(error.hint)
-        described = {"kind": type(error).__name__, "message": str(error), "hint": error.hint or None}
+        described: dict[str, Any] = {"kind": type(error).__name__, "message": str(error), "hint": error.hint or None}
         if isinstance(error, TrustQuestion):
             described |= {"fingerprint": error.fingerprint, "key": error.key, "host": error.host}
+        if isinstance(error, CertificateUnknown | CertificateChanged):
+            described["says"] = {pair[0]: pair[1] for pair in error.says}
         self.document({"error": described, "exit_code": exit_code(error)})
 
     def end(self) -> None:
@@ -124,3 +126,13 @@ class Output:
             self._progress_shown = False
             self._err.write("\r\x1b[K")
             self._err.flush()
+
+
+def _shown(error: AppError) -> list[str]:
+    """What a person compares: fingerprints, and what a certificate says of itself."""
+    lines = [f"{error.kind}  {error.fingerprint}"] if isinstance(error, TrustQuestion) else []
+    if isinstance(error, CertificateChanged) and error.expected:
+        lines += [f"trusted until now  {error.expected}", f"shown now          {error.offered}"]
+    if isinstance(error, CertificateUnknown | CertificateChanged):
+        lines += [f"{name}: {value}" for name, value in error.says]
+    return lines

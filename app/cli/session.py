@@ -19,6 +19,7 @@ from app.domain.errors import (
     AnswersRefused,
     AppError,
     AuthenticationFailed,
+    CertificateUnknown,
     DeviceNotFound,
     HostKeyChanged,
     HostKeyUnknown,
@@ -201,6 +202,9 @@ class Session:
                     fingerprint=question.fingerprint,
                 )  # fmt: skip
                 self.output.message(f"Stored the new key of {shown}: {question.fingerprint}")
+            except CertificateUnknown as error:
+                error.hint = f"{error.hint} It is taken with: --pin {error.key}"
+                raise
             except LegacyNeeded as error:
                 error.hint = f"{error.hint} It needs {', '.join(error.methods)}. This once: --legacy."
                 raise

@@ -129,7 +129,7 @@ def offered(field: str, transport: Transport, given: Inheritance) -> tuple[Any, 
     if field not in INHERITED or not has_field(transport, field):
         return "", ""
     value = getattr(given.values, field)
-    return ("" if value == NOTHING else value), given.origins.get(field, "")
+    return ("" if value in (NOTHING, NEVER_GIVEN.get(field)) else value), given.origins.get(field, "")
 
 
 def _taken(device: Device, given: Inheritance) -> dict[str, Any]:

@@ -83,6 +83,18 @@ def test_each_kind_of_device_takes_only_what_it_has() -> None:
     assert (windows.credential, windows.jump, windows.port) == ("e1", "", 15985)
 
 
+def test_a_sign_in_is_given_but_for_the_one_that_hands_over_the_password() -> None:
+    windows = replace(WEB, transport=Transport.WINRMS)
+    given = inheritance((("Acme", FolderDefaults(sign_in="kerberos")),))
+    assert effective(windows, given).sign_in == "kerberos"
+    assert effective(replace(windows, sign_in=NOTHING), given).sign_in == ""
+    assert effective(WEB, given).sign_in == "", "SSH has no such thing"
+    risky = inheritance((("Acme", FolderDefaults(sign_in="credssp")),))
+    assert effective(windows, risky).sign_in == ""
+    assert offered("sign_in", Transport.WINRMS, risky)[0] == ""
+    assert effective(replace(windows, sign_in="credssp"), given).sign_in == "credssp"
+
+
 TEXT = st.sampled_from(["", "a", "b", NOTHING])
 TAGS = st.lists(st.sampled_from("xyz"), max_size=3, unique=True).map(tuple)
 SAYS = st.builds(

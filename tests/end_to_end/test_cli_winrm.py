@@ -32,6 +32,9 @@ def test_an_unknown_certificate_is_a_question_and_a_pin_answers_it(simulated_win
     assert (done.returncode, done.stdout) == (0, "Dienstag\n"), done.stderr
     other = satchel("run", device, "--pin", "ab" * 32, "--", "Get-Date", secrets={"--password-fd": PASSWORD})
     assert other.returncode == 3
+    assert "Made out to: localhost" in asked.stderr
+    assert f"--pin {simulated_windows.fingerprint}" in asked.stderr
+    assert other.stderr.count("SHA256:") == 2, "both fingerprints"
 
 
 def test_output_exit_code_and_a_wrong_password_over_ntlm(simulated_windows: SimulatedWindows, own_home: Path) -> None:

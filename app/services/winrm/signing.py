@@ -47,7 +47,10 @@ def show_certificate(context: "ssl.SSLContext", entry: Entry) -> None:
         # Always a passphrase: without one, OpenSSL would ask for it on the terminal.
         context.load_cert_chain(entry.certificate_file, password=passphrase.reveal() if passphrase else "")
     except FileNotFoundError as error:
-        raise FileError(f"There is no certificate file {entry.certificate_file}.") from error
+        raise FileError(
+            f"There is no certificate file {entry.certificate_file}.",
+            hint="Choose the PEM file with the certificate and its key in the device's settings.",
+        ) from error
     except (OSError, ssl.SSLError, ValueError) as error:
         raise FileError(
             f"{entry.certificate_file} cannot be read as a certificate with its key.",

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.devices import Transport
+from app.domain.devices import Device, Transport
 from app.domain.errors import FileError, ImportInvalid, ImportPassword
 from app.domain.imports import Imported, Importer, Source
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.services.device_export import as_csv, as_json
 from app.services.imports import IMPORTERS, csv_table, putty, satchel
 from app.services.imports.reading import LARGEST, importer_for, read_import
 from tests.recordings.imports.make import connections
@@ -295,3 +296,17 @@ def test_a_password_in_an_address_is_nowhere_in_what_is_shown(address: str) -> N
     imported = of(csv_table.IMPORTER, f"address\n{address}\n")
     assert "gehe" not in repr(imported)
     assert len(imported.not_taken) == 1
+
+
+def test_how_to_sign_in_comes_back_from_our_own_formats_and_nothing_unknown_does() -> None:
+    devices = [
+        Device("1", "a", Transport.WINRMS, "a.example", sign_in="kerberos"),
+        Device("2", "b", Transport.WINRMS, "b.example", sign_in="credssp"),
+    ]
+    pairs: tuple[tuple[str, Importer], ...] = (
+        (as_csv(devices), csv_table.IMPORTER),
+        (as_json(devices), satchel.IMPORTER),
+    )
+    for data, importer in pairs:
+        back = of(importer, data.replace("kerberos", "tarot"))
+        assert [found.device.sign_in for found in back.devices] == ["", "credssp"]
