@@ -157,11 +157,16 @@ class SerialControls(Protocol):
         """
 
 
-class SessionShell(Shell, Protocol):
-    """A shell with what its session's head offers."""
+@runtime_checkable
+class SessionExtras(Protocol):
+    """What the head of a session offers beside its end."""
 
     @property
     def recording(self) -> RecordingControls | None: ...
 
     @property
     def serial(self) -> SerialControls | None: ...
+
+
+class SessionShell(Shell, SessionExtras, Protocol):
+    """A shell with what its session's head offers."""

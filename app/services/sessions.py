@@ -15,6 +15,7 @@ from app.domain.sessions import SerialControls
 from app.domain.task import TaskContext
 from app.services.connection_notes import ConnectionNotes, about
 from app.services.noted_sessions import Closable, NotedCommandPrompt, NotedConsole, NotedPowerShell, NotedShell
+from app.services.recordings.recorded_powershell import COLUMNS, ROWS, RecordedCommandPrompt, RecordedPowerShell
 from app.services.recordings.recorded_shell import RecordedShell
 from app.services.targets.given import GivenCredentials
 from app.services.typed_answers import TypedAnswers
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.domain.prompts import Ask
     from app.domain.sessions import CommandConsole, CommandPrompt, SessionShell, SignIn
     from app.services.connection_check.service import OnFinding
+    from app.services.recordings.recorder import Recorder
     from app.services.recordings.recorders import Recorders
     from app.services.ssh.host_keys import HostKeys
     from app.services.targets.opening import Connections
@@ -88,22 +90,24 @@ class RemoteSessions:
         """Open a console. Raises what `Connections.console` raises, and FileError for the journal."""
         with self._notes.opening(device):
             console = self._connections.console(device, task)
-        self._note_start(device, console)
+        self._note_start(device, console, is_recorded=False)
         return NotedConsole(console, device, self._journal, lambda: self._note_end(device, None))
 
     def powershell(self, device: Device, task: TaskContext) -> PowerShellSession:
         """Open a PowerShell that stays. Raises what `Connections.powershell` raises, and FileError for the journal."""
         with self._notes.opening(device):
             session = self._connections.powershell(device, task)
-        self._note_start(device, session)
-        return NotedPowerShell(session, device, self._journal, lambda: self._note_end(device, None))
+        recorder = self._note_start(device, session)
+        noted = NotedPowerShell(session, device, self._journal, lambda: self._note_end(device, None))
+        return RecordedPowerShell(noted, recorder) if recorder else noted
 
     def command_prompt(self, device: Device, task: TaskContext) -> CommandPrompt:
         """Open a cmd.exe. Raises as `powershell`. What is typed is not noted: it may answer what a program asks."""
         with self._notes.opening(device):
             session = self._connections.command_prompt(device, task)
-        self._note_start(device, session)
-        return NotedCommandPrompt(session, lambda: self._note_end(device, session.exit_code))
+        recorder = self._note_start(device, session)
+        noted = NotedCommandPrompt(session, lambda: self._note_end(device, session.exit_code))
+        return RecordedCommandPrompt(noted, recorder) if recorder else noted
 
     def trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> None:
         """Remember that a person accepts a key; a certificate's pin is kept with its device, by the caller.
@@ -200,9 +204,12 @@ class RemoteSessions:
                 found += [secret for secret in parts if secret]
         return found
 
-    def _note_start(self, device: Device, session: Closable) -> None:
+    def _note_start(self, device: Device, session: Closable, *, is_recorded: bool = True) -> Recorder | None:
+        """Into the journal; gives what records it, where that is wanted."""
         try:
             self._journal().append(EventKind.SESSION_OPENED, **about(device))
+            own = self._own_secrets(device)
+            return self._recorders.begin(device, COLUMNS, ROWS, own) if self._recorders and is_recorded else None
         except AppError:
             session.close()
             raise

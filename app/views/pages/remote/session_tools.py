@@ -17,7 +17,7 @@ from app.domain.sessions import (
     RecordingState,
     SerialControls,
     SerialLine,
-    SessionShell,
+    SessionExtras,
 )
 from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button, Kind
@@ -66,7 +66,7 @@ class SessionTools(QObject):
         self._taken.connect(self._show_shell)
         self._recording_changed.connect(self._show_recording)
 
-    def take(self, shell: SessionShell) -> None:
+    def take(self, shell: SessionExtras) -> None:
         """The session was opened: show what it has. From any thread."""
         if shell.recording is not None:
             shell.recording.on_change(self._tell_change)
@@ -93,7 +93,7 @@ class SessionTools(QObject):
             return
 
     @Slot(object)
-    def _show_shell(self, shell: SessionShell) -> None:
+    def _show_shell(self, shell: SessionExtras) -> None:
         self._recording, self._serial, self._told = shell.recording, shell.serial, ""
         self._show_recording()
         self._show_line()

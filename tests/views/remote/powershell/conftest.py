@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.devices import Device, Transport
 from app.domain.errors import AppError
 from app.domain.powershell import PowerShellSession
+from app.domain.sessions import CommandPrompt
 from app.domain.task import TaskContext
 from app.services.sessions import RemoteSessions
 from app.views.pages.remote.powershell.parts import PowerShellParts
@@ -24,9 +25,16 @@ class ScriptedSessions(RemoteSessions):
 
     def __init__(self, *sessions: ScriptedPowerShell | AppError) -> None:
         self.left = list(sessions)
+        self.prompts: list[CommandPrompt | AppError] = []
 
     def powershell(self, device: Device, task: TaskContext) -> PowerShellSession:
         found = self.left.pop(0)
+        if isinstance(found, AppError):
+            raise found
+        return found
+
+    def command_prompt(self, device: Device, task: TaskContext) -> CommandPrompt:
+        found = self.prompts.pop(0)
         if isinstance(found, AppError):
             raise found
         return found

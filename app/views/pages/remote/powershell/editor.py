@@ -1,5 +1,7 @@
 """The line that is typed: it grows to many lines, recalls, and asks for completion."""
 
+import math
+
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
@@ -31,8 +33,10 @@ class Editor(QPlainTextEdit):
     scroll_asked = Signal(int)  # pages of the output
     copy_asked = Signal()  # what is marked in the output
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_script: bool = True) -> None:
+        """`is_script`: what is typed is PowerShell, that may go on in the next line and can be completed."""
         super().__init__()
+        self._is_script = is_script
         self.recall = Recall()
         self.popup: KeyTaker | None = None
         self.setAccessibleName("Command")
@@ -118,7 +122,7 @@ class Editor(QPlainTextEdit):
 
     def _act_on_tab(self, held: Qt.KeyboardModifier) -> bool:
         """Tab completes where there is something to complete; otherwise it goes on, as Shift+Tab goes back."""
-        if held == _NONE and self.text.strip():
+        if held == _NONE and self._is_script and self.text.strip():
             self.completion_asked.emit(False)
         else:
             QWidget.focusNextPrevChild(self, held == _NONE)  # of an editor it would stay
@@ -144,7 +148,7 @@ class Editor(QPlainTextEdit):
 
     def _may_run(self) -> bool:
         """In the middle of several lines Enter makes another one."""
-        return is_complete(self.text)
+        return not self._is_script or is_complete(self.text)
 
     def _begin_line(self) -> None:
         """With the spaces that the line before begins with."""
@@ -206,23 +210,21 @@ class Editor(QPlainTextEdit):
         if self.height() != self._height():
             self.setFixedHeight(self._height())
             self.updateGeometry()
+            if self.height() < MOST_LINES * self.line_height:
+                self.verticalScrollBar().setValue(0)  # all of it has room
 
     def _height(self) -> int:
-        lines = max(1, min(self._visual_lines(), MOST_LINES))
-        return lines * self.line_height + 8
+        """Of what is typed, but of no more than some lines."""
+        most, high = MOST_LINES * self.line_height, 0.0
+        block = self.document().begin()
+        while block.isValid() and high < most:
+            high += max(self.blockBoundingRect(block).height(), self.line_height)
+            block = block.next()
+        return min(math.ceil(high), most) + 10
 
     @property
     def line_height(self) -> int:
         return QFontMetrics(self.document().defaultFont()).lineSpacing()
-
-    def _visual_lines(self) -> int:
-        count = 0
-        block = self.document().begin()
-        while block.isValid() and count <= MOST_LINES:
-            layout = block.layout()
-            count += max(1, layout.lineCount() if layout is not None else 1)
-            block = block.next()
-        return count
 
 
 class KeyTaker:

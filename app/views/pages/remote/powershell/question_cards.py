@@ -243,9 +243,8 @@ def card_for(question: Question, entries: Entries, give: GiveCredential | None) 
 
 
 def _words(choice: Choice) -> str:
-    """With its key, where the label does not begin with it."""
-    key = choice.key.upper()
-    return f"{choice.label} ({key})" if key and not choice.label.upper().startswith(key) else choice.label
+    """With its key."""
+    return f"{choice.label} ({choice.key.upper()})" if choice.key else choice.label
 
 
 def _line(is_hidden: bool) -> QLineEdit:

@@ -241,11 +241,12 @@ class _Table(QTableView):
     def fit_columns(self) -> None:
         """As wide as the first rows need, within reason."""
         self.horizontalHeader().setSortIndicatorShown(False)
+        self.ensurePolished()
         metrics, scale = self.fontMetrics(), theme().text_scale
         for number, one_column in enumerate(self._model.columns):
             words = [one_column.title, *(one.words[number][:100] for one in self._model.shown[:_LOOKED_AT])]
             longest = max(words, key=len)
-            width = max(metrics.horizontalAdvance(longest), metrics.horizontalAdvance(one_column.title) + 16) + 24
+            width = max(metrics.horizontalAdvance(longest), metrics.horizontalAdvance(one_column.title) + 16) + 36
             self.setColumnWidth(number, round(min(max(width, _NARROWEST * scale), _WIDEST * scale)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,24 +1,28 @@
 """A PowerShell session in a tab."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 
 from app.domain.devices import Device
 from app.domain.errors import ConnectionLost
 from app.domain.powershell import Ended, PowerShellSession
+from app.domain.sessions import SessionExtras
 from app.domain.task import TaskContext
-from app.views.pages.remote.powershell.hands import TABLE_KEY, LineHands
+from app.views.pages.remote.powershell.hands import LineHands
 from app.views.pages.remote.powershell.objects import NOTHING_YET, ObjectsOver
 from app.views.pages.remote.powershell.output import Output
 from app.views.pages.remote.powershell.parts import PowerShellParts
 from app.views.pages.remote.powershell.place import WorkPlace
 from app.views.pages.remote.powershell.questions import PowerShellQuestions
 from app.views.pages.remote.powershell.remembering import Remembering
+from app.views.pages.remote.powershell.switch import PromptSwitch
+from app.views.pages.remote.powershell.tools import PowerShellTools
 from app.views.pages.remote.powershell.work import PowerShellWork, words_of
 from app.views.pages.remote.session_view import SessionView
 from app.views.tasks import TaskRunner
-from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.buttons import Button, Kind
 
 if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
@@ -53,16 +57,15 @@ class PowerShellView(SessionView):
         self.editor.paste_asked.connect(self.asking.ask_paste)
 
     def _add_tools(self) -> None:
-        self.as_table = Button("As table", "list", Kind.GHOST, small=True, key=TABLE_KEY)
+        self.head = PowerShellTools(self.tools, self._tasks, self._lane, self)
+        self.as_table = self.head.as_table
         self.objects = ObjectsOver(self.work, self.runs, self.as_table, self._make_table)
-        clear = IconButton("trash-2", "Clear the output")
-        clear.clicked.connect(self.clear_output)
-        self._again = IconButton("refresh-cw", "Connect again")
-        self._again.clicked.connect(self.connect_now)
-        self._hang_up = IconButton("unplug", "End the session")
-        self._hang_up.clicked.connect(self.end)
-        for tool in (self.as_table, clear, self._again, self._hang_up):
-            self.tools.addWidget(tool)
+        self.head.extras.problem.connect(self.tell, Qt.ConnectionType.QueuedConnection)
+        self.head.again.clicked.connect(self.connect_now)
+        self.head.hang_up.clicked.connect(self.end)
+        open_prompt = partial(self._sessions.command_prompt, self.device)
+        self.prompt = PromptSwitch(self, self.head, open_prompt, tasks=self._tasks, lane=self._lane)
+        self.head.clear.clicked.connect(self.prompt.clear)
 
     def _make_table(self) -> "TablePane":
         from app.views.pages.remote.powershell.table import TablePane
@@ -77,7 +80,7 @@ class PowerShellView(SessionView):
         self.objects.failed.connect(self._tell_problem)
         self.runs.failed.connect(self._show_failed)
         self.runs.stopped.connect(self._show_stopped)
-        self.output.queue.waits.connect(self._note_output)
+        self.output.queue.waits.connect(self.prompt.stir)
 
     # -- for the page ------------------------------------------------------------------------------
 
@@ -85,6 +88,7 @@ class PowerShellView(SessionView):
     def connect_now(self) -> None:
         if self.runs.is_busy:
             return
+        self.prompt.turn_back()
         self._close_session()
         if self._had_session:
             self.show_work(self.work)
@@ -97,8 +101,10 @@ class PowerShellView(SessionView):
         self.runs.open(self._open)
 
     def _open(self, task: TaskContext) -> PowerShellSession:
-        opened: PowerShellSession = self._sessions.powershell(self.device, task)
-        return opened
+        session = self._sessions.powershell(self.device, task)
+        if isinstance(session, SessionExtras):
+            self.head.extras.take(session)
+        return session
 
     @Slot()
     def end(self) -> None:
@@ -113,17 +119,20 @@ class PowerShellView(SessionView):
     def close_session(self) -> None:
         self.questions.stop_checking()
         self._close_session()
+        self.prompt.close()
         super().close_session()
 
     def _close_session(self) -> None:
         self.runs.close()
         self.asking.drop()
+        self.head.extras.drop()
         self.as_table.set_reason(NOTHING_YET)
 
     def put_command(self, command: str) -> bool:
         """Put a command into the line, without running it. Whether there is a line."""
         if self.runs.session is None:
             return False
+        self.prompt.turn_back()
         self.objects.close()
         self.editor.show_text(command.strip("\r\n"))
         self.work.line.setFocus()
@@ -146,8 +155,7 @@ class PowerShellView(SessionView):
         self._show_prompt()
 
     def _show_online(self) -> None:
-        self._again.hide()
-        self._hang_up.show()
+        self.head.show_open(True)
         about = self.runs.session.about if self.runs.session is not None else ""
         self.show_state("online", "  ·  ".join(part for part in (self.device.address, about) if part))
 
@@ -174,6 +182,7 @@ class PowerShellView(SessionView):
             self.echo("")
 
     def _start(self, command: str) -> None:
+        self.prompt.turn_back()
         self.echo(command)
         self.hide_notice()
         self.objects.close()
@@ -226,8 +235,7 @@ class PowerShellView(SessionView):
     def _show_failed(self, error: BaseException) -> None:
         self.asking.drop()
         if self.runs.session is None:
-            self._again.show()
-            self._hang_up.hide()
+            self.head.show_open(False)
             self.show_failure(error)
             return
         words, hint = words_of(error)
@@ -239,7 +247,7 @@ class PowerShellView(SessionView):
             self._show_lost()
 
     def _show_lost(self) -> None:
-        self._again.show()
+        self.head.again.show()
         self.show_state("problem", "Connection lost")
         again = Button("Reconnect", small=True)
         again.clicked.connect(self._look_for_it)
@@ -253,8 +261,7 @@ class PowerShellView(SessionView):
             self._start(_HARMLESS)
 
     def _show_offline(self, fact: str, meaning: str) -> None:
-        self._again.show()
-        self._hang_up.hide()
+        self.head.show_open(False)
         self.show_work(self.work)
         self.line.show_prompt("")
         self.show_state("offline", fact.rstrip("."))
@@ -271,13 +278,9 @@ class PowerShellView(SessionView):
         if self.may_take_focus() and not self.objects.is_shown:
             self.line.setFocus()
 
-    @Slot()
-    def clear_output(self) -> None:
-        self.output.wipe()
-        self.line.setFocus()
-
     # -- what is told --------------------------------------------------------------------------------
 
+    @Slot(str, str)
     def tell(self, fact: str, meaning: str) -> None:
         close = Button("Close", "", Kind.GHOST, small=True)
         close.clicked.connect(self.hide_notice)
@@ -291,7 +294,3 @@ class PowerShellView(SessionView):
     @Slot(object)
     def _tell_problem(self, error: BaseException) -> None:
         self.tell(*words_of(error))
-
-    @Slot()
-    def _note_output(self) -> None:
-        self.stirred.emit("output")
