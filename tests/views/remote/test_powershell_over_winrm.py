@@ -210,3 +210,17 @@ def test_a_device_without_powershell_remoting_gives_a_console_and_says_why(
     simulated_windows.wsman.limits.closed_endpoints.add("Microsoft.PowerShell")
     view = world.open(world.device, qtbot)
     qtbot.waitUntil(lambda: "A console only: variables do not stay" in view.output.toPlainText())
+
+
+def test_cmd_answers_in_the_same_tab(qtbot: QtBot, world: World) -> None:
+    view = world.open(world.device, qtbot)
+    view.head.prompt.click()
+    place = view.prompt.place
+    assert place is not None
+    qtbot.waitUntil(lambda: ">" in place.output.toPlainText(), timeout=10_000)
+    place.editor.show_text("echo hello there")
+    qtbot.keyClick(place.editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "\nhello there" in place.output.toPlainText(), timeout=10_000)
+    place.editor.show_text("exit 3")
+    qtbot.keyClick(place.editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not place.work.is_open, timeout=10_000)
