@@ -40,6 +40,16 @@ SESSION_KEYS = (
     ("Ctrl+Shift+PgUp, PgDown", "Move the tab"),
     ("Ctrl+Shift+O, F10", "All tabs, menu of the tab"),
 )
+POWERSHELL_KEYS = (
+    ("Enter, Ctrl+Enter", "Run what is complete, run as it is"),
+    ("Shift+Enter", "Another line"),
+    ("Tab, Ctrl+Space", "Complete, show all ways to go on"),
+    ("Up, Down, Ctrl+R", "Earlier commands, find one by its words"),
+    ("Ctrl+C", "Stop the command; with a selection, copy"),
+    ("Ctrl+F", "Find in the output"),
+    ("F8", "Next place of an error; Enter goes there"),
+    ("Ctrl+Shift+G", "Objects of the last command as a table"),
+)
 FILE_KEYS = (
     ("Ctrl+Shift+S, F11", "Files beside the shell, in its place; and back"),
     ("Ctrl+Enter", "Copy to the other pane"),
@@ -89,6 +99,8 @@ class KeysOverview(QDialog):
             column(
                 label("Keys", "title"),
                 Duo(_table(KEYS), _table(SESSION_KEYS), stack_below=800),
+                label("In a PowerShell", "label", "secondary"),
+                Duo(_table(POWERSHELL_KEYS[:4]), _table(POWERSHELL_KEYS[4:]), stack_below=800),
                 label("In the files", "label", "secondary"),
                 Duo(_table(FILE_KEYS[:5]), _table(FILE_KEYS[5:]), stack_below=800),
                 label("In the views of a device", "label", "secondary"),

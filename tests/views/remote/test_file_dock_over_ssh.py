@@ -126,7 +126,7 @@ def test_a_cut_link_is_told_in_the_pane_and_read_again_with_the_session(
     assert there(filed).folder == before and not there(filed).cards.isVisible()
 
 
-def test_a_console_has_no_files(filed: World) -> None:
+def test_a_serial_console_has_no_files(filed: World) -> None:
     assert has_files(filed.device)
-    assert not has_files(replace(filed.device, transport=Transport.WINRM))
+    assert not has_files(replace(filed.device, transport=Transport.SERIAL))
     assert not has_files(THIS_COMPUTER)
