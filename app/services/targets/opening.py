@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakSet
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import DeviceNotFound, TargetError
 from app.domain.task import TaskContext
+from app.services.targets.turn import Turn
 
 if TYPE_CHECKING:
     from app.domain.credentials import Credential
@@ -151,16 +153,31 @@ class Connections:
         """A PowerShell that stays open; a console where the device allows no more. Raises as `target`."""
         from app.services.winrm.powershell import open_powershell
 
-        return self._keep(device, open_powershell(self._windows(device, "PowerShell", task), task))
+        target = self._windows(device, "PowerShell", task)
+        with self._forgetting_what_fails(device, target):
+            return self._keep(device, open_powershell(target, task))
 
     def command_prompt(self, device: Device, task: TaskContext) -> CommandPrompt:
         """A cmd.exe. Raises as `target`."""
-        return self._keep(device, self._windows(device, "cmd.exe", task).command_prompt(task))
+        target = self._windows(device, "cmd.exe", task)
+        with self._forgetting_what_fails(device, target):
+            return self._keep(device, target.command_prompt(task))
 
     def _windows(self, device: Device, what: str, task: TaskContext) -> WinrmTarget:
         if device.transport not in (Transport.WINRM, Transport.WINRMS):
             raise TargetError(f"{device.name} has no {what}.", hint="Open a terminal session instead.")
-        return self._winrm_target(device, task)
+        return self._winrm_target(device, task, signs_in=False)
+
+    @contextmanager
+    def _forgetting_what_fails(self, device: Device, target: WinrmTarget) -> Iterator[None]:
+        """The next one asks for the credential anew."""
+        try:
+            yield
+        except TargetError:
+            with self._lock:
+                if self._winrm.get(device) is target and not target.is_alive:
+                    del self._winrm[device]
+            raise
 
     def _keep[S: _Closable](self, device: Device, session: S) -> S:
         with self._lock:
@@ -234,16 +251,17 @@ class Connections:
                 self._ssh[device] = session
             return session
 
-    def _winrm_target(self, device: Device, task: TaskContext) -> WinrmTarget:
+    def _winrm_target(self, device: Device, task: TaskContext, *, signs_in: bool = True) -> WinrmTarget:
+        """`signs_in`: with a session of its own, for what has none."""
         task.check()
         with self._lock_of(device, task):
             with self._lock:
                 found = self._winrm.get(device)
             if found and not found.is_closed:
-                return self._awake(device, found, task)
-            from app.services.winrm.target import connect
+                return self._awake(device, found, task) if signs_in else found
+            from app.services.winrm.target import connect, reach
 
-            target = connect(device, self._credentials(device), task, pin=device.pin)
+            target = (connect if signs_in else reach)(device, self._credentials(device), task, pin=device.pin)
             with self._lock:
                 self._winrm[device] = target
             return target
@@ -258,26 +276,11 @@ class Connections:
                 raise
         return target
 
-    def _lock_of(self, device: Device, task: TaskContext) -> _Turn:
+    def _lock_of(self, device: Device, task: TaskContext) -> Turn:
         """Two tasks that want the same device connect once."""
         with self._lock:
-            return _Turn(self._opening.setdefault(device, threading.Lock()), task)
+            return Turn(self._opening.setdefault(device, threading.Lock()), task)
 
 
 class _Closable(Protocol):
     def close(self) -> None: ...
-
-
-class _Turn:
-    """Waits for a lock, but not past a cancel."""
-
-    def __init__(self, lock: threading.Lock, task: TaskContext) -> None:
-        self._lock = lock
-        self._task = task
-
-    def __enter__(self) -> None:
-        while not self._lock.acquire(timeout=0.1):
-            self._task.check()
-
-    def __exit__(self, *exception: object) -> None:
-        self._lock.release()

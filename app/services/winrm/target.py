@@ -34,18 +34,25 @@ def connect(
     Raises CertificateUnknown and CertificateChanged before any credential is sent, AuthenticationFailed,
     TargetUnreachable, ConnectionLost, CommandFailed, and Cancelled within a second.
     """
-    credential = _complete(device, credential)
-    peer = Peer(device.host, device.effective_port, credential.user, device.sign_in)
-    link = Link()
-    with task.on_cancel(link.cut), own_errors(peer, task, opening=True):
-        entry = agree(device, credential, link, pin or device.pin, trust_file)
-    target = WinrmTarget(device.name or device.address, peer, entry)
+    target = reach(device, credential, task, pin=pin, trust_file=trust_file)
     try:
         target.sign_in(task)
     except BaseException:
         target.close()
         raise
     return target
+
+
+def reach(
+    device: Device, credential: Credential, task: TaskContext, *, pin: str = "", trust_file: str | None = None
+) -> "WinrmTarget":
+    """As `connect`, but it signs in when it is first used: no credential is sent yet."""
+    credential = _complete(device, credential)
+    peer = Peer(device.host, device.effective_port, credential.user, device.sign_in)
+    link = Link()
+    with task.on_cancel(link.cut), own_errors(peer, task, opening=True):
+        entry = agree(device, credential, link, pin or device.pin, trust_file)
+    return WinrmTarget(device.name or device.address, peer, entry)
 
 
 def _complete(device: Device, credential: Credential) -> Credential:

@@ -207,6 +207,7 @@ def test_a_console_has_a_session_of_its_own_that_ends_with_it(
 ) -> None:
     simulated_windows.perform("[char]30", act_out_console)
     device = over_http(simulated_windows)
+    connections.target(device, TASK)
     console = connections.console(device, TASK)
     assert console.prompt == r"PS C:\Users\technician> "
     assert len(simulated_windows.wsman.shells) == 2

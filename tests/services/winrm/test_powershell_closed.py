@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from app.domain.devices import Device, Transport
-from app.domain.errors import CommandFailed, TargetError
+from app.domain.errors import AuthenticationFailed, CommandFailed, TargetError
 from app.domain.powershell import PowerShellStream, ProgressRecord, Question, Written
 from app.domain.prompts import Answers
 from app.domain.task import TaskContext
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.opening import Connections
-from tests.servers.simulated_windows import Run, SimulatedWindows
+from tests.servers.simulated_windows import PASSWORD, Run, SimulatedWindows
 from tests.servers.simulated_windows.reaching import CREDENTIAL, over_http
 from tests.waiting import until
 
@@ -90,9 +90,20 @@ def test_letting_go_of_a_device_ends_its_sessions(
 ) -> None:
     device = over_http(simulated_windows)
     sessions = [connections.powershell(device, TASK), connections.command_prompt(device, TASK)]
-    assert len(simulated_windows.wsman.shells) == 1 + len(sessions)
+    assert len(simulated_windows.wsman.shells) == len(sessions)
     connections.forget(device)
     until(lambda: not simulated_windows.wsman.shells)
+
+
+def test_a_refused_password_is_asked_for_anew(simulated_windows: SimulatedWindows, connections: Connections) -> None:
+    device = over_http(simulated_windows)
+    simulated_windows.change_password("another")
+    for _ in range(2):
+        with pytest.raises(AuthenticationFailed):
+            connections.powershell(device, TASK)
+    simulated_windows.change_password(PASSWORD)
+    assert connections.powershell(device, TASK).prompt
+    assert connections.target(device, TASK).run("'x'", TASK).output == "x\r\n"
 
 
 def test_other_devices_have_neither(connections: Connections) -> None:

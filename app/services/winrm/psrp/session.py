@@ -3,13 +3,14 @@
 import json
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from app.domain.errors import AppError, CommandFailed, CommandTimedOut
 from app.domain.powershell import Completions, Ended, ObjectTable, PowerShellListener, PowerShellStream, Written
 from app.domain.secret import Secret
 from app.domain.task import Cancelled, TaskContext
+from app.services.targets.turn import Turn
 from app.services.winrm.console import refuse_what_hangs
 from app.services.winrm.failures import Peer
 from app.services.winrm.link import Entry
@@ -56,13 +57,13 @@ class RemotePowerShell:
 
     def open(self, task: TaskContext) -> None:
         """Open the session on the device. Raises NoPowerShell where it has none for us, and as `run`."""
-        with self._turn(task):
+        with Turn(self._busy, task):
             self._held.runspace(task)
 
     def run(self, command: str, task: TaskContext, listener: PowerShellListener) -> Ended:
         """See `PowerShellSession.run`. Raises CommandFailed for a program that needs a terminal, before it is sent."""
         refuse_what_hangs(command)
-        with self._turn(task):
+        with Turn(self._busy, task):
             runspace = self._held.runspace(task)
             if self._held.has_new:
                 self._held.has_new = False
@@ -77,13 +78,13 @@ class RemotePowerShell:
 
     def complete(self, text: str, cursor: int, task: TaskContext) -> Completions:
         """See `PowerShellSession.complete`."""
-        with self._turn(task):
+        with Turn(self._busy, task):
             said = self._held.ask(scripts.COMPLETE, (text, str(cursor)), task)
         return read_completions(said, len(text))
 
     def table(self, task: TaskContext, most: int = 5000) -> ObjectTable | None:
         """See `PowerShellSession.table`."""
-        with self._turn(task):
+        with Turn(self._busy, task):
             said = self._held.ask(scripts.TABLE, (str(most),), task)
         return read_table(said, most)
 
@@ -108,7 +109,7 @@ class RemotePowerShell:
         timer.daemon = True
         timer.start()
         try:
-            with self._turn(task), task.on_cancel(inner.cancel):
+            with Turn(self._busy, task), task.on_cancel(inner.cancel):
                 return self._held.ask(scripts.ASK + script, (json.dumps(plain),), inner, on_text)
         except Cancelled:
             task.check()
@@ -121,15 +122,6 @@ class RemotePowerShell:
         is_free = self._busy.acquire(timeout=0.1)
         self._held.close(at_once=not is_free)
         if is_free:
-            self._busy.release()
-
-    @contextmanager
-    def _turn(self, task: TaskContext) -> Iterator[None]:
-        while not self._busy.acquire(timeout=0.1):
-            task.check()
-        try:
-            yield
-        finally:
             self._busy.release()
 
     def _greet(self, task: TaskContext) -> None:
