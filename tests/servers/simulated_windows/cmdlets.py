@@ -106,7 +106,7 @@ def _write_error(session: Session, call: Call, emit: Emit) -> None:
     text = as_text(call.get("Message", at=0))
     if call.name.lower() == "throw":
         session.pipeline.fail(ErrorText(text, text, "OperationStopped", "", "RuntimeException", text, call.place))
-    session.pipeline.write_error(ErrorText(text, place=call.place))
+    session.pipeline.write_error(ErrorText(text, place=call.place, is_only_traced=True))
 
 
 @_cmdlet("Write-Progress")

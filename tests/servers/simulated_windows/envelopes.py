@@ -126,6 +126,6 @@ def shell_described(name: str, uri: str, user: str) -> str:
         f"<rsp:Shell><rsp:ShellId>{name}</rsp:ShellId><rsp:ResourceUri>{uri}</rsp:ResourceUri>"
         f"<rsp:Owner>{escape(user)}</rsp:Owner><rsp:ClientIP>127.0.0.1</rsp:ClientIP>"
         f"<rsp:IdleTimeOut>PT7200.000S</rsp:IdleTimeOut><rsp:InputStreams>{streams}</rsp:InputStreams>"
-        f"<rsp:OutputStreams>{out}</rsp:OutputStreams><rsp:State>Connected</rsp:State>"
+        f"<rsp:OutputStreams>{out}</rsp:OutputStreams>"
         "<rsp:ShellRunTime>P0DT0H0M1S</rsp:ShellRunTime><rsp:ShellInactivity>P0DT0H0M1S</rsp:ShellInactivity></rsp:Shell>"
     )

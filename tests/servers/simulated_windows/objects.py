@@ -41,6 +41,7 @@ class ErrorText:
     reason: str = "WriteErrorException"
     target: str = ""
     place: Place | None = None
+    is_only_traced: bool = False  # its place stands in the script's trace alone, as that of Write-Error and throw does
 
 
 class Terminated(Exception):

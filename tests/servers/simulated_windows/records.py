@@ -1,5 +1,6 @@
 """The records of the simulated PowerShell, as psrpcore writes them."""
 
+from dataclasses import replace
 from typing import Any
 
 from psrpcore.types import (
@@ -12,8 +13,6 @@ from psrpcore.types import (
     InvocationInfo,
     NETException,
     PSObject,
-    ScriptExtent,
-    ScriptPosition,
     add_note_property,
 )
 
@@ -45,27 +44,24 @@ def error_arguments(error: ErrorText) -> dict[str, Any]:
         "fully_qualified_error_id": error.id,
     }
     if error.place:
-        given["invocation_info"] = _invocation(error.place, error.activity)
-        given["pipeline_iteration_info"] = [0, 0]
+        if not error.is_only_traced:
+            given["invocation_info"] = _invocation(error.place, error.activity)
+            given["pipeline_iteration_info"] = [0, 0]
         where = error.place.script or "<No file>"
         given["script_stack_trace"] = f"at <ScriptBlock>, {where}: line {error.place.line}"
     return given
 
 
 def error_record(error: ErrorText) -> ErrorRecord:
-    """For the state of a pipeline that has failed, or of a pool that is broken."""
-    given = error_arguments(error)
-    record = ErrorRecord(
+    """For the state of a pipeline that has failed: from Windows it has no invocation, only the script's trace."""
+    given = error_arguments(replace(error, is_only_traced=True))
+    return ErrorRecord(
         Exception=given["exception"],
         CategoryInfo=given["category_info"],
         TargetObject=given["target_object"],
         FullyQualifiedErrorId=given["fully_qualified_error_id"],
-        InvocationInfo=given.get("invocation_info"),
-        PipelineIterationInfo=given.get("pipeline_iteration_info"),
         ScriptStackTrace=given.get("script_stack_trace"),
     )
-    record.serialize_extended_info = error.place is not None
-    return record
 
 
 def host_message(text: str, foreground: str, background: str, ends_line: bool) -> PSObject:
@@ -94,12 +90,10 @@ def field(name: str, is_hidden: bool) -> FieldDescription:
 
 
 def _invocation(place: Place, command: str) -> InvocationInfo:
-    start = ScriptPosition(place.script, place.line, place.character, place.text)
-    end = ScriptPosition(place.script, place.line, len(place.text) + 1, place.text)
     return InvocationInfo(
         BoundParameters={},
         CommandOrigin=CommandOrigin.Internal,
-        DisplayScriptPosition=ScriptExtent(start, end),
+        DisplayScriptPosition=None,
         ExpectingInput=False,
         HistoryId=1,
         InvocationName=command,
@@ -108,7 +102,7 @@ def _invocation(place: Place, command: str) -> InvocationInfo:
         PipelineLength=1,
         PipelinePosition=1,
         PositionMessage=place.message,
-        PSCommandPath=place.script,
+        PSCommandPath=place.script or None,
         PSScriptRoot=place.script.rpartition("\\")[0],
         ScriptLineNumber=place.line,
         ScriptName=place.script,

@@ -1,5 +1,6 @@
 """What a pipeline's messages mean, in our own words."""
 
+import re
 from collections.abc import Sequence
 
 from app.domain.powershell import PowerShellStream, ProgressRecord, Written
@@ -17,6 +18,8 @@ STREAMS = {
     Kind.VERBOSE: PowerShellStream.VERBOSE,
     Kind.DEBUG: PowerShellStream.DEBUG,
 }
+_FRAME = re.compile(r", (?P<script>[^,\r\n]+): \D{1,40}(?P<line>\d{1,9})\s*$")
+_MOST_TRACED = 2000  # characters
 _DONE = 1  # of ProgressRecordType
 _NATIVE = "NativeCommandError"  # what a program has written to its standard error
 
@@ -96,7 +99,15 @@ def _place(record: Thing) -> str:
         value = record.get(f"InvocationInfo_{name}")
         return inner.get(name) if value is None and isinstance(inner, Thing) else value
 
-    return place(number_of(said("ScriptLineNumber")), number_of(said("OffsetInLine")), text_of(said("ScriptName")))
+    where = place(number_of(said("ScriptLineNumber")), number_of(said("OffsetInLine")), text_of(said("ScriptName")))
+    return where or _traced(text_of(record.get("ErrorDetails_ScriptStackTrace")))
+
+
+def _traced(trace: str) -> str:
+    """Of an error that ended the pipeline, and of Write-Error, Windows tells the place only here, in its language:
+    "at <ScriptBlock>, <No file>: line 5"."""
+    found = _FRAME.search(trace[:_MOST_TRACED].partition("\n")[0])
+    return place(int(found["line"]), None, "" if found["script"].startswith("<") else found["script"]) if found else ""
 
 
 def _known(number: int | None, most: int | None = None) -> int | None:
