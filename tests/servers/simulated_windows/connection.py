@@ -86,7 +86,9 @@ class Connection(http.server.BaseHTTPRequestHandler):
                 raise failure
             status, answer = 200, windows.wsman.answer(message)
         except Fault as fault:
-            status, answer = fault.status, fault_envelope(message.id, fault)
+            status, answer = fault.status, fault.body or fault_envelope(message.id, fault)
+        if windows.answers is not None:
+            windows.answers.append((message, answer))
         if failure is Failure.DROP_REPLY:
             return self._cut()
         return self._reply(status, answer, headers)

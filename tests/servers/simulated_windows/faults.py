@@ -21,6 +21,7 @@ class Fault(Exception):
         self.code = code
         self.subcode = subcode
         self.status = status
+        self.body = b""  # the whole answer, where it is not to be made of these
 
 
 def timed_out() -> Fault:

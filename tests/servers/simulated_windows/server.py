@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from tests.servers.simulated_windows import interactive
 from tests.servers.simulated_windows.certificate import make_certificate
 from tests.servers.simulated_windows.connection import Connection
+from tests.servers.simulated_windows.envelopes import Message
 from tests.servers.simulated_windows.failures import Failure
 from tests.servers.simulated_windows.faults import Fault
 from tests.servers.simulated_windows.mangling import Mangler
@@ -55,6 +56,7 @@ class SimulatedWindows:
         self.clock_offset = 0.0  # seconds that its clock is ahead of ours
         self.credentials_seen: list[str] = []  # every Authorization header
         self.actions: list[str] = []  # "Create", "Receive", ... in order
+        self.answers: list[tuple[Message, bytes]] | None = None  # every envelope, where a test sets a list here
         self.stopping = threading.Event()
         self.wsman = WsMan(self._find_behaviour, self._pipeline_behaviour_for)
         self._behaviours: list[tuple[Callable[[str], bool], Behaviour]] = []
