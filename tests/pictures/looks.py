@@ -65,6 +65,13 @@ def small_question(studio: Studio, scene: Scene) -> None:
     studio.rest()
 
 
+def small_command(studio: Studio, scene: Scene) -> None:
+    small(studio, scene)
+    screen = scene.window.page("remote").sessions.current.looks.screen
+    screen.toggle_command()
+    studio.rest()
+
+
 def windows(studio: Studio, scene: Scene, view: str) -> Any:
     """A Windows PC without a session; its answers are written by hand."""
     page = scene.furnish().show("remote")
@@ -183,5 +190,6 @@ PICTURES = (
     Picture("looks-here", here, ("dark",)),
     Picture("looks-small", small, ("light",), size=(1024, 600), text_scale=2.0),
     Picture("looks-small-question", small_question, ("dark",), size=(1024, 600), text_scale=2.0),
+    Picture("looks-small-command", small_command, ("light",), size=(1024, 600), text_scale=1.5),
     Picture("looks-low", beside, ("light",), size=(1024, 600)),
 )

@@ -94,10 +94,17 @@ class ListingHead(QHeaderView):
             if sum(wanted.values()) > width:
                 del wanted[number]
         least = {number: min(size, round(_LEAST * theme().text_scale)) for number, size in wanted.items()}
-        for number in sorted(list(least)[1:], key=lambda one: (self.columns[one].is_wide, -one)):
+        for number in sorted(list(least)[1:], key=lambda one: (self._worth(one), -one)):
             if sum(least.values()) > width:
                 del least[number]
         return self._spread(width - sum(least.values()), least, wanted)
+
+    def _worth(self, number: int) -> int:
+        """Of a column where not even those that are not extra have room: the text of an event is worth most."""
+        column = self.columns[number]
+        if column.is_wide:
+            return 3 if number == len(self.columns) - 1 else 1
+        return 2 if column.kind is CellKind.STATE else 0
 
     def _spread(self, spare: int, least: dict[int, int], wanted: dict[int, int]) -> dict[int, int]:
         """Each has what it wants as far as there is room; what is left is for the wide ones, or else the first."""

@@ -43,8 +43,7 @@ class ActionQuestion(QFrame):
         self.command.show_text(command)
         if not command:
             self.command.hide()
-        buttons = row(self.go, self.sure, None, self.leave, spacing=12)
-        body = column(self.title, *said, self.command, 2, buttons, spacing=4)
+        body = column(self.title, *said, self.command, self.sure, 2, row(self.go, None, self.leave), spacing=4)
         mark = IconMark(action.icon, f"{tone}.fg", 16, back=f"{tone}.bg", pad=6)
         self.setLayout(row(Aligned(mark, TOP), Grow(body), margins=(12, 10, 12, 8), spacing=12))
         self.setAccessibleName(title)
@@ -61,7 +60,7 @@ class ActionQuestion(QFrame):
         self.go.clicked.connect(self.confirmed)
         self.leave = Button("Cancel", "", Kind.GHOST, small=True, key="Esc")
         self.leave.clicked.connect(self.cancelled)
-        self.sure = QCheckBox("Go on, although something may be lost")
+        self.sure = QCheckBox("Go on all the same")
         if action.is_dangerous:
             self.sure.toggled.connect(self._allow)
             self._allow(False)
@@ -79,7 +78,7 @@ class ActionQuestion(QFrame):
 
     @Slot(bool)
     def _allow(self, is_sure: bool) -> None:
-        self.go.set_reason("" if is_sure else "Say first that something may be lost")
+        self.go.set_reason("" if is_sure else "Tick “Go on all the same” first")
 
 
 def _words(view: View, action: Action, rows: Sequence[Row]) -> tuple[str, str]:
