@@ -92,9 +92,9 @@ def _run(target: Target, script: str, given: Mapping[str, str], task: TaskContex
 
 def _failure(result: CommandResult, what: str, os: Os) -> CommandFailed:
     said = plain(result.errors, 1500)
-    administrator = "root" if os is not Os.WINDOWS else "an administrator"
+    way = "as an administrator." if os is Os.WINDOWS else "as root, or run the command with sudo in a session."
     if result.exit_code == EXIT_DENIED or re.search(r"access (is )?denied|UnauthorizedAccess", said, re.IGNORECASE):
-        return CommandFailed(f"{what}: this user may not do that.", hint=f"Sign in as {administrator}.", details=said)
+        return CommandFailed(f"{what}: this user may not do that.", hint=f"Sign in {way}", details=said)
     if result.exit_code == EXIT_NOT_APPLICABLE:
         return CommandFailed(f"{what}: this device has nothing of the kind.", hint="Another view may help.")
     if result.exit_code == _EXIT_ABSENT:

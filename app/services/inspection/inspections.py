@@ -84,7 +84,7 @@ class Inspections:
 def action_data(view: View, action: Action, row: Row, target: Target) -> dict[str, str]:
     """What the journal says of an action on one row."""
     command = redact(action_command(action, target.os, row))
-    return {"view": view.id, "action": action.id, "row": row_name(view, row), "command": command}
+    return {"view": view.id, "action": action.id, "row": redact(row_name(view, row)), "command": command}
 
 
 def outcome_data(action: Action, acted: Acted | None, name: str) -> dict[str, str]:

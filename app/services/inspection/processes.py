@@ -92,7 +92,7 @@ def _linux_row(
         name=one["name"],
         user=owners.get(pid, ""),
         cpu=None if used is None else round(min(100.0, 100 * (one["used"] - used) / room), 1),
-        memory=one["pages"] * int(facts["page"]),
+        memory=None if is_kernel else one["pages"] * int(facts["page"]),
         state=_STATES.get(one["state"], State(one["state"])),
         started=at(float(facts["boot"]) + one["started"] / ticks),
         command=plain(lines.get(pid, "")) or (f"[{one['name']}]" if is_kernel else one["name"]),

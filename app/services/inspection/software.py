@@ -130,9 +130,9 @@ def _windows_row(one: dict[str, Any]) -> Row:
 
 
 def _day(text: str) -> datetime | None:
-    """Installers write 20251031, or what they like."""
+    """Installers write 20251031, or what they like. Noon is on the same day nearly everywhere."""
     try:
-        return datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC)
+        return datetime.strptime(text, "%Y%m%d").replace(hour=12, tzinfo=UTC)
     except ValueError:
         return None
 

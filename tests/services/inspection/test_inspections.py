@@ -174,7 +174,7 @@ def test_who_may_not_is_told_so(sleeper: "subprocess.Popen[bytes]") -> None:
     row = next(row for row in seen.listing.rows if row.given["pid"] == str(sleeper.pid))
     refused = act_on(nobody, PROCESSES, action("kill"), row, TaskContext())
     assert refused.message == "sleep: this user may not do that."
-    assert refused.error is not None and refused.error.hint == "Sign in as root."
+    assert refused.error is not None and refused.error.hint.startswith("Sign in as root, or run the command with sudo")
     assert not [row for row in look(nobody, filter="mine").listing.rows if row.cells["user"] == "root"]
     for id in ("services", "disks", "connections", "software", "scheduled", "users"):
         assert look(nobody, id).os is Os.LINUX
@@ -244,7 +244,7 @@ def failure(work: Callable[[], object]) -> AppError:
     [
         (CommandResult(0, "nonsense"), "could not be understood", "by hand"),
         (CommandResult(0, ""), "could not be understood", "by hand"),
-        (CommandResult(81, "", "no"), "may not do that", "Sign in as root."),
+        (CommandResult(81, "", "no"), "may not do that", "Sign in as root"),
         (CommandResult(80, ""), "nothing of the kind", "Another view"),
         (CommandResult(127, "", "sh: x: not found"), "is not on the device", "Install it"),
         (CommandResult(1, "", "The disk is full. Make room."), "The disk is full.", "Make room."),

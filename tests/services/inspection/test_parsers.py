@@ -238,7 +238,7 @@ def test_software() -> None:
         "Flatpak",
     )
     windows = rows("software", "written_windows_11", Os.WINDOWS)
-    assert windows["Kassen-Dienst 4.2"].cells["date"] == datetime(2026, 3, 2, tzinfo=UTC)
+    assert windows["Kassen-Dienst 4.2"].cells["date"] == datetime(2026, 3, 2, 12, tzinfo=UTC)
     assert windows["Zoom Workplace"].cells["date"] is None
 
 

@@ -61,7 +61,10 @@ def test_without_an_administrator_an_action_says_what_windows_said(target: Winrm
     view = next(one for one in OF_WINDOWS if one.id == "services")
     stop = next(one for one in view.actions if one.id == "stop")
     row = the_row(target, view, lambda row: row.cells["name"] == "Spooler")
-    assert "may not" in str(act_on(target, view, stop, row, TASK).error)
+    error = act_on(target, view, stop, row, TASK).error
+    assert error is not None
+    assert str(error) == "Spooler: this user may not do that."
+    assert "denied" in error.details and "administrator" in error.hint
 
 
 def the_row(target: WinrmTarget, view: View, is_wanted: Callable[[Row], bool]) -> Row:
