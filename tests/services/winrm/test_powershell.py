@@ -322,6 +322,24 @@ def test_a_cancel_ends_a_question_that_nobody_answers(session: RemotePowerShell)
     assert not session.run("'next'", TASK, Heard()).has_failed
 
 
+def test_a_cancel_that_comes_with_the_command_stops_it(
+    simulated_windows: SimulatedWindows, session: RemotePowerShell
+) -> None:
+    for _ in range(5):
+        with pytest.raises(Cancelled):
+            session.run("Start-Sleep 60", cancelled_in(0.001), Heard())
+    assert not session.run("'next'", TASK, Heard()).has_failed
+    until(lambda: not simulated_windows.wsman.runs())
+
+
+def test_closing_ends_a_question(session: RemotePowerShell) -> None:
+    heard = Heard()
+    threading.Timer(0.3, session.close).start()
+    with pytest.raises(ConnectionLost):
+        session.run("Read-Host Name", TASK, heard)
+    assert heard.withdrawn.is_set()
+
+
 def test_a_cancel_ends_the_wait_for_a_device_that_says_nothing(
     simulated_windows: SimulatedWindows, session: RemotePowerShell
 ) -> None:

@@ -167,4 +167,10 @@ def test_any_record_is_told_somehow(value: object) -> None:
 def test_any_answer_of_a_script_gives_a_table_or_none(said: str) -> None:
     table = read_table(said, 10)
     assert table is None or all(len(row) == len(table.columns) for row in table.rows)
-    assert read_completions(said, 5).start <= 5
+    assert read_completions(said, "12345").start <= 5
+
+
+def test_completion_counts_characters_as_we_do_and_not_as_dot_net() -> None:
+    said = '{"at": 5, "length": 3, "items": [{"t": "Get-Item", "s": "Get-Item", "k": "Command", "h": ""}]}'
+    found = read_completions(said, "'🙂';Get")
+    assert (found.start, found.length) == (4, 3)

@@ -6,16 +6,26 @@ from collections.abc import Sequence
 from app.domain.powershell import Completion, Completions, ObjectTable
 
 
-def read_completions(said: str, length: int) -> Completions:
+def utf16_length(text: str) -> int:
+    """As .NET counts: characters beyond the first plane are two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def read_completions(said: str, text: str) -> Completions:
+    """For `text`. Empty for an answer that is none."""
     try:
         found = json.loads(said)
         items = tuple(
             Completion(str(item["t"]), str(item["s"]), str(item["k"]), str(item["h"])) for item in found["items"][:200]
         )
-        start, count = int(found["at"]), int(found["length"])
-    except (ValueError, TypeError, KeyError):
-        return Completions(length, 0)
-    return Completions(start, count, items) if 0 <= start <= start + count <= length else Completions(length, 0)
+        at, count = int(found["at"]), int(found["length"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return Completions(len(text), 0)
+    if not 0 <= at <= at + count <= utf16_length(text):
+        return Completions(len(text), 0)
+    encoded = text.encode("utf-16-le", "surrogatepass")
+    start, end = (len(encoded[: 2 * units].decode("utf-16-le", "replace")) for units in (at, at + count))
+    return Completions(start, end - start, items)
 
 
 def read_table(said: str, most: int) -> ObjectTable | None:

@@ -3,7 +3,6 @@
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from pypsrp.powershell import PowerShell
 
@@ -20,6 +19,7 @@ STOP_WITHIN = 2.0
 """Seconds that a device has to stop a pipeline; then the connection is cut."""
 
 _PAUSES = (0, 0.3, 1, 2, 4, 8, 8)  # seconds before each try to reach the device again
+_SOON = 0.1  # seconds
 _ENDS = frozenset(PipelineState)
 _LOST = "The connection was cut meanwhile: a part of the output may be missing."
 _END_LOST = "The connection was cut meanwhile: the end of the output, and how the command ended, were lost."
@@ -185,8 +185,11 @@ class CarryingOut:
         timer.daemon = True
         timer.start()
         twin.wire.patience = STOP_WITHIN
-        with contextlib.suppress(Exception):
-            twin.stop(self.command)
+        while not self._ended.is_set() and not twin.wire.link.is_cut:
+            with contextlib.suppress(Exception):
+                twin.stop(self.command)
+                break
+            self._ended.wait(_SOON)  # the command itself may still be on its way
         self._ended.wait(STOP_WITHIN)
         timer.cancel()
         twin.drop()
@@ -195,26 +198,6 @@ class CarryingOut:
         if not self._ended.is_set():
             self._runspace.wire.link.cut()
         twin.wire.link.cut()
-
-
-def wait_for(answers: Any, task: TaskContext) -> Any:
-    """The answers of a person. Raises Cancelled; then they are withdrawn."""
-    try:
-        while (given := answers.wait(0.1)) is None:
-            task.check()
-    except Cancelled:
-        answers.withdraw()
-        raise
-    return given
-
-
-def deadline_task(task: TaskContext, seconds: float) -> tuple[TaskContext, threading.Timer]:
-    """A context that is cancelled with `task`, or when the time is over."""
-    inner = TaskContext()
-    timer = threading.Timer(seconds, inner.cancel)
-    timer.daemon = True
-    timer.start()
-    return inner, timer
 
 
 def _ignore(messages: Sequence[Message]) -> None:

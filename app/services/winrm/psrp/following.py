@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 from app.domain.errors import ConnectionLost, OutputTooLarge
 from app.domain.powershell import PowerShellListener, PowerShellStream, ProgressRecord, Written
+from app.domain.prompts import Answers
 from app.domain.secret import Secret
-from app.domain.task import TaskContext
+from app.domain.task import Cancelled, TaskContext
 from app.services.winrm.failures import Peer
-from app.services.winrm.psrp.carrying_out import wait_for
 from app.services.winrm.psrp.fragments import Message
 from app.services.winrm.psrp.host_calls import UNANSWERABLE, HostCall
 from app.services.winrm.psrp.kinds import Kind
@@ -133,7 +133,7 @@ class Following:
             self._progress(record)
         elif question := call.question():
             self._flush()
-            given = wait_for(self._listener.ask(question), self._task)
+            given = self._wait_for(self._listener.ask(question))
             with self._sending():
                 self._give(message, call, given)
         elif call.method in UNANSWERABLE:
@@ -144,6 +144,17 @@ class Following:
             if waits:
                 with self._sending():
                     self._runspace.respond(message, answer)
+
+    def _wait_for(self, answers: Answers) -> Sequence[Secret]:
+        """What a person answers. Raises Cancelled, and ConnectionLost when the session is closed meanwhile."""
+        try:
+            while (given := answers.wait(0.1)) is None:
+                self._task.check()
+                self._runspace.check_open()
+        except (Cancelled, ConnectionLost):
+            answers.withdraw()
+            raise
+        return given
 
     def _give(self, message: Message, call: HostCall, given: Sequence[Secret]) -> None:
         if not given and not call.takes_nothing():  # the person has turned the question away

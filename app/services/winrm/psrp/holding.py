@@ -11,7 +11,10 @@ from app.services.winrm.psrp.following import Told
 from app.services.winrm.psrp.kinds import PipelineState
 from app.services.winrm.psrp.records import error_message
 from app.services.winrm.psrp.runspace import PoolEnded, Runspace
-from app.services.winrm.psrp.wire import is_fault, own_errors
+from app.services.winrm.psrp.wire import PATIENCE, is_fault, own_errors
+
+MOMENT = 0.4
+"""Seconds that a device may take while a person waits for a cancel."""
 
 _QUOTAS = (2150859173, 2150859174)  # wsmerror.h: too many shells of a user, too many users
 
@@ -49,7 +52,11 @@ class Holding:
                     self._greet(task)
             except BaseException:
                 self._runspace, self._unfinished = None, ""
-                runspace.close()
+                if runspace.wire.link.is_cut:
+                    runspace.abandon()
+                    runspace.drop()
+                else:
+                    runspace.close()
                 raise
             self.has_new, self._had_one = self._had_one, True
         return self._runspace
@@ -82,8 +89,12 @@ class Holding:
         keeps_scope: bool = False,
         persists: bool = True,
     ) -> Carried:
-        """Raises as `PowerShellSession.run`, but a cancel that came in time is told by the state only."""
+        """Raises as `PowerShellSession.run`, but a cancel that came in time is told by the state only.
+
+        Without `persists` a device that says nothing is given up within a moment.
+        """
         runspace = self.runspace(task)
+        runspace.wire.patience = PATIENCE if persists else MOMENT
         self._settle(runspace, task)
         pipeline = runspace.prepare(script, arguments, keeps_scope=keeps_scope)
         carrying = CarryingOut(runspace, self._peer, pipeline, task, persists=persists)
@@ -97,6 +108,8 @@ class Holding:
             if not self._closed:
                 runspace.reconnect()
             raise
+        if task.cancelled:  # somebody waits for the end
+            runspace.wire.patience = MOMENT
         try:
             self._finish(runspace, TaskContext())
         except ConnectionLost:  # how it ended is known; the device forgets it before the next one
@@ -140,10 +153,10 @@ class Holding:
             runspace.finish(self._unfinished)
         self._unfinished = ""
 
-    def be_patient(self, seconds: float) -> None:
-        """How long a device may stay without any answer."""
-        if self._runspace:
-            self._runspace.wire.patience = seconds
+    @property
+    def is_settled(self) -> bool:
+        """Whether the device has nothing left to do for us, as far as is known."""
+        return not self._unfinished
 
     def close(self, *, at_once: bool) -> None:
         """`at_once`: while another thread uses it, which ends with ConnectionLost."""

@@ -101,10 +101,6 @@ class Runspace:
         self._pool = _Pool(open_client(self.wire), host=console_host(columns))
         self._pool.heard = self.heard = Defragmenter()
 
-    @property
-    def is_open(self) -> bool:
-        return bool(self._pool.state == RunspacePoolState.OPENED)
-
     def open(self) -> None:
         """Raises PoolEnded, and what the wire raises."""
         deadline = time.monotonic() + _OPENING
@@ -182,12 +178,16 @@ class Runspace:
 
     def reconnect(self) -> None:
         """Go on over a new connection. Nothing is sent yet. Raises ConnectionLost when it was closed."""
-        if self._closed:
-            raise ConnectionLost("The session was closed.", hint="Connect again.")
+        self.check_open()
         self.drop()
         self.wire = PatientWire(self._entry)
         self._pool.connection.transport = self.wire  # type: ignore[assignment]
         self.heard.expect_gap()
+
+    def check_open(self) -> None:
+        """Raises ConnectionLost when somebody has closed it."""
+        if self._closed:
+            raise ConnectionLost("The session was closed.", hint="Connect again.")
 
     def twin(self) -> "Runspace":
         """The same runspace over another connection, for `stop`, `finish` and `close` while this one is in use."""

@@ -15,20 +15,18 @@ from app.services.winrm.console import refuse_what_hangs
 from app.services.winrm.failures import Peer
 from app.services.winrm.link import Entry
 from app.services.winrm.psrp import scripts
-from app.services.winrm.psrp.answers import read_completions, read_number, read_table
+from app.services.winrm.psrp.answers import read_completions, read_number, read_table, utf16_length
 from app.services.winrm.psrp.carrying_out import Carried
 from app.services.winrm.psrp.following import Following
 from app.services.winrm.psrp.holding import Holding, NoPowerShell
 from app.services.winrm.psrp.kinds import PipelineState
 from app.services.winrm.psrp.records import error_written, place
-from app.services.winrm.psrp.wire import PATIENCE
 
 COLUMNS = 120
 """Characters in a line, as tables are laid out. Texts are not cut."""
 
 _NEW = "This is a new session on the device: the variables and the folder of the one before are gone.\n"
 _FULL = "FullLanguage"
-_MOMENT = 0.4  # seconds
 
 
 class RemotePowerShell:
@@ -72,15 +70,16 @@ class RemotePowerShell:
             arguments = (command, self._token, str(COLUMNS))
             carried = self._held.carry_out(scripts.RUN, arguments, task, following.take, keeps_scope=True)
             if task.cancelled and carried.state == PipelineState.STOPPED:
-                self._ask_where()
+                if self._held.is_settled:
+                    self._ask_where()
                 raise Cancelled
             return self._ended(following, carried, listener)
 
     def complete(self, text: str, cursor: int, task: TaskContext) -> Completions:
         """See `PowerShellSession.complete`."""
         with Turn(self._busy, task):
-            said = self._held.ask(scripts.COMPLETE, (text, str(cursor)), task)
-        return read_completions(said, len(text))
+            said = self._held.ask(scripts.COMPLETE, (text, str(utf16_length(text[:cursor]))), task)
+        return read_completions(said, text)
 
     def table(self, task: TaskContext, most: int = 5000) -> ObjectTable | None:
         """See `PowerShellSession.table`."""
@@ -139,13 +138,11 @@ class RemotePowerShell:
         self._about = " · ".join(part for part in (f"{edition} {version}", machine, user) if part)
 
     def _ask_where(self) -> None:
-        """After a cancel the folder may be another one. Nobody waits for it longer than a moment."""
-        self._held.be_patient(_MOMENT)
+        """After a cancel the folder may be another one."""
         with suppress(AppError):
             lines = self._held.ask(scripts.WHERE, (self._token,), TaskContext(), persists=False).split("\n", 4)
             if len(lines) == 5:
                 self._folder, self._prompt = lines[3], lines[4]
-        self._held.be_patient(PATIENCE)
 
     def _ended(self, following: Following, carried: Carried, listener: PowerShellListener) -> Ended:
         has_failed = carried.state in (PipelineState.FAILED, PipelineState.STOPPED)
