@@ -11,7 +11,7 @@ from app.services.connection_check.tcp import knock
 from app.services.ssh.checking.key_exchange import exchange, recognise
 from app.services.ssh.checking.login import authenticate
 from app.services.ssh.checking.session import authorise, try_shell
-from app.services.winrm.checking import certificate, methods, port, service, sign_in
+from app.services.winrm.checking import certificate, methods, port, powershell, service, sign_in
 
 NETWORK = (Stage("name", "Name", look_up), Stage("route", "Route", find_route), Stage("tcp", "Port", knock))
 """What every transport over TCP begins with."""
@@ -22,7 +22,7 @@ _IN_WINDOWS = (
     Stage("sign_in_methods", "Sign-in methods", methods.look_at_methods),
     Stage("authentication", "Sign-in", sign_in.authenticate),
     Stage("authorisation", "Authorisation", sign_in.authorise),
-    Stage("shell", "PowerShell", sign_in.try_powershell),
+    Stage("shell", "PowerShell", powershell.try_powershell),
 )
 
 STAGES: Mapping[Transport, tuple[Stage, ...]] = {

@@ -330,6 +330,18 @@ def test_a_quota_is_told_with_what_to_close(windows: SimulatedWindows, number: i
     assert str(number) in evidence(found)
 
 
+def test_a_quota_that_ends_a_command_is_told_as_such(windows: SimulatedWindows) -> None:
+    windows.refuse("Command", 2150859174, "This user is allowed a maximum number of 15 concurrent operations.")
+    assert code(check(over_http(windows))) == "shell.quota"
+
+
+def test_a_fault_that_nobody_knows_comes_behind_the_sign_in(windows: SimulatedWindows) -> None:
+    windows.refuse("Create", 87, "The parameter is incorrect.")
+    found = check(over_http(windows))
+    assert code(found) == "authorisation.failed"
+    assert "The parameter is incorrect." in evidence(found) or "The parameter is incorrect." in found.sentence
+
+
 def test_an_error_of_the_service_behind_the_sign_in_is_not_blamed_on_the_credential(windows: SimulatedWindows) -> None:
     windows.fail("Create", Failure.STATUS_500)
     assert code(check(over_http(windows))) == "authentication.failed"

@@ -8,7 +8,7 @@ from app.domain.connection_check import Spoken
 
 _PROMPT = "At the device: press the Windows key, type cmd, press Ctrl+Shift+Enter, and answer Yes."
 
-ENABLE = Spoken("Switch WinRM on", "winrm qc -q", f"{_PROMPT} Capital letters do not matter.")
+ENABLE = Spoken("Switch WinRM on", "winrm qc -q", _PROMPT)
 ENABLE_ON_PUBLIC = Spoken(
     "Where that complains of a Public network",
     "powershell Enable-PSRemoting -s -f",

@@ -1,4 +1,4 @@
-"""Stages 7 to 9: whether the device lets this user in, gives the user a shell, and runs PowerShell in it.
+"""Stages 7 and 8: whether the device lets this user in, and gives the user a shell.
 
 They go the way that every connection of the program goes. A credential that the device has just refused is not sent
 again: tries are counted.
@@ -6,45 +6,28 @@ again: tries are counted.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import threading
 
 from app.domain.connection_check import Help, Observation
 from app.domain.credentials import Credential
 from app.domain.errors import (
     AppError,
     AuthenticationFailed,
-    CertificateChanged,
     CommandError,
-    ConnectionLost,
     FileError,
     TargetError,
     VaultLocked,
 )
-from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, left_out, printable, well
+from app.domain.task import Cancelled, TaskContext
+from app.services.connection_check.attempt import Attempt, Seen, broken, well
 from app.services.winrm.checking import far_side
+from app.services.winrm.checking.faults import QUOTAS, codes, no_room
 from app.services.winrm.checking.service import FORBIDDEN, clock_words
 from app.services.winrm.explaining import cause_of
 
-if TYPE_CHECKING:
-    from app.domain.task import TaskContext
-
 _ACCESS_DENIED = 5  # ERROR_ACCESS_DENIED: the sign-in was right, and the user may not
 _SKEW = 300.0  # seconds that Kerberos allows (RFC 4120, section 8.2), as Windows does
-_QUOTAS = {  # wsmerror.h
-    2150859173: "shells",
-    2150859174: "operations",
-    2150859175: "requests",
-    2150859176: "requests of everybody",
-    2150859179: "users",
-    2150859240: "operations",
-    2150859241: "commands of one shell",
-}
-_SCRIPT = (
-    'ConvertTo-Json -Compress @{ version = "$($PSVersionTable.PSVersion)"; '
-    'mode = "$($ExecutionContext.SessionState.LanguageMode)" }'
-)
+_SIGN_IN_SECONDS = 15.0  # a domain controller may be asked, there and here
 
 
 def authenticate(attempt: Attempt, task: TaskContext) -> Seen:
@@ -61,12 +44,23 @@ def authenticate(attempt: Attempt, task: TaskContext) -> Seen:
     evidence = _evidence(attempt, user)
     if isinstance(attempt.failure, AuthenticationFailed):
         return _refused(attempt, attempt.failure, user, evidence)
-    failure = _sign_in(attempt, credential, task)
+    try:
+        failure = _sign_in(attempt, credential, task)
+    except Cancelled:
+        task.check()
+        return broken(
+            "silent",
+            f"{attempt.host} does not come to an end with the sign-in of {user}: no answer in {_SIGN_IN_SECONDS:g} s.",
+            "Its WinRM service hangs, or waits for a domain controller. Start the service anew, and look at the "
+            "network of the device.",
+            *evidence,
+            spoken=(far_side.RESTART,),
+        )
     return _judge(attempt, failure, user, evidence)
 
 
 def _judge(attempt: Attempt, failure: AppError | None, user: str, evidence: tuple[Observation, ...]) -> Seen:
-    if failure is None or _codes(failure)[1]:  # a fault comes from behind the sign-in
+    if failure is None or codes(failure)[1]:  # a fault comes from behind the sign-in
         attempt.windows.failure = failure
         return well(f"{attempt.host} lets {user or 'the certificate'} in.", *evidence)
     if isinstance(failure, AuthenticationFailed):
@@ -78,10 +72,17 @@ def _judge(attempt: Attempt, failure: AppError | None, user: str, evidence: tupl
 def _sign_in(attempt: Attempt, credential: Credential, task: TaskContext) -> AppError | None:
     from app.services.winrm.target import connect
 
+    inner = TaskContext()
+    timer = threading.Timer(_SIGN_IN_SECONDS, inner.cancel)
+    timer.daemon = True
+    timer.start()
     try:
-        target = connect(attempt.device, credential, task, pin=attempt.windows.pin)
+        with task.on_cancel(inner.cancel):
+            target = connect(attempt.device, credential, inner, pin=attempt.windows.pin)
     except (TargetError, CommandError, FileError) as error:  # a FileError is about the certificate to sign in with
         return error
+    finally:
+        timer.cancel()
     attempt.windows.target = target
     attempt.opened.callback(target.close)
     return None
@@ -125,7 +126,7 @@ def _evidence(attempt: Attempt, user: str) -> tuple[Observation, ...]:
 
 
 def _refused(attempt: Attempt, failure: AppError, user: str, evidence: tuple[Observation, ...]) -> Seen:
-    status, fault = _codes(failure)
+    status, fault = codes(failure)
     if status == FORBIDDEN or fault == _ACCESS_DENIED:
         attempt.windows.failure = failure
         return well(f"{attempt.host} takes the credential of {user}.", *evidence)
@@ -153,22 +154,14 @@ def authorise(attempt: Attempt, task: TaskContext) -> Seen:
     failure = attempt.windows.failure
     if failure is None:
         return well("The user gets a shell.")
-    status, fault = _codes(failure)
+    status, fault = codes(failure)
     said = Observation("It answered", failure.details or str(failure), is_fault=True)
     code = Observation("Code", f"HTTP {status}" if status and not fault else f"WSManFault {fault}")
     user = attempt.windows.user
     if status == FORBIDDEN or fault == _ACCESS_DENIED:
         return _denied(attempt, user, said, code)
-    if fault in _QUOTAS:
-        return broken(
-            "quota",
-            f"{attempt.host} has no room for one more: its limit of {_QUOTAS[fault]} is reached.",
-            "Close sessions to it, here or in other programs. What was left open ends by itself, or when its WinRM "
-            "service is started anew.",
-            said,
-            code,
-            spoken=(far_side.RESTART, far_side.MORE_SHELLS),
-        )
+    if fault in QUOTAS:
+        return no_room(attempt, fault, said, code)
     return broken(
         "failed",
         f"{attempt.host} takes the credential, and opens no shell: {failure}",
@@ -199,84 +192,3 @@ def _denied(attempt: Attempt, user: str, *evidence: Observation) -> Seen:
         *evidence,
         spoken=(far_side.join_remote_users(user),),
     )
-
-
-def try_powershell(attempt: Attempt, task: TaskContext) -> Seen:
-    target = attempt.windows.target
-    if target is None:
-        return left_out("There is no session to try it in.")
-    try:
-        result = target.run(_SCRIPT, task, timeout=STAGE_SECONDS * 3)
-    except (TargetError, CommandError, CertificateChanged) as error:
-        cause = "lost" if isinstance(error, ConnectionLost) else "failed"
-        said = Observation("It ended with", error.details or str(error), is_fault=True)
-        return broken(cause, str(error), error.hint, said, help=Help.TRY_AGAIN)
-    if result.exit_code != 0:
-        return _no_powershell(attempt, result.exit_code, printable((result.errors or result.output).encode(), 400))
-    try:
-        found = json.loads(result.output)
-        version, mode = str(found["version"])[:40], str(found["mode"])[:40]
-    except (ValueError, KeyError, TypeError):
-        return _no_powershell(attempt, 0, printable(result.output.encode(), 400))
-    return _with_session(attempt, f"PowerShell {version} runs a command", Observation("Language mode", mode), task)
-
-
-def _with_session(attempt: Attempt, summary: str, mode: Observation, task: TaskContext) -> Seen:
-    """A PowerShell that stays is more, and the device may allow it to others: then a console does."""
-    from app.services.winrm.psrp.holding import NoPowerShell
-
-    session = attempt.windows.target.powershell()
-    try:
-        session.open(task)
-        return well(
-            f"{summary}, and one that stays opens.", mode, Observation("It is", printable(session.about.encode()))
-        )
-    except NoPowerShell as error:
-        why = Observation("Remoting", f"{error} {error.details}".strip())
-        return well(f"{summary}. PowerShell Remoting is closed to the user: sessions are a console.", mode, why)
-    except (TargetError, CommandError) as error:
-        said = Observation("It ended with", error.details or str(error), is_fault=True)
-        return broken("no_session", str(error), error.hint, mode, said, help=Help.TRY_AGAIN)
-    finally:
-        session.close()
-
-
-def _no_powershell(attempt: Attempt, code: int, wrote: str) -> Seen:
-    said = Observation("It wrote", wrote or "nothing", is_fault=True)
-    ended = Observation("It ended with code", str(code))
-    if "language mode" in wrote.lower() or "core types" in wrote.lower():
-        return broken(
-            "constrained",
-            f"PowerShell of {attempt.host} takes only a part of its language (AppLocker or App Control).",
-            "Let the rules of the device allow this account's scripts, or use one to which they do not apply.",
-            said,
-            ended,
-        )
-    return broken(
-        "no_powershell",
-        f"{attempt.host} opens a shell, but PowerShell does not run in it.",
-        "Look at what the device wrote: a rule (AppLocker, Software Restriction) or a damaged PowerShell is the cause.",
-        said,
-        ended,
-    )
-
-
-def _codes(failure: BaseException) -> tuple[int, int]:
-    """The HTTP status and the code of the WSManFault that a failure comes from; 0 where there is none."""
-    status = fault = 0
-    for cause in _causes(failure):
-        fault = fault or _number(getattr(cause, "wsman_fault_code", 0))
-        status = status or _number(getattr(cause, "code", 0))
-    return status, fault
-
-
-def _causes(failure: BaseException | None) -> Iterator[BaseException]:
-    seen: list[BaseException] = []
-    while failure is not None and failure not in seen:
-        seen.append(failure)
-        yield failure
-        failure = failure.__cause__
-
-
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else int(value) if isinstance(value, str) and value.isdecimal() else 0
