@@ -228,14 +228,17 @@ class Pipeline:
 
     def carry_out(self, behave: Callable[["Pipeline"], None]) -> None:
         try:
-            behave(self)
-            self._do(self._core.complete)
-        except Terminated as terminated:
-            self._end_with(terminated.error)
+            try:
+                behave(self)
+                self._do(self._core.complete)
+            except Terminated as terminated:
+                self._end_with(terminated.error)
+            except Stopped:
+                raise
+            except Exception as error:  # the behaviour itself is wrong: let the test see it
+                self._end_with(ErrorText(f"the simulated PowerShell stumbled: {error!r}"))
         except Stopped:
-            pass
-        except Exception as error:  # the behaviour itself is wrong: let the test see it
-            self._end_with(ErrorText(f"the simulated PowerShell stumbled: {error!r}"))
+            return  # whoever stops it says so, and only then it is at its end
         self._output.finish(0)
 
     def stop(self) -> None:
@@ -243,9 +246,8 @@ class Pipeline:
         if not self.ended.is_set():
             self.ended.set()
             self._input.put(_END)
-            if self.is_running:
-                self._output.open_wide()
-                self.pool.prepare(self._core.stop)
+            self._output.open_wide()
+            self.pool.prepare(lambda: self._core.stop() if self.is_running else None)
         self._output.finish(0)
 
     def take_input(self, value: object) -> None:
@@ -304,18 +306,19 @@ class Pipeline:
         raise Stopped
 
     def _do(self, act: Callable[[], Any]) -> Any:
-        self._check()
-        return self.pool.prepare(lambda: None if self.ended.is_set() else act())
+        def act_unless_ended() -> Any:
+            self._check()
+            return act()
+
+        return self.pool.prepare(act_unless_ended)
 
     def _check(self) -> None:
         if self.ended.is_set():
             raise Stopped
 
     def _end_with(self, error: ErrorText) -> None:
-        if not self.ended.is_set():
-            record = records.error_record(error)
-            self.pool.prepare(lambda: self._core._change_state(PSInvocationState.Failed, error=record))
-            self._output.finish(0)
+        record = records.error_record(error)
+        self._do(lambda: self._core._change_state(PSInvocationState.Failed, error=record))
 
     @property
     def wants_places(self) -> bool:
