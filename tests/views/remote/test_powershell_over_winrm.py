@@ -164,6 +164,10 @@ def test_an_unknown_certificate_asks_and_its_pin_is_kept_with_the_device(
     qtbot.waitUntil(lambda: world.view.presence == "online", timeout=15_000)
     qtbot.waitUntil(lambda: world.book.find(device.id).pin == simulated_windows.fingerprint)
     assert world.kinds()[0] is EventKind.HOST_KEY_TRUSTED
+    world.view.head.prompt.click()  # cmd.exe has a connection of its own, and trusts the same certificate
+    place = world.view.prompt.place
+    assert place is not None
+    qtbot.waitUntil(lambda: ">" in place.output.toPlainText(), timeout=10_000)
 
 
 def test_another_certificate_than_the_pinned_one_is_refused(

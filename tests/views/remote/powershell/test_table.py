@@ -16,7 +16,7 @@ from tests.views.remote.powershell.conftest import OpenView
 from tests.views.remote.powershell.test_commands import run
 
 SERVICES = ObjectTable(
-    ("Name", "Handles", "Running"), [("Spooler", 340, True), ("=cmd|calc", 9, False), ("W32Time", None, True)]
+    ("Name", "Handles", "Running"), [("Spooler", 340.25, True), ("=cmd|calc", 9, False), ("W32Time", None, True)]
 )
 
 
@@ -56,7 +56,7 @@ def test_rows_are_copied_with_their_head(qtbot: QtBot, open_view: OpenView) -> N
     assert pane is not None
     pane.view.selectRow(0)
     qtbot.keyClick(pane.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "Name\tHandles\tRunning\nSpooler\t340\tTrue\n"
+    assert QGuiApplication.clipboard().text() == "Name\tHandles\tRunning\nSpooler\t340.25\tTrue\n"
 
 
 def test_a_spreadsheet_calculates_nothing_in_what_is_saved(qtbot: QtBot, tasks: TaskRunner, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_spreadsheet_calculates_nothing_in_what_is_saved(qtbot: QtBot, tasks: 
     qtbot.waitUntil(file.exists)
     assert file.read_text("utf-8-sig").splitlines() == [
         "Name,Handles,Running",
-        "Spooler,340,True",
+        "Spooler,340.25,True",
         "'=cmd|calc,9,False",
         "W32Time,,True",
     ]

@@ -32,6 +32,7 @@ class PromptWork(QObject):
     opened = Signal()
     ended = Signal(object)  # exit code, None where it is not known
     failed = Signal(object)
+    refused = Signal()  # it was not opened, or is lost
 
     def __init__(self, output: Output, tasks: TaskRunner, lane: str, parent: QObject) -> None:
         super().__init__(parent)
@@ -105,7 +106,7 @@ class PromptWork(QObject):
     def _fail(self, error: BaseException) -> None:
         self._task = None
         self.failed.emit(error)
-        self.ended.emit(None)
+        self.refused.emit()
 
     @Slot()
     def _stopped(self) -> None:
@@ -148,6 +149,7 @@ class PromptPlace(QFrame):
         self.output.queue.waits.connect(self.stirred)
         self.work.failed.connect(self._show_failure)
         self.work.ended.connect(self._show_end)
+        self.work.refused.connect(self._show_refused)
         self.work.opened.connect(self._show_open)
 
     @Slot(QKeyEvent)
@@ -201,6 +203,12 @@ class PromptPlace(QFrame):
         again.clicked.connect(self.begin)
         fact = "The command prompt has ended." if not code else f"The command prompt has ended with code {code}."
         self._show_notice(Notice("unknown", fact, "Its output is kept.", again, icon_name="unplug"))
+
+    @Slot()
+    def _show_refused(self) -> None:
+        again = Button("Try again", small=True)
+        again.clicked.connect(self.begin)
+        self._show_notice(Notice("problem", "No command prompt is open.", "", again))
 
     def _show_notice(self, notice: QWidget) -> None:
         self._drop_notice()

@@ -9,8 +9,9 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QFrame, QHeaderView, QTableView, QWidget
 
 from app.domain.csv_text import csv_text
+from app.domain.inspection import Cell as InspectedCell
 from app.domain.inspection import CellKind, Column, Row
-from app.domain.inspection_table import TableOrder, TableRow, as_text, find_rows, sort_rows, table_rows
+from app.domain.inspection_table import LONGEST, TableOrder, TableRow, as_text, find_rows, plain, sort_rows
 from app.domain.powershell import ObjectTable
 from app.domain.task import TaskContext
 from app.services.files import write_atomically
@@ -273,11 +274,18 @@ def as_objects(table: ObjectTable) -> Objects:
                 numeric.discard(name)
     kinds = [CellKind.NUMBER if str(n) in numeric else CellKind.TEXT for n in range(len(names))]
     columns = tuple(Column(str(n), name, kind) for n, (name, kind) in enumerate(zip(names, kinds, strict=True)))
-    return Objects(columns, table_rows(rows, columns), table.is_cut)
+    words = [tuple(_words(row.cells.get(column.id)) for column in columns) for row in rows]
+    shown = [TableRow(row, said, "\n".join(said).casefold()) for row, said in zip(rows, words, strict=True)]
+    return Objects(columns, shown, table.is_cut)
 
 
 def _cell(cell: str | float | bool | None) -> str | float | None:
     return str(cell) if isinstance(cell, bool) else cell
+
+
+def _words(cell: InspectedCell) -> str:
+    """As PowerShell gave it, in one line: a number is not rounded."""
+    return "" if cell is None else plain(str(cell)[:LONGEST])
 
 
 def _exported(row: TableRow, column: Column) -> str | float | None:

@@ -1,6 +1,5 @@
 """A PowerShell session in a tab."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
@@ -8,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from app.domain.devices import Device
 from app.domain.errors import ConnectionLost
 from app.domain.powershell import Ended, PowerShellSession
-from app.domain.sessions import SessionExtras
+from app.domain.sessions import CommandPrompt, SessionExtras
 from app.domain.task import TaskContext
 from app.views.pages.remote.powershell.hands import LineHands
 from app.views.pages.remote.powershell.objects import NOTHING_YET, ObjectsOver
@@ -63,8 +62,7 @@ class PowerShellView(SessionView):
         self.head.extras.problem.connect(self.tell, Qt.ConnectionType.QueuedConnection)
         self.head.again.clicked.connect(self.connect_now)
         self.head.hang_up.clicked.connect(self.end)
-        open_prompt = partial(self._sessions.command_prompt, self.device)
-        self.prompt = PromptSwitch(self, self.head, open_prompt, tasks=self._tasks, lane=self._lane)
+        self.prompt = PromptSwitch(self, self.head, self._open_prompt, tasks=self._tasks, lane=self._lane)
         self.head.clear.clicked.connect(self.prompt.clear)
 
     def _make_table(self) -> "TablePane":
@@ -105,6 +103,9 @@ class PowerShellView(SessionView):
         if isinstance(session, SessionExtras):
             self.head.extras.take(session)
         return session
+
+    def _open_prompt(self, task: TaskContext) -> CommandPrompt:
+        return self._sessions.command_prompt(self.device, task)  # as it is now: it may have a pin since
 
     @Slot()
     def end(self) -> None:
