@@ -142,16 +142,26 @@ class NotedPowerShell:
 
 
 class NotedCommandPrompt:
-    """A cmd.exe whose end is told once."""
+    """A cmd.exe whose end is told once. A line that it echoes is dropped: whoever has typed it shows it."""
 
     def __init__(self, prompt: CommandPrompt, end: Callable[[], None]) -> None:
         self._prompt = prompt
         self._end: Callable[[], None] | None = end
+        self._echo = ""
 
     def receive(self, task: TaskContext) -> Sequence[tuple[str, bool]]:
-        return self._prompt.receive(task)
+        while pieces := self._prompt.receive(task):
+            echo, self._echo = self._echo, ""
+            (first, is_error), *others = pieces
+            if not echo or is_error or not first.startswith(echo):
+                return pieces
+            first = first.removeprefix(echo).removeprefix("\r\n")
+            if left := [*([(first, False)] if first else []), *others]:  # none would be the end of the session
+                return left
+        return []
 
     def send(self, line: str) -> None:
+        self._echo = line
         self._prompt.send(line)
 
     def interrupt(self) -> None:

@@ -224,7 +224,7 @@ def test_cmd_answers_in_the_same_tab(qtbot: QtBot, world: World) -> None:
     qtbot.waitUntil(lambda: ">" in place.output.toPlainText(), timeout=10_000)
     place.editor.show_text("echo hello there")
     qtbot.keyClick(place.editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "\nhello there" in place.output.toPlainText(), timeout=10_000)
+    qtbot.waitUntil(lambda: ">echo hello there\nhello there" in place.output.toPlainText(), timeout=10_000)
     place.editor.show_text("exit 3")
     qtbot.keyClick(place.editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not place.work.is_open, timeout=10_000)

@@ -111,10 +111,10 @@ class CredentialCard(AnswerCard):
             self.choice.hide()
         self.send = Button("Send", "log-in", Kind.PRIMARY, key="Enter")
         self.send.clicked.connect(self._give)
-        is_locked = give is not None and entries() is None
-        locked = "The vault is locked: type it, or unlock the vault and run the command again." if is_locked else ""
+        is_closed = give is not None and entries() is None
+        closed = "No vault is open: type it, or open the vault and run the command again." if is_closed else ""
         note = WrappedLabel(
-            f"It goes to the device, over the encrypted session, and is not stored. {locked}", "small", "tertiary"
+            f"It goes to the device, over the encrypted session, and is not stored. {closed}", "small", "tertiary"
         )
         self.add(self.choice, *self._typed, note, row(self.send, None, self.stop))
 
