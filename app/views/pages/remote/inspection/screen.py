@@ -17,7 +17,7 @@ from app.views.pages.remote.inspection.exporting import ask_and_export
 from app.views.pages.remote.inspection.foot import Foot, NoteLine
 from app.views.pages.remote.inspection.listing_view import ListingView
 from app.views.pages.remote.inspection.looking import Looking
-from app.views.pages.remote.inspection.screen_keys import bind_keys
+from app.views.pages.remote.inspection.screen_keys import bind_keys, palette_actions
 from app.views.pages.remote.inspection.side import ViewList
 from app.views.pages.remote.inspection.tools import Tools
 from app.views.pages.remote.inspection.work import InspectionWork, Looked
@@ -256,12 +256,7 @@ class InspectionScreen(QWidget):
 
     def offered(self) -> list[PaletteAction]:
         """For the palette."""
-        return [
-            PaletteAction(
-                view.title, partial(self.show_view, number), f"of {self.device.name}", view.icon, f"Alt+{number + 1}"
-            )
-            for number, view in enumerate(self.work.views)
-        ]
+        return palette_actions(self)
 
     # -- room --------------------------------------------------------------------------------------
 

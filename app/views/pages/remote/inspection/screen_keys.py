@@ -1,10 +1,13 @@
-"""The keys of the views of a device. They work only while the focus is there: in a shell they belong to the shell."""
+"""The keys of the views of a device, and their lines in the palette. The keys work only while the focus is there: in a
+shell they belong to the shell."""
 
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
+
+from app.views.actions import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,3 +29,15 @@ def bind_keys(screen: "InspectionScreen") -> None:
     for words, act in keys.items():
         shortcut = QShortcut(QKeySequence(words), screen, act)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+
+def palette_actions(screen: "InspectionScreen") -> list[Action]:
+    """Each view by its name."""
+
+    def show(number: int) -> None:
+        screen.show_view(number)
+        screen.focus_rows()
+
+    note = f"of {screen.device.name}"
+    views = enumerate(screen.work.views)
+    return [Action(one.title, partial(show, at), note, one.icon, f"Alt+{at + 1}") for at, one in views]
