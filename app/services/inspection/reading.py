@@ -22,6 +22,7 @@ MAX_NOTES = 10
 READ_ERRORS = (ValueError, LookupError, TypeError, ArithmeticError, OSError)
 """What reading an answer that is none may raise."""
 
+_STAMP = re.compile(r"(?:[A-Z][a-z]{2} )?(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _CONTROL_IN_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
@@ -53,6 +54,15 @@ def at(seconds: object) -> datetime | None:
         return datetime.fromtimestamp(float(str(seconds)), UTC)
     except (OverflowError, OSError) as error:
         raise ValueError("no time") from error
+
+
+def stamp(text: str) -> datetime | None:
+    """A time as systemd writes it where the zone is UTC: "Wed 2026-11-25 22:44:12 UTC"; None for anything else."""
+    match = _STAMP.fullmatch(text)
+    try:
+        return datetime.strptime(match[1], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC) if match else None
+    except ValueError:
+        return None
 
 
 def tabbed(text: str, *kinds: str) -> Iterator[list[str]]:

@@ -1,5 +1,6 @@
 """What the answers about scheduled tasks say."""
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Iterator
@@ -8,7 +9,17 @@ from typing import Any
 
 from app.domain.inspection import Cell, Listing, Row, State, Tone
 from app.domain.target import Os
-from app.services.inspection.reading import at, is_cut, notes_of, plain, tabbed, windows_answer
+from app.services.inspection.reading import (
+    at,
+    is_cut,
+    notes_of,
+    number,
+    objects,
+    plain,
+    stamp,
+    tabbed,
+    windows_answer,
+)
 from app.services.inspection.scheduled_scripts import OFF
 
 _WAITS = State("waits for its time", Tone.GOOD)
@@ -36,7 +47,6 @@ _TRIGGERS = {
 }
 _FIELD = r"[\d*/,\-A-Za-z]{1,80}"
 _CRON = re.compile(rf"(?P<when>@\w{{1,20}}|{_FIELD}(?:[ \t]+{_FIELD}){{4}})[ \t]+(?P<rest>\S.*)")
-_STAMP = re.compile(r"(?:[A-Z][a-z]{2} )?(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
 _SPANS = {
     "y": 31557600,
     "month": 2629800,
@@ -63,6 +73,7 @@ def parse(os: Os, text: str) -> Listing:
 def _timers(text: str) -> Iterator[Row]:
     boot = next((float(fields[0]) for fields in tabbed(text, "boot") if fields and fields[0]), 0.0)
     failed = {fields[0] for fields in tabbed(text, "failed") if fields}
+    told = _next_times(text)
     seen: set[str] = set()
     for unit in _units(text):
         name = unit.get("Id", "")
@@ -71,15 +82,15 @@ def _timers(text: str) -> Iterator[Row]:
         seen.add(name)
         starts = unit.get("Unit") or unit.get("Triggers", "").partition(" ")[0] or name.replace(".timer", ".service")
         is_on = unit.get("ActiveState") == "active"
-        nexts = [_stamp(unit.get("NextElapseUSecRealtime", "")), _since(boot, unit.get("NextElapseUSecMonotonic", ""))]
+        nexts = [stamp(unit.get("NextElapseUSecRealtime", "")), _since(boot, unit.get("NextElapseUSecMonotonic", ""))]
         yield _row(
             key=name,
             name=name,
             kind="timer",
             when=_calendar(unit),
             state=_FAILED if starts in failed else _WAITS if is_on else _OFF,
-            next=min((one for one in nexts if one), default=None) if is_on else None,
-            last=_stamp(unit.get("LastTriggerUSec", "")),
+            next=told.get(name) or min((one for one in nexts if one), default=None) if is_on else None,
+            last=stamp(unit.get("LastTriggerUSec", "")),
             command=starts,
             details=unit.get("Description", ""),
             given={"name": name, "starts": starts, "on": "yes" if is_on else ""},
@@ -103,6 +114,16 @@ def _units(text: str) -> Iterator[dict[str, str]]:
     yield unit
 
 
+def _next_times(text: str) -> dict[str, datetime | None]:
+    """What newer versions of systemd reckon themselves: a device that was asleep knows best what time it is for it."""
+    found: dict[str, datetime | None] = {}
+    for fields in tabbed(text, "json"):
+        with contextlib.suppress(ValueError):  # older ones write a table, or it was cut off
+            for one in objects(fields[0]):
+                found[str(one.get("unit"))] = at((number(one.get("next")) or 0) / 1e6)
+    return found
+
+
 def _calendar(unit: dict[str, str]) -> str:
     """{ OnCalendar=*-*-* 06:00:00 ; next_elapse=... } as systemd shows it, several of them one after the other."""
     both = f"{unit.get('TimersCalendar', '')} {unit.get('TimersMonotonic', '')}"
@@ -114,11 +135,6 @@ def _calendar(unit: dict[str, str]) -> str:
         "ActiveUSec": "after: ",
     }
     return "; ".join(f"{words.get(kind, 'every ')}{value}" for kind, value in found[:5])
-
-
-def _stamp(text: str) -> datetime | None:
-    match = _STAMP.fullmatch(text)
-    return datetime.strptime(match[1], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC) if match else None
 
 
 def _since(boot: float, text: str) -> datetime | None:

@@ -18,7 +18,8 @@ awk '{ print "file\t" $1 "\t" $2 }'
 systemctl show --no-pager --property=Id,Description,LoadState,ActiveState,UnitFileState,Unit,Triggers,TimersCalendar,\
 TimersMonotonic,NextElapseUSecRealtime,NextElapseUSecMonotonic,LastTriggerUSec -- '*.timer' 2>/dev/null |
 head -n 26000 | sed 's/\t/ /g; s/^/timer\t/'
-printf 'end\n'
+json=$(systemctl list-timers --all --no-pager -o json 2>/dev/null | head -n 1 | head -c 500000)
+case $json in \[*) printf 'json\t%s\n' "$json" ;; esac
 failed=$(systemctl list-units --type=service --state=failed --no-legend --plain --no-pager --full 2>/dev/null)
 printf '%s\n' "$failed" | awk 'NF { print "failed\t" $1 }' | head -n 500
 fi

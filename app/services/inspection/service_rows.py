@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.domain.inspection import Cell, Listing, Row, State, Tone
 from app.domain.target import Os
-from app.services.inspection.reading import at, notes_of, number, plain, tabbed, windows_answer
+from app.services.inspection.reading import notes_of, number, plain, stamp, tabbed, windows_answer
 
 _SYSTEMD_STATES = {
     "active": State("running", Tone.GOOD),
@@ -57,7 +57,6 @@ def _carrying(text: str) -> set[str]:
 
 def _systemd(text: str) -> Iterator[Row]:
     carrying = _carrying(text)
-    boot = next((float(fields[0]) for fields in tabbed(text, "boot") if fields and fields[0]), 0.0)
     files = {fields[0]: fields[1] for fields in tabbed(text, "file") if len(fields) > 1}
     seen: set[str] = set()
     for unit in _units(text):
@@ -69,7 +68,6 @@ def _systemd(text: str) -> Iterator[Row]:
         if state.word == "running" and unit.get("SubState") == "exited":
             state = _EXITED
         start = unit.get("UnitFileState") or files.get(name, "")
-        since = number(unit.get("ActiveEnterTimestampMonotonic")) or 0
         memory = unit.get("MemoryCurrent", "")
         yield _row(
             name=name,
@@ -78,7 +76,7 @@ def _systemd(text: str) -> Iterator[Row]:
             start=_SYSTEMD_STARTS.get(start, start),
             pid=number(unit.get("MainPID")) or None,
             memory=int(memory) if memory.isdigit() and len(memory) < 16 else None,
-            since=at(boot + since / 1e6) if since and boot and state.tone is Tone.GOOD else None,
+            since=stamp(unit.get("ActiveEnterTimestamp", "")) if state.tone is Tone.GOOD else None,
             user=None,
             details=_why_failed(unit) if state.tone is Tone.BAD else "",
             carries=name in carrying,

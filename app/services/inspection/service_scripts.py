@@ -21,11 +21,10 @@ LOOK_LINUX = (
     _CARRYING
     + r"""carrying | while read -r one; do printf 'carries\t%s\n' "$one"; done
 if [ -d /run/systemd/system ] && command -v systemctl >/dev/null 2>&1; then
-printf 'boot\t%s\n' "$(sed -n 's/^btime //p' /proc/stat)"
 systemctl list-unit-files --type=service --no-legend --no-pager --full 2>/dev/null | head -n 5000 |
 awk '{ print "file\t" $1 "\t" $2 }'
 systemctl show --no-pager --property=Id,Description,LoadState,ActiveState,SubState,UnitFileState,MainPID,MemoryCurrent,\
-ActiveEnterTimestampMonotonic,Result,ExecMainStatus,RefuseManualStop -- '*.service' 2>/dev/null | head -n 65000 |
+ActiveEnterTimestamp,Result,ExecMainStatus -- '*.service' 2>/dev/null | head -n 65000 |
 sed 's/\t/ /g; s/^/unit\t/'
 exit 0
 fi

@@ -13,9 +13,9 @@ if command -v loginctl >/dev/null 2>&1 && [ -d /run/systemd/system ]; then
 sessions=$(loginctl list-sessions --no-legend --no-pager 2>/dev/null | awk '{ print $1 }' | head -n 1000)
 own=$(sed -n 's,.*/session-\([A-Za-z0-9]*\)\.scope.*,\1,p' /proc/self/cgroup 2>/dev/null | head -n 1)
 printf 'is\tsession\t%s\n' "${XDG_SESSION_ID:-$own}"
-printf 'is\tboot\t%s\n' "$(sed -n 's/^btime //p' /proc/stat)"; read -r up rest </proc/uptime; printf 'is\tup\t%s\n' "$up"
+printf 'is\tnow\t%s\n' "$(date +%s)"
 [ -z "$sessions" ] || loginctl show-session --no-pager -p Id -p Name -p TTY -p Display -p Remote -p RemoteHost -p Service \
--p Type -p Class -p State -p TimestampMonotonic -p IdleHint -p IdleSinceHintMonotonic -- $sessions 2>/dev/null |
+-p Type -p Class -p State -p Timestamp -p IdleHint -p IdleSinceHint -- $sessions 2>/dev/null |
 head -n 15000 | sed 's/\t/ /g; s/^/session\t/'
 fi
 if [ -z "$sessions" ] && command -v who >/dev/null 2>&1; then

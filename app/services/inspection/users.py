@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.inspection import Action, CellKind, Column, Listing, Row, State, Tone, View
 from app.domain.target import Os
-from app.services.inspection.reading import at, notes_of, number, plain, tabbed, windows_answer
+from app.services.inspection.reading import at, notes_of, number, plain, stamp, tabbed, windows_answer
 from app.services.inspection.user_scripts import LOG_OFF_LINUX, LOG_OFF_WINDOWS, LOOK_LINUX, LOOK_WINDOWS
 
 _ACTIVE = State("active", Tone.GOOD)
@@ -50,10 +50,8 @@ def _logind(text: str) -> Iterator[Row]:
         id, user = session.get("Id", ""), session.get("Name", "")
         if not id or session.get("Class") in ("manager", "background", "manager-early"):
             continue
-        since = number(session.get("TimestampMonotonic"))
-        started = at(float(facts["boot"]) + since / 1e6) if since and facts.get("boot") else None
-        seconds = number(session.get("IdleSinceHintMonotonic")) or 0
-        idle = float(facts.get("up") or 0) - seconds / 1e6 if session.get("IdleHint") == "yes" and seconds else None
+        quiet = number(session.get("IdleSinceHint")) or 0  # microseconds since 1970
+        idle = float(facts.get("now") or 0) - quiet / 1e6 if session.get("IdleHint") == "yes" and quiet else None
         far = session.get("RemoteHost", "")
         yield _row(
             key=f"session {id}",
@@ -62,7 +60,7 @@ def _logind(text: str) -> Iterator[Row]:
             far=far,
             kind=session.get("Type", ""),
             state=_STATES.get(session.get("State", ""), State(session.get("State") or "not known")),
-            since=started,
+            since=stamp(session.get("Timestamp", "")),
             idle=idle,
             given={"session": id, "user": user, "pid": "", "started": ""},
             carries=id == facts.get("session"),

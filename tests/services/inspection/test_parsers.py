@@ -246,6 +246,8 @@ def test_scheduled_tasks() -> None:
     found = rows("scheduled", "written_timers_and_at")
     tick = found["tick.timer"].cells
     assert (tick["when"], tick["next"]) == ("*-*-* 06,18:00:00", datetime(2026, 11, 26, 6, tzinfo=UTC))
+    real = rows("scheduled", "debian_12_systemd")["tick.timer"].cells
+    assert real["next"] == datetime.fromtimestamp(1795647586.145483, UTC)
     clean = found["clean.timer"]
     assert (word(clean), clean.cells["when"]) == ("failed last time", "every 1d; after the start: 15min")
     assert clean.cells["next"] == datetime.fromtimestamp(1795600000 + 86400 + 902.5, UTC)
@@ -266,6 +268,7 @@ def test_users() -> None:
     found = rows("users", "written_logind")
     assert set(found) == {"anna", "technik"}
     assert (found["anna"].cells["idle"], found["anna"].cells["where"]) == (1800, "tty2")
+    assert found["anna"].cells["since"] == datetime(2026, 11, 25, 9, 47, 41, tzinfo=UTC)
     log_off = view("users").actions[0]
     assert log_off.refusal(found["technik"]) and not log_off.refusal(found["anna"])
     assert "in front of the device" in log_off.warning(found["anna"])
