@@ -335,6 +335,13 @@ def test_a_quota_that_ends_a_command_is_told_as_such(windows: SimulatedWindows) 
     assert code(check(over_http(windows))) == "shell.quota"
 
 
+def test_shells_that_are_switched_off_are_told(windows: SimulatedWindows) -> None:
+    windows.refuse("Create", 2150859180, "Remote shell access is not allowed.")
+    found = check(over_http(windows))
+    assert code(found) == "authorisation.no_shells"
+    assert "AllowRemoteShellAccess" in commands(found)[0]
+
+
 def test_a_fault_that_nobody_knows_comes_behind_the_sign_in(windows: SimulatedWindows) -> None:
     windows.refuse("Create", 87, "The parameter is incorrect.")
     found = check(over_http(windows))

@@ -31,6 +31,7 @@ HTTPS_LISTENER = Spoken(
 )
 LISTENERS = Spoken("Show where WinRM listens", "winrm enumerate winrm/config/listener", _PROMPT)
 ALLOW_NEGOTIATE = Spoken("Allow NTLM and Kerberos", 'winrm set winrm/config/service/auth @{Negotiate="true"}', _PROMPT)
+ALLOW_SHELLS = Spoken("Allow remote shells", 'winrm set winrm/config/winrs @{AllowRemoteShellAccess="true"}', _PROMPT)
 TOKEN_FILTER = Spoken(
     "Let local administrators be administrators over the network",
     r"reg add HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System "

@@ -12,6 +12,10 @@ QUOTAS = {  # wsmerror.h
     2150859175: "requests",
     2150859176: "requests of everybody",
     2150859179: "users",
+    2150859236: "shells",
+    2150859237: "users",
+    2150859238: "shells of this kind",
+    2150859239: "operations",
     2150859240: "operations",
     2150859241: "commands of one shell",
 }

@@ -26,6 +26,7 @@ from app.services.winrm.checking.service import FORBIDDEN, clock_words
 from app.services.winrm.explaining import cause_of
 
 _ACCESS_DENIED = 5  # ERROR_ACCESS_DENIED: the sign-in was right, and the user may not
+_NO_SHELLS = 2150859180  # ERROR_WSMAN_REMOTESHELLS_NOT_ALLOWED
 _SKEW = 300.0  # seconds that Kerberos allows (RFC 4120, section 8.2), as Windows does
 _SIGN_IN_SECONDS = 15.0  # a domain controller may be asked, there and here
 
@@ -162,6 +163,15 @@ def authorise(attempt: Attempt, task: TaskContext) -> Seen:
         return _denied(attempt, user, said, code)
     if fault in QUOTAS:
         return no_room(attempt, fault, said, code)
+    if fault == _NO_SHELLS:
+        return broken(
+            "no_shells",
+            f"{attempt.host} allows nobody a shell over WinRM.",
+            "Allow remote shells in its settings; a policy of the domain may have switched them off.",
+            said,
+            code,
+            spoken=(far_side.ALLOW_SHELLS,),
+        )
     return broken(
         "failed",
         f"{attempt.host} takes the credential, and opens no shell: {failure}",

@@ -58,6 +58,7 @@ class CarryingOut:
         self._lost = ""
         self._is_known = False  # that the device has the pipeline
         self._ended = threading.Event()
+        self._was_given_up = False  # it was to stop and did not
 
     @property
     def command(self) -> str:
@@ -96,6 +97,8 @@ class CarryingOut:
                 return Carried(state, error, self._lost)
             if received.is_over:
                 return Carried(None, None, _END_LOST)
+            if self._was_given_up:  # and it goes on all the same: over a connection that was made meanwhile
+                raise Cancelled
 
     def _start(self) -> None:
         try:
@@ -190,12 +193,14 @@ class CarryingOut:
                 twin.stop(self.command)
                 break
             self._ended.wait(_SOON)  # the command itself may still be on its way
-        self._ended.wait(STOP_WITHIN)
+        if not self._ended.wait(STOP_WITHIN):  # on a busy computer the timer may come later than this
+            self._give_up(twin)
         timer.cancel()
         twin.drop()
 
     def _give_up(self, twin: Runspace) -> None:
         if not self._ended.is_set():
+            self._was_given_up = True
             self._runspace.wire.link.cut()
         twin.wire.link.cut()
 
