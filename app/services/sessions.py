@@ -188,7 +188,9 @@ class RemoteSessions:
             credential = self._given(device)
         except AppError:
             return True
-        return bool(credential.password or credential.private_key or device.identity_file)
+        has_file = device.identity_file and device.transport is Transport.SSH
+        asks_nothing = device.sign_in in ("certificate", "kerberos")  # a file, or the ticket of whoever is here
+        return bool(credential.password or credential.private_key or has_file or asks_nothing)
 
     def _own_secrets(self, device: Device) -> list[Secret]:
         """What this session has used, on its way as well: it does not come into its recording, also after the vault

@@ -59,6 +59,24 @@ def serial(studio: Studio, scene: Scene) -> None:
     page.forms.device.kind.setCurrentIndex(page.forms.device.kind.findData(Transport.SERIAL))
 
 
+def windows(studio: Studio, scene: Scene) -> None:
+    page = scene.furnish().show("remote")
+    page.new_device("Workshop")
+    page.forms.device.kind.setCurrentIndex(page.forms.device.kind.findData(Transport.WINRMS))
+
+
+def certificate(studio: Studio, scene: Scene) -> None:
+    windows(studio, scene)
+    page = scene.show("remote")
+    page.forms.device.sign_in_row.show_value("certificate")
+
+
+def credssp(studio: Studio, scene: Scene) -> None:
+    windows(studio, scene)
+    page = scene.show("remote")
+    page.forms.device.sign_in_row.show_value("credssp")
+
+
 def folder(studio: Studio, scene: Scene) -> None:
     _furnished(scene)
     page = scene.show("remote")
@@ -147,6 +165,9 @@ PICTURES = (
     Picture("devices-inherited", inherited),
     Picture("devices-overridden", overridden, size=(1280, 1000)),
     Picture("devices-serial", serial),
+    Picture("devices-windows", windows, ("light",)),
+    Picture("devices-certificate", certificate, ("light",)),
+    Picture("devices-credssp", credssp, size=(1280, 900)),
     Picture("devices-folder", folder, size=(1280, 900)),
     Picture("devices-search", searched),
     Picture("devices-many", many, ("light",)),

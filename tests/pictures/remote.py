@@ -10,6 +10,7 @@ from app.domain.devices import Device
 from app.domain.errors import (
     AppError,
     AuthenticationFailed,
+    CertificateChanged,
     CertificateUnknown,
     ConnectionLost,
     HostKeyChanged,
@@ -239,6 +240,13 @@ def _answered(studio: Studio, scene: Scene, error: AppError, device: Device = pr
     studio.wait(lambda: page.sessions.current.card is not None)
 
 
+_RECEPTION_SAYS = (
+    ("Made out to", "nd-reception-01, nd-reception-01.nordlys.example"),
+    ("Vouched for by", "itself: anybody can make such a one"),
+    ("Valid", "2026-11-02 to 2027-11-02"),
+)
+
+
 def key_unknown(studio: Studio, scene: Scene) -> None:
     question = HostKeyUnknown("", **_SSH, kind="ssh-ed25519", fingerprint=practice.FINGERPRINT, key="")
     _answered(studio, scene, question)
@@ -247,7 +255,17 @@ def key_unknown(studio: Studio, scene: Scene) -> None:
 def certificate_unknown(studio: Studio, scene: Scene) -> None:
     digits = ":".join(f"{(number * 37 + 11) % 256:02X}" for number in range(32))
     question = CertificateUnknown("", host="10.20.1.31", port=5986, kind="RSA 2048", fingerprint=digits, key="")
+    question.says = (*_RECEPTION_SAYS, ("Not trusted", "self-signed certificate"))
     _answered(studio, scene, question, practice.RECEPTION)
+
+
+def certificate_changed(studio: Studio, scene: Scene) -> None:
+    error = CertificateChanged("")
+    error.expected, error.offered = (
+        ":".join(f"{(number * step + 11) % 256:02X}" for number in range(32)) for step in (37, 53)
+    )
+    error.says = _RECEPTION_SAYS
+    _answered(studio, scene, error, practice.RECEPTION)
 
 
 def key_changed(studio: Studio, scene: Scene) -> None:
@@ -338,6 +356,7 @@ PICTURES = (
     Picture("remote-connecting", connecting),
     Picture("remote-host-key-unknown", key_unknown),
     Picture("remote-certificate-unknown", certificate_unknown),
+    Picture("remote-certificate-changed", certificate_changed),
     Picture("remote-host-key-changed", key_changed),
     Picture("remote-password", password),
     Picture("remote-password-wrong", password_wrong),

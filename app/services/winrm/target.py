@@ -5,6 +5,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.credentials import Credential
@@ -47,17 +48,18 @@ def reach(
     device: Device, credential: Credential, task: TaskContext, *, pin: str = "", trust_file: str | None = None
 ) -> "WinrmTarget":
     """As `connect`, but it signs in when it is first used: no credential is sent yet."""
-    credential = _complete(device, credential)
+    credential = replace(credential, user=credential.user or device.user)
     peer = Peer(device.host, device.effective_port, credential.user, device.sign_in)
     link = Link()
     with task.on_cancel(link.cut), own_errors(peer, task, opening=True):
         entry = agree(device, credential, link, pin or device.pin, trust_file)
+    entry = replace(entry, credential=_complete(device, credential))  # only now: first it must be the right device
     return WinrmTarget(device.name or device.address, peer, entry)
 
 
 def _complete(device: Device, credential: Credential) -> Credential:
     """The credential as the way of signing in needs it. Raises AuthenticationFailed for what is missing."""
-    user = credential.user or device.user
+    user = credential.user
     match device.sign_in:
         case Method.CERTIFICATE.value:
             if not device.identity_file:

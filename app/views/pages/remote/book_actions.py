@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.inheritance import NEVER_GIVEN
 from app.views.pages.remote.notice_place import NoticePlace
 from app.views.tasks import Task, TaskRunner
 
@@ -267,7 +268,8 @@ def _copy(device: Device, names: set[tuple[str, str]]) -> Device:
         number += 1
         name = f"{device.name} copy {number}"
     names.add((device.folder.casefold(), name.casefold()))
-    return replace(device, name=name, pin="", legacy=False, is_favourite=False)
+    sign_in = "" if device.sign_in in NEVER_GIVEN.values() else device.sign_in
+    return replace(device, name=name, pin="", legacy=False, sign_in=sign_in, is_favourite=False)
 
 
 def _without(now: Device, old: Device, new: Device) -> Device:

@@ -8,6 +8,7 @@ from app.domain.devices import Device
 from app.domain.errors import CertificateChanged, HostKeyChanged, HostKeyUnknown, TrustQuestion
 from app.domain.secret import Secret
 from app.views.pages.remote.card_parts import command_line, fact, fingerprint_box, long_fact
+from app.views.pages.remote.sign_in_row import delegation_notice
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark, ThinBar
 from app.views.widgets.buttons import Button, Kind
@@ -235,6 +236,7 @@ class PasswordCard(Card):
         self.why.clicked.connect(self.why_asked)
         self.why.hide()
         self.add(
+            *([delegation_notice()] if device.sign_in == "credssp" else []),
             FormRow("User", self.user),
             FormRow("Password", self.password, "Not stored: forgotten when the vault is locked or Satchel closes."),
             row(go, edit, self.why, None, self.cancel_button(CLOSE_TAB)),

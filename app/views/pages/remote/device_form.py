@@ -154,7 +154,7 @@ class DeviceForm(QFrame):
         self.unlock.clicked.connect(self.unlock_asked)
         self.kind.currentIndexChanged.connect(self._show_kind)
         self.folder.currentTextChanged.connect(self._show_kind)
-        self.sign_in_row.box.currentIndexChanged.connect(self._show_sign_in)
+        self.sign_in_row.changed.connect(self._show_sign_in)
         for keys, act in (("Ctrl+Return", self._save), ("Esc", self.cancelled.emit)):
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

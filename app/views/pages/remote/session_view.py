@@ -15,6 +15,7 @@ from app.views.pages.remote.file_dock import FileDock
 from app.views.pages.remote.login_cards import LEGACY_RISK
 from app.views.pages.remote.look_dock import LookDock
 from app.views.pages.remote.session_questions import SessionQuestions
+from app.views.pages.remote.sign_in_row import DELEGATION_RISK
 from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.widgets.badges import Badge
@@ -70,12 +71,17 @@ class SessionView(QWidget):
         self._legacy.setToolTip(LEGACY_RISK)
         if not self.device.legacy:  # setVisible(True) would show it as a window of its own: it has no parent yet
             self._legacy.hide()
+        self._delegates = Badge("CredSSP", "warning", "triangle-alert")
+        self._delegates.setToolTip(DELEGATION_RISK)
+        if self.device.sign_in != "credssp":
+            self._delegates.hide()
         margins = (16, 0, 8, 0)
         head = panel(
             row(
                 self._name,
                 self._accent,
                 self._legacy,
+                self._delegates,
                 Grow(self._note),
                 self._tools_place,
                 self.looks.button,
@@ -143,6 +149,7 @@ class SessionView(QWidget):
         self._accent.show_accent(device.accent)
         self._line.show_accent(device.accent)
         self._legacy.setVisible(device.legacy)
+        self._delegates.setVisible(device.sign_in == "credssp")
         self.files.show_device(device)
         self.looks.show_device(device)
 

@@ -20,6 +20,10 @@ _MEANINGS = {
     "certificate": "The device knows which user the certificate stands for. Over HTTPS only.",
     "credssp": "",
 }
+DELEGATION_RISK = (
+    "It can use it in your name on other computers, and whoever controls it can take it. Choose it only for a device "
+    "that you trust with it, and only where a program must reach on from there."
+)
 CHOICES = tuple((WORDS[one], one) for one in SIGN_INS)
 
 
@@ -40,7 +44,6 @@ def delegation_notice() -> Notice:
     return Notice(
         "warning",
         "CredSSP gives this device your password",
-        "It can use it in your name on other computers, and whoever controls it can take it. Choose it only for a "
-        "device that you trust with it, and only where a program must reach on from there.",
+        DELEGATION_RISK,
         tall=True,
     )
