@@ -87,7 +87,7 @@ def windows_answer(text: str) -> tuple[list[dict[str, Any]], list[str], bool]:
     """Rows, notes, and whether there are more. Windows PowerShell gives a lone row without its list."""
     answer = json_object(text)
     rows = answer["rows"]
-    found = [] if rows is None else rows if isinstance(rows, list) else [rows]
+    found = [one for one in (rows if isinstance(rows, list) else [rows]) if one is not None]
     if not all(isinstance(one, dict) for one in found):
         raise TypeError("a row is no object")
     notes = answer.get("notes") or []

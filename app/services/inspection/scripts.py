@@ -60,7 +60,7 @@ function Seconds($date) { if ($date) { [long]($date.ToUniversalTime() - [datetim
 """`trap` gives every failure a number of ours: what Windows says is in the language of the device."""
 
 PS_ANSWER = r"""
-@{ rows = @($rows); notes = @($notes); cut = $cut } | ConvertTo-Json -Compress -Depth 4
+@{ rows = @($rows | Where-Object { $_ }); notes = @($notes); cut = $cut } | ConvertTo-Json -Compress -Depth 4
 """
 
 PS_ANCESTORS = r"""

@@ -190,6 +190,14 @@ def test_events() -> None:
     assert tones == [Tone.ATTENTION, Tone.BAD, Tone.ATTENTION]
 
 
+def test_an_empty_list_of_windows_may_come_in_several_shapes() -> None:
+    for empty in ("null", "[]", "[null]"):
+        assert not view("events").parse(Os.WINDOWS, f'{{"rows":{empty},"notes":null,"cut":false}}').rows
+    lone = '{"rows":{"name":"7-Zip","key":"64\\\\7-Zip"},"notes":"One note.","cut":true}'
+    found = view("software").parse(Os.WINDOWS, lone)
+    assert (len(found.rows), found.notes, found.is_cut) == (1, ["One note."], True)
+
+
 def test_very_long_events_are_said_to_be_left_out() -> None:
     text = next((RECORDINGS / "linux/events").glob("debian_12*")).read_text()
     found = view("events").parse(Os.LINUX, text + 'journal\t{"MESSAGE":"' + "x" * 11_000)
