@@ -1,0 +1,60 @@
+"""The views of a device in the composed window: of this computer, and over a session on a real sshd."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.views.pages.remote.inspection.exporting import export
+from app.views.pages.remote.inspection.place import LooksPane
+from app.views.pages.remote.inspection.screen import InspectionScreen
+from tests.end_to_end.test_cli_login import trust
+from tests.end_to_end.test_window_tunnels import PATIENCE, Program
+from tests.servers.openssh import Sshd, needs_terminals
+
+pytestmark = pytest.mark.usefixtures("installed_theme")
+
+
+def settles(qtbot: QtBot, screen: InspectionScreen) -> None:
+    qtbot.waitUntil(lambda: screen.list.looked is not None and not screen.looking.is_busy, timeout=PATIENCE)
+
+
+@needs_terminals
+def test_the_palette_leads_into_this_computer_and_a_session_needs_no_second_login(
+    qtbot: QtBot, sshd: Sshd, own_home: Path, tmp_path: Path
+) -> None:
+    trust(sshd, own_home)
+    program = Program(own_home)
+    try:
+        page = program.page
+        action = next(one for one in page.offered_actions() if one.title == "Look into this computer")
+        action.run()
+        pane = page.places.panes["looks"]
+        assert isinstance(pane, LooksPane)
+        settles(qtbot, pane.views)
+        path = tmp_path / "rows.csv"
+        export(pane.views, str(path))
+        qtbot.waitUntil(path.exists, timeout=PATIENCE)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.reader(file))
+        assert lines[0][:2] == ["Process", "PID"] and len(lines) > 3
+
+        device = replace(sshd.device, id="", name="web01", identity_file=str(sshd.client_key))
+        page.open_device(program.services.device_book.add(device))
+        qtbot.waitUntil(lambda: page.count_open_sessions() == 1, timeout=PATIENCE)
+        before = len(sshd.connections())
+        verb = next(one for one in page.offered_actions() if one.title == "Look into the device")
+        verb.run()
+        screen = page.sessions.views[0].looks.screen
+        assert screen is not None
+        settles(qtbot, screen)
+        assert screen.error is None and len(screen.list.model.rows) > 3
+        assert len(sshd.connections()) == before, "the look logged in a second time"
+        disks = next(one for one in page.offered_actions() if one.title == "Disks")
+        disks.run()
+        settles(qtbot, screen)
+        assert screen.view.id == "disks"
+    finally:
+        program.close()
