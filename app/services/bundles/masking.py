@@ -28,6 +28,10 @@ _DOMAIN_USER = re.compile(
 _COMPUTER = re.compile(
     r"""(?i)"(?:domain|workgroup|computer(?:name)?|csname|hostname|pscomputername|logonserver)"\s{0,9}:\s{0,9}"([\w.-]{2,63})\""""
 )
+_USER = re.compile(r"""(?i)"(?:user(?:_?name)?|owner|account|loggedonuser)"\s{0,9}:\s{0,9}"([^"\\\s]{3,63})\"""")
+_SHARE = re.compile(
+    r"(?<![\w:\\])(?:\\{4}([A-Za-z][\w.-]{0,62})\\\\|\\\\([A-Za-z][\w.-]{0,62})\\(?!\\))"
+)  # of JSON, and plain
 _LOCAL_NAME = re.compile(
     r"(?i)(?<![\w.-])(?:[a-z0-9_-]{1,63}\.){1,6}(?:local|lan|corp|internal|intranet|home|localdomain|ad)\b(?![\w.-])"
 )
@@ -84,8 +88,10 @@ class Masker:
             self.learn_person(found[1])
         for found in _DOMAIN_USER.finditer(text):
             self.learn_person(f"{found[1]}\\{found[2]}")
-        for found in _COMPUTER.finditer(text):
-            self._learn_host(found[1])
+        for found in _USER.finditer(text):
+            self.learn_person(found[1])
+        for found in (*_COMPUTER.finditer(text), *_SHARE.finditer(text)):
+            self._learn_host(found[1] or found[found.lastindex or 1])
         for found in _LOCAL_NAME.finditer(text):
             self._learn_host(found[0])
 

@@ -280,6 +280,36 @@ def test_a_refused_credential_is_not_sent_again(windows: SimulatedWindows) -> No
     assert windows.credentials_seen == []
 
 
+class NumberedError(Exception):
+    """As SSPI and Kerberos raise them: with a number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"number {number}")
+        self.winerror = number
+
+
+@pytest.mark.parametrize(
+    ("number", "cause"),
+    [
+        (-1765328384 + 7, "spn"),  # KDC_ERR_S_PRINCIPAL_UNKNOWN
+        (0x80090303, "spn"),  # SEC_E_TARGET_UNKNOWN
+        (-1765328384 + 37, "clock_skew"),  # KRB_AP_ERR_SKEW
+        (1330, "password_expired"),
+        (0xC0000234, "locked"),
+        (0xC0000072, "disabled"),
+        (1385, "logon_right"),
+        (0x80090311, "no_domain_controller"),
+    ],
+)
+def test_what_windows_or_kerberos_says_by_number_is_the_cause(
+    windows: SimulatedWindows, number: int, cause: str
+) -> None:
+    failure = AuthenticationFailed("It said no.")
+    failure.__cause__ = NumberedError(number)
+    assert code(check(over_https(windows), failure=failure)) == f"authentication.{cause}"
+    assert windows.credentials_seen == []
+
+
 def test_a_clock_that_is_wrong_is_named_where_the_sign_in_fails(windows: SimulatedWindows) -> None:
     windows.clock_offset = 3600.0 * 3
     found = check(over_https(windows), credential=WRONG)
