@@ -5,6 +5,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from app.domain.powershell import Completion, Completions
+from app.domain.task import TaskContext
 from app.views.pages.remote.powershell.completion import common_beginning
 from app.views.pages.remote.powershell.view import PowerShellView
 from tests.servers.scripted_powershell import ScriptedPowerShell
@@ -109,3 +110,23 @@ def test_tab_in_an_empty_line_goes_on_to_the_next_part(qtbot: QtBot, open_view: 
     view.editor.setFocus()
     qtbot.keyClick(view.editor, Qt.Key.Key_Tab)
     assert not view.editor.hasFocus() and not view.runs.is_busy
+
+
+class SlowCompletion(ScriptedPowerShell):
+    """Its completion takes until it is cancelled."""
+
+    def complete(self, text: str, cursor: int, task: TaskContext) -> Completions:
+        task.sleep(60)
+        return Completions(0, 0)
+
+
+def test_a_command_does_not_wait_for_a_completion_that_takes_long(qtbot: QtBot, open_view: OpenView) -> None:
+    session = SlowCompletion()
+    view = open_view(session)
+    qtbot.keyClicks(view.editor, "Get-Date")
+    qtbot.keyClick(view.editor, Qt.Key.Key_Tab)
+    assert view.runs.is_busy
+    qtbot.keyClick(view.editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.ran == ["Get-Date"])
+    qtbot.waitUntil(lambda: not view.runs.is_busy and "Get-Date\nGet-Date" in view.output.toPlainText())
+    assert "Stopped" not in view.output.toPlainText()

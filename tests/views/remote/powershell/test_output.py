@@ -82,6 +82,18 @@ def test_a_reader_who_has_scrolled_back_is_left_in_peace(qtbot: QtBot) -> None:
     assert bar.value() == 10
 
 
+def test_who_sees_the_end_goes_on_seeing_it_when_there_is_less_room(qtbot: QtBot) -> None:
+    output = make(qtbot)
+    output.write("line\n" * 500, "output")
+    settle(qtbot, output)
+    bar = output.verticalScrollBar()
+    output.resize(800, 300)
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum())
+    bar.setValue(10)
+    output.resize(800, 250)
+    assert bar.value() == 10
+
+
 def test_another_scheme_colours_what_is_there_already(qtbot: QtBot, theme: Theme) -> None:
     output = make(qtbot)
     output.write("bad\n", "error")

@@ -28,6 +28,9 @@ class ObjectsOver(QObject):
         button.set_reason(NOTHING_YET)
         button.clicked.connect(self.ask)
         runs.tabled.connect(self._show)
+        self._is_asked = False
+        runs.failed.connect(self._give_up)
+        runs.stopped.connect(self._give_up)
 
     @property
     def is_shown(self) -> bool:
@@ -40,6 +43,7 @@ class ObjectsOver(QObject):
             self.close()
         elif self._button.isEnabled() and not self._runs.is_busy:
             self._button.set_reason("Fetching the objects…")
+            self._is_asked = True
             self._runs.table()
 
     @Slot()
@@ -48,8 +52,15 @@ class ObjectsOver(QObject):
             self._place.show_output()
             self._place.setFocus()
 
+    @Slot()
+    def _give_up(self) -> None:
+        if self._is_asked:
+            self._is_asked = False
+            self._button.set_reason("")
+
     @Slot(object)
     def _show(self, objects: "Objects | None") -> None:
+        self._is_asked = False
         self._button.set_reason("")
         if objects is None or not objects.columns:
             self.nothing_there.emit()

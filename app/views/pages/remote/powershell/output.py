@@ -28,6 +28,8 @@ class Output(QPlainTextEdit):
         self.queue.waits.connect(self._take)
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self._take)
+        self._is_at_end = True
+        self.verticalScrollBar().valueChanged.connect(self._note_place)
         self._column = 0  # characters of the last line
         self._ends_open = False  # its line end is kept back, so that no empty line stands at the end
         self.setMaximumBlockCount(MOST_LINES)
@@ -148,8 +150,16 @@ class Output(QPlainTextEdit):
             block = block.next()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Who sees the end goes on seeing it: the line below may grow, or a question come."""
+        bar, follows = self.verticalScrollBar(), self._is_at_end
         super().resizeEvent(event)
         self._gutter.fit()
+        if follows:
+            bar.setValue(bar.maximum())
+
+    @Slot(int)
+    def _note_place(self, place: int) -> None:
+        self._is_at_end = place >= self.verticalScrollBar().maximum() - 1
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

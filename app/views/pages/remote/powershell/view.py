@@ -165,7 +165,7 @@ class PowerShellView(SessionView):
     @Slot(str)
     def run_command(self, command: str) -> None:
         """Run what was typed; what Satchel itself must do is done here."""
-        if self.runs.is_busy or self.runs.session is None:
+        if self.runs.is_running or self.runs.session is None:
             return
         word = command.strip().lower()
         self.editor.clear()
@@ -226,7 +226,7 @@ class PowerShellView(SessionView):
             else:
                 self.close_asked.emit()
             return
-        if self.line.stop.isHidden():  # a completion that nobody waits for
+        if self.runs.is_running or self.line.stop.isHidden():  # a completion that nobody waits for
             return
         self.output.start_line()
         self.output.write("Stopped\n", "note")

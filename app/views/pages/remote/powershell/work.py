@@ -43,18 +43,30 @@ class PowerShellWork(QObject):
         self.session: PowerShellSession | None = None
         self.commands: dict[int, str] = {}  # the last ones, by their numbers
         self._task: Task | None = None
+        self._is_running = False  # a command, and not only a question about one
+        self._next = ""  # the command that waits for the end of what it has cancelled
         self._is_closed = False
 
     @property
     def is_busy(self) -> bool:
         return self._task is not None
 
+    @property
+    def is_running(self) -> bool:
+        """A command runs, or is about to."""
+        return self._is_running or bool(self._next)
+
     def open(self, open_session: OpenSession) -> None:
         self._is_closed = False
         self._start(open_session, self._take_session)
 
     def run(self, command: str) -> None:
-        if self.session is not None:
+        """A completion or a table that is under way gives way to it."""
+        if self._task is not None:
+            self._next = command
+            self.stop()
+        elif self.session is not None:
+            self._is_running = True
             number = max(self.commands, default=0) + 1
             self.commands[number] = command
             self.commands.pop(number - _MOST_KEPT, None)
@@ -75,7 +87,7 @@ class PowerShellWork(QObject):
 
     def close(self) -> None:
         """Let go of the session; what runs is stopped."""
-        self._is_closed = True
+        self._is_closed, self._next = True, ""
         self.stop()
         session, self.session = self.session, None
         if session is not None:
@@ -94,9 +106,14 @@ class PowerShellWork(QObject):
         self.busy_changed.emit()
 
     def _end(self) -> None:
-        self._task = None
+        self._task, self._is_running = None, False
         self.board.clear()
         self.busy_changed.emit()
+
+    def _go_on(self) -> None:
+        command, self._next = self._next, ""
+        if command:
+            self.run(command)
 
     @Slot(object)
     def _take_session(self, session: PowerShellSession) -> None:
@@ -116,21 +133,25 @@ class PowerShellWork(QObject):
     def _end_completion(self, completions: Completions) -> None:
         self._end()
         self.completed.emit(completions)
+        self._go_on()
 
     @Slot(object)
     def _end_table(self, objects: object) -> None:
         self._end()
         self.tabled.emit(objects)
+        self._go_on()
 
     @Slot(object)
     def _fail(self, error: BaseException) -> None:
         self._end()
         self.failed.emit(error)
+        self._go_on()
 
     @Slot()
     def _stopped(self) -> None:
         self._end()
         self.stopped.emit()
+        self._go_on()
 
 
 class _Listener:
