@@ -70,13 +70,17 @@ def _sign_in_error(peer: Peer, error: Exception, opening: bool) -> AppError | No
     from app.services.winrm.certificates import changed
     from app.services.winrm.explaining import explained, refused
     from app.services.winrm.http import Answer
+    from app.services.winrm.link import Method
     from app.services.winrm.signing import Refused
     from app.services.winrm.wire import CertificateDiffers
 
     if isinstance(error, CertificateDiffers):
         return changed(peer.host, error.expected, error.shown)
     if isinstance(error, Refused) and error.answer.status == 401:
-        return refused(peer, error.answer)
+        failure = refused(peer, error.answer)
+        if error.entry.method is Method.BASIC and ("\\" in peer.user or "@" in peer.user):
+            failure.hint += " It offers Basic, which lets in accounts of the device itself only."
+        return failure
     if peer.sign_in == "certificate" and opening and any(_refuses_certificate(cause) for cause in chain(error)):
         return refused(peer, Answer(401, b""))
     return explained(peer, error)

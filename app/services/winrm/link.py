@@ -48,6 +48,8 @@ class Entry:
     def authority(self) -> str:
         """As the Host header has it."""
         host = self.host.partition("%")[0]  # the zone of a link-local address is nobody's business but ours
+        if not host.isascii():
+            host = host.encode("idna").decode("ascii")
         return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
 
     @property

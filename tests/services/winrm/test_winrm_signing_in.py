@@ -1,5 +1,8 @@
 """Every way of signing in, with both clients: pywinrm's shells and pypsrp's PowerShell that stays."""
 
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +13,7 @@ from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.errors import AuthenticationFailed, FileError
 from app.domain.secret import Secret
-from app.domain.task import TaskContext
+from app.domain.task import Cancelled, TaskContext
 from app.services.winrm.target import WinrmTarget, connect
 from tests.servers import kerberos
 from tests.servers.client_certificate import make_client_certificate
@@ -168,6 +171,58 @@ def test_a_device_that_the_domain_does_not_know_is_said(simulated_windows: Simul
         with pytest.raises(AuthenticationFailed, match="no service principal HTTP/localhost") as caught:
             connect(device, Credential(ADA, Secret(PASSWORD)), TASK)
         assert "setspn" in caught.value.hint
+
+
+@needs_a_domain
+def test_a_cancel_frees_who_waits_for_a_silent_domain_controller(
+    simulated_windows: SimulatedWindows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        realm = f"{kerberos.REALM} = {{\n kdc = 127.0.0.1:{silent.getsockname()[1]}\n}}"
+        (tmp_path / "krb5.conf").write_text(f"[libdefaults]\nudp_preference_limit = 1\n[realms]\n{realm}\n")
+        monkeypatch.setenv("KRB5_CONFIG", str(tmp_path / "krb5.conf"))
+        task = TaskContext()
+        timer = threading.Timer(0.3, task.cancel)
+        timer.start()
+        began = time.monotonic()
+        device = replace(over_http(simulated_windows), host="localhost", sign_in="kerberos")
+        with pytest.raises(Cancelled):
+            connect(device, Credential(ADA, Secret(PASSWORD)), task)
+        assert time.monotonic() - began < 2
+        timer.join()
+
+
+def test_basic_names_what_it_cannot(simulated_windows: SimulatedWindows) -> None:
+    simulated_windows.ntlm = False
+    with pytest.raises(AuthenticationFailed) as caught:
+        connect(over_https(simulated_windows), Credential("CORP\\ada", Secret("x")), TASK)
+    assert "accounts of the device itself only" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (1330, "password of technician has expired"),
+        (0x80070000 + 1907, "password of technician has expired"),
+        (1331, "technician is disabled"),
+        (1909, "technician is locked"),
+        (1385, "has not the right to sign in to 127.0.0.1 over the network"),
+    ],
+)
+def test_what_windows_says_of_an_account_is_put_in_words(
+    simulated_windows: SimulatedWindows, code: int, words: str
+) -> None:
+    simulated_windows.refuse("Create", code, "as Windows words it")
+    with pytest.raises(AuthenticationFailed, match=words) as caught:
+        connect(over_https(simulated_windows), CREDENTIAL, TASK)
+    assert caught.value.hint
+
+
+def test_a_clock_that_is_far_off_is_named(simulated_windows: SimulatedWindows) -> None:
+    simulated_windows.clock_offset = 3600
+    with pytest.raises(AuthenticationFailed) as caught:
+        connect(over_http(simulated_windows), Credential(USER, Secret("wrong")), TASK)
+    assert "60 minutes ahead of this computer's" in caught.value.hint
 
 
 def test_kerberos_by_address_is_explained_before_anything_is_sent(simulated_windows: SimulatedWindows) -> None:
