@@ -143,8 +143,17 @@ def test_each_stream_is_told_once_and_in_order(session: RemotePowerShell, comman
         ("information", "for the record\n"),
         ("output", "héllo € 🙂 _x000A_ <&>\n"),
     ]
-    assert (heard.written[3].foreground, heard.written[3].background) == ("Green", "Black")
+    assert (heard.written[3].foreground, heard.written[3].background) == ("Green", "")
     assert not ended.has_failed
+
+
+def test_the_colours_of_our_own_screen_are_nobodys_choice(session: RemotePowerShell) -> None:
+    heard = Heard()
+    session.run("Write-Host plain\nWrite-Host chosen -ForegroundColor White -BackgroundColor Blue", TASK, heard)
+    assert [(one.text, one.foreground, one.background) for one in heard.written] == [
+        ("plain\n", "", ""),
+        ("chosen\n", "White", "Blue"),
+    ]
 
 
 def test_output_comes_while_the_command_runs(session: RemotePowerShell, commands: Commands) -> None:

@@ -16,7 +16,7 @@ from app.domain.powershell import (
 )
 from app.domain.secret import Secret
 from app.services.winrm.psrp.kinds import HostMethod as Method
-from app.services.winrm.psrp.records import colour, progress
+from app.services.winrm.psrp.records import chosen, progress
 from app.services.winrm.psrp.values import Thing, Value, number_of, text_of
 
 _MANY = 100  # fields or choices; nobody answers more
@@ -57,7 +57,7 @@ class HostCall:
                 return Written(_HOST, "\n")
             case Method.WRITE_COLOURED | Method.WRITE_LINE_COLOURED:
                 text = self._text(2) + self._end(Method.WRITE_LINE_COLOURED)
-                return Written(_HOST, text, colour(self._value(0)), colour(self._value(1)))
+                return Written(_HOST, text, *chosen(self._value(0), self._value(1)))
             case method if method in _STREAM_LINES:
                 return Written(_STREAM_LINES[Method(method)], self._text(0) + "\n")
         return None

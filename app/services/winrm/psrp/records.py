@@ -12,6 +12,8 @@ COLOURS = (
     "DarkGray", "Blue", "Green", "Cyan", "Red", "Magenta", "Yellow", "White",
 )  # fmt: skip
 """System.ConsoleColor by its numbers."""
+USUAL_COLOURS = ("Gray", "Black")
+"""Of text and of the ground below it, as we tell the device."""
 
 STREAMS = {
     Kind.WARNING: PowerShellStream.WARNING,
@@ -81,7 +83,13 @@ def host_message(record: Thing) -> tuple[str, str, str] | None:
     if "PSHOST" not in names or not isinstance(data, Thing):
         return None
     end = "" if data.get("NoNewLine") is True else "\n"
-    return text_of(data.get("Message")) + end, colour(data.get("ForegroundColor")), colour(data.get("BackgroundColor"))
+    return text_of(data.get("Message")) + end, *chosen(data.get("ForegroundColor"), data.get("BackgroundColor"))
+
+
+def chosen(foreground: Value, background: Value) -> tuple[str, str]:
+    """The colours that somebody has chosen: Windows fills in those of our screen where nobody has."""
+    names = colour(foreground), colour(background)
+    return names[0] if names[0] != USUAL_COLOURS[0] else "", names[1] if names[1] != USUAL_COLOURS[1] else ""
 
 
 def colour(value: Value) -> str:
