@@ -4,6 +4,8 @@ Variables do not stay: each command is a PowerShell of its own. There is no term
 screen or wait for keys are refused before they hang.
 """
 
+import re
+
 from app.domain.errors import CommandFailed
 from app.domain.sessions import OnText
 from app.domain.target import Os, Stream, Target
@@ -29,6 +31,8 @@ _NEED_A_SCREEN = frozenset({"edit", "far", "less", "more", "mc", "nano", "vi", "
 _NEED_KEYS_WHEN_BARE = frozenset(
     {"cmd", "diskpart", "ftp", "netsh", "node", "nslookup", "powershell", "pwsh", "python", "ssh", "telnet", "wsl"}
 )
+
+_FIRST_WORD = re.compile(r"""\s*(?:[&.]\s+)?(?:"([^"]+)"|'([^']+)'|([^\s;|]+))""")
 
 
 def open_console(target: WinrmTarget, task: TaskContext | None = None) -> "WinrmConsole":
@@ -100,9 +104,11 @@ class _Output:
 
 def refuse_what_hangs(command: str) -> None:
     """Raises CommandFailed for a program that draws on a screen or waits for keys."""
-    words = command.split()
-    name = words[0].lower().removesuffix(".exe") if words else ""
-    if name in _NEED_A_SCREEN or (len(words) == 1 and name in _NEED_KEYS_WHEN_BARE):
+    found = _FIRST_WORD.match(command)
+    path = next((word for word in found.groups() if word), "") if found else ""
+    name = path.replace("/", "\\").rpartition("\\")[2].lower().removesuffix(".exe")
+    is_bare = found is not None and not command[found.end() :].strip()
+    if name in _NEED_A_SCREEN or (is_bare and name in _NEED_KEYS_WHEN_BARE):
         raise CommandFailed(
             f"{name} needs a terminal, and WinRM has none: it would hang.",
             hint="Use a command that ends by itself, or reach this device over SSH or Remote Desktop.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.domain.errors import AuthenticationFailed
 from app.domain.powershell import Completions, Ended, ObjectTable, PowerShellListener, PowerShellStream, Written
 from app.domain.task import TaskContext
 from app.services.winrm.console import WinrmConsole, open_console
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def open_powershell(target: WinrmTarget, task: TaskContext) -> PowerShellSession:
-    """Raises what opening a target raises, and what its console raises."""
+    """Raises what opening a target raises, what its console raises, and NoPowerShell where there is neither."""
     from app.services.winrm.psrp.holding import NoPowerShell
 
     session = target.powershell()
@@ -22,7 +23,11 @@ def open_powershell(target: WinrmTarget, task: TaskContext) -> PowerShellSession
         session.open(task)
     except NoPowerShell as error:
         session.close()
-        return ConsolePowerShell(open_console(target, task), str(error))
+        try:
+            console = open_console(target, task)
+        except AuthenticationFailed as refused:
+            raise error from refused  # what was asked for says more than what was to take its place
+        return ConsolePowerShell(console, str(error))
     except BaseException:
         session.close()
         raise

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from random import Random
 
 import pytest
 from psrpcore.types import PSRPMessageType
@@ -571,3 +572,31 @@ def test_twenty_sessions_live_side_by_side(target: WinrmTarget) -> None:
 
     together(20, use)
     assert [one.output for one in heard] == [f"{number}\n" for number in range(20)]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_is_lost_no_command_runs_twice_and_nothing_is_missing_unsaid(
+    simulated_windows: SimulatedWindows, session: RemotePowerShell, commands: Commands, seed: int
+) -> None:
+    def speak(pipeline: Pipeline) -> None:
+        for number in range(20):
+            pipeline.write(f"line {number}")
+            pipeline.wait(0.001)
+
+    whole = "".join(f"line {number}\n" for number in range(20))
+    chance = Random(seed)
+    for number in range(12):
+        name = f"speak {number}."
+        commands.play(name, speak)
+        failure = chance.choice([Failure.CUT, Failure.DROP_REPLY, Failure.HALF_A_REPLY, Failure.GARBAGE])
+        simulated_windows.fail(chance.choice(["Command", "Receive", "Receive", "Signal"]), failure)
+        heard = Heard()
+        try:
+            ended = session.run(name, TASK, heard)
+            assert heard.output == whole or ended.lost
+            heard = Heard()
+            assert session.run("'whole'", TASK, heard).lost == ""
+            assert heard.output == "whole\n"
+        except ConnectionLost as error:
+            assert commands.ran.count(name) == 0 or "was not run" not in str(error)
+        assert commands.ran.count(name) <= 1

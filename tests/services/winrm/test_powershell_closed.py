@@ -12,6 +12,7 @@ from app.domain.prompts import Answers
 from app.domain.task import TaskContext
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.opening import Connections
+from app.services.winrm.psrp.holding import NoPowerShell
 from tests.servers.simulated_windows import PASSWORD, Run, SimulatedWindows
 from tests.servers.simulated_windows.reaching import CREDENTIAL, over_http
 from tests.waiting import until
@@ -74,6 +75,15 @@ def test_a_console_takes_its_place_and_says_why(
     assert session.complete("Get", 3, TASK).items == ()
     assert session.table(TASK) is None
     session.close()
+
+
+def test_where_there_is_no_console_either_the_reason_is_that_of_powershell(
+    simulated_windows: SimulatedWindows, connections: Connections
+) -> None:
+    simulated_windows.refuse("Create", 5, "Access is denied.")
+    with pytest.raises(NoPowerShell, match="no PowerShell Remoting for this user") as caught:
+        connections.powershell(over_http(simulated_windows), TASK)
+    assert "Remote Management Users" in caught.value.hint
 
 
 def test_too_many_sessions_are_no_reason_for_a_console(

@@ -75,6 +75,18 @@ def test_a_gap_in_which_nothing_was_lost_is_none() -> None:
     assert not defragmenter.has_gap
 
 
+def test_what_was_lost_of_one_pipeline_is_not_missing_in_the_next() -> None:
+    defragmenter = Defragmenter()
+    list(defragmenter.feed(fragment(1, 0, 3, message(b"one"))))
+    defragmenter.expect_gap()
+    defragmenter.begin()
+    list(defragmenter.feed(fragment(7, 0, 3, message(b"seven"))))
+    assert not defragmenter.has_gap
+    defragmenter.expect_gap()
+    list(defragmenter.feed(fragment(9, 0, 3, message(b"nine"))))
+    assert defragmenter.has_gap
+
+
 @given(XML_TEXT)
 def test_a_text_is_read_as_it_was_written(text: str) -> None:
     written = escape(text.replace("_x", "_x005F_x").replace("_X", "_x005F_X"), quote=False)

@@ -122,7 +122,18 @@ def test_a_cancel_stops_a_command_and_the_console_goes_on(console: WinrmConsole)
     assert heard.output == "again\r\n"
 
 
-@pytest.mark.parametrize("command", ["vim notes.txt", "more.exe file", "powershell", "PYTHON", "nslookup"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "vim notes.txt",
+        "more.exe file",
+        "powershell",
+        "PYTHON",
+        "nslookup",
+        r'& "C:\Program Files\Vim\vim.exe" notes.txt',
+        r"C:\Windows\System32\cmd.exe ",
+    ],
+)
 def test_a_program_that_would_hang_is_refused(
     simulated_windows: SimulatedWindows, console: WinrmConsole, command: str
 ) -> None:
@@ -134,6 +145,7 @@ def test_a_program_that_would_hang_is_refused(
 
 def test_the_same_program_with_something_to_do_runs(console: WinrmConsole) -> None:
     assert console.run("nslookup example.com", TASK, Heard()) == 0
+    assert console.run("python; 'and more'", TASK, Heard()) == 0
 
 
 def test_a_lost_link_is_said(simulated_windows: SimulatedWindows, console: WinrmConsole) -> None:

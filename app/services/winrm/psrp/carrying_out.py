@@ -77,6 +77,7 @@ class CarryingOut:
 
     def _to_its_end(self, take: Take) -> Carried:
         self._task.check()
+        self._runspace.heard.begin()
         self._start()
         while True:
             received = self._receive()
@@ -108,6 +109,7 @@ class CarryingOut:
             if is_fault(error, SHELL_GONE):
                 raise SessionGone(was_started=False) from error
             self._reconnect()  # whether it was started is found out by asking for what it says
+            self._runspace.heard.begin()
         else:
             self._is_known = True
 

@@ -27,7 +27,7 @@ class Defragmenter:
         self._rest = b""
         self._parts: list[bytes] = []
         self._size = 0
-        self._number = 0  # of the present message, as the device counts
+        self._number: int | None = 0  # of the present message, as the device counts; None where that is not known
         self._next = 0
         self._may_skip = False
         self.has_gap = False  # something was missing since `expect_gap`
@@ -36,6 +36,12 @@ class Defragmenter:
         """An answer was lost: what comes next need not follow what was there."""
         self._rest, self._parts, self._size, self._next = b"", [], 0, 0
         self._may_skip = True
+
+    def begin(self) -> None:
+        """A new pipeline: what was lost of one before is not missing in it."""
+        if self._may_skip:
+            self._number, self._may_skip = None, False
+        self.has_gap = False
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """The messages that are complete. Raises ValueError for what is none."""
@@ -68,7 +74,7 @@ class Defragmenter:
         if not flags & _START:
             self.has_gap = True
             return False
-        self.has_gap = self.has_gap or number != self._number + 1
+        self.has_gap = self.has_gap or self._number is None or number != self._number + 1
         self._may_skip = False
         return True
 

@@ -137,16 +137,19 @@ class Holding:
 
     def _settle(self, runspace: Runspace, task: TaskContext) -> None:
         """End what a cancel has left behind, so that it does not hold up the next command."""
-        if not self._unfinished:
-            return
-        with task.on_cancel(runspace.wire.link.cut):
+        for is_last in (False, True):  # to end it twice does no harm
+            if not self._unfinished:
+                return
             try:
-                self._finish(runspace, task)
+                with task.on_cancel(runspace.wire.link.cut):
+                    self._finish(runspace, task)
             except ConnectionLost as error:
-                if not is_fault(error, SHELL_GONE):
-                    runspace.reconnect()
-                    raise
-                self._unfinished = ""
+                if is_fault(error, SHELL_GONE):
+                    self._unfinished = ""
+                    return
+                runspace.reconnect()
+                if is_last:
+                    raise ConnectionLost(f"{error} The command was not run.", hint=error.hint) from error
 
     def _finish(self, runspace: Runspace, task: TaskContext) -> None:
         with own_errors(self._peer, task, opening=False):
