@@ -26,6 +26,8 @@ mkdir "$1/upper" "$1/work" "$1/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
 root=$1/root
 mount -t proc proc "$root/proc"
+# The settings of the kernel are everybody's: as every container manager does, they are kept from this systemd.
+mount --bind "$root/proc/sys" "$root/proc/sys"; mount -o remount,bind,ro "$root/proc/sys"
 mount -t tmpfs none "$root/dev"
 for one in null:1:3 zero:1:5 full:1:7 random:1:8 urandom:1:9 tty:5:0; do
 IFS=: read -r name major minor <<EOD
