@@ -17,7 +17,7 @@ from app.domain.target import Os
 
 HERE = Path(__file__).parent
 _MOST = 16 * 1024 * 1024  # bytes of one answer
-_KINDS = {"facts": "", "views": "views"}  # where each kind of answer lies under the folder of its system
+_KINDS = {"facts": "", "views": "views"}  # the folder over those of the systems
 _NAME = re.compile(r"[a-z0-9_]{1,60}")
 
 
@@ -49,7 +49,7 @@ def take(bundle: Path, folder: Path, name: str = "") -> tuple[list[Path], list[s
             said.append(f"{of} has no answer (exit code {one['exit_code']}). {one['errors'][:200]}".strip())
             continue
         ending = "json" if text.lstrip().startswith(("[", "{")) else "txt"
-        path = folder / os.value / _KINDS[kind] / of / f"{name}.{ending}"
+        path = folder / _KINDS[kind] / os.value / of / f"{name}.{ending}"
         if path.exists():
             said.append(f"{path} is there already.")
             continue
