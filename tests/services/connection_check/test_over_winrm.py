@@ -288,6 +288,14 @@ class NumberedError(Exception):
         self.winerror = number
 
 
+class NumberedFault(Exception):
+    """As pywinrm raises a WSManFault."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"number {number}")
+        self.wsman_fault_code = number
+
+
 @pytest.mark.parametrize(
     ("number", "cause"),
     [
@@ -344,6 +352,24 @@ def test_an_account_of_the_device_that_may_not_gets_the_token_filter_as_the_caus
     assert code(found) == "authorisation.token_filter"
     assert "LocalAccountTokenFilterPolicy" in commands(found)[0]
     assert commands(found)[1] == "powershell Add-LocalGroupMember -SID S-1-5-32-580 -Member 'technician'"
+
+
+@pytest.mark.parametrize(
+    ("user", "cause"),
+    [
+        ("ada", "token_filter"),
+        (".\\ada", "token_filter"),
+        ("127\\ada", "token_filter"),  # the name of the device
+        ("MicrosoftAccount\\ada@outlook.com", "token_filter"),
+        ("CORP\\ada", "denied"),
+        ("ada@corp.example", "denied"),
+    ],
+)
+def test_the_token_filter_is_for_accounts_of_the_device(windows: SimulatedWindows, user: str, cause: str) -> None:
+    failure = AuthenticationFailed("It said no.")
+    failure.__cause__ = NumberedFault(5)
+    credential = Credential(user, password=Secret("word"))
+    assert code(check(over_https(windows), credential=credential, failure=failure)) == f"authorisation.{cause}"
 
 
 def test_a_forbidden_user_is_told_from_a_wrong_password(windows: SimulatedWindows) -> None:

@@ -28,6 +28,10 @@ from app.services.winrm.explaining import cause_of
 _ACCESS_DENIED = 5  # ERROR_ACCESS_DENIED: the sign-in was right, and the user may not
 _NO_SHELLS = 2150859180  # ERROR_WSMAN_REMOTESHELLS_NOT_ALLOWED
 _SKEW = 300.0  # seconds that Kerberos allows (RFC 4120, section 8.2), as Windows does
+_ALIKE = (
+    "Windows answers the same where the password has expired, where the account is locked or disabled, and where it "
+    "may not sign in over the network."
+)
 _SIGN_IN_SECONDS = 15.0  # a domain controller may be asked, there and here
 
 
@@ -146,9 +150,10 @@ def _refused(attempt: Attempt, failure: AppError, user: str, evidence: tuple[Obs
         )
     if cause == "refused" and attempt.device.sign_in == "certificate":
         cause = "certificate"
+    fix = f"{failure.hint} {_ALIKE}" if cause == "refused" else failure.hint
     help = Help.ENTER_PASSWORD if cause in ("refused", "unknown_user") else Help.NONE
     spoken = (far_side.SET_CLOCK,) if cause == "clock_skew" else ()
-    return broken(cause, str(failure), failure.hint, *evidence, said, help=help, spoken=spoken)
+    return broken(cause, str(failure), fix, *evidence, said, help=help, spoken=spoken)
 
 
 def authorise(attempt: Attempt, task: TaskContext) -> Seen:
@@ -182,10 +187,15 @@ def authorise(attempt: Attempt, task: TaskContext) -> Seen:
     )
 
 
+def _is_local(user: str, host: str) -> bool:
+    """Whether it is an account of the device itself: Windows takes its administrators' rights away over the network."""
+    domain, mark, _ = user.partition("\\")
+    return domain.lower() in (".", "", "microsoftaccount", host.partition(".")[0].lower()) if mark else "@" not in user
+
+
 def _denied(attempt: Attempt, user: str, *evidence: Observation) -> Seen:
     """401 is a wrong credential; here the credential was right, and the user may not use WinRM."""
-    is_local = "@" not in user and (user.startswith(".\\") or "\\" not in user)
-    if is_local:
+    if _is_local(user, attempt.host):
         return broken(
             "token_filter",
             f"{attempt.host} takes the credential of {user}, and does not let the account use WinRM.",
