@@ -22,6 +22,8 @@ def edit(session: Session) -> int:
     session.output.document([as_record(device) for device in (effect.after if options.dry_run else changed)])
     for line in _lines(session, effect, len(stored)):
         session.output.line(line)
+    if options.sign_in == "credssp" and "sign_in" in effect.counts:
+        session.output.message("CredSSP gives a device your password itself, to use on other computers too.")
     return DONE
 
 

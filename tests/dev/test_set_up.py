@@ -247,3 +247,15 @@ def test_packages_that_cannot_be_installed_do_not_stop_the_program(ready: Clone)
         (ready.path / "dpkg-query").unlink()
     assert code == 0 and "started" in output
     assert "apt-get install" in errors
+
+
+def test_kerberos_is_added_to_a_ready_environment_and_its_failure_stops_nothing_else(ready: Clone) -> None:
+    lock = ready.folder / "requirements-kerberos.lock"
+    lock.write_text("no-such-package==1.0 --hash=sha256:" + "0" * 64 + "\n")
+    code, _, errors = ready.run("kerberos")
+    assert code == 1
+    assert "Everything else works without them" in errors
+    assert ready.run("run", "--version")[0] == 0
+    lock.write_text("# nothing\n")
+    code, output, errors = ready.run("kerberos")
+    assert (code, "speaks Kerberos" in output) == (0, True), errors

@@ -105,3 +105,13 @@ def test_a_windows_device_is_recorded_with_its_names_masked(
     assert {path.stem for path in written} == {"windows_11_pro_10_0_22631"}
     texts = "".join(path.read_text() for path in written)
     assert "anna" not in texts and "LAB-PC1" not in texts and "10.0.0.9" not in texts
+
+
+def test_credssp_is_warned_of_and_used(simulated_windows: SimulatedWindows) -> None:
+    simulated_windows.credssp = True
+    simulated_windows.answer("Get-Date", "Dienstag\n")
+    device = f"winrm://{USER}@127.0.0.1:{simulated_windows.http.port}"
+    done = satchel("run", device, "--sign-in", "credssp", "--", "Get-Date", secrets={"--password-fd": PASSWORD})
+    assert (done.returncode, done.stdout) == (0, "Dienstag\n"), done.stderr
+    assert "your password itself" in done.stderr
+    assert all(header.startswith("CredSSP ") for header in simulated_windows.credentials_seen)

@@ -27,6 +27,12 @@ class _Said:
 
 
 _WRONG = _Said("{host} refused the user name or the password.", AuthenticationFailed.hint, names=True)
+_REFUSED = _Said(
+    _WRONG.message,
+    f"{AuthenticationFailed.hint} Windows says no more: an expired password and a locked or disabled account are "
+    "refused alike.",
+    names=True,
+)
 _WRONG_THERE = _Said("The domain refused the password of {user}.", AuthenticationFailed.hint)
 _UNKNOWN = _Said(
     "The domain knows no user {user}.", "Check the name, and the domain in it.", names=True, cause="unknown_user"
@@ -131,7 +137,7 @@ def cause_of(failure: BaseException) -> str:
 
 def refused(peer: Peer, answer: Answer) -> AuthenticationFailed:
     """A plain 401, in which Windows does not say why: the clock and the name's forms are what can be known."""
-    failure = _failure(_STRANGER if peer.sign_in == "certificate" else _WRONG, peer, "")
+    failure = _failure(_STRANGER if peer.sign_in == "certificate" else _REFUSED, peer, "")
     if ahead := _seconds_ahead(answer):
         words = f"{abs(ahead) / 60:,.0f} minutes {'ahead of' if ahead > 0 else 'behind'} this computer's"
         failure.hint += f" Its clock is {words}: Windows lets nobody in whose clock differs much."
