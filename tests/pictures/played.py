@@ -12,6 +12,7 @@ from app.domain.powershell import PowerShellSession
 from app.domain.prompts import Ask, LoginQuestion
 from app.domain.secret import Secret
 from app.domain.sessions import (
+    CommandPrompt,
     RecordingState,
     RecordingStatus,
     SerialControls,
@@ -115,6 +116,7 @@ class PlayedSessions(RemoteSessions):
         self.signed_in: SignIn | None = None
         self.recording: PlayedRecording | None = PlayedRecording(RecordingState.ON)
         self.serial: SerialControls | None = None
+        self.prompt: CommandPrompt | None = None  # a cmd.exe
 
     def _answer(self, device: Device, task: TaskContext) -> AppError | Shell | PowerShellSession:
         found = self.answers.get(device.name)
@@ -134,6 +136,10 @@ class PlayedSessions(RemoteSessions):
 
     def powershell(self, device: Device, task: TaskContext) -> PowerShellSession:
         return self._answer(device, task)  # type: ignore[return-value]
+
+    def command_prompt(self, device: Device, task: TaskContext) -> CommandPrompt:
+        assert self.prompt is not None
+        return self.prompt
 
     def sign_in(self, device: Device) -> SignIn | None:
         return self.signed_in

@@ -20,11 +20,12 @@ from app.domain.powershell import (
     ProgressRecord,
     Written,
 )
+from app.domain.task import TaskContext
 from app.views.pages.remote.powershell.view import PowerShellView
 from tests.pictures import practice
 from tests.pictures.scene import Scene
 from tests.pictures.studio import Picture, Studio
-from tests.servers.scripted_powershell import ScriptedPowerShell, Step, Wait, out
+from tests.servers.scripted_powershell import FOR_EVER, ScriptedPowerShell, Step, Wait, out
 
 S = PowerShellStream
 SERVICES = """
@@ -57,6 +58,11 @@ COMMANDS: dict[str, Sequence[Step]] = {
         Ended(exit_code=1),
     ],
 }
+PROMPT = (
+    "Microsoft Windows [Version 10.0.19045.4780]\n(c) Microsoft Corporation. All rights reserved.\n\n"
+    "C:\\Users\\tech>ping -n 1 nd-nas\n\nPinging nd-nas [10.20.1.12] with 32 bytes of data:\n"
+    "Reply from 10.20.1.12: bytes=32 time<1ms TTL=64\n\nC:\\Users\\tech>"
+)
 PROCESSES = ObjectTable(
     ("Name", "Id", "CPU", "WorkingSet", "Path"),
     [
@@ -218,7 +224,38 @@ def paste(studio: Studio, scene: Scene) -> None:
     )
 
 
+class PlayedPrompt:
+    """A cmd.exe that has answered two lines. Implements `CommandPrompt`."""
+
+    exit_code = None
+
+    def __init__(self) -> None:
+        self._pieces = [PROMPT]
+
+    def receive(self, task: TaskContext) -> Sequence[tuple[str, bool]]:
+        if not self._pieces:
+            task.sleep(FOR_EVER)
+        return [(self._pieces.pop(), False)]
+
+    def send(self, line: str) -> None: ...
+
+    def interrupt(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def prompt(studio: Studio, scene: Scene) -> None:
+    view = _open(studio, scene, _session())
+    scene.sessions.prompt = PlayedPrompt()
+    view.head.prompt.click()
+    place = view.prompt.place
+    assert place is not None
+    studio.wait(lambda: "ms" in place.output.toPlainText() and not len(place.output.queue))
+    place.editor.show_text("ipconfig /all")
+
+
 PICTURES = (
+    Picture("powershell-cmd", prompt),
     Picture("powershell", streams),
     Picture("powershell-running", running),
     Picture("powershell-choice", choice),

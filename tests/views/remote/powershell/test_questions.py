@@ -131,3 +131,14 @@ def test_escape_stops_the_command_that_asks(qtbot: QtBot, open_view: OpenView) -
     qtbot.keyClick(view.work.card, Qt.Key.Key_Escape)
     assert answers(qtbot, view) == []
     assert view.output.toPlainText().endswith("Stopped") and view.presence == "online"
+
+
+def test_what_a_hostile_device_asks_stays_readable(qtbot: QtBot, open_view: OpenView) -> None:
+    long = "\x1b[31m\u202e" + "x" * 1_000_000
+    fields = tuple(Field(f"{long}{number}", long) for number in range(200))
+    view = ask(qtbot, open_view, FieldsQuestion(long, long, fields))
+    card = view.work.card
+    assert isinstance(card, FieldsCard)
+    assert len(card.title.words) < 400 and "\u202e" not in card.title.words and len(card.meaning.words) < 4000
+    card.send.click()
+    assert [len(given) for given in answers(qtbot, view)] == [200]

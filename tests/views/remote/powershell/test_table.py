@@ -8,7 +8,8 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.domain.powershell import ObjectTable
-from app.views.pages.remote.powershell.table import ObjectModel, TablePane, as_objects
+from app.views.pages.remote.powershell.object_rows import as_objects
+from app.views.pages.remote.powershell.table import ObjectModel, TablePane
 from app.views.pages.remote.powershell.view import PowerShellView
 from app.views.tasks import TaskRunner
 from tests.servers.scripted_powershell import ScriptedPowerShell

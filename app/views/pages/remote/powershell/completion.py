@@ -31,6 +31,7 @@ _ICONS = {
     "Namespace": "layers",
     "Keyword": "key-round",
 }
+_LONGEST = 300  # characters that are painted
 _USUAL_ICON = "arrow-right"
 
 
@@ -124,7 +125,7 @@ class CompletionPopup(QFrame):
 
     @Slot()
     def _show_hint(self) -> None:
-        self.hint.set_words(self.current.hint if self.current is not None else "")
+        self.hint.set_words(self.current.hint[:_LONGEST] if self.current is not None else "")
 
 
 class PopupKeys(KeyTaker):
@@ -171,10 +172,10 @@ def common_beginning(items: Sequence[Completion]) -> str:
 def _paint(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
     item: Completion = index.data(Qt.ItemDataRole.UserRole)
     draw_icon(painter, rect.left() + 6, rect.center().y(), _ICONS.get(item.kind, _USUAL_ICON), "text.tertiary", size=14)
-    words = " ".join(item.shown.split("\n")) or item.text
+    words = (" ".join(item.shown[:_LONGEST].split("\n")) or item.text)[:_LONGEST]
     place = rect.adjusted(28, 0, -8, 0)
     draw_text(painter, place, words, "selection.text" if selected else "text.primary", "code", mono=True)
     used = text_width(words, "code", mono=True) + 16
     if item.kind == "History" or not item.hint or place.width() - used < 80:
         return
-    draw_text(painter, place.adjusted(used, 0, 0, 0), item.hint.split("\n")[0], "text.tertiary", "small")
+    draw_text(painter, place.adjusted(used, 0, 0, 0), item.hint[:_LONGEST].split("\n")[0], "text.tertiary", "small")

@@ -1,5 +1,7 @@
 """The line under the output: the prompt with the folder, what is typed, completion and recall over it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
@@ -13,6 +15,8 @@ from app.views.widgets.text import plain_tip
 
 _PROMPT_SHARE = 0.45
 """Of the width, at most; of a longer prompt its end is shown, for that is where one is."""
+_LONGEST_PROMPT = 500  # characters
+MOST_OFFERED = 500
 MOST_SEARCHED = 100
 
 
@@ -57,7 +61,7 @@ class Line(QFrame):
 
     def show_prompt(self, prompt: str) -> None:
         """It can be typed and run."""
-        self._prompt = prompt
+        self._prompt = prompt[-_LONGEST_PROMPT:]
         self.prompt.show()
         self.stop.hide()
         self.stop.set_reason("")
@@ -96,6 +100,7 @@ class Line(QFrame):
     def offer(self, found: Completions) -> None:
         """What the device knows; passed over where a person has typed on meanwhile."""
         asked, self._asked = self._asked, None
+        found = replace(found, items=found.items[:MOST_OFFERED])
         if asked != (self.editor.text, self.editor.cursor_at) or not found.items:
             return
         if len(found.items) == 1 and not self._wants_all:

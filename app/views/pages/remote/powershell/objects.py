@@ -10,7 +10,8 @@ from app.views.pages.remote.powershell.work import PowerShellWork
 from app.views.widgets.buttons import Button
 
 if TYPE_CHECKING:
-    from app.views.pages.remote.powershell.table import Objects, TablePane
+    from app.views.pages.remote.powershell.object_rows import Objects
+    from app.views.pages.remote.powershell.table import TablePane
 
 NOTHING_YET = "Run a command that gives objects first, such as Get-Service"
 

@@ -15,6 +15,7 @@ MOST_SHOWN = 4
 _MOST_KEPT = 64
 """A script that gives each file a bar of its own must not fill the memory."""
 _DEEPEST = 4
+_LONGEST = 300  # characters of each of its texts
 
 
 class ProgressBoard(QObject):
@@ -126,7 +127,7 @@ class _Bar(QWidget):
 
     def show_record(self, depth: int, record: ProgressRecord) -> None:
         self._inset.setFixedWidth(16 * depth)
-        parts = (record.activity, record.status, record.operation)
+        parts = (one[:_LONGEST] for one in (record.activity, record.status, record.operation))
         self.words.set_words("  ·  ".join(part for part in parts if part.strip()))
         percent = f"{record.percent} %" if record.percent is not None else ""
         self._left.setText("  ".join(part for part in (percent, _time_left(record.seconds_left)) if part))

@@ -10,6 +10,7 @@ from app.domain.credentials import Credential, VaultEntry
 from app.domain.powershell import Choice, ChoiceQuestion, CredentialQuestion, FieldsQuestion, Question
 from app.domain.secret import MASK, Secret
 from app.views.pages.remote.cards import Card
+from app.views.pages.remote.powershell.output_queue import cleaned
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import column, panel, row
@@ -20,6 +21,8 @@ MOST_BUTTONS = 5
 MOST_CHOICES = 100
 MOST_FIELDS = 30
 _LONGEST_BUTTON = 24
+_LONGEST_NAME, _LONGEST_TEXT = 300, 3000
+"""Characters of what a device says; the rest of it is cut off."""
 _STOP = "Stop the command"
 
 type Entries = Callable[[], Sequence[VaultEntry] | None]
@@ -33,7 +36,7 @@ class AnswerCard(Card):
     given = Signal(object, str)  # a sequence of Secrets, words
 
     def __init__(self, icon_name: str, title: str, message: str) -> None:
-        super().__init__(icon_name, "info", title, message, width=540)
+        super().__init__(icon_name, "info", fit(title, _LONGEST_NAME), fit(message, _LONGEST_TEXT), width=540)
 
     @property
     def stop(self) -> Button:
@@ -51,13 +54,13 @@ class FieldsCard(AnswerCard):
         self.fields = [_line(one.is_hidden) for one in question.fields[:MOST_FIELDS]]
         rows: list[QWidget] = []
         for one, line in zip(question.fields, self.fields, strict=False):
-            name = one.label or title
+            name = fit(one.label, _LONGEST_NAME) or title
             if name == title:
                 line.setAccessibleName(name)
                 line.setAccessibleDescription(one.help)
                 rows.append(line)
             else:
-                rows.append(FormRow(name, line, one.help))
+                rows.append(FormRow(name, line, fit(one.help, _LONGEST_NAME)))
             line.returnPressed.connect(self._next)
         self.send = Button("Send", "", Kind.PRIMARY, key="Enter")
         self.send.clicked.connect(self._give)
@@ -177,7 +180,11 @@ class ChoiceCard(AnswerCard):
                 self.first = button
         if self.first is self and self.buttons:
             self.first = self.buttons[0]
-        hints = [f"{_words(one)}: {one.help}" for one in self._choices if one.help and one.help != one.label]
+        hints = [
+            f"{_words(one)}: {fit(one.help, _LONGEST_NAME)}"
+            for one in self._choices
+            if one.help and one.help != one.label
+        ]
         help = [WrappedLabel("\n".join(hints), "small", "tertiary")] if hints else []
         self.add(*help, row(*self.buttons, None, self.stop))
 
@@ -242,9 +249,16 @@ def card_for(question: Question, entries: Entries, give: GiveCredential | None) 
             return ChoiceCard(question)
 
 
+def fit(text: str, most: int) -> str:
+    """What a device says, without what is not for the eye, and not longer than a card may be."""
+    text = cleaned(text[: most + 1]).strip()
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def _words(choice: Choice) -> str:
     """With its key."""
-    return f"{choice.label} ({choice.key.upper()})" if choice.key else choice.label
+    label = fit(choice.label, _LONGEST_NAME)
+    return f"{label} ({choice.key[:4].upper()})" if choice.key else label
 
 
 def _line(is_hidden: bool) -> QLineEdit:

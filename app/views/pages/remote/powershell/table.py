@@ -1,20 +1,18 @@
 """The objects of a command as a table: sorted, searched, copied, exported."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QFileDialog, QFrame, QHeaderView, QTableView, QWidget
 
 from app.domain.csv_text import csv_text
-from app.domain.inspection import Cell as InspectedCell
-from app.domain.inspection import CellKind, Column, Row
-from app.domain.inspection_table import LONGEST, TableOrder, TableRow, as_text, find_rows, plain, sort_rows
-from app.domain.powershell import ObjectTable
+from app.domain.inspection import CellKind, Column
+from app.domain.inspection_table import TableOrder, TableRow, as_text, find_rows, sort_rows
 from app.domain.task import TaskContext
 from app.services.files import write_atomically
+from app.views.pages.remote.powershell.object_rows import Objects, exported
 from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton, Kind
@@ -23,18 +21,9 @@ from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.lists import AnyIndex
 from app.views.widgets.text import WrappedLabel, label
 
-MOST_COLUMNS = 200
 _WIDEST, _NARROWEST = 420, 60  # pixels at 100 % text, of a column before a person makes it wider
+_STACK_BELOW = 520  # pixels at 100 % text
 _LOOKED_AT = 200  # rows from which a width is taken
-
-
-@dataclass(frozen=True, slots=True)
-class Objects:
-    """What is shown. `is_cut`: the device has more."""
-
-    columns: tuple[Column, ...]
-    rows: Sequence[TableRow]
-    is_cut: bool = False
 
 
 class ObjectModel(QAbstractTableModel):
@@ -127,8 +116,9 @@ class TablePane(QFrame):
         clear.clicked.connect(self.search.edit.clear)
         self._nothing_place = panel(column(self._nothing, row(clear, None), None, margins=(16, 12, 12, 8), spacing=4))
         self._nothing_place.hide()
-        head = row(self.count, None, Grow(self.search), self.copy, self.export, close, margins=(16, 6, 8, 6))
-        self.setLayout(column(head, Grow(self._nothing_place), Grow(self.view), spacing=0))
+        buttons = row(self.copy, self.export, close)
+        self._head = row(row(self.count, None, Grow(self.search)), buttons, margins=(16, 6, 8, 6))
+        self.setLayout(column(self._head, Grow(self._nothing_place), Grow(self.view), spacing=0))
         self.setFocusProxy(self.view)
         style(self, bg="surface")
         self.setAccessibleName("Objects of the last command")
@@ -182,11 +172,17 @@ class TablePane(QFrame):
         columns, rows = self.model.columns, self.model.shown
 
         def write(_: TaskContext) -> None:
-            lines = ([_exported(one, column) for column in columns] for one in rows)
+            lines = ([exported(one, column) for column in columns] for one in rows)
             text = csv_text([column.title for column in columns], lines)
             write_atomically(Path(name), text.encode("utf-8-sig", "replace"))  # Excel reads UTF-8 only with a mark
 
         self._tasks.start(write, lane=self._lane, title="Saving a table").failed.connect(self.failed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < _STACK_BELOW * theme().text_scale
+        ways = QBoxLayout.Direction
+        self._head.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -258,36 +254,3 @@ class _Table(QTableView):
             self._sort(max(self.currentIndex().column(), 0))
             return
         super().keyPressEvent(event)
-
-
-def as_objects(table: ObjectTable) -> Objects:
-    """Columns, and rows with the words of their cells. Takes a while for many: not on the UI thread."""
-    names = table.columns[:MOST_COLUMNS]
-    rows = [
-        Row(str(number), {str(n): _cell(cell) for n, cell in enumerate(cells[:MOST_COLUMNS])})
-        for number, cells in enumerate(table.rows)
-    ]
-    numeric = {str(n) for n in range(len(names))}
-    for one in rows:
-        for name in list(numeric):
-            if isinstance(one.cells.get(name), str):
-                numeric.discard(name)
-    kinds = [CellKind.NUMBER if str(n) in numeric else CellKind.TEXT for n in range(len(names))]
-    columns = tuple(Column(str(n), name, kind) for n, (name, kind) in enumerate(zip(names, kinds, strict=True)))
-    words = [tuple(_words(row.cells.get(column.id)) for column in columns) for row in rows]
-    shown = [TableRow(row, said, "\n".join(said).casefold()) for row, said in zip(rows, words, strict=True)]
-    return Objects(columns, shown, table.is_cut)
-
-
-def _cell(cell: str | float | bool | None) -> str | float | None:
-    return str(cell) if isinstance(cell, bool) else cell
-
-
-def _words(cell: InspectedCell) -> str:
-    """As PowerShell gave it, in one line: a number is not rounded."""
-    return "" if cell is None else plain(str(cell)[:LONGEST])
-
-
-def _exported(row: TableRow, column: Column) -> str | float | None:
-    cell = row.row.cells.get(column.id)
-    return cell if cell is None or isinstance(cell, str | int | float) else str(cell)

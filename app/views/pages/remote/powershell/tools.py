@@ -1,12 +1,17 @@
 """What the head of a PowerShell tab offers."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.views.pages.remote.powershell.hands import TABLE_KEY
 from app.views.pages.remote.session_tools import SessionTools
 from app.views.tasks import TaskRunner
+from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton, Kind
+
+_ICONS_BELOW = 520  # pixels at 100 % text
+_WORDS = ("As table", "cmd")
 
 
 class PowerShellTools(QObject):
@@ -15,8 +20,8 @@ class PowerShellTools(QObject):
     def __init__(self, place: QHBoxLayout, tasks: TaskRunner, lane: str, parent: QObject) -> None:
         super().__init__(parent)
         self.extras = SessionTools(place, tasks, lane, self)
-        self.as_table = Button("As table", "list", Kind.GHOST, small=True, key=TABLE_KEY)
-        self.prompt = Button("cmd", "terminal", Kind.GHOST, small=True, checkable=True)
+        self.as_table = Button(_WORDS[0], "list", Kind.GHOST, small=True, key=TABLE_KEY)
+        self.prompt = Button(_WORDS[1], "terminal", Kind.GHOST, small=True, checkable=True)
         self.prompt.setAccessibleName("Command Prompt (cmd.exe) on this device")
         self.prompt.setToolTip("Command Prompt (cmd.exe) on this device; press again for PowerShell")
         self.clear = IconButton("trash-2", "Clear the output")
@@ -24,6 +29,15 @@ class PowerShellTools(QObject):
         self.hang_up = IconButton("unplug", "End the session")
         for tool in (self.as_table, self.prompt, self.clear, self.again, self.hang_up):
             place.addWidget(tool)
+        parent.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In a narrow tab icons must do; their names are in the tooltips."""
+        if event.type() == QEvent.Type.Resize and isinstance(event, QResizeEvent):
+            is_narrow = event.size().width() < _ICONS_BELOW * theme().text_scale
+            for button in (self.as_table, self.prompt):
+                button.setText("" if is_narrow else f" {_WORDS[button is self.prompt]}")
+        return False
 
     def show_open(self, is_open: bool) -> None:
         """Whether there is a session."""

@@ -239,6 +239,8 @@ class PowerShellView(SessionView):
             self.head.show_open(False)
             self.show_failure(error)
             return
+        if self.runs.is_running:  # a completion failed that a command has cancelled: that will tell
+            return
         words, hint = words_of(error)
         self.output.start_line()
         self.output.write(f"{words}\n", "error")

@@ -177,7 +177,7 @@ def _run(session: PowerShellSession, command: str, listener: _Listener, task: Ta
 
 
 def _table(session: PowerShellSession, task: TaskContext) -> object:
-    from app.views.pages.remote.powershell.table import as_objects
+    from app.views.pages.remote.powershell.object_rows import as_objects
 
     table = session.table(task)
     return as_objects(table) if table is not None else None
