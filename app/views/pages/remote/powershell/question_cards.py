@@ -36,7 +36,7 @@ class AnswerCard(Card):
     given = Signal(object, str)  # a sequence of Secrets, words
 
     def __init__(self, icon_name: str, title: str, message: str) -> None:
-        super().__init__(icon_name, "info", fit(title, _LONGEST_NAME), fit(message, _LONGEST_TEXT), width=540)
+        super().__init__(icon_name, "info", fit(title, _LONGEST_NAME), fit(message, _LONGEST_TEXT), width=600)
 
     @property
     def stop(self) -> Button:
@@ -256,9 +256,9 @@ def fit(text: str, most: int) -> str:
 
 
 def _words(choice: Choice) -> str:
-    """With its key."""
-    label = fit(choice.label, _LONGEST_NAME)
-    return f"{label} ({choice.key[:4].upper()})" if choice.key else label
+    """With its key, where the label does not begin with it."""
+    label, key = fit(choice.label, _LONGEST_NAME), choice.key[:4].upper()
+    return f"{label} ({key})" if key and not label.upper().startswith(key) else label
 
 
 def _line(is_hidden: bool) -> QLineEdit:
