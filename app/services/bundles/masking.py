@@ -50,6 +50,8 @@ _OF_THE_SYSTEM = frozenset(
 )
 """Domains of accounts that are no person's."""
 _SHORTEST = 3
+_SEARCHED = 300
+_WORD = re.compile(r"[\w-]{2,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,15 @@ class Masker:
         return self._mask_words(text)
 
     def _mask_words(self, text: str) -> str:
+        """The first names are found inside of longer words too; a hosts file may hold a hundred thousand more."""
         if self._words is None:
-            names = sorted({was for kind, was in self._masks if kind in _WORDS}, key=len, reverse=True)
-            together = "|".join(map(re.escape, names)) or r"(?!)"
+            names = [was for kind, was in self._masks if kind in _WORDS][:_SEARCHED]
+            together = "|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)"
             self._words = re.compile(rf"(?i)(?<![A-Za-z0-9])(?:{together})(?![A-Za-z0-9])")
-        return self._words.sub(self._word, text)
+        text = self._words.sub(self._word, text)
+        if sum(self._counts.get(kind, 0) for kind in _WORDS) > _SEARCHED:
+            text = _WORD.sub(self._word, text)
+        return text
 
     def _word(self, found: re.Match[str]) -> str:
         folded = found[0].casefold()

@@ -102,6 +102,14 @@ def test_many_thousand_times_are_no_addresses_and_take_no_time() -> None:
     assert masked(lines).count("\n") == 19_999
 
 
+def test_a_hosts_file_of_many_thousand_names_takes_no_time() -> None:
+    masker = Masker()
+    masker.learn_hosts(f"name{n}.client{n % 50}.example" for n in range(20_000))
+    text = "\n".join(f"10.0.0.1 name{n}.client{n % 50}.example" for n in range(20_000))
+    masked = masker.mask(text)
+    assert "name19999" not in masked and "client7" not in masked and "name5." not in masked
+
+
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_has_a_mask_that_is_stable(text: str) -> None:
