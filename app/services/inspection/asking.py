@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from app.domain.errors import AppError, CommandFailed, OutputTooLarge, TargetError
@@ -69,7 +69,8 @@ def act_on(target: Target, view: View, action: Action, row: Row, task: TaskConte
     except TargetError:
         raise
     except AppError as error:
-        return Acted(row, str(error), error)
+        message = str(error)
+        return Acted(row, message if message.startswith(f"{name}: ") else f"{name}: {message}", error)
     return Acted(row, sentence(action.done, view, row))
 
 
@@ -131,10 +132,6 @@ def action_command(action: Action, os: Os, row: Row) -> str:
     """What a person would type for the same: one line, and each value quoted, whatever a hostile name holds."""
     quote: Callable[[str], str] = _powershell_quoted if os is Os.WINDOWS else shlex.quote
     return _WORD.sub(lambda found: _quoted(row.given, found[1], quote), action.shown.get(os, ""))
-
-
-def action_commands(action: Action, os: Os, rows: Sequence[Row]) -> str:
-    return "\n".join(action_command(action, os, row) for row in rows)
 
 
 def _quoted(given: Mapping[str, str], name: str, quote: Callable[[str], str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.errors import AppError
+from app.domain.errors import AppError, CommandTimedOut, OutputTooLarge
 from app.domain.inspection import Acted, Action, Filter, Look, Row, View
 from app.domain.journal import EventKind, Journal
 from app.domain.task import Cancelled, TaskContext
@@ -69,9 +69,9 @@ class Inspections:
             except (AppError, Cancelled):
                 journal.append(EventKind.DEVICE_ACTED_ON, **told, **outcome_data(action, None, name))
                 raise
-            journal.append(EventKind.DEVICE_ACTED_ON, **told, **outcome_data(action, acted, name))
             results.append(acted)
-            on_acted(acted)
+            on_acted(acted)  # first: it is done, also where the journal takes nothing any more
+            journal.append(EventKind.DEVICE_ACTED_ON, **told, **outcome_data(action, acted, name))
         return tuple(results)
 
     def _target(self, device: Device, task: TaskContext, ask: Ask | None) -> Target:
@@ -88,7 +88,8 @@ def action_data(view: View, action: Action, row: Row, target: Target) -> dict[st
 
 
 def outcome_data(action: Action, acted: Acted | None, name: str) -> dict[str, str]:
-    """How it ended: done, failed, or unknown where the connection was lost or a person stopped it."""
-    outcome = "unknown" if acted is None else "failed" if acted.error else "done"
+    """How it ended: done, failed, or unknown where the connection was lost, a person stopped it or it took too long."""
+    is_unknown = acted is None or isinstance(acted.error, CommandTimedOut | OutputTooLarge)
+    outcome = "unknown" if is_unknown else "failed" if acted and acted.error else "done"
     message = f"{name}: it is not known how it ended." if acted is None else acted.message
     return {"outcome": outcome, "summary": redact(f"{action.title.rstrip('…')}: {message}")}

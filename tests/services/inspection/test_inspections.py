@@ -12,14 +12,14 @@ from typing import Any, cast
 import pytest
 
 from app.domain.devices import THIS_COMPUTER
-from app.domain.errors import AppError, CommandFailed, ConnectionLost, FileError, OutputTooLarge
+from app.domain.errors import AppError, CommandFailed, CommandTimedOut, ConnectionLost, FileError, OutputTooLarge
 from app.domain.inspection import Acted, Action, Look, Row
 from app.domain.journal import EventKind
 from app.domain.target import CommandResult, OnOutput, Os, Stream, Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import ConnectionNotes
 from app.services.inspection import view
-from app.services.inspection.asking import act_on, action_command, action_commands, look_at, sentence
+from app.services.inspection.asking import act_on, action_command, look_at, sentence
 from app.services.inspection.inspections import Inspections
 from app.services.journal_file import JournalFile
 from app.services.report_content import read_content
@@ -300,6 +300,15 @@ def test_nothing_is_done_where_there_is_no_journal() -> None:
         wanted.act(THIS_COMPUTER, SERVICES, action("stop", "services"), rows("a"), TaskContext())
 
 
+def test_what_took_too_long_is_not_said_to_have_failed(journal: JournalFile) -> None:
+    target = Says(CommandTimedOut("The command did not end within 120 s and was stopped."), CommandResult(0, ""))
+    done = inspections(target, journal).act(
+        THIS_COMPUTER, SERVICES, action("stop", "services"), rows("a", "b"), TaskContext()
+    )
+    assert done[0].message == "a: The command did not end within 120 s and was stopped."
+    assert [event.data["outcome"] for event in journal.events()] == ["unknown", "done"]
+
+
 HOSTILE = "a'; rm -rf /\n\r\u2028x $(id) `id` \"‘’\x1b[2J"
 
 
@@ -316,8 +325,6 @@ def test_a_command_for_a_person_is_one_line_and_holds_a_hostile_name_as_a_word()
     assert windows.startswith(
         "Start-ScheduledTask -TaskPath '\\My Tasks\\' -TaskName 'a''; rm -rf / x $(id) `id` \"‘‘’’"
     )
-    both = action_commands(action("stop", "services"), Os.LINUX, [row, *rows("b")])
-    assert len(both.splitlines()) == 2
     assert sentence("Stop {name}?", SERVICES, row) == "Stop a'; rm -rf / x $(id) `id` \"‘’ [2J?"
 
 
