@@ -1,5 +1,7 @@
 """`satchel show`: a look into a device, as the window shows it."""
 
+import shutil
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -34,7 +36,7 @@ def show(session: Session) -> int:
     look = look_at(target, view, filter, session.task)
     columns = view.columns[look.os]
     rows = _wanted(look.listing.rows, columns, options.search, options.sort or view.sort_by, options.top)
-    session.output.table([_texts(row, columns) for row in rows], [column.title.upper() for column in columns])
+    session.output.table(*_fitting(rows, columns))
     for note in look.listing.notes:
         session.output.message(note)
     if look.listing.is_cut:
@@ -82,8 +84,8 @@ def _wanted(rows: Sequence[Row], columns: Sequence[Column], search: str | None, 
     name = sort.removeprefix("-")
     if name not in {column.id for column in columns}:
         raise UsageError(f'There is no column "{name}".', hint=f"There are: {', '.join(one.id for one in columns)}.")
-    empty = [row for row in found if row.cells.get(name) is None]
-    filled = [row for row in found if row.cells.get(name) is not None]
+    empty = [row for row in found if row.cells.get(name) in (None, "")]
+    filled = [row for row in found if row.cells.get(name) not in (None, "")]
     filled.sort(key=lambda row: _order(row.cells[name]), reverse=sort.startswith("-"))
     found = [*filled, *empty]
     return found[:top] if top > 0 else found
@@ -93,6 +95,30 @@ def _order(cell: Cell) -> Any:
     if isinstance(cell, State):  # what needs someone comes first
         return (_TONES.index(cell.tone), cell.word)
     return cell.casefold() if isinstance(cell, str) else cell.timestamp() if isinstance(cell, datetime) else cell
+
+
+def _fitting(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[list[list[str]], list[str]]:
+    """The table and its head. On a terminal what is extra gives way first, then the ends of the widest column."""
+    kept = list(columns)
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+    while (too_much := sum(_widths(rows, kept)) + 2 * (len(kept) - 1) - room) > 0:
+        extra = [column for column in kept if column.is_extra]
+        if not extra:
+            break
+        kept.remove(extra[-1])
+    texts = [_texts(row, kept) for row in rows]
+    if too_much > 0:
+        widths = _widths(rows, kept)
+        widest = widths.index(max(widths))
+        most = max(widths[widest] - too_much, 8)
+        for line in texts:
+            line[widest] = line[widest] if len(line[widest]) <= most else f"{line[widest][: most - 1]}…"
+    return texts, [column.title.upper() for column in kept]
+
+
+def _widths(rows: Sequence[Row], columns: Sequence[Column]) -> list[int]:
+    texts = [_texts(row, columns) for row in rows]
+    return [max([len(column.title), *(len(line[at]) for line in texts)]) for at, column in enumerate(columns)]
 
 
 def _texts(row: Row, columns: Sequence[Column]) -> list[str]:

@@ -2,13 +2,17 @@
 
 import json
 import os
+import re
+import shlex
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from app.services.visits import Visits
-from tests.end_to_end.program import satchel
+from tests.end_to_end.program import ROOT, SATCHEL, satchel
 from tests.servers.simulated_windows import PASSWORD, USER, SimulatedWindows
 from tests.servers.simulated_windows.machine import Machine
 
@@ -26,6 +30,21 @@ def test_this_computer_is_shown_as_a_table_and_as_a_document(own_home: Path) -> 
     assert document["rows"][0].keys() >= {"key", "pid", "name", "cpu", "memory", "state", "started", "command"}
     assert document["command"].startswith("ps -eo")
     assert not (own_home / "visits").exists()  # a look at this computer is no visit
+
+
+@pytest.mark.skipif(not shutil.which("script"), reason="script (bsdutils) is not installed")
+def test_on_a_terminal_a_row_is_a_line() -> None:
+    with subprocess.Popen(["sleep", "4243"]) as sleeper:
+        command = f"stty cols 70; {shlex.join(SATCHEL)} show local processes --search 'sleep 4243'"
+        seen = subprocess.run(
+            ["script", "-qec", command, "/dev/null"], capture_output=True, text=True, cwd=ROOT, check=True
+        ).stdout
+        sleeper.kill()
+    head, row = [
+        line for line in re.sub(r"\r?\x1b\[K", "\n", seen).splitlines() if line.startswith(("PROCESS", "sleep"))
+    ]
+    assert head.split()[-1] == "COMMAND" and "STARTED" not in head
+    assert len(head) <= 70 and len(row) <= 70
 
 
 def test_what_one_would_type_is_said_and_what_there_is_is_listed() -> None:
