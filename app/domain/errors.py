@@ -4,6 +4,7 @@ AppError                        says what went wrong; `hint` says what to do abo
 ├── TargetError                 the device
 │   ├── TargetUnreachable       no answer, refused, no route, name not found
 │   ├── ConnectionLost          the link died in the middle
+│   │   └── CommandNotRun       and what was to be run was certainly not
 │   ├── AuthenticationFailed    the device refused the credential
 │   │   ├── AnswerNeeded        it asks what only a person can answer, and nobody is there
 │   │   └── AnswersRefused      what a person answered was not accepted, or came too late
@@ -77,6 +78,10 @@ class NoMoreSessions(TargetError):
 
 class ConnectionLost(TargetError):
     hint = "The device may have restarted or left the network. Connect again."
+
+
+class CommandNotRun(ConnectionLost):
+    hint = "Run it again."
 
 
 class AuthenticationFailed(TargetError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from app.domain.errors import AppError, CommandFailed
+from app.domain.errors import AppError, CommandFailed, CommandNotRun
 from app.domain.journal import EventKind, Journal
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import about
@@ -114,7 +114,7 @@ class NotedPowerShell:
         ended = None
         try:
             ended = self._session.run(command, task, listener)
-        except CommandFailed:  # refused before it was sent, or by the device
+        except (CommandFailed, CommandNotRun):  # refused before it was sent, or by the device; or it never came there
             raise
         except (AppError, Cancelled):
             self._note(command, None)  # how it ended is not known, but it may have done its work

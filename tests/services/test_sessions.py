@@ -13,6 +13,7 @@ from app.domain.devices import Device, Transport
 from app.domain.errors import (
     AppError,
     CommandFailed,
+    CommandNotRun,
     ConnectionLost,
     FileError,
     HostKeyUnknown,
@@ -226,6 +227,9 @@ def test_commands_of_a_powershell_that_stays_are_told_the_same_way(world: World)
     world.devices.consoles[0].failure = Cancelled()
     with pytest.raises(Cancelled):
         session.run("Restart-Computer", TaskContext(), cast("Any", None))
+    world.devices.consoles[0].failure = CommandNotRun("The session had ended.")
+    with pytest.raises(CommandNotRun):
+        session.run("Stop-Computer", TaskContext(), cast("Any", None))
     session.close()
     session.close()
     opened, run, unknown, closed = world.told()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pypsrp.powershell import PowerShell
 
-from app.domain.errors import AuthenticationFailed, ConnectionLost, TargetError
+from app.domain.errors import AuthenticationFailed, CommandNotRun, ConnectionLost, TargetError
 from app.domain.task import Cancelled, TaskContext
 from app.services.winrm.failures import SHELL_GONE, Peer
 from app.services.winrm.psrp.fragments import Message
@@ -160,7 +160,7 @@ class CarryingOut:
                 self._runspace.touch()
         except ConnectionLost:
             return SessionGone(was_started=None)
-        return ConnectionLost(
+        return CommandNotRun(
             f"The connection to {self._peer.host} was lost before the command reached it. It was not run.",
             hint="The session is there again: run it once more.",
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from app.domain.errors import AppError, CommandFailed, ConnectionLost, TargetError
+from app.domain.errors import AppError, CommandFailed, CommandNotRun, ConnectionLost, TargetError
 from app.domain.task import TaskContext
 from app.services.winrm.failures import SHELL_GONE, Peer
 from app.services.winrm.link import Entry
@@ -149,7 +149,7 @@ class Holding:
                     return
                 runspace.reconnect()
                 if is_last:
-                    raise ConnectionLost(f"{error} The command was not run.", hint=error.hint) from error
+                    raise CommandNotRun(f"{error} The command was not run.") from error
 
     def _finish(self, runspace: Runspace, task: TaskContext) -> None:
         with own_errors(self._peer, task, opening=False):
@@ -174,7 +174,7 @@ class Holding:
 
 def _gone(name: str, was_started: bool | None) -> ConnectionLost:
     if was_started is False:
-        return ConnectionLost(
+        return CommandNotRun(
             f"The session on {name} had ended meanwhile. The command was not run.",
             hint="Run it again: it gets a new session, without the variables of the one before.",
         )
