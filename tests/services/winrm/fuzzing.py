@@ -13,6 +13,8 @@ from app.domain.errors import AppError
 from app.domain.powershell import ProgressRecord, Question, Written
 from app.domain.prompts import Answers
 from app.domain.task import Cancelled, TaskContext
+from app.services.connection_check.service import check_connection
+from app.services.ssh.host_keys import HostKeys
 from app.services.winrm.files.channel import open_files
 from app.services.winrm.powershell import open_powershell
 from app.services.winrm.target import connect
@@ -112,6 +114,12 @@ def run_files(windows: SimulatedWindows, task: TaskContext) -> None:
         target.close()
 
 
+def run_check(windows: SimulatedWindows, task: TaskContext) -> None:
+    """The check of a connection: it tells whatever it meets, and raises nothing."""
+    found = check_connection(over_https(windows), lambda _: CREDENTIAL, HostKeys(Path("/nowhere")), task)
+    assert found.sentence
+
+
 WAYS: dict[str, Callable[[SimulatedWindows, TaskContext], None]] = {
     "shell over HTTPS": lambda windows, task: run_shell(windows, task, sealed=False),
     "shell over HTTP": lambda windows, task: run_shell(windows, task, sealed=True),
@@ -119,6 +127,7 @@ WAYS: dict[str, Callable[[SimulatedWindows, TaskContext], None]] = {
     "PowerShell over HTTP": lambda windows, task: run_powershell(windows, task, sealed=True),
     "cmd over HTTPS": run_prompt,
     "files over HTTPS": run_files,
+    "check over HTTPS": run_check,
 }
 
 
@@ -143,7 +152,7 @@ def count_answers(windows: SimulatedWindows, way: str) -> int:
 def spoil(windows: SimulatedWindows, seed: int, counts: dict[str, int]) -> Outcome:
     """Have one conversation. Every seed is a conversation of its own, and always the same."""
     random = Random(seed)
-    way = random.choices(list(WAYS), (3, 1, 5, 2, 1, 1))[0]
+    way = random.choices(list(WAYS), (3, 1, 5, 2, 1, 1, 1))[0]
     windows.mangler = Mangler(seed, random.randrange(counts[way]))
     task, began = TaskContext(), time.monotonic()
     timer = threading.Timer(PATIENCE, task.cancel)
