@@ -60,7 +60,7 @@ def quicker_way(order: TransferOrder, size: int) -> str:
     if device is None or size < LARGE_FOR_WINRM:
         return ""
     path = order.folder if device is order.target else next(iter(order.paths), "")
-    share = f"\\\\{device.host}\\{path[0]}$" if path[1:2] == ":" else f"\\\\{device.host}\\C$"
+    share = f"\\\\{device.host}\\{path[0]}${path[2:]}" if path[1:2] == ":" else f"\\\\{device.host}\\C$"
     return f"This much goes quicker over SMB ({share}), or over SFTP where the device has OpenSSH."
 
 

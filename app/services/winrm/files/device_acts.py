@@ -100,7 +100,7 @@ function Resolve($path) {
 """
 
 CHANGING = r"""
-function MustBeFree($path) { if (Exists $path) { throw (New-Object IO.IOException 'taken', -2147024713) } }
+function MustBeFree($path) { if (Exists $path) { throw (New-Object IO.IOException 'taken', (-2147024713)) } }
 
 function MakeFolder($path) {
     MustBeFree $path
@@ -114,10 +114,17 @@ function MakeLink($path, $to) {
     $null = New-Item -ItemType SymbolicLink -Path $path -Value $to
 }
 
+# Only those that may be set: .NET does not know all that Windows says.
+function SetMarks($path, $marks) {
+    $marks = $marks -band 0x3127
+    if (-not $marks) { $marks = 128 }
+    [IO.File]::SetAttributes((Full $path), [IO.FileAttributes]$marks)
+}
+
 function TakeAway($path) {
     $marks = Marks $path
     if ($marks -band 16) { [IO.Directory]::Delete((Full $path), $false); return }
-    if ($marks -band 1) { [IO.File]::SetAttributes((Full $path), $marks -band -bnot 1) }
+    if ($marks -band 1) { SetMarks $path ($marks -bxor 1) }
     [IO.File]::Delete((Full $path))
 }
 
@@ -128,7 +135,7 @@ function MoveTo($path, $to, $replaces) {
         if (-not $replaces) { MustBeFree $to }
         $there = Marks $to
         if (-not ($there -band 16) -and -not $isFolder) {
-            if ($there -band 1) { [IO.File]::SetAttributes((Full $to), $there -band -bnot 1) }
+            if ($there -band 1) { SetMarks $to ($there -bxor 1) }
             try { [IO.File]::Replace((Full $path), (Full $to), [NullString]::Value, $true); return }
             catch { if (-not (Exists $path)) { throw } }
         }
@@ -151,8 +158,7 @@ function SetReadOnly($path, $wanted) {
     MustBeNoLink $path
     $marks = Marks $path
     if ($marks -band 16) { return }
-    $new = if ($wanted) { $marks -bor 1 } else { $marks -band -bnot 1 }
-    if ($new -ne $marks) { [IO.File]::SetAttributes((Full $path), $new) }
+    if ([bool]($marks -band 1) -ne $wanted) { SetMarks $path ($marks -bxor 1) }
 }
 
 function SetTime($path, $time) {

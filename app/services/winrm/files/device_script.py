@@ -102,7 +102,7 @@ function Act($ask) {
         'fetch' { Fetch $path $ask.start $ask.size ([bool]$ask.whole) }
         'get' { Each $ask.paths { param($one) Fetch $one 0 $ask.size $false } }
         'digest' { Tell '+' (Digest $path ([long]$ask.upto)) }
-        'digests' { Each $ask.paths { param($one) Tell '+' (Digest $one -1) } }
+        'digests' { Each $ask.paths { param($one) Tell '+' (Digest $one (-1)) } }
         default { Refuse 'it is not known how' }
     }
     Say '.' ''
