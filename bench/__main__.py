@@ -18,6 +18,7 @@ BENCHMARKS = {
     "transfer": "files of 256 MB and many small ones over a real sshd against sftp, near and 20 and 50 ms away",
     "tunnels": "256 MB and many connections through a tunnel against ssh -L, and the window meanwhile",
     "winrm": "PowerShell over a simulated Windows against pypsrp and pywinrm: commands, 30 MB, cancel, 20 sessions",
+    "windows_files": "files over WinRM to a simulated Windows, and from which size SFTP is quicker",
     "nonsense": "10,000 spoilt answers of a simulated Windows: errors that are not ours, time, and growth",
     "vault": "a vault of 10,000 entries in the window: open, save, search, and the longest stall",
 }
