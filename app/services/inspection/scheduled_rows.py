@@ -2,13 +2,15 @@
 
 import contextlib
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from app.domain.inspection import Cell, Listing, Row, State, Tone
 from app.domain.target import Os
+from app.services.inspection.cron_times import next_run
 from app.services.inspection.reading import (
     at,
     is_cut,
@@ -22,6 +24,8 @@ from app.services.inspection.reading import (
 )
 from app.services.inspection.scheduled_scripts import OFF
 
+MAX_LINES = 2000
+"""Lines of cron that are looked at: each may take a few milliseconds."""
 _WAITS = State("waits for its time", Tone.GOOD)
 _OFF = State("switched off")
 _FAILED = State("failed last time", Tone.BAD)
@@ -145,8 +149,19 @@ def _since(boot: float, text: str) -> datetime | None:
     return at(boot + seconds) if seconds else None
 
 
+def _now(text: str) -> datetime | None:
+    """The time of the device, in its own zone: cron runs by that."""
+    for seconds, zone in (fields for fields in tabbed(text, "now") if len(fields) == 2):
+        if (found := at(seconds)) and re.fullmatch(r"[+-]\d{4}", zone):
+            ahead = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:])) * (-1 if zone[0] == "-" else 1)
+            return found.astimezone(timezone(ahead))
+    return None
+
+
 def _cron(text: str) -> Iterator[Row]:
-    for whose, path, *parts in (fields for fields in tabbed(text, "cron") if len(fields) >= 3):
+    now = _now(text)
+    every = (fields for fields in tabbed(text, "cron") if len(fields) >= 3)
+    for whose, path, *parts in itertools.islice(every, MAX_LINES):
         line = "\t".join(parts)  # exactly as it stands in the file: so it is found again
         is_off = line.startswith(OFF)
         match = _CRON.fullmatch(line.removeprefix(OFF).strip())
@@ -166,6 +181,7 @@ def _cron(text: str) -> Iterator[Row]:
             name=plain(command, 80),
             kind="cron",
             when=plain(match["when"]),
+            next=next_run(match["when"], now) if now and not is_off else None,
             command=command,
             user=user,
             state=_OFF if is_off else _WAITS,

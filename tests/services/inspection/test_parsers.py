@@ -261,6 +261,9 @@ def test_scheduled_tasks() -> None:
     assert clean.cells["next"] == datetime.fromtimestamp(1795600000 + 86400 + 902.5, UTC)
     assert word(found["old.timer"]) == "switched off" and "getty@.timer" not in found
     assert (found['~/bin/hello "you"'].cells["when"], found["job 7"].cells["user"]) == ("@reboot", "root")
+    hourly = found["cd / && run-parts --report /etc/cron.hourly"].cells
+    assert hourly["next"] == datetime(2026, 11, 25, 23, 17, tzinfo=UTC)
+    assert found["tar -zcf /var/backups/home.tgz /home/"].cells["next"] is None
     assert word(found["tar -zcf /var/backups/home.tgz /home/"]) == "switched off"
     windows = rows("scheduled", "written_windows_11", Os.WINDOWS)
     assert {name: word(row) for name, row in windows.items()} == {
