@@ -6,6 +6,7 @@ None of this was run on a real Windows yet.
 
 HELLO = r"""
 param($token)
+Set-StrictMode -Off
 try { [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false } catch { }
 $edition = if ($PSVersionTable.PSEdition -eq 'Core') { 'PowerShell' } else { 'Windows PowerShell' }
 $version = "$($PSVersionTable.PSVersion.Major).$($PSVersionTable.PSVersion.Minor)"
@@ -17,21 +18,26 @@ $said = @($token, 'hello', $edition, $version, $env:COMPUTERNAME, $user, $mode, 
 """
 
 RUN = r"""
-$__satchel = @{ Token = $args[1]; Columns = [int]$args[2]; More = $false }
-$__satchel.Kept = New-Object System.Collections.ArrayList
-$__satchel.Counts = $args[0] -notmatch 'LASTEXITCODE'
+$__satchel = @{
+    Token = $args[1]; Columns = [int]$args[2]; Kept = New-Object System.Collections.ArrayList; More = $false
+    Counts = $args[0] -notmatch 'LASTEXITCODE'; Before = $null; Code = $null; Block = $null; Shown = $null
+    Problem = $null; At = $null; Said = $null; Prompt = ''
+}
 try { $__satchel.Block = [ScriptBlock]::Create($args[0]) }
 catch {
     $__satchel.Problem = $_.Exception
     while ($__satchel.Problem.InnerException) { $__satchel.Problem = $__satchel.Problem.InnerException }
-    $__satchel.At = @($__satchel.Problem.Errors)[0]
-    $__satchel.Words = if ($__satchel.At) { $__satchel.At.Message } else { $__satchel.Problem.Message }
-    $__satchel.Said = @($__satchel.Token, 'syntax', $__satchel.At.Extent.StartLineNumber,
-        $__satchel.At.Extent.StartColumnNumber, $__satchel.Words)
+    $__satchel.Said = @($__satchel.Token, 'syntax', '', '', $__satchel.Problem.Message)
+    if ($__satchel.Problem -is [System.Management.Automation.ParseException] -and $__satchel.Problem.Errors) {
+        $__satchel.At = $__satchel.Problem.Errors[0]
+        $__satchel.Said = @($__satchel.Token, 'syntax', $__satchel.At.Extent.StartLineNumber,
+            $__satchel.At.Extent.StartColumnNumber, $__satchel.At.Message)
+    }
     [string]::Join([string][char]10, [string[]]$__satchel.Said)
 }
 if ($__satchel.Block) {
-    if ($__satchel.Counts) { $__satchel.Before = $global:LASTEXITCODE; $global:LASTEXITCODE = $null }
+    $__satchel.Before = Get-Variable -Name LASTEXITCODE -Scope Global -ValueOnly -ErrorAction Ignore
+    if ($__satchel.Counts) { $global:LASTEXITCODE = $null }
     try {
         . $__satchel.Block | & {
             param($satchel)
@@ -54,8 +60,8 @@ if ($__satchel.Block) {
     }
     finally {
         if ($__satchel.Shown) { try { $__satchel.Shown.End() } catch { } }
-        $__satchel.Code = $global:LASTEXITCODE
-        if ($__satchel.Counts -and $null -eq $global:LASTEXITCODE) { $global:LASTEXITCODE = $__satchel.Before }
+        $__satchel.Code = Get-Variable -Name LASTEXITCODE -Scope Global -ValueOnly -ErrorAction Ignore
+        if ($__satchel.Counts -and $null -eq $__satchel.Code) { $global:LASTEXITCODE = $__satchel.Before }
         $__satchel.Prompt = try { [string]@(prompt)[0] } catch { '' }
         $__satchel.Said = @($__satchel.Token, 'end', $__satchel.Code, (Get-Location).Path, $__satchel.Prompt)
         [string]::Join([string][char]10, [string[]]$__satchel.Said)
@@ -63,8 +69,8 @@ if ($__satchel.Block) {
 }
 """
 """Runs what a person typed, with the session's own scope. Texts pass as they are, other objects as PowerShell shows
-them; those stay for TABLE. $LASTEXITCODE is set back so that it tells whether a program ran, unless the command asks
-for it itself."""
+them; those stay for TABLE. It bears a strict mode that the person has set. $LASTEXITCODE is set back so that it tells
+whether a program ran, unless the command asks for it itself."""
 
 WHERE = r"""
 param($token)
@@ -74,6 +80,7 @@ $shown = try { [string]@(prompt)[0] } catch { '' }
 
 COMPLETE = r"""
 param($text, $cursor)
+Set-StrictMode -Off
 $found = TabExpansion2 -inputScript $text -cursorColumn ([int]$cursor)
 $items = @($found.CompletionMatches | Select-Object -First 200 | ForEach-Object {
     $hint = [string]$_.ToolTip
@@ -86,9 +93,12 @@ ConvertTo-Json -Compress -Depth 3 -InputObject $answer
 
 TABLE = r"""
 param($most)
+Set-StrictMode -Off
 $most = [int]$most
-$things = $global:__satchel.Kept
-if ($things -and $things.Count) {
+$things = @($global:__satchel.Kept | Where-Object {
+    $_.GetType().FullName -notlike 'Microsoft.PowerShell.Commands.Internal.Format.*'
+})
+if ($things.Count) {
     $first = $things[0]
     $names = New-Object System.Collections.ArrayList
     $usual = @($first.PSStandardMembers.DefaultDisplayPropertySet.ReferencedPropertyNames)
