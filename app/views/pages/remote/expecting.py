@@ -14,7 +14,8 @@ _MODULES = (
     *("pages.remote.cards", "pages.remote.session_questions", "pages.remote.file_dock", "pages.remote.session_view"),
     *("terminal.widget", "terminal.session", "pages.remote.terminal_questions", "pages.remote.session_tools"),
     *("pages.remote.shell_view", "pages.remote.desk", "pages.remote.desk_hands", "pages.remote.pane_view"),
-    "pages.remote.session_kinds",
+    *("pages.remote.session_kinds", "pages.remote.powershell.output", "pages.remote.powershell.line"),
+    *("pages.remote.powershell.question_cards", "pages.remote.powershell.view"),
 )
 
 

@@ -1,17 +1,22 @@
 """What a PowerShell wrote: each stream by its look, bounded, found in, copied, with places that can be gone to."""
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextBlock, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+import time
 
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QTextBlock, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit
+
+from app.views.pages.remote.powershell.gutter import Gutter
 from app.views.pages.remote.powershell.looks import LOOK, MARKED, Piece, format_of, look_of
 from app.views.pages.remote.powershell.output_queue import LONGEST_LINE, MOST_LINES, OutputQueue, cleaned
 from app.views.theme import theme
 from app.views.widgets.layout import style
-from app.views.widgets.painting import draw_icon
 
-_TURN = 16_000
-"""Characters that are shown in one turn of the event loop: some 3 ms."""
+_TURN = 20_000
+"""Characters that are shown in one turn of the event loop: some 5 ms."""
+_REST, _LONGEST_REST = 3, 0.05
+"""While more comes than can be shown, a turn is followed by a rest of so many times its length, at most so many
+seconds: the thread that reads goes first. Nobody reads so fast, and what is not shown by then is dropped unseen."""
 _CONTINUES = 256  # the line goes on what the one before began
 _GUTTER = 24  # pixels at 100 % text
 
@@ -28,7 +33,7 @@ class Output(QPlainTextEdit):
         self.queue.waits.connect(self._take)
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self._take)
-        self._is_at_end = True
+        self._is_at_end, self._came = True, 0
         self.verticalScrollBar().valueChanged.connect(self._note_place)
         self._column = 0  # characters of the last line
         self._ends_open = False  # its line end is kept back, so that no empty line stands at the end
@@ -40,7 +45,7 @@ class Output(QPlainTextEdit):
         self.setAccessibleName("Output")
         self.viewport().setMouseTracking(True)
         style(self, role="console")
-        self._gutter = _Gutter(self)
+        self._gutter = Gutter(self)
         self.updateRequest.connect(self._gutter.follow)
         theme().changed.connect(self._apply_look)
         self._apply_look()
@@ -63,6 +68,9 @@ class Output(QPlainTextEdit):
 
     @Slot()
     def _take(self) -> None:
+        if self._again.isActive():
+            return
+        began, came = time.perf_counter(), self.queue.came
         pieces, dropped = self.queue.take(_TURN)
         bar = self.verticalScrollBar()
         follows = bar.value() >= bar.maximum() - 1
@@ -77,7 +85,9 @@ class Output(QPlainTextEdit):
             bar.setValue(bar.maximum())
         self.setUpdatesEnabled(True)
         if len(self.queue):
-            self._again.start()
+            rest = min(_REST * (time.perf_counter() - began), _LONGEST_REST) if came - self._came > _TURN else 0
+            self._again.start(round(1000 * rest))
+        self._came = came
 
     def _show(self, piece: Piece) -> None:
         text = cleaned(piece.text)
@@ -254,43 +264,6 @@ class Output(QPlainTextEdit):
                 found.append((place.top() + high / 2, look_of(MARKED[number - 1]).mark))
             block = block.next()
         return found
-
-
-class _Gutter(QWidget):
-    """The icons at the left edge."""
-
-    def __init__(self, output: Output) -> None:
-        super().__init__(output)
-        self._output = output
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        output.viewport().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
-            self._lay()
-        return False
-
-    def fit(self) -> None:
-        self._output.setViewportMargins(self._output.gutter_width, 0, 0, 0)
-        self._lay()
-
-    def _lay(self) -> None:
-        place = self._output.viewport().geometry()
-        width = self._output.gutter_width
-        self.setGeometry(place.left() - width, place.top(), width, place.height())
-
-    @Slot(QRect, int)
-    def follow(self, changed: QRect, dy: int) -> None:
-        if dy:
-            self.scroll(0, dy)
-        else:
-            self.update(0, changed.y(), self.width(), changed.height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        place = event.rect()
-        for middle, (name, tone) in self._output.marks_between(place.top(), place.bottom()):
-            draw_icon(painter, 4, middle, name, tone, size=14)
 
 
 def _is_command(event: QKeyEvent) -> bool:

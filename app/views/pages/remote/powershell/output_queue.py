@@ -44,6 +44,7 @@ class OutputQueue(QObject):
         self._lines = 0
         self._size = 0
         self._dropped = 0
+        self.came = 0  # characters, since it was made
 
     def __len__(self) -> int:
         """Characters."""
@@ -57,6 +58,7 @@ class OutputQueue(QObject):
             self._pieces.append((piece, lines))
             self._lines += lines
             self._size += len(piece.text)
+            self.came += len(piece.text)
             while len(self._pieces) > 1 and self._has_too_much():
                 gone, gone_lines = self._pieces.popleft()
                 self._lines -= gone_lines
