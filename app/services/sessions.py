@@ -209,7 +209,7 @@ class RemoteSessions:
     def _note_start(self, device: Device, session: Closable, *, is_recorded: bool = True) -> Recorder | None:
         """Into the journal; gives what records it, where that is wanted."""
         try:
-            self._journal().append(EventKind.SESSION_OPENED, **about(device))
+            self._journal().append(EventKind.SESSION_OPENED, **about(device), **_way(self.sign_in(device)))
             own = self._own_secrets(device)
             return self._recorders.begin(device, COLUMNS, ROWS, own) if self._recorders and is_recorded else None
         except AppError:

@@ -138,10 +138,10 @@ class Connections:
         return self._alive(device) is not None
 
     def sign_in(self, device: Device) -> SignIn | None:
-        """How the live connection to a device came about; None where there is none over SSH."""
+        """How the live connection to a device came about; None where there is none."""
         with self._lock:
-            found = self._ssh.get(device)
-        return found[0].sign_in if found else None
+            ssh, winrm = self._ssh.get(device), self._winrm.get(device)
+        return ssh[0].sign_in if ssh else winrm.way if winrm else None
 
     def console(self, device: Device, task: TaskContext) -> CommandConsole:
         """A console that runs one command at a time. Raises as `target`."""

@@ -5,7 +5,7 @@ import selectors
 import socket
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from app.domain.credentials import Credential
@@ -28,6 +28,13 @@ class Method(Enum):
     CERTIFICATE = "certificate"
 
 
+@dataclass(slots=True)
+class Spoken:
+    """What the latest sign-in has come to, where a method leaves that open: "kerberos" or "ntlm"."""
+
+    protocol: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Where and how to sign in."""
@@ -39,6 +46,7 @@ class Entry:
     scheme: str = "Negotiate"  # the word in the HTTP headers under which tokens are exchanged
     pin: str = ""  # SHA-256 of the certificate, hex; "" without TLS
     certificate_file: str = ""  # PEM: the client's certificate and its key, for Method.CERTIFICATE
+    spoken: Spoken = field(default_factory=Spoken, compare=False)
 
     @property
     def is_secure(self) -> bool:

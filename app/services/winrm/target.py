@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.domain.credentials import Credential
 from app.domain.devices import Device, Transport
 from app.domain.errors import AuthenticationFailed, CommandTimedOut, ConnectionLost, OutputTooLarge
+from app.domain.sessions import SignIn
 from app.domain.target import MAX_OUTPUT, CommandResult, OnOutput, Os, Stream
 from app.domain.task import TaskContext
 from app.services.winrm.client import Client
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
     from app.services.winrm.psrp.session import RemotePowerShell
 
 _WAIT = 0.1  # seconds between two looks at a cancel while another command uses the connection
+_WAYS = {
+    "basic": "password in TLS",
+    "ntlm": "NTLM",
+    "negotiate": "Kerberos or NTLM",
+    "kerberos": "Kerberos",
+    "credssp": "CredSSP",
+    "certificate": "client certificate",
+}
 _BURIAL = 2.0  # seconds that closing waits for shells that are being ended
 
 
@@ -110,6 +119,12 @@ class WinrmTarget:
     def is_closed(self) -> bool:
         """Somebody has let go of it: it opens no session again."""
         return self._closed
+
+    @property
+    def way(self) -> SignIn:
+        """How it is signed in to, for the note of a session and the journal."""
+        spoken = self._entry.spoken.protocol or self._entry.method.value
+        return SignIn(proofs=(_WAYS.get(spoken, spoken),), user=self._entry.credential.user)
 
     @property
     def is_alive(self) -> bool:

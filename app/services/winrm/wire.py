@@ -141,6 +141,8 @@ class Wire:
             return self._exchange({"Authorization": authorization}, b"", silence)
 
         context = signing.shake_hands(self.entry, self.link, certificate, send)
+        if method is Method.NEGOTIATE:
+            self.entry.spoken.protocol = str(context.negotiated_protocol or "")
         self._seal = None if secure else context
 
     def _standing_header(self) -> dict[str, str]:

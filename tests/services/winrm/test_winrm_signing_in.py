@@ -32,20 +32,21 @@ class Way:
     reach: Callable[[SimulatedWindows], Device]
     sign_in: str
     header: str  # how every Authorization header begins
+    said: str  # what a person and the journal are told
 
 
 WAYS = {
-    "http-ntlm": Way(over_http, "ntlm", "Negotiate TlRM"),  # "NTLM" in base64
-    "https-ntlm": Way(over_https, "ntlm", "Negotiate TlRM"),
-    "https-basic": Way(over_https, "", "Basic "),
-    "https-certificate": Way(over_https, "certificate", "http://schemas.dmtf.org/"),
-    "http-credssp": Way(over_http, "credssp", "CredSSP "),
-    "https-credssp": Way(over_https, "credssp", "CredSSP "),
+    "http-ntlm": Way(over_http, "ntlm", "Negotiate TlRM", "NTLM"),  # "NTLM" in base64
+    "https-ntlm": Way(over_https, "ntlm", "Negotiate TlRM", "NTLM"),
+    "https-basic": Way(over_https, "", "Basic ", "password in TLS"),
+    "https-certificate": Way(over_https, "certificate", "http://schemas.dmtf.org/", "client certificate"),
+    "http-credssp": Way(over_http, "credssp", "CredSSP ", "CredSSP"),
+    "https-credssp": Way(over_https, "credssp", "CredSSP ", "CredSSP"),
 }
 KERBEROS_WAYS = {
-    "http-kerberos": Way(over_http, "kerberos", "Negotiate YII"),
-    "https-kerberos": Way(over_https, "kerberos", "Negotiate YII"),
-    "http-automatic": Way(over_http, "", "Negotiate YII"),
+    "http-kerberos": Way(over_http, "kerberos", "Negotiate YII", "Kerberos"),
+    "https-kerberos": Way(over_https, "kerberos", "Negotiate YII", "Kerberos"),
+    "http-automatic": Way(over_http, "", "Negotiate YII", "Kerberos"),
 }
 
 
@@ -86,6 +87,7 @@ def test_a_shell_opens_and_carries_long_messages(
     assert target.run(LONG, TASK).output == "Grüße €\r\n"
     assert simulated_windows.credentials_seen
     assert all(header.startswith(way.header) for header in simulated_windows.credentials_seen[:1])
+    assert target.way.proofs == (way.said,)
 
 
 def test_a_powershell_that_stays_opens_and_is_asked(simulated_windows: SimulatedWindows, target: WinrmTarget) -> None:

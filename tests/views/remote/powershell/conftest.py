@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.devices import Device, Transport
 from app.domain.errors import AppError
 from app.domain.powershell import PowerShellSession
-from app.domain.sessions import CommandPrompt
+from app.domain.sessions import CommandPrompt, SignIn
 from app.domain.task import TaskContext
 from app.services.sessions import RemoteSessions
 from app.views.pages.remote.powershell.parts import PowerShellParts
@@ -38,6 +38,9 @@ class ScriptedSessions(RemoteSessions):
         if isinstance(found, AppError):
             raise found
         return found
+
+    def sign_in(self, device: Device) -> SignIn | None:
+        return SignIn(proofs=("Kerberos",))
 
     def has_password(self, device: Device) -> bool:
         return True

@@ -158,7 +158,9 @@ class PowerShellView(SessionView):
     def _show_online(self) -> None:
         self.head.show_open(True)
         about = self.runs.session.about if self.runs.session is not None else ""
-        self.show_state("online", "  ·  ".join(part for part in (self.device.address, about) if part))
+        sign_in = self._sessions.sign_in(self.device)
+        parts = (self.device.address, about, sign_in.words if sign_in else "")
+        self.show_state("online", "  ·  ".join(part for part in parts if part))
 
     # -- commands ----------------------------------------------------------------------------------
 
