@@ -158,9 +158,8 @@ class PowerShellView(SessionView):
     def _show_online(self) -> None:
         self.head.show_open(True)
         about = self.runs.session.about if self.runs.session is not None else ""
-        sign_in = self._sessions.sign_in(self.device)
-        parts = (self.device.address, about, sign_in.words if sign_in else "")
-        self.show_state("online", "  ·  ".join(part for part in parts if part))
+        way = self._sessions.sign_in(self.device)
+        self.show_state("online", "  ·  ".join(filter(None, (self.device.address, about, way.words if way else ""))))
 
     # -- commands ----------------------------------------------------------------------------------
 
