@@ -8,6 +8,7 @@ from tests.pictures import practice, screens
 from tests.pictures.played import PlayedShell
 from tests.pictures.scene import Scene
 from tests.pictures.studio import Picture, Studio
+from tests.servers.scripted_powershell import ScriptedPowerShell
 
 
 def _open(studio: Studio, scene: Scene) -> Any:
@@ -87,6 +88,22 @@ def silent_shell(studio: Studio, scene: Scene) -> None:
     manager.following.click()
 
 
+def windows(studio: Studio, scene: Scene) -> None:
+    """Beside a PowerShell, in its folder, with the drives in the menu of the place."""
+    session = ScriptedPowerShell({}, "PS C:\\Users\\tech> ", "C:\\Users\\tech", "Windows PowerShell 5.1")
+    scene.sessions.answers = {"nd-reception-01": session}
+    page = scene.furnish().show("remote")
+    page.open_device(scene.device(practice.RECEPTION))
+    studio.wait(lambda: page.sessions.current.presence == "online")
+    page.sessions.current.files.toggle()
+    manager = page.sessions.current.files.manager
+    studio.wait(lambda: all(pane.folder and not pane.reader.is_busy for pane in manager.panes))
+    manager.right.choose(["appointments.xlsx", "licence.lic"])
+    manager.right.focus_files()
+    manager.right.strip.place.click()
+    studio.rest()
+
+
 PICTURES = (
     Picture("files-beside-the-shell", beside),
     Picture("files-alone", zoomed),
@@ -97,6 +114,7 @@ PICTURES = (
     Picture("files-no-access", no_access),
     Picture("files-reading", reading),
     Picture("files-silent-shell", silent_shell, ("light",)),
+    Picture("files-windows", windows),
     Picture("files-small-window", beside, size=(1024, 600)),
     Picture("files-150", beside, ("light",), size=(1280, 800), text_scale=1.5),
     Picture("files-200", zoomed, ("dark",), size=(1280, 800), text_scale=2.0),

@@ -45,6 +45,27 @@ SERVER: Mapping[str, Sequence[FileEntry]] = {
     "/srv": (_folder("dental", 0.01, owner="dental", group="staff"),),
     "/srv/dental/plugins": (),
 }
+
+
+def _of_windows(name: str, days: float, size: int = -1, marks: str = "") -> FileEntry:
+    """A folder where it has no size."""
+    kind, time = FileKind.FOLDER if size < 0 else FileKind.FILE, (MORNING - timedelta(days=days)).timestamp()
+    return FileEntry(name, kind, max(size, 0), time, attributes=marks)
+
+
+RECEPTION: Mapping[str, Sequence[FileEntry]] = {
+    "": (FileEntry("C:\\", FileKind.FOLDER), FileEntry("D:\\", FileKind.FOLDER)),
+    "C:\\Users\\tech": (
+        _of_windows("AppData", 90, marks="H"),
+        _of_windows("Desktop", 0.4),
+        _of_windows("Documents", 3),
+        _of_windows("Downloads", 1),
+        _of_windows("appointments.xlsx", 0.1, 88_604),
+        _of_windows("licence.lic", 400, 3_188, "R"),
+        _of_windows("Druckertreiber für Empfang.zip", 5, 48_911_360),
+        _of_windows("ntuser.dat", 0.01, 4_194_304, "HS"),
+    ),
+}
 LAPTOP: Mapping[str, Sequence[FileEntry]] = {
     "/home/robin/Nordlys": (
         _folder("photos", 1, 0o755, "robin", "robin"),
@@ -107,6 +128,10 @@ class PlayedPlaces:
     def __init__(self) -> None:
         self.laptop = PlayedFiles("This computer", "/home/robin/Nordlys", LAPTOP)
         self.server = PlayedFiles("nd-server", "/srv/dental", SERVER)
+        self.reception = PlayedFiles("nd-reception-01", "C:\\Users\\tech", RECEPTION)
+        self.reception.style = PathStyle.WINDOWS
 
     def open(self, device: Device, task: TaskContext) -> PlayedFiles:
+        if device.transport in (Transport.WINRM, Transport.WINRMS):
+            return self.reception
         return self.laptop if device.transport is Transport.LOCAL else self.server

@@ -93,6 +93,12 @@ PART = TransferStatus(
 FAILED = TransferStatus(
     _to(practice.NAS, "9", "windows-11.iso"), TransferState.FAILED, TransferReport(2100 * MB, 5700 * MB, 0, 1), 0, _FULL
 )
+OVER_WINRM = TransferStatus(
+    _to(practice.RECEPTION, "10", "windows-11.iso", folder="D:\\Images"),
+    TransferState.RUNNING,
+    TransferReport(310 * MB, 5700 * MB, 0, 1, current=f"{HOME}/windows-11.iso", phase="Copying"),
+    speed=8.4 * MB,
+)
 ALL = (RUNNING, TREE, ASKING, BROKEN, WAITING, PAUSED, DONE, PART)
 
 
@@ -110,6 +116,10 @@ def _show(studio: Studio, scene: Scene, *statuses: TransferStatus, chosen: str =
 
 def listed(studio: Studio, scene: Scene) -> None:
     _show(studio, scene, *ALL, chosen="1")
+
+
+def over_winrm(studio: Studio, scene: Scene) -> None:
+    _show(studio, scene, OVER_WINRM, RUNNING, chosen="10")
 
 
 def conflict(studio: Studio, scene: Scene) -> None:
@@ -192,6 +202,7 @@ PICTURES = (
     Picture("transfers-menu", menu, ("light",)),
     Picture("transfers-conflict", conflict),
     Picture("transfers-conflict-narrow", conflict, ("light",), size=(1024, 600), text_scale=1.5),
+    Picture("transfers-over-winrm", over_winrm),
     Picture("transfers-in-part", in_part),
     Picture("transfers-failed", failed),
     Picture("transfers-unknown-key", unknown_key, ("light",)),

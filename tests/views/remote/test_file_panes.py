@@ -461,17 +461,20 @@ def test_a_pane_shows_another_device(desk: Desk) -> None:
 
 
 def test_the_drives_of_a_windows_computer_are_in_the_menu(desk: Desk) -> None:
-    menu = QMenu()
+    menu = place_menu(desk.manager.left, WEB, tuple, lambda: None)
+    before = len(menu.actions())
     offer_drives(menu, desk.pane)
-    assert not menu.actions(), "a device has none"
+    assert len(menu.actions()) == before, "a device has none"
     pane = desk.manager.left
     pane.style_ = PathStyle.WINDOWS
-    drives = [FileEntry("C:\\", FileKind.FOLDER), FileEntry("D:\\", FileKind.FOLDER)]
-    desk.files.list = lambda path, task, on_entries=None: [] if path else drives  # type: ignore[method-assign]
+    found = [FileEntry("C:\\", FileKind.FOLDER), FileEntry("D:\\", FileKind.FOLDER)]
+    desk.files.list = lambda path, task, on_entries=None: [] if path else found  # type: ignore[method-assign]
     offer_drives(menu, pane)
-    desk.qtbot.waitUntil(lambda: [one.text() for one in menu.actions()] == ["", "C:\\", "D:\\"])
+    [drives] = [action.menu() for action in menu.actions() if action.text() == "Drives"]
+    assert isinstance(drives, QMenu)
+    desk.qtbot.waitUntil(lambda: [one.text() for one in drives.actions()] == ["C:\\", "D:\\"])
     with desk.qtbot.waitSignal(pane.folder_changed):
-        menu.actions()[-1].trigger()
+        drives.actions()[-1].trigger()
     assert pane.folder == "D:\\"
 
 

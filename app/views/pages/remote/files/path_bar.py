@@ -71,7 +71,7 @@ class PathBar(QStackedWidget):
             self._line.addWidget(self._button(_MORE, crumbs[first - 1][1], room))
             self._line.addWidget(self._separator())
         for number, (name, path) in enumerate(crumbs[first:]):
-            if number and crumbs[first + number - 1][0] != "/":
+            if number and not crumbs[first + number - 1][0].endswith(("/", "\\")):
                 self._line.addWidget(self._separator())
             self._line.addWidget(self._button(name, path, room))
         self._line.addStretch(1)

@@ -44,16 +44,21 @@ def place_menu(
 
 
 def offer_drives(menu: QMenu, pane: FilePane) -> None:
-    """Windows has no folder over its drives: they join the menu when they are known."""
+    """Windows has no folder over its drives: they stand in a menu of their own, when they are known."""
+    if pane.style_ is not PathStyle.WINDOWS:
+        return
+    drives = QMenu("Drives", menu)
+    drives.setIcon(icon("hard-drive"))
+    drives.addAction("Reading…").setEnabled(False)
 
-    def show(drives: Sequence[FileEntry]) -> None:
-        if isValid(menu):
-            menu.addSeparator()
-            for drive in drives:
-                menu.addAction(icon("hard-drive"), drive.name).triggered.connect(partial(_go, pane, drive.name))
+    def show(found: Sequence[FileEntry]) -> None:
+        if isValid(drives):
+            drives.clear()
+            for drive in found:
+                drives.addAction(drive.name).triggered.connect(partial(_go, pane, drive.name))
 
-    if pane.style_ is PathStyle.WINDOWS:
-        pane.run(lambda files, task: files.list(_DRIVES, task)).succeeded.connect(show)
+    menu.insertMenu(next(one for one in menu.actions() if one.isSeparator()), drives)
+    pane.run(lambda files, task: files.list(_DRIVES, task)).succeeded.connect(show)
 
 
 def ask_device(pane: FilePane, devices: Callable[[], Sequence[Device]]) -> None:
