@@ -73,15 +73,15 @@ def connected(windows: WindowsProcess) -> "WinrmTarget":
     return connect(device, CREDENTIAL, TaskContext())
 
 
-def timed(act: Callable[[], object], count: int = COMMANDS) -> float:
-    """Median, in ms. The first warms up."""
-    act()
-    taken = []
-    for _ in range(count):
-        began = time.perf_counter()
-        act()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken) * 1000
+def timed(*acts: Callable[[], object], count: int = COMMANDS) -> list[float]:
+    """The median of each, in ms, taken in turns. The first of each warms up."""
+    taken: list[list[float]] = [[] for _ in acts]
+    for _ in range(count + 1):
+        for act, times in zip(acts, taken, strict=True):
+            began = time.perf_counter()
+            act()
+            times.append(time.perf_counter() - began)
+    return [statistics.median(times[1:]) * 1000 for times in taken]
 
 
 def opening(windows: WindowsProcess, target: "WinrmTarget") -> list[Figure]:
@@ -98,7 +98,7 @@ def opening(windows: WindowsProcess, target: "WinrmTarget") -> list[Figure]:
         pool.close()
         pool.connection.close()
 
-    own_ms, peer = timed(own, SESSIONS), timed(plain, SESSIONS)
+    own_ms, peer = timed(own, plain, count=SESSIONS)
     return [Figure("a session opened by NTLM, to its prompt, and closed", own_ms, "ms", PEER_GOAL, peer, "pypsrp")]
 
 
@@ -107,17 +107,21 @@ def a_command(windows: WindowsProcess, target: "WinrmTarget") -> list[Figure]:
 
     session = target.powershell()
     session.open(TaskContext())
-    own = timed(lambda: session.run("'x'", TaskContext(), Listening()))
+    for _ in range(COMMANDS):
+        session.run("'x'", TaskContext(), Listening())
     windows.actions()
     for _ in range(COMMANDS):
         session.run("'x'", TaskContext(), Listening())
     requests = len(windows.actions()) / COMMANDS
-    completion = timed(lambda: session.complete("Get-Ch", 6, TaskContext()))
-    session.close()
     pool = plain_pool(windows)
-    peer = timed(lambda: plain_run(pool, "'x'"))
+    own, peer, shell, completion = timed(
+        lambda: session.run("'x'", TaskContext(), Listening()),
+        lambda: plain_run(pool, "'x'"),
+        plain_shell(windows),
+        lambda: session.complete("Get-Ch", 6, TaskContext()),
+    )
+    session.close()
     pool.close()
-    shell = timed(plain_shell(windows))
     return [
         Figure("a command in an open session", requests, "requests", NEEDED + 1),
         Figure("a command in an open session", own, "ms", COMMAND_GOAL),
