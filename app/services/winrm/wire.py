@@ -53,8 +53,12 @@ class Wire:
         """
         answer = self._post(message, silence or self._silence)
         if answer.status == 401 and self._has_served:
-            # The device has forgotten who we are, and did nothing.
             self.close()
+            if (
+                not self.entry.is_secure
+            ):  # in plain text anybody on the way could have said so, of a message carried out
+                raise ConnectionAbortedError("the device does not know us any more")
+            # The pinned device has forgotten who we are, and did nothing.
             answer = self._post(message, silence or self._silence)
         if answer.status == 401:
             self.close()

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.credentials import Credential
-from app.domain.errors import AppError
+from app.domain.errors import AppError, ConnectionLost
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.winrm import http, sealing
@@ -95,16 +95,26 @@ def test_a_drip_that_never_ends_is_given_up_in_the_end() -> None:
 
 
 @pytest.mark.parametrize("action", ["Command", "Receive"])
-@pytest.mark.parametrize("way", [over_http, over_https])
-def test_a_device_that_has_forgotten_us_is_signed_in_to_anew(
-    simulated_windows: SimulatedWindows, way: Callable[[SimulatedWindows], object], action: str
-) -> None:
+def test_a_device_that_has_forgotten_us_is_signed_in_to_anew(simulated_windows: SimulatedWindows, action: str) -> None:
     """A 401 was not carried out, so the message may go again, once."""
-    target = connect(way(simulated_windows), CREDENTIAL, TASK)  # type: ignore[arg-type]
+    target = connect(over_https(simulated_windows), CREDENTIAL, TASK)
     target.run("'first'", TASK)
     simulated_windows.fail(action, Failure.STATUS_401)
     assert target.run("'again'", TASK).output == "again\r\n"
     assert len(simulated_windows.command_lines) == 2
+    target.close()
+
+
+def test_who_says_in_plain_text_that_we_are_not_known_makes_nothing_run_twice(
+    simulated_windows: SimulatedWindows,
+) -> None:
+    """Somebody in between may have passed the message on and kept the answer."""
+    target = connect(over_http(simulated_windows), CREDENTIAL, TASK)
+    target.run("'first'", TASK)
+    simulated_windows.fail("Command", Failure.STATUS_401)
+    with pytest.raises(ConnectionLost):
+        target.run("'again'", TASK)
+    assert simulated_windows.actions.count("Command") == 2
     target.close()
 
 
