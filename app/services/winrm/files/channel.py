@@ -109,9 +109,9 @@ class WinrmFiles:
     def resolve(self, path: str, task: TaskContext) -> str:
         with self._turn(task) as turn:
             found = turn.ask("resolve", path, path=device_path(path or "."))
-        if len(found) != 1 or not found[0]:
-            raise Malformed("not one path")
-        return found[0]
+            if len(found) != 1 or not found[0]:
+                raise Malformed("not one path")
+            return found[0]
 
     def make_folder(self, path: str, task: TaskContext) -> None:
         self._do("folder", path, task)
@@ -164,9 +164,9 @@ class WinrmFiles:
         try:
             with self._turn(task) as turn:
                 found = turn.ask("room", path, path=device_path(path))
+                return words.number(found[0]) if found else None
         except DeviceFileError:  # a share has none that is told
             return None
-        return words.number(found[0]) if found else None
 
     def fetch(self, path: str, local: int, pulse: Pulse, task: TaskContext, *, start: int, size: int) -> None:
         with self._turn(task) as turn:

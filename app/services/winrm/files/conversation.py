@@ -142,7 +142,7 @@ class Conversation:
         """What it was doing is not wanted any more. At once: its end is seen to in the background."""
         client, self._client = self._client, None
         if client:
-            _FAREWELLS.append(client.abandon())
+            _remember(client.abandon())
 
     def close(self) -> None:
         """At once, from any thread."""
@@ -158,13 +158,18 @@ class Conversation:
         if client:
             thread = threading.Thread(target=client.close, name="winrm files end", daemon=True)
             thread.start()
-            _FAREWELLS.append(thread)
+            _remember(thread)
 
 
 def wait_for_farewells(seconds: float) -> None:
     """Shells that are being taken away get a moment for it before the program ends."""
-    while _FAREWELLS:
-        _FAREWELLS.pop().join(seconds)
+    deadline = time.monotonic() + seconds
+    while _FAREWELLS and time.monotonic() < deadline:
+        _FAREWELLS.pop().join(deadline - time.monotonic())
+
+
+def _remember(farewell: threading.Thread) -> None:
+    _FAREWELLS[:] = [*(one for one in _FAREWELLS if one.is_alive()), farewell]
 
 
 class Turn:
