@@ -107,8 +107,6 @@ def a_command(windows: WindowsProcess, target: "WinrmTarget") -> list[Figure]:
 
     session = target.powershell()
     session.open(TaskContext())
-    for _ in range(COMMANDS):
-        session.run("'x'", TaskContext(), Listening())
     windows.actions()
     for _ in range(COMMANDS):
         session.run("'x'", TaskContext(), Listening())
