@@ -131,6 +131,7 @@ class Runspace:
         pipeline._command_id = pipeline.id
         self._current = pipeline.id
         pipeline.begin_invoke()
+        pipeline._command_id = pipeline.id  # the name is ours: a wrong one in the answer would be asked about for ever
 
     def receive(self, pipeline: PowerShell) -> Received:
         """What a pipeline says next; nothing after a second or so. What concerns the runspace is taken at once."""
