@@ -147,7 +147,7 @@ def test_a_silent_command_is_stopped_and_the_session_goes_on(qtbot: QtBot, world
     enter(qtbot, view, "Start-Sleep 60")
     assert view.line.stop.isVisible()
     qtbot.keyClick(view.editor, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: "Stopped" in view.output.toPlainText(), timeout=2_500)
+    qtbot.waitUntil(lambda: "Stopped" in view.output.toPlainText(), timeout=15_000)
     assert "still here" in run(qtbot, view, "$kept")
 
 
