@@ -80,11 +80,14 @@ def test_what_is_typed_for_a_password_is_not_shown(qtbot: QtBot, open_view: Open
     qtbot.waitUntil(lambda: "anna>" in place.output.toPlainText())
     qtbot.keyClicks(place.editor, "runas")
     qtbot.keyClick(place.editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: place.work.asks_for_password)
-    qtbot.keyClicks(place.editor, "Tr0ub4dor")
-    qtbot.keyClick(place.editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(place.secret.isVisible)
+    prompt.shows = "C:\\Users\\anna>"
+    qtbot.keyClicks(place.secret, "Tr0ub4dor")
+    assert place.secret.displayText() != "Tr0ub4dor" and not place.editor.isVisible()
+    qtbot.keyClick(place.secret, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: prompt.sent == ["runas", "Tr0ub4dor"])
     qtbot.waitUntil(lambda: MASK in place.output.toPlainText())
+    assert place.editor.isVisible() and place.secret.text() == ""
     assert "Tr0ub4dor" not in place.output.toPlainText() and list(place.editor.recall.commands) == ["runas"]
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from app.domain.prompts import Prompt
 from app.domain.secret import MASK
@@ -30,6 +30,7 @@ class PromptWork(QObject):
     """The threads of one cmd.exe: one hears, one types."""
 
     opened = Signal()
+    asked = Signal(bool)  # whether it waits for a password now
     ended = Signal(object)  # exit code, None where it is not known
     failed = Signal(object)
     refused = Signal()  # it was not opened, or is lost
@@ -61,14 +62,13 @@ class PromptWork(QObject):
         """In a thread of its own, as long as the session lives."""
         prompt = self._prompt = open_prompt(task)
         try:
-            self.opened.emit()
+            _tell(self.opened)
             while pieces := prompt.receive(task):
                 for text, is_error in pieces:
                     self._last = (self._last + text)[-500:].rpartition("\n")[2]
                     self._output.queue.put(Piece("error" if is_error else "output", text))
+                _tell(self.asked, self.asks_for_password)
             return prompt.exit_code
-        except RuntimeError:  # the tab was closed
-            return None
         finally:
             self._prompt = None
             prompt.close()
@@ -114,6 +114,13 @@ class PromptWork(QObject):
         self.ended.emit(None)
 
 
+def _tell(signal: object, *arguments: object) -> None:
+    try:
+        signal.emit(*arguments)  # type: ignore[attr-defined]
+    except RuntimeError:  # the tab was closed
+        return
+
+
 class PromptPlace(QFrame):
     """Its output and its line. It is opened when it is first shown."""
 
@@ -126,10 +133,18 @@ class PromptPlace(QFrame):
         self.work = PromptWork(self.output, tasks, lane, self)
         self.editor = Editor(is_script=False)
         self.editor.setAccessibleName("Command for cmd.exe")
+        self.secret = QLineEdit(echoMode=QLineEdit.EchoMode.Password, placeholderText="Password")
+        self.secret.setAccessibleName("Password for cmd.exe")
+        style(self.secret, kind="console")
+        self.secret.hide()
         self.stop = Button("Ctrl+C", "", small=True)
         self.stop.setToolTip("End what runs in it")
         self.stop.clicked.connect(self.work.interrupt)
-        self._line = panel(row(Grow(self.editor), self.stop, margins=(12, 5, 12, 5), spacing=4), edge="top", bg="term")
+        self._line = panel(
+            row(Grow(self.editor), Grow(self.secret), self.stop, margins=(12, 5, 12, 5), spacing=4),
+            edge="top",
+            bg="term",
+        )
         self._over = panel(column(), bg="term")
         self._over.hide()
         layout = column(Grow(self.output), self._line, self._over, spacing=0)
@@ -151,6 +166,8 @@ class PromptPlace(QFrame):
         self.work.ended.connect(self._show_end)
         self.work.refused.connect(self._show_refused)
         self.work.opened.connect(self._show_open)
+        self.work.asked.connect(self._hide_typing)
+        self.secret.returnPressed.connect(self._send_secret)
 
     @Slot(QKeyEvent)
     def _type(self, event: QKeyEvent) -> None:
@@ -173,15 +190,32 @@ class PromptPlace(QFrame):
 
     @Slot(str)
     def _send(self, text: str) -> None:
-        """cmd.exe echoes nothing here: what is typed is shown by us, unless a password is asked for."""
-        if not self.work.is_open:
-            return
-        is_secret = self.work.asks_for_password
-        self.output.write((MASK if is_secret else text) + "\n", "typed")
-        if not is_secret:
+        """cmd.exe echoes nothing here: what is typed is shown by us."""
+        if self.work.is_open:
+            self.output.write(f"{text}\n", "typed")
             self.editor.recall.add(text)
-        self.editor.clear()
-        self.work.send(text.split("\n"))
+            self.editor.clear()
+            self.work.send(text.split("\n"))
+
+    @Slot(bool)
+    def _hide_typing(self, hides: bool) -> None:
+        """A password is typed into a field of its own, which shows dots."""
+        if hides == self.secret.isHidden():
+            had_focus = self.editor.hasFocus() or self.secret.hasFocus()
+            shown = self.secret if hides else self.editor
+            self.editor.setVisible(not hides)
+            self.secret.setVisible(hides)
+            self.setFocusProxy(shown)
+            if had_focus:
+                shown.setFocus()
+
+    @Slot()
+    def _send_secret(self) -> None:
+        text = self.secret.text()
+        self.secret.clear()
+        self._hide_typing(False)
+        self.output.write(f"{MASK}\n", "typed")
+        self.work.send([text])
 
     @Slot()
     def _copy_or_interrupt(self) -> None:
