@@ -159,7 +159,7 @@ class PowerShellView(SessionView):
         self.head.show_open(True)
         about = self.runs.session.about if self.runs.session is not None else ""
         way = self._sessions.sign_in(self.device)
-        self.show_state("online", "  ·  ".join(filter(None, (self.device.address, about, way.words if way else ""))))
+        self.show_state("online", "  ·  ".join(filter(None, (self.device.address, way.words if way else "", about))))
 
     # -- commands ----------------------------------------------------------------------------------
 
