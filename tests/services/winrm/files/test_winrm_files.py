@@ -20,9 +20,10 @@ from app.domain.errors import (
     NoFileAccess,
     TransferError,
 )
-from app.domain.file_channel import SMALL, FileChannel, SmallFile
+from app.domain.file_channel import SMALL, FileChannel, ManyFiles, SmallFile
 from app.domain.files import FileKind, FileSystem
 from app.domain.task import Cancelled, TaskContext
+from app.services.file_systems.trees import remove_tree
 from app.services.winrm.files.channel import DRIVES, part_path
 from tests.contracts.file_system_contract import FileSystemContract
 from tests.servers.simulated_windows import Failure
@@ -300,3 +301,17 @@ def test_an_answer_that_says_nothing_is_an_error_where_something_is_needed(tmp_p
 
 def _problem(error: AppError | None) -> FileProblem | None:
     return error.problem if isinstance(error, (DeviceFileError, FileError)) else None
+
+
+def test_a_tree_is_removed_and_what_a_link_leads_to_stays(files: FileChannel, tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    for folder in ("a", "b/c", "empty"):
+        (tree / folder).mkdir(parents=True)
+        (tree / folder / "file").touch()
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "file").touch()
+    (tree / "link").symlink_to("../kept")
+    assert isinstance(files, ManyFiles)
+    result = remove_tree(files, [at(tree)], TaskContext())
+    assert result.troubles == () and not tree.exists()
+    assert (tmp_path / "kept" / "file").exists()
