@@ -15,7 +15,6 @@ from app.domain.task import TaskContext
 from app.services.bundles.questions import FACTS
 from app.services.bundles.recording import record, save
 from app.services.facts.parameters import single_script
-from app.services.inspection import view
 from app.services.targets.local import LocalTarget
 from app.services.targets.recorded import RecordedTarget
 from tests.end_to_end.program import satchel
@@ -106,8 +105,3 @@ def test_the_command_shows_what_was_masked_and_keeps_it_out_of_the_file(own_home
     with zipfile.ZipFile(tmp_path / "b.zip") as file:
         assert was.encode() not in b"".join(map(file.read, file.namelist()))
     assert satchel("record", tmp_path / "b.zip").returncode != 0
-
-
-@pytest.mark.parametrize("path", sorted((Path(__file__).parents[2] / "recordings").glob("views/*/*/*.*")), ids=str)
-def test_a_recording_of_a_view_is_understood(path: Path) -> None:
-    view(path.parent.name).parse(Os(path.parts[-3]), path.read_bytes().decode())
