@@ -21,7 +21,6 @@ from psrpcore.types import (
     PSCredentialTypes,
     PSCredentialUIOptions,
     PSInvocationState,
-    RemoteStreamOptions,
 )
 
 from tests.servers.simulated_windows import records
@@ -319,8 +318,3 @@ class Pipeline:
     def _end_with(self, error: ErrorText) -> None:
         record = records.error_record(error)
         self._do(lambda: self._core._change_state(PSInvocationState.Failed, error=record))
-
-    @property
-    def wants_places(self) -> bool:
-        """Whether the client asked for the place of every error and warning."""
-        return bool(self._core.metadata.remote_stream_options & RemoteStreamOptions.AddInvocationInfoToErrorRecord)

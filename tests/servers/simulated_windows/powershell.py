@@ -54,7 +54,7 @@ class Output:
             if not self._changed.wait_for(lambda: self._pieces or self._code is not None, timeout):
                 return None
             if self._gathers:
-                self._changed.wait_for(lambda: len(self._pieces) >= PIPE or self._code is not None, GATHER)
+                self._changed.wait_for(lambda: self._fills(limit) or self._code is not None, GATHER)
                 self._gathers = self._is_whole
             taken: list[tuple[str, bytes]] = []
             while self._pieces and limit > 0:
@@ -70,6 +70,10 @@ class Output:
                     taken.append((stream, data))
             self._changed.notify_all()
             return taken, None if self._pieces else self._code
+
+    def _fills(self, limit: int) -> bool:
+        """Whether an answer can hold no more."""
+        return len(self._pieces) >= PIPE or sum(len(data) for _, data in self._pieces) >= limit
 
 
 class Run:

@@ -48,7 +48,7 @@ _TO_CLIENT = 1
 type PipelineBehaviour = Callable[[Pipeline], None]
 
 
-class Pool(ServerRunspacePool):  # type: ignore[misc]  # psrpcore has no types
+class Pool(ServerRunspacePool):
     """Collects what is to be sent as fragments, by pipeline."""
 
     def __init__(self) -> None:
