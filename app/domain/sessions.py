@@ -45,18 +45,6 @@ class Shell(Protocol):
     def close(self) -> None: ...
 
 
-class CommandConsole(Protocol):
-    """A device that runs one command at a time and has no terminal: WinRM."""
-
-    @property
-    def prompt(self) -> str: ...
-
-    def run(self, command: str, task: TaskContext, on_output: "OnText") -> int:
-        """Run one line, stream what it writes (text, is_error), and return its exit code."""
-
-    def close(self) -> None: ...
-
-
 class OnText(Protocol):
     def __call__(self, text: str, is_error: bool) -> None: ...
 

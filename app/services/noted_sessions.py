@@ -14,7 +14,7 @@ from app.services.redaction import redact
 if TYPE_CHECKING:
     from app.domain.devices import Device
     from app.domain.powershell import Completions, Ended, ObjectTable, PowerShellListener, PowerShellSession
-    from app.domain.sessions import CommandConsole, CommandPrompt, OnText, Shell
+    from app.domain.sessions import CommandPrompt, Shell
 
 
 class Closable(Protocol):
@@ -48,47 +48,8 @@ class NotedShell:
             note_end()
 
 
-class NotedConsole:
-    """A console whose commands and end are told. What they wrote is not: it may hold anything."""
-
-    def __init__(
-        self, console: CommandConsole, device: Device, journal: Callable[[], Journal], end: Callable[[], None]
-    ) -> None:
-        self._console = console
-        self._device = device
-        self._journal = journal
-        self._end: Callable[[], None] | None = end
-
-    @property
-    def prompt(self) -> str:
-        return self._console.prompt
-
-    def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
-        exit_code = None
-        try:
-            exit_code = self._console.run(command, task, on_output)
-        except CommandFailed:  # refused before it was sent
-            raise
-        except (AppError, Cancelled):
-            self._note(command, None)  # how it ended is not known, but it may have done its work
-            raise
-        self._note(command, exit_code)
-        return exit_code
-
-    def _note(self, command: str, exit_code: int | None) -> None:
-        self._journal().append(
-            EventKind.COMMAND_RUN, command=redact(command), exit_code=exit_code, **about(self._device)
-        )
-
-    def close(self) -> None:
-        self._console.close()
-        end, self._end = self._end, None
-        if end:
-            end()
-
-
 class NotedPowerShell:
-    """As `NotedConsole`, for a session that stays."""
+    """A session whose commands and end are told. What they wrote is not: it may hold anything."""
 
     def __init__(
         self, session: PowerShellSession, device: Device, journal: Callable[[], Journal], end: Callable[[], None]

@@ -14,7 +14,7 @@ from app.domain.secret import Secret
 from app.domain.sessions import SerialControls
 from app.domain.task import TaskContext
 from app.services.connection_notes import ConnectionNotes, about
-from app.services.noted_sessions import Closable, NotedCommandPrompt, NotedConsole, NotedPowerShell, NotedShell
+from app.services.noted_sessions import Closable, NotedCommandPrompt, NotedPowerShell, NotedShell
 from app.services.recordings.recorded_powershell import COLUMNS, ROWS, RecordedCommandPrompt, RecordedPowerShell
 from app.services.recordings.recorded_shell import RecordedShell
 from app.services.targets.given import GivenCredentials
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.domain.connection_check import ConnectionCheck
     from app.domain.powershell import PowerShellSession
     from app.domain.prompts import Ask
-    from app.domain.sessions import CommandConsole, CommandPrompt, SessionShell, SignIn
+    from app.domain.sessions import CommandPrompt, SessionShell, SignIn
     from app.services.connection_check.service import OnFinding
     from app.services.recordings.recorder import Recorder
     from app.services.recordings.recorders import Recorders
@@ -85,13 +85,6 @@ class RemoteSessions:
     def sign_in(self, device: Device) -> SignIn | None:
         """How the live connection to a device came about."""
         return self._connections.sign_in(device)
-
-    def console(self, device: Device, task: TaskContext) -> CommandConsole:
-        """Open a console. Raises what `Connections.console` raises, and FileError for the journal."""
-        with self._notes.opening(device):
-            console = self._connections.console(device, task)
-        self._note_start(device, console, is_recorded=False)
-        return NotedConsole(console, device, self._journal, lambda: self._note_end(device, None))
 
     def powershell(self, device: Device, task: TaskContext) -> PowerShellSession:
         """Open a PowerShell that stays. Raises what `Connections.powershell` raises, and FileError for the journal."""
@@ -206,12 +199,12 @@ class RemoteSessions:
                 found += [secret for secret in parts if secret]
         return found
 
-    def _note_start(self, device: Device, session: Closable, *, is_recorded: bool = True) -> Recorder | None:
+    def _note_start(self, device: Device, session: Closable) -> Recorder | None:
         """Into the journal; gives what records it, where that is wanted."""
         try:
             self._journal().append(EventKind.SESSION_OPENED, **about(device), **_way(self.sign_in(device)))
             own = self._own_secrets(device)
-            return self._recorders.begin(device, COLUMNS, ROWS, own) if self._recorders and is_recorded else None
+            return self._recorders.begin(device, COLUMNS, ROWS, own) if self._recorders else None
         except AppError:
             session.close()
             raise

@@ -27,11 +27,11 @@ MAY_IMPORT = {
 ONE_PLACE = {
     # library -> the only modules or packages that may import it: its types and errors stay in there
     "paramiko": "app/services/ssh/",
-    "winrm": "app/services/winrm/",
-    "pypsrp": "app/services/winrm/",
-    "spnego": "app/services/winrm/",
-    "requests": "app/services/winrm/",
-    "urllib3": "app/services/winrm/",
+    "winrm": tuple(
+        f"app/services/winrm/{name}" for name in ("client.py", "transport.py", "failures.py", "psrp/wire.py")
+    ),
+    "pypsrp": tuple(f"app/services/winrm/{name}" for name in ("psrp/", "transport.py", "command_prompt.py")),
+    "spnego": "app/services/winrm/signing.py",
     "cryptography": ("app/services/vault/", "app/services/ssh/", "app/services/winrm/"),
     "serial": "app/services/serial/",
     "ruamel": "app/services/setup/profiles.py",

@@ -25,7 +25,7 @@ from app.domain.journal import EventKind
 from app.domain.powershell import Ended
 from app.domain.prompts import Ask, LoginQuestion, Prompt, QuestionKind
 from app.domain.secret import Secret
-from app.domain.sessions import OnText, SignIn
+from app.domain.sessions import SignIn
 from app.domain.settings import Report
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import ConnectionNotes
@@ -55,25 +55,18 @@ class Shell:
         self.closed += 1
 
 
-class Console:
-    prompt = "PS> "
-
+class PowerShell:
     def __init__(self) -> None:
         self.closed = 0
         self.failure: Exception | None = None
 
-    def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
+    def run(self, command: str, task: TaskContext, listener: Any) -> Ended:
         if self.failure:
             raise self.failure
-        return 7
+        return Ended(has_failed=True, exit_code=7)
 
     def close(self) -> None:
         self.closed += 1
-
-
-class PowerShell(Console):
-    def run(self, command: str, task: TaskContext, listener: Any) -> Ended:  # type: ignore[override]
-        return Ended(has_failed=True, exit_code=super().run(command, task, listener))
 
 
 class Devices:
@@ -84,7 +77,7 @@ class Devices:
         self.signed_in: SignIn | None = None
         self.on_login: Callable[[Ask], None] = lambda ask: None
         self.shells: list[Shell] = []
-        self.consoles: list[Console] = []
+        self.powershells: list[PowerShell] = []
         self.forgotten: list[Device] = []
         self.hops: tuple[Device, ...] = ()
 
@@ -102,13 +95,9 @@ class Devices:
         self.shells.append(Shell())
         return self.shells[-1]
 
-    def console(self, device: Device, task: TaskContext) -> Console:
-        self.consoles.append(Console())
-        return self.consoles[-1]
-
     def powershell(self, device: Device, task: TaskContext) -> PowerShell:
-        self.consoles.append(session := PowerShell())
-        return session
+        self.powershells.append(PowerShell())
+        return self.powershells[-1]
 
     def forget(self, device: Device) -> None:
         self.forgotten.append(device)
@@ -205,33 +194,22 @@ def test_a_session_that_the_journal_cannot_tell_is_not_kept_open(world: World, t
         world.sessions.shell(WEB, 80, 24, TaskContext())
     assert world.devices.shells[0].closed == 1
     with pytest.raises(AppError):
-        world.sessions.console(WEB, TaskContext())
-    assert world.devices.consoles[0].closed == 1
+        world.sessions.powershell(WEB, TaskContext())
+    assert world.devices.powershells[0].closed == 1
 
 
 def test_commands_are_told_with_their_secrets_masked(world: World) -> None:
-    device = Device("2", "dc01", Transport.WINRMS, "10.0.0.2")
-    console = world.sessions.console(device, TaskContext())
-    assert console.run("Set-Thing -Password geheim", TaskContext(), lambda text, is_error: None) == 7
-    console.close()
-    kinds = [kind for kind, _ in world.told()]
-    assert kinds == [EventKind.SESSION_OPENED, EventKind.COMMAND_RUN, EventKind.SESSION_CLOSED]
-    assert "geheim" not in str(world.told())
-    assert world.told()[1][1]["exit_code"] == 7
-    assert world.devices.consoles[0].closed == 1
-
-
-def test_commands_of_a_powershell_that_stays_are_told_the_same_way(world: World) -> None:
     session = world.sessions.powershell(Device("2", "dc01", Transport.WINRMS, "10.0.0.2"), TaskContext())
     session.run("Set-Thing -Password geheim", TaskContext(), cast("Any", None))
-    world.devices.consoles[0].failure = Cancelled()
+    world.devices.powershells[0].failure = Cancelled()
     with pytest.raises(Cancelled):
         session.run("Restart-Computer", TaskContext(), cast("Any", None))
-    world.devices.consoles[0].failure = CommandNotRun("The session had ended.")
+    world.devices.powershells[0].failure = CommandNotRun("The session had ended.")
     with pytest.raises(CommandNotRun):
         session.run("Stop-Computer", TaskContext(), cast("Any", None))
     session.close()
     session.close()
+    assert world.devices.powershells[0].closed == 2
     opened, run, unknown, closed = world.told()
     assert (opened[0], closed[0]) == (EventKind.SESSION_OPENED, EventKind.SESSION_CLOSED)
     assert (run[0], run[1]["exit_code"], run[1]["failed"]) == (EventKind.COMMAND_RUN, 7, True)
@@ -241,19 +219,19 @@ def test_commands_of_a_powershell_that_stays_are_told_the_same_way(world: World)
 
 @pytest.mark.parametrize("failure", [Cancelled(), ConnectionLost("The link died.")])
 def test_a_command_whose_end_is_not_known_is_told_too(world: World, failure: Exception) -> None:
-    console = world.sessions.console(WEB, TaskContext())
-    world.devices.consoles[0].failure = failure
+    session = world.sessions.powershell(WEB, TaskContext())
+    world.devices.powershells[0].failure = failure
     with pytest.raises(type(failure)):
-        console.run("Restart-Computer", TaskContext(), lambda text, is_error: None)
+        session.run("Restart-Computer", TaskContext(), cast("Any", None))
     kind, data = world.told()[-1]
     assert (kind, data["command"], data["exit_code"]) == (EventKind.COMMAND_RUN, "Restart-Computer", None)
 
 
 def test_a_command_that_was_refused_before_it_was_sent_is_not_told_as_run(world: World) -> None:
-    console = world.sessions.console(WEB, TaskContext())
-    world.devices.consoles[0].failure = CommandFailed("vim needs a terminal.")
+    session = world.sessions.powershell(WEB, TaskContext())
+    world.devices.powershells[0].failure = CommandFailed("vim needs a terminal.")
     with pytest.raises(CommandFailed):
-        console.run("vim", TaskContext(), lambda text, is_error: None)
+        session.run("vim", TaskContext(), cast("Any", None))
     assert [kind for kind, _ in world.told()] == [EventKind.SESSION_OPENED]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.domain.file_channel import FileChannel
     from app.domain.powershell import PowerShellSession
     from app.domain.prompts import Ask
-    from app.domain.sessions import CommandConsole, CommandPrompt, Shell, SignIn
+    from app.domain.sessions import CommandPrompt, Shell, SignIn
     from app.domain.target import Target
     from app.domain.tunnels import TunnelLink
     from app.services.ssh.connection import SshConnection
@@ -87,7 +87,7 @@ class Connections:
         if device.transport is not Transport.SSH:
             raise TargetError(
                 f"{device.name} has no terminal over {device.transport.value}.",
-                hint="Open a console instead, or add the device with SSH.",
+                hint="Open its PowerShell instead, or add the device with SSH.",
             )
         from app.services.ssh.shell import open_shell
 
@@ -142,12 +142,6 @@ class Connections:
         with self._lock:
             ssh, winrm = self._ssh.get(device), self._winrm.get(device)
         return ssh[0].sign_in if ssh else winrm.way if winrm else None
-
-    def console(self, device: Device, task: TaskContext) -> CommandConsole:
-        """A console that runs one command at a time. Raises as `target`."""
-        from app.services.winrm.console import open_console
-
-        return self._keep(device, open_console(self._windows(device, "PowerShell console", task), task))
 
     def powershell(self, device: Device, task: TaskContext) -> PowerShellSession:
         """A PowerShell that stays open; a console where the device allows no more. Raises as `target`."""

@@ -35,19 +35,15 @@ _NEED_KEYS_WHEN_BARE = frozenset(
 _FIRST_WORD = re.compile(r"""\s*(?:[&.]\s+)?(?:"([^"]+)"|'([^']+)'|([^\s;|]+))""")
 
 
-def open_console(target: WinrmTarget, task: TaskContext | None = None) -> "WinrmConsole":
-    """A console in a session of its own, so that a long command holds up nothing else on `target`.
-
-    With a task the device is asked at once where the console starts; otherwise the first command tells.
-    """
+def open_console(target: WinrmTarget, task: TaskContext) -> "WinrmConsole":
+    """A console in a session of its own, so that a long command holds up nothing else on `target`."""
     console = WinrmConsole(target.another())
-    if task:
-        console.run("", task, _ignore)
+    console.run("", task, _ignore)  # tells where it starts
     return console
 
 
 class WinrmConsole:
-    """See `CommandConsole`."""
+    """What `ConsolePowerShell` runs its commands with."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
@@ -63,7 +59,10 @@ class WinrmConsole:
         return self._place
 
     def run(self, command: str, task: TaskContext, on_output: OnText) -> int:
-        """See `CommandConsole.run`. Raises what `Target.run` raises, and CommandFailed for what needs a terminal."""
+        """Run one line, stream what it writes, and return its exit code.
+
+        Raises what `Target.run` raises, and CommandFailed for what needs a terminal.
+        """
         refuse_what_hangs(command)
         output = _Output(on_output)
         result = self._target.run(

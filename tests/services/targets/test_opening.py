@@ -183,11 +183,6 @@ def test_a_device_without_a_terminal_says_so(connections: Connections, transport
         connections.shell(Device("", "PC", transport, "host"), 80, 24, TaskContext())
 
 
-def test_a_device_without_a_console_says_so(connections: Connections, sshd: Sshd) -> None:
-    with pytest.raises(TargetError, match="has no PowerShell console"):
-        connections.console(sshd.device, TaskContext())
-
-
 def test_no_heavy_library_is_loaded_before_a_device_needs_it() -> None:
     script = (
         "import sys; import app.services.targets.opening, app.services.ssh.host_keys;"

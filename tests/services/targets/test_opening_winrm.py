@@ -1,6 +1,5 @@
 """Connections to Windows devices: one session for each, opened again when it has died. Windows is simulated."""
 
-import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +17,8 @@ from app.domain.errors import (
     TargetUnreachable,
     VaultLocked,
 )
+from app.domain.powershell import ProgressRecord, Question, Written
+from app.domain.prompts import Answers
 from app.domain.secret import Secret
 from app.domain.target import Os, Target
 from app.domain.task import Cancelled, TaskContext
@@ -48,6 +49,14 @@ def simulated_windows(tmp_path: Path) -> Iterator[SimulatedWindows]:
 
 
 @pytest.fixture
+def console_only(simulated_windows: SimulatedWindows) -> SimulatedWindows:
+    """One whose PowerShell Remoting is closed."""
+    simulated_windows.wsman.limits.closed_endpoints = {"Microsoft.PowerShell"}
+    simulated_windows.perform("[char]30", act_out_console)
+    return simulated_windows
+
+
+@pytest.fixture
 def credentials() -> Credentials:
     return Credentials()
 
@@ -63,14 +72,17 @@ def ask(target: Target) -> str:
     return target.run("'answer'", TASK).output
 
 
-def silent(text: str, is_error: bool) -> None:
-    pass
+class Unheard:
+    def wrote(self, written: Written) -> None: ...
+
+    def progressed(self, record: ProgressRecord) -> None: ...
+
+    def ask(self, question: Question) -> Answers:
+        raise AssertionError
 
 
 def act_out_console(run: Run) -> int:
-    """Says where it is, behind the mark that the console's script writes; waits where it is asked to."""
-    if json.loads(run.stdin)["only"]["command"] == "wait":
-        run.wait(30)
+    """Says where it is, behind the mark that the console's script writes."""
     run.write("\x1e" + r"C:\Users\technician")
     return 0
 
@@ -108,7 +120,7 @@ def test_an_unknown_certificate_is_a_question_and_the_pin_of_the_device_answers_
     simulated_windows: SimulatedWindows, connections: Connections
 ) -> None:
     unpinned = over_https(simulated_windows, pin="")
-    for open_ in (connections.target, connections.console):
+    for open_ in (connections.target, connections.powershell):
         with pytest.raises(CertificateUnknown) as caught:
             open_(unpinned, TASK)
     assert simulated_windows.credentials_seen == []
@@ -203,49 +215,47 @@ def test_a_forgotten_device_asks_for_its_credential_again(
 
 
 def test_a_console_has_a_session_of_its_own_that_ends_with_it(
-    simulated_windows: SimulatedWindows, connections: Connections, credentials: Credentials
+    console_only: SimulatedWindows, connections: Connections, credentials: Credentials
 ) -> None:
-    simulated_windows.perform("[char]30", act_out_console)
-    device = over_http(simulated_windows)
+    device = over_http(console_only)
     connections.target(device, TASK)
-    console = connections.console(device, TASK)
+    console = connections.powershell(device, TASK)
     assert console.prompt == r"PS C:\Users\technician> "
-    assert len(simulated_windows.wsman.shells) == 2
+    assert len(console_only.wsman.shells) == 2
     assert ask(connections.target(device, TASK)) == "answer\r\n"
     assert len(credentials.asked) == 1
     console.close()
-    assert len(simulated_windows.wsman.shells) == 1
+    assert len(console_only.wsman.shells) == 1
 
 
 @pytest.mark.parametrize("how", ["close", "forget"])
 def test_letting_go_of_a_device_ends_its_consoles_too(
-    simulated_windows: SimulatedWindows, connections: Connections, how: str
+    console_only: SimulatedWindows, connections: Connections, how: str
 ) -> None:
-    simulated_windows.perform("[char]30", act_out_console)
-    device = over_http(simulated_windows)
-    console = connections.console(device, TASK)
+    device = over_http(console_only)
+    console = connections.powershell(device, TASK)
     if how == "close":
         connections.close()
     else:
         connections.forget(device)
-    assert simulated_windows.wsman.shells == {}
+    assert console_only.wsman.shells == {}
     with pytest.raises(ConnectionLost):
-        console.run("say x", TASK, silent)
+        console.run("say x", TASK, Unheard())
 
 
-def test_opening_a_console_obeys_a_cancel(simulated_windows: SimulatedWindows, connections: Connections) -> None:
-    device, task, waiting = over_http(simulated_windows), TaskContext(), threading.Event()
+def test_opening_a_console_obeys_a_cancel(console_only: SimulatedWindows, connections: Connections) -> None:
+    device, task, waiting = over_http(console_only), TaskContext(), threading.Event()
 
     def behave(run: Run) -> int:
         waiting.set()
         run.wait(30)
         return 0
 
-    simulated_windows.perform("[char]30", behave)
+    console_only.perform("[char]30", behave)
     canceller = threading.Thread(target=lambda: waiting.wait(10) and task.cancel())
     canceller.start()
     with pytest.raises(Cancelled):
-        connections.console(device, task)
+        connections.powershell(device, task)
     canceller.join()
     assert ask(connections.target(device, TASK)) == "answer\r\n"
 
@@ -255,7 +265,7 @@ def test_a_locked_vault_stops_before_the_network(simulated_windows: SimulatedWin
         raise VaultLocked("The vault is locked.")
 
     connections = Connections(HostKeys(tmp_path / "host_keys"), locked)
-    for open_ in (connections.target, connections.console):
+    for open_ in (connections.target, connections.powershell):
         with pytest.raises(VaultLocked):
             open_(over_http(simulated_windows), TASK)
     assert simulated_windows.actions == []
@@ -264,7 +274,7 @@ def test_a_locked_vault_stops_before_the_network(simulated_windows: SimulatedWin
 def test_a_cancelled_task_opens_nothing(simulated_windows: SimulatedWindows, connections: Connections) -> None:
     task = TaskContext()
     task.cancel()
-    for open_ in (connections.target, connections.console):
+    for open_ in (connections.target, connections.powershell):
         with pytest.raises(Cancelled):
             open_(over_http(simulated_windows), task)
     assert simulated_windows.wsman.shells == {}

@@ -24,8 +24,8 @@ def test_it_is_not_examined_or_set_up(connections: Connections) -> None:
     with pytest.raises(TargetError, match="core is a serial console") as refused:
         connections.target(CONSOLE, TaskContext())
     assert "network address" in refused.value.hint
-    with pytest.raises(TargetError, match="no PowerShell console"):
-        connections.console(CONSOLE, TaskContext())
+    with pytest.raises(TargetError, match="no PowerShell"):
+        connections.powershell(CONSOLE, TaskContext())
 
 
 def test_a_port_that_is_not_there_is_said(connections: Connections) -> None:
