@@ -14,6 +14,7 @@ from app.domain.errors import (
     TargetUnreachable,
 )
 from app.domain.task import Cancelled, TaskContext
+from app.services.winrm.quotas import QUOTAS, no_room
 
 _ACCESS_DENIED = 5  # the WSManFault codes are Windows error numbers, winerror.h and wsmerror.h
 _ABORTED = 995
@@ -136,6 +137,8 @@ def _fault(peer: Peer, code: int | None, reason: str) -> AppError:
         return AuthenticationFailed(f"{peer.host} denied the access.", hint=_DENIED_HINT, details=reason)
     if code in (_ABORTED, SHELL_GONE):
         return ConnectionLost(f"{peer.host} ended the session while a command was running.", details=reason)
+    if code is not None and (quota := QUOTAS.get(code)):
+        return CommandFailed(no_room(peer.host, quota), hint=quota.hint, details=f"WSManFault {code}: {reason.strip()}")
     return CommandFailed(f"{peer.host} could not carry out the request: {reason.strip()}", details=f"WSManFault {code}")
 
 

@@ -377,12 +377,21 @@ def test_a_forbidden_user_is_told_from_a_wrong_password(windows: SimulatedWindow
     assert code(check(over_http(windows))).startswith("authorisation.")
 
 
-@pytest.mark.parametrize(("number", "what"), [(2150859173, "shells"), (2150859174, "operations")])
-def test_a_quota_is_told_with_what_to_close(windows: SimulatedWindows, number: int, what: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "what", "setting"),
+    [
+        (2150859173, "shells", 'winrm set winrm/config/winrs @{MaxShellsPerUser="100"}'),
+        (2150859174, "operations", 'winrm set winrm/config/service @{MaxConcurrentOperationsPerUser="3000"}'),
+        (2150859236, "PowerShell sessions", r"microsoft.powershell\Quotas\MaxShellsPerUser 100"),
+        (2150859176, "requests of everybody", ""),
+    ],
+)
+def test_a_quota_is_told_with_what_allows_more(windows: SimulatedWindows, number: int, what: str, setting: str) -> None:
     windows.refuse("Create", number, "This user is allowed a maximum number of 5 concurrent shells.")
     found = check(over_http(windows))
     assert code(found) == "authorisation.quota"
     assert f"limit of {what}" in found.sentence
+    assert setting in commands(found)[-1]
     assert str(number) in evidence(found)
 
 

@@ -91,8 +91,10 @@ def test_too_many_sessions_are_no_reason_for_a_console(
 ) -> None:
     connections.target(over_http(simulated_windows), TASK)
     simulated_windows.wsman.limits.shells = 1
-    with pytest.raises(CommandFailed, match="concurrent shells"):
+    with pytest.raises(CommandFailed, match="limit of shells for each user is reached") as caught:
         connections.powershell(over_http(simulated_windows), TASK)
+    assert "MaxShellsPerUser" in caught.value.hint
+    assert "concurrent shells" in caught.value.details, "what the device itself has said"
 
 
 def test_letting_go_of_a_device_ends_its_sessions(

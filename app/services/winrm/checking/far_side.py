@@ -5,6 +5,7 @@ of a parameter for the whole, so `-s -f` is `-SkipNetworkProfileCheck -Force`.
 """
 
 from app.domain.connection_check import Spoken
+from app.services.winrm.quotas import Quota
 
 _PROMPT = "At the device: press the Windows key, type cmd, press Ctrl+Shift+Enter, and answer Yes."
 
@@ -39,9 +40,6 @@ TOKEN_FILTER = Spoken(
     _PROMPT,
 )
 SET_CLOCK = Spoken("Set the clock of the device by its time server", "w32tm /resync /force", _PROMPT)
-MORE_SHELLS = Spoken(
-    "Allow more shells for each user", 'winrm set winrm/config/winrs @{MaxShellsPerUser="100"}', _PROMPT
-)
 EVERYTHING = (ENABLE, ENABLE_ON_PUBLIC, ENABLE_OPENSSH)
 
 
@@ -49,6 +47,10 @@ def allow(sign_in: str) -> Spoken:
     """`sign_in` as `Device.sign_in` has it."""
     name = "CredSSP" if sign_in == "credssp" else "Negotiate"
     return Spoken(f"Allow {name}", f'winrm set winrm/config/service/auth @{{{name}="true"}}', _PROMPT)
+
+
+def allow_more(quota: Quota) -> tuple[Spoken, ...]:
+    return (Spoken(f"Allow more {quota.what}", quota.command, _PROMPT),) if quota.command else ()
 
 
 def join_remote_users(user: str) -> Spoken:

@@ -4,32 +4,16 @@ from collections.abc import Iterator
 
 from app.domain.connection_check import Observation
 from app.services.connection_check.attempt import Attempt, Seen, broken
+from app.services.winrm import quotas
 from app.services.winrm.checking import far_side
-
-QUOTAS = {  # wsmerror.h
-    2150859173: "shells",
-    2150859174: "operations",
-    2150859175: "requests",
-    2150859176: "requests of everybody",
-    2150859179: "users",
-    2150859236: "shells",
-    2150859237: "users",
-    2150859238: "shells of this kind",
-    2150859239: "operations",
-    2150859240: "operations",
-    2150859241: "commands of one shell",
-}
+from app.services.winrm.quotas import QUOTAS
 
 
 def no_room(attempt: Attempt, fault: int, *evidence: Observation) -> Seen:
-    return broken(
-        "quota",
-        f"{attempt.host} has no room for one more: its limit of {QUOTAS[fault]} is reached.",
-        "Close sessions to it, here or in other programs. What was left open ends by itself, or when its WinRM service "
-        "is started anew.",
-        *evidence,
-        spoken=(far_side.RESTART, far_side.MORE_SHELLS),
-    )
+    """`fault` is one of QUOTAS."""
+    quota = QUOTAS[fault]
+    spoken = (far_side.RESTART, *far_side.allow_more(quota))
+    return broken("quota", quotas.no_room(attempt.host, quota), quota.hint, *evidence, spoken=spoken)
 
 
 def codes(failure: BaseException) -> tuple[int, int]:

@@ -6,7 +6,8 @@ from app.domain.connection_check import Help, Observation
 from app.domain.errors import CertificateChanged, CommandError, ConnectionLost, TargetError
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, left_out, printable, well
-from app.services.winrm.checking.faults import QUOTAS, codes, no_room
+from app.services.winrm.checking.faults import codes, no_room
+from app.services.winrm.quotas import QUOTAS
 
 _SCRIPT = (
     'ConvertTo-Json -Compress @{ version = "$($PSVersionTable.PSVersion)"; '

@@ -12,11 +12,10 @@ from app.services.winrm.psrp.kinds import PipelineState
 from app.services.winrm.psrp.records import error_message
 from app.services.winrm.psrp.runspace import PoolEnded, Runspace
 from app.services.winrm.psrp.wire import PATIENCE, is_fault, own_errors
+from app.services.winrm.quotas import QUOTAS
 
 MOMENT = 0.4
 """Seconds that a device may take while a person waits for a cancel."""
-
-_QUOTAS = (2150859173, 2150859174)  # wsmerror.h: too many shells of a user, too many users
 
 
 class NoPowerShell(TargetError):
@@ -68,7 +67,7 @@ class Holding:
         except PoolEnded as error:
             raise NoPowerShell(f"{self.name} does not start a PowerShell: {error}") from error
         except AppError as error:
-            if not is_fault(error) or is_fault(error, *_QUOTAS):
+            if not is_fault(error) or is_fault(error, *QUOTAS):
                 raise
             raise NoPowerShell(
                 f"{self.name} has no PowerShell Remoting for this user.", hint=error.hint, details=error.details
