@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.domain.credentials import Credential
-from app.domain.errors import FileError
+from app.domain.errors import AuthenticationFailed, FileError
 from app.services.winrm.http import Answer
 from app.services.winrm.link import Entry, Link, Method
 from app.services.winrm.names import is_domain_user, kerberos_name, plain_name
@@ -71,6 +71,8 @@ def shake_hands(entry: Entry, link: Link, certificate: bytes | None, send: Calla
         answer = send(f"{entry.scheme} {base64.b64encode(token or b'').decode('ascii')}")
         returned = _token(answer, entry.scheme)
         token = _in_time(link, partial(context.step, returned)) if returned else None
+        if entry.method is Method.CREDSSP or not entry.is_secure:
+            _check_strength(context, entry.host)
         if token:
             continue
         if answer.status >= 400:
@@ -79,6 +81,27 @@ def shake_hands(entry: Entry, link: Link, certificate: bytes | None, send: Calla
             raise ValueError("the service has not proven who it is")
         return context
     raise ValueError("the sign-in does not come to an end")
+
+
+def _check_strength(context: Any, host: str) -> None:
+    """Somebody in between can take words out of NTLM's challenge: what is sealed then could be read or forged.
+
+    pyspnego goes along with that. Every Windows since Vista offers all of them to who asks, as we do.
+    """
+    from spnego._ntlm import NTLMProxy
+    from spnego._ntlm_raw.messages import NegotiateFlags as Words
+
+    inner = context  # NTLM may be inside of SPNEGO, and both inside of CredSSP
+    while not isinstance(inner, NTLMProxy):
+        inner = getattr(inner, "_auth_context", None) or getattr(inner, "_context", None)
+        if inner is None:
+            return
+    needed = Words.sign | Words.seal | Words.extended_session_security | Words.key_128 | Words.key_exch
+    if inner.complete and inner._context_attr & needed != needed:
+        raise AuthenticationFailed(
+            f"{host}, or somebody on the way to it, wants a weak encryption. No command was sent.",
+            hint="Use winrms:// (HTTPS) for this device. Look at the network if it was reached before.",
+        )
 
 
 def _begin(entry: Entry, certificate: bytes | None) -> tuple[Any, bytes | None]:
@@ -103,6 +126,10 @@ def _context(entry: Entry, certificate: bytes | None) -> Any:
     user = plain_name(entry.credential.user)
     protocols = {Method.NTLM: "ntlm", Method.KERBEROS: "kerberos", Method.CREDSSP: "credssp"}
     options = spnego.NegotiateOptions.none
+    more: dict[str, Any] = {}
+    if entry.method is Method.CREDSSP:
+        # Those before can be fooled by somebody in between (CVE-2018-0886); Windows has this one since March 2018.
+        more["credssp_min_protocol"] = 5
     if entry.method is Method.NTLM or (entry.method is Method.CREDSSP and not is_domain_user(user)):
         # pyspnego's own NTLM also on Windows: what it does here is what it does there. And no domain is asked for an
         # account that is none of its: it would count as a wrong password of somebody who has the same name there.
@@ -119,6 +146,7 @@ def _context(entry: Entry, certificate: bytes | None) -> Any:
         protocol=protocols.get(entry.method, "negotiate"),
         options=options,
         channel_bindings=_binding(certificate) if certificate else None,
+        **more,
     )
 
 
