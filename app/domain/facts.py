@@ -62,6 +62,10 @@ class Fact[T]:
 class Facts(Protocol):
     """Facts of one target that have been read, or found missing."""
 
+    @property
+    def os(self) -> Os:
+        """The system of the target: what is advised, and how things are called there, depends on it."""
+
     def get[T](self, fact: Fact[T]) -> T:
         """The value. Raises FactMissing."""
 
@@ -72,8 +76,13 @@ class Facts(Protocol):
 class KnownFacts:
     """Facts that are held in memory: what a run has read, or what a test gives."""
 
-    def __init__(self, known: Mapping[Fact[Any], Any]) -> None:
+    def __init__(self, known: Mapping[Fact[Any], Any], os: Os = Os.LINUX) -> None:
         self._known = known
+        self._os = os
+
+    @property
+    def os(self) -> Os:
+        return self._os
 
     def get[T](self, fact: Fact[T]) -> T:
         found = self.find(fact)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from app.domain.diagnostics import Evidence, Judgement, Remedy, Verdict
 from app.domain.facts import Reason
+from app.domain.quoting import powershell_text, quoted
+from app.domain.target import Os
 
 
 def fine(summary: str, *evidence: Evidence) -> Judgement:
@@ -24,6 +26,17 @@ def problem(cause: str, summary: str, *evidence: Evidence, why: str = "", remedy
 
 def does_not_apply(summary: str) -> Judgement:
     return Judgement(Verdict.NOT_APPLICABLE, summary, reason=Reason.NOT_APPLICABLE)
+
+
+def by_system(os: Os, *, linux: Remedy, windows: Remedy) -> Remedy:
+    """The advice for the device's own system. Commands of Windows are from documentation: not yet run on Windows."""
+    return windows if os is Os.WINDOWS else linux
+
+
+def as_word(os: Os, name: str, *, is_text: bool = False) -> str:
+    """A name from the device, as one word of a command that is advised. `is_text`: for a PowerShell hashtable."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in name[:200]).strip()
+    return powershell_text(shown) if is_text else quoted(os, shown)
 
 
 def listed(items: Iterable[object], most: int = 4) -> str:

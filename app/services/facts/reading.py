@@ -17,6 +17,10 @@ MARGIN = 15.0
 """Seconds that a trip may take beyond the longest deadline of its facts: start-up of a shell and a slow line."""
 
 PARSE_ERRORS = (ValueError, KeyError, IndexError, TypeError)
+_NEEDS_SHELL = "The account needs a normal shell on the device, and the device needs a little room in /tmp or /dev/shm."
+_NEEDS_POWERSHELL = (
+    "The account needs Windows PowerShell on the device: AppLocker or a restricted language mode can forbid it scripts."
+)
 _REASONS = {
     126: Reason.DENIED,
     127: Reason.ABSENT,
@@ -39,7 +43,7 @@ def read_facts(
     if asked:
         answers = ask_raw(target, asked, task, timeout or max(fact.deadline for fact in asked) + MARGIN)
         known |= {fact: _value(fact, target.os, answers.get(number)) for number, fact in enumerate(asked)}
-    return KnownFacts(known)
+    return KnownFacts(known, target.os)
 
 
 def ask_raw(target: Target, facts: Sequence[Fact[Any]], task: TaskContext, timeout: float) -> Mapping[int, Answer]:
@@ -67,7 +71,7 @@ def ask_raw(target: Target, facts: Sequence[Fact[Any]], task: TaskContext, timeo
 def _nothing_came(target: Target, result: CommandResult) -> CommandFailed:
     return CommandFailed(
         f"{target.name} did not run the questions (exit code {result.exit_code}).",
-        hint="The account needs a normal shell on the device, and the device needs a little room in /tmp or /dev/shm.",
+        hint=_NEEDS_POWERSHELL if target.os is Os.WINDOWS else _NEEDS_SHELL,
         details=result.errors or result.output[:2000],
     )
 

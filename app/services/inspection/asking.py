@@ -1,13 +1,13 @@
 """One look into a device, and one action on it, over whatever target is given."""
 
 import re
-import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from app.domain.errors import AppError, CommandFailed, OutputTooLarge, TargetError
 from app.domain.facts import EXIT_DENIED, EXIT_NOT_APPLICABLE
 from app.domain.inspection import Acted, Action, Filter, Look, Row, View
+from app.domain.quoting import quoted
 from app.domain.target import CommandResult, Os, Stream, Target
 from app.domain.task import TaskContext
 from app.services.facts.parameters import encode_single, single_script
@@ -130,17 +130,9 @@ def look_command(view: View, os: Os, filter: Filter | None) -> str:
 
 def action_command(action: Action, os: Os, row: Row) -> str:
     """What a person would type for the same: one line, and each value quoted, whatever a hostile name holds."""
-    quote: Callable[[str], str] = _powershell_quoted if os is Os.WINDOWS else shlex.quote
-    return _WORD.sub(lambda found: _quoted(row.given, found[1], quote), action.shown.get(os, ""))
+    return _WORD.sub(lambda found: _quoted(row.given, found[1], os), action.shown.get(os, ""))
 
 
-def _quoted(given: Mapping[str, str], name: str, quote: Callable[[str], str]) -> str:
+def _quoted(given: Mapping[str, str], name: str, os: Os) -> str:
     value = plain(given.get(name, ""), 4000)
-    return value if value.isdigit() else quote(value)
-
-
-def _powershell_quoted(value: str) -> str:
-    """PowerShell takes several kinds of single quotes for one."""
-    if re.fullmatch(r"[A-Za-z0-9_.-]+", value) and not value.startswith("-"):
-        return value
-    return "'" + re.sub("(['\u2018\u2019\u201a\u201b])", r"\1\1", value) + "'"
+    return value if value.isdigit() else quoted(os, value)

@@ -2,16 +2,31 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
-from app.services.diagnostics.wording import does_not_apply, fine, problem, size, warning
+from app.domain.target import Os
+from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, problem, size, warning
 from app.services.facts.file_systems import FILE_SYSTEMS, FileSystem
 
-_REMEDY = Remedy(
-    "Free some room",
-    by_hand=(
-        "Find what is large: du -xh --max-depth=2 / | sort -h | tail",
-        "Clean the package cache (apt-get clean) and old logs (journalctl --vacuum-size=200M).",
-    ),
-)
+
+def _freeing(os: Os, mount: str) -> Remedy:
+    place = as_word(os, mount.rstrip("\\") + "\\" if os is Os.WINDOWS else mount)
+    return by_system(
+        os,
+        linux=Remedy(
+            "Free some room",
+            by_hand=(
+                f"Find what is large: du -xh --max-depth=2 {place} | sort -h | tail",
+                "Clean the package cache (apt-get clean) and old logs (journalctl --vacuum-size=200M).",
+            ),
+        ),
+        windows=Remedy(
+            "Free some room",
+            by_hand=(
+                f"Find what is large: Get-ChildItem {place} -Recurse -File -Force -ErrorAction SilentlyContinue | "
+                "Sort-Object Length -Descending | Select-Object -First 20 Length, FullName",
+                "Clear temporary files and old updates: Settings > System > Storage, or cleanmgr.",
+            ),
+        ),
+    )
 
 
 def _is_full(one: FileSystem, thresholds: Thresholds) -> bool:
@@ -46,13 +61,14 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         if one.inodes and one.inodes_free < thresholds["inodes_share"] * one.inodes:
             summary = f"{one.mount} has room for only {one.inodes_free} more files"
             why = "Very many small files have used up the table of files; free bytes do not help."
-            return problem("no_inodes", summary, *evidence, why=why, remedy=_REMEDY)
+            return problem("no_inodes", summary, *evidence, why=why, remedy=_freeing(facts.os, one.mount))
     why = "Programs fail in odd ways when they cannot write: sign-in, updates and data bases first."
     if full:
         summary = f"{full[0].mount} has only {size(full[0].free)} left"
-        return problem("full", summary, *evidence, why=why, remedy=_REMEDY)
+        return problem("full", summary, *evidence, why=why, remedy=_freeing(facts.os, full[0].mount))
     if tight:
-        return warning("low", f"{tight[0].mount} has {size(tight[0].free)} left", *evidence, why=why, remedy=_REMEDY)
+        summary = f"{tight[0].mount} has {size(tight[0].free)} left"
+        return warning("low", summary, *evidence, why=why, remedy=_freeing(facts.os, tight[0].mount))
     main = next((one for one in systems if one.is_system), systems[0])
     return fine(f"{main.mount} has {size(main.free)} left", *evidence)
 

@@ -2,7 +2,7 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
-from app.services.diagnostics.wording import counted, fine, listed, note, problem, warning
+from app.services.diagnostics.wording import by_system, counted, fine, listed, note, problem, warning
 from app.services.facts.hosts_file import HOSTS, HostsLine
 from app.services.facts.platform import PLATFORM
 from app.services.facts.resolution import NAME
@@ -19,21 +19,22 @@ def _is_usual(line: HostsLine, host: str) -> bool:
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     lines = facts.get(HOSTS)
     platform = facts.find(PLATFORM)
+    remedy = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
     host = "" if isinstance(platform, Missing) else platform.host
     for line in lines:
         if NAME in line.names:
             shown = Evidence("hosts_file", "Hosts file", f"{line.address} {' '.join(line.names)}", True)
-            return problem("overrides", f"The hosts file sends {NAME} to {line.address}", shown, remedy=_BY_HAND)
+            return problem("overrides", f"The hosts file sends {NAME} to {line.address}", shown, remedy=remedy)
         if "localhost" in line.names and not line.address.startswith(("127.", "::1")):
             shown = Evidence("hosts_file", "Hosts file", f"{line.address} {' '.join(line.names)}", True)
             why = "Programs on the device look for each other at that address."
-            return problem("localhost", f"localhost leads to {line.address}", shown, why=why, remedy=_BY_HAND)
+            return problem("localhost", f"localhost leads to {line.address}", shown, why=why, remedy=remedy)
     broken = [line for line in lines if not line.is_valid]
     if broken:
         shown = Evidence(
             "hosts_file", "Not understood", f"{broken[0].address} {' '.join(broken[0].names)}".strip(), True
         )
-        return warning("invalid", f"The hosts file has {counted(len(broken), 'broken line')}", shown, remedy=_BY_HAND)
+        return warning("invalid", f"The hosts file has {counted(len(broken), 'broken line')}", shown, remedy=remedy)
     foreign = [line for line in lines if not _is_usual(line, host)]
     if foreign:
         shown_lines = [Evidence("hosts_file", one.address, " ".join(one.names)) for one in foreign[:10]]
@@ -42,6 +43,12 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     return fine("The hosts file holds only the usual lines")
 
 
-_BY_HAND = Remedy("Correct the hosts file", by_hand=("Take the line out of the hosts file, keep a copy of the file.",))
+_LINUX = Remedy("Correct the hosts file", by_hand=("Take the line out of /etc/hosts, keep a copy of the file.",))
+_WINDOWS = Remedy(
+    "Correct the hosts file",
+    by_hand=(
+        r"As an administrator, take the line out of C:\Windows\System32\drivers\etc\hosts, keep a copy of the file.",
+    ),
+)
 
 CHECK = Check("dns.hosts", "Hosts file", CheckGroup.NETWORK, (HOSTS, PLATFORM), judge)

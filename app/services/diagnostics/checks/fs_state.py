@@ -2,19 +2,35 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
-from app.services.diagnostics.wording import does_not_apply, fine, listed, note, problem, warning
+from app.domain.target import Os
+from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, listed, note, problem, warning
 from app.services.facts.file_systems import FILE_SYSTEMS
 from app.services.facts.platform import PLATFORM
 
 _READ_ONLY_KINDS = ("overlay", "squashfs")  # live systems and appliances are built so
-_REMEDY = Remedy(
-    "Check the file system",
-    by_hand=(
-        "Save the data first: the disk may be failing.",
-        "Read the kernel log for the reason: dmesg | grep -i -e ext4 -e xfs -e 'I/O error'",
-        "Check it while it is not mounted: fsck from a rescue system.",
-    ),
-)
+
+
+def _checking(os: Os, mount: str) -> Remedy:
+    drive, save = as_word(os, mount), "Save the data first: the disk may be failing."
+    return by_system(
+        os,
+        linux=Remedy(
+            "Check the file system",
+            by_hand=(
+                save,
+                "Read the kernel log for the reason: dmesg | grep -i -e ext4 -e xfs -e 'I/O error'",
+                "Check it while it is not mounted: fsck from a rescue system.",
+            ),
+        ),
+        windows=Remedy(
+            "Check the file system",
+            by_hand=(
+                save,
+                f"Look for errors, as an administrator: chkdsk {drive} /scan",
+                f"Mend them: chkdsk {drive} /f (Windows does it at the next start where the drive is in use).",
+            ),
+        ),
+    )
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -39,14 +55,15 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             f"{listed(one.mount for one in lost)} can only be read",
             *[Evidence(one.fact, one.label, one.value, one.label in {x.mount for x in lost}) for one in evidence],
             why="The system stops writing to a file system when it finds errors on it.",
-            remedy=_REMEDY,
+            remedy=_checking(facts.os, lost[0].mount),
         )
     if lost:
         return note(f"{listed(one.mount for one in lost)} is read-only, as it was set up", *evidence, cause="meant")
     dirty = [one.mount for one in systems if one.is_dirty]
     if dirty:
         why = "It was not closed properly, or the system found an error."
-        return warning("dirty", f"{listed(dirty)} waits for a check", *evidence, why=why, remedy=_REMEDY)
+        remedy = _checking(facts.os, dirty[0])
+        return warning("dirty", f"{listed(dirty)} waits for a check", *evidence, why=why, remedy=remedy)
     return fine("The file systems can be written", *evidence)
 
 

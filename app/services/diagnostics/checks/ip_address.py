@@ -2,17 +2,23 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
-from app.services.diagnostics.wording import fine, listed, problem
+from app.services.diagnostics.wording import by_system, fine, listed, problem
 from app.services.facts.addresses import ADDRESSES
 
-_RENEW = Remedy(
-    "Get an address",
-    by_hand=(
-        "Check that the DHCP server of the site runs and has free addresses.",
-        "Ask for a new address: nmcli device reapply, networkctl renew, or dhclient.",
-        "Check the VLAN of the switch port.",
-    ),
-)
+
+def _renewing(command: str) -> Remedy:
+    return Remedy(
+        "Get an address",
+        by_hand=(
+            "Check that the DHCP server of the site runs and has free addresses.",
+            f"Ask for a new address: {command}.",
+            "Check the VLAN of the switch port.",
+        ),
+    )
+
+
+_LINUX = _renewing("nmcli device reapply, networkctl renew, or dhclient")
+_WINDOWS = _renewing("ipconfig /renew")
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -35,12 +41,13 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if usable:
         first = sorted(usable, key=lambda one: one.ip.version)
         return fine(f"The address is {listed(first[:1])}", *evidence)
+    renew = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
     own = [one for one in addresses if one.is_self_assigned]
     if own:
         summary = f"No DHCP server answered: {own[0].interface or 'the device'} gave itself {own[0].ip.ip}"
-        return problem("no_dhcp", summary, *evidence, why="Such an address leads nowhere.", remedy=_RENEW)
+        return problem("no_dhcp", summary, *evidence, why="Such an address leads nowhere.", remedy=renew)
     nothing = Evidence("addresses", "Usable addresses", "none", True)
-    return problem("none", "The device has no network address", *evidence, nothing, remedy=_RENEW)
+    return problem("none", "The device has no network address", *evidence, nothing, remedy=renew)
 
 
 CHECK = Check("ip.address", "Network address", CheckGroup.NETWORK, (ADDRESSES,), judge, depends_on=("link.up",))

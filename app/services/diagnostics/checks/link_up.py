@@ -2,7 +2,8 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
-from app.services.diagnostics.wording import does_not_apply, fine, listed, problem
+from app.domain.target import Os
+from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, listed, problem
 from app.services.facts.links import LINKS, Link
 from app.services.facts.platform import PLATFORM
 
@@ -11,6 +12,23 @@ def _state(link: Link) -> str:
     if not link.is_enabled:
         return "switched off"
     return "connected" if link.is_connected else "no signal"
+
+
+def _switching_on(os: Os, name: str) -> Remedy:
+    word = as_word(os, name)
+    return by_system(
+        os,
+        linux=Remedy("Switch the adapter on", by_hand=(f"ip link set {word} up",)),
+        windows=Remedy("Switch the adapter on", by_hand=(f"As an administrator: Enable-NetAdapter -Name {word}",)),
+    )
+
+
+_VISIBLE_LINUX = Remedy(
+    "Make the adapter visible", by_hand=("Check the device list for an adapter without driver: lspci -k",)
+)
+_VISIBLE_WINDOWS = Remedy(
+    "Make the adapter visible", by_hand=("Look in the Device Manager (devmgmt.msc) for an adapter without driver.",)
+)
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -29,9 +47,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             "The system sees no network adapter",
             Evidence("links", "Network adapters", "none", True),
             why="The adapter is missing, broken, switched off in the firmware, or has no driver.",
-            remedy=Remedy(
-                "Make the adapter visible", by_hand=("Check the device list for an adapter without driver.",)
-            ),
+            remedy=by_system(facts.os, linux=_VISIBLE_LINUX, windows=_VISIBLE_WINDOWS),
         )
     if not any(link.is_enabled for link in physical):
         return problem(
@@ -39,7 +55,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             f"{listed(link.name for link in physical)} switched off",
             *evidence,
             why="An adapter that is switched off sends nothing, whatever is plugged in.",
-            remedy=Remedy("Switch the adapter on", by_hand=(f"ip link set {physical[0].name} up",)),
+            remedy=_switching_on(facts.os, physical[0].name),
         )
     return problem(
         "no_carrier",

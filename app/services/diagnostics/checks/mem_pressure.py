@@ -2,6 +2,7 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.target import Os
 from app.services.diagnostics.wording import fine, size, warning
 from app.services.facts.memory import MEMORY
 
@@ -18,7 +19,8 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     ]
     if memory.swap_total:
         used = memory.swap_total - memory.swap_free
-        evidence.append(Evidence("memory", "Swap in use", f"{size(used)} of {size(memory.swap_total)}"))
+        label = "Page file in use" if facts.os is Os.WINDOWS else "Swap in use"
+        evidence.append(Evidence("memory", label, f"{size(used)} of {size(memory.swap_total)}"))
     if memory.stalled is not None:
         evidence.append(Evidence("memory", "Waiting for memory", f"{memory.stalled:.0f} % of the time", stalled))
     if stalled:

@@ -2,8 +2,19 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
-from app.services.diagnostics.wording import does_not_apply, fine, note, warning
+from app.domain.target import Os
+from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, note, warning
 from app.services.facts.links import LINKS
+
+
+def _raising(os: Os, name: str) -> Remedy:
+    word = as_word(os, name)
+    windows = f"As an administrator: Set-NetIPInterface -InterfaceAlias {word} -NlMtuBytes 1500"
+    return by_system(
+        os,
+        linux=Remedy("Raise the packet size", by_hand=(f"ip link set {word} mtu 1500",)),
+        windows=Remedy("Raise the packet size", by_hand=(windows,)),
+    )
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -20,7 +31,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             f"{smallest.name} sends packets of at most {smallest.mtu} bytes",
             *evidence,
             why="IPv6 needs 1280 bytes; below that, secure web pages and VPNs stall.",
-            remedy=Remedy("Raise the packet size", by_hand=(f"ip link set {smallest.name} mtu 1500",)),
+            remedy=_raising(facts.os, smallest.name),
         )
     if smallest.mtu < thresholds["usual_bytes"]:
         summary = f"{smallest.name} sends packets of at most {smallest.mtu} bytes"

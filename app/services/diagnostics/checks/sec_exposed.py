@@ -2,7 +2,8 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing, Reason
-from app.services.diagnostics.wording import fine, listed, note, problem, warning
+from app.domain.target import Os
+from app.services.diagnostics.wording import by_system, fine, listed, note, problem, warning
 from app.services.facts.listeners import LISTENERS
 from app.services.facts.ssh_server import SSH_SERVER, SshServer
 
@@ -35,39 +36,42 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         )
     runs = any(port in open_ports for port in ssh.ports)
     if runs:
-        evidence += _ssh_evidence(ssh)
-        worst = _judge_ssh(ssh, evidence)
+        evidence += _ssh_evidence(ssh, facts.os)
+        worst = _judge_ssh(ssh, evidence, facts.os)
         if worst:
             return worst
     if unsafe:
         return _unsafe(unsafe, evidence)
-    return fine("The SSH server takes no root password" if runs else "No SSH server is running", *evidence)
+    good = "lets nobody in without a key or a password" if facts.os is Os.WINDOWS else "takes no root password"
+    return fine(f"The SSH server {good}" if runs else "No SSH server is running", *evidence)
 
 
-def _ssh_evidence(ssh: SshServer) -> list[Evidence]:
+def _ssh_evidence(ssh: SshServer, os: Os) -> list[Evidence]:
     told = "as the server says" if ssh.is_effective else "from its files"
-    open_root = ssh.root_login == "yes" and ssh.allows_passwords
+    open_root = os is not Os.WINDOWS and ssh.root_login == "yes" and ssh.allows_passwords
     empty = [Evidence("ssh_server", "PermitEmptyPasswords", "yes", True)] if ssh.allows_empty_passwords else []
+    root = Evidence("ssh_server", f"PermitRootLogin ({told})", ssh.root_login, open_root)
     return [
         *empty,
-        Evidence("ssh_server", f"PermitRootLogin ({told})", ssh.root_login, open_root),
+        *([root] if os is not Os.WINDOWS else []),  # without a meaning on Windows, says Microsoft
         Evidence("ssh_server", f"PasswordAuthentication ({told})", "yes" if ssh.allows_passwords else "no", open_root),
     ]
 
 
-def _judge_ssh(ssh: SshServer, evidence: list[Evidence]) -> Judgement | None:
-    remedy = Remedy(
-        "Close the way in for root",
-        by_hand=("Set PermitRootLogin prohibit-password in /etc/ssh/sshd_config.d/, then: systemctl reload ssh",),
-    )
+def _setting(summary: str, line: str, os: Os) -> Remedy:
+    """One line of the SSH server's settings."""
+    linux = f"Set {line} in /etc/ssh/sshd_config.d/, then: systemctl reload ssh"
+    windows = rf"As an administrator, set {line} in C:\ProgramData\ssh\sshd_config, then: Restart-Service sshd"
+    return by_system(os, linux=Remedy(summary, by_hand=(linux,)), windows=Remedy(summary, by_hand=(windows,)))
+
+
+def _judge_ssh(ssh: SshServer, evidence: list[Evidence], os: Os) -> Judgement | None:
     if ssh.allows_empty_passwords and ssh.allows_passwords:
         summary = "The SSH server lets in accounts without a password"
-        no_empty = Remedy(
-            "Ask everyone for a password",
-            by_hand=("Set PermitEmptyPasswords no in /etc/ssh/sshd_config.d/, then: systemctl reload ssh",),
-        )
+        no_empty = _setting("Ask everyone for a password", "PermitEmptyPasswords no", os)
         return problem("empty_passwords", summary, *evidence, remedy=no_empty)
-    if ssh.root_login == "yes" and ssh.allows_passwords:
+    if os is not Os.WINDOWS and ssh.root_login == "yes" and ssh.allows_passwords:
+        remedy = _setting("Close the way in for root", "PermitRootLogin prohibit-password", os)
         why = "Anyone who reaches the device may try passwords for its most powerful account."
         return warning("root_password", "The SSH server takes root's password", *evidence, why=why, remedy=remedy)
     return None
