@@ -6,15 +6,28 @@ from typing import Any
 
 from app.domain.secret import MASK
 
-_WORD = r"(?:pass(?:word|wd|phrase|code)|pwd|secret|token|api[_-]?key|psk|private[_-]?key|access[_-]?key|wpa[_-]?key)"
+_WORD = (
+    r"(?:pass(?:word|wort|wd|phrase|code)|kennwort|pwd|secret|token|api[_-]?key|psk|private[_-]?key|access[_-]?key"
+    r"|wpa[_-]?key|key[_-]?material)"
+)
 # Every repetition that could be tried again from many places has an end: a device writes what is searched here.
 _NAME = rf"[\w-]{{0,100}}{_WORD}[\w-]{{0,100}}"
 _VALUE = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s,;&"'<>]+)"""
 _SETTING = r"(?!for\b|of\b|is\b|was\b|in\b|to\b)\S+"  # in the configuration of a switch, a router or a firewall
 SECRET_NAME = rf"(?i)^{_NAME}$"
+_LITERAL = r"""(?:'(?:[^'\n]|''){0,300}'|"(?:[^"`\n]|`.|""){0,300}")"""  # of PowerShell
+_GIVEN = rf"""(?:{_LITERAL}|[^\s,;|&()"'$-][^\s,;|&()]*)"""  # to a parameter of PowerShell; no variable
 
 _RULES: tuple[tuple[str, str], ...] = (  # compiled at the first use: the start of the window needs none
     (r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", MASK),
+    # PowerShell and the programs of Windows. First: the rules below would leave half of some of these.
+    (rf"(?i)(\bConvertTo-SecureString\s+(?:-(?:String|AsPlainText|Force)\s+){{0,3}}){_GIVEN}", rf"\1{MASK}"),
+    (rf"(?i){_LITERAL}(\s*\|\s*ConvertTo-SecureString\b)", rf"{MASK}\1"),
+    (rf"(?i)(\bNetworkCredential\b[^\n;|,]{{0,60}}?{_LITERAL}\s*,\s*){_LITERAL}", rf"\1{MASK}"),
+    (rf"(?i)(\$[\w:]{{0,40}}(?:pass\w{{0,40}}|pw) ?=\s*){_LITERAL}", rf"\1{MASK}"),
+    (rf"(?i)((?:[-/]pass|\bwinrs\b[^\n|;]{{0,300}}?\s[-/]p):){_VALUE}", rf"\1{MASK}"),
+    (rf"(?i)(\b(?:psexec\w*\b[^\n|;]{{0,300}}?\s[-/]p|schtasks\b[^\n|;]{{0,300}}?\s/r?p)\s+){_VALUE}", rf"\1{MASK}"),
+    (r"(?i)(\bnet\s+use\s[^\n|;]{0,300}?/user:\S+\s+)(?![/*])\S+", rf"\1{MASK}"),
     (r"(?<=://)([^\s/:@]*):[^\s/@]+(?=@)", rf"\1:{MASK}"),
     (r"(?i)\b(authorization\s*:\s*\w+|bearer)\s+[\w.~+/=-]{6,}", rf"\1 {MASK}"),
     (rf"(?i)((?<!\w)(?:--?|/){_NAME})(\s+){_VALUE}", rf"\1\2{MASK}"),
@@ -53,6 +66,7 @@ _HINTS = (
     *("pass", "pwd", "secret", "token", "key", "psk", "bearer", "authorization", "://", "mysql", "mariadb", "net user"),
     *("net use", "community", "echo", "printf", "curl", "wget", "akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox"),
     *("eyj", "ipmitool", "ldap", "redis-cli", "plink", "smbclient"),
+    *("securestring", "networkcredential", "pw=", "pw =", "winrs", "psexec", "schtasks", "kennwort"),
 )
 _SHORTEST_HINT = 3
 _RECOVERY = re.compile(r"(?<!\d)\d{6}-\d")
