@@ -45,6 +45,6 @@ class Looks:
 def _write(path: str, text: str, task: TaskContext) -> None:
     from pathlib import Path
 
-    from app.services.files import write_atomically
+    from app.services.files import write_for_spreadsheet
 
-    write_atomically(Path(path), text.encode("utf-8-sig"))  # so that a spreadsheet takes it for UTF-8
+    write_for_spreadsheet(Path(path), text)

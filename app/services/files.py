@@ -95,6 +95,11 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
         sync_folder(place.parent)
 
 
+def write_for_spreadsheet(path: Path, table: str) -> None:
+    """A table as CSV: Excel reads UTF-8 only with a mark. What is no text has a "?" in its place. Raises FileError."""
+    write_atomically(path, table.encode("utf-8-sig", "replace"))
+
+
 def write_all(handle: int, data: bytes) -> None:
     """A disk that fills up takes a part, and says only when it is asked again that it is full. Raises OSError."""
     left = memoryview(data)

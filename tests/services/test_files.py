@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from app.domain.errors import FileError
-from app.services.files import locked, read_file, write_atomically
+from app.services.files import locked, read_file, write_atomically, write_for_spreadsheet
 from app.services.paths import Paths, find_paths
 
 
@@ -20,6 +20,11 @@ def test_a_file_is_replaced_and_only_its_owner_may_read_it(tmp_path: Path) -> No
     assert [entry.name for entry in path.parent.iterdir()] == ["file.bin"]
     if os.name != "nt":
         assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_table_is_written_whatever_a_device_calls_its_things(tmp_path: Path) -> None:
+    write_for_spreadsheet(tmp_path / "table.csv", "Name\nGerät \ud800\n")
+    assert (tmp_path / "table.csv").read_bytes() == b"\xef\xbb\xbfName\nGer\xc3\xa4t ?\n"
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

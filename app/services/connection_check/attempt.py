@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from app.domain.connection_check import Fix, Help, Observation, Spoken, StageVerdict
 from app.domain.credentials import Credential
 from app.domain.devices import Device
+from app.domain.errors import AppError, VaultLocked
 
 if TYPE_CHECKING:
-    from app.domain.errors import AppError
     from app.domain.task import TaskContext
     from app.services.connection_check.wire import Recorded
     from app.services.ssh.host_keys import HostKeys
@@ -68,6 +68,13 @@ def broken(
     cause: str, summary: str, fix: str, *evidence: Observation, help: Help = Help.NONE, spoken: tuple[Spoken, ...] = ()
 ) -> Seen:
     return Seen(StageVerdict.PROBLEM, summary, evidence, cause, Fix(fix, help, spoken))
+
+
+def no_credential(error: AppError) -> Seen:
+    """What the vault said when it was asked for one."""
+    is_locked = isinstance(error, VaultLocked)
+    help = Help.UNLOCK_VAULT if is_locked else Help.EDIT_DEVICE
+    return broken("vault_locked" if is_locked else "credential", str(error), error.hint, help=help)
 
 
 @dataclass(slots=True)

@@ -73,6 +73,24 @@ def tabbed(text: str, *kinds: str) -> Iterator[list[str]]:
             yield fields
 
 
+def properties(text: str, kind: str, *, joins: bool = False) -> Iterator[dict[str, str]]:
+    """What `systemctl show` and `loginctl show-session` write: "Name=value" lines, an empty line between two things.
+
+    Of a name that comes again the first value counts, or with `joins` all of them.
+    """
+    thing: dict[str, str] = {}
+    for (line,) in (fields for fields in tabbed(text, kind) if len(fields) == 1):
+        if not line:
+            yield thing
+            thing = {}
+        name, mark, value = line.partition("=")
+        if mark and name not in thing:
+            thing[name] = value
+        elif mark and joins:
+            thing[name] += f"; {value}"
+    yield thing
+
+
 def notes_of(text: str) -> list[str]:
     """The lines `note<tab>sentence` of an answer from Linux."""
     return [fields[0] for fields in tabbed(text, "note") if fields]

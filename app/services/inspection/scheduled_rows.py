@@ -18,6 +18,7 @@ from app.services.inspection.reading import (
     number,
     objects,
     plain,
+    properties,
     stamp,
     tabbed,
     windows_answer,
@@ -79,7 +80,7 @@ def _timers(text: str) -> Iterator[Row]:
     failed = {fields[0] for fields in tabbed(text, "failed") if fields}
     told = _next_times(text)
     seen: set[str] = set()
-    for unit in _units(text):
+    for unit in properties(text, "timer", joins=True):
         name = unit.get("Id", "")
         if not name or unit.get("LoadState") == "not-found":
             continue
@@ -104,18 +105,6 @@ def _timers(text: str) -> Iterator[Row]:
             starts = fields[0].replace(".timer", ".service")
             given = {"name": fields[0], "starts": starts, "on": ""}
             yield _row(key=fields[0], name=fields[0], kind="timer", when="", state=_OFF, command=starts, given=given)
-
-
-def _units(text: str) -> Iterator[dict[str, str]]:
-    unit: dict[str, str] = {}
-    for (line,) in (fields for fields in tabbed(text, "timer") if len(fields) == 1):
-        if not line:
-            yield unit
-            unit = {}
-        name, mark, value = line.partition("=")
-        if mark:
-            unit[name] = f"{unit[name]}; {value}" if name in unit else value
-    yield unit
 
 
 def _next_times(text: str) -> dict[str, datetime | None]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.domain.inspection import Cell, Listing, Row, State, Tone
 from app.domain.target import Os
-from app.services.inspection.reading import notes_of, number, plain, stamp, tabbed, windows_answer
+from app.services.inspection.reading import notes_of, number, plain, properties, stamp, tabbed, windows_answer
 
 _SYSTEMD_STATES = {
     "active": State("running", Tone.GOOD),
@@ -59,7 +59,7 @@ def _systemd(text: str) -> Iterator[Row]:
     carrying = _carrying(text)
     files = {fields[0]: fields[1] for fields in tabbed(text, "file") if len(fields) > 1}
     seen: set[str] = set()
-    for unit in _units(text):
+    for unit in properties(text, "unit"):
         name = unit.get("Id", "")
         if not name or unit.get("LoadState") == "not-found" or "@.service" in name:
             continue
@@ -84,19 +84,6 @@ def _systemd(text: str) -> Iterator[Row]:
     for name, start in files.items():
         if name not in seen and "@.service" not in name and start != "alias":
             yield _row(name=name, title="", state=State("stopped"), start=_SYSTEMD_STARTS.get(start, start))
-
-
-def _units(text: str) -> Iterator[dict[str, str]]:
-    """systemctl writes "Name=value" lines, and an empty line between two units."""
-    unit: dict[str, str] = {}
-    for (line,) in (fields for fields in tabbed(text, "unit") if len(fields) == 1):
-        if not line:
-            yield unit
-            unit = {}
-        name, mark, value = line.partition("=")
-        if mark:
-            unit.setdefault(name, value)
-    yield unit
 
 
 def _why_failed(unit: dict[str, str]) -> str:

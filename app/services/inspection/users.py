@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.inspection import Action, CellKind, Column, Listing, Row, State, Tone, View
 from app.domain.target import Os
-from app.services.inspection.reading import at, notes_of, number, plain, stamp, tabbed, windows_answer
+from app.services.inspection.reading import at, notes_of, number, plain, properties, stamp, tabbed, windows_answer
 from app.services.inspection.user_scripts import LOG_OFF_LINUX, LOG_OFF_WINDOWS, LOOK_LINUX, LOOK_WINDOWS
 
 _ACTIVE = State("active", Tone.GOOD)
@@ -46,7 +46,7 @@ def parse(os: Os, text: str) -> Listing:
 
 def _logind(text: str) -> Iterator[Row]:
     facts = {fields[0]: fields[1] for fields in tabbed(text, "is") if len(fields) > 1}
-    for session in _sessions(text):
+    for session in properties(text, "session"):
         id, user = session.get("Id", ""), session.get("Name", "")
         if not id or session.get("Class") in ("manager", "background", "manager-early"):
             continue
@@ -66,18 +66,6 @@ def _logind(text: str) -> Iterator[Row]:
             carries=id == facts.get("session"),
             is_local=session.get("Remote") == "no",
         )
-
-
-def _sessions(text: str) -> Iterator[dict[str, str]]:
-    session: dict[str, str] = {}
-    for (line,) in (fields for fields in tabbed(text, "session") if len(fields) == 1):
-        if not line:
-            yield session
-            session = {}
-        name, mark, value = line.partition("=")
-        if mark:
-            session.setdefault(name, value)
-    yield session
 
 
 def _who(text: str) -> Iterator[Row]:

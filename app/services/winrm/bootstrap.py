@@ -22,14 +22,15 @@ try { & ([ScriptBlock]::Create($satchelScript)) }
 catch { [Console]::Error.WriteLine([string]$_); exit 1 }
 exit $LASTEXITCODE
 """
-ARGUMENTS = (
-    "-NoProfile",
-    "-NonInteractive",
-    "-ExecutionPolicy",
-    "Bypass",
-    "-EncodedCommand",
-    base64.b64encode(_BOOTSTRAP.encode("utf-16-le")).decode("ascii"),
-)
+
+
+def arguments(script: str) -> tuple[str, ...]:
+    """Of a powershell.exe that runs `script`, which is short and constant."""
+    encoded = base64.b64encode(script.encode("utf-16-le")).decode("ascii")
+    return ("-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-EncodedCommand", encoded)
+
+
+ARGUMENTS = arguments(_BOOTSTRAP)
 """About 2,500 characters, of the 8,191 that cmd.exe takes."""
 
 

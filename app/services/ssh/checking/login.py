@@ -14,9 +14,9 @@ from paramiko.ssh_exception import SSHException
 
 from app.domain.connection_check import Help, Observation
 from app.domain.credentials import Credential
-from app.domain.errors import AnswerNeeded, AppError, AuthenticationFailed, FileError, TargetUnreachable, VaultLocked
+from app.domain.errors import AnswerNeeded, AppError, AuthenticationFailed, FileError, TargetUnreachable
 from app.domain.task import TaskContext
-from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, well
+from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, no_credential, well
 from app.services.ssh.agent import open_agents
 from app.services.ssh.authentication import Login
 from app.services.ssh.connection import log_in
@@ -59,10 +59,8 @@ def authenticate(attempt: Attempt, task: TaskContext) -> Seen:
     assert attempt.transport is not None  # noqa: S101 - the stages before have made it
     try:
         credential = attempt.credential(attempt.device)
-    except VaultLocked as error:
-        return broken("vault_locked", str(error), error.hint, help=Help.UNLOCK_VAULT)
     except AppError as error:
-        return broken("credential", str(error), error.hint, help=Help.EDIT_DEVICE)
+        return no_credential(error)
     user = attempt.device.user or credential.user or getpass.getuser()
     with task.on_cancel(attempt.transport.close):
         try:

@@ -16,10 +16,9 @@ from app.domain.errors import (
     CommandError,
     FileError,
     TargetError,
-    VaultLocked,
 )
 from app.domain.task import Cancelled, TaskContext
-from app.services.connection_check.attempt import Attempt, Seen, broken, well
+from app.services.connection_check.attempt import Attempt, Seen, broken, no_credential, well
 from app.services.winrm.checking import far_side
 from app.services.winrm.checking.faults import codes, no_room
 from app.services.winrm.checking.service import FORBIDDEN, clock_words
@@ -39,10 +38,8 @@ _SIGN_IN_SECONDS = 15.0  # a domain controller may be asked, there and here
 def authenticate(attempt: Attempt, task: TaskContext) -> Seen:
     try:
         credential = attempt.credential(attempt.device)
-    except VaultLocked as error:
-        return broken("vault_locked", str(error), error.hint, help=Help.UNLOCK_VAULT)
     except AppError as error:
-        return broken("credential", str(error), error.hint, help=Help.EDIT_DEVICE)
+        return no_credential(error)
     user = credential.user or attempt.device.user
     attempt.windows.user = user
     if (seen := _lacks(attempt, credential, user)) is not None:

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from app.domain.errors import ConnectionLost, DeviceFileError, NoFileAccess
 from app.domain.files import shown_name
 from app.domain.task import TaskContext
+from app.services.winrm.bootstrap import PROGRAM
 from app.services.winrm.client import MOST_INPUT, Client
 from app.services.winrm.clixml import ErrorText
 from app.services.winrm.failures import Peer, ShellGone, own_errors
 from app.services.winrm.files import words
-from app.services.winrm.files.device_script import ARGUMENTS, PROGRAM, first_line
+from app.services.winrm.files.device_script import ARGUMENTS, first_line
 from app.services.winrm.files.failures import failure
 from app.services.winrm.files.words import Malformed, request
 

@@ -9,9 +9,9 @@ requests. The first line is the script itself, since a command line takes 8,191 
 
 import base64
 
+from app.services.winrm.bootstrap import arguments
 from app.services.winrm.files.device_acts import CHANGING, LOOKING, MOVING
 
-PROGRAM = "powershell.exe"
 _BOOTSTRAP = """
 begin { $satchel = $null }
 process {
@@ -21,14 +21,7 @@ $satchel = [ScriptBlock]::Create([Text.Encoding]::UTF8.GetString([Convert]::From
 } else { $null = Answer ([string]$_) }
 }
 """
-ARGUMENTS = (
-    "-NoProfile",
-    "-NonInteractive",
-    "-ExecutionPolicy",
-    "Bypass",
-    "-EncodedCommand",
-    base64.b64encode(_BOOTSTRAP.encode("utf-16-le")).decode("ascii"),
-)
+ARGUMENTS = arguments(_BOOTSTRAP)
 
 _TELLING = r"""
 $ErrorActionPreference = 'Stop'

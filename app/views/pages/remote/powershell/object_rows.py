@@ -46,8 +46,3 @@ def _cell(cell: str | float | bool | None) -> str | float | None:
 def _words(cell: InspectedCell) -> str:
     """As PowerShell gave it, in one line: a number is not rounded."""
     return "" if cell is None else plain(str(cell)[:LONGEST])
-
-
-def exported(row: TableRow, column: Column) -> str | float | None:
-    cell = row.row.cells.get(column.id)
-    return cell if cell is None or isinstance(cell, str | int | float) else str(cell)

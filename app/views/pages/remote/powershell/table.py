@@ -7,12 +7,11 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QFileDialog, QFrame, QHeaderView, QTableView, QWidget
 
-from app.domain.csv_text import csv_text
 from app.domain.inspection import CellKind, Column
-from app.domain.inspection_table import TableOrder, TableRow, as_text, find_rows, sort_rows
+from app.domain.inspection_table import TableOrder, TableRow, as_csv, as_text, find_rows, sort_rows
 from app.domain.task import TaskContext
-from app.services.files import write_atomically
-from app.views.pages.remote.powershell.object_rows import Objects, exported
+from app.services.files import write_for_spreadsheet
+from app.views.pages.remote.powershell.object_rows import Objects
 from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton, Kind
@@ -172,9 +171,7 @@ class TablePane(QFrame):
         columns, rows = self.model.columns, self.model.shown
 
         def write(_: TaskContext) -> None:
-            lines = ([exported(one, column) for column in columns] for one in rows)
-            text = csv_text([column.title for column in columns], lines)
-            write_atomically(Path(name), text.encode("utf-8-sig", "replace"))  # Excel reads UTF-8 only with a mark
+            write_for_spreadsheet(Path(name), as_csv(rows, columns))
 
         self._tasks.start(write, lane=self._lane, title="Saving a table").failed.connect(self.failed)
 
