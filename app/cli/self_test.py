@@ -15,7 +15,7 @@ from app.domain.secret import Secret
 from app.domain.settings import Report
 from app.services.journal_file import JournalFile
 
-_LIBRARIES = ("paramiko", "winrm", "cryptography", "ruamel.yaml", "psutil")
+_LIBRARIES = ("paramiko", "winrm", "pypsrp.powershell", "spnego", "cryptography", "ruamel.yaml", "psutil")
 
 
 def self_test(session: Session) -> int:
