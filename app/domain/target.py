@@ -1,9 +1,9 @@
 """The machine that we ask and change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.domain.task import TaskContext
 
@@ -65,3 +65,23 @@ class Target(Protocol):
 
     def close(self) -> None:
         """Let go of the connection. May be called more than once, from any thread."""
+
+
+class Shortcut(Protocol):
+    """A quicker way to the answer of a script that only reads."""
+
+    def answer(
+        self, script: str, given: Mapping[str, str], task: TaskContext, *, timeout: float, most: int
+    ) -> str | None:
+        """What it writes, of `most` letters within `timeout` seconds; None where `Target.run` has to be asked.
+
+        Raises Cancelled, CommandTimedOut, OutputTooLarge.
+        """
+
+
+@runtime_checkable
+class HasShortcut(Protocol):
+    """A target that has one."""
+
+    @property
+    def second_look(self) -> Shortcut: ...

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from app.domain.errors import AppError, CommandFailed, OutputTooLarge, TargetError
 from app.domain.facts import EXIT_DENIED, EXIT_NOT_APPLICABLE
-from app.domain.inspection import Acted, Action, Filter, Look, Row, View
+from app.domain.inspection import Acted, Action, Filter, Listing, Look, Row, View
 from app.domain.quoting import quoted
-from app.domain.target import CommandResult, Os, Stream, Target
+from app.domain.target import CommandResult, HasShortcut, Os, Stream, Target
 from app.domain.task import TaskContext
 from app.services.facts.parameters import encode_single, single_script
 from app.services.inspection.reading import READ_ERRORS, bounded, plain
@@ -24,8 +24,11 @@ _EXIT_ABSENT = 127
 _WORD = re.compile(r"\{([a-z_]+)\}")
 
 
-def look_at(target: Target, view: View, filter: Filter | None, task: TaskContext) -> Look:
-    """Ask once. Raises what `Target.run` raises, and CommandFailed with what the device says."""
+def look_at(target: Target, view: View, filter: Filter | None, task: TaskContext, *, quick: bool = False) -> Look:
+    """Ask once. Raises what `Target.run` raises, and CommandFailed with what the device says.
+
+    `quick`: by the target's shortcut, where it has one and that has a good answer.
+    """
     os = target.os
     if os not in view.scripts:
         raise CommandFailed(
@@ -33,6 +36,8 @@ def look_at(target: Target, view: View, filter: Filter | None, task: TaskContext
         )
     given = dict((filter or first_filter(view)).given) if view.filters or filter else {}
     task.report(f"{view.title} of {target.name}")
+    if quick and (listing := _quick_listing(target, view, given, task)):
+        return Look(os, datetime.now(UTC), listing, look_command(view, os, filter))
     result = _run(target, view.scripts[os], given, task, LOOK_TIMEOUT)
     if result.exit_code:
         raise _failure(result, f"{view.title} of {target.name} could not be read", os)
@@ -45,6 +50,17 @@ def look_at(target: Target, view: View, filter: Filter | None, task: TaskContext
             details=plain(f"{type(error).__name__}: {error}", 300) + "\n" + result.output[:2000],
         ) from error
     return Look(os, datetime.now(UTC), listing, look_command(view, os, filter))
+
+
+def _quick_listing(target: Target, view: View, given: Mapping[str, str], task: TaskContext) -> Listing | None:
+    if not isinstance(target, HasShortcut):
+        return None
+    shortcut, plain_given = target.second_look, _without_nul(given)
+    text = shortcut.answer(view.scripts[target.os], plain_given, task, timeout=LOOK_TIMEOUT, most=MAX_ANSWER)
+    try:
+        return bounded(view.parse(target.os, text)) if text else None
+    except (*READ_ERRORS, RecursionError):
+        return None
 
 
 def first_filter(view: View) -> Filter:
@@ -87,8 +103,12 @@ def _run(target: Target, script: str, given: Mapping[str, str], task: TaskContex
         if count > MAX_ANSWER:
             raise OutputTooLarge(f"{target.name} answered with more than {MAX_ANSWER // 2**20} MB and was stopped.")
 
-    stdin = encode_single(target.os, {name: value.replace("\0", "") for name, value in given.items()})
+    stdin = encode_single(target.os, _without_nul(given))
     return target.run(single_script(target.os, script), task, timeout=timeout, stdin=stdin, on_output=watch)
+
+
+def _without_nul(given: Mapping[str, str]) -> dict[str, str]:
+    return {name: value.replace("\0", "") for name, value in given.items()}
 
 
 def _failure(result: CommandResult, what: str, os: Os) -> CommandFailed:

@@ -33,12 +33,13 @@ class Inspections:
     def look(
         self, device: Device, view: View, filter: Filter | None, task: TaskContext, *, ask: Ask | None = None
     ) -> Look:
-        """What the device shows, asked in one trip over the connection that is open already, or over a new one.
+        """What the device shows, asked in one trip over the connection that is open already, or over a new one. Windows
+        is asked again in a PowerShell that is kept for it.
 
         Without a filter the first of the view is taken. `ask` puts what the device asks at the login to a person.
         Raises what opening a connection raises, ConnectionLost, CommandTimedOut, OutputTooLarge, CommandFailed.
         """
-        return look_at(self._target(device, task, ask), view, filter, task)
+        return look_at(self._target(device, task, ask), view, filter, task, quick=True)
 
     def act(
         self,

@@ -18,6 +18,7 @@ from app.services.winrm.client import Client
 from app.services.winrm.clixml import ErrorText
 from app.services.winrm.failures import Peer, ShellGone, own_errors
 from app.services.winrm.link import Entry, Link, Method
+from app.services.winrm.second_look import SecondLook
 
 if TYPE_CHECKING:
     from app.services.winrm.command_prompt import WinrmCommandPrompt
@@ -114,6 +115,8 @@ class WinrmTarget:
         self._busy = threading.Lock()
         self._closed = False
         self._burials: list[threading.Thread] = []
+        self.second_look = SecondLook(name, self.powershell)
+        """A quicker way for what only reads and is asked again."""
 
     @property
     def is_closed(self) -> bool:
@@ -194,6 +197,7 @@ class WinrmTarget:
     def close(self) -> None:
         """See `Target.close`."""
         self._closed = True
+        self.second_look.close()
         client = self._client
         if client and not self._busy.acquire(timeout=_WAIT):
             client.link.cut()  # frees the thread that runs a command; it ends the shell
