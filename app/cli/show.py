@@ -10,6 +10,7 @@ from typing import Any
 from app.cli.exit_codes import DONE, UsageError
 from app.cli.session import Session
 from app.domain.inspection import Cell, CellKind, Column, Filter, Look, Row, State, Tone, View
+from app.domain.inspection_table import cell_words
 
 _TONES = (Tone.BAD, Tone.ATTENTION, Tone.GOOD, Tone.QUIET)
 _WIDEST = 60
@@ -131,7 +132,7 @@ def _text(cell: Cell, column: Column) -> str:
     if isinstance(cell, State):
         return cell.word
     if isinstance(cell, datetime):
-        return f"{cell.astimezone():%Y-%m-%d %H:%M:%S}"
+        return cell_words(cell, column.kind)
     shown = _NUMBERS[column.kind](float(cell)) if column.kind in _NUMBERS and not isinstance(cell, str) else str(cell)
     return shown if len(shown) <= _WIDEST else f"{shown[: _WIDEST - 1]}…"
 

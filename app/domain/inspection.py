@@ -19,6 +19,7 @@ class CellKind(Enum):
     PERCENT = "percent"
     DURATION = "duration"  # seconds
     TIME = "time"  # datetime, UTC
+    DAY = "day"  # datetime of which only the day is known
     STATE = "state"  # a `State`
 
 

@@ -10,11 +10,19 @@ from app.domain.file_listing import natural_key
 from app.domain.files import shown_name, size_words
 from app.domain.inspection import Cell, CellKind, Column, Row, State, Tone
 
-FEWER_FIRST = {CellKind.SIZE, CellKind.PERCENT, CellKind.NUMBER, CellKind.DURATION, CellKind.TIME}
+FEWER_FIRST = {
+    CellKind.SIZE,
+    CellKind.PERCENT,
+    CellKind.NUMBER,
+    CellKind.DURATION,
+    CellKind.TIME,
+    CellKind.DAY,
+}
 """Kinds of which a person who clicks on their column wants to see the largest, or the newest, first."""
 _TONES = (Tone.BAD, Tone.ATTENTION, Tone.GOOD, Tone.QUIET)
 """In this order states are sorted: what is wrong comes first."""
 type _Key = tuple[int, float, str]
+_DAY = len("2026-03-19")
 LONGEST = 400
 """Letters of a cell that are shown in a row; the details have all of it."""
 
@@ -118,7 +126,7 @@ def cell_words(cell: Cell, kind: CellKind) -> str:
     if isinstance(cell, str):
         return plain(cell[:LONGEST])
     if isinstance(cell, datetime):
-        return time_words(cell)
+        return time_words(cell)[: _DAY if kind is CellKind.DAY else None]
     try:
         return _WORDS.get(kind, _number_words)(cell) if _is_sensible(cell) else ""
     except (ValueError, OverflowError):  # more digits than anything that is counted has

@@ -60,6 +60,7 @@ def keys(shown: object) -> list[str]:
         (3.14159, CellKind.PERCENT, "3.1 %"),
         (93_784, CellKind.DURATION, "1 d 2 h"),
         (1234, CellKind.NUMBER, "1234"),
+        (datetime(2026, 3, 19, 12, tzinfo=UTC), CellKind.DAY, "2026-03-19"),
         (State("Running", Tone.GOOD), CellKind.STATE, "Running"),
         ("a\nb\x1b[31m\u202ec", CellKind.TEXT, "a b�[31m�c"),
         (float("inf"), CellKind.SIZE, ""),

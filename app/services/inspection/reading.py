@@ -22,6 +22,9 @@ MAX_NOTES = 10
 READ_ERRORS = (ValueError, LookupError, TypeError, ArithmeticError, OSError)
 """What reading an answer that is none may raise."""
 
+_INTERVAL = re.compile(r"P(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5})S)?)?", re.ASCII)
+_UNITS = ("d", "h", "min", "s")
+_SINGLE = {"1 d": "day", "1 h": "hour", "1 min": "minute", "1 s": "second"}
 _STAMP = re.compile(r"(?:[A-Z][a-z]{2} )?(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _CONTROL_IN_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -139,3 +142,11 @@ def _unique(rows: Sequence[Row]) -> list[Row]:
         times = seen[row.key] = seen.get(row.key, 0) + 1
         found.append(row if times == 1 else replace(row, key=f"{row.key}#{times}"))
     return found
+
+
+def interval_words(text: str) -> str:
+    """The "PT1H30M" of XML as "1 h 30 min", "PT1H" as "hour"; what is written in another way stays as it is."""
+    found = _INTERVAL.fullmatch(text)
+    amounts = found.groups() if found else ()
+    parts = [f"{int(amount)} {unit}" for amount, unit in zip(amounts, _UNITS, strict=False) if amount]
+    return _SINGLE.get(" ".join(parts), " ".join(parts)) or text

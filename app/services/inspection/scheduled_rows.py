@@ -13,6 +13,7 @@ from app.domain.target import Os
 from app.services.inspection.cron_times import next_run
 from app.services.inspection.reading import (
     at,
+    interval_words,
     is_cut,
     notes_of,
     number,
@@ -250,7 +251,7 @@ def _windows_trigger(text: str) -> str:
     start, _, interval = rest.partition(" ")
     word = _TRIGGERS.get(kind, "")
     clock = f" at {start[11:16]}" if kind in ("1", "2", "3", "4", "5") and len(start) >= 16 else ""
-    return plain(f"{word}{clock}{f', every {interval}' if interval else ''}", 80)
+    return plain(f"{word}{clock}{f', every {interval_words(interval)}' if interval else ''}", 80)
 
 
 def _sensible(when: datetime | None) -> datetime | None:

@@ -157,7 +157,7 @@ def _columns(title: str) -> tuple[Column, ...]:
         Column("name", "Name"),
         Column("version", "Version", CellKind.CODE),
         Column("title", title, is_wide=True),
-        Column("date", "Installed", CellKind.TIME),
+        Column("date", "Installed", CellKind.DAY),
         Column("size", "Size", CellKind.SIZE, is_extra=True),
         Column("kind", "Kind", is_extra=True),
     )

@@ -231,7 +231,7 @@ class _Shown:
                 "far": far,
                 "far_port": far_port,
                 "pid": pid,
-                "name": by_number[pid]["name"] + ".exe",
+                "name": by_number[pid]["name"] + (".exe" if pid > 4 else ""),
                 "mark": by_number[pid]["mark"],
                 "carries": False,
             }

@@ -271,6 +271,7 @@ def test_scheduled_tasks() -> None:
         "GoogleUpdateTaskMachineUA": "runs now", "Alt": "switched off",
     }  # fmt: skip
     assert windows["Sicherung"].cells["when"] == "weekly at 03:30; at the start of the device"
+    assert windows["GoogleUpdateTaskMachineUA"].cells["when"] == "daily at 10:13, every hour"
     assert "0x80070002" in windows["Sicherung"].details
     assert windows["Alt"].cells["last"] is None
 

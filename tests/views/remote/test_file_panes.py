@@ -12,7 +12,15 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import Device
-from app.domain.errors import ConnectionLost, DeviceFileError, FileProblem, HostKeyUnknown, TrustQuestion
+from app.domain.errors import (
+    CertificateChanged,
+    ConnectionLost,
+    DeviceFileError,
+    FileProblem,
+    HostKeyUnknown,
+    TargetError,
+    TrustQuestion,
+)
 from app.domain.file_listing import Order, SortBy
 from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
 from app.domain.task import TaskContext
@@ -361,9 +369,10 @@ def test_a_folder_that_may_not_be_read_leaves_the_rows_and_says_why(desk: Desk) 
     assert not desk.pane.cards.isVisible()
 
 
-def test_a_lost_link_is_opened_again_at_the_next_try(desk: Desk) -> None:
+@pytest.mark.parametrize("kind", [ConnectionLost, CertificateChanged])
+def test_a_link_that_was_lost_or_refused_is_opened_again_at_the_next_try(desk: Desk, kind: type[TargetError]) -> None:
     def lose(path: str, task: TaskContext) -> None:
-        raise ConnectionLost("The device no longer answers.")
+        raise kind("The device no longer answers.")
 
     desk.files.before = lose
     before = len(desk.opened)

@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from app.domain.errors import CommandFailed, ConnectionLost
+from app.domain.errors import CertificateChanged, CommandFailed, ConnectionLost
 from app.domain.powershell import Ended, PowerShellStream, ProgressRecord, Written
 from app.services.command_history import CommandHistory
 from app.views.pages.remote.powershell.looks import MARKED
 from app.views.pages.remote.powershell.parts import PowerShellParts
 from app.views.pages.remote.powershell.view import PowerShellView
+from app.views.widgets.buttons import Button
 from tests.servers.scripted_powershell import ScriptedPowerShell, Wait, out
 from tests.views.remote.powershell.conftest import OpenView
 
@@ -173,6 +174,19 @@ def test_a_lost_connection_keeps_the_output_and_the_same_session_is_looked_for(
     assert view.presence == "problem" and "before" in text_of(view) and "may have run" in text_of(view)
     run(qtbot, view, "good")
     assert view.presence == "online" and session.ran == ["bad", "good"] and view.notice is None
+
+
+def test_a_device_with_another_certificate_leaves_a_way_to_the_question_about_it(
+    qtbot: QtBot, open_view: OpenView
+) -> None:
+    changed = CertificateChanged("Another certificate.")
+    view = open_view(ScriptedPowerShell({"bad": [out("before\n"), changed]}), ScriptedPowerShell())
+    run(qtbot, view, "bad")
+    assert view.presence == "problem" and view.notice is not None
+    again = next(one for one in view.notice.findChildren(Button) if one.text() == "Reconnect")
+    again.click()
+    qtbot.waitUntil(lambda: view.presence == "online")
+    assert "before" in text_of(view) and "This is a new session" in text_of(view)
 
 
 def test_exit_ends_the_session_and_another_one_says_that_it_is_new(qtbot: QtBot, open_view: OpenView) -> None:

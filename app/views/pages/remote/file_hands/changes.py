@@ -194,8 +194,7 @@ class Changes(QObject):
         """Show who may do what with the chosen entries, to be changed."""
         entries = tuple(entry for entry in pane.chosen if entry.kind is not FileKind.LINK and entry.mode is not None)
         if not entries:
-            words = "Links have no permissions of their own." if pane.chosen and not pane.is_local else ""
-            self._bench.notices.tell("info", "There are no permissions to change.", words)
+            self._bench.notices.tell("info", "There are no permissions to change.", _why_none(pane.chosen))
             return
         form = ModeForm(entries)
         form.given.connect(partial(self._set_modes, pane, entries))
@@ -259,3 +258,11 @@ def _change_modes(
 def _set_back(before: Sequence[tuple[str, int]], files: FileSystem, task: TaskContext) -> None:
     for path, mode in before:
         files.set_mode(path, mode, task)
+
+
+def _why_none(chosen: Sequence[FileEntry]) -> str:
+    if not chosen:
+        return ""
+    if all(entry.kind is FileKind.LINK for entry in chosen):
+        return "Links have no permissions of their own."
+    return "Satchel changes those of Linux alone. On Windows, icacls at the prompt shows and changes who may do what."

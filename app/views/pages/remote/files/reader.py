@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
-from app.domain.errors import AppError, ConnectionLost
+from app.domain.errors import AppError, TargetError
 from app.domain.file_listing import Order, in_order
 from app.domain.files import FileEntry, FileSystem, PathStyle
 from app.domain.task import TaskContext
@@ -142,8 +142,8 @@ class FolderReader(QObject):
             self._files = self._open(device, context)
         try:
             return act(self._files)
-        except ConnectionLost:
-            self._let_go()  # the next try opens it again
+        except TargetError:  # lost, or refused where it came back: another certificate, a password that has changed
+            self._let_go()  # the next try opens it again, to the device as it is known then
             raise
 
     def _let_go(self) -> None:

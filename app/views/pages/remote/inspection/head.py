@@ -19,7 +19,7 @@ TONES = {
     Tone.ATTENTION: ("triangle-alert", "warning.fg"),
     Tone.BAD: ("circle-x", "problem.fg"),
 }
-_RIGHT_KINDS = FEWER_FIRST - {CellKind.TIME}
+_RIGHT_KINDS = FEWER_FIRST - {CellKind.TIME, CellKind.DAY}
 _PAD = 22  # around the words of a column
 _KEPT = 12  # of the longest words of a column
 _WIDEST = 240  # pixels at 100 % text, of a column that is not wide

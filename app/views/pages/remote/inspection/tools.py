@@ -17,7 +17,8 @@ from app.views.widgets.menus import new_menu
 
 _ALONE = "In the place of the shell"
 _ONE_LINE = 560  # pixels at 100 % text
-_LONGEST_FILTER = 26  # letters
+_LONGEST_FILTER = 40  # letters
+_LONGEST_IF_NARROW = 26
 
 
 class Tools(QWidget):
@@ -69,15 +70,17 @@ class Tools(QWidget):
         self._filters, self._chosen = view.filters, filter
         self.filter.setVisible(bool(view.filters))
         if filter is not None:
-            words = filter.title
-            shown = words if len(words) <= _LONGEST_FILTER else f"{words[: _LONGEST_FILTER - 1]}…"
-            self.filter.set_words(shown)
-            self.filter.setAccessibleName(f"Shown: {words}")
-            self.filter.setToolTip(words)
+            self._show_filter(filter.title)
         every = view.refresh_every
         self.repeat.setVisible(every is not None)
         if every is not None:
             self.repeat.set_icon("timer", f"Look again every {every:.0f} s")
+
+    def _show_filter(self, words: str) -> None:
+        most = _LONGEST_IF_NARROW if self._is_narrow else _LONGEST_FILTER
+        self.filter.set_words(words if len(words) <= most else f"{words[: most - 1]}…")
+        self.filter.setAccessibleName(f"Shown: {words}")
+        self.filter.setToolTip(words)
 
     def show_zoomed(self, zoomed: bool) -> None:
         self.zoom.setChecked(zoomed)
@@ -107,6 +110,8 @@ class Tools(QWidget):
         is_narrow = self.width() < _ONE_LINE * theme().text_scale
         if is_narrow is not self._is_narrow:
             self._is_narrow = is_narrow
+            if self._chosen is not None:
+                self._show_filter(self._chosen.title)
             self._line.removeWidget(self._middle)
             self._line.addWidget(self._middle, *((1, 0, 1, 3) if is_narrow else (0, 1, 1, 1)))
 

@@ -1,11 +1,12 @@
 """A PowerShell session in a tab."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 
 from app.domain.devices import Device
-from app.domain.errors import ConnectionLost
+from app.domain.errors import AuthenticationFailed, CertificateChanged, ConnectionLost, TrustQuestion
 from app.domain.powershell import Ended, PowerShellSession
 from app.domain.sessions import CommandPrompt, SessionExtras
 from app.domain.task import TaskContext
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 _CLEAR = frozenset({"cls", "clear", "clear-host"})
 _LEAVE = frozenset({"exit", "logout"})
-_HARMLESS = "Get-Location"
 
 
 class PowerShellView(SessionView):
@@ -195,9 +195,8 @@ class PowerShellView(SessionView):
         session = self.runs.session
         self.output.start_line()
         self.output.write(session.prompt if session is not None else "", "prompt")
-        self.output.write("\n".join(command.split("\n")) + "\n", "typed")
-        bar = self.output.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        self.output.write(f"{command}\n", "typed")
+        self.output.verticalScrollBar().setValue(self.output.verticalScrollBar().maximum())
 
     @Slot()
     def stop_command(self) -> None:
@@ -248,21 +247,22 @@ class PowerShellView(SessionView):
         self.output.write(f"{hint}\n" if hint else "", "note")
         self._show_prompt()
         if isinstance(error, ConnectionLost):
-            self._show_lost()
+            self._show_lost("The next command looks for the session again.", self._look_for_it)
+        elif isinstance(error, AuthenticationFailed | CertificateChanged | TrustQuestion):
+            self._show_lost("To go on, connect again: that asks what has to be known.", self.connect_now)
 
-    def _show_lost(self) -> None:
+    def _show_lost(self, way: str, reconnect: Callable[[], None]) -> None:
         self.head.again.show()
         self.show_state("problem", "Connection lost")
         again = Button("Reconnect", small=True)
-        again.clicked.connect(self._look_for_it)
-        meaning = "Your output is kept. The next command looks for the session again."
-        self.show_notice("info", "Connection lost.", meaning, again, icon_name="unplug")
+        again.clicked.connect(reconnect)
+        self.show_notice("info", "Connection lost.", f"Your output is kept. {way}", again, icon_name="unplug")
 
     @Slot()
     def _look_for_it(self) -> None:
         """With a command that changes nothing: the session comes back, or says that it is a new one."""
         if not self.runs.is_busy:
-            self._start(_HARMLESS)
+            self._start("Get-Location")
 
     def _show_offline(self, fact: str, meaning: str) -> None:
         self.head.show_open(False)
