@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import DeviceNotFound, TargetError
 from app.domain.task import TaskContext
+from app.services.targets.farewells import Closable, Farewells
 from app.services.targets.turn import Turn
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from app.services.ssh.target import SshTarget
     from app.services.winrm.files.channel import WinrmFiles
     from app.services.winrm.target import WinrmTarget
+
+_FORGETTING = 1.0  # seconds that a device may take to say goodbye
+_CLOSING = 3.0  # seconds that all of them may take when the program ends
 
 
 def _find_none(wanted: str) -> Device:
@@ -55,8 +59,9 @@ class Connections:
         self._opening: dict[Device, threading.Lock] = {}
         self._ssh: dict[Device, tuple[SshConnection, SshTarget]] = {}
         self._winrm: dict[Device, WinrmTarget] = {}
-        self._sessions: dict[Device, WeakSet[_Closable]] = {}  # of Windows: each has a connection of its own
+        self._sessions: dict[Device, WeakSet[Closable]] = {}  # of Windows: each has a connection of its own
         self._channels: dict[Device, WeakSet[WinrmFiles]] = {}
+        self._farewells = Farewells()
 
     def target(self, device: Device, task: TaskContext, ask: Ask | None = None) -> Target:
         """`ask` puts what the device asks during the login to a person; without it, AnswerNeeded is raised.
@@ -173,13 +178,20 @@ class Connections:
                     del self._winrm[device]
             raise
 
-    def _keep[S: _Closable](self, device: Device, session: S) -> S:
+    def _keep[S: Closable](self, device: Device, session: S) -> S:
         with self._lock:
             self._sessions.setdefault(device, WeakSet()).add(session)
         return session
 
     def forget(self, device: Device) -> None:
-        """Close what is open to a device, for example because its credential has changed."""
+        """Close what is open to a device, for example because its credential has changed.
+
+        A Windows that does not answer is waited for a second; the rest goes on behind.
+        """
+        self._let_go(device)
+        self._farewells.wait(_FORGETTING)
+
+    def _let_go(self, device: Device) -> None:
         with self._lock:
             ssh, winrm = self._ssh.pop(device, None), self._winrm.pop(device, None)
             sessions = list(self._sessions.pop(device, ()))
@@ -188,10 +200,7 @@ class Connections:
             ssh[0].close()
         for channel in channels:
             channel.close()
-        for session in sessions:
-            session.close()
-        if winrm:
-            winrm.close()
+        self._farewells.begin([*sessions, *([winrm] if winrm else [])])
 
     def close(self) -> None:
         """Let go of every device."""
@@ -199,7 +208,8 @@ class Connections:
             devices = {*self._ssh, *self._winrm, *self._sessions, *self._channels}
             has_files = bool(self._channels)
         for device in devices:
-            self.forget(device)
+            self._let_go(device)
+        self._farewells.wait(_CLOSING)
         if has_files:
             from app.services.winrm.files.conversation import wait_for_farewells
 
@@ -274,7 +284,3 @@ class Connections:
         """Two tasks that want the same device connect once."""
         with self._lock:
             return Turn(self._opening.setdefault(device, threading.Lock()), task)
-
-
-class _Closable(Protocol):
-    def close(self) -> None: ...

@@ -1,5 +1,6 @@
 """A device that gives no PowerShell Remoting: a console takes its place and says why."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from app.domain.task import TaskContext
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.opening import Connections
 from app.services.winrm.psrp.holding import NoPowerShell
-from tests.servers.simulated_windows import PASSWORD, Run, SimulatedWindows
+from tests.servers.simulated_windows import PASSWORD, Failure, Run, SimulatedWindows
 from tests.servers.simulated_windows.reaching import CREDENTIAL, over_http
 from tests.waiting import until
 
@@ -105,6 +106,19 @@ def test_letting_go_of_a_device_ends_its_sessions(
     assert len(simulated_windows.wsman.shells) == len(sessions)
     connections.forget(device)
     until(lambda: not simulated_windows.wsman.shells)
+
+
+def test_devices_that_fall_silent_do_not_hold_up_the_end_of_the_program(
+    simulated_windows: SimulatedWindows, connections: Connections
+) -> None:
+    """Each of them alone is waited for two seconds and more."""
+    device = over_http(simulated_windows)
+    sessions = [connections.powershell(device, TASK) for _ in range(8)]
+    for _ in sessions:
+        simulated_windows.fail("Delete", Failure.STALL)
+    began = time.monotonic()
+    connections.close()
+    assert time.monotonic() - began < 10
 
 
 def test_a_refused_password_is_asked_for_anew(simulated_windows: SimulatedWindows, connections: Connections) -> None:
