@@ -121,8 +121,8 @@ def searched_in_vain(studio: Studio, scene: Scene) -> None:
 
 def none_yet(studio: Studio, scene: Scene) -> None:
     page = scene.furnish().show("remote")
-    page.recordings.show()
-    studio.wait(lambda: page.recordings.pane.count.text() != "")
+    pane = page.places.show("recordings")
+    studio.wait(lambda: pane.count.text() != "")
 
 
 def replayed(studio: Studio, scene: Scene) -> None:

@@ -91,7 +91,7 @@ class PaneActions:
         hints = {self.files: "beside the shell", self.looks: "processes, services, events and more"}
         own = [Action(one.title, one.run, hints.get(one, "sessions"), one.icon, one.keys) for one in shown]
         view = self.tab.view if self.tab is not None else None
-        return [*own, *((*view.files.offered(), *view.looks.offered()) if view is not None else ())]
+        return [*own, *((*view.offered(), *view.files.offered(), *view.looks.offered()) if view is not None else ())]
 
     def can(self, verb: Verb) -> bool:
         """Whether it would do something now."""

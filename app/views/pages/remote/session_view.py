@@ -1,6 +1,6 @@
 """One session in a tab: its head, its work, and the questions and failures that stand in its place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -26,6 +26,7 @@ from app.views.widgets.text import ElidedLabel, label
 
 if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
+    from app.views.actions import Action
 
 
 class SessionView(QWidget):
@@ -133,6 +134,10 @@ class SessionView(QWidget):
     def put_command(self, command: str) -> bool:
         """Write a command where a person types, without running it; False where there is no prompt now."""
         return False
+
+    def offered(self) -> "Sequence[Action]":
+        """For the palette: what only this kind of session can do."""
+        return ()
 
     def retry_with_vault(self) -> None:
         """The vault was unlocked: go on where it was missed."""

@@ -88,3 +88,16 @@ def test_the_model_keeps_the_rules_of_qt(qtmodeltester: ModelTester) -> None:
     model.search("true")
     model.sort_by(0)
     qtmodeltester.check(model)
+
+
+def test_the_palette_offers_the_table_and_the_command_prompt(qtbot: QtBot, open_view: OpenView) -> None:
+    view = open_view(ScriptedPowerShell(objects=SERVICES))
+    assert [one.title for one in view.offered()] == ["Command Prompt (cmd)"], "no command has given objects yet"
+    run(qtbot, view, "Get-Service")
+    table, prompt = view.offered()
+    assert (table.title, prompt.title) == ("Show as table", "Command Prompt (cmd)")
+    table.run()
+    qtbot.waitUntil(lambda: view.objects.is_shown)
+    assert view.offered()[0].title == "Close the table of objects"
+    view.end()
+    assert view.offered() == []

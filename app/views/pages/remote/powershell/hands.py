@@ -22,6 +22,7 @@ class LineHands(QObject):
     def __init__(self, view: "PowerShellView") -> None:
         super().__init__(view)
         self._view, self._editor, self._output = view, view.editor, view.output
+        view.output.reader.follow(view.runs)
         view.output.place_chosen.connect(self._go_to_place)
         view.output.typed.connect(self._type)
         view.line.completion_asked.connect(self._complete)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from app.views.pages.remote.powershell.gutter import Gutter
 from app.views.pages.remote.powershell.looks import LOOK, MARKED, Piece, format_of, look_of
 from app.views.pages.remote.powershell.output_queue import LONGEST_LINE, MOST_LINES, OutputQueue, cleaned
+from app.views.pages.remote.powershell.screen_reader import OutputReader
 from app.views.theme import theme
 from app.views.widgets.layout import style
 
@@ -46,6 +47,7 @@ class Output(QPlainTextEdit):
         self.viewport().setMouseTracking(True)
         style(self, role="console")
         self._gutter = Gutter(self)
+        self.reader = OutputReader(self)
         self.updateRequest.connect(self._gutter.follow)
         theme().changed.connect(self._apply_look)
         self._apply_look()
@@ -59,6 +61,11 @@ class Output(QPlainTextEdit):
     def start_line(self) -> None:
         """What comes next begins a line of its own."""
         self.queue.put(Piece("start", ""))
+
+    def show_end(self) -> None:
+        """Go to the end, and follow it from now on."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.maximum())
 
     def wipe(self) -> None:
         """As Clear-Host does."""
@@ -87,10 +94,13 @@ class Output(QPlainTextEdit):
         if len(self.queue):
             rest = min(_REST * (time.perf_counter() - began), _LONGEST_REST) if came - self._came > _TURN else 0
             self._again.start(round(1000 * rest))
+        else:
+            self.reader.tell()
         self._came = came
 
     def _show(self, piece: Piece) -> None:
         text = cleaned(piece.text)
+        self.reader.note(piece.look, text)
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         if piece.look == "start":

@@ -23,6 +23,7 @@ class WorkPlace(QFrame):
     def __init__(self, output: Output, board: ProgressBoard) -> None:
         super().__init__()
         self.output = output
+        output.reader.place = self
         self.takes_files = False
         self.upper = QStackedWidget()
         self.upper.addWidget(output)

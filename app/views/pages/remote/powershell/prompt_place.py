@@ -130,6 +130,7 @@ class PromptPlace(QFrame):
         super().__init__()
         self._open_prompt = open_prompt
         self.output = Output()
+        self.output.reader.place = self
         self.work = PromptWork(self.output, tasks, lane, self)
         self.editor = Editor(is_script=False)
         self.editor.setAccessibleName("Command for cmd.exe")

@@ -1,14 +1,20 @@
 """What the head of a PowerShell tab offers."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
+from app.views.actions import Action
 from app.views.pages.remote.powershell.hands import TABLE_KEY
 from app.views.pages.remote.session_tools import SessionTools
 from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton, Kind
+
+if TYPE_CHECKING:
+    from app.views.pages.remote.powershell.objects import ObjectsOver
 
 _ICONS_BELOW = 520  # pixels at 100 % text
 _WORDS = ("As table", "cmd")
@@ -38,6 +44,18 @@ class PowerShellTools(QObject):
             for button in (self.as_table, self.prompt):
                 button.setText("" if is_narrow else f" {_WORDS[button is self.prompt]}")
         return False
+
+    def offered(self, objects: "ObjectsOver") -> list[Action]:
+        """For the palette: nothing without a session."""
+        if self.hang_up.isHidden():
+            return []
+        if self.prompt.isChecked():
+            return [Action("Back to PowerShell", self.prompt.toggle, "from the Command Prompt", "terminal")]
+        cmd = Action("Command Prompt (cmd)", self.prompt.toggle, "on this device", "terminal")
+        if not self.as_table.isEnabled():
+            return [cmd]
+        title = "Close the table of objects" if objects.is_shown else "Show as table"
+        return [Action(title, objects.ask, "the objects of the last command", "list", TABLE_KEY), cmd]
 
     def show_open(self, is_open: bool) -> None:
         """Whether there is a session."""

@@ -25,7 +25,10 @@ from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.services.sessions import RemoteSessions
+    from app.views.actions import Action
     from app.views.pages.remote.powershell.table import TablePane
 
 _CLEAR = frozenset({"cls", "clear", "clear-host"})
@@ -139,6 +142,9 @@ class PowerShellView(SessionView):
         self.work.line.setFocus()
         return True
 
+    def offered(self) -> "Sequence[Action]":
+        return self.head.offered(self.objects)
+
     # -- opening -----------------------------------------------------------------------------------
 
     @Slot(object)
@@ -196,7 +202,7 @@ class PowerShellView(SessionView):
         self.output.start_line()
         self.output.write(session.prompt if session is not None else "", "prompt")
         self.output.write(f"{command}\n", "typed")
-        self.output.verticalScrollBar().setValue(self.output.verticalScrollBar().maximum())
+        self.output.show_end()
 
     @Slot()
     def stop_command(self) -> None:
