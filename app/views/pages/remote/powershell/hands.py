@@ -27,6 +27,7 @@ class LineHands(QObject):
         view.output.typed.connect(self._type)
         view.line.completion_asked.connect(self._complete)
         view.editor.copy_asked.connect(self._copy_or_stop)
+        view.editor.paste_asked.connect(view.asking.ask_paste)
         view.editor.place_asked.connect(view.output.step_to_place)
         view.editor.scroll_asked.connect(self._scroll)
         keys = {TABLE_KEY: view.objects.ask, "Ctrl+Shift+F": view.work.finder.open}

@@ -62,10 +62,12 @@ class Output(QPlainTextEdit):
         """What comes next begins a line of its own."""
         self.queue.put(Piece("start", ""))
 
-    def show_end(self) -> None:
-        """Go to the end, and follow it from now on."""
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.maximum())
+    def echo(self, prompt: str, command: str) -> None:
+        """Show what was typed; who has scrolled back is at the end again."""
+        self.start_line()
+        self.write(prompt, "prompt")
+        self.write(f"{command}\n", "typed")
+        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
     def wipe(self) -> None:
         """As Clear-Host does."""

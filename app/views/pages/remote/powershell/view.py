@@ -25,8 +25,6 @@ from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from app.services.sessions import RemoteSessions
     from app.views.actions import Action
     from app.views.pages.remote.powershell.table import TablePane
@@ -56,7 +54,6 @@ class PowerShellView(SessionView):
         self.hands = LineHands(self)
         self.line.stop_asked.connect(self.stop_command)
         self.editor.run_asked.connect(self.run_command)
-        self.editor.paste_asked.connect(self.asking.ask_paste)
 
     def _add_tools(self) -> None:
         self.head = PowerShellTools(self.tools, self._tasks, self._lane, self)
@@ -142,7 +139,7 @@ class PowerShellView(SessionView):
         self.work.line.setFocus()
         return True
 
-    def offered(self) -> "Sequence[Action]":
+    def offered(self) -> "list[Action]":
         return self.head.offered(self.objects)
 
     # -- opening -----------------------------------------------------------------------------------
@@ -199,10 +196,7 @@ class PowerShellView(SessionView):
 
     def echo(self, command: str) -> None:
         session = self.runs.session
-        self.output.start_line()
-        self.output.write(session.prompt if session is not None else "", "prompt")
-        self.output.write(f"{command}\n", "typed")
-        self.output.show_end()
+        self.output.echo(session.prompt if session is not None else "", command)
 
     @Slot()
     def stop_command(self) -> None:
