@@ -92,7 +92,7 @@ def _linux_row(
         name=one["name"],
         user=owners.get(pid, ""),
         cpu=None if used is None else round(min(100.0, 100 * (one["used"] - used) / room), 1),
-        memory=None if is_kernel else one["pages"] * int(facts["page"]),
+        memory=one["pages"] * int(facts["page"]) or None,  # the kernel's own have none, nor what has ended
         state=_STATES.get(one["state"], State(one["state"])),
         started=at(float(facts["boot"]) + one["started"] / ticks),
         command=plain(lines.get(pid, "")) or (f"[{one['name']}]" if is_kernel else one["name"]),
@@ -134,7 +134,7 @@ def _windows(text: str) -> Listing:
                 name=plain(one["name"]),
                 user=plain(one.get("user")),
                 cpu=None if cpu is None else round(max(0.0, min(100.0, float(cpu))), 1),
-                memory=number(one.get("memory")) or 0,
+                memory=number(one.get("memory")) or None,
                 state=_STATES["S"] if one.get("answers", True) else State("does not respond", Tone.ATTENTION),
                 started=at(one.get("started")),
                 command=plain(one.get("command")) or plain(one["name"]),

@@ -145,6 +145,15 @@ def test_a_process_cannot_pass_for_another_by_its_name() -> None:
     assert names.count("systemd") == 1
 
 
+def test_of_a_process_that_takes_no_memory_none_is_shown() -> None:
+    """The kernel's own, and those that have ended and wait for their parent."""
+    text = next((RECORDINGS / "linux/processes").glob("*")).read_text()
+    for resident, shown in ((" 429 ", 429 * 4096), (" 0 ", None)):
+        told = text.replace(" 2990080 429 ", f" 2990080{resident}")
+        found = {row.cells["name"]: row for row in view("processes").parse(Os.LINUX, told).rows}
+        assert found["sleep"].cells["memory"] == shown
+
+
 def test_processes_of_windows() -> None:
     found = rows("processes", "written_windows_11", Os.WINDOWS)
     till = found["KassenDienst"]
