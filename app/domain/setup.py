@@ -144,7 +144,9 @@ class Profile:
     asked: tuple[Parameter, ...] = ()  # values that the person at the device gives
 
 
-RIGHTS_HINT = "Connect as an administrator (root), or as a user for whom sudo asks for no password."
+RIGHTS_HINT = (
+    "Connect as an administrator of the device. On Linux that is root, or a user for whom sudo asks for no password."
+)
 """What helps where a change needs rights that the user who is signed in does not have."""
 
 

@@ -71,6 +71,11 @@ def warnings(studio: Studio, scene: Scene) -> None:
     _shown(scene, findings.FULL)
 
 
+def windows(studio: Studio, scene: Scene) -> None:
+    page = _shown(scene, findings.WINDOWS)
+    page.results.rows[0].toggle()
+
+
 def fine(studio: Studio, scene: Scene) -> None:
     _shown(scene, findings.FINE)
 
@@ -122,6 +127,7 @@ PICTURES = (
     Picture("diagnostics-unfolded", unfolded),
     Picture("diagnostics-focus", focus),
     Picture("diagnostics-warnings", warnings),
+    Picture("diagnostics-windows", windows),
     Picture("diagnostics-fine", fine),
     Picture("diagnostics-unexplained", unexplained),
     Picture("diagnostics-unreachable", unreachable),

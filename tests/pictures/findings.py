@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.devices import Device
 from app.domain.diagnostics import Diagnosis, Finding, Judgement, Verdict
 from app.domain.facts import Fact, KnownFacts, Reason
+from app.domain.target import Os
 from app.services.diagnostics.checks import CHECKS
 from app.services.diagnostics.symptoms import symptom
 from app.services.facts.file_systems import FILE_SYSTEMS, FileSystem
@@ -65,10 +66,10 @@ def _diagnosis(device: Device, complaint: str, seconds: float, *findings: Findin
     return Diagnosis(device.name, practice.MORNING, seconds, 1, every, causes[0] if causes else None, complaint)
 
 
-def _judged(check: str, facts: Mapping[Fact[Any], object], by: str = "") -> Finding:
+def _judged(check: str, facts: Mapping[Fact[Any], object], by: str = "", os: Os = Os.LINUX) -> Finding:
     """What the real check says of these facts."""
     known = _CHECKS[check]
-    return Finding(check, known.title, known.group, known.judge(KnownFacts(facts), known.thresholds), by)
+    return Finding(check, known.title, known.group, known.judge(KnownFacts(facts, os), known.thresholds), by)
 
 
 _ROUTER = ipaddress.ip_address("10.20.1.1")
@@ -117,6 +118,15 @@ FULL = _diagnosis(
     _judged("sys.uptime", {UPTIME: Uptime(41 * 86_400)}),
     Finding("disk.events", _CHECKS["disk.events"].title, _CHECKS["disk.events"].group, _NOT_ALLOWED),
     _finding("link.speed", Verdict.NOT_APPLICABLE, "Does not apply", reason=Reason.NOT_APPLICABLE),
+)
+_DRIVES = {FILE_SYSTEMS: (FileSystem("C:", "volume 1", "NTFS", 255 * 10**9, 14 * 10**8, is_system=True),)}
+_SPOOLER = {FAILED_SERVICES: (FailedService("Spooler", "Print Spooler", 1067),)}
+WINDOWS = _diagnosis(
+    practice.RECEPTION,
+    "printer",
+    1.42,
+    _judged("disk.space", _DRIVES, os=Os.WINDOWS),
+    _judged("svc.failed", _SPOOLER, os=Os.WINDOWS),
 )
 FINE = _diagnosis(practice.RECEPTION, "", 0.93)
 UNEXPLAINED = _diagnosis(practice.XRAY, "printer", 0.88)
