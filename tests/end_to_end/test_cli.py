@@ -1,8 +1,10 @@
 """The command line as a script of a help desk uses it: real processes, a real sshd, real exit codes."""
 
 import json
+import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,7 +17,9 @@ import pytest
 from app import __version__
 from app.domain.devices import Device
 from app.domain.secret import Secret
+from app.domain.target import Os
 from app.domain.task import TaskContext
+from app.services.bundles.questions import views
 from app.services.device_book import DeviceBook
 from app.services.recordings.recorders import Recorders
 from app.services.targets.local import LocalTarget
@@ -23,6 +27,7 @@ from app.services.vault.keys import KdfParameters
 from app.services.vault.vault import Vault
 from app.services.visits import Visits
 from tests.end_to_end.program import ROOT, SATCHEL, at_a_terminal, satchel
+from tests.recordings.take import take
 from tests.servers.openssh import Sshd
 from tests.servers.private_machine import private_machine
 
@@ -446,6 +451,25 @@ def test_a_device_is_diagnosed_over_ssh_in_one_round_trip(shared_sshd: Sshd) -> 
     assert done.returncode in (0, 1)
     assert (document["device"], document["round_trips"]) == (address, 1)
     assert len(document["findings"]) >= 15
+
+
+def test_a_device_is_recorded_over_ssh_and_its_name_stays_out_of_the_recordings(
+    shared_sshd: Sshd, tmp_path: Path
+) -> None:
+    over_ssh(shared_sshd, "--accept-new")
+    address = f"ssh://{shared_sshd.user}@127.0.0.1:{shared_sshd.port}"
+    done = satchel("record", address, tmp_path / "pc.zip", "--identity", shared_sshd.client_key)
+    assert done.returncode == 0, done.stderr
+    name = socket.gethostname()
+    assert f"{name} → host" in done.stdout
+    written, _ = take(tmp_path / "pc.zip", tmp_path / "recordings", "here")
+    assert {"platform", "processes", "disks"} <= {path.parent.name for path in written}
+    as_word = re.compile(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", re.IGNORECASE)
+    assert [path for path in written if as_word.search(path.read_text())] == []
+    known = {view.id: view for view in views()}
+    for path in written:
+        if (view := known.get(path.parent.name)) is not None:
+            view.parse(Os.LINUX, path.read_text())
 
 
 PROFILE = """
