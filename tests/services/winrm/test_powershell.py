@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from psrpcore.types import PSRPMessageType
 
-from app.domain.errors import CommandFailed, CommandNotRun, CommandTimedOut, ConnectionLost
+from app.domain.errors import CommandFailed, CommandNotRun, CommandTimedOut, ConnectionLost, TargetError
 from app.domain.powershell import (
     ChoiceQuestion,
     CredentialQuestion,
@@ -25,6 +25,7 @@ from app.services.winrm.psrp.holding import NoPowerShell
 from app.services.winrm.psrp.session import RemotePowerShell
 from app.services.winrm.target import WinrmTarget, connect
 from tests.servers.simulated_windows import Failure, SimulatedWindows
+from tests.servers.simulated_windows.faults import Fault
 from tests.servers.simulated_windows.objects import ErrorText, Place, SecretText
 from tests.servers.simulated_windows.pipeline import Pipeline
 from tests.servers.simulated_windows.reaching import CREDENTIAL, over_http
@@ -409,6 +410,35 @@ def test_a_command_whose_answer_was_lost_is_never_sent_again(
             session.run("once", TASK, heard)
         session.run("once", TASK, heard)
     assert commands.ran == ["once"]
+
+
+@pytest.mark.parametrize("failure", [Failure.STATUS_403, Failure.STATUS_404, Failure.STATUS_500])
+@pytest.mark.parametrize("action", ["Command", "Receive"])
+def test_a_bare_status_says_nothing_of_a_command(
+    simulated_windows: SimulatedWindows, session: RemotePowerShell, commands: Commands, failure: Failure, action: str
+) -> None:
+    """Messages are sealed here: somebody on the way may have passed the command on, and said this."""
+    commands.play("once", lambda pipeline: pipeline.write("once"))
+    simulated_windows.fail(action, failure)
+    heard = Heard()
+    if action == "Receive":
+        session.run("once", TASK, heard)
+        assert heard.output == "once\n"
+    else:
+        with pytest.raises(CommandNotRun, match="was not run"):
+            session.run("once", TASK, heard)
+        session.run("once", TASK, heard)
+    assert commands.ran == ["once"]
+
+
+@pytest.mark.parametrize("code", [5, 2150858770], ids=["denied", "another fault"])
+def test_a_fault_under_a_command_says_that_it_was_running(
+    simulated_windows: SimulatedWindows, session: RemotePowerShell, commands: Commands, code: int
+) -> None:
+    commands.play("work", lambda pipeline: pipeline.wait(0.5))
+    simulated_windows.fail("Receive", Fault(code, "Something is wrong."))
+    with pytest.raises(TargetError, match="was running"):
+        session.run("work", TASK, Heard())
 
 
 def test_a_session_that_ended_meanwhile_runs_nothing_and_a_new_one_says_so(

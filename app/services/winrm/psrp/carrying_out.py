@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pypsrp.powershell import PowerShell
 
-from app.domain.errors import AuthenticationFailed, CommandNotRun, ConnectionLost, TargetError
+from app.domain.errors import AuthenticationFailed, CommandFailed, CommandNotRun, ConnectionLost, TargetError
 from app.domain.task import Cancelled, TaskContext
 from app.services.winrm.failures import SHELL_GONE, Peer
 from app.services.winrm.psrp.fragments import Message
 from app.services.winrm.psrp.kinds import Kind, PipelineState
 from app.services.winrm.psrp.runspace import PoolEnded, Received, Runspace
 from app.services.winrm.psrp.values import Thing, Unreadable, Value, number_of, read_value
-from app.services.winrm.psrp.wire import is_fault, own_errors
+from app.services.winrm.psrp.wire import is_fault, is_status, own_errors
 
 STOP_WITHIN = 2.0
 """Seconds that a device has to stop a pipeline; then the connection is cut."""
@@ -80,7 +80,7 @@ class CarryingOut:
         self._runspace.heard.begin()
         self._start()
         while True:
-            received = self._receive()
+            received = self._receive_or_say()
             messages = received.messages
             try:
                 state, error = _end_among(messages)
@@ -112,6 +112,17 @@ class CarryingOut:
             self._runspace.heard.begin()
         else:
             self._is_known = True
+
+    def _receive_or_say(self) -> Received:
+        """Whatever ends it here, the command may run."""
+        try:
+            return self._receive()
+        except AuthenticationFailed as error:
+            words = f"{error} {self._what_may_have_happened()}"
+            raise AuthenticationFailed(words, hint=error.hint, details=error.details) from error
+        except CommandFailed as error:
+            words = f"{error} {self._what_may_have_happened()}"
+            raise ConnectionLost(words, hint=error.hint, details=error.details) from error
 
     def _receive(self) -> Received:
         try:
@@ -178,6 +189,10 @@ class CarryingOut:
                 yield
         except PoolEnded as error:
             raise SessionGone(was_started=self._is_known) from error
+        except (TargetError, CommandFailed) as error:
+            if is_status(error):
+                raise ConnectionLost(str(error), details=error.details) from error
+            raise
 
     def _stop_soon(self) -> None:
         """Called by whoever cancels: returns at once."""
