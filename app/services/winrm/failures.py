@@ -67,6 +67,17 @@ def own_errors(peer: Peer, task: TaskContext, *, opening: bool) -> Iterator[None
         raise translated from error
 
 
+def is_status(error: BaseException) -> bool:
+    """Whether only an HTTP status is behind an error. Where messages are sealed, anybody on the way can give one."""
+    from winrm.exceptions import WinRMTransportError
+
+    from app.services.winrm.signing import Refused
+
+    cause = error.__cause__
+    is_other = isinstance(cause, Refused) and cause.code != 401  # which is about the user
+    return is_other or isinstance(cause, WinRMTransportError)
+
+
 def _sign_in_error(peer: Peer, error: Exception, opening: bool) -> AppError | None:
     from app.services.winrm.certificates import changed
     from app.services.winrm.explaining import explained, refused

@@ -1,6 +1,5 @@
 """A Windows device behind WinRM, as a `Target`."""
 
-import codecs
 import contextlib
 import threading
 import time
@@ -10,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device, Transport
-from app.domain.errors import AuthenticationFailed, CommandTimedOut, ConnectionLost, OutputTooLarge
+from app.domain.errors import AuthenticationFailed, ConnectionLost
 from app.domain.sessions import SignIn
-from app.domain.target import MAX_OUTPUT, CommandResult, OnOutput, Os, Stream
+from app.domain.target import CommandResult, OnOutput, Os
 from app.domain.task import TaskContext
 from app.services.winrm.client import Client
-from app.services.winrm.clixml import ErrorText
 from app.services.winrm.failures import Peer, ShellGone, own_errors
 from app.services.winrm.link import Entry, Link, Method
+from app.services.winrm.running import Run
 from app.services.winrm.second_look import SecondLook
 
 if TYPE_CHECKING:
@@ -184,7 +183,12 @@ class WinrmTarget:
                 client = self._session(task)
                 try:
                     with task.on_cancel(client.link.cut):
-                        return _Run(client, self._peer, task, on_output).to_its_end(script, stdin, deadline, timeout)
+                        run = Run(client, self._peer, task, on_output)
+                        result = run.to_its_end(script, stdin, deadline, timeout)
+                    if run.is_spent:
+                        self._client = None
+                        self._burials.append(client.abandon())
+                    return result
                 except ShellGone:
                     self._client = None
                     client.close()
@@ -232,61 +236,3 @@ class WinrmTarget:
                     raise
             self._client = client
         return self._client
-
-
-class _Run:
-    """One command: collects what it writes."""
-
-    def __init__(self, client: Client, peer: Peer, task: TaskContext, on_output: OnOutput | None) -> None:
-        self._client = client
-        self._peer = peer
-        self._task = task
-        self._on_output = on_output
-        self._bytes = {Stream.OUTPUT: 0, Stream.ERRORS: 0}
-        self._texts: dict[Stream, list[str]] = {Stream.OUTPUT: [], Stream.ERRORS: []}
-        self._decoders = {stream: codecs.getincrementaldecoder("utf-8")("replace") for stream in Stream}
-        self._error_text = ErrorText()
-
-    def to_its_end(self, script: str, stdin: bytes, deadline: float, timeout: float) -> CommandResult:
-        with self._own_errors(deadline, timeout):
-            command = self._client.start(script, stdin, deadline)
-        answers = self._client.answers(command, deadline)
-        code = None
-        while code is None:
-            with self._own_errors(deadline, timeout):
-                output, errors, code = next(answers)
-            self._take(Stream.OUTPUT, output, code is not None)
-            self._take(Stream.ERRORS, errors, code is not None)
-            self._task.check()
-            if code is None and time.monotonic() > deadline:
-                raise _too_late(timeout)
-        with self._own_errors(deadline, timeout):
-            self._client.finish(command)
-        return CommandResult(code, *("".join(texts) for texts in self._texts.values()))
-
-    @contextlib.contextmanager
-    def _own_errors(self, deadline: float, timeout: float) -> Iterator[None]:
-        """Not around the caller's `on_output`: what it raises is not the network's."""
-        try:
-            with own_errors(self._peer, self._task, opening=False):
-                yield
-        except ConnectionLost as error:
-            if time.monotonic() > deadline:
-                raise _too_late(timeout) from error
-            raise
-
-    def _take(self, stream: Stream, data: bytes, is_last: bool) -> None:
-        self._bytes[stream] += len(data)
-        if self._bytes[stream] > MAX_OUTPUT:
-            raise OutputTooLarge(f"The command wrote more than {MAX_OUTPUT // 2**20} MB and was stopped.")
-        text = self._decoders[stream].decode(data, is_last)
-        if stream is Stream.ERRORS:
-            text = self._error_text.feed(text) + (self._error_text.end() if is_last else "")
-        if text:
-            self._texts[stream].append(text)
-            if self._on_output:
-                self._on_output(stream, text)
-
-
-def _too_late(timeout: float) -> CommandTimedOut:
-    return CommandTimedOut(f"The command did not end within {timeout:g} s and was stopped.")

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.domain.devices import Device
-from app.domain.errors import AppError, CommandFailed, CommandTimedOut, ConnectionLost, OutputTooLarge
+from app.domain.errors import AppError, CommandTimedOut, ConnectionLost, OutputTooLarge
 from app.domain.target import MAX_OUTPUT, Stream
 from app.domain.task import Cancelled, TaskContext
 from app.services.winrm.target import WinrmTarget, connect
 from tests.servers.simulated_windows import Failure, Run, SimulatedWindows
+from tests.servers.simulated_windows.faults import Fault
 from tests.servers.simulated_windows.reaching import CREDENTIAL, over_http, over_https
 
 TASK = TaskContext()
@@ -186,7 +187,7 @@ def test_a_device_that_falls_silent_ends_with_the_commands_time(
         one_target.run("'text'", TASK, timeout=0.1)
 
 
-@pytest.mark.parametrize("action", ["Command", "Send", "Receive", "Signal"])
+@pytest.mark.parametrize("action", ["Command", "Send", "Receive"])
 @pytest.mark.parametrize("failure", [Failure.CUT, Failure.DROP_REPLY, Failure.GARBAGE, Failure.HALF_A_REPLY])
 def test_a_link_that_dies_in_the_middle_is_said_and_nothing_is_sent_twice(
     simulated_windows: SimulatedWindows, target: WinrmTarget, action: str, failure: Failure
@@ -230,10 +231,33 @@ def test_a_device_that_stops_is_an_app_error(simulated_windows: SimulatedWindows
         target.run("'text'", TASK)
 
 
-def test_an_internal_error_of_the_service_is_said(simulated_windows: SimulatedWindows, target: WinrmTarget) -> None:
-    simulated_windows.fail("Command", Failure.STATUS_500)
-    with pytest.raises(CommandFailed, match="HTTP 500"):
+@pytest.mark.parametrize("failure", [Failure.CUT, Failure.GARBAGE, Failure.STATUS_500])
+def test_what_has_ended_is_told_also_where_the_link_dies_behind_it(
+    simulated_windows: SimulatedWindows, target: WinrmTarget, failure: Failure
+) -> None:
+    simulated_windows.fail("Signal", failure)
+    assert target.run("'done'", TASK).output == "done\r\n"
+    assert target.run("'next'", TASK).output == "next\r\n"
+
+
+@pytest.mark.parametrize("action", ["Command", "Receive"])
+@pytest.mark.parametrize(
+    ("failure", "words"), [(Failure.STATUS_500, "HTTP 500"), (Failure.STATUS_404, "HTTP 404")], ids=["500", "404"]
+)
+def test_a_bare_status_does_not_say_that_nothing_was_done(
+    simulated_windows: SimulatedWindows, target: WinrmTarget, action: str, failure: Failure, words: str
+) -> None:
+    simulated_windows.fail(action, failure)
+    with pytest.raises(ConnectionLost, match=f"{words}.* not known"):
         target.run("'text'", TASK)
+
+
+def test_a_fault_under_a_command_does_not_say_that_it_failed(
+    simulated_windows: SimulatedWindows, one_target: WinrmTarget
+) -> None:
+    simulated_windows.fail("Receive", Fault(2150858770, "Something is wrong."))
+    with pytest.raises(ConnectionLost, match="not known"):
+        one_target.run("'text'", TASK)
 
 
 def test_closing_from_another_thread_ends_a_running_command(

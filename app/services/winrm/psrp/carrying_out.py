@@ -8,12 +8,12 @@ from pypsrp.powershell import PowerShell
 
 from app.domain.errors import AuthenticationFailed, CommandFailed, CommandNotRun, ConnectionLost, TargetError
 from app.domain.task import Cancelled, TaskContext
-from app.services.winrm.failures import SHELL_GONE, Peer
+from app.services.winrm.failures import SHELL_GONE, Peer, is_status
 from app.services.winrm.psrp.fragments import Message
 from app.services.winrm.psrp.kinds import Kind, PipelineState
 from app.services.winrm.psrp.runspace import PoolEnded, Received, Runspace
 from app.services.winrm.psrp.values import Thing, Unreadable, Value, number_of, read_value
-from app.services.winrm.psrp.wire import is_fault, is_status, own_errors
+from app.services.winrm.psrp.wire import is_fault, own_errors
 
 STOP_WITHIN = 2.0
 """Seconds that a device has to stop a pipeline; then the connection is cut."""

@@ -16,7 +16,6 @@ from app.domain.task import TaskContext
 from app.services.winrm import failures
 from app.services.winrm.failures import Peer
 from app.services.winrm.link import Entry, Link
-from app.services.winrm.signing import Refused
 from app.services.winrm.transport import ForWSMan, open_wsman
 from app.services.winrm.wire import Wire
 
@@ -110,13 +109,6 @@ def own_errors(peer: Peer, task: TaskContext, *, opening: bool) -> Iterator[None
             raise TransportFailed("http", error.code, error.response_text) from error
         except WinRMError as error:  # an answer to something else than was asked
             raise ValueError(str(error)[:500]) from error
-
-
-def is_status(error: BaseException) -> bool:
-    """Whether only an HTTP status is behind an error. Where messages are sealed, anybody on the way can give one."""
-    cause = error.__cause__
-    is_other = isinstance(cause, Refused) and cause.code != 401  # which is about the user
-    return (is_other or isinstance(cause, TransportFailed)) and not is_fault(error)
 
 
 def is_fault(error: BaseException, *codes: int) -> bool:
