@@ -75,7 +75,7 @@ class Shortcut(Protocol):
     ) -> str | None:
         """What it writes, of `most` letters within `timeout` seconds; None where `Target.run` has to be asked.
 
-        Raises Cancelled, CommandTimedOut, OutputTooLarge.
+        Raises Cancelled, CommandTimedOut, OutputTooLarge, AuthenticationFailed.
         """
 
 

@@ -12,7 +12,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from app.domain.errors import AppError, CommandTimedOut, OutputTooLarge
+from app.domain.errors import AppError, AuthenticationFailed, CommandTimedOut, OutputTooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ class SecondLook:
         self._timer: threading.Timer | None = None
         self._asking = 0
         self._was_asked = False
-        self._is_of_no_use = False  # the device gives no such PowerShell, or one that is too slow
+        self._is_of_no_use = False  # the device gives no such PowerShell, no room for it, or one that is too slow
         self._closed = False
 
     @property
@@ -50,7 +50,8 @@ class SecondLook:
     ) -> str | None:
         """What `script` writes; None where it has to be asked the usual way, which is harmless as it only reads.
 
-        `timeout` in seconds, `most` in letters. Raises Cancelled, CommandTimedOut, OutputTooLarge.
+        `timeout` in seconds, `most` in letters. Raises Cancelled, CommandTimedOut, OutputTooLarge, and
+        AuthenticationFailed: a refused password is not tried a second time at once, accounts get locked by that.
         """
         session = self._begin()
         if session is None:
@@ -66,17 +67,19 @@ class SecondLook:
             pieces.append(text)
 
         from app.services.winrm.psrp.holding import NoPowerShell
+        from app.services.winrm.psrp.wire import is_fault
+        from app.services.winrm.quotas import QUOTAS
 
         try:
             session.ask(script, given, task, timeout=timeout, on_text=take)
         except OutputTooLarge:
             raise
-        except (CommandTimedOut, NoPowerShell) as error:
+        except (AuthenticationFailed, CommandTimedOut):
             self._is_of_no_use = True
-            if isinstance(error, CommandTimedOut):
-                raise
-            return None
-        except AppError:
+            raise
+        except AppError as error:
+            if isinstance(error, NoPowerShell) or is_fault(error, *QUOTAS):
+                self._is_of_no_use = True
             return None
         finally:
             self._end()

@@ -201,7 +201,8 @@ class WinrmTarget:
     def close(self) -> None:
         """See `Target.close`."""
         self._closed = True
-        self.second_look.close()
+        self._burials.append(threading.Thread(target=self.second_look.close, name="second-look-close", daemon=True))
+        self._burials[-1].start()
         client = self._client
         if client and not self._busy.acquire(timeout=_WAIT):
             client.link.cut()  # frees the thread that runs a command; it ends the shell

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.domain.errors import CommandFailed, CommandTimedOut, OutputTooLarge
+from app.domain.errors import AuthenticationFailed, CommandFailed, CommandTimedOut, OutputTooLarge
 from app.domain.inspection import Look, View
 from app.domain.target import Os
 from app.domain.task import Cancelled, TaskContext
@@ -92,6 +92,23 @@ def test_where_remoting_is_closed_it_is_tried_once(target: WinrmTarget, simulate
     assert simulated_windows.actions.count("Create") == before
     assert not target.second_look.is_open
     assert all(one.listing.rows == looks[0].listing.rows for one in looks)
+
+
+def test_where_there_is_no_room_it_is_tried_once(target: WinrmTarget, simulated_windows: SimulatedWindows) -> None:
+    first = look(target)
+    simulated_windows.refuse("Create", 2150859173, "This user has too many shells.")
+    before = simulated_windows.actions.count("Create")
+    assert [look(target).listing.rows for _ in range(3)] == [first.listing.rows] * 3
+    assert simulated_windows.actions.count("Create") == before + 1
+
+
+def test_a_password_that_is_refused_is_not_tried_a_second_time(
+    asked: SecondLook, simulated_windows: SimulatedWindows
+) -> None:
+    simulated_windows.change_password("another one, since a minute")
+    with pytest.raises(AuthenticationFailed):
+        ask(asked)
+    assert ask(asked) is None
 
 
 def test_what_the_device_has_ended_is_opened_again(target: WinrmTarget, simulated_windows: SimulatedWindows) -> None:
