@@ -2,14 +2,14 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from app.cli.exit_codes import DONE, UsageError
 from app.cli.session import Session
-from app.domain.inspection import Cell, CellKind, Column, Filter, Look, Row, State, Tone, View
+from app.domain.inspection import Cell, Column, Filter, Look, Row, State, Tone, View
 from app.domain.inspection_table import cell_words
 
 _TONES = (Tone.BAD, Tone.ATTENTION, Tone.GOOD, Tone.QUIET)
@@ -127,36 +127,9 @@ def _texts(row: Row, columns: Sequence[Column]) -> list[str]:
 
 
 def _text(cell: Cell, column: Column) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, State):
-        return cell.word
-    if isinstance(cell, datetime):
-        return cell_words(cell, column.kind)
-    shown = _NUMBERS[column.kind](float(cell)) if column.kind in _NUMBERS and not isinstance(cell, str) else str(cell)
+    """As the window has it, and not longer than a line bears."""
+    shown = cell_words(cell, column.kind)
     return shown if len(shown) <= _WIDEST else f"{shown[: _WIDEST - 1]}…"
-
-
-def _size(count: float) -> str:
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000 or unit == "GB":
-            return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000
-    return ""
-
-
-def _duration(seconds: float) -> str:
-    minutes, _ = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    return f"{days} d {hours} h" if days else f"{hours} h {minutes} min" if hours else f"{minutes} min"
-
-
-_NUMBERS: dict[CellKind, Callable[[float], str]] = {
-    CellKind.SIZE: _size,
-    CellKind.PERCENT: lambda share: f"{share:.1f} %",
-    CellKind.DURATION: _duration,
-}
 
 
 def _document(device: str, view: View, filter: Filter | None, look: Look, rows: Sequence[Row]) -> dict[str, Any]:

@@ -30,8 +30,8 @@ _COMPUTER = re.compile(
 )
 _USER = re.compile(r"""(?i)"(?:user(?:_?name)?|owner|account|loggedonuser)"\s{0,9}:\s{0,9}"([^"\\\s]{3,63})\"""")
 _SHARE = re.compile(
-    r"(?<![\w:\\])(?:\\{4}([A-Za-z][\w.-]{0,62})\\\\|\\\\([A-Za-z][\w.-]{0,62})\\(?!\\))"
-)  # of JSON, and plain
+    r"(?<![\w:\\)\]}.-])(?:\\{4}([A-Za-z][\w.-]{0,62})\\\\|\\\\([A-Za-z][\w.-]{0,62})\\(?![\\\"]))"
+)  # of JSON, and plain; not the last part of a path in JSON, before a quote: (x64)\\uninstall.exe\"
 _LOCAL_NAME = re.compile(
     r"(?i)(?<![\w.-])(?:[a-z0-9_-]{1,63}\.){1,6}(?:local|lan|corp|internal|intranet|home|localdomain|ad)\b(?![\w.-])"
 )
@@ -49,6 +49,10 @@ _OF_THE_SYSTEM = frozenset(
     {"nt authority", "nt service", "builtin", "iis apppool", "window manager", "font driver host", "nt-autorität"}
 )
 """Domains of accounts that are no person's."""
+_OF_FILES = frozenset(
+    ["exe", "dll", "sys", "msi", "msc", "cmd", "bat", "ps1", "psm1", "vbs", "lnk", "log", "txt", "ini", "xml", "json"]
+)
+"""A name that ends so is a file's: masked as a domain, each program of the device would lose its ending."""
 _SHORTEST = 3
 _SEARCHED = 300
 _WORD = re.compile(r"[\w-]{2,63}")
@@ -115,6 +119,8 @@ class Masker:
     def _learn_host(self, name: str) -> None:
         """Each part of a name that is not common to everybody."""
         first, *rest = name.strip(".").split(".")
+        if rest and rest[-1].casefold() in _OF_FILES:
+            return
         if len(first) > 1 and first.casefold() not in _NOBODY and not first.isdigit():
             self._keep("host", first, lambda count: f"host{count}")
         for part in rest[:-1] or ([] if len(rest) != 1 else rest):

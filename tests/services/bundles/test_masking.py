@@ -63,6 +63,8 @@ def test_what_names_somebody_goes(text: str, private: str) -> None:
         '{"key": "update\\\\KB5031455", "user": "LocalSystem", "machine": "64-bit", "domain": "WORKGROUP"}',
         r'{"path": "\\Microsoft\\Windows\\Defrag"} \Microsoft\Office',
         r"C:\Windows\System32\svchost.exe -k netsvcs",
+        r'{"remove": "\"C:\\Program Files\\7-Zip (x64)\\uninstall.exe\"", "command": "\"C:\\My Tools\\Scan Pro.exe\""}',
+        r'{"path": "\"C:\\Program Files\\Acme (x86)\\Unïnstaller\""}',
         "root:x:0:0:root:/root:/bin/bash",
     ],
 )

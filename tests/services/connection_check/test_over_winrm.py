@@ -243,6 +243,11 @@ def test_what_is_not_winrm_is_named(said: bytes, cause: str) -> None:
     assert code(found) == cause
 
 
+def test_a_port_of_https_is_told_where_the_device_is_set_to_http(windows: SimulatedWindows) -> None:
+    found = check(replace(over_http(windows), port=windows.https.port))
+    assert code(found) == "winrm.is_tls"
+
+
 def test_a_port_that_says_nothing_is_told_and_a_cancel_frees_the_check() -> None:
     task = TaskContext()
 

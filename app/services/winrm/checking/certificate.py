@@ -39,6 +39,11 @@ def look_at_certificate(attempt: Attempt, task: TaskContext) -> Seen:
     return _no_handshake(attempt, error)
 
 
+def shows_certificate(attempt: Attempt, task: TaskContext) -> bool:
+    """Whether TLS is spoken there, whoever it is."""
+    return _shake_hands(attempt, open_minded_context(), task)[0] is not None
+
+
 def _shake_hands(
     attempt: Attempt, context: ssl.SSLContext, task: TaskContext
 ) -> tuple[Certificate | None, OSError | None]:

@@ -10,6 +10,7 @@ from app.domain.task import TaskContext
 from app.services.connection_check.attempt import BANNER_SECONDS, Attempt, Seen, broken, printable, well
 from app.services.winrm.checking import far_side
 from app.services.winrm.checking.asking import Answer, ask
+from app.services.winrm.checking.certificate import shows_certificate
 
 _VENDOR = re.compile(rb"ProductVendor>([^<]{1,200})<")
 _VERSION = re.compile(rb"ProductVersion>([^<]{1,200})<")
@@ -56,7 +57,7 @@ _OTHER: _Said = (
 def identify(attempt: Attempt, task: TaskContext) -> Seen:
     answer = ask(attempt, task, identify=True)
     if not answer.status:
-        return _no_http(attempt, answer)
+        return _no_http(attempt, answer, task)
     attempt.windows.seconds_ahead = _seconds_ahead(answer)
     evidence = evidence_of(answer)
     if b"IdentifyResponse" in answer.body:
@@ -107,10 +108,10 @@ def _seconds_ahead(answer: Answer) -> float | None:
     return None
 
 
-def _no_http(attempt: Attempt, answer: Answer) -> Seen:
+def _no_http(attempt: Attempt, answer: Answer, task: TaskContext) -> Seen:
     host, port = attempt.host, attempt.port
     said = Observation("It sent", printable(answer.sent) or answer.failure or "nothing", is_fault=True)
-    if answer.sent.startswith(_TLS_ALERT):
+    if answer.sent.startswith(_TLS_ALERT) or (not answer.sent and _is_tls(attempt, task)):
         return broken(
             "is_tls",
             f"Port {port} of {host} speaks TLS, and the device is set to WinRM without HTTPS.",
@@ -127,6 +128,11 @@ def _no_http(attempt: Attempt, answer: Answer) -> Seen:
             help=Help.EDIT_DEVICE,
         )
     return _no_word(attempt, answer, said)
+
+
+def _is_tls(attempt: Attempt, task: TaskContext) -> bool:
+    """Windows closes a port of HTTPS without a word where it is spoken to without TLS."""
+    return not attempt.windows.pin and shows_certificate(attempt, task)
 
 
 def _no_word(attempt: Attempt, answer: Answer, said: Observation) -> Seen:
