@@ -92,6 +92,12 @@ def test_a_full_folder_of_linux_is_looked_at_where_it_is_full() -> None:
     assert "du -xh --max-depth=2 '/srv/my data' |" in advice("disk.space", {FILE_SYSTEMS: (full,)}, Os.LINUX)
 
 
+@pytest.mark.parametrize(("kind", "command"), [("NTFS", "chkdsk E: /scan"), ("exFAT", "chkdsk E:")])
+def test_a_drive_is_checked_as_its_file_system_allows(kind: str, command: str) -> None:
+    drive = FileSystem("E:", "volume", kind, 10**11, 10**10, is_dirty=True)
+    assert f"administrator: {command}\n" in advice("fs.state", {FILE_SYSTEMS: (drive,)}, Os.WINDOWS)
+
+
 def test_a_failed_service_of_windows_is_started_by_its_name() -> None:
     said = advice("svc.failed", {FAILED_SERVICES: (FailedService("Spooler", "Print Spooler", 1067),)}, Os.WINDOWS)
     assert "net helpmsg 1067" in said

@@ -4,14 +4,15 @@ from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remed
 from app.domain.facts import Facts, Missing
 from app.domain.target import Os
 from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, listed, note, problem, warning
-from app.services.facts.file_systems import FILE_SYSTEMS
+from app.services.facts.file_systems import FILE_SYSTEMS, FileSystem
 from app.services.facts.platform import PLATFORM
 
 _READ_ONLY_KINDS = ("overlay", "squashfs")  # live systems and appliances are built so
 
 
-def _checking(os: Os, mount: str) -> Remedy:
-    drive, save = as_word(os, mount), "Save the data first: the disk may be failing."
+def _checking(os: Os, one: FileSystem) -> Remedy:
+    drive, save = as_word(os, one.mount), "Save the data first: the disk may be failing."
+    online = " /scan" if one.kind == "NTFS" else ""
     return by_system(
         os,
         linux=Remedy(
@@ -26,7 +27,7 @@ def _checking(os: Os, mount: str) -> Remedy:
             "Check the file system",
             by_hand=(
                 save,
-                f"Look for errors, as an administrator: chkdsk {drive} /scan",
+                f"Look for errors, as an administrator: chkdsk {drive}{online}",
                 f"Mend them: chkdsk {drive} /f (Windows does it at the next start where the drive is in use).",
             ),
         ),
@@ -55,15 +56,17 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             f"{listed(one.mount for one in lost)} can only be read",
             *[Evidence(one.fact, one.label, one.value, one.label in {x.mount for x in lost}) for one in evidence],
             why="The system stops writing to a file system when it finds errors on it.",
-            remedy=_checking(facts.os, lost[0].mount),
+            remedy=_checking(facts.os, lost[0]),
         )
     if lost:
         return note(f"{listed(one.mount for one in lost)} is read-only, as it was set up", *evidence, cause="meant")
-    dirty = [one.mount for one in systems if one.is_dirty]
+    dirty = [one for one in systems if one.is_dirty]
     if dirty:
         why = "It was not closed properly, or the system found an error."
         remedy = _checking(facts.os, dirty[0])
-        return warning("dirty", f"{listed(dirty)} waits for a check", *evidence, why=why, remedy=remedy)
+        return warning(
+            "dirty", f"{listed(one.mount for one in dirty)} waits for a check", *evidence, why=why, remedy=remedy
+        )
     return fine("The file systems can be written", *evidence)
 
 
