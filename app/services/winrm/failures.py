@@ -1,4 +1,4 @@
-"""The one place where the errors of pywinrm, requests and the network become ours."""
+"""The one place where the errors of pywinrm and the network become ours."""
 
 import socket
 from collections.abc import Iterator

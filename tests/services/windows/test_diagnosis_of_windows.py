@@ -1,12 +1,20 @@
 """A whole diagnosis of a simulated Windows PC over WinRM, from sign-in to findings. Its answers are written by hand."""
 
+import json
+
 from app.domain.diagnostics import Verdict
+from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.diagnostics.checks import CHECKS
 from app.services.diagnostics.service import examine
-from app.services.winrm.target import WinrmTarget
+from app.services.facts.platform import PLATFORM
+from app.services.facts.reading import read_facts
+from app.services.facts.uptime import UPTIME
+from app.services.winrm.target import WinrmTarget, connect
 from tests.servers.simulated_windows import SimulatedWindows
 from tests.servers.simulated_windows.machine import Machine
+from tests.servers.simulated_windows.questions import answer_questions
+from tests.servers.simulated_windows.reaching import CREDENTIAL, over_http
 
 TASK = TaskContext()
 
@@ -27,3 +35,19 @@ def test_a_finding_changes_with_the_machine(target: WinrmTarget, machine: Machin
     worried = {finding.check: finding.verdict for finding in examine(target, CHECKS, TASK).findings}
     assert calm != worried
     assert {check for check in calm if calm[check] is not worried[check]} == {"upd.reboot"}
+
+
+def test_an_answer_keeps_its_letters(simulated_windows: SimulatedWindows) -> None:
+    named = {"name": "Microsoft Windows 11 Pro – Größe", "kernel": "10.0.26100", "machine": "64-bit", "host": "RX-1"}
+    answer_questions(simulated_windows, {PLATFORM.scripts[Os.WINDOWS]: json.dumps(named)})
+    target = connect(over_http(simulated_windows), CREDENTIAL, TASK)
+    assert read_facts(target, [PLATFORM], TASK).get(PLATFORM).name == "Microsoft Windows 11 Pro – Größe"
+    target.close()
+
+
+def test_garbage_for_an_answer_is_unknown_and_not_a_crash(simulated_windows: SimulatedWindows) -> None:
+    answer_questions(simulated_windows, {UPTIME.scripts[Os.WINDOWS]: "<garbage>\x00{"})
+    target = connect(over_http(simulated_windows), CREDENTIAL, TASK)
+    diagnosis = examine(target, [check for check in CHECKS if check.id == "sys.uptime"], TASK)
+    target.close()
+    assert [finding.verdict for finding in diagnosis.findings] == [Verdict.UNKNOWN]
