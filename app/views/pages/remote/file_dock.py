@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.files import PathStyle
 from app.domain.shell_folder import ShellFolder
 from app.views.loading import load_in_turns
+from app.views.pages.remote.dock import Dock
 from app.views.widgets.buttons import IconButton
 
 if TYPE_CHECKING:
@@ -48,12 +49,11 @@ def has_files(device: Device) -> bool:
     return device.transport in (Transport.SSH, *_WINRM)
 
 
-class FileDock(QObject):
-    """Belongs to one session. The file manager is made when it is first asked for."""
+class FileDock(Dock):
+    """The file manager."""
 
     def __init__(self, view: "SessionView") -> None:
-        super().__init__(view)
-        self._view = view
+        super().__init__(view, IconButton("folder", "Files beside the shell", key=FILES_KEY, checkable=True))
         self._make: MakeFiles | None = None
         self.manager: FileManager | None = None
         self._soon: QTimer | None = None
@@ -64,11 +64,7 @@ class FileDock(QObject):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(3)
         self.splitter.addWidget(view.stack)
-        self.button = IconButton("folder", "Files beside the shell", key=FILES_KEY, checkable=True)
-        self.button.clicked.connect(self.toggle)
-        self.button.hide()
         view.folder_told.connect(self._take_told)
-        view.presence_changed.connect(self._follow_presence)
 
     def offer(self, make: MakeFiles | None) -> None:
         """From now on a person can open the files."""
@@ -81,68 +77,22 @@ class FileDock(QObject):
     # -- shown or not ------------------------------------------------------------------------------
 
     @property
-    def is_shown(self) -> bool:
-        return self.manager is not None and not self.manager.isHidden()
+    def widget(self) -> QWidget | None:
+        return self.manager
 
-    @property
-    def is_zoomed(self) -> bool:
-        """The files are shown in the place of the shell."""
-        return self.is_shown and self._view.stack.isHidden()
+    def show_zoomed(self, is_zoomed: bool) -> None:
+        if self.manager is not None:
+            self.manager.show_zoomed(is_zoomed)
 
-    @property
-    def has_focus(self) -> bool:
-        focus = QApplication.focusWidget()
-        return self.manager is not None and focus is not None and self.manager.isAncestorOf(focus)
-
-    @property
-    def had_focus(self) -> bool:
-        """The files are shown, and of this session a person worked in them last."""
-        last = self._view.focusWidget()
-        return self.is_shown and self.manager is not None and last is not None and self.manager.isAncestorOf(last)
-
-    @Slot()
-    def toggle(self) -> None:
-        """Show the files, or put them away; where no shell is open they have all the room."""
-        if self.is_shown:
-            self.put_away()
-        elif self._make is not None and has_files(self._view.device):
-            self._show(self._make)
-
-    def _show(self, make: MakeFiles) -> None:
-        """Show the files and put the focus into them."""
+    def show_first(self) -> None:
+        if self._make is None or not has_files(self._view.device):
+            return
         self._view.looks.put_away()
-        manager = self.manager or self._open(make)
+        manager = self.manager or self._open(self._make)
         pane = manager.active  # what is hidden below hands the focus on to anything
-        manager.show()
-        self.button.setChecked(True)
-        if self._view.presence == "unknown":
-            self._view.show_unconnected(self._connect)
-            self._zoom(on=True)
+        self.appear()
         manager.appear(self._shell_path)
         pane.focus_files()
-
-    @Slot()
-    def put_away(self) -> None:
-        """The shell has all the room again; where the files were, they are when they are shown again."""
-        if not self.is_shown:
-            return
-        had_focus = self.has_focus
-        if self.manager is not None:
-            self.manager.hide()
-        self._zoom(on=False)
-        self.button.setChecked(False)
-        if had_focus:
-            self._view.focus_work()
-
-    @Slot()
-    def toggle_zoom(self) -> None:
-        """The files alone, or beside the shell."""
-        self._zoom(on=not self.is_zoomed)
-
-    def leave_zoom(self) -> None:
-        """The session has something to show that must be seen."""
-        if self.is_zoomed:
-            self._zoom(on=False)
 
     def focus_work(self) -> None:
         if self.manager is not None:
@@ -168,23 +118,12 @@ class FileDock(QObject):
         manager = self.manager = cast("FileManager", make(self._view.device, f"files {id(self):x}"))
         manager.close_asked.connect(self.put_away)
         manager.zoom_asked.connect(self.toggle_zoom)
-        manager.connect_asked.connect(self._connect)
+        manager.connect_asked.connect(self.connect_session)
         manager.show_presence(self._view.presence)
         self.splitter.addWidget(manager)
         height = max(self.splitter.height(), 100)
         self.splitter.setSizes([height * share // 100 for share in _SHARES])
         return manager
-
-    def _zoom(self, *, on: bool) -> None:
-        self._view.stack.setVisible(not on)
-        if self.manager is not None:
-            self.manager.show_zoomed(on)
-
-    @Slot()
-    def _connect(self) -> None:
-        """The session asks what must be asked: a host key, a password, a code."""
-        self._zoom(on=False)
-        self._view.connect_now()
 
     @Slot(str)
     def _take_told(self, told: str) -> None:

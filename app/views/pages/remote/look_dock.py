@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import TargetError, VaultLocked
 from app.views.loading import load_in_turns
+from app.views.pages.remote.dock import Dock
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton
 
@@ -40,20 +41,15 @@ def has_looks(device: Device) -> bool:
     return device.transport is not Transport.SERIAL
 
 
-class LookDock(QObject):
-    """Belongs to one session. The screen is made when it is first asked for."""
+class LookDock(Dock):
+    """The views of the device."""
 
     def __init__(self, view: "SessionView") -> None:
-        super().__init__(view)
-        self._view = view
+        super().__init__(view, IconButton("gauge", "Look into the device", key=LOOK_KEY, checkable=True))
         self._make: MakeLooks | None = None
         self.screen: InspectionScreen | None = None
-        self.button = IconButton("gauge", "Look into the device", key=LOOK_KEY, checkable=True)
-        self.button.clicked.connect(self.toggle)
-        self.button.hide()
         self._soon = QTimer(self, singleShot=True, interval=_LOAD_AFTER_MS)
         self._soon.timeout.connect(_load_in_turns)
-        view.presence_changed.connect(self._follow_presence)
 
     def offer(self, make: MakeLooks | None) -> None:
         """From now on a person can look into the device."""
@@ -62,34 +58,15 @@ class LookDock(QObject):
             self.button.show()
 
     @property
-    def is_shown(self) -> bool:
-        return self.screen is not None and not self.screen.isHidden()
+    def widget(self) -> QWidget | None:
+        return self.screen
 
-    @property
-    def is_zoomed(self) -> bool:
-        """The views are shown in the place of the shell."""
-        return self.is_shown and self._view.stack.isHidden()
+    def show_zoomed(self, is_zoomed: bool) -> None:
+        if self.screen is not None:
+            self.screen.tools.show_zoomed(is_zoomed)
 
-    @property
-    def has_focus(self) -> bool:
-        focus = QApplication.focusWidget()
-        return self.screen is not None and focus is not None and self.screen.isAncestorOf(focus)
-
-    @property
-    def had_focus(self) -> bool:
-        """The views are shown, and of this session a person worked in them last."""
-        last = self._view.focusWidget()
-        return self.is_shown and self.screen is not None and last is not None and self.screen.isAncestorOf(last)
-
-    @Slot()
-    def toggle(self) -> None:
-        """Show the views, or put them away; where no shell is open they have all the room."""
-        if self.is_shown:
-            self.put_away()
-        elif self._make is not None and has_looks(self._view.device):
-            self.show_view("")
-        else:
-            self.button.setChecked(False)
+    def show_first(self) -> None:
+        self.show_view("")
 
     def show_view(self, id: str) -> None:
         """Show the views and put the focus into them; "" goes on where a person was."""
@@ -97,39 +74,13 @@ class LookDock(QObject):
             return
         screen = self.screen or self._open(self._make)
         self._view.files.put_away()
-        screen.show()
-        self.button.setChecked(True)
-        if self._view.presence == "unknown":
-            self._view.show_unconnected(self._connect)
-            self._zoom(on=True)
-        elif self._view.height() < _LOW * theme().text_scale and self._view.card is None:
-            self._zoom(on=True)
+        self.appear()
+        if self._view.height() < _LOW * theme().text_scale and self._view.card is None:
+            self.zoom(on=True)
         if id:
             screen.show_view_of(id)
         screen.appear()
         screen.focus_rows()
-
-    @Slot()
-    def put_away(self) -> None:
-        """The shell has all the room again; what was shown is there when they are shown again."""
-        if not self.is_shown or self.screen is None:
-            return
-        had_focus = self.has_focus
-        self.screen.hide()
-        self._zoom(on=False)
-        self.button.setChecked(False)
-        if had_focus:
-            self._view.focus_work()
-
-    @Slot()
-    def toggle_zoom(self) -> None:
-        """The views alone, or beside the shell."""
-        self._zoom(on=not self.is_zoomed)
-
-    def leave_zoom(self) -> None:
-        """The session has something to show that must be seen."""
-        if self.is_zoomed:
-            self._zoom(on=False)
 
     def focus_work(self) -> None:
         if self.screen is not None:
@@ -168,19 +119,8 @@ class LookDock(QObject):
         """Whoever puts a command at the prompt goes on there."""
         is_put = self._view.put_command(command)
         if is_put:
-            self._zoom(on=False)
+            self.zoom(on=False)
         return is_put
-
-    def _zoom(self, *, on: bool) -> None:
-        self._view.stack.setVisible(not on)
-        if self.screen is not None:
-            self.screen.tools.show_zoomed(on)
-
-    @Slot()
-    def _connect(self) -> None:
-        """The session asks what must be asked: a host key, a password, a code."""
-        self._zoom(on=False)
-        self._view.connect_now()
 
     def _help_after(self, error: BaseException) -> Sequence[QWidget]:
         """What helps after a failure. Where no session stands, it asks what must be asked."""
@@ -189,7 +129,7 @@ class LookDock(QObject):
             again.clicked.connect(self.screen.refresh)
         if isinstance(error, TargetError | VaultLocked) and self._view.presence != "online":
             connect = Button("Connect the session", "cable", small=True)
-            connect.clicked.connect(self._connect)
+            connect.clicked.connect(self.connect_session)
             return (connect, again)
         return (again,)
 

@@ -140,7 +140,7 @@ def test_a_device_without_a_session_is_looked_into_through_the_questions_of_its_
     qtbot.waitUntil(lambda: screen.error is not None, timeout=15_000)
     failure = screen.list.content.failure
     assert failure is not None
-    dock(looking)._connect()
+    dock(looking).connect_session()
     wait_for_card(qtbot, looking, TrustCard)
     card = view(looking).card
     assert isinstance(card, TrustCard)
