@@ -31,7 +31,7 @@ ONE_PLACE = {
         f"app/services/winrm/{name}" for name in ("client.py", "transport.py", "failures.py", "psrp/wire.py")
     ),
     "pypsrp": tuple(f"app/services/winrm/{name}" for name in ("psrp/", "transport.py", "command_prompt.py")),
-    "spnego": "app/services/winrm/signing.py",
+    "spnego": "app/services/winrm/signing_in/tokens.py",
     "cryptography": ("app/services/vault/", "app/services/ssh/", "app/services/winrm/"),
     "serial": "app/services/serial/",
     "ruamel": "app/services/setup/profiles.py",

@@ -71,7 +71,7 @@ def is_status(error: BaseException) -> bool:
     """Whether only an HTTP status is behind an error. Where messages are sealed, anybody on the way can give one."""
     from winrm.exceptions import WinRMTransportError
 
-    from app.services.winrm.signing import Refused
+    from app.services.winrm.signing_in.tokens import Refused
 
     cause = error.__cause__
     is_other = isinstance(cause, Refused) and cause.code != 401  # which is about the user
@@ -80,10 +80,10 @@ def is_status(error: BaseException) -> bool:
 
 def _sign_in_error(peer: Peer, error: Exception, opening: bool) -> AppError | None:
     from app.services.winrm.certificates import changed
-    from app.services.winrm.explaining import explained, refused
     from app.services.winrm.http import Answer
     from app.services.winrm.link import Method
-    from app.services.winrm.signing import Refused
+    from app.services.winrm.signing_in.explaining import explained, refused
+    from app.services.winrm.signing_in.tokens import Refused
     from app.services.winrm.wire import CertificateDiffers
 
     if isinstance(error, CertificateDiffers):
@@ -104,7 +104,7 @@ def _refuses_certificate(cause: BaseException) -> bool:
 
 
 def _not_completed(peer: Peer, error: Exception, opening: bool) -> AppError | None:
-    from app.services.winrm.explaining import unexplained
+    from app.services.winrm.signing_in.explaining import unexplained
 
     return unexplained(peer, error) if opening else None
 
@@ -112,7 +112,7 @@ def _not_completed(peer: Peer, error: Exception, opening: bool) -> AppError | No
 def _http_error(peer: Peer, error: Exception) -> AppError | None:
     from winrm.exceptions import WinRMTransportError, WSManFaultError
 
-    from app.services.winrm.signing import Refused
+    from app.services.winrm.signing_in.tokens import Refused
 
     if isinstance(error, Refused):
         return _status(peer, error.answer.status, "")

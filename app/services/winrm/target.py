@@ -86,7 +86,7 @@ def _complete(device: Device, credential: Credential) -> Credential:
 
 def agree(device: Device, credential: Credential, link: Link, pin: str, trust_file: str | None) -> Entry:
     """Find out how to sign in; no credential is sent."""
-    from app.services.winrm.choosing import choose
+    from app.services.winrm.signing_in.choosing import choose
 
     host, port = device.host, device.effective_port
     if device.transport is Transport.WINRMS:

@@ -9,8 +9,9 @@ import socket
 import ssl
 from typing import TYPE_CHECKING
 
-from app.services.winrm import http, sealing, signing
+from app.services.winrm import http
 from app.services.winrm.link import PATH, Entry, Link, Method
+from app.services.winrm.signing_in import sealing, tokens
 
 if TYPE_CHECKING:
     from app.services.winrm.http import Answer
@@ -49,7 +50,7 @@ class Wire:
     def post(self, message: bytes, silence: float | None = None) -> "Answer":
         """Send one envelope and return what comes back, whatever its status. `silence`: seconds for this one.
 
-        Raises signing.Refused, CertificateDiffers, OSError, http.client.HTTPException, ValueError, spnego's errors.
+        Raises tokens.Refused, CertificateDiffers, OSError, http.client.HTTPException, ValueError, spnego's errors.
         """
         answer = self._post(message, silence or self._silence)
         if answer.status == 401 and self._has_served:
@@ -62,7 +63,7 @@ class Wire:
             answer = self._post(message, silence or self._silence)
         if answer.status == 401:
             self.close()
-            raise signing.Refused(self.entry, answer)
+            raise tokens.Refused(self.entry, answer)
         self._has_served = True
         return answer
 
@@ -144,7 +145,7 @@ class Wire:
         def send(authorization: str) -> "Answer":
             return self._exchange({"Authorization": authorization}, b"", silence)
 
-        context = signing.shake_hands(self.entry, self.link, certificate, send)
+        context = tokens.shake_hands(self.entry, self.link, certificate, send)
         if method is Method.NEGOTIATE:
             self.entry.spoken.protocol = str(context.negotiated_protocol or "")
         self._seal = None if secure else context
@@ -152,7 +153,7 @@ class Wire:
     def _standing_header(self) -> dict[str, str]:
         match self.entry.method:
             case Method.BASIC:
-                return {"Authorization": signing.basic(self.entry.credential)}
+                return {"Authorization": tokens.basic(self.entry.credential)}
             case Method.CERTIFICATE:
                 return {"Authorization": _MUTUAL}
             case _:
@@ -187,7 +188,7 @@ def tls_context(entry: Entry) -> ssl.SSLContext:
     context.verify_mode = ssl.CERT_NONE
     if entry.method is Method.CERTIFICATE:
         context.post_handshake_auth = True  # Windows asks for the certificate when it has seen the request
-        signing.show_certificate(context, entry)
+        tokens.show_certificate(context, entry)
     return context
 
 

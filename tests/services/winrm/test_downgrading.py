@@ -11,7 +11,7 @@ from spnego._ntlm_raw.messages import NegotiateFlags
 from app.domain.errors import AuthenticationFailed
 from app.services.winrm.http import Answer
 from app.services.winrm.link import Entry, Link, Method
-from app.services.winrm.signing import shake_hands
+from app.services.winrm.signing_in.tokens import shake_hands
 from tests.servers.simulated_windows import SimulatedWindows
 from tests.servers.simulated_windows.reaching import CREDENTIAL
 

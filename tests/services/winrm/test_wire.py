@@ -14,9 +14,10 @@ from app.domain.credentials import Credential
 from app.domain.errors import AppError, ConnectionLost
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.services.winrm import http, sealing
+from app.services.winrm import http
 from app.services.winrm.failures import Peer, own_errors
 from app.services.winrm.link import Entry, Link, Method
+from app.services.winrm.signing_in import sealing
 from app.services.winrm.target import connect
 from app.services.winrm.wire import Wire, ask_openly
 from tests.servers.simulated_windows import Failure, SimulatedWindows

@@ -22,8 +22,8 @@ from app.services.connection_check.attempt import Attempt, Seen, broken, no_cred
 from app.services.winrm.checking import far_side
 from app.services.winrm.checking.faults import codes, no_room
 from app.services.winrm.checking.service import FORBIDDEN, clock_words
-from app.services.winrm.explaining import cause_of
 from app.services.winrm.quotas import QUOTAS
+from app.services.winrm.signing_in.explaining import cause_of
 
 _ACCESS_DENIED = 5  # ERROR_ACCESS_DENIED: the sign-in was right, and the user may not
 _NO_SHELLS = 2150859180  # ERROR_WSMAN_REMOTESHELLS_NOT_ALLOWED

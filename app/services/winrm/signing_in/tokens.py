@@ -12,7 +12,7 @@ from app.domain.credentials import Credential
 from app.domain.errors import AuthenticationFailed, FileError
 from app.services.winrm.http import Answer
 from app.services.winrm.link import Entry, Link, Method
-from app.services.winrm.names import is_domain_user, kerberos_name, plain_name
+from app.services.winrm.signing_in.account_names import is_domain_user, kerberos_name, plain_name
 
 if TYPE_CHECKING:
     import ssl
@@ -107,7 +107,7 @@ def _check_strength(context: Any, host: str) -> None:
 def _begin(entry: Entry, certificate: bytes | None) -> tuple[Any, bytes | None]:
     """The context and its first token."""
     if entry.method is Method.NEGOTIATE and sys.platform != "win32":
-        from app.services.winrm.explaining import is_no_verdict
+        from app.services.winrm.signing_in.explaining import is_no_verdict
 
         try:
             return _begin(replace(entry, method=Method.KERBEROS), certificate)

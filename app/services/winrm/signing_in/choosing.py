@@ -9,7 +9,7 @@ from app.domain.devices import SIGN_INS
 from app.domain.errors import AuthenticationFailed, TargetUnreachable
 from app.services.winrm.http import Answer
 from app.services.winrm.link import Entry, Link, Method
-from app.services.winrm.names import is_domain_user
+from app.services.winrm.signing_in.account_names import is_domain_user
 
 _ALLOW_NEGOTIATE = "Allow Negotiate on the device: Set-Item WSMan:\\localhost\\Service\\Auth\\Negotiate $true"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.winrm.names import advice, is_domain_user, kerberos_name, plain_name
+from app.services.winrm.signing_in.account_names import advice, is_domain_user, kerberos_name, plain_name
 
 
 @pytest.mark.parametrize(

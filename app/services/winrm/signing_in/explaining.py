@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from app.domain.errors import AppError, AuthenticationFailed
 from app.services.winrm.failures import Peer, chain
 from app.services.winrm.http import Answer
-from app.services.winrm.names import advice
+from app.services.winrm.signing_in.account_names import advice
 
 _SKEW = 300.0  # seconds that Kerberos allows, RFC 4120 section 8.2; Windows' NTLM takes more
 _KERBEROS = -1765328384  # ERROR_TABLE_BASE_krb5 of MIT's krb5.h; from it the numbers of RFC 4120 section 7.5.9
