@@ -11,38 +11,19 @@ from app.domain.powershell import (
     CredentialQuestion,
     FieldsQuestion,
     PowerShellStream,
-    ProgressRecord,
     Question,
     Written,
 )
 from app.domain.powershell import Field as Asked
-from app.domain.prompts import Answers, PendingAnswers
-from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.recordings.recorded_powershell import RecordedCommandPrompt, RecordedPowerShell
 from app.services.recordings.recorders import Recorders
 from app.services.visits import Visits
+from tests.servers.heard import Heard
 from tests.servers.scripted_powershell import ScriptedPowerShell, out
 from tests.services.recordings.test_recorder import files_under
 
 DEVICE, PASSWORD = Device("d1", "Reception PC"), "Tr0ub4dor&3"
-
-
-class Listener:
-    """Answers each question with the same password."""
-
-    def __init__(self) -> None:
-        self.written: list[Written] = []
-
-    def wrote(self, written: Written) -> None:
-        self.written.append(written)
-
-    def progressed(self, record: ProgressRecord) -> None: ...
-
-    def ask(self, question: Question) -> Answers:
-        pending = PendingAnswers()
-        pending.give([Secret("anna"), Secret(PASSWORD)])
-        return pending
 
 
 class Files:
@@ -72,13 +53,13 @@ def test_commands_and_what_they_wrote_are_recorded_but_no_hidden_answer(files: F
         out(f"the device repeats {PASSWORD}\n"),
     )
     session = RecordedPowerShell(ScriptedPowerShell({"go": steps}), recorder)
-    listener = Listener()
-    session.run("go", TaskContext(), listener)
+    heard = Heard(["anna", PASSWORD], ["anna", PASSWORD])
+    session.run("go", TaskContext(), heard)
     session.close()
     text = files.text()
     assert "anna> " in text and "go" in text and "WARNING: careful" in text and "User: anna" in text
     assert PASSWORD not in text and "the device repeats" in text
-    assert PASSWORD in listener.written[-1].text  # the person sees it
+    assert PASSWORD in heard.written[-1].text  # the person sees it
     assert files.visits.current().journal.events()[-1].kind is EventKind.SESSION_RECORDED
 
 

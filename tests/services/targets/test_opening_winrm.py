@@ -17,13 +17,12 @@ from app.domain.errors import (
     TargetUnreachable,
     VaultLocked,
 )
-from app.domain.powershell import ProgressRecord, Question, Written
-from app.domain.prompts import Answers
 from app.domain.secret import Secret
 from app.domain.target import Os, Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.opening import Connections
+from tests.servers.heard import Heard
 from tests.servers.simulated_windows import PASSWORD, USER, Failure, Run, SimulatedWindows
 from tests.servers.simulated_windows.reaching import over_http, over_https
 
@@ -70,15 +69,6 @@ def connections(credentials: Credentials, tmp_path: Path) -> Iterator[Connection
 
 def ask(target: Target) -> str:
     return target.run("'answer'", TASK).output
-
-
-class Unheard:
-    def wrote(self, written: Written) -> None: ...
-
-    def progressed(self, record: ProgressRecord) -> None: ...
-
-    def ask(self, question: Question) -> Answers:
-        raise AssertionError
 
 
 def act_out_console(run: Run) -> int:
@@ -240,7 +230,7 @@ def test_letting_go_of_a_device_ends_its_consoles_too(
         connections.forget(device)
     assert console_only.wsman.shells == {}
     with pytest.raises(ConnectionLost):
-        console.run("say x", TASK, Unheard())
+        console.run("say x", TASK, Heard())
 
 
 def test_opening_a_console_obeys_a_cancel(console_only: SimulatedWindows, connections: Connections) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from random import Random
 
 import pytest
@@ -15,15 +15,14 @@ from app.domain.powershell import (
     FieldsQuestion,
     PowerShellStream,
     ProgressRecord,
-    Question,
     Written,
 )
-from app.domain.prompts import Answers, PendingAnswers
 from app.domain.secret import Secret
 from app.domain.task import Cancelled, TaskContext
 from app.services.winrm.psrp.holding import NoPowerShell
 from app.services.winrm.psrp.session import RemotePowerShell
 from app.services.winrm.target import WinrmTarget, connect
+from tests.servers.heard import Heard
 from tests.servers.simulated_windows import Failure, SimulatedWindows
 from tests.servers.simulated_windows.faults import Fault
 from tests.servers.simulated_windows.objects import ErrorText, Place, SecretText
@@ -32,37 +31,6 @@ from tests.servers.simulated_windows.reaching import CREDENTIAL, over_http
 from tests.waiting import until
 
 TASK = TaskContext()
-
-
-class Heard:
-    """Follows a command. `answers` are given one after the other; none left: a question stays open."""
-
-    def __init__(self, *answers: Sequence[str]) -> None:
-        self.written: list[Written] = []
-        self.bars: list[ProgressRecord] = []
-        self.questions: list[Question] = []
-        self.withdrawn = threading.Event()
-        self._answers = list(answers)
-
-    def wrote(self, written: Written) -> None:
-        self.written.append(written)
-
-    def progressed(self, record: ProgressRecord) -> None:
-        self.bars.append(record)
-
-    def ask(self, question: Question) -> Answers:
-        self.questions.append(question)
-        pending = PendingAnswers(self.withdrawn.set)
-        if self._answers:
-            pending.give([Secret(text) for text in self._answers.pop(0)])
-        return pending
-
-    def text(self, stream: PowerShellStream) -> str:
-        return "".join(written.text for written in self.written if written.stream is stream)
-
-    @property
-    def output(self) -> str:
-        return self.text(PowerShellStream.OUTPUT)
 
 
 class Commands:

@@ -8,31 +8,18 @@ import pytest
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import AuthenticationFailed, CommandFailed, TargetError
-from app.domain.powershell import PowerShellStream, ProgressRecord, Question, Written
-from app.domain.prompts import Answers
+from app.domain.powershell import PowerShellStream
 from app.domain.task import TaskContext
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.opening import Connections
 from app.services.winrm.psrp.holding import NoPowerShell
+from tests.servers.heard import Heard
 from tests.servers.simulated_windows import PASSWORD, Failure, Run, SimulatedWindows
 from tests.servers.simulated_windows.reaching import CREDENTIAL, over_http
 from tests.waiting import until
 
 TASK = TaskContext()
 CONSOLE_SCRIPT = "[char]30"  # what marks the place stands in no other script
-
-
-class Heard:
-    def __init__(self) -> None:
-        self.written: list[Written] = []
-
-    def wrote(self, written: Written) -> None:
-        self.written.append(written)
-
-    def progressed(self, record: ProgressRecord) -> None: ...
-
-    def ask(self, question: Question) -> Answers:
-        raise AssertionError
 
 
 def console(run: Run) -> int:
