@@ -88,6 +88,12 @@ class AuthenticationFailed(TargetError):
     hint = "Check the user name and the credential: what was typed, or its entry in the vault."
 
 
+class CredentialNeeded(AuthenticationFailed):
+    """Nothing was tried: a person has not given what to sign in with yet."""
+
+    hint = "Choose a credential of the vault."
+
+
 class AnswerNeeded(AuthenticationFailed):
     hint = "Open a terminal session to the device in Remote: it shows the question."
 

@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from app.domain.devices import Device, Transport
-from app.domain.errors import AppError, AuthenticationFailed, LegacyNeeded, TrustQuestion, VaultLocked
+from app.domain.errors import (
+    AppError,
+    AuthenticationFailed,
+    CredentialNeeded,
+    LegacyNeeded,
+    TrustQuestion,
+    VaultLocked,
+)
 from app.domain.journal import EventKind, Journal
 from app.services.redaction import redact
 
@@ -44,7 +51,7 @@ class ConnectionNotes:
         """Around the opening: a failure is told; a question to the person is none."""
         try:
             yield
-        except (TrustQuestion, LegacyNeeded, VaultLocked):
+        except (TrustQuestion, LegacyNeeded, VaultLocked, CredentialNeeded):
             raise
         except AppError as error:
             if isinstance(error, AuthenticationFailed):

@@ -1,11 +1,11 @@
 """What a report tells, read out of the journal's events. Whatever shape the data of an event has, nothing here fails.
 
 Names that are looked for in `Event.data`: `device`; VISIT_STARTED `client`, `symptom`; DEVICE_CONNECTED `address`,
-`os`; HOST_KEY_TRUSTED `fingerprint`; CREDENTIAL_USED `title`; COMMAND_RUN `command`, `exit_code`; SESSION_RECORDED
-`file`, `sha256`; DIAGNOSED `diagnosis` (as `diagnostics.rendering.to_json` gives it); RUN_STARTED `run`, `profile`,
-`items`; STEP_… `run`, `key`, `message`; RUN_ENDED `run`, `outcome`; NOTE `text`; CONNECTION_FAILED `message`;
-CONNECTION_CHECKED `check` (as `connection_check.rendering.to_json` gives it); DEVICE_ACTED_ON, FILES_TRANSFERRED and
-FILES_CHANGED `summary`; TUNNEL_… `way`.
+`os`; HOST_KEY_TRUSTED `fingerprint`, `what`; CREDENTIAL_USED `title`; COMMAND_RUN `command`, `exit_code`;
+SESSION_RECORDED `file`, `sha256`; DIAGNOSED `diagnosis` (as `diagnostics.rendering.to_json` gives it); RUN_STARTED
+`run`, `profile`, `items`; STEP_… `run`, `key`, `message`; RUN_ENDED `run`, `outcome`; NOTE `text`; CONNECTION_FAILED
+`message`; CONNECTION_CHECKED `check` (as `connection_check.rendering.to_json` gives it); DEVICE_ACTED_ON,
+FILES_TRANSFERRED and FILES_CHANGED `summary`; TUNNEL_… `way`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -144,6 +144,8 @@ def _log(content: Content, event: Event) -> None:
     if event.kind not in _LOG_WORDS:
         return
     what, key = _LOG_WORDS[event.kind]
+    if event.kind is EventKind.HOST_KEY_TRUSTED and word(event.data, "what") == "certificate":
+        what = "Trusted the certificate"
     device, detail = word(event.data, "device"), word(event.data, key) if key else ""
     if event.kind is EventKind.DIAGNOSED:
         detail = _outcome(mapping(event.data.get("diagnosis")))

@@ -107,7 +107,8 @@ class RemoteSessions:
 
         It is in the journal before it counts. Raises FileError, JournalDamaged.
         """
-        shown = {"host": question.host, "port": question.port, "kind": question.kind}
+        what = "key" if isinstance(question, HostKeyUnknown) else "certificate"
+        shown = {"host": question.host, "port": question.port, "kind": question.kind, "what": what}
         self._journal().append(
             EventKind.HOST_KEY_TRUSTED, device=device.name, fingerprint=question.fingerprint, **shown
         )

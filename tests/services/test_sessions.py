@@ -15,6 +15,7 @@ from app.domain.errors import (
     CommandFailed,
     CommandNotRun,
     ConnectionLost,
+    CredentialNeeded,
     FileError,
     HostKeyUnknown,
     LegacyNeeded,
@@ -180,7 +181,15 @@ def test_a_failure_is_told_with_its_reason_and_without_a_password(world: World) 
     assert "geheim" not in data["message"]
 
 
-@pytest.mark.parametrize("question", [QUESTION, LegacyNeeded("old", methods=()), VaultLocked("The vault is locked.")])
+@pytest.mark.parametrize(
+    "question",
+    [
+        QUESTION,
+        LegacyNeeded("old", methods=()),
+        VaultLocked("The vault is locked."),
+        CredentialNeeded("WinRM needs a user name and a password."),
+    ],
+)
 def test_a_question_is_no_failure(world: World, question: AppError) -> None:
     world.devices.failure = question
     with pytest.raises(type(question)):

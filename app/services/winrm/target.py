@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device, Transport
-from app.domain.errors import AuthenticationFailed, ConnectionLost
+from app.domain.errors import AuthenticationFailed, ConnectionLost, CredentialNeeded
 from app.domain.sessions import SignIn
 from app.domain.target import CommandResult, OnOutput, Os
 from app.domain.task import TaskContext
@@ -80,7 +80,7 @@ def _complete(device: Device, credential: Credential) -> Credential:
         case Method.KERBEROS.value if not credential.password:
             return Credential(user=user)  # with the ticket that this computer's user has
     if not user or not credential.password:
-        raise AuthenticationFailed("WinRM needs a user name and a password.", hint="Choose a credential of the vault.")
+        raise CredentialNeeded("WinRM needs a user name and a password.")
     return Credential(user=user, password=credential.password)
 
 

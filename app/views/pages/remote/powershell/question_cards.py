@@ -21,6 +21,7 @@ MOST_BUTTONS = 5
 MOST_CHOICES = 100
 MOST_FIELDS = 30
 _LONGEST_BUTTON = 24
+_CHOICES_WIDTH = 660  # the five of -Confirm stand side by side, with the way to stop
 _LONGEST_NAME, _LONGEST_TEXT = 300, 3000
 """Characters of what a device says; the rest of it is cut off."""
 _STOP = "Stop the command"
@@ -35,8 +36,8 @@ class AnswerCard(Card):
 
     given = Signal(object, str)  # a sequence of Secrets, words
 
-    def __init__(self, icon_name: str, title: str, message: str) -> None:
-        super().__init__(icon_name, "info", fit(title, _LONGEST_NAME), fit(message, _LONGEST_TEXT), width=600)
+    def __init__(self, icon_name: str, title: str, message: str, *, width: int = 600) -> None:
+        super().__init__(icon_name, "info", fit(title, _LONGEST_NAME), fit(message, _LONGEST_TEXT), width=width)
 
     @property
     def stop(self) -> Button:
@@ -157,7 +158,8 @@ class ChoiceCard(AnswerCard):
     """A choice for each answer: a button where they are few, a list where they are many or several may be taken."""
 
     def __init__(self, question: ChoiceQuestion) -> None:
-        super().__init__("circle-question-mark", question.title or "The command asks", question.message)
+        title = question.title or "The command asks"
+        super().__init__("circle-question-mark", title, question.message, width=_CHOICES_WIDTH)
         self._question = question
         self._choices = question.choices[:MOST_CHOICES]
         self._keys = {one.key.upper(): number for number, one in enumerate(self._choices) if one.key}
