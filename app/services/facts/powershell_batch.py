@@ -11,6 +11,7 @@ import binascii
 import json
 from collections.abc import Sequence
 
+from app.services.facts.answers import read_json
 from app.services.facts.batch import MAX_ANSWER, MAX_ERRORS, Answer, Section
 
 SCRIPT = rf"""$ProgressPreference = 'SilentlyContinue'
@@ -61,10 +62,10 @@ def split_answers(output: str, token: str) -> dict[int, Answer]:
     """The answers by number of their question; none where the line did not come whole."""
     lines = [line.removeprefix(token + " ") for line in output.splitlines() if line.startswith(token + " ")]
     try:
-        found = json.loads(base64.b64decode(lines[-1], validate=True))
+        found = read_json(base64.b64decode(lines[-1], validate=True).decode())
         return {
             number: Answer(int(one["code"]), str(one["output"]), str(one["errors"]), bool(one["large"]))
             for number, one in enumerate(found)
         }
-    except (IndexError, KeyError, TypeError, ValueError, binascii.Error):
+    except (IndexError, KeyError, TypeError, ValueError, OverflowError, binascii.Error):
         return {}

@@ -1,12 +1,12 @@
 """Events: what the system has written into its log."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from app.domain.inspection import CellKind, Column, Filter, Listing, Row, State, Tone, View
 from app.domain.target import Os
+from app.services.facts.answers import read_json
 from app.services.inspection.reading import MAX_ROWS, at, is_cut, notes_of, number, plain, tabbed, windows_answer
 from app.services.inspection.scripts import PS, PS_ANSWER, SH
 
@@ -113,8 +113,8 @@ def _journal(text: str) -> Iterator[Row]:
         if number_of_row > MAX_ROWS:
             return
         try:
-            entry = json.loads(fields[0])
-        except (ValueError, RecursionError):
+            entry = read_json(fields[0])
+        except ValueError:
             continue  # cut off, because it was very long
         if not isinstance(entry, dict):
             raise TypeError("an event is no object")

@@ -2,10 +2,11 @@
 
 import re
 
+from app.services.winrm.psrp.values import read_text
+
 _START = "#< CLIXML"
 _END = "</Objs>"
 _ERROR = re.compile(r'<S S="Error">(.*?)</S>', re.DOTALL)
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class ErrorText:
@@ -41,14 +42,7 @@ class ErrorText:
 
 
 def _errors(xml: str) -> str:
-    return "".join(_plain(found) for found in _ERROR.findall(xml))
-
-
-def _plain(text: str) -> str:
-    from html import unescape
-
-    decoded = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return unescape(decoded)
+    return "".join(read_text(found) for found in _ERROR.findall(xml))
 
 
 def _tail_that_may_start(text: str) -> int:

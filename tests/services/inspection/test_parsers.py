@@ -302,3 +302,15 @@ def test_users() -> None:
     windows = rows("users", "written_windows_11", Os.WINDOWS)
     assert [word(row) for row in windows.values()] == ["active", "active", "disconnected"]
     assert windows["LAB\\kasse"].cells["far"] == "BUERO-2"
+
+
+def test_half_characters_of_a_hostile_device_become_whole() -> None:
+    """Nothing takes them: no file, no journal, no sheet, and no shell when the row is acted on."""
+    event = '{"MESSAGE": "a\\ud83db", "PRIORITY": "3", "SYSLOG_IDENTIFIER": "\\ude00", "__CURSOR": "1"}'
+    service = '{"rows": [{"name": "a\\ud83db", "title": "", "state": "Running", "start": "Auto"}]}'
+    found = [*view("events").parse(Os.LINUX, f"journal\t{event}").rows]
+    found += view("services").parse(Os.WINDOWS, service).rows
+    for row in found:
+        for text in (*row.given.values(), *map(str, row.cells.values()), row.details, row.key):
+            text.encode()
+    assert ["a�b" in row.details + str(row.cells) for row in found] == [True, True]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.powershell import PowerShellStream
+from app.services.winrm.clixml import ErrorText
 from app.services.winrm.psrp.answers import read_completions, read_table
 from app.services.winrm.psrp.fragments import Defragmenter, Message
 from app.services.winrm.psrp.host_calls import HostCall
@@ -186,3 +187,28 @@ def test_completion_counts_characters_as_we_do_and_not_as_dot_net() -> None:
     said = '{"at": 5, "length": 3, "items": [{"t": "Get-Item", "s": "Get-Item", "k": "Command", "h": ""}]}'
     found = read_completions(said, "'🙂';Get")
     assert (found.start, found.length) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[" * 200_000,
+        '{"at": 1e999, "length": 0, "items": []}',
+        '{"at": 0, "length": 0, "items": [{"t": "\\ud83d", "s": "\\udc00", "k": "", "h": ""}]}',
+    ],
+    ids=["deep", "endless", "half characters"],
+)
+def test_completions_that_are_none_are_none(said: str) -> None:
+    found = read_completions(said, "Get-")
+    for one in found.items:
+        one.text.encode()
+        one.shown.encode()
+
+
+def test_half_characters_are_whole_in_a_table_and_in_errors() -> None:
+    table = read_table('{"columns": ["Name"], "cut": false}\n[["a\\ud83db", "\\ud83d\\ude00"]]', 10)
+    assert table is not None
+    assert [*table.rows] == [("a�b",)]
+    clixml = '#< CLIXML\r\n<Objs><S S="Error">_xD83D__xDE00_ _xD83D_&lt;</S></Objs>'
+    assert ErrorText().feed(clixml) == "😀 �<"
+    assert text_of(read_value(b"<C>55357</C>")) == "�"

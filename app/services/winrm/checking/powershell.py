@@ -1,11 +1,10 @@
 """Stage 9: whether PowerShell runs in the session, and one that stays opens."""
 
-import json
-
 from app.domain.connection_check import Help, Observation
 from app.domain.errors import CertificateChanged, CommandError, ConnectionLost, TargetError
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, left_out, printable, well
+from app.services.facts.answers import read_json
 from app.services.winrm.checking.faults import codes, no_room
 from app.services.winrm.quotas import QUOTAS
 
@@ -30,7 +29,7 @@ def try_powershell(attempt: Attempt, task: TaskContext) -> Seen:
     if result.exit_code != 0:
         return _no_powershell(attempt, result.exit_code, printable((result.errors or result.output).encode(), 400))
     try:
-        found = json.loads(result.output)
+        found = read_json(result.output)
         version, mode = str(found["version"])[:40], str(found["mode"])[:40]
     except (ValueError, KeyError, TypeError):
         return _no_powershell(attempt, 0, printable(result.output.encode(), 400))

@@ -1,9 +1,9 @@
 """What our own scripts answer, read within bounds."""
 
-import json
 from collections.abc import Sequence
 
 from app.domain.powershell import Completion, Completions, ObjectTable
+from app.services.facts.answers import read_json
 
 
 def utf16_length(text: str) -> int:
@@ -14,12 +14,12 @@ def utf16_length(text: str) -> int:
 def read_completions(said: str, text: str) -> Completions:
     """For `text`. Empty for an answer that is none."""
     try:
-        found = json.loads(said)
+        found = read_json(said)
         items = tuple(
             Completion(str(item["t"]), str(item["s"]), str(item["k"]), str(item["h"])) for item in found["items"][:200]
         )
         at, count = int(found["at"]), int(found["length"])
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return Completions(len(text), 0)
     if not 0 <= at <= at + count <= utf16_length(text):
         return Completions(len(text), 0)
@@ -33,9 +33,9 @@ def read_table(said: str, most: int) -> ObjectTable | None:
     if not lines:
         return None
     try:
-        head = json.loads(lines[0])
+        head = read_json(lines[0])
         columns = tuple(str(name) for name in head["columns"][:60])
-        rows = [_row(row, len(columns)) for line in lines[1:] for row in json.loads(line)]
+        rows = [_row(row, len(columns)) for line in lines[1:] for row in read_json(line)]
     except (ValueError, TypeError, KeyError):
         return None
     return ObjectTable(columns, rows[:most], bool(head["cut"]) or len(rows) > most) if columns else None

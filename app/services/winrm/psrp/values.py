@@ -104,7 +104,7 @@ _SIMPLE: Mapping[str, Callable[[str], Value]] = {
     "URI": unescaped,
     "XD": unescaped,
     "SBK": unescaped,
-    "C": lambda text: chr(_number(text) & 0xFFFF),
+    "C": lambda text: unescaped(f"_x{_number(text) & 0xFFFF:04X}_"),
     "B": lambda text: text.lower() == "true",
     "G": lambda text: str(uuid.UUID(text)),
     "Sg": float,

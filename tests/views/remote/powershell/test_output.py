@@ -1,5 +1,8 @@
 """What a PowerShell wrote: bounded, cleaned, found in, and coloured anew with the scheme."""
 
+import time
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
@@ -68,6 +71,14 @@ def test_control_and_direction_characters_do_nothing() -> None:
     assert cleaned("10 %\r20 %\r30 %\r\nnext") == "30 %\nnext"
     assert cleaned("a\u202eb\u2029c\x00d") == "a�b�c�d"
     assert cleaned("tab\tand\nline") == "tab\tand\nline"
+
+
+@pytest.mark.parametrize("piece", ["\x1b[31m{", "x", "\x1b[", "\x1b]", "\r", "\t\x00"])
+def test_no_line_takes_long_to_clean(piece: str) -> None:
+    """A coloured line of a hundred thousand letters, and what a hostile device makes of it."""
+    began = time.process_time()
+    cleaned("\x1b[31m" + piece * (100_000 // len(piece)))
+    assert time.process_time() - began < 5
 
 
 def test_a_reader_who_has_scrolled_back_is_left_in_peace(qtbot: QtBot) -> None:

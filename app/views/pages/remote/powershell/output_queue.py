@@ -17,7 +17,6 @@ LONGEST_LINE = 2_000
 """Characters, then it is broken: Qt takes seconds to lay out a line of a million."""
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,1000}(?:\x07|\x1b\\)|[ -/]{0,8}[0-Z\\-~])")
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufdd0\ufdd1\ufffc]")
-_OVERWRITTEN = re.compile(r"[^\n\r]*\r+(?!\n)")
 _TABS = str.maketrans({"\x07": "", "\x0c": "\n", "\x0b": "\n"})
 
 
@@ -29,7 +28,15 @@ def cleaned(text: str) -> str:
     if not _UNFIT.search(text):
         return text
     text = _SEQUENCE.sub("", text).replace("\r\n", "\n")
-    return _UNFIT.sub("�", _OVERWRITTEN.sub("", text).rstrip("\r").translate(_TABS))
+    return _UNFIT.sub("�", _written_over(text).translate(_TABS))
+
+
+def _written_over(text: str) -> str:
+    """Without what a carriage return took back. A pattern would search a long line again from each of its letters."""
+    if "\r" not in text:
+        return text
+    *whole, last = text.split("\n")
+    return "\n".join([*(line.rstrip("\r").rpartition("\r")[2] for line in whole), last.rpartition("\r")[2]])
 
 
 class OutputQueue(QObject):
