@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.services.ssh.transport import SatchelTransport
 
 NAME_SECONDS = 5.0
-TCP_SECONDS = 5.0  # for each address
+PATIENCE = 5.0  # seconds for each address to answer
 BANNER_SECONDS = 5.0
 STAGE_SECONDS = 10.0  # key exchange, login, opening of a session
 
@@ -102,6 +102,7 @@ class Attempt:
     credential: Callable[[Device], Credential]
     host_keys: HostKeys
     failure: AppError | None = None
+    patience: float = PATIENCE
     through: Hop | None = None  # the jump host that forwards, None on the direct way
     addresses: tuple[Address, ...] = ()
     peer: Address | None = None  # the address that answered

@@ -14,7 +14,7 @@ from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.errors import TargetUnreachable
 from app.domain.task import TaskContext
-from app.services.connection_check.attempt import Attempt, Hop, Seen, Stage
+from app.services.connection_check.attempt import PATIENCE, Attempt, Hop, Seen, Stage
 from app.services.connection_check.stages import STAGES, TO_A_HOP
 
 if TYPE_CHECKING:
@@ -42,16 +42,18 @@ def check_connection(
     way: Callable[[], Sequence[Device]] | None = None,
     failure: AppError | None = None,
     on_finding: OnFinding = _ignore,
+    patience: float = PATIENCE,
 ) -> ConnectionCheck:
     """Connect for the sake of looking, and let go again. `on_finding` hears each stage at once, from this thread.
 
     `way` gives the jump hosts in their order and last the device, and may raise TargetUnreachable. `failure` is what a
-    person has met, if anything: a credential that was just refused is not sent again. Raises Cancelled.
+    person has met, if anything: a credential that was just refused is not sent again. `patience`: seconds for each
+    address to answer. Raises Cancelled.
     """
     started, began = datetime.now(UTC), time.monotonic()
     found: list[StageFinding] = []
     with contextlib.ExitStack() as opened:
-        run = _Run(credential, host_keys, failure, opened)
+        run = _Run(credential, host_keys, failure, patience, opened)
         for finding in run.go(device, way or (lambda: (device,)), task):
             found.append(finding)
             on_finding(finding)
@@ -65,6 +67,7 @@ class _Run:
     credential: Callable[[Device], Credential]
     host_keys: HostKeys
     failure: AppError | None
+    patience: float
     opened: contextlib.ExitStack
     is_broken: bool = False
 
@@ -86,7 +89,7 @@ class _Run:
     def _attempt(self, place: Device, through: Hop | None, device: Device) -> Attempt:
         about = getattr(self.failure, "hop", None) or device  # whom the failure is about
         failure = self.failure if (about.id, about.address) == (place.id, place.address) else None
-        attempt = Attempt(place, self.credential, self.host_keys, failure, through)
+        attempt = Attempt(place, self.credential, self.host_keys, failure, self.patience, through)
         self.opened.callback(attempt.close)
         return attempt
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from app.domain.connection_check import Help, Observation
 from app.domain.task import TaskContext
-from app.services.connection_check.attempt import TCP_SECONDS, Address, Attempt, Seen, broken, well
+from app.services.connection_check.attempt import Address, Attempt, Seen, broken, well
 from app.services.connection_check.wire import Recorded
 
 _POLL = 0.05
@@ -58,7 +58,7 @@ def try_every_address(attempt: Attempt, task: TaskContext) -> tuple[list[Knock],
     """Knock at one address after the other, until one answers: that one is kept in `attempt`."""
     knocks: list[Knock] = []
     for address in attempt.addresses:
-        knocks.append(try_address(address, TCP_SECONDS, task))
+        knocks.append(try_address(address, attempt.patience, task))
         if (connection := knocks[-1].connection) is not None:
             attempt.opened.callback(connection.close)
             attempt.wire, attempt.peer = Recorded(connection), address
@@ -112,7 +112,7 @@ def _settled(connection: socket.socket, deadline: float, task: TaskContext) -> i
 def _explain(attempt: Attempt, knocks: list[Knock], evidence: Evidence, task: TaskContext) -> Seen:
     host, port = attempt.host, attempt.port
     errors = {one.error for one in knocks}
-    if port != _USUAL_PORT and port_answers(knocks[0].address, _USUAL_PORT, task):
+    if port != _USUAL_PORT and port_answers(attempt, knocks[0].address, _USUAL_PORT, task):
         evidence = (*evidence, Observation(f"{knocks[0].address.text} port {_USUAL_PORT}", "answers"))
         what = "Nothing listens" if errno.ECONNREFUSED in errors else "Nothing answers"
         fix = f"Set the port of the device to {_USUAL_PORT}, or open port {port} on it."
@@ -167,10 +167,10 @@ def _silent(attempt: Attempt, knocks: list[Knock], evidence: Evidence) -> Seen:
     )
 
 
-def port_answers(address: Address, port: int, task: TaskContext) -> bool:
+def port_answers(attempt: Attempt, address: Address, port: int, task: TaskContext) -> bool:
     """Whether another port of the same machine takes connections. Raises Cancelled."""
     place = (address.place[0], port, *address.place[2:])
-    found = try_address(Address(address.family, address.text, place), _OTHER_SECONDS, task)
+    found = try_address(Address(address.family, address.text, place), min(_OTHER_SECONDS, attempt.patience), task)
     if found.connection is not None:
         found.connection.close()
     return not found.error

@@ -12,6 +12,7 @@ from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.task import TaskContext
+from app.services.connection_check.attempt import PATIENCE
 from app.services.connection_check.service import check_connection
 from app.services.ssh.host_keys import HostKeys
 from tests.servers.openssh import LOCALHOST, Sshd
@@ -26,10 +27,11 @@ def check_device(
     host_keys: HostKeys | None = None,
     credential: Callable[[Device], Credential] = lambda _: Credential(),
     failure: AppError | None = None,
+    patience: float = PATIENCE,
 ) -> ConnectionCheck:
     """Check a device of which no more is known than what is given."""
     keys = host_keys or HostKeys(folder / "host_keys")
-    found = check_connection(device, credential, keys, TaskContext(), failure=failure)
+    found = check_connection(device, credential, keys, TaskContext(), failure=failure, patience=patience)
     assert tuple(one.stage for one in found.findings) == SSH
     return found
 

@@ -17,7 +17,7 @@ from app.domain.connection_check import ConnectionCheck, Help, StageVerdict
 from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.task import Cancelled, TaskContext
-from app.services.connection_check.attempt import Address
+from app.services.connection_check.attempt import PATIENCE, Address
 from app.services.connection_check.linux_routes import Route, parse_route, route_to
 from app.services.connection_check.route import _route_by_socket, has_way
 from app.services.connection_check.service import check_connection
@@ -29,8 +29,11 @@ from tests.services.connection_check.checking import check_device, code, evidenc
 DEVICE = Device("d1", "web01", host="10.99.0.7", user="tech")
 
 
-def check_there(device: Device, folder: Path, *commands: str) -> ConnectionCheck:
-    return in_private_network(lambda: check_device(device, folder), *commands)
+IMPATIENT = 0.5
+
+
+def check_there(device: Device, folder: Path, *commands: str, patience: float = PATIENCE) -> ConnectionCheck:
+    return in_private_network(lambda: check_device(device, folder, patience=patience), *commands)
 
 
 # -- name -------------------------------------------------------------------------------------------
@@ -130,14 +133,16 @@ def test_a_pulled_cable_is_named(tmp_path: Path) -> None:
 def test_interface_and_gateway_are_named(tmp_path: Path) -> None:
     device = replace(DEVICE, host="10.50.0.1")
     swallow = SWALLOWS.format("10.99.0.254")
-    found = check_there(device, tmp_path, *CABLE, "ip route add default via 10.99.0.254", swallow)
+    found = check_there(device, tmp_path, *CABLE, "ip route add default via 10.99.0.254", swallow, patience=IMPATIENT)
     assert found.findings[1].summary == "10.50.0.1 is reached through wire0 and the gateway 10.99.0.254."
     assert "from 10.99.0.1" in found.findings[1].evidence[0].value
 
 
 def test_a_vpn_is_named_as_one(tmp_path: Path) -> None:
     commands = [command.replace("wire0", "wg0") for command in CABLE]
-    found = check_there(DEVICE, tmp_path, *commands, SWALLOWS.replace("wire0", "wg0").format("10.99.0.7"))
+    found = check_there(
+        DEVICE, tmp_path, *commands, SWALLOWS.replace("wire0", "wg0").format("10.99.0.7"), patience=IMPATIENT
+    )
     assert found.findings[1].summary == "10.99.0.7 is at the other end of the VPN wg0."
 
 

@@ -17,6 +17,7 @@ from app.domain.devices import Device, Transport
 from app.domain.errors import AppError, AuthenticationFailed, VaultLocked
 from app.domain.secret import Secret
 from app.domain.task import Cancelled, TaskContext
+from app.services.connection_check.attempt import PATIENCE
 from app.services.connection_check.rendering import to_json
 from app.services.connection_check.service import check_connection
 from app.services.ssh.host_keys import HostKeys
@@ -44,9 +45,11 @@ def check(
     credential: Credential | Callable[[Device], Credential] = CREDENTIAL,
     failure: AppError | None = None,
     task: TaskContext | None = None,
+    patience: float = PATIENCE,
 ) -> ConnectionCheck:
     given = credential if callable(credential) else lambda _: credential
-    found = check_connection(device, given, HostKeys(Path("/nowhere")), task or TaskContext(), failure=failure)
+    keys = HostKeys(Path("/nowhere"))
+    found = check_connection(device, given, keys, task or TaskContext(), failure=failure, patience=patience)
     stages = tuple(one.stage for one in found.findings)
     assert stages == (HTTPS if device.transport is Transport.WINRMS else HTTP)
     return found
@@ -125,7 +128,7 @@ def test_the_other_port_of_winrm_is_looked_at(transport: Transport, other: int, 
 
 def test_a_silent_device_in_the_same_network_is_on_and_a_public_network_is_named() -> None:
     device = Device("w", "PC", Transport.WINRM, "10.99.0.7", user="tech")
-    found = in_private_network(lambda: check(device), *CABLE, SWALLOWS.format("10.99.0.7"))
+    found = in_private_network(lambda: check(device, patience=0.5), *CABLE, SWALLOWS.format("10.99.0.7"))
     assert code(found) == "tcp.firewall"
     assert "Public" in found.cause.fix.sentence  # type: ignore[union-attr]
     assert commands(found)[:2] == ["winrm qc -q", "powershell Enable-PSRemoting -s -f"]
@@ -134,7 +137,7 @@ def test_a_silent_device_in_the_same_network_is_on_and_a_public_network_is_named
 def test_a_silent_device_behind_a_gateway_may_be_off_and_the_own_network_rule_is_named() -> None:
     device = Device("w", "PC", Transport.WINRM, "10.50.0.7", user="tech")
     way = ("ip route add 10.50.0.0/16 via 10.99.0.254", SWALLOWS.format("10.99.0.254"))
-    found = in_private_network(lambda: check(device), *CABLE, *way)
+    found = in_private_network(lambda: check(device, patience=0.5), *CABLE, *way)
     assert code(found) == "tcp.filtered"
     assert "only the computers of that network" in found.cause.fix.sentence  # type: ignore[union-attr]
 

@@ -36,7 +36,7 @@ def _explain(attempt: Attempt, knocks: list[Knock], evidence: Evidence, task: Ta
     if not was_refused and (seen := explain_for_any(attempt, knocks, evidence)):
         return seen
     others = [port for port in (*_PORTS, *_OTHERS) if port != own]
-    heard = _answering(address, others, task)
+    heard = _answering(attempt, address, others, task)
     evidence = (
         *evidence,
         *(
@@ -51,10 +51,10 @@ def _explain(attempt: Attempt, knocks: list[Knock], evidence: Evidence, task: Ta
     return _silent(attempt, heard, evidence)
 
 
-def _answering(address: Address, ports: list[int], task: TaskContext) -> list[int]:
+def _answering(attempt: Attempt, address: Address, ports: list[int], task: TaskContext) -> list[int]:
     """Those that take connections. All at the same time: behind a firewall each of them takes seconds."""
     with ThreadPoolExecutor(len(ports), "knock") as knocking:
-        found = list(knocking.map(lambda port: port_answers(address, port, task), ports))
+        found = list(knocking.map(lambda port: port_answers(attempt, address, port, task), ports))
     return [port for port, answers in zip(ports, found, strict=True) if answers]
 
 
@@ -99,7 +99,7 @@ def _silent(attempt: Attempt, heard: list[int], evidence: Evidence) -> Seen:
         )
     return broken(
         "filtered",
-        f"{host} does not answer on the ports of WinRM: no word in 5 s.",
+        f"{host} does not answer on the ports of WinRM: no word in {attempt.patience:.0f} s.",
         "Check that the device is on and the address is right. If it answers otherwise, WinRM is off there, or a "
         "firewall hides it: on a network that Windows takes for a Public one, its firewall "
         f"{_reach(interface)}.",
