@@ -53,6 +53,8 @@ class SessionView(QWidget):
         self.stack = QStackedWidget()
         self.files, self.looks = FileDock(self), LookDock(self)
         self._head = self._make_head()
+        self._size_head()
+        theme().changed.connect(self._size_head)
         self.place = QVBoxLayout()
         holder = panel(column(None, row(None, self.place, None), None, None, margins=16, spacing=0), bg="surface")
         self.stack.addWidget(scroll(holder))
@@ -92,8 +94,12 @@ class SessionView(QWidget):
             edge="bottom",
         )
         style(head, bg="surface")
-        head.setFixedHeight(theme().metric("strip"))
         return head
+
+    @Slot()
+    def _size_head(self) -> None:
+        """The size of text changes while sessions are open."""
+        self._head.setFixedHeight(theme().metric("strip"))
 
     # -- for the page ------------------------------------------------------------------------------
 
@@ -159,6 +165,11 @@ class SessionView(QWidget):
         self.looks.show_device(device)
 
     # -- for the kinds of session ------------------------------------------------------------------
+
+    @property
+    def address_words(self) -> str:
+        """Where the device is, for the head; "" where its name says that already."""
+        return "" if self.device.name.endswith(self.device.address) else self.device.address
 
     def show_work(self, work: QWidget) -> None:
         """Show the terminal or the console itself."""

@@ -12,6 +12,7 @@ from app.services.command_history import CommandHistory
 from app.views.pages.remote.powershell.looks import MARKED
 from app.views.pages.remote.powershell.parts import PowerShellParts
 from app.views.pages.remote.powershell.view import PowerShellView
+from app.views.theme import Theme
 from app.views.widgets.buttons import Button
 from tests.servers.scripted_powershell import ScriptedPowerShell, Wait, out
 from tests.views.remote.powershell.conftest import OpenView
@@ -248,3 +249,11 @@ def test_many_lines_are_pasted_only_after_a_question(qtbot: QtBot, open_view: Op
     assert view.editor.text == "" and view.notice is not None and view.notice.fact.text() == "Paste 2 lines?"
     qtbot.keyClick(view.focusWidget(), ENTER)
     assert view.editor.text == "one\ntwo" and session.ran == [] and view.notice is None
+
+
+def test_the_head_of_a_session_follows_the_size_of_the_text(qtbot: QtBot, open_view: OpenView, theme: Theme) -> None:
+    view = open_view(ScriptedPowerShell())
+    before = view.as_table.sizeHint().height()
+    theme.set_text_scale(2.0)
+    qtbot.waitUntil(lambda: view.as_table.sizeHint().height() > before)
+    assert view.as_table.parentWidget().height() >= view.as_table.sizeHint().height()

@@ -160,9 +160,9 @@ class PowerShellView(SessionView):
 
     def _show_online(self) -> None:
         self.head.show_open(True)
-        about = self.runs.session.about if self.runs.session is not None else ""
-        way = self._sessions.sign_in(self.device)
-        self.show_state("online", "  ·  ".join(filter(None, (self.device.address, way.words if way else "", about))))
+        now, way = self.runs.session, self._sessions.sign_in(self.device)
+        said = (self.address_words, way.words if way else "", now.about if now else "")
+        self.show_state("online", "  ·  ".join(filter(None, said)))
 
     # -- commands ----------------------------------------------------------------------------------
 
