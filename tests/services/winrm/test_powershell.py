@@ -15,8 +15,10 @@ from app.domain.powershell import (
     FieldsQuestion,
     PowerShellStream,
     ProgressRecord,
+    Question,
     Written,
 )
+from app.domain.prompts import Answers
 from app.domain.secret import Secret
 from app.domain.task import Cancelled, TaskContext
 from app.services.winrm.psrp.holding import NoPowerShell
@@ -215,6 +217,28 @@ def test_a_credential_travels_encrypted(session: RemotePowerShell, commands: Com
     session.run("log on", TASK, heard)
     assert (given[0][0], given[0][1].value) == ("LAB\\bob", "pä55 🙂")
     assert heard.questions == [CredentialQuestion("Sign in", "Who?", "LAB\\anna")]
+
+
+@pytest.mark.parametrize("action", ["Send", "Receive"])
+def test_a_secret_can_be_given_after_keys_that_were_lost(
+    simulated_windows: SimulatedWindows, session: RemotePowerShell, commands: Commands, action: str
+) -> None:
+    """Once the keys of a session were lost on their way, no secret could be given in it any more."""
+
+    class Unlucky(Heard):
+        def ask(self, question: Question) -> Answers:
+            simulated_windows.fail(action, Failure.DROP_REPLY)
+            return super().ask(question)
+
+    def sign_in(pipeline: Pipeline) -> None:
+        pipeline.write(pipeline.ask_credential("Sign in", "to the domain", "ada")[1].value)
+
+    commands.play("sign in", sign_in)
+    with pytest.raises(ConnectionLost):
+        session.run("sign in", TASK, Unlucky(("ada", "Winter47")))
+    heard = Heard(("ada", "Winter47"))
+    session.run("sign in", TASK, heard)
+    assert heard.output == "Winter47\n"
 
 
 def test_a_question_that_is_turned_away_ends_the_command(session: RemotePowerShell, commands: Commands) -> None:

@@ -90,6 +90,8 @@ class CarryingOut:
                     f"{self._peer.host} sent an answer that is not PowerShell's. {self._what_may_have_happened()}",
                     details=str(unread)[:500],
                 ) from unread
+            except PoolEnded as ended:
+                raise SessionGone(was_started=True) from ended
             except Cancelled:  # a question that nobody answers any more; the end is still to come
                 take = _ignore
             if self._runspace.heard.has_gap:

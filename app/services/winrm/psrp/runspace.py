@@ -1,5 +1,6 @@
 """One runspace on a device: opened, given pipelines, asked for what they say, closed. Not for two threads at once."""
 
+import base64
 import contextlib
 import re
 import threading
@@ -11,7 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from pypsrp.complex_objects import RunspacePoolState
-from pypsrp.messages import PipelineHostResponse, RunspacePoolHostResponse
+from pypsrp.messages import PipelineHostResponse, PublicKey, RunspacePoolHostResponse
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.shell import SignalCode
 
@@ -26,6 +27,9 @@ from app.services.winrm.psrp.wire import PatientWire, open_client, receive
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,9}){1,3}")
 _HOLD = 1  # seconds that the device may hold a Receive; Windows' smallest is half a second
 _OPENING = 60.0  # seconds until a PowerShell that does not start is given up
+_KEYS = 20.0  # seconds that a device may take to give the key of its session
+_KEY_BLOB = b"\x06\x02\x00\x00\x00\xa4\x00\x00RSA1\x00\x08\x00\x00\x01\x00\x01\x00"
+"""What comes before the modulus of a public key: of 2048 bits, exponent 65537 ([MS-PSRP] 2.2.2.3)."""
 _CANNOT = """<Obj RefId="900"><TN RefId="900"><T>System.Management.Automation.ErrorRecord</T><T>System.Object</T></TN>
 <ToString>There is no screen here.</ToString><MS><Obj N="Exception" RefId="901"><TN RefId="901">
 <T>System.NotImplementedException</T><T>System.SystemException</T><T>System.Exception</T><T>System.Object</T></TN>
@@ -53,6 +57,7 @@ class _Pool(RunspacePool):
     """Reads with our own reader."""
 
     heard: Defragmenter
+    _pair: Any = None  # of keys, with which the device encrypts the one of the session
 
     def _receive(self, id: str | None = None, timeout: int | None = None) -> list[Any]:
         for message in self.next_messages(None).messages:
@@ -87,7 +92,28 @@ class _Pool(RunspacePool):
                     self.state = RunspacePoolState.OPENED
             case Kind.ENCRYPTED_SESSION_KEY:
                 key = SimpleNamespace(session_key=text_of(read_thing(message.content).get("EncryptedSessionKey")))
+                self._exchange_key = self._pair  # of two answers the last one counts
                 self._process_encrypted_session_key(SimpleNamespace(data=key))  # type: ignore[arg-type]
+
+    def exchange_keys(self) -> None:
+        """Once more where an earlier exchange was lost on its way: pypsrp would then never give a secret again.
+
+        Raises TimeoutError, and what the wire raises.
+        """
+        if self._key_exchanged:
+            return
+        from cryptography.hazmat.primitives.asymmetric import rsa
+
+        self._pair = self._pair or rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        modulus = self._pair.public_key().public_numbers().n.to_bytes(256, "little")
+        message = PublicKey(public_key=base64.b64encode(_KEY_BLOB + modulus).decode("ascii"))
+        for fragment in self._fragmenter.fragment(message, self.id):
+            self.shell.send("stdin", fragment)
+        deadline = time.monotonic() + _KEYS
+        while not self._key_exchanged:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the device gives no key")
+            self._receive()
 
 
 class Runspace:
