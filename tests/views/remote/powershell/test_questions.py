@@ -134,7 +134,7 @@ def test_escape_stops_the_command_that_asks(qtbot: QtBot, open_view: OpenView) -
 
 
 def test_what_a_hostile_device_asks_stays_readable(qtbot: QtBot, open_view: OpenView) -> None:
-    long = "\x1b[31m\u202e" + "x" * 1_000_000
+    long = "\x1b[31m\u202e" + "x" * 100_000
     fields = tuple(Field(f"{long}{number}", long) for number in range(200))
     view = ask(qtbot, open_view, FieldsQuestion(long, long, fields))
     card = view.work.card
