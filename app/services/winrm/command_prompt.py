@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from pypsrp.shell import SignalCode, WinRS
 from pypsrp.wsman import NAMESPACES
 
-from app.domain.errors import ConnectionLost, TargetError
+from app.domain.errors import CommandFailed, ConnectionLost, TargetError
 from app.domain.task import Cancelled, TaskContext
-from app.services.winrm.failures import SHELL_GONE, Peer
+from app.services.winrm.failures import SHELL_GONE, Peer, is_status
 from app.services.winrm.link import Entry
 from app.services.winrm.psrp.wire import Heard, PatientWire, is_fault, open_client, own_errors, receive
 
@@ -106,8 +106,18 @@ class WinrmCommandPrompt:
         return decoder.decode(data) if decoder else ""
 
     def send(self, line: str) -> None:
-        with self._said():
-            self._saying.send("stdin", f"{line}\r\n".encode(), command_id=self._command)
+        """Raises ConnectionLost, which says that the line may have arrived: it is never sent twice."""
+        try:
+            with self._said():
+                self._saying.send("stdin", f"{line}\r\n".encode(), command_id=self._command)
+        except TargetError as error:
+            if is_fault(error):
+                raise
+            raise ConnectionLost(
+                f"{error} Whether your line arrived is not known. It was not sent a second time.",
+                hint="Look at what is written before you type it again.",
+                details=error.details,
+            ) from error
 
     def interrupt(self) -> None:
         with self._said():
@@ -120,14 +130,19 @@ class WinrmCommandPrompt:
             try:
                 with self._errors(TaskContext()):
                     yield
-            except ConnectionLost:
+            except TargetError:
                 self._saying = _renewed(self._saying, self._entry)
                 raise
 
     @contextlib.contextmanager
     def _errors(self, task: TaskContext) -> Iterator[None]:
-        with own_errors(self._peer, task, opening=False):
-            yield
+        try:
+            with own_errors(self._peer, task, opening=False):
+                yield
+        except CommandFailed as error:
+            if not is_status(error):
+                raise
+            raise ConnectionLost(str(error), details=error.details) from error
 
     def close(self) -> None:
         """End it with what runs in it."""

@@ -79,6 +79,19 @@ def test_a_cut_connection_comes_back_to_the_same_session(
     assert "C:\\Windows\r\n" in heard_until(prompt, "Windows\r\n")
 
 
+@pytest.mark.parametrize("failure", [Failure.CUT, Failure.DROP_REPLY, Failure.GARBAGE, Failure.STATUS_500])
+def test_a_line_whose_fate_is_not_known_is_not_typed_again(
+    simulated_windows: SimulatedWindows, prompt: CommandPrompt, failure: Failure
+) -> None:
+    heard_until(prompt, ">")
+    simulated_windows.fail("Send", failure)
+    with pytest.raises(ConnectionLost, match="not known"):
+        prompt.send("echo once")
+    prompt.send("echo again")
+    heard = heard_until(prompt, "again\r\n")
+    assert heard.count("\nonce\r\n") == (1 if failure is Failure.DROP_REPLY else 0)
+
+
 def test_a_device_that_was_restarted_ends_it(simulated_windows: SimulatedWindows, prompt: CommandPrompt) -> None:
     heard_until(prompt, ">")
     simulated_windows.wsman.shells.clear()
