@@ -3,11 +3,12 @@
 import ipaddress
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from app.domain.inspection import Action, CellKind, Column, Filter, Listing, Row, State, Tone, View
+from app.domain.inspection import CellKind, Column, Filter, Listing, Row, State, Tone, View
 from app.domain.target import Os
-from app.services.inspection.process_scripts import KILL_LINUX, KILL_WINDOWS
+from app.services.inspection.processes import CARRIES_US, KILL
 from app.services.inspection.reading import is_cut, notes_of, number, plain, tabbed, windows_answer
 from app.services.inspection.scripts import PS, PS_ANCESTORS, PS_ANSWER, SH_ANCESTORS
 
@@ -183,7 +184,7 @@ def _row(
 
 def _refusal(row: Row) -> str:
     if row.given.get("carries"):
-        return "It carries this very session, so it is left alone."
+        return CARRIES_US
     return "The system itself holds it." if row.given.get("pid") in ("1", "4") else ""
 
 
@@ -222,15 +223,9 @@ VIEW = View(
         Filter("open", "Those who talk", {"kind": "open", "which": "-tunp", "state": " -State Established"}),
     ),
     actions=(
-        Action(
-            id="kill",
+        replace(
+            KILL,
             title="End its process at once…",
-            icon="circle-x",
-            scripts={Os.LINUX: KILL_LINUX, Os.WINDOWS: KILL_WINDOWS},
-            shown={Os.LINUX: "kill -9 {pid}", Os.WINDOWS: "Stop-Process -Id {pid} -Force"},
-            question="End {name} (process {pid}) at once? What it has not saved is lost.",
-            done="{name} (process {pid}) has ended.",
-            is_dangerous=True,
             fits=lambda row: bool(row.given.get("pid")),
             refusal=_refusal,
         ),

@@ -152,13 +152,16 @@ def _row(*, pid: int, name: str, mark: str, kind: str, carries: bool, **cells: A
     return Row(f"{pid}-{mark}", {"pid": pid, "name": name, **cells}, given, details=cells["command"])
 
 
+CARRIES_US = "It carries this very session, so it is left alone."
+
+
 def _refusal(row: Row) -> str:
     given: Mapping[str, str] = row.given
     if given.get("kind") == "kernel":
         return "It is a part of the system itself."
     if given.get("kind") == "first":
         return "The whole device would stop with it."
-    return "It carries this very session, so it is left alone." if given.get("carries") else ""
+    return CARRIES_US if given.get("carries") else ""
 
 
 def _refusal_to_lower(row: Row) -> str:

@@ -21,7 +21,8 @@ _ABORTED = 995
 SHELL_GONE = 2150858843  # there is no such shell, or no such command in it
 _REFUSED_HINT = "On the device, run `winrm quickconfig` as administrator, and check the port and its firewall."
 _CODECS = frozenset({"spnego", "struct"})  # what answers are unsealed with; their errors mean a broken answer
-_NOT_WINRM_HINT = "Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS)."
+CHOOSE_CERTIFICATE = "Choose the PEM file with the certificate and its key in the device's settings."
+NOT_WINRM_HINT = "Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS)."
 _DENIED_HINT = (
     "The user must be an administrator or in Remote Management Users. A local administrator other than the built-in "
     "one also needs LocalAccountTokenFilterPolicy = 1 on the device."
@@ -138,7 +139,7 @@ def _status(peer: Peer, code: int, details: str) -> AppError:
         case _:
             return TargetUnreachable(
                 f"{peer.host} answers on port {peer.port}, but not as a WinRM service (HTTP {code}).",
-                hint=_NOT_WINRM_HINT,
+                hint=NOT_WINRM_HINT,
                 details=details,
             )
 
@@ -176,7 +177,7 @@ def _unreachable(peer: Peer, causes: list[BaseException], timed_out: bool) -> Ta
             return TargetUnreachable(f"{peer.host} refuses connections on port {peer.port}.", hint=_REFUSED_HINT)
         if isinstance(cause, ssl.SSLError):
             message = f"{peer.host} answers on port {peer.port}, but not with HTTPS."
-            return TargetUnreachable(message, hint=_NOT_WINRM_HINT, details=details)
+            return TargetUnreachable(message, hint=NOT_WINRM_HINT, details=details)
     how = "does not answer" if timed_out else "cannot be reached or ended the connection"
     return TargetUnreachable(f"{peer.host} {how} on port {peer.port}.", details=details)
 
@@ -206,7 +207,7 @@ def _nonsense(peer: Peer, error: Exception, opening: bool) -> AppError | None:
     if opening:
         return TargetUnreachable(
             f"{peer.host} answers on port {peer.port}, but not as a WinRM service.",
-            hint=_NOT_WINRM_HINT,
+            hint=NOT_WINRM_HINT,
             details=repr(error),
         )
     return ConnectionLost(f"{peer.host} sent an answer that is not WinRM.", details=repr(error))

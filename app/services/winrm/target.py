@@ -14,7 +14,7 @@ from app.domain.sessions import SignIn
 from app.domain.target import CommandResult, OnOutput, Os
 from app.domain.task import TaskContext
 from app.services.winrm.client import Client
-from app.services.winrm.failures import Peer, ShellGone, own_errors
+from app.services.winrm.failures import CHOOSE_CERTIFICATE, Peer, ShellGone, own_errors
 from app.services.winrm.link import Entry, Link, Method
 from app.services.winrm.running import Run
 from app.services.winrm.second_look import SecondLook
@@ -74,7 +74,7 @@ def _complete(device: Device, credential: Credential) -> Credential:
             if not device.identity_file:
                 raise AuthenticationFailed(
                     "This device is to be signed in to with a certificate, and none is chosen.",
-                    hint="Choose the PEM file with the certificate and its key in the device's settings.",
+                    hint=CHOOSE_CERTIFICATE,
                 )
             return Credential(user=user, key_passphrase=credential.key_passphrase or credential.password)
         case Method.KERBEROS.value if not credential.password:

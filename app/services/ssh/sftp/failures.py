@@ -2,6 +2,7 @@
 
 from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.files import shown_name
+from app.services.file_systems.sayings import SAYINGS
 from app.services.ssh.sftp.wire import Fields, Status
 
 _WORDS_SHOWN = 300
@@ -17,14 +18,11 @@ _PROBLEMS = {
     Status.OP_UNSUPPORTED: FileProblem.UNSUPPORTED,
 }
 _SAYINGS = {
-    FileProblem.NOT_FOUND: ("{name} has no {path}.", "It may have been moved or removed. Read the folder again."),
+    **SAYINGS,
     FileProblem.DENIED: (
         "{name} does not allow this with {path}.",
         "Sign in as a user who may, or change the permissions of the file and of its folder.",
     ),
-    FileProblem.TAKEN: ("{path} is there already on {name}.", "Choose another name."),
-    FileProblem.NOT_EMPTY: ("The folder {path} on {name} is not empty.", "Remove what is in it first."),
-    FileProblem.FULL: ("{name} has no room left for {path}.", "Free some room on it, then try again."),
     FileProblem.UNSUPPORTED: ("{name} cannot do this with {path}.", "Its SFTP service does not know how."),
     FileProblem.OTHER: (
         "{name} could not do this with {path}.",

@@ -1,7 +1,6 @@
 """Read one file of the device: many reads on the way at a time, their data straight to where it goes."""
 
-from app.domain.errors import DeviceFileError
-from app.domain.files import shown_name
+from app.services.file_systems.sayings import became_shorter
 from app.services.open_file import extend, is_blank, size_of, write_at
 from app.services.ssh.sftp.failures import failure
 from app.services.ssh.sftp.opening import Abilities
@@ -76,10 +75,7 @@ class _Fetching:
     def _refused(self, asked: int) -> None:
         answer = self._turn.answer(asked)
         if answer.status == Status.EOF:
-            raise DeviceFileError(
-                f"{shown_name(self._path)} on {self._turn.name} became shorter while it was read.",
-                hint="Something writes to it. Copy it again.",
-            )
+            raise became_shorter(self._turn.name, self._path)
         self._turn.expect(Kind.DATA, answer, self._path)
         raise failure(self._turn.name, self._path, answer.body)
 

@@ -3,8 +3,9 @@
 from collections import deque
 from collections.abc import Sequence
 
-from app.domain.errors import DeviceFileError, FileError, FileProblem
+from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.files import FileKind, shown_name
+from app.services.file_systems.sayings import local_became_shorter
 from app.services.open_file import is_blank, read_at
 from app.services.ssh.sftp.conversation import Answer
 from app.services.ssh.sftp.lanes import PER_LANE
@@ -84,7 +85,7 @@ class _Storing:
         while at < self._move.size:
             data = read_at(self._move.local, min(self._at_once, self._move.size - at), at)
             if not data:
-                raise FileError("The file on this computer became shorter while it was read.", hint="Copy it again.")
+                raise local_became_shorter()
             if not holes or not is_blank(data):
                 self._write(data, at)
                 end = at + len(data)

@@ -46,9 +46,10 @@ _SERVER_ERROR: _Said = (
     Help.NONE,
     (far_side.RESTART,),
 )
+_CORRECT_PORT = "Correct the port: WinRM listens on 5985, and with HTTPS on 5986."
 _OTHER: _Said = (
     "A web server answers on port {port} of {host}, but not as WinRM (HTTP {status}).",
-    "Correct the port: WinRM listens on 5985, and with HTTPS on 5986.",
+    _CORRECT_PORT,
     Help.EDIT_DEVICE,
     (),
 )
@@ -123,7 +124,7 @@ def _no_http(attempt: Attempt, answer: Answer, task: TaskContext) -> Seen:
         return broken(
             "not_http",
             f"What answers on port {port} of {host} is not WinRM: it does not even speak HTTP.",
-            "Correct the port: WinRM listens on 5985, and with HTTPS on 5986.",
+            _CORRECT_PORT,
             said,
             help=Help.EDIT_DEVICE,
         )

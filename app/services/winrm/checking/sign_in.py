@@ -22,6 +22,7 @@ from app.services.connection_check.attempt import Attempt, Seen, broken, no_cred
 from app.services.winrm.checking import far_side
 from app.services.winrm.checking.faults import codes, no_room
 from app.services.winrm.checking.service import FORBIDDEN, clock_words
+from app.services.winrm.failures import CHOOSE_CERTIFICATE
 from app.services.winrm.quotas import QUOTAS
 from app.services.winrm.signing_in.explaining import cause_of
 
@@ -100,7 +101,7 @@ def _lacks(attempt: Attempt, credential: Credential, user: str) -> Seen | None:
         return broken(
             "no_certificate",
             f"{device.name or attempt.host} is to be signed in to with a certificate, and none is chosen.",
-            "Choose the PEM file with the certificate and its key in the device's settings.",
+            CHOOSE_CERTIFICATE,
             help=Help.EDIT_DEVICE,
         )
     if (credential.password and user) or device.sign_in == "kerberos":  # which has the ticket of who sits here

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.files import shown_name
+from app.services.file_systems.sayings import BECAME_SHORTER, SAYINGS
 
 _WORDS_SHOWN = 300
 _WIN32 = 0x80070000  # HRESULTs that hold a Windows error number, winerror.h
@@ -35,14 +36,11 @@ _BY_TYPE = {
     "PathTooLongException": FileProblem.UNSUPPORTED,
 }
 _SAYINGS = {
-    FileProblem.NOT_FOUND: ("{name} has no {path}.", "It may have been moved or removed. Read the folder again."),
+    **SAYINGS,
     FileProblem.DENIED: (
         "{name} does not allow this with {path}.",
         "Sign in as an administrator, or give the user rights on the file and its folder (icacls shows them).",
     ),
-    FileProblem.TAKEN: ("{path} is there already on {name}.", "Choose another name."),
-    FileProblem.NOT_EMPTY: ("The folder {path} on {name} is not empty.", "Remove what is in it first."),
-    FileProblem.FULL: ("{name} has no room left for {path}.", "Free some room on it, then try again."),
     FileProblem.UNSUPPORTED: ("{name} cannot do this with {path}.", "The details hold what Windows says."),
     FileProblem.OTHER: ("{name} could not do this with {path}.", "The details hold what Windows says."),
 }
@@ -66,10 +64,7 @@ _MORE: dict[int, tuple[str, str]] = {
 }
 _MORE_BY_TYPE = {
     "PathTooLongException": _MORE[206],
-    "EndOfStreamException": (
-        "{path} on {name} became shorter while it was read.",
-        "Something writes to it. Copy it again.",
-    ),
+    "EndOfStreamException": BECAME_SHORTER,
 }
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.domain.errors import FileError
 from app.domain.file_channel import Pulse
+from app.services.file_systems.sayings import local_became_shorter
 from app.services.open_file import extend, is_blank, read_at, size_of, write_at
 from app.services.winrm.files import words
 from app.services.winrm.files.conversation import Turn
@@ -56,7 +56,7 @@ def store(local: int, path: str, pulse: Pulse, turn: Turn, *, start: int, size: 
         while at < size and on_the_way < _AHEAD:
             data = read_at(local, min(CHUNK, size - at), at)
             if not data:
-                raise FileError("The file on this computer became shorter while it was read.", hint="Copy it again.")
+                raise local_became_shorter()
             turn.send(data_line(data), answers=0)
             at += len(data)
             on_the_way += 1

@@ -19,6 +19,7 @@ STOP_WITHIN = 2.0
 """Seconds that a device has to stop a pipeline; then the connection is cut."""
 
 _PAUSES = (0, 0.3, 1, 2, 4, 8, 8)  # seconds before each try to reach the device again
+NOT_KNOWN = "Whether the command was started is not known. It was not sent a second time."
 _SOON = 0.1  # seconds
 _ENDS = frozenset(PipelineState)
 _LOST = "The connection was cut meanwhile: a part of the output may be missing."
@@ -156,7 +157,7 @@ class CarryingOut:
     def _what_may_have_happened(self) -> str:
         if self._is_known:
             return "The command was running, and may go on there; what it wrote since is not here."
-        return "Whether the command was started is not known. It was not sent a second time."
+        return NOT_KNOWN
 
     def _try_to_receive(self) -> Received:
         with self._own_errors():

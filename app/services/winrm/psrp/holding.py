@@ -6,7 +6,7 @@ from app.domain.errors import AppError, CommandFailed, CommandNotRun, Connection
 from app.domain.task import TaskContext
 from app.services.winrm.failures import SHELL_GONE, Peer
 from app.services.winrm.link import Entry
-from app.services.winrm.psrp.carrying_out import Carried, CarryingOut, SessionGone, Take
+from app.services.winrm.psrp.carrying_out import NOT_KNOWN, Carried, CarryingOut, SessionGone, Take
 from app.services.winrm.psrp.following import Told
 from app.services.winrm.psrp.kinds import PipelineState
 from app.services.winrm.psrp.records import error_message
@@ -179,7 +179,7 @@ def _gone(name: str, was_started: bool | None) -> ConnectionLost:
         )
     what = "The command was running: what it had done until then is not known."
     if was_started is None:
-        what = "Whether the command was started is not known. It was not sent a second time."
+        what = NOT_KNOWN
     return ConnectionLost(
         f"The session on {name} has ended. {what}",
         hint="The next command gets a new session, without the variables of the one before.",

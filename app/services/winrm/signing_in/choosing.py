@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.domain.devices import SIGN_INS
 from app.domain.errors import AuthenticationFailed, TargetUnreachable
+from app.services.winrm.failures import NOT_WINRM_HINT
 from app.services.winrm.http import Answer
 from app.services.winrm.link import Entry, Link, Method
 from app.services.winrm.signing_in.account_names import is_domain_user
@@ -37,7 +38,7 @@ def choose_among(answer: Answer, entry: Entry, wanted: str) -> Entry:
     if answer.status != 401 or not offered:
         raise TargetUnreachable(
             f"{entry.host} answers, but not as a WinRM service (HTTP {answer.status}).",
-            hint="Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS).",
+            hint=NOT_WINRM_HINT,
         )
     return _wanted(offered, entry, Method(wanted)) if wanted in SIGN_INS else _automatic(offered, entry)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.credentials import Credential
 from app.domain.errors import AuthenticationFailed, FileError
+from app.services.winrm.failures import CHOOSE_CERTIFICATE
 from app.services.winrm.http import Answer
 from app.services.winrm.link import Entry, Link, Method
 from app.services.winrm.signing_in.account_names import is_domain_user, kerberos_name, plain_name
@@ -49,7 +50,7 @@ def show_certificate(context: "ssl.SSLContext", entry: Entry) -> None:
     except FileNotFoundError as error:
         raise FileError(
             f"There is no certificate file {entry.certificate_file}.",
-            hint="Choose the PEM file with the certificate and its key in the device's settings.",
+            hint=CHOOSE_CERTIFICATE,
         ) from error
     except (OSError, ssl.SSLError, ValueError) as error:
         raise FileError(

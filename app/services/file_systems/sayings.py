@@ -1,0 +1,25 @@
+"""What is said alike of files on every device, whichever way they are reached."""
+
+from collections.abc import Mapping
+
+from app.domain.errors import DeviceFileError, FileError, FileProblem
+from app.domain.files import shown_name
+
+SAYINGS: Mapping[FileProblem, tuple[str, str]] = {
+    FileProblem.NOT_FOUND: ("{name} has no {path}.", "It may have been moved or removed. Read the folder again."),
+    FileProblem.TAKEN: ("{path} is there already on {name}.", "Choose another name."),
+    FileProblem.NOT_EMPTY: ("The folder {path} on {name} is not empty.", "Remove what is in it first."),
+    FileProblem.FULL: ("{name} has no room left for {path}.", "Free some room on it, then try again."),
+}
+"""A message and a hint. What can be done about the other problems depends on the way."""
+
+BECAME_SHORTER = ("{path} on {name} became shorter while it was read.", "Something writes to it. Copy it again.")
+
+
+def became_shorter(name: str, path: str) -> DeviceFileError:
+    saying, hint = BECAME_SHORTER
+    return DeviceFileError(saying.format(name=name, path=shown_name(path)), hint=hint)
+
+
+def local_became_shorter() -> FileError:
+    return FileError("The file on this computer became shorter while it was read.", hint="Copy it again.")
