@@ -62,16 +62,20 @@ change() {
 old=$1 new=$2; export old new
 awk 'BEGIN { n = 0 } $0 == ENVIRON["old"] { n++ } END { exit n != 1 }' "$p_path" ||
 refuse 'The line is not there any more, or not only once.'
-copy=$(mktemp "${p_path%/*}/.satchel.XXXXXX") || exit 81
-trap 'rm -f "$copy"' EXIT
-awk '$0 == ENVIRON["old"] { print ENVIRON["new"]; next } { print }' "$p_path" >"$copy" &&
-cat "$copy" >"$p_path" || refuse 'The file could not be written.'
+copy= before=; trap 'rm -f "$copy" "$before"' EXIT
+copy=$(mktemp "${p_path%/*}/.satchel.XXXXXX") && before=$(mktemp "${p_path%/*}/.satchel.XXXXXX") || exit 81
+cat "$p_path" >"$before" && awk '$0 == ENVIRON["old"] { print ENVIRON["new"]; next } { print }' "$p_path" >"$copy" ||
+refuse 'There is no room for the change. The file is as it was.'
+cat "$copy" >"$p_path" || {
+cat "$before" >"$p_path" || { trap - EXIT; refuse "The file could not be written. Its lines are safe in $before"; }
+refuse 'The file could not be written. It is as it was.'; }
 touch "${p_path%/*}" 2>/dev/null
 awk 'BEGIN { n = 0 } $0 == ENVIRON["new"] { n++ } END { exit n < 1 }' "$p_path" || refuse 'The line did not change.'
 }
 """
 )
-"""The file keeps its owner, its mode and its links; a line that stands there twice is left alone."""
+"""The file keeps its owner, its mode and its links, and its lines on a full disk. A line that stands there twice is
+left alone."""
 
 RUN_LINUX = (
     _TIMER

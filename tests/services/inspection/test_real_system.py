@@ -180,6 +180,22 @@ def test_a_line_of_cron_is_switched_off_and_on_as_it_stood(world: World) -> None
     assert world.system.reads("stat -c '%a %i' /etc/cron.d/tidy") == before
 
 
+@pytest.mark.parametrize("pages", [2, 3, 4])
+def test_a_full_disk_takes_no_line_of_cron(world: World, pages: int) -> None:
+    """Emptied to be written anew, a file could lose all of its lines; here the new ones need a page more."""
+    begin = "mount -t tmpfs -o size=$((PAGES * 4096)) none /etc/cron.d; cd /etc/cron.d"
+    world.system.reads(
+        f"PAGES={pages}; {begin}; echo '17 * * * * root true' >full; yes '# x' | head -n 1018 >>full; wc -c full"
+    )
+    before = world.system.reads("cat /etc/cron.d/full")
+    try:
+        row = next(row for key, row in world.rows("scheduled").items() if "/etc/cron.d/full" in row.given.values())
+        assert world.act("scheduled", "disable_line", row).error is not None
+        assert world.system.reads("cat /etc/cron.d/full") == before
+    finally:
+        world.system.reads("umount /etc/cron.d")
+
+
 def test_only_files_of_cron_are_ever_written(world: World) -> None:
     given = {"name": "x", "path": "/etc/cron.d/../passwd", "line": "root:x:0:0:root:/root:/bin/bash", "on": "yes"}
     assert "no file of cron" in world.act("scheduled", "disable_line", Row("x", {}, given)).message
