@@ -10,7 +10,7 @@ from typing import Any
 from app.cli.exit_codes import DONE, UsageError
 from app.cli.session import Session
 from app.domain.inspection import Cell, Column, Filter, Look, Row, State, Tone, View
-from app.domain.inspection_table import cell_words
+from app.domain.inspection_table import cell_words, plural
 
 _TONES = (Tone.BAD, Tone.ATTENTION, Tone.GOOD, Tone.QUIET)
 _WIDEST = 60
@@ -38,6 +38,8 @@ def show(session: Session) -> int:
     columns = view.columns[look.os]
     rows = _wanted(look.listing.rows, columns, options.search, options.sort or view.sort_by, options.top)
     session.output.table(*_fitting(rows, columns))
+    if not rows:
+        session.output.message(f"There are no {plural(view.noun)} {'that match' if look.listing.rows else 'to show'}.")
     for note in look.listing.notes:
         session.output.message(note)
     if look.listing.is_cut:

@@ -57,6 +57,9 @@ def test_what_one_would_type_is_said_and_what_there_is_is_listed() -> None:
     for words in (["nonsense"], ["processes", "--filter", "nonsense"], ["processes", "--sort", "nonsense"]):
         wrong = satchel("show", "local", *words)
         assert wrong.returncode == 2 and "There are: " in wrong.stderr
+    if os.name != "nt":
+        none = satchel("show", "local", "software", "--search", "no such\nprogram")
+        assert none.returncode == 0 and "There are no" in none.stderr
 
 
 @pytest.mark.parametrize("view", ["processes", "services", "users"])

@@ -93,6 +93,7 @@ def test_ctrl_r_finds_an_earlier_command_by_its_words(qtbot: QtBot, open_view: O
     for command in ("Get-Service Spooler", "Get-Process", "Restart-Service Spooler"):
         run(qtbot, view, command)
     qtbot.keyClick(view.editor, Qt.Key.Key_R, CTRL)
+    assert view.line.popup.isVisible() and view.line.popup.hint.isHidden()  # no empty line below what is offered
     qtbot.keyClicks(view.editor, "spool get")
     assert offered(view) == ["Get-Service Spooler"]
     qtbot.keyClick(view.editor, Qt.Key.Key_Return)

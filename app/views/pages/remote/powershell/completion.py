@@ -93,7 +93,9 @@ class CompletionPopup(QFrame):
         parent = self.place
         rows = min(len(items), MOST_ROWS)
         scale = theme().text_scale
-        high = round(rows * ROW * scale) + 12 + self.hint.sizeHint().height()
+        has_hints = any(one.hint for one in items)
+        self.hint.setVisible(has_hints)
+        high = round(rows * ROW * scale) + 12 + (self.hint.sizeHint().height() if has_hints else 0)
         width = min(round(WIDTH * scale), parent.width() - 16)
         left = max(8, min(bottom_left.x(), parent.width() - width - 8))
         self.setGeometry(left, max(0, bottom_left.y() - high), width, min(high, bottom_left.y()))
