@@ -18,6 +18,7 @@ from app.services.ssh.sftp import listing, many, opening
 from app.services.ssh.sftp.files import open_files
 from app.services.ssh.sftp.wire import Kind, number, string
 from app.services.ssh.target import SshTarget
+from tests.contracts.file_channel_contract import Pulse
 from tests.servers.hostile_sftp import (
     END,
     FILE,
@@ -34,7 +35,6 @@ from tests.servers.hostile_sftp import (
     send_packet,
     well_behaved,
 )
-from tests.services.ssh.sftp.test_files import Pulse
 
 
 def with_files[T](service: Service, folder: Path, act: Callable[[FileChannel], T]) -> T:

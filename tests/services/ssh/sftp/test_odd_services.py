@@ -13,9 +13,9 @@ from app.domain.errors import ConnectionLost, DeviceFileError, FileProblem, NoFi
 from app.domain.file_channel import FileChannel, SmallFile
 from app.domain.task import Cancelled, TaskContext
 from app.services.targets.opening import Connections
+from tests.contracts.file_channel_contract import Pulse, fetched, stored
 from tests.servers import odd_sftp
 from tests.servers.openssh import start_sshd
-from tests.services.ssh.sftp.test_files import Pulse, fetched, stored
 
 
 @contextmanager

@@ -1,14 +1,11 @@
 """Files of a simulated Windows whose drive C: is this computer's own disk, from its top."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.devices import Device
-from app.domain.file_channel import FileChannel
-from app.domain.task import TaskContext
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.opening import Connections
 from tests.servers.simulated_windows import SimulatedWindows
@@ -49,32 +46,3 @@ def connections_in(folder: Path) -> Connections:
 def at(path: Path) -> str:
     """What the simulated Windows calls a path of this computer."""
     return "C:" + str(path).replace("/", "\\")
-
-
-class Pulse:
-    """Remembers how far it was told, and does what a test wants once that is far enough."""
-
-    def __init__(self, act: Callable[[TaskContext], None] = lambda task: None, after: int = 0) -> None:
-        self.told: list[int] = []
-        self._act, self._after = act, after
-
-    def moved(self, upto: int, task: TaskContext) -> None:
-        self.told.append(upto)
-        if upto > self._after:
-            self._act(task)
-
-
-def fetched(files: FileChannel, path: Path, to: Path, pulse: Pulse, *, start: int = 0, size: int) -> bytes:
-    local = os.open(to, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        files.fetch(at(path), local, pulse, TaskContext(), start=start, size=size)
-    finally:
-        os.close(local)
-    return to.read_bytes()
-
-
-def stored(files: FileChannel, data: bytes, to: Path, pulse: Pulse, *, start: int = 0, local: Path) -> bytes:
-    local.write_bytes(data)
-    with local.open("rb") as opened:
-        files.store(opened.fileno(), at(to), pulse, TaskContext(), start=start, size=len(data))
-    return to.read_bytes()

@@ -22,12 +22,13 @@ from app.domain.errors import (
 )
 from app.domain.file_channel import SMALL, FileChannel, ManyFiles, SmallFile
 from app.domain.files import FileKind, FileSystem
-from app.domain.task import Cancelled, TaskContext
+from app.domain.task import TaskContext
 from app.services.file_systems.trees import remove_tree
 from app.services.winrm.files.channel import DRIVES, part_path
+from tests.contracts.file_channel_contract import FileChannelContract, Pulse, fetched, stored
 from tests.contracts.file_system_contract import FileSystemContract
 from tests.servers.simulated_windows import Failure
-from tests.services.winrm.files.place import Place, Pulse, at, fetched, stored, windows_with_files
+from tests.services.winrm.files.place import Place, at, windows_with_files
 from tests.waiting import until
 
 
@@ -87,6 +88,13 @@ class TestWinrmFiles(FileSystemContract):
         assert int((folder / "file").stat().st_mtime) == 1_111_111_111
 
 
+class TestWinrmChannel(FileChannelContract):
+    piece = 80_000
+
+    def at(self, path: Path) -> str:
+        return at(path)
+
+
 def test_the_drives_are_above_all(files: FileChannel) -> None:
     found = files.list(DRIVES, TaskContext())
     assert [(entry.name, entry.is_folder) for entry in found] == [("C:\\", True), ("D:\\", True)]
@@ -106,64 +114,6 @@ def test_a_file_that_a_program_has_open_is_said_to_be_in_use(place: Place, files
     with pytest.raises(DeviceFileError, match=r"book\.xlsx is in use") as caught:
         files.remove(at(tmp_path / "book.xlsx"), TaskContext())
     assert "Resource Monitor" in caught.value.hint
-
-
-@pytest.mark.parametrize("size", [0, 1, 80_000, 80_001, 9_000_000])
-def test_a_file_arrives_whole_in_both_directions(files: FileChannel, tmp_path: Path, size: int) -> None:
-    data = os.urandom(size)
-    (tmp_path / "there").write_bytes(data)
-    down, up = Pulse(), Pulse()
-    assert fetched(files, tmp_path / "there", tmp_path / "got", down, size=size) == data
-    assert stored(files, data, tmp_path / "put", up, local=tmp_path / "here") == data
-    for pulse in (down, up):
-        assert pulse.told == sorted(pulse.told) and (not size or pulse.told[-1] == size)
-
-
-def test_a_transfer_goes_on_from_an_offset_and_keeps_what_lies_before(files: FileChannel, tmp_path: Path) -> None:
-    data = os.urandom(1_000_000)
-    (tmp_path / "there").write_bytes(data)
-    (tmp_path / "got").write_bytes(b"a" * 400_000)
-    assert fetched(files, tmp_path / "there", tmp_path / "got", Pulse(), start=300_000, size=1_000_000) == (
-        b"a" * 300_000 + data[300_000:]
-    )
-    (tmp_path / "put").write_bytes(b"b" * 2_000_000)
-    assert stored(files, data, tmp_path / "put", Pulse(), start=300_000, local=tmp_path / "here") == (
-        b"b" * 300_000 + data[300_000:]
-    )
-
-
-def test_nothing_is_written_through_a_link_in_the_place_of_a_file(files: FileChannel, tmp_path: Path) -> None:
-    (tmp_path / "of someone").write_bytes(b"x" * 2000)
-    (tmp_path / "put").symlink_to("of someone")
-    with pytest.raises(DeviceFileError):
-        stored(files, b"y" * 500_000, tmp_path / "put", Pulse(), local=tmp_path / "here")
-    assert (tmp_path / "of someone").read_bytes() == b"x" * 2000
-    assert files.look_at(at(tmp_path / "of someone"), TaskContext())  # what was on its way is not taken for an answer
-
-
-def test_a_file_that_became_shorter_is_an_error(files: FileChannel, tmp_path: Path) -> None:
-    (tmp_path / "there").write_bytes(b"x" * 1000)
-    with pytest.raises(DeviceFileError, match="shorter"):
-        fetched(files, tmp_path / "there", tmp_path / "got", Pulse(), size=2000)
-
-
-def test_a_cancelled_transfer_leaves_the_channel_in_order(files: FileChannel, tmp_path: Path) -> None:
-    data = os.urandom(10_000_000)
-    (tmp_path / "there").write_bytes(data)
-    (tmp_path / "here").write_bytes(data)
-
-    def stop(task: TaskContext) -> None:
-        task.cancel()
-        task.check()
-
-    for moved in (1, 5_000_000):
-        with pytest.raises(Cancelled):
-            fetched(files, tmp_path / "there", tmp_path / "got", Pulse(stop, moved), size=len(data))
-        with pytest.raises(Cancelled):
-            stored(files, data, tmp_path / "put", Pulse(stop, moved), local=tmp_path / "here")
-    (tmp_path / "got").unlink()
-    assert fetched(files, tmp_path / "there", tmp_path / "got", Pulse(), size=len(data)) == data
-    assert stored(files, data, tmp_path / "put", Pulse(), local=tmp_path / "here") == data
 
 
 def test_small_files_come_whole_and_one_that_fails_does_not_stop_the_others(files: FileChannel, tmp_path: Path) -> None:
@@ -197,16 +147,6 @@ def test_small_files_go_whole_with_times_and_never_through_a_link(files: FileCha
     assert set(results.values()) == {None} and len(results) == 300
     assert (tmp_path / "victim").read_bytes() == b"untouched"
     assert not [path for path in tmp_path.iterdir() if path.name.endswith("satchel-part")]
-
-
-def test_many_are_removed_and_one_that_is_gone_is_told(files: FileChannel, tmp_path: Path) -> None:
-    paths = [tmp_path / f"{number}" for number in range(200)]
-    for path in paths:
-        path.touch()
-    paths[150].unlink()
-    errors = [one.error for one in files.remove_many(map(at, paths), TaskContext())]
-    assert [index for index, error in enumerate(errors) if error] == [150]
-    assert not list(tmp_path.glob("[0-9]*"))
 
 
 def test_a_digest_is_the_devices_own_and_may_be_asked_while_something_goes_on(
@@ -246,7 +186,9 @@ def test_a_closed_channel_says_so_and_leaves_no_shell_behind(place: Place, tmp_p
     files = place.connections.files(place.device, TaskContext())
     (tmp_path / "there").write_bytes(b"x" * 10_000_000)
     with pytest.raises(ConnectionLost):
-        fetched(files, tmp_path / "there", tmp_path / "got", Pulse(lambda task: files.close(), 1_000_000), size=10**7)
+        fetched(
+            files, tmp_path / "there", tmp_path / "got", Pulse(lambda task: files.close(), 1_000_000), size=10**7, at=at
+        )
     with pytest.raises(ConnectionLost):
         files.list("C:\\", TaskContext())
     until(lambda: len(set(place.windows.wsman.shells) - shells) <= 1)  # the one of the device's target
@@ -280,7 +222,7 @@ def test_an_answer_that_is_not_the_scripts_is_an_error_and_no_hang(tmp_path: Pat
             lambda: files.resolve("C:\\", TaskContext()),
             lambda: list(files.fetch_small(["C:\\a"], TaskContext())),
             lambda: files.read("C:\\a", 100, TaskContext()),
-            lambda: stored(files, b"x" * 100, tmp_path / "put", Pulse(), local=local),
+            lambda: stored(files, b"x" * 100, tmp_path / "put", Pulse(), local=local, at=at),
         ):
             with pytest.raises((DeviceFileError, ConnectionLost)):
                 act()  # type: ignore[no-untyped-call]
