@@ -68,6 +68,11 @@ def own_errors(peer: Peer, task: TaskContext, *, opening: bool) -> Iterator[None
         raise translated from error
 
 
+def said(text: str, most: int = 1000) -> str:
+    """What a device says, as a message bears it: not longer than `most` characters, and nothing but text."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in text.strip()[:most])
+
+
 def is_status(error: BaseException) -> bool:
     """Whether only an HTTP status is behind an error. Where messages are sealed, anybody on the way can give one."""
     from winrm.exceptions import WinRMTransportError
@@ -145,13 +150,14 @@ def _status(peer: Peer, code: int, details: str) -> AppError:
 
 
 def _fault(peer: Peer, code: int | None, reason: str) -> AppError:
+    reason = said(reason)
     if code == _ACCESS_DENIED:
         return AuthenticationFailed(f"{peer.host} denied the access.", hint=_DENIED_HINT, details=reason)
     if code in (_ABORTED, SHELL_GONE):
         return ConnectionLost(f"{peer.host} ended the session while a command was running.", details=reason)
     if code is not None and (quota := QUOTAS.get(code)):
         return CommandFailed(no_room(peer.host, quota), hint=quota.hint, details=f"WSManFault {code}: {reason.strip()}")
-    return CommandFailed(f"{peer.host} could not carry out the request: {reason.strip()}", details=f"WSManFault {code}")
+    return CommandFailed(f"{peer.host} could not carry out the request: {reason}", details=f"WSManFault {code}")
 
 
 def _network_error(peer: Peer, error: Exception, opening: bool) -> AppError | None:
@@ -208,6 +214,6 @@ def _nonsense(peer: Peer, error: Exception, opening: bool) -> AppError | None:
         return TargetUnreachable(
             f"{peer.host} answers on port {peer.port}, but not as a WinRM service.",
             hint=NOT_WINRM_HINT,
-            details=repr(error),
+            details=said(repr(error)),
         )
-    return ConnectionLost(f"{peer.host} sent an answer that is not WinRM.", details=repr(error))
+    return ConnectionLost(f"{peer.host} sent an answer that is not WinRM.", details=said(repr(error)))

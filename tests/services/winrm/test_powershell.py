@@ -433,6 +433,22 @@ def test_a_fault_under_a_command_says_that_it_was_running(
         session.run("work", TASK, Heard())
 
 
+def test_a_talkative_device_fills_no_screen_and_no_message(
+    simulated_windows: SimulatedWindows, session: RemotePowerShell, commands: Commands
+) -> None:
+    def move(pipeline: Pipeline) -> None:
+        pipeline.pool.folders.here = "C:\\" + "x" * 10**6
+
+    commands.play("move", move)
+    session.run("move", TASK, Heard())
+    assert len(session.prompt) <= 2000
+    assert len(session.folder) < 2**15
+    simulated_windows.fail("Command", Fault(2150858770, "wrong \u202e " * 10**5))
+    with pytest.raises(CommandFailed) as caught:
+        session.run("move", TASK, Heard())
+    assert len(str(caught.value) + caught.value.details) < 5000
+
+
 def test_a_session_that_ended_meanwhile_runs_nothing_and_a_new_one_says_so(
     simulated_windows: SimulatedWindows, session: RemotePowerShell, commands: Commands
 ) -> None:

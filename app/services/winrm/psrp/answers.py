@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from app.domain.powershell import Completion, Completions, ObjectTable
 from app.services.facts.answers import read_json
 
+_LONGEST_NUMBER = 12  # characters of an exit code, a line, a column
+
 
 def utf16_length(text: str) -> int:
     """As .NET counts: characters beyond the first plane are two."""
@@ -48,6 +50,6 @@ def _row(cells: Sequence[object], count: int) -> tuple[str | int | float | bool 
 
 def read_number(text: str) -> int | None:
     try:
-        return int(text)
+        return int(text) if len(text) <= _LONGEST_NUMBER else None
     except ValueError:
         return None

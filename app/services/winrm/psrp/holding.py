@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from app.domain.errors import AppError, CommandFailed, CommandNotRun, ConnectionLost, TargetError
 from app.domain.task import TaskContext
-from app.services.winrm.failures import SHELL_GONE, Peer
+from app.services.winrm.failures import SHELL_GONE, Peer, said
 from app.services.winrm.link import Entry
 from app.services.winrm.psrp.carrying_out import NOT_KNOWN, Carried, CarryingOut, SessionGone, Take
 from app.services.winrm.psrp.following import Told
@@ -132,7 +132,7 @@ class Holding:
         task.check()
         if carried.lost:
             raise ConnectionLost(f"The answer of {self.name} was lost.")
-        raise CommandFailed(error_message(carried.error) if carried.error else f"{self.name} gave no answer.")
+        raise CommandFailed(said(error_message(carried.error)) if carried.error else f"{self.name} gave no answer.")
 
     def _settle(self, runspace: Runspace, task: TaskContext) -> None:
         """End what a cancel has left behind, so that it does not hold up the next command."""

@@ -17,6 +17,7 @@ from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.shell import SignalCode
 
 from app.domain.errors import ConnectionLost
+from app.services.winrm.failures import said as shortened
 from app.services.winrm.link import Entry
 from app.services.winrm.psrp.fragments import Defragmenter, Message
 from app.services.winrm.psrp.host_info import console_host
@@ -258,4 +259,4 @@ def _method(number: int | None) -> Any:
 def _error_text(said: Thing) -> str:
     record = said.get("ExceptionAsErrorRecord")
     exception = record.get("Exception") if isinstance(record, Thing) else None
-    return text_of(exception) or "no reason given"
+    return shortened(text_of(exception)) or "no reason given"

@@ -12,7 +12,7 @@ from app.domain.secret import Secret
 from app.domain.task import Cancelled, TaskContext
 from app.services.targets.turn import Turn
 from app.services.winrm.console import refuse_what_hangs
-from app.services.winrm.failures import Peer
+from app.services.winrm.failures import Peer, said
 from app.services.winrm.link import Entry
 from app.services.winrm.psrp import scripts
 from app.services.winrm.psrp.answers import read_completions, read_number, read_table, utf16_length
@@ -26,6 +26,7 @@ COLUMNS = 120
 """Characters in a line, as tables are laid out. Texts are not cut."""
 
 _NEW = "This is a new session on the device: the variables and the folder of the one before are gone.\n"
+_LONGEST_FOLDER, _LONGEST_PROMPT = 32767, 2000  # characters
 _FULL = "FullLanguage"
 
 
@@ -132,7 +133,8 @@ class RemotePowerShell:
             ) from error
         if len(lines) != 9 or lines[1] != "hello":
             raise NoPowerShell(f"{self.name} answers, but not as PowerShell does.")
-        _, _, edition, version, machine, user, mode, self._folder, self._prompt = lines
+        edition, version, machine, user, mode = (said(line, 200) for line in lines[2:7])
+        self._take_place(*lines[7:])
         if mode != _FULL:
             raise NoPowerShell(f"PowerShell on {self.name} is restricted ({mode}).")
         self._about = " · ".join(part for part in (f"{edition} {version}", machine, user) if part)
@@ -142,7 +144,10 @@ class RemotePowerShell:
         with suppress(AppError):
             lines = self._held.ask(scripts.WHERE, (self._token,), TaskContext(), persists=False).split("\n", 4)
             if len(lines) == 5:
-                self._folder, self._prompt = lines[3], lines[4]
+                self._take_place(lines[3], lines[4])
+
+    def _take_place(self, folder: str, prompt: str) -> None:
+        self._folder, self._prompt = folder[:_LONGEST_FOLDER], prompt[:_LONGEST_PROMPT]
 
     def _ended(self, following: Following, carried: Carried, listener: PowerShellListener) -> Ended:
         has_failed = carried.state in (PipelineState.FAILED, PipelineState.STOPPED)
@@ -158,5 +163,5 @@ class RemotePowerShell:
                 has_failed = True
             case ["end", code, folder, prompt]:
                 exit_code = read_number(code)
-                self._folder, self._prompt = folder, prompt or f"PS {folder}> "
+                self._take_place(folder, prompt or f"PS {folder}> ")
         return Ended(has_failed, exit_code, carried.lost)
