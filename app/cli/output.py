@@ -94,6 +94,8 @@ class Output:
             self.message(f"  {line}")
         if error.hint:
             self.message(error.hint)
+        if isinstance(error, CertificateChanged):
+            self.message("If it was renewed: --pin with what is shown now accepts it once; Remote forgets the old one.")
         described: dict[str, Any] = {"kind": type(error).__name__, "message": str(error), "hint": error.hint or None}
         if isinstance(error, TrustQuestion):
             described |= {"fingerprint": error.fingerprint, "key": error.key, "host": error.host}

@@ -130,7 +130,7 @@ def test_a_comparison_names_each_difference(
 @pytest.mark.parametrize(
     ("step", "arguments", "answer", "reason"),
     [
-        ("time.zone", {"zone": "Nowhere"}, ZONE.replace("known yes", "known no"), "knows no time zone"),
+        ("time.zone", {"zone": "Nowhere"}, ZONE.replace("known yes", "known no"), 'knows no time zone "Nowhere"'),
         ("identity.hostname", {"name": "longer-than-fifteen"}, WINDOWS_NAME, "15 letters"),
         ("net.hosts", {"entries": ["1.1.1.1 a"]}, f"hosts 644 0 0 {b64('# satchel end\n')}", "do not match"),
         ("software.package", {"names": ["x"]}, "manager apt\nadds x\nremoves libc6\n", "would remove libc6"),
@@ -142,6 +142,12 @@ def test_what_cannot_be_reached_says_why(step: str, arguments: dict[str, Any], a
     found = SHIPPED[step].compare(state(step, arguments, answer, os), arguments)
     assert found.state is ItemState.IMPOSSIBLE
     assert reason in found.reason
+
+
+def test_windows_has_names_of_its_own_for_time_zones() -> None:
+    zone = {"zone": "Europe/Oslo"}
+    found = SHIPPED["time.zone"].compare(state("time.zone", zone, "zone UTC\nknown no\n", Os.WINDOWS), zone)
+    assert found.state is ItemState.IMPOSSIBLE and "such as W. Europe Standard Time" in found.reason
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step.id != "account.local"], ids=lambda step: step.id)

@@ -89,7 +89,8 @@ def zone_of(link: str | None, timezone: str) -> str:
 def compare(state: State, arguments: Arguments) -> Comparison:
     zone = arguments["zone"]
     if not state["known"]:
-        return Comparison(ItemState.IMPOSSIBLE, reason=f'this device knows no time zone "{zone}"')
+        own = "" if "link" in state else ": Windows has names of its own, such as W. Europe Standard Time (tzutil /l)"
+        return Comparison(ItemState.IMPOSSIBLE, reason=f'this device knows no time zone "{zone}"{own}')
     changes = []
     if state["zone"] != zone or ("link" in state and state["link"] is None):
         changes.append(Change("Time zone", state["zone"], zone))
