@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.errors import AppError, CommandFailed, CommandNotRun
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
     from app.domain.devices import Device
     from app.domain.powershell import Completions, Ended, ObjectTable, PowerShellListener, PowerShellSession
     from app.domain.sessions import CommandPrompt, Shell
+
+
+@contextmanager
+def keeping(error: AppError) -> Iterator[None]:
+    """What cannot be written down takes nothing from `error`, which tells what may have happened on the device."""
+    try:
+        yield
+    except AppError as unwritten:
+        error.hint = f"{error.hint} {unwritten}"
 
 
 class Closable(Protocol):
@@ -77,8 +87,12 @@ class NotedPowerShell:
             ended = self._session.run(command, task, listener)
         except (CommandFailed, CommandNotRun):  # refused before it was sent, or by the device; or it never came there
             raise
-        except (AppError, Cancelled):
+        except Cancelled:
             self._note(command, None)  # how it ended is not known, but it may have done its work
+            raise
+        except AppError as error:
+            with keeping(error):
+                self._note(command, None)
             raise
         self._note(command, ended)
         return ended

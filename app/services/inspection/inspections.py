@@ -11,6 +11,7 @@ from app.domain.journal import EventKind, Journal
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import ConnectionNotes, about
 from app.services.inspection.asking import act_on, action_command, look_at, row_name
+from app.services.noted_sessions import keeping
 from app.services.redaction import redact
 
 if TYPE_CHECKING:
@@ -67,8 +68,12 @@ class Inspections:
             told = {**about(device), **action_data(view, action, row, target)}
             try:
                 acted = act_on(target, view, action, row, task)
-            except (AppError, Cancelled):
+            except Cancelled:
                 journal.append(EventKind.DEVICE_ACTED_ON, **told, **outcome_data(action, None, name))
+                raise
+            except AppError as error:
+                with keeping(error):
+                    journal.append(EventKind.DEVICE_ACTED_ON, **told, **outcome_data(action, None, name))
                 raise
             results.append(acted)
             on_acted(acted)  # first: it is done, also where the journal takes nothing any more
