@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.domain.file_listing import SortBy
 from app.services.connection_notes import ConnectionNotes
 from app.services.file_systems.remote import RemoteFiles
 from app.services.targets.given import GivenCredentials
 from app.services.visits import Visits
+from app.views.pages.remote.files.columns import COLUMNS
 from app.views.pages.remote.files.manager import FileManager
 from app.views.pages.remote.powershell.parts import PowerShellParts
 from app.views.pages.remote.powershell.view import PowerShellView
@@ -39,6 +41,7 @@ def test_the_files_are_those_of_the_folder_in_which_the_powershell_is(
     view = PowerShellView(place.device, ScriptedSessions(session), tasks, "session 1", PowerShellParts())
     qtbot.addWidget(view)
     view.files.offer(lambda device, lane: FileManager(device, remote.open, tasks, lane))
+    view.resize(1400, 800)
     view.show()
     view.connect_now()
     qtbot.waitUntil(lambda: view.presence == "online", timeout=15_000)
@@ -47,6 +50,8 @@ def test_the_files_are_those_of_the_folder_in_which_the_powershell_is(
     assert manager is not None
     qtbot.waitUntil(lambda: manager.right.folder == at(folder), timeout=15_000)
     assert [entry.name for entry in manager.right.entries] == ["note.txt"]
+    permissions = list(COLUMNS).index(SortBy.MODE)
+    assert not manager.left.head.isSectionHidden(permissions) and manager.right.head.isSectionHidden(permissions)
     task = manager.right.run(lambda files, task: files.make_folder(f"{at(folder)}\\Neu", task))
     with qtbot.waitSignal(task.succeeded, timeout=15_000):
         pass

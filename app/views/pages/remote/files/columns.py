@@ -39,6 +39,7 @@ class ColumnHead(QHeaderView):
         self.setModel(words)
         self.order = Order()
         self.hidden: set[SortBy] = set()  # that a person does not want
+        self._lacking: set[SortBy] = set()  # that would be empty here
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(40)
@@ -64,11 +65,18 @@ class ColumnHead(QHeaderView):
         self.hidden = self.hidden | {column} if hidden else self.hidden - {column}
         self.fit(self.width())
 
+    def set_permissions(self, there_are: bool) -> None:
+        """Whether the entries have permissions as Linux has them: over WinRM they have none."""
+        lacking = set() if there_are else {SortBy.MODE}
+        if lacking != self._lacking:
+            self._lacking = lacking
+            self.fit(self.width())
+
     def fit(self, width: int) -> None:
         """Stand over rows of this width, and leave out the columns for which there is no room."""
         self.setViewportMargins(0, 0, max(self.width() - width, 0), 0)
         scale = theme().text_scale
-        shown = [column for column in COLUMNS if column not in self.hidden]
+        shown = [column for column in COLUMNS if column not in self.hidden | self._lacking]
         for column, name_width in _GIVES_WAY.items():
             needed = name_width * scale + sum(COLUMNS[one][1] * scale for one in shown)
             if needed > width and column in shown:

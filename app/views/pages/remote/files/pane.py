@@ -197,6 +197,7 @@ class FilePane(QWidget):
         if folder.is_part and not is_new:
             return  # all of it is shown already, as it was: it stays until all of it has come again
         self.folder, self.style_, self._read = folder.path, folder.style, folder
+        self.head.set_permissions(self.is_local or folder.style is PathStyle.POSIX)
         self._wanted = (folder.path, False)
         if is_new or not self.cards.is_asking:
             self.cards.clear()
