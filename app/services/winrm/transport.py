@@ -75,6 +75,9 @@ class ForWSMan:
 
 
 def checked(envelope: bytes) -> bytes:
-    if b":Envelope" not in envelope[:1000]:
+    before, found, _ = envelope[:1000].partition(b":Envelope")
+    if not found:
         raise ValueError("the answer is no SOAP envelope")
+    if b"<!" in before:  # in which entities could be declared
+        raise ValueError("the answer declares a document type")
     return envelope

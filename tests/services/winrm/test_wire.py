@@ -19,6 +19,7 @@ from app.services.winrm.failures import Peer, own_errors
 from app.services.winrm.link import Entry, Link, Method
 from app.services.winrm.signing_in import sealing
 from app.services.winrm.target import connect
+from app.services.winrm.transport import checked
 from app.services.winrm.wire import Wire, ask_openly
 from tests.servers.simulated_windows import Failure, SimulatedWindows
 from tests.servers.simulated_windows.reaching import CREDENTIAL, over_http, over_https
@@ -192,3 +193,17 @@ def test_a_spoilt_body_is_a_value_error_or_was_meant_so(junk: bytes, start: int,
     _, body = sealing.seal(Mirror(), "Negotiate", b"<s:Envelope/>" * 5)
     with suppress(ValueError):
         sealing.unseal(Mirror(), body[:start] + junk + body[end:])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"<html/>",
+        b'<!DOCTYPE x [<!ENTITY a "aaaa">]><s:Envelope>&a;</s:Envelope>',
+        b'<?xml version="1.0"?><!DOCTYPE s:Envelope SYSTEM "file:///etc/passwd"><s:Envelope/>',
+    ],
+    ids=["another", "entities", "file"],
+)
+def test_what_is_no_envelope_or_declares_entities_is_not_read(answer: bytes) -> None:
+    with pytest.raises(ValueError, match="the answer"):
+        checked(answer)

@@ -34,4 +34,6 @@ def _causes(failure: BaseException | None) -> Iterator[BaseException]:
 
 
 def _number(value: object) -> int:
-    return value if isinstance(value, int) else int(value) if isinstance(value, str) and value.isdecimal() else 0
+    if isinstance(value, str) and value.isdecimal() and len(value) < 12:  # what a device says
+        return int(value)
+    return value if isinstance(value, int) else 0

@@ -84,7 +84,7 @@ def data(encoded: bytes) -> bytes:
 
 def number(text: str | bytes) -> int:
     """Not below 0."""
-    if not text.isdigit() or len(text) > 20:
+    if not (text.isascii() and text.isdigit()) or len(text) > 20:
         raise Malformed("no number")
     return int(text)
 

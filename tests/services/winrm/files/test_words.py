@@ -43,6 +43,12 @@ def test_nothing_that_is_said_is_more_than_malformed(said: bytes) -> None:
         words.number(said)
 
 
+@pytest.mark.parametrize("said", ["²", "٣", "-1", "", "9" * 5000])
+def test_a_number_of_other_digits_is_none(said: str) -> None:
+    with pytest.raises(Malformed):
+        words.number(said)
+
+
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_every_failure_has_words_and_a_hint(said: list[str]) -> None:
     error = failure("PC", "C:\\file", said)
