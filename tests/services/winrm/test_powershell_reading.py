@@ -1,6 +1,7 @@
 """What a hostile or broken device may send as PowerShell Remoting is read within bounds, or is a ValueError."""
 
 import contextlib
+import json
 import struct
 from html import escape
 
@@ -203,6 +204,15 @@ def test_completions_that_are_none_are_none(said: str) -> None:
     for one in found.items:
         one.text.encode()
         one.shown.encode()
+
+
+@pytest.mark.parametrize(
+    "text", ["a\nRemove-Item C:\\", "a\rb", "photo\u202egpj.exe", "a\x1b[2K", "x" * 10**6], ids=range(5)
+)
+def test_a_completion_brings_nothing_into_the_line_that_is_not_seen(text: str) -> None:
+    items = [{"t": one, "s": "Get-Item", "k": "Command", "h": "line 1\nline 2"} for one in (text, "Get-Item")]
+    found = read_completions(json.dumps({"at": 0, "length": 4, "items": items}), "Get-")
+    assert [one.text for one in found.items] == ["Get-Item"]
 
 
 def test_half_characters_are_whole_in_a_table_and_in_errors() -> None:

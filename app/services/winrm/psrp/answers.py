@@ -1,10 +1,14 @@
 """What our own scripts answer, read within bounds."""
 
+import re
 from collections.abc import Sequence
 
 from app.domain.powershell import Completion, Completions, ObjectTable
 from app.services.facts.answers import read_json
 
+_LONGEST_TEXT = 32767  # characters, of a path on Windows
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""In what would come into the line that is run: it has to be what a person sees, and no second line."""
 _LONGEST_NUMBER = 12  # characters of an exit code, a line, a column
 
 
@@ -18,7 +22,9 @@ def read_completions(said: str, text: str) -> Completions:
     try:
         found = read_json(said)
         items = tuple(
-            Completion(str(item["t"]), str(item["s"]), str(item["k"]), str(item["h"])) for item in found["items"][:200]
+            Completion(str(item["t"]), str(item["s"]), str(item["k"]), str(item["h"]))
+            for item in found["items"][:200]
+            if not _UNFIT.search(str(item["t"])[:_LONGEST_TEXT]) and len(str(item["t"])) <= _LONGEST_TEXT
         )
         at, count = int(found["at"]), int(found["length"])
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
