@@ -273,11 +273,8 @@ class Connections:
     def _awake(self, device: Device, target: WinrmTarget, task: TaskContext) -> WinrmTarget:
         """The target with a session. Where it gets none, the next one asks for the credential anew."""
         if not target.is_alive:
-            try:
+            with self._forgetting_what_fails(device, target):  # a PowerShell that is open outlives a short outage
                 target.sign_in(task)
-            except TargetError:
-                self.forget(device)
-                raise
         return target
 
     def _lock_of(self, device: Device, task: TaskContext) -> Turn:

@@ -14,6 +14,7 @@ from app.domain.errors import (
     CertificateChanged,
     CertificateUnknown,
     ConnectionLost,
+    TargetError,
     TargetUnreachable,
     VaultLocked,
 )
@@ -202,6 +203,18 @@ def test_a_forgotten_device_asks_for_its_credential_again(
         ask(first)
     assert ask(connections.target(device, TASK)) == "answer\r\n"
     assert len(credentials.asked) == 2
+
+
+def test_a_powershell_that_is_open_outlives_what_fails_beside_it(
+    simulated_windows: SimulatedWindows, connections: Connections
+) -> None:
+    device = over_http(simulated_windows)
+    session = connections.powershell(device, TASK)
+    simulated_windows.fail("Create", Failure.CUT)
+    with pytest.raises(TargetError):
+        connections.target(device, TASK)
+    assert not session.run("Get-Location", TASK, Heard()).has_failed
+    assert ask(connections.target(device, TASK)) == "answer\r\n"
 
 
 def test_a_console_has_a_session_of_its_own_that_ends_with_it(
