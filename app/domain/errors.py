@@ -80,6 +80,10 @@ class ConnectionLost(TargetError):
     hint = "The device may have restarted or left the network. Connect again."
 
 
+class SessionClosed(ConnectionLost):
+    hint = "Connect again."
+
+
 class CommandNotRun(ConnectionLost):
     hint = "Run it again."
 

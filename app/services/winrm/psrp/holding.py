@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from app.domain.errors import AppError, CommandFailed, CommandNotRun, ConnectionLost, TargetError
+from app.domain.errors import AppError, CommandFailed, CommandNotRun, ConnectionLost, SessionClosed, TargetError
 from app.domain.task import TaskContext
 from app.services.winrm.failures import SHELL_GONE, Peer, said
 from app.services.winrm.link import Entry
@@ -42,7 +42,7 @@ class Holding:
         """Opens one where there is none. Raises NoPowerShell where the device has none for us, and as `carry_out`."""
         task.check()
         if self._closed:
-            raise ConnectionLost(f"The session on {self.name} was closed.", hint="Connect again.")
+            raise SessionClosed(f"The session on {self.name} was closed.")
         if self._runspace is None:
             self._runspace = runspace = Runspace(self._entry, self._columns)
             try:

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from app.domain.errors import CertificateChanged, CommandFailed, ConnectionLost
+from app.domain.errors import CertificateChanged, CommandFailed, ConnectionLost, SessionClosed, TargetError
 from app.domain.powershell import Ended, PowerShellStream, ProgressRecord, Written
 from app.services.command_history import CommandHistory
 from app.views.pages.remote.powershell.looks import MARKED
@@ -177,11 +178,9 @@ def test_a_lost_connection_keeps_the_output_and_the_same_session_is_looked_for(
     assert view.presence == "online" and session.ran == ["bad", "good"] and view.notice is None
 
 
-def test_a_device_with_another_certificate_leaves_a_way_to_the_question_about_it(
-    qtbot: QtBot, open_view: OpenView
-) -> None:
-    changed = CertificateChanged("Another certificate.")
-    view = open_view(ScriptedPowerShell({"bad": [out("before\n"), changed]}), ScriptedPowerShell())
+@pytest.mark.parametrize("why", [CertificateChanged("Another certificate."), SessionClosed("It was closed.")])
+def test_what_only_a_new_session_mends_leaves_a_way_to_one(qtbot: QtBot, open_view: OpenView, why: TargetError) -> None:
+    view = open_view(ScriptedPowerShell({"bad": [out("before\n"), why]}), ScriptedPowerShell())
     run(qtbot, view, "bad")
     assert view.presence == "problem" and view.notice is not None
     again = next(one for one in view.notice.findChildren(Button) if one.text() == "Reconnect")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 
 from app.domain.devices import Device
-from app.domain.errors import AuthenticationFailed, CertificateChanged, ConnectionLost, TrustQuestion
+from app.domain.errors import AuthenticationFailed, CertificateChanged, ConnectionLost, SessionClosed, TrustQuestion
 from app.domain.powershell import Ended, PowerShellSession
 from app.domain.sessions import CommandPrompt, SessionExtras
 from app.domain.task import TaskContext
@@ -246,10 +246,10 @@ class PowerShellView(SessionView):
         self.output.write(f"{words}\n", "error")
         self.output.write(f"{hint}\n" if hint else "", "note")
         self._show_prompt()
-        if isinstance(error, ConnectionLost):
-            self._show_lost("The next command looks for the session again.", self._look_for_it)
-        elif isinstance(error, AuthenticationFailed | CertificateChanged | TrustQuestion):
+        if isinstance(error, SessionClosed | AuthenticationFailed | CertificateChanged | TrustQuestion):
             self._show_lost("To go on, connect again: that asks what has to be known.", self.connect_now)
+        elif isinstance(error, ConnectionLost):
+            self._show_lost("The next command looks for the session again.", self._look_for_it)
 
     def _show_lost(self, way: str, reconnect: Callable[[], None]) -> None:
         self.head.again.show()
