@@ -1,6 +1,7 @@
 """What a person reads of PowerShell's standard error, however it is cut into pieces."""
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -54,3 +55,16 @@ def test_no_text_makes_it_fail(text: str) -> None:
 
 def test_native_text_is_not_held_back() -> None:
     assert ErrorText().feed("a prompt: ") == "a prompt: "
+
+
+@pytest.mark.parametrize("piece", ['<S S="Error">', "#< CLIXML</Objs>", "#< CLIXML", "#", "</Obj", "_x00", "&#"])
+def test_no_text_takes_long(piece: str) -> None:
+    """As one piece, and in many."""
+    began = time.process_time()
+    whole = "#< CLIXML\r\n" + piece * (500_000 // len(piece))
+    for size in (len(whole), 200):
+        text = ErrorText()
+        for at in range(0, len(whole), size):
+            text.feed(whole[at : at + size])
+        text.end()
+    assert time.process_time() - began < 10
