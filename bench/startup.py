@@ -1,7 +1,6 @@
 """Start to the first painted window, on a virtual screen whose memory is watched, in turns with KeePassXC."""
 
 import hashlib
-import math
 import mmap
 import os
 import shutil
@@ -14,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.figures import Figure
+from bench.figures import NO_GOAL, Figure
 
 RUNS = 7
 BARE = "from PySide6.QtWidgets import QApplication, QWidget\na = QApplication([])\nw = QWidget()\nw.show()\na.exec()"
@@ -38,11 +37,11 @@ def measure() -> list[Figure]:
     return [
         Figure("first paint", ours[0] * 1000, "ms", 1.2, theirs[0] * 1000, "KeePassXC"),
         Figure("resident memory", ours[1], "MB", 75),
-        Figure("for comparison: processor time to it", ours[2] * 1000, "ms", math.inf, theirs[2] * 1000, "KeePassXC"),
-        Figure("for comparison: the same", ours[2] * 1000, "ms", math.inf, bare[2] * 1000, "a bare PySide6 window"),
-        Figure("for comparison: first paint", ours[0] * 1000, "ms", math.inf, bare[0] * 1000, "a bare PySide6 window"),
-        Figure("for comparison: resident memory of a bare PySide6 window", bare[1], "MB", math.inf),
-        Figure("for comparison: resident memory of KeePassXC", theirs[1], "MB", math.inf),
+        Figure("for comparison: processor time to it", ours[2] * 1000, "ms", NO_GOAL, theirs[2] * 1000, "KeePassXC"),
+        Figure("for comparison: the same", ours[2] * 1000, "ms", NO_GOAL, bare[2] * 1000, "a bare PySide6 window"),
+        Figure("for comparison: first paint", ours[0] * 1000, "ms", NO_GOAL, bare[0] * 1000, "a bare PySide6 window"),
+        Figure("for comparison: resident memory of a bare PySide6 window", bare[1], "MB", NO_GOAL),
+        Figure("for comparison: resident memory of KeePassXC", theirs[1], "MB", NO_GOAL),
     ]
 
 

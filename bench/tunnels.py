@@ -4,7 +4,6 @@ Both carry from a process of their own, `satchel tunnel open` and `ssh -N`; wher
 """
 
 import contextlib
-import math
 import os
 import re
 import socket
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.figures import Figure
+from bench.figures import NO_GOAL, Figure
 from bench.repaint import Phase, percentile, watched
 from bench.stall import Visit, settle
 
@@ -108,9 +107,9 @@ def against_ssh(server: "Sshd", folder: Path, port: int) -> list[Figure]:
     for deed in deeds:
         ours, *peers = (statistics.median(times[name, deed]) for name in carriers)
         for peer, name in zip(peers, list(carriers)[1:], strict=True):
-            goal = 1.0 if name == "ssh -L" and deed != SHORT_DEED else math.inf
+            goal = 1.0 if name == "ssh -L" and deed != SHORT_DEED else NO_GOAL
             figures.append(Figure(f"a tunnel, {deed}", ours, "s", goal, peer, name))
-    figures.append(Figure("processor of all of it", used["ours"], "s", math.inf, used["ssh -L"], "ssh -L"))
+    figures.append(Figure("processor of all of it", used["ours"], "s", NO_GOAL, used["ssh -L"], "ssh -L"))
     return figures
 
 
@@ -241,8 +240,8 @@ class Meanwhile(Visit):
             Figure("longest stall of the window while a tunnel carries", busy.stall, "ms", 50),
             Figure("a repaint of the window meanwhile, p99", busy.repaint(99), "ms", 50),
             Figure("the same without waiting for a processor, p99", own(busy), "ms", 50),
-            Figure("for comparison: at rest, p99", rest.repaint(99), "ms", math.inf),
-            Figure("carried meanwhile", busy.speed, "MB/s", 0, more_is_better=True),
+            Figure("for comparison: at rest, p99", rest.repaint(99), "ms", NO_GOAL),
+            Figure("carried meanwhile", busy.speed, "MB/s", NO_GOAL, more_is_better=True),
         ]
 
     def _phase(self, name: str, moved: Callable[[], int] = int) -> Phase:

@@ -17,7 +17,7 @@ from app.domain.file_channel import FileChannel, SmallFile
 from app.domain.task import TaskContext
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.opening import Connections
-from bench.figures import Figure
+from bench.figures import NO_GOAL, Figure
 from bench.startup import resident
 
 MB = 1_000_000
@@ -103,7 +103,7 @@ def _against(ways: dict[str, Callable[[Path], float]], folder: Path) -> Iterator
         took = {name: way(source) for name, way in ways.items()}
         mine = took.pop("WinRM")
         for name, seconds in took.items():
-            yield Figure(f"{size} MB to the device over WinRM, with the login", mine, "s", 1000, seconds, name)
+            yield Figure(f"{size} MB to the device over WinRM, with the login", mine, "s", NO_GOAL, seconds, name)
 
 
 def _by_channel(connections: Connections, device: Device, source: Path) -> float:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from bench.figures import Figure
+from bench.figures import NO_GOAL, Figure
 from bench.startup import resident
 from bench.windows_process import LINE, LONG, MUCH, WindowsProcess
 
@@ -148,10 +148,10 @@ def all_facts(windows: WindowsProcess, target: "WinrmTarget") -> list[Figure]:
 
 def a_stream(windows: WindowsProcess, target: "WinrmTarget") -> list[Figure]:
     figures = []
-    for command, piece, goal in (("long-lines", LONG, STREAM_GOAL), ("many-lines", LINE, 0)):
+    for command, piece, goal in (("long-lines", LONG, STREAM_GOAL), ("many-lines", LINE, NO_GOAL)):
         own, grown = own_speed(target, command)
         what = f"{MUCH // 10**6} MB of output in pieces of {len(piece)} characters"
-        if not goal:
+        if goal == NO_GOAL:
             what += ", as quick as the simulated device writes them"
         peer = plain_speed(windows, command)
         figures += [
