@@ -66,7 +66,7 @@ def enacted() -> dict[str, Enacted]:
     known: dict[str, Callable[[Given], object]] = {
         "processes": shown.processes_for,
         "services": lambda given: shown.services,
-        "events": _events,
+        "events": shown.events,
         "disks": lambda given: _disks(),
         "connections": lambda given: shown.connections(given),
         "software": lambda given: _software(),
@@ -114,7 +114,7 @@ class _Shown:
     """What the actions change."""
 
     def __init__(self) -> None:
-        now = int(time.time())
+        now = self.began = int(time.time())
         self.processes: Rows = [
             {
                 "pid": pid,
@@ -210,6 +210,17 @@ class _Shown:
             raise Refused("It is disabled.")
         task.update(state="running", last=int(time.time()))
 
+    def events(self, given: Given) -> Rows:
+        """They happened when they happened: a later look tells the same times."""
+        worst = {"6": 4, "4": 3}.get(given.get("level", ""), 2 if given.get("level") else 3)
+        hours = 1e9 if given.get("since") == "boot" else float(given.get("hours") or 24)
+        names = ("level", "source", "id", "log", "text")
+        return [
+            {"at": int(self.began - age * 3600), "number": str(at), **dict(zip(names, rest, strict=True))}
+            for at, (age, *rest) in enumerate(_EVENTS)
+            if age <= hours and rest[0] <= worst and given.get("source", rest[1]) in ("", rest[1])
+        ]
+
     def log_off(self, given: Given) -> None:
         self.sessions.remove(_one(self.sessions, "It has ended already.", id=int(given["session"])))
 
@@ -245,18 +256,6 @@ def _one(rows: Iterable[dict[str, Any]], otherwise: str, **values: object) -> di
     if found is None:
         raise Refused(otherwise)
     return found
-
-
-def _events(given: Mapping[str, str]) -> Rows:
-    worst = {"6": 4, "4": 3}.get(given.get("level", ""), 2 if given.get("level") else 3)
-    hours = 1e9 if given.get("since") == "boot" else float(given.get("hours") or 24)
-    now = time.time()
-    names = ("level", "source", "id", "log", "text")
-    return [
-        {"at": int(now - age * 3600), "number": str(at), **dict(zip(names, rest, strict=True))}
-        for at, (age, *rest) in enumerate(_EVENTS)
-        if age <= hours and rest[0] <= worst and given.get("source", rest[1]) in ("", rest[1])
-    ]
 
 
 def _disks() -> Rows:
