@@ -3,7 +3,7 @@ of a real Windows."""
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.domain.target import Os
