@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -64,9 +65,12 @@ def test_a_killed_helper_loses_nothing(place: Place, services: Services, tmp_pat
     helper = services.carrier.made().helper
 
     class Killing(Queue):
+        """Keeps to 8 MB/s, so that what has arrived was noted more than once before the helper goes."""
+
         def throttle(self, count: int, task: TaskContext) -> None:
             super().throttle(count, task)
-            if sum(self.counts) > 4_000_000 and (pid := helper.pid):
+            threading.Event().wait(count / 8_000_000)
+            if sum(self.counts) > 8_000_000 and (pid := helper.pid):
                 os.kill(pid, signal.SIGKILL)
 
     with pytest.raises(ConnectionLost):
