@@ -71,6 +71,17 @@ def kill_after(command: list[str], count: int) -> str | None:
     return line
 
 
+def end_through_kills(command: list[str], kills: int, most: int) -> None:
+    """Kill it so many times, each before `most` bytes have moved; then it must come to its end without a trouble."""
+    seed = random.randrange(2**32)
+    chance = random.Random(seed)
+    print("seed", seed)
+    for _ in range(kills):
+        kill_after(command, chance.randrange(most))
+    assert (last := kill_after(command, 10**12)) is not None
+    assert json.loads(last)["troubles"] == []
+
+
 @pytest.mark.parametrize("direction", ["get", "put"])
 def test_a_transfer_that_is_killed_again_and_again_ends_with_the_same_files(
     direction: str, shared_sshd: Sshd, tmp_path: Path
@@ -93,13 +104,7 @@ def test_a_transfer_that_is_killed_again_and_again_ends_with_the_same_files(
         "notes": str(tmp_path / "notes"),
     }
     command = [sys.executable, "-m", "tests.services.transfers.carrying_process", json.dumps(said)]
-    seed = random.randrange(2**32)
-    chance = random.Random(seed)
-    print("seed", seed)
-    for _ in range(KILLS):
-        kill_after(command, chance.randrange(18_000_000 // KILLS))
-    assert (last := kill_after(command, 10**12)) is not None
-    assert json.loads(last)["troubles"] == []
+    end_through_kills(command, KILLS, 18_000_000 // KILLS)
     assert seen(tmp_path / "target" / "tree") == seen(tree)
 
 

@@ -11,39 +11,17 @@ from pytestqt.qtbot import QtBot
 from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.journal import EventKind
-from app.domain.secret import Secret
-from app.services.connection_notes import ConnectionNotes
-from app.services.device_book import DeviceBook
-from app.services.journal_file import JournalFile
-from app.services.sessions import RemoteSessions
-from app.services.ssh.host_keys import HostKeys
-from app.services.targets.given import GivenCredentials
-from app.services.targets.opening import Connections
 from app.views.pages.remote.cards import ChangedCertificateCard, PasswordCard, TrustCard
-from app.views.pages.remote.page import RemotePage
 from app.views.pages.remote.powershell.question_cards import FieldsCard
 from app.views.pages.remote.powershell.view import PowerShellView
 from app.views.tasks import TaskRunner
 from tests.servers.simulated_windows import PASSWORD, USER, SimulatedWindows
-from tests.servers.simulated_windows.reaching import over_https
+from tests.views.remote.winrm_page import WinrmPage, simulated_windows
+
+__all__ = ["simulated_windows"]
 
 
-class World:
-    """The services of a page, put together as the composition does."""
-
-    def __init__(self, folder: Path, windows: SimulatedWindows, tasks: TaskRunner) -> None:
-        self.credential = Credential(USER, Secret(PASSWORD))
-        self.journal = JournalFile(folder / "journal.jsonl")
-        self.book = DeviceBook(folder / "devices.db")
-        host_keys = HostKeys(folder / "host_keys")
-        given = GivenCredentials(lambda device: self.credential)
-        self.connections = Connections(host_keys, given)
-        sessions = RemoteSessions(
-            self.connections, host_keys, given, lambda: self.journal, ConnectionNotes(lambda: self.journal)
-        )
-        self.device = self.book.add(over_https(windows))
-        self.page = RemotePage(tasks, self.book, lambda: sessions, lambda: ())
-
+class World(WinrmPage):
     @property
     def view(self) -> PowerShellView:
         shown = self.page.sessions.current
@@ -60,20 +38,11 @@ class World:
 
 
 @pytest.fixture
-def simulated_windows(tmp_path: Path) -> Iterator[SimulatedWindows]:
-    with SimulatedWindows(tmp_path / "simulated-windows") as windows:
-        yield windows
-
-
-@pytest.fixture
 def world(qtbot: QtBot, tasks: TaskRunner, simulated_windows: SimulatedWindows, tmp_path: Path) -> Iterator[World]:
     world = World(tmp_path, simulated_windows, tasks)
-    qtbot.addWidget(world.page)
-    world.page.resize(1000, 700)
-    world.page.show()
+    world.show(qtbot)
     yield world
-    world.page.close()
-    world.connections.close()
+    world.close()
 
 
 def enter(qtbot: QtBot, view: PowerShellView, command: str) -> None:

@@ -12,38 +12,20 @@ from app.domain.devices import Device, Transport
 from app.domain.inheritance import NO_DEFAULTS, FolderDefaults, Inheritance
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
-from app.services.connection_notes import ConnectionNotes
-from app.services.device_book import DeviceBook
-from app.services.journal_file import JournalFile
-from app.services.sessions import RemoteSessions
-from app.services.ssh.host_keys import HostKeys
-from app.services.targets.given import GivenCredentials
-from app.services.targets.opening import Connections
 from app.views.pages.remote.cards import Card, ChangedCertificateCard, PasswordCard, TrustCard
 from app.views.pages.remote.device_form import DeviceForm
-from app.views.pages.remote.page import RemotePage
 from app.views.tasks import TaskRunner
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import WrappedLabel
-from tests.servers.simulated_windows import PASSWORD, USER, SimulatedWindows
-from tests.servers.simulated_windows.reaching import over_https
+from tests.servers.simulated_windows import USER, SimulatedWindows
+from tests.views.remote.winrm_page import WinrmPage, simulated_windows
+
+__all__ = ["simulated_windows"]
 
 PATIENCE = 15_000
 
 
-class World:
-    def __init__(self, folder: Path, windows: SimulatedWindows, tasks: TaskRunner) -> None:
-        self.credential = Credential(USER, Secret(PASSWORD))
-        self.journal = JournalFile(folder / "journal.jsonl")
-        self.book = DeviceBook(folder / "devices.db")
-        keys, given = HostKeys(folder / "host_keys"), GivenCredentials(lambda device: self.credential)
-        self.connections = Connections(keys, given)
-        sessions = RemoteSessions(
-            self.connections, keys, given, lambda: self.journal, ConnectionNotes(lambda: self.journal)
-        )
-        self.device = self.book.add(over_https(windows))
-        self.page = RemotePage(tasks, self.book, lambda: sessions, lambda: ())
-
+class World(WinrmPage):
     def card(self, qtbot: QtBot, kind: type[Card]) -> Card:
         qtbot.waitUntil(lambda: isinstance(getattr(self.page.sessions.current, "card", None), kind), timeout=PATIENCE)
         found = self.page.sessions.current.card
@@ -55,20 +37,11 @@ class World:
 
 
 @pytest.fixture
-def simulated_windows(tmp_path: Path) -> Iterator[SimulatedWindows]:
-    with SimulatedWindows(tmp_path / "simulated-windows") as windows:
-        yield windows
-
-
-@pytest.fixture
 def world(qtbot: QtBot, tasks: TaskRunner, simulated_windows: SimulatedWindows, tmp_path: Path) -> Iterator[World]:
     world = World(tmp_path, simulated_windows, tasks)
-    qtbot.addWidget(world.page)
-    world.page.resize(1000, 700)
-    world.page.show()
+    world.show(qtbot)
     yield world
-    world.page.close()
-    world.connections.close()
+    world.close()
 
 
 def words(card: Card) -> str:

@@ -5,7 +5,6 @@ As over SFTP: the same orders, the same notes.
 
 import json
 import os
-import random
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,7 +20,7 @@ from app.services.transfers.carrying import carry_out, discard
 from tests.servers.relay import relay_to
 from tests.servers.simulated_windows import USER
 from tests.services.transfers.simulated_device import Person
-from tests.services.transfers.test_carrying_over_ssh import KILLS, Cutting, kill_after
+from tests.services.transfers.test_carrying_over_ssh import KILLS, Cutting, end_through_kills
 from tests.services.winrm.files.place import Place, at, windows_with_files
 
 
@@ -132,13 +131,7 @@ def test_a_transfer_that_is_killed_again_and_again_ends_with_the_same_files(
         "notes": str(tmp_path / "notes"),
     }
     command = [sys.executable, "-m", "tests.services.winrm.files.carrying_process", json.dumps(said)]
-    seed = random.randrange(2**32)
-    chance = random.Random(seed)
-    print("seed", seed)
-    for _ in range(max(KILLS - 1, 1)):
-        kill_after(command, chance.randrange(14_000_000 // KILLS))
-    assert (last := kill_after(command, 10**12)) is not None
-    assert json.loads(last)["troubles"] == []
+    end_through_kills(command, max(KILLS - 1, 1), 14_000_000 // KILLS)
     assert seen(tmp_path / "target" / "tree") == seen(tree)
 
 
