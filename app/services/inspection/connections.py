@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.inspection import CellKind, Column, Filter, Listing, Row, State, Tone, View
 from app.domain.target import Os
 from app.services.inspection.processes import CARRIES_US, KILL
-from app.services.inspection.reading import is_cut, notes_of, number, plain, tabbed, windows_answer
+from app.services.inspection.reading import is_cut, notes_of, number, plain, tabbed, windows_listing
 from app.services.inspection.scripts import PS, PS_ANCESTORS, PS_ANSWER, SH_ANCESTORS
 
 LOOK_LINUX = (
@@ -87,8 +87,7 @@ _PROCESS = re.compile(r'\("(.{0,64}?)",pid=(\d{1,10}),fd=\d+\)')
 
 def parse(os: Os, text: str) -> Listing:
     if os is Os.WINDOWS:
-        found, notes, cut = windows_answer(text)
-        return Listing([_windows_row(one) for one in found], notes, cut)
+        return windows_listing(text, _windows_row)
     return Listing([*_by_ss(text), *_by_proc(text)], notes_of(text), is_cut(text))
 
 

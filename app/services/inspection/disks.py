@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.inspection import CellKind, Column, Listing, Row, State, Tone, View
 from app.domain.target import Os
-from app.services.inspection.reading import notes_of, number, plain, tabbed, windows_answer
+from app.services.inspection.reading import notes_of, number, plain, tabbed, windows_listing
 from app.services.inspection.scripts import PS, PS_ANSWER, SH
 
 LOOK_LINUX = (
@@ -77,8 +77,7 @@ _NETWORK_KINDS = ("nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "ceph", "glusterf
 
 def parse(os: Os, text: str) -> Listing:
     if os is Os.WINDOWS:
-        found, notes, cut = windows_answer(text)
-        return Listing([_windows_row(one) for one in found], notes, cut)
+        return windows_listing(text, _windows_row)
     rows = [*_volumes(text), *_drives(text)]
     if not rows:
         raise ValueError("no disk")

@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.inspection import CellKind, Column, Filter, Listing, Row, State, Tone, View
 from app.domain.target import Os
 from app.services.facts.answers import read_json
-from app.services.inspection.reading import MAX_ROWS, at, is_cut, notes_of, number, plain, tabbed, windows_answer
+from app.services.inspection.reading import MAX_ROWS, at, is_cut, notes_of, number, plain, tabbed, windows_listing
 from app.services.inspection.scripts import PS, PS_ANSWER, SH
 
 MOST = 1000
@@ -97,8 +97,7 @@ _CLASSIC = re.compile(
 
 def parse(os: Os, text: str) -> Listing:
     if os is Os.WINDOWS:
-        found, notes, cut = windows_answer(text)
-        return Listing([_windows_row(one) for one in found], notes, cut)
+        return windows_listing(text, _windows_row)
     rows = [*_journal(text), *reversed([*_classic(text)])]
     notes = notes_of(text)
     if long := sum(not fields[0].rstrip().endswith("}") for fields in tabbed(text, "journal")):

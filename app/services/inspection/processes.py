@@ -15,7 +15,7 @@ from app.services.inspection.process_scripts import (
     LOWER_LINUX,
     LOWER_WINDOWS,
 )
-from app.services.inspection.reading import MAX_DETAILS, at, is_cut, notes_of, number, plain, tabbed, windows_answer
+from app.services.inspection.reading import MAX_DETAILS, at, is_cut, notes_of, number, plain, tabbed, windows_listing
 
 _STAT = re.compile(r"^(\d+) \((.{0,64}?)\) ([A-Za-z]) ((?:-?\d+ ){19,}-?\d+)", re.DOTALL | re.MULTILINE)
 """One process of /proc: a name has at most 15 letters, so that no name can look like a second process."""
@@ -33,7 +33,7 @@ _OF_KERNEL = 0x00200000  # PF_KTHREAD among the flags of a process
 
 
 def parse(os: Os, text: str) -> Listing:
-    return _windows(text) if os is Os.WINDOWS else _linux(text)
+    return windows_listing(text, _windows_row) if os is Os.WINDOWS else _linux(text)
 
 
 def _linux(text: str) -> Listing:
@@ -122,29 +122,23 @@ def _processes(text: str) -> list[dict[str, Any]]:
     return found
 
 
-def _windows(text: str) -> Listing:
-    found, notes, cut = windows_answer(text)
-    rows = []
-    for one in found:
-        pid = int(one["pid"])
-        cpu = one.get("cpu")
-        rows.append(
-            _row(
-                pid=pid,
-                name=plain(one["name"]),
-                user=plain(one.get("user")),
-                cpu=None if cpu is None else round(max(0.0, min(100.0, float(cpu))), 1),
-                memory=number(one.get("memory")) or None,
-                state=_STATES["S"] if one.get("answers", True) else State("does not respond", Tone.ATTENTION),
-                started=at(one.get("started")),
-                command=plain(one.get("command")) or plain(one["name"]),
-                parent=number(one.get("parent")) or 0,
-                mark=plain(one.get("mark")),
-                kind="kernel" if pid in (0, 4) else "first" if one.get("critical") else "",
-                carries=one.get("carries") is True,
-            )
-        )
-    return Listing(rows, notes, cut)
+def _windows_row(one: dict[str, Any]) -> Row:
+    pid = int(one["pid"])
+    cpu = one.get("cpu")
+    return _row(
+        pid=pid,
+        name=plain(one["name"]),
+        user=plain(one.get("user")),
+        cpu=None if cpu is None else round(max(0.0, min(100.0, float(cpu))), 1),
+        memory=number(one.get("memory")) or None,
+        state=_STATES["S"] if one.get("answers", True) else State("does not respond", Tone.ATTENTION),
+        started=at(one.get("started")),
+        command=plain(one.get("command")) or plain(one["name"]),
+        parent=number(one.get("parent")) or 0,
+        mark=plain(one.get("mark")),
+        kind="kernel" if pid in (0, 4) else "first" if one.get("critical") else "",
+        carries=one.get("carries") is True,
+    )
 
 
 def _row(*, pid: int, name: str, mark: str, kind: str, carries: bool, **cells: Any) -> Row:

@@ -5,7 +5,7 @@ Linux answers in lines of fields between tabs, the first of which says what the 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -104,15 +104,22 @@ def is_cut(text: str) -> bool:
     return any(line == "cut" for line in text.split("\n"))
 
 
-def windows_answer(text: str) -> tuple[list[dict[str, Any]], list[str], bool]:
-    """Rows, notes, and whether there are more. Windows PowerShell gives a lone row without its list."""
+def see_its_end(text: str) -> None:
+    """Raises ValueError for an answer from Linux that broke off before its last line, `done`."""
+    if not any(line == "done" for line in text.split("\n")):
+        raise ValueError("the answer broke off")
+
+
+def windows_listing(text: str, row_of: Callable[[dict[str, Any]], Row]) -> Listing:
+    """An answer from Windows, each of its objects made a row. Windows PowerShell gives a lone one without its list."""
     answer = json_object(text)
     rows = answer["rows"]
     found = [one for one in (rows if isinstance(rows, list) else [rows]) if one is not None]
     if not all(isinstance(one, dict) for one in found):
         raise TypeError("a row is no object")
     notes = answer.get("notes") or []
-    return found, [str(one) for one in (notes if isinstance(notes, list) else [notes])], answer.get("cut") is True
+    said = [str(one) for one in (notes if isinstance(notes, list) else [notes])]
+    return Listing([row_of(one) for one in found], said, answer.get("cut") is True)
 
 
 def objects(text: str) -> list[dict[str, Any]]:

@@ -20,9 +20,10 @@ from app.services.inspection.reading import (
     objects,
     plain,
     properties,
+    see_its_end,
     stamp,
     tabbed,
-    windows_answer,
+    windows_listing,
 )
 from app.services.inspection.scheduled_scripts import OFF
 
@@ -69,10 +70,8 @@ _SPAN = re.compile(r"([\d.]{1,12})(month|min|ms|us|y|w|d|h|s)\b")
 
 def parse(os: Os, text: str) -> Listing:
     if os is Os.WINDOWS:
-        found, notes, cut = windows_answer(text)
-        return Listing([_windows_row(one) for one in found], notes, cut)
-    if not any(line == "done" for line in text.split("\n")):
-        raise ValueError("the answer broke off")
+        return windows_listing(text, _windows_row)
+    see_its_end(text)
     return Listing([*_timers(text), *_cron(text), *_parts(text), *_at(text)], notes_of(text), is_cut(text))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.domain.inspection import Cell, Listing, Row, State, Tone
 from app.domain.target import Os
-from app.services.inspection.reading import notes_of, number, plain, properties, stamp, tabbed, windows_answer
+from app.services.inspection.reading import notes_of, number, plain, properties, stamp, tabbed, windows_listing
 
 _SYSTEMD_STATES = {
     "active": State("running", Tone.GOOD),
@@ -42,8 +42,7 @@ _ENDED_WELL = (0, 1077)  # 1077: ERROR_SERVICE_NEVER_STARTED
 
 def parse(os: Os, text: str) -> Listing:
     if os is Os.WINDOWS:
-        found, notes, cut = windows_answer(text)
-        return Listing([_windows_row(one) for one in found], notes, cut)
+        return windows_listing(text, _windows_row)
     rows = [*_systemd(text), *_init(text)]
     if not rows:
         raise ValueError("no service")

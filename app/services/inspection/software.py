@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.inspection import CellKind, Column, Filter, Listing, Row, View
 from app.domain.target import Os
-from app.services.inspection.reading import at, is_cut, notes_of, number, plain, tabbed, windows_answer
+from app.services.inspection.reading import at, is_cut, notes_of, number, plain, tabbed, windows_listing
 from app.services.inspection.scripts import PS, PS_ANSWER, SH
 
 LOOK_LINUX = (
@@ -77,8 +77,7 @@ try {
 
 def parse(os: Os, text: str) -> Listing:
     if os is Os.WINDOWS:
-        found, notes, cut = windows_answer(text)
-        return Listing([_windows_row(one) for one in found], notes, cut)
+        return windows_listing(text, _windows_row)
     rows = [*_debian(text), *_rpm(text), *_plain(text)]
     if not rows and text.strip() and not notes_of(text):
         raise ValueError("no package")

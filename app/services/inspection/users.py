@@ -7,7 +7,17 @@ from typing import Any
 
 from app.domain.inspection import Action, CellKind, Column, Listing, Row, State, Tone, View
 from app.domain.target import Os
-from app.services.inspection.reading import at, notes_of, number, plain, properties, stamp, tabbed, windows_answer
+from app.services.inspection.reading import (
+    at,
+    notes_of,
+    number,
+    plain,
+    properties,
+    see_its_end,
+    stamp,
+    tabbed,
+    windows_listing,
+)
 from app.services.inspection.user_scripts import LOG_OFF_LINUX, LOG_OFF_WINDOWS, LOOK_LINUX, LOOK_WINDOWS
 
 _ACTIVE = State("active", Tone.GOOD)
@@ -37,10 +47,8 @@ _WHO_OF_BUSYBOX = re.compile(
 
 def parse(os: Os, text: str) -> Listing:
     if os is Os.WINDOWS:
-        found, notes, cut = windows_answer(text)
-        return Listing([_windows_row(one) for one in found], notes, cut)
-    if not any(line == "done" for line in text.split("\n")):
-        raise ValueError("the answer broke off")
+        return windows_listing(text, _windows_row)
+    see_its_end(text)
     return Listing([*_logind(text), *_who(text)], notes_of(text))
 
 
