@@ -18,6 +18,8 @@ from app.services.inspection.reading import MAX_DETAILS, MAX_ROWS, MAX_TEXT, REA
 RECORDINGS = Path(__file__).parents[2] / "recordings/views"
 FILES = sorted(path for os in Os for path in (RECORDINGS / os.value).glob("*/*"))
 PARSERS = [(one, os) for one in VIEWS for os in one.scripts]
+ENDED = [path for path in FILES if path.parts[-3] == Os.LINUX.value and path.parent.name in ("users", "scheduled")]
+"""Their last line is `done`: many of them are empty where there is nothing."""
 MAY_RAISE = (*READ_ERRORS, RecursionError)
 
 
@@ -51,6 +53,14 @@ def test_an_answer_is_understood_and_fits_its_columns(path: Path) -> None:
 def test_every_view_has_an_answer_of_each_of_its_systems(one: View, os: Os) -> None:
     assert [path for path in FILES if path.parent.name == one.id and path.parts[-3] == os.value]
     assert {column.id for column in one.columns[os]} >= {one.sort_by.removeprefix("-"), one.name_column}
+
+
+@pytest.mark.parametrize("path", ENDED, ids=lambda path: path.relative_to(RECORDINGS).as_posix())
+def test_a_short_list_is_not_taken_for_all_when_its_end_is_missing(path: Path) -> None:
+    text, end, rest = path.read_bytes().decode().rpartition("done\n")
+    assert end and not rest
+    with pytest.raises(ValueError, match="broke off"):
+        view(path.parent.name).parse(Os.LINUX, text)
 
 
 def lines_of(one: View, os: Os) -> list[str]:
