@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from app.composition import Services
     from app.domain.devices import Device
+    from app.domain.profiles import Profile
     from app.domain.secret import Secret
-    from app.domain.setup import Profile
     from app.domain.task import TaskContext
     from app.views.pages.setup.operations import Choices, SetupOperations
 

@@ -7,8 +7,10 @@ from app.cli.exit_codes import DONE, PROBLEMS, STOPPED, UsageError
 from app.cli.secret_input import ask, ask_secret, can_ask, read_secret
 from app.cli.session import Session
 from app.domain.errors import PlanStale
+from app.domain.profiles import Profile
 from app.domain.secret import Secret
-from app.domain.setup import ItemState, Outcome, ParameterKind, Plan, PlanItem, Profile, RunResult
+from app.domain.setup import ItemState, ParameterKind
+from app.domain.setup_runs import Outcome, Plan, PlanItem, RunResult
 from app.services.setup.profiles import load_profile, profiles_in, shipped_profiles
 from app.services.setup.rendering import plan_to_json, result_to_json
 from app.services.setup.service import carry_out, make_plan, unfinished_runs

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
 from app.domain.secret import Secret
 from app.domain.target import Os
@@ -18,7 +19,7 @@ type State = Mapping[str, Any]
 It never holds a secret, and it holds all that the undo needs."""
 
 type Arguments = Mapping[str, Any]
-"""The checked values of a step's parameters: str, bool, list[str] or Secret, by name."""
+"""The checked values of a step's parameters: str, int, bool, list[str] or Secret, by name."""
 
 
 class Risk(Enum):
@@ -37,10 +38,28 @@ class Undo(Enum):
     NONE = "none"
 
 
+class Context(Enum):
+    """As whom a step works on the device."""
+
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"  # Windows over WinRM: the logon of the network is not enough, a scheduled task of SYSTEM does it
+    PERSON = "person"  # settings of one person, named by the parameter `user`: never those of who is signed in for us
+
+
+class Restart(Enum):
+    """Whether the device must be started again before a step has its whole effect."""
+
+    NO = "no"
+    MAY = "may"  # the device says so afterwards
+    MUST = "must"
+
+
 class ParameterKind(Enum):
     TEXT = "text"
+    NUMBER = "number"  # a whole number
     LIST = "list"
     SWITCH = "switch"
+    CHOICE = "choice"  # one of `choices`
     SECRET = "secret"  # noqa: S105 - the name of a kind, not a password
 
 
@@ -56,6 +75,10 @@ class Parameter:
     pattern: str = ""
     pattern_hint: str = ""  # the pattern in plain words, for the message
     example: str = ""
+    choices: tuple[str, ...] = ()
+    least: int | None = None  # of a number
+    most: int | None = None
+    is_long: bool = False  # a text of several lines
 
 
 class ItemState(Enum):
@@ -65,6 +88,7 @@ class ItemState(Enum):
     OK = "ok"
     UNKNOWN = "unknown"
     IMPOSSIBLE = "impossible"
+    NOT_WANTED = "not_wanted"  # the profile wants it only elsewhere (`when`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +106,7 @@ class Comparison:
 
     state: ItemState
     changes: tuple[Change, ...] = ()
-    reason: str = ""  # with UNKNOWN and IMPOSSIBLE
+    reason: str = ""  # with UNKNOWN, IMPOSSIBLE and NOT_WANTED
 
     @classmethod
     def of(cls, changes: Sequence[Change]) -> "Comparison":
@@ -108,6 +132,9 @@ class Step:
     `probe` gives the fact that reads the present state; it never writes. `compare` is pure: preview, proof and drift
     are all the same comparison. `apply` and `revert` get the state that was captured before the first change. After
     an undo the device must probe equal to that state.
+
+    A step that can cut our own connection says after how many seconds the device takes it back by itself
+    (`rollback_after`: it runs `revert` unless we have reached it again), and where it is then (`found_at`).
     """
 
     id: str
@@ -124,96 +151,17 @@ class Step:
     undo: Undo = Undo.EXACT
     interrupts: str = ""  # what people notice while it runs, in plain words
     proven_on: frozenset[Os] = frozenset({Os.LINUX})
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileItem:
-    """One use of a step in a profile."""
-
-    step: str  # id
-    arguments: Mapping[str, Any]  # as written; checked against the step's parameters when the plan is made
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a kind of device should be like: a list of steps with their values."""
-
-    name: str
-    items: tuple[ProfileItem, ...]
-    description: str = ""
-    asked: tuple[Parameter, ...] = ()  # values that the person at the device gives
+    context: Context = Context.ADMINISTRATOR
+    restart: Restart = Restart.NO
+    seconds: int = 5  # how long it usually takes, for the preview
+    rollback_after: int = 0  # seconds; 0 for a step that cannot cut the connection
+    found_at: Callable[[Arguments], str] | None = None  # the address of the device afterwards; "" where it is now
+    is_by_hand: bool = False  # a person does it and proves it: cabling, a label, a reading
+    ansible: Callable[[Arguments], AnsiblePart] | str = "Ansible cannot be told this step yet."
+    """The same as tasks of an Ansible playbook, or why there are none. Secrets come as `Expression`s."""
 
 
 RIGHTS_HINT = (
     "Connect as an administrator of the device. On Linux that is root, or a user for whom sudo asks for no password."
 )
 """What helps where a change needs rights that the user who is signed in does not have."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanItem:
-    """One step in a plan: what is there, what will be, and what it risks."""
-
-    key: str  # unique within the plan: "time.zone", "account.local#2"
-    step: str
-    title: str
-    group: str
-    comparison: Comparison
-    before: State | None  # what was probed; None when the state is unknown
-    risk: Risk
-    undo: Undo
-    arguments: Arguments
-    interrupts: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What would be done to one device. Frozen: `digest` (SHA-256) names exactly what a person approved.
-
-    `machine` tells apart two devices with the same name; "" where the device does not say who it is.
-    """
-
-    device: str
-    profile: str
-    items: tuple[PlanItem, ...]
-    digest: str
-    machine: str = ""
-
-    @property
-    def to_do(self) -> tuple[PlanItem, ...]:
-        return tuple(item for item in self.items if item.comparison.state is ItemState.CHANGE)
-
-
-class Outcome(Enum):
-    """How one item of a run ended."""
-
-    CHANGED = "changed"
-    ALREADY = "ok"
-    FAILED = "failed"
-    SKIPPED = "skipped"  # left out by the person, or not reached after a failure or a stop
-    UNDONE = "undone"
-
-
-@dataclass(frozen=True, slots=True)
-class ItemResult:
-    key: str
-    title: str
-    outcome: Outcome
-    changes: tuple[Change, ...] = ()
-    message: str = ""  # why it failed
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """What a run, or an undo of one, did."""
-
-    run: str  # id of the run, names it in the journal and for the undo
-    device: str
-    profile: str
-    items: tuple[ItemResult, ...]
-    stopped: bool = False  # a person stopped it between two steps
-
-    @property
-    def failed(self) -> bool:
-        return any(item.outcome is Outcome.FAILED for item in self.items)

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.domain.diagnostics import Diagnosis
+    from app.domain.profiles import Profile
     from app.domain.settings import Settings
-    from app.domain.setup import Parameter, Plan, Profile, RunResult
+    from app.domain.setup import Parameter
+    from app.domain.setup_runs import Plan, RunResult
     from app.domain.target import Target
     from app.domain.task import TaskContext
     from app.services.connection_notes import ConnectionNotes

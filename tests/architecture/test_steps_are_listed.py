@@ -12,14 +12,16 @@ from app.services.setup import steps
 from app.services.setup.steps import STEPS
 
 FOLDER = Path(__file__).parents[2] / "app/services/setup/steps"
-MODULES = sorted(path.stem for path in FOLDER.glob("[a-z]*.py") if not path.stem.endswith("scripts"))
+MODULES = sorted(
+    f"{path.parent.name}.{path.stem}" for path in FOLDER.glob("*/[a-z]*.py") if not path.stem.endswith("scripts")
+)
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_a_step_is_listed_under_the_name_of_its_module(name: str) -> None:
     step = importlib.import_module(f"{steps.__name__}.{name}").STEP
     assert step in STEPS
-    assert step.id.replace(".", "_") == name
+    assert step.id == name
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.id)

@@ -6,18 +6,10 @@ from pathlib import Path
 
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.profiles import Profile
 from app.domain.secret import Secret
-from app.domain.setup import (
-    Change,
-    Comparison,
-    ItemResult,
-    ItemState,
-    Outcome,
-    Plan,
-    PlanItem,
-    Profile,
-    RunResult,
-)
+from app.domain.setup import Change, Comparison, ItemState
+from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
 from app.domain.task import TaskContext
 from app.services.setup import profiles
 from app.services.setup.steps import STEPS

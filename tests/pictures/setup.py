@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.errors import ProfileInvalid, TargetUnreachable
-from app.domain.setup import Outcome
+from app.domain.setup_runs import Outcome
 from app.domain.task import TaskContext
 from app.services.setup.steps import STEPS
 from app.views.pages.setup.operations import UnfinishedRun

@@ -11,23 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import ProfileInvalid, TargetUnreachable
+from app.domain.profiles import Profile, ProfileItem
 from app.domain.secret import Secret
-from app.domain.setup import (
-    Change,
-    Comparison,
-    ItemResult,
-    ItemState,
-    Outcome,
-    Parameter,
-    ParameterKind,
-    Plan,
-    PlanItem,
-    Profile,
-    ProfileItem,
-    Risk,
-    RunResult,
-    Undo,
-)
+from app.domain.setup import Change, Comparison, ItemState, Parameter, ParameterKind, Risk, Undo
+from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
 from app.domain.task import TaskContext
 from app.views.pages.setup.models import Column, PreviewModel
 from app.views.pages.setup.operations import Choices, ProfileChoice, SetupOperations, UnfinishedRun

@@ -53,6 +53,14 @@ def check_value(parameter: Parameter, value: object, where: str) -> Any:
             if not isinstance(value, list | tuple):
                 raise ProfileInvalid(f'The {where} needs a list for "{parameter.name}".', hint=_form(parameter))
             return [_text(parameter, item, where) for item in value]
+        case ParameterKind.NUMBER:
+            return _number(parameter, value, where)
+        case ParameterKind.CHOICE:
+            text = _text(parameter, value, where)
+            if text not in parameter.choices:
+                hint = f"One of: {', '.join(parameter.choices)}.{nearest(text, parameter.choices)}"
+                raise ProfileInvalid(f'The {where} cannot take "{text[:60]}" for "{parameter.name}".', hint=hint)
+            return text
         case ParameterKind.TEXT:
             return _text(parameter, value, where)
 
@@ -88,6 +96,23 @@ def _text(parameter: Parameter, value: object, where: str) -> str:
         shown = text if len(text) <= 60 else text[:60] + "…"
         raise ProfileInvalid(f'The {where} cannot take "{shown}" for "{parameter.name}".', hint=_form(parameter))
     return text
+
+
+def _number(parameter: Parameter, value: object, where: str) -> int:
+    text = str(value).strip()
+    if isinstance(value, bool | Secret | float) or not re.fullmatch(r"-?[0-9]{1,15}", text):
+        raise ProfileInvalid(f'The {where} needs a whole number for "{parameter.name}".', hint=_form(parameter))
+    number = int(text)
+    if (parameter.least is not None and number < parameter.least) or (
+        parameter.most is not None and number > parameter.most
+    ):
+        limits = " ".join(
+            f"{word} {limit}."
+            for word, limit in (("At least", parameter.least), ("At most", parameter.most))
+            if limit is not None
+        )
+        raise ProfileInvalid(f'The {where} cannot take {number} for "{parameter.name}".', hint=limits)
+    return number
 
 
 def _form(parameter: Parameter) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 
 from app.domain.errors import PlanStale, ProfileInvalid
 from app.domain.facts import Facts, Missing, Reason
-from app.domain.setup import Arguments, Plan, PlanItem, Profile, Step
+from app.domain.profiles import Profile
+from app.domain.setup import Arguments, Step
+from app.domain.setup_runs import Plan, PlanItem
 from app.domain.target import Target
 from app.domain.task import TaskContext
 from app.services.facts.reading import read_facts

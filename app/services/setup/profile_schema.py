@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.errors import ProfileInvalid, VaultLocked
+from app.domain.profiles import Profile, ProfileItem
 from app.domain.secret import Secret
-from app.domain.setup import Parameter, ParameterKind, Profile, ProfileItem, Step
+from app.domain.setup import Parameter, ParameterKind, Step
 from app.services.setup.arguments import check_value, nearest
 
 SCHEMA = "satchel.profile/1"

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import FileError, ProfileInvalid
+from app.domain.profiles import Profile
 from app.domain.secret import Secret
-from app.domain.setup import Profile
 from app.services.files import own_file_errors
 from app.services.resources import resource
 from app.services.setup.planning import SHIPPED, Catalogue

@@ -8,7 +8,8 @@ from typing import Any
 
 from app.domain.errors import SetupError
 from app.domain.journal import Event, EventKind, Journal
-from app.domain.setup import Change, ItemResult, ItemState, Outcome, PlanItem, State
+from app.domain.setup import Change, ItemState, State
+from app.domain.setup_runs import ItemResult, Outcome, PlanItem
 from app.services.setup.arguments import mask
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.domain.setup import Change, ItemResult, Plan, PlanItem, RunResult
+from app.domain.setup import Change
+from app.domain.setup_runs import ItemResult, Plan, PlanItem, RunResult
 from app.services.setup.arguments import mask
 from app.services.setup.records import changes_data
 

@@ -13,19 +13,8 @@ from app.domain.errors import AppError, PlanStale, StepFailed, StepNotProven, Ta
 from app.domain.facts import Missing
 from app.domain.journal import EventKind, Journal
 from app.domain.secret import Secret
-from app.domain.setup import (
-    Arguments,
-    ItemResult,
-    ItemState,
-    Outcome,
-    Parameter,
-    ParameterKind,
-    Plan,
-    PlanItem,
-    RunResult,
-    State,
-    Step,
-)
+from app.domain.setup import Arguments, ItemState, Parameter, ParameterKind, State, Step
+from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
 from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.setup.arguments import unmask

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from app.domain.errors import AppError, SetupError, StepFailed, StepNotProven, TargetError
 from app.domain.facts import Missing
 from app.domain.journal import EventKind, Journal
-from app.domain.setup import Arguments, ItemResult, Outcome, RunResult, State, Step
+from app.domain.setup import Arguments, State, Step
+from app.domain.setup_runs import ItemResult, Outcome, RunResult
 from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.setup.arguments import nearest, unmask

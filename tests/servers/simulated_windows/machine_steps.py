@@ -3,14 +3,11 @@
 import base64
 import re
 
-from app.services.setup.steps import (
-    account_local_scripts,
-    identity_hostname,
-    net_hosts,
-    software_package,
-    time_ntp,
-    time_zone,
-)
+from app.services.setup.steps.account import local_scripts
+from app.services.setup.steps.identity import hostname
+from app.services.setup.steps.net import hosts
+from app.services.setup.steps.software import package
+from app.services.setup.steps.time import ntp, zone
 from tests.servers.simulated_windows.machine import ZONES, Account, Enacted, Given, Machine, Refused
 
 _BLOCK = re.compile(rb"(?:(?<=\n)|^)# satchel begin\r?\n(?:.*\n)*?# satchel end(\r?\n|$)")
@@ -19,20 +16,20 @@ _UNKNOWN_PROGRAM = -1978335212  # winget: APPINSTALLER_CLI_ERROR_NO_APPLICATIONS
 
 def enacted() -> dict[str, Enacted]:
     return {
-        identity_hostname.PS_PROBE: lambda m, p: f"running {m.name}\r\npending {m.pending_name}",
-        identity_hostname.PS_APPLY: _rename,
-        time_zone.PS_PROBE: lambda m, p: f"zone {m.zone}\r\nknown {'yes' if p['zone'] in ZONES else 'no'}",
-        time_zone.PS_APPLY: _set_zone,
-        time_ntp.PS_PROBE: lambda m, p: f"type {m.time_type}\r\nservers {m.time_servers}",
-        time_ntp.PS_APPLY: _set_time_servers,
-        net_hosts.PS_PROBE: _show_hosts,
-        net_hosts.PS_APPLY: _put_block,
-        account_local_scripts.PS_PROBE: _show_account,
-        account_local_scripts.PS_APPLY: _make_account,
-        account_local_scripts.PS_REVERT: _take_account_back,
-        software_package.PS_PROBE: _show_programs,
-        software_package.PS_APPLY: _install,
-        software_package.PS_REVERT: _uninstall,
+        hostname.PS_PROBE: lambda m, p: f"running {m.name}\r\npending {m.pending_name}",
+        hostname.PS_APPLY: _rename,
+        zone.PS_PROBE: lambda m, p: f"zone {m.zone}\r\nknown {'yes' if p['zone'] in ZONES else 'no'}",
+        zone.PS_APPLY: _set_zone,
+        ntp.PS_PROBE: lambda m, p: f"type {m.time_type}\r\nservers {m.time_servers}",
+        ntp.PS_APPLY: _set_time_servers,
+        hosts.PS_PROBE: _show_hosts,
+        hosts.PS_APPLY: _put_block,
+        local_scripts.PS_PROBE: _show_account,
+        local_scripts.PS_APPLY: _make_account,
+        local_scripts.PS_REVERT: _take_account_back,
+        package.PS_PROBE: _show_programs,
+        package.PS_APPLY: _install,
+        package.PS_REVERT: _uninstall,
     }
 
 

@@ -6,19 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.profiles import Profile, ProfileItem
 from app.domain.secret import Secret
-from app.domain.setup import (
-    Arguments,
-    Change,
-    Comparison,
-    Operation,
-    Parameter,
-    ParameterKind,
-    Profile,
-    ProfileItem,
-    State,
-    Step,
-)
+from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, State, Step
 from app.domain.target import CommandResult, OnOutput, Os, Target
 from app.domain.task import TaskContext
 from app.services.setup.steps.scripts import (

@@ -19,8 +19,10 @@ from typing import Any
 from app.domain.credentials import Credential
 from app.domain.devices import Device, Transport
 from app.domain.journal import Event, EventKind
+from app.domain.profiles import Profile
 from app.domain.secret import Secret
-from app.domain.setup import ItemState, Plan, Profile
+from app.domain.setup import ItemState
+from app.domain.setup_runs import Plan
 from app.domain.target import CommandResult, Os, Target
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import ConnectionLost, SetupError
+from app.domain.profiles import Profile, ProfileItem
 from app.domain.secret import Secret
 from app.domain.settings import Report
-from app.domain.setup import Profile, ProfileItem, RunResult
+from app.domain.setup_runs import RunResult
 from app.domain.task import TaskContext
 from app.services.history import History
 from app.services.report import render_report

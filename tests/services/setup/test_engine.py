@@ -8,8 +8,10 @@ import pytest
 
 from app.domain.errors import ConnectionLost, FileError, PlanStale, ProfileInvalid, SetupError
 from app.domain.journal import Event, EventKind
+from app.domain.profiles import Profile
 from app.domain.secret import MASK, Secret
-from app.domain.setup import ItemState, Outcome, Plan, Profile, RunResult
+from app.domain.setup import ItemState
+from app.domain.setup_runs import Outcome, Plan, RunResult
 from app.domain.task import Cancelled, TaskContext
 from app.services.journal_file import JournalFile
 from app.services.setup.rendering import plan_to_json, result_to_json

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from app.domain.profiles import Profile, ProfileItem
 from app.domain.secret import Secret
-from app.domain.setup import ItemState, Outcome, Profile, ProfileItem, RunResult
+from app.domain.setup import ItemState
+from app.domain.setup_runs import Outcome, RunResult
 from app.domain.target import CommandResult, OnOutput
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile

@@ -1,12 +1,13 @@
 """What a step promises, each shipped one, on this computer and behind a real sshd: preview, proof, journal, undo."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app.domain.setup import ItemState, Outcome, Profile, ProfileItem
+from app.domain.profiles import Profile, ProfileItem
+from app.domain.setup import ItemState
+from app.domain.setup_runs import Outcome
 from app.domain.target import Target
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
@@ -18,18 +19,10 @@ from app.services.targets.local import LocalTarget
 from tests.servers.openssh import shared_sshd
 from tests.servers.private_machine import PrivateMachine, private_machine
 from tests.services.setup.killed_runs import LOOK
-from tests.services.setup.package_source import add_package_source
+from tests.services.setup.uses import USES
+from tests.services.setup.uses.use import Use
 
 __all__ = ["shared_sshd"]
-
-USES: Mapping[str, Mapping[str, Any]] = {
-    "identity.hostname": {"name": "after.example.org"},
-    "time.zone": {"zone": "Europe/London"},
-    "time.ntp": {"servers": ["ntp.example.org"]},
-    "net.hosts": {"entries": ["10.1.0.9 print.example.org"]},
-    "account.local": {"name": "tech", "groups": ["sudo", "field"], "full_name": "Téch $(id)"},
-    "software.package": {"names": ["satchel-demo"]},
-}
 
 
 @pytest.fixture(scope="module", params=["here", "behind ssh"])
@@ -45,25 +38,25 @@ def machine(request: pytest.FixtureRequest) -> Iterator[PrivateMachine]:
 
 
 def test_every_shipped_step_is_tried() -> None:
-    assert USES.keys() == SHIPPED.keys()
+    assert {use.step for use in USES} == {step.id for step in SHIPPED.values() if not step.is_by_hand}
 
 
-@pytest.mark.parametrize("step", USES)
-def test_a_step_keeps_its_promises(machine: PrivateMachine, step: str, tmp_path: Path) -> None:
-    if step == "software.package":
-        add_package_source(machine)
-    journal, wanted = JournalFile(tmp_path / "journal.jsonl"), Profile("Test", (ProfileItem(step, USES[step]),))
-    before = machine.reads(LOOK)
+@pytest.mark.parametrize("use", USES, ids=lambda use: use.id)
+def test_a_step_keeps_its_promises(machine: PrivateMachine, use: Use, tmp_path: Path) -> None:
+    use.prepare(machine)
+    look = f"{LOOK}; {use.look or ':'}"
+    journal, wanted = JournalFile(tmp_path / "journal.jsonl"), Profile("Test", (ProfileItem(use.step, use.arguments),))
+    before = machine.reads(look)
     # The preview says what is there and what will be, and changes nothing
     (item,) = (plan := make_plan(machine, wanted, TaskContext())).items
     assert item.comparison.state is ItemState.CHANGE, item.comparison
     assert all(change.before != change.after and change.after for change in item.comparison.changes)
-    assert machine.reads(LOOK) == before
+    assert machine.reads(look) == before
     # It is carried out, and the same comparison proves it
     result = carry_out(machine, plan, journal, TaskContext())
     assert [done.outcome for done in result.items] == [Outcome.CHANGED], result.items
     assert result.items[0].changes == item.comparison.changes
-    changed = machine.reads(LOOK)
+    changed = machine.reads(look)
     assert changed != before
     # The journal holds what was there before it was touched
     told = {event.kind.value: event.data for event in journal.events()}
@@ -73,7 +66,7 @@ def test_a_step_keeps_its_promises(machine: PrivateMachine, step: str, tmp_path:
     again = make_plan(machine, wanted, TaskContext())
     assert [one.comparison.state for one in again.items] == [ItemState.OK], again.items
     assert [one.outcome for one in carry_out(machine, again, journal, TaskContext()).items] == [Outcome.ALREADY]
-    assert machine.reads(LOOK) == changed
+    assert machine.reads(look) == changed
     # The undo brings back every byte
     assert [one.outcome for one in undo(machine, journal, result.run, TaskContext()).items] == [Outcome.UNDONE]
-    assert machine.reads(LOOK) == before
+    assert machine.reads(look) == before

@@ -14,8 +14,8 @@ from app.domain.target import Os
 from app.services.facts.parameters import encode_single, single_script
 from app.services.setup.planning import SHIPPED
 from app.services.setup.steps import STEPS
-from app.services.setup.steps.identity_hostname import alias_line
-from app.services.setup.steps.software_package import dnf_adds
+from app.services.setup.steps.identity.hostname import alias_line
+from app.services.setup.steps.software.package import dnf_adds
 
 
 def b64(text: str) -> str:

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
+from app.domain.profiles import Profile, ProfileItem
 from app.domain.secret import Secret
-from app.domain.setup import Outcome, Profile, ProfileItem
+from app.domain.setup_runs import Outcome
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
 from app.services.setup.service import carry_out, make_plan, undo
-from app.services.setup.steps import STEPS, identity_hostname
+from app.services.setup.steps import STEPS
+from app.services.setup.steps.identity import hostname
 from app.services.winrm.target import WinrmTarget
 from tests.servers.simulated_windows import SimulatedWindows
 from tests.servers.simulated_windows.machine import Account, Machine
@@ -103,7 +105,7 @@ def test_without_an_administrator_a_step_says_what_windows_said(
 
 def test_a_change_that_did_not_take_is_no_success(target: WinrmTarget, machine: Machine, journal: JournalFile) -> None:
     plan = make_plan(target, a_profile("identity.hostname"), TASK)
-    machine.enacted[identity_hostname.PS_APPLY] = lambda machine, given: ""
+    machine.enacted[hostname.PS_APPLY] = lambda machine, given: ""
     result = carry_out(target, plan, journal, TASK)
     assert [item.outcome for item in result.items] == [Outcome.FAILED]
 

@@ -1,20 +1,12 @@
-"""The catalogue of steps. A new one is a module with `STEP` and a line here."""
+"""The catalogue of steps, group by group, in the order in which they are shown. A group is a folder and a line here."""
 
 from app.domain.setup import Step
-from app.services.setup.steps import (
-    account_local,
-    identity_hostname,
-    net_hosts,
-    software_package,
-    time_ntp,
-    time_zone,
-)
+from app.services.setup.steps import account, identity, net, software, time
 
 STEPS: tuple[Step, ...] = (
-    identity_hostname.STEP,
-    time_zone.STEP,
-    time_ntp.STEP,
-    net_hosts.STEP,
-    account_local.STEP,
-    software_package.STEP,
+    *identity.STEPS,
+    *time.STEPS,
+    *net.STEPS,
+    *account.STEPS,
+    *software.STEPS,
 )

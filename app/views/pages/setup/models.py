@@ -6,7 +6,8 @@ from typing import cast
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
-from app.domain.setup import Plan, PlanItem, Risk, Undo
+from app.domain.setup import Risk, Undo
+from app.domain.setup_runs import Plan, PlanItem
 
 KEY = Qt.ItemDataRole.UserRole
 RISK = Qt.ItemDataRole.UserRole + 1

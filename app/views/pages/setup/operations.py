@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.devices import Device
+from app.domain.profiles import Profile
 from app.domain.secret import Secret
-from app.domain.setup import Parameter, Plan, Profile, RunResult
+from app.domain.setup import Parameter
+from app.domain.setup_runs import Plan, RunResult
 from app.domain.task import TaskContext
 
 

@@ -8,8 +8,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device
+from app.domain.profiles import Profile
 from app.domain.secret import Secret
-from app.domain.setup import Parameter, Plan, Profile, RunResult
+from app.domain.setup import Parameter
+from app.domain.setup_runs import Plan, RunResult
 from app.domain.task import TaskContext
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.setup.operations import Choices, SetupOperations, UnfinishedRun

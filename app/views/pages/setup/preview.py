@@ -4,7 +4,8 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from app.domain.setup import RIGHTS_HINT, ItemState, Plan, PlanItem, Risk, Undo
+from app.domain.setup import RIGHTS_HINT, ItemState, Risk, Undo
+from app.domain.setup_runs import Plan, PlanItem
 from app.views.pages.setup.models import NOTE, RISK, UNDO, Column, PreviewModel
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind

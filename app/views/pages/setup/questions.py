@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.domain.profiles import Profile
 from app.domain.secret import Secret
-from app.domain.setup import Parameter, ParameterKind, Profile
+from app.domain.setup import Parameter, ParameterKind
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import FailureView
 from app.views.widgets.fields import FormRow

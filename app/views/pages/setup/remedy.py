@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from app.domain.profiles import Profile, ProfileItem
 from app.domain.secret import Secret
-from app.domain.setup import Parameter, ParameterKind, Profile, ProfileItem
+from app.domain.setup import Parameter, ParameterKind
 
 
 def remedy_profile(title: str, step: str, arguments: Mapping[str, object], asked: Sequence[Parameter]) -> Profile:

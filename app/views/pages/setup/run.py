@@ -6,7 +6,7 @@ from PySide6.QtCore import QItemSelection, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
-from app.domain.setup import ItemResult, Outcome, Plan, RunResult
+from app.domain.setup_runs import ItemResult, Outcome, Plan, RunResult
 from app.domain.task import Progress
 from app.views.tasks import Task
 from app.views.theme import theme

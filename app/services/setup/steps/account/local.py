@@ -4,20 +4,9 @@ from typing import Any
 
 from app.domain.facts import Fact
 from app.domain.secret import Secret
-from app.domain.setup import (
-    Arguments,
-    Change,
-    Comparison,
-    Operation,
-    Parameter,
-    ParameterKind,
-    Risk,
-    State,
-    Step,
-    Undo,
-)
+from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, Risk, State, Step, Undo
 from app.domain.target import Os
-from app.services.setup.steps.account_local_scripts import PS_APPLY, PS_PROBE, PS_REVERT, SH_APPLY, SH_PROBE, SH_REVERT
+from app.services.setup.steps.account.local_scripts import PS_APPLY, PS_PROBE, PS_REVERT, SH_APPLY, SH_PROBE, SH_REVERT
 from app.services.setup.steps.scripts import decode, parse_lines
 
 SET = "set"

@@ -1,0 +1,6 @@
+"""How a device is in its network. A new step is a module with `STEP` and its name here."""
+
+from app.domain.setup import Step
+from app.services.setup.steps.net import hosts
+
+STEPS: tuple[Step, ...] = (hosts.STEP,)

@@ -1,0 +1,8 @@
+"""How each shipped step is tried on a private machine, group by group. A new step has a `Use` here."""
+
+from collections.abc import Sequence
+
+from tests.services.setup.uses import account, identity, net, software, time
+from tests.services.setup.uses.use import Use
+
+USES: Sequence[Use] = (*identity.USES, *time.USES, *net.USES, *account.USES, *software.USES)
