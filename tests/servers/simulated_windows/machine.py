@@ -1,6 +1,6 @@
 """A simulated Windows PC with a state: it answers the product's own scripts, and what they change is changed.
 
-Each of the product's scripts that it knows is acted out by a function of Python (`machine_steps.py` and
+Each of the product's scripts that it knows is acted out by a function of Python (`steps/` and
 `machine_views.py`), found by the script's whole text. Questions that only read have written answers
 (tests/recordings/windows). So this shows that the product's ways hold from end to end, and nothing about what real
 PowerShell makes of the scripts.
@@ -78,6 +78,7 @@ class Machine:
     offered: dict[str, str] = field(
         default_factory=lambda: {"7zip.7zip": "24.08", "Mozilla.Firefox": "131.0", "PuTTY.PuTTY": "0.81.0.0"}
     )
+    parts: dict[str, Any] = field(default_factory=dict)  # state of the groups of steps, by a name of their own
     is_administrator: bool = True
     enacted: dict[str, Enacted] = field(default_factory=dict)
     runs: list[str] = field(default_factory=list)  # the scripts that were run by themselves, in order
@@ -85,9 +86,9 @@ class Machine:
 
     def take_over(self, windows: SimulatedWindows) -> "Machine":
         """From now on `windows` is this PC."""
-        from tests.servers.simulated_windows import machine_steps, machine_views
+        from tests.servers.simulated_windows import machine_views, steps
 
-        self.enacted |= machine_steps.enacted() | machine_views.enacted() | _facts()
+        self.enacted |= steps.enacted() | machine_views.enacted() | _facts()
         windows.answer("$PSVersionTable.PSVersion", '{"version":"5.1.22621.4391","mode":"FullLanguage"}\r\n')
         windows.perform(_BATCH, self._answer_batch)
         windows.perform(lambda script: self._bare(script) in self.enacted, self._carry_out)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from app.domain.profiles import Profile, ProfileItem
-from app.domain.secret import Secret
 from app.domain.setup_runs import Outcome
 from app.domain.target import Os
 from app.domain.task import TaskContext
@@ -18,22 +17,11 @@ from app.services.setup.steps.identity import hostname
 from app.services.winrm.target import WinrmTarget
 from tests.servers.simulated_windows import SimulatedWindows
 from tests.servers.simulated_windows.machine import Account, Machine
+from tests.servers.simulated_windows.steps import uses
+from tests.servers.simulated_windows.steps.basics import PASSWORD
 
 TASK = TaskContext()
-PASSWORD = "Häuschen & 3 <Zimmer>"
-ARGUMENTS: dict[str, dict[str, Any]] = {
-    "identity.hostname": {"name": "FRONT-DESK"},
-    "time.zone": {"zone": "GMT Standard Time"},
-    "time.ntp": {"servers": ["ntp.example.com", "10.0.0.1"]},
-    "net.hosts": {"entries": ["10.1.0.9 print.example.com print"]},
-    "account.local": {
-        "name": "support",
-        "groups": ["Administrators", "Helpdesk"],
-        "full_name": "Site support",
-        "password": Secret(PASSWORD),
-    },
-    "software.package": {"names": ["7zip.7zip", "Mozilla.Firefox"]},
-}
+ARGUMENTS = uses()
 """One set of arguments for each step that runs on Windows."""
 
 
@@ -42,8 +30,19 @@ def a_profile(*steps: str) -> Profile:
 
 
 def state_of(machine: Machine) -> dict[str, Any]:
-    names = ("name", "pending_name", "zone", "time_type", "time_servers", "hosts", "accounts", "groups", "programs")
-    return copy.deepcopy({name: getattr(machine, name) for name in names})
+    names = (
+        "parts",
+        "name",
+        "pending_name",
+        "zone",
+        "time_type",
+        "time_servers",
+        "hosts",
+        "accounts",
+        "groups",
+        "programs",
+    )
+    return copy.deepcopy({name: getattr(machine, name) for name in (*names, "parts")})
 
 
 @pytest.fixture

@@ -2,13 +2,31 @@
 
 import base64
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from app.domain.secret import Secret
 from app.services.setup.steps.account import local_scripts
 from app.services.setup.steps.identity import hostname
 from app.services.setup.steps.net import hosts
 from app.services.setup.steps.software import package
 from app.services.setup.steps.time import ntp, zone
 from tests.servers.simulated_windows.machine import ZONES, Account, Enacted, Given, Machine, Refused
+
+PASSWORD = "Häuschen & 3 <Zimmer>"
+USES: Mapping[str, dict[str, Any]] = {
+    "identity.hostname": {"name": "FRONT-DESK"},
+    "time.zone": {"zone": "GMT Standard Time"},
+    "time.ntp": {"servers": ["ntp.example.com", "10.0.0.1"]},
+    "net.hosts": {"entries": ["10.1.0.9 print.example.com print"]},
+    "account.local": {
+        "name": "support",
+        "groups": ["Administrators", "Helpdesk"],
+        "full_name": "Site support",
+        "password": Secret(PASSWORD),
+    },
+    "software.package": {"names": ["7zip.7zip", "Mozilla.Firefox"]},
+}
 
 _BLOCK = re.compile(rb"(?:(?<=\n)|^)# satchel begin\r?\n(?:.*\n)*?# satchel end(\r?\n|$)")
 _UNKNOWN_PROGRAM = -1978335212  # winget: APPINSTALLER_CLI_ERROR_NO_APPLICATIONS_FOUND
