@@ -1,7 +1,7 @@
 """The catalogue of steps, group by group, in the order in which they are shown. A group is a folder and a line here."""
 
 from app.domain.setup import Step
-from app.services.setup.steps import account, identity, net, software, time
+from app.services.setup.steps import account, identity, net, sec, software, system, time
 
 STEPS: tuple[Step, ...] = (
     *identity.STEPS,
@@ -9,4 +9,6 @@ STEPS: tuple[Step, ...] = (
     *net.STEPS,
     *account.STEPS,
     *software.STEPS,
+    *system.STEPS,
+    *sec.STEPS,
 )

@@ -2,7 +2,15 @@
 
 from collections.abc import Sequence
 
-from tests.services.setup.uses import account, identity, net, software, time
+from tests.services.setup.uses import account, identity, net, sec, software, system, time
 from tests.services.setup.uses.use import Use
 
-USES: Sequence[Use] = (*identity.USES, *time.USES, *net.USES, *account.USES, *software.USES)
+USES: Sequence[Use] = (
+    *identity.USES,
+    *time.USES,
+    *net.USES,
+    *account.USES,
+    *software.USES,
+    *system.USES,
+    *sec.USES,
+)

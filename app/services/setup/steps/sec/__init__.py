@@ -1,0 +1,5 @@
+"""How a device is protected. A new step is a module with `STEP` and its name here."""
+
+from app.domain.setup import Step
+
+STEPS: tuple[Step, ...] = ()

@@ -1,0 +1,5 @@
+"""Files, services, jobs and settings of the system itself. A new step is a module with `STEP` and its name here."""
+
+from app.domain.setup import Step
+
+STEPS: tuple[Step, ...] = ()

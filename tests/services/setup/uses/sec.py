@@ -1,0 +1,5 @@
+"""How it is protected."""
+
+from tests.services.setup.uses.use import Use
+
+USES: tuple[Use, ...] = ()
