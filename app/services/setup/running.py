@@ -48,6 +48,16 @@ def carry_out(
 
     Raises PlanStale when the plan is not the approved one, and FileError when the journal cannot be written.
     """
+    run = begin(target, plan, journal, task, skip=skip)
+    given = {item.key: _secrets_of(item) for item in plan.items}
+    return _run(_Run(target, find_run(journal, run, target.name), journal, catalogue, given), task)
+
+
+def begin(target: Target, plan: Plan, journal: Journal, task: TaskContext, *, skip: Collection[str] = ()) -> str:
+    """Write down that `plan` was approved, and that it begins: `resume` can do it from then on. The id of the run.
+
+    Raises as `carry_out`.
+    """
     check_frozen(plan, target)
     task.check()
     run = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
@@ -61,8 +71,7 @@ def carry_out(
         plan=plan.digest,
         items=items,
     )
-    given = {item.key: _secrets_of(item) for item in plan.items}
-    return _run(_Run(target, find_run(journal, run, target.name), journal, catalogue, given), task)
+    return run
 
 
 def resume(
