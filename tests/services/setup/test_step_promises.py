@@ -1,16 +1,19 @@
 """What a step promises, each shipped one, on this computer and behind a real sshd: preview, proof, journal, undo."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.domain.profiles import Profile, ProfileItem
-from app.domain.setup import ItemState
+from app.domain.setup import Arguments, ItemState, State, Step
 from app.domain.setup_runs import Outcome
-from app.domain.target import Target
+from app.domain.target import Os, Target
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
+from app.services.setup import steps
 from app.services.setup.planning import SHIPPED
 from app.services.setup.service import carry_out, make_plan, undo
 from app.services.ssh.connection import connect
@@ -41,6 +44,23 @@ def test_every_shipped_step_is_tried() -> None:
     assert {use.step for use in USES} == {step.id for step in SHIPPED.values() if not step.is_by_hand}
 
 
+def constant_texts() -> set[str]:
+    """The texts that stand in the modules of the steps."""
+    modules = [module for name, module in sys.modules.items() if name.startswith(steps.__name__)]
+    values = [value for module in modules for value in vars(module).values()]
+    values += [inner for value in values if isinstance(value, dict) for inner in value.values()]
+    return {value for value in values if isinstance(value, str)}
+
+
+def check_scripts(step: Step, before: State, arguments: Arguments) -> None:
+    """Each is one text for all devices and profiles, and sh can read it."""
+    asked = [step.probe(arguments), step.apply(before, arguments), step.revert(before, arguments)]
+    for script in {one.scripts[Os.LINUX] for one in asked}:
+        assert script in constant_texts()
+        checked = subprocess.run(["sh", "-n"], input=script.encode(), capture_output=True, check=False)
+        assert (checked.returncode, checked.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize("use", USES, ids=lambda use: use.id)
 def test_a_step_keeps_its_promises(machine: PrivateMachine, use: Use, tmp_path: Path) -> None:
     use.prepare(machine)
@@ -52,6 +72,8 @@ def test_a_step_keeps_its_promises(machine: PrivateMachine, use: Use, tmp_path: 
     assert item.comparison.state is ItemState.CHANGE, item.comparison
     assert all(change.before != change.after and change.after for change in item.comparison.changes)
     assert machine.reads(look) == before
+    assert item.before is not None
+    check_scripts(SHIPPED[use.step], item.before, item.arguments)
     # It is carried out, and the same comparison proves it
     result = carry_out(machine, plan, journal, TaskContext())
     assert [done.outcome for done in result.items] == [Outcome.CHANGED], result.items
