@@ -79,6 +79,7 @@ class Parameter:
     least: int | None = None  # of a number
     most: int | None = None
     is_long: bool = False  # a text of several lines
+    is_internal: bool = False  # filled in by the program: no form asks for it
 
 
 class ItemState(Enum):
@@ -114,15 +115,27 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedFile:
+    """A file of this computer that a script needs on the device."""
+
+    name: str  # there
+    sha256: str
+    path: str  # here
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """Constant script text per system, and the parameters that reach it on standard input.
 
     In sh they are the variables `p_<name>`, in PowerShell `$p.<name>`. A `Secret` is revealed only on that way.
+    `files` are brought to the device first, over its own connection: the script finds them in the folder `p_carried`,
+    which only the system may write to and which is gone afterwards. Without any the parameter is empty.
     """
 
     scripts: Mapping[Os, str]
     given: Mapping[str, str | Secret] = field(default_factory=dict)
     timeout: float = 120  # seconds
+    files: tuple[CarriedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -48,6 +48,11 @@ class Paths:
         return self.home / "profiles"
 
     @property
+    def cache_folder(self) -> Path:
+        """Installers and packages for places without a network."""
+        return self.home / "cache"
+
+    @property
     def reports_folder(self) -> Path:
         return self.home / "reports"
 

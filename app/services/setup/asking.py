@@ -1,6 +1,5 @@
 """One step on one device: ask how it is, change it, and say in plain words why that failed."""
 
-import shlex
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +10,8 @@ from app.domain.target import CommandResult, Os, Target
 from app.domain.task import TaskContext
 from app.services.facts.parameters import encode_single, single_script
 from app.services.facts.reading import read_facts
+from app.services.setup.carrying import carried
+from app.services.setup.rights import elevated
 
 NEEDS_ADMINISTRATOR = "needs administrator rights"
 EXIT_REFUSED = 90
@@ -49,12 +50,13 @@ def operate(target: Target, operation: Operation) -> None:
     script = operation.scripts.get(target.os)
     if script is None:
         raise StepFailed("This step cannot be carried out on this system.", hint="Nothing was changed.")
-    result = target.run(
-        with_rights(target.os, script),
-        TaskContext(),
-        timeout=operation.timeout,
-        stdin=encode_single(target.os, operation.given),
-    )
+    with carried(target, operation.files, TaskContext()) as folder:
+        result = target.run(
+            with_rights(target.os, script),
+            TaskContext(),
+            timeout=operation.timeout,
+            stdin=encode_single(target.os, {**operation.given, "carried": folder}),
+        )
     if result.exit_code != 0:
         raise _failure(result)
 
@@ -62,14 +64,7 @@ def operate(target: Target, operation: Operation) -> None:
 def with_rights(os: Os, script: str) -> str:
     """`script` with its parameters, run by root: directly, or through sudo where that asks for no password."""
     whole = single_script(os, script)
-    if os is Os.WINDOWS:
-        return whole
-    return (
-        'if [ "$(id -u)" != 0 ]; then\n'
-        f"sudo -n true </dev/null >/dev/null 2>&1 || exit {EXIT_DENIED}\n"
-        f"exec sudo -n -- sh -c {shlex.quote(whole)}\n"
-        f"fi\n{whole}"
-    )
+    return whole if os is Os.WINDOWS else elevated(whole)
 
 
 def is_same(one: State, other: State) -> bool:
