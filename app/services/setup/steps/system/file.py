@@ -1,0 +1,198 @@
+"""A file with a given content: put in place whole or not at all, and brought back byte for byte."""
+
+import base64
+from typing import Any
+
+from app.domain.ansible import AnsiblePart
+from app.domain.facts import Fact
+from app.domain.setup import (
+    Arguments,
+    Change,
+    Comparison,
+    ItemState,
+    Operation,
+    Parameter,
+    ParameterKind,
+    Risk,
+    State,
+    Step,
+)
+from app.domain.target import Os
+from app.services.setup.steps.file_sets import files_given, parse_files, shown
+from app.services.setup.steps.scripts import content_of, decode, encode, parse_lines
+from app.services.setup.steps.system.file_scripts import PS_PROBE, PS_PUT, SH_APPLY, SH_PROBE, SH_REVERT
+
+ADMINISTRATORS_ONLY = "D:PAI(A;;FA;;;BA)(A;;FA;;;SY)"
+"""Full access for the group of administrators and the system, nothing inherited (SDDL)."""
+
+_REFUSED = {
+    "folder": "there is a folder of that name",
+    "dangling": "it is a link that leads nowhere",
+    "special": "it is no ordinary file",
+    "linked": "the file has several names (hard links), and only one of them would change",
+    "large": "the file is larger than 512 KiB, too large to be brought back from the journal",
+    "secret": "the file holds secrets, which may not come into the journal",
+    "acl": "the file has an access list of its own, which would not come back",
+    "drive": "there is no such drive",
+}
+
+
+def probe(arguments: Arguments) -> Fact[State]:
+    path = arguments["path"]
+
+    def parse(os: Os, text: str) -> State:
+        found = parse_lines(text)
+        state: dict[str, Any] = {"kind": found["kind"], "files": {}, "owner": "", "group": "", "sddl": ""}
+        if found["kind"] not in ("file", "none"):
+            return state | {"kind": found["kind"]} if found["kind"] in _REFUSED else _unknown(found["kind"])
+        if os is Os.WINDOWS:
+            image = {"mode": "", "uid": 0, "gid": 0, "content": found.get("content", "")}
+            seen = {"image": image if found["kind"] == "file" else None, "folder": decode(found["folder_0"])}
+            return state | {"files": {path: seen}, "sddl": found.get("sddl", "")}
+        owner, _, group = found.get("names", "").partition(":")
+        return state | {"files": parse_files(found, [path]), "owner": owner, "group": group}
+
+    return Fact("setup_system_file", {Os.LINUX: SH_PROBE, Os.WINDOWS: PS_PROBE}, parse, given={"path": path})
+
+
+def _unknown(kind: str) -> State:
+    raise ValueError(f"a file of an unknown kind: {kind}")
+
+
+def compare(state: State, arguments: Arguments) -> Comparison:
+    path = arguments["path"]
+    if state["kind"] in _REFUSED:
+        return Comparison(ItemState.IMPOSSIBLE, reason=_REFUSED[state["kind"]])
+    image = state["files"][path]["image"]
+    is_windows = path[1:2] == ":"
+    if arguments["state"] == "absent":
+        return Comparison.of([Change(path, shown(content_of(image)), "no file")] if image else [])
+    changes = []
+    text = arguments.get("content") or ""
+    if image is None or image["content"] != encode(text):
+        changes.append(Change(path, shown(content_of(image)) if image else "no file", shown(text)))
+        if image and changes[0].before == changes[0].after:  # what differs is not seen in one line
+            changes[0] = Change(path, *(f"{len(one)} bytes" for one in (base64.b64decode(image["content"]), text)))
+    changes += _access_changes(state, image, arguments) if is_windows else _rights_changes(state, image, arguments)
+    return Comparison.of(changes)
+
+
+def _rights_changes(state: State, image: Any, arguments: Arguments) -> list[Change]:
+    mode = (arguments.get("mode") or "").lstrip("0")
+    changes = []
+    if mode and (image or {"mode": "644"})["mode"] != mode:
+        changes.append(Change("Mode", image["mode"] if image else "no file", mode))
+    for name, number in (("owner", "uid"), ("group", "gid")):
+        wanted = arguments.get(name)
+        if wanted and wanted not in (state[name], str((image or {}).get(number))):
+            changes.append(Change(name.capitalize(), state[name] or "no file", wanted))
+    return changes
+
+
+def _access_changes(state: State, image: Any, arguments: Arguments) -> list[Change]:
+    # Windows may write the entries in another order
+    if arguments["access"] == "administrators" and sorted(state["sddl"]) != sorted(ADMINISTRATORS_ONLY):
+        return [Change("Access", state["sddl"] or "no file", "only administrators and the system")]
+    return []
+
+
+def apply(before: State, arguments: Arguments) -> Operation:
+    path = arguments["path"]
+    image = before["files"][path]["image"] or {"mode": "644", "uid": 0, "gid": 0}
+    given = {name: str(image[name]) for name in ("mode", "uid", "gid")}
+    if mode := (arguments.get("mode") or "").lstrip("0"):
+        given["mode"] = mode
+    given |= {name: arguments.get(name) or "" for name in ("owner", "group")}
+    given |= {"path": path, "state": arguments["state"], "content": encode(arguments.get("content") or "")}
+    given |= {"sddl": ADMINISTRATORS_ONLY if arguments["access"] == "administrators" else "", "folder": ""}
+    return Operation({Os.LINUX: SH_APPLY, Os.WINDOWS: PS_PUT}, given)
+
+
+def revert(before: State, arguments: Arguments) -> Operation:
+    path = arguments["path"]
+    seen = before["files"][path]
+    given = {"files": files_given(before["files"]), "path": path, "folder": seen["folder"], "sddl": before["sddl"]}
+    given |= {
+        "state": "present" if seen["image"] else "absent",
+        "content": (seen["image"] or {"content": ""})["content"],
+    }
+    return Operation({Os.LINUX: SH_REVERT, Os.WINDOWS: PS_PUT}, given)
+
+
+def ansible(arguments: Arguments) -> AnsiblePart:
+    path = arguments["path"]
+    if arguments["state"] == "absent":
+        return AnsiblePart(({"name": "Remove the file", "ansible.builtin.file": {"path": path, "state": "absent"}},))
+    copy: dict[str, Any] = {"dest": path, "content": arguments.get("content") or ""}
+    copy |= {name: arguments[name] for name in ("owner", "group") if arguments.get(name)}
+    copy["mode"] = (arguments.get("mode") or "644").rjust(4, "0")
+    return AnsiblePart(({"name": "Put the file in place", "ansible.builtin.copy": copy},))
+
+
+_MODE = r"0?[0-7]{3}"
+
+STEP = Step(
+    id="system.file",
+    title="File",
+    why="A configuration, a notice or a script that each device of this kind should have.",
+    group="System",
+    parameters=(
+        Parameter(
+            "path",
+            "Path",
+            pattern=r"(?!.*[/\\]\.\.?([/\\]|$))(/|[A-Za-z]:\\)[^\r\n\t]{0,500}[^\r\n\t/\\]",
+            pattern_hint="A full path, without . and .. in it.",
+            example="/etc/motd",
+        ),
+        Parameter(
+            "content",
+            "Content",
+            required=False,
+            pattern=r"(?s).{0,200000}",
+            pattern_hint="Text, at most 200,000 letters. It is written exactly as it stands here.",
+            example="Property of ACME. Call 555 0100.\n",
+            is_long=True,
+        ),
+        Parameter("state", "Should be", ParameterKind.CHOICE, False, "present", choices=("present", "absent")),
+        Parameter(
+            "mode",
+            "Mode, on Linux",
+            required=False,
+            pattern=_MODE,
+            pattern_hint="Three octal digits. Left out: as it is, or 644.",
+            example="644",
+        ),
+        Parameter(
+            "owner",
+            "Owner, on Linux",
+            required=False,
+            pattern=r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}",
+            pattern_hint="The name of an account. Left out: as it is, or root.",
+            example="root",
+        ),
+        Parameter(
+            "group",
+            "Group, on Linux",
+            required=False,
+            pattern=r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}",
+            pattern_hint="The name of a group. Left out: as it is, or root.",
+            example="root",
+        ),
+        Parameter(
+            "access",
+            "Access, on Windows",
+            ParameterKind.CHOICE,
+            False,
+            "folder",
+            choices=("folder", "administrators"),
+        ),
+    ),
+    probe=probe,
+    compare=compare,
+    apply=apply,
+    revert=revert,
+    platforms=frozenset({Os.LINUX, Os.WINDOWS}),
+    risk=Risk.MEDIUM,
+    seconds=1,
+    ansible=ansible,
+)
