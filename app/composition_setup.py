@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from app.composition import Services
+    from app.domain.by_hand import Hands
     from app.domain.devices import Device
     from app.domain.profiles import Profile
     from app.domain.secret import Secret
+    from app.domain.setup_runs import Plan, RunResult
     from app.domain.task import TaskContext
     from app.views.pages.setup.operations import Choices, SetupOperations
 
@@ -19,14 +21,16 @@ if TYPE_CHECKING:
 def setup_operations(services: Services) -> SetupOperations:
     """Profiles, plans and runs, as the page asks for them."""
     from app.services.setup.profiles import load_profile, profiles_in, shipped_profiles
-    from app.views.pages.setup.operations import Choices, ProfileChoice, SetupOperations, UnfinishedRun
+    from app.services.setup.steps import STEPS
+    from app.views.pages.setup.operations import Choices, Origin, ProfileChoice, SetupOperations, UnfinishedRun
 
     work = services.work
 
     def choices(device: Device, _: TaskContext) -> Choices:
-        files = (*profiles_in(services.paths.profiles_folder), *shipped_profiles())
+        own, shipped = profiles_in(services.paths.profiles_folder), shipped_profiles()
+        files = [*((file, Origin.OWN) for file in own), *((file, Origin.SHIPPED) for file in shipped)]
         return Choices(
-            [ProfileChoice(file.name, file.description, str(file.path)) for file in files],
+            [ProfileChoice(file.name, file.description, str(file.path), origin) for file, origin in files],
             [UnfinishedRun(run.run, run.profile, work.wanted_again(run)) for run in work.unfinished(device)],
         )
 
@@ -37,4 +41,20 @@ def setup_operations(services: Services) -> SetupOperations:
     def read_profile(source: str, answers: Mapping[str, str | Secret], _: TaskContext) -> Profile:
         return load_profile(Path(source), answers, vault=from_vault)
 
-    return SetupOperations(choices, read_profile, work.plan, work.carry_out, work.resume, work.undo)
+    def carry_out(device: Device, plan: Plan, skip: Collection[str], hands: Hands, task: TaskContext) -> RunResult:
+        return work.carry_out(device, plan, skip, task)
+
+    def resume(
+        device: Device, run: str, answers: Mapping[str, str | Secret], hands: Hands, task: TaskContext
+    ) -> RunResult:
+        return work.resume(device, run, answers, task)
+
+    return SetupOperations(
+        choices,
+        read_profile,
+        work.plan,
+        carry_out,
+        resume,
+        work.undo,
+        find_step={step.id: step for step in STEPS}.get,
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from app.domain.by_hand import Hands
 from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.profiles import Profile
@@ -86,8 +87,9 @@ class PlayedSetup:
             read_profile=self._read,
             plan=lambda device, profile, task: _answer(self.plan, task),
             carry_out=self._carry_out,
-            resume=lambda device, run, answers, task: _answer(self.run, task),
+            resume=lambda device, run, answers, hands, task: _answer(self.run, task),
             undo=lambda device, run, keys, task: _answer(self.undone, task),
+            find_step=_STEPS.get,
         )
 
     def _choices(self, device: Device, task: TaskContext) -> Choices:
@@ -100,7 +102,9 @@ class PlayedSetup:
             raise self.broken
         return profiles.load_profile(Path(source), answers)
 
-    def _carry_out(self, device: Device, plan: Plan, skip: Collection[str], task: TaskContext) -> RunResult:
+    def _carry_out(
+        self, device: Device, plan: Plan, skip: Collection[str], hands: Hands, task: TaskContext
+    ) -> RunResult:
         self.progress(task)
         return _answer(self.run, task)
 

@@ -39,13 +39,13 @@ def cut_off(studio: Studio, scene: Scene) -> None:
 def broken_profile(studio: Studio, scene: Scene) -> None:
     scene.setup.broken = ProfileInvalid("site.yaml, line 14: there is no key “setps”. Did you mean “steps”?")
     page = _page(studio, scene)
-    page.choose.list.clicked.emit(page.choose.model.index(0, 0))
+    page.choose.card.use.click()
     studio.wait(page.choose.failure.isVisible)
 
 
 def _choose(studio: Studio, scene: Scene) -> Any:
     page = _page(studio, scene)
-    page.choose.list.clicked.emit(page.choose.model.index(0, 0))
+    page.choose.card.use.click()
     studio.wait(lambda: page.stages.currentWidget() is page.questions)
     return page
 

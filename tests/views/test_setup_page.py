@@ -9,6 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.domain.by_hand import Hands
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import ProfileInvalid, TargetUnreachable
 from app.domain.profiles import Profile, ProfileItem
@@ -65,7 +66,9 @@ class Services:
             undo=self.undo,
         )
 
-    def resume(self, device: Device, run: str, answers: Mapping[str, str | Secret], task: TaskContext) -> RunResult:
+    def resume(
+        self, device: Device, run: str, answers: Mapping[str, str | Secret], hands: Hands, task: TaskContext
+    ) -> RunResult:
         self.answers = answers
         return self.result(Outcome.CHANGED)
 
@@ -85,7 +88,9 @@ class Services:
             raise self.failure
         return self.plan_made
 
-    def carry_out(self, device: Device, plan: Plan, left_out: Collection[str], task: TaskContext) -> RunResult:
+    def carry_out(
+        self, device: Device, plan: Plan, left_out: Collection[str], hands: Hands, task: TaskContext
+    ) -> RunResult:
         self.left_out = left_out
         task.report("Set the name", 0, 2)
         return self.result(Outcome.CHANGED)
@@ -138,11 +143,13 @@ def apply(qtbot: QtBot, page: SetupPage) -> None:
     qtbot.waitUntil(lambda: page.run._title.text() == "Done, and proven")
 
 
-def test_a_click_on_a_profile_leads_to_its_questions(qtbot: QtBot, page: SetupPage) -> None:
+def test_a_profile_is_looked_at_and_used(qtbot: QtBot, page: SetupPage) -> None:
     qtbot.waitUntil(lambda: page.choose.model.rowCount() == 1)
     index = page.choose.model.index(0, 0)
     place = page.choose.list.visualRect(index).center()
     qtbot.mouseClick(page.choose.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(page.choose.card.steps.isVisible)
+    qtbot.mouseClick(page.choose.card.use, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.stages.currentWidget() is page.questions)
 
 

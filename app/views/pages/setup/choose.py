@@ -1,67 +1,143 @@
-"""First station: which profile."""
+"""First station: which profile, or which earlier run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from app.views.pages.setup.operations import ProfileChoice, UnfinishedRun
+from app.domain.setup import Step
+from app.views.pages.setup.earlier import EarlierRuns
+from app.views.pages.setup.operations import Choices, Origin, ProfileChoice, UnfinishedRun
+from app.views.pages.setup.profile_card import ProfileCard
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.failure import FailureView
-from app.views.widgets.layout import Grow, clear, column, row
-from app.views.widgets.lists import AnyIndex, RowList
+from app.views.widgets.fields import SearchField
+from app.views.widgets.layout import Duo, Grow, clear, column, row
+from app.views.widgets.lists import AnyIndex, RowList, choose_row
 from app.views.widgets.notice import Notice
 from app.views.widgets.painting import draw_icon, draw_two_lines
 from app.views.widgets.text import WrappedLabel, label
 
 CHOICE = Qt.ItemDataRole.UserRole
 SAFETY = "Nothing changes until you have seen every change and pressed Apply."
+_ICONS = {Origin.SHIPPED: "clipboard-list", Origin.OWN: "pencil", Origin.BESIDE: "briefcase", Origin.FILE: "folder"}
 
 
 class ChooseStage(QWidget):
-    """`chosen` brings the source of a profile; `resume_asked` and `undo_asked` the run that was cut off."""
+    """`looked_at` and `chosen` bring the source of a profile, `edit_asked` too ("" for a new one); `resume_asked` and
+    `undo_asked` the run that was cut off."""
 
+    looked_at = Signal(str)
     chosen = Signal(str)
+    edit_asked = Signal(str)
     resume_asked = Signal(object)
     undo_asked = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, find_step: Callable[[str], Step | None]) -> None:
         super().__init__()
         self.model = QStandardItemModel(self)
         self.list = RowList("Profiles", _paint_choice, 52, inset=4)
         self.list.setModel(self.model)
         self.list.activated.connect(self._choose)
-        self.list.clicked.connect(self._choose)
-        open_file = Button("Open a profile file…", "folder")
-        open_file.clicked.connect(self._open_file)
+        self.list.selectionModel().currentChanged.connect(self._look_at)
+        self.card = ProfileCard(find_step)
+        self.card.used.connect(self.chosen)
+        self.card.edit_asked.connect(self.edit_asked)
+        self.search = SearchField("Search profiles", "Ctrl+F")
+        self.search.changed.connect(self._filter)
+        self.earlier = EarlierRuns()
         self.failure = FailureView()
         self._cut_off = column(spacing=8)
         self._empty = EmptyState("clipboard-list", "No profiles yet", "A profile lists what a device should be like.")
-        head = row(
-            Grow(column(label("Set up a device", "title"), WrappedLabel(SAFETY, tone="secondary"), spacing=2)),
-            open_file,
-        )
+        self._no_hit = EmptyState("search", "No profile has these words", "Search for a part of its name or purpose.")
+        self._parts = QStackedWidget()
+        self._parts.addWidget(self._make_profiles())
+        self._parts.addWidget(self.earlier)
+        switch = row(self._make_switch(), Grow(self.search), spacing=12)
         self.setLayout(
             column(
-                head, self._cut_off, self.failure, Grow(self.list), self._empty, margins=(28, 20, 28, 20), spacing=12
+                self._make_head(),
+                self._cut_off,
+                self.failure,
+                switch,
+                Grow(self._parts),
+                margins=(28, 20, 28, 20),
+                spacing=12,
             )
         )
 
-    def show_choices(self, choices: Sequence[ProfileChoice], cut_off: Sequence[UnfinishedRun]) -> None:
-        """List the profiles, and the runs that were cut off on this device."""
+    def offer_editing(self) -> None:
+        """Show the buttons that lead to the editor of profiles."""
+        self.new.show()
+        self.card.edit.show()
+
+    def show_choices(self, choices: Choices) -> None:
+        """List the profiles, the runs that were cut off on this device, and those that ended."""
+        before = self.list.currentIndex().data(CHOICE)
         self.model.clear()
-        for choice in choices:
+        for choice in choices.profiles:
             item = QStandardItem(choice.name)
             item.setData(choice, CHOICE)
             item.setToolTip(choice.source)
             self.model.appendRow(item)
-        self.list.setVisible(bool(choices))
-        self._empty.setVisible(not choices)
         clear(self._cut_off)
-        for run in cut_off:
+        for run in choices.unfinished:
             self._cut_off.addWidget(self._cut_off_notice(run))
+        self.earlier.show_runs(choices.earlier)
+        count = len(choices.earlier)
+        self.show_runs.set_words(f"Earlier runs ({count})" if count else "Earlier runs")
+        self._filter(self.search.text)
+        self.select(before.source if before else "")
+
+    def primary(self) -> Button:
+        """What Ctrl+Enter presses here."""
+        return self.earlier.check if self._parts.currentWidget() is self.earlier else self.card.use
+
+    def select(self, source: str) -> None:
+        """Choose the profile at `source` in the list, or the first."""
+        rows = [row for row in range(self.model.rowCount()) if not self.list.isRowHidden(row)]
+        fitting = [row for row in rows if self.model.index(row, 0).data(CHOICE).source == source]
+        if rows:
+            choose_row(self.list, self.model.index((fitting or rows)[0], 0))
+
+    def _make_head(self) -> QWidget:
+        open_file = Button("Open a profile file…", "folder")
+        open_file.clicked.connect(self._open_file)
+        self.new = Button("New profile", "plus")
+        self.new.clicked.connect(lambda: self.edit_asked.emit(""))
+        self.new.hide()
+        words = column(label("Set up a device", "title"), WrappedLabel(SAFETY, tone="secondary"), spacing=2)
+        head = QWidget()
+        head.setLayout(row(Grow(words), self.new, open_file))
+        return head
+
+    def _make_profiles(self) -> QWidget:
+        listed = QWidget()
+        listed.setLayout(column(Grow(self.list), self._no_hit))
+        self._no_hit.hide()
+        self._duo = Duo(listed, self.card, shares=(6, 7), stack_below=560)
+        whole = QWidget()
+        whole.setLayout(column(Grow(self._duo), self._empty))
+        return whole
+
+    def _make_switch(self) -> QWidget:
+        self.show_profiles = Button("Profiles", checkable=True, small=True)
+        self.show_runs = Button("Earlier runs", checkable=True, small=True)
+        self.show_profiles.clicked.connect(lambda: self.show_part(0))
+        self.show_runs.clicked.connect(lambda: self.show_part(1))
+        switch = QWidget()
+        switch.setLayout(row(self.show_profiles, self.show_runs, spacing=6))
+        self.show_part(0)
+        return switch
+
+    def show_part(self, number: int) -> None:
+        """The profiles (0) or the earlier runs (1)."""
+        self.show_profiles.setChecked(number == 0)
+        self.show_runs.setChecked(number == 1)
+        self._parts.setCurrentIndex(number)
+        self.search.setVisible(number == 0)
 
     def _cut_off_notice(self, run: UnfinishedRun) -> Notice:
         resume = Button("Go on", "arrow-right", Kind.DEFAULT, small=True)
@@ -71,10 +147,37 @@ class ChooseStage(QWidget):
         meaning = "Its changes are in the journal: it can go on where it stopped, or be undone."
         return Notice("warning", f"“{run.profile}” was cut off", meaning, resume, undo)
 
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+        hits = 0
+        for number in range(self.model.rowCount()):
+            choice: ProfileChoice = self.model.index(number, 0).data(CHOICE)
+            told = f"{choice.name} {choice.description} {choice.origin.value}".casefold()
+            is_hit = all(word in told for word in words)
+            self.list.setRowHidden(number, not is_hit)
+            hits += is_hit
+        has_any = self.model.rowCount() > 0
+        self._duo.setVisible(has_any)
+        self._empty.setVisible(not has_any)
+        self.list.setVisible(hits > 0)
+        self._no_hit.setVisible(has_any and not hits)
+        self.card.setVisible(hits > 0)
+        current = self.list.currentIndex()
+        if hits and (not current.isValid() or self.list.isRowHidden(current.row())):
+            self.select("")
+
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
         choice: ProfileChoice = index.data(CHOICE)
         self.chosen.emit(choice.source)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _look_at(self, index: QModelIndex, _: QModelIndex) -> None:
+        choice: ProfileChoice | None = index.data(CHOICE)
+        if choice is not None:
+            self.card.show_choice(choice)
+            self.looked_at.emit(choice.source)
 
     @Slot()
     def _open_file(self) -> None:
@@ -85,6 +188,8 @@ class ChooseStage(QWidget):
 
 def _paint_choice(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) -> None:
     choice: ProfileChoice = index.data(CHOICE)
-    draw_icon(painter, rect.left() + 12, rect.center().y(), "clipboard-list", "text.secondary", size=18)
-    draw_two_lines(painter, rect.adjusted(44, 0, -36, 0), choice.name, choice.description or choice.source)
-    draw_icon(painter, rect.right() - 26, rect.center().y(), "chevron-right", "text.tertiary", size=14)
+    draw_icon(painter, rect.left() + 12, rect.center().y(), _ICONS[choice.origin], "text.secondary", size=18)
+    second = choice.description or choice.source
+    if choice.origin is not Origin.SHIPPED:
+        second = f"{choice.origin.value}  ·  {second}"
+    draw_two_lines(painter, rect.adjusted(44, 0, -14, 0), choice.name, second)

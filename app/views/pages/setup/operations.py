@@ -2,13 +2,26 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
 
+from app.domain.by_hand import Hands
 from app.domain.devices import Device
 from app.domain.profiles import Profile
 from app.domain.secret import Secret
-from app.domain.setup import Parameter
+from app.domain.setup import Parameter, Step
 from app.domain.setup_runs import Plan, RunResult
 from app.domain.task import TaskContext
+
+
+class Origin(Enum):
+    """Where a profile comes from, in words."""
+
+    SHIPPED = "Comes with Satchel"
+    OWN = "Your own"
+    BESIDE = "Beside the program"
+    FILE = "From a file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +31,16 @@ class ProfileChoice:
     name: str
     description: str
     source: str  # path of the file
+    origin: Origin = Origin.SHIPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How much of a profile can be carried out without the internet."""
+
+    ready: int
+    total: int  # of the steps that need something from outside
+    missing: tuple[str, ...] = ()  # what is not there yet, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +53,42 @@ class UnfinishedRun:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierRun:
+    """A run on this device that has ended."""
+
+    run: str
+    profile: str
+    started: datetime
+    ended: str  # "done", "failed", "stopped", "undone"
+    changed: int  # changes that it made and that are not undone
+
+    @property
+    def undoable(self) -> bool:
+        return self.changed > 0
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person can begin with on a device."""
+    """What a person can begin with on a device. Runs come newest first."""
 
     profiles: Sequence[ProfileChoice]
     unfinished: Sequence[UnfinishedRun] = ()
+    earlier: Sequence[EarlierRun] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SetupOperations:
-    """All of them may take long and run as tasks. They raise AppError."""
+    """All of them but `find_step` may take long and run as tasks. They raise AppError. What is None is not offered."""
 
     choices: Callable[[Device, TaskContext], Choices]
     read_profile: Callable[[str, Mapping[str, str | Secret], TaskContext], Profile]
     plan: Callable[[Device, Profile, TaskContext], Plan]
-    carry_out: Callable[[Device, Plan, Collection[str], TaskContext], RunResult]
-    resume: Callable[[Device, str, Mapping[str, str | Secret], TaskContext], RunResult]
+    carry_out: Callable[[Device, Plan, Collection[str], Hands, TaskContext], RunResult]
+    resume: Callable[[Device, str, Mapping[str, str | Secret], Hands, TaskContext], RunResult]
     undo: Callable[[Device, str, Collection[str] | None, TaskContext], RunResult]
+    find_step: Callable[[str], Step | None] = lambda _: None
+    readiness: Callable[[Profile, TaskContext], Readiness] | None = None
+    check_again: Callable[[Device, str, TaskContext], Plan] | None = None
+    """What an earlier run wanted, compared with the device as it is now."""
+    hand_over: Callable[[Device, str, TaskContext], Path] | None = None
+    """Write the hand-over report of a run, as HTML and as JSON beside it; the path of the HTML."""

@@ -11,20 +11,21 @@ from app.domain.devices import Device
 from app.domain.profiles import Profile
 from app.domain.secret import Secret
 from app.domain.setup import Parameter
-from app.domain.setup_runs import Plan, RunResult
-from app.domain.task import TaskContext
+from app.domain.setup_runs import Plan
 from app.views.connection_help import ConnectionHelp
-from app.views.pages.setup.operations import Choices, SetupOperations, UnfinishedRun
+from app.views.pages.setup.changing import Changing
+from app.views.pages.setup.editing import MakeEditor
+from app.views.pages.setup.operations import SetupOperations, UnfinishedRun
 from app.views.pages.setup.preview import PreviewStage
 from app.views.pages.setup.questions import QuestionsStage
 from app.views.pages.setup.rail import Rail, Station
+from app.views.pages.setup.reading import Reading
 from app.views.pages.setup.remedy import remedy_profile, with_answers
 from app.views.pages.setup.run import RunStage
 from app.views.pages.setup.side import make_side
 from app.views.pages.setup.stages import Stages
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.device_picker import DevicePicker
-from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.task_strip import TaskStrip
 
@@ -45,22 +46,23 @@ class SetupPage(QWidget):
         help: ConnectionHelp | None = None,
     ) -> None:
         super().__init__()
-        self._tasks, self._operations = tasks, operations
+        self._operations = operations
         self._help = help or ConnectionHelp(tasks)
-        self._reading: Task | None = None  # the one whose result is waited for
         self._source = ""  # of the chosen profile; "" for a remedy
         self._has_questions = False  # whether it asks for values
         self._profile: Profile | None = None
         self._plan: Plan | None = None
-        self._run = ""
         self._cut_off: UnfinishedRun | None = None  # the one that waits for answers
+        self._make_editor: MakeEditor | None = None
         self._shown_for = QElapsedTimer()
         self._shown_for.start()
         self.picker = DevicePicker(devices)
         self.rail = Rail()
         self.strip = TaskStrip(helpers=self._helpers, stop_words="Cancel")
-        self.stages = Stages()
+        self.stages = Stages(operations.find_step)
         self.choose = self.stages.choose
+        self._reading = Reading(tasks, operations, self.choose)
+        self._changing = Changing(tasks, operations, self.stages, lambda: self.picker.device)
         self.strip.setContentsMargins(0, 12, 0, 0)  # its own, so that it takes no room while it is hidden
         strip_place = panel(row(self.strip, margins=(28, 0, 28, 0)), bg="surface")
         right = column(strip_place, Grow(self.stages), spacing=0)
@@ -80,13 +82,14 @@ class SetupPage(QWidget):
     def run(self) -> RunStage:
         return self.stages.run
 
+    @Slot()
     def start_over(self) -> None:
         """Back to the list of profiles."""
         self._profile, self._plan, self._cut_off = None, None, None
         self.strip.clear()
         self.choose.failure.hide()
         self._show(Station.PROFILE)
-        self._read(partial(self._operations.choices, self.picker.device), self._show_choices, self.choose.failure)
+        self._reading.choices(self.picker.device)
 
     def open_remedy(
         self, device: Device, title: str, step: str, arguments: Mapping[str, object], asked: Sequence[Parameter] = ()
@@ -103,23 +106,49 @@ class SetupPage(QWidget):
         if not self._is_changing:
             self.picker.choose(device)
 
+    def offer_editing(self, make_editor: MakeEditor) -> None:
+        """Let a person make and edit profiles; the editor stands in place of the list until it is left."""
+        self._make_editor = make_editor
+        self.choose.offer_editing()
+
+    @Slot(str)
+    def edit(self, source: str) -> None:
+        """Open the editor for the profile at `source`; "" for a new one."""
+        if self._make_editor is not None and not self._is_changing and not self.stages.is_editing:
+            self.strip.clear()
+            self.stages.show_editor(self._make_editor(source, self._editor_left))
+            self.rail.setEnabled(False)
+            self.picker.setEnabled(False)
+
+    def _editor_left(self, saved: str) -> None:
+        self.stages.put_editor_away()
+        self.rail.setEnabled(True)
+        self.start_over()
+        if saved:
+            self._reading.show_next(saved)
+
     def _connect(self) -> None:
         self.picker.chosen.connect(self._device_chosen)
         self.picker.find_asked.connect(self.find_device_asked)
         self.rail.chosen.connect(self._return_to)
         self.choose.chosen.connect(self._profile_chosen)
+        self.choose.edit_asked.connect(self.edit)
         self.choose.resume_asked.connect(self._resume)
-        self.choose.undo_asked.connect(self._undo_cut_off)
+        self.choose.undo_asked.connect(self._changing.undo_run)
+        self.choose.earlier.undo_asked.connect(self._changing.undo_run)
         self.stages.answered.connect(self._answered)
         self.stages.questions_left.connect(self.start_over)
         self.stages.apply_asked.connect(self._apply)
         self.stages.preview_left.connect(self._back_from_preview)
-        self.stages.undo_asked.connect(self._undo)
+        self.stages.undo_asked.connect(self._changing.undo)
         self.stages.again_asked.connect(self._make_plan)
+        self._changing.moved.connect(self._show)
+        self._changing.proven.connect(lambda _: self.rail.set_note(Station.PROOF, "Read back from the device"))
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self._press_primary)
 
+    @Slot(Station)
     def _show(self, station: Station) -> None:
         stage = self.stages.of(station)
         if self.stages.currentWidget() is not stage:
@@ -150,22 +179,10 @@ class SetupPage(QWidget):
         else:
             self.start_over()
 
-    def _read(self, work: Callable[[TaskContext], object], show: Callable[..., None], failure: FailureView) -> None:
-        """Read something small; what was asked for before is no longer waited for."""
-        if self._reading is not None and self._reading.is_running:
-            self._reading.cancel()
-        task = self._reading = self._tasks.start(work, lane="setup")
-        task.succeeded.connect(lambda result: show(result) if task is self._reading else None)
-        task.failed.connect(lambda error: failure.show_failure(error) if task is self._reading else None)
-
-    @Slot(object)
-    def _show_choices(self, choices: Choices) -> None:
-        self.choose.show_choices(choices.profiles, choices.unfinished)
-
     @Slot(str)
     def _profile_chosen(self, source: str) -> None:
         self._source = source
-        self._read(partial(self._operations.read_profile, source, {}), self._profile_read, self.choose.failure)
+        self._reading.profile(source, {}, self._profile_read, self.choose.failure)
 
     @Slot(object)
     def _profile_read(self, profile: Profile) -> None:
@@ -187,9 +204,10 @@ class SetupPage(QWidget):
             self._make_plan()
 
         if self._cut_off is not None:
-            self._go_on_with(self._cut_off, answers)
+            cut_off, self._cut_off = self._cut_off, None
+            self._changing.resume(cut_off, answers)
         elif self._source or self._profile is None:
-            self._read(partial(self._operations.read_profile, self._source, answers), use, self.questions.failure)
+            self._reading.profile(self._source, answers, use, self.questions.failure)
         else:
             use(with_answers(self._profile, answers))
 
@@ -199,9 +217,8 @@ class SetupPage(QWidget):
             self.start_over()
             return
         device, profile = self.picker.device, self._profile
-        task = self._start(
-            partial(self._operations.plan, device, profile), f"Compare {device.name} with {profile.name}"
-        )
+        work = partial(self._operations.plan, device, profile)
+        task = self._changing.start(work, f"Compare {device.name} with {profile.name}")
         task.succeeded.connect(self._show_plan)
         self.strip.follow(task)
 
@@ -222,23 +239,8 @@ class SetupPage(QWidget):
 
     @Slot(object)
     def _apply(self, left_out: Collection[str]) -> None:
-        if self._plan is None:
-            return
-        work = partial(self._operations.carry_out, self.picker.device, self._plan, left_out)
-        task = self._start(work, f"Apply {self._plan.profile}")
-        task.succeeded.connect(self._show_result)
-        self.run.begin(self._plan, left_out, task)
-        task.finished.connect(self._settle)
-        self._show(Station.APPLY)
-
-    @Slot(object)
-    def _undo(self, keys: Collection[str] | None) -> None:
-        count = 1 if keys else self.run.model.rowCount()
-        task = self._start(partial(self._operations.undo, self.picker.device, self._run, keys), "Undo")
-        task.succeeded.connect(self._show_result)
-        self.run.begin_undo(count, task)
-        task.finished.connect(self._settle)
-        self._show(Station.PROOF)
+        if self._plan is not None:
+            self._changing.apply(self._plan, left_out)
 
     @Slot(object)
     def _resume(self, cut_off: UnfinishedRun) -> None:
@@ -247,34 +249,7 @@ class SetupPage(QWidget):
             self.questions.show_profile(Profile(cut_off.profile, (), asked=cut_off.asked), "Go on")
             self._show(Station.QUESTIONS)
         else:
-            self._go_on_with(cut_off, {})
-
-    def _go_on_with(self, cut_off: UnfinishedRun, answers: Mapping[str, str | Secret]) -> None:
-        self._cut_off = None
-        work = partial(self._operations.resume, self.picker.device, cut_off.run, answers)
-        task = self._start(work, f"Go on with {cut_off.profile}")
-        task.succeeded.connect(self._show_result)
-        self.run.begin_resume(cut_off.profile, task)
-        task.finished.connect(self._settle)
-        self._show(Station.APPLY)
-
-    @Slot(object)
-    def _undo_cut_off(self, cut_off: UnfinishedRun) -> None:
-        self._run = cut_off.run
-        self._undo(None)
-
-    @Slot(object)
-    def _show_result(self, result: RunResult) -> None:
-        self._run = result.run
-        self.run.show_result(result)
-        self.rail.set_note(Station.PROOF, "Read back from the device")
-
-    @Slot()
-    def _settle(self) -> None:
-        self._show(Station.PROOF)
-
-    def _start(self, work: Callable[..., object], title: str) -> Task:
-        return self._tasks.start(work, lane=self.picker.device.id or self.picker.device.name, title=title)
+            self._changing.resume(cut_off, {})
 
     def _helpers(self, error: BaseException) -> list[QWidget]:
         return self._help.buttons(error, self.picker.device, self._make_plan, self._follow_trust)

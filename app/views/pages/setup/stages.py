@@ -1,10 +1,12 @@
 """The stages of the Setup page, one over the other. Each is made when it is first needed: the page opens sooner."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
+from app.domain.setup import Step
 from app.views.pages.setup.choose import ChooseStage
 from app.views.pages.setup.preview import PreviewStage
 from app.views.pages.setup.questions import QuestionsStage
@@ -21,11 +23,13 @@ class Stages(QStackedWidget):
     preview_left = Signal()
     undo_asked = Signal(object)
     again_asked = Signal()
+    report_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, find_step: Callable[[str], Step | None] = lambda _: None) -> None:
         super().__init__()
-        self.choose = ChooseStage()
+        self.choose = ChooseStage(find_step)
         self.addWidget(self.choose)
+        self._editor: QWidget | None = None
 
     @cached_property
     def questions(self) -> QuestionsStage:
@@ -48,6 +52,7 @@ class Stages(QStackedWidget):
         stage = RunStage()
         stage.undo_asked.connect(self.undo_asked)
         stage.again_asked.connect(self.again_asked)
+        stage.report_asked.connect(self.report_asked)
         self.addWidget(stage)
         return stage
 
@@ -55,6 +60,26 @@ class Stages(QStackedWidget):
     def is_changing(self) -> bool:
         """A run or an undo is under way."""
         return "run" in self.__dict__ and self.run.strip.is_running
+
+    @property
+    def is_editing(self) -> bool:
+        """An editor of a profile is shown."""
+        return self._editor is not None
+
+    def show_editor(self, editor: QWidget) -> None:
+        """Show an editor in place of the stages."""
+        self._editor = editor
+        self.addWidget(editor)
+        self.setCurrentWidget(editor)
+        editor.setFocus()
+
+    def put_editor_away(self) -> None:
+        """The person has left the editor."""
+        if self._editor is not None:
+            self.removeWidget(self._editor)
+            self._editor.hide()
+            self._editor.deleteLater()
+            self._editor = None
 
     def of(self, station: Station) -> QWidget:
         """What a station shows."""
@@ -71,11 +96,13 @@ class Stages(QStackedWidget):
     def primary(self) -> QPushButton | None:
         """The button that Ctrl+Enter presses now."""
         match self.currentWidget():
+            case ChooseStage() as choose:
+                return choose.primary()
             case QuestionsStage() as questions:
                 return questions.next
             case PreviewStage() as preview:
                 return preview.apply
             case RunStage() as run:
-                return run.again
+                return run.question.done if run.question.isVisible() else run.again
             case _:
                 return None
