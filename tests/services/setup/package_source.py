@@ -1,4 +1,7 @@
-"""A package source in a folder of a private machine: `satchel-demo` needs `satchel-demo-data`."""
+"""A package source in a folder of a private machine: `satchel-demo` needs `satchel-demo-data`.
+
+Of `satchel-tool` there are two versions.
+"""
 
 import shlex
 import shutil
@@ -9,20 +12,26 @@ from tests.servers.private_machine import PrivateMachine
 
 
 def add_package_source(machine: PrivateMachine) -> None:
-    """From now on apt of the machine knows these two packages and no others. Skips the test where there is no apt."""
+    """From now on apt of the machine knows these packages and no others. Skips the test where there is no apt."""
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
         pytest.skip("this system has no apt")
-    for name, needs in (("satchel-demo", "satchel-demo-data"), ("satchel-demo-data", "")):
-        control = (
-            f"Package: {name}\nVersion: 1.0\nArchitecture: all\nMaintainer: T <t@example.org>\nDescription: test\n"
-        )
-        control += f"Depends: {needs}\n" if needs else ""
-        place = f"/srv/packages/{name}"
+    packages = (
+        ("satchel-demo", "1.0", "satchel-demo-data"),
+        ("satchel-demo-data", "1.0", ""),
+        ("satchel-tool", "1.0", ""),
+        ("satchel-tool", "2.0", ""),
+    )
+    machine.reads("rm -rf /srv/packages")
+    for name, version, needs in packages:
+        control = f"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: T <t@example.org>\n"
+        control += f"Description: test\n{f'Depends: {needs}' if needs else 'Priority: optional'}\n"
+        file = f"{name}_{version}_all"
         machine.reads(
-            f"mkdir -p {place}/DEBIAN; printf %s {shlex.quote(control)} >{place}/DEBIAN/control; cd /srv/packages; "
-            f"dpkg-deb -b {name} >/dev/null; (dpkg-deb -f {name}.deb; "
-            f'printf "Filename: ./{name}.deb\\nSize: %s\\nSHA256: %s\\n\\n" "$(stat -c %s {name}.deb)" '
-            f'"$(sha256sum {name}.deb | cut -d " " -f 1)") >>Packages'
+            f"mkdir -p /srv/packages/{file}/DEBIAN; cd /srv/packages; "
+            f"printf %s {shlex.quote(control)} >{file}/DEBIAN/control; "
+            f"dpkg-deb -b {file} >/dev/null; (dpkg-deb -f {file}.deb; "
+            f'printf "Filename: ./{file}.deb\\nSize: %s\\nSHA256: %s\\n\\n" "$(stat -c %s {file}.deb)" '
+            f'"$(sha256sum {file}.deb | cut -d " " -f 1)") >>Packages'
         )
     machine.reads(
         "rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/*; "

@@ -36,7 +36,7 @@ ACCOUNT = (
     f"shell {b64('/bin/sh')}\ngroups {b64('tech\naudio')}\npassword {b64('!')}\nhome_exists yes\n"
 )
 NO_ACCOUNT = f"exists no\nknown \nhome {b64('/home/tech')}\ngroups \nhome_exists no\n"
-PACKAGE = "manager apt\nhave rsync 3.2.7-1\nadds lsof\nadds libtirpc3\n"
+PACKAGE = "manager apt\nsystem debian-12-amd64\nhave rsync 3.2.7-1\nadds lsof\nadds libtirpc3\n"
 
 ANSWERS = {
     "identity.hostname": HOSTNAME,
@@ -120,11 +120,17 @@ CASES: list[tuple[str, dict[str, Any], str, Os, list[tuple[str, str]]]] = [
     (
         "software.package",
         {"names": ["7zip.7zip"]},
-        "manager winget\nadds 7zip.7zip\n",
+        "manager winget\nsystem windows-x64\nadds 7zip.7zip\n",
         Os.WINDOWS,
         [("not installed", "installed")],
     ),
-    ("software.package", {"names": ["7zip.7zip"]}, "manager winget\nhave 7zip.7zip 24.08\n", Os.WINDOWS, []),
+    (
+        "software.package",
+        {"names": ["7zip.7zip"]},
+        "manager winget\nsystem windows-x64\nhave 7zip.7zip 24.08\n",
+        Os.WINDOWS,
+        [],
+    ),
 ]
 
 
@@ -143,8 +149,13 @@ def test_a_comparison_names_each_difference(
         ("time.zone", {"zone": "Nowhere"}, ZONE.replace("known yes", "known no"), 'knows no time zone "Nowhere"'),
         ("identity.hostname", {"name": "longer-than-fifteen"}, WINDOWS_NAME, "15 letters"),
         ("net.hosts", {"entries": ["1.1.1.1 a"]}, f"hosts 644 0 0 {b64('# satchel end\n')}", "do not match"),
-        ("software.package", {"names": ["x"]}, "manager apt\nadds x\nremoves libc6\n", "would remove libc6"),
-        ("software.package", {"names": ["x"]}, "manager apt\nrefuses Unable to locate package x\n", "Unable to locate"),
+        ("software.package", {"names": ["x"]}, "manager apt\nsystem s\nadds x\nremoves libc6\n", "would remove libc6"),
+        (
+            "software.package",
+            {"names": ["x"]},
+            "manager apt\nsystem s\nrefuses Unable to locate package x\n",
+            "Unable to locate",
+        ),
     ],
 )
 def test_what_cannot_be_reached_says_why(step: str, arguments: dict[str, Any], answer: str, reason: str) -> None:

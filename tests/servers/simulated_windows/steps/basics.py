@@ -9,7 +9,6 @@ from app.domain.secret import Secret
 from app.services.setup.steps.account import local_scripts
 from app.services.setup.steps.identity import hostname
 from app.services.setup.steps.net import hosts
-from app.services.setup.steps.software import package
 from app.services.setup.steps.time import ntp, zone
 from tests.servers.simulated_windows.machine import ZONES, Account, Enacted, Given, Machine, Refused
 
@@ -25,11 +24,9 @@ USES: Mapping[str, dict[str, Any]] = {
         "full_name": "Site support",
         "password": Secret(PASSWORD),
     },
-    "software.package": {"names": ["7zip.7zip", "Mozilla.Firefox"]},
 }
 
 _BLOCK = re.compile(rb"(?:(?<=\n)|^)# satchel begin\r?\n(?:.*\n)*?# satchel end(\r?\n|$)")
-_UNKNOWN_PROGRAM = -1978335212  # winget: APPINSTALLER_CLI_ERROR_NO_APPLICATIONS_FOUND
 
 
 def enacted() -> dict[str, Enacted]:
@@ -45,9 +42,6 @@ def enacted() -> dict[str, Enacted]:
         local_scripts.PS_PROBE: _show_account,
         local_scripts.PS_APPLY: _make_account,
         local_scripts.PS_REVERT: _take_account_back,
-        package.PS_PROBE: _show_programs,
-        package.PS_APPLY: _install,
-        package.PS_REVERT: _uninstall,
     }
 
 
@@ -138,26 +132,4 @@ def _take_account_back(machine: Machine, given: Given) -> str:
             machine.groups.get(group, set()).discard(account.name)
     for group in _names(given["remove"]):
         machine.groups.pop(group, None)
-    return ""
-
-
-def _show_programs(machine: Machine, given: Given) -> str:
-    lines = ["manager winget"]
-    for name in _names(given["names"]):
-        version = machine.programs.get(name)
-        lines.append(f"have {name} {version}" if version else f"adds {name}")
-    return "\r\n".join(lines)
-
-
-def _install(machine: Machine, given: Given) -> str:
-    for name in _names(given["names"]):
-        if name not in machine.offered:
-            raise Refused(f"No package found matching input criteria: {name}", _UNKNOWN_PROGRAM)
-        machine.programs[name] = machine.offered[name]
-    return ""
-
-
-def _uninstall(machine: Machine, given: Given) -> str:
-    for name in _names(given["names"]):
-        machine.programs.pop(name, None)
     return ""

@@ -3,133 +3,71 @@
 import re
 from typing import Any
 
+from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
 from app.domain.setup import (
     Arguments,
     Change,
     Comparison,
+    Context,
     ItemState,
     Operation,
     Parameter,
     ParameterKind,
+    Restart,
     State,
     Step,
     Undo,
 )
 from app.domain.target import Os
-from app.services.setup.steps.scripts import SH_START
-
-SH_PROBE = (
-    SH_START
-    + r"""set -f; IFS='
-'
-if command -v apt-get >/dev/null 2>&1; then
-echo 'manager apt'; missing=
-for name in $p_names; do
-found=$(dpkg-query -W -f '${db:Status-Status} ${Version}' -- "$name" 2>/dev/null) || found=
-case $found in 'installed '*) printf 'have %s %s\n' "$name" "${found#installed }" ;; *) missing="$missing$name
-" ;; esac
-done
-if [ -n "$missing" ]; then
-if text=$(apt-get -s -q -o Debug::NoLocking=1 install -- $missing 2>&1); then
-printf '%s\n' "$text" | sed -n 's/^Inst \([^ ]*\) (.*/adds \1/p'
-printf '%s\n' "$text" | sed -n 's/^Remv \([^ ]*\) .*/removes \1/p'
-else printf '%s\n' "$text" | sed -n 's/^E: /refuses /p'; fi
-fi
-elif command -v dnf >/dev/null 2>&1; then
-echo 'manager dnf'; missing=
-for name in $p_names; do
-if found=$(rpm -q --qf '%{VERSION}-%{RELEASE}\n' -- "$name" 2>/dev/null); then
-printf 'have %s %s\n' "$name" "$(printf '%s' "$found" | head -n 1)"; else missing="$missing$name
-"; fi
-done
-if [ -n "$missing" ]; then
-text=$(dnf -C -q install --assumeno -- $missing 2>&1) || text=$(dnf -q install --assumeno -- $missing 2>&1) || :
-printf '%s\n' "$text" | sed 's/^/table /'
-fi
-else echo 'neither apt nor dnf' >&2; exit 127; fi
-"""
-)
-SH_APPLY = (
-    SH_START
-    + r"""set -f; IFS='
-'
-DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND
-if [ "$p_manager" = dnf ]; then exec dnf -y -q install -- $p_names; fi
-if [ -n "$(dpkg --audit 2>/dev/null)" ]; then dpkg --configure -a --force-confold || exit; fi
-exec apt-get -y -q -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confold -o APT::Get::Remove=false \
-install -- $p_names
-"""
-)
-SH_REVERT = (
-    SH_START
-    + r"""set -f; IFS='
-'
-DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND
-gone=
-for name in $p_names; do
-if [ "$p_manager" = dnf ]; then rpm -q -- "$name" >/dev/null 2>&1 || continue
-else case $(dpkg-query -W -f '${db:Status-Status}' -- "$name" 2>/dev/null) in
-''|not-installed|config-files) continue ;; esac; fi
-gone="$gone$name
-"
-done
-[ -n "$gone" ] || exit 0
-if [ "$p_manager" = dnf ]; then exec rpm -e -- $gone; fi
-others=$(apt-get -s -q remove -- $gone 2>/dev/null | sed -n 's/^Remv \([^ ]*\).*/\1/p' | grep -vxF -- "$gone" || :)
-if [ -n "$others" ]; then
-refuse "Other packages need what would be removed: $(printf '%s' "$others" | tr '\n' ' ')"; fi
-exec apt-get -y -q -o DPkg::Lock::Timeout=60 remove -- $gone
-"""
+from app.services.setup.cached_files import CACHED, CachedFile, cached_in
+from app.services.setup.steps.software.package_scripts import (
+    PS_APPLY,
+    PS_PROBE,
+    PS_REVERT,
+    SH_APPLY,
+    SH_PROBE,
+    SH_REVERT,
 )
 
-PS_PROBE = r"""if (-not (Get-Command winget -ErrorAction SilentlyContinue)) { exit 127 }
-'manager winget'
-foreach ($name in @(([string]$p.names) -split "`n" | Where-Object { $_ })) {
-  $found = winget list --id $name --exact --accept-source-agreements --disable-interactivity 2>$null
-  if ($LASTEXITCODE -eq 0) {
-    $line = @($found | Where-Object { $_ -match ('(^|\s)' + [regex]::Escape($name) + '\s+(\S+)') })[0]
-    $version = if ($line -match ([regex]::Escape($name) + '\s+(\S+)')) { $Matches[1] } else { 'installed' }
-    "have $name $version"
-  } else { "adds $name" }
-}
-"""
-PS_APPLY = r"""foreach ($name in @(([string]$p.names) -split "`n" | Where-Object { $_ })) {
-  winget install --id $name --exact --silent --disable-interactivity `
-    --accept-package-agreements --accept-source-agreements
-  if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
-}
-"""
-PS_REVERT = r"""foreach ($name in @(([string]$p.names) -split "`n" | Where-Object { $_ })) {
-  winget list --id $name --exact --accept-source-agreements --disable-interactivity *> $null
-  if ($LASTEXITCODE -eq 0) {
-    winget uninstall --id $name --exact --silent --accept-source-agreements --disable-interactivity
-    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
-  }
-}
-"""
 _DNF_ROW = re.compile(r" ?(?P<name>[\w.+-]+)\s+(?:x86_64|aarch64|noarch|i686|ppc64le|s390x)\s+\S+\s+\S+\s+.*")
 
 
 def probe(arguments: Arguments) -> Fact[State]:
     scripts = {Os.LINUX: SH_PROBE, Os.WINDOWS: PS_PROBE}
-    given = {"names": "\n".join(arguments["names"])}
+    cached = cached_in(arguments)
+    given = {
+        "names": "\n".join(arguments["names"]),
+        "packages": "\n".join(dict.fromkeys(one.package for one in cached)),
+        "codes": "\n".join(f"{one.package} {one.code}" for one in cached if one.code),
+    }
     return Fact("setup_software_package", scripts, parse, deadline=30, given=given)
 
 
 def parse(_: Os, text: str) -> State:
-    """`adds`: all packages that an installation would bring, the wanted ones and what they need."""
+    """`adds`: all packages that an installation would bring, the wanted ones and what they need. `changes`: those whose
+    version it would change, with the old and the new one. `cached`: what is in the offline cache, and is here now."""
     lines = [line.partition(" ") for line in text.splitlines() if line.strip()]
-    manager = {name: value for name, _, value in lines}["manager"]
+    about = {name: value for name, _, value in lines}
     have = dict(value.split(" ", 1) for name, _, value in lines if name == "have")
     table = [value for name, _, value in lines if name == "table"]
     adds, removes, refuses = (
         sorted({value.strip() for name, _, value in lines if name == kind}) for kind in ("adds", "removes", "refuses")
     )
-    if manager == "dnf":
+    changes = sorted(value.split(" ") for name, _, value in lines if name == "changes")
+    if about["manager"] == "dnf":
         adds = dnf_adds(table)
         refuses = [] if adds else [line for line in table if line.strip()]
-    return {"manager": manager, "have": have, "adds": adds, "removes": removes, "refuses": refuses}
+    return {
+        "manager": about["manager"],
+        "system": about["system"],
+        "have": have,
+        "adds": adds,
+        "changes": [[name, old, new] for name, old, new in changes],
+        "removes": removes,
+        "refuses": refuses,
+        "cached": {value.split(" ")[0]: value.partition(" ")[2] for name, _, value in lines if name == "cached"},
+    }
 
 
 def dnf_adds(table: list[str]) -> list[str]:
@@ -145,29 +83,93 @@ def dnf_adds(table: list[str]) -> list[str]:
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
-    missing = [name for name in arguments["names"] if name not in state["have"]]
+    missing = missing_in(state, arguments)
     if not missing:
         return Comparison.of([])
-    if state["removes"]:
+    brought = [one.package for one in from_cache(state, arguments)]
+    adds, changed = (brought, []) if brought else (state["adds"], state["changes"])
+    if state["removes"] and not brought:
         return Comparison(ItemState.IMPOSSIBLE, reason=f"it would remove {', '.join(state['removes'])}")
-    if not set(missing) & {name.partition(":")[0] for name in state["adds"]} and not state["adds"]:
+    if not adds and not changed:
         said = "; ".join(state["refuses"]) or "the package manager offers nothing for it"
         return Comparison(ItemState.IMPOSSIBLE, reason=f"{', '.join(missing)} cannot be installed: {said}")
-    changes = [Change(f"Package {name}", "not installed", "installed") for name in missing]
-    if others := [name for name in state["adds"] if name not in missing]:
+    where = " from the offline cache" if brought else ""
+    changes = []
+    for wanted in missing:
+        name, _, version = wanted.partition("=")
+        now = f"version {state['have'][name]}" if name in state["have"] else "not installed"
+        changes.append(Change(f"Package {name}", now, (f"version {version}" if version else "installed") + where))
+    names = {wanted.partition("=")[0] for wanted in missing}
+    if others := [name for name in adds if name not in names]:
         changes.append(Change("Packages that come with it", "not installed", ", ".join(others)))
+    changes += [Change(f"Package {name}, with it", old, new) for name, old, new in changed if name not in names]
     return Comparison.of(changes)
 
 
+def missing_in(state: State, arguments: Arguments) -> list[str]:
+    """The wanted packages that are not there, or not in the version that is wanted."""
+    found: list[str] = []
+    for wanted in arguments["names"]:
+        name, _, version = wanted.partition("=")
+        if state["have"].get(name) is None or (version and state["have"][name] != version):
+            found.append(wanted)
+    return found
+
+
+def from_cache(state: State, arguments: Arguments) -> list[CachedFile]:
+    """The files of the offline cache that bring what is missing; none where they do not bring all of it."""
+    fitting = [one for one in cached_in(arguments) if one.system == state["system"]]
+    wanted = [name.partition("=") for name in missing_in(state, arguments)]
+    whole = all(
+        any(one.package == name and version in ("", one.version) for one in fitting) for name, _, version in wanted
+    )
+    names = {name for name, _, _ in wanted}
+    return [one for one in fitting if one.package in names or not state["cached"].get(one.package)] if whole else []
+
+
 def apply(before: State, arguments: Arguments) -> Operation:
-    missing = [name for name in arguments["names"] if name not in before["have"]]
-    given = {"manager": before["manager"], "names": "\n".join(missing)}
-    return Operation({Os.LINUX: SH_APPLY, Os.WINDOWS: PS_APPLY}, given, timeout=1800)
+    missing, brought = missing_in(before, arguments), from_cache(before, arguments)
+    names = {wanted.partition("=")[0] for wanted in missing}
+    if before["manager"] == "dnf":
+        missing = [wanted.replace("=", "-", 1) for wanted in missing]
+    given = {
+        "manager": before["manager"],
+        "names": "\n".join(missing),
+        "others": "\n".join(one.package for one in brought if one.package not in names),
+        "files": "\n".join("\t".join((one.package, one.name, one.switches)) for one in brought),
+    }
+    files = tuple(one.carried for one in brought)
+    return Operation({Os.LINUX: SH_APPLY, Os.WINDOWS: PS_APPLY}, given, timeout=1800, files=files)
 
 
 def revert(before: State, arguments: Arguments) -> Operation:
-    given: dict[str, Any] = {"manager": before["manager"], "names": "\n".join(before["adds"])}
+    brought = [one.package for one in from_cache(before, arguments) if not before["cached"].get(one.package)]
+    versions = {name: old for name, old, _ in before["changes"]}
+    versions |= {
+        name: before["have"][name] for name, _, version in _wanted(arguments) if version and name in before["have"]
+    }
+    joint = "-" if before["manager"] == "dnf" else "="
+    given: dict[str, Any] = {
+        "manager": before["manager"],
+        "names": "\n".join(brought or before["adds"]),
+        "versions": "\n".join(f"{name}{joint}{version}" for name, version in sorted(versions.items())),
+    }
     return Operation({Os.LINUX: SH_REVERT, Os.WINDOWS: PS_REVERT}, given, timeout=1800)
+
+
+def _wanted(arguments: Arguments) -> list[tuple[str, str, str]]:
+    return [name.partition("=") for name in arguments["names"]]
+
+
+def ansible(arguments: Arguments) -> AnsiblePart:
+    return AnsiblePart(
+        (
+            {
+                "name": "Install packages",
+                "ansible.builtin.package": {"name": list(arguments["names"]), "state": "present"},
+            },
+        )
+    )
 
 
 STEP = Step(
@@ -180,10 +182,11 @@ STEP = Step(
             "names",
             "Packages",
             ParameterKind.LIST,
-            pattern=r"[A-Za-z0-9][A-Za-z0-9+._-]{0,120}(:[a-z0-9]+)?",
-            pattern_hint="Names as the package manager knows them.",
+            pattern=r"[A-Za-z0-9][A-Za-z0-9+._-]{0,120}(:[a-z0-9]+)?(=[A-Za-z0-9][A-Za-z0-9.+~:_-]{0,80})?",
+            pattern_hint="Names as the package manager knows them; with =VERSION exactly this one.",
             example="rsync",
         ),
+        CACHED,
     ),
     probe=probe,
     compare=compare,
@@ -191,5 +194,9 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     undo=Undo.INVERSE,
+    context=Context.SYSTEM,
+    restart=Restart.MAY,
+    seconds=60,
+    ansible=ansible,
     interrupts="Services of the packages may start; on a slow line it takes minutes.",
 )

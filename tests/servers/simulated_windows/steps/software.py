@@ -1,0 +1,75 @@
+"""Programs of the simulated PC, acted out: what winget has, installers that were brought along."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from app.services.setup import carrying
+from app.services.setup.steps.software import package_scripts
+from tests.servers.simulated_windows.machine import Enacted, Given, Machine, Refused
+
+USES: Mapping[str, dict[str, Any]] = {
+    "software.package": {"names": ["7zip.7zip", "Mozilla.Firefox"]},
+}
+_UNKNOWN_PROGRAM = -1978335212  # winget: APPINSTALLER_CLI_ERROR_NO_APPLICATIONS_FOUND
+
+
+def enacted() -> dict[str, Enacted]:
+    return {
+        carrying.PS_PIECE: _take_piece,
+        carrying.PS_CHECK: lambda m, p: hashlib.sha256(_brought(m)[p["name"]]).hexdigest(),
+        carrying.PS_CLEAR: lambda m, p: m.parts.pop("brought", None) and "",
+        package_scripts.PS_PROBE: _show_programs,
+        package_scripts.PS_APPLY: _install,
+        package_scripts.PS_REVERT: _uninstall,
+    }
+
+
+def _brought(machine: Machine) -> dict[str, bytes]:
+    """The files that travelled to it, while an operation lasts."""
+    found: dict[str, bytes] = machine.parts.setdefault("brought", {})
+    return found
+
+
+def _take_piece(machine: Machine, given: Given) -> str:
+    before = b"" if given["first"] == "yes" else _brought(machine)[given["name"]]
+    _brought(machine)[given["name"]] = before + base64.b64decode(given["piece"])
+    return ""
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in text.split("\n") if name]
+
+
+def _show_programs(machine: Machine, given: Given) -> str:
+    lines = ["manager winget", "system windows-x64"]
+    for wanted in _names(given["names"]):
+        name, _, version = wanted.partition("=")
+        has = machine.programs.get(name)
+        lines.append(f"have {name} {has}" if has else f"adds {name}")
+        if has and version and has != version:
+            lines.append(f"changes {name} {has} {version}")
+    lines += [f"cached {name} {machine.programs.get(name, '')}" for name in _names(given["packages"])]
+    return "\r\n".join(lines)
+
+
+def _install(machine: Machine, given: Given) -> str:
+    brought = {line.split("\t")[0]: line.split("\t")[1] for line in _names(given["files"])}
+    for wanted in _names(given["names"]):
+        name, _, version = wanted.partition("=")
+        if name in brought and brought[name] not in _brought(machine):
+            raise Refused(f"{brought[name]} was not brought", 2)
+        if name not in machine.offered and name not in brought:
+            raise Refused(f"No package found matching input criteria: {name}", _UNKNOWN_PROGRAM)
+        machine.programs[name] = version or machine.offered.get(name, "1.0")
+    return ""
+
+
+def _uninstall(machine: Machine, given: Given) -> str:
+    for name in _names(given["names"]):
+        machine.programs.pop(name, None)
+    for wanted in _names(given["versions"]):
+        name, _, version = wanted.partition("=")
+        machine.programs[name] = version
+    return ""
