@@ -5,7 +5,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from app.services.setup.steps.system import file_scripts
+from app.services.setup.steps.system import file_scripts, registry, service_scripts
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine, Refused
 
 USES: Mapping[str, dict[str, Any]] = {
@@ -14,9 +14,15 @@ USES: Mapping[str, dict[str, Any]] = {
         "content": "Größe\n",
         "access": "administrators",
     },
+    "system.service": {"name": "Spooler", "start": "disabled", "running": "stopped"},
+    "system.registry": {"key": r"HKLM\SOFTWARE\Policies\Acme\Kiosk", "name": "Größe", "kind": "DWord", "value": "4294967295"},
 }
 
-START: Mapping[str, Any] = {"files": {}}
+START: Mapping[str, Any] = {
+    "files": {},
+    "services": {"Spooler": {"boot": "automatic", "running": "yes"}},
+    "registry": {},  # (key, name) -> (kind, value)
+}
 """What there is on a new machine."""
 
 
@@ -24,6 +30,10 @@ def enacted() -> dict[str, Enacted]:
     return {
         file_scripts.PS_PROBE: _show_file,
         file_scripts.PS_PUT: _put_file,
+        service_scripts.PS_PROBE: _show_service,
+        service_scripts.PS_APPLY: _set_service,
+        registry.PS_PROBE: _show_value,
+        registry.PS_APPLY: _set_value,
     }
 
 
@@ -61,4 +71,33 @@ def _put_file(machine: Machine, given: Given) -> str:
     if given["state"] == "present":
         files[given["path"]] = {"content": given["content"], "sddl": given["sddl"] or old["sddl"]}
     hold(machine, "files", files)
+    return ""
+
+
+def _show_service(machine: Machine, given: Given) -> str:
+    service = held(machine, "services").get(given["name"])
+    return f"boot {service['boot']}\r\nrunning {service['running']}" if service else "boot none\r\nrunning no"
+
+
+def _set_service(machine: Machine, given: Given) -> str:
+    services = held(machine, "services")
+    service = services[given["name"]]
+    service["boot"] = service["boot"] if given["start"] == "unchanged" else given["start"]
+    service["running"] = {"started": "yes", "stopped": "no"}.get(given["running"], service["running"])
+    hold(machine, "services", services)
+    return ""
+
+
+def _show_value(machine: Machine, given: Given) -> str:
+    kind, value = held(machine, "registry").get((given["key"], given["name"]), ("none", ""))
+    there = r"SOFTWARE\Policies" if kind == "none" else given["key"].removeprefix("HKLM\\")
+    return "\r\n".join([shown("there", there), f"kind {kind}", shown("value", value)])
+
+
+def _set_value(machine: Machine, given: Given) -> str:
+    values = held(machine, "registry")
+    values.pop((given["key"], given["name"]), None)
+    if given["kind"] != "none":
+        values[given["key"], given["name"]] = (given["kind"], given["value"])
+    hold(machine, "registry", values)
     return ""

@@ -1,6 +1,14 @@
 """Files, services, jobs and settings of the system itself."""
 
+from tests.servers.private_machine import PrivateMachine
 from tests.services.setup.uses.use import Use
+
+_UNIT = "[Unit]\\nDescription=d\\n[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=satchel.target\\nAlias=demo2.service\\n"
+
+
+def add_service(machine: PrivateMachine) -> None:
+    machine.reads(f"mkdir -p /usr/lib/systemd/system; printf '{_UNIT}' >/usr/lib/systemd/system/satchel-demo.service")
+
 
 USES: tuple[Use, ...] = (
     Use(
@@ -15,4 +23,18 @@ USES: tuple[Use, ...] = (
         name="system.file in new folders",
     ),
     Use("system.file", {"path": "/etc/timezone", "state": "absent"}, name="system.file that goes"),
+    Use(
+        "system.service",
+        {"name": "satchel-demo", "start": "automatic", "running": "started"},
+        look="find /etc/systemd/system -exec stat -c '%N %a %F' {} +",
+        prepare=add_service,
+    ),
+    Use(
+        "system.service",
+        {"name": "satchel-demo.service", "start": "disabled"},
+        look="find /etc/systemd/system -exec stat -c '%N %a %F' {} +",
+        prepare=add_service,
+        name="system.service that is off",
+    ),
+    Use("system.sysctl", {"entries": ["kernel.domainname=example.org"]}, look="cat /proc/sys/kernel/domainname"),
 )
