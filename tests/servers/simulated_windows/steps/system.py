@@ -15,7 +15,12 @@ USES: Mapping[str, dict[str, Any]] = {
         "access": "administrators",
     },
     "system.service": {"name": "Spooler", "start": "disabled", "running": "stopped"},
-    "system.registry": {"key": r"HKLM\SOFTWARE\Policies\Acme\Kiosk", "name": "Größe", "kind": "DWord", "value": "4294967295"},
+    "system.registry": {
+        "key": r"HKLM\SOFTWARE\Policies\Acme\Kiosk",
+        "name": "Größe",
+        "kind": "DWord",
+        "value": "4294967295",
+    },
 }
 
 START: Mapping[str, Any] = {

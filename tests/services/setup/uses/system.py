@@ -3,7 +3,8 @@
 from tests.servers.private_machine import PrivateMachine
 from tests.services.setup.uses.use import Use
 
-_UNIT = "[Unit]\\nDescription=d\\n[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=satchel.target\\nAlias=demo2.service\\n"
+_UNIT = "[Unit]\\nDescription=d\\n[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=satchel.target\\n"
+_UNIT += "Alias=demo2.service\\n"
 
 
 def add_service(machine: PrivateMachine) -> None:

@@ -3,8 +3,18 @@
 from typing import Any
 
 from app.domain.facts import Fact
-from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, ParameterKind, State, Step
-from app.domain.setup import Risk
+from app.domain.setup import (
+    Arguments,
+    Change,
+    Comparison,
+    ItemState,
+    Operation,
+    Parameter,
+    ParameterKind,
+    Risk,
+    State,
+    Step,
+)
 from app.domain.target import Os
 from app.services.setup.steps.scripts import decode, parse_lines
 
@@ -46,7 +56,8 @@ PS_APPLY = (
 $text = [string]$p.value
 $value = switch ($p.kind) {
   'MultiString' { , [string[]]@($text -split "`n" | Where-Object { $_ }) }
-  'Binary' { , [byte[]]@(for ($at = 0; $at -lt $text.Length; $at += 2) { [Convert]::ToByte($text.Substring($at, 2), 16) }) }
+  'Binary' { , [byte[]]@(for ($at = 0; $at -lt $text.Length; $at += 2) {
+    [Convert]::ToByte($text.Substring($at, 2), 16) }) }
   'DWord' { [BitConverter]::ToInt32([BitConverter]::GetBytes([uint32]$text), 0) }
   'QWord' { [BitConverter]::ToInt64([BitConverter]::GetBytes([uint64]$text), 0) }
   default { $text } }
@@ -89,7 +100,9 @@ def problem_of(kind: str, value: str) -> str:
     """Why `value` cannot be of `kind`, "" where it can."""
     if kind in ("DWord", "QWord"):
         most = 2 ** (32 if kind == "DWord" else 64) - 1
-        return "" if value.isdecimal() and value.isascii() and int(value) <= most else f"{kind} is a number up to {most}"
+        return (
+            "" if value.isdecimal() and value.isascii() and int(value) <= most else f"{kind} is a number up to {most}"
+        )
     if kind == "Binary":
         return "" if _is_hex(value) else "Binary is written as hexadecimal digits, two for each byte"
     return ""

@@ -4,8 +4,18 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
-from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, ParameterKind, State, Step
-from app.domain.setup import Risk
+from app.domain.setup import (
+    Arguments,
+    Change,
+    Comparison,
+    ItemState,
+    Operation,
+    Parameter,
+    ParameterKind,
+    Risk,
+    State,
+    Step,
+)
 from app.domain.target import Os
 from app.services.setup.steps.scripts import decode, parse_lines
 from app.services.setup.steps.system.service_scripts import PS_APPLY, PS_PROBE, SH_APPLY, SH_PROBE, SH_REVERT
@@ -50,7 +60,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     changes = []
     if wanted == "delayed" and "links" in state:  # only Windows knows it
         wanted = "automatic"
-    if wanted != "unchanged" and now != wanted:
+    if wanted not in ("unchanged", now):
         if now not in _OWN:
             return Comparison(ItemState.IMPOSSIBLE, reason=f"how this service starts cannot be set: {now}")
         changes.append(Change("Start", now, wanted))

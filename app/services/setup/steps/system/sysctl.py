@@ -4,8 +4,18 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
-from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, ParameterKind, State, Step
-from app.domain.setup import Risk
+from app.domain.setup import (
+    Arguments,
+    Change,
+    Comparison,
+    ItemState,
+    Operation,
+    Parameter,
+    ParameterKind,
+    Risk,
+    State,
+    Step,
+)
 from app.domain.target import Os
 from app.services.setup.steps.file_sets import (
     SH_PUT_FILES,
@@ -92,7 +102,9 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if unknown := [key for key in wanted if state["kernel"][key] is None]:
         return Comparison(ItemState.IMPOSSIBLE, reason=f"this kernel does not know {', '.join(unknown)}")
     changes = kernel_changes(state["kernel"], wanted)
-    return Comparison.of(changes + file_change("For the next start", state["files"][path_of(arguments)], text_of(wanted)))
+    return Comparison.of(
+        changes + file_change("For the next start", state["files"][path_of(arguments)], text_of(wanted))
+    )
 
 
 def kernel_changes(kernel: Any, wanted: dict[str, str]) -> list[Change]:
