@@ -20,6 +20,7 @@ _STATES = {
     ItemState.OK: "as wanted",
     ItemState.UNKNOWN: "not known",
     ItemState.IMPOSSIBLE: "not possible",
+    ItemState.NOT_WANTED: "not wanted here",
 }
 _OUTCOMES = {
     Outcome.CHANGED: "changed, proven",

@@ -36,6 +36,12 @@ class EventKind(Enum):
     STEP_BEGUN = "step.begun"
     STEP_DONE = "step.done"
     STEP_FAILED = "step.failed"
+    STEP_LEFT_OUT = "step.left_out"  # by a person, while the run went on
+    STEP_ARMED = "step.armed"  # from now on the device takes the step back by itself, unless we reach it again
+    STEP_CONFIRMED = "step.confirmed"
+    STEP_ROLLED_BACK = "step.rolled_back"
+    RESTART_BEGUN = "restart.begun"
+    RESTART_DONE = "restart.done"
     UNDO_BEGUN = "undo.begun"
     STEP_UNDONE = "step.undone"
     RUN_ENDED = "run.ended"

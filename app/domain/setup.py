@@ -39,11 +39,15 @@ class Undo(Enum):
 
 
 class Context(Enum):
-    """As whom a step works on the device."""
+    """As whom the operations of a step work on the device. Probes always run as who is signed in."""
 
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"  # Windows over WinRM: the logon of the network is not enough, a scheduled task of SYSTEM does it
-    PERSON = "person"  # settings of one person, named by the parameter `user`: never those of who is signed in for us
+    PERSON = "person"
+    """As the person whom the parameter `user` names, never as who is signed in for us. On Linux the script runs as that
+    user, with HOME and the session bus of theirs. On Windows it runs in their session where they are signed in, else as
+    SYSTEM; `$hive` is the registry of the person either way (Registry::HKEY_USERS\\<SID>), `$person` has Sid, Name,
+    Profile and IsSignedIn."""
 
 
 class Restart(Enum):

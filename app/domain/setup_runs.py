@@ -75,6 +75,9 @@ class RunResult:
     profile: str
     items: tuple[ItemResult, ...]
     stopped: bool = False  # a person stopped it between two steps
+    restart_due: tuple[str, ...] = ()  # why the device must still be started again: titles of steps
+    waits: bool = False  # this computer is to be started again, and `resume` then goes on
+    address: str = ""  # where the device is now, if that is not where it was
 
     @property
     def failed(self) -> bool:

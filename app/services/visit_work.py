@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.domain.errors import FileError, HostKeyUnknown, TrustQuestion
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.domain.settings import Settings
     from app.domain.setup import Parameter
     from app.domain.setup_runs import Plan, RunResult
+    from app.domain.setup_support import Support
     from app.domain.target import Target
     from app.domain.task import TaskContext
     from app.services.connection_notes import ConnectionNotes
@@ -99,21 +100,50 @@ class VisitWork:
         """Compare the device with a profile. Changes nothing."""
         from app.services.setup.service import make_plan
 
-        return make_plan(self._target(device, task), profile, task)
+        return make_plan(self._target(device, task), profile, task, journal=self._history)
 
-    def carry_out(self, device: Device, plan: Plan, skip: Collection[str], task: TaskContext) -> RunResult:
-        """Make the changes of a plan but for the items with the keys in `skip`. Raises SetupError as well."""
+    def carry_out(
+        self, device: Device, plan: Plan, skip: Collection[str], task: TaskContext, *, support: Support | None = None
+    ) -> RunResult:
+        """Make the changes of a plan but for the items with the keys in `skip`. Raises SetupError as well.
+
+        `support` says who is there; the way back to the device and the folder of the visit are put in here.
+        """
         from app.services.setup.service import carry_out
 
-        return carry_out(self._target(device, task), plan, self._history, task, skip=skip)
+        target = self._target(device, task)
+        return carry_out(target, plan, self._history, task, skip=skip, support=self._supported(device, support))
 
-    def undo(self, device: Device, run: str, keys: Collection[str] | None, task: TaskContext) -> RunResult:
+    def undo(
+        self,
+        device: Device,
+        run: str,
+        keys: Collection[str] | None,
+        task: TaskContext,
+        *,
+        support: Support | None = None,
+    ) -> RunResult:
         """Take back a run, or of it only the items with these keys. Raises SetupError as well."""
         from app.services.setup.service import undo
 
-        return undo(self._target(device, task), self._history, run, task, keys=keys)
+        target = self._target(device, task)
+        return undo(target, self._history, run, task, keys=keys, support=self._supported(device, support))
 
-    def resume(self, device: Device, run: str, answers: Mapping[str, str | Secret], task: TaskContext) -> RunResult:
+    def check_again(self, device: Device, run: str, task: TaskContext) -> Plan:
+        """How the device stands now against what an earlier run has done to it. Changes nothing."""
+        from app.services.setup.service import check_again
+
+        return check_again(self._target(device, task), self._history, run, task)
+
+    def resume(
+        self,
+        device: Device,
+        run: str,
+        answers: Mapping[str, str | Secret],
+        task: TaskContext,
+        *,
+        support: Support | None = None,
+    ) -> RunResult:
         """Go on with a run that was cut off; `answers` to `wanted_again`. Raises SetupError as well."""
         from app.services.setup.service import resume
 
@@ -122,7 +152,8 @@ class VisitWork:
             item, _, parameter = name.rpartition(".")
             if isinstance(value, Secret):
                 given.setdefault(item, {})[parameter] = value
-        return resume(self._target(device, task), self._history, run, task, given=given)
+        target = self._target(device, task)
+        return resume(target, self._history, run, task, given=given, support=self._supported(device, support))
 
     def wanted_again(self, run: RunRecord) -> tuple[Parameter, ...]:
         """The secrets that a run which was cut off needs again; each name is "item.parameter"."""
@@ -155,6 +186,13 @@ class VisitWork:
         """The device of the book with this name, this computer, or one that is only a name any more."""
         known = (THIS_COMPUTER, *self._device_book.devices())
         return next((device for device in known if device.name == name), Device("", name))
+
+    def _supported(self, device: Device, support: Support | None) -> Support:
+        from app.domain.setup_support import ALONE
+        from app.services.targets.reaching import DeviceReach
+
+        reach = None if device.transport is Transport.LOCAL else DeviceReach(self._connections, device)
+        return replace(support or ALONE, reach=reach, visit=self._visits.current().journal.path.parent)
 
     def _target(self, device: Device, task: TaskContext) -> Target:
         with self._notes.opening(device):

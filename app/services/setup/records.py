@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from app.domain.errors import SetupError
 from app.domain.journal import Event, EventKind, Journal
-from app.domain.setup import Change, ItemState, State
+from app.domain.profiles import OnFail
+from app.domain.setup import Change, ItemState, Restart, State
 from app.domain.setup_runs import ItemResult, Outcome, PlanItem
 from app.services.setup.arguments import mask
 
@@ -23,6 +24,19 @@ class Progress(Enum):
     UNDONE = "undone"
 
 
+RESTART = "system.restart"
+"""The id of the step that is a barrier: what a run does there is known to the engine alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The way back that was laid on the device before a step that may cut us off."""
+
+    id: str
+    until: datetime  # when the device goes back by itself, by our clock
+    address: str  # where the device is to be found if the step succeeds
+
+
 @dataclass(slots=True)
 class RecordedItem:
     key: str
@@ -35,10 +49,20 @@ class RecordedItem:
     skipped: bool = False
     progress: Progress = Progress.WAITING
     changed: bool = False
+    needs: tuple[str, ...] = ()  # as in `PlanItem`, and what follows
+    on_fail: OnFail = OnFail.STOP
+    restart: Restart = Restart.NO
+    is_by_hand: bool = False
+    is_restarted: bool = False  # the device was started again after it
+    guard: Guard | None = None  # the way back that waits on the device
+    proof: Mapping[str, Any] | None = None  # what a person gave
+    done_at: datetime | None = None
 
     @property
     def undoable(self) -> bool:
         """There is something to take back: the step was begun, and it is not undone."""
+        if self.is_by_hand or self.step == RESTART:
+            return False
         return self.progress in (Progress.BEGUN, Progress.UNDOING) or (self.progress is Progress.DONE and self.changed)
 
 
@@ -53,6 +77,9 @@ class RunRecord:
     items: tuple[RecordedItem, ...]
     ended: str = ""
     machine: str = ""  # as in `Plan`
+    boot: str = ""  # of the device before a restart that was begun and is not known to have ended
+    restarts: int = 0
+    address: str = ""  # where the device was reached last, if that is not where it was known
     _by_key: dict[str, RecordedItem] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +107,7 @@ def runs(journal: Journal) -> tuple[RunRecord, ...]:
         if event.kind is EventKind.RUN_STARTED:
             found[name] = _started(event)
         elif name in found:
-            _follow(found[name], event)
+            follow(found[name], event)
     return tuple(found.values())
 
 
@@ -112,6 +139,10 @@ def planned_data(item: PlanItem, *, skipped: bool) -> dict[str, Any]:
         "before": item.before,
         "changes": changes_data(item.comparison.changes),
         "skipped": skipped,
+        "needs": list(item.needs),
+        "on_fail": item.on_fail.value,
+        "restart": item.restart.value,
+        "by_hand": item.is_by_hand,
     }
 
 
@@ -135,6 +166,10 @@ def _started(event: Event) -> RunRecord:
             before=one["before"],
             changes=tuple(Change(**change) for change in one["changes"]),
             skipped=one["skipped"],
+            needs=tuple(one.get("needs", ())),
+            on_fail=OnFail(one.get("on_fail", "stop")),
+            restart=Restart(one.get("restart", "no")),
+            is_by_hand=bool(one.get("by_hand", False)),
         )
         for one in data["items"]
     )
@@ -142,21 +177,46 @@ def _started(event: Event) -> RunRecord:
     return RunRecord(data["run"], data["device"], data["profile"], event.at, items, machine=machine)
 
 
-def _follow(record: RunRecord, event: Event) -> None:
+def follow(record: RunRecord, event: Event) -> None:
+    """Take in what an event tells of the run."""
     item = record.item(str(event.data.get("key", "")))
-    if event.kind is EventKind.RUN_ENDED:
-        record.ended = str(event.data.get("outcome", "done"))
-    elif item is not None:
-        match event.kind:
-            case EventKind.STEP_BEGUN:
-                if item.progress is not Progress.BEGUN:  # the first capture wins
-                    item.before = event.data["before"]
-                item.progress = Progress.BEGUN
-            case EventKind.STEP_DONE:
-                item.progress, item.changed = Progress.DONE, bool(event.data.get("changed", True))
-            case EventKind.UNDO_BEGUN:
-                item.progress = Progress.UNDOING
-            case EventKind.STEP_UNDONE:
-                item.progress = Progress.UNDONE
-            case _:
-                pass
+    match event.kind:
+        case EventKind.RUN_ENDED:
+            record.ended = str(event.data.get("outcome", "done"))
+        case EventKind.RESTART_BEGUN:
+            record.boot, record.restarts = str(event.data["boot"]), record.restarts + 1
+        case EventKind.RESTART_DONE:
+            record.boot = ""
+            for one in record.items:
+                one.is_restarted = one.is_restarted or one.progress is Progress.DONE
+        case _ if item is not None:
+            _follow_item(record, item, event)
+        case _:
+            pass
+
+
+def _follow_item(record: RunRecord, item: RecordedItem, event: Event) -> None:
+    match event.kind:
+        case EventKind.STEP_BEGUN:
+            if item.progress is not Progress.BEGUN:  # the first capture wins
+                item.before = event.data["before"]
+            item.progress = Progress.BEGUN
+        case EventKind.STEP_DONE:
+            item.progress, item.changed = Progress.DONE, bool(event.data.get("changed", True))
+            item.proof, item.done_at, item.is_restarted = event.data.get("proof"), event.at, False
+        case EventKind.STEP_LEFT_OUT:
+            item.skipped = True
+        case EventKind.STEP_ARMED:
+            until = event.at + timedelta(seconds=float(event.data["seconds"]))
+            item.guard = Guard(str(event.data["guard"]), until, str(event.data.get("address", "")))
+        case EventKind.STEP_CONFIRMED:
+            record.address = item.guard.address if item.guard else record.address
+            item.guard = None
+        case EventKind.STEP_ROLLED_BACK:
+            item.guard = None
+        case EventKind.UNDO_BEGUN:
+            item.progress = Progress.UNDOING
+        case EventKind.STEP_UNDONE:
+            item.progress = Progress.UNDONE
+        case _:
+            pass

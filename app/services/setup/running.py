@@ -1,38 +1,31 @@
 """Carries out an approved plan, and brings a killed run to its end.
 
 What the device was like is on disk before its first change. A step counts only when the device, asked again, is as it
-should be. A failure or a stop leaves the steps after it alone.
+should be. A failure or a stop leaves the steps after it alone; where the profile says so, only those that need it.
 """
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.domain.errors import AppError, PlanStale, StepFailed, StepNotProven, TargetError
-from app.domain.facts import Missing
+from app.domain.errors import AppError, StepFailed, TargetError
 from app.domain.journal import EventKind, Journal
+from app.domain.profiles import OnFail
 from app.domain.secret import Secret
-from app.domain.setup import Arguments, ItemState, Parameter, ParameterKind, State, Step
+from app.domain.setup import ItemState, Parameter, ParameterKind
 from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
+from app.domain.setup_support import ALONE, Stage, Support
 from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
-from app.services.setup.arguments import unmask
-from app.services.setup.asking import is_same, judge, operate, probe
+from app.services.setup.by_hand import ask_person
+from app.services.setup.changing import change
 from app.services.setup.machine import check_machine
 from app.services.setup.planning import SHIPPED, Catalogue, check_frozen
-from app.services.setup.records import (
-    Progress,
-    RecordedItem,
-    RunRecord,
-    changes_data,
-    find_run,
-    planned_data,
-    result_of,
-)
-
-type Secrets = Mapping[str, Mapping[str, Secret]]
-"""Secret values by the key of the item and the name of the parameter: a journal does not hold them."""
+from app.services.setup.records import RESTART, Progress, RecordedItem, RunRecord, find_run, planned_data, result_of
+from app.services.setup.restart_due import due, waits_for
+from app.services.setup.restarting import pass_barrier, restart_before, restart_for
+from app.services.setup.run_work import RunWork, SecretMissing, Secrets, WaitsForRestart
 
 
 def carry_out(
@@ -43,6 +36,7 @@ def carry_out(
     *,
     skip: Collection[str] = (),
     catalogue: Catalogue = SHIPPED,
+    support: Support = ALONE,
 ) -> RunResult:
     """Do what `plan` says, without the items whose keys are in `skip`. A cancel takes effect between two steps.
 
@@ -50,7 +44,7 @@ def carry_out(
     """
     run = begin(target, plan, journal, task, skip=skip)
     given = {item.key: _secrets_of(item) for item in plan.items}
-    return _run(_Run(target, find_run(journal, run, target.name), journal, catalogue, given), task)
+    return _run(RunWork(target, find_run(journal, run, target.name), journal, catalogue, given, support), task)
 
 
 def begin(target: Target, plan: Plan, journal: Journal, task: TaskContext, *, skip: Collection[str] = ()) -> str:
@@ -82,6 +76,7 @@ def resume(
     *,
     given: Secrets | None = None,
     catalogue: Catalogue = SHIPPED,
+    support: Support = ALONE,
 ) -> RunResult:
     """Bring an unfinished run to its end. `journal` may be the `History`: the run may be of an earlier visit.
 
@@ -90,7 +85,7 @@ def resume(
     """
     record = find_run(journal, run, target.name)
     check_machine(target, record.machine, run, task)
-    return _run(_Run(target, record, journal, catalogue, given or {}), task)
+    return _run(RunWork(target, record, journal, catalogue, given or {}, support), task)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,143 +109,106 @@ def secrets_needed(record: RunRecord, *, catalogue: Catalogue = SHIPPED) -> tupl
     return tuple(needed)
 
 
-class _SecretMissing(StepFailed):
-    """Nothing was done, and with the secret it can be: the run has not ended."""
-
-    hint = "Go on with the run and give the value, or make a new preview with the profile."
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    target: Target
-    record: RunRecord
-    journal: Journal
-    catalogue: Catalogue
-    given: Secrets
-
-
 def _secrets_of(item: PlanItem) -> dict[str, Secret]:
     return {name: value for name, value in item.arguments.items() if isinstance(value, Secret)}
 
 
-def _run(run: _Run, task: TaskContext) -> RunResult:
+def _run(work: RunWork, task: TaskContext) -> RunResult:
     """All items in order. Without an end in the journal the run can be resumed: so after the loss of the device."""
     results: list[ItemResult] = []
-    lost = failed = stopped = False
-    for number, item in enumerate(run.record.items):
-        if failed or stopped:
-            results.append(_not_reached(item, stopped))
+    lost = failed = stopped = halted = waits = False
+    for number, item in enumerate(work.record.items):
+        if halted or stopped or waits:
+            results.append(_not_reached(item, stopped, waits))
             continue
         try:
-            task.report(item.title, number, len(run.record.items))
-            results.append(_one(run, item, task))
+            task.report(item.title, number, len(work.record.items))
+            results.append(_one(work, item, results, task))
         except Cancelled:
             stopped = True
             results.append(_not_reached(item, stopped))
+        except WaitsForRestart:
+            waits = True
+            results.append(_not_reached(item, stopped, waits))
         except AppError as error:
-            failed, lost = True, isinstance(error, TargetError | _SecretMissing)
-            _failed(run, item, error)
+            failed, lost = True, isinstance(error, TargetError | SecretMissing)
+            halted = lost or item.on_fail is OnFail.STOP
+            work.note_failure(item, error)
             results.append(result_of(item, Outcome.FAILED, str(error), error.hint))
-    if not lost and not run.record.ended:
+        work.tell(item, Stage.ENDED, result=results[-1])
+    if not (lost or stopped or halted or waits):
+        waits = _restart_at_the_end(work, task)
+    if not (lost or waits or work.record.ended):
         outcome = "failed" if failed else "stopped" if stopped else "done"
-        run.journal.append(EventKind.RUN_ENDED, **run.record.about, outcome=outcome)
-    return RunResult(run.record.run, run.record.device, run.record.profile, tuple(results), stopped)
+        work.note_run(EventKind.RUN_ENDED, outcome=outcome)
+    record = work.record
+    waiting = tuple(item.title for item in due(record.items))
+    return RunResult(
+        record.run, record.device, record.profile, tuple(results), stopped, waiting, waits, work.record.address
+    )
 
 
-def _not_reached(item: RecordedItem, stopped: bool) -> ItemResult:
+def _restart_at_the_end(work: RunWork, task: TaskContext) -> bool:
+    """Whether the run waits for this computer to be started again."""
+    try:
+        restart_for(work, task)
+    except WaitsForRestart:
+        return True
+    except (Cancelled, AppError):  # what was done is done and proven; that a restart is due is told
+        return False
+    return False
+
+
+def _not_reached(item: RecordedItem, stopped: bool, waits: bool = False) -> ItemResult:
     if item.progress is Progress.DONE:
         return result_of(item, Outcome.CHANGED if item.changed else Outcome.ALREADY)
-    return result_of(item, Outcome.SKIPPED, "Stopped before this step." if stopped else "Not reached.")
+    why = "Stopped before this step." if stopped else "Waits for the restart." if waits else "Not reached."
+    return result_of(item, Outcome.SKIPPED, why)
 
 
-def _one(run: _Run, item: RecordedItem, task: TaskContext) -> ItemResult:
-    if item.progress is Progress.DONE:
-        return result_of(item, Outcome.CHANGED if item.changed else Outcome.ALREADY)
-    if item.skipped or item.progress in (Progress.UNDOING, Progress.UNDONE):
-        return result_of(item, Outcome.SKIPPED, "Left out." if item.skipped else "Undone before.")
-    if item.state is ItemState.OK:
-        return result_of(item, Outcome.ALREADY)
-    if item.state is not ItemState.CHANGE:
-        return result_of(item, Outcome.SKIPPED, "It could not be compared with this device.")
-    step = run.catalogue.get(item.step)
+def _one(work: RunWork, item: RecordedItem, before: Sequence[ItemResult], task: TaskContext) -> ItemResult:
+    if result := _without_work(item):
+        return result
+    if reason := _unmet(work.record, item, before):
+        return result_of(item, Outcome.SKIPPED, reason)
+    if item.step == RESTART:
+        return pass_barrier(work, item, task)
+    if waits_for(work.record.items, item) and not restart_before(work, item, task):
+        return result_of(item, Outcome.SKIPPED, "It needs a restart of the device, which was not allowed.")
+    step = work.catalogue.get(item.step)
     if step is None:
         raise StepFailed(f'This version of Satchel has no step "{item.step}".')
-    return _change(run, item, step, task)
+    return ask_person(work, item, step, task) if item.is_by_hand else change(work, item, step, task)
 
 
-def _change(run: _Run, item: RecordedItem, step: Step, task: TaskContext) -> ItemResult:
-    """The one way in which a device is changed: ask, write down, change, ask again."""
-    arguments, missing = unmask(step, item.arguments, run.given.get(item.key))
-    now = _ask(run.target, step, arguments, task)
-    reached = judge(step, now, arguments).state is ItemState.OK
-    begun = item.progress is Progress.BEGUN
-    if reached:
-        _done(run, item, changed=begun)
-        return result_of(item, Outcome.CHANGED if begun else Outcome.ALREADY)
-    if not begun:
-        _check_unchanged(item, now)
-    if missing:
-        raise _SecretMissing(f"The run needs the secret value again: {', '.join(missing)}.")
-    before = item.before if begun and item.before is not None else now
-    if not begun:
-        run.journal.append(
-            EventKind.STEP_BEGUN,
-            **run.record.about,
-            key=item.key,
-            step=step.id,
-            title=item.title,
-            arguments=item.arguments,
-            before=before,
-            changes=changes_data(item.changes),
-        )
-    _apply(run.target, step, before, arguments)
-    _done(run, item, changed=True)
-    return result_of(item, Outcome.CHANGED)
+def _without_work(item: RecordedItem) -> ItemResult | None:
+    """The result of an item with which nothing is to be done, None where something is."""
+    if item.progress is Progress.DONE:
+        return result_of(item, Outcome.CHANGED if item.changed else Outcome.ALREADY)
+    if item.state is ItemState.OK and not item.skipped:
+        return result_of(item, Outcome.ALREADY)
+    why = ""
+    if item.skipped or item.progress in (Progress.UNDOING, Progress.UNDONE):
+        why = "Left out." if item.skipped else "Undone before."
+    elif item.state is ItemState.NOT_WANTED:
+        why = "The profile does not want it here."
+    elif item.state is not ItemState.CHANGE:
+        why = "It could not be compared with this device."
+    return result_of(item, Outcome.SKIPPED, why) if why else None
 
 
-def _apply(target: Target, step: Step, before: State, arguments: Arguments) -> None:
-    """Change and prove. Not interrupted: a device is not left half changed because someone pressed Stop."""
-    operate(target, step.apply(before, arguments))
-    comparison = judge(step, _ask(target, step, arguments, TaskContext()), arguments)
-    if comparison.state is not ItemState.OK:
-        left = "; ".join(f"{change.label} is {change.before}" for change in comparison.changes)
-        raise StepNotProven(f"{step.title} ran, but the device is not so: {left or comparison.reason}.")
-
-
-def _ask(target: Target, step: Step, arguments: Arguments, task: TaskContext) -> State:
-    found = probe(target, step, arguments, task)
-    if isinstance(found, Missing):
-        raise StepFailed(f"{step.title} cannot be read: {found.reason.value}.", details=found.detail)
-    return found
-
-
-def _check_unchanged(item: RecordedItem, now: State) -> None:
-    if item.before is None or not is_same(now, item.before):
-        raise PlanStale(f"{item.title}: the device is no longer as the preview showed it.")
-
-
-def _done(run: _Run, item: RecordedItem, *, changed: bool) -> None:
-    run.journal.append(
-        EventKind.STEP_DONE,
-        **run.record.about,
-        key=item.key,
-        step=item.step,
-        title=item.title,
-        changed=changed,
-        changes=changes_data(item.changes) if changed else [],
-    )
-
-
-def _failed(run: _Run, item: RecordedItem, error: AppError) -> None:
-    run.journal.append(
-        EventKind.STEP_FAILED,
-        **run.record.about,
-        key=item.key,
-        step=item.step,
-        title=item.title,
-        message=str(error),
-        hint=error.hint,
-    )
+def _unmet(record: RunRecord, item: RecordedItem, before: Sequence[ItemResult]) -> str:
+    """Why an item is left out because of what it needs, "" where it is not."""
+    ended = {result.key: result for result in before}
+    for key in item.needs:
+        needed, result = record.item(key), ended.get(key)
+        if needed is None or result is None or needed.state is ItemState.NOT_WANTED:
+            continue
+        if result.outcome is Outcome.FAILED:
+            return f'Left out: it needs "{needed.title}", which failed.'
+        if result.outcome in (Outcome.SKIPPED, Outcome.UNDONE):
+            return f'Left out: it needs "{needed.title}", which was left out.'
+    return ""
 
 
 def describe(items: Sequence[ItemResult]) -> str:

@@ -7,6 +7,7 @@ from app.domain.facts import Missing
 from app.domain.journal import EventKind, Journal
 from app.domain.setup import Arguments, State, Step, Undo
 from app.domain.setup_runs import ItemResult, Outcome, RunResult
+from app.domain.setup_support import ALONE, Support
 from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.setup.arguments import nearest, unmask
@@ -24,6 +25,7 @@ def undo(
     *,
     keys: Collection[str] | None = None,
     catalogue: Catalogue = SHIPPED,
+    support: Support = ALONE,
 ) -> RunResult:
     """Take back all of a run, or the items with these keys. What was undone before is left alone.
 
@@ -31,6 +33,7 @@ def undo(
     is not, or a run of another machine, and FileError when the journal cannot be written.
     """
     record = find_run(journal, run, target.name)
+    del support
     chosen = _chosen(record, keys)
     check_machine(target, record.machine, run, task)
     results: list[ItemResult] = []

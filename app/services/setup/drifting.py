@@ -1,0 +1,65 @@
+"""Is a device still as a run has left it? The frozen goal of the run, compared with the device as it is now."""
+
+from typing import Any
+
+from app.domain.errors import SetupError
+from app.domain.facts import Fact, Missing
+from app.domain.journal import Journal
+from app.domain.setup import State, Step
+from app.domain.setup_runs import Plan, PlanItem
+from app.domain.target import Target
+from app.domain.task import TaskContext
+from app.services.facts.reading import read_facts
+from app.services.setup.arguments import unmask
+from app.services.setup.asking import judge
+from app.services.setup.machine import check_machine
+from app.services.setup.planning import SHIPPED, Catalogue, freeze
+from app.services.setup.records import RESTART, Progress, RecordedItem, find_run
+
+
+def check_again(
+    target: Target, journal: Journal, run: str, task: TaskContext, *, catalogue: Catalogue = SHIPPED
+) -> Plan:
+    """What has drifted since a run: a plan of the steps that it has done or found done, compared now, in one trip.
+
+    It can be carried out like any plan, which brings the device back to what the run had left; but a step with a
+    secret needs the profile for that. Raises SetupError, and TargetError when the device is lost.
+    """
+    record = find_run(journal, run, target.name)
+    check_machine(target, record.machine, run, task)
+    task.report(f"Ask {target.name} how it is")
+    kept = [(item, step) for item in record.items if (step := catalogue.get(item.step)) and _is_kept(item)]
+    if not kept:
+        raise SetupError(f"The run {run} has left nothing on {target.name} that could be compared.")
+    arguments = {item.key: unmask(step, item.arguments)[0] for item, step in kept}
+    facts: dict[str, Fact[State]] = {item.key: step.probe(arguments[item.key]) for item, step in kept}
+    known = read_facts(target, facts.values(), task)
+    items = [_item(item, step, arguments[item.key], known.find(facts[item.key])) for item, step in kept]
+    return freeze(Plan(target.name, record.profile, tuple(items), "", record.machine))
+
+
+def _is_kept(item: RecordedItem) -> bool:
+    return not item.skipped and item.step != RESTART and not item.is_by_hand and _reached(item)
+
+
+def _reached(item: RecordedItem) -> bool:
+    return item.progress is Progress.DONE or (item.progress is Progress.WAITING and item.state.value == "ok")
+
+
+def _item(item: RecordedItem, step: Step, arguments: dict[str, Any], found: State | Missing) -> PlanItem:
+    return PlanItem(
+        item.key,
+        step.id,
+        item.title,
+        step.group,
+        judge(step, found, arguments),
+        None if isinstance(found, Missing) else found,
+        step.risk,
+        step.undo,
+        arguments,
+        step.interrupts,
+        needs=item.needs,
+        on_fail=item.on_fail,
+        restart=item.restart,
+        seconds=step.seconds,
+    )
