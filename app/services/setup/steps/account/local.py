@@ -6,6 +6,7 @@ from app.domain.facts import Fact
 from app.domain.secret import Secret
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, Risk, State, Step, Undo
 from app.domain.target import Os
+from app.services.setup.steps.account.local_ansible import ansible
 from app.services.setup.steps.account.local_scripts import PS_APPLY, PS_PROBE, PS_REVERT, SH_APPLY, SH_PROBE, SH_REVERT
 from app.services.setup.steps.scripts import decode, parse_lines
 
@@ -123,6 +124,7 @@ STEP = Step(
     apply=apply,
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
+    ansible=ansible,
     risk=Risk.MEDIUM,
     undo=Undo.INVERSE,
 )

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
 from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, Risk, State, Step
 from app.domain.target import Os
+from app.services.setup.steps.playbook import ask, do
 from app.services.setup.steps.scripts import (
     SH_READ,
     SH_WRITE,
@@ -139,6 +141,45 @@ def revert(before: State, arguments: Arguments) -> Operation:
     return Operation({Os.LINUX: SH_REVERT}, given | image_given("hostname", before["hostname"]))
 
 
+_ASK_ALIAS = "[ ! -e /etc/hosts ] || sed -n '/^127\\.0\\.1\\.1[[:space:]]/{p;q;}' /etc/hosts"
+_RUNNING = "ansible_facts['nodename']"
+
+
+def ansible(arguments: Arguments) -> AnsiblePart:
+    """The line of 127.0.1.1 as `alias_line` makes it: the new name first, the old one goes, others stay."""
+    name = arguments["name"]
+    own = [name, name.partition(".")[0]] if "." in name else [name]
+    others = (
+        "satchel_alias.stdout.split()[1:] | reject('in', own) | reject('equalto', running.split('.')[0])"
+        " | reject('match', (running | regex_escape) ~ '(\\\\.|$)')"
+    )
+    return AnsiblePart(
+        (
+            ask("Read the own name in the hosts file", "satchel_alias", _ASK_ALIAS),
+            {
+                "name": "Set the own name in the hosts file",
+                "ansible.builtin.lineinfile": {
+                    "path": "/etc/hosts",
+                    "regexp": r"^127\.0\.1\.1\s",
+                    "line": Expression(f"'127.0.1.1\\t' ~ ((own + ({others})) | join(' '))"),
+                    "insertafter": r"^127\.0\.0\.1\s",
+                    "firstmatch": True,
+                },
+                "vars": {"own": own, "running": Expression(_RUNNING)},
+                "when": Expression("own[0] not in satchel_alias.stdout.split()[1:]"),
+            },
+            {"name": "Set the host name", "ansible.builtin.hostname": {"name": name}},
+            do(
+                "Set the host name that is in use",
+                'hostname "$1"',
+                name,
+                when=Expression(f"{_RUNNING} != wanted"),
+                given={"wanted": name},
+            ),
+        )
+    )
+
+
 STEP = Step(
     id="identity.hostname",
     title="Host name",
@@ -159,6 +200,7 @@ STEP = Step(
     apply=apply,
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
+    ansible=ansible,
     risk=Risk.MEDIUM,
     interrupts="Programs that are open keep the old name until they start again; Windows takes it at its next start.",
 )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
 from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, ParameterKind, State, Step
 from app.domain.target import Os
@@ -81,14 +82,35 @@ def shown(lines: Sequence[str]) -> str:
     return ", ".join(lines) or "none"
 
 
+def block_of(arguments: Arguments) -> str:
+    return "\n".join(" ".join(line.split()) for line in arguments["entries"])
+
+
 def apply(before: State, arguments: Arguments) -> Operation:
-    block = "\n".join(" ".join(line.split()) for line in arguments["entries"])
+    block = block_of(arguments)
     return Operation({Os.LINUX: SH_APPLY, Os.WINDOWS: PS_APPLY}, {"block": block, "existed": "yes"})
 
 
 def revert(before: State, arguments: Arguments) -> Operation:
     given: dict[str, Any] = {"block": before["block"] or "", "existed": "yes" if before["exists"] else "no"}
     return Operation({Os.LINUX: SH_REVERT, Os.WINDOWS: PS_APPLY}, given)
+
+
+def ansible(arguments: Arguments) -> AnsiblePart:
+    return AnsiblePart(
+        (
+            {
+                "name": "Set the names in the hosts file",
+                "ansible.builtin.blockinfile": {
+                    "path": "/etc/hosts",
+                    "marker": "# satchel {mark}",
+                    "marker_begin": "begin",
+                    "marker_end": "end",
+                    "block": block_of(arguments),
+                },
+            },
+        )
+    )
 
 
 STEP = Step(
@@ -111,4 +133,5 @@ STEP = Step(
     apply=apply,
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
+    ansible=ansible,
 )

@@ -3,12 +3,22 @@
 import base64
 from typing import Any
 
+from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import EXIT_NOT_APPLICABLE, Fact
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, State, Step
 from app.domain.target import Os
-from app.services.setup.steps.scripts import SH_READ, SH_WRITE, content_of, image_given, parse_image, parse_lines
+from app.services.setup.steps.playbook import COMMAND, ask
+from app.services.setup.steps.scripts import (
+    SH_READ,
+    SH_START,
+    SH_WRITE,
+    content_of,
+    image_given,
+    parse_image,
+    parse_lines,
+)
 
-SH_PROBE = (
+SH_FIND = (
     SH_READ
     + rf"""chrony=
 for file in /etc/chrony/chrony.conf /etc/chrony.conf; do [ -r "$file" ] && chrony=$file && break; done
@@ -25,7 +35,11 @@ exit {EXIT_NOT_APPLICABLE}; }}
 elif [ -e /lib/systemd/systemd-timesyncd ] || [ -e /usr/lib/systemd/systemd-timesyncd ]; then
 service=timesyncd; folder=/etc/systemd/timesyncd.conf.d; path=$folder/90-satchel.conf
 else echo 'neither chrony nor systemd-timesyncd' >&2; exit 127; fi
-printf 'service %s\npath %s\n' "$service" "$path"
+"""
+)
+SH_PROBE = (
+    SH_FIND
+    + r"""printf 'service %s\npath %s\n' "$service" "$path"
 [ -d "$folder" ] && echo 'folder yes' || echo 'folder no'
 show_file file "$path"
 """
@@ -143,6 +157,49 @@ def _place(before: State) -> dict[str, str]:
     return {"service": before["service"], "path": before["path"]}
 
 
+def ansible(arguments: Arguments) -> AnsiblePart:
+    servers = list(arguments["servers"])
+    find = ask("Look for the time service", "satchel_ntp", SH_FIND + 'printf "%s\\n%s\\n" "$service" "$path"\n')
+    path = Expression("satchel_ntp.stdout_lines[1]")
+    restart = SH_START + SH_RESTART + "p_service=$1; p_path=$2\nrestart\n"
+    return AnsiblePart(
+        (
+            find,
+            {
+                "name": "Make the folder of the time servers",
+                "ansible.builtin.file": {
+                    "path": Expression("satchel_ntp.stdout_lines[1] | dirname"),
+                    "state": "directory",
+                    "mode": "0755",
+                },
+            },
+            {
+                "name": "Set the time servers",
+                "ansible.builtin.copy": {
+                    "dest": path,
+                    "content": Expression("files[satchel_ntp.stdout_lines[0]]"),
+                    "owner": "root",
+                    "group": "root",
+                    "mode": "0644",
+                },
+                "vars": {
+                    "files": {service: file_for({"service": service}, servers) for service in ("chrony", "timesyncd")}
+                },
+                "notify": "Restart the time service",
+            },
+        ),
+        (
+            {
+                "name": "Restart the time service",
+                COMMAND: {
+                    "argv": ["/bin/sh", "-c", restart, "sh", Expression("satchel_ntp.stdout_lines[0]"), path],
+                },
+                "changed_when": True,
+            },
+        ),
+    )
+
+
 STEP = Step(
     id="time.ntp",
     title="Time servers",
@@ -163,5 +220,6 @@ STEP = Step(
     apply=apply,
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
+    ansible=ansible,
     interrupts="The time service starts again; the clock may be set.",
 )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
 from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, State, Step
 from app.domain.target import Os
@@ -112,6 +113,44 @@ def revert(before: State, arguments: Arguments) -> Operation:
     return Operation({Os.LINUX: SH_REVERT, Os.WINDOWS: PS_APPLY}, given)
 
 
+def ansible(arguments: Arguments) -> AnsiblePart:
+    zone = arguments["zone"]
+    file = f"/usr/share/zoneinfo/{zone}"
+    return AnsiblePart(
+        (
+            {"name": "Look for the time zone", "ansible.builtin.stat": {"path": file}, "register": "satchel_zone"},
+            {
+                "name": "Check that the device knows the time zone",
+                "ansible.builtin.assert": {
+                    "that": [Expression("satchel_zone.stat.exists")],
+                    "fail_msg": f"This device does not know the time zone {zone}.",
+                    "quiet": True,
+                },
+            },
+            {
+                "name": "Set the time zone",
+                "ansible.builtin.file": {
+                    "src": file,
+                    "dest": "/etc/localtime",
+                    "state": "link",
+                    "force": True,
+                    "follow": False,
+                },
+            },
+            {
+                "name": "Look for the name of the time zone",
+                "ansible.builtin.stat": {"path": "/etc/timezone"},
+                "register": "satchel_zone_name",
+            },
+            {
+                "name": "Write the name of the time zone",
+                "ansible.builtin.replace": {"path": "/etc/timezone", "regexp": r"(?s)\A.*\Z", "replace": f"{zone}\n"},
+                "when": Expression("satchel_zone_name.stat.exists"),
+            },
+        )
+    )
+
+
 STEP = Step(
     id="time.zone",
     title="Time zone",
@@ -131,4 +170,5 @@ STEP = Step(
     apply=apply,
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
+    ansible=ansible,
 )
