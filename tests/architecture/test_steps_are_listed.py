@@ -13,7 +13,9 @@ from app.services.setup.steps import STEPS
 
 FOLDER = Path(__file__).parents[2] / "app/services/setup/steps"
 MODULES = sorted(
-    f"{path.parent.name}.{path.stem}" for path in FOLDER.glob("*/[a-z]*.py") if not path.stem.endswith("scripts")
+    f"{path.parent.name}.{path.stem}"
+    for path in FOLDER.glob("*/[a-z]*.py")
+    if not path.stem.endswith(("scripts", "ansible"))
 )
 
 

@@ -42,5 +42,10 @@ def do(
     return task | {"vars": given} if given else task
 
 
+def handler(name: str, script: str, *values: AnsibleValue) -> AnsibleTask:
+    """Runs once, at the end, when a task that says `notify: name` did something."""
+    return {"name": name, COMMAND: {"argv": _argv(script, values)}, "changed_when": True}
+
+
 def _argv(script: str, values: tuple[AnsibleValue, ...]) -> list[AnsibleValue]:
     return ["/bin/sh", "-c", script, "sh", *values] if values else ["/bin/sh", "-c", script]

@@ -3,11 +3,11 @@
 import base64
 from typing import Any
 
-from app.domain.ansible import AnsiblePart, Expression
+from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
 from app.domain.facts import EXIT_NOT_APPLICABLE, Fact
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, State, Step
 from app.domain.target import Os
-from app.services.setup.steps.playbook import COMMAND, ask
+from app.services.setup.steps.playbook import ask, handler
 from app.services.setup.steps.scripts import (
     SH_READ,
     SH_START,
@@ -158,46 +158,36 @@ def _place(before: State) -> dict[str, str]:
 
 
 def ansible(arguments: Arguments) -> AnsiblePart:
-    servers = list(arguments["servers"])
-    find = ask("Look for the time service", "satchel_ntp", SH_FIND + 'printf "%s\\n%s\\n" "$service" "$path"\n')
-    path = Expression("satchel_ntp.stdout_lines[1]")
+    """The same search for the service, and the same file."""
+    files = {service: file_for({"service": service}, list(arguments["servers"])) for service in ("chrony", "timesyncd")}
+    folder, path = Expression(f"{_FOUND}[1] | dirname"), Expression(f"{_FOUND}[1]")
+    write: AnsibleTask = {
+        "name": "Set the time servers",
+        "ansible.builtin.copy": {
+            "dest": path,
+            "content": Expression(f"files[{_FOUND}[0]]"),
+            "owner": "root",
+            "group": "root",
+            "mode": "0644",
+        },
+        "vars": {"files": files},
+        "notify": "Restart the time service",
+    }
     restart = SH_START + SH_RESTART + "p_service=$1; p_path=$2\nrestart\n"
     return AnsiblePart(
         (
-            find,
+            ask("Look for the time service", "satchel_ntp", SH_FIND + 'printf "%s\\n%s\\n" "$service" "$path"\n'),
             {
                 "name": "Make the folder of the time servers",
-                "ansible.builtin.file": {
-                    "path": Expression("satchel_ntp.stdout_lines[1] | dirname"),
-                    "state": "directory",
-                    "mode": "0755",
-                },
+                "ansible.builtin.file": {"path": folder, "state": "directory", "mode": "0755"},
             },
-            {
-                "name": "Set the time servers",
-                "ansible.builtin.copy": {
-                    "dest": path,
-                    "content": Expression("files[satchel_ntp.stdout_lines[0]]"),
-                    "owner": "root",
-                    "group": "root",
-                    "mode": "0644",
-                },
-                "vars": {
-                    "files": {service: file_for({"service": service}, servers) for service in ("chrony", "timesyncd")}
-                },
-                "notify": "Restart the time service",
-            },
+            write,
         ),
-        (
-            {
-                "name": "Restart the time service",
-                COMMAND: {
-                    "argv": ["/bin/sh", "-c", restart, "sh", Expression("satchel_ntp.stdout_lines[0]"), path],
-                },
-                "changed_when": True,
-            },
-        ),
+        (handler("Restart the time service", restart, Expression(f"{_FOUND}[0]"), path),),
     )
+
+
+_FOUND = "satchel_ntp.stdout_lines"
 
 
 STEP = Step(
