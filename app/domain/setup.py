@@ -172,7 +172,8 @@ class Step:
     restart: Restart = Restart.NO
     seconds: int = 5  # how long it usually takes, for the preview
     rollback_after: int = 0  # seconds; 0 for a step that cannot cut the connection
-    found_at: Callable[[Arguments], str] | None = None  # the address of the device afterwards; "" where it is now
+    found_at: Callable[[Arguments], str] | None = None  # the address of the device afterwards; "" where it is now,
+    # ":2222" where it is now, on another port
     is_by_hand: bool = False  # a person does it and proves it: cabling, a label, a reading
     ansible: Callable[[Arguments], AnsiblePart] | str = "Ansible cannot be told this step yet."
     """The same as tasks of an Ansible playbook, or why there are none. Secrets come as `Expression`s."""

@@ -485,7 +485,7 @@ steps:
 
 def test_setup_is_planned_applied_and_undone(tmp_path: Path) -> None:
     with private_machine(LocalTarget()) as machine:
-        inside = ["nsenter", "-t", str(machine.pid), "-m", "-u", "-r", "-w", "--"]
+        inside = [*machine.entry]
         inside += ["sh", "-c", f"cd '{ROOT}' && exec \"$@\"", "sh"]
         profile, home = "/tmp/till.yaml", {"SATCHEL_HOME": "/tmp/home"}
         machine.reads(f"cat > {profile} <<'E'\n{PROFILE}\nE")

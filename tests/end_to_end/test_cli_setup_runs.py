@@ -42,7 +42,7 @@ class Bench:
 
     def satchel(self, *words: str, **more: Any) -> tuple[int, Any]:
         """The exit code and the document, or what was said where there is none."""
-        inside = ["nsenter", "-t", str(self.machine.pid), "-m", "-u", "-r", "-w", "--"]
+        inside = [*self.machine.entry]
         inside += ["sh", "-c", f"echo $$ >/tmp/pid; cd '{ROOT}' && exec \"$@\"", "sh"]
         done = satchel(*words, "--json", before=inside, environment={"SATCHEL_HOME": "/tmp/home"}, **more)
         assert "Traceback" not in done.stderr

@@ -18,6 +18,7 @@ from app.domain.devices import Device, Transport
 from app.domain.errors import HostKeyUnknown
 from app.domain.secret import Secret
 from app.services.ssh.host_keys import HostKeys
+from tests.servers.other_network import WayIn
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 LOCALHOST = "127.0.0.1"
@@ -36,6 +37,7 @@ class Sshd:
         self.user = getpass.getuser()
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
+        self._way_in: WayIn | None = None  # to one that runs in a network of its own
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
         self.client_key = _make_key(folder / "client", "ed25519")
@@ -71,6 +73,8 @@ class Sshd:
             self._process = subprocess.Popen(
                 [*self.before, self.program, "-D", "-e", "-f", str(config)], stderr=log, stdin=subprocess.DEVNULL
             )
+        if "-n" in self.before:
+            self._way_in = WayIn(int(self.before[self.before.index("-t") + 1]), self.port)
         while self._process.poll() is None:
             with contextlib.suppress(OSError), socket.create_connection((LOCALHOST, self.port), 1) as probe:
                 probe.settimeout(5)
@@ -85,6 +89,9 @@ class Sshd:
             self._process.terminate()
             self._process.wait(10)
             self._process = None
+        if self._way_in:
+            self._way_in.close()
+            self._way_in = None
 
     def connections(self) -> list[int]:
         """Process ids of the server's side of each connection, parents first."""

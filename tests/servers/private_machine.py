@@ -1,6 +1,8 @@
 """A machine to change: this one behind an overlay, in name spaces of its own. What is done to it is gone afterwards.
 
-It is real Linux with real tools, reached through any target of ours; only the files, mounts and host name are private.
+It is real Linux with real tools, reached through any target of ours; the files, mounts, host name and network are
+private. The ways in are a real `sshd` in there (`before=machine.entry`), which is reached at its port of our loopback,
+and `inside(machine.pid)`.
 """
 
 import contextlib
@@ -23,6 +25,7 @@ from app.domain.task import TaskContext
 # Who is called "tech" on the real machine has another name in there, and keeps the number: the tests make that account.
 # "ready" comes from inside: whoever enters before the chroot would change the real machine.
 _SET_UP = r"""set -e
+ip link set lo up
 mount --make-rprivate /
 mount -t tmpfs none "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
@@ -98,7 +101,7 @@ class PrivateMachine:
     @property
     def entry(self) -> list[str]:
         """What stands before a command that is to run in there."""
-        return ["nsenter", "-t", str(self.pid), "-m", "-u", "-r", "-w", "--"]
+        return ["nsenter", "-t", str(self.pid), "-m", "-u", "-n", "-r", "-w", "--"]
 
     def close(self) -> None:
         self.through.close()
@@ -124,7 +127,7 @@ def private_machine(through: Target, *, also: Sequence[Path] = ()) -> Iterator[P
         pytest.skip("a private machine needs root on Linux with unshare and nsenter")
     folder = Path(tempfile.mkdtemp(prefix="satchel-machine-"))
     process = subprocess.Popen(
-        ["unshare", "-m", "-u", "sh", "-c", _SET_UP, "sh", str(folder), *map(str, (*_ALSO_INSIDE, *also))],
+        ["unshare", "-m", "-u", "-n", "sh", "-c", _SET_UP, "sh", str(folder), *map(str, (*_ALSO_INSIDE, *also))],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
