@@ -20,26 +20,28 @@ if TYPE_CHECKING:
 
 def setup_operations(services: Services) -> SetupOperations:
     """Profiles, plans and runs, as the page asks for them."""
-    from app.services.setup.profiles import load_profile, profiles_in, shipped_profiles
+    from app.services.setup.profiles import carried_profiles, finder, load_profile, profiles_in, shipped_profiles
     from app.services.setup.steps import STEPS
+    from app.services.setup.vault_references import secret_of
     from app.views.pages.setup.operations import Choices, Origin, ProfileChoice, SetupOperations, UnfinishedRun
 
     work = services.work
 
     def choices(device: Device, _: TaskContext) -> Choices:
-        own, shipped = profiles_in(services.paths.profiles_folder), shipped_profiles()
-        files = [*((file, Origin.OWN) for file in own), *((file, Origin.SHIPPED) for file in shipped)]
+        own, carried, shipped = profiles_in(services.paths.profiles_folder), carried_profiles(), shipped_profiles()
+        origins = ((own, Origin.OWN), (carried, Origin.BESIDE), (shipped, Origin.SHIPPED))
+        files = [(file, origin) for found, origin in origins for file in found]
         return Choices(
             [ProfileChoice(file.name, file.description, str(file.path), origin) for file, origin in files],
             [UnfinishedRun(run.run, run.profile, work.wanted_again(run)) for run in work.unfinished(device)],
         )
 
-    def from_vault(title: str) -> Secret:
-        vault = services.keeper.vault
-        return vault.password(vault.entry(title).id)
+    def read_profile(source: str, answers: Mapping[str, str | Secret], task: TaskContext) -> Profile:
+        def from_vault(reference: str) -> Secret:
+            return secret_of(services.keeper.vault, reference, task)
 
-    def read_profile(source: str, answers: Mapping[str, str | Secret], _: TaskContext) -> Profile:
-        return load_profile(Path(source), answers, vault=from_vault)
+        find = finder(services.paths.profiles_folder)
+        return load_profile(Path(source), answers, vault=from_vault, find=find)
 
     def carry_out(device: Device, plan: Plan, skip: Collection[str], hands: Hands, task: TaskContext) -> RunResult:
         return work.carry_out(device, plan, skip, task)

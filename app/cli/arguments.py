@@ -202,7 +202,7 @@ def _setup(parsers: Parsers) -> None:
     resume.add_argument("--device", metavar="D", default="local")
     resume.add_argument("--run", metavar="ID")
     resume.add_argument("--param-fd", metavar="NAME=N", action="append", help="a secret that the run needs again")
-    _command(parsers, "profiles", "setup.profiles", "list the profiles")
+    _command(parsers, "profiles", "setup_profiles.profiles", "list the profiles")
 
 
 def _vault(parsers: Parsers) -> None:

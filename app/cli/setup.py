@@ -1,17 +1,14 @@
 """`satchel setup`: show what a profile would change, and change it."""
 
-from collections.abc import Mapping
-from pathlib import Path
-
 from app.cli.exit_codes import DONE, PROBLEMS, STOPPED, UsageError
 from app.cli.secret_input import ask, ask_secret, can_ask, read_secret
 from app.cli.session import Session
+from app.cli.setup_profiles import load, profile_path
 from app.domain.errors import PlanStale
 from app.domain.profiles import Profile
 from app.domain.secret import Secret
 from app.domain.setup import ItemState, ParameterKind
 from app.domain.setup_runs import Outcome, Plan, PlanItem, RunResult
-from app.services.setup.profiles import load_profile, profiles_in, shipped_profiles
 from app.services.setup.rendering import plan_to_json, result_to_json
 from app.services.setup.service import carry_out, make_plan, unfinished_runs
 
@@ -60,28 +57,6 @@ def apply(session: Session) -> int:
     return show_result(session, result, open_items=[item for item in made.items if item.key not in left_out])
 
 
-def profiles(session: Session) -> int:
-    """Lists the profiles that can be named."""
-    files = [*profiles_in(session.services.paths.profiles_folder), *shipped_profiles()]
-    rows = [(file.path.stem, file.name, file.description) for file in files]
-    session.output.document([{"id": id_, "name": name, "description": text} for id_, name, text in rows])
-    session.output.table(rows, ("PROFILE", "NAME", "DESCRIPTION"))
-    return DONE
-
-
-def profile_path(session: Session) -> Path:
-    """What PROFILE names: a file, or the name of a profile of one's own or of those that come with Satchel."""
-    named = Path(session.options.profile).expanduser()
-    if named.exists() or named.suffix or len(named.parts) > 1:
-        return named
-    files = [*profiles_in(session.services.paths.profiles_folder), *shipped_profiles()]
-    for file in files:
-        if str(named).casefold() in (file.path.stem.casefold(), file.name.casefold()):
-            return file.path
-    known = ", ".join(file.path.stem for file in files)
-    raise UsageError(f'There is no profile "{named}".', hint=f"Give a file, or one of: {known}.")
-
-
 def _profile(session: Session) -> Profile:
     """The profile with its answers: given as NAME=VALUE, read from a descriptor, or asked from a person."""
     path = profile_path(session)
@@ -92,13 +67,13 @@ def _profile(session: Session) -> Profile:
             raise UsageError(f'"{given}" is no NAME=VALUE.', hint="")
         answers[name] = value
     answers |= given_secrets(session)
-    profile = _load(session, path, answers)
+    profile = load(session, path, answers)
     missing = [one for one in profile.asked if one.name not in answers and one.required and one.default is None]
     if missing and can_ask():
         for one in missing:
             secret = one.kind is ParameterKind.SECRET
             answers[one.name] = ask_secret(one.label) if secret else ask(one.label)
-        profile = _load(session, path, answers)
+        profile = load(session, path, answers)
     elif missing:
         one = missing[0]
         secret = one.kind is ParameterKind.SECRET
@@ -118,15 +93,6 @@ def given_secrets(session: Session) -> dict[str, Secret]:
             raise UsageError(f'"{given}" is no NAME=DESCRIPTOR.', hint="Such as --param-fd password=3, with 3<file.")
         secrets[name] = read_secret(int(descriptor))
     return secrets
-
-
-def _load(session: Session, path: Path, answers: Mapping[str, str | Secret]) -> Profile:
-    def from_vault(title: str) -> Secret:
-        vault = session.open_vault()
-        password: Secret = vault.password(vault.entry(title).id)
-        return password
-
-    return load_profile(path, answers, vault=from_vault)
 
 
 def _show_plan(session: Session, made: Plan) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from app.cli.exit_codes import DONE, UsageError
 from app.cli.secret_input import ask_secret, can_ask
 from app.cli.session import Session
-from app.cli.setup import given_secrets, profile_path, show_result
+from app.cli.setup import given_secrets, show_result
+from app.cli.setup_profiles import profile_path
 from app.domain.errors import SetupError
 from app.domain.secret import Secret
-from app.services.setup.profiles import load_profile
+from app.services.setup.profiles import summary
 from app.services.setup.service import NeededSecret, RunRecord, resume, runs, secrets_needed, undo
 
 
@@ -107,7 +108,7 @@ def _asked(needed: NeededSecret, name: str) -> Secret:
 
 def _profile_name(session: Session) -> str:
     try:
-        return load_profile(profile_path(session)).name
+        return summary(profile_path(session)).name
     except UsageError:
         return str(session.options.profile)
 

@@ -246,6 +246,8 @@ class SetupError(AppError):
 
 class ProfileInvalid(SetupError):
     hint = "Mend the profile file at the place that is named."
+    line: int = 0  # from 1; 0 where it is not known
+    place: tuple[str | int, ...] = ()  # keys and numbers
 
 
 class StepFailed(SetupError):

@@ -34,7 +34,7 @@ ONE_PLACE = {
     "spnego": "app/services/winrm/signing_in/tokens.py",
     "cryptography": ("app/services/vault/", "app/services/ssh/", "app/services/winrm/"),
     "serial": "app/services/serial/",
-    "ruamel": "app/services/setup/profiles.py",
+    "ruamel": "app/services/setup/profile_yaml.py",
     "evp": "app/views/terminal/engine.py",
 }
 MODULES = [(layer, path) for layer in MAY_IMPORT for path in sorted((ROOT / layer.replace(".", "/")).rglob("*.py"))]

@@ -152,7 +152,7 @@ echo '{PASSPHRASE}' | "$@" vault check "$vault" --passphrase-fd 0 --json
         ("Europe/Oslo", "[Europe, Oslo]", 'p.yaml, line 5: The profile needs a text for "zone".'),
         ("Europe/Oslo}", "[Europe", "p.yaml, line 6: "),
         ("name: Zone", "name: [Zone", "p.yaml, line "),
-        ("profile/1", "profile/9", 'p.yaml, line 1: the profile must begin with "schema: satchel.profile/1".'),
+        ("profile/1", "profile/9", "p.yaml, line 1: the profile was made for a newer Satchel (satchel.profile/9)."),
     ],
 )
 def test_a_mistake_in_a_profile_is_named_and_nothing_is_asked_or_changed(

@@ -1,207 +1,111 @@
-"""The form of a profile (`satchel.profile/1`): which keys there are, of which type, and what `${name}` becomes."""
+"""The form of a profile (`satchel.profile/1`): what a file and those that it extends become together."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.errors import ProfileInvalid, VaultLocked
-from app.domain.profiles import Profile, ProfileItem
-from app.domain.secret import Secret
-from app.domain.setup import Parameter, ParameterKind, Step
-from app.services.setup.arguments import check_value, nearest
-
-SCHEMA = "satchel.profile/1"
-KINDS = {
-    "string": ParameterKind.TEXT,
-    "list": ParameterKind.LIST,
-    "switch": ParameterKind.SWITCH,
-    "secret": ParameterKind.SECRET,
-}
-_TOP = {"schema": str, "name": str, "description": str, "params": dict, "steps": list}
-_PARAM = {"type": str, "ask": bool, "pattern": str, "hint": str, "label": str, "default": object, "example": str}
-_STEP = {"use": str, "with": dict}
-_TYPE_NAMES = {str: "a text", dict: "names with values", list: "a list", bool: "yes or no"}
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
-
-type Place = tuple[str | int, ...]
-type Vault = Callable[[str], Secret]
-"""Gives the secret for a `vault://` reference. Raises VaultError."""
+from app.domain.profiles import Profile
+from app.domain.setup import ParameterKind, Step
+from app.services.setup.profile_items import Filling, Written, check_names, read_item
+from app.services.setup.profile_params import Param, params_in, values_of
+from app.services.setup.profile_words import (
+    FAMILY,
+    SCHEMA,
+    TOP,
+    VERSION,
+    Answers,
+    Vault,
+    condition,
+    names_with_values,
+    texts,
+)
+from app.services.setup.profile_yaml import Document
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A parsed file: plain values, and the line (from 1) on which each begins."""
+class Whole:
+    """A profile with all that it extends, not yet filled in."""
 
-    source: str
-    root: Any
-    lines: Mapping[Place, int]
+    about: Mapping[str, Any]  # name, description, client, site
+    requires: Mapping[str, Any]
+    params: Mapping[str, Param]
+    items: Sequence[Written]
 
-    def invalid(self, place: Place, message: str, hint: str = "") -> ProfileInvalid:
-        while place and place not in self.lines:
-            place = place[:-1]
-        return ProfileInvalid(f"{self.source}, line {self.lines.get(place, 1)}: {message}", hint=hint)
+
+def check_top(document: Document) -> dict[str, Any]:
+    """The keys of the file, with its schema known and its types right. Raises ProfileInvalid."""
+    root = document.root
+    if isinstance(root, dict):
+        _check_schema(document, root.get("schema"))
+    root = names_with_values(document, (), root, TOP)
+    _check_schema(document, root.get("schema"))
+    for key in ("name", "steps"):
+        if not root.get(key) and not (key == "steps" and root.get("extends")):
+            raise document.invalid((), f'the key "{key}" is missing.')
+    return root
+
+
+def extended(document: Document) -> tuple[str, ...]:
+    """The names of the profiles that a file is built upon, in their order."""
+    root = document.root if isinstance(document.root, dict) else {}
+    return texts(document, ("extends",), root.get("extends"))
+
+
+def join(documents: Sequence[Document]) -> Whole:
+    """The files of a profile, those that others extend first, as one.
+
+    What comes later wins: a parameter as a whole, a condition by its name, a step that names one of before it takes
+    its place. All other steps are added at the end.
+    """
+    about: dict[str, Any] = {}
+    requires: dict[str, Any] = {}
+    params: dict[str, Param] = {}
+    items: list[Written] = []
+    for document in documents:
+        root = check_top(document)
+        about |= {key: value for key, value in root.items() if isinstance(value, str) and key != "schema" and value}
+        requires |= condition(document, ("requires",), root.get("requires"))
+        params |= params_in(document, root.get("params") or {})
+        inherited = [item.name for item in items]
+        for number, written in enumerate(root.get("steps") or []):
+            item = Written(document, number, written)
+            if item.own_name and item.own_name in inherited:
+                place = inherited.index(item.own_name)
+                inherited[place] = ""  # a second one of this name is a mistake
+                items[place] = item
+            else:
+                items.append(item)
+    return Whole(about, requires, params, items)
 
 
 def read_profile(
-    document: Document, steps: Mapping[str, Step], answers: Mapping[str, str | Secret], vault: Vault | None
+    documents: Sequence[Document], steps: Mapping[str, Step], answers: Answers, vault: Vault | None
 ) -> Profile:
-    """The profile in `document`, with the answers put in. What was not answered stays `${name}`."""
-    root = _mapping(document, (), document.root, _TOP)
-    if root.get("schema") != SCHEMA:
-        raise document.invalid(("schema",), f'the profile must begin with "schema: {SCHEMA}".')
-    for key in ("name", "steps"):
-        if not root.get(key):
-            raise document.invalid((), f'the key "{key}" is missing.')
-    parameters = _parameters(document, root.get("params") or {})
-    values = _values(document, parameters, root.get("params") or {}, answers)
-    items = tuple(
-        _item(document, number, item, steps, _Filling(document, parameters, values, vault))
-        for number, item in enumerate(root["steps"])
+    """The profile with the answers put in. What was not answered stays `${name}`."""
+    whole = join(documents)
+    values = values_of(whole.params, answers, documents[-1].source)
+    parameters = {name: param.parameter for name, param in whole.params.items()}
+    filling = Filling(parameters, values, vault)
+    items = tuple(read_item(item, steps, filling) for item in whole.items)
+    check_names(whole.items)
+    return Profile(
+        whole.about["name"],
+        items,
+        whole.about.get("description", ""),
+        tuple(param.parameter for param in whole.params.values() if param.is_asked),
+        whole.requires,
+        whole.about.get("client", ""),
+        whole.about.get("site", ""),
+        {name: value for name, value in values.items() if parameters[name].kind is not ParameterKind.SECRET},
     )
-    asked = tuple(
-        parameter for parameter in parameters.values() if (root["params"][parameter.name] or {}).get("ask", False)
-    )
-    return Profile(root["name"], items, root.get("description") or "", asked)
 
 
-def _mapping(document: Document, place: Place, value: Any, keys: Mapping[str, type]) -> dict[str, Any]:
-    """`value` as names with values, each of them known and of its type."""
-    if not isinstance(value, dict):
-        raise document.invalid(place, "names with values are expected here.")
-    for key, inner in value.items():
-        if key not in keys:
-            raise document.invalid((*place, key), f'the key "{key}" is not known here.{nearest(str(key), keys)}')
-        if inner is not None and not isinstance(inner, keys[key]):
-            raise document.invalid((*place, key), f'"{key}" must be {_TYPE_NAMES[keys[key]]}.')
-    return value
-
-
-def _parameters(document: Document, written: Mapping[str, Any]) -> dict[str, Parameter]:
-    found: dict[str, Parameter] = {}
-    for name, value in written.items():
-        place: Place = ("params", name)
-        if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            raise document.invalid(place, f'"{name}" cannot be the name of a value.', "Use a-z, 0-9 and _.")
-        about = _mapping(document, place, value or {}, _PARAM)
-        kind = about.get("type") or "string"
-        if kind not in KINDS:
-            raise document.invalid((*place, "type"), f'there is no type "{kind}".{nearest(kind, KINDS)}')
-        if KINDS[kind] is ParameterKind.SECRET and about.get("default") is not None:
-            raise document.invalid((*place, "default"), f'the secret "{name}" cannot have a default in the file.')
-        try:
-            re.compile(about.get("pattern") or "")
-        except re.error as error:
-            raise document.invalid((*place, "pattern"), f"the pattern is no regular expression: {error}.") from error
-        found[name] = Parameter(
-            name,
-            about.get("label") or name,
-            KINDS[kind],
-            default=about.get("default"),
-            pattern=about.get("pattern") or "",
-            pattern_hint=about.get("hint") or "",
-            example=about.get("example") or "",
-        )
-    return found
-
-
-def _values(
-    document: Document,
-    parameters: Mapping[str, Parameter],
-    written: Mapping[str, Any],
-    answers: Mapping[str, str | Secret],
-) -> dict[str, Any]:
-    """The value of each parameter that has one: the answer, else the default."""
-    for name in answers:
-        if name not in parameters:
-            raise ProfileInvalid(f'{document.source} asks for no value "{name}".{nearest(name, parameters)}')
-    values: dict[str, Any] = {}
-    for name, parameter in parameters.items():
-        value: Any = answers.get(name, parameter.default)
-        if value is None or value == "":
-            if not (written[name] or {}).get("ask", False):
-                raise document.invalid(("params", name), f'"{name}" has no default and is not asked for.')
-            continue
-        if parameter.kind is ParameterKind.LIST and isinstance(value, str):
-            value = [part.strip() for part in value.split(",") if part.strip()]
-        if parameter.kind is ParameterKind.SWITCH and isinstance(value, str):
-            value = {"yes": True, "true": True, "no": False, "false": False}.get(value.lower(), value)
-        values[name] = check_value(parameter, value, "profile")
-    return values
-
-
-@dataclass(frozen=True, slots=True)
-class _Filling:
-    """Puts values in the place of `${name}`."""
-
-    document: Document
-    parameters: Mapping[str, Parameter]
-    values: Mapping[str, Any]
-    vault: Vault | None
-
-    def fill(self, place: Place, value: Any) -> Any:
-        if isinstance(value, list):
-            parts = [self.fill((*place, number), part) for number, part in enumerate(value)]
-            return [part for found in parts for part in (found if isinstance(found, list) else [found])]
-        if isinstance(value, dict):
-            raise self.document.invalid(place, "a text or a list is expected here.")
-        return self._text(place, value) if isinstance(value, str) else value
-
-    def _text(self, place: Place, text: str) -> Any:
-        names = _PLACEHOLDER.findall(text)
-        for name in names:
-            if name not in self.parameters:
-                hint = nearest(name, self.parameters)
-                raise self.document.invalid(place, f'"${{{name}}}" is not among the params of the profile.{hint}')
-        if len(names) == 1 and text == f"${{{names[0]}}}":
-            return self.values.get(names[0], text)
-        for name in names:
-            if self.parameters[name].kind is not ParameterKind.TEXT:
-                raise self.document.invalid(place, f'"${{{name}}}" must stand alone: it is not a plain text.')
-        return _PLACEHOLDER.sub(lambda found: str(self.values.get(found[1], found[0])), text)
-
-
-def _item(document: Document, number: int, written: Any, steps: Mapping[str, Step], filling: _Filling) -> ProfileItem:
-    place: Place = ("steps", number)
-    about = _mapping(document, place, written, _STEP)
-    name = about.get("use")
-    if not name:
-        raise document.invalid(place, 'the key "use" is missing.', f"Steps: {', '.join(steps)}.")
-    if name not in steps:
-        raise document.invalid((*place, "use"), f'there is no step "{name}".{nearest(name, steps)}')
-    known = {parameter.name: parameter for parameter in steps[name].parameters}
-    arguments: dict[str, Any] = {}
-    for key, value in (about.get("with") or {}).items():
-        inner: Place = (*place, "with", key)
-        if key not in known:
-            raise document.invalid(inner, f'the step {name} has no value "{key}".{nearest(str(key), known)}')
-        arguments[key] = _argument(document, inner, known[key], value, filling)
-    _complete(document, place, steps[name], arguments)
-    return ProfileItem(name, arguments)
-
-
-def _argument(document: Document, place: Place, parameter: Parameter, value: Any, filling: _Filling) -> Any:
-    if parameter.kind is ParameterKind.SECRET and isinstance(value, str) and value.startswith("vault://"):
-        if filling.vault is None:
-            raise VaultLocked(f'The profile takes "{parameter.name}" from the vault: {value}')
-        return filling.vault(value)
-    filled = filling.fill(place, value)
-    if filled is None or _waits(filled):
-        return filled
-    try:
-        check_value(parameter, filled, "profile")
-    except ProfileInvalid as error:
-        raise document.invalid(place, str(error), error.hint) from error
-    return filled
-
-
-def _waits(value: Any) -> bool:
-    """A value that still holds `${name}` is checked when it is answered."""
-    texts: Sequence[Any] = value if isinstance(value, list) else [value]
-    return any(isinstance(text, str) and _PLACEHOLDER.search(text) for text in texts)
-
-
-def _complete(document: Document, place: Place, step: Step, arguments: Mapping[str, Any]) -> None:
-    for parameter in step.parameters:
-        if parameter.required and arguments.get(parameter.name) in (None, "", []):
-            raise document.invalid(place, f'the step {step.id} needs a value for "{parameter.name}".')
+def _check_schema(document: Document, schema: object) -> None:
+    if schema == SCHEMA:
+        return
+    newer = re.fullmatch(rf"{re.escape(FAMILY)}([0-9]{{1,6}})", str(schema))
+    if newer and int(newer[1]) > VERSION:
+        message = f"the profile was made for a newer Satchel ({schema})."
+        raise document.invalid(("schema",), message, f"This one reads {SCHEMA}. Update Satchel.")
+    raise document.invalid(("schema",), f'the profile must begin with "schema: {SCHEMA}".')

@@ -1,23 +1,30 @@
-"""Profile files: YAML in, a `Profile` out. What is wrong in one is said with its line. The only place of ruamel."""
+"""Profile files: YAML in, a `Profile` out. What is wrong in one is said with its line."""
 
-import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from app.domain.errors import FileError, ProfileInvalid
 from app.domain.profiles import Profile
-from app.domain.secret import Secret
 from app.services.files import own_file_errors
 from app.services.resources import resource
+from app.services.setup.arguments import nearest
 from app.services.setup.planning import SHIPPED, Catalogue
-from app.services.setup.profile_schema import Document, Place, Vault, read_profile
+from app.services.setup.profile_schema import extended, read_profile
+from app.services.setup.profile_words import Answers, Vault
+from app.services.setup.profile_yaml import Document, read_document
 
 MAX_SIZE = 256 * 1024
 """Bytes of a profile file: what is larger is something else."""
 
-MAX_DEPTH = 12
+MAX_EXTENDED = 20
+"""Files that one profile may be made of."""
+
+ENDINGS = (".yaml", ".yml")
+
+type Find = Callable[[str, Path], Path | None]
+"""The file of the profile that another (at the path) extends by its name, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +34,45 @@ class ProfileFile:
     path: Path
     name: str
     description: str
+    client: str = ""
+    site: str = ""
+    steps: int = 0  # its own, without those of the profiles that it extends
+    extends: tuple[str, ...] = ()
+    problem: str = ""  # why it cannot be read
 
 
 def load_profile(
     path: Path,
-    answers: Mapping[str, str | Secret] = {},
+    answers: Answers | None = None,
     *,
     vault: Vault | None = None,
     catalogue: Catalogue = SHIPPED,
+    find: Find | None = None,
 ) -> Profile:
     """Read a profile and put the answers in; `profile.asked` says what can be answered, a secret with a `Secret`.
 
     Raises ProfileInvalid with line and key, FileError, and what `vault` raises (VaultLocked without one).
     """
-    return read_profile(_document(path), catalogue, answers, vault)
+    return read_profile(documents_of(path, find or finder()), catalogue, answers or {}, vault)
+
+
+def documents_of(path: Path, find: Find, *, text: str | None = None) -> tuple[Document, ...]:
+    """The files that a profile is made of, those that others extend first. `text` stands for what is in the file."""
+    found: dict[Path, Document] = {}
+    _gather(path, find, text, (), found)
+    return tuple(found.values())
+
+
+def finder(*folders: Path) -> Find:
+    """Finds a profile by the name of its file: beside the one that extends it, in `folders`, among the shipped ones."""
+
+    def find(name: str, path: Path) -> Path | None:
+        places = (path.parent, *folders, resource("profiles"))
+        candidates = [folder / f"{name}{ending}" for folder in places for ending in ENDINGS]
+        # A name with a slash in it would lead out of the folder.
+        return next((one for one in candidates if one.stem == name and one.is_file()), None)
+
+    return find
 
 
 def shipped_profiles() -> tuple[ProfileFile, ...]:
@@ -48,80 +80,61 @@ def shipped_profiles() -> tuple[ProfileFile, ...]:
     return profiles_in(resource("profiles"))
 
 
+def carried_folder() -> Path:
+    """The folder `profiles` beside the program: what a technician carries along on the stick."""
+    return Path(sys.executable if getattr(sys, "frozen", False) else sys.argv[0]).resolve().parent / "profiles"
+
+
+def carried_profiles() -> tuple[ProfileFile, ...]:
+    """The profiles beside the built program."""
+    return profiles_in(carried_folder()) if getattr(sys, "frozen", False) else ()
+
+
 def profiles_in(folder: Path) -> tuple[ProfileFile, ...]:
     """The profiles in a folder by name; a file that cannot be read is among them and says so when it is loaded."""
-    found = [_summary(path) for path in sorted(folder.glob("*.yaml")) if path.is_file()]
-    return tuple(sorted(found, key=lambda file: file.name.casefold()))
+    paths = [path for ending in ENDINGS for path in folder.glob(f"*{ending}") if path.is_file()]
+    return tuple(sorted(map(summary, sorted(paths)), key=lambda file: file.name.casefold()))
 
 
-def _summary(path: Path) -> ProfileFile:
+def summary(path: Path) -> ProfileFile:
+    """What a list shows of a profile."""
     try:
-        root = _document(path).root
+        document = read_document(path.name, read_text(path))
+        names = extended(document)
     except (ProfileInvalid, FileError) as error:
-        return ProfileFile(path, path.stem, str(error))
-    about = root if isinstance(root, dict) else {}
-    return ProfileFile(path, str(about.get("name") or path.stem), str(about.get("description") or ""))
+        return ProfileFile(path, path.stem, str(error), problem=str(error))
+    about = document.root if isinstance(document.root, dict) else {}
+    texts = {key: str(about.get(key) or "") for key in ("description", "client", "site")}
+    steps = about.get("steps")
+    count = len(steps) if isinstance(steps, list) else 0
+    return ProfileFile(path, str(about.get("name") or path.stem), **texts, steps=count, extends=names)
 
 
-def _document(path: Path) -> Document:
-    text = _text(path)
-    if _nests_deeply(text):
-        raise ProfileInvalid(f"{path.name} is nested too deeply: that is no profile.")
-    from ruamel.yaml import YAML
-    from ruamel.yaml.constructor import DuplicateKeyError
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    yaml = YAML(typ="rt")
-    try:
-        tree = yaml.load(text)
-    except (YAMLError, ValueError, RecursionError) as error:
-        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = (error.problem if isinstance(error, MarkedYAMLError) else str(error)) or "it is no YAML"
-        if isinstance(error, DuplicateKeyError):
-            problem = "a key stands there twice"
-        first = str(problem).strip().splitlines()[0].rstrip(".")
-        raise ProfileInvalid(f"{path.name}{line}: {first}.", details=str(error)) from error
-    lines: dict[Place, int] = {(): 1}
-    return Document(path.name, _plain(path.name, tree, (), lines), lines)
-
-
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a profile file with its own line ends. Raises FileError, ProfileInvalid."""
     try:
         with own_file_errors(path, "read"):
             if path.stat().st_size > MAX_SIZE:
                 raise ProfileInvalid(f"{path.name} is larger than 256 KiB: that is no profile.")
-            return path.read_text("utf-8-sig")
+            return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProfileInvalid(f"{path.name} is not a text in UTF-8.", hint="Save it as UTF-8.") from error
 
 
-def _nests_deeply(text: str) -> bool:
-    """Before it is parsed: deep nesting takes the parser minutes."""
-    depth = deepest = 0
-    for mark in re.findall(r"[\[{}\]]", text):
-        depth = max(0, depth + (1 if mark in "[{" else -1))
-        deepest = max(deepest, depth)
-    return deepest > 4 * MAX_DEPTH or re.search(rf"(?:[-?:][ \t]+){{{4 * MAX_DEPTH}}}", text) is not None
-
-
-def _plain(source: str, node: Any, place: Place, lines: dict[Place, int]) -> Any:
-    """ruamel's tree as plain values; remembers the lines."""
-    if len(place) > MAX_DEPTH or len(lines) > 20_000:
-        raise ProfileInvalid(f"{source} is nested too deeply, or too long: that is no profile.")
-    if isinstance(node, dict):
-        return {str(key): _child(source, node, key, (*place, str(key)), lines) for key in node}
-    if isinstance(node, list):
-        return [_child(source, node, number, (*place, number), lines) for number in range(len(node))]
-    if isinstance(node, bool) or node is None:
-        return node
-    if isinstance(node, int) and not isinstance(node, bool):
-        return int(node)
-    return str(node)
-
-
-def _child(source: str, parent: Any, key: Any, place: Place, lines: dict[Place, int]) -> Any:
-    marks: Any = getattr(parent, "lc").data  # noqa: B009 - ruamel's classes have it, their types do not say so
-    if marks and key in marks:
-        lines[place] = marks[key][0] + 1
-    return _plain(source, parent[key], place, lines)
+def _gather(path: Path, find: Find, text: str | None, way: Sequence[Path], found: dict[Path, Document]) -> None:
+    document = read_document(path.name, read_text(path) if text is None else text)
+    for number, name in enumerate(extended(document)):
+        place = ("extends", number)
+        other = find(name, path)
+        if other is None:
+            near = nearest(name, [file.stem for file in path.parent.glob("*.yaml")])
+            raise document.invalid(place, f'there is no profile "{name}" to extend.{near}')
+        if other in (*way, path):
+            circle = [*way, path][[*way, path].index(other) :]
+            names = " extends ".join(one.stem for one in (*circle, other))
+            raise document.invalid(place, f"the profiles extend each other in a circle: {names}.")
+        if len(found) + len(way) >= MAX_EXTENDED:
+            raise document.invalid(place, f"a profile is made of at most {MAX_EXTENDED} files.")
+        if other not in found:
+            _gather(other, find, None, (*way, path), found)
+    found[path] = document

@@ -1,0 +1,121 @@
+"""The values that a profile asks for: what may be given for each, and what was."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.errors import ProfileInvalid
+from app.domain.setup import Parameter, ParameterKind
+from app.services.setup.arguments import check_value, nearest
+from app.services.setup.profile_words import KINDS, PARAM, VAULT, Answers, names_with_values
+from app.services.setup.profile_yaml import Document, Place
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter, whether a person is asked for it, and where it is written."""
+
+    parameter: Parameter
+    is_asked: bool
+    document: Document
+
+    @property
+    def place(self) -> Place:
+        return ("params", self.parameter.name)
+
+
+def params_in(document: Document, written: Mapping[str, Any]) -> dict[str, Param]:
+    """The parameters that are written in one file."""
+    return {name: read_param(document, name, value) for name, value in written.items()}
+
+
+def read_param(document: Document, name: str, value: Any) -> Param:
+    """One parameter. Raises ProfileInvalid."""
+    place: Place = ("params", name)
+    if not NAME.fullmatch(name):
+        raise document.invalid(place, f'"{name}" cannot be the name of a value.', "Use a-z, 0-9 and _.")
+    about = names_with_values(document, place, value or {}, PARAM)
+    kind = about.get("type") or "string"
+    if kind not in KINDS:
+        raise document.invalid((*place, "type"), f'there is no type "{kind}".{nearest(kind, KINDS)}')
+    try:
+        re.compile(about.get("pattern") or "")
+    except re.error as error:
+        raise document.invalid((*place, "pattern"), f"the pattern is no regular expression: {error}.") from error
+    parameter = Parameter(
+        name,
+        about.get("label") or name,
+        KINDS[kind],
+        required=about.get("required") is not False,
+        default=about.get("default"),
+        pattern=about.get("pattern") or "",
+        pattern_hint=about.get("hint") or "",
+        example=about.get("example") or "",
+        choices=_choices(document, place, KINDS[kind], about),
+        least=about.get("least"),
+        most=about.get("most"),
+        is_long=about.get("long") is True,
+    )
+    _check_default(document, (*place, "default"), parameter)
+    return Param(parameter, about.get("ask") is True, document)
+
+
+def values_of(params: Mapping[str, Param], answers: Answers, source: str) -> dict[str, Any]:
+    """The value of each parameter that has one: the answer, else the default.
+
+    A secret is a `Secret`, or a reference to the vault that is still to be looked up.
+    """
+    for name in answers:
+        if name not in params:
+            raise ProfileInvalid(f'{source} asks for no value "{name}".{nearest(name, params)}')
+    values: dict[str, Any] = {}
+    for name, param in params.items():
+        parameter = param.parameter
+        value: Any = answers.get(name)
+        if value is None or value == "":
+            value = parameter.default
+        if value is not None and value != "":
+            values[name] = _typed(parameter, value)
+        elif parameter.required and not param.is_asked:
+            raise param.document.invalid(param.place, f'"{name}" has no default and is not asked for.')
+    return values
+
+
+def is_reference(value: object) -> bool:
+    """Whether a value names a secret of the vault."""
+    return isinstance(value, str) and value.startswith(VAULT)
+
+
+def _typed(parameter: Parameter, value: Any) -> Any:
+    if parameter.kind is ParameterKind.SECRET and is_reference(value):
+        return value
+    if parameter.kind is ParameterKind.LIST and isinstance(value, str):
+        value = [part.strip() for part in re.split(r"[,\n]", value) if part.strip()]
+    if parameter.kind is ParameterKind.SWITCH and isinstance(value, str):
+        value = {"yes": True, "true": True, "no": False, "false": False}.get(value.lower(), value)
+    return check_value(parameter, value, "profile")
+
+
+def _choices(document: Document, place: Place, kind: ParameterKind, about: Mapping[str, Any]) -> tuple[str, ...]:
+    choices = about.get("choices") or []
+    if (kind is ParameterKind.CHOICE) != bool(choices):
+        words = '"choices" lists what can be chosen' if kind is ParameterKind.CHOICE else '"choices" needs type: choice'
+        raise document.invalid((*place, "choices"), f"{words}.")
+    if not all(isinstance(choice, str | int) and not isinstance(choice, bool) for choice in choices):
+        raise document.invalid((*place, "choices"), "the choices must be texts.")
+    return tuple(str(choice) for choice in choices)
+
+
+def _check_default(document: Document, place: Place, parameter: Parameter) -> None:
+    if parameter.default in (None, ""):
+        return
+    if parameter.kind is ParameterKind.SECRET and not is_reference(parameter.default):
+        message = f'the secret "{parameter.name}" cannot have a default in the file.'
+        raise document.invalid(place, message, f"Ask for it (ask: true), or name it in the vault ({VAULT}…).")
+    try:
+        _typed(parameter, parameter.default)
+    except ProfileInvalid as error:
+        raise document.invalid(place, str(error), error.hint) from error

@@ -1,0 +1,71 @@
+"""`vault://group/title?generate=24` in a profile: an entry of the vault, made with a password where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from app.domain.errors import EntryNotFound, ProfileInvalid
+from app.services.setup.profile_words import VAULT
+
+if TYPE_CHECKING:
+    from app.domain.secret import Secret
+    from app.domain.task import TaskContext
+    from app.services.vault.vault import Vault
+
+SHORTEST, LONGEST = 8, 128
+"""Characters of a password that is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class VaultReference:
+    """`generate` is the length of the password that is made for a new entry; 0 where there must be one."""
+
+    path: str  # "Clients/Acme/Local admin", or the title alone
+    generate: int = 0
+
+    @property
+    def text(self) -> str:
+        return f"{VAULT}{self.path}" + (f"?generate={self.generate}" if self.generate else "")
+
+
+def read_reference(text: str) -> VaultReference:
+    """Raises ProfileInvalid for what is no reference."""
+    path, separator, options = text.removeprefix(VAULT).partition("?")
+    form = f'"{VAULT}group/title", and behind it "?generate=24" for a password that may be made.'
+    if not text.startswith(VAULT) or not path.strip("/ "):
+        raise ProfileInvalid(f'"{text[:80]}" names no entry of the vault.', hint=form)
+    given = dict(parse_qsl(options, keep_blank_values=True))
+    length = given.pop("generate", "")
+    if given or (separator and not length.isdecimal()) or (length and not SHORTEST <= int(length[:9]) <= LONGEST):
+        hint = f"{form} The length is {SHORTEST} to {LONGEST}."
+        raise ProfileInvalid(f'"{text[:80]}" asks the vault for something that it does not know.', hint=hint)
+    return VaultReference(path.strip("/ "), int(length) if length else 0)
+
+
+def secret_of(vault: Vault, text: str, task: TaskContext) -> Secret:
+    """The password that a reference names. A new one is in the vault before any device gets it.
+
+    Raises EntryNotFound, VaultError, ProfileInvalid.
+    """
+    reference = read_reference(text)
+    try:
+        entry = vault.entry(reference.path)
+    except EntryNotFound:
+        named = [one for one in vault.entries() if reference.path in (one.title, f"{one.group}/{one.title}")]
+        if not reference.generate or named:
+            raise
+    else:
+        if not reference.generate or entry.has_password:
+            return vault.password(entry.id)
+        raise EntryNotFound(
+            f"The entry “{reference.path}” of the vault has no password.", hint="Give it one, or delete the entry."
+        )
+    from app.domain.credentials import EntryDraft
+    from app.services.vault.passphrase import generate_password
+
+    group, _, title = reference.path.rpartition("/")
+    password = generate_password(reference.generate)
+    vault.add(EntryDraft(title, password=password, group=group, notes="Made for a setup profile."), task)
+    return password
