@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.domain.diagnostics import Diagnosis
+    from app.domain.fleet import FleetResult, FleetRules, OnDevice, PlannedDevice, WhetherToGoOn
     from app.domain.profiles import Profile
     from app.domain.settings import Settings
     from app.domain.setup import Parameter
     from app.domain.setup_runs import Plan, RunResult
-    from app.domain.setup_support import Support
+    from app.domain.setup_support import RunEvent, Support
     from app.domain.target import Target
     from app.domain.task import TaskContext
     from app.services.connection_notes import ConnectionNotes
@@ -113,6 +114,37 @@ class VisitWork:
 
         target = self._target(device, task)
         return carry_out(target, plan, self._history, task, skip=skip, support=self._supported(device, support))
+
+    def plan_fleet(
+        self, devices: Sequence[Device], profile: Callable[[Device], Profile], task: TaskContext, on_device: OnDevice
+    ) -> FleetResult:
+        """Compare several devices with their profiles, at once. One that cannot be asked has failed in the result."""
+        from app.services.setup.fleet import plan_fleet
+
+        return plan_fleet(devices, lambda one, own: self.plan(one, profile(one), own), task, on_device=on_device)
+
+    def carry_out_fleet(
+        self,
+        planned: Sequence[PlannedDevice],
+        rules: FleetRules,
+        task: TaskContext,
+        *,
+        on_device: OnDevice,
+        go_on: WhetherToGoOn | None = None,
+        support: Support | None = None,
+    ) -> FleetResult:
+        """Make the changes of the plans: the canaries first. What fails on a device stands in the result."""
+        from app.domain.setup_support import ALONE
+        from app.services.setup.fleet import carry_out_fleet
+
+        self._visits.current()  # it begins once, and not in several threads
+
+        def carry_out(
+            device: Device, plan: Plan, skip: Collection[str], watch: Callable[[RunEvent], None], own: TaskContext
+        ) -> RunResult:
+            return self.carry_out(device, plan, skip, own, support=replace(support or ALONE, watch=watch))
+
+        return carry_out_fleet(planned, carry_out, task, on_device=on_device, rules=rules, go_on=go_on)
 
     def undo(
         self,
