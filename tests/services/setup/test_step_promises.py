@@ -41,7 +41,9 @@ def machine(request: pytest.FixtureRequest) -> Iterator[PrivateMachine]:
 
 
 def test_every_shipped_step_is_tried() -> None:
-    assert {use.step for use in USES} == {step.id for step in SHIPPED.values() if not step.is_by_hand}
+    assert {use.step for use in USES} == {
+        step.id for step in SHIPPED.values() if Os.LINUX in step.platforms and not step.is_by_hand
+    }
 
 
 def constant_texts() -> set[str]:

@@ -53,7 +53,7 @@ def journal(tmp_path: Path) -> JournalFile:
 
 
 def test_every_step_of_windows_is_tried_here() -> None:
-    assert {step.id for step in STEPS if Os.WINDOWS in step.platforms} == set(ARGUMENTS)
+    assert {step.id for step in STEPS if Os.WINDOWS in step.platforms and not step.is_by_hand} == set(ARGUMENTS)
 
 
 @pytest.mark.parametrize("step", ARGUMENTS)

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.servers.simulated_windows.machine import Enacted
 
-USES: Mapping[str, dict[str, Any]] = {}
+USES: Mapping[str, dict[str, Any]] = {"sec.lock": {"minutes": 15}}
 
 
 def enacted() -> dict[str, Enacted]:

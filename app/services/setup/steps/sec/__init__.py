@@ -1,5 +1,6 @@
 """How a device is protected. A new step is a module with `STEP` and its name here."""
 
 from app.domain.setup import Step
+from app.services.setup.steps.sec import lock
 
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (lock.STEP,)

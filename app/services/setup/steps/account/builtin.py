@@ -1,0 +1,188 @@
+"""The account that every device has: root on Linux, Administrator and Guest on Windows (by their numbers)."""
+
+from typing import Any
+
+from app.domain.ansible import AnsiblePart, Expression
+from app.domain.facts import Fact
+from app.domain.setup import (
+    Arguments,
+    Change,
+    Comparison,
+    Operation,
+    Parameter,
+    ParameterKind,
+    Risk,
+    State,
+    Step,
+    Undo,
+)
+from app.domain.target import Os
+from app.services.setup.steps.playbook import ask, do
+from app.services.setup.steps.scripts import SH_START, parse_lines
+
+_MAY = "may sign in with a password"
+_MAY_NOT = "may not sign in with a password"
+
+_SH_FIELD = r"""case $(getent shadow root | cut -d : -f 2) in
+'!'*|'*'*) locked=yes ;; *) locked=no ;; esac
+"""
+SH_PROBE = (
+    SH_START
+    + r"""if [ "$(id -u)" = 0 ]; then field=$(getent shadow root | cut -d : -f 2)
+else field=$(sudo -n getent shadow root 2>/dev/null | cut -d : -f 2) || exit 81
+[ -n "$field" ] || exit 81; fi
+case $field in '!'*|'*'*) echo 'locked yes' ;; *) echo 'locked no' ;; esac
+"""
+)
+SH_OTHERS = r"""may_enter() {
+case $(getent shadow -- "$1" | cut -d : -f 2) in ''|'!'*|'*'*) ;; *) return 0 ;; esac
+home=$(getent passwd -- "$1" | cut -d : -f 6)
+[ -s "$home/.ssh/authorized_keys" ]
+}
+may_become_root() {
+sudo -n -l -U "$1" 2>/dev/null | grep -Eq '^[[:space:]]*\((ALL|root)[ :)].*ALL$'
+}
+others() {
+command -v sudo >/dev/null 2>&1 || return 0
+getent passwd | while IFS=: read -r name x uid gid about home shell; do
+[ "$uid" != 0 ] || continue
+case $shell in */nologin|*/false|'') continue ;; esac
+if may_enter "$name" && may_become_root "$name"; then printf '%s\n' "$name"; fi
+done
+}
+"""
+"""Who else can sign in and become root: sudo itself is asked, each account that has a shell and a way in."""
+
+SH_APPLY = (
+    SH_START
+    + SH_OTHERS
+    + "set -e\n"
+    + _SH_FIELD
+    + r"""if [ "$p_locked" = "$locked" ]; then exit 0; fi
+if [ "$p_locked" = yes ]; then
+[ -n "$(others)" ] || refuse 'Nobody else could become root. Make an administrator with a password first.'
+usermod -L root
+else usermod -U root; fi
+"""
+)
+SH_REVERT = SH_START + "set -e\n" + _SH_FIELD + '[ "$p_locked" = "$locked" ] || usermod -U root\n'
+
+PS_START = r"""$ErrorActionPreference = 'Stop'
+function Find-Own($number) { Get-LocalUser | Where-Object { [string]$_.SID -match "-$number`$" } }
+"""
+PS_PROBE = (
+    PS_START
+    + r"""foreach ($row in @(@('administrator', '500'), @('guest', '501'))) {
+  $user = Find-Own $row[1]
+  $row[0] + ' ' + $(if (-not $user) { 'gone' } elseif ($user.Enabled) { 'yes' } else { 'no' })
+}
+"""
+)
+PS_APPLY = (
+    PS_START
+    + r"""foreach ($row in @(@($p.administrator, '500'), @($p.guest, '501'))) {
+  $user = Find-Own $row[1]
+  if (-not $row[0] -or -not $user) { continue }
+  if ($row[0] -eq 'yes') { if (-not $user.Enabled) { Enable-LocalUser -SID $user.SID }; continue }
+  if (-not $user.Enabled) { continue }
+  if ($row[1] -eq '500' -and $p.careful -eq 'yes') {
+    $group = Get-LocalGroup -SID 'S-1-5-32-544'
+    $others = @(([ADSI]"WinNT://./$($group.Name),group").Invoke('Members') | ForEach-Object {
+      $name = [string]$_.GetType().InvokeMember('Name', 'GetProperty', $null, $_, $null)
+      $one = Get-LocalUser -Name $name -ErrorAction SilentlyContinue
+      if ($one -and $one.Enabled -and $one.PasswordLastSet -and [string]$one.SID -notmatch '-500$') { $name } })
+    if (-not $others) {
+      [Console]::Error.WriteLine('No other local administrator could sign in. Make one with a password first.')
+      exit 90
+    }
+  }
+  Disable-LocalUser -SID $user.SID
+}
+"""
+)
+
+
+def probe(arguments: Arguments) -> Fact[State]:
+    return Fact("setup_account_builtin", {Os.LINUX: SH_PROBE, Os.WINDOWS: PS_PROBE}, parse)
+
+
+def parse(os: Os, answer: str) -> State:
+    found = parse_lines(answer)
+    words: dict[str, Any] = {"yes": True, "no": False, "gone": None}
+    if os is Os.WINDOWS:
+        return {name: words[found[name]] for name in ("administrator", "guest")}
+    return {"root": not words[found["locked"]]}
+
+
+def compare(state: State, arguments: Arguments) -> Comparison:
+    """The guest is of Windows only."""
+    wanted = {"root": arguments["administrator"], "administrator": arguments["administrator"], "guest": False}
+    labels = {"root": "root", "administrator": "Administrator of Windows", "guest": "Guest of Windows"}
+    return Comparison.of(
+        [
+            Change(labels[name], _MAY if is_on else _MAY_NOT, _MAY if wanted[name] else _MAY_NOT)
+            for name, is_on in state.items()
+            if is_on is not None and is_on is not wanted[name]
+        ]
+    )
+
+
+def apply(before: State, arguments: Arguments) -> Operation:
+    is_on = arguments["administrator"]
+    given = {"locked": "no" if is_on else "yes", "administrator": "yes" if is_on else "no", "guest": "no"}
+    return Operation({Os.LINUX: SH_APPLY, Os.WINDOWS: PS_APPLY}, given | {"careful": "yes"})
+
+
+def revert(before: State, arguments: Arguments) -> Operation:
+    if "root" in before:
+        script = SH_REVERT if before["root"] else SH_APPLY
+        return Operation({Os.LINUX: script}, {"locked": "no" if before["root"] else "yes"})
+    words = {True: "yes", False: "no", None: ""}
+    given = {name: words[before[name]] for name in ("administrator", "guest")}
+    return Operation({Os.WINDOWS: PS_APPLY}, given | {"careful": "no"})
+
+
+_ASK_LOCKED = _SH_FIELD + 'echo "$locked"\n'
+_LOCK = SH_OTHERS + '[ -n "$(others)" ] || { echo "Nobody else could become root." >&2; exit 90; }\nusermod -L root\n'
+
+
+def ansible(arguments: Arguments) -> AnsiblePart:
+    is_on = arguments["administrator"]
+    return AnsiblePart(
+        (
+            ask("Look whether root has a password", "satchel_root", _ASK_LOCKED),
+            do(
+                "Let root sign in with its password" if is_on else "Lock the password of root",
+                "usermod -U root" if is_on else _LOCK,
+                when=Expression(f"satchel_root.stdout == '{'yes' if is_on else 'no'}'"),
+            ),
+        )
+    )
+
+
+STEP = Step(
+    id="account.builtin",
+    title="Account that comes with the system",
+    why="Attackers try root and Administrator first. It is refused while nobody else could administer the device.",
+    group="Accounts",
+    parameters=(
+        Parameter(
+            "administrator",
+            "It may sign in with a password",
+            ParameterKind.SWITCH,
+            required=False,
+            default=False,
+            example="no",
+        ),
+    ),
+    probe=probe,
+    compare=compare,
+    apply=apply,
+    revert=revert,
+    platforms=frozenset({Os.LINUX, Os.WINDOWS}),
+    risk=Risk.HIGH,
+    undo=Undo.EXACT,
+    interrupts="Whoever signs in as root or Administrator needs another account from now on.",
+    seconds=2,
+    ansible=ansible,
+)

@@ -1,0 +1,76 @@
+"""The scripts of the groups step: lines of what to do, the word of the profile, and the name or SID on Windows."""
+
+from app.services.setup.steps.scripts import SH_START
+
+_SH_GROUP = r"""tab=$(printf '\t')
+group_of() {
+case $1 in administrators) if getent group sudo >/dev/null; then echo sudo; else echo wheel; fi ;;
+*) printf '%s\n' "$1" ;; esac
+}
+is_member() { id -nG -- "$p_name" 2>/dev/null | tr ' ' '\n' | grep -qxF -- "$1"; }
+"""
+
+SH_PROBE = (
+    SH_START
+    + _SH_GROUP
+    + r"""printf '%s\n' "$p_groups" | while IFS=$tab read -r do word windows; do
+[ -n "$word" ] || continue
+if is_member "$(group_of "$word")"; then is=yes; else is=no; fi
+printf 'group %s %s\n' "$is" "$(printf %s "$word" | encode)"
+done
+"""
+)
+SH_APPLY = (
+    SH_START
+    + _SH_GROUP
+    + r"""set -e
+getent passwd -- "$p_name" >/dev/null || refuse "There is no account $p_name on this device."
+printf '%s\n' "$p_groups" | while IFS=$tab read -r do word windows; do
+[ -n "$word" ] || continue
+group=$(group_of "$word")
+getent group -- "$group" >/dev/null || refuse "There is no group $group on this device."
+if [ "$do" = join ]; then is_member "$group" || usermod -a -G "$group" -- "$p_name"
+elif is_member "$group"; then
+if [ "$(id -gn -- "$p_name")" = "$group" ]; then refuse "$group is the main group of $p_name."; fi
+gpasswd -d "$p_name" "$group" >/dev/null; fi
+done
+"""
+)
+
+PS_START = r"""$ErrorActionPreference = 'Stop'
+function Rows { ([string]$p.groups) -split "`n" | Where-Object { $_ } | ForEach-Object { , ($_ -split "`t") } }
+function Find-Group($name) {
+  if ($name -like 'S-1-*') { Get-LocalGroup -SID $name } else { Get-LocalGroup -Name $name }
+}
+function Test-Member($group) {
+  $own = ($p.name -split '\\')[-1]
+  foreach ($one in @(([ADSI]"WinNT://./$($group.Name),group").Invoke('Members'))) {
+    $path = [string]$one.GetType().InvokeMember('ADsPath', 'GetProperty', $null, $one, $null)
+    $parts = $path -split '/'
+    if ($parts[-1] -ne $own) { continue }
+    if ($p.name -notmatch '\\' -or $parts[-2] -eq ($p.name -split '\\')[0]) { return $true }
+  }
+  $false
+}
+"""
+"""Members by ADSI: Get-LocalGroupMember fails on a group that holds an account which is gone."""
+
+PS_PROBE = (
+    PS_START
+    + r"""foreach ($row in @(Rows)) {
+  try { $group = Find-Group $row[2] } catch { $group = $null }
+  $word = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($row[1]))
+  $(if ($group -and (Test-Member $group)) { 'group yes ' } else { 'group no ' }) + $word
+}
+"""
+)
+PS_APPLY = (
+    PS_START
+    + r"""foreach ($row in @(Rows)) {
+  $group = Find-Group $row[2]
+  $is = Test-Member $group
+  if ($row[0] -eq 'join' -and -not $is) { Add-LocalGroupMember -SID $group.SID -Member $p.name }
+  if ($row[0] -eq 'leave' -and $is) { Remove-LocalGroupMember -SID $group.SID -Member $p.name }
+}
+"""
+)
