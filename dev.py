@@ -51,7 +51,7 @@ TEST_PACKAGES = ["openssh-server", "openssh-client", "keepassxc", "iproute2", "f
 TEST_PACKAGES += ["dropbear-bin", "libpam-oath", "oathtool", "putty-tools", "socat", "curl"]
 TEST_PACKAGES += ["asciinema", "busybox", "fish", "tmux", "zsh"]
 TEST_PACKAGES += ["at-spi2-core", "dbus", "python3-pyatspi", "xauth", "xvfb"]
-TEST_PACKAGES += ["systemd", "libpam-systemd"]
+TEST_PACKAGES += ["systemd", "libpam-systemd", "sudo"]
 TEST_PACKAGES += ["ifupdown", "nftables", "wireguard-tools"]
 # What the two libraries of Kerberos are compiled with, and the domain controller of their tests.
 KERBEROS_PACKAGES = ["gcc", "libc6-dev", "libkrb5-dev", "krb5-kdc", "krb5-admin-server", "krb5-user"]

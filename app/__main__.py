@@ -16,6 +16,10 @@ AS_HELPER = "--worker"
 """The only argument of a helper process, which the program starts for itself; see `app/services/worker`."""
 
 
+AS_ADMINISTRATOR = "--elevated"
+"""The first argument of the process with administrator rights; see `app/services/setup/elevation`."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code. Without arguments the window opens; where there is no display, the terminal does its main job."""
     if sys.stdout is None:  # the Windows program that has no console
@@ -31,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app.composition_worker import run_worker
 
         return run_worker()
+    if given[:1] == [AS_ADMINISTRATOR]:
+        from app.composition_worker import run_elevated
+
+        return run_elevated(given[1:])
     from app.services.paths import find_paths
 
     paths = find_paths()

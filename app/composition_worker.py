@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from contextlib import closing
 from functools import partial
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.composition import Services
     from app.domain.task import TaskContext
@@ -99,6 +100,21 @@ def run_worker() -> int:
         return {**transfer_works(boss, connections_of(boss).files), "version": lambda _, job: __version__}
 
     return serve(works)
+
+
+def run_elevated(pipes: Sequence[str]) -> int:
+    """Be what has administrator rights, until the program goes that asked for them. It writes no file of its own."""
+    from app.services.setup.elevation.inside import setup_works
+    from app.services.setup.elevation.ways import wait_for_hello
+    from app.services.worker.serving import serve
+
+    if sys.platform == "win32":
+        from app.services.setup.elevation.windows import join_pipes
+
+        join_pipes(pipes)
+    elif not wait_for_hello():
+        return 1
+    return serve(setup_works)
 
 
 def _setup(paths: Paths) -> Plain:

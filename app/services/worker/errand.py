@@ -11,7 +11,7 @@ from app.services.worker.plain import Plain, error_from_plain, to_plain
 if TYPE_CHECKING:
     from app.services.worker.process import HelperProcess
 
-_STOPS_WITHIN = 30.0
+STOPS_WITHIN = 30.0
 """Seconds that an errand may take to end after a cancel. One that does not is hanging, and its helper with it."""
 
 
@@ -74,17 +74,17 @@ class Errand:
         """The helper does not do what it should."""
         self._process.kill()
 
-    def serve(self, listener: Listener, task: TaskContext) -> Any:
+    def serve(self, listener: Listener, task: TaskContext, stops_within: float | None = STOPS_WITHIN) -> Any:
         """Wait for the end. Raises what the work raised, ConnectionLost, HelperBug, NotPlain, Cancelled."""
         try:
-            return self._serve(listener, task)
+            return self._serve(listener, task, stops_within)
         finally:
             self._process.finish(self)
 
-    def _serve(self, listener: Listener, task: TaskContext) -> Any:
+    def _serve(self, listener: Listener, task: TaskContext, stops_within: float | None) -> Any:
         failure: Exception | None = None  # of the listener: without it nothing goes on
         while True:
-            message = self._next(failure, task)
+            message = self._next(failure, task, stops_within)
             if message is None:
                 task.check()
                 raise failure or lost()
@@ -98,9 +98,10 @@ class Errand:
                 failure = failure or error
                 self.cancel()
 
-    def _next(self, failure: Exception | None, task: TaskContext) -> Message | None:
+    def _next(self, failure: Exception | None, task: TaskContext, stops_within: float | None) -> Message | None:
         try:
-            return self._news.get(timeout=_STOPS_WITHIN if failure or task.cancelled else None)
+            patience = STOPS_WITHIN if failure else stops_within if task.cancelled else None
+            return self._news.get(timeout=patience)
         except queue.Empty:
             self._process.kill()
             raise failure or Cancelled from None

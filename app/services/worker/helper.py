@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.task import TaskContext
-from app.services.worker.errand import Errand, Listener, lost
+from app.services.worker.errand import STOPS_WITHIN, Errand, Listener, lost
 from app.services.worker.plain import NotPlain, Plain, from_plain
-from app.services.worker.process import Answer, HelperProcess, NoHelper
+from app.services.worker.process import START_WITHIN, Answer, HelperProcess, NoHelper, Start, plain_start
 
 ARGUMENT = "--worker"
 """What `satchel` is started with to be a helper: `AS_HELPER` of `app/__main__.py`. No help names it."""
@@ -34,29 +34,40 @@ class Helper:
         setup: Callable[[], Plain],
         answers: Mapping[str, Answer],
         *,
-        start: Sequence[str] = (),
+        start: Sequence[str] | Start = (),
+        start_within: float = START_WITHIN,
         beat: float = BEAT,
         idle: float = _IDLE,
     ) -> None:
-        """`setup` is what the helper is told first. `beat` and `idle` are in seconds."""
+        """`setup` is what the helper is told first. `beat`, `idle` and `start_within` are in seconds."""
         self._setup, self._answers = setup, answers
-        self._command = tuple(start) or command()
+        self._start = start if callable(start) else plain_start(tuple(start) or command())
+        self._start_within = start_within
         self._beat, self._idle = beat, idle
         self._lock = threading.Lock()
         self._process: HelperProcess | None = None
         self._rest: threading.Timer | None = None
         self._closed = False
 
-    def run(self, work: str, value: Plain, listener: Listener, task: TaskContext, *, kind: Any = None) -> Any:
+    def run(
+        self,
+        work: str,
+        value: Plain,
+        listener: Listener,
+        task: TaskContext,
+        *,
+        kind: Any = None,
+        stops_within: float | None = STOPS_WITHIN,
+    ) -> Any:
         """Have one errand done, and wait for what comes of it, a `kind` where one is expected. `listener` is called in
-        this thread.
+        this thread. After a cancel it may go on for `stops_within` seconds, None for as long as it likes.
 
         Raises what the work raises, ConnectionLost when the helper has died, NoHelper, TooLarge, Cancelled.
         """
         errand = self._begin(work, value, task)
         try:
             with task.on_cancel(errand.cancel):
-                result = errand.serve(listener, task)
+                result = errand.serve(listener, task, stops_within)
             return from_plain(kind, result) if kind is not None else result
         except NotPlain as error:
             errand.give_up()
@@ -89,7 +100,9 @@ class Helper:
                 if self._rest:
                     self._rest.cancel()
                 if self._process is None or self._process.is_over:
-                    self._process = HelperProcess(self._command, self._setup(), self._answers, self._beat)
+                    self._process = HelperProcess(
+                        self._start, self._setup(), self._answers, self._beat, self._start_within
+                    )
                 process = self._process
             try:
                 process.wait_until_ready(task)

@@ -51,6 +51,8 @@ def to_plain(value: Any) -> Plain:
         return value
     if isinstance(value, tuple | list):
         return [to_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(name): to_plain(one) for name, one in value.items()}
     if isinstance(value, AppError):
         parts = {name: to_plain(part) for name, part in vars(value).items() if name in _PARTS}
         return {"error": type(value).__name__, "message": str(value), "parts": parts}
@@ -60,9 +62,17 @@ def to_plain(value: Any) -> Plain:
 
 
 def from_plain(kind: Any, plain: Any) -> Any:
-    """A value of this type. Raises NotPlain."""
+    """A value of this type; a mapping stays as plain as it came. Raises NotPlain."""
+    if isinstance(kind, typing.TypeAliasType):
+        kind = kind.__value__
+    if typing.get_origin(kind) is Mapping:
+        return _checked(plain, dict)
     if isinstance(kind, types.UnionType):
         return _one_of(typing.get_args(kind), plain)
+    return _single_from_plain(kind, plain)
+
+
+def _single_from_plain(kind: Any, plain: Any) -> Any:
     if typing.get_origin(kind) is tuple:
         [part, _] = typing.get_args(kind)  # all of ours are tuple[X, ...]
         return tuple(from_plain(part, one) for one in _checked(plain, list))

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 from app.domain.errors import AppError
 from app.domain.task import TaskContext
@@ -18,7 +18,7 @@ from app.services.worker.plain import NotPlain, Plain, to_plain
 
 _MISSED = 5
 """Signs of life that may be missed in a row: a busy computer gives a niced process little time."""
-_START_WITHIN = 40.0  # seconds
+START_WITHIN = 40.0  # seconds
 _POLL = 0.1  # seconds between looks at a cancel
 
 type Answer = Callable[[Any], Plain]
@@ -29,26 +29,64 @@ class NoHelper(Exception):
     """The helper cannot be started here."""
 
 
+class Child(Protocol):
+    """A process that was started, with its pipes. `subprocess.Popen` is one."""
+
+    @property
+    def stdin(self) -> Any: ...
+
+    @property
+    def stdout(self) -> Any: ...
+
+    @property
+    def pid(self) -> int: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self) -> int: ...
+
+
+type Start = Callable[[], Child]
+"""Starts a helper. Raises OSError."""
+
+
+def plain_start(command: Sequence[str]) -> Start:
+    """As a process of ours, with our rights."""
+
+    def start() -> Child:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            creationflags=_quietly(),
+        )
+
+    return start
+
+
 class HelperProcess:
     """Safe to use from any thread."""
 
-    def __init__(self, command: Sequence[str], setup: Plain, answers: Mapping[str, Answer], beat: float) -> None:
-        """`beat`: seconds between two signs of life. Raises NoHelper."""
+    def __init__(
+        self,
+        start: Start,
+        setup: Plain,
+        answers: Mapping[str, Answer],
+        beat: float,
+        start_within: float = START_WITHIN,
+    ) -> None:
+        """`beat`: seconds between two signs of life; `start_within`: seconds until the first. Raises NoHelper."""
         self._answers = answers
         self._lock = threading.Lock()
         self._errands: dict[int, Errand] = {}
         self._count = 0
         self._killed = False
         self._ready, self._over, self._heard = threading.Event(), threading.Event(), threading.Event()
+        self._start_within = start_within
         try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=_environment(),
-                creationflags=_quietly(),
-            )
+            self._process = start()
         except OSError as error:
             raise NoHelper from error
         self._pipes = cast("BinaryIO", self._process.stdout), cast("BinaryIO", self._process.stdin)
@@ -74,7 +112,7 @@ class HelperProcess:
 
     def wait_until_ready(self, task: TaskContext) -> None:
         """Raises NoHelper when it does not come up, Cancelled."""
-        left = _START_WITHIN
+        left = self._start_within
         while not self._ready.wait(_POLL):
             task.check()
             left -= _POLL

@@ -1,0 +1,122 @@
+"""What the process with administrator rights does: it plans, carries out its own plans, goes on with runs, undoes them.
+
+It takes no script and no command. A plan is its own, made from the shipped catalogue; of an earlier run it takes the
+steps and what was there before, and each value is checked against the parameters of its step once more.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from app.domain.errors import PlanStale
+from app.domain.journal import Event, EventKind, Journal
+from app.domain.profiles import Profile
+from app.domain.setup_runs import Plan, RunResult
+from app.domain.task import Progress, TaskContext
+from app.services.setup.arguments import check_arguments, unmask
+from app.services.setup.elevation.crossing import (
+    event_from_plain,
+    events_from_plain,
+    given_from_plain,
+    plan_to_plain,
+    profile_from_plain,
+    texts_from_plain,
+)
+from app.services.setup.planning import SHIPPED, make_plan
+from app.services.setup.records import find_run
+from app.services.setup.running import carry_out, resume
+from app.services.setup.undoing import undo
+from app.services.targets.local import LocalTarget
+from app.services.worker.plain import NotPlain, Plain, to_plain
+from app.services.worker.serving import Boss, Job, Work
+
+KEPT = 20
+"""Plans that are remembered: a person looks at one, and approves that."""
+
+
+def setup_works(_: Boss) -> Mapping[str, Work]:
+    """By the name of the work."""
+    plans: dict[str, Plan] = {}
+
+    def plan(value: Any, job: Job) -> Plain:
+        profile: Profile = profile_from_plain(value)
+        with _following(job) as task:
+            made = make_plan(LocalTarget(), profile, task)
+        plans[made.digest] = made
+        for digest in list(plans)[:-KEPT]:
+            del plans[digest]
+        return plan_to_plain(made)
+
+    def apply(value: Any, job: Job) -> Plain:
+        approved = plans.get(str(_of(value, "digest")))
+        if approved is None:
+            raise PlanStale("The plan was not made with administrator rights.")
+        left_out = texts_from_plain(_of(value, "skip"))
+        journal = _AskingJournal(job, [])
+        return _done(job, lambda task: carry_out(LocalTarget(), approved, journal, task, skip=left_out))
+
+    def go_on(value: Any, job: Job) -> Plain:
+        journal, run = _earlier(value, job)
+        given = given_from_plain(_of(value, "secrets"))
+        return _done(job, lambda task: resume(LocalTarget(), journal, run, task, given=given))
+
+    def take_back(value: Any, job: Job) -> Plain:
+        journal, run = _earlier(value, job)
+        keys = _of(value, "keys")
+        chosen = None if keys is None else texts_from_plain(keys)
+        return _done(job, lambda task: undo(LocalTarget(), journal, run, task, keys=chosen))
+
+    return {"nothing": lambda value, job: None, "plan": plan, "apply": apply, "go on": go_on, "undo": take_back}
+
+
+class _AskingJournal:
+    """Implements `Journal`. The program writes it: the file belongs to the person, not to the administrator."""
+
+    def __init__(self, job: Job, known: Sequence[Event]) -> None:
+        self._job = job
+        self._events = list(known)
+
+    def append(self, kind: EventKind, /, **data: Any) -> Event:
+        written = self._job.call("append", {"kind": kind.value, "data": to_plain(data)}).wait(TaskContext())
+        event = event_from_plain(written)
+        self._events.append(event)
+        return event
+
+    def events(self) -> Sequence[Event]:
+        return tuple(self._events)
+
+
+def _earlier(value: Any, job: Job) -> tuple[Journal, str]:
+    """A run of before, whose steps and values are those of the catalogue. Raises NotPlain, SetupError."""
+    journal, run = _AskingJournal(job, events_from_plain(_of(value, "events"))), str(_of(value, "run"))
+    try:
+        record = find_run(journal, run, LocalTarget().name)
+    except (KeyError, ValueError, TypeError) as error:
+        raise NotPlain("no run") from error
+    for item in record.items:
+        if step := SHIPPED.get(item.step):
+            check_arguments(step, unmask(step, item.arguments)[0])
+    return journal, run
+
+
+def _of(value: Any, name: str) -> Any:
+    if not isinstance(value, dict) or name not in value:
+        raise NotPlain(f"without {name}")
+    return value[name]
+
+
+def _done(job: Job, work: Callable[[TaskContext], RunResult]) -> Plain:
+    with _following(job) as task:
+        return to_plain(work(task))
+
+
+@contextmanager
+def _following(job: Job) -> Iterator[TaskContext]:
+    """A task that is cancelled with the job, and whose reports reach the program."""
+
+    def report(progress: Progress) -> None:
+        job.tell("progress", to_plain(progress))
+
+    task = TaskContext(report)
+    with job.task.on_cancel(task.cancel):
+        yield task

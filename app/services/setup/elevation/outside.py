@@ -1,0 +1,132 @@
+"""The program's side: it asks for the rights once, and has the process that got them plan, apply, go on and undo."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from app.domain.errors import ConnectionLost
+from app.domain.journal import EventKind, Journal
+from app.domain.profiles import Profile
+from app.domain.rights import RightsRefused, RightsWay
+from app.domain.secret import Secret
+from app.domain.setup_runs import Plan, RunResult
+from app.domain.task import Cancelled, Progress, TaskContext
+from app.services.setup.elevation.crossing import event_to_plain, given_to_plain, plan_from_plain, profile_to_plain
+from app.services.setup.elevation.ways import find_way, start_with
+from app.services.worker.errand import Question
+from app.services.worker.helper import Helper
+from app.services.worker.plain import NotPlain, Plain, from_plain
+from app.services.worker.process import NoHelper, Start
+
+ANSWER_WITHIN = 300.0
+"""Seconds that a person has to answer the question of the system."""
+IDLE = 600.0
+"""Seconds without work after which the rights are given back."""
+
+
+class Elevation:
+    """Safe to use from any thread. `start` is what starts the other process; left out, the way of this system."""
+
+    def __init__(self, start: Callable[[Secret | None], Start] | None = None, way: RightsWay | None = None) -> None:
+        self._start = start
+        self._way = way
+        self._lock = threading.Lock()
+        self._helper: Helper | None = None
+
+    @property
+    def way(self) -> RightsWay:
+        """How a person is asked."""
+        if self._way is None:
+            self._way = find_way()
+        return self._way
+
+    @property
+    def is_up(self) -> bool:
+        """The rights were given, and are still there."""
+        helper = self._helper
+        return helper is not None and helper.pid is not None
+
+    def ask(self, password: Secret | None, task: TaskContext) -> None:
+        """Ask for the rights. `password` of the user, where the way wants one. Raises RightsRefused, Cancelled."""
+        self.close()
+        start = self._start(password) if self._start else start_with(self.way, password)
+        helper = Helper(dict, {}, start=start, start_within=ANSWER_WITHIN, idle=IDLE)
+        try:
+            helper.run("nothing", None, _Listener(None, task), task)
+        except (NoHelper, ConnectionLost) as error:
+            helper.close()
+            raise RightsRefused("Administrator rights were not given.") from error
+        except BaseException:
+            helper.close()
+            raise
+        with self._lock:
+            self._helper = helper
+
+    def plan(self, profile: Profile, task: TaskContext) -> Plan:
+        """As `make_plan` on this computer; where the profile has a secret the plan has its mask."""
+        return plan_from_plain(self._have_done("plan", profile_to_plain(profile), None, task))
+
+    def carry_out(self, plan: Plan, journal: Journal, task: TaskContext, *, skip: Collection[str] = ()) -> RunResult:
+        """As the function of that name. The plan must be one of `plan`: any other is refused with PlanStale."""
+        return self._run("apply", {"digest": plan.digest, "skip": sorted(skip)}, journal, task)
+
+    def resume(
+        self, journal: Journal, run: str, task: TaskContext, *, given: Mapping[str, Mapping[str, Secret]] | None = None
+    ) -> RunResult:
+        """As the function of that name."""
+        about = {**_known(journal, run), "secrets": given_to_plain(given or {})}
+        return self._run("go on", about, journal, task)
+
+    def undo(self, journal: Journal, run: str, task: TaskContext, *, keys: Collection[str] | None = None) -> RunResult:
+        """As the function of that name."""
+        about = {**_known(journal, run), "keys": None if keys is None else sorted(keys)}
+        return self._run("undo", about, journal, task)
+
+    def close(self) -> None:
+        """Give the rights back."""
+        with self._lock:
+            helper, self._helper = self._helper, None
+        if helper:
+            helper.close()
+
+    def _run(self, work: str, value: Plain, journal: Journal, task: TaskContext) -> RunResult:
+        result: RunResult = self._have_done(work, value, journal, task, RunResult)
+        return result
+
+    def _have_done(self, work: str, value: Plain, journal: Journal | None, task: TaskContext, kind: Any = None) -> Any:
+        helper = self._helper
+        if helper is None or helper.pid is None:  # it is not started again by itself: that would ask a person
+            raise RightsRefused("The administrator rights have ended.", hint="Ask for them again.")
+        try:
+            # Between two steps it stops by itself; in one it is not stopped, however long that takes.
+            return helper.run(work, value, _Listener(journal, task), task, kind=kind, stops_within=None)
+        except (NoHelper, ConnectionLost) as error:
+            raise ConnectionLost(
+                "The part of Satchel that had administrator rights has ended.",
+                hint="Ask for the rights again. A run that was under way can be gone on with, or undone.",
+            ) from error
+
+
+def _known(journal: Journal, run: str) -> dict[str, Plain]:
+    """A run, with all that the journal tells of it."""
+    return {"run": run, "events": [event_to_plain(event) for event in journal.events() if event.data.get("run") == run]}
+
+
+class _Listener:
+    """Implements `Listener`: writes the journal, passes progress on."""
+
+    def __init__(self, journal: Journal | None, task: TaskContext) -> None:
+        self._journal, self._task = journal, task
+
+    def hear(self, name: str, value: Any) -> None:
+        if name == "progress":
+            progress: Progress = from_plain(Progress, value)
+            with contextlib.suppress(Cancelled):  # it knows, and comes to the end of its step
+                self._task.report(progress.message, progress.done, progress.total)
+
+    def answer(self, question: Question, task: TaskContext) -> Plain:
+        if question.name != "append" or self._journal is None:
+            raise NotPlain("an unknown question")
+        kind, data = from_plain(str, question.value["kind"]), question.value["data"]
+        return event_to_plain(self._journal.append(EventKind(kind), **data))
