@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.recordings.recorders import Recorders
     from app.services.sessions import RemoteSessions
     from app.services.settings_store import SettingsStore
+    from app.services.setup.elevation.outside import Elevation
     from app.services.ssh.host_keys import HostKeys
     from app.services.targets.given import GivenCredentials
     from app.services.targets.opening import Connections
@@ -214,6 +215,13 @@ class Services:
         return RecordingLibrary(self.visits)
 
     @_Once
+    def elevation(self) -> Elevation:
+        """Sets this computer up as administrator, once a person has given the rights."""
+        from app.services.setup.elevation.outside import Elevation
+
+        return Elevation()
+
+    @_Once
     def work(self) -> VisitWork:
         from app.services.history import History
         from app.services.visit_work import VisitWork
@@ -225,6 +233,7 @@ class Services:
             notes=self.notes,
             sessions=self.sessions,
             device_book=self.device_book,
+            elevation=lambda: self.elevation,
         )
 
     def _find_device(self, wanted: str) -> Device:

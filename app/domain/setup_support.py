@@ -1,12 +1,12 @@
 """What a run can turn to while it is carried out: the way back to the device, a person, and whoever watches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from app.domain.by_hand import Hands
+from app.domain.by_hand import HandProof, Hands, HandWork
 from app.domain.setup_runs import ItemResult
 from app.domain.target import Target
 from app.domain.task import TaskContext
@@ -78,6 +78,8 @@ class Support:
     may_restart: Callable[[RestartQuestion, TaskContext], bool] | None = None
     watch: Callable[[RunEvent], None] = _nobody_watches
     visit: Path | None = None
+    keep: Callable[[HandWork, HandProof], Mapping[str, Any]] | None = None
+    """Checks and keeps a proof in the place of who carries out the run: what has more rights reads no file of ours."""
 
 
 ALONE = Support()

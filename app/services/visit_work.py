@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.device_book import DeviceBook
     from app.services.history import History
     from app.services.sessions import RemoteSessions
+    from app.services.setup.elevation.outside import Elevation
     from app.services.setup.records import RunRecord
     from app.services.targets.opening import Connections
     from app.services.visits import Visits
@@ -48,13 +49,16 @@ class VisitWork:
         notes: ConnectionNotes,
         sessions: RemoteSessions,
         device_book: DeviceBook,
+        elevation: Callable[[], Elevation],
     ) -> None:
+        """`elevation` gives what sets this computer up as administrator, when that was asked for."""
         self._connections = connections
         self._visits = visits
         self._history = history
         self._notes = notes
         self._sessions = sessions
         self._device_book = device_book
+        self._elevation = elevation
 
     def examine(
         self, device: Device, symptom: str, task: TaskContext, *, unwritten: Callable[[FileError], None]
@@ -101,6 +105,8 @@ class VisitWork:
         """Compare the device with a profile. Changes nothing."""
         from app.services.setup.service import make_plan
 
+        if rights := self._rights(device):
+            return rights.plan(profile, task, journal=self._history)
         return make_plan(self._target(device, task), profile, task, journal=self._history)
 
     def carry_out(
@@ -112,8 +118,10 @@ class VisitWork:
         """
         from app.services.setup.service import carry_out
 
-        target = self._target(device, task)
-        return carry_out(target, plan, self._history, task, skip=skip, support=self._supported(device, support))
+        support = self._supported(device, support)
+        if rights := self._rights(device):
+            return rights.carry_out(plan, self._history, task, skip=skip, support=support)
+        return carry_out(self._target(device, task), plan, self._history, task, skip=skip, support=support)
 
     def plan_fleet(
         self, devices: Sequence[Device], profile: Callable[[Device], Profile], task: TaskContext, on_device: OnDevice
@@ -158,8 +166,10 @@ class VisitWork:
         """Take back a run, or of it only the items with these keys. Raises SetupError as well."""
         from app.services.setup.service import undo
 
-        target = self._target(device, task)
-        return undo(target, self._history, run, task, keys=keys, support=self._supported(device, support))
+        support = self._supported(device, support)
+        if rights := self._rights(device):
+            return rights.undo(self._history, run, task, keys=keys, support=support)
+        return undo(self._target(device, task), self._history, run, task, keys=keys, support=support)
 
     def check_again(self, device: Device, run: str, task: TaskContext) -> Plan:
         """How the device stands now against what an earlier run has done to it. Changes nothing."""
@@ -184,8 +194,10 @@ class VisitWork:
             item, _, parameter = name.rpartition(".")
             if isinstance(value, Secret):
                 given.setdefault(item, {})[parameter] = value
-        target = self._target(device, task)
-        return resume(target, self._history, run, task, given=given, support=self._supported(device, support))
+        support = self._supported(device, support)
+        if rights := self._rights(device):
+            return rights.resume(self._history, run, task, given=given, support=support)
+        return resume(self._target(device, task), self._history, run, task, given=given, support=support)
 
     def wanted_again(self, run: RunRecord) -> tuple[Parameter, ...]:
         """The secrets that a run which was cut off needs again; each name is "item.parameter"."""
@@ -218,6 +230,13 @@ class VisitWork:
         """The device of the book with this name, this computer, or one that is only a name any more."""
         known = (THIS_COMPUTER, *self._device_book.devices())
         return next((device for device in known if device.name == name), Device("", name))
+
+    def _rights(self, device: Device) -> Elevation | None:
+        """What sets this computer up as administrator, where a person has given it the rights."""
+        if device.transport is not Transport.LOCAL:
+            return None
+        elevation = self._elevation()
+        return elevation if elevation.is_up else None
 
     def _supported(self, device: Device, support: Support | None) -> Support:
         from app.domain.setup_support import ALONE

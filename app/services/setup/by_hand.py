@@ -29,7 +29,8 @@ def ask_person(work: RunWork, item: RecordedItem, step: Step, task: TaskContext)
         message = f"Left out: {given.note.strip()[:500]}" if given.note.strip() else "Left out."
         work.note(EventKind.STEP_LEFT_OUT, item, message=message)
         return result_of(item, Outcome.SKIPPED, message)
-    proof = kept(wanted, given, work.support.visit)
+    keep = work.support.keep
+    proof = dict(keep(wanted, given)) if keep else kept(wanted, given, work.support.visit)
     shown = shown_proof(proof)
     changes = [{**one, "after": shown} for one in changes_data(item.changes)]
     work.note_done(item, changed=True, proof=proof, changes=changes)

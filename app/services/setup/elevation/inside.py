@@ -4,14 +4,16 @@ It takes no script and no command. A plan is its own, made from the shipped cata
 steps and what was there before, and each value is checked against the parameters of its step once more.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from app.domain.by_hand import HandProof, HandWork
 from app.domain.errors import PlanStale
 from app.domain.journal import Event, EventKind, Journal
 from app.domain.profiles import Profile
-from app.domain.setup_runs import Plan, RunResult
+from app.domain.setup_runs import Plan
+from app.domain.setup_support import RestartQuestion, RunEvent, Support
 from app.domain.task import Progress, TaskContext
 from app.services.setup.arguments import check_arguments, unmask
 from app.services.setup.elevation.crossing import (
@@ -27,7 +29,7 @@ from app.services.setup.records import find_run
 from app.services.setup.running import carry_out, resume
 from app.services.setup.undoing import undo
 from app.services.targets.local import LocalTarget
-from app.services.worker.plain import NotPlain, Plain, to_plain
+from app.services.worker.plain import NotPlain, Plain, from_plain, to_plain
 from app.services.worker.serving import Boss, Job, Work
 
 KEPT = 20
@@ -39,9 +41,10 @@ def setup_works(_: Boss) -> Mapping[str, Work]:
     plans: dict[str, Plan] = {}
 
     def plan(value: Any, job: Job) -> Plain:
-        profile: Profile = profile_from_plain(value)
+        profile: Profile = profile_from_plain(_of(value, "wanted"))
+        journal = _AskingJournal(job, events_from_plain(_of(value, "events")))
         with _following(job) as task:
-            made = make_plan(LocalTarget(), profile, task)
+            made = make_plan(LocalTarget(), profile, task, journal=journal)
         plans[made.digest] = made
         for digest in list(plans)[:-KEPT]:
             del plans[digest]
@@ -53,18 +56,21 @@ def setup_works(_: Boss) -> Mapping[str, Work]:
             raise PlanStale("The plan was not made with administrator rights.")
         left_out = texts_from_plain(_of(value, "skip"))
         journal = _AskingJournal(job, [])
-        return _done(job, lambda task: carry_out(LocalTarget(), approved, journal, task, skip=left_out))
+        with _following(job) as task:
+            return to_plain(carry_out(LocalTarget(), approved, journal, task, skip=left_out, support=_support(job)))
 
     def go_on(value: Any, job: Job) -> Plain:
         journal, run = _earlier(value, job)
         given = given_from_plain(_of(value, "secrets"))
-        return _done(job, lambda task: resume(LocalTarget(), journal, run, task, given=given))
+        with _following(job) as task:
+            return to_plain(resume(LocalTarget(), journal, run, task, given=given, support=_support(job)))
 
     def take_back(value: Any, job: Job) -> Plain:
         journal, run = _earlier(value, job)
         keys = _of(value, "keys")
         chosen = None if keys is None else texts_from_plain(keys)
-        return _done(job, lambda task: undo(LocalTarget(), journal, run, task, keys=chosen))
+        with _following(job) as task:
+            return to_plain(undo(LocalTarget(), journal, run, task, keys=chosen, support=_support(job)))
 
     return {"nothing": lambda value, job: None, "plan": plan, "apply": apply, "go on": go_on, "undo": take_back}
 
@@ -105,9 +111,33 @@ def _of(value: Any, name: str) -> Any:
     return value[name]
 
 
-def _done(job: Job, work: Callable[[TaskContext], RunResult]) -> Plain:
-    with _following(job) as task:
-        return to_plain(work(task))
+class _AskingHands:
+    """Implements `Hands`: the person is where the window is."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    def ask(self, work: HandWork, task: TaskContext) -> HandProof:
+        proof: HandProof = from_plain(HandProof, self._job.call("hands", to_plain(work)).wait(task))
+        return proof
+
+
+def _support(job: Job) -> Support:
+    """The program answers for the person, and keeps the proofs: files of the person are not read with more rights."""
+
+    def may_restart(question: RestartQuestion, task: TaskContext) -> bool:
+        return bool(job.call("restart", to_plain(question)).wait(task))
+
+    def watch(event: RunEvent) -> None:
+        job.tell("event", to_plain(event))
+
+    def keep(work: HandWork, proof: HandProof) -> Mapping[str, Any]:
+        kept = job.call("keep", {"work": to_plain(work), "proof": to_plain(proof)}).wait(TaskContext())
+        if not isinstance(kept, dict):
+            raise NotPlain("no proof")
+        return kept
+
+    return Support(hands=_AskingHands(job), may_restart=may_restart, watch=watch, keep=keep)
 
 
 @contextmanager

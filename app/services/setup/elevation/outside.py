@@ -5,18 +5,22 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from app.domain.by_hand import HandProof, HandWork
 from app.domain.errors import ConnectionLost
 from app.domain.journal import EventKind, Journal
 from app.domain.profiles import Profile
 from app.domain.rights import RightsRefused, RightsWay
 from app.domain.secret import Secret
 from app.domain.setup_runs import Plan, RunResult
+from app.domain.setup_support import ALONE, RestartQuestion, RunEvent, Support
 from app.domain.task import Cancelled, Progress, TaskContext
 from app.services.setup.elevation.crossing import event_to_plain, given_to_plain, plan_from_plain, profile_to_plain
 from app.services.setup.elevation.ways import find_way, start_with
+from app.services.setup.proofs import kept
+from app.services.setup.records import runs
 from app.services.worker.errand import Question
 from app.services.worker.helper import Helper
-from app.services.worker.plain import NotPlain, Plain, from_plain
+from app.services.worker.plain import NotPlain, Plain, from_plain, to_plain
 from app.services.worker.process import NoHelper, Start
 
 ANSWER_WITHIN = 300.0
@@ -53,7 +57,7 @@ class Elevation:
         start = self._start(password) if self._start else start_with(self.way, password)
         helper = Helper(dict, {}, start=start, start_within=ANSWER_WITHIN, idle=IDLE)
         try:
-            helper.run("nothing", None, _Listener(None, task), task)
+            helper.run("nothing", None, _Listener(task), task)
         except (NoHelper, ConnectionLost) as error:
             helper.close()
             raise RightsRefused("Administrator rights were not given.") from error
@@ -63,25 +67,49 @@ class Elevation:
         with self._lock:
             self._helper = helper
 
-    def plan(self, profile: Profile, task: TaskContext) -> Plan:
+    def plan(self, profile: Profile, task: TaskContext, *, journal: Journal | None = None) -> Plan:
         """As `make_plan` on this computer; where the profile has a secret the plan has its mask."""
-        return plan_from_plain(self._have_done("plan", profile_to_plain(profile), None, task))
+        about = {"wanted": profile_to_plain(profile), "events": _proven(journal) if journal else []}
+        return plan_from_plain(self._have_done("plan", about, _Listener(task), task))
 
-    def carry_out(self, plan: Plan, journal: Journal, task: TaskContext, *, skip: Collection[str] = ()) -> RunResult:
+    def carry_out(
+        self,
+        plan: Plan,
+        journal: Journal,
+        task: TaskContext,
+        *,
+        skip: Collection[str] = (),
+        support: Support = ALONE,
+    ) -> RunResult:
         """As the function of that name. The plan must be one of `plan`: any other is refused with PlanStale."""
-        return self._run("apply", {"digest": plan.digest, "skip": sorted(skip)}, journal, task)
+        about = {"digest": plan.digest, "skip": sorted(skip)}
+        return self._run("apply", about, _Listener(task, journal, support), task)
 
     def resume(
-        self, journal: Journal, run: str, task: TaskContext, *, given: Mapping[str, Mapping[str, Secret]] | None = None
+        self,
+        journal: Journal,
+        run: str,
+        task: TaskContext,
+        *,
+        given: Mapping[str, Mapping[str, Secret]] | None = None,
+        support: Support = ALONE,
     ) -> RunResult:
         """As the function of that name."""
         about = {**_known(journal, run), "secrets": given_to_plain(given or {})}
-        return self._run("go on", about, journal, task)
+        return self._run("go on", about, _Listener(task, journal, support), task)
 
-    def undo(self, journal: Journal, run: str, task: TaskContext, *, keys: Collection[str] | None = None) -> RunResult:
+    def undo(
+        self,
+        journal: Journal,
+        run: str,
+        task: TaskContext,
+        *,
+        keys: Collection[str] | None = None,
+        support: Support = ALONE,
+    ) -> RunResult:
         """As the function of that name."""
         about = {**_known(journal, run), "keys": None if keys is None else sorted(keys)}
-        return self._run("undo", about, journal, task)
+        return self._run("undo", about, _Listener(task, journal, support), task)
 
     def close(self) -> None:
         """Give the rights back."""
@@ -90,22 +118,28 @@ class Elevation:
         if helper:
             helper.close()
 
-    def _run(self, work: str, value: Plain, journal: Journal, task: TaskContext) -> RunResult:
-        result: RunResult = self._have_done(work, value, journal, task, RunResult)
+    def _run(self, work: str, value: Plain, listener: "_Listener", task: TaskContext) -> RunResult:
+        result: RunResult = self._have_done(work, value, listener, task, RunResult)
         return result
 
-    def _have_done(self, work: str, value: Plain, journal: Journal | None, task: TaskContext, kind: Any = None) -> Any:
+    def _have_done(self, work: str, value: Plain, listener: "_Listener", task: TaskContext, kind: Any = None) -> Any:
         helper = self._helper
         if helper is None or helper.pid is None:  # it is not started again by itself: that would ask a person
             raise RightsRefused("The administrator rights have ended.", hint="Ask for them again.")
         try:
             # Between two steps it stops by itself; in one it is not stopped, however long that takes.
-            return helper.run(work, value, _Listener(journal, task), task, kind=kind, stops_within=None)
+            return helper.run(work, value, listener, task, kind=kind, stops_within=None)
         except (NoHelper, ConnectionLost) as error:
             raise ConnectionLost(
                 "The part of Satchel that had administrator rights has ended.",
                 hint="Ask for the rights again. A run that was under way can be gone on with, or undone.",
             ) from error
+
+
+def _proven(journal: Journal) -> list[Plain]:
+    """The runs in which a person has proven something."""
+    by_hand = {record.run for record in runs(journal) if any(item.is_by_hand for item in record.items)}
+    return [event_to_plain(event) for event in journal.events() if event.data.get("run") in by_hand]
 
 
 def _known(journal: Journal, run: str) -> dict[str, Plain]:
@@ -114,19 +148,37 @@ def _known(journal: Journal, run: str) -> dict[str, Plain]:
 
 
 class _Listener:
-    """Implements `Listener`: writes the journal, passes progress on."""
+    """Implements `Listener`: writes the journal, asks the person, passes on how far it is."""
 
-    def __init__(self, journal: Journal | None, task: TaskContext) -> None:
-        self._journal, self._task = journal, task
+    def __init__(self, task: TaskContext, journal: Journal | None = None, support: Support = ALONE) -> None:
+        self._task, self._journal, self._support = task, journal, support
 
     def hear(self, name: str, value: Any) -> None:
-        if name == "progress":
-            progress: Progress = from_plain(Progress, value)
-            with contextlib.suppress(Cancelled):  # it knows, and comes to the end of its step
-                self._task.report(progress.message, progress.done, progress.total)
+        match name:
+            case "progress":
+                progress: Progress = from_plain(Progress, value)
+                with contextlib.suppress(Cancelled):  # it knows, and comes to the end of its step
+                    self._task.report(progress.message, progress.done, progress.total)
+            case "event":
+                self._support.watch(from_plain(RunEvent, value))
 
     def answer(self, question: Question, task: TaskContext) -> Plain:
-        if question.name != "append" or self._journal is None:
-            raise NotPlain("an unknown question")
-        kind, data = from_plain(str, question.value["kind"]), question.value["data"]
-        return event_to_plain(self._journal.append(EventKind(kind), **data))
+        match question.name:
+            case "append" if self._journal is not None:
+                kind, data = EventKind(question.value["kind"]), question.value["data"]
+                return event_to_plain(self._journal.append(kind, **data))
+            case "hands":
+                return self._ask(from_plain(HandWork, question.value), task)
+            case "keep":
+                work: HandWork = from_plain(HandWork, question.value["work"])
+                return to_plain(kept(work, from_plain(HandProof, question.value["proof"]), self._support.visit))
+            case "restart":
+                asked = self._support.may_restart
+                return asked is not None and asked(from_plain(RestartQuestion, question.value), task)
+            case _:
+                raise NotPlain("an unknown question")
+
+    def _ask(self, work: HandWork, task: TaskContext) -> Plain:
+        hands = self._support.hands
+        nobody = HandProof(note="Nobody was there.", is_left_out=True)
+        return to_plain(hands.ask(work, task) if hands else nobody)
