@@ -166,6 +166,7 @@ class Step:
     platforms: frozenset[Os] = frozenset({Os.LINUX})
     risk: Risk = Risk.LOW
     undo: Undo = Undo.EXACT
+    undo_of: Callable[[Arguments], Undo] | None = None  # where it depends on the arguments
     interrupts: str = ""  # what people notice while it runs, in plain words
     proven_on: frozenset[Os] = frozenset({Os.LINUX})
     context: Context = Context.ADMINISTRATOR
@@ -177,6 +178,11 @@ class Step:
     is_by_hand: bool = False  # a person does it and proves it: cabling, a label, a reading
     ansible: Callable[[Arguments], AnsiblePart] | str = "Ansible cannot be told this step yet."
     """The same as tasks of an Ansible playbook, or why there are none. Secrets come as `Expression`s."""
+
+
+def undo_with(step: Step, arguments: Arguments) -> Undo:
+    """How well `step` can be taken back with these arguments."""
+    return step.undo_of(arguments) if step.undo_of else step.undo
 
 
 RIGHTS_HINT = (

@@ -5,7 +5,7 @@ from typing import Any
 from app.domain.errors import SetupError
 from app.domain.facts import Fact, Missing
 from app.domain.journal import Journal
-from app.domain.setup import State, Step
+from app.domain.setup import State, Step, undo_with
 from app.domain.setup_runs import Plan, PlanItem
 from app.domain.target import Target
 from app.domain.task import TaskContext
@@ -55,7 +55,7 @@ def _item(item: RecordedItem, step: Step, arguments: dict[str, Any], found: Stat
         judge(step, found, arguments),
         None if isinstance(found, Missing) else found,
         step.risk,
-        step.undo,
+        undo_with(step, arguments),
         arguments,
         step.interrupts,
         needs=item.needs,

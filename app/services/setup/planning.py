@@ -10,7 +10,7 @@ from app.domain.errors import PlanStale, ProfileInvalid, SetupError
 from app.domain.facts import Facts, Missing, Reason
 from app.domain.journal import Journal
 from app.domain.profiles import Profile, ProfileItem
-from app.domain.setup import Arguments, Comparison, ItemState, Step
+from app.domain.setup import Arguments, Comparison, ItemState, Step, undo_with
 from app.domain.setup_runs import Plan, PlanItem
 from app.domain.target import Target
 from app.domain.task import TaskContext
@@ -149,7 +149,7 @@ def _item(item: ProfileItem, step: Step, arguments: Arguments, found: Any, known
         comparison,
         None if isinstance(found, Missing) else found,
         step.risk,
-        step.undo,
+        undo_with(step, arguments),
         arguments,
         step.interrupts,
         on_fail=item.on_fail,

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from app.domain.errors import AppError, SetupError, StepFailed, StepNotProven, TargetError
 from app.domain.facts import Missing
 from app.domain.journal import EventKind, Journal
-from app.domain.setup import Arguments, State, Step, Undo
+from app.domain.setup import Arguments, State, Step, Undo, undo_with
 from app.domain.setup_runs import ItemResult, Outcome, RunResult
 from app.domain.setup_support import ALONE, Support
 from app.domain.target import Target
@@ -80,9 +80,9 @@ def _one(target: Target, journal: Journal, record: RunRecord, item: RecordedItem
     before = item.before
     if step is None or before is None:
         raise StepFailed(f'This version of Satchel cannot undo the step "{item.step}".', hint="Undo it by hand.")
-    if step.undo is Undo.NONE:
-        return result_of(item, Outcome.SKIPPED, "This cannot be taken back.")
     arguments, _ = unmask(step, item.arguments)
+    if undo_with(step, arguments) is Undo.NONE:
+        return result_of(item, Outcome.SKIPPED, "This cannot be taken back.")
     journal.append(EventKind.UNDO_BEGUN, **record.about, key=item.key, step=item.step, title=item.title)
     _revert(target, step, before, arguments)
     journal.append(

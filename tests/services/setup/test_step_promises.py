@@ -93,7 +93,7 @@ def test_a_step_keeps_its_promises(machine: PrivateMachine, use: Use, tmp_path: 
     assert machine.reads(look) == changed
     # The undo brings back every byte, or says that it does not
     (back,) = undo(machine, journal, result.run, TaskContext()).items
-    if SHIPPED[use.step].undo is Undo.NONE:
+    if item.undo is Undo.NONE:
         assert (back.outcome, machine.reads(look)) == (Outcome.SKIPPED, changed)
         return
     assert back.outcome is Outcome.UNDONE, back

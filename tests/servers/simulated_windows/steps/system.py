@@ -2,10 +2,19 @@
 
 import base64
 import copy
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.services.setup.steps.system import file_scripts, registry, service_scripts
+from app.services.setup.steps.system import (
+    driver,
+    feature,
+    file_scripts,
+    registry,
+    script,
+    service_scripts,
+    task_scripts,
+)
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine, Refused
 
 USES: Mapping[str, dict[str, Any]] = {
@@ -21,12 +30,20 @@ USES: Mapping[str, dict[str, Any]] = {
         "kind": "DWord",
         "value": "4294967295",
     },
+    "system.task": {"name": "nightly", "command": 'echo "%DATE%"', "often": "weekly", "weekday": "Friday"},
+    "system.script": {"check": "Test-Path $v.folder", "apply": "mkdir $v.folder", "undo": "rmdir $v.folder"},
+    "system.feature": {"name": "TelnetClient", "state": "on"},
+    "system.driver": {"inf": r"C:\Drivers\acme.inf"},
 }
 
 START: Mapping[str, Any] = {
     "files": {},
     "services": {"Spooler": {"boot": "automatic", "running": "yes"}},
     "registry": {},  # (key, name) -> (kind, value)
+    "tasks": {},
+    "scripts": [],  # that were run and not taken back
+    "features": {"TelnetClient": "Disabled"},
+    "drivers": ["oem3.inf=1.0.0.0"],
 }
 """What there is on a new machine."""
 
@@ -37,6 +54,16 @@ def enacted() -> dict[str, Enacted]:
         file_scripts.PS_PUT: _put_file,
         service_scripts.PS_PROBE: _show_service,
         service_scripts.PS_APPLY: _set_service,
+        task_scripts.PS_PROBE: _show_task,
+        task_scripts.PS_APPLY: _set_task,
+        task_scripts.PS_REVERT: _take_task_back,
+        script.PS_PROBE: lambda m, p: f"check {'yes' if held(m, 'scripts') else 'no'}",
+        script.PS_APPLY: _run_script,
+        feature.PS_PROBE: lambda m, p: f"state {held(m, 'features').get(p['name'], 'none')}",
+        feature.PS_APPLY: _set_feature,
+        driver.PS_PROBE: lambda m, p: "file 2.1.0.0\r\nhave " + " ".join(held(m, "drivers")),
+        driver.PS_APPLY: _add_driver,
+        driver.PS_REVERT: _remove_driver,
         registry.PS_PROBE: _show_value,
         registry.PS_APPLY: _set_value,
     }
@@ -105,4 +132,48 @@ def _set_value(machine: Machine, given: Given) -> str:
     if given["kind"] != "none":
         values[given["key"], given["name"]] = (given["kind"], given["value"])
     hold(machine, "registry", values)
+    return ""
+
+
+def _show_task(machine: Machine, given: Given) -> str:
+    task = held(machine, "tasks").get(given["name"])
+    if task is None:
+        return "xml -"
+    xml = base64.b64encode(json.dumps(task).encode()).decode()
+    days = "32" if task["often"] == "weekly" else "0"
+    lines = [f"xml {xml}", shown("command", "/d /c " + task["command"]), "trigger MSFT_TaskWeeklyTrigger"]
+    return "\r\n".join([*lines, f"at {task['at']}", f"days {days}", "every "])
+
+
+def _set_task(machine: Machine, given: Given) -> str:
+    hold(machine, "tasks", held(machine, "tasks") | {given["name"]: dict(given)})
+    return ""
+
+
+def _take_task_back(machine: Machine, given: Given) -> str:
+    tasks = {name: task for name, task in held(machine, "tasks").items() if name != given["name"]}
+    if given["xml"]:
+        tasks[given["name"]] = json.loads(base64.b64decode(given["xml"]))
+    hold(machine, "tasks", tasks)
+    return ""
+
+
+def _run_script(machine: Machine, given: Given) -> str:
+    hold(machine, "scripts", [] if given["script"].startswith("rmdir") else [given["script"]])
+    return ""
+
+
+def _set_feature(machine: Machine, given: Given) -> str:
+    state = "Enabled" if given["state"] == "on" else "Disabled"
+    hold(machine, "features", held(machine, "features") | {given["name"]: state})
+    return ""
+
+
+def _add_driver(machine: Machine, given: Given) -> str:
+    hold(machine, "drivers", [*held(machine, "drivers"), "oem9.inf=2.1.0.0"])
+    return ""
+
+
+def _remove_driver(machine: Machine, given: Given) -> str:
+    hold(machine, "drivers", [one for one in held(machine, "drivers") if one in given["have"].split()])
     return ""

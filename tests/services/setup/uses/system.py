@@ -37,5 +37,20 @@ USES: tuple[Use, ...] = (
         prepare=add_service,
         name="system.service that is off",
     ),
+    Use(
+        "system.task",
+        {"name": "demo", "command": "echo \"$HOME\" 'a%b' >/root/it", "often": "weekly", "weekday": "Friday"},
+        look="find /etc/systemd/system -exec stat -c '%N %a %F' {} +; cat /etc/systemd/system/satchel* 2>&1; :",
+    ),
+    Use(
+        "system.script",
+        {
+            "check": 'test -d "$folder" && exit 0; exit 1',
+            "apply": 'mkdir -m 711 "$folder" </dev/null',
+            "undo": 'rmdir "$folder"',
+            "values": ["folder=/srv/$(id) 'x'"],
+        },
+        look="ls -l /srv",
+    ),
     Use("system.sysctl", {"entries": ["kernel.domainname=example.org"]}, look="cat /proc/sys/kernel/domainname"),
 )

@@ -1,6 +1,15 @@
 """Files, services, jobs and settings of the system itself. A new step is a module with `STEP` and its name here."""
 
 from app.domain.setup import Step
-from app.services.setup.steps.system import file, registry, service, sysctl
+from app.services.setup.steps.system import driver, feature, file, registry, script, service, sysctl, task
 
-STEPS: tuple[Step, ...] = (file.STEP, service.STEP, registry.STEP, sysctl.STEP)
+STEPS: tuple[Step, ...] = (
+    file.STEP,
+    service.STEP,
+    task.STEP,
+    script.STEP,
+    registry.STEP,
+    feature.STEP,
+    driver.STEP,
+    sysctl.STEP,
+)

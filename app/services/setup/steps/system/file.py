@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from app.domain.ansible import AnsiblePart
+from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
 from app.domain.setup import (
     Arguments,
@@ -19,6 +19,7 @@ from app.domain.setup import (
 )
 from app.domain.target import Os
 from app.services.setup.steps.file_sets import files_given, parse_files, shown
+from app.services.setup.steps.playbook import do
 from app.services.setup.steps.scripts import content_of, decode, encode, parse_lines
 from app.services.setup.steps.system.file_scripts import PS_PROBE, PS_PUT, SH_APPLY, SH_PROBE, SH_REVERT
 
@@ -126,7 +127,20 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     copy: dict[str, Any] = {"dest": path, "content": arguments.get("content") or ""}
     copy |= {name: arguments[name] for name in ("owner", "group") if arguments.get(name)}
     copy["mode"] = (arguments.get("mode") or "644").rjust(4, "0")
-    return AnsiblePart(({"name": "Put the file in place", "ansible.builtin.copy": copy},))
+    folder = path.rpartition("/")[0] or "/"
+    stat: dict[str, Any] = {"name": "Look for the folder of the file", "ansible.builtin.stat": {"path": folder}}
+    return AnsiblePart(
+        (
+            {**stat, "register": "satchel_folder"},
+            do(
+                "Make the folder of the file",
+                'mkdir -p -- "$1"',
+                folder,
+                when=Expression("not satchel_folder.stat.exists"),
+            ),
+            {"name": "Put the file in place", "ansible.builtin.copy": copy},
+        )
+    )
 
 
 _MODE = r"0?[0-7]{3}"

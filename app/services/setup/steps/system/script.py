@@ -1,0 +1,175 @@
+"""A script of one's own: only together with one that says whether the device is as wanted. It is text that a person
+wrote to be carried out; it still reaches the device as data, and never in an argument of a process."""
+
+from typing import Any
+
+from app.domain.ansible import AnsiblePart, Expression
+from app.domain.facts import Fact
+from app.domain.setup import (
+    Arguments,
+    Change,
+    Comparison,
+    Operation,
+    Parameter,
+    ParameterKind,
+    Risk,
+    State,
+    Step,
+    Undo,
+)
+from app.domain.target import Os
+from app.services.setup.steps.scripts import SH_START, parse_lines
+
+SH_RUN = (
+    SH_START
+    + r"""run_script() {
+printf '%s\n' "$2" | (
+while IFS= read -r value <&3; do [ -z "$value" ] || export "$value"; done 3<<EOD
+$1
+EOD
+exec sh -s)
+}
+"""
+)
+"""`run_script VALUES TEXT`: the values are variables of the script, by their names."""
+SH_PROBE = (
+    SH_RUN
+    + r"""run_script "$p_values" "$p_check" >/dev/null; code=$?
+case $code in 0) echo 'check yes' ;; 1) echo 'check no' ;; *) exit "$code" ;; esac
+"""
+)
+SH_APPLY = SH_RUN + 'run_script "$p_values" "$p_script"\n'
+
+PS_RUN = r"""$ErrorActionPreference = 'Stop'
+$v = @{}
+foreach ($line in @(([string]$p.values) -split "`n" | Where-Object { $_ })) {
+  $at = $line.IndexOf('='); $v[$line.Substring(0, $at)] = $line.Substring($at + 1) }
+"""
+PS_PROBE = (
+    PS_RUN
+    + r"""$found = @(& ([ScriptBlock]::Create([string]$p.check)))
+if ($found.Count -gt 0 -and $found[-1] -eq $true) { 'check yes' } else { 'check no' }
+"""
+)
+PS_APPLY = PS_RUN + "& ([ScriptBlock]::Create([string]$p.script)) | Out-Null\n"
+"""A script block of text that a person wrote to be run. An error ends it, as `$ErrorActionPreference` says."""
+
+_DEADLINE = 30.0  # seconds for the check: it stands in the one trip of the preview
+
+
+def probe(arguments: Arguments) -> Fact[State]:
+    scripts = {Os.LINUX: SH_PROBE, Os.WINDOWS: PS_PROBE}
+    given = {"check": arguments["check"], "values": "\n".join(arguments.get("values") or [])}
+    return Fact("setup_system_script", scripts, parse, deadline=_DEADLINE, given=given)
+
+
+def parse(_: Os, text: str) -> State:
+    return {"as_wanted": {"yes": True, "no": False}[parse_lines(text)["check"]]}
+
+
+def compare(state: State, arguments: Arguments) -> Comparison:
+    label = arguments.get("about") or "Its check"
+    return Comparison.of([] if state["as_wanted"] else [Change(label, "not as wanted", "as wanted")])
+
+
+def apply(before: State, arguments: Arguments) -> Operation:
+    return _operation(arguments, arguments["apply"])
+
+
+def revert(before: State, arguments: Arguments) -> Operation:
+    return _operation(arguments, arguments.get("undo") or "")
+
+
+def undo_of(arguments: Arguments) -> Undo:
+    return Undo.INVERSE if arguments.get("undo") else Undo.NONE
+
+
+def _operation(arguments: Arguments, script: str) -> Operation:
+    given: dict[str, Any] = {"script": script, "values": "\n".join(arguments.get("values") or [])}
+    return Operation({Os.LINUX: SH_APPLY, Os.WINDOWS: PS_APPLY}, given, timeout=float(arguments["minutes"]) * 60)
+
+
+def ansible(arguments: Arguments) -> AnsiblePart:
+    pairs = (value.partition("=") for value in arguments.get("values") or [])
+    shared: dict[str, Any] = {"environment": environment} if (environment := {n: v for n, _, v in pairs}) else {}
+    check = {"argv": ["sh", "-s"], "stdin": arguments["check"]}
+    work = {"argv": ["sh", "-s"], "stdin": arguments["apply"]}
+    return AnsiblePart(
+        (
+            {
+                "name": "Look whether the script has something to do",
+                "ansible.builtin.command": check,
+                "register": "satchel_check",
+                "changed_when": False,
+                "check_mode": False,
+                "failed_when": Expression("satchel_check.rc not in [0, 1]"),
+                **shared,
+            },
+            {
+                "name": "Run the script",
+                "ansible.builtin.command": work,
+                "when": Expression("satchel_check.rc == 1"),
+                "changed_when": True,
+                **shared,
+            },
+        )
+    )
+
+
+def _script(name: str, label: str, hint: str, example: str, *, required: bool = True) -> Parameter:
+    return Parameter(
+        name,
+        label,
+        required=required,
+        pattern=r"(?s).{1,100000}",
+        pattern_hint=hint,
+        example=example,
+        is_long=True,
+    )
+
+
+STEP = Step(
+    id="system.script",
+    title="Own script",
+    why="What no other step does. Only you know what the script changes: there is no preview of it, and no undo "
+    "unless you write one.",
+    group="System",
+    parameters=(
+        _script(
+            "check",
+            "Check: is it as wanted?",
+            "It only reads. sh: exit code 0 for yes, 1 for no. PowerShell: its last output is $true or $false.",
+            "test -d /srv/reports",
+        ),
+        _script("apply", "Script that makes it so", "sh on Linux, PowerShell on Windows.", "mkdir /srv/reports"),
+        _script("undo", "Script that takes it back", "Left out: no undo.", "rmdir /srv/reports", required=False),
+        Parameter(
+            "values",
+            "Values for the scripts",
+            ParameterKind.LIST,
+            required=False,
+            pattern=r"[a-z][a-z0-9_]{0,30}=[^\r\n]{0,1000}",
+            pattern_hint="name=value each, with a small letter first: $name in sh, $v.name in PowerShell.",
+            example="folder=/srv/reports",
+        ),
+        Parameter(
+            "about",
+            "What it is about",
+            required=False,
+            pattern=r"[^\r\n]{1,100}",
+            pattern_hint="One line, for the preview and the report.",
+            example="Folder of the reports",
+        ),
+        Parameter("minutes", "Longest time, in minutes", ParameterKind.NUMBER, False, 10, least=1, most=240),
+    ),
+    probe=probe,
+    compare=compare,
+    apply=apply,
+    revert=revert,
+    platforms=frozenset({Os.LINUX, Os.WINDOWS}),
+    risk=Risk.HIGH,
+    undo=Undo.NONE,
+    undo_of=undo_of,
+    interrupts="Whatever the script does.",
+    ansible=ansible,
+)
