@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from app.domain.ansible import AnsibleTask, AnsibleValue, Expression
+
 _ASSIGNMENT = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>.*)")
 _PLAIN = re.compile(r"[A-Za-z0-9@%+:,./_-]+")
 
@@ -36,6 +38,22 @@ def quoted(value: str) -> str:
     if _PLAIN.fullmatch(value):
         return value
     return '"' + re.sub(r'(["\\$`])', r"\\\1", value) + '"'
+
+
+def line_task(title: str, path: str, name: str, value: str, when: Expression | None = None) -> AnsibleTask:
+    """One assignment of a file, as `with_assignments` writes it."""
+    line = with_assignments("", {name: value}).rstrip("\n")
+    file: Mapping[str, AnsibleValue] = {
+        "path": path,
+        "regexp": rf"^\s*{name}=",
+        "line": line,
+        "create": True,
+        "owner": "root",
+        "group": "root",
+        "mode": "0644",
+    }
+    task: dict[str, AnsibleValue] = {"name": title, "ansible.builtin.lineinfile": file}
+    return task | {"when": when} if when else task
 
 
 def _unquoted(value: str) -> str:

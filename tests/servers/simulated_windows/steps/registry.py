@@ -28,7 +28,7 @@ INITIAL: Registry = {
     _KEYS[0]: {"EnableLUA": ("DWord", ["1"]), "legalnoticecaption": ("String", [""])},
     _KEYS[1]: {"Manufacturer": ("String", ["Fabrikam"])},
     _KEYS[3]: {"HiberbootEnabled": ("DWord", ["1"])},
-    _KEYS[4]: {"LocaleName": ("String", ["en-US"]), "Locale": ("String", ["00000409"])},
+    _KEYS[4]: {"LocaleName": ("String", ["en-US"])},
     _KEYS[5]: {"1": ("String", ["00000409"])},
 }
 

@@ -1,8 +1,5 @@
 """Whose device it is: asset tag, place, and whom to call. Linux: /etc/machine-info; Windows: what Settings shows."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from app.domain.ansible import AnsiblePart, AnsibleTask
 from app.domain.facts import Fact
 from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, State, Step
@@ -20,7 +17,7 @@ from app.services.setup.steps.registry_values import (
     values_wanted,
 )
 from app.services.setup.steps.scripts import content_of, parse_lines
-from app.services.setup.steps.shell_assignments import assigned, with_assignments
+from app.services.setup.steps.shell_assignments import assigned, line_task, with_assignments
 
 PATH = "/etc/machine-info"
 SH_PROBE = SH_SHOW_FILES + "show_files /etc/machine-info\n"
@@ -112,21 +109,6 @@ def ansible(arguments: Arguments) -> AnsiblePart:
         for name in _names(arguments)
     ]
     return AnsiblePart(tuple(tasks))
-
-
-def line_task(title: str, path: str, name: str, value: str) -> AnsibleTask:
-    """One assignment of a file, as `with_assignments` writes it."""
-    line = with_assignments("", {name: value}).rstrip("\n")
-    file: Mapping[str, Any] = {
-        "path": path,
-        "regexp": rf"^\s*{name}=",
-        "line": line,
-        "create": True,
-        "owner": "root",
-        "group": "root",
-        "mode": "0644",
-    }
-    return {"name": title, "ansible.builtin.lineinfile": file}
 
 
 def _parameter(name: str, hint: str, example: str) -> Parameter:
