@@ -95,10 +95,11 @@ def _content(state: State, path: str) -> str:
 
 
 def _keyboard(state: State, arguments: Arguments) -> dict[str, str]:
-    if not arguments.get("keyboard"):
+    layout = arguments.get("keyboard")
+    if not layout:
         return {}
     names = ("XKBLAYOUT",) if state["debian"] else ("KEYMAP", "XKBLAYOUT")
-    return dict.fromkeys(names, arguments["keyboard"])
+    return {name: str(layout) for name in names}
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
