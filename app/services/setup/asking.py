@@ -42,8 +42,8 @@ def probe(target: Target, step: Step, arguments: Arguments, task: TaskContext) -
     return read_facts(target, [fact], task).find(fact)
 
 
-def operate(target: Target, operation: Operation) -> None:
-    """Run an operation to its end. It is not interrupted: a cancel takes effect between two steps.
+def operate(target: Target, operation: Operation) -> str:
+    """Run an operation to its end; what it wrote. It is not interrupted: a cancel takes effect between two steps.
 
     Raises StepFailed, and TargetError when the device is lost.
     """
@@ -59,6 +59,7 @@ def operate(target: Target, operation: Operation) -> None:
         )
     if result.exit_code != 0:
         raise _failure(result)
+    return result.output
 
 
 def with_rights(os: Os, script: str) -> str:

@@ -8,6 +8,7 @@ from app.domain.setup_support import Stage
 from app.domain.task import TaskContext
 from app.services.setup.arguments import unmask
 from app.services.setup.asking import is_same, judge, operate
+from app.services.setup.guarding import Passage, pass_guarded, settle
 from app.services.setup.records import Progress, RecordedItem, changes_data, result_of
 from app.services.setup.run_work import RunWork, SecretMissing
 
@@ -16,6 +17,8 @@ def change(work: RunWork, item: RecordedItem, step: Step, task: TaskContext) -> 
     """Bring the device to the goal of one step. Raises AppError, and Cancelled before anything was changed."""
     arguments, missing = unmask(step, item.arguments, work.given.get(item.key))
     work.tell(item, Stage.BEGUN)
+    if item.guard and item.before is not None:
+        settle(work, item, item.guard, forward(work, step, item.before, arguments))
     now = work.ask(step, arguments, task)
     begun = item.progress is Progress.BEGUN
     if judge(step, now, arguments).state is ItemState.OK:
@@ -42,14 +45,45 @@ def change(work: RunWork, item: RecordedItem, step: Step, task: TaskContext) -> 
 def _apply(work: RunWork, item: RecordedItem, step: Step, before: State, arguments: Arguments) -> None:
     """Change and prove. Not interrupted: a device is not left half changed because someone pressed Stop."""
     work.tell(item, Stage.CHANGING)
+    if step.rollback_after:
+        pass_guarded(work, item, forward(work, step, before, arguments))
+        return
     operate(work.target, step.apply(before, arguments))
     work.tell(item, Stage.PROVING)
     prove(work, step, arguments)
 
 
+def forward(work: RunWork, step: Step, before: State, arguments: Arguments) -> Passage:
+    """A step that can cut our connection."""
+    address = step.found_at(arguments) if step.found_at else ""
+    home = work.record.address
+    return Passage(
+        step.apply(before, arguments),
+        step.revert(before, arguments),
+        step.rollback_after,
+        address or home,
+        home,
+        lambda: _unreached(work, step, arguments),
+        lambda: differing(work, step, before, arguments),
+    )
+
+
+def differing(work: RunWork, step: Step, before: State, arguments: Arguments) -> str:
+    """What of the device is not as it was, "" where all is."""
+    now = work.ask(step, arguments, TaskContext())
+    return "" if is_same(now, before) else ", ".join(name for name in before if now.get(name) != before[name])
+
+
 def prove(work: RunWork, step: Step, arguments: Arguments) -> None:
     """Raises StepNotProven where the device, asked again, is not as the step wants it."""
+    if left := _unreached(work, step, arguments):
+        raise StepNotProven(f"{step.title} ran, but the device is not so: {left}.")
+
+
+def _unreached(work: RunWork, step: Step, arguments: Arguments) -> str:
+    """What is not as the step wants it, "" where all is."""
     comparison = judge(step, work.ask(step, arguments, TaskContext()), arguments)
-    if comparison.state is not ItemState.OK:
-        left = "; ".join(f"{one.label} is {one.before}" for one in comparison.changes)
-        raise StepNotProven(f"{step.title} ran, but the device is not so: {left or comparison.reason}.")
+    if comparison.state is ItemState.OK:
+        return ""
+    left = "; ".join(f"{one.label} is {one.before}" for one in comparison.changes)
+    return left or comparison.reason or "it cannot be compared"
