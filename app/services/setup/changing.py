@@ -68,6 +68,19 @@ def forward(work: RunWork, step: Step, before: State, arguments: Arguments) -> P
     )
 
 
+def backward(work: RunWork, step: Step, before: State, arguments: Arguments) -> Passage:
+    """The undo of a step that can cut our connection: the device is where it was known before, or goes back."""
+    return Passage(
+        step.revert(before, arguments),
+        step.apply(before, arguments),
+        step.rollback_after,
+        "",
+        work.record.address,
+        lambda: differing(work, step, before, arguments),
+        lambda: _unreached(work, step, arguments),
+    )
+
+
 def differing(work: RunWork, step: Step, before: State, arguments: Arguments) -> str:
     """What of the device is not as it was, "" where all is."""
     now = work.ask(step, arguments, TaskContext())

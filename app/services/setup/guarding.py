@@ -29,6 +29,7 @@ from app.services.setup.steps.scripts import decode, parse_lines
 _STARTING = 15.0  # seconds in which the device says that the change has begun
 _EARLY = 2.0  # seconds before the end from which nothing is confirmed any more
 _PAUSE = 0.5  # seconds between two looks
+_ATTEMPT = 12.0  # seconds that one new connection may take
 _RETURNING = 90.0  # seconds after its time in which the device is waited for
 
 
@@ -137,7 +138,7 @@ def _find(way: _Way) -> str:
     while (left := way.until - _EARLY - time.monotonic()) > 0:
         way.tell(Stage.REACHING)
         try:
-            with _bounded(left) as task:
+            with _bounded(min(left, _ATTEMPT)) as task:
                 reached = reached or _again(way.work, way.passage.address, task)
                 look = _look(reached, way.name, left)
         except (TargetError, CommandError, Cancelled):
@@ -147,11 +148,11 @@ def _find(way: _Way) -> str:
         if look.state == "armed":
             time.sleep(_PAUSE)
             continue
+        way.work.target = reached
         if look.state != "done":
             return "it had gone back by itself before"
         if look.code != "0":
             return _reason(look)
-        way.work.target = reached
         way.tell(Stage.PROVING)
         return _prove(way)
     return "the device could not be reached after the change"
@@ -175,7 +176,7 @@ def _await_back(way: _Way) -> None:
     while (left := end - time.monotonic()) > 0:
         way.tell(Stage.GOING_BACK)
         try:
-            with _bounded(left) as task:
+            with _bounded(min(left, _ATTEMPT)) as task:
                 target = _again(way.work, way.passage.home, task)
                 look = _look(target, way.name, left)
         except (TargetError, CommandError, Cancelled):

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from app.domain.errors import AppError, SetupError, StepFailed, StepNotProven, TargetError
-from app.domain.facts import Missing
 from app.domain.journal import EventKind, Journal
 from app.domain.setup import Arguments, State, Step, Undo, undo_with
 from app.domain.setup_runs import ItemResult, Outcome, RunResult
@@ -11,10 +10,13 @@ from app.domain.setup_support import ALONE, Support
 from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.setup.arguments import nearest, unmask
-from app.services.setup.asking import is_same, operate, probe
+from app.services.setup.asking import operate
+from app.services.setup.changing import backward, differing, forward
+from app.services.setup.guarding import pass_guarded, settle
 from app.services.setup.machine import check_machine
 from app.services.setup.planning import SHIPPED, Catalogue
 from app.services.setup.records import Progress, RecordedItem, RunRecord, changes_data, find_run, result_of
+from app.services.setup.run_work import RunWork
 
 
 def undo(
@@ -33,7 +35,7 @@ def undo(
     is not, or a run of another machine, and FileError when the journal cannot be written.
     """
     record = find_run(journal, run, target.name)
-    del support
+    work = RunWork(target, record, journal, catalogue, {}, support)
     chosen = _chosen(record, keys)
     check_machine(target, record.machine, run, task)
     results: list[ItemResult] = []
@@ -45,22 +47,17 @@ def undo(
         try:
             task.report(f"Undo {item.title}", number, len(chosen))
             task.check()
-            results.append(_one(target, journal, record, item, catalogue.get(item.step)))
+            results.append(_one(work, item, catalogue.get(item.step)))
         except Cancelled:
             stopped = True
             results.append(result_of(item, Outcome.SKIPPED, "Stopped before this step."))
         except AppError as error:
             lost = isinstance(error, TargetError)
-            _note_failure(journal, record, item, error)
+            work.note_failure(item, error, undo=True)
             results.append(result_of(item, Outcome.FAILED, str(error), error.hint))
-    if not record.ended and not find_run(journal, run, target.name).undoable:
-        journal.append(EventKind.RUN_ENDED, **record.about, outcome="undone")
-    return RunResult(run, record.device, record.profile, tuple(results), stopped)
-
-
-def _note_failure(journal: Journal, record: RunRecord, item: RecordedItem, error: AppError) -> None:
-    about = {**record.about, "key": item.key, "step": item.step, "title": item.title}
-    journal.append(EventKind.STEP_FAILED, **about, undo=True, message=str(error), hint=error.hint)
+    if not record.ended and not record.undoable:
+        work.note_run(EventKind.RUN_ENDED, outcome="undone")
+    return RunResult(run, record.device, record.profile, tuple(results), stopped, address=record.address)
 
 
 def _chosen(record: RunRecord, keys: Collection[str] | None) -> list[RecordedItem]:
@@ -74,43 +71,43 @@ def _chosen(record: RunRecord, keys: Collection[str] | None) -> list[RecordedIte
     return [item for item in touched if item.key in keys]
 
 
-def _one(target: Target, journal: Journal, record: RunRecord, item: RecordedItem, step: Step | None) -> ItemResult:
+def _one(work: RunWork, item: RecordedItem, step: Step | None) -> ItemResult:
     if item.progress is Progress.UNDONE:
         return result_of(item, Outcome.ALREADY, "Undone before.")
     before = item.before
     if step is None or before is None:
         raise StepFailed(f'This version of Satchel cannot undo the step "{item.step}".', hint="Undo it by hand.")
-    arguments, _ = unmask(step, item.arguments)
+    arguments, missing = unmask(step, item.arguments)
     if undo_with(step, arguments) is Undo.NONE:
         return result_of(item, Outcome.SKIPPED, "This cannot be taken back.")
-    journal.append(EventKind.UNDO_BEGUN, **record.about, key=item.key, step=item.step, title=item.title)
-    _revert(target, step, before, arguments)
-    journal.append(
-        EventKind.STEP_UNDONE,
-        **record.about,
-        key=item.key,
-        step=item.step,
-        title=item.title,
-        changes=changes_data(item.changes),
-    )
+    if item.guard:
+        _settle(work, item, step, before, arguments)
+    if item.progress is not Progress.UNDOING:
+        work.note(EventKind.UNDO_BEGUN, item)
+    _revert(work, item, step, before, arguments, is_guarded=bool(step.rollback_after) and not missing)
+    work.note(EventKind.STEP_UNDONE, item, changes=changes_data(item.changes))
     return result_of(item, Outcome.UNDONE)
 
 
-def _revert(target: Target, step: Step, before: State, arguments: Arguments) -> None:
+def _settle(work: RunWork, item: RecordedItem, step: Step, before: State, arguments: Arguments) -> None:
+    """What an earlier life has left: a change that was not confirmed, or an undo that was not."""
+    way = forward if item.progress is Progress.BEGUN else backward
+    if item.guard:
+        settle(work, item, item.guard, way(work, step, before, arguments))
+
+
+def _revert(
+    work: RunWork, item: RecordedItem, step: Step, before: State, arguments: Arguments, *, is_guarded: bool
+) -> None:
     """Bring back and prove. Not interrupted, as an apply is not."""
-    if not is_same(_ask(target, step, arguments), before):
-        operate(target, step.revert(before, arguments))
-        now = _ask(target, step, arguments)
-        if not is_same(now, before):
-            parts = ", ".join(name for name in before if now.get(name) != before[name])
-            raise StepNotProven(
-                f"{step.title} was undone, but the device is not as it was before: {parts}.",
-                hint="Something else has changed it since, or uses it. Look at the device.",
-            )
-
-
-def _ask(target: Target, step: Step, arguments: Arguments) -> State:
-    found = probe(target, step, arguments, TaskContext())
-    if isinstance(found, Missing):
-        raise StepFailed(f"{step.title} cannot be read: {found.reason.value}.", details=found.detail)
-    return found
+    if not differing(work, step, before, arguments):
+        return
+    if is_guarded:
+        pass_guarded(work, item, backward(work, step, before, arguments))
+        return
+    operate(work.target, step.revert(before, arguments))
+    if parts := differing(work, step, before, arguments):
+        raise StepNotProven(
+            f"{step.title} was undone, but the device is not as it was before: {parts}.",
+            hint="Something else has changed it since, or uses it. Look at the device.",
+        )
