@@ -8,11 +8,13 @@ import os
 import sys
 from pathlib import Path
 
+from app.domain.by_hand import HandProof, HandWork
 from app.domain.errors import PlanStale
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.rights import RightsRefused, RightsWay
 from app.domain.secret import Secret
 from app.domain.setup_runs import Plan
+from app.domain.setup_support import Support
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
 from app.services.setup.elevation.outside import Elevation
@@ -26,9 +28,20 @@ WANTED = Profile(
     (
         ProfileItem("net.hosts", {"entries": ["10.1.0.9 print.example.org"]}),
         ProfileItem("account.local", {"name": "colleague", "password": Secret(NEW_PASSWORD)}),
+        ProfileItem("manual.task", {"instructions": "Photograph the label.", "proof": "photo"}),
     ),
 )
 OTHER = Profile("Other", WANTED.items[:1])
+
+
+class Person:
+    """Shows a photo."""
+
+    def __init__(self, photo: str) -> None:
+        self._photo = photo
+
+    def ask(self, work: HandWork, task: TaskContext) -> HandProof:
+        return HandProof(photo=self._photo)
 
 
 def states(plan: Plan) -> list[str]:
@@ -52,10 +65,15 @@ def main(folder: Path, password: str) -> None:
     except PlanStale as error:
         told["a plan of ours"] = str(error)
     reports: list[str] = []
-    result = elevation.carry_out(plan, journal, TaskContext(lambda progress: reports.append(progress.message)))
+    (folder / "label.png").write_bytes(b"picture")
+    there = Support(hands=Person(str(folder / "label.png")), visit=folder)
+    result = elevation.carry_out(
+        plan, journal, TaskContext(lambda progress: reports.append(progress.message)), support=there
+    )
+    told["photo"] = [path.stat().st_uid for path in (folder / "photos").iterdir()]
     told["run"] = [item.outcome.value for item in result.items]
     told["reports"] = reports
-    told["again"] = states(elevation.plan(WANTED, TASK))
+    told["again"] = states(elevation.plan(WANTED, TASK, journal=journal))
     told["journal"] = [event.kind.value for event in journal.events()]
     told["hosts"] = Path("/etc/hosts").read_text(errors="replace").splitlines()[-2]
     back = elevation.undo(journal, result.run, TASK)
