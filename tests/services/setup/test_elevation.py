@@ -62,7 +62,7 @@ def test_rights_are_asked_for_once_and_serve_the_approved_plan_only(told: dict[s
     assert told["photo"] == [told["user"]], "what the person shows is kept with the rights of the person"
     assert told["run"] == ["changed", "changed", "changed"]
     assert told["reports"] == ["Names in the hosts file", "Local account", "By hand"]
-    assert told["again"] == ["ok", "ok", "ok"]
+    assert told["again"][:2] == ["ok", "ok"] and told["again"][2].startswith("ok proven on ")
     assert told["journal"][:5] == ["run.started", *["step.begun", "step.done"] * 2]
     assert told["hosts"] == "10.1.0.9 print.example.org"
     assert told["undo"] == ["undone", "undone"]
