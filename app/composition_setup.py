@@ -2,49 +2,100 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
+    from typing import Any
 
     from app.composition import Services
-    from app.domain.by_hand import Hands
     from app.domain.devices import Device
-    from app.domain.secret import Secret
+    from app.domain.profiles import Profile
     from app.domain.setup_runs import Plan, RunResult
+    from app.domain.setup_support import Support
     from app.domain.task import TaskContext
-    from app.views.pages.setup.operations import Choices, SetupOperations
+    from app.services.setup.records import RunRecord
+    from app.views.pages.setup.operations import Answers, Choices, EarlierRun, SetupOperations
 
 
 def setup_operations(services: Services) -> SetupOperations:
     """Profiles, plans and runs, as the page asks for them."""
-    from app.composition_profiles import profile_choices, read_profile
     from app.services.setup.steps import STEPS
-    from app.views.pages.setup.operations import Choices, SetupOperations, UnfinishedRun
+    from app.views.pages.setup.operations import SetupOperations
 
-    work = services.work
-
-    def choices(device: Device, _: TaskContext) -> Choices:
-        return Choices(
-            profile_choices(services),
-            [UnfinishedRun(run.run, run.profile, work.wanted_again(run)) for run in work.unfinished(device)],
-        )
-
-    def carry_out(device: Device, plan: Plan, skip: Collection[str], hands: Hands, task: TaskContext) -> RunResult:
-        return work.carry_out(device, plan, skip, task)
-
-    def resume(
-        device: Device, run: str, answers: Mapping[str, str | Secret], hands: Hands, task: TaskContext
-    ) -> RunResult:
-        return work.resume(device, run, answers, task)
-
+    work = _SetupWork(services)
     return SetupOperations(
-        choices,
-        partial(read_profile, services),
+        work.choices,
+        work.read_profile,
         work.plan,
-        carry_out,
-        resume,
+        work.carry_out,
+        work.resume,
         work.undo,
         find_step={step.id: step for step in STEPS}.get,
+        vault_titles=work.vault_titles,
+        check_again=services.work.check_again,
     )
+
+
+class _SetupWork:
+    """The page's words into those of the services."""
+
+    def __init__(self, services: Services) -> None:
+        self._services, self._work = services, services.work
+
+    def choices(self, device: Device, _: TaskContext) -> Choices:
+        from app.composition_profiles import profile_choices
+        from app.views.pages.setup.operations import Choices, UnfinishedRun
+
+        unfinished = self._work.unfinished(device)
+        return Choices(
+            profile_choices(self._services),
+            [UnfinishedRun(run.run, run.profile, self._work.wanted_again(run)) for run in unfinished],
+            [_earlier(run) for run in reversed(self._work.runs(device)) if run.ended],
+        )
+
+    def read_profile(self, source: str, answers: Answers, task: TaskContext) -> Profile:
+        from app.composition_profiles import read_profile
+
+        return read_profile(self._services, source, self._given(answers), task)
+
+    def plan(self, device: Device, profile: Profile, task: TaskContext) -> Plan:
+        items = tuple(replace(item, arguments=self._given(item.arguments)) for item in profile.items)
+        return self._work.plan(device, replace(profile, items=items), task)
+
+    def carry_out(
+        self, device: Device, plan: Plan, skip: Collection[str], support: Support, task: TaskContext
+    ) -> RunResult:
+        return self._work.carry_out(device, plan, skip, task, support=support)
+
+    def resume(self, device: Device, run: str, answers: Answers, support: Support, task: TaskContext) -> RunResult:
+        return self._work.resume(device, run, self._given(answers), task, support=support)
+
+    def undo(
+        self, device: Device, run: str, keys: Collection[str] | None, support: Support, task: TaskContext
+    ) -> RunResult:
+        return self._work.undo(device, run, keys, task, support=support)
+
+    def vault_titles(self) -> Sequence[str] | None:
+        """Of the entries that have a password; None while the vault is locked."""
+        keeper = self._services.keeper
+        return [one.title for one in keeper.vault.entries() if one.has_password] if keeper.is_open else None
+
+    def _given(self, answers: Answers) -> Mapping[str, Any]:
+        """The answers, with what is in the vault read from it."""
+        from app.views.pages.setup.value_fields import FromVault
+
+        def value(one: Any) -> Any:
+            if not isinstance(one, FromVault):
+                return one
+            vault = self._services.keeper.vault
+            return vault.password(vault.entry(one.title).id)
+
+        return {name: value(one) for name, one in answers.items()}
+
+
+def _earlier(run: RunRecord) -> EarlierRun:
+    from app.views.pages.setup.operations import EarlierRun
+
+    return EarlierRun(run.run, run.profile, run.started, run.ended, sum(item.undoable for item in run.items))

@@ -208,6 +208,13 @@ class VisitWork:
             for one in secrets_needed(run)
         )
 
+    def runs(self, device: Device) -> Sequence[RunRecord]:
+        """All runs on a device, oldest first."""
+        from app.services.setup.service import runs
+
+        name = device.name.casefold()
+        return [run for run in runs(self._history) if run.device.casefold() == name]
+
     def unfinished(self, device: Device) -> Sequence[RunRecord]:
         """The runs on a device that were cut off."""
         from app.services.setup.service import unfinished_runs

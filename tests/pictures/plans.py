@@ -2,23 +2,34 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from app.domain.by_hand import Hands
 from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.profiles import Profile
-from app.domain.secret import Secret
-from app.domain.setup import Change, Comparison, ItemState
+from app.domain.setup import Change, Comparison, ItemState, Restart
 from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
+from app.domain.setup_support import Support
 from app.domain.task import TaskContext
 from app.services.setup import profiles
 from app.services.setup.steps import STEPS
-from app.views.pages.setup.operations import Choices, ProfileChoice, SetupOperations, UnfinishedRun
+from app.views.pages.setup.operations import (
+    Choices,
+    EarlierRun,
+    Origin,
+    ProfileChoice,
+    Readiness,
+    SetupOperations,
+    UnfinishedRun,
+)
 from tests.pictures.played import FOR_EVER
 
 PROFILE = "Debian site server"
 _STEPS = {step.id: step for step in STEPS}
+_SECONDS = {"software.package": 90}
+_VALUES: Mapping[str, Mapping[str, Any]] = {"time.ntp": {"servers": ["ntp1.example.net", "ntp2.example.net"]}}
 
 
 def _item(step: str, *changes: Change, number: int = 0, state: ItemState | None = None, reason: str = "") -> PlanItem:
@@ -26,7 +37,18 @@ def _item(step: str, *changes: Change, number: int = 0, state: ItemState | None 
     found = Comparison(state, reason=reason) if state else Comparison.of(changes)
     key = f"{step}#{number}" if number else step
     return PlanItem(
-        key, step, known.title, known.group, found, {}, known.risk, known.undo, {}, interrupts=known.interrupts
+        key,
+        step,
+        known.title,
+        known.group,
+        found,
+        {},
+        known.risk,
+        known.undo,
+        _VALUES.get(step, {}),
+        interrupts=known.interrupts,
+        restart=known.restart,
+        seconds=_SECONDS.get(step, known.seconds),
     )
 
 
@@ -56,6 +78,22 @@ PLAN = Plan(
     "digest",
 )
 UNKNOWN = _item("software.package", number=2, state=ItemState.UNKNOWN, reason="needs administrator rights")
+ELSEWHERE = _item("time.zone", number=2, state=ItemState.NOT_WANTED, reason="only on a laptop")
+NEEDS = replace(
+    PLAN,
+    items=(
+        replace(PLAN.items[0], restart=Restart.MAY),
+        *PLAN.items[1:4],
+        replace(PLAN.items[4], needs=("identity.hostname",)),
+        PLAN.items[5],
+        ELSEWHERE,
+    ),
+)
+EARLIER = (
+    EarlierRun("run-3", PROFILE, datetime(2026, 11, 24, 14, 5, tzinfo=UTC), "done", 5),
+    EarlierRun("run-2", "Office laptop (Ubuntu)", datetime(2026, 10, 2, 9, 41, tzinfo=UTC), "failed", 2),
+    EarlierRun("run-1", "Office laptop (Ubuntu)", datetime(2026, 10, 2, 9, 12, tzinfo=UTC), "undone", 0),
+)
 NOTHING = replace(PLAN, items=tuple(replace(one, comparison=Comparison.of(())) for one in PLAN.items[:5]))
 
 
@@ -77,8 +115,10 @@ class PlayedSetup:
         self.run: RunResult | AppError | None = result(Outcome.CHANGED)
         self.undone: RunResult | None = result(Outcome.UNDONE)
         self.cut_off: Sequence[UnfinishedRun] = ()
+        self.earlier: Sequence[EarlierRun] = EARLIER
         self.has_profiles = True
         self.broken: AppError | None = None
+        self.meanwhile: Callable[[Support, TaskContext], None] | None = None
         self.progress: Callable[[TaskContext], None] = lambda task: None
 
     def operations(self) -> SetupOperations:
@@ -87,25 +127,35 @@ class PlayedSetup:
             read_profile=self._read,
             plan=lambda device, profile, task: _answer(self.plan, task),
             carry_out=self._carry_out,
-            resume=lambda device, run, answers, hands, task: _answer(self.run, task),
-            undo=lambda device, run, keys, task: _answer(self.undone, task),
+            resume=lambda device, run, answers, support, task: _answer(self.run, task),
+            undo=lambda device, run, keys, support, task: _answer(self.undone, task),
             find_step=_STEPS.get,
+            readiness=self._readiness,
+            vault_titles=lambda: ["Site support", "Router admin"],
         )
 
     def _choices(self, device: Device, task: TaskContext) -> Choices:
         shipped = profiles.shipped_profiles() if self.has_profiles else ()
         found = [ProfileChoice(one.name, one.description, str(one.path)) for one in shipped]
-        return Choices(found, self.cut_off)
+        if shipped:
+            own = ("Nordlys workstation", "What every PC at Nordlys Dental should be like", str(shipped[0].path))
+            found.insert(0, ProfileChoice(*own, Origin.OWN))
+        return Choices(found, self.cut_off, self.earlier)
 
-    def _read(self, source: str, answers: Mapping[str, str | Secret], task: TaskContext) -> Profile:
+    def _readiness(self, profile: Profile, task: TaskContext) -> Readiness:
+        return Readiness(14, 15, ("Software: rsync",))
+
+    def _read(self, source: str, answers: Mapping[str, Any], task: TaskContext) -> Profile:
         if self.broken is not None:
             raise self.broken
         return profiles.load_profile(Path(source), answers)
 
     def _carry_out(
-        self, device: Device, plan: Plan, skip: Collection[str], hands: Hands, task: TaskContext
+        self, device: Device, plan: Plan, skip: Collection[str], support: Support, task: TaskContext
     ) -> RunResult:
         self.progress(task)
+        if self.meanwhile is not None:
+            self.meanwhile(support, task)
         return _answer(self.run, task)
 
 

@@ -2,20 +2,21 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.domain.by_hand import Hands
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import ProfileInvalid, TargetUnreachable
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.secret import Secret
 from app.domain.setup import Change, Comparison, ItemState, Parameter, ParameterKind, Risk, Undo
 from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
+from app.domain.setup_support import Support
 from app.domain.task import TaskContext
 from app.views.pages.setup.models import Column, PreviewModel
 from app.views.pages.setup.operations import Choices, ProfileChoice, SetupOperations, UnfinishedRun
@@ -54,7 +55,7 @@ class Services:
         self.left_out: Collection[str] = ()
         self.undone: list[Collection[str] | None] = []
         self.planned: list[Profile] = []
-        self.answers: Mapping[str, str | Secret] = {}
+        self.answers: Mapping[str, Any] = {}
 
     def operations(self) -> SetupOperations:
         return SetupOperations(
@@ -67,7 +68,7 @@ class Services:
         )
 
     def resume(
-        self, device: Device, run: str, answers: Mapping[str, str | Secret], hands: Hands, task: TaskContext
+        self, device: Device, run: str, answers: Mapping[str, Any], support: Support, task: TaskContext
     ) -> RunResult:
         self.answers = answers
         return self.result(Outcome.CHANGED)
@@ -76,7 +77,7 @@ class Services:
         cut_off = [UnfinishedRun("run-0", "Office")] if device is THIS_COMPUTER else []
         return Choices([ProfileChoice("Office", "An office computer", "office.yaml")], cut_off)
 
-    def read_profile(self, source: str, answers: Mapping[str, str | Secret], task: TaskContext) -> Profile:
+    def read_profile(self, source: str, answers: Mapping[str, Any], task: TaskContext) -> Profile:
         if source == "broken.yaml":
             raise ProfileInvalid("Line 3: there is no key “setps”. Did you mean “steps”?")
         self.answers = answers
@@ -89,13 +90,15 @@ class Services:
         return self.plan_made
 
     def carry_out(
-        self, device: Device, plan: Plan, left_out: Collection[str], hands: Hands, task: TaskContext
+        self, device: Device, plan: Plan, left_out: Collection[str], support: Support, task: TaskContext
     ) -> RunResult:
         self.left_out = left_out
         task.report("Set the name", 0, 2)
         return self.result(Outcome.CHANGED)
 
-    def undo(self, device: Device, run: str, keys: Collection[str] | None, task: TaskContext) -> RunResult:
+    def undo(
+        self, device: Device, run: str, keys: Collection[str] | None, support: Support, task: TaskContext
+    ) -> RunResult:
         self.undone.append(keys)
         return self.result(Outcome.UNDONE)
 
@@ -123,7 +126,7 @@ def page(qtbot: QtBot, tasks: TaskRunner, services: Services) -> SetupPage:
 def preview(qtbot: QtBot, page: SetupPage) -> None:
     page.choose.chosen.emit("office.yaml")
     qtbot.waitUntil(lambda: page.stages.currentWidget() is page.questions)
-    next(iter(page.questions._rows.values()))[2].setText("new-pc")
+    next(iter(page.questions.form.fields.values())).show_value("new-pc")
     qtbot.mouseClick(page.questions.next, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.stages.currentWidget() is page.preview)
 
@@ -158,10 +161,10 @@ def test_a_value_that_does_not_fit_is_refused_beside_its_field(
 ) -> None:
     page.choose.chosen.emit("office.yaml")
     qtbot.waitUntil(lambda: page.stages.currentWidget() is page.questions)
-    _, form_row, edit = page.questions._rows["name"]
-    edit.setText("Büro PC!")
+    field = page.questions.form.fields["name"]
+    field.show_value("Büro PC!")
     page.questions.submit()
-    assert form_row.problem.words == "Small letters and digits"
+    assert field.problem.words == "Small letters and digits"
     assert not services.planned
 
 
@@ -245,7 +248,7 @@ def test_a_run_that_was_cut_off_asks_again_for_what_no_journal_holds(
     asked = Parameter("user.password", "Password", ParameterKind.SECRET)
     page.choose.resume_asked.emit(UnfinishedRun("run-0", "Office", (asked,)))
     assert page.stages.currentWidget() is page.questions
-    next(iter(page.questions._rows.values()))[2].setText("geheim")
+    QTest.keyClicks(page.questions.form.fields["user.password"].focusProxy(), "geheim")
     page.questions.submit()
     qtbot.waitUntil(lambda: page.run._title.text() == "Done, and proven")
     secret = services.answers["user.password"]
@@ -265,7 +268,7 @@ def test_what_a_finding_could_not_know_is_asked_before_its_remedy_is_previewed(
     servers = Parameter("servers", "Time servers", ParameterKind.LIST)
     page.open_remedy(THIS_COMPUTER, "Set time servers", "time.ntp", {}, [servers])
     assert page.stages.currentWidget() is page.questions
-    page.questions._rows["servers"][2].setText("10.0.0.1, ntp.example.com")
+    page.questions.form.fields["servers"].show_value(["10.0.0.1", "ntp.example.com"])
     page.questions.submit()
     qtbot.waitUntil(lambda: page.stages.currentWidget() is page.preview)
     assert services.planned[-1].items == (ProfileItem("time.ntp", {"servers": ["10.0.0.1", "ntp.example.com"]}),)

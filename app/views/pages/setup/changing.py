@@ -1,17 +1,16 @@
 """What changes a device, or takes a change back: it is started here, and its end is shown by the run stage."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
-from app.domain.secret import Secret
 from app.domain.setup_runs import Plan, RunResult
-from app.views.pages.setup.hands import HandsAtTheScreen
-from app.views.pages.setup.operations import EarlierRun, SetupOperations, UnfinishedRun
+from app.views.pages.setup.operations import Answers, EarlierRun, SetupOperations, UnfinishedRun
 from app.views.pages.setup.rail import Station
 from app.views.pages.setup.stages import Stages
+from app.views.pages.setup.witness import Witness
 from app.views.tasks import Task, TaskRunner
 
 
@@ -26,7 +25,7 @@ class Changing(QObject):
     ) -> None:
         super().__init__(stages)
         self._tasks, self._operations, self._stages, self._device = tasks, operations, stages, device
-        self._hands = HandsAtTheScreen(self)
+        self._witness = Witness(self)
         self._is_wired = False  # the run stage is made when it is first needed
         self.run = ""  # the newest
 
@@ -37,7 +36,8 @@ class Changing(QObject):
 
     def apply(self, plan: Plan, left_out: Collection[str]) -> None:
         """Make the changes of `plan` without the items with these keys."""
-        work = partial(self._operations.carry_out, self._device(), plan, left_out, self._hands)
+        self._wire()
+        work = partial(self._operations.carry_out, self._device(), plan, left_out, self._witness.support)
         task = self.start(work, f"Apply {plan.profile}")
         self._stages.run.begin(plan, left_out, task)
         self._follow(task, Station.APPLY)
@@ -46,13 +46,15 @@ class Changing(QObject):
     def undo(self, keys: Collection[str] | None) -> None:
         """Take back these changes of the newest run, or all of them."""
         count = len(keys) if keys else self._stages.run.undoable_count
-        task = self.start(partial(self._operations.undo, self._device(), self.run, keys), "Undo")
+        self._wire()
+        task = self.start(partial(self._operations.undo, self._device(), self.run, keys, self._witness.support), "Undo")
         self._stages.run.begin_undo(count, task)
         self._follow(task, Station.PROOF)
 
-    def resume(self, cut_off: UnfinishedRun, answers: Mapping[str, str | Secret]) -> None:
+    def resume(self, cut_off: UnfinishedRun, answers: Answers) -> None:
         """Bring a run to its end that was cut off."""
-        work = partial(self._operations.resume, self._device(), cut_off.run, answers, self._hands)
+        self._wire()
+        work = partial(self._operations.resume, self._device(), cut_off.run, answers, self._witness.support)
         task = self.start(work, f"Go on with {cut_off.profile}")
         self._stages.run.begin_resume(cut_off.profile, task)
         self._follow(task, Station.APPLY)
@@ -62,15 +64,18 @@ class Changing(QObject):
         """Take back all of a run."""
         self.run = run.run
         count = run.changed if isinstance(run, EarlierRun) else 0
-        task = self.start(partial(self._operations.undo, self._device(), run.run, None), "Undo")
+        self._wire()
+        task = self.start(partial(self._operations.undo, self._device(), run.run, None, self._witness.support), "Undo")
         self._stages.run.begin_undo(count, task, run.profile)
         self._follow(task, Station.PROOF)
 
-    def _follow(self, task: Task, station: Station) -> None:
+    def _wire(self) -> None:
+        """Before the run begins: what it asks at once would be heard by nobody."""
         if not self._is_wired:
             self._is_wired = True
-            self._hands.asked.connect(self._stages.run.question.show_question)
-            self._hands.withdrawn.connect(self._stages.run.question.put_away)
+            self._stages.run.hear(self._witness)
+
+    def _follow(self, task: Task, station: Station) -> None:
         task.succeeded.connect(self._show_result)
         task.finished.connect(self._settle)
         self.moved.emit(station)
@@ -83,5 +88,5 @@ class Changing(QObject):
 
     @Slot()
     def _settle(self) -> None:
-        self._stages.run.question.put_away()
+        self._stages.run.put_questions_away()
         self.moved.emit(Station.PROOF)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
 
 from app.domain.by_hand import HandProof, HandWork, ProofKind
-from app.views.pages.setup.hands import HandQuestion
+from app.views.pages.setup.witness import HandQuestion
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
@@ -65,7 +65,7 @@ class HandCard(QWidget):
     def show_question(self, question: HandQuestion) -> None:
         """Ask it in place of what was asked before."""
         self._question, self._photo = question, ""
-        work = question.work
+        work = question.asked
         name, words = _PROVES[work.proof]
         self._title.set_words(work.title)
         self._words.set_words(work.instructions)
@@ -120,7 +120,7 @@ class HandCard(QWidget):
         """Say at once what is missing, and what a reading outside its limits means."""
         if self._question is None:
             return
-        work, text = self._question.work, self.edit.text().strip()
+        work, text = self._question.asked, self.edit.text().strip()
         reason = problem = ""
         match work.proof:
             case ProofKind.NOTE:
@@ -146,7 +146,7 @@ class HandCard(QWidget):
     def _done(self) -> None:
         if self._question is None or not self.done.isEnabled():
             return
-        is_reading = self._question.work.proof is ProofKind.READING
+        is_reading = self._question.asked.proof is ProofKind.READING
         text = self.edit.text().strip()
         proof = HandProof("" if is_reading else text, _number(text) if is_reading else None, self._photo)
         self._answer(proof)

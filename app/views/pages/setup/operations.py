@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
-from app.domain.by_hand import Hands
 from app.domain.devices import Device
 from app.domain.profiles import Profile
-from app.domain.secret import Secret
 from app.domain.setup import Parameter, Step
 from app.domain.setup_runs import Plan, RunResult
+from app.domain.setup_support import Support
 from app.domain.task import TaskContext
+from app.views.pages.setup.value_fields import VaultTitles
+
+type Answers = Mapping[str, Any]
+"""The values that a person gave by the name of what was asked: text, number, switch, list, `Secret`, `FromVault`."""
 
 
 class Origin(Enum):
@@ -78,15 +82,18 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class SetupOperations:
-    """All of them but `find_step` may take long and run as tasks. They raise AppError. What is None is not offered."""
+    """All of them but `find_step` and `vault_titles` may take long and run as tasks; those raise AppError. What is None
+    is not offered."""
 
     choices: Callable[[Device, TaskContext], Choices]
-    read_profile: Callable[[str, Mapping[str, str | Secret], TaskContext], Profile]
+    read_profile: Callable[[str, Answers, TaskContext], Profile]
     plan: Callable[[Device, Profile, TaskContext], Plan]
-    carry_out: Callable[[Device, Plan, Collection[str], Hands, TaskContext], RunResult]
-    resume: Callable[[Device, str, Mapping[str, str | Secret], Hands, TaskContext], RunResult]
-    undo: Callable[[Device, str, Collection[str] | None, TaskContext], RunResult]
+    carry_out: Callable[[Device, Plan, Collection[str], Support, TaskContext], RunResult]
+    resume: Callable[[Device, str, Answers, Support, TaskContext], RunResult]
+    undo: Callable[[Device, str, Collection[str] | None, Support, TaskContext], RunResult]
     find_step: Callable[[str], Step | None] = lambda _: None
+    vault_titles: VaultTitles | None = None
+    """Quick: it reads what the open vault has in memory."""
     readiness: Callable[[Profile, TaskContext], Readiness] | None = None
     check_again: Callable[[Device, str, TaskContext], Plan] | None = None
     """What an earlier run wanted, compared with the device as it is now."""

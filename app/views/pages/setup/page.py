@@ -1,6 +1,7 @@
 """The Setup page: choose a profile, answer its questions, see every change, apply, and see the proof."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
@@ -9,13 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device
 from app.domain.profiles import Profile
-from app.domain.secret import Secret
 from app.domain.setup import Parameter
 from app.domain.setup_runs import Plan
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.setup.changing import Changing
 from app.views.pages.setup.editing import MakeEditor
-from app.views.pages.setup.operations import SetupOperations, UnfinishedRun
+from app.views.pages.setup.operations import Answers, SetupOperations, UnfinishedRun
 from app.views.pages.setup.preview import PreviewStage
 from app.views.pages.setup.questions import QuestionsStage
 from app.views.pages.setup.rail import Rail, Station
@@ -59,7 +59,7 @@ class SetupPage(QWidget):
         self.picker = DevicePicker(devices)
         self.rail = Rail()
         self.strip = TaskStrip(helpers=self._helpers, stop_words="Cancel")
-        self.stages = Stages(operations.find_step)
+        self.stages = Stages(operations)
         self.choose = self.stages.choose
         self._reading = Reading(tasks, operations, self.choose)
         self._changing = Changing(tasks, operations, self.stages, lambda: self.picker.device)
@@ -139,6 +139,7 @@ class SetupPage(QWidget):
         self.stages.answered.connect(self._answered)
         self.stages.questions_left.connect(self.start_over)
         self.stages.apply_asked.connect(self._apply)
+        self.stages.values_changed.connect(self._values_changed)
         self.stages.preview_left.connect(self._back_from_preview)
         self.stages.undo_asked.connect(self._changing.undo)
         self.stages.again_asked.connect(self._make_plan)
@@ -197,7 +198,7 @@ class SetupPage(QWidget):
             self._make_plan()
 
     @Slot(object)
-    def _answered(self, answers: Mapping[str, str | Secret]) -> None:
+    def _answered(self, answers: Answers) -> None:
         def use(profile: Profile) -> None:
             self._profile = profile
             self.rail.set_note(Station.QUESTIONS, f"{len(answers)} answered")
@@ -229,6 +230,17 @@ class SetupPage(QWidget):
         self._show(Station.PREVIEW)
         count = len(plan.to_do)
         self.rail.set_note(Station.PREVIEW, "1 change found" if count == 1 else f"{count} changes found")
+
+    @Slot(str, object)
+    def _values_changed(self, key: str, values: Answers) -> None:
+        """Another value for one step: nothing is changed, it is compared again."""
+        if self._plan is None or self._profile is None:
+            return
+        number = [item.key for item in self._plan.items].index(key)
+        items = list(self._profile.items)
+        items[number] = replace(items[number], arguments=values)
+        self._profile = replace(self._profile, items=tuple(items))
+        self._make_plan()
 
     @Slot()
     def _back_from_preview(self) -> None:

@@ -1,69 +1,88 @@
 """Third station: every change before it is made, with what it risks and whether it can be taken back."""
 
-from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QWidget
 
-from app.domain.setup import RIGHTS_HINT, ItemState, Risk, Undo
+from app.domain.setup import RIGHTS_HINT, ItemState, Restart, Undo
 from app.domain.setup_runs import Plan, PlanItem
-from app.views.pages.setup.models import NOTE, RISK, UNDO, Column, PreviewModel
-from app.views.theme import theme
+from app.views.pages.setup.item_card import ItemCard
+from app.views.pages.setup.models import KEY, Column, PreviewModel
+from app.views.pages.setup.operations import SetupOperations
+from app.views.pages.setup.preview_tree import ChangeTree
+from app.views.pages.setup.wording import counted, duration_words
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import Grow, clear, column, panel, row
-from app.views.widgets.lists import AnyIndex, RowTree
 from app.views.widgets.notice import Notice
-from app.views.widgets.painting import MEDIUM, SEMIBOLD, badge_width, draw_badge, draw_icon, draw_round, draw_text
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
-RISK_WIDTH, UNDO_WIDTH = 88, 88  # pixels at 100 % text size; a longer word for a risk takes what it needs
-BEFORE_SHARE, AFTER_SHARE = 0.22, 0.42
-_BADGES = {Risk.MEDIUM.value: ("warning", "triangle-alert"), Risk.HIGH.value: ("problem", "circle-x")}
-_LOCKOUT = ("problem", "unplug")
+CLEAR = "Nothing has changed yet. Clear the box of anything you do not want."
 
 
 class PreviewStage(QWidget):
-    """`apply_asked` brings the keys that were left out."""
+    """`apply_asked` brings the keys that were left out, `values_changed` the key of an item and its new values."""
 
     apply_asked = Signal(object)
+    values_changed = Signal(str, object)
     back_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, operations: SetupOperations) -> None:
         super().__init__()
-        self._lasting = 0  # changes that cannot be undone in full
+        self._plan: Plan | None = None
+        self._is_drift = False
         self._barred: set[str] = set()  # keys of changes that this user may not make
-        self.model = PreviewModel(self)
+        self.model = PreviewModel(self, operations.find_step)
         self.model.chosen_changed.connect(self._count)
-        self.tree = _ChangeTree(self.model)
+        self.tree = ChangeTree(self.model)
+        self.tree.selectionModel().currentChanged.connect(self._show_item)
+        self.card = ItemCard(operations.find_step, operations.vault_titles)
+        self.card.values_changed.connect(self.values_changed)
+        self._title = label("Preview the changes", "title")
         self._subtitle = WrappedLabel("", tone="secondary")
         self._unjudged = column(spacing=6)
-        self._same_list = WrappedLabel("", "small", "secondary")
-        self._same = Fold("", self._same_list)
+        self._same = _FoldedList()
+        self._elsewhere = _FoldedList()
         self.nothing = EmptyState("circle-check", "Nothing to change", "The device is already as the profile wants it.")
         self._total = label("", "strong")
         self._total_note = ElidedLabel("", tone="secondary")
+        self.knows = QCheckBox()
+        self.knows.toggled.connect(self._count)
         self.apply = Button("Apply", kind=Kind.PRIMARY, key="Ctrl+Enter")
         self.apply.clicked.connect(self._apply)
         back = Button("Back")
         back.clicked.connect(self.back_asked)
-        head = column(label("Preview the changes", "title"), self._subtitle, spacing=2)
-        body = QWidget()
-        body.setLayout(
-            column(head, self._unjudged, Grow(self.tree), self.nothing, self._same, margins=(28, 20, 28, 10), spacing=8)
+        head = column(self._title, self._subtitle, spacing=2)
+        parts = (
+            head,
+            self._unjudged,
+            Grow(self.tree),
+            self.nothing,
+            self.card,
+            self._same,
+            self._elsewhere,
+            self.knows,
         )
+        body = QWidget()
+        body.setLayout(column(*parts, margins=(28, 20, 28, 10), spacing=8))
         line = row(self._total, Grow(self._total_note), back, self.apply, margins=(28, 14, 28, 14))
         self.setLayout(column(Grow(body), panel(line, edge="top", bg="surface"), spacing=0))
 
-    def show_plan(self, plan: Plan) -> None:
-        """Show what `plan` would do."""
+    def show_plan(self, plan: Plan, *, is_drift: bool = False) -> None:
+        """Show what `plan` would do; `is_drift` where it is what an earlier run wanted, compared again."""
+        self._plan, self._is_drift = plan, is_drift
+        self.card.hide()
+        self.knows.setChecked(False)
         self.model.show_plan(plan)
         self.tree.arrange()
         has_work = bool(plan.to_do)
-        self._subtitle.set_words(
-            f"{plan.profile} on {plan.device}. Nothing has changed yet. Clear the box of anything you do not want."
-            if has_work
-            else f"{plan.profile} on {plan.device}"
+        self._title.setText("Is it still so?" if is_drift else "Preview the changes")
+        self._subtitle.set_words(self._words(plan))
+        self.nothing.fact.setText("It is still so" if is_drift else "Nothing to change")
+        self.nothing.help.set_words(
+            "The device is as the earlier run left it."
+            if is_drift
+            else "The device is already as the profile wants it."
         )
         self.tree.setVisible(has_work)
         self.nothing.setVisible(not has_work)
@@ -75,31 +94,80 @@ class PreviewStage(QWidget):
         self._barred = {item.key for item in plan.to_do if item.comparison.reason}
         if self._barred:
             self._unjudged.addWidget(_barred_notice(plan, len(self._barred)))
-        same = [item.title for item in plan.items if item.comparison.state is ItemState.OK]
-        self._same.setVisible(bool(same))
-        self._same.set_words(f"{len(same)} already right" if same else "", ", ".join(same))
-        self._same_list.set_words("\n".join(same))
-        self._lasting = sum(item.undo in (Undo.NONE, Undo.PARTIAL) for item in plan.to_do)
+        same = [item for item in plan.items if item.comparison.state is ItemState.OK]
+        self._same.show_lines(f"{len(same)} already right", [item.title for item in same])
+        elsewhere = [item for item in plan.items if item.comparison.state is ItemState.NOT_WANTED]
+        self._elsewhere.show_lines(
+            f"{len(elsewhere)} not wanted here", [f"{item.title}: {item.comparison.reason}" for item in elsewhere]
+        )
         self._count()
+
+    def _words(self, plan: Plan) -> str:
+        where = f"{plan.profile} on {plan.device}"
+        if not plan.to_do:
+            return where
+        if self._is_drift:
+            words = counted(len(plan.to_do), "thing is", "things are")
+            return f"{where}. {words} no longer as the run left it. Apply puts it right again."
+        return f"{where}. {CLEAR}"
 
     @Slot()
     def _count(self) -> None:
-        chosen, total = self.model.chosen_count(), self.model.count()
-        noun = "change" if chosen == 1 else "changes"
-        self._total.setText(f"{chosen} of {total} {'change' if total == 1 else 'changes'}" if total else "No changes")
-        lasting = self._lasting
-        self._total_note.set_words(
-            "" if not total else f"{lasting} cannot be undone" if lasting else "all can be undone"
-        )
-        self.apply.set_words(f"Apply {chosen} {noun}")
+        chosen, total = self.model.chosen(), self.model.count()
+        self._total.setText(f"{len(chosen)} of {counted(total, 'change')}" if total else "No changes")
+        lasting = [item for item in chosen if item.undo in (Undo.NONE, Undo.PARTIAL)]
+        self._total_note.set_words(_total_words(chosen, len(lasting)) if chosen else "")
+        names = ", ".join(dict.fromkeys(item.title for item in lasting))
+        self.knows.setText(f"I know that {counted(len(lasting), 'change')} cannot be undone in full: {names}")
+        self.knows.setVisible(bool(lasting))
+        self.apply.set_words(f"Apply {counted(len(chosen), 'change')}")
         barred = len(self._barred - self.model.left_out())
         self.apply.set_reason(
-            "There is nothing to apply." if not chosen else "Rights are missing, see above." if barred == chosen else ""
+            "There is nothing to apply."
+            if not chosen
+            else "Rights are missing, see above."
+            if barred == len(chosen)
+            else "Tick the box about what cannot be undone first."
+            if lasting and not self.knows.isChecked()
+            else ""
         )
+
+    @Slot(QModelIndex, QModelIndex)
+    def _show_item(self, index: QModelIndex, _: QModelIndex) -> None:
+        while index.isValid() and not index.siblingAtColumn(Column.CHANGE).data(KEY):
+            index = index.parent()
+        key = index.siblingAtColumn(Column.CHANGE).data(KEY) if index.isValid() else ""
+        item = next((one for one in self._plan.to_do if one.key == key), None) if self._plan else None
+        if self._plan is not None and item is not None:
+            self.card.show_item(self._plan, item, is_editable=not self._is_drift)
 
     @Slot()
     def _apply(self) -> None:
         self.apply_asked.emit(self.model.left_out())
+
+
+class _FoldedList(Fold):
+    """Lines that are hidden at first; hidden altogether where there are none."""
+
+    def __init__(self) -> None:
+        self._lines = WrappedLabel("", "small", "secondary")
+        super().__init__("", self._lines)
+
+    def show_lines(self, words: str, lines: list[str]) -> None:
+        self.setVisible(bool(lines))
+        self.set_words(words if lines else "", ", ".join(line.partition(":")[0] for line in lines))
+        self._lines.set_words("\n".join(lines))
+
+
+def _total_words(chosen: list[PlanItem], lasting: int) -> str:
+    parts = [f"usually {duration_words(sum(item.seconds for item in chosen))}"]
+    restarts = {item.restart for item in chosen}
+    if Restart.MUST in restarts:
+        parts.append("a restart is needed")
+    elif Restart.MAY in restarts:
+        parts.append("perhaps a restart")
+    parts.append(f"{lasting} cannot be undone in full" if lasting else "all can be undone")
+    return "  ·  ".join(parts)
 
 
 def _barred_notice(plan: Plan, count: int) -> Notice:
@@ -113,106 +181,3 @@ def _unjudged_notice(item: PlanItem) -> Notice:
     fact = f"{item.title}: {'not possible here' if verdict == 'warning' else 'not known'}"
     reason = item.comparison.reason
     return Notice(verdict, fact, reason[:1].upper() + reason[1:])
-
-
-class _ChangeTree(RowTree):
-    """Risk and undo keep their width; the words share the rest."""
-
-    def __init__(self, model: PreviewModel) -> None:
-        super().__init__("Changes", _paint_cell, 32, indent=20)
-        self.setModel(model)
-        self.setHeaderHidden(False)
-        self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.header().setStretchLastSection(False)
-        self.header().setSectionsClickable(False)
-
-    def arrange(self) -> None:
-        """After a new plan: everything unfolded, the columns as wide as they should be."""
-        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.expandAll()
-        self._span_notes(QModelIndex())
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
-        super().resizeEvent(event)
-
-    def _span_notes(self, parent: QModelIndex) -> None:
-        for number in range(self.model().rowCount(parent)):
-            index = self.model().index(number, Column.CHANGE, parent)
-            if index.data(NOTE):
-                self.setFirstColumnSpanned(number, parent, True)
-            self._span_notes(index)
-
-    def _fit(self) -> None:
-        scale = theme().text_scale
-        fixed = max(round(RISK_WIDTH * scale), self._widest_risk()), round(UNDO_WIDTH * scale)
-        free = max(self.viewport().width() - sum(fixed), 300)
-        before, after = round(free * BEFORE_SHARE), round(free * AFTER_SHARE)
-        if self.header().count() == len(Column):
-            for section, width in enumerate((free - before - after, before, after, *fixed)):
-                self.header().resizeSection(section, width)
-
-    def _widest_risk(self) -> int:
-        """How wide the longest word for a risk is that is in the list."""
-        groups = [self.model().index(row, Column.CHANGE) for row in range(self.model().rowCount())]
-        risks = [
-            self.model().index(row, Column.RISK, group)
-            for group in groups
-            for row in range(self.model().rowCount(group))
-        ]
-        return max((round(badge_width(str(risk.data()), "unplug")) + 16 for risk in risks), default=0)
-
-
-def _paint_cell(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) -> None:
-    first = index.sibling(index.row(), Column.CHANGE)
-    state = first.data(Qt.ItemDataRole.CheckStateRole)
-    is_off = state is not None and Qt.CheckState(state) is Qt.CheckState.Unchecked
-    words, main = str(index.data() or ""), "text.tertiary" if is_off else "text.primary"
-    match Column(index.column()):
-        case Column.CHANGE:
-            _paint_change(painter, rect, first, main)
-        case Column.BEFORE if words:
-            draw_text(painter, rect.adjusted(10, 0, -34, 0), words, "text.tertiary", "small", mono=True)
-            draw_icon(painter, rect.right() - 24, rect.center().y(), "arrow-right", "text.tertiary", size=13)
-        case Column.AFTER:
-            draw_text(painter, rect.adjusted(10, 0, -8, 0), words, main, "small", mono=True)
-        case Column.RISK if words:
-            _paint_risk(painter, rect, words, str(index.data(RISK)))
-        case Column.UNDO if words:
-            stays = index.data(UNDO) == Undo.NONE.value
-            name, tone = ("x", "problem.fg") if stays else ("undo-2", "text.secondary")
-            draw_icon(painter, rect.left() + 10, rect.center().y(), name, tone, size=13)
-            draw_text(painter, rect.adjusted(29, 0, 0, 0), words, tone, "small", weight=MEDIUM)
-
-
-def _paint_change(painter: QPainter, rect: QRectF, index: AnyIndex, tone: str) -> None:
-    state = index.data(Qt.ItemDataRole.CheckStateRole)
-    if state is None:  # one of several values of a change, or what people notice of it
-        tone = "text.tertiary" if index.data(NOTE) else "text.secondary"
-        draw_text(painter, rect.adjusted(12, 0, -8, 0), str(index.data()), tone, "small")
-        return
-    _paint_box(painter, rect.left() + 6, rect.center().y(), Qt.CheckState(state))
-    is_group = not index.parent().isValid()
-    weight = SEMIBOLD if is_group else MEDIUM
-    draw_text(painter, rect.adjusted(32, 0, -4, 0), str(index.data()), tone, weight=weight)
-
-
-def _paint_box(painter: QPainter, left: float, middle: float, state: Qt.CheckState) -> None:
-    box = QRectF(left, middle - 8, 16, 16)
-    if state is Qt.CheckState.Unchecked:
-        draw_round(painter, box, "bg.control", 4, "border.strong")
-        return
-    draw_round(painter, box, "accent.fill", 4)
-    name = "check" if state is Qt.CheckState.Checked else "minus"
-    draw_icon(painter, left + 2, middle, name, "accent.on", size=12)
-
-
-def _paint_risk(painter: QPainter, rect: QRectF, words: str, risk: str) -> None:
-    middle = rect.center().y()
-    if risk == Risk.LOW.value:
-        draw_icon(painter, rect.left() + 10, middle, "shield-check", "ok.fg", size=13)
-        draw_text(painter, rect.adjusted(29, 0, 0, 0), words, "text.secondary", "small")
-        return
-    verdict, name = _BADGES.get(risk, _LOCKOUT)
-    draw_badge(painter, rect.left() + 4, middle, words, verdict, icon_name=name)

@@ -6,93 +6,105 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 
 from app.domain.setup_runs import ItemResult, Outcome, PlanItem
-from app.domain.task import Progress
+from app.domain.setup_support import RunEvent, Stage
 from app.views.pages.setup.run_rows import RESULT, RUNNING, STATE, WAITING, make_row, show_state
-from app.views.tasks import Task
+from app.views.pages.setup.wording import STAGE_WORDS, clock_words, duration_words
 
 TICK_MS = 1000
-
-
-def duration_words(seconds: float) -> str:
-    """A usual duration, as people say it."""
-    if seconds < 50:
-        return f"about {max(round(seconds / 5) * 5, 5)} s"
-    minutes = max(round(seconds / 60), 1)
-    return f"about {minutes} min" if minutes < 90 else f"about {minutes / 60:.1f} h"
-
-
-def clock_words(seconds: int) -> str:
-    """0:07, 12:30."""
-    return f"{seconds // 60}:{seconds % 60:02}"
+LONG_AFTER = 3  # seconds, from when on the time is shown
+COUNTED_DOWN = (Stage.ARMED, Stage.REACHING)
 
 
 class ProgressList(QObject):
-    """Fills a model and keeps it up to date. `time_left` brings the usual seconds that the rest takes."""
+    """Fills a model and keeps it up to date. `time_left` brings the usual seconds that the rest takes, `goes_back_in`
+    the seconds until the device takes a change back by itself; -1 where none is about to."""
 
     time_left = Signal(int)
+    goes_back_in = Signal(int)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.model = QStandardItemModel(self)
-        self._order: Sequence[str] = ()  # the keys of all items of the plan, as the run counts them
         self._seconds: Mapping[str, int] = {}
-        self._running = -1  # row
-        self._since = QElapsedTimer()
+        self._rows: dict[str, int] = {}
+        self._takes_all = False  # also what was not planned here: of a run that goes on
+        self._now: RunEvent | None = None
+        self._since = QElapsedTimer()  # the item began
+        self._told = QElapsedTimer()  # the newest event came
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
 
     def show_results(self, results: Sequence[ItemResult], states: Sequence[str]) -> None:
         """List these rows in place of what was there."""
-        self._timer.stop()
-        self._running = -1
+        self.end()
         self.model.clear()
+        self._rows = {}
         for result, state in zip(results, states, strict=True):
-            self.model.appendRow(make_row(result, state))
+            self._append(result, state)
 
-    def begin(self, items: Sequence[PlanItem], chosen: Sequence[PlanItem], task: Task) -> None:
-        """Show `chosen` of the `items` of a plan while `task` carries them out."""
-        self._order = [item.key for item in items]
-        self._seconds = {item.key: item.seconds for item in chosen}
+    def begin(self, chosen: Sequence[PlanItem]) -> None:
+        """Show what is to be done."""
         rows = [ItemResult(item.key, item.title, Outcome.SKIPPED, item.comparison.changes) for item in chosen]
         self.show_results(rows, [WAITING] * len(rows))
-        task.progressed.connect(self._follow)
-        task.finished.connect(self._timer.stop)
+        self._seconds = {item.key: item.seconds for item in chosen}
+        self._takes_all = False
+
+    def begin_empty(self) -> None:
+        """The rows come with what happens."""
+        self.show_results((), ())
+        self._seconds, self._takes_all = {}, True
+
+    @Slot()
+    def end(self) -> None:
+        """Nothing happens any more."""
+        self._timer.stop()
+        self._now = None
+        self.goes_back_in.emit(-1)
 
     def results(self) -> list[tuple[ItemResult, str]]:
         """Each row's result and state."""
         items = [self.model.item(number) for number in range(self.model.rowCount())]
         return [(item.data(RESULT), str(item.data(STATE))) for item in items]
 
-    @Slot(Progress)
-    def _follow(self, progress: Progress) -> None:
-        """The run counts all items of the plan; what is right already, or left out, has no row here."""
-        if not progress.total:
+    @Slot(object)
+    def follow(self, event: RunEvent) -> None:
+        """Show what happens. What is right already, or left out, has no row."""
+        row = self._row_of(event)
+        if row < 0:
             return
-        reached = set(self._order[: progress.done])
-        now = self._order[progress.done] if progress.done < len(self._order) else ""
-        running = -1
-        for number in range(self.model.rowCount()):
-            item = self.model.item(number)
-            key = item.data(RESULT).key
-            if key == now:
-                running = number
-            else:
-                show_state(item, Outcome.CHANGED.value if key in reached else WAITING)
-        if running != self._running:
-            self._running = running
+        if event.result is not None:
+            self.model.setItem(row, make_row(event.result, event.result.outcome.value))
+            if self._now is not None and self._now.key == event.key:
+                self.end()
+            return
+        if self._now is None or self._now.key != event.key:
             self._since.restart()
-            self._timer.start()
+        self._now = event
+        self._told.restart()
+        self._timer.start()
         self._tick()
+
+    def _row_of(self, event: RunEvent) -> int:
+        if event.key not in self._rows and self._takes_all:
+            self._append(ItemResult(event.key, event.title, Outcome.SKIPPED), WAITING)
+        return self._rows.get(event.key, -1)
+
+    def _append(self, result: ItemResult, state: str) -> None:
+        self._rows[result.key] = self.model.rowCount()
+        self.model.appendRow(make_row(result, state))
 
     @Slot()
     def _tick(self) -> None:
-        if self._running < 0:
+        if self._now is None:
             return
-        item = self.model.item(self._running)
-        usual = self._seconds.get(item.data(RESULT).key, 0)
-        spent = self._since.elapsed() // 1000
-        show_state(
-            item, RUNNING, f"Running {clock_words(spent)}, usually {duration_words(usual)}" if spent else "Running"
-        )
-        later = [self.model.item(number).data(RESULT).key for number in range(self._running + 1, self.model.rowCount())]
+        row = self._rows[self._now.key]
+        spent, usual = self._since.elapsed() // 1000, self._seconds.get(self._now.key, 0)
+        words = STAGE_WORDS[self._now.stage]
+        if spent >= LONG_AFTER:
+            words += f"  {clock_words(spent)}" + (f", usually {duration_words(usual)}" if usual else "")
+        show_state(self.model.item(row), RUNNING, words)
+        later = [key for key, at in self._rows.items() if at > row]
         self.time_left.emit(max(usual - spent, 0) + sum(self._seconds.get(key, 0) for key in later))
+        is_counted = self._now.stage in COUNTED_DOWN
+        left = round(self._now.seconds_left - self._told.elapsed() / 1000)
+        self.goes_back_in.emit(max(left, 0) if is_counted else -1)

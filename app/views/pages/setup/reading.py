@@ -1,15 +1,14 @@
 """What the Setup page reads before anything is compared: the profiles and runs, and what stands in a profile."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
 from app.domain.devices import Device
 from app.domain.profiles import Profile
-from app.domain.secret import Secret
 from app.views.pages.setup.choose import ChooseStage
-from app.views.pages.setup.operations import Choices, SetupOperations
+from app.views.pages.setup.operations import Answers, Choices, SetupOperations
 from app.views.tasks import Operation, Task, TaskRunner
 from app.views.widgets.failure import FailureView
 
@@ -38,7 +37,7 @@ class Reading(QObject):
     def profile(
         self,
         source: str,
-        answers: Mapping[str, str | Secret],
+        answers: Answers,
         show: Callable[[Profile], None],
         failure: FailureView,
     ) -> None:

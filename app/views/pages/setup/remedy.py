@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.profiles import Profile, ProfileItem
-from app.domain.secret import Secret
-from app.domain.setup import Parameter, ParameterKind
+from app.domain.setup import Parameter
+from app.views.pages.setup.operations import Answers
 
 
 def remedy_profile(title: str, step: str, arguments: Mapping[str, object], asked: Sequence[Parameter]) -> Profile:
@@ -13,13 +13,8 @@ def remedy_profile(title: str, step: str, arguments: Mapping[str, object], asked
     return Profile(title, (ProfileItem(step, dict(arguments)),), asked=tuple(asked))
 
 
-def with_answers(profile: Profile, answers: Mapping[str, str | Secret]) -> Profile:
-    """The profile of a remedy with what a person has answered; a list is written with commas."""
-    lists = {one.name for one in profile.asked if one.kind is ParameterKind.LIST}
-    given = {
-        name: [part.strip() for part in value.split(",") if part.strip()]
-        if name in lists and isinstance(value, str)
-        else value
-        for name, value in answers.items()
-    }
-    return replace(profile, items=tuple(replace(item, arguments={**item.arguments, **given}) for item in profile.items))
+def with_answers(profile: Profile, answers: Answers) -> Profile:
+    """The profile of a remedy with what a person has answered."""
+    return replace(
+        profile, items=tuple(replace(item, arguments={**item.arguments, **answers}) for item in profile.items)
+    )

@@ -7,8 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.setup_runs import Outcome, Plan, RunResult
 from app.views.pages.setup.hand_card import HandCard
-from app.views.pages.setup.progress_list import ProgressList, duration_words
+from app.views.pages.setup.progress_list import ProgressList
+from app.views.pages.setup.restart_card import RestartCard
 from app.views.pages.setup.run_rows import RESULT, ROW, STATE, paint_row
+from app.views.pages.setup.witness import Witness
+from app.views.pages.setup.wording import clock_words, counted, duration_words
 from app.views.tasks import Task
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import Grow, column, panel, row
@@ -18,6 +21,7 @@ from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 STOPPED = "Stopped. The finished changes stay; Undo takes them back."
+GOES_BACK = "Satchel looks for the device again. Where it cannot be reached, everything comes back as it was."
 LEAVING = "You can leave this page. Stopping keeps the finished changes; Undo takes them back."
 
 
@@ -34,8 +38,12 @@ class RunStage(QWidget):
         self._subtitle = WrappedLabel("", tone="secondary")
         self.strip = TaskStrip(stopped_words=STOPPED)
         self.question = HandCard()
+        self.restart = RestartCard()
+        self._goes_back = Notice("info", "", GOES_BACK, icon_name="timer")
+        self._goes_back.hide()
         self.rows = ProgressList(self)
         self.rows.time_left.connect(self._show_time_left)
+        self.rows.goes_back_in.connect(self._show_countdown)
         self.model = self.rows.model
         self.list = RowList("Changes", paint_row, ROW, inset=4)
         self.list.setModel(self.model)
@@ -53,9 +61,9 @@ class RunStage(QWidget):
         self._confirmation = self._make_confirmation()
         self.notices = column(spacing=8)
         head = column(self._title, self._subtitle, spacing=2)
-        parts = (head, self.strip, self.notices, self._confirmation, self.question, Grow(self.list))
+        cards = (self.notices, self._confirmation, self._goes_back, self.restart, self.question)
         body = QWidget()
-        body.setLayout(column(*parts, margins=(28, 20, 28, 12), spacing=10))
+        body.setLayout(column(head, self.strip, *cards, Grow(self.list), margins=(28, 20, 28, 12), spacing=10))
         buttons = (self.undo_one, self.undo_all, self.report, self.again)
         line = row(Grow(self._note), *buttons, margins=(28, 14, 28, 14))
         self.setLayout(column(Grow(body), panel(line, edge="top", bg="surface"), spacing=0))
@@ -69,31 +77,45 @@ class RunStage(QWidget):
     def begin(self, plan: Plan, left_out: Collection[str], task: Task) -> None:
         """Show the changes of `plan` while `task` makes them."""
         items = [item for item in plan.to_do if item.key not in left_out]
-        self._title.setText(f"Applying {_counted(len(items))}")
+        self._title.setText(f"Applying {counted(len(items), 'change')}")
         self._subtitle.set_words(LEAVING)
-        self.rows.begin(plan.items, items, task)
+        self.rows.begin(items)
         self.follow(task)
 
     def begin_undo(self, count: int, task: Task, profile: str = "") -> None:
         """Show that changes are being taken back; `profile` where they are not those of the run that is shown."""
-        self._title.setText(f"Undoing {_counted(count)}" if count else "Undoing the run")
+        self._title.setText(f"Undoing {counted(count, 'change')}" if count else "Undoing the run")
         self._subtitle.set_words("Last change first, each proven against what was there before.")
         if profile:
-            self.rows.show_results((), ())
+            self.rows.begin_empty()
         self.follow(task)
 
     def begin_resume(self, profile: str, task: Task) -> None:
         """Show that a run that was cut off goes on."""
         self._title.setText(f"Going on with {profile}")
         self._subtitle.set_words("What was there before the first change is still known from the journal.")
-        self.rows.show_results((), ())
+        self.rows.begin_empty()
         self.follow(task)
 
     def follow(self, task: Task) -> None:
         self._confirmation.hide()
         self.strip.follow(task)
         self._show_buttons()
+        task.finished.connect(self.rows.end)
         task.finished.connect(self._show_buttons)
+
+    def hear(self, witness: Witness) -> None:
+        """Show what a run tells, and what it asks."""
+        witness.happened.connect(self.rows.follow)
+        witness.hand_asked.connect(self.question.show_question)
+        witness.restart_asked.connect(self.restart.show_question)
+        witness.withdrawn.connect(self.put_questions_away)
+
+    @Slot()
+    def put_questions_away(self) -> None:
+        """Nothing is asked now."""
+        self.question.put_away()
+        self.restart.put_away()
 
     def show_result(self, result: RunResult) -> None:
         """The proof: each change as it is now."""
@@ -109,6 +131,12 @@ class RunStage(QWidget):
     @Slot(int)
     def _show_time_left(self, seconds: int) -> None:
         self._note.set_words(f"Usually {duration_words(seconds)} left" if seconds else "")
+
+    @Slot(int)
+    def _show_countdown(self, seconds: int) -> None:
+        if seconds >= 0:
+            self._goes_back.show_words(f"The change goes back by itself in {clock_words(seconds)}.", GOES_BACK)
+        self._goes_back.setVisible(seconds >= 0)
 
     def _keys(self, *states: str) -> list[str]:
         return [result.key for result, state in self.rows.results() if state in states]
@@ -126,7 +154,7 @@ class RunStage(QWidget):
         self.report.set_reason(wait)
         self.again.set_reason(wait)
         count = len(undoable)
-        self._note.set_words("" if busy or not count else f"{count} finished {_noun(count)} can be undone")
+        self._note.set_words("" if busy or not count else f"{counted(count, 'finished change')} can be undone")
 
     def _make_confirmation(self) -> Notice:
         yes = self._undo_now = Button("Undo all", "undo-2", Kind.DANGER_FILL, small=True)
@@ -142,8 +170,8 @@ class RunStage(QWidget):
     @Slot()
     def _ask(self) -> None:
         count = self.undoable_count
-        self._confirmation.show_words(f"Undo {_counted(count)}?", "The device goes back to how it was before.")
-        self._undo_now.set_words(f"Undo {_counted(count)}")
+        self._confirmation.show_words(f"Undo {counted(count, 'change')}?", "The device goes back to how it was before.")
+        self._undo_now.set_words(f"Undo {counted(count, 'change')}")
         self._confirmation.show()
 
     @Slot()
@@ -153,14 +181,6 @@ class RunStage(QWidget):
     @Slot()
     def _undo_one(self) -> None:
         self.undo_asked.emit([index.data(RESULT).key for index in self.list.selectedIndexes()])
-
-
-def _noun(count: int) -> str:
-    return "change" if count == 1 else "changes"
-
-
-def _counted(count: int) -> str:
-    return f"{count} {_noun(count)}"
 
 
 def _headline(result: RunResult) -> str:

@@ -1,13 +1,12 @@
 """The stages of the Setup page, one over the other. Each is made when it is first needed: the page opens sooner."""
 
-from collections.abc import Callable
 from functools import cached_property
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
-from app.domain.setup import Step
 from app.views.pages.setup.choose import ChooseStage
+from app.views.pages.setup.operations import SetupOperations
 from app.views.pages.setup.preview import PreviewStage
 from app.views.pages.setup.questions import QuestionsStage
 from app.views.pages.setup.rail import Station
@@ -20,20 +19,22 @@ class Stages(QStackedWidget):
     answered = Signal(object)
     questions_left = Signal()
     apply_asked = Signal(object)
+    values_changed = Signal(str, object)
     preview_left = Signal()
     undo_asked = Signal(object)
     again_asked = Signal()
     report_asked = Signal()
 
-    def __init__(self, find_step: Callable[[str], Step | None] = lambda _: None) -> None:
+    def __init__(self, operations: SetupOperations) -> None:
         super().__init__()
-        self.choose = ChooseStage(find_step)
+        self._operations = operations
+        self.choose = ChooseStage(operations.find_step)
         self.addWidget(self.choose)
         self._editor: QWidget | None = None
 
     @cached_property
     def questions(self) -> QuestionsStage:
-        stage = QuestionsStage()
+        stage = QuestionsStage(self._operations.vault_titles)
         stage.answered.connect(self.answered)
         stage.back_asked.connect(self.questions_left)
         self.addWidget(stage)
@@ -41,8 +42,9 @@ class Stages(QStackedWidget):
 
     @cached_property
     def preview(self) -> PreviewStage:
-        stage = PreviewStage()
+        stage = PreviewStage(self._operations)
         stage.apply_asked.connect(self.apply_asked)
+        stage.values_changed.connect(self.values_changed)
         stage.back_asked.connect(self.preview_left)
         self.addWidget(stage)
         return stage

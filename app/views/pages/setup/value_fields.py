@@ -1,0 +1,266 @@
+"""Fields for the values of steps and profiles: one for each kind, each judged while a person types."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+from app.domain.secret import Secret
+from app.domain.setup import Parameter, ParameterKind
+from app.views.theme import theme
+from app.views.widgets.buttons import Button, IconButton
+from app.views.widgets.fields import FormRow
+from app.views.widgets.layout import Grow, row
+from app.views.widgets.menus import new_menu
+
+_LINES = 4  # of a field for a long text or a list
+type VaultTitles = Callable[[], Sequence[str] | None]
+"""The titles of the entries that have a password; None while the vault is locked."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromVault:
+    """The password of the vault entry with this title: read when it is used."""
+
+    title: str
+
+
+class ValueField(FormRow):
+    """The field of one parameter. Every kind is a class below."""
+
+    changed = Signal()
+    entered = Signal()  # Enter was pressed
+
+    def __init__(self, parameter: Parameter, editor: QWidget, focus: QWidget) -> None:
+        optional = "" if parameter.required and parameter.default is None else " (optional)"
+        super().__init__(parameter.label + (optional if not parameter.required else ""), editor, hint_of(parameter))
+        self.parameter = parameter
+        self._focus = focus
+        self.name.setBuddy(focus)
+        focus.setAccessibleName(parameter.label)
+        self.setFocusProxy(focus)
+        self.changed.connect(self._settle)
+
+    def value(self) -> Any:
+        """What was given, in the type of the parameter; None for nothing."""
+        raise NotImplementedError
+
+    def show_value(self, value: Any) -> None:
+        """Show a value; None for nothing."""
+        raise NotImplementedError
+
+    def check(self) -> bool:
+        """Say what is wrong with the value. True when nothing is."""
+        self.set_problem(problem_of(self.parameter, self.value()))
+        return self.is_valid
+
+    @Slot()
+    def _settle(self) -> None:
+        """A problem that is shown goes as soon as it is mended."""
+        if not self.is_valid:
+            self.check()
+
+
+class LineField(ValueField):
+    """A text or a number in one line."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        self.edit = QLineEdit(placeholderText=parameter.example)
+        super().__init__(parameter, self.edit, self.edit)
+        self.edit.textChanged.connect(self.changed)
+        self.edit.returnPressed.connect(self.entered)
+        self.edit.editingFinished.connect(lambda: self.check() if self.edit.text() else None)
+
+    def value(self) -> Any:
+        text = self.edit.text().strip()
+        if self.parameter.kind is ParameterKind.NUMBER and re.fullmatch(r"-?[0-9]{1,15}", text):
+            return int(text)
+        return text or None
+
+    def show_value(self, value: Any) -> None:
+        self.edit.setText("" if value is None else str(value))
+
+
+class LinesField(ValueField):
+    """A long text, or a list with one item a line."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        self.edit = QPlainTextEdit()
+        self.edit.setPlaceholderText(
+            parameter.example.replace(", ", "\n") if _is_list(parameter) else parameter.example
+        )
+        self.edit.setTabChangesFocus(True)
+        self.edit.setFixedHeight(round((_LINES * 20 + 12) * theme().text_scale))
+        super().__init__(parameter, self.edit, self.edit)
+        self.edit.textChanged.connect(self.changed)
+
+    def value(self) -> Any:
+        text = self.edit.toPlainText()
+        if _is_list(self.parameter):
+            return [line.strip() for line in text.splitlines() if line.strip()] or None
+        return text if text.strip() else None
+
+    def show_value(self, value: Any) -> None:
+        lines = "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
+        self.edit.setPlainText("" if lines is None else str(lines))
+
+
+class SwitchField(ValueField):
+    """Yes or no."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        self.box = QCheckBox("Yes")
+        super().__init__(parameter, self.box, self.box)
+        self.box.toggled.connect(self.changed)
+
+    def value(self) -> Any:
+        return self.box.isChecked()
+
+    def show_value(self, value: Any) -> None:
+        self.box.setChecked(value in (True, "yes", "true"))
+
+
+class ChoiceField(ValueField):
+    """One of several."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        self.box = QComboBox()
+        if not parameter.required or parameter.default is None:
+            self.box.addItem("Choose…" if parameter.required else "As it is", None)
+        for choice in parameter.choices:
+            self.box.addItem(choice, choice)
+        super().__init__(parameter, self.box, self.box)
+        self.box.currentIndexChanged.connect(lambda _: self.changed.emit())
+
+    def value(self) -> Any:
+        return self.box.currentData()
+
+    def show_value(self, value: Any) -> None:
+        self.box.setCurrentIndex(max(self.box.findData(value), 0))
+
+
+class SecretField(ValueField):
+    """A secret that is typed and not seen, or the password of an entry of the vault."""
+
+    def __init__(self, parameter: Parameter, titles: VaultTitles | None = None) -> None:
+        self.edit = QLineEdit()
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self._titles = titles
+        self._entry = ""
+        self._kept: Secret | None = None
+        self._show = IconButton("eye", "Show what is typed", checkable=True)
+        self._show.toggled.connect(self._reveal)
+        self.vault = Button("From the vault…", "key-round", small=True)
+        self.vault.clicked.connect(self._open_menu)
+        self.vault.setVisible(titles is not None)
+        editor = QWidget()
+        editor.setLayout(row(Grow(self.edit), self._show, *((self.vault,) if titles is not None else ()), spacing=6))
+        super().__init__(parameter, editor, self.edit)
+        self.edit.textEdited.connect(self._typed)
+        self.edit.textChanged.connect(self.changed)
+        self.edit.returnPressed.connect(self.entered)
+
+    def value(self) -> Any:
+        if self._entry:
+            return FromVault(self._entry)
+        return Secret(self.edit.text()) if self.edit.text() else self._kept
+
+    def show_value(self, value: Any) -> None:
+        """A secret that is there already is kept unless another is given; it is not shown."""
+        self._kept = value if isinstance(value, Secret) else None
+        self.edit.setPlaceholderText("The value that was given" if self._kept else "")
+        self.take_entry(value.title if isinstance(value, FromVault) else "")
+
+    @Slot(str)
+    def take_entry(self, title: str) -> None:
+        """Use the password of this entry; "" for what is typed."""
+        self._entry = title
+        self.edit.clear()
+        self.edit.setPlaceholderText(f"From the vault: {title}" if title else self.edit.placeholderText())
+        self.changed.emit()
+
+    @Slot()
+    def _typed(self) -> None:
+        if self._entry:
+            self._entry = ""
+            self.edit.setPlaceholderText("")
+
+    @Slot(bool)
+    def _reveal(self, is_shown: bool) -> None:
+        self.edit.setEchoMode(QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password)
+
+    @Slot()
+    def _open_menu(self) -> None:
+        menu = new_menu(self)
+        titles = self._titles() if self._titles is not None else None
+        for title in (titles or ())[:40]:
+            action = menu.addAction(title.replace("&", "&&"))
+            action.triggered.connect(lambda _=False, title=title: self.take_entry(title))
+        if not titles:
+            words = "The vault is locked: open it on its page" if titles is None else "No entry has a password"
+            menu.addAction(words).setEnabled(False)
+        menu.popup(self.vault.mapToGlobal(self.vault.rect().bottomLeft()))
+
+
+def make_field(parameter: Parameter, titles: VaultTitles | None = None) -> ValueField:
+    """The field for the kind of a parameter, with its default in it."""
+    field: ValueField
+    match parameter.kind:
+        case ParameterKind.SECRET:
+            field = SecretField(parameter, titles)
+        case ParameterKind.SWITCH:
+            field = SwitchField(parameter)
+        case ParameterKind.CHOICE:
+            field = ChoiceField(parameter)
+        case ParameterKind.LIST:
+            field = LinesField(parameter)
+        case _:
+            field = LinesField(parameter) if parameter.is_long else LineField(parameter)
+    if parameter.default is not None:
+        field.show_value(parameter.default)
+    return field
+
+
+def hint_of(parameter: Parameter) -> str:
+    """What may be given, in a line."""
+    parts = [parameter.pattern_hint]
+    if parameter.kind is ParameterKind.NUMBER:
+        parts.append(_limits(parameter))
+    if parameter.kind is ParameterKind.LIST:
+        parts.append("one a line")
+    return "; ".join(part for part in parts if part)
+
+
+def problem_of(parameter: Parameter, value: Any) -> str:
+    """What is wrong with a value, in words that say what it should be; "" for nothing."""
+    if value is None or value == "":
+        return "A value is needed." if parameter.required and parameter.default is None else ""
+    if isinstance(value, Secret | FromVault | bool):
+        return ""
+    if parameter.kind is ParameterKind.NUMBER:
+        is_low = isinstance(value, int) and parameter.least is not None and value < parameter.least
+        is_high = isinstance(value, int) and parameter.most is not None and value > parameter.most
+        if not isinstance(value, int) or is_low or is_high:
+            return f"A whole number{', ' if _limits(parameter) else ''}{_limits(parameter)}."
+        return ""
+    parts = value if isinstance(value, list | tuple) else [value]
+    wrong = [part for part in parts if parameter.pattern and not re.fullmatch(parameter.pattern, str(part))]
+    if not wrong:
+        return ""
+    words = parameter.pattern_hint or f"It should look like {parameter.example or parameter.pattern}."
+    return f"“{str(wrong[0])[:40]}”: {words}" if len(parts) > 1 else words
+
+
+def _is_list(parameter: Parameter) -> bool:
+    return parameter.kind is ParameterKind.LIST
+
+
+def _limits(parameter: Parameter) -> str:
+    if parameter.least is not None and parameter.most is not None:
+        return f"{parameter.least} to {parameter.most}"
+    if parameter.least is not None:
+        return f"at least {parameter.least}"
+    return f"at most {parameter.most}" if parameter.most is not None else ""
