@@ -55,7 +55,7 @@ class ChooseStage(QWidget):
         self._parts = QStackedWidget()
         self._parts.addWidget(self._make_profiles())
         self._parts.addWidget(self.earlier)
-        switch = row(self._make_switch(), Grow(self.search), spacing=12)
+        switch = row(self._make_switch(), Grow(column(self.search)), spacing=12)
         self.setLayout(
             column(
                 self._make_head(),
@@ -123,8 +123,8 @@ class ChooseStage(QWidget):
         return whole
 
     def _make_switch(self) -> QWidget:
-        self.show_profiles = Button("Profiles", checkable=True, small=True)
-        self.show_runs = Button("Earlier runs", checkable=True, small=True)
+        self.show_profiles = Button("Profiles", kind=Kind.GHOST, checkable=True, small=True)
+        self.show_runs = Button("Earlier runs", kind=Kind.GHOST, checkable=True, small=True)
         self.show_profiles.clicked.connect(lambda: self.show_part(0))
         self.show_runs.clicked.connect(lambda: self.show_part(1))
         switch = QWidget()

@@ -44,7 +44,7 @@ class ItemCard(QWidget):
         self._form_part = panel(column(self._scroll, row(None, cancel, self.compare), spacing=8))
         head = row(self._title, None, self.edit, close, spacing=8)
         parts = column(head, self._why, self._facts, self._form_part, margins=(14, 8, 10, 10), spacing=4)
-        self.setLayout(column(panel(parts, card="inset")))
+        self.setLayout(column(panel(parts, card="plain")))
         self.hide()
 
     def show_item(self, plan: Plan, item: PlanItem, *, is_editable: bool) -> None:

@@ -228,10 +228,10 @@ def hint_of(parameter: Parameter) -> str:
     """What may be given, in a line."""
     parts = [parameter.pattern_hint]
     if parameter.kind is ParameterKind.NUMBER:
-        parts.append(_limits(parameter))
+        parts.append(_limits(parameter).capitalize())
     if parameter.kind is ParameterKind.LIST:
-        parts.append("one a line")
-    return "; ".join(part for part in parts if part)
+        parts.append("One a line")
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 
 def problem_of(parameter: Parameter, value: Any) -> str:
