@@ -7,17 +7,23 @@ from typing import Any
 
 from app.domain.ansible import Expression
 from app.domain.profiles import When
+from app.domain.target import Os
+from app.services.setup.conditions import ANSWER, why_not
 
-_SYSTEMS = {"linux": "Linux", "macos": "Darwin", "windows": "Win32NT"}
-_FAMILIES = {"rhel": "redhat", "ol": "oraclelinux", "opensuse-leap": "opensuse leap", "sles": "sles", "amzn": "amazon"}
-"""Ansible's names of distributions, in small letters, where they differ from the ID of /etc/os-release."""
+_DISTRIBUTIONS = {"rhel": "redhat", "ol": "oraclelinux", "opensuse-leap": "opensuse leap", "amzn": "amazon"}
+"""Ansible's names in small letters, where they differ from the ID of /etc/os-release."""
 
+_FAMILIES = {"rhel": "redhat", "fedora": "redhat", "centos": "redhat", "arch": "archlinux"}
+"""The same of `os_family`."""
+
+# As ansible/module_utils/facts/hardware/linux.py names the chassis types of SMBIOS.
 _KINDS = {
-    "laptop": ("Laptop", "Notebook", "Portable", "Sub Notebook", "Convertible", "Detachable", "Tablet"),
-    "desktop": ("Desktop", "Low Profile Desktop", "Mini Tower", "Tower", "All In One", "Mini PC", "Space-saving"),
-    "server": ("Rack Mount Chassis", "Main Server Chassis", "Blade", "Multi-system Chassis"),
+    "laptop": ("Portable", "Laptop", "Notebook", "Sub Notebook", "Tablet", "Convertible", "Detachable"),
+    "server": ("Main Server Chassis", "Rack Mount Chassis", "Multi-system", "Blade", "Blade Enclosure"),
+    "desktop": ("Desktop", "Low Profile Desktop", "Pizza Box", "Mini Tower", "Tower", "All In One", "Mini PC"),
 }
-_OPERATORS = re.compile(r"(>=|<=|==|!=|>|<)?\s*([0-9A-Za-z][0-9A-Za-z.~+-]*)")
+_VIRTUAL = "ansible_facts['virtualization_role'] == 'guest'"
+_COMPARISON = re.compile(r"(>=|<=|>|<|=|)\s*([0-9]+(?:\.[0-9]+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,68 +36,61 @@ class Condition:
 
 
 def condition(when: When, answers: Mapping[str, Any]) -> Condition:
-    """What Ansible has to ask. Answers are known already: the playbook is made for them."""
-    tests: list[Expression] = []
-    unknown: list[str] = []
-    for name, accepted in when.items():
-        if name.startswith("answer."):
-            given = _words(answers.get(name.removeprefix("answer.")))
-            if not any(one.casefold() in given for one in accepted):
-                return Condition(excluded=f"it is wanted only where {name} is {' or '.join(accepted)}")
-            continue
-        test = _test(name, accepted)
-        if test is None:
-            unknown.append(f"{name} is {' or '.join(accepted)}")
-        else:
-            tests.append(Expression(test))
-    return Condition(tuple(tests), unknown=" and ".join(unknown))
+    """What Ansible has to ask. The system is Linux, and the answers are known: the playbook is made for them."""
+    if reason := why_not(when, Os.LINUX, None, answers, early=True):
+        return Condition(excluded=reason)
+    asked = {name: accepted for name, accepted in when.items() if name != "os" and not name.startswith(ANSWER)}
+    tests = {name: _test(name, accepted) for name, accepted in asked.items()}
+    unknown = [f"{name} is {' or '.join(asked[name])}" for name, test in tests.items() if not test]
+    return Condition(tuple(Expression(test) for test in tests.values() if test), unknown=" and ".join(unknown))
 
 
-def _words(answer: Any) -> list[str]:
-    if isinstance(answer, bool):
-        return ["yes", "true"] if answer else ["no", "false"]
-    many = answer if isinstance(answer, list | tuple) else [answer]
-    return [str(one).casefold() for one in many if one is not None]
-
-
-def _test(name: str, accepted: tuple[str, ...]) -> str | None:
+def _test(name: str, accepted: tuple[str, ...]) -> str:
+    """One expression, "" where there is none."""
+    words = [one.casefold() for one in accepted]
     match name:
-        case "os":
-            return _among("ansible_facts['system']", [_SYSTEMS.get(one.casefold(), one) for one in accepted])
         case "distribution":
-            names = [_FAMILIES.get(one.casefold(), one.casefold()) for one in accepted]
-            return _among("ansible_facts['distribution'] | lower", names)
+            return _among("ansible_facts['distribution'] | lower", [_DISTRIBUTIONS.get(one, one) for one in words])
+        case "family":
+            return _among("ansible_facts['os_family'] | lower", [_FAMILIES.get(one, one) for one in words])
         case "version":
-            tests = [_version(one) for one in accepted]
-            return None if None in tests else " or ".join(test for test in tests if test)
+            return _any([_version(one) for one in words])
         case "kind":
-            return _kind(accepted)
-    return None
+            return _any([_kind(one) for one in words])
+    return ""
 
 
-def _version(wanted: str) -> str | None:
-    """ ">=12", or "24.04", which 24.04.2 is as well."""
-    found = _OPERATORS.fullmatch(wanted.strip())
-    if not found:
-        return None
-    operator, number = found.groups()
+def _any(tests: list[str]) -> str:
+    return " or ".join(f"({test})" if len(tests) > 1 else test for test in tests) if all(tests) else ""
+
+
+def _version(wanted: str) -> str:
+    """ ">=11 <13", or "24.04", which 24.04.2 is as well."""
     fact = "ansible_facts['distribution_version']"
-    if operator in (None, "==", "!="):
-        test = f"({fact} ~ '.').startswith({literal(number + '.')})"
-        return f"not {test}" if operator == "!=" else test
-    return f"{fact} is version({literal(number)}, {literal(operator)})"
-
-
-def _kind(accepted: tuple[str, ...]) -> str | None:
     tests: list[str] = []
-    for one in accepted:
-        if one.casefold() == "virtual":
-            tests.append("ansible_facts['virtualization_role'] == 'guest'")
-        elif shapes := _KINDS.get(one.casefold()):
-            tests.append(_among("(ansible_facts['form_factor'] | default(''))", list(shapes)))
-        else:
-            return None
-    return " or ".join(tests)
+    for sign, number in _COMPARISON.findall(wanted):
+        begins = f"({fact} ~ '.').startswith('{number}.')"
+        tests.append(
+            {
+                "": begins,
+                "=": begins,
+                ">=": f"{fact} is version('{number}', '>=')",
+                "<": f"{fact} is version('{number}', '<')",
+                "<=": f"({begins} or {fact} is version('{number}', '<'))",
+                ">": f"(not {begins} and {fact} is version('{number}', '>'))",
+            }[sign]
+        )
+    return " and ".join(tests)
+
+
+def _kind(one: str) -> str:
+    if one == "virtual":
+        return _VIRTUAL
+    shapes = _KINDS.get(one)
+    return f"not {_VIRTUAL} and {_among(_SHAPE, list(shapes))}" if shapes else ""
+
+
+_SHAPE = "(ansible_facts['form_factor'] | default(''))"
 
 
 def _among(fact: str, accepted: list[str]) -> str:
