@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Expression:
     """What Ansible works out: a bare Jinja expression, without braces. All other text is data, whatever stands in it.
 
-    Data does not belong into an expression: give it to the task as `vars` and name it here.
+    Data does not belong into an expression: give it to the task as `vars` and name it here. Nor do backslashes, which
+    Ansible takes for themselves in some places and not in others.
     """
 
     text: str

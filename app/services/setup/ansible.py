@@ -44,8 +44,9 @@ def export_to_ansible(
 
     Values that the profile asks for must be answered, but for secrets. Raises ProfileInvalid.
     """
-    asked = _Secrets(profile)
+    asked, handlers = _Secrets(profile), _Handlers()
     blocks = _blocks(profile, catalogue, asked)
+    blocks = [replace(one, part=handlers.placed(one.part)) if one.part else one for one in blocks]
     left_out = tuple(LeftOut(one.title, one.step, one.reason) for one in blocks if one.part is None)
     hosts, without = inventory(devices, find)
     secrets = tuple(asked.found)
@@ -164,6 +165,33 @@ def _arguments(profile: Profile, item: ProfileItem, step: Step, asked: _Secrets,
                 hint="Give a value for it before it is exported. Only secrets are asked for by Ansible.",
             )
     return check_arguments(step, written) | variables
+
+
+@dataclass
+class _Handlers:
+    """Handlers with the same name are one to Ansible: others that are called so get names of their own."""
+
+    taken: dict[str, AnsibleTask] = field(default_factory=dict)
+
+    def placed(self, part: AnsiblePart) -> AnsiblePart:
+        names: dict[str, str] = {}
+        for one in part.handlers:
+            name = str(one["name"])
+            choices = (name, *(f"{name} ({number})" for number in range(2, len(self.taken) + 3)))
+            names[name] = next(new for new in choices if self.taken.get(new) in (None, {**one, "name": new}))
+            self.taken[names[name]] = {**one, "name": names[name]}
+        return AnsiblePart(
+            tuple(_renamed(task, names) for task in part.tasks), tuple(self.taken[name] for name in names.values())
+        )
+
+
+def _renamed(task: AnsibleTask, names: Mapping[str, str]) -> AnsibleTask:
+    wanted = task.get("notify")
+    if isinstance(wanted, str):
+        return {**task, "notify": names[wanted]}
+    if isinstance(wanted, Sequence):
+        return {**task, "notify": [names[str(one)] for one in wanted]}
+    return task
 
 
 def _without_output(part: AnsiblePart, asked: _Secrets) -> AnsiblePart:

@@ -98,14 +98,5 @@ def _among(fact: str, accepted: list[str]) -> str:
 
 
 def literal(text: str) -> str:
-    """`text` as a string of Jinja: only letters that mean nothing else stand as they are."""
-    return (
-        "'"
-        + "".join(one if one.isascii() and (one.isalnum() or one in " ._+~-<>=/") else _code(one) for one in text)
-        + "'"
-    )
-
-
-def _code(letter: str) -> str:
-    number = ord(letter)
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    """`text` as a string of Jinja. What could end it, or mean something in it, stands in no name of a system."""
+    return f"'{re.sub(r'[^A-Za-z0-9 ._+-]', '_', text)}'"

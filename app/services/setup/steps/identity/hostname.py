@@ -151,7 +151,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     own = [name, name.partition(".")[0]] if "." in name else [name]
     others = (
         "satchel_alias.stdout.split()[1:] | reject('in', own) | reject('equalto', running.split('.')[0])"
-        " | reject('match', (running | regex_escape) ~ '(\\\\.|$)')"
+        " | reject('match', (running | regex_escape) ~ ends)"
     )
     return AnsiblePart(
         (
@@ -161,11 +161,11 @@ def ansible(arguments: Arguments) -> AnsiblePart:
                 "ansible.builtin.lineinfile": {
                     "path": "/etc/hosts",
                     "regexp": r"^127\.0\.1\.1\s",
-                    "line": Expression(f"'127.0.1.1\\t' ~ ((own + ({others})) | join(' '))"),
+                    "line": Expression(f"start ~ ((own + ({others})) | join(' '))"),
                     "insertafter": r"^127\.0\.0\.1\s",
                     "firstmatch": True,
                 },
-                "vars": {"own": own, "running": Expression(_RUNNING)},
+                "vars": {"own": own, "running": Expression(_RUNNING), "ends": r"(\.|$)", "start": "127.0.1.1\t"},
                 "when": Expression("own[0] not in satchel_alias.stdout.split()[1:]"),
             },
             {"name": "Set the host name", "ansible.builtin.hostname": {"name": name}},
