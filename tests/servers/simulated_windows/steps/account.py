@@ -4,15 +4,17 @@ import base64
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.services.setup.steps.account import builtin, groups_scripts
+from app.services.setup.steps.account import builtin, groups_scripts, policy_scripts
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine, Refused
 
 USES: Mapping[str, dict[str, Any]] = {
     "account.groups": {"name": "technician", "join": ["Remote Desktop Users"], "leave": ["administrators"]},
     "account.builtin": {},
+    "account.policy": {"length": 14, "attempts": 5, "minutes": 30},
     "account.laps": {"keep_in": "entra", "account": "support"},
 }
 _GROUPS = {"S-1-5-32-544": "Administrators", "S-1-5-32-545": "Users", "S-1-5-32-555": "Remote Desktop Users"}
+_FIRST_RULES = {"length": "0", "attempts": "0", "unlock": "-1", "window": "600"}
 _OWN = {"administrator": "Administrator", "guest": "Guest"}
 
 
@@ -20,6 +22,8 @@ def enacted() -> dict[str, Enacted]:
     return {
         groups_scripts.PS_PROBE: _show_groups,
         groups_scripts.PS_APPLY: _join_and_leave,
+        policy_scripts.PS_PROBE: lambda m, p: "\r\n".join(f"{key} {value}" for key, value in _rules(m).items()),
+        policy_scripts.PS_APPLY: _set_rules,
         builtin.PS_PROBE: _show_own,
         builtin.PS_APPLY: _set_own,
     }
@@ -28,6 +32,22 @@ def enacted() -> dict[str, Enacted]:
 def need_administrator(machine: Machine) -> None:
     if not machine.is_administrator:
         raise Refused("Access is denied.", 1)
+
+
+def _rules(machine: Machine) -> dict[str, str]:
+    """An account that is locked stays so until an administrator comes (-1), as the PC comes."""
+    found: dict[str, str] = machine.parts.get("rules", _FIRST_RULES)
+    return found
+
+
+def _set_rules(machine: Machine, given: Given) -> str:
+    need_administrator(machine)
+    wanted = {name: str(int(given[name]) - (1 << 32 if int(given[name]) >> 31 else 0)) for name in _FIRST_RULES}
+    if wanted == _FIRST_RULES:
+        machine.parts.pop("rules", None)
+    else:
+        machine.parts["rules"] = wanted
+    return ""
 
 
 def _rows(given: Given) -> Iterator[tuple[str, str, str]]:

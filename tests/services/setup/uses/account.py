@@ -25,6 +25,12 @@ USES = (
     ),
     Use("account.builtin", {}, look="getent shadow root", prepare=_make_accounts),
     Use(
+        "account.policy",
+        {"length": 14, "attempts": 5, "minutes": 30},
+        look="cd /etc/pam.d && cat common-*; cd /var/lib/pam && cat *; cat /etc/security/faillock.conf; "
+        "find /etc/security /usr/share/pam-configs -exec stat -c '%n %a %u %g' {} +",
+    ),
+    Use(
         "account.sudo",
         {"who": "%field", "commands": ["/usr/bin/systemctl restart a=b:c,d"], "password": False},
         look=f"{_SUDO}; visudo -c",

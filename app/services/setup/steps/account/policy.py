@@ -1,0 +1,212 @@
+"""How long a password must be, and after how many wrong ones an account is locked for a while."""
+
+import re
+from typing import Any
+
+from app.domain.ansible import AnsiblePart, AnsibleTask, AnsibleValue, Expression
+from app.domain.facts import Fact
+from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, Risk, State, Step
+from app.domain.target import Os
+from app.services.setup.steps.account.policy_scripts import (
+    LOCKING,
+    LOCKING_FILE,
+    LOCKS,
+    NOTIFYING,
+    NOTIFYING_FILE,
+    PATHS,
+    PS_APPLY,
+    PS_PROBE,
+    QUALITY,
+    SH_APPLY,
+    SH_ENABLE,
+    SH_ENABLED,
+    SH_PROBE,
+    SH_QUALITY,
+    SH_REVERT,
+)
+from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files
+from app.services.setup.steps.playbook import ask, do
+from app.services.setup.steps.scripts import content_of, parse_lines
+
+_NAMES = ("length", "attempts", "unlock", "window")
+_FOREVER = 0xFFFFFFFF
+_SETTING = re.compile(r"\s*(?P<name>[a-z_]+)\s*=\s*(?P<value>\S+)\s*")
+
+
+def probe(arguments: Arguments) -> Fact[State]:
+    return Fact("setup_account_policy", {Os.LINUX: SH_PROBE, Os.WINDOWS: PS_PROBE}, parse)
+
+
+def parse(os: Os, answer: str) -> State:
+    """Windows: letters, wrong tries, and seconds. Linux: the files, and whether sign-ins are counted at all."""
+    found = parse_lines(answer)
+    if os is Os.WINDOWS:
+        return {name: int(found[name]) & _FOREVER for name in _NAMES}
+    return {"counts": {"yes": True, "no": False}[found["counts"]], "files": parse_files(found, PATHS)}
+
+
+def settings_in(text: str) -> dict[str, str]:
+    """pwquality.conf(5), faillock.conf(5): a comment begins with a #."""
+    lines = (line.partition("#")[0] for line in text.splitlines())
+    return {match["name"]: match["value"] for line in lines if (match := _SETTING.fullmatch(line))}
+
+
+def with_settings(text: str, wanted: dict[str, str]) -> str:
+    """The text with these settings: where they stand, or at its end. Comments and all else stay."""
+    lines = text.splitlines()
+    for name, value in wanted.items():
+        places = [
+            at
+            for at, line in enumerate(lines)
+            if (match := _SETTING.fullmatch(line.partition("#")[0])) and match["name"] == name
+        ]
+        if places:
+            lines[places[-1]] = f"{name} = {value}"
+        else:
+            lines.append(f"{name} = {value}")
+    return "\n".join(lines) + "\n"
+
+
+def _locks(arguments: Arguments) -> dict[str, str]:
+    return {"deny": str(arguments["attempts"]), "unlock_time": str(arguments["minutes"] * 60)}
+
+
+def _text(state: State, path: str) -> str:
+    return content_of(state["files"][path]["image"])
+
+
+def compare(state: State, arguments: Arguments) -> Comparison:
+    if "files" not in state:
+        return _compare_windows(state, arguments)
+    changes = []
+    length = settings_in(_text(state, QUALITY)).get("minlen")
+    if length != str(arguments["length"]):
+        changes.append(_letters(length or "as the system has it", arguments))
+    now, wanted = settings_in(_text(state, LOCKS)), _locks(arguments)
+    if not state["counts"]:
+        changes.append(Change("Wrong passwords", "are not counted", "are counted"))
+    if now.get("deny") != wanted["deny"]:
+        changes.append(_tries(now.get("deny", "3, as the system has it"), arguments))
+    if now.get("unlock_time") != wanted["unlock_time"]:
+        seconds = now.get("unlock_time", "600")
+        changes.append(_minutes(int(seconds) if seconds.isdecimal() else _FOREVER, arguments))
+    return Comparison.of(changes)
+
+
+def _compare_windows(state: State, arguments: Arguments) -> Comparison:
+    wanted = _wanted_windows(arguments)
+    changes = []
+    if state["length"] != wanted["length"]:
+        changes.append(_letters(str(state["length"]), arguments))
+    if state["attempts"] != wanted["attempts"]:
+        changes.append(_tries(str(state["attempts"] or "never locked"), arguments))
+    if state["unlock"] != wanted["unlock"]:
+        changes.append(_minutes(state["unlock"], arguments))
+    if state["window"] != wanted["window"]:
+        before, after = (f"{seconds / 60:g} minutes" for seconds in (state["window"], wanted["window"]))
+        changes.append(Change("Wrong passwords are remembered for", before, after))
+    return Comparison.of(changes)
+
+
+def _letters(before: str, arguments: Arguments) -> Change:
+    return Change("Least letters of a password", before, str(arguments["length"]))
+
+
+def _tries(before: str, arguments: Arguments) -> Change:
+    return Change("Locked after wrong passwords", before, str(arguments["attempts"]))
+
+
+def _minutes(seconds: int, arguments: Arguments) -> Change:
+    before = "an administrator unlocks it" if seconds == _FOREVER else f"{seconds / 60:g} minutes"
+    return Change("Locked for", before, f"{arguments['minutes']} minutes")
+
+
+def _wanted_windows(arguments: Arguments) -> dict[str, int]:
+    seconds = arguments["minutes"] * 60
+    values = (arguments["length"], arguments["attempts"], seconds, seconds)
+    return dict(zip(_NAMES, values, strict=True))
+
+
+def _windows(values: dict[str, Any]) -> Operation:
+    return Operation({Os.WINDOWS: PS_APPLY}, {name: str(values[name]) for name in _NAMES})
+
+
+def _placed(before: State, arguments: Arguments) -> list[Placed]:
+    return [
+        Placed(QUALITY, f"{WRITTEN_BY}minlen = {arguments['length']}\n"),
+        Placed(LOCKS, with_settings(_text(before, LOCKS), _locks(arguments))),
+    ]
+
+
+def apply(before: State, arguments: Arguments) -> Operation:
+    if "files" not in before:
+        return _windows(_wanted_windows(arguments))
+    own = files_given(before["files"], [Placed(NOTIFYING_FILE, NOTIFYING), Placed(LOCKING_FILE, LOCKING)])
+    given = {"files": files_given(before["files"], _placed(before, arguments)), "own": own}
+    return Operation({Os.LINUX: SH_APPLY}, given)
+
+
+def revert(before: State, arguments: Arguments) -> Operation:
+    if "files" not in before:
+        return _windows(dict(before))
+    counts = "yes" if before["counts"] else "no"
+    return Operation({Os.LINUX: SH_REVERT}, {"files": files_given(before["files"]), "counts": counts})
+
+
+def ansible(arguments: Arguments) -> AnsiblePart:
+    about: dict[str, AnsibleValue] = {"owner": "root", "group": "root", "mode": "0644"}
+    uncounted = Expression("satchel_counted.rc != 0")
+    debian = Expression("ansible_facts['os_family'] == 'Debian'")
+    tasks: list[AnsibleTask] = [
+        ask("Check that passwords are looked at", "satchel_quality", SH_QUALITY),
+        {
+            "name": "Make the folder of the rules for passwords",
+            "ansible.builtin.file": {"path": QUALITY.rpartition("/")[0], "state": "directory", **about, "mode": "0755"},
+        },
+        {
+            "name": "Write the rules for passwords",
+            "ansible.builtin.copy": {
+                "dest": QUALITY,
+                "content": f"{WRITTEN_BY}minlen = {arguments['length']}\n",
+                **about,
+            },
+        },
+    ]
+    for name, value in _locks(arguments).items():
+        line = {"path": LOCKS, "regexp": rf"^\s*{name}\s*=", "line": f"{name} = {value}", "create": True, **about}
+        tasks.append({"name": f"Write when an account is locked ({name})", "ansible.builtin.lineinfile": line})
+    tasks.append(
+        ask("Look whether wrong passwords are counted", "satchel_counted", SH_ENABLED) | {"failed_when": False}
+    )
+    for path, text in ((NOTIFYING_FILE, NOTIFYING), (LOCKING_FILE, LOCKING)):
+        copy = {"dest": path, "content": text, **about}
+        tasks.append({"name": f"Write {path}", "ansible.builtin.copy": copy, "when": [uncounted, debian]})
+    tasks.append(do("Count wrong passwords", SH_ENABLE, when=uncounted))
+    return AnsiblePart(tuple(tasks))
+
+
+def _number(name: str, label: str, default: int, least: int, most: int) -> Parameter:
+    kind, example = ParameterKind.NUMBER, str(default)
+    return Parameter(name, label, kind, required=False, default=default, least=least, most=most, example=example)
+
+
+STEP = Step(
+    id="account.policy",
+    title="Rules for passwords",
+    why="Short passwords are guessed, and guessing is stopped after a few tries.",
+    group="Accounts",
+    parameters=(
+        _number("length", "Least letters of a password", 12, 6, 14),
+        _number("attempts", "Wrong passwords until it is locked", 10, 3, 99),
+        _number("minutes", "Minutes that it is locked", 15, 1, 1440),
+    ),
+    probe=probe,
+    compare=compare,
+    apply=apply,
+    revert=revert,
+    platforms=frozenset({Os.LINUX, Os.WINDOWS}),
+    risk=Risk.MEDIUM,
+    interrupts="Passwords that are there stay; the rules hold for new ones. Keys for SSH are not counted.",
+    seconds=3,
+    ansible=ansible,
+)
