@@ -175,9 +175,8 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     for name, value in _locks(arguments).items():
         line = {"path": LOCKS, "regexp": rf"^\s*{name}\s*=", "line": f"{name} = {value}", "create": True, **about}
         tasks.append({"name": f"Write when an account is locked ({name})", "ansible.builtin.lineinfile": line})
-    tasks.append(
-        ask("Look whether wrong passwords are counted", "satchel_counted", SH_ENABLED) | {"failed_when": False}
-    )
+    counted = ask("Look whether wrong passwords are counted", "satchel_counted", SH_ENABLED)
+    tasks.append({**counted, "failed_when": False})
     for path, text in ((NOTIFYING_FILE, NOTIFYING), (LOCKING_FILE, LOCKING)):
         copy = {"dest": path, "content": text, **about}
         tasks.append({"name": f"Write {path}", "ansible.builtin.copy": copy, "when": [uncounted, debian]})
