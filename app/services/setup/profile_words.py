@@ -55,6 +55,9 @@ STEP = {
     "needs": object,
     "on_fail": str,
 }
+TOP_ORDER, PARAM_ORDER, STEP_ORDER = tuple(TOP), tuple(PARAM), tuple(STEP)
+"""In which order a file that is edited here has its keys."""
+
 DEVICE_WORDS: Mapping[str, tuple[str, ...]] = {
     "os": ("linux", "windows", "macos"),
     "distribution": (),
