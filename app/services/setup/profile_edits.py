@@ -63,6 +63,19 @@ def remove(text: str, place: Place) -> str:
     return _edited(text, place, splice, lambda inner: inner.__delitem__(place[-1]))
 
 
+def rename(text: str, place: Place, new: str) -> str:
+    """Give a key another name. Raises ProfileInvalid."""
+
+    def splice(text: str, chain: Sequence[Node]) -> str:
+        pairs = chain[-2].value
+        if not isinstance(pairs, dict):
+            raise _refused()
+        key = pairs[str(place[-1])].key
+        return replaced(text, Span(key.start, key.end), scalar(new))
+
+    return _edited(text, place, splice, lambda inner: _set(inner, new, inner.pop(place[-1])))
+
+
 def insert(text: str, place: Place, number: int, value: Any) -> str:
     """Put a new item in the list at `place` before the one that has the `number` now. Raises ProfileInvalid."""
     if not _find(plain(_root(text)), place):

@@ -1,6 +1,7 @@
 """The steps in a profile: their values with the answers put in, their names, and what they depend on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,18 +107,20 @@ def read_item(written: Written, steps: Mapping[str, Step], filling: Filling) -> 
     )
 
 
-def check_names(items: Sequence[Written]) -> None:
+def check_names(items: Sequence[Written], noted: Callable[[], AbstractContextManager[None]]) -> None:
     """Each name stands for one step, and what a step needs stands before it."""
     seen: list[str] = []
     for written in items:
-        if written.own_name and written.name in seen:
-            message = f'two steps have the name "{written.name}".'
-            raise written.document.invalid((*written.place, "name"), message, "Give one of them another name.")
-        check_needs(written, seen, items)
+        with noted():
+            if written.own_name and written.name in seen:
+                message = f'two steps have the name "{written.name}".'
+                raise written.document.invalid((*written.place, "name"), message, "Give one of them another name.")
+        with noted():
+            _check_needs(written, seen, items)
         seen.append(written.name)
 
 
-def check_needs(written: Written, before: Sequence[str], items: Sequence[Written]) -> None:
+def _check_needs(written: Written, before: Sequence[str], items: Sequence[Written]) -> None:
     """Whether each step that `written` needs is one of those `before` it. Raises ProfileInvalid."""
     place: Place = (*written.place, "needs")
     about = written.about if isinstance(written.about, dict) else {}

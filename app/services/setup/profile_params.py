@@ -27,11 +27,6 @@ class Param:
         return ("params", self.parameter.name)
 
 
-def params_in(document: Document, written: Mapping[str, Any]) -> dict[str, Param]:
-    """The parameters that are written in one file."""
-    return {name: read_param(document, name, value) for name, value in written.items()}
-
-
 def read_param(document: Document, name: str, value: Any) -> Param:
     """One parameter. Raises ProfileInvalid."""
     place: Place = ("params", name)

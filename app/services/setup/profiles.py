@@ -12,7 +12,7 @@ from app.services.resources import resource
 from app.services.setup.arguments import nearest
 from app.services.setup.planning import SHIPPED, Catalogue
 from app.services.setup.profile_schema import extended, read_profile
-from app.services.setup.profile_words import Answers, Vault
+from app.services.setup.profile_words import FAMILY, Answers, Vault
 from app.services.setup.profile_yaml import Document, read_document
 
 MAX_SIZE = 256 * 1024
@@ -39,6 +39,7 @@ class ProfileFile:
     steps: int = 0  # its own, without those of the profiles that it extends
     extends: tuple[str, ...] = ()
     problem: str = ""  # why it cannot be read
+    has_schema: bool = False  # it says that it is a profile
 
 
 def load_profile(
@@ -58,9 +59,14 @@ def load_profile(
 
 def documents_of(path: Path, find: Find, *, text: str | None = None) -> tuple[Document, ...]:
     """The files that a profile is made of, those that others extend first. `text` stands for what is in the file."""
+    return tuple(files_of(path, find, text=text).values())
+
+
+def files_of(path: Path, find: Find, *, text: str | None = None) -> dict[Path, Document]:
+    """As `documents_of`, with the path of each."""
     found: dict[Path, Document] = {}
     _gather(path, find, text, (), found)
-    return tuple(found.values())
+    return found
 
 
 def finder(*folders: Path) -> Find:
@@ -107,7 +113,9 @@ def summary(path: Path) -> ProfileFile:
     texts = {key: str(about.get(key) or "") for key in ("description", "client", "site")}
     steps = about.get("steps")
     count = len(steps) if isinstance(steps, list) else 0
-    return ProfileFile(path, str(about.get("name") or path.stem), **texts, steps=count, extends=names)
+    is_profile = str(about.get("schema") or "").startswith(FAMILY)
+    name = str(about.get("name") or path.stem)
+    return ProfileFile(path, name, **texts, steps=count, extends=names, has_schema=is_profile)
 
 
 def read_text(path: Path) -> str:
