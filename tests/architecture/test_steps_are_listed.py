@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parents[2] / "app/services/setup/steps"
 MODULES = sorted(
     f"{path.parent.name}.{path.stem}"
     for path in FOLDER.glob("*/[a-z]*.py")
-    if not path.stem.endswith(("scripts", "ansible"))
+    if not path.stem.endswith(("scripts", "ansible", "text"))
 )
 
 

@@ -1,7 +1,7 @@
 """The catalogue of steps, group by group, in the order in which they are shown. A group is a folder and a line here."""
 
 from app.domain.setup import Step
-from app.services.setup.steps import account, identity, manual, net, sec, software, system, time
+from app.services.setup.steps import account, identity, manual, net, remote, sec, software, system, time
 
 STEPS: tuple[Step, ...] = (
     *identity.STEPS,
@@ -10,6 +10,7 @@ STEPS: tuple[Step, ...] = (
     *account.STEPS,
     *software.STEPS,
     *system.STEPS,
+    *remote.STEPS,
     *sec.STEPS,
     *manual.STEPS,
 )

@@ -26,6 +26,19 @@ printf '%s %s %s\n' "$1" "$(stat -Lc '%a %u %g' "$2")" "$(encode <"$2")"
 )
 """`show_file NAME PATH` writes the image of a file, through links."""
 
+SH_ROOT = r"""[ "$(id -u)" = 0 ] || sudo -n true </dev/null >/dev/null 2>&1 || exit 81
+root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n -- "$@"; fi; }
+show_file() {
+root test -e "$2" || { printf '%s -\n' "$1"; return; }
+printf '%s %s %s\n' "$1" "$(root stat -Lc '%a %u %g' "$2")" "$(root cat "$2" | encode)"
+}
+"""
+"""After SH_READ, in a probe that only root can answer: `root COMMAND...`, and a `show_file` that reads as root."""
+
+SH_STEADY = """steady() { trap '' HUP PIPE; exec </dev/null >/dev/null 2>&1; }
+"""
+"""After `steady` a script goes on to its end when the connection that started it is cut."""
+
 SH_WRITE = (
     SH_START
     + r"""set -e

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.services.setup.uses import account, identity, net, sec, software, system, time
+from tests.services.setup.uses import account, identity, net, remote, sec, software, system, time
 from tests.services.setup.uses.use import Use
 
 USES: Sequence[Use] = (
@@ -12,5 +12,6 @@ USES: Sequence[Use] = (
     *account.USES,
     *software.USES,
     *system.USES,
+    *remote.USES,
     *sec.USES,
 )

@@ -1,6 +1,6 @@
 """How a device is protected. A new step is a module with `STEP` and its name here."""
 
 from app.domain.setup import Step
-from app.services.setup.steps.sec import lock
+from app.services.setup.steps.sec import firewall, lock
 
-STEPS: tuple[Step, ...] = (lock.STEP,)
+STEPS: tuple[Step, ...] = (firewall.STEP, lock.STEP)
