@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from app.domain.devices import Device, Transport
-from app.domain.errors import DeviceNotFound, TargetError
+from app.domain.errors import DeviceNotFound, HostKeyUnknown, TargetError
 from app.domain.task import TaskContext
 from app.services.targets.farewells import Closable, Farewells
 from app.services.targets.turn import Turn
@@ -131,6 +131,15 @@ class Connections:
         with self._lock:
             self._channels.setdefault(device, WeakSet()).add(channel)
         return channel
+
+    def trust_as(self, device: Device, question: HostKeyUnknown) -> bool:
+        """Trust a key where it is met if it is known to be that of `device`. Raises FileError."""
+        try:
+            self._host_keys.check(device.host, device.port, question.kind, question.key)
+        except TargetError:
+            return False
+        self._host_keys.trust(question)
+        return True
 
     def way_to(self, device: Device) -> tuple[Device, ...]:
         """The jump hosts in their order, and last the device. Raises TargetUnreachable."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.domain.errors import HostKeyUnknown
+
 if TYPE_CHECKING:
     from app.domain.devices import Device
     from app.domain.target import Target
@@ -21,7 +23,13 @@ class DeviceReach:
 
     def again(self, address: str, task: TaskContext) -> Target:
         """See `Reach.again`. The name stays that of the device, wherever it is."""
-        device = replace(self._device, host=address) if address else self._device
+        host, _, port = address.rpartition(":") if address.startswith(":") else (address, "", "")
+        device = replace(self._device, host=host or self._device.host, port=int(port or self._device.port))
         for one in {self._device, device}:
             self._connections.forget(one)
-        return self._connections.target(device, task)
+        try:
+            return self._connections.target(device, task)
+        except HostKeyUnknown as question:  # the key of the device itself, met at its new address
+            if not self._connections.trust_as(self._device, question):
+                raise
+            return self._connections.target(device, task)

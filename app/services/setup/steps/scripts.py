@@ -35,10 +35,6 @@ printf '%s %s %s\n' "$1" "$(root stat -Lc '%a %u %g' "$2")" "$(root cat "$2" | e
 """
 """After SH_READ, in a probe that only root can answer: `root COMMAND...`, and a `show_file` that reads as root."""
 
-SH_STEADY = """steady() { trap '' HUP PIPE; exec </dev/null >/dev/null 2>&1; }
-"""
-"""After `steady` a script goes on to its end when the connection that started it is cut."""
-
 SH_WRITE = (
     SH_START
     + r"""set -e

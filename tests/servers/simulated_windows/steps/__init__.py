@@ -8,9 +8,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.servers.simulated_windows.machine import Enacted
-from tests.servers.simulated_windows.steps import account, basics, identity, registry, remote, sec, software, system
+from tests.servers.simulated_windows.steps import (
+    account,
+    basics,
+    identity,
+    registry,
+    remote,
+    sec,
+    software,
+    system,
+    way_back,
+)
 
-MODULES = (basics, remote, account, identity, registry, software, system, sec)
+MODULES = (basics, remote, account, identity, registry, software, system, sec, way_back)
 
 
 def enacted() -> dict[str, Enacted]:

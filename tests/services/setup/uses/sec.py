@@ -5,7 +5,10 @@ import pytest
 from tests.servers.private_machine import PrivateMachine
 from tests.services.setup.uses.use import Use
 
-FIREWALL = "nft -s list ruleset; cat /etc/satchel/* 2>&1; cd /etc/systemd/system; ls -A . multi-user.target.wants; cat satchel*"
+FIREWALL = (
+    "nft -s list ruleset; cat /etc/satchel/* 2>&1; "
+    "cd /etc/systemd/system; ls -A . multi-user.target.wants; cat satchel*"
+)
 
 
 def only_nftables(machine: PrivateMachine) -> None:
@@ -27,4 +30,5 @@ USES: tuple[Use, ...] = (
         look=f"{FIREWALL} 2>&1; :",
         prepare=only_nftables,
     ),
-    Use("sec.lock", {"minutes": 5}, look=_DESKTOP),)
+    Use("sec.lock", {"minutes": 5}, look=_DESKTOP),
+)

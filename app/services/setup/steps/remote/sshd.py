@@ -1,4 +1,4 @@
-"""How a device lets people in over SSH: port, passwords, root, keys. Settings stand in a file of our own if they can."""
+"""How a device lets people in over SSH: port, passwords, root, keys. Settings are in a file of our own if they can."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -128,7 +128,7 @@ if ($p.config) {
     $said = & $program -t 2>&1
     if ($LASTEXITCODE -ne 0) {
       Set-Whole 'sshd_config' $old $p.config_acl $false
-      [Console]::Error.WriteLine("The SSH server does not take it, and nothing of it was kept: $(@($said)[-1])"); exit 90
+      [Console]::Error.WriteLine("The SSH server does not take it, and is as before: $(@($said)[-1])"); exit 90
     }
   }
 }

@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.facts import Fact
-from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, ParameterKind, Risk, State, Step
+from app.domain.setup import (
+    Arguments,
+    Change,
+    Comparison,
+    ItemState,
+    Operation,
+    Parameter,
+    ParameterKind,
+    Risk,
+    State,
+    Step,
+)
 from app.domain.target import Os
 from app.services.setup.steps.file_sets import Placed, files_given, parse_files
 from app.services.setup.steps.scripts import content_of, decode, encode, parse_lines
@@ -38,13 +49,19 @@ def parse(os: Os, text: str) -> State:
         rules = sorted(rest for kind, rest in lines if kind == "rule")
         return {"way": "windows", "way_in": ports, "profiles": profiles, "rules": rules}
     way = found["way"]
-    state = {"way": way, "way_in": ports, "files": parse_files(found, decode(found["paths"]).split("\n"))}
+    state: dict[str, Any] = {
+        "way": way,
+        "way_in": ports,
+        "files": parse_files(found, decode(found["paths"]).split("\n")),
+    }
     if way == "nftables":
         starts = {"yes": True, "no": False}
         return state | {"table": decode(found["table"]), "starts": starts[found["starts"]], **_link(found)}
     if way == "firewalld":
         return state | {"zone": found["zone"], "open": decode(found["open"]).splitlines()}
-    return state if way == "ufw" else {}["unknown"]
+    if way != "ufw":
+        raise ValueError(way)
+    return state
 
 
 def _link(found: Mapping[str, str]) -> dict[str, str]:
@@ -55,7 +72,9 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     wanted = rules_of(arguments["allow"], state["way_in"])
     if state["way"] == "nftables":
         if not state["starts"]:
-            return Comparison(ItemState.IMPOSSIBLE, reason="nothing here that we know starts a firewall with the device")
+            return Comparison(
+                ItemState.IMPOSSIBLE, reason="nothing here that we know starts a firewall with the device"
+            )
         return Comparison.of(_nft_changes(state, wanted))
     if state["way"] == "firewalld":
         return Comparison.of(_opened(firewalld_rules(state["open"]), wanted))
@@ -66,7 +85,9 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         for name, now in state["profiles"].items()
         if now not in ("1 4", "1 0")  # 0: the default of Windows, which is to close
     ]
-    there = {Rule(kind.lower(), port, source_of(source.lower())) for kind, port, source in map(str.split, state["rules"])}
+    there = {
+        Rule(kind.lower(), port, source_of(source.lower())) for kind, port, source in map(str.split, state["rules"])
+    }
     return Comparison.of([*changes, *_opened(there, wanted, closing=True)])
 
 
@@ -82,7 +103,10 @@ def _nft_changes(state: State, wanted: Sequence[Rule]) -> list[Change]:
     if plain(state["table"]) != plain(text):
         before = "the rules of before" if state["table"] else "open, as far as other rules let it"
         changes.append(Change("What comes in", before, ", ".join(map(str, wanted)) or "nothing"))
-    if any(content_of(state["files"][path]["image"]) != wants for path, wants in _texts(wanted)) or state["link"] == "no":
+    if (
+        any(content_of(state["files"][path]["image"]) != wants for path, wants in _texts(wanted))
+        or state["link"] == "no"
+    ):
         changes.append(Change("Firewall after a restart", "not these rules", "these rules"))
     return changes
 

@@ -4,7 +4,7 @@ Whatever is found, the way by which the device is reached is opened before anyth
 """
 
 from app.services.setup.steps.file_sets import SH_PUT_FILES, SH_SHOW_FILES
-from app.services.setup.steps.scripts import SH_ROOT, SH_STEADY
+from app.services.setup.steps.scripts import SH_ROOT
 
 # Ports of the SSH server: those that its files name, those of a socket that systemd holds for it, and the one that
 # this very connection came in by (SSH_CONNECTION: its fourth word).
@@ -55,7 +55,6 @@ show_files "$paths"
 _LINK = "/etc/systemd/system/multi-user.target.wants/satchel-firewall.service"
 SH_NFT = (
     SH_PUT_FILES
-    + SH_STEADY
     + rf"""link={_LINK}
 unlink_it() {{ [ ! -h "$link" ] || rm -f "$link"; [ "$p_wants" = yes ] || rmdir "${{link%/*}}" 2>/dev/null || :; }}
 link_it() {{ mkdir -p "${{link%/*}}"; [ -h "$link" ] || ln -s ../satchel-firewall.service "$link"; }}
@@ -63,9 +62,8 @@ link_it() {{ mkdir -p "${{link%/*}}"; [ -h "$link" ] || ln -s ../satchel-firewal
     + r"""if [ -n "$p_rules" ]; then
 printf '%s' "$p_rules" | base64 -d | nft -c -f - || refuse 'nftables does not take the rules; nothing was changed.'
 fi
-steady
 if [ -n "$p_rules" ]; then printf '%s' "$p_rules" | base64 -d | nft -f -
-elif nft list table inet satchel; then nft delete table inet satchel; fi
+elif nft list table inet satchel >/dev/null 2>&1; then nft delete table inet satchel; fi
 put_files "$p_files"
 if [ "$p_link" = yes ]; then link_it; else unlink_it; fi
 if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
@@ -75,9 +73,7 @@ if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
 
 SH_UFW = (
     SH_PUT_FILES
-    + SH_STEADY
     + r"""command -v ufw >/dev/null || exit 127
-steady
 if [ -n "$p_rules" ]; then
 printf '%s\n' "$p_rules" | while IFS=' ' read -r protocol port from; do
 [ -n "$protocol" ] || continue
@@ -93,7 +89,6 @@ put_files "$p_files"
 
 SH_FIREWALLD = (
     SH_PUT_FILES
-    + SH_STEADY
     + r"""steady
 if [ -n "$p_rules" ]; then
 printf '%s\n' "$p_rules" | while IFS=' ' read -r protocol port from; do
