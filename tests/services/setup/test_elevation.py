@@ -13,9 +13,12 @@ import pytest
 
 from app.domain.errors import PlanStale, ProfileInvalid
 from app.domain.journal import Event, EventKind
+from app.domain.rights import RightsRefused, RightsWay
 from app.domain.task import TaskContext
 from app.services.setup.elevation.crossing import event_to_plain
 from app.services.setup.elevation.inside import setup_works
+from app.services.setup.elevation.outside import Elevation
+from app.services.setup.elevation.ways import ElevatedChild
 from app.services.targets.local import LocalTarget
 from app.services.worker.plain import NotPlain, Plain
 from app.services.worker.serving import Boss, Job
@@ -107,3 +110,18 @@ def test_an_earlier_run_with_values_that_its_steps_would_not_take_is_refused(
 def test_what_is_no_order_is_refused(work: str, order: Any) -> None:
     with pytest.raises((NotPlain, PlanStale)):
         setup_works(cast("Boss", None))[work](order, cast("Job", _NoProgram()))
+
+
+def test_where_nobody_can_ask_for_the_rights_the_password_is_the_way(tmp_path: Path) -> None:
+    if not shutil.which("sudo"):
+        pytest.skip("needs sudo")
+
+    def start_with_code(code: int) -> Elevation:
+        return Elevation(lambda _: lambda: ElevatedChild(["sh", "-c", f"exit {code}"], b""), RightsWay.DIALOG)
+
+    nobody, no = start_with_code(127), start_with_code(126)
+    for elevation in (nobody, no):
+        with pytest.raises(RightsRefused):
+            elevation.ask(None, TaskContext())
+    assert nobody.way is RightsWay.PASSWORD
+    assert no.way is RightsWay.DIALOG, "a person who says no is not asked in another way"

@@ -15,13 +15,13 @@ from app.domain.setup_runs import Plan, RunResult
 from app.domain.setup_support import ALONE, RestartQuestion, RunEvent, Support
 from app.domain.task import Cancelled, Progress, TaskContext
 from app.services.setup.elevation.crossing import event_to_plain, given_to_plain, plan_from_plain, profile_to_plain
-from app.services.setup.elevation.ways import find_way, start_with
+from app.services.setup.elevation.ways import NOBODY_ASKS, find_way, start_with
 from app.services.setup.proofs import kept
 from app.services.setup.records import runs
 from app.services.worker.errand import Question
 from app.services.worker.helper import Helper
 from app.services.worker.plain import NotPlain, Plain, from_plain, to_plain
-from app.services.worker.process import NoHelper, Start
+from app.services.worker.process import Child, NoHelper, Start
 
 ANSWER_WITHIN = 300.0
 """Seconds that a person has to answer the question of the system."""
@@ -37,6 +37,7 @@ class Elevation:
         self._way = way
         self._lock = threading.Lock()
         self._helper: Helper | None = None
+        self._child: Child | None = None
 
     @property
     def way(self) -> RightsWay:
@@ -55,17 +56,32 @@ class Elevation:
         """Ask for the rights. `password` of the user, where the way wants one. Raises RightsRefused, Cancelled."""
         self.close()
         start = self._start(password) if self._start else start_with(self.way, password)
-        helper = Helper(dict, {}, start=start, start_within=ANSWER_WITHIN, idle=IDLE)
+
+        def keep() -> Child:
+            self._child = start()
+            return self._child
+
+        helper = Helper(dict, {}, start=keep, start_within=ANSWER_WITHIN, idle=IDLE)
         try:
             helper.run("nothing", None, _Listener(task), task)
         except (NoHelper, ConnectionLost) as error:
             helper.close()
-            raise RightsRefused("Administrator rights were not given.") from error
+            raise self._refused() from error
         except BaseException:
             helper.close()
             raise
         with self._lock:
             self._helper = helper
+
+    def _refused(self) -> RightsRefused:
+        """After a question that nobody on this desktop can ask, the person is asked for the password."""
+        if getattr(self._child, "exit_code", None) == NOBODY_ASKS and find_way(has_screen=False) is RightsWay.PASSWORD:
+            self._way = RightsWay.PASSWORD
+            return RightsRefused(
+                "This desktop has nothing that asks for administrator rights.",
+                hint="Give your password here instead: it goes to sudo.",
+            )
+        return RightsRefused("Administrator rights were not given.")
 
     def plan(self, profile: Profile, task: TaskContext, *, journal: Journal | None = None) -> Plan:
         """As `make_plan` on this computer; where the profile has a secret the plan has its mask."""

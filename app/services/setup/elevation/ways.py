@@ -25,11 +25,16 @@ _ANSWER_WITHIN = 30  # seconds for sudo to look at a password
 _FROM_SOURCE = "import sys; sys.path.insert(0, sys.argv.pop(1)); from app.__main__ import main; sys.exit(main())"
 
 
-def find_way() -> RightsWay:
+NOBODY_ASKS = 127
+"""The exit code of pkexec where it cannot ask anybody (man pkexec); 126 is a person who has said no."""
+
+
+def find_way(*, has_screen: bool | None = None) -> RightsWay:
     """The way of this computer."""
     if sys.platform == "win32":
         return RightsWay.DIALOG
-    has_screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if has_screen is None:
+        has_screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if sys.platform == "linux" and has_screen and shutil.which("pkexec"):
         return RightsWay.DIALOG
     return RightsWay.PASSWORD if shutil.which("sudo") else RightsWay.NONE
@@ -83,6 +88,11 @@ class ElevatedChild:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs."""
+        return self._process.poll()
 
     def kill(self) -> None:
         # Beside a writer that waits on a full pipe a close would wait too: what is written to then goes nowhere.

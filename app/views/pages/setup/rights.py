@@ -57,7 +57,6 @@ class RightsCard(QWidget):
         """Say that `count` changes need the rights, and how to give them."""
         noun, verb = ("change", "needs") if count == 1 else ("changes", "need")
         self._fact = f"{count} {noun} {verb} administrator rights."
-        self.row.setVisible(self._operations.way() is RightsWay.PASSWORD)
         self._show_busy(False)
         self.problem.hide()
         self.show()
@@ -89,6 +88,7 @@ class RightsCard(QWidget):
         self.ask.set_reason("The computer asks you." if busy else "")
         self.stop.setVisible(busy)
         self.password.setEnabled(not busy)
+        self.row.setVisible(self._operations.way() is RightsWay.PASSWORD)  # it may be another way after a try
         if not busy:
             self.notice.show_words(self._fact, MEANING)
         elif self.row.isHidden():
