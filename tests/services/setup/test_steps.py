@@ -214,7 +214,7 @@ HOSTILE = ["'", '"', "$(touch pwned)", "`touch pwned`", "a\nb", "ü€😀", "\\
 def test_a_parameter_arrives_as_it_is_and_is_never_carried_out(value: str, tmp_path: Any) -> None:
     for step in (step for step in STEPS if step.id in ANSWERS):
         given = {parameter.name: value for parameter in step.parameters}
-        names = step.probe(dict.fromkeys(given, "x") | {"groups": [], "names": []}).given
+        names = step.probe(dict.fromkeys(given, "x") | {"groups": [], "names": [], "cached": []}).given
         script = single_script(Os.LINUX, "".join(f'printf "%s|" "$p_{name}"\n' for name in (*names, *given)))
         sent = encode_single(Os.LINUX, dict.fromkeys(names, value) | given)
         told = subprocess.run(["sh", "-c", script], input=sent, capture_output=True, cwd=tmp_path, check=True).stdout

@@ -1,7 +1,20 @@
 """The catalogue of steps, group by group, in the order in which they are shown. A group is a folder and a line here."""
 
 from app.domain.setup import Step
-from app.services.setup.steps import account, identity, manual, net, remote, sec, software, system, time
+from app.services.setup.steps import (
+    account,
+    identity,
+    manual,
+    net,
+    print,
+    remote,
+    sec,
+    share,
+    software,
+    system,
+    time,
+    update,
+)
 
 STEPS: tuple[Step, ...] = (
     *identity.STEPS,
@@ -9,6 +22,9 @@ STEPS: tuple[Step, ...] = (
     *net.STEPS,
     *account.STEPS,
     *software.STEPS,
+    *update.STEPS,
+    *print.STEPS,
+    *share.STEPS,
     *system.STEPS,
     *remote.STEPS,
     *sec.STEPS,

@@ -15,12 +15,13 @@ from tests.servers.simulated_windows.steps import (
     registry,
     remote,
     sec,
+    sharing,
     software,
     system,
     way_back,
 )
 
-MODULES = (basics, remote, account, identity, registry, software, system, sec, way_back)
+MODULES = (basics, remote, account, identity, registry, sharing, software, system, sec, way_back)
 
 
 def enacted() -> dict[str, Enacted]:

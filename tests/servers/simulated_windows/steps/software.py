@@ -7,10 +7,13 @@ from typing import Any
 
 from app.services.setup import carrying
 from app.services.setup.steps.software import package_scripts
+from app.services.setup.steps.update import run
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine, Refused
+from tests.servers.simulated_windows.steps.parts import part
 
 USES: Mapping[str, dict[str, Any]] = {
     "software.package": {"names": ["7zip.7zip", "Mozilla.Firefox"]},
+    "update.run": {},
 }
 _UNKNOWN_PROGRAM = -1978335212  # winget: APPINSTALLER_CLI_ERROR_NO_APPLICATIONS_FOUND
 
@@ -23,6 +26,8 @@ def enacted() -> dict[str, Enacted]:
         package_scripts.PS_PROBE: _show_programs,
         package_scripts.PS_APPLY: _install,
         package_scripts.PS_REVERT: _uninstall,
+        run.PS_PROBE: _show_updates,
+        run.PS_APPLY: _install_updates,
     }
 
 
@@ -72,4 +77,28 @@ def _uninstall(machine: Machine, given: Given) -> str:
     for wanted in _names(given["versions"]):
         name, _, version = wanted.partition("=")
         machine.programs[name] = version
+    return ""
+
+
+UPDATES: dict[str, Any] = {
+    "pending": {
+        "9e1d": ("security", "2026-11 Cumulative Update for Windows 11"),
+        "77c2": ("other", "Intel - Net - 1.2"),
+    },
+    "fresh": False,
+}
+
+
+def _show_updates(machine: Machine, given: Given) -> str:
+    with part(machine, "updates", UPDATES) as updates:
+        lines = ["manager windows", f"fresh {'yes' if updates['fresh'] else 'no'}"]
+        lines += [f"pending {id_} - {kind} {title}" for id_, (kind, title) in updates["pending"].items()]
+    return "\r\n".join(lines)
+
+
+def _install_updates(machine: Machine, given: Given) -> str:
+    with part(machine, "updates", UPDATES) as updates:
+        updates["fresh"] = True
+        left = {id_: one for id_, one in updates["pending"].items() if given["which"] != "all" and one[0] != "security"}
+        updates["pending"] = left
     return ""

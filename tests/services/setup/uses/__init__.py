@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.services.setup.uses import account, identity, net, remote, sec, software, system, time
+from tests.services.setup.uses import account, identity, net, print, remote, sec, share, software, system, time, update
 from tests.services.setup.uses.use import Use
 
 USES: Sequence[Use] = (
@@ -11,6 +11,9 @@ USES: Sequence[Use] = (
     *net.USES,
     *account.USES,
     *software.USES,
+    *update.USES,
+    *print.USES,
+    *share.USES,
     *system.USES,
     *remote.USES,
     *sec.USES,

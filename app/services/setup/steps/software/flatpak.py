@@ -1,0 +1,146 @@
+"""Flatpak applications for everybody on the device. An undo removes exactly what came with them."""
+
+from app.domain.facts import Fact
+from app.domain.setup import (
+    Arguments,
+    Change,
+    Comparison,
+    ItemState,
+    Operation,
+    Parameter,
+    ParameterKind,
+    State,
+    Step,
+    Undo,
+)
+from app.domain.target import Os
+from app.services.setup.steps.scripts import SH_START
+
+SH_PROBE = (
+    SH_START
+    + r"""command -v flatpak >/dev/null 2>&1 || { echo 'flatpak is not on this device' >&2; exit 127; }
+echo 'manager flatpak'
+flatpak remotes --system --columns=name,url | awk 'NF { print "remote", $1, $2 }'
+flatpak list --system --columns=ref | sed -n 's/^/ref /p'
+"""
+)
+SH_APPLY = (
+    SH_START
+    + r"""set -f; IFS='
+'
+if [ "$p_add" = yes ]; then
+[ -n "$p_url" ] || refuse "This device has no source $p_remote, and the profile gives no address for it."
+case $p_url in *.flatpakrepo) from=--from ;; *) from=--no-gpg-verify ;; esac
+flatpak remote-add --system --if-not-exists $from -- "$p_remote" "$p_url" || exit
+fi
+exec flatpak install --system -y --noninteractive -- "$p_remote" $p_ids
+"""
+)
+SH_REVERT = (
+    SH_START
+    + r"""set -f; IFS='
+'
+there() { flatpak list --system --columns=ref; }
+for id in $p_ids; do
+ref=$(there | grep -F -- "$id/" | head -n 1) || continue
+[ -z "$ref" ] || flatpak uninstall --system -y --noninteractive --app -- "$ref" || exit
+done
+used=$(flatpak list --system --app --columns=runtime)
+for ref in $(there | grep -vxF -- "$p_refs"); do
+if printf '%s\n' "$used" | grep -qxF -- "$ref"; then continue; fi
+flatpak list --system --app --columns=ref | grep -qxF -- "$ref" && continue
+flatpak uninstall --system -y --noninteractive --runtime -- "$ref" || exit
+done
+if [ "$p_add" = yes ] && flatpak remotes --system --columns=name | grep -qxF -- "$p_remote"; then
+flatpak remote-delete --system -- "$p_remote" || refuse "Other applications came from $p_remote since: it was left."
+fi
+"""
+)
+"""Applications that others have installed since stay, and so do the runtimes that they use."""
+
+
+def probe(arguments: Arguments) -> Fact[State]:
+    return Fact("setup_software_flatpak", {Os.LINUX: SH_PROBE}, parse, deadline=20)
+
+
+def parse(_: Os, text: str) -> State:
+    lines = [line.partition(" ") for line in text.splitlines() if line.strip()]
+    if ("manager", " ", "flatpak") not in lines:
+        raise ValueError("no answer of flatpak")
+    remotes = {value.partition(" ")[0]: value.partition(" ")[2] for name, _, value in lines if name == "remote"}
+    return {"remotes": remotes, "refs": sorted(value.strip() for name, _, value in lines if name == "ref")}
+
+
+def compare(state: State, arguments: Arguments) -> Comparison:
+    missing = missing_in(state, arguments)
+    remote, url = arguments["remote"], arguments.get("url") or ""
+    if missing and remote not in state["remotes"] and not url:
+        return Comparison(ItemState.IMPOSSIBLE, reason=f"this device has no source {remote}, and no address is given")
+    changes = [Change("Source of applications", "none", remote)] if missing and remote not in state["remotes"] else []
+    return Comparison.of([*changes, *(Change(f"Application {name}", "not installed", "installed") for name in missing)])
+
+
+def missing_in(state: State, arguments: Arguments) -> list[str]:
+    there = {ref.partition("/")[0] for ref in state["refs"]}
+    return [name for name in arguments["ids"] if name not in there]
+
+
+def apply(before: State, arguments: Arguments) -> Operation:
+    return Operation({Os.LINUX: SH_APPLY}, _given(before, arguments), timeout=1800)
+
+
+def revert(before: State, arguments: Arguments) -> Operation:
+    return Operation({Os.LINUX: SH_REVERT}, _given(before, arguments), timeout=600)
+
+
+def _given(before: State, arguments: Arguments) -> dict[str, str]:
+    return {
+        "ids": "\n".join(missing_in(before, arguments)),
+        "remote": arguments["remote"],
+        "url": arguments.get("url") or "",
+        "add": "no" if arguments["remote"] in before["remotes"] else "yes",
+        "refs": "\n".join(before["refs"]) or "-",
+    }
+
+
+STEP = Step(
+    id="software.flatpak",
+    title="Flatpak applications",
+    why="Applications that a distribution does not have, for everybody on the device and with their own libraries.",
+    group="Software",
+    parameters=(
+        Parameter(
+            "ids",
+            "Applications",
+            ParameterKind.LIST,
+            pattern=r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_][A-Za-z0-9_-]*){2,8}",
+            pattern_hint="Ids of applications, with at least two dots.",
+            example="org.libreoffice.LibreOffice",
+        ),
+        Parameter(
+            "remote",
+            "Source",
+            required=False,
+            default="flathub",
+            pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]{0,60}",
+            pattern_hint="The name of a source on the device.",
+            example="flathub",
+        ),
+        Parameter(
+            "url",
+            "Address of the source",
+            required=False,
+            pattern=r"(https|file)://[^\s\"']{1,300}",
+            pattern_hint="An address; it is added where the device does not have the source yet.",
+            example="https://dl.flathub.org/repo/flathub.flatpakrepo",
+        ),
+    ),
+    probe=probe,
+    compare=compare,
+    apply=apply,
+    revert=revert,
+    undo=Undo.INVERSE,
+    seconds=120,
+    interrupts="On a slow line it takes minutes.",
+    ansible="Ansible's own modules have none for Flatpak (it is in community.general).",
+)
