@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
-from app.domain.errors import FileError, HostKeyUnknown, TrustQuestion
+from app.domain.errors import ConnectionLost, FileError, HostKeyUnknown, TargetUnreachable, TrustQuestion
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 
@@ -169,13 +169,13 @@ class VisitWork:
         support = self._supported(device, support)
         if rights := self._rights(device):
             return rights.undo(self._history, run, task, keys=keys, support=support)
-        return undo(self._target(device, task), self._history, run, task, keys=keys, support=support)
+        return undo(self._where_left(device, run, task), self._history, run, task, keys=keys, support=support)
 
     def check_again(self, device: Device, run: str, task: TaskContext) -> Plan:
         """How the device stands now against what an earlier run has done to it. Changes nothing."""
         from app.services.setup.service import check_again
 
-        return check_again(self._target(device, task), self._history, run, task)
+        return check_again(self._where_left(device, run, task), self._history, run, task)
 
     def resume(
         self,
@@ -197,7 +197,7 @@ class VisitWork:
         support = self._supported(device, support)
         if rights := self._rights(device):
             return rights.resume(self._history, run, task, given=given, support=support)
-        return resume(self._target(device, task), self._history, run, task, given=given, support=support)
+        return resume(self._where_left(device, run, task), self._history, run, task, given=given, support=support)
 
     def wanted_again(self, run: RunRecord) -> tuple[Parameter, ...]:
         """The secrets that a run which was cut off needs again; each name is "item.parameter"."""
@@ -244,6 +244,19 @@ class VisitWork:
             return None
         elevation = self._elevation()
         return elevation if elevation.is_up else None
+
+    def _where_left(self, device: Device, run: str, task: TaskContext) -> Target:
+        """The device where the run has left it: a step may have given it another address."""
+        from app.services.setup.service import runs
+        from app.services.targets.reaching import DeviceReach
+
+        address = next((one.address for one in runs(self._history) if one.run == run), "")
+        if address:
+            try:
+                return DeviceReach(self._connections, device).again(address, task)
+            except (TargetUnreachable, ConnectionLost):  # somebody may have moved it since
+                pass
+        return self._target(device, task)
 
     def _supported(self, device: Device, support: Support | None) -> Support:
         from app.domain.setup_support import ALONE

@@ -24,7 +24,7 @@ from app.services.setup.machine import check_machine
 from app.services.setup.planning import SHIPPED, Catalogue, check_frozen
 from app.services.setup.records import RESTART, Progress, RecordedItem, RunRecord, find_run, planned_data, result_of
 from app.services.setup.restart_due import due, waits_for
-from app.services.setup.restarting import pass_barrier, restart_before, restart_for
+from app.services.setup.restarting import pass_barrier, restart_before, restart_for, settle_restart
 from app.services.setup.run_work import RunWork, SecretMissing, Secrets, WaitsForRestart
 
 
@@ -85,7 +85,9 @@ def resume(
     """
     record = find_run(journal, run, target.name)
     check_machine(target, record.machine, run, task)
-    return _run(RunWork(target, record, journal, catalogue, given or {}, support), task)
+    work = RunWork(target, record, journal, catalogue, given or {}, support)
+    settle_restart(work, task)
+    return _run(work, task)
 
 
 @dataclass(frozen=True, slots=True)

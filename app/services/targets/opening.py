@@ -135,7 +135,7 @@ class Connections:
     def trust_as(self, device: Device, question: HostKeyUnknown) -> bool:
         """Trust a key where it is met if it is known to be that of `device`. Raises FileError."""
         try:
-            self._host_keys.check(device.host, device.port, question.kind, question.key)
+            self._host_keys.check(device.host, device.effective_port, question.kind, question.key)
         except TargetError:
             return False
         self._host_keys.trust(question)

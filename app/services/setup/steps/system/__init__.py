@@ -1,7 +1,7 @@
 """Files, services, jobs and settings of the system itself. A new step is a module with `STEP` and its name here."""
 
 from app.domain.setup import Step
-from app.services.setup.steps.system import driver, feature, file, registry, script, service, sysctl, task
+from app.services.setup.steps.system import driver, feature, file, registry, restart, script, service, sysctl, task
 
 STEPS: tuple[Step, ...] = (
     file.STEP,
@@ -12,4 +12,5 @@ STEPS: tuple[Step, ...] = (
     feature.STEP,
     driver.STEP,
     sysctl.STEP,
+    restart.STEP,
 )
