@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
     from typing import Any
 
     from app.composition import Services
@@ -35,6 +36,7 @@ def setup_operations(services: Services) -> SetupOperations:
         find_step={step.id: step for step in STEPS}.get,
         vault_titles=work.vault_titles,
         check_again=services.work.check_again,
+        hand_over=work.hand_over,
     )
 
 
@@ -76,6 +78,10 @@ class _SetupWork:
         self, device: Device, run: str, keys: Collection[str] | None, support: Support, task: TaskContext
     ) -> RunResult:
         return self._work.undo(device, run, keys, task, support=support)
+
+    def hand_over(self, device: Device, run: str, task: TaskContext) -> Path:
+        settings = self._services.settings.load()
+        return self._work.hand_over(device, run, self._services.paths.reports_folder, settings, task)
 
     def vault_titles(self) -> Sequence[str] | None:
         """Of the entries that have a password; None while the vault is locked."""

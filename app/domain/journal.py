@@ -31,6 +31,7 @@ class EventKind(Enum):
     FILES_CHANGED = "files.changed"
     TUNNEL_OPENED = "tunnel.opened"
     TUNNEL_CLOSED = "tunnel.closed"
+    DEVICE_IDENTIFIED = "device.identified"  # its maker, model, serial number and system
     DIAGNOSED = "diagnosed"
     RUN_STARTED = "run.started"
     STEP_BEGUN = "step.begun"

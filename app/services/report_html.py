@@ -1,17 +1,25 @@
 """Draws the content of a report as one HTML page that needs nothing from outside and runs nothing."""
 
-import base64
-import hashlib
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from string import Template
 
 from app import __version__
 from app.domain.settings import Report
-from app.services.html import Html, join, tag, text
+from app.services.html import Html, join, tag
 from app.services.report_content import Content, Examination, FoundItem
-from app.services.report_runs import Alteration, Run, Standing
-from app.services.resources import resource
+from app.services.report_parts import (
+    badge,
+    clock,
+    day,
+    device_name,
+    icon,
+    many,
+    page,
+    run_table,
+    section,
+    shortened,
+    stamp,
+)
+from app.services.report_runs import Standing
 
 _VERDICTS = {
     "problem": ("problem", "problem", "Problem"),
@@ -21,50 +29,35 @@ _VERDICTS = {
     "unknown": ("unknown", "unknown", "Not known"),
     "suppressed": ("unknown", "skip", "Follows from it"),
 }
-_STANDINGS = {
-    Standing.PROVEN: ("ok", "ok"),
-    Standing.ALREADY: ("unknown", "ok"),
-    Standing.UNDONE: ("info", "undo"),
-    Standing.FAILED: ("problem", "problem"),
-    Standing.UNFINISHED: ("warning", "warning"),
-    Standing.SKIPPED: ("unknown", "skip"),
-    Standing.NOT_REACHED: ("unknown", "skip"),
-    Standing.UNKNOWN: ("unknown", "unknown"),
-}
 _SYSTEMS = {"linux": "Linux", "windows": "Windows", "macos": "macOS"}
-_LONGEST = 2000  # characters of one value: the journal has the rest
 _MOST_LINES = 1000  # of the record of work: the journal has the rest
 
 
 def render(content: Content, *, technician: str, last_hash: str, count: int, masks: Report) -> str:
     """The whole page. `last_hash` and `count` name the journal that it was made of."""
-    style = resource("templates/report.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     body = tag(
         "main",
         _head(content, technician),
         _symptoms(content),
-        _section("Findings", *map(_examination, content.examinations)),
-        _section("Changes", *map(_run, content.runs)),
+        section("Findings", *map(_examination, content.examinations)),
+        section("Changes", *map(run_table, content.runs)),
         _devices(content),
         _credentials(content),
         _log(content),
         _foot(last_hash, count, masks),
     )
-    title = text(" - ".join(filter(None, ["Visit report", content.client, _day(content.started)])))
-    template = Template(resource("templates/report.html").read_text("utf-8"))
-    return template.substitute(title=title, style=style, style_hash=f"sha256-{digest}", body=body)
+    return page(" - ".join(filter(None, ["Visit report", content.client, day(content.started)])), body)
 
 
 def _head(content: Content, technician: str) -> Html:
     facts = [
         ("Client", content.client or "-"),
         ("Technician", technician or "-"),
-        ("Date", _day(content.started) or "-"),
+        ("Date", day(content.started) or "-"),
         ("Time", _span(content)),
     ]
     return join(
-        tag("div", _icon("satchel"), "Satchel", tag("span", _day(content.started)), css="brand"),
+        tag("div", icon("satchel"), "Satchel", tag("span", day(content.started)), css="brand"),
         tag("h1", "Visit report"),
         tag("p", content.client, css="subtitle") if content.client else "",
         tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in facts), css="facts"),
@@ -76,8 +69,8 @@ def _span(content: Content) -> str:
     if not content.started:
         return "-"
     if not content.ended:
-        return f"since {_clock(content.started)}"
-    return f"{_clock(content.started)} – {_clock(content.ended)}"
+        return f"since {clock(content.started)}"
+    return f"{clock(content.started)} – {clock(content.ended)}"
 
 
 def _tiles(content: Content) -> Html:
@@ -86,10 +79,10 @@ def _tiles(content: Content) -> Html:
     warnings = sum(one.verdict == "warning" for one in found)
     proven, undone = content.steps(Standing.PROVEN), content.steps(Standing.UNDONE)
     tiles = [
-        (len(content.devices), _many(len(content.devices), "device", "devices"), ""),
-        (problems, _many(problems, "problem found", "problems found"), "problem" if problems else "ok"),
-        (warnings, _many(warnings, "warning", "warnings"), "warning" if warnings else ""),
-        (proven, _many(proven, "change, proven", "changes, proven") + (f", {undone} undone" if undone else ""), ""),
+        (len(content.devices), many(len(content.devices), "device", "devices"), ""),
+        (problems, many(problems, "problem found", "problems found"), "problem" if problems else "ok"),
+        (warnings, many(warnings, "warning", "warnings"), "warning" if warnings else ""),
+        (proven, many(proven, "change, proven", "changes, proven") + (f", {undone} undone" if undone else ""), ""),
     ]
     return tag(
         "div", *(tag("div", tag("b", n), tag("span", word), css=f"tile {c}") for n, word, c in tiles), css="tiles"
@@ -98,8 +91,8 @@ def _tiles(content: Content) -> Html:
 
 def _symptoms(content: Content) -> Html:
     notes = [tag("blockquote", note) for _, note in content.notes if note]
-    symptoms = [tag("blockquote", _short(symptom)) for symptom in content.symptoms]
-    return join(_section("What was reported", *symptoms), _section("Notes", *notes))
+    symptoms = [tag("blockquote", shortened(symptom)) for symptom in content.symptoms]
+    return join(section("What was reported", *symptoms), section("Notes", *notes))
 
 
 def _examination(one: Examination) -> Html:
@@ -108,10 +101,10 @@ def _examination(one: Examination) -> Html:
         ("Could not be checked", one.having("unknown")),
         ("Worth knowing", one.having("info")),
     ]
-    when = f"{_clock(one.at)}, {len(one.findings)} checks in {one.duration:.1f} s"
+    when = f"{clock(one.at)}, {len(one.findings)} checks in {one.duration:.1f} s"
     wrong = one.root or one.having("problem", "warning")
     return join(
-        tag("div", tag("h3", _name(one.device)), tag("span", when, css="quiet"), css="device"),
+        tag("div", tag("h3", device_name(one.device)), tag("span", when, css="quiet"), css="device"),
         _all_well() if one.having("ok") and not wrong else "",
         _finding(one.root, root=True) if one.root else "",
         *(_finding(item) for item in (*one.having("problem"), *one.having("warning"))),
@@ -122,27 +115,27 @@ def _examination(one: Examination) -> Html:
 
 
 def _all_well() -> Html:
-    badge = tag("div", _badge("ok", "ok", "In order"), css="badges")
-    return tag("div", badge, tag("h3", "Nothing wrong was found."), css="card")
+    mark = tag("div", badge("ok", "ok", "In order"), css="badges")
+    return tag("div", mark, tag("h3", "Nothing wrong was found."), css="card")
 
 
 def _names(word: str, items: tuple[FoundItem, ...]) -> Html:
     if not items:
         return Html()
-    heading = f"{len(items)} {_many(len(items), 'check', 'checks')} {word}"
+    heading = f"{len(items)} {many(len(items), 'check', 'checks')} {word}"
     return join(tag("p", heading, css="group"), tag("p", ", ".join(item.title for item in items), css="quiet"))
 
 
 def _finding(item: FoundItem, *, root: bool = False) -> Html:
-    css, icon, word = _VERDICTS.get(item.verdict, _VERDICTS["unknown"])
-    badge = _badge(css, icon, f"Cause: {word.lower()}" if root else word)
+    css, name, word = _VERDICTS.get(item.verdict, _VERDICTS["unknown"])
+    mark = badge(css, name, f"Cause: {word.lower()}" if root else word)
     evidence = [
-        tag("tr", tag("td", label), tag("td", _short(value), css="mono"), css="fault" if fault else "")
+        tag("tr", tag("td", label), tag("td", shortened(value), css="mono"), css="fault" if fault else "")
         for label, value, fault in item.evidence
     ]
     return tag(
         "section",
-        tag("div", badge, tag("span", item.title, css="quiet"), css="badges"),
+        tag("div", mark, tag("span", item.title, css="quiet"), css="badges"),
         tag("h3", item.summary),
         tag("p", item.why, css="why") if item.why else "",
         tag("table", tag("tbody", *evidence), css="evidence") if evidence else "",
@@ -168,63 +161,30 @@ def _few(heading: str, items: tuple[FoundItem, ...]) -> Html:
     return join(tag("p", heading, css="group"), tag("ul", *lines, css="plain"))
 
 
-def _run(run: Run) -> Html:
-    when = _clock(run.at)
-    if run.is_earlier:
-        when += ", begun in an earlier visit"
-    elif not run.ended:
-        when += ", not ended"
-    title = f"{run.profile} on {_name(run.device)}" if run.profile else _name(run.device)
-    head = tag(
-        "thead",
-        tag("tr", *(tag("th", h, css=c) for h, c in (("Setting", ""), ("Before", ""), ("After", ""), ("", "state")))),
-    )
-    return join(
-        tag("div", tag("h3", title), tag("span", when, css="quiet"), css="device"),
-        tag("table", head, tag("tbody", *(row for step in run.steps.values() for row in _rows(step)))),
-    )
-
-
-def _rows(step: Alteration) -> Iterable[Html]:
-    state = tag("td", _badge(*_STANDINGS[step.standing], step.standing.value), css="state")
-    message = tag("div", step.message, css="message") if step.message else ""
-    changes = step.changes or (("", "", ""),)
-    for number, (label, before, after) in enumerate(changes):
-        title = tag("div", step.title) if number == 0 else ""
-        named = join(title, tag("div", label, css="quiet") if label not in ("", step.title) else "")
-        yield tag(
-            "tr",
-            tag("td", named, message if number == 0 else ""),
-            tag("td", _short(before), css="mono before"),
-            tag("td", _short(after), css="mono after"),
-            state if number == 0 else tag("td", css="state"),
-        )
-
-
 def _devices(content: Content) -> Html:
     rows = [
         tag(
             "tr",
-            tag("td", _name(name)),
+            tag("td", device_name(name)),
             tag("td", known.get("address", "") or "-", css="mono"),
             tag("td", _SYSTEMS.get(known.get("os", ""), known.get("os", "")) or "-"),
         )
         for name, known in content.devices.items()
     ]
     head = tag("thead", tag("tr", tag("th", "Device"), tag("th", "Address"), tag("th", "System")))
-    return _section("Devices", tag("table", head, tag("tbody", *rows)) if rows else "")
+    return section("Devices", tag("table", head, tag("tbody", *rows)) if rows else "")
 
 
 def _credentials(content: Content) -> Html:
     rows = [tag("tr", tag("td", title), tag("td", devices)) for title, devices in content.credentials.items()]
     head = tag("thead", tag("tr", tag("th", "Title in the vault"), tag("th", "Used for")))
-    return _section("Credentials used", tag("table", head, tag("tbody", *rows)) if rows else "")
+    return section("Credentials used", tag("table", head, tag("tbody", *rows)) if rows else "")
 
 
 def _log(content: Content) -> Html:
     rows = [
-        tag("tr", tag("td", _clock(line.at, seconds=True), css="time"), tag("td", line.what),
-            tag("td", _name(line.device)), tag("td", _short(line.detail), css="mono"))
+        tag("tr", tag("td", clock(line.at, seconds=True), css="time"), tag("td", line.what),
+            tag("td", device_name(line.device)), tag("td", shortened(line.detail), css="mono"))
         for line in content.log[:_MOST_LINES]
     ]  # fmt: skip
     more = len(content.log) - len(rows)
@@ -232,7 +192,7 @@ def _log(content: Content) -> Html:
         "thead", tag("tr", tag("th", "Time", css="time"), tag("th", "What"), tag("th", "Device"), tag("th", "Detail"))
     )
     rest = tag("p", f"{more} more are in the journal.", css="quiet") if more > 0 else ""
-    return _section("Record of work", tag("table", head, tag("tbody", *rows)) if rows else "", rest)
+    return section("Record of work", tag("table", head, tag("tbody", *rows)) if rows else "", rest)
 
 
 def _foot(last_hash: str, count: int, masks: Report) -> Html:
@@ -245,45 +205,8 @@ def _foot(last_hash: str, count: int, masks: Report) -> Html:
     journal = tag("p", f"Hash of the journal's last of {count} entries (SHA-256): ", tag("span", last_hash, css="mono"))
     return tag(
         "footer",
-        tag("p", f"Made from the journal of the visit by Satchel {__version__} on {_stamp(datetime.now(UTC))}. "
+        tag("p", f"Made from the journal of the visit by Satchel {__version__} on {stamp(datetime.now(UTC))}. "
                  f"Left out: {left_out}. Times are those of the technician's computer."),
         join(journal, tag("p", "A journal with this last hash holds exactly the entries that this report was made of."))
         if last_hash else "",
     )  # fmt: skip
-
-
-def _section(heading: str, *parts: object) -> Html:
-    inside = join(*parts)
-    return tag("section", tag("h2", heading), inside) if inside else Html()
-
-
-def _badge(css: str, icon: str, word: str) -> Html:
-    return tag("span", _icon(icon), word, css=f"badge {css}")
-
-
-def _icon(name: str) -> Html:
-    return Html(f'<svg class="icon" aria-hidden="true"><use href="#i-{name}"/></svg>')
-
-
-def _name(device: str) -> str:
-    return "This computer" if device == "local" else device
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}… ({len(value)} characters)"
-
-
-def _many(count: int, one: str, more: str) -> str:
-    return one if count == 1 else more
-
-
-def _day(at: datetime | None) -> str:
-    return f"{at.astimezone():%d %B %Y}".lstrip("0") if at else ""
-
-
-def _clock(at: datetime | None, *, seconds: bool = False) -> str:
-    return at.astimezone().strftime("%H:%M:%S" if seconds else "%H:%M") if at else ""
-
-
-def _stamp(at: datetime) -> str:
-    return f"{_day(at)}, {_clock(at)} ({at.astimezone():%Z})"

@@ -76,7 +76,7 @@ def _changes(item: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
 def _planned(item: Mapping[str, Any]) -> Standing:
     if item.get("skipped") is True:
         return Standing.SKIPPED
-    planned = {"ok": Standing.ALREADY, "change": Standing.NOT_REACHED}
+    planned = {"ok": Standing.ALREADY, "change": Standing.NOT_REACHED, "not_wanted": Standing.SKIPPED}
     return planned.get(word(item, "state"), Standing.UNKNOWN)
 
 
@@ -105,6 +105,10 @@ def follow(runs: list[Run], event: Event) -> None:
             step.standing = Standing.UNFINISHED
         case EventKind.STEP_DONE:
             step.standing = Standing.ALREADY if event.data.get("changed") is False else Standing.PROVEN
+            if event.data.get("proof"):  # what a person has read or noted is known only now
+                step.changes = _changes(event.data) or step.changes
+        case EventKind.STEP_LEFT_OUT:
+            step.standing, step.message = Standing.SKIPPED, word(event.data, "message")
         case EventKind.STEP_FAILED:
             undo = "The undo failed. " if event.data.get("undo") is True else ""
             step.standing, step.message = Standing.FAILED, undo + word(event.data, "message")

@@ -5,12 +5,20 @@ Heavy parts (checks, steps, the report) are loaded when they are needed.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
-from app.domain.errors import ConnectionLost, FileError, HostKeyUnknown, TargetUnreachable, TrustQuestion
+from app.domain.errors import (
+    ConnectionLost,
+    FileError,
+    HostKeyUnknown,
+    TargetError,
+    TargetUnreachable,
+    TrustQuestion,
+)
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 
@@ -231,6 +239,19 @@ class VisitWork:
         path = folder / f"visit-{datetime.now(UTC).astimezone():%Y%m%d-%H%M%S}{f' {client}' if client else ''}.html"
         save_report(path, render_report(visit.journal.events(), settings.report, settings.technician))
         visit.journal.append(EventKind.REPORT_SAVED, path=str(path))
+        return path
+
+    def hand_over(self, device: Device, run: str, folder: Path, settings: Settings, task: TaskContext) -> Path:
+        """Write the hand-over report of a run into `folder`: HTML, and JSON beside it. The path of the HTML.
+
+        The device is asked for its serial number; where it is not reached, that is left out.
+        """
+        from app.services.handing_over import hand_over, note_nameplate
+
+        with suppress(TargetError):
+            note_nameplate(self._target(device, task), self._history, run, task)
+        path = hand_over(self._visits, run, folder, settings)
+        self._history.append(EventKind.REPORT_SAVED, path=str(path), device=device.name)
         return path
 
     def device_named(self, name: str) -> Device:

@@ -89,6 +89,9 @@ NEEDS = replace(
         ELSEWHERE,
     ),
 )
+DRIFTED = replace(
+    PLAN, items=(replace(PLAN.items[0], comparison=Comparison.of(())), *PLAN.items[1:3], _item("net.hosts"))
+)
 EARLIER = (
     EarlierRun("run-3", PROFILE, datetime(2026, 11, 24, 14, 5, tzinfo=UTC), "done", 5),
     EarlierRun("run-2", "Office laptop (Ubuntu)", datetime(2026, 10, 2, 9, 41, tzinfo=UTC), "failed", 2),
@@ -118,6 +121,7 @@ class PlayedSetup:
         self.earlier: Sequence[EarlierRun] = EARLIER
         self.has_profiles = True
         self.broken: AppError | None = None
+        self.drifted: Plan | None = DRIFTED
         self.meanwhile: Callable[[Support, TaskContext], None] | None = None
         self.progress: Callable[[TaskContext], None] = lambda task: None
 
@@ -131,6 +135,8 @@ class PlayedSetup:
             undo=lambda device, run, keys, support, task: _answer(self.undone, task),
             find_step=_STEPS.get,
             readiness=self._readiness,
+            check_again=lambda device, run, task: _answer(self.drifted, task),
+            hand_over=lambda device, run, task: Path("/home/robin/Satchel/reports/hand-over nd-server run-1.html"),
             vault_titles=lambda: ["Site support", "Router admin"],
         )
 

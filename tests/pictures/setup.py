@@ -233,6 +233,24 @@ def proof(studio: Studio, scene: Scene) -> None:
     _applied(studio, scene)
 
 
+def proof_report(studio: Studio, scene: Scene) -> None:
+    page = _applied(studio, scene)
+    page.run.report.click()
+    studio.wait(lambda: page.run.notices.count() == 1)
+
+
+def drift(studio: Studio, scene: Scene) -> None:
+    page = _page(studio, scene)
+    page.choose.show_runs.click()
+    page.choose.earlier.check.click()
+    studio.wait(lambda: page.stages.currentWidget() is page.preview)
+
+
+def no_drift(studio: Studio, scene: Scene) -> None:
+    scene.setup.drifted = plans.NOTHING
+    drift(studio, scene)
+
+
 def failed(studio: Studio, scene: Scene) -> None:
     scene.setup.run = plans.result(
         *[Outcome.CHANGED] * 4,
@@ -282,6 +300,9 @@ PICTURES = (
     Picture("setup-by-hand-reading", by_hand_reading),
     Picture("setup-by-hand-photo", by_hand_photo, ("light",)),
     Picture("setup-proof", proof),
+    Picture("setup-report", proof_report),
+    Picture("setup-drift", drift),
+    Picture("setup-drift-none", no_drift, ("light",)),
     Picture("setup-failed", failed),
     Picture("setup-undo", ask_undo),
     Picture("setup-undone", undone),

@@ -29,6 +29,11 @@ class Changing(QObject):
         self._is_wired = False  # the run stage is made when it is first needed
         self.run = ""  # the newest
 
+    @property
+    def device(self) -> Device:
+        """The one that is chosen."""
+        return self._device()
+
     def start(self, work: Callable[..., object], title: str) -> Task:
         """Start what is done on the device; one thing at a time."""
         device = self._device()

@@ -50,6 +50,7 @@ class ChooseStage(QWidget):
         self.earlier = EarlierRuns()
         self.failure = FailureView()
         self._cut_off = column(spacing=8)
+        self.notices = column(spacing=8)
         self._empty = EmptyState("clipboard-list", "No profiles yet", "A profile lists what a device should be like.")
         self._no_hit = EmptyState("search", "No profile has these words", "Search for a part of its name or purpose.")
         self._parts = QStackedWidget()
@@ -60,6 +61,7 @@ class ChooseStage(QWidget):
             column(
                 self._make_head(),
                 self._cut_off,
+                self.notices,
                 self.failure,
                 switch,
                 Grow(self._parts),
@@ -83,6 +85,7 @@ class ChooseStage(QWidget):
             item.setToolTip(choice.source)
             self.model.appendRow(item)
         clear(self._cut_off)
+        clear(self.notices)
         for run in choices.unfinished:
             self._cut_off.addWidget(self._cut_off_notice(run))
         self.earlier.show_runs(choices.earlier)

@@ -15,7 +15,8 @@ from app.domain.setup_runs import Plan
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.setup.changing import Changing
 from app.views.pages.setup.editing import MakeEditor
-from app.views.pages.setup.operations import Answers, SetupOperations, UnfinishedRun
+from app.views.pages.setup.handing_over import HandingOver
+from app.views.pages.setup.operations import Answers, EarlierRun, SetupOperations, UnfinishedRun
 from app.views.pages.setup.preview import PreviewStage
 from app.views.pages.setup.questions import QuestionsStage
 from app.views.pages.setup.rail import Rail, Station
@@ -143,6 +144,8 @@ class SetupPage(QWidget):
         self.stages.preview_left.connect(self._back_from_preview)
         self.stages.undo_asked.connect(self._changing.undo)
         self.stages.again_asked.connect(self._make_plan)
+        self._hand_over = HandingOver(self._operations, self._changing, self.stages)
+        self.choose.earlier.check_asked.connect(self._check_again)
         self._changing.moved.connect(self._show)
         self._changing.proven.connect(lambda _: self.rail.set_note(Station.PROOF, "Read back from the device"))
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
@@ -224,9 +227,22 @@ class SetupPage(QWidget):
         self.strip.follow(task)
 
     @Slot(object)
-    def _show_plan(self, plan: Plan) -> None:
+    def _check_again(self, run: EarlierRun) -> None:
+        """Is the device still as an earlier run left it?"""
+        if self._operations.check_again is None:
+            return
+        self._profile, self._has_questions = None, False
+        work = partial(self._operations.check_again, self.picker.device, run.run)
+        task = self._changing.start(work, f"Compare {self.picker.device.name} with the run of {run.profile}")
+        task.succeeded.connect(partial(self._show_plan, is_drift=True))
+        self.rail.set_note(Station.PROFILE, run.profile)
+        self.rail.set_note(Station.QUESTIONS, "None")
+        self.strip.follow(task)
+
+    @Slot(object)
+    def _show_plan(self, plan: Plan, *, is_drift: bool = False) -> None:
         self._plan = plan
-        self.preview.show_plan(plan)
+        self.preview.show_plan(plan, is_drift=is_drift)
         self._show(Station.PREVIEW)
         count = len(plan.to_do)
         self.rail.set_note(Station.PREVIEW, "1 change found" if count == 1 else f"{count} changes found")

@@ -14,7 +14,7 @@ from app.views.pages.setup.witness import Witness
 from app.views.pages.setup.wording import clock_words, counted, duration_words
 from app.views.tasks import Task
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import Grow, column, panel, row
+from app.views.widgets.layout import Grow, clear, column, panel, row
 from app.views.widgets.lists import RowList
 from app.views.widgets.notice import Notice
 from app.views.widgets.task_strip import TaskStrip
@@ -52,7 +52,6 @@ class RunStage(QWidget):
         self.undo_one = Button("Undo this one", "undo-2")
         self.undo_all = Button("Undo all…", kind=Kind.DANGER)
         self.report = Button("Hand-over report", "file-text")
-        self.report.hide()
         self.again = Button("Check again", "refresh-cw", Kind.PRIMARY)
         self.undo_one.clicked.connect(self._undo_one)
         self.undo_all.clicked.connect(self._ask)
@@ -99,6 +98,7 @@ class RunStage(QWidget):
 
     def follow(self, task: Task) -> None:
         self._confirmation.hide()
+        clear(self.notices)
         self.strip.follow(task)
         self._show_buttons()
         task.finished.connect(self.rows.end)
@@ -123,10 +123,6 @@ class RunStage(QWidget):
         self._subtitle.set_words(f"{result.profile} on {result.device}. Each change was read back from the device.")
         self.rows.show_results(result.items, [item.outcome.value for item in result.items])
         self._show_buttons()
-
-    def offer_report(self) -> None:
-        """Show the button for the hand-over report."""
-        self.report.show()
 
     @Slot(int)
     def _show_time_left(self, seconds: int) -> None:
