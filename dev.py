@@ -53,6 +53,8 @@ TEST_PACKAGES += ["asciinema", "busybox", "fish", "tmux", "zsh"]
 TEST_PACKAGES += ["at-spi2-core", "dbus", "python3-pyatspi", "xauth", "xvfb"]
 TEST_PACKAGES += ["systemd", "libpam-systemd", "sudo"]
 TEST_PACKAGES += ["ifupdown", "nftables", "wireguard-tools"]
+# What the steps of the setup ask and change: settings of desktops, rules for passwords, languages.
+TEST_PACKAGES += ["dconf-cli", "libpam-pwquality", "locales"]
 # What the two libraries of Kerberos are compiled with, and the domain controller of their tests.
 KERBEROS_PACKAGES = ["gcc", "libc6-dev", "libkrb5-dev", "krb5-kdc", "krb5-admin-server", "krb5-user"]
 # What PyInstaller asks for the libraries of a library.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
 
+from app.domain.secret import Secret
 from app.domain.target import Os
 
 
@@ -49,14 +50,15 @@ class Fact[T]:
     `scripts` ask the target and only read: sh for Linux and macOS, PowerShell for Windows; a system that is not listed
     has no such fact. `parse` is pure, gets what the script wrote, and raises ValueError (or a subclass, KeyError,
     IndexError, TypeError) for an answer that makes no sense. `given` are the script's parameters: they reach it as
-    shell variables `p_<name>` (sh) or `$p.<name>` (PowerShell), never as script text. `deadline` is in seconds.
+    shell variables `p_<name>` (sh) or `$p.<name>` (PowerShell), never as script text; a secret is revealed only
+    on that way. `deadline` is in seconds.
     """
 
     name: str
     scripts: Mapping[Os, str]
     parse: Callable[[Os, str], T]
     deadline: float = 5.0
-    given: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str | Secret] = field(default_factory=dict)
 
 
 class Facts(Protocol):

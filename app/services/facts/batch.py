@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.secret import Secret
+
 MAX_ANSWER = 1024 * 1024
 """Bytes that one section may answer."""
 
@@ -16,7 +18,7 @@ class Section:
 
     script: str
     deadline: float
-    given: Mapping[str, str]
+    given: Mapping[str, str | Secret]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def encode_parameters(os: Os, sections: Mapping[str, Mapping[str, str | Secret]]
         for name in (section, *given):
             if not _NAME.fullmatch(name):
                 raise ValueError(f"{name!r} cannot name a parameter")
-    plain = {section: {name: _reveal(value) for name, value in given.items()} for section, given in sections.items()}
+    plain = {section: revealed(given) for section, given in sections.items()}
     if os is Os.WINDOWS:
         return json.dumps(plain).encode("ascii") + b"\n"
     lines = [
@@ -65,8 +65,9 @@ def single_script(os: Os, script: str) -> str:
     return SH_PRELUDE + "exec </dev/null\n" + script
 
 
-def _reveal(value: str | Secret) -> str:
-    return value.reveal() if isinstance(value, Secret) else value
+def revealed(given: Mapping[str, str | Secret]) -> dict[str, str]:
+    """The values as they travel: keep them for as short as possible."""
+    return {name: value.reveal() if isinstance(value, Secret) else value for name, value in given.items()}
 
 
 def _sh_value(value: str) -> str:

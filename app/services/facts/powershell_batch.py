@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from app.services.facts.answers import read_json
 from app.services.facts.batch import MAX_ANSWER, MAX_ERRORS, Answer, Section
+from app.services.facts.parameters import revealed
 
 SCRIPT = rf"""$ProgressPreference = 'SilentlyContinue'
 $batch = [Console]::In.ReadLine() | ConvertFrom-Json
@@ -53,7 +54,8 @@ $json = ConvertTo-Json -Compress -Depth 4 -InputObject @($answers)
 def encode_sections(token: str, sections: Sequence[Section]) -> bytes:
     """What `SCRIPT` reads on stdin."""
     questions = [
-        {"script": section.script, "deadline": section.deadline, "given": dict(section.given)} for section in sections
+        {"script": section.script, "deadline": section.deadline, "given": revealed(section.given)}
+        for section in sections
     ]
     return json.dumps({"token": token, "sections": questions}).encode("ascii") + b"\n"
 

@@ -4,6 +4,7 @@ from app.domain.setup import Step
 from app.services.setup.steps import (
     account,
     identity,
+    look,
     manual,
     net,
     print,
@@ -21,6 +22,7 @@ STEPS: tuple[Step, ...] = (
     *time.STEPS,
     *net.STEPS,
     *account.STEPS,
+    *look.STEPS,
     *software.STEPS,
     *update.STEPS,
     *print.STEPS,

@@ -12,6 +12,7 @@ from tests.servers.simulated_windows.steps import (
     account,
     basics,
     identity,
+    look,
     registry,
     remote,
     sec,
@@ -21,7 +22,7 @@ from tests.servers.simulated_windows.steps import (
     way_back,
 )
 
-MODULES = (basics, remote, account, identity, registry, sharing, software, system, sec, way_back)
+MODULES = (basics, remote, account, identity, look, registry, sharing, software, system, sec, way_back)
 
 
 def enacted() -> dict[str, Enacted]:

@@ -4,12 +4,14 @@ import base64
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.services.setup.steps.account import builtin, groups_scripts, policy_scripts
+from app.domain.secret import Secret
+from app.services.setup.steps.account import builtin, groups_scripts, password, policy_scripts
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine, Refused
 
 USES: Mapping[str, dict[str, Any]] = {
     "account.groups": {"name": "technician", "join": ["Remote Desktop Users"], "leave": ["administrators"]},
     "account.builtin": {},
+    "account.password": {"name": "technician", "password": Secret("new & <long> 'one' ü")},
     "account.policy": {"length": 14, "attempts": 5, "minutes": 30},
     "account.laps": {"keep_in": "entra", "account": "support"},
 }
@@ -24,6 +26,10 @@ def enacted() -> dict[str, Enacted]:
         groups_scripts.PS_APPLY: _join_and_leave,
         policy_scripts.PS_PROBE: lambda m, p: "\r\n".join(f"{key} {value}" for key, value in _rules(m).items()),
         policy_scripts.PS_APPLY: _set_rules,
+        password.PS_PROBE: lambda m, p: (
+            f"fits {'yes' if m.parts.get('passwords', {}).get(p['name']) == p['password'] else 'no'}"
+        ),
+        password.PS_APPLY: _set_password,
         builtin.PS_PROBE: _show_own,
         builtin.PS_APPLY: _set_own,
     }
@@ -47,6 +53,12 @@ def _set_rules(machine: Machine, given: Given) -> str:
         machine.parts.pop("rules", None)
     else:
         machine.parts["rules"] = wanted
+    return ""
+
+
+def _set_password(machine: Machine, given: Given) -> str:
+    need_administrator(machine)
+    machine.parts.setdefault("passwords", {})[given["name"]] = given["password"]
     return ""
 
 

@@ -2,7 +2,20 @@
 
 from collections.abc import Sequence
 
-from tests.services.setup.uses import account, identity, net, print, remote, sec, share, software, system, time, update
+from tests.services.setup.uses import (
+    account,
+    identity,
+    look,
+    net,
+    print,
+    remote,
+    sec,
+    share,
+    software,
+    system,
+    time,
+    update,
+)
 from tests.services.setup.uses.use import Use
 
 USES: Sequence[Use] = (
@@ -10,6 +23,7 @@ USES: Sequence[Use] = (
     *time.USES,
     *net.USES,
     *account.USES,
+    *look.USES,
     *software.USES,
     *update.USES,
     *print.USES,

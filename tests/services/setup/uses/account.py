@@ -1,5 +1,6 @@
 """Who may use it."""
 
+from app.domain.secret import Secret
 from tests.servers.private_machine import PrivateMachine
 from tests.services.setup.uses.use import Use
 
@@ -21,6 +22,12 @@ USES = (
         "account.groups",
         {"name": "helper", "join": ["administrators", "video"], "leave": ["audio"]},
         look="id -nG helper",
+        prepare=_make_accounts,
+    ),
+    Use(
+        "account.password",
+        {"name": "helper", "password": Secret("planted $(id) 'word' \"\\ ü")},
+        look="getent shadow helper",
         prepare=_make_accounts,
     ),
     Use("account.builtin", {}, look="getent shadow root", prepare=_make_accounts),

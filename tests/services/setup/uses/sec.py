@@ -18,7 +18,7 @@ def only_nftables(machine: PrivateMachine) -> None:
         pytest.skip("nftables is not installed")
 
 
-_DESKTOP = (
+DESKTOP = (
     "find /etc/dconf -type f -exec sh -c 'stat -c \"%n %a %u %g\" $1; od -c $1' sh {} ';' 2>&1; "
     "find /etc/dconf -type d 2>&1; :"
 )
@@ -30,5 +30,5 @@ USES: tuple[Use, ...] = (
         look=f"{FIREWALL} 2>&1; :",
         prepare=only_nftables,
     ),
-    Use("sec.lock", {"minutes": 5}, look=_DESKTOP),
+    Use("sec.lock", {"minutes": 5}, look=DESKTOP),
 )
