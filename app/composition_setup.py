@@ -24,6 +24,7 @@ def setup_operations(services: Services) -> SetupOperations:
     """Profiles, plans and runs, as the page asks for them."""
     from app.services.setup.steps import STEPS
     from app.views.pages.setup.operations import SetupOperations
+    from app.views.pages.setup.rights import RightsOperations
 
     work = _SetupWork(services)
     return SetupOperations(
@@ -37,6 +38,10 @@ def setup_operations(services: Services) -> SetupOperations:
         vault_titles=work.vault_titles,
         check_again=services.work.check_again,
         hand_over=work.hand_over,
+        rights=RightsOperations(
+            way=lambda: services.elevation.way,
+            ask=services.elevation.ask,
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import ProfileInvalid, TargetUnreachable
 from app.domain.profiles import Profile, ProfileItem
+from app.domain.rights import RightsWay
 from app.domain.secret import Secret
 from app.domain.setup import Change, Comparison, ItemState, Parameter, ParameterKind, Risk, Undo
 from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
@@ -21,6 +22,7 @@ from app.domain.task import TaskContext
 from app.views.pages.setup.models import Column, PreviewModel
 from app.views.pages.setup.operations import Choices, ProfileChoice, SetupOperations, UnfinishedRun
 from app.views.pages.setup.page import SETTLE_MS, SetupPage
+from app.views.pages.setup.rights import RightsOperations
 from app.views.tasks import TaskRunner
 from app.views.widgets.text import WrappedLabel
 
@@ -65,7 +67,11 @@ class Services:
             carry_out=self.carry_out,
             resume=self.resume,
             undo=self.undo,
+            rights=RightsOperations(lambda: RightsWay.DIALOG, self.ask_rights),
         )
+
+    def ask_rights(self, password: Secret | None, task: TaskContext) -> None:
+        self.plan_made = PLAN
 
     def resume(
         self, device: Device, run: str, answers: Mapping[str, Any], support: Support, task: TaskContext
@@ -80,7 +86,7 @@ class Services:
     def read_profile(self, source: str, answers: Mapping[str, Any], task: TaskContext) -> Profile:
         if source == "broken.yaml":
             raise ProfileInvalid("Line 3: there is no key “setps”. Did you mean “steps”?")
-        self.answers = answers
+        self.answers = answers or self.answers  # the list reads the profile that is selected, without any
         return self.profile if not answers else replace(self.profile, asked=())
 
     def plan(self, device: Device, profile: Profile, task: TaskContext) -> Plan:
@@ -191,6 +197,11 @@ def test_what_this_user_may_not_change_is_said_before_anything_is_tried(
     services.plan_made = replace(PLAN, items=(without_rights(PLAN.items[0]), PLAN.items[1]))
     page._make_plan()
     qtbot.waitUntil(page.preview.apply.isEnabled)
+    # The rights that are given serve a new comparison
+    rights = page.preview.rights
+    assert rights is not None and rights.notice.fact.text() == "1 change needs administrator rights."
+    qtbot.mouseClick(rights.ask, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.preview.apply.text() == "Apply 3 changes")
 
 
 def test_a_cleared_box_is_left_out(qtbot: QtBot, page: SetupPage, services: Services) -> None:

@@ -2,7 +2,6 @@
 
 import threading
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -93,8 +92,3 @@ def test_waiting_for_the_answer_can_be_cancelled(qtbot: QtBot, tasks: TaskRunner
     card.stop.click()
     qtbot.waitUntil(card.ask.isEnabled)
     assert card.notice.fact.text() == "3 changes need administrator rights."
-
-
-@pytest.mark.parametrize(("way", "possible"), [(RightsWay.NONE, False), (RightsWay.DIALOG, True)])
-def test_a_computer_without_a_way_is_not_asked(qtbot: QtBot, tasks: TaskRunner, way: RightsWay, possible: bool) -> None:
-    assert Computer(way).card(qtbot, tasks).is_possible is possible

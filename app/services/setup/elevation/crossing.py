@@ -40,10 +40,16 @@ def plan_to_plain(plan: Plan) -> Plain:
     return to_plain(replace(plan, items=tuple(replace(item, arguments=mask(item.arguments)) for item in plan.items)))
 
 
-def plan_from_plain(plain: Any) -> Plan:
-    """Where there was a secret, there is its mask. Raises NotPlain."""
+def plan_from_plain(plain: Any, profile: Profile) -> Plan:
+    """The plan that was made for `profile`, which has the secrets. Raises NotPlain."""
     plan: Plan = from_plain(Plan, plain)
-    return plan
+    if len(plan.items) != len(profile.items):
+        raise NotPlain("a plan for another profile")
+    items = (
+        replace(item, arguments={**item.arguments, **_secrets_in(wanted.arguments)})
+        for item, wanted in zip(plan.items, profile.items, strict=True)
+    )
+    return replace(plan, items=tuple(items))
 
 
 def given_to_plain(given: Given) -> Plain:

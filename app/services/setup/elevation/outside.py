@@ -84,9 +84,9 @@ class Elevation:
         return RightsRefused("Administrator rights were not given.")
 
     def plan(self, profile: Profile, task: TaskContext, *, journal: Journal | None = None) -> Plan:
-        """As `make_plan` on this computer; where the profile has a secret the plan has its mask."""
+        """As `make_plan` on this computer."""
         about = {"wanted": profile_to_plain(profile), "events": _proven(journal) if journal else []}
-        return plan_from_plain(self._have_done("plan", about, _Listener(task), task))
+        return plan_from_plain(self._have_done("plan", about, _Listener(task), task), profile)
 
     def carry_out(
         self,

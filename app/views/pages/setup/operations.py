@@ -13,6 +13,7 @@ from app.domain.setup import Parameter, Step
 from app.domain.setup_runs import Plan, RunResult
 from app.domain.setup_support import Support
 from app.domain.task import TaskContext
+from app.views.pages.setup.rights import RightsOperations
 from app.views.pages.setup.value_fields import VaultTitles
 
 type Answers = Mapping[str, Any]
@@ -99,3 +100,5 @@ class SetupOperations:
     """What an earlier run wanted, compared with the device as it is now."""
     hand_over: Callable[[Device, str, TaskContext], Path] | None = None
     """Write the hand-over report of a run, as HTML and as JSON beside it; the path of the HTML."""
+    rights: RightsOperations | None = None
+    """Administrator rights for this computer; `way` is quick."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from app.domain.devices import Device
+from app.domain.devices import Device, Transport
 from app.domain.profiles import Profile
 from app.domain.setup import Parameter
 from app.domain.setup_runs import Plan
@@ -60,7 +60,7 @@ class SetupPage(QWidget):
         self.picker = DevicePicker(devices)
         self.rail = Rail()
         self.strip = TaskStrip(helpers=self._helpers, stop_words="Cancel")
-        self.stages = Stages(operations)
+        self.stages = Stages(operations, tasks)
         self.choose = self.stages.choose
         self._reading = Reading(tasks, operations, self.choose)
         self._changing = Changing(tasks, operations, self.stages, lambda: self.picker.device)
@@ -242,7 +242,8 @@ class SetupPage(QWidget):
     @Slot(object)
     def _show_plan(self, plan: Plan, *, is_drift: bool = False) -> None:
         self._plan = plan
-        self.preview.show_plan(plan, is_drift=is_drift)
+        asks_rights = self.picker.device.transport is Transport.LOCAL and not is_drift
+        self.preview.show_plan(plan, is_drift=is_drift, asks_rights=asks_rights)
         self._show(Station.PREVIEW)
         count = len(plan.to_do)
         self.rail.set_note(Station.PREVIEW, "1 change found" if count == 1 else f"{count} changes found")

@@ -1,14 +1,16 @@
 """Third station: every change before it is made, with what it risks and whether it can be taken back."""
 
 from PySide6.QtCore import QModelIndex, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLayout, QWidget
 
+from app.domain.facts import Reason
 from app.domain.setup import RIGHTS_HINT, ItemState, Restart, Undo
 from app.domain.setup_runs import Plan, PlanItem
 from app.views.pages.setup.item_card import ItemCard
 from app.views.pages.setup.models import KEY, Column, PreviewModel
 from app.views.pages.setup.operations import SetupOperations
 from app.views.pages.setup.preview_tree import ChangeTree
+from app.views.pages.setup.rights import RightsCard
 from app.views.pages.setup.wording import counted, duration_words
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
@@ -26,9 +28,13 @@ class PreviewStage(QWidget):
     apply_asked = Signal(object)
     values_changed = Signal(str, object)
     back_asked = Signal()
+    rights_given = Signal()
 
-    def __init__(self, operations: SetupOperations) -> None:
+    def __init__(self, operations: SetupOperations, rights: RightsCard | None = None) -> None:
         super().__init__()
+        self.rights = rights
+        if rights is not None:
+            rights.given.connect(self.rights_given)
         self._plan: Plan | None = None
         self._is_drift = False
         self._barred: set[str] = set()  # keys of changes that this user may not make
@@ -53,23 +59,16 @@ class PreviewStage(QWidget):
         back = Button("Back")
         back.clicked.connect(self.back_asked)
         head = column(self._title, self._subtitle, spacing=2)
-        parts = (
-            head,
-            self._unjudged,
-            Grow(self.tree),
-            self.nothing,
-            self.card,
-            self._same,
-            self._elsewhere,
-            self.knows,
-        )
+        above: list[QWidget | QLayout] = [head, *([rights] if rights else []), self._unjudged]
+        below = (self.card, self._same, self._elsewhere, self.knows)
         body = QWidget()
-        body.setLayout(column(*parts, margins=(28, 20, 28, 10), spacing=8))
+        body.setLayout(column(*above, Grow(self.tree), self.nothing, *below, margins=(28, 20, 28, 10), spacing=8))
         line = row(self._total, Grow(self._total_note), back, self.apply, margins=(28, 14, 28, 14))
         self.setLayout(column(Grow(body), panel(line, edge="top", bg="surface"), spacing=0))
 
-    def show_plan(self, plan: Plan, *, is_drift: bool = False) -> None:
-        """Show what `plan` would do; `is_drift` where it is what an earlier run wanted, compared again."""
+    def show_plan(self, plan: Plan, *, is_drift: bool = False, asks_rights: bool = False) -> None:
+        """Show what `plan` would do; `is_drift` where it is what an earlier run wanted, compared again; `asks_rights`
+        where missing rights can be asked for here."""
         self._plan, self._is_drift = plan, is_drift
         self.card.hide()
         self.knows.setChecked(False)
@@ -88,12 +87,17 @@ class PreviewStage(QWidget):
         self.nothing.setVisible(not has_work)
         self.apply.setVisible(has_work)
         clear(self._unjudged)
+        if self.rights is not None:
+            self.rights.hide()
         for item in plan.items:
             if item.comparison.state in (ItemState.UNKNOWN, ItemState.IMPOSSIBLE):
                 self._unjudged.addWidget(_unjudged_notice(item))
         self._barred = {item.key for item in plan.to_do if item.comparison.reason}
-        if self._barred:
-            self._unjudged.addWidget(_barred_notice(plan, len(self._barred)))
+        if needing := needing_rights(plan):
+            if asks_rights and self.rights is not None and self.rights.is_possible:
+                self.rights.offer(len(needing))
+            elif self._barred:
+                self._unjudged.addWidget(_barred_notice(plan, len(self._barred)))
         same = [item for item in plan.items if item.comparison.state is ItemState.OK]
         self._same.show_lines(f"{len(same)} already right", [item.title for item in same])
         elsewhere = [item for item in plan.items if item.comparison.state is ItemState.NOT_WANTED]
@@ -157,6 +161,16 @@ class _FoldedList(Fold):
         self.setVisible(bool(lines))
         self.set_words(words if lines else "", ", ".join(line.partition(":")[0] for line in lines))
         self._lines.set_words("\n".join(lines))
+
+
+def needing_rights(plan: Plan) -> list[PlanItem]:
+    """What this user may not look at or change, and an administrator may."""
+    denied = Reason.DENIED.value
+    return [
+        item
+        for item in plan.items
+        if item.comparison.state in (ItemState.CHANGE, ItemState.UNKNOWN) and item.comparison.reason.startswith(denied)
+    ]
 
 
 def _total_words(chosen: list[PlanItem], lasting: int) -> str:

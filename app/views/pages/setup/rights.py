@@ -63,6 +63,7 @@ class RightsCard(QWidget):
 
     @property
     def is_possible(self) -> bool:
+        """This computer has a way to ask."""
         return self._operations.way() is not RightsWay.NONE
 
     @Slot()

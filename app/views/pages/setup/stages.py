@@ -10,7 +10,9 @@ from app.views.pages.setup.operations import SetupOperations
 from app.views.pages.setup.preview import PreviewStage
 from app.views.pages.setup.questions import QuestionsStage
 from app.views.pages.setup.rail import Station
+from app.views.pages.setup.rights import RightsCard
 from app.views.pages.setup.run import RunStage
+from app.views.tasks import TaskRunner
 
 
 class Stages(QStackedWidget):
@@ -25,9 +27,9 @@ class Stages(QStackedWidget):
     again_asked = Signal()
     report_asked = Signal()
 
-    def __init__(self, operations: SetupOperations) -> None:
+    def __init__(self, operations: SetupOperations, tasks: TaskRunner) -> None:
         super().__init__()
-        self._operations = operations
+        self._operations, self._tasks = operations, tasks
         self.choose = ChooseStage(operations.find_step)
         self.addWidget(self.choose)
         self._editor: QWidget | None = None
@@ -42,7 +44,9 @@ class Stages(QStackedWidget):
 
     @cached_property
     def preview(self) -> PreviewStage:
-        stage = PreviewStage(self._operations)
+        rights = self._operations.rights
+        stage = PreviewStage(self._operations, RightsCard(self._tasks, rights) if rights else None)
+        stage.rights_given.connect(self.again_asked)
         stage.apply_asked.connect(self.apply_asked)
         stage.values_changed.connect(self.values_changed)
         stage.back_asked.connect(self.preview_left)
