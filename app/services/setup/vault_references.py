@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from app.domain.task import TaskContext
     from app.services.vault.vault import Vault
 
+RECOVERY_KEY = "bitlocker"
+"""What `generate` says for the recovery key of a drive."""
+
 SHORTEST, LONGEST = 8, 128
 """Characters of a password that is made."""
 
@@ -24,10 +27,20 @@ class VaultReference:
 
     path: str  # "Clients/Acme/Local admin", or the title alone
     generate: int = 0
+    is_recovery_key: bool = False
+
+    @property
+    def makes(self) -> bool:
+        """Whether it is made where there is none."""
+        return bool(self.generate or self.is_recovery_key)
 
     @property
     def text(self) -> str:
-        return f"{VAULT}{self.path}" + (f"?generate={self.generate}" if self.generate else "")
+        return f"{VAULT}{self.path}" + (f"?generate={self._made}" if self._made else "")
+
+    @property
+    def _made(self) -> str:
+        return RECOVERY_KEY if self.is_recovery_key else str(self.generate or "")
 
 
 def read_reference(text: str) -> VaultReference:
@@ -38,6 +51,8 @@ def read_reference(text: str) -> VaultReference:
         raise ProfileInvalid(f'"{text[:80]}" names no entry of the vault.', hint=form)
     given = dict(parse_qsl(options, keep_blank_values=True))
     length = given.pop("generate", "")
+    if length == RECOVERY_KEY and not given:
+        return VaultReference(path.strip("/ "), is_recovery_key=True)
     if given or (separator and not length.isdecimal()) or (length and not SHORTEST <= int(length[:9]) <= LONGEST):
         hint = f"{form} The length is {SHORTEST} to {LONGEST}."
         raise ProfileInvalid(f'"{text[:80]}" asks the vault for something that it does not know.', hint=hint)
@@ -54,18 +69,19 @@ def secret_of(vault: Vault, text: str, task: TaskContext) -> Secret:
         entry = vault.entry(reference.path)
     except EntryNotFound:
         named = [one for one in vault.entries() if reference.path in (one.title, f"{one.group}/{one.title}")]
-        if not reference.generate or named:
+        if not reference.makes or named:
             raise
     else:
-        if not reference.generate or entry.has_password:
+        if not reference.makes or entry.has_password:
             return vault.password(entry.id)
         raise EntryNotFound(
             f"The entry “{reference.path}” of the vault has no password.", hint="Give it one, or delete the entry."
         )
     from app.domain.credentials import EntryDraft
     from app.services.vault.passphrase import generate_password
+    from app.services.vault.recovery_key import generate_recovery_key
 
     group, _, title = reference.path.rpartition("/")
-    password = generate_password(reference.generate)
+    password = generate_recovery_key() if reference.is_recovery_key else generate_password(reference.generate)
     vault.add(EntryDraft(title, password=password, group=group, notes="Made for a setup profile."), task)
     return password

@@ -1,7 +1,6 @@
 """The Windows scripts of the steps of the system, acted out on `machine.parts`."""
 
 import base64
-import copy
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -10,12 +9,12 @@ from app.services.setup.steps.system import (
     driver,
     feature,
     file_scripts,
-    registry,
     script,
     service_scripts,
     task_scripts,
 )
-from tests.servers.simulated_windows.machine import Enacted, Given, Machine, Refused
+from tests.servers.simulated_windows.machine import Enacted, Given, Machine
+from tests.servers.simulated_windows.steps.parts import Parts
 
 USES: Mapping[str, dict[str, Any]] = {
     "system.file": {
@@ -36,16 +35,17 @@ USES: Mapping[str, dict[str, Any]] = {
     "system.driver": {"inf": r"C:\Drivers\acme.inf"},
 }
 
-START: Mapping[str, Any] = {
-    "files": {},
-    "services": {"Spooler": {"boot": "automatic", "running": "yes"}},
-    "registry": {},  # (key, name) -> (kind, value)
-    "tasks": {},
-    "scripts": [],  # that were run and not taken back
-    "features": {"TelnetClient": "Disabled"},
-    "drivers": ["oem3.inf=1.0.0.0"],
-}
-"""What there is on a new machine."""
+_PARTS = Parts(
+    {
+        "files": {},
+        "services": {"Spooler": {"boot": "automatic", "running": "yes"}},
+        "tasks": {},
+        "scripts": [],  # that were run and not taken back
+        "features": {"TelnetClient": "Disabled"},
+        "drivers": ["oem3.inf=1.0.0.0"],
+    }
+)
+held, hold = _PARTS.held, _PARTS.hold
 
 
 def enacted() -> dict[str, Enacted]:
@@ -64,27 +64,7 @@ def enacted() -> dict[str, Enacted]:
         driver.PS_PROBE: lambda m, p: "file 2.1.0.0\r\nhave " + " ".join(held(m, "drivers")),
         driver.PS_APPLY: _add_driver,
         driver.PS_REVERT: _remove_driver,
-        registry.PS_PROBE: _show_value,
-        registry.PS_APPLY: _set_value,
     }
-
-
-def held(machine: Machine, name: str) -> Any:
-    """A copy of the state that these steps keep under `name`; at first that of `START`."""
-    return copy.deepcopy(machine.parts.get(f"system.{name}", START[name]))
-
-
-def hold(machine: Machine, name: str, value: Any) -> None:
-    """Keeps a state. What is as it was at first takes no place: so an undo leaves nothing behind."""
-    need_administrator(machine)
-    machine.parts[f"system.{name}"] = value
-    if value == START[name]:
-        del machine.parts[f"system.{name}"]
-
-
-def need_administrator(machine: Machine) -> None:
-    if not machine.is_administrator:
-        raise Refused("Access is denied.", 1)
 
 
 def shown(name: str, text: str) -> str:
@@ -117,21 +97,6 @@ def _set_service(machine: Machine, given: Given) -> str:
     service["boot"] = service["boot"] if given["start"] == "unchanged" else given["start"]
     service["running"] = {"started": "yes", "stopped": "no"}.get(given["running"], service["running"])
     hold(machine, "services", services)
-    return ""
-
-
-def _show_value(machine: Machine, given: Given) -> str:
-    kind, value = held(machine, "registry").get((given["key"], given["name"]), ("none", ""))
-    there = r"SOFTWARE\Policies" if kind == "none" else given["key"].removeprefix("HKLM\\")
-    return "\r\n".join([shown("there", there), f"kind {kind}", shown("value", value)])
-
-
-def _set_value(machine: Machine, given: Given) -> str:
-    values = held(machine, "registry")
-    values.pop((given["key"], given["name"]), None)
-    if given["kind"] != "none":
-        values[given["key"], given["name"]] = (given["kind"], given["value"])
-    hold(machine, "registry", values)
     return ""
 
 

@@ -23,6 +23,25 @@ DESKTOP = (
     "find /etc/dconf -type d 2>&1; :"
 )
 
+_OWN_FILES = (
+    "find /etc/ssh/sshd_config.d /etc/gnutls /etc/modprobe.d /etc/audit /etc/sysctl.d "
+    "-exec stat -c '%n %a %u %g' {} + 2>&1; "
+    "cat /etc/ssh/sshd_config.d/* 2>&1; ls /run; :"
+)
+
+
+def add_folders(machine: PrivateMachine) -> None:
+    machine.reads("mkdir -p /etc/audit/rules.d; rm -rf /etc/modprobe.d")
+
+
+def add_volume(machine: PrivateMachine) -> None:
+    """A volume of LUKS in a file: its header is a real one."""
+    machine.reads(
+        "truncate -s 4M /var/volume; printf pass | cryptsetup luksFormat -q --type luks1 --pbkdf-force-iterations 1000 "
+        "--key-file - /var/volume"
+    )
+
+
 USES: tuple[Use, ...] = (
     Use(
         "sec.firewall",
@@ -31,4 +50,12 @@ USES: tuple[Use, ...] = (
         prepare=only_nftables,
     ),
     Use("sec.lock", {"minutes": 5}, look=DESKTOP),
+    Use("sec.legacy", {}, look=_OWN_FILES),
+    Use("sec.baseline", {"without": ["ssh-x11"]}, look=_OWN_FILES, prepare=add_folders),
+    Use(
+        "sec.encryption",
+        {"volume": "/var/volume", "copy": "/srv/it's the header"},
+        look="find /srv -exec stat -c '%n %a %u %g %s' {} +",
+        prepare=add_volume,
+    ),
 )

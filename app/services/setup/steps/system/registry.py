@@ -1,11 +1,10 @@
 """One value of the Windows registry, for the whole device."""
 
-from typing import Any
+import re
 
 from app.domain.facts import Fact
 from app.domain.setup import (
     Arguments,
-    Change,
     Comparison,
     ItemState,
     Operation,
@@ -16,123 +15,69 @@ from app.domain.setup import (
     Step,
 )
 from app.domain.target import Os
-from app.services.setup.steps.scripts import decode, parse_lines
+from app.services.setup.steps.registry_values import (
+    ABSENT,
+    PS_READ_VALUES,
+    PS_WRITE_VALUES,
+    RegistryValue,
+    parse_values,
+    values_asked,
+    values_before,
+    values_changes,
+    values_wanted,
+)
+from app.services.setup.steps.scripts import parse_lines
 
 KINDS = ("String", "ExpandString", "DWord", "QWord", "MultiString", "Binary")
 
-PS_KEY = r"""$ErrorActionPreference = 'Stop'
-function Encode($text) { [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
-$parts = ([string]$p.key -replace '^HKEY_LOCAL_MACHINE\\|^HKLM:?\\', '')
-$base = [Microsoft.Win32.RegistryKey]::OpenBaseKey('LocalMachine', 'Registry64')
-"""
-PS_PROBE = (
-    PS_KEY
-    + r"""$there = $parts
-while ($there -and -not ($key = $base.OpenSubKey($there))) {
-  $there = if ($there.Contains('\')) { $there.Substring(0, $there.LastIndexOf('\')) } else { '' } }
-'there ' + (Encode $there)
-if ($there -ne $parts -or $key.GetValueNames() -notcontains [string]$p.name) { 'kind none'; return }
-$kind = $key.GetValueKind([string]$p.name)
-'kind ' + $kind
-$value = $key.GetValue([string]$p.name, $null, 'DoNotExpandEnvironmentNames')
-'value ' + (Encode $(switch ($kind) {
-  'MultiString' { $value -join "`n" }
-  'Binary' { [BitConverter]::ToString($value) -replace '-', '' }
-  'DWord' { [BitConverter]::ToUInt32([BitConverter]::GetBytes([int]$value), 0) }
-  'QWord' { [BitConverter]::ToUInt64([BitConverter]::GetBytes([long]$value), 0) }
-  default { $value } }))
-"""
-)
-PS_APPLY = (
-    PS_KEY
-    + r"""if ($p.kind -eq 'none') {
-  if ($key = $base.OpenSubKey($parts, $true)) { $key.DeleteValue([string]$p.name, $false); $key.Close() }
-  $there = $parts
-  while ($p.there -and $there -ne $p.there -and $there.StartsWith([string]$p.there) -and
-    ($key = $base.OpenSubKey($there)) -and $key.SubKeyCount -eq 0 -and $key.ValueCount -eq 0) {
-    $key.Close(); $base.DeleteSubKey($there); $there = $there.Substring(0, $there.LastIndexOf('\')) }
-  return
-}
-$text = [string]$p.value
-$value = switch ($p.kind) {
-  'MultiString' { , [string[]]@($text -split "`n" | Where-Object { $_ }) }
-  'Binary' { , [byte[]]@(for ($at = 0; $at -lt $text.Length; $at += 2) {
-    [Convert]::ToByte($text.Substring($at, 2), 16) }) }
-  'DWord' { [BitConverter]::ToInt32([BitConverter]::GetBytes([uint32]$text), 0) }
-  'QWord' { [BitConverter]::ToInt64([BitConverter]::GetBytes([uint64]$text), 0) }
-  default { $text } }
-$key = $base.CreateSubKey($parts)
-$key.SetValue([string]$p.name, $value, [Microsoft.Win32.RegistryValueKind][string]$p.kind)
-$key.Close()
-"""
-)
-"""The 64-bit view always, whatever PowerShell it is. A key that was made for the value goes when it is empty again."""
+
+def wanted(arguments: Arguments) -> RegistryValue:
+    """The value in the form that all steps share. Raises ValueError where it is not of its kind."""
+    path = "HKLM:\\" + re.sub(r"^(HKLM:?|HKEY_LOCAL_MACHINE)\\", "", arguments["key"])
+    name = arguments.get("name") or ""
+    label = f"{arguments['key']}, {name or '(Default)'}"
+    if arguments["state"] == "absent":
+        return RegistryValue(label, path, name, ABSENT)
+    return RegistryValue(label, path, name, arguments["kind"], data_of(arguments["kind"], arguments.get("value") or ""))
+
+
+def data_of(kind: str, value: str) -> tuple[str, ...]:
+    """A value as it is written in a profile, in its parts. Raises ValueError that says which form it must have."""
+    if kind in ("DWord", "QWord"):
+        most = 2**32 - 1 if kind == "DWord" else 2**63 - 1
+        if not (value.isdecimal() and value.isascii() and int(value) <= most):
+            raise ValueError(f"{kind} is a number up to {most}")
+        return (str(int(value)),)
+    if kind == "Binary":
+        if len(value) % 2 or any(letter not in "0123456789abcdefABCDEF" for letter in value):
+            raise ValueError("Binary is written as hexadecimal digits, two for each byte")
+        return tuple(str(byte) for byte in bytes.fromhex(value))
+    return tuple(line for line in value.split("\n") if line) if kind == "MultiString" else (value,)
 
 
 def probe(arguments: Arguments) -> Fact[State]:
-    given = {"key": arguments["key"], "name": arguments.get("name") or ""}
-    return Fact("setup_system_registry", {Os.WINDOWS: PS_PROBE}, parse, given=given)
+    asked = RegistryValue("", wanted({**arguments, "state": "absent"}).path, arguments.get("name") or "", ABSENT)
+    given = {"values": values_asked([asked])}
+    return Fact("setup_system_registry", {Os.WINDOWS: PS_READ_VALUES}, parse, given=given)
 
 
 def parse(_: Os, text: str) -> State:
-    found = parse_lines(text)
-    if found["kind"] not in (*KINDS, "none"):
-        return {"kind": "other", "value": "", "there": ""}
-    return {"kind": found["kind"], "value": decode(found.get("value", "")), "there": decode(found["there"])}
+    return {"values": parse_values(parse_lines(text)["values"])}
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
-    if state["kind"] == "other":
-        return Comparison(ItemState.IMPOSSIBLE, reason="the value is of a kind that could not be brought back")
-    label = f"{arguments['key']}, {arguments.get('name') or '(Default)'}"
-    now = "not set" if state["kind"] == "none" else f"{state['value']} ({state['kind']})".replace("\n", ", ")
-    if arguments["state"] == "absent":
-        return Comparison.of([] if state["kind"] == "none" else [Change(label, now, "not set")])
-    kind, value = arguments["kind"], arguments.get("value") or ""
-    if problem := problem_of(kind, value):
-        return Comparison(ItemState.IMPOSSIBLE, reason=problem)
-    if (state["kind"], _plain(kind, state["value"])) == (kind, _plain(kind, value)):
-        return Comparison.of([])
-    return Comparison.of([Change(label, now, f"{value} ({kind})".replace("\n", ", "))])
-
-
-def problem_of(kind: str, value: str) -> str:
-    """Why `value` cannot be of `kind`, "" where it can."""
-    if kind in ("DWord", "QWord"):
-        most = 2 ** (32 if kind == "DWord" else 64) - 1
-        return (
-            "" if value.isdecimal() and value.isascii() and int(value) <= most else f"{kind} is a number up to {most}"
-        )
-    if kind == "Binary":
-        return "" if _is_hex(value) else "Binary is written as hexadecimal digits, two for each byte"
-    return ""
-
-
-def _is_hex(value: str) -> bool:
-    return len(value) % 2 == 0 and all(letter in "0123456789abcdefABCDEF" for letter in value)
-
-
-def _plain(kind: str, value: str) -> str:
-    if kind == "Binary":
-        return value.upper()
-    return "\n".join(line for line in value.split("\n") if line) if kind == "MultiString" else value
+    try:
+        return Comparison.of(values_changes(state["values"], [wanted(arguments)]))
+    except ValueError as error:
+        return Comparison(ItemState.IMPOSSIBLE, reason=str(error))
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
-    absent = arguments["state"] == "absent"
-    kind = "none" if absent else arguments["kind"]
-    value = arguments.get("value") or ""
-    given = {"kind": kind, "value": value.upper() if kind == "Binary" else value, "there": ""}
-    return Operation({Os.WINDOWS: PS_APPLY}, given | _place(arguments))
+    return Operation({Os.WINDOWS: PS_WRITE_VALUES}, {"values": values_wanted(before["values"], [wanted(arguments)])})
 
 
 def revert(before: State, arguments: Arguments) -> Operation:
-    given = {name: before[name] for name in ("kind", "value", "there")}
-    return Operation({Os.WINDOWS: PS_APPLY}, given | _place(arguments))
-
-
-def _place(arguments: Arguments) -> dict[str, Any]:
-    return {"key": arguments["key"], "name": arguments.get("name") or ""}
+    return Operation({Os.WINDOWS: PS_WRITE_VALUES}, {"values": values_before(before["values"], [wanted(arguments)])})
 
 
 STEP = Step(
