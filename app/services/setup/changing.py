@@ -2,7 +2,7 @@
 
 from app.domain.errors import PlanStale, StepNotProven
 from app.domain.journal import EventKind
-from app.domain.setup import Arguments, ItemState, State, Step
+from app.domain.setup import Arguments, Comparison, ItemState, State, Step
 from app.domain.setup_runs import ItemResult, Outcome
 from app.domain.setup_support import Stage
 from app.domain.task import TaskContext
@@ -21,10 +21,11 @@ def change(work: RunWork, item: RecordedItem, step: Step, task: TaskContext) -> 
         settle(work, item, item.guard, forward(work, step, item.before, arguments))
     now = work.ask(step, arguments, task)
     begun = item.progress is Progress.BEGUN
-    if judge(step, now, arguments).state is ItemState.OK:
+    comparison = judge(step, now, arguments)
+    if comparison.state is ItemState.OK:
         work.note_done(item, changed=begun)
         return result_of(item, Outcome.CHANGED if begun else Outcome.ALREADY)
-    if not begun and (item.before is None or not is_same(now, item.before)):
+    if not begun and not _is_as_approved(item, now, comparison):
         raise PlanStale(f"{item.title}: the device is no longer as the preview showed it.")
     if missing:
         raise SecretMissing(f"The run needs the secret value again: {', '.join(missing)}.")
@@ -100,3 +101,9 @@ def _unreached(work: RunWork, step: Step, arguments: Arguments) -> str:
         return ""
     left = "; ".join(f"{one.label} is {one.before}" for one in comparison.changes)
     return left or comparison.reason or "it cannot be compared"
+
+
+def _is_as_approved(item: RecordedItem, now: State, comparison: Comparison) -> bool:
+    """What a person approved is what changes. A step before it may have made a folder or a key that this one shares:
+    that is another state, and the same change."""
+    return item.before is not None and (is_same(now, item.before) or comparison.changes == item.changes)

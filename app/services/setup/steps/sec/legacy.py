@@ -59,7 +59,8 @@ PS_PROBE = (
     PS_VALUES
     + r"""Show-Values 'values' $p.values
 $feature = Get-WindowsOptionalFeature -Online -FeatureName SMB1Protocol -ErrorAction SilentlyContinue
-'smb1_feature ' + $(if (-not $feature) { 'none' } elseif ([string]$feature.State -like 'Enable*') { 'on' } else { 'off' })
+'smb1_feature ' + $(if (-not $feature) { 'none' }
+  elseif ([string]$feature.State -like 'Enable*') { 'on' } else { 'off' })
 $server = Get-SmbServerConfiguration; $client = Get-SmbClientConfiguration
 'smb1 ' + [int]$server.EnableSMB1Protocol
 'server_signing ' + [int]$server.RequireSecuritySignature
@@ -173,11 +174,11 @@ def _given(before: State, files: str, arguments: Arguments) -> dict[str, str]:
 
 
 def ansible(arguments: Arguments) -> AnsiblePart:
-    rights = {"owner": "root", "group": "root", "mode": "0644"}
+    rights: dict[str, Any] = {"owner": "root", "group": "root", "mode": "0644"}
     tasks: list[AnsibleTask] = []
     if arguments["tls"]:
         folder = {"path": "/etc/gnutls", "state": "directory", "mode": "0755"}
-        tls = {"dest": GNUTLS, "content": _GNUTLS_TEXT, "force": False, **rights}
+        tls: dict[str, Any] = {"dest": GNUTLS, "content": _GNUTLS_TEXT, "force": False, **rights}
         tasks.append({"name": "Make the folder of GnuTLS", "ansible.builtin.file": folder})
         tasks.append({"name": "Leave out old TLS", "ansible.builtin.copy": tls})
     if arguments["ssh"]:
