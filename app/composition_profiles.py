@@ -31,6 +31,7 @@ def profile_choices(services: Services) -> list[ProfileChoice]:
 
 def read_profile(services: Services, source: str, answers: Mapping[str, str | Secret], task: TaskContext) -> Profile:
     """The profile in a file, with what it takes from the vault."""
+    from app.services.setup.cache import OfflineCache, with_cache
     from app.services.setup.profiles import finder, load_profile
     from app.services.setup.vault_references import secret_of
 
@@ -38,4 +39,5 @@ def read_profile(services: Services, source: str, answers: Mapping[str, str | Se
         return secret_of(services.keeper.vault, reference, task)
 
     find = finder(services.paths.profiles_folder)
-    return load_profile(Path(source), answers, vault=from_vault, find=find)
+    profile = load_profile(Path(source), answers, vault=from_vault, find=find)
+    return with_cache(profile, OfflineCache(services.paths.cache_folder))

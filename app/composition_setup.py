@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.domain.setup_support import Support
     from app.domain.task import TaskContext
     from app.services.setup.records import RunRecord
-    from app.views.pages.setup.operations import Answers, Choices, EarlierRun, SetupOperations
+    from app.views.pages.setup.operations import Answers, Choices, EarlierRun, Readiness, SetupOperations
 
 
 def setup_operations(services: Services) -> SetupOperations:
@@ -36,6 +36,7 @@ def setup_operations(services: Services) -> SetupOperations:
         work.undo,
         find_step={step.id: step for step in STEPS}.get,
         vault_titles=work.vault_titles,
+        readiness=work.readiness,
         check_again=services.work.check_again,
         hand_over=work.hand_over,
         rights=RightsOperations(
@@ -66,6 +67,13 @@ class _SetupWork:
         from app.composition_profiles import read_profile
 
         return read_profile(self._services, source, self._given(answers), task)
+
+    def readiness(self, profile: Profile, _: TaskContext) -> Readiness:
+        from app.services.setup.cache import OfflineCache, readiness
+        from app.views.pages.setup.operations import Readiness
+
+        found = readiness(profile, OfflineCache(self._services.paths.cache_folder))
+        return Readiness(found.ready, found.total, found.missing)
 
     def plan(self, device: Device, profile: Profile, task: TaskContext) -> Plan:
         items = tuple(replace(item, arguments=self._given(item.arguments)) for item in profile.items)

@@ -203,6 +203,11 @@ def _setup(parsers: Parsers) -> None:
     resume.add_argument("--run", metavar="ID")
     resume.add_argument("--param-fd", metavar="NAME=N", action="append", help="a secret that the run needs again")
     _command(parsers, "profiles", "setup_profiles.profiles", "list the profiles")
+    cache = _command(parsers, "cache", "setup_cache.cache", "what of a profile works without a network", device=True)
+    cache.add_argument("profile", metavar="PROFILE")
+    cache.add_argument("--fill", action="store_true", help="fetch what is missing, on --device: of the same kind")
+    cache.add_argument("--device", metavar="D", default="local", help="a device with a network, without it this one")
+    cache.add_argument("--add", metavar="FILE", action="append", help="take in an installer that you have")
 
 
 def _vault(parsers: Parsers) -> None:

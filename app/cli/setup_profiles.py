@@ -7,6 +7,7 @@ from app.cli.exit_codes import DONE, UsageError
 from app.cli.session import Session
 from app.domain.profiles import Profile
 from app.domain.secret import Secret
+from app.services.setup.cache import OfflineCache, with_cache
 from app.services.setup.profiles import (
     ProfileFile,
     carried_profiles,
@@ -46,7 +47,8 @@ def load(session: Session, path: Path, answers: Mapping[str, str | Secret]) -> P
         return secret_of(session.open_vault(), reference, session.task)
 
     find = finder(session.services.paths.profiles_folder)
-    return load_profile(path, answers, vault=from_vault, find=find)
+    profile = load_profile(path, answers, vault=from_vault, find=find)
+    return with_cache(profile, OfflineCache(session.services.paths.cache_folder))
 
 
 def _files(session: Session) -> tuple[ProfileFile, ...]:
