@@ -13,6 +13,7 @@ from tests.servers.simulated_windows.steps import (
     basics,
     identity,
     look,
+    network,
     registry,
     remote,
     sec,
@@ -22,7 +23,7 @@ from tests.servers.simulated_windows.steps import (
     way_back,
 )
 
-MODULES = (basics, remote, account, identity, look, registry, sharing, software, system, sec, way_back)
+MODULES = (basics, network, remote, account, identity, look, registry, sharing, software, system, sec, way_back)
 
 
 def enacted() -> dict[str, Enacted]:

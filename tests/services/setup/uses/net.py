@@ -1,5 +1,36 @@
 """How it is in its network."""
 
+import pytest
+
+from tests.servers.private_machine import PrivateMachine
 from tests.services.setup.uses.use import Use
 
-USES = (Use("net.hosts", {"entries": ["10.1.0.9 print.example.org"]}),)
+ADDRESS = "ip -4 -o addr show dev sat0 | sed 's/ *valid_lft.*//'; ip -4 route; "
+INTERFACES = "find /etc/network | sort | xargs stat -c '%n %a %u %g'; find /etc/network -type f | sort | xargs cat"
+STANZA = (
+    "auto sat0\\niface sat0 inet static\\n    address 10.99.0.5/24\\n    # of the site\\n    up true\\n\\n"
+    "iface sat1 inet manual\\n"
+)
+
+
+def cabled(machine: PrivateMachine) -> None:
+    """An Ethernet cable in the network of this machine, whose address ifupdown keeps, and nobody else."""
+    machine.reads("rm -f /usr/bin/nmcli /usr/sbin/netplan /usr/bin/resolvectl")
+    if not machine.reads("command -v ifup || :"):
+        pytest.skip("ifupdown is not installed")
+    machine.reads(
+        "[ -e /proc/sys/net/ipv4/conf/sat0 ] && exit; ip link add sat0 type veth peer name sat1; ip link set sat1 up; "
+        "mkdir -p /etc/network/interfaces.d; echo 'source /etc/network/interfaces.d/*' >/etc/network/interfaces; "
+        f"printf '{STANZA}' >/etc/network/interfaces.d/sat0; ifup sat0 2>&1"
+    )
+
+
+USES = (
+    Use("net.hosts", {"entries": ["10.1.0.9 print.example.org"]}),
+    Use(
+        "net.address",
+        {"interface": "sat0", "address": "10.99.0.20/24", "gateway": "10.99.0.1"},
+        look=ADDRESS + INTERFACES,
+        prepare=cabled,
+    ),
+)

@@ -196,5 +196,5 @@ STEP = Step(
     risk=Risk.LOCKOUT,
     interrupts="What others reached on this device and is not in the list is closed to them.",
     rollback_after=120,
-    ansible="Which firewall a device has is found when it is asked; Ansible's own modules know only iptables.",
+    ansible="It can cut the connection by which Ansible works, and a playbook has no way back.",
 )
