@@ -25,6 +25,15 @@ def cabled(machine: PrivateMachine) -> None:
     )
 
 
+def asking(machine: PrivateMachine) -> None:
+    """Name servers in a plain file, with a note and an option, which dhclient would overwrite."""
+    machine.reads(
+        "rm -f /etc/resolv.conf; printf '# ours\\nnameserver 192.0.2.53\\noptions timeout:1\\n' >/etc/resolv.conf; "
+        "chmod 640 /etc/resolv.conf; mkdir -p /etc/dhcp; echo 'timeout 60;' >/etc/dhcp/dhclient.conf; "
+        "printf '#!/bin/sh\\n' >/usr/sbin/dhclient; chmod 755 /usr/sbin/dhclient"
+    )
+
+
 USES = (
     Use("net.hosts", {"entries": ["10.1.0.9 print.example.org"]}),
     Use(
@@ -32,5 +41,11 @@ USES = (
         {"interface": "sat0", "address": "10.99.0.20/24", "gateway": "10.99.0.1"},
         look=ADDRESS + INTERFACES,
         prepare=cabled,
+    ),
+    Use(
+        "net.dns",
+        {"servers": ["10.1.0.1", "fd00::53"], "search": ["example.org"]},
+        look="stat -c '%a %u %g %F' /etc/resolv.conf; cat /etc/resolv.conf /etc/dhcp/dhclient.conf 2>&1; :",
+        prepare=asking,
     ),
 )

@@ -76,20 +76,23 @@ def compare(state: State, arguments: Arguments) -> Comparison:
 
 
 def _hindrance(state: State, arguments: Arguments) -> str:
+    adapter, way = state["interface"], state["way"]
     if problem := _impossible_address(arguments):
         return problem
-    way = state["way"]
     if way == "none":
         return "nothing on this device that we know keeps its addresses (NetworkManager, netplan, ifupdown, networkd)"
-    if way == "nm" and state["kind"] != "ethernet":
-        return f"{state['interface']} is {state['kind']}: only the address of an Ethernet adapter is set in this way"
-    if way == "nm" and state["signs_in"]:
-        return f"{state['interface']} signs in to its network (802.1X), and its profile must stay"
-    if way == "ifupdown" and state["kind"] not in ("0", "1"):
-        return f"{state['interface']} has several entries in the files of /etc/network: make it one first"
-    if way == "netplan" and _image(state) is None and state["now"] not in ([], [DHCP]):
-        return "another netplan file gives it a fixed address, and netplan adds lists together: change it there"
-    return ""
+    is_fixed = state["now"] not in ([], [DHCP])
+    hindrances = {
+        f"{adapter} is {state.get('kind')}: only an Ethernet adapter is set in this way": way == "nm"
+        and state["kind"] != "ethernet",
+        f"{adapter} signs in to its network (802.1X), and its profile must stay": way == "nm" and state["signs_in"],
+        f"{adapter} has several entries in the files of /etc/network: make them one first": way == "ifupdown"
+        and state["kind"] not in ("0", "1"),
+        "another netplan file gives it a fixed address, and netplan adds lists together: change it there": (
+            way == "netplan" and is_fixed and _image(state) is None
+        ),
+    }
+    return next((reason for reason, holds in hindrances.items() if holds), "")
 
 
 def _impossible_address(arguments: Arguments) -> str:
