@@ -1,5 +1,8 @@
 """What a device is called, whose it is, and how it speaks."""
 
+import shlex
+
+from app.domain.secret import Secret
 from tests.servers.private_machine import PrivateMachine
 from tests.services.setup.uses.use import Use
 
@@ -11,6 +14,24 @@ def _begun_by_others(machine: PrivateMachine) -> None:
 def _can_make_a_language(machine: PrivateMachine) -> None:
     """One that is made in no time: it has only what each must have."""
     machine.reads("cp /usr/share/i18n/locales/POSIX /usr/share/i18n/locales/de_DE; test -e /etc/locale.gen")
+
+
+_REALM = r"""#!/bin/sh
+case $1 in
+list) cat /etc/joined 2>/dev/null || : ;;
+join) IFS= read -r word; [ "$word" = 'planted "$(id)"' ] || { echo 'realm: Bad password' >&2; exit 1; }
+[ "$2" = --user=joiner ] || exit 2; for last; do :; done; printf '%s\n' "$last" >/etc/joined ;;
+leave) rm /etc/joined ;;
+esac
+"""
+
+
+def _has_realmd(machine: PrivateMachine) -> None:
+    """A stand-in for realmd: there is no domain here. Root has a password, so there is a way in without one."""
+    machine.reads(
+        f"printf %s {shlex.quote(_REALM)} >/usr/local/sbin/realm; chmod 755 /usr/local/sbin/realm; "
+        "usermod -p '$6$x$y' root"
+    )
 
 
 _LANGUAGE = (
@@ -26,6 +47,12 @@ USES = (
         {"locale": "de-DE", "keyboard": "de"},
         look=_LANGUAGE,
         prepare=_can_make_a_language,
+    ),
+    Use(
+        "identity.domain",
+        {"domain": "corp.example.com", "user": "joiner", "password": Secret('planted "$(id)"')},
+        look="cat /etc/joined 2>&1; :",
+        prepare=_has_realmd,
     ),
     Use("identity.asset", {"tag": "LAP-0042", "company": "Büro \"$(id)\" `x` \\ 'q'"}, look=_LOOK),
     Use(

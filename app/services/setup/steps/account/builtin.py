@@ -17,6 +17,7 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
+from app.services.setup.steps.local_administrators import PS_OTHERS, SH_OTHERS
 from app.services.setup.steps.playbook import ask, do
 from app.services.setup.steps.scripts import SH_START, parse_lines
 
@@ -34,25 +35,6 @@ else field=$(sudo -n getent shadow root 2>/dev/null | cut -d : -f 2) || exit 81
 case $field in '!'*|'*'*) echo 'locked yes' ;; *) echo 'locked no' ;; esac
 """
 )
-SH_OTHERS = r"""may_enter() {
-case $(getent shadow -- "$1" | cut -d : -f 2) in ''|'!'*|'*'*) ;; *) return 0 ;; esac
-home=$(getent passwd -- "$1" | cut -d : -f 6)
-[ -s "$home/.ssh/authorized_keys" ]
-}
-may_become_root() {
-sudo -n -l -U "$1" 2>/dev/null | grep -Eq '^[[:space:]]*\((ALL|root)[ :)].*ALL$'
-}
-others() {
-command -v sudo >/dev/null 2>&1 || return 0
-getent passwd | while IFS=: read -r name x uid gid about home shell; do
-[ "$uid" != 0 ] || continue
-case $shell in */nologin|*/false|'') continue ;; esac
-if may_enter "$name" && may_become_root "$name"; then printf '%s\n' "$name"; fi
-done
-}
-"""
-"""Who else can sign in and become root: sudo itself is asked, each account that has a shell and a way in."""
-
 SH_APPLY = (
     SH_START
     + SH_OTHERS
@@ -80,21 +62,15 @@ PS_PROBE = (
 )
 PS_APPLY = (
     PS_START
+    + PS_OTHERS
     + r"""foreach ($row in @(@($p.administrator, '500'), @($p.guest, '501'))) {
   $user = Find-Own $row[1]
   if (-not $row[0] -or -not $user) { continue }
   if ($row[0] -eq 'yes') { if (-not $user.Enabled) { Enable-LocalUser -SID $user.SID }; continue }
   if (-not $user.Enabled) { continue }
   if ($row[1] -eq '500' -and $p.careful -eq 'yes') {
-    $group = Get-LocalGroup -SID 'S-1-5-32-544'
-    $others = @(([ADSI]"WinNT://./$($group.Name),group").Invoke('Members') | ForEach-Object {
-      $name = [string]$_.GetType().InvokeMember('Name', 'GetProperty', $null, $_, $null)
-      $one = Get-LocalUser -Name $name -ErrorAction SilentlyContinue
-      if ($one -and $one.Enabled -and $one.PasswordLastSet -and [string]$one.SID -notmatch '-500$') { $name } })
-    if (-not $others) {
-      [Console]::Error.WriteLine('No other local administrator could sign in. Make one with a password first.')
-      exit 90
-    }
+    if (-not (Get-Others | Where-Object { [string]$_.SID -notmatch '-500$' })) {
+      Stop-Here 'No other local administrator could sign in. Make one with a password first.' }
   }
   Disable-LocalUser -SID $user.SID
 }
