@@ -1,0 +1,92 @@
+"""An exported playbook does what Satchel does: run by the real Ansible, over a real sshd, on a machine like ours.
+
+With SATCHEL_TEST_EVERY_STEP=1 all steps take part, which takes minutes; otherwise a few, so that it is never untried.
+"""
+
+import base64
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.domain.profiles import Profile, ProfileItem
+from app.domain.setup_runs import Outcome
+from app.domain.target import Os
+from app.domain.task import TaskContext
+from app.services.journal_file import JournalFile
+from app.services.setup.planning import SHIPPED
+from app.services.setup.service import carry_out, make_plan
+from app.services.targets.local import LocalTarget
+from tests.servers.private_machine import PrivateMachine, private_machine
+from tests.services.setup.playbooks import Ansible, exported, server_in, written
+from tests.services.setup.uses import USES
+from tests.services.setup.uses.use import Use
+
+EVERY_STEP = bool(os.environ.get("SATCHEL_TEST_EVERY_STEP"))
+FEW = {"time.zone", "net.hosts", "account.local"}
+OTHER_USES = {"system.file": "system.file in new folders"}
+"""Where the first use of a step would undo what another step has done."""
+
+
+def chosen() -> list[Use]:
+    """One use of each step that has tasks."""
+    found: dict[str, Use] = {}
+    for use in USES:
+        step = SHIPPED[use.step]
+        wanted = OTHER_USES.get(use.step, use.id) == use.id and (EVERY_STEP or use.step in FEW)
+        if wanted and Os.LINUX in step.platforms and not isinstance(step.ansible, str):
+            found.setdefault(use.step, use)
+    return list(found.values())
+
+
+@contextlib.contextmanager
+def machine_for(uses: list[Use], also: Path, numbers: str) -> Iterator[PrivateMachine]:
+    """One of two that are alike: in their files and in the numbers that new accounts get."""
+    with private_machine(LocalTarget(), also=[also]) as machine:
+        machine.reads(
+            # Ansible changes only text in UTF-8, and ends the last line.
+            r"printf '127.0.0.1 localhost\n127.0.1.1\tbefore printer\n# \303\274\n' >/etc/hosts; "
+            f"printf %s '{numbers}' | base64 -d >/etc/login.defs"
+        )
+        for use in uses:
+            use.prepare(machine)
+        yield machine
+
+
+def test_a_playbook_reaches_the_state_of_our_own_run_and_changes_nothing_the_second_time(tmp_path: Path) -> None:
+    ansible, uses = Ansible(tmp_path), chosen()
+    profile = Profile("Site device", tuple(ProfileItem(use.step, use.arguments) for use in uses))
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    numbers = base64.b64encode(
+        Path("/etc/login.defs").read_bytes() + b"UID_MIN 36000\nUID_MAX 36009\nGID_MIN 36000\nGID_MAX 36009\n"
+    ).decode()
+    with machine_for(uses, shared, numbers) as ours:
+        plan = make_plan(ours, profile, TaskContext())
+        result = carry_out(ours, plan, JournalFile(tmp_path / "journal.jsonl"), TaskContext())
+        assert {item.outcome for item in result.items} == {Outcome.CHANGED}, result.items
+        wanted, name = written(ours, [shared]), ours.reads("uname -n")
+    with machine_for(uses, shared, numbers) as theirs:
+        server = server_in(theirs, shared)
+        try:
+            export = exported(profile, server, tmp_path / "out")
+            assert (export.exported, export.total) == (len(uses), len(uses)), export.left_out
+            python = ("-e", "ansible_python_interpreter=/usr/bin/python3")
+            first = ansible.play(tmp_path / "out", *python)
+            second = ansible.play(tmp_path / "out", *python)
+        finally:
+            server.stop()
+        assert first.changed > 0
+        assert second.changed == 0, second.output[-6000:]
+        reached = written(theirs, [shared])
+        assert theirs.reads("uname -n") == name
+    other = {path: (wanted.get(path), reached.get(path)) for path in wanted.keys() | reached.keys()}
+    assert {path: both for path, both in other.items() if both[0] != both[1]} == {}
+
+
+def test_the_linter_of_ansible_finds_nothing_in_a_playbook(tmp_path: Path) -> None:
+    from app.services.setup.ansible import export_to_ansible, save_export
+
+    items = tuple(ProfileItem(use.step, use.arguments) for use in chosen())
+    save_export(tmp_path / "out", export_to_ansible(Profile("Site device", items), []))
+    Ansible(tmp_path).check(tmp_path / "out")
