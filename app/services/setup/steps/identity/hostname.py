@@ -142,6 +142,7 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 
 _ASK_ALIAS = "[ ! -e /etc/hosts ] || sed -n '/^127\\.0\\.1\\.1[[:space:]]/{p;q;}' /etc/hosts"
+_START = Expression("'127.0.1.1%c' | format(9)")  # with a tabulator
 _RUNNING = "ansible_facts['nodename']"
 
 
@@ -165,7 +166,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
                     "insertafter": r"^127\.0\.0\.1\s",
                     "firstmatch": True,
                 },
-                "vars": {"own": own, "running": Expression(_RUNNING), "ends": r"(\.|$)", "start": "127.0.1.1\t"},
+                "vars": {"own": own, "running": Expression(_RUNNING), "ends": r"(\.|$)", "start": _START},
                 "when": Expression("own[0] not in satchel_alias.stdout.split()[1:]"),
             },
             {"name": "Set the host name", "ansible.builtin.hostname": {"name": name}},
