@@ -93,7 +93,9 @@ def _text(text: str, indent: int) -> str:
             pad = " " * indent
             return f"{tag}|{'' if ends else '-'}\n" + "\n".join(pad + line if line else "" for line in body.split("\n"))
     is_plain = _PLAIN.fullmatch(text) and text.casefold() not in _WORDS and len(text) < _WIDTH - indent
-    return text if is_plain else tag + _quoted(text, indent)
+    if is_plain:
+        return text
+    return tag + _quoted(text, indent) + ("  # noqa: no-tabs" if "\t" in text else "")
 
 
 def _quoted(text: str, indent: int) -> str:

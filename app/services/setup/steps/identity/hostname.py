@@ -143,7 +143,7 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 _ASK_ALIAS = "[ ! -e /etc/hosts ] || sed -n '/^127\\.0\\.1\\.1[[:space:]]/{p;q;}' /etc/hosts"
 _START = Expression("'127.0.1.1%c' | format(9)")  # with a tabulator
-_RUNNING = "ansible_facts['nodename']"
+_RUNNING = "satchel_running.stdout"  # not the fact: the module that sets the name tells Ansible that it is so already
 
 
 def ansible(arguments: Arguments) -> AnsiblePart:
@@ -156,6 +156,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     )
     return AnsiblePart(
         (
+            ask("Read the host name that is in use", "satchel_running", "uname -n"),
             ask("Read the own name in the hosts file", "satchel_alias", _ASK_ALIAS),
             {
                 "name": "Set the own name in the hosts file",
