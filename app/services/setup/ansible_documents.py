@@ -74,8 +74,8 @@ def playbook_text(
         head["vars_prompt"] = [
             {"name": one.variable, "prompt": one_line(one.label), "private": True, "unsafe": True} for one in secrets
         ]
-    if requires.tests:
-        head["pre_tasks"] = [_required(requires)]
+    if before := [*([_required(requires)] if requires.tests else []), *([_given(secrets)] if secrets else [])]:
+        head["pre_tasks"] = before
     lines.append(to_yaml([head]))
     lines.append("  tasks:\n" if any(block.part for block in blocks) else "  tasks: []\n")
     for block in blocks:
@@ -147,6 +147,13 @@ def _required(requires: Condition) -> AnsibleTask:
         "quiet": True,
     }
     return {"name": "Check that the profile is for this device", "ansible.builtin.assert": about}
+
+
+def _given(secrets: Sequence[AskedSecret]) -> AnsibleTask:
+    """Where nobody can be asked, Ansible would go on with none."""
+    tests = [Expression(f"{one.variable} | default('', true) | length > 0") for one in secrets]
+    about: AnsibleTask = {"that": tests, "fail_msg": "A secret was not given.", "quiet": True}
+    return {"name": "Check that the secrets were given", "ansible.builtin.assert": about, "no_log": True}
 
 
 def _block_text(block: Block) -> str:

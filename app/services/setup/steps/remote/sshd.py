@@ -1,6 +1,6 @@
 """How a device lets people in over SSH: port, passwords, root, keys. Settings are in a file of our own if they can."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
@@ -169,6 +169,19 @@ def found_at(arguments: Arguments) -> str:
     return f":{arguments['port']}" if arguments.get("port") else ""
 
 
+def _keys_for(user: str, keys: Sequence[str]) -> list[dict[str, Any]]:
+    home = f"~{user}/.ssh"
+    owned = {"owner": user, "group": Expression("ansible_facts['getent_passwd'][account][2]")}
+    folder = {"path": home, "state": "directory", "mode": "0700", **owned}
+    entry = {"path": f"{home}/authorized_keys", "create": True, "mode": "0600", **owned}
+    account = {"vars": {"account": user}}
+    return [
+        {"name": "Read the account", "ansible.builtin.getent": {"database": "passwd", "key": user}},
+        {"name": "Make the folder of the keys", "ansible.builtin.file": folder, **account},
+        *({"name": "Let the key in", "ansible.builtin.lineinfile": entry | {"line": key}, **account} for key in keys),
+    ]
+
+
 def ansible(arguments: Arguments) -> AnsiblePart:
     wanted = settings_of(arguments)
     tasks: list[dict[str, Any]] = []
@@ -178,13 +191,8 @@ def ansible(arguments: Arguments) -> AnsiblePart:
         module["validate"] = "/usr/sbin/sshd -t -f %s"
         task = {"name": "Set what the SSH server allows", "ansible.builtin.copy": module}
         tasks.append(task | {"notify": "Reload the SSH server"})
-    for line in arguments.get("keys") or []:
-        home = f"~{arguments['user']}/.ssh"
-        folder = {"path": home, "state": "directory", "owner": arguments["user"], "mode": "0700"}
-        entry = {"path": f"{home}/authorized_keys", "line": line, "create": True, "mode": "0600"}
-        tasks.append({"name": "Make the folder of the keys", "ansible.builtin.file": folder})
-        entry["owner"] = arguments["user"]
-        tasks.append({"name": "Let the key in", "ansible.builtin.lineinfile": entry})
+    if keys := arguments.get("keys"):
+        tasks += _keys_for(arguments["user"], keys)
     name = Expression("'ssh' if ansible_facts['os_family'] == 'Debian' else 'sshd'")
     service: AnsibleTask = {"name": name, "state": "reloaded"}
     reload: AnsibleTask = {"name": "Reload the SSH server", "ansible.builtin.service": service}

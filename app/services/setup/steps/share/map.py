@@ -163,10 +163,11 @@ def _of(before: State, arguments: Arguments) -> dict[str, str | Secret]:
 
 def ansible(arguments: Arguments) -> AnsiblePart:
     file, place = credentials_of(arguments), _escaped(arguments["folder"])
-    text = "'username=' ~ account ~ '\\npassword=' ~ password ~ '\\n'"
+    text = "'username=' ~ account ~ end ~ 'password=' ~ password ~ end"
     given: dict[str, AnsibleValue] = {"account": arguments["account"], "password": arguments["password"]}
+    given["end"] = "\n"  # of a line
     if domain := arguments.get("domain"):
-        text, given = text + " ~ 'domain=' ~ domain ~ '\\n'", given | {"domain": domain}
+        text, given = text + " ~ 'domain=' ~ domain ~ end", given | {"domain": domain}
     copy: dict[str, AnsibleValue] = {"dest": file, "content": Expression(text), "mode": "0600", "force": False}
     folder = {"path": file.rpartition("/")[0], "state": "directory", "mode": "0700"}
     tasks: list[AnsibleTask] = [

@@ -148,7 +148,7 @@ def revert(before: State, arguments: Arguments) -> Operation:
 def ansible(arguments: Arguments) -> AnsiblePart:
     on_debian = Expression("ansible_facts['os_family'] == 'Debian'")
     on_red_hat = Expression("ansible_facts['os_family'] == 'RedHat'")
-    dnf = {"name": "*", "state": "latest", "security": arguments["which"] == "security"}
+    dnf = {"name": "*", "state": "latest", "update_only": True, "security": arguments["which"] == "security"}
     apt: AnsibleTask = {"upgrade": "safe", "update_cache": True, "cache_valid_time": 86400 * arguments["days"]}
     return AnsiblePart(
         (
