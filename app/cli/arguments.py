@@ -203,6 +203,12 @@ def _setup(parsers: Parsers) -> None:
     resume.add_argument("--run", metavar="ID")
     resume.add_argument("--param-fd", metavar="NAME=N", action="append", help="a secret that the run needs again")
     _command(parsers, "profiles", "setup_profiles.profiles", "list the profiles")
+    changed = _command(
+        parsers, "password", "setup_password.password", "give an account a new password of the vault", device=True
+    )
+    changed.add_argument("account", metavar="ACCOUNT")
+    changed.add_argument("entry", metavar="ENTRY", help="of the vault, whose password it becomes")
+    changed.add_argument("--device", metavar="D", default="local")
     cache = _command(parsers, "cache", "setup_cache.cache", "what of a profile works without a network", device=True)
     cache.add_argument("profile", metavar="PROFILE")
     cache.add_argument("--fill", action="store_true", help="fetch what is missing, on --device: of the same kind")
