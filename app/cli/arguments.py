@@ -214,6 +214,14 @@ def _setup(parsers: Parsers) -> None:
     cache.add_argument("--fill", action="store_true", help="fetch what is missing, on --device: of the same kind")
     cache.add_argument("--device", metavar="D", default="local", help="a device with a network, without it this one")
     cache.add_argument("--add", metavar="FILE", action="append", help="take in an installer that you have")
+    _steps(parsers)
+
+
+def _steps(parsers: Parsers) -> None:
+    steps = _command(parsers, "steps", "setup_steps.steps", "list what can be set up, or tell all about one step")
+    steps.add_argument("step", metavar="ID", nargs="?")
+    steps.add_argument("--scripts", action="store_true", help="with its scripts, as they run on a device")
+    steps.add_argument("--markdown", action="store_true", help="the whole catalogue as a document")
 
 
 def _vault(parsers: Parsers) -> None:
