@@ -243,11 +243,13 @@ class Pages(QObject):
         return [(work.device_named(found.device), found) for found in work.examined()]
 
     def _make_setup(self) -> QWidget:
+        from app.composition_profiles import make_editor
         from app.composition_setup import setup_operations
         from app.views.pages.setup.page import SetupPage
 
         page = SetupPage(self._tasks, self._devices, setup_operations(self._services), self._help)
         page.find_device_asked.connect(self._window.open_palette)
+        page.offer_editing(partial(make_editor, self._services, self._tasks))
         return page
 
     def _make_vault(self) -> QWidget:

@@ -6,13 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from PySide6.QtWidgets import QWidget
 
     from app.composition import Services
     from app.domain.profiles import Profile
     from app.domain.secret import Secret
     from app.domain.task import TaskContext
+    from app.services.setup.profile_draft import ProfileDraft
+    from app.views.pages.setup.editing import EditorDone
+    from app.views.pages.setup.editor.operations import EditorOperations
     from app.views.pages.setup.operations import ProfileChoice
+    from app.views.tasks import TaskRunner
 
 
 def profile_choices(services: Services) -> list[ProfileChoice]:
@@ -41,3 +47,36 @@ def read_profile(services: Services, source: str, answers: Mapping[str, str | Se
     find = finder(services.paths.profiles_folder)
     profile = load_profile(Path(source), answers, vault=from_vault, find=find)
     return with_cache(profile, OfflineCache(services.paths.cache_folder))
+
+
+def make_editor(services: Services, tasks: TaskRunner, source: str, done: EditorDone) -> QWidget:
+    """An editor for the profile at `source`, "" for a new one."""
+    from app.views.pages.setup.editor.editor import ProfileEditor
+
+    return ProfileEditor(tasks, editor_operations(services), source, done)
+
+
+def editor_operations(services: Services) -> EditorOperations:
+    """What the editor of profiles needs."""
+    from app.services.setup.profile_files import give_away, new_draft, open_draft, save_draft
+    from app.services.setup.steps import STEPS
+    from app.views.pages.setup.editor.operations import EditorOperations
+
+    folder, catalogue = services.paths.profiles_folder, {step.id: step for step in STEPS}
+
+    def open_profile(source: str, _: TaskContext) -> ProfileDraft:
+        return open_draft(Path(source), folder, catalogue) if source else new_draft(folder, catalogue)
+
+    def save(draft: ProfileDraft, path: Path | None, _: TaskContext) -> Path:
+        return save_draft(draft, path)
+
+    def give(path: Path, to: Path, _: TaskContext) -> Sequence[Path]:
+        return give_away(path, to, folder)
+
+    def titles() -> Sequence[str] | None:
+        if not services.keeper.is_open:
+            return None
+        entries = services.keeper.vault.entries()
+        return [f"{one.group}/{one.title}".removeprefix("/") for one in entries if one.has_password]
+
+    return EditorOperations(open_profile, save, give, titles)

@@ -176,7 +176,8 @@ class ProfileDraft:
     def set_text(self, text: str) -> None:
         """Take over a text that was written by hand. Raises ProfileInvalid for what is no YAML."""
         read_document(self.path.name, text)
-        self._edit("Edit the text", lambda _: text)
+        ended = text.replace("\n", "\r\n") if "\r\n" in self._text and "\r\n" not in text else text
+        self._edit("Edit the text", lambda _: ended)
 
     def _edit(self, words: str, change: Callable[[str], str]) -> None:
         new = change(self._text)
@@ -212,9 +213,12 @@ class ProfileDraft:
         try:
             documents: Sequence[Document] = documents_of(self.path, self._find, text=self._text)
             extra: list[Problem] = []
-        except (ProfileInvalid, FileError) as error:  # what it extends is not there
-            documents = [read_document(self.path.name, self._text)]
+        except (ProfileInvalid, FileError) as error:
             extra = [self._problem(error)]
+            try:
+                documents = [read_document(self.path.name, self._text)]
+            except ProfileInvalid:  # no YAML at all: only its text can be mended
+                return Look({}, [], {}, {}, extra)
         own = documents[-1]
         whole, found = problems_in(documents, self.catalogue)
         root = own.root if isinstance(own.root, dict) else {}

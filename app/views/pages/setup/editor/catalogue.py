@@ -1,0 +1,148 @@
+"""All steps that there are: found by words, with what they do, what they risk and whether they can be taken back."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QPainter, QShortcut, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QWidget
+
+from app.domain.setup import Parameter, Risk, Step
+from app.domain.target import Os
+from app.views.pages.setup.wording import RISK_WORDS, UNDO_WORDS
+from app.views.widgets.badges import Badge
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.empty_state import EmptyState
+from app.views.widgets.fields import SearchField
+from app.views.widgets.layout import Duo, Grow, column, panel, row, scroll
+from app.views.widgets.lists import AnyIndex, RowList, choose_row
+from app.views.widgets.painting import draw_two_lines
+from app.views.widgets.text import WrappedLabel, label
+
+STEP = Qt.ItemDataRole.UserRole
+SYSTEMS = {Os.LINUX: "Linux", Os.WINDOWS: "Windows", Os.MACOS: "macOS"}
+
+
+class Catalogue(QWidget):
+    """`picked` brings the id of a step; `left` says that none is wanted."""
+
+    picked = Signal(str)
+    left = Signal()
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        super().__init__()
+        self.model = QStandardItemModel(self)
+        for step in sorted(steps, key=lambda one: (one.group, one.title)):
+            item = QStandardItem(step.title)
+            item.setData(step, STEP)
+            item.setAccessibleText(f"{step.title}, {step.group}")
+            self.model.appendRow(item)
+        self.search = SearchField("Search steps", "Ctrl+F")
+        self.search.changed.connect(self._filter)
+        self.list = RowList("Steps", _paint, 46, inset=4)
+        self.list.setModel(self.model)
+        self.list.selectionModel().currentChanged.connect(self._look)
+        self.list.activated.connect(self._pick)
+        self.card = StepCard()
+        self.add = Button("Add this step", kind=Kind.PRIMARY, key="Enter")
+        self.add.clicked.connect(self._pick)
+        back = Button("Cancel", kind=Kind.GHOST, key="Esc")
+        back.clicked.connect(self.left)
+        self._none = EmptyState("search", "No step has these words", "Search for what it changes: printer, password…")
+        listed = QWidget()
+        listed.setLayout(column(Grow(self.list), self._none))
+        self._none.hide()
+        whole = Duo(listed, self.card, shares=(5, 6), stack_below=520)
+        foot = panel(row(None, back, self.add, margins=(20, 10, 20, 10)), edge="top", bg="surface")
+        head = column(label("Add a step", "heading"), self.search, margins=(20, 16, 20, 8), spacing=8)
+        self.setLayout(column(head, Grow(panel(column(whole, margins=(14, 0, 20, 8)))), foot, spacing=0))
+        self.setFocusProxy(self.search)
+        escape = QShortcut(QKeySequence("Esc"), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.left)
+        self._filter("")
+
+    def begin(self) -> None:
+        """Ready for a search."""
+        self.search.edit.clear()
+        self.search.edit.setFocus()
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+        hits = []
+        for number in range(self.model.rowCount()):
+            told = told_of(self.model.index(number, 0).data(STEP))
+            is_hit = all(word in told for word in words)
+            self.list.setRowHidden(number, not is_hit)
+            if is_hit:
+                hits.append(number)
+        self.list.setVisible(bool(hits))
+        self.card.setVisible(bool(hits))
+        self._none.setVisible(not hits)
+        self.add.setEnabled(bool(hits))
+        if hits and self.list.currentIndex().row() not in hits:
+            choose_row(self.list, self.model.index(hits[0], 0))
+
+    @Slot(QModelIndex, QModelIndex)
+    def _look(self, index: QModelIndex, _: QModelIndex) -> None:
+        step: Step | None = index.data(STEP)
+        if step is not None:
+            self.card.show_step(step)
+
+    @Slot()
+    def _pick(self) -> None:
+        step: Step | None = self.list.currentIndex().data(STEP)
+        if step is not None and self.add.isEnabled():
+            self.picked.emit(step.id)
+
+
+class StepCard(QWidget):
+    """What a step does, before it is in a profile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = WrappedLabel("", "heading")
+        self._id = label("", "mono", "tertiary")
+        self._risk, self._undo = Badge(""), Badge("")
+        self._why = WrappedLabel("", tone="secondary")
+        self._more = WrappedLabel("", "small", "secondary")
+        self._values = WrappedLabel("", "small", "secondary")
+        inner = QWidget()
+        badges = row(self._risk, self._undo, None, spacing=6)
+        parts = (self._title, self._id, badges, self._why, self._more, label("Values", "label", "secondary"))
+        inner.setLayout(column(*parts, self._values, None, margins=(14, 12, 14, 12), spacing=8))
+        self.setLayout(column(Grow(panel(column(Grow(scroll(inner))), card="plain"))))
+
+    def show_step(self, step: Step) -> None:
+        self._title.set_words(step.title)
+        self._id.setText(step.id)
+        verdict = {Risk.LOW: "unknown", Risk.MEDIUM: "warning"}.get(step.risk, "problem")
+        self._risk.show_badge(f"Risk: {RISK_WORDS[step.risk].lower()}", verdict, "triangle-alert")
+        undo = UNDO_WORDS[step.undo]
+        self._undo.show_badge(f"Undo: {undo.lower()}", "unknown" if undo == "Yes" else "warning", "undo-2")
+        self._why.set_words(step.why)
+        systems = " and ".join(SYSTEMS[one] for one in SYSTEMS if one in step.platforms)
+        unproven = [SYSTEMS[one] for one in SYSTEMS if one in step.platforms and one not in step.proven_on]
+        lines = [f"For {systems}.", step.interrupts]
+        if unproven:
+            lines.append(f"Not tried on a real {' or '.join(unproven)} yet.")
+        self._more.set_words("\n".join(line for line in lines if line))
+        values = [_value_words(one) for one in step.parameters if not one.is_internal]
+        self._values.set_words("\n".join(values) or "None")
+
+
+def told_of(step: Step) -> str:
+    """The words in which a step is found."""
+    labels = " ".join(parameter.label for parameter in step.parameters)
+    systems = " ".join(SYSTEMS[one] for one in step.platforms)
+    return f"{step.title} {step.id} {step.group} {step.why} {labels} {systems}".casefold()
+
+
+def _value_words(parameter: Parameter) -> str:
+    optional = "" if parameter.required and parameter.default is None else " (optional)"
+    return f"{parameter.label}{optional}" + (f", such as {parameter.example}" if parameter.example else "")
+
+
+def _paint(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) -> None:
+    step: Step = index.data(STEP)
+    draw_two_lines(painter, rect.adjusted(12, 0, -12, 0), step.title, f"{step.group}  ·  {step.id}")

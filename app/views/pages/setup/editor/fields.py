@@ -1,0 +1,221 @@
+"""Fields of the editor: a value is judged while it is typed, and taken over when the field is left."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+from app.domain.setup import Parameter, ParameterKind
+from app.services.setup.profile_fields import fitting, problem_of, text_of, value_of
+from app.views.theme import theme
+from app.views.widgets.buttons import IconButton
+from app.views.widgets.fields import FormRow
+from app.views.widgets.layout import TOP, Aligned, Grow, column, row
+from app.views.widgets.menus import add_action, new_menu
+
+NEW_PASSWORD = "?generate=24"  # noqa: S105 - how a profile asks for one
+
+type Titles = Callable[[], Sequence[str] | None]
+
+
+class Lines(QPlainTextEdit):
+    """Several lines; `left` says that the focus went elsewhere."""
+
+    left = Signal()
+
+    def __init__(self, lines: int = 4) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(round((lines * 20 + 12) * theme().text_scale))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+
+class TextField(FormRow):
+    """A line, several lines, or one of several words. `committed` brings the text that a person has put in.
+
+    `judge` says what is wrong with a text while it is typed.
+    """
+
+    committed = Signal(str)
+
+    def __init__(
+        self, name: str, hint: str = "", *, example: str = "", lines: int = 1, judge: Callable[[str], str] | None = None
+    ) -> None:
+        self._edit: QLineEdit | Lines
+        if lines == 1:
+            self._edit = QLineEdit(placeholderText=example)
+            self._edit.editingFinished.connect(self.commit)
+        else:
+            self._edit = Lines(lines)
+            self._edit.setPlaceholderText(example)
+            self._edit.left.connect(self.commit)
+        self._judge = judge or (lambda _: "")
+        self._told = ""  # what the profile itself says of it
+        self._before = ""
+        self._edit.textChanged.connect(self._check)
+        super().__init__(name, self._edit, hint)
+        self.setFocusProxy(self._edit)
+
+    @property
+    def text(self) -> str:
+        return self._edit.text() if isinstance(self._edit, QLineEdit) else self._edit.toPlainText()
+
+    def show_text(self, text: str, told: str = "") -> None:
+        """Show what the profile has; what is being typed stays. `told` is what is wrong with it there."""
+        self._told = told
+        if text != self._before or (self.text != text and not self._edit.hasFocus()):
+            self._before = text
+            if text != self.text:
+                if isinstance(self._edit, QLineEdit):
+                    self._edit.setText(text)
+                else:
+                    self._edit.setPlainText(text)
+        self._check()
+
+    def type_text(self, text: str) -> None:
+        """Put a text where the cursor is, as if it was typed."""
+        if isinstance(self._edit, QLineEdit):
+            self._edit.insert(text)
+        else:
+            self._edit.insertPlainText(text)
+        self._edit.setFocus()
+
+    def replace_text(self, text: str) -> None:
+        """Another text, as if it was typed and the field was left."""
+        self._edit.selectAll()
+        self.type_text(text)
+        self.commit()
+
+    @Slot()
+    def commit(self) -> None:
+        """Hand the text over, if it is another one."""
+        if self.text != self._before:
+            self._before = self.text
+            self.committed.emit(self.text)
+
+    @Slot()
+    def _check(self) -> None:
+        problem = self._judge(self.text)
+        self.set_problem(problem or (self._told if self.text == self._before else ""))
+
+
+class WordField(FormRow):
+    """One of several words. `committed` brings the chosen one."""
+
+    committed = Signal(str)
+
+    def __init__(self, name: str, words: Mapping[str, str], hint: str = "") -> None:
+        """`words` are what is written, and how it is shown."""
+        self.box = QComboBox()
+        for word, shown in words.items():
+            self.box.addItem(shown, word)
+        super().__init__(name, self.box, hint)
+        self.setFocusProxy(self.box)
+        self.box.activated.connect(lambda _: self.committed.emit(self.box.currentData()))
+
+    def show_text(self, text: str, told: str = "") -> None:
+        if self.box.findData(text) < 0:
+            self.box.addItem(text, text)
+        self.box.setCurrentIndex(self.box.findData(text))
+        self.set_problem(told)
+
+
+class ValueField(QWidget):
+    """The value of one parameter of a step. `changed` brings its name and the value, None for nothing."""
+
+    changed = Signal(str, object)
+
+    def __init__(self, parameter: Parameter, known: Mapping[str, Parameter], titles: Titles) -> None:
+        super().__init__()
+        self.parameter, self._known, self._titles = parameter, known, titles
+        self.field = self._make()
+        self.field.committed.connect(self._hand_over)
+        self.setFocusProxy(self.field)
+        self.insert = IconButton("plus", f"Insert into {parameter.label}")
+        self.insert.clicked.connect(self._offer)
+        place = column(round(19 * theme().text_scale), Aligned(self.insert, TOP), None, spacing=0)
+        self.setLayout(row(Grow(self.field), place, spacing=4))
+
+    def show_value(self, value: object, told: str, known: Mapping[str, Parameter]) -> None:
+        """Show what the profile has, and what is wrong with it there."""
+        self._known = known
+        self.field.show_text(text_of(value), told)
+
+    def _make(self) -> TextField | WordField:
+        parameter = self.parameter
+        words = self._words()
+        name = parameter.label if parameter.required and parameter.default is None else f"{parameter.label} (optional)"
+        if words:
+            return WordField(name, words, self._hint())
+        lines = 4 if parameter.kind is ParameterKind.LIST or parameter.is_long else 1
+        example = parameter.example if lines == 1 else parameter.example.replace(", ", "\n")
+        return TextField(name, self._hint(), example=example, lines=lines, judge=self._judge)
+
+    def _words(self) -> dict[str, str]:
+        parameter = self.parameter
+        if parameter.kind is ParameterKind.SWITCH:
+            words = {"true": "Yes", "false": "No"}
+        elif parameter.kind is ParameterKind.CHOICE:
+            words = {choice: choice for choice in parameter.choices}
+        else:
+            return {}
+        names = {f"${{{one.name}}}": f"As answered: {one.label}" for one in fitting(parameter, self._known)}
+        return {"": "Not said"} | words | names
+
+    def _hint(self) -> str:
+        parameter = self.parameter
+        parts = [parameter.pattern_hint]
+        if parameter.kind is ParameterKind.LIST:
+            parts.append("One item a line.")
+        if parameter.default not in (None, "", []):
+            default = {True: "yes", False: "no"}.get(parameter.default, text_of(parameter.default).replace("\n", ", "))
+            parts.append(f"If nothing is said: {default}.")
+        return " ".join(part for part in parts if part)
+
+    def _judge(self, text: str) -> str:
+        value = value_of(self.parameter.kind, text)
+        return problem_of(self.parameter, value, self._known) if value is not None else ""
+
+    @Slot(str)
+    def _hand_over(self, text: str) -> None:
+        self.changed.emit(self.parameter.name, value_of(self.parameter.kind, text))
+
+    @Slot()
+    def _offer(self) -> None:
+        """What can stand here besides what is typed: values that are asked for, entries of the vault."""
+        menu = new_menu(self)
+        for one in fitting(self.parameter, self._known):
+            text = f"${{{one.name}}}"
+            add_action(menu, f"{one.label}  {text}", lambda text=text: self._put(text), "pencil")  # type: ignore[misc]
+        if self.parameter.kind is ParameterKind.SECRET:
+            self._offer_vault(menu)
+        if menu.isEmpty():
+            menu.addAction("The profile asks for no value that fits here").setEnabled(False)
+        menu.popup(self.insert.mapToGlobal(self.insert.rect().bottomLeft()))
+
+    def _offer_vault(self, menu: object) -> None:
+        from PySide6.QtWidgets import QMenu
+
+        if not isinstance(menu, QMenu):
+            return
+        titles = self._titles()
+        if titles is None:
+            menu.addAction("The vault is locked").setEnabled(False)
+        for title in titles or ():
+            text = f"vault://{title}"
+            add_action(menu, title, lambda text=text: self._put(text), "key-round")  # type: ignore[misc]
+        add_action(menu, "A new password in the vault…", lambda: self._put(f"vault://New entry{NEW_PASSWORD}"), "plus")
+
+    def _put(self, text: str) -> None:
+        if isinstance(self.field, WordField):
+            self.field.show_text(text)
+            self._hand_over(text)
+        elif self.parameter.kind in (ParameterKind.SECRET, ParameterKind.NUMBER):
+            self.field.replace_text(text)
+        else:
+            self.field.type_text(text)

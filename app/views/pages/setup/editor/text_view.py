@@ -1,0 +1,74 @@
+"""The text of the profile, as it stands in the file: to read, and to edit by hand."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QTextCursor, QTextFormat
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from app.services.setup.profile_draft import Look
+from app.views.theme import theme
+from app.views.widgets.buttons import Button
+from app.views.widgets.layout import Grow, column, row, style
+from app.views.widgets.text import WrappedLabel, label
+
+MEANING = "The forms keep comments and the order of the lines. What you write here is taken over as it is."
+
+
+class TextView(QWidget):
+    """`written` brings a text that a person wants to have taken over."""
+
+    written = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.edit = QPlainTextEdit()
+        self.edit.setAccessibleName("Text of the profile")
+        self.edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        style(self.edit, role="details")
+        self.problem = WrappedLabel("", "small", "problem")
+        self.take = Button("Take over this text", "check")
+        self.take.clicked.connect(lambda: self.written.emit(self.edit.toPlainText()))
+        self.edit.textChanged.connect(self._show_state)
+        self._shown = ""
+        head = column(label("Text", "heading"), WrappedLabel(MEANING, tone="secondary"), spacing=2)
+        self.setLayout(column(head, Grow(self.edit), row(Grow(self.problem), self.take), spacing=10))
+        self.setFocusProxy(self.edit)
+        self._show_state()
+
+    @property
+    def has_changes(self) -> bool:
+        return self.edit.toPlainText() != self._shown
+
+    def show_text(self, text: str, look: Look) -> None:
+        """Show the text of the draft, with the lines marked in which something is wrong."""
+        plain = text.replace("\r\n", "\n")
+        if plain != self._shown or self.has_changes:
+            self._shown = plain
+            place = self.edit.verticalScrollBar().value()
+            self.edit.setPlainText(plain)
+            self.edit.verticalScrollBar().setValue(place)
+        self.show_problem("")
+        self._mark([one.line for one in look.problems if one.line])
+
+    def show_problem(self, words: str) -> None:
+        self.problem.set_words(words)
+
+    def go_to(self, line: int) -> None:
+        """Put the cursor at the beginning of a line (from 1)."""
+        block = self.edit.document().findBlockByNumber(line - 1)
+        self.edit.setTextCursor(QTextCursor(block))
+        self.edit.setFocus()
+
+    def _mark(self, lines: list[int]) -> None:
+        marks = []
+        for line in lines:
+            mark = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.edit.document().findBlockByNumber(line - 1))
+            mark.cursor = cursor
+            mark.format.setBackground(theme().color("problem.bg"))
+            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+            marks.append(mark)
+        self.edit.setExtraSelections(marks)
+
+    @Slot()
+    def _show_state(self) -> None:
+        self.take.set_reason("" if self.has_changes else "The text is as the forms show it.")
