@@ -39,7 +39,7 @@ class Undo(Enum):
 
 
 class Context(Enum):
-    """As whom the operations of a step work on the device. Probes always run as who is signed in."""
+    """As whom a step works on the device. Probes run as who is signed in, but for PERSON on Windows: as that person."""
 
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"  # Windows over WinRM: the logon of the network is not enough, a scheduled task of SYSTEM does it

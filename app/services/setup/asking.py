@@ -8,10 +8,8 @@ from app.domain.facts import EXIT_DENIED, Fact, Missing, Reason
 from app.domain.setup import RIGHTS_HINT, Arguments, Comparison, ItemState, Operation, State, Step
 from app.domain.target import CommandResult, Os, Target
 from app.domain.task import TaskContext
-from app.services.facts.parameters import encode_single, single_script
 from app.services.facts.reading import read_facts
-from app.services.setup.carrying import carried
-from app.services.setup.rights import elevated
+from app.services.setup.contexts import prepared, probe_of
 
 NEEDS_ADMINISTRATOR = "needs administrator rights"
 EXIT_REFUSED = 90
@@ -38,34 +36,24 @@ def judge(step: Step, found: State | Missing, arguments: Arguments) -> Compariso
 
 def probe(target: Target, step: Step, arguments: Arguments, task: TaskContext) -> State | Missing:
     """How the device is now, as far as this step goes. Only reads."""
-    fact = step.probe(arguments)
+    fact = probe_of(step, arguments)
     return read_facts(target, [fact], task).find(fact)
 
 
-def operate(target: Target, operation: Operation) -> str:
+def operate(target: Target, operation: Operation, step: Step | None = None, arguments: Arguments | None = None) -> str:
     """Run an operation to its end; what it wrote. It is not interrupted: a cancel takes effect between two steps.
+
+    `step` says as whom, with the person in its `arguments`; without one it is the administrator.
 
     Raises StepFailed, and TargetError when the device is lost.
     """
-    script = operation.scripts.get(target.os)
-    if script is None:
+    if target.os not in operation.scripts:
         raise StepFailed("This step cannot be carried out on this system.", hint="Nothing was changed.")
-    with carried(target, operation.files, TaskContext()) as folder:
-        result = target.run(
-            with_rights(target.os, script),
-            TaskContext(),
-            timeout=operation.timeout,
-            stdin=encode_single(target.os, {**operation.given, "carried": folder}),
-        )
+    script, stdin, seconds = prepared(target.os, operation, step, arguments or {})
+    result = target.run(script, TaskContext(), timeout=seconds, stdin=stdin)
     if result.exit_code != 0:
         raise _failure(result)
     return result.output
-
-
-def with_rights(os: Os, script: str) -> str:
-    """`script` with its parameters, run by root: directly, or through sudo where that asks for no password."""
-    whole = single_script(os, script)
-    return whole if os is Os.WINDOWS else elevated(whole)
 
 
 def is_same(one: State, other: State) -> bool:

@@ -49,7 +49,7 @@ def _apply(work: RunWork, item: RecordedItem, step: Step, before: State, argumen
     if step.rollback_after:
         pass_guarded(work, item, forward(work, step, before, arguments))
         return
-    operate(work.target, step.apply(before, arguments))
+    operate(work.target, step.apply(before, arguments), step, arguments)
     work.tell(item, Stage.PROVING)
     prove(work, step, arguments)
 

@@ -12,6 +12,7 @@ from app.domain.task import TaskContext
 from app.services.facts.reading import read_facts
 from app.services.setup.arguments import unmask
 from app.services.setup.asking import judge
+from app.services.setup.contexts import probe_of
 from app.services.setup.machine import check_machine
 from app.services.setup.planning import SHIPPED, Catalogue, freeze
 from app.services.setup.records import RESTART, Progress, RecordedItem, find_run
@@ -32,7 +33,7 @@ def check_again(
     if not kept:
         raise SetupError(f"The run {run} has left nothing on {target.name} that could be compared.")
     arguments = {item.key: unmask(step, item.arguments)[0] for item, step in kept}
-    facts: dict[str, Fact[State]] = {item.key: step.probe(arguments[item.key]) for item, step in kept}
+    facts: dict[str, Fact[State]] = {item.key: probe_of(step, arguments[item.key]) for item, step in kept}
     known = read_facts(target, facts.values(), task)
     items = [_item(item, step, arguments[item.key], known.find(facts[item.key])) for item, step in kept]
     return freeze(Plan(target.name, record.profile, tuple(items), "", record.machine))

@@ -20,6 +20,7 @@ from app.services.setup.about_device import ABOUT, AboutDevice, about_in
 from app.services.setup.arguments import check_arguments, nearest
 from app.services.setup.asking import ADMINISTRATOR, judge, without_rights
 from app.services.setup.conditions import why_not
+from app.services.setup.contexts import probe_of
 from app.services.setup.machine import MACHINE, machine_in
 from app.services.setup.proofs import earlier_state, proofs_of
 from app.services.setup.records import planned_data
@@ -47,7 +48,7 @@ def make_plan(
     task.report(f"Ask {target.name} how it is")
     wanted = [(item, *_wanted(item, profile, catalogue)) for item in profile.items]
     asked = [
-        (number, step.probe(arguments))
+        (number, probe_of(step, arguments))
         for number, (item, step, arguments) in enumerate(wanted)
         if target.os in step.platforms and not why_not(item.when, target.os, None, profile.answers, early=True)
     ]

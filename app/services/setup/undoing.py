@@ -105,7 +105,7 @@ def _revert(
     if is_guarded:
         pass_guarded(work, item, backward(work, step, before, arguments))
         return
-    operate(work.target, step.revert(before, arguments))
+    operate(work.target, step.revert(before, arguments), step, arguments)
     if parts := differing(work, step, before, arguments):
         raise StepNotProven(
             f"{step.title} was undone, but the device is not as it was before: {parts}.",

@@ -82,6 +82,7 @@ class Machine:
     is_administrator: bool = True
     enacted: dict[str, Enacted] = field(default_factory=dict)
     runs: list[str] = field(default_factory=list)  # the scripts that were run by themselves, in order
+    runs_as: list[tuple[str, str]] = field(default_factory=list)  # who ran which script by a scheduled task
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def take_over(self, windows: SimulatedWindows) -> "Machine":

@@ -11,6 +11,7 @@ from tests.servers.simulated_windows.machine import Enacted
 from tests.servers.simulated_windows.steps import (
     account,
     basics,
+    contexts,
     identity,
     look,
     network,
@@ -23,7 +24,21 @@ from tests.servers.simulated_windows.steps import (
     way_back,
 )
 
-MODULES = (basics, network, remote, account, identity, look, registry, sharing, software, system, sec, way_back)
+MODULES = (
+    basics,
+    network,
+    remote,
+    account,
+    identity,
+    look,
+    registry,
+    sharing,
+    software,
+    system,
+    sec,
+    way_back,
+    contexts,
+)
 
 
 def enacted() -> dict[str, Enacted]:
