@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
     from app.composition import Services
     from app.domain.devices import Device
+    from app.domain.fleet import FleetResult, OnDevice, PlannedDevice, WhetherToGoOn
     from app.domain.profiles import Profile
     from app.domain.setup_runs import Plan, RunResult
     from app.domain.setup_support import Support
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def setup_operations(services: Services) -> SetupOperations:
     """Profiles, plans and runs, as the page asks for them."""
     from app.services.setup.steps import STEPS
-    from app.views.pages.setup.operations import SetupOperations
+    from app.views.pages.setup.operations import FleetOperations, SetupOperations
     from app.views.pages.setup.rights import RightsOperations
 
     work = _SetupWork(services)
@@ -43,6 +44,7 @@ def setup_operations(services: Services) -> SetupOperations:
             way=lambda: services.elevation.way,
             ask=services.elevation.ask,
         ),
+        fleet=FleetOperations(work.plan_fleet, work.carry_out_fleet),
     )
 
 
@@ -92,6 +94,36 @@ class _SetupWork:
     ) -> RunResult:
         return self._work.undo(device, run, keys, task, support=support)
 
+    def plan_fleet(
+        self,
+        devices: Sequence[Device],
+        source: str,
+        answers: Callable[[Device], Answers],
+        on_device: OnDevice,
+        task: TaskContext,
+    ) -> FleetResult:
+        from threading import Lock
+
+        one_at_a_time = Lock()  # a profile may make passwords in the vault
+
+        def profile(device: Device) -> Profile:
+            with one_at_a_time:
+                return self.read_profile(source, answers(device), task)
+
+        return self._work.plan_fleet(devices, profile, task, on_device)
+
+    def carry_out_fleet(
+        self,
+        planned: Sequence[PlannedDevice],
+        on_device: OnDevice,
+        go_on: WhetherToGoOn,
+        support: Callable[[str], Support],
+        task: TaskContext,
+    ) -> FleetResult:
+        from app.domain.fleet import USUAL
+
+        return self._work.carry_out_fleet(planned, USUAL, task, on_device=on_device, go_on=go_on, support=support)
+
     def hand_over(self, device: Device, run: str, task: TaskContext) -> Path:
         settings = self._services.settings.load()
         return self._work.hand_over(device, run, self._services.paths.reports_folder, settings, task)
@@ -103,7 +135,7 @@ class _SetupWork:
 
     def _given(self, answers: Answers) -> Mapping[str, Any]:
         """The answers, with what is in the vault read from it."""
-        from app.views.pages.setup.value_fields import FromVault
+        from app.views.pages.setup.values import FromVault
 
         def value(one: Any) -> Any:
             if not isinstance(one, FromVault):

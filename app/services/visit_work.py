@@ -147,9 +147,12 @@ class VisitWork:
         *,
         on_device: OnDevice,
         go_on: WhetherToGoOn | None = None,
-        support: Support | None = None,
+        support: Callable[[str], Support] | None = None,
     ) -> FleetResult:
-        """Make the changes of the plans: the canaries first. What fails on a device stands in the result."""
+        """Make the changes of the plans: the canaries first. What fails on a device stands in the result.
+
+        `support` says who is there for the device with a name.
+        """
         from app.domain.setup_support import ALONE
         from app.services.setup.fleet import carry_out_fleet
 
@@ -158,7 +161,8 @@ class VisitWork:
         def carry_out(
             device: Device, plan: Plan, skip: Collection[str], watch: Callable[[RunEvent], None], own: TaskContext
         ) -> RunResult:
-            return self.carry_out(device, plan, skip, own, support=replace(support or ALONE, watch=watch))
+            there = support(device.name) if support else ALONE
+            return self.carry_out(device, plan, skip, own, support=replace(there, watch=watch))
 
         return carry_out_fleet(planned, carry_out, task, on_device=on_device, rules=rules, go_on=go_on)
 

@@ -8,6 +8,14 @@ from typing import Any
 
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.fleet import (
+    DeviceProgress,
+    DeviceStage,
+    FleetResult,
+    OnDevice,
+    PlannedDevice,
+    WhetherToGoOn,
+)
 from app.domain.profiles import Profile
 from app.domain.setup import Change, Comparison, ItemState, Restart
 from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
@@ -18,6 +26,7 @@ from app.services.setup.steps import STEPS
 from app.views.pages.setup.operations import (
     Choices,
     EarlierRun,
+    FleetOperations,
     Origin,
     ProfileChoice,
     Readiness,
@@ -110,6 +119,13 @@ def result(*outcomes: Outcome, message: str = "", hint: str = "", stopped: bool 
     return RunResult("run-1", "nd-server", PROFILE, tuple(items), stopped)
 
 
+type PlayFleet = Callable[[Sequence[PlannedDevice], OnDevice, WhetherToGoOn, TaskContext], None]
+
+
+def ended_run(one: PlannedDevice) -> RunResult:
+    return replace(result(Outcome.CHANGED), device=one.device.name)
+
+
 class PlayedSetup:
     """What the Setup page asks for; each answer can be replaced by a picture. None: it takes for ever."""
 
@@ -121,6 +137,7 @@ class PlayedSetup:
         self.earlier: Sequence[EarlierRun] = EARLIER
         self.has_profiles = True
         self.broken: AppError | None = None
+        self.fleet: PlayFleet = lambda planned, on_device, go_on, task: None
         self.drifted: Plan | None = DRIFTED
         self.meanwhile: Callable[[Support, TaskContext], None] | None = None
         self.progress: Callable[[TaskContext], None] = lambda task: None
@@ -135,6 +152,7 @@ class PlayedSetup:
             undo=lambda device, run, keys, support, task: _answer(self.undone, task),
             find_step=_STEPS.get,
             readiness=self._readiness,
+            fleet=FleetOperations(self._plan_fleet, self._carry_out_fleet),
             check_again=lambda device, run, task: _answer(self.drifted, task),
             hand_over=lambda device, run, task: Path("/home/robin/Satchel/reports/hand-over nd-server run-1.html"),
             vault_titles=lambda: ["Site support", "Router admin"],
@@ -147,6 +165,43 @@ class PlayedSetup:
             own = ("Nordlys workstation", "What every PC at Nordlys Dental should be like", str(shipped[0].path))
             found.insert(0, ProfileChoice(*own, Origin.OWN))
         return Choices(found, self.cut_off, self.earlier)
+
+    def _plan_fleet(
+        self,
+        devices: Sequence[Device],
+        source: str,
+        answers: Callable[[Device], Any],
+        on_device: OnDevice,
+        task: TaskContext,
+    ) -> FleetResult:
+        def ended(number: int, device: Device) -> DeviceProgress:
+            if number == 2:
+                words = f"{device.host} did not answer on port 22 within 15 s."
+                return DeviceProgress(device, DeviceStage.FAILED, message=words)
+            made = NOTHING if number == 4 else PLAN
+            return DeviceProgress(device, DeviceStage.PLANNED, plan=replace(made, device=device.name))
+
+        result = FleetResult(tuple(ended(number, device) for number, device in enumerate(devices)))
+        for one in result.devices:
+            on_device(one)
+        return result
+
+    def _carry_out_fleet(
+        self,
+        planned: Sequence[PlannedDevice],
+        on_device: OnDevice,
+        go_on: WhetherToGoOn,
+        support: Callable[[str], Support],
+        task: TaskContext,
+    ) -> FleetResult:
+        self.fleet(planned, on_device, go_on, task)
+        ended = [
+            DeviceProgress(one.device, DeviceStage.DONE, plan=one.plan, is_canary=not number, result=ended_run(one))
+            for number, one in enumerate(planned)
+        ]
+        for one in ended:
+            on_device(one)
+        return FleetResult(tuple(ended))
 
     def _readiness(self, profile: Profile, task: TaskContext) -> Readiness:
         return Readiness(14, 15, ("Software: rsync",))

@@ -21,7 +21,7 @@ from app.domain.setup_support import Support
 from app.domain.task import TaskContext
 from app.views.pages.setup.models import Column, PreviewModel
 from app.views.pages.setup.operations import Choices, ProfileChoice, SetupOperations, UnfinishedRun
-from app.views.pages.setup.page import SETTLE_MS, SetupPage
+from app.views.pages.setup.page import SetupPage
 from app.views.pages.setup.rights import RightsOperations
 from app.views.tasks import TaskRunner
 from app.views.widgets.text import WrappedLabel
@@ -139,10 +139,10 @@ def preview(qtbot: QtBot, page: SetupPage) -> None:
 
 def test_a_second_ctrl_enter_does_not_apply_what_nobody_has_seen(qtbot: QtBot, page: SetupPage) -> None:
     preview(qtbot, page)
-    page._press_primary()
+    page.primary.press()
     assert page.stages.currentWidget() is page.preview
-    qtbot.waitUntil(lambda: page._shown_for.hasExpired(SETTLE_MS))
-    page._press_primary()
+    qtbot.waitUntil(lambda: page.primary.is_settled)
+    page.primary.press()
     assert page.stages.currentWidget() is page.run
 
 

@@ -31,6 +31,7 @@ class HandCard(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._question: HandQuestion | None = None
+        self._waiting: list[HandQuestion] = []  # of other devices
         self._photo = ""
         self._title = WrappedLabel("", "heading")
         self._words = WrappedLabel("")
@@ -63,11 +64,14 @@ class HandCard(QWidget):
 
     @Slot(object)
     def show_question(self, question: HandQuestion) -> None:
-        """Ask it in place of what was asked before."""
+        """Ask it, once what was asked before is answered."""
+        if self._question is not None:
+            self._waiting.append(question)
+            return
         self._question, self._photo = question, ""
         work = question.asked
         name, words = _PROVES[work.proof]
-        self._title.set_words(work.title)
+        self._title.set_words(f"{question.device}: {work.title}" if question.device else work.title)
         self._words.set_words(work.instructions)
         self.edit.clear()
         self._row.name.setText(name + (f" ({_limits(work)})" if _limits(work) else ""))
@@ -84,11 +88,24 @@ class HandCard(QWidget):
             Qt.FocusReason.OtherFocusReason
         )
 
+    @Slot(object)
+    def forget(self, question: HandQuestion) -> None:
+        """It is answered, or its run was stopped."""
+        self._waiting = [one for one in self._waiting if one is not question]
+        if self._question is question:
+            self._next()
+
     @Slot()
     def put_away(self) -> None:
-        """Nothing is asked now."""
+        """Nothing is asked any more."""
+        self._waiting = []
+        self._next()
+
+    def _next(self) -> None:
         self._question = None
         self.hide()
+        if self._waiting:
+            self.show_question(self._waiting.pop(0))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._photo_part.isVisible() and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -158,7 +175,7 @@ class HandCard(QWidget):
 
     def _answer(self, proof: HandProof) -> None:
         question = self._question
-        self.put_away()
+        self._next()
         if question is not None:
             question.answer(proof)
 

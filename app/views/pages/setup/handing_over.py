@@ -3,15 +3,14 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QBoxLayout
 
 from app.domain.errors import AppError
 from app.views.pages.setup.changing import Changing
 from app.views.pages.setup.operations import EarlierRun, SetupOperations
+from app.views.pages.setup.saved_notice import failure_notice, saved_notice
 from app.views.pages.setup.stages import Stages
-from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import clear
 from app.views.widgets.notice import Notice
 
@@ -48,24 +47,14 @@ class HandingOver(QObject):
 
     @Slot(object)
     def _show_saved(self, path: Path) -> None:
-        show, folder = Button("Open", "eye", small=True), Button("Show in folder", "folder", small=True)
-        show.clicked.connect(partial(_open, path))
-        folder.clicked.connect(partial(_open, path.parent))
-        self._tell(Notice("ok", "The hand-over report is saved.", str(path), show, folder))
+        self._tell(saved_notice("The hand-over report is saved.", path))
 
     @Slot(object)
     def _show_failure(self, error: BaseException) -> None:
         if isinstance(error, AppError):
-            close = Button("Close", kind=Kind.GHOST, small=True)
-            notice = Notice("problem", str(error), error.hint, close)
-            close.clicked.connect(notice.hide)
-            self._tell(notice)
+            self._tell(failure_notice(error))
 
     def _tell(self, notice: Notice) -> None:
         if self._place is not None:
             clear(self._place)
             self._place.addWidget(notice)
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.devices import Device
+from app.domain.fleet import FleetResult, OnDevice, PlannedDevice, WhetherToGoOn
 from app.domain.profiles import Profile
 from app.domain.setup import Parameter, Step
 from app.domain.setup_runs import Plan, RunResult
@@ -82,6 +83,17 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class FleetOperations:
+    """Several devices at once. `plan` gets the source of a profile and the answers for each device; `carry_out` gets
+    what a run on the device with a name may turn to."""
+
+    plan: Callable[[Sequence[Device], str, Callable[[Device], Answers], OnDevice, TaskContext], FleetResult]
+    carry_out: Callable[
+        [Sequence[PlannedDevice], OnDevice, WhetherToGoOn, Callable[[str], Support], TaskContext], FleetResult
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class SetupOperations:
     """All of them but `find_step` and `vault_titles` may take long and run as tasks; those raise AppError. What is None
     is not offered."""
@@ -102,3 +114,4 @@ class SetupOperations:
     """Write the hand-over report of a run, as HTML and as JSON beside it; the path of the HTML."""
     rights: RightsOperations | None = None
     """Administrator rights for this computer; `way` is quick."""
+    fleet: FleetOperations | None = None

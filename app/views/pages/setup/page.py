@@ -1,11 +1,9 @@
 """The Setup page: choose a profile, answer its questions, see every change, apply, and see the proof."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
@@ -14,24 +12,23 @@ from app.domain.setup import Parameter
 from app.domain.setup_runs import Plan
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.setup.changing import Changing
-from app.views.pages.setup.editing import MakeEditor
+from app.views.pages.setup.editing import Editing, MakeEditor
 from app.views.pages.setup.handing_over import HandingOver
 from app.views.pages.setup.operations import Answers, EarlierRun, SetupOperations, UnfinishedRun
 from app.views.pages.setup.preview import PreviewStage
+from app.views.pages.setup.primary_key import PrimaryKey
 from app.views.pages.setup.questions import QuestionsStage
 from app.views.pages.setup.rail import Rail, Station
 from app.views.pages.setup.reading import Reading
-from app.views.pages.setup.remedy import remedy_profile, with_answers
+from app.views.pages.setup.reconnecting import Reconnecting
+from app.views.pages.setup.remedy import remedy_profile, with_answers, with_values
 from app.views.pages.setup.run import RunStage
+from app.views.pages.setup.several import Several
 from app.views.pages.setup.side import make_side
 from app.views.pages.setup.stages import Stages
-from app.views.tasks import Task, TaskRunner
+from app.views.tasks import TaskRunner
 from app.views.widgets.device_picker import DevicePicker
 from app.views.widgets.layout import Grow, column, panel, row
-from app.views.widgets.task_strip import TaskStrip
-
-SETTLE_MS = 600
-"""For so long after a stage came up Ctrl+Enter does nothing: it was meant for the one before, and may apply changes."""
 
 
 class SetupPage(QWidget):
@@ -48,26 +45,25 @@ class SetupPage(QWidget):
     ) -> None:
         super().__init__()
         self._operations = operations
-        self._help = help or ConnectionHelp(tasks)
         self._source = ""  # of the chosen profile; "" for a remedy
         self._has_questions = False  # whether it asks for values
         self._profile: Profile | None = None
         self._plan: Plan | None = None
         self._cut_off: UnfinishedRun | None = None  # the one that waits for answers
-        self._make_editor: MakeEditor | None = None
-        self._shown_for = QElapsedTimer()
-        self._shown_for.start()
         self.picker = DevicePicker(devices)
         self.rail = Rail()
-        self.strip = TaskStrip(helpers=self._helpers, stop_words="Cancel")
+        self.strip = Reconnecting(help or ConnectionHelp(tasks), self.picker, self._make_plan).strip
         self.stages = Stages(operations, tasks)
+        self.primary = PrimaryKey(self, self.stages)
         self.choose = self.stages.choose
         self._reading = Reading(tasks, operations, self.choose)
         self._changing = Changing(tasks, operations, self.stages, lambda: self.picker.device)
+        self._editing = Editing(self.stages)
+        self.several = Several(tasks, devices, operations, self.stages)
         self.strip.setContentsMargins(0, 12, 0, 0)  # its own, so that it takes no room while it is hidden
         strip_place = panel(row(self.strip, margins=(28, 0, 28, 0)), bg="surface")
         right = column(strip_place, Grow(self.stages), spacing=0)
-        self.setLayout(row(make_side(self.picker, self.rail), Grow(right), spacing=0))
+        self.setLayout(row(make_side(self.picker, self.several, self.rail), Grow(right), spacing=0))
         self._connect()
         self.start_over()
 
@@ -109,20 +105,22 @@ class SetupPage(QWidget):
 
     def offer_editing(self, make_editor: MakeEditor) -> None:
         """Let a person make and edit profiles; the editor stands in place of the list until it is left."""
-        self._make_editor = make_editor
-        self.choose.offer_editing()
+        self._editing.offer(make_editor)
 
     @Slot(str)
     def edit(self, source: str) -> None:
         """Open the editor for the profile at `source`; "" for a new one."""
-        if self._make_editor is not None and not self._is_changing and not self.stages.is_editing:
-            self.strip.clear()
-            self.stages.show_editor(self._make_editor(source, self._editor_left))
-            self.rail.setEnabled(False)
-            self.picker.setEnabled(False)
+        self._editing.begin(source)
 
+    @Slot()
+    def _show_editing(self) -> None:
+        self.strip.clear()
+        for part in (self.rail, self.picker):
+            part.setEnabled(False)
+        self.several.let_change(False)
+
+    @Slot(str)
     def _editor_left(self, saved: str) -> None:
-        self.stages.put_editor_away()
         self.rail.setEnabled(True)
         self.start_over()
         if saved:
@@ -134,6 +132,11 @@ class SetupPage(QWidget):
         self.rail.chosen.connect(self._return_to)
         self.choose.chosen.connect(self._profile_chosen)
         self.choose.edit_asked.connect(self.edit)
+        self._editing.begun.connect(self._show_editing)
+        self._editing.left.connect(self._editor_left)
+        self.several.chosen.connect(self.start_over)
+        self.several.back_asked.connect(self._back_from_preview)
+        self.several.settled.connect(self._settle_several)
         self.choose.resume_asked.connect(self._resume)
         self.choose.undo_asked.connect(self._changing.undo_run)
         self.choose.earlier.undo_asked.connect(self._changing.undo_run)
@@ -148,26 +151,26 @@ class SetupPage(QWidget):
         self.choose.earlier.check_asked.connect(self._check_again)
         self._changing.moved.connect(self._show)
         self._changing.proven.connect(lambda _: self.rail.set_note(Station.PROOF, "Read back from the device"))
-        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._press_primary)
 
     @Slot(Station)
     def _show(self, station: Station) -> None:
         stage = self.stages.of(station)
-        if self.stages.currentWidget() is not stage:
-            self._shown_for.restart()
         self.stages.setCurrentWidget(stage)
         open_stations = (
             () if self._is_changing else [earlier for earlier in Station if self._can_return(earlier, station)]
         )
         self.rail.show_station(station, can_return=open_stations)
-        # One device for the whole of a run: what is applied, proven and undone belongs together.
-        self.picker.setEnabled(not self._is_changing)
+        self._let_choose_devices()
+
+    def _let_choose_devices(self) -> None:
+        """One device, or the same several, for the whole of a run: what is applied, proven and undone belongs
+        together."""
+        self.picker.setEnabled(not self._is_changing and not self.several.devices)
+        self.several.let_change(not self._is_changing)
 
     @property
     def _is_changing(self) -> bool:
-        return self.stages.is_changing
+        return self.stages.is_changing or self.several.is_running
 
     def _can_return(self, to: Station, now: Station) -> bool:
         return to < now and (to is Station.PROFILE or (to is Station.QUESTIONS and self._has_questions))
@@ -194,8 +197,10 @@ class SetupPage(QWidget):
         self.rail.set_note(Station.PROFILE, profile.name)
         self._has_questions = bool(profile.asked)
         if profile.asked:
-            self.questions.show_profile(profile)
+            self.questions.show_profile(profile, devices=self.several.names)
             self._show(Station.QUESTIONS)
+        elif self.several.devices:
+            self._compare_several({})
         else:
             self.rail.set_note(Station.QUESTIONS, "None")
             self._make_plan()
@@ -210,10 +215,26 @@ class SetupPage(QWidget):
         if self._cut_off is not None:
             cut_off, self._cut_off = self._cut_off, None
             self._changing.resume(cut_off, answers)
+        elif self.several.devices:
+            self._compare_several(answers)
         elif self._source or self._profile is None:
             self._reading.profile(self._source, answers, use, self.questions.failure)
         else:
             use(with_answers(self._profile, answers))
+
+    def _compare_several(self, answers: Answers) -> None:
+        if self._profile is not None:
+            self.rail.set_note(Station.QUESTIONS, f"{len(answers)} answered" if answers else "None")
+            self.several.compare(self._source, self._profile, answers)
+            self.rail.show_station(Station.PREVIEW)
+            self._let_choose_devices()
+
+    @Slot()
+    def _settle_several(self) -> None:
+        is_preview = self.several.stage.apply.isVisible()
+        here = Station.PREVIEW if is_preview else Station.PROOF
+        self.rail.show_station(here, can_return=[one for one in Station if self._can_return(one, here)])
+        self._let_choose_devices()
 
     @Slot()
     def _make_plan(self) -> None:
@@ -254,9 +275,7 @@ class SetupPage(QWidget):
         if self._plan is None or self._profile is None:
             return
         number = [item.key for item in self._plan.items].index(key)
-        items = list(self._profile.items)
-        items[number] = replace(items[number], arguments=values)
-        self._profile = replace(self._profile, items=tuple(items))
+        self._profile = with_values(self._profile, number, values)
         self._make_plan()
 
     @Slot()
@@ -279,21 +298,3 @@ class SetupPage(QWidget):
             self._show(Station.QUESTIONS)
         else:
             self._changing.resume(cut_off, {})
-
-    def _helpers(self, error: BaseException) -> list[QWidget]:
-        return self._help.buttons(error, self.picker.device, self._make_plan, self._follow_trust)
-
-    def _follow_trust(self, task: Task) -> None:
-        self.strip.follow(task, "Remembering the key")
-        task.succeeded.connect(self._go_on)
-
-    @Slot(object)
-    def _go_on(self, device: Device) -> None:
-        self.picker.show_device(device)
-        self._make_plan()
-
-    @Slot()
-    def _press_primary(self) -> None:
-        primary = self.stages.primary()
-        if primary is not None and self._shown_for.elapsed() >= SETTLE_MS:
-            primary.click()

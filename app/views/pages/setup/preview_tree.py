@@ -93,13 +93,14 @@ def _paint_change(painter: QPainter, rect: QRectF, index: AnyIndex, tone: str) -
         tone = "text.tertiary" if index.data(NOTE) else "text.secondary"
         draw_text(painter, rect.adjusted(12, 0, -8, 0), str(index.data()), tone, "small")
         return
-    _paint_box(painter, rect.left() + 6, rect.center().y(), Qt.CheckState(state))
+    paint_box(painter, rect.left() + 6, rect.center().y(), Qt.CheckState(state))
     is_group = not index.parent().isValid()
     weight = SEMIBOLD if is_group else MEDIUM
     draw_text(painter, rect.adjusted(32, 0, -4, 0), str(index.data()), tone, weight=weight)
 
 
-def _paint_box(painter: QPainter, left: float, middle: float, state: Qt.CheckState) -> None:
+def paint_box(painter: QPainter, left: float, middle: float, state: Qt.CheckState) -> None:
+    """A box that is ticked, clear, or ticked in part."""
     box = QRectF(left, middle - 8, 16, 16)
     if state is Qt.CheckState.Unchecked:
         draw_round(painter, box, "bg.control", 4, "border.strong")

@@ -1,5 +1,7 @@
 """Second station: the values that a profile asks for at the device."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -11,7 +13,7 @@ from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import Grow, column, panel, row, scroll
 from app.views.widgets.text import WrappedLabel, label
 
-ONE, MANY = "Only this device gets these values.", "Every chosen device gets these values."
+ONE, MANY = "Only this device gets these values.", "All chosen devices get these values, or each its own."
 
 
 class QuestionsStage(QWidget):
@@ -41,13 +43,14 @@ class QuestionsStage(QWidget):
         foot = panel(row(None, back, self.next, margins=(28, 14, 28, 14)), edge="top", bg="surface")
         self.setLayout(column(Grow(body), foot, spacing=0))
 
-    def show_profile(self, profile: Profile, go_on: str = "Preview the changes", *, is_for_many: bool = False) -> None:
-        """Ask for the values of `profile`. `go_on` is what the button says."""
+    def show_profile(self, profile: Profile, go_on: str = "Preview the changes", devices: Sequence[str] = ()) -> None:
+        """Ask for the values of `profile`, for one device or for those with the names `devices`. `go_on` is what the
+        button says."""
         self.next.set_words(go_on)
         self._title.setText(profile.name)
-        self._subtitle.set_words(MANY if is_for_many else ONE)
+        self._subtitle.set_words(MANY if devices else ONE)
         self.failure.hide()
-        self.form.show_parameters(profile.asked, titles=self._titles)
+        self.form.show_parameters(profile.asked, titles=self._titles, devices=devices)
         self.form.begin()
 
     @Slot()

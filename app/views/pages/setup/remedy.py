@@ -18,3 +18,10 @@ def with_answers(profile: Profile, answers: Answers) -> Profile:
     return replace(
         profile, items=tuple(replace(item, arguments={**item.arguments, **answers}) for item in profile.items)
     )
+
+
+def with_values(profile: Profile, number: int, values: Answers) -> Profile:
+    """The profile with other values for one of its steps, which is given by its number."""
+    items = list(profile.items)
+    items[number] = replace(items[number], arguments=values)
+    return replace(profile, items=tuple(items))

@@ -19,6 +19,7 @@ class RestartCard(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._question: LeaveQuestion | None = None
+        self._waiting: list[LeaveQuestion] = []  # of other devices
         self.yes = Button("Restart now", "refresh-cw", Kind.DEFAULT, small=True)
         self.no = Button("Go on without", kind=Kind.GHOST, small=True)
         self.yes.clicked.connect(lambda: self._answer(True))
@@ -29,7 +30,10 @@ class RestartCard(QWidget):
 
     @Slot(object)
     def show_question(self, question: LeaveQuestion) -> None:
-        """Ask it."""
+        """Ask it, once what was asked before is answered."""
+        if self._question is not None:
+            self._waiting.append(question)
+            return
         self._question = question
         asked: RestartQuestion = question.asked
         reasons = f"Wanted by: {', '.join(asked.reasons)}.\n" if asked.reasons else ""
@@ -37,15 +41,28 @@ class RestartCard(QWidget):
         self.show()
         self.no.setFocus()  # Enter must not restart a device that nobody has thought about
 
+    @Slot(object)
+    def forget(self, question: LeaveQuestion) -> None:
+        """It is answered, or its run was stopped."""
+        self._waiting = [one for one in self._waiting if one is not question]
+        if self._question is question:
+            self._next()
+
     @Slot()
     def put_away(self) -> None:
-        """Nothing is asked now."""
+        """Nothing is asked any more."""
+        self._waiting = []
+        self._next()
+
+    def _next(self) -> None:
         self._question = None
         self.hide()
+        if self._waiting:
+            self.show_question(self._waiting.pop(0))
 
     def _answer(self, may: bool) -> None:
         question = self._question
-        self.put_away()
+        self._next()
         if question is not None:
             question.answer(may)
 

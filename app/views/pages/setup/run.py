@@ -109,7 +109,8 @@ class RunStage(QWidget):
         witness.happened.connect(self.rows.follow)
         witness.hand_asked.connect(self.question.show_question)
         witness.restart_asked.connect(self.restart.show_question)
-        witness.withdrawn.connect(self.put_questions_away)
+        witness.withdrawn.connect(self.question.forget)
+        witness.withdrawn.connect(self.restart.forget)
 
     @Slot()
     def put_questions_away(self) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from app.views.pages.setup.rail import Rail
+from app.views.pages.setup.several import Several
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.device_picker import DevicePicker
@@ -13,11 +14,21 @@ WIDTH = 256
 PROMISE = "What was there before is written to the journal before each change, so that it can be undone."
 
 
-def make_side(picker: DevicePicker, rail: Rail) -> QWidget:
+def make_side(picker: DevicePicker, several: Several, rail: Rail) -> QWidget:
     """The side with the given parts in it."""
     mark = Aligned(IconMark("shield-check", "ok.fg", 15), TOP)
     promise = row(mark, Grow(WrappedLabel(PROMISE, "small", "tertiary")), spacing=9)
-    parts = (label("Device", "label", "secondary"), 6, picker, 18, label("Steps", "label", "secondary"), 8)
+    parts = (
+        label("Device", "label", "secondary"),
+        6,
+        picker,
+        4,
+        row(several.button, None),
+        row(several.one_again, None),
+        14,
+        label("Steps", "label", "secondary"),
+        8,
+    )
     side = panel(column(*parts, rail, None, promise, margins=(12, 14, 12, 14), spacing=0), edge="right", bg="sidebar")
     side.setFixedWidth(round(WIDTH * min(max(theme().text_scale, 1.0), 1.4)))
     return side

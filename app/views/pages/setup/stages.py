@@ -6,6 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.views.pages.setup.choose import ChooseStage
+from app.views.pages.setup.fleet.choice import DeviceChoice
+from app.views.pages.setup.fleet.stage import FleetStage
 from app.views.pages.setup.operations import SetupOperations
 from app.views.pages.setup.preview import PreviewStage
 from app.views.pages.setup.questions import QuestionsStage
@@ -102,14 +104,20 @@ class Stages(QStackedWidget):
 
     def primary(self) -> QPushButton | None:
         """The button that Ctrl+Enter presses now."""
+        button: QPushButton | None = None
         match self.currentWidget():
             case ChooseStage() as choose:
-                return choose.primary()
+                button = choose.primary()
             case QuestionsStage() as questions:
-                return questions.next
+                button = questions.next
             case PreviewStage() as preview:
-                return preview.apply
+                button = preview.apply
             case RunStage() as run:
-                return run.question.done if run.question.isVisible() else run.again
+                button = run.question.done if run.question.isVisible() else run.again
+            case DeviceChoice() as choice:
+                button = choice.use
+            case FleetStage() as fleet:
+                button = fleet.question.done if fleet.question.isVisible() else fleet.apply
             case _:
-                return None
+                pass
+        return button

@@ -1,8 +1,6 @@
 """Fields for the values of steps and profiles: one for each kind, each judged while a person types."""
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -10,22 +8,16 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from app.domain.secret import Secret
 from app.domain.setup import Parameter, ParameterKind
+from app.views.pages.setup.values import EachOwn, FromVault, hint_of, is_list, problem_of, typed
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.fields import FormRow
-from app.views.widgets.layout import Grow, row
+from app.views.widgets.layout import Grow, column, row
 from app.views.widgets.menus import new_menu
 
 _LINES = 4  # of a field for a long text or a list
 type VaultTitles = Callable[[], Sequence[str] | None]
 """The titles of the entries that have a password; None while the vault is locked."""
-
-
-@dataclass(frozen=True, slots=True)
-class FromVault:
-    """The password of the vault entry with this title: read when it is used."""
-
-    title: str
 
 
 class ValueField(FormRow):
@@ -75,10 +67,7 @@ class LineField(ValueField):
         self.edit.editingFinished.connect(lambda: self.check() if self.edit.text() else None)
 
     def value(self) -> Any:
-        text = self.edit.text().strip()
-        if self.parameter.kind is ParameterKind.NUMBER and re.fullmatch(r"-?[0-9]{1,15}", text):
-            return int(text)
-        return text or None
+        return typed(self.parameter, self.edit.text())
 
     def show_value(self, value: Any) -> None:
         self.edit.setText("" if value is None else str(value))
@@ -89,9 +78,7 @@ class LinesField(ValueField):
 
     def __init__(self, parameter: Parameter) -> None:
         self.edit = QPlainTextEdit()
-        self.edit.setPlaceholderText(
-            parameter.example.replace(", ", "\n") if _is_list(parameter) else parameter.example
-        )
+        self.edit.setPlaceholderText(parameter.example.replace(", ", "\n") if is_list(parameter) else parameter.example)
         self.edit.setTabChangesFocus(True)
         self.edit.setFixedHeight(round((_LINES * 20 + 12) * theme().text_scale))
         super().__init__(parameter, self.edit, self.edit)
@@ -99,13 +86,66 @@ class LinesField(ValueField):
 
     def value(self) -> Any:
         text = self.edit.toPlainText()
-        if _is_list(self.parameter):
+        if is_list(self.parameter):
             return [line.strip() for line in text.splitlines() if line.strip()] or None
         return text if text.strip() else None
 
     def show_value(self, value: Any) -> None:
         lines = "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
         self.edit.setPlainText("" if lines is None else str(lines))
+
+
+class EachField(ValueField):
+    """A text or a number: one for all devices, or one line for each of them."""
+
+    def __init__(self, parameter: Parameter, devices: Sequence[str]) -> None:
+        self._devices = devices
+        self.edit = QLineEdit(placeholderText=parameter.example)
+        self.each = QCheckBox(f"Its own on each of the {len(devices)} devices")
+        self.lines = QPlainTextEdit()
+        self.lines.setPlaceholderText("\n".join(f"for {name}" for name in devices))
+        self.lines.setTabChangesFocus(True)
+        self.lines.setFixedHeight(round((min(len(devices), 8) * 20 + 12) * theme().text_scale))
+        self.lines.setAccessibleName(f"{parameter.label}, one line for each of {', '.join(devices)}")
+        self.lines.hide()
+        editor = QWidget()
+        editor.setLayout(column(self.edit, self.each, self.lines, spacing=6))
+        super().__init__(parameter, editor, self.edit)
+        self.edit.textChanged.connect(self.changed)
+        self.edit.returnPressed.connect(self.entered)
+        self.lines.textChanged.connect(self.changed)
+        self.each.toggled.connect(self._turn)
+
+    def value(self) -> Any:
+        if not self.each.isChecked():
+            return typed(self.parameter, self.edit.text())
+        lines = [line.strip() for line in self.lines.toPlainText().splitlines() if line.strip()]
+        return EachOwn(tuple(typed(self.parameter, line) for line in lines)) if lines else None
+
+    def show_value(self, value: Any) -> None:
+        self.each.setChecked(isinstance(value, EachOwn))
+        text = "\n".join(map(str, value.values)) if isinstance(value, EachOwn) else value
+        (self.lines.setPlainText if isinstance(value, EachOwn) else self.edit.setText)(
+            "" if text is None else str(text)
+        )
+
+    def check(self) -> bool:
+        value = self.value()
+        if not isinstance(value, EachOwn):
+            return super().check()
+        problems = [problem_of(self.parameter, one) for one in value.values]
+        wrong = next((f"Line {at}: {problem}" for at, problem in enumerate(problems, 1) if problem), "")
+        if len(value.values) != len(self._devices):
+            wrong = f"{len(self._devices)} lines are needed, in this order: {', '.join(self._devices)}."
+        self.set_problem(wrong)
+        return not wrong
+
+    @Slot(bool)
+    def _turn(self, is_each: bool) -> None:
+        self.edit.setVisible(not is_each)
+        self.lines.setVisible(is_each)
+        (self.lines if is_each else self.edit).setFocus()
+        self.changed.emit()
 
 
 class SwitchField(ValueField):
@@ -205,8 +245,8 @@ class SecretField(ValueField):
         menu.popup(self.vault.mapToGlobal(self.vault.rect().bottomLeft()))
 
 
-def make_field(parameter: Parameter, titles: VaultTitles | None = None) -> ValueField:
-    """The field for the kind of a parameter, with its default in it."""
+def make_field(parameter: Parameter, titles: VaultTitles | None = None, devices: Sequence[str] = ()) -> ValueField:
+    """The field for the kind of a parameter, with its default in it. `devices` are the names of several."""
     field: ValueField
     match parameter.kind:
         case ParameterKind.SECRET:
@@ -218,49 +258,13 @@ def make_field(parameter: Parameter, titles: VaultTitles | None = None) -> Value
         case ParameterKind.LIST:
             field = LinesField(parameter)
         case _:
-            field = LinesField(parameter) if parameter.is_long else LineField(parameter)
+            field = (
+                LinesField(parameter)
+                if parameter.is_long
+                else EachField(parameter, devices)
+                if devices
+                else LineField(parameter)
+            )
     if parameter.default is not None:
         field.show_value(parameter.default)
     return field
-
-
-def hint_of(parameter: Parameter) -> str:
-    """What may be given, in a line."""
-    parts = [parameter.pattern_hint]
-    if parameter.kind is ParameterKind.NUMBER:
-        parts.append(_limits(parameter).capitalize())
-    if parameter.kind is ParameterKind.LIST:
-        parts.append("One a line")
-    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
-
-
-def problem_of(parameter: Parameter, value: Any) -> str:
-    """What is wrong with a value, in words that say what it should be; "" for nothing."""
-    if value is None or value == "":
-        return "A value is needed." if parameter.required and parameter.default is None else ""
-    if isinstance(value, Secret | FromVault | bool):
-        return ""
-    if parameter.kind is ParameterKind.NUMBER:
-        is_low = isinstance(value, int) and parameter.least is not None and value < parameter.least
-        is_high = isinstance(value, int) and parameter.most is not None and value > parameter.most
-        if not isinstance(value, int) or is_low or is_high:
-            return f"A whole number{', ' if _limits(parameter) else ''}{_limits(parameter)}."
-        return ""
-    parts = value if isinstance(value, list | tuple) else [value]
-    wrong = [part for part in parts if parameter.pattern and not re.fullmatch(parameter.pattern, str(part))]
-    if not wrong:
-        return ""
-    words = parameter.pattern_hint or f"It should look like {parameter.example or parameter.pattern}."
-    return f"“{str(wrong[0])[:40]}”: {words}" if len(parts) > 1 else words
-
-
-def _is_list(parameter: Parameter) -> bool:
-    return parameter.kind is ParameterKind.LIST
-
-
-def _limits(parameter: Parameter) -> str:
-    if parameter.least is not None and parameter.most is not None:
-        return f"{parameter.least} to {parameter.most}"
-    if parameter.least is not None:
-        return f"at least {parameter.least}"
-    return f"at most {parameter.most}" if parameter.most is not None else ""

@@ -29,13 +29,17 @@ class ValueForm(QWidget):
         return self._fields
 
     def show_parameters(
-        self, parameters: Sequence[Parameter], values: Mapping[str, Any] = {}, titles: VaultTitles | None = None
+        self,
+        parameters: Sequence[Parameter],
+        values: Mapping[str, Any] = {},
+        titles: VaultTitles | None = None,
+        devices: Sequence[str] = (),
     ) -> None:
-        """Ask for these values; `values` are those that are there."""
+        """Ask for these values; `values` are those that are there, `devices` the names of several that they are for."""
         clear(self._column)
         self._fields = {}
         for parameter in parameters:
-            field = make_field(parameter, titles)
+            field = make_field(parameter, titles, devices)
             if parameter.name in values:
                 field.show_value(values[parameter.name])
             field.changed.connect(self.changed)

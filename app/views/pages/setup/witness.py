@@ -1,6 +1,8 @@
 """A person at the screen, as a run sees one: told what happens, asked for work by hand, and for a restart."""
 
 import threading
+from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,10 +12,11 @@ from app.domain.task import TaskContext
 
 
 class Question[Asked, Answer]:
-    """One question that waits, in the thread of a run, for its answer."""
+    """One question that waits, in the thread of a run, for its answer. `device` where there are several."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Asked, device: str = "") -> None:
         self.asked = asked
+        self.device = device
         self._is_over = threading.Event()
         self._answer: Answer | None = None
 
@@ -43,7 +46,7 @@ class Witness(QObject):
     happened = Signal(object)  # RunEvent, the newest of those that came together, and every ENDED
     hand_asked = Signal(object)  # HandQuestion
     restart_asked = Signal(object)  # LeaveQuestion
-    withdrawn = Signal()  # answered, or the run was stopped
+    withdrawn = Signal(object)  # the Question: it was answered, or the run was stopped
 
     _told = Signal()
 
@@ -56,7 +59,11 @@ class Witness(QObject):
     @property
     def support(self) -> Support:
         """What a run is given."""
-        return Support(hands=_Hands(self), may_restart=self._may_restart, watch=self._watch)
+        return replace(self.support_for(""), watch=self._watch)
+
+    def support_for(self, device: str) -> Support:
+        """What a run is given that is one of several; its events go another way."""
+        return Support(hands=_Hands(self, device), may_restart=partial(self._may_restart, device))
 
     def _watch(self, event: RunEvent) -> None:
         with self._lock:
@@ -72,8 +79,8 @@ class Witness(QObject):
         for event in events:
             self.happened.emit(event)
 
-    def _may_restart(self, question: RestartQuestion, task: TaskContext) -> bool:
-        asked: LeaveQuestion = Question(question)
+    def _may_restart(self, device: str, question: RestartQuestion, task: TaskContext) -> bool:
+        asked: LeaveQuestion = Question(question, device)
         self.restart_asked.emit(asked)
         return self._wait(asked, task)
 
@@ -81,17 +88,17 @@ class Witness(QObject):
         try:
             return question.wait(task)
         finally:
-            self.withdrawn.emit()
+            self.withdrawn.emit(question)
 
 
 class _Hands:
     """The `Hands` of a run."""
 
-    def __init__(self, witness: Witness) -> None:
-        self._witness = witness
+    def __init__(self, witness: Witness, device: str) -> None:
+        self._witness, self._device = witness, device
 
     def ask(self, work: HandWork, task: TaskContext) -> HandProof:
         """Called from the thread of the run. Raises Cancelled."""
-        question: HandQuestion = Question(work)
+        question: HandQuestion = Question(work, self._device)
         self._witness.hand_asked.emit(question)
         return self._witness._wait(question, task)
