@@ -1,5 +1,7 @@
 """Files, services, jobs and settings of the system itself."""
 
+import shlex
+
 from tests.servers.private_machine import PrivateMachine
 from tests.services.setup.uses.use import Use
 
@@ -11,7 +13,23 @@ def add_service(machine: PrivateMachine) -> None:
     machine.reads(f"mkdir -p /usr/lib/systemd/system; printf '{_UNIT}' >/usr/lib/systemd/system/satchel-demo.service")
 
 
+SNAPPER = r"""#!/bin/sh
+[ "$1" != --csvout ] || shift; [ "$1" != --iso ] || shift
+case $1 in
+list-configs) printf 'config,subvolume\nroot,/\n' ;;
+list) printf 'date,description\n'; cat /srv/snapshots 2>/dev/null || : ;;
+create) shift; [ "$1" = -d ] && printf '%s,%s\n' "$(date '+%Y-%m-%d %H:%M:%S')" "$2" >>/srv/snapshots ;;
+esac
+"""
+
+
+def with_snapshots(machine: PrivateMachine) -> None:
+    """Something that answers as the manual of snapper says: there is no file system with snapshots in there."""
+    machine.reads(f"printf %s {shlex.quote(SNAPPER)} >/usr/local/bin/snapper; chmod 755 /usr/local/bin/snapper")
+
+
 USES: tuple[Use, ...] = (
+    Use("system.snapshot", {}, look="cat /srv/snapshots 2>&1; :", prepare=with_snapshots),
     Use(
         "system.file",
         {"path": "/etc/hosts", "content": "one $(id)\n'two'", "mode": "604", "owner": "daemon", "group": "1"},
