@@ -18,8 +18,7 @@ _DATABASE = "/etc/dconf/db/local"
 
 SH_PROBE_DESKTOP = (
     SH_SHOW_FILES
-    + r"""printf 'name %s\n' "$p_name"
-[ -e /etc/dconf/db/local ] && echo 'compiled yes' || echo 'compiled no'
+    + r"""[ -e /etc/dconf/db/local ] && echo 'compiled yes' || echo 'compiled no'
 show_files "$p_paths"
 """
 )
@@ -66,11 +65,11 @@ def _paths(name: str) -> tuple[str, str, str]:
 
 def desktop_asked(name: str) -> dict[str, str]:
     """What the probe needs. `name` tells the steps apart."""
-    return {"name": name, "paths": "\n".join(_paths(name))}
+    return {"paths": "\n".join(_paths(name))}
 
 
-def parse_desktop(found: Mapping[str, str]) -> dict[str, Any]:
-    files = parse_files(found, _paths(found["name"]))
+def parse_desktop(found: Mapping[str, str], name: str) -> dict[str, Any]:
+    files = parse_files(found, _paths(name))
     return {"compiled": {"yes": True, "no": False}[found["compiled"]], "files": files}
 
 

@@ -97,38 +97,39 @@ def parse_values(encoded: str) -> list[dict[str, Any]]:
     found = json.loads(decode(encoded))
     if not isinstance(found, list):
         raise TypeError("no list of values")
-    return [
-        {"near": str(one["near"]), "kind": str(one["kind"]), "data": [str(part) for part in one["data"]]}
-        for one in found
-    ]
+    return [_parsed(str(one["near"]), str(one["kind"]), [str(part) for part in one["data"]]) for one in found]
+
+
+def _parsed(near: str, kind: str, data: list[str]) -> dict[str, Any]:
+    if kind == "DWord":  # .NET shows the upper half of them as negative numbers
+        data = [str(int(data[0][:12]) & 0xFFFFFFFF)]
+    return {"near": near, "kind": kind, "data": data}
 
 
 def values_changes(found: Sequence[Mapping[str, Any]], wanted: Sequence[RegistryValue]) -> list[Change]:
-    """What differs. Raises ValueError where the answer is not of these values."""
+    """What differs."""
     return [
         Change(one.label, shown_value(seen), shown_value({"kind": one.kind, "data": one.data}))
-        for seen, one in zip(found, wanted, strict=True)
+        for seen, one in _pairs(found, wanted)
         if not _is_so(seen, one)
     ]
 
 
 def values_wanted(found: Sequence[Mapping[str, Any]], wanted: Sequence[RegistryValue]) -> str:
     """`p.values` of an apply."""
-    return json.dumps([_given(one, seen["near"], one.kind, one.data) for seen, one in zip(found, wanted, strict=True)])
+    return json.dumps([_given(one, seen["near"], one.kind, one.data) for seen, one in _pairs(found, wanted)])
 
 
 def values_before(found: Sequence[Mapping[str, Any]], wanted: Sequence[RegistryValue]) -> str:
     """`p.values` of an undo."""
-    return json.dumps(
-        [_given(one, seen["near"], seen["kind"], seen["data"]) for seen, one in zip(found, wanted, strict=True)]
-    )
+    return json.dumps([_given(one, seen["near"], seen["kind"], seen["data"]) for seen, one in _pairs(found, wanted)])
 
 
 def shown_value(seen: Mapping[str, Any]) -> str:
     if seen["kind"] == ABSENT:
         return "not set"
     if seen["kind"] == "Binary":
-        return " ".join(f"{int(part) & 0xFF:02x}" for part in seen["data"][:40]) or "empty"
+        return " ".join(map(str, seen["data"][:40])) or "empty"
     return ", ".join(map(str, seen["data"])) or "empty"
 
 
@@ -137,8 +138,12 @@ def _given(one: RegistryValue, near: str, kind: str, data: Sequence[str]) -> dic
 
 
 def _is_so(seen: Mapping[str, Any], one: RegistryValue) -> bool:
-    if seen["kind"] != one.kind:
-        return False
-    if one.kind == "DWord":  # .NET shows the upper half of them as negative numbers
-        return bool(int(seen["data"][0]) & 0xFFFFFFFF == int(one.data[0]) & 0xFFFFFFFF)
-    return bool(list(seen["data"]) == list(one.data))
+    return bool(seen["kind"] == one.kind and list(seen["data"]) == list(one.data))
+
+
+def _pairs(
+    found: Sequence[Mapping[str, Any]], wanted: Sequence[RegistryValue]
+) -> list[tuple[Mapping[str, Any], RegistryValue]]:
+    """A device may have answered too little: what it does not tell is not set."""
+    missing: Mapping[str, Any] = {"near": "", "kind": ABSENT, "data": []}
+    return [(found[number] if number < len(found) else missing, one) for number, one in enumerate(wanted)]

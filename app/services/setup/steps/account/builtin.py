@@ -31,8 +31,9 @@ SH_PROBE = (
     SH_START
     + r"""if [ "$(id -u)" = 0 ]; then field=$(getent shadow root | cut -d : -f 2)
 else field=$(sudo -n getent shadow root 2>/dev/null | cut -d : -f 2) || exit 81
-[ -n "$field" ] || exit 81; fi
+[ -n "$field" ] || sudo -n true 2>/dev/null || exit 81; fi
 case $field in '!'*|'*'*) echo 'locked yes' ;; *) echo 'locked no' ;; esac
+[ -n "$field" ] && echo 'empty no' || echo 'empty yes'
 """
 )
 SH_APPLY = (
@@ -44,10 +45,20 @@ SH_APPLY = (
 if [ "$p_locked" = yes ]; then
 [ -n "$(others)" ] || refuse 'Nobody else could become root. Make an administrator with a password first.'
 usermod -L root
-else usermod -U root; fi
+else
+case $(getent shadow root | cut -d : -f 2) in '*'|'!'|'!!'|'!*')
+refuse 'root has no password that could hold again. Give it one with the step for the password of an account.' ;; esac
+usermod -U root; fi
 """
 )
-SH_REVERT = SH_START + "set -e\n" + _SH_FIELD + '[ "$p_locked" = "$locked" ] || usermod -U root\n'
+SH_REVERT = (
+    SH_START
+    + "set -e\n"
+    + _SH_FIELD
+    + r"""if [ "$p_locked" = "$locked" ]; then exit 0; fi
+if [ "$p_empty" = yes ]; then usermod -p '' root; else usermod -U root; fi
+"""
+)
 
 PS_START = r"""$ErrorActionPreference = 'Stop'
 function Find-Own($number) { Get-LocalUser | Where-Object { [string]$_.SID -match "-$number`$" } }
@@ -87,7 +98,7 @@ def parse(os: Os, answer: str) -> State:
     words: dict[str, Any] = {"yes": True, "no": False, "gone": None}
     if os is Os.WINDOWS:
         return {name: words[found[name]] for name in ("administrator", "guest")}
-    return {"root": not words[found["locked"]]}
+    return {"root": not words[found["locked"]], "empty": words[found["empty"]]}
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
@@ -98,7 +109,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         [
             Change(labels[name], _MAY if is_on else _MAY_NOT, _MAY if wanted[name] else _MAY_NOT)
             for name, is_on in state.items()
-            if is_on is not None and is_on is not wanted[name]
+            if name in wanted and is_on is not None and is_on is not wanted[name]
         ]
     )
 
@@ -112,7 +123,8 @@ def apply(before: State, arguments: Arguments) -> Operation:
 def revert(before: State, arguments: Arguments) -> Operation:
     if "root" in before:
         script = SH_REVERT if before["root"] else SH_APPLY
-        return Operation({Os.LINUX: script}, {"locked": "no" if before["root"] else "yes"})
+        given = {"locked": "no" if before["root"] else "yes", "empty": "yes" if before["empty"] else "no"}
+        return Operation({Os.LINUX: script}, given)
     words = {True: "yes", False: "no", None: ""}
     given = {name: words[before[name]] for name in ("administrator", "guest")}
     return Operation({Os.WINDOWS: PS_APPLY}, given | {"careful": "no"})

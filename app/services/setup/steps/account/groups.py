@@ -57,28 +57,35 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if both := sorted(set(arguments.get("join") or []) & set(arguments.get("leave") or [])):
         return Comparison(ItemState.IMPOSSIBLE, reason=f"{', '.join(both)} is to be joined and left")
     words = {True: "member", False: "no member"}
+    now = _now(state, wanted)
     return Comparison.of(
         [
-            Change(f"{arguments['name']} in {group}", words[state["member"][group]], words[is_in])
+            Change(f"{arguments['name']} in {group}", words[now[group]], words[is_in])
             for group, is_in in wanted.items()
-            if state["member"][group] is not is_in
+            if now[group] is not is_in
         ]
     )
 
 
-def _operation(name: str, now: State, wanted: dict[str, bool]) -> Operation:
+def _now(state: State, wanted: dict[str, bool]) -> dict[str, bool]:
+    """What a device does not tell is no membership."""
+    return {group: bool(state["member"].get(group)) for group in wanted}
+
+
+def _operation(name: str, now: dict[str, bool], wanted: dict[str, bool]) -> Operation:
     """Only what differs."""
-    todo = {group: "join" if is_in else "leave" for group, is_in in wanted.items() if now["member"][group] is not is_in}
+    todo = {group: "join" if is_in else "leave" for group, is_in in wanted.items() if now[group] is not is_in}
     return Operation({Os.LINUX: SH_APPLY, Os.WINDOWS: PS_APPLY}, _given(name, todo))
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
-    return _operation(arguments["name"], before, _wanted(arguments))
+    wanted = _wanted(arguments)
+    return _operation(arguments["name"], _now(before, wanted), wanted)
 
 
 def revert(before: State, arguments: Arguments) -> Operation:
     wanted = _wanted(arguments)
-    return _operation(arguments["name"], {"member": wanted}, {group: before["member"][group] for group in wanted})
+    return _operation(arguments["name"], wanted, _now(before, wanted))
 
 
 _ASK_GROUP = "if getent group sudo >/dev/null; then echo sudo; else echo wheel; fi"

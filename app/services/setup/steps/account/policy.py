@@ -41,7 +41,7 @@ def parse(os: Os, answer: str) -> State:
     """Windows: letters, wrong tries, and seconds. Linux: the files, and whether sign-ins are counted at all."""
     found = parse_lines(answer)
     if os is Os.WINDOWS:
-        return {name: int(found[name]) & _FOREVER for name in _NAMES}
+        return {name: int(found[name][:12]) & _FOREVER for name in _NAMES}
     return {"counts": {"yes": True, "no": False}[found["counts"]], "files": parse_files(found, PATHS)}
 
 
@@ -89,7 +89,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         changes.append(_tries(now.get("deny", "3, as the system has it"), arguments))
     if now.get("unlock_time") != wanted["unlock_time"]:
         seconds = now.get("unlock_time", "600")
-        changes.append(_minutes(int(seconds) if seconds.isdecimal() else _FOREVER, arguments))
+        changes.append(_minutes(int(seconds) if seconds.isdecimal() and len(seconds) < 12 else _FOREVER, arguments))
     return Comparison.of(changes)
 
 

@@ -125,7 +125,7 @@ def probe(arguments: Arguments) -> Fact[State]:
 def parse(os: Os, answer: str) -> State:
     found = parse_lines(answer)
     if os is Os.LINUX:
-        return parse_desktop(found)
+        return parse_desktop(found, _NAME)
     return {"values": parse_values(found["values"]), "sleep": None if found["sleep"] == "-" else int(found["sleep"])}
 
 

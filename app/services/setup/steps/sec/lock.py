@@ -53,7 +53,7 @@ def probe(arguments: Arguments) -> Fact[State]:
 
 def parse(os: Os, answer: str) -> State:
     found = parse_lines(answer)
-    return {"values": parse_values(found["values"])} if os is Os.WINDOWS else parse_desktop(found)
+    return {"values": parse_values(found["values"])} if os is Os.WINDOWS else parse_desktop(found, _NAME)
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
@@ -65,7 +65,11 @@ def compare(state: State, arguments: Arguments) -> Comparison:
 
 
 def _shown(seconds: str) -> str:
-    return f"after {int(seconds) / 60:g} minutes" if seconds.isdecimal() else "as each person has set it"
+    return (
+        f"after {int(seconds) / 60:g} minutes"
+        if seconds.isdecimal() and len(seconds) < 12
+        else "as each person has set it"
+    )
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
