@@ -31,11 +31,12 @@ mount -t tmpfs none "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
 mount -t proc proc "$1/root/proc"
-# The settings of the kernel are everybody's, so they can only be read; these are of a machine of its own.
+# The settings of the kernel are everybody's, so they can only be read. Its names and its network are its
+# own.
 mount --bind "$1/root/proc/sys" "$1/root/proc/sys"; mount -o remount,bind,ro "$1/root/proc/sys"
-for own in hostname domainname; do
-    mount --bind "$1/root/proc/sys/kernel/$own" "$1/root/proc/sys/kernel/$own"
-    mount -o remount,bind,rw "$1/root/proc/sys/kernel/$own"
+for own in kernel/hostname kernel/domainname net; do
+    mount --bind "$1/root/proc/sys/$own" "$1/root/proc/sys/$own"
+    mount -o remount,bind,rw "$1/root/proc/sys/$own"
 done
 mount --rbind /dev "$1/root/dev"
 mount -t tmpfs none "$1/root/run"

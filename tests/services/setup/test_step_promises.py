@@ -81,7 +81,9 @@ def test_a_step_keeps_its_promises(machine: PrivateMachine, use: Use, tmp_path: 
     check_scripts(SHIPPED[use.step], item.before, item.arguments)
     # It is carried out, and the same comparison proves it
     result = carry_out(machine, plan, journal, TaskContext())
-    assert [done.outcome for done in result.items] == [Outcome.CHANGED], result.items
+    assert [done.outcome for done in result.items] == [Outcome.CHANGED], [
+        (one.message, one.hint) for one in result.items
+    ]
     assert result.items[0].changes == item.comparison.changes
     changed = machine.reads(look)
     assert changed != before

@@ -4,14 +4,23 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from app.services.setup.steps.net import address_scripts, dns_scripts
+from app.services.setup.steps.net import address_scripts, category, dns_scripts, proxy_scripts, resolution_scripts
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine
 from tests.servers.simulated_windows.parts import keep, part
 
 USES: Mapping[str, dict[str, Any]] = {
     "net.address": {"address": "10.1.0.20/24", "gateway": "10.1.0.1", "servers": ["10.1.0.1"]},
+    "net.category": {"category": "private"},
+    "net.proxy": {"proxy": "http://proxy.example.com:3128", "exceptions": ["*.example.com"]},
+    "net.resolution": {"ipv6": "off", "llmnr": "off", "netbios": "off"},
     "net.dns": {"servers": ["10.1.0.1", "10.1.0.2"], "search": ["example.com"]},
 }
+_CATEGORY = "0"
+_BINDINGS: dict[str, Any] = {"adapters": {"RXRoZXJuZXQgMg==": "0"}, "llmnr": "-", "netbios": {"Tcpip_{4D36}": "0"}}
+_NO_PROXY: dict[str, str] = dict.fromkeys(
+    ("ProxySettingsPerUser", "ProxyEnable", "ProxyServer", "ProxyOverride", "WinHttpSettings"), "-"
+)
+_THROUGH = "=" + base64.b64encode(bytes([24, 0, 0, 0, 0, 0, 0, 0, 3])).decode()  # WinHTTP with a proxy
 _ADAPTER: dict[str, Any] = {"name": "Ethernet 2", "dhcp": "yes", "now": "", "gateway": "", "servers": "", "search": ""}
 
 
@@ -21,6 +30,14 @@ def enacted() -> dict[str, Enacted]:
         address_scripts.PS_APPLY: _set_address,
         dns_scripts.PS_PROBE: _show_servers,
         dns_scripts.PS_APPLY: _set_servers,
+        category.PS_PROBE: _show_category,
+        category.PS_APPLY: lambda m, p: keep(m, "category", p["category"], _CATEGORY) or "",
+        proxy_scripts.PS_PROBE: lambda m, p: "\r\n".join(
+            f"{name} {value}" for name, value in part(m, "proxy", _NO_PROXY).items()
+        ),
+        proxy_scripts.PS_APPLY: _set_proxy,
+        resolution_scripts.PS_PROBE: _show_bindings,
+        resolution_scripts.PS_APPLY: _set_bindings,
     }
 
 
@@ -51,4 +68,34 @@ def _set_servers(machine: Machine, given: Given) -> str:
     if given["set_search"] == "yes":
         now["search"] = given["search"]
     keep(machine, "adapter", now, _ADAPTER)
+    return ""
+
+
+def _show_category(machine: Machine, given: Given) -> str:
+    now = part(machine, "category", _CATEGORY)
+    return "\r\n".join([shown("interface", "Ethernet 2"), shown("network", "Büro 2"), f"category {now}"])
+
+
+def _set_proxy(machine: Machine, given: Given) -> str:
+    now = {name: given[name.lower()] for name in _NO_PROXY}
+    now["WinHttpSettings"] = now["WinHttpSettings"] or (_THROUGH if given["server"] else "-")
+    keep(machine, "proxy", now, _NO_PROXY)
+    return ""
+
+
+def _show_bindings(machine: Machine, given: Given) -> str:
+    now = part(machine, "bindings", _BINDINGS)
+    lines = [f"{kind} {name} {value}" for kind in ("adapter", "netbios") for name, value in now[_PLACES[kind]].items()]
+    return "\r\n".join([*lines, f"llmnr {now['llmnr']}"])
+
+
+_PLACES = {"adapter": "adapters", "netbios": "netbios"}
+
+
+def _set_bindings(machine: Machine, given: Given) -> str:
+    now = part(machine, "bindings", _BINDINGS)
+    for name in _PLACES.values():
+        now[name] |= dict(line.split(" ") for line in given[name].splitlines())
+    now["llmnr"] = given["llmnr"] or now["llmnr"]
+    keep(machine, "bindings", now, _BINDINGS)
     return ""

@@ -4,12 +4,14 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from app.services.setup.steps.remote import sshd_scripts
+from app.services.setup.steps.remote import rdp, sshd_scripts, winrm_scripts
 from app.services.setup.steps.sec import firewall_scripts
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine
 from tests.servers.simulated_windows.parts import keep, part
 
 USES: Mapping[str, dict[str, Any]] = {
+    "remote.rdp": {"allowed": True},
+    "remote.winrm": {"allow_from": ["LocalSubnet", "10.9.0.0/255.255.0.0"], "local_accounts": True},
     "sec.firewall": {"allow": ["443/tcp", "161/udp from 10.1.0.0/16"]},
     "remote.sshd": {
         "passwords": "no",
@@ -24,6 +26,13 @@ _NO_SERVER: dict[str, Any] = {"installed": False, "start": "-", "running": "-", 
 """`files` hold content and rights (SDDL) by name."""
 
 
+_DESKTOP: dict[str, Any] = {
+    "deny": "1",
+    "nla": "1",
+    "rules": "RemoteDesktop-UserMode-In-TCP 2\nRemoteDesktop-Shadow-In-TCP 2",
+}
+_WINRM: dict[str, Any] = {"start": "Auto", "running": "Running", "listener": "-", "local_accounts": "-", "from": "-"}
+_THUMBPRINT = "A909502DD82AE41433E6F83886B00D4277A32A7B"
 _FIREWALL: dict[str, Any] = {"profiles": {"Domain": "1 0", "Private": "1 0", "Public": "0 2"}, "rules": []}
 
 
@@ -33,6 +42,11 @@ def enacted() -> dict[str, Enacted]:
         sshd_scripts.PS_APPLY: _set_ssh,
         firewall_scripts.PS_PROBE: _show_firewall,
         firewall_scripts.PS_APPLY: _set_firewall,
+        rdp.PS_PROBE: _show_desktop,
+        rdp.PS_APPLY: _set_desktop,
+        winrm_scripts.PS_PROBE: _show_winrm,
+        winrm_scripts.PS_APPLY: _set_winrm,
+        winrm_scripts.PS_REVERT: _take_winrm_back,
     }
 
 
@@ -73,4 +87,36 @@ def _set_ssh(machine: Machine, given: Given) -> str:
     server["installed"] = given["installed"] == "yes"
     server |= {name: given[name] if server["installed"] else "-" for name in ("start", "running")}
     keep(machine, "sshd", server, _NO_SERVER)
+    return ""
+
+
+def _show_desktop(machine: Machine, given: Given) -> str:
+    now = part(machine, "desktop", _DESKTOP)
+    rules = [f"rule {line}" for line in now["rules"].splitlines()]
+    return "\r\n".join([f"deny {now['deny']}", f"nla {now['nla']}", *rules])
+
+
+def _set_desktop(machine: Machine, given: Given) -> str:
+    keep(machine, "desktop", {name: given[name] for name in _DESKTOP}, _DESKTOP)
+    return ""
+
+
+def _show_winrm(machine: Machine, given: Given) -> str:
+    now = part(machine, "winrm", _WINRM)
+    lines = [f"{name} {value}" for name, value in now.items()]
+    return "\r\n".join([*lines, *([f"certificate {_THUMBPRINT} valid"] if now["listener"] != "-" else [])])
+
+
+def _set_winrm(machine: Machine, given: Given) -> str:
+    now = part(machine, "winrm", _WINRM)
+    now |= {"start": "Auto", "running": "Running", "from": given["from"]}
+    now["local_accounts"] = given["local_accounts"] or now["local_accounts"]
+    if given["listener"] == "new":
+        now["listener"] = _THUMBPRINT
+    keep(machine, "winrm", now, _WINRM)
+    return ""
+
+
+def _take_winrm_back(machine: Machine, given: Given) -> str:
+    keep(machine, "winrm", {name: given[name] for name in _WINRM}, _WINRM)
     return ""

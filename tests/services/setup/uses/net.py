@@ -48,4 +48,18 @@ USES = (
         look="stat -c '%a %u %g %F' /etc/resolv.conf; cat /etc/resolv.conf /etc/dhcp/dhclient.conf 2>&1; :",
         prepare=asking,
     ),
+    Use(
+        "net.proxy",
+        {"proxy": "http://proxy.example.org:3128", "exceptions": ["*.example.org", "10.1.0.0/16"]},
+        look="for file in /etc/environment /etc/apt/apt.conf.d/* /etc/dnf/dnf.conf; do stat -c '%n %a %u %g' $file; "
+        "cat $file; done 2>&1; :",
+        prepare=lambda machine: machine.reads("mkdir -p /etc/dnf; printf '[main]\\nbest=True\\n' >/etc/dnf/dnf.conf"),
+    ),
+    Use(
+        "net.resolution",
+        {"ipv6": "off", "llmnr": "off", "netbios": "off"},
+        look="cd /proc/sys/net/ipv6/conf; for one in *; do echo $one $(cat $one/disable_ipv6); done; "
+        "cd /etc; cat sysctl.d/90* systemd/resolved.conf.d/* 2>&1; ls -d sysctl.d systemd/resolved.conf.d 2>&1; :",
+        prepare=lambda machine: machine.reads("rm -f /usr/sbin/nmbd; : >/usr/lib/systemd/systemd-resolved"),
+    ),
 )

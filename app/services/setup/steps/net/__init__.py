@@ -1,6 +1,6 @@
 """How a device is in its network. A new step is a module with `STEP` and its name here."""
 
 from app.domain.setup import Step
-from app.services.setup.steps.net import address, dns, hosts
+from app.services.setup.steps.net import address, category, dns, hosts, proxy, resolution
 
-STEPS: tuple[Step, ...] = (address.STEP, dns.STEP, hosts.STEP)
+STEPS: tuple[Step, ...] = (address.STEP, dns.STEP, category.STEP, hosts.STEP, proxy.STEP, resolution.STEP)

@@ -1,0 +1,85 @@
+"""WinRM over HTTPS on Windows: a listener with a certificate of its own, and a firewall rule for who may come."""
+
+from app.domain.facts import Fact
+from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, Risk, State, Step
+from app.domain.target import Os
+from app.services.setup.steps.remote.winrm_scripts import PS_APPLY, PS_PROBE, PS_REVERT
+from app.services.setup.steps.scripts import parse_lines
+
+
+def probe(arguments: Arguments) -> Fact[State]:
+    return Fact("setup_remote_winrm", {Os.WINDOWS: PS_PROBE}, parse, deadline=20)
+
+
+def parse(_: Os, text: str) -> State:
+    found = parse_lines(text)
+    words = [line.split() for line in text.splitlines() if line.startswith("certificate ")]
+    about = {name: found[name].strip() for name in ("start", "running", "listener", "local_accounts")}
+    return about | {"certificates": {one: state for _, one, state in words}, "from": found["from"].split()}
+
+
+def compare(state: State, arguments: Arguments) -> Comparison:
+    changes = []
+    if (state["start"], state["running"]) != ("Auto", "Running"):
+        changes.append(Change("WinRM", f"{state['start']}, {state['running']}", "Auto, Running"))
+    if state["listener"] == "-":
+        changes.append(Change("Encrypted way in (HTTPS, port 5986)", "none", "with a certificate of this device"))
+    elif state["certificates"].get(state["listener"]) == "expired":
+        changes.append(Change("Certificate of WinRM", "expired", "new"))
+    wanted = list(arguments["allow_from"])
+    if sorted(state["from"]) != sorted(wanted):
+        before = "nobody" if state["from"] == ["-"] else ", ".join(state["from"])
+        changes.append(Change("Who may come", before, ", ".join(wanted)))
+    if arguments["local_accounts"] and state["local_accounts"] != "1":
+        changes.append(Change("Local administrators with all rights over the network", "no", "yes"))
+    return Comparison.of(changes)
+
+
+def apply(before: State, arguments: Arguments) -> Operation:
+    is_new = before["listener"] == "-"
+    given = {"from": " ".join(arguments["allow_from"]), "listener": "new" if is_new else "there"}
+    given["local_accounts"] = "1" if arguments["local_accounts"] else ""
+    return Operation({Os.WINDOWS: PS_APPLY}, given)
+
+
+def revert(before: State, arguments: Arguments) -> Operation:
+    given = {name: before[name] for name in ("start", "running", "listener", "local_accounts")}
+    given |= {"certificates": "\n".join(before["certificates"]), "from": " ".join(before["from"])}
+    return Operation({Os.WINDOWS: PS_REVERT}, given)
+
+
+STEP = Step(
+    id="remote.winrm",
+    title="WinRM over HTTPS",
+    why="The next visit needs no one at the PC, and what is said on the way is encrypted.",
+    group="Remote",
+    parameters=(
+        Parameter(
+            "allow_from",
+            "Who may come",
+            ParameterKind.LIST,
+            required=False,
+            default=["LocalSubnet"],
+            pattern=r"LocalSubnet|[0-9A-Fa-f.:]{2,39}(/[0-9.]{1,15})?",
+            pattern_hint="Addresses and networks, or LocalSubnet for the network that the PC is in.",
+            example="10.1.0.0/255.255.0.0",
+        ),
+        Parameter(
+            "local_accounts",
+            "Local administrators keep all rights over the network",
+            ParameterKind.SWITCH,
+            required=False,
+            default=False,
+        ),
+    ),
+    probe=probe,
+    compare=compare,
+    apply=apply,
+    revert=revert,
+    platforms=frozenset({Os.WINDOWS}),
+    proven_on=frozenset(),
+    risk=Risk.LOCKOUT,
+    interrupts="Nobody is cut off; a way in that stands already stays.",
+    rollback_after=120,
+    ansible="The modules that come with Ansible itself do not reach Windows.",
+)
