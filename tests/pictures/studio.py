@@ -1,5 +1,6 @@
 """Takes the pictures: one stage for each, seen in every scheme that is wanted."""
 
+import gc
 import logging
 import tempfile
 from collections.abc import Callable
@@ -47,9 +48,11 @@ class Studio:
         logging.disable(logging.WARNING)  # played failures are no news
 
     def __enter__(self) -> Self:
+        gc.disable()  # as in the program: widgets that are garbage must not be found by another thread
         return self
 
     def __exit__(self, *_: object) -> None:
+        gc.enable()
         self._folder.cleanup()
         logging.disable(logging.NOTSET)
 
@@ -75,6 +78,7 @@ class Studio:
         scene.close()
         self.rest()
         self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
         return paths
 
     def wait(self, condition: Callable[[], bool]) -> None:

@@ -69,7 +69,7 @@ def _wrong_value(parameter: Parameter, value: Any) -> str:
         else:
             read_reference(value)
     except ProfileInvalid as error:
-        return error.hint if error.hint and error.hint != ProfileInvalid.hint else str(error)
+        return parameter.pattern_hint or (error.hint if error.hint != ProfileInvalid.hint else "") or str(error)
     return ""
 
 

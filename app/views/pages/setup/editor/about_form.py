@@ -7,7 +7,8 @@ from app.services.setup.profile_draft import Look
 from app.services.setup.profile_yaml import Place
 from app.views.pages.setup.editor.conditions import Conditions
 from app.views.pages.setup.editor.fields import TextField
-from app.views.widgets.layout import Grow, column, row
+from app.views.widgets.fields import side_by_side
+from app.views.widgets.layout import column
 from app.views.widgets.text import WrappedLabel, label
 
 SAFETY = "The editor changes this file and nothing else: neither this computer nor any device."
@@ -34,7 +35,7 @@ class AboutForm(QWidget):
         self.extends.committed.connect(self._extend)
         self.requires.changed.connect(lambda value: self.edited.emit(("requires",), value))
         head = column(label("The profile", "heading"), WrappedLabel(SAFETY, tone="secondary"), spacing=2)
-        both = row(Grow(self.client), Grow(self.site), spacing=12)
+        both = side_by_side((self.client, 1), (self.site, 1))
         fields = (self.name_field, self.description, both, self.extends, self.requires)
         self.setLayout(column(head, *fields, None, spacing=14))
 

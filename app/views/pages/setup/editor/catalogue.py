@@ -110,8 +110,8 @@ class StepCard(QWidget):
         inner = QWidget()
         badges = row(self._risk, self._undo, None, spacing=6)
         parts = (self._title, self._id, badges, self._why, self._more, label("Values", "label", "secondary"))
-        inner.setLayout(column(*parts, self._values, None, margins=(14, 12, 14, 12), spacing=8))
-        self.setLayout(column(Grow(panel(column(Grow(scroll(inner))), card="plain"))))
+        inner.setLayout(column(*parts, self._values, None, margins=(10, 8, 10, 8), spacing=8))
+        self.setLayout(column(Grow(panel(column(Grow(scroll(inner)), margins=4), card="plain"))))
 
     def show_step(self, step: Step) -> None:
         self._title.set_words(step.title)

@@ -41,7 +41,7 @@ class ProfileEditor(QWidget):
         side = panel(column(self.outline), edge="right", bg="surface")
         self.body = panel(row(side, Grow(self.parts), spacing=0))
         self.body.hide()
-        self.setLayout(column(self.head, self.bars, Grow(self.body), None, spacing=0))
+        self.setLayout(column(self.head, self.bars, Grow(panel(column(self.body))), spacing=0))
         self._connect()
         self._run(partial(operations.open, source), self._opened)
 
@@ -53,7 +53,7 @@ class ProfileEditor(QWidget):
         head.save_asked.connect(self.save)
         head.save_as_asked.connect(self._save_as)
         head.give_asked.connect(self._give_away)
-        head.text_toggled.connect(self._show_part)
+        head.text_toggled.connect(self._toggle_text)
         outline.chosen.connect(self._choose)
         outline.add_asked.connect(self.parts.open_catalogue)
         outline.moved.connect(self._move)
@@ -102,6 +102,8 @@ class ProfileEditor(QWidget):
     def save(self, *, then: Callable[[], None] | None = None) -> None:
         """Save to the file of the draft; `then` comes after it."""
         self.parts.commit()
+        if not self._text_is_taken():
+            return
         if self.draft is not None and (self.draft.is_changed or self._is_copy):
             self._save(None, then)
         elif then:
@@ -132,6 +134,8 @@ class ProfileEditor(QWidget):
     @Slot(int)
     def _choose(self, row: int) -> None:
         self._row = row
+        if self.head.text.isChecked() and self._text_is_taken():
+            self.head.text.setChecked(False)
         self._show_part()
 
     @Slot(object, object)
@@ -170,7 +174,8 @@ class ProfileEditor(QWidget):
             self.go_to(("steps", number))
 
     @Slot(str)
-    def _take_text(self, text: str) -> None:
+    def _take_text(self, text: str) -> bool:
+        """Whether the text that was written by hand is the one of the draft now."""
         try:
             if self.draft is not None:
                 self.draft.set_text(text)
@@ -178,6 +183,19 @@ class ProfileEditor(QWidget):
         except ProfileInvalid as error:
             self.parts.text.show_problem(str(error))
             self.parts.text.go_to(error.line)
+            return False
+        return True
+
+    def _text_is_taken(self) -> bool:
+        text = self.parts.text
+        return not (self.head.text.isChecked() and text.has_changes) or self._take_text(text.edit.toPlainText())
+
+    @Slot(bool)
+    def _toggle_text(self, is_on: bool) -> None:
+        text = self.parts.text
+        if not is_on and text.has_changes and not self._take_text(text.edit.toPlainText()):
+            self.head.text.setChecked(True)
+        self._show_part()
 
     def _change(self, change: Callable[[ProfileDraft], None]) -> bool:
         """Whether the draft took the change; what it says against it is shown."""

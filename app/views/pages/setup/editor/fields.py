@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.profile_fields import fitting, problem_of, text_of, value_of
@@ -27,7 +27,14 @@ class Lines(QPlainTextEdit):
     def __init__(self, lines: int = 4) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
-        self.setFixedHeight(round((lines * 20 + 12) * theme().text_scale))
+        self._lines = lines
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, round((self._lines * 20 + 12) * theme().text_scale))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, self.sizeHint().height())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -14,7 +14,8 @@ from app.services.setup.profile_fields import text_of, value_of
 from app.services.setup.profile_words import KINDS
 from app.views.pages.setup.editor.fields import TextField, WordField
 from app.views.widgets.buttons import Button, IconButton
-from app.views.widgets.layout import Grow, column, row
+from app.views.widgets.fields import side_by_side
+from app.views.widgets.layout import column, row
 from app.views.widgets.lists import AnyIndex, RowList, choose_row
 from app.views.widgets.painting import draw_icon, draw_two_lines
 from app.views.widgets.text import WrappedLabel, label
@@ -85,12 +86,12 @@ class ParamsForm(QWidget):
         form = QWidget()
         fields = self.fields
         lines = (
-            row(Grow(self.name_field), Grow(self.kind), spacing=12),
+            side_by_side((self.name_field, 1), (self.kind, 1)),
             fields["label"],
             row(self.ask, self.optional, None, spacing=20),
             fields["default"],
             fields["choices"],
-            row(Grow(fields["least"]), Grow(fields["most"]), spacing=12),
+            side_by_side((fields["least"], 1), (fields["most"], 1)),
             fields["pattern"],
             fields["hint"],
             fields["example"],

@@ -15,7 +15,7 @@ from app.views.pages.setup.editor.outline import ABOUT, VALUES
 from app.views.pages.setup.editor.params_form import ParamsForm
 from app.views.pages.setup.editor.step_form import StepForm
 from app.views.pages.setup.editor.text_view import TextView
-from app.views.widgets.layout import column, row, scroll
+from app.views.widgets.layout import Grow, column, row, scroll
 
 
 class Parts(QStackedWidget):
@@ -97,5 +97,5 @@ class Parts(QStackedWidget):
 def _scrolled(form: QWidget) -> QWidget:
     inner = QWidget()
     form.setMaximumWidth(680)
-    inner.setLayout(row(form, None, margins=(20, 16, 20, 20)))
+    inner.setLayout(row(Grow(form, 1000), None, margins=(20, 16, 20, 20)))
     return scroll(inner)
