@@ -76,6 +76,11 @@ done
 exec chroot "$1/root" sh -c 'echo ready; exec sleep 600'
 """
 
+_TOUCHED = r"""cd "$1/upper" || exit
+find . "$1/root/run" "$1/root/tmp" -mindepth 1 -printf '%p\t%y %m %U:%G %T@ %l\0'
+find . "$1/root/run" "$1/root/tmp" -type f -exec sha256sum -z {} + | sed -z 's/^\\\?\([0-9a-f]*\)  \(.*\)/\2 (content)\t\1/'
+"""
+
 _ALSO_INSIDE = (Path(__file__).parents[2], Path(sys.prefix), Path(sys.base_prefix))
 """Satchel and its Python, for tests that start the program in there."""
 
@@ -87,6 +92,7 @@ class PrivateMachine:
     through: Target
     pid: int
     name: str = "private machine"
+    folder: Path | None = None  # where its layers are, seen from its own mounts
 
     @property
     def os(self) -> Os:
@@ -122,6 +128,15 @@ class PrivateMachine:
             encoding="latin-1",
         ).stdout
 
+    def touched(self) -> dict[str, str]:
+        """All that is not as on the computer behind it: kind, mode, owner, time, link and content by path."""
+        assert self.folder is not None
+        layers = subprocess.run(
+            ["nsenter", "-t", str(self.pid), "-m", "--", "sh", "-c", _TOUCHED, "sh", str(self.folder)],
+            check=True, capture_output=True, stdin=subprocess.DEVNULL, encoding="utf-8", errors="surrogateescape",
+        ).stdout.split("\0")  # fmt: skip
+        return dict(line.split("\t", 1) for line in layers if line)
+
 
 @contextlib.contextmanager
 def private_machine(through: Target, *, also: Sequence[Path] = ()) -> Iterator[PrivateMachine]:
@@ -144,7 +159,7 @@ def private_machine(through: Target, *, also: Sequence[Path] = ()) -> Iterator[P
         if process.stdout.readline() != b"ready\n":
             process.kill()
             pytest.skip(f"no private machine here: {process.stderr.read().decode('utf-8', 'replace').strip()}")
-        yield PrivateMachine(through, process.pid)
+        yield PrivateMachine(through, process.pid, folder=folder)
     finally:
         process.kill()
         process.communicate()

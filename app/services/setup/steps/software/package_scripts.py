@@ -36,7 +36,8 @@ done
 for name in $p_packages; do printf 'cached %s %s\n' "$name" "$(version_of "$name")"; done
 [ -n "$missing" ] || exit 0
 if [ "$manager" = apt ]; then
-if text=$(apt-get -s -q -o Debug::NoLocking=1 --allow-downgrades install -- $missing 2>&1); then
+if text=$(apt-get -s -q -o Debug::NoLocking=1 -o Dir::Log::Planner=/dev/null \
+--allow-downgrades install -- $missing 2>&1); then
 printf '%s\n' "$text" | sed -n 's/^Inst \([^ ]*\) (.*/adds \1/p
 s/^Inst \([^ ]*\) \[\([^]]*\)\] (\([^ ]*\) .*/changes \1 \2 \3/p
 s/^Remv \([^ ]*\) .*/removes \1/p'

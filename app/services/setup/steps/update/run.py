@@ -26,7 +26,7 @@ echo 'manager apt'
 lists=/var/lib/apt/lists
 [ -n "$(find $lists $lists/partial -maxdepth 0 -mmin -$((p_days * 1440)) 2>/dev/null)" ] && echo 'fresh yes' ||
 echo 'fresh no'
-apt-get -s -q -o Debug::NoLocking=1 --with-new-pkgs upgrade 2>/dev/null |
+apt-get -s -q -o Debug::NoLocking=1 -o Dir::Log::Planner=/dev/null --with-new-pkgs upgrade 2>/dev/null |
 sed -n 's/^Inst \([^ ]*\) \[\([^]]*\)\] (\([^ ]*\) \(.*\)$/pending \1 \2 \3 \4/p'
 elif command -v dnf >/dev/null 2>&1; then
 echo 'manager dnf'
