@@ -78,7 +78,8 @@ exec chroot "$1/root" sh -c 'echo ready; exec sleep 600'
 
 _TOUCHED = r"""cd "$1/upper" || exit
 find . "$1/root/run" "$1/root/tmp" -mindepth 1 -printf '%p\t%y %m %U:%G %T@ %l\0'
-find . "$1/root/run" "$1/root/tmp" -type f -exec sha256sum -z {} + | sed -z 's/^\\\?\([0-9a-f]*\)  \(.*\)/\2 (content)\t\1/'
+find . "$1/root/run" "$1/root/tmp" -type f -exec sha256sum -z {} + |
+sed -z 's/^\\\?\([0-9a-f]*\)  \(.*\)/\2 (content)\t\1/'
 """
 
 _ALSO_INSIDE = (Path(__file__).parents[2], Path(sys.prefix), Path(sys.base_prefix))
