@@ -3,8 +3,18 @@
 import base64
 from collections.abc import Mapping
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
-from app.services.setup.steps.net import address_scripts, category, dns_scripts, proxy_scripts, resolution_scripts
+from app.domain.secret import Secret
+from app.services.setup.steps.net import (
+    address_scripts,
+    category,
+    dns_scripts,
+    proxy_scripts,
+    resolution_scripts,
+    vpn_scripts,
+    wifi_scripts,
+)
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine
 from tests.servers.simulated_windows.parts import keep, part
 
@@ -13,6 +23,8 @@ USES: Mapping[str, dict[str, Any]] = {
     "net.category": {"category": "private"},
     "net.proxy": {"proxy": "http://proxy.example.com:3128", "exceptions": ["*.example.com"]},
     "net.resolution": {"ipv6": "off", "llmnr": "off", "netbios": "off"},
+    "net.wifi": {"ssid": "Büro", "key": Secret("Haus & <Hof>")},
+    "net.vpn": {"name": "office", "kind": "ikev2", "server": "vpn.example.com", "networks": ["10.0.0.0/8"]},
     "net.dns": {"servers": ["10.1.0.1", "10.1.0.2"], "search": ["example.com"]},
 }
 _CATEGORY = "0"
@@ -30,6 +42,11 @@ def enacted() -> dict[str, Enacted]:
         address_scripts.PS_APPLY: _set_address,
         dns_scripts.PS_PROBE: _show_servers,
         dns_scripts.PS_APPLY: _set_servers,
+        wifi_scripts.PS_PROBE: lambda m, p: f"file {'same' if p['ssid'] in part(m, 'wifi', {}) else 'none'}",
+        wifi_scripts.PS_APPLY: _join,
+        wifi_scripts.PS_REVERT: lambda m, p: keep(m, "wifi", {}, {}) or "",
+        vpn_scripts.PS_PROBE: _show_vpn,
+        vpn_scripts.PS_APPLY: _set_vpn,
         category.PS_PROBE: _show_category,
         category.PS_APPLY: lambda m, p: keep(m, "category", p["category"], _CATEGORY) or "",
         proxy_scripts.PS_PROBE: lambda m, p: "\r\n".join(
@@ -68,6 +85,24 @@ def _set_servers(machine: Machine, given: Given) -> str:
     if given["set_search"] == "yes":
         now["search"] = given["search"]
     keep(machine, "adapter", now, _ADAPTER)
+    return ""
+
+
+def _join(machine: Machine, given: Given) -> str:
+    profile = fromstring(given["xml"])
+    spaces = {"w": "http://www.microsoft.com/networking/WLAN/profile/v1"}
+    key = profile.findtext(".//w:keyMaterial", namespaces=spaces)
+    keep(machine, "wifi", {given["ssid"]: key}, {})
+    return ""
+
+
+def _show_vpn(machine: Machine, given: Given) -> str:
+    return "\r\n".join(f"{name} {value}" for name, value in part(machine, "vpn", {"exists": "no"}).items())
+
+
+def _set_vpn(machine: Machine, given: Given) -> str:
+    names = ("exists", "server", "tunnel", "logon", "split", "remembers") if given["exists"] == "yes" else ("exists",)
+    keep(machine, "vpn", {name: given[name] for name in names}, {"exists": "no"})
     return ""
 
 

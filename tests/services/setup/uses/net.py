@@ -2,9 +2,11 @@
 
 import pytest
 
+from app.domain.secret import Secret
 from tests.servers.private_machine import PrivateMachine
 from tests.services.setup.uses.use import Use
 
+KEY = "pla\\nted 'key' `id`"
 ADDRESS = "ip -4 -o addr show dev sat0 | sed 's/ *valid_lft.*//'; ip -4 route; "
 INTERFACES = "find /etc/network | sort | xargs stat -c '%n %a %u %g'; find /etc/network -type f | sort | xargs cat"
 STANZA = (
@@ -34,6 +36,13 @@ def asking(machine: PrivateMachine) -> None:
     )
 
 
+def with_wireguard(machine: PrivateMachine) -> None:
+    """A file of before, which holds another key and comes back; its key is in no journal."""
+    if not machine.reads("command -v wg-quick || :"):
+        pytest.skip("wireguard-tools are not installed")
+    machine.reads("mkdir -p /etc/wireguard; umask 077; echo '# before' >/etc/wireguard/office.conf")
+
+
 USES = (
     Use("net.hosts", {"entries": ["10.1.0.9 print.example.org"]}),
     Use(
@@ -61,5 +70,28 @@ USES = (
         look="cd /proc/sys/net/ipv6/conf; for one in *; do echo $one $(cat $one/disable_ipv6); done; "
         "cd /etc; cat sysctl.d/90* systemd/resolved.conf.d/* 2>&1; ls -d sysctl.d systemd/resolved.conf.d 2>&1; :",
         prepare=lambda machine: machine.reads("rm -f /usr/sbin/nmbd; : >/usr/lib/systemd/systemd-resolved"),
+    ),
+    Use(
+        "net.wifi",
+        {"ssid": "Büro $(id) \\\\", "key": Secret(KEY), "security": "wpa3", "hidden": True},
+        look="cd /etc/NetworkManager; find . | sort | xargs stat -c '%n %a %u %g'; cat system-connections/*; "
+        "find /var/lib/satchel 2>&1; :",
+        prepare=lambda machine: machine.reads(
+            "mkdir -p /etc/NetworkManager/system-connections; cd /usr/bin; echo '#!/bin/sh' >nmcli; chmod 755 nmcli"
+        ),
+    ),
+    Use(
+        "net.vpn",
+        {
+            "name": "office",
+            "server": "vpn.example.com:51820",
+            "key": Secret("yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="),
+            "peer": "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=",
+            "address": ["10.8.0.7/32"],
+            "networks": ["10.0.0.0/8"],
+        },
+        look="stat -c '%n %a %u %g' /etc/wireguard /etc/wireguard/*; cat /etc/wireguard/*; find /var/lib/satchel; "
+        "ls -l /etc/systemd/system/multi-user.target.wants | grep wg; :",
+        prepare=with_wireguard,
     ),
 )
