@@ -190,18 +190,7 @@ def _setup(parsers: Parsers) -> None:
     parser.add_argument("--plan-hash", metavar="SHA256", help="apply only the plan with this hash")
     parser.add_argument("--skip", metavar="KEY", action="append", help="leave out this step")
     parser.add_argument("--yes", action="store_true", help="do not ask")
-    listed = _command(parsers, "runs", "setup_runs.ls", "list what was applied, in all visits")
-    listed.add_argument("--device", metavar="D", help="only on this device")
-    undo = _command(parsers, "undo", "setup_runs.undo_", "take back a run, or the newest of a profile", device=True)
-    undo.add_argument("profile", metavar="PROFILE|RUN", nargs="?")
-    undo.add_argument("--device", metavar="D", default="local")
-    undo.add_argument("--run", metavar="ID")
-    undo.add_argument("--step", metavar="KEY", action="append", help="only this step")
-    resume = _command(parsers, "resume", "setup_runs.resume_", "bring an unfinished run to its end", device=True)
-    resume.add_argument("named_run", metavar="RUN", nargs="?")
-    resume.add_argument("--device", metavar="D", default="local")
-    resume.add_argument("--run", metavar="ID")
-    resume.add_argument("--param-fd", metavar="NAME=N", action="append", help="a secret that the run needs again")
+    _setup_runs(parsers, parser)
     _command(parsers, "profiles", "setup_profiles.profiles", "list the profiles")
     changed = _command(
         parsers, "password", "setup_password.password", "give an account a new password of the vault", device=True
@@ -215,6 +204,30 @@ def _setup(parsers: Parsers) -> None:
     cache.add_argument("--device", metavar="D", default="local", help="a device with a network, without it this one")
     cache.add_argument("--add", metavar="FILE", action="append", help="take in an installer that you have")
     _steps(parsers)
+
+
+def _setup_runs(parsers: Parsers, apply: argparse.ArgumentParser) -> None:
+    """What was begun before."""
+    listed = _command(parsers, "runs", "setup_runs.ls", "list what was applied, in all visits")
+    listed.add_argument("--device", metavar="D", help="only on this device")
+    undo = _command(parsers, "undo", "setup_runs.undo_", "take back a run, or the newest of a profile", device=True)
+    undo.add_argument("profile", metavar="PROFILE|RUN", nargs="?")
+    undo.add_argument("--device", metavar="D", help="without it, that of the run, or this computer")
+    undo.add_argument("--run", metavar="ID")
+    undo.add_argument("--step", metavar="KEY", action="append", help="only this step")
+    resume = _command(parsers, "resume", "setup_runs.resume_", "bring an unfinished run to its end", device=True)
+    resume.add_argument("named_run", metavar="RUN", nargs="?")
+    resume.add_argument("--device", metavar="D", help="without it, that of the run, or this computer")
+    resume.add_argument("--run", metavar="ID")
+    resume.add_argument("--param-fd", metavar="NAME=N", action="append", help="a secret that the run needs again")
+    text = "see whether a device is still as a run has left it; changes nothing"
+    again = _command(parsers, "drift", "setup_runs.drift", text, device=True)
+    again.add_argument("named_run", metavar="RUN", nargs="?", help="without it, the newest on the device")
+    again.add_argument("--device", metavar="D", help="without it, that of the run, or this computer")
+    for able in (apply, undo, resume):
+        able.add_argument(
+            "--restart", action="store_true", help="the device may be started again where a step needs it"
+        )
 
 
 def _steps(parsers: Parsers) -> None:

@@ -4,6 +4,7 @@ from app.cli.exit_codes import DONE, PROBLEMS, STOPPED, UsageError
 from app.cli.secret_input import ask, ask_secret, can_ask, read_secret
 from app.cli.session import Session
 from app.cli.setup_profiles import load, profile_path
+from app.cli.setup_support import support_for
 from app.domain.errors import PlanStale
 from app.domain.profiles import Profile
 from app.domain.secret import Secret
@@ -30,9 +31,10 @@ _OUTCOMES = {
 
 def plan(session: Session) -> int:
     """Only reads. Ends with 0: what differs is no problem, it is the plan."""
-    made = make_plan(session.target(session.options.device), _profile(session), session.task)
+    target = session.target(session.options.device)
+    made = make_plan(target, _profile(session), session.task, journal=session.history)
     session.output.document(session.named(plan_to_json(made)))
-    _show_plan(session, made)
+    show_plan(session, made)
     return DONE
 
 
@@ -41,19 +43,20 @@ def apply(session: Session) -> int:
     options = session.options
     profile = _profile(session)
     target = session.target(options.device)
-    made = make_plan(target, profile, session.task)
+    made = make_plan(target, profile, session.task, journal=session.history)
     if options.plan_hash and options.plan_hash != made.digest:
         raise PlanStale(f"The plan is not the approved one: its hash is {made.digest}.")
     left_out = set(options.skip or ())
     if unknown := left_out - {item.key for item in made.items}:
         raise UsageError(f"The plan has no step {', '.join(sorted(unknown))}.", hint="setup plan lists the steps.")
     if not options.json and not options.yes and can_ask():
-        _show_plan(session, made)
+        show_plan(session, made)
         to_do = [item for item in made.to_do if item.key not in left_out]
         if to_do and ask(f"Apply {_steps(len(to_do))} to {made.device}? [y/N]").casefold() not in ("y", "yes"):
             session.output.message("Nothing was changed.")
             return STOPPED
-    result = carry_out(target, made, session.journal, session.task, skip=left_out)
+    support = support_for(session, options.device)
+    result = carry_out(target, made, session.journal, session.task, skip=left_out, support=support)
     return show_result(session, result, open_items=[item for item in made.items if item.key not in left_out])
 
 
@@ -95,7 +98,8 @@ def given_secrets(session: Session) -> dict[str, Secret]:
     return secrets
 
 
-def _show_plan(session: Session, made: Plan) -> None:
+def show_plan(session: Session, made: Plan) -> None:
+    """What would be done, step by step."""
     output = session.output
     output.line(f"{made.profile} on {made.device}: {_steps(len(made.to_do))} to change, {len(made.items)} in all")
     output.line()
@@ -125,7 +129,13 @@ def show_result(session: Session, result: RunResult, *, open_items: list[PlanIte
                 output.line(f"    {text}")
     output.line()
     output.line(f"Run {result.run}")
-    if any(one.run == result.run for one in unfinished_runs(session.history)):
+    if result.restart_due and not result.waits:
+        output.message(f"{result.device} must still be started again, for: {', '.join(result.restart_due)}.")
+    if result.address:
+        output.message(f"{result.device} is now at {result.address}.")
+    if result.waits:
+        output.message("Start this computer again; setup resume then goes on with the run.")
+    elif any(one.run == result.run for one in unfinished_runs(session.history)):
         output.message("The run is not finished: setup resume goes on with it, setup undo takes it back.")
     not_known = any(item.comparison.state in (ItemState.UNKNOWN, ItemState.IMPOSSIBLE) for item in open_items or ())
     if result.stopped:

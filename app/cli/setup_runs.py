@@ -1,16 +1,19 @@
-"""`satchel setup runs|resume|undo`: what was begun on a device in this visit or an earlier one."""
+"""`satchel setup runs|resume|undo|drift`: what was begun on a device in this visit or an earlier one."""
 
 from collections.abc import Sequence
 
-from app.cli.exit_codes import DONE, UsageError
+from app.cli.exit_codes import DONE, PROBLEMS, UsageError
 from app.cli.secret_input import ask_secret, can_ask
 from app.cli.session import Session
-from app.cli.setup import given_secrets, show_result
+from app.cli.setup import given_secrets, show_plan, show_result
 from app.cli.setup_profiles import profile_path
+from app.cli.setup_support import device_of, reach_where_left, support_for
 from app.domain.errors import SetupError
 from app.domain.secret import Secret
+from app.domain.setup import ItemState
 from app.services.setup.profiles import summary
-from app.services.setup.service import NeededSecret, RunRecord, resume, runs, secrets_needed, undo
+from app.services.setup.rendering import plan_to_json
+from app.services.setup.service import NeededSecret, RunRecord, check_again, resume, runs, secrets_needed, undo
 
 
 def ls(session: Session) -> int:
@@ -27,8 +30,10 @@ def ls(session: Session) -> int:
 
 def resume_(session: Session) -> int:
     """Bring a run to its end that was killed or lost its device: the named one, or the newest on the device."""
-    target = session.target(session.options.device)
     wanted = session.options.run or session.options.named_run
+    named = _named(session, wanted)
+    device = device_of(session, named)
+    target = reach_where_left(session, device, named)
     found = [one for one in runs(session.history) if not one.ended and one.device == target.name]
     chosen = _newest(found, wanted)
     if chosen is None:
@@ -37,13 +42,17 @@ def resume_(session: Session) -> int:
         raise SetupError(f"{which} {words}.", hint=_where_to_look(session))
     given = _secrets(session, chosen)
     _tell(session, chosen)
-    return show_result(session, resume(target, session.history, chosen.run, session.task, given=given))
+    support = support_for(session, device)
+    result = resume(target, session.history, chosen.run, session.task, given=given, support=support)
+    return show_result(session, result)
 
 
 def undo_(session: Session) -> int:
     """Take back a run: the one that is named, the newest of a profile, or else the newest of this visit."""
     options = session.options
-    target = session.target(options.device)
+    named = _named(session, options.run or options.profile)
+    device = device_of(session, named)
+    target = reach_where_left(session, device, named)
     on_device = [one for one in runs(session.history) if one.device == target.name and one.undoable]
     run, profile = options.run, ""
     if options.profile and not run:
@@ -60,7 +69,29 @@ def undo_(session: Session) -> int:
         )
     _tell(session, chosen)
     keys = set(options.step) if options.step else None
-    return show_result(session, undo(target, session.history, chosen.run, session.task, keys=keys))
+    support = support_for(session, device)
+    return show_result(session, undo(target, session.history, chosen.run, session.task, keys=keys, support=support))
+
+
+def drift(session: Session) -> int:
+    """Is a device still as a run has left it? Only reads. Ends with 1 where something has changed or is not known."""
+    named = _named(session, session.options.named_run)
+    if session.options.named_run and named is None:
+        raise SetupError(f"There is no run {session.options.named_run}.", hint=_where_to_look(session))
+    target = reach_where_left(session, device_of(session, named), named)
+    ended = [one for one in runs(session.history) if one.ended and one.device == target.name]
+    record = named or (ended[-1] if ended else None)
+    if record is None:
+        raise SetupError(f"Nothing was set up on {target.name} yet.", hint=_where_to_look(session))
+    made = check_again(target, session.history, record.run, session.task)
+    session.output.document(session.named(plan_to_json(made) | {"run": record.run}))
+    show_plan(session, made)
+    return DONE if all(item.comparison.state is ItemState.OK for item in made.items) else PROBLEMS
+
+
+def _named(session: Session, run: str | None) -> RunRecord | None:
+    """The run that the command line names; None where it names none."""
+    return next((one for one in runs(session.history) if one.run == run), None) if run else None
 
 
 def _newest(found: Sequence[RunRecord], run: str | None) -> RunRecord | None:

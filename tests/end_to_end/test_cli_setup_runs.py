@@ -73,6 +73,11 @@ def test_a_run_of_an_earlier_visit_is_listed_and_undone(bench: Bench) -> None:
     assert code == 1
     assert f"setup undo {result['run']}" in said["error"]["hint"]
     assert bench.machine.reads(LOOK) != before
+    code, again = bench.satchel("setup", "drift", result["run"])
+    assert (code, [item["state"] for item in again["items"]]) == (0, ["ok"])
+    bench.write("/etc/timezone", "Europe/Rome")
+    code, again = bench.satchel("setup", "drift", result["run"])
+    assert (code, again["items"][0]["before"], again["items"][0]["after"]) == (1, "Europe/Rome", "Europe/Oslo")
     code, undone = bench.satchel("setup", "undo", result["run"])
     assert (code, [item["outcome"] for item in undone["items"]]) == (0, ["undone"])
     assert bench.machine.reads(LOOK) == before

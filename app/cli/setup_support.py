@@ -1,0 +1,103 @@
+"""What a run can turn to on the command line: the way back to the device, and the person at the terminal."""
+
+from pathlib import Path
+
+from app.cli.secret_input import ask, can_ask
+from app.cli.session import Session
+from app.domain.by_hand import HandProof, HandWork, ProofKind
+from app.domain.devices import THIS_COMPUTER, Device, Transport
+from app.domain.errors import ConnectionLost, TargetUnreachable
+from app.domain.setup_support import RestartQuestion, RunEvent, Stage, Support
+from app.domain.target import Target
+from app.domain.task import TaskContext
+from app.services.setup.service import RunRecord
+from app.services.targets.reaching import DeviceReach
+
+_WORDS = {
+    Stage.ARMED: "{title}: the device takes this back by itself in {seconds} s, unless it is reached again",
+    Stage.GOING_BACK: "{title}: waiting until the device is as it was before",
+    Stage.RESTARTING: "The device is started again; waiting until it is back",
+}
+
+
+class TerminalHands:
+    """Implements `Hands`: asks on the terminal."""
+
+    def ask(self, work: HandWork, task: TaskContext) -> HandProof:
+        """See `Hands.ask`. "-" leaves the work out."""
+        question = {
+            ProofKind.TICK: "Done? [y/-]",
+            ProofKind.NOTE: "Your note, or -",
+            ProofKind.PHOTO: "The file of the photo, or -",
+            ProofKind.READING: f"The reading{f' in {work.unit}' if work.unit else ''}, or -",
+        }[work.proof]
+        while True:
+            task.check()
+            answer = ask(f"{work.title}\n{work.instructions}\n{question}")
+            if answer == "-":
+                return HandProof(is_left_out=True, note=ask("Why is it left out?"))
+            if proof := _proof(work.proof, answer):
+                return proof
+
+
+def _proof(kind: ProofKind, answer: str) -> HandProof | None:
+    """None for an answer that is none."""
+    match kind:
+        case ProofKind.TICK:
+            return HandProof() if answer.casefold() in ("y", "yes") else None
+        case ProofKind.PHOTO:
+            return HandProof(photo=str(Path(answer).expanduser())) if answer else None
+        case ProofKind.READING:
+            try:
+                return HandProof(reading=float(answer.replace(",", ".")))
+            except ValueError:
+                return None
+        case ProofKind.NOTE:
+            return HandProof(note=answer) if answer else None
+
+
+def support_for(session: Session, wanted: str) -> Support:
+    """For a run on the device that the options name. Nobody is asked where nobody is."""
+    device = session.device(wanted)
+    told: set[tuple[str, Stage]] = set()
+
+    def watch(event: RunEvent) -> None:
+        if event.stage in _WORDS and (event.key, event.stage) not in told:
+            told.add((event.key, event.stage))
+            session.output.message(_WORDS[event.stage].format(title=event.title, seconds=round(event.seconds_left)))
+
+    def may_restart(question: RestartQuestion, task: TaskContext) -> bool:
+        if session.options.restart or not can_ask():
+            return bool(session.options.restart)
+        words = f"{question.device} must be started again for: {', '.join(question.reasons)}."
+        if question.is_local:
+            words += "\nThe run then waits until you start this computer again, and setup resume goes on with it."
+        return ask(f"{words}\nMay it be? [y/N]").casefold() in ("y", "yes")
+
+    return Support(
+        reach=None if device.transport is Transport.LOCAL else DeviceReach(session.connections_for(device), device),
+        hands=TerminalHands() if can_ask() and not session.options.json else None,
+        may_restart=may_restart,
+        watch=watch,
+        visit=session.services.visits.current().journal.path.parent,
+    )
+
+
+def device_of(session: Session, record: RunRecord | None) -> str:
+    """How the command line calls the device that is meant: the named one, that of a run, or this computer."""
+    if session.options.device:
+        return str(session.options.device)
+    if record is None or record.device == THIS_COMPUTER.name:
+        return THIS_COMPUTER.id
+    return record.device
+
+
+def reach_where_left(session: Session, wanted: str, record: RunRecord | None) -> Target:
+    """The device, at the address that a step of the run has given it."""
+    if record is not None and record.address:
+        device: Device = session.device(wanted)
+        try:
+            return DeviceReach(session.connections_for(device), device).again(record.address, session.task)
+        except (TargetUnreachable, ConnectionLost):  # somebody may have moved it since
+            pass
+    return session.target(wanted)
