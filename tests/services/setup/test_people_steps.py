@@ -21,7 +21,6 @@ from app.services.setup.planning import SHIPPED
 from app.services.setup.service import carry_out, make_plan, undo
 from app.services.setup.steps.account.policy import settings_in, with_settings
 from app.services.setup.steps.account.sudo import rule_of
-from app.services.setup.steps.desktop_settings import profile_with_database
 from app.services.setup.steps.identity.locale import listed
 from app.services.setup.steps.registry_values import number, parse_values, text, values_changes, values_wanted
 from app.services.setup.steps.shell_assignments import assigned, with_assignments
@@ -190,7 +189,6 @@ def test_files_of_others_keep_their_comments() -> None:
     assert with_settings("# deny = 3\ndeny=5 # five\nsilent\n", {"deny": "9"}) == "# deny = 3\ndeny = 9\nsilent\n"
     assert settings_in("# deny = 3\n deny=5 # five\n") == {"deny": "5"}
     assert listed("# de_DE.UTF-8 UTF-8\nx\n", "de_DE.UTF-8") == "de_DE.UTF-8 UTF-8\nx\n"
-    assert profile_with_database("user-db:user") == "user-db:user\nsystem-db:local\n"
     asked = {"who": "a", "commands": ["/bin/x a=b:c,d"], "password": True}
     assert rule_of(asked) == "a ALL=(ALL:ALL) /bin/x a\\=b\\:c\\,d\n"
 

@@ -1,7 +1,7 @@
-"""Settings of GNOME and its relatives for all people of a device: dconf's system database, with locks.
+"""Settings of GNOME and its relatives for all people of a device: databases of dconf, with locks.
 
-Each step has a file of its own in `local.d`, and one in `local.d/locks`; the database `local` is compiled from all of
-them. So the settings of others stay, and an undo of one step leaves those of another.
+Each step has a database of its own and a line of its own in the profile: what others have set stays, and each step can
+be taken back without the others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,36 +10,60 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, AnsibleValue
 from app.domain.setup import Change, State
-from app.services.setup.steps.file_sets import SH_PUT_FILES, SH_SHOW_FILES, Placed, files_given, parse_files
-from app.services.setup.steps.scripts import content_of
+from app.services.setup.steps.playbook import handler
+from app.services.setup.steps.scripts import SH_READ, SH_WRITE, content_of, encode, image_given, parse_image
 
-PROFILE = "/etc/dconf/profile/user"
-_DATABASE = "/etc/dconf/db/local"
+_FOLDER = "/etc/dconf/db"
+_PROFILE = "/etc/dconf/profile/user"
+_FIRST = "# Written by Satchel\nuser-db:user\n"
+"""A profile where there is none: what dconf does without one."""
 
+_DATABASE = r"""db=/etc/dconf/db/satchel-$p_name
+profile=/etc/dconf/profile/user
+line=system-db:satchel-$p_name
+is_in_use() { grep -qsxF -- "$line" "$profile"; }
+"""
 SH_PROBE_DESKTOP = (
-    SH_SHOW_FILES
-    + r"""[ -e /etc/dconf/db/local ] && echo 'compiled yes' || echo 'compiled no'
-show_files "$p_paths"
+    SH_READ
+    + _DATABASE
+    + r"""show_file keys "$db.d/keys"
+show_file locks "$db.d/locks/keys"
+if is_in_use; then echo 'in_use yes'; else echo 'in_use no'; fi
+[ -e "$db" ] && echo 'compiled yes' || echo 'compiled no'
 """
 )
 _COMPILE = r"""command -v dconf >/dev/null 2>&1 ||
 refuse 'This device has no dconf (Debian: dconf-cli), the settings of desktops of the GNOME family.'
-compile() {
-dconf compile /etc/dconf/db/local.satchel-new /etc/dconf/db/local.d
-chmod 644 /etc/dconf/db/local.satchel-new
-mv -f /etc/dconf/db/local.satchel-new /etc/dconf/db/local
-}
+compile() { dconf compile "$db.satchel-new" "$db.d"; chmod 644 "$db.satchel-new"; mv -f "$db.satchel-new" "$db"; }
 """
-SH_APPLY_DESKTOP = SH_PUT_FILES + _COMPILE + 'put_files "$p_files"\ncompile\n'
-SH_REVERT_DESKTOP = (
-    SH_PUT_FILES
+SH_APPLY_DESKTOP = (
+    SH_WRITE
+    + _DATABASE
     + _COMPILE
-    + r"""if [ "$p_compiled" = no ]; then
-others=$(find /etc/dconf/db/local.d -type f ! -name "50-satchel-$p_name" 2>/dev/null || :)
-[ -n "$others" ] || rm -f /etc/dconf/db/local
+    + r"""put_file "$db.d/keys" 644 0 0 "$p_keys"
+put_file "$db.d/locks/keys" 644 0 0 "$p_locks"
+compile
+[ -e "$profile" ] || put_file "$profile" 644 0 0 "$p_first"
+is_in_use || { satchel_line=$line; export satchel_line
+change_file "$profile" '{ print } END { print ENVIRON["satchel_line"] }'; }
+"""
+)
+SH_REVERT_DESKTOP = (
+    SH_WRITE
+    + _DATABASE
+    + _COMPILE
+    + r"""if [ "$p_in_use" = no ] && is_in_use; then
+satchel_line=$line; export satchel_line
+change_file "$profile" '$0 != ENVIRON["satchel_line"]'
+if [ "$(encode <"$profile")" = "$p_first" ]; then rm -f "$profile"; rmdir "${profile%/*}" 2>/dev/null || :; fi
 fi
-put_files "$p_files"
-if [ -e /etc/dconf/db/local ]; then mkdir -p /etc/dconf/db/local.d; compile; fi
+bring_back() {
+if [ -n "$2" ]; then put_file "$@"; else rm -f "$1"; fi
+}
+bring_back "$db.d/keys" "$p_keys_mode" "$p_keys_uid" "$p_keys_gid" "$p_keys"
+bring_back "$db.d/locks/keys" "$p_locks_mode" "$p_locks_uid" "$p_locks_gid" "$p_locks"
+if [ "$p_compiled" = yes ]; then compile; else
+rm -f "$db"; rmdir "$db.d/locks" "$db.d" 2>/dev/null || :; fi
 """
 )
 
@@ -59,54 +83,33 @@ def quoted(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"
 
 
-def _paths(name: str) -> tuple[str, str, str]:
-    return (PROFILE, f"{_DATABASE}.d/50-satchel-{name}", f"{_DATABASE}.d/locks/50-satchel-{name}")
+def parse_desktop(found: Mapping[str, str]) -> dict[str, Any]:
+    words = {"yes": True, "no": False}
+    state: dict[str, Any] = {name: words[found[name]] for name in ("in_use", "compiled")}
+    return state | {name: parse_image(found[name]) for name in ("keys", "locks")}
 
 
-def desktop_asked(name: str) -> dict[str, str]:
-    """What the probe needs. `name` tells the steps apart."""
-    return {"paths": "\n".join(_paths(name))}
-
-
-def parse_desktop(found: Mapping[str, str], name: str) -> dict[str, Any]:
-    files = parse_files(found, _paths(name))
-    return {"compiled": {"yes": True, "no": False}[found["compiled"]], "files": files}
-
-
-def _wanted(name: str, profile: str, settings: Sequence[Setting]) -> list[Placed]:
+def keys_text(settings: Sequence[Setting]) -> str:
     by_path: dict[str, list[str]] = {}
     for one in settings:
         by_path.setdefault(one.path, []).append(f"{one.key}={one.value}\n")
-    text = "".join(f"[{path}]\n{''.join(lines)}" for path, lines in by_path.items())
-    locks = "".join(f"/{one.path}/{one.key}\n" for one in settings)
-    _, keys, locked = _paths(name)
-    return [Placed(PROFILE, profile), Placed(keys, text), Placed(locked, locks)]
+    return "".join(f"[{path}]\n{''.join(lines)}" for path, lines in by_path.items())
 
 
-def profile_with_database(text: str) -> str:
-    """Which databases a person's settings come from: theirs, then that of the device."""
-    if not text.strip():
-        return "user-db:user\nsystem-db:local\n"
-    if "system-db:local" in (line.strip() for line in text.splitlines()):
-        return text
-    return text + ("" if text.endswith("\n") else "\n") + "system-db:local\n"
+def locks_text(settings: Sequence[Setting]) -> str:
+    return "".join(f"/{one.path}/{one.key}\n" for one in settings)
 
 
 def desktop_changes(state: State, settings: Sequence[Setting]) -> list[Change]:
-    def text(part: str) -> str:
-        return next(content_of(seen["image"]) for path, seen in state["files"].items() if part in path)
-
-    profile, keys, locks = text("/profile/"), text("/local.d/50-"), text("/locks/")
-    now = _settings_in(keys)
+    now = _settings_in(content_of(state["keys"]))
     changes = [
         Change(one.label, _shown(now.get((one.path, one.key))), _shown(one.value))
         for one in settings
         if now.get((one.path, one.key)) != one.value
     ]
-    missing = [one.key for one in settings if f"/{one.path}/{one.key}" not in locks.splitlines()]
-    if missing and not changes:
+    if not changes and content_of(state["locks"]) != locks_text(settings):
         changes.append(Change("People can change it", "yes", "no"))
-    if profile_with_database(profile) != profile or not state["compiled"]:
+    if not changes and not (state["in_use"] and state["compiled"]):
         changes.append(Change("Settings of the device", "not in use", "in use for all people"))
     return changes
 
@@ -130,39 +133,34 @@ def _shown(value: str | None) -> str:
     return words.get(value) or value.removeprefix("uint32 ").strip("'")
 
 
-def desktop_apply(name: str, before: State, settings: Sequence[Setting]) -> dict[str, str]:
-    profile = profile_with_database(content_of(before["files"][PROFILE]["image"]))
-    return {"files": files_given(before["files"], _wanted(name, profile, settings))}
+def desktop_apply(name: str, settings: Sequence[Setting]) -> dict[str, str]:
+    """What the script needs. `name` tells the steps apart."""
+    files = {"keys": encode(keys_text(settings)), "locks": encode(locks_text(settings))}
+    return {"name": name, "first": encode(_FIRST)} | files
 
 
 def desktop_revert(name: str, before: State) -> dict[str, str]:
-    compiled = "yes" if before["compiled"] else "no"
-    return {"name": name, "compiled": compiled, "files": files_given(before["files"])}
+    words = {True: "yes", False: "no"}
+    flags = {flag: words[before[flag]] for flag in ("in_use", "compiled")}
+    given = {"name": name, "first": encode(_FIRST)} | flags
+    return given | image_given("keys", before["keys"]) | image_given("locks", before["locks"])
 
 
 def desktop_playbook(name: str, settings: Sequence[Setting]) -> AnsiblePart:
-    compile_it = "Compile the settings of the desktops"
+    compile_it, database = "Compile the settings of the desktops", f"{_FOLDER}/satchel-{name}"
     about: dict[str, AnsibleValue] = {"owner": "root", "group": "root", "mode": "0644"}
     tasks: list[AnsibleTask] = [
         {
-            "name": "Make the folders of the settings",
-            "ansible.builtin.file": {"path": path, "state": "directory"} | about | {"mode": "0755"},
+            "name": f"Make the folder {path}",
+            "ansible.builtin.file": {"path": path, "state": "directory", **about, "mode": "0755"},
         }
-        for path in ("/etc/dconf/profile", f"{_DATABASE}.d/locks")
+        for path in (_PROFILE.rpartition("/")[0], f"{database}.d", f"{database}.d/locks")
     ]
-    for line in ("user-db:user", "system-db:local"):
-        tasks.append(
-            {
-                "name": f"Use the settings of the device ({line})",
-                "ansible.builtin.lineinfile": {"path": PROFILE, "line": line, "create": True} | about,
-            }
-        )
-    for placed in _wanted(name, "", settings)[1:]:
-        copy: dict[str, AnsibleValue] = {"dest": placed.path, "content": placed.text} | about
-        tasks.append({"name": f"Write {placed.path}", "ansible.builtin.copy": copy, "notify": compile_it})
-    handler: AnsibleTask = {
-        "name": compile_it,
-        "ansible.builtin.command": {"argv": ["dconf", "update"]},
-        "changed_when": True,
-    }
-    return AnsiblePart(tuple(tasks), (handler,))
+    for path, text in ((f"{database}.d/keys", keys_text(settings)), (f"{database}.d/locks/keys", locks_text(settings))):
+        copy: dict[str, AnsibleValue] = {"dest": path, "content": text, **about}
+        tasks.append({"name": f"Write {path}", "ansible.builtin.copy": copy, "notify": compile_it})
+    first: dict[str, AnsibleValue] = {"dest": _PROFILE, "content": _FIRST, "force": False, **about}
+    tasks.append({"name": "Begin the profile of the desktops", "ansible.builtin.copy": first})
+    line = {"path": _PROFILE, "line": f"system-db:satchel-{name}"}
+    tasks.append({"name": "Use the settings of the device", "ansible.builtin.lineinfile": line})
+    return AnsiblePart(tuple(tasks), (handler(compile_it, "dconf update"),))

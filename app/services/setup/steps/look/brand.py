@@ -13,7 +13,6 @@ from app.services.setup.steps.desktop_settings import (
     SH_REVERT_DESKTOP,
     Setting,
     desktop_apply,
-    desktop_asked,
     desktop_changes,
     desktop_playbook,
     desktop_revert,
@@ -118,14 +117,14 @@ def _timeout(arguments: Arguments) -> tuple[str, str]:
 
 
 def probe(arguments: Arguments) -> Fact[State]:
-    given = desktop_asked(_NAME) | {"values": values_asked(_values(arguments))}
+    given = {"name": _NAME, "values": values_asked(_values(arguments))}
     return Fact("setup_look_brand", {Os.LINUX: SH_PROBE_DESKTOP, Os.WINDOWS: PS_PROBE}, parse, given=given)
 
 
 def parse(os: Os, answer: str) -> State:
     found = parse_lines(answer)
     if os is Os.LINUX:
-        return parse_desktop(found, _NAME)
+        return parse_desktop(found)
     return {"values": parse_values(found["values"]), "sleep": None if found["sleep"] == "-" else int(found["sleep"])}
 
 
@@ -153,7 +152,7 @@ def _shown(seconds: int) -> str:
 def apply(before: State, arguments: Arguments) -> Operation:
     pictures = "\n".join(_pictures(arguments))
     if "values" not in before:
-        given = desktop_apply(_NAME, before, _settings(arguments))
+        given = desktop_apply(_NAME, _settings(arguments))
         return Operation({Os.LINUX: SH_APPLY}, given | {"pictures": pictures})
     sleep = str(arguments["sleep"] * 60) if "sleep" in arguments else ""
     values = values_wanted(before["values"], _values(arguments))

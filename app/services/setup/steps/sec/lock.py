@@ -10,7 +10,6 @@ from app.services.setup.steps.desktop_settings import (
     SH_REVERT_DESKTOP,
     Setting,
     desktop_apply,
-    desktop_asked,
     desktop_changes,
     desktop_playbook,
     desktop_revert,
@@ -47,13 +46,13 @@ def _settings(arguments: Arguments) -> list[Setting]:
 
 
 def probe(arguments: Arguments) -> Fact[State]:
-    given = desktop_asked(_NAME) | {"values": values_asked(_values(arguments))}
+    given = {"name": _NAME, "values": values_asked(_values(arguments))}
     return Fact("setup_sec_lock", {Os.LINUX: SH_PROBE_DESKTOP, Os.WINDOWS: PS_READ_VALUES}, parse, given=given)
 
 
 def parse(os: Os, answer: str) -> State:
     found = parse_lines(answer)
-    return {"values": parse_values(found["values"])} if os is Os.WINDOWS else parse_desktop(found, _NAME)
+    return {"values": parse_values(found["values"])} if os is Os.WINDOWS else parse_desktop(found)
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
@@ -75,7 +74,7 @@ def _shown(seconds: str) -> str:
 def apply(before: State, arguments: Arguments) -> Operation:
     if "values" in before:
         return Operation({Os.WINDOWS: PS_WRITE_VALUES}, {"values": values_wanted(before["values"], _values(arguments))})
-    return Operation({Os.LINUX: SH_APPLY_DESKTOP}, desktop_apply(_NAME, before, _settings(arguments)))
+    return Operation({Os.LINUX: SH_APPLY_DESKTOP}, desktop_apply(_NAME, _settings(arguments)))
 
 
 def revert(before: State, arguments: Arguments) -> Operation:
