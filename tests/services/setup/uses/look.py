@@ -11,7 +11,7 @@ def _has_a_picture(machine: PrivateMachine) -> None:
         "mkdir -p /usr/share/backgrounds /etc/dconf/db/local.d /etc/dconf/profile; "
         ": >'/usr/share/backgrounds/it'\"'\"'s $(id).jpg'; "
         "printf '[org/gnome/desktop/interface]\\nclock-show-date=true\\n' >/etc/dconf/db/local.d/10-own; "
-        "dconf update; printf 'user-db:user' >/etc/dconf/profile/user"
+        "dconf update; printf 'user-db:user\\n' >/etc/dconf/profile/user"
     )
 
 
