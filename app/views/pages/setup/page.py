@@ -136,7 +136,8 @@ class SetupPage(QWidget):
         self._editing.left.connect(self._editor_left)
         self.several.chosen.connect(self.start_over)
         self.several.back_asked.connect(self._back_from_preview)
-        self.several.settled.connect(self._settle_several)
+        self.several.begun.connect(self._show_several)
+        self.several.settled.connect(self._show_several)
         self.choose.resume_asked.connect(self._resume)
         self.choose.undo_asked.connect(self._changing.undo_run)
         self.choose.earlier.undo_asked.connect(self._changing.undo_run)
@@ -156,24 +157,23 @@ class SetupPage(QWidget):
     def _show(self, station: Station) -> None:
         stage = self.stages.of(station)
         self.stages.setCurrentWidget(stage)
-        open_stations = (
-            () if self._is_changing else [earlier for earlier in Station if self._can_return(earlier, station)]
-        )
-        self.rail.show_station(station, can_return=open_stations)
+        self.rail.show_station(station, can_return=() if self._is_changing else self._earlier(station))
         self._let_choose_devices()
 
     def _let_choose_devices(self) -> None:
         """One device, or the same several, for the whole of a run: what is applied, proven and undone belongs
         together."""
-        self.picker.setEnabled(not self._is_changing and not self.several.devices)
+        self.picker.setEnabled(not self._is_changing)
+        self.picker.setVisible(not self.several.devices)
         self.several.let_change(not self._is_changing)
 
     @property
     def _is_changing(self) -> bool:
         return self.stages.is_changing or self.several.is_running
 
-    def _can_return(self, to: Station, now: Station) -> bool:
-        return to < now and (to is Station.PROFILE or (to is Station.QUESTIONS and self._has_questions))
+    def _earlier(self, now: Station) -> list[Station]:
+        """Where a person can go back to."""
+        return [one for one in (Station.PROFILE, *([Station.QUESTIONS] if self._has_questions else [])) if one < now]
 
     @Slot(object)
     def _device_chosen(self, device: Device) -> None:
@@ -226,14 +226,12 @@ class SetupPage(QWidget):
         if self._profile is not None:
             self.rail.set_note(Station.QUESTIONS, f"{len(answers)} answered" if answers else "None")
             self.several.compare(self._source, self._profile, answers)
-            self.rail.show_station(Station.PREVIEW)
-            self._let_choose_devices()
+            self._show_several()
 
     @Slot()
-    def _settle_several(self) -> None:
-        is_preview = self.several.stage.apply.isVisible()
-        here = Station.PREVIEW if is_preview else Station.PROOF
-        self.rail.show_station(here, can_return=[one for one in Station if self._can_return(one, here)])
+    def _show_several(self) -> None:
+        here = self.several.station
+        self.rail.show_station(here, can_return=() if self._is_changing else self._earlier(here))
         self._let_choose_devices()
 
     @Slot()

@@ -11,6 +11,7 @@ from app.views.pages.setup.fleet.choice import DeviceChoice
 from app.views.pages.setup.fleet.desk import FleetDesk
 from app.views.pages.setup.fleet.stage import FleetStage
 from app.views.pages.setup.operations import Answers, SetupOperations
+from app.views.pages.setup.rail import Station
 from app.views.pages.setup.stages import Stages
 from app.views.pages.setup.wording import counted
 from app.views.tasks import TaskRunner
@@ -18,10 +19,12 @@ from app.views.widgets.buttons import Button, Kind
 
 
 class Several(QObject):
-    """`chosen` says that other devices are chosen, or one again. `back_asked` and `settled` are of the fleet stage."""
+    """`chosen` says that other devices are chosen, or one again. `back_asked` is of the fleet stage, `begun` and
+    `settled` are of what is done there."""
 
     chosen = Signal()
     back_asked = Signal()
+    begun = Signal()
     settled = Signal()
 
     def __init__(
@@ -34,10 +37,10 @@ class Several(QObject):
         super().__init__(stages)
         self._tasks, self._book, self._operations, self._stages = tasks, devices, operations, stages
         self.devices: tuple[Device, ...] = ()
-        self.button = Button("Several devices…", "layers", Kind.GHOST, small=True)
+        self.button = Button("Several devices…", "layers", small=True)
         self.button.clicked.connect(self.ask)
         self.button.setVisible(operations.fleet is not None)
-        self.one_again = Button("One device again", "x", Kind.GHOST, small=True)
+        self.one_again = Button("One device again", "", Kind.GHOST, small=True)
         self.one_again.clicked.connect(self._take_one)
         self.one_again.hide()
 
@@ -51,6 +54,13 @@ class Several(QObject):
         """Devices are being compared or set up."""
         return "stage" in self.__dict__ and self.stage.strip.is_running
 
+    @property
+    def station(self) -> Station:
+        """Where the devices are on the way."""
+        if self.stage.is_preview:
+            return Station.PREVIEW
+        return Station.APPLY if self.is_running else Station.PROOF
+
     @cached_property
     def stage(self) -> FleetStage:
         """Made when it is first needed."""
@@ -62,6 +72,7 @@ class Several(QObject):
     @cached_property
     def _desk(self) -> FleetDesk:
         desk = FleetDesk(self._tasks, self._operations, self.stage)
+        desk.begun.connect(self.begun)
         desk.settled.connect(self.settled)
         return desk
 

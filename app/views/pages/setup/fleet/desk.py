@@ -23,8 +23,9 @@ LANE = "setup of several devices"
 
 
 class FleetDesk(QObject):
-    """`settled` says that a comparison or a run has ended."""
+    """`begun` says that devices are being set up, `settled` that a comparison or a run has ended."""
 
+    begun = Signal()
     settled = Signal()
 
     def __init__(self, tasks: TaskRunner, operations: SetupOperations, stage: FleetStage) -> None:
@@ -66,6 +67,7 @@ class FleetDesk(QObject):
         task.succeeded.connect(self._show_result)
         self._stage.begin_run(task)
         self._follow(task)
+        self.begun.emit()
 
     def _follow(self, task: Task) -> None:
         task.finished.connect(self._settle)

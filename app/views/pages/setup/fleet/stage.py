@@ -43,6 +43,7 @@ class FleetStage(QWidget):
         self.list.setModel(self.model)
         self.list.selectionModel().currentChanged.connect(self._show_changes)
         self.changes = QStandardItemModel(self)
+        self.is_preview = True  # nothing was begun yet
         self._shown: DeviceLine | None = None  # whose changes are listed
         self._changes_title = label("", "label", "secondary")
         changes = RowList("Changes of the device", paint_row, CHANGE_ROW, inset=4)
@@ -72,6 +73,7 @@ class FleetStage(QWidget):
         """The devices of the model are being compared."""
         self._title.setText(f"Compare {counted(self.model.rowCount(), 'device')} with {profile}")
         self._subtitle.set_words("Only reads. Nothing has changed yet.")
+        self.is_preview = True
         self._follow(task)
 
     def show_planned(self) -> None:
@@ -85,6 +87,7 @@ class FleetStage(QWidget):
     def begin_run(self, task: Task) -> None:
         """The chosen devices are being set up."""
         self.model.end_choosing()
+        self.is_preview = False
         self._title.setText("Setting up several devices")
         self._subtitle.set_words("You can leave this page. Stopping lets each device end the step that it is in.")
         self._follow(task)
@@ -97,7 +100,7 @@ class FleetStage(QWidget):
             if failed
             else "Stopped"
             if result.stopped
-            else "Done on all devices, and proven"
+            else f"Done on {counted(done, 'device')}, and proven"
         )
         held = len(result.at(DeviceStage.HELD_BACK))
         parts = [f"{done} done", f"{failed} failed" if failed else "", f"{held} held back" if held else ""]
