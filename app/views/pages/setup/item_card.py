@@ -27,6 +27,7 @@ class ItemCard(QWidget):
         super().__init__()
         self._find_step, self._titles = find_step, titles
         self._item: PlanItem | None = None
+        self._is_editable = False
         self._title = label("", "strong")
         self._why = WrappedLabel("", tone="secondary", roomy=False)
         self._facts = WrappedLabel("", "small", "tertiary", roomy=False)
@@ -57,7 +58,7 @@ class ItemCard(QWidget):
         titles = {one.key: one.title for one in plan.items}
         needed_by = [one.title for one in plan.items if item.key in one.needs]
         self._facts.set_words(facts_of(item, _named(item.needs, titles), needed_by))
-        self.edit.setVisible(bool(is_editable and step and step.parameters))
+        self._is_editable = bool(is_editable and step and step.parameters)
         self._close_form()
         self.show()
 
@@ -74,8 +75,7 @@ class ItemCard(QWidget):
 
     @Slot()
     def _close_form(self) -> None:
-        if self._form_part.isVisibleTo(self):
-            self.edit.show()
+        self.edit.setVisible(self._is_editable)
         self._form_part.hide()
 
     @Slot()
