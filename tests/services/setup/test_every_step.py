@@ -202,7 +202,8 @@ class Listener:
 class Watch:
     """Sees the arguments and the environment of every process of the computer, for as long as it runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, planted: str) -> None:
+        self._planted = planted.encode()
         self.seen: set[str] = set()
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._look)
@@ -224,12 +225,12 @@ class Watch:
                             text = (process / name).read_bytes()
                         except OSError:  # it has just ended
                             continue
-                        if PLANTED.encode() in text:
+                        if self._planted in text:
                             self.seen.add(f"{name}: {text!r}")
 
 
 def test_the_watch_sees_a_secret_in_arguments_and_in_an_environment(machine: PrivateMachine) -> None:
-    with Watch() as watch:
+    with Watch(PLANTED) as watch:
         machine.reads(f"sh -c 'sleep 0.2' {PLANTED}; WORD={PLANTED} sleep 0.2")
     assert {one.partition(":")[0] for one in watch.seen} == {"cmdline", "environ"}
 
@@ -239,10 +240,11 @@ def test_a_secret_is_seen_nowhere(machine: PrivateMachine, use: Use, tmp_path: P
     use.prepare(machine)
     secrets = {one.name for one in SHIPPED[use.step].parameters if one.kind is ParameterKind.SECRET}
     secrets = secrets & set(use.arguments) or secrets
-    arguments = dict(use.arguments) | dict.fromkeys(secrets, Secret(PLANTED))
+    planted = next((use.arguments[name].reveal() for name in secrets if name in use.arguments), PLANTED)
+    arguments = dict(use.arguments) | dict.fromkeys(secrets, Secret(planted))
     wanted = Profile("Planted", (ProfileItem(use.step, arguments),))
     device, journal = Listener(machine), JournalFile(tmp_path / "journal.jsonl")
-    with Watch() as watch:
+    with Watch(planted) as watch:
         plan = make_plan(device, wanted, TaskContext())
         result = carry_out(device, plan, journal, TaskContext())
         back = undo(device, journal, result.run, TaskContext())
@@ -255,5 +257,5 @@ def test_a_secret_is_seen_nowhere(machine: PrivateMachine, use: Use, tmp_path: P
         "report": render_report(list(journal.events()), Report()),
         "export": "".join(export_to_ansible(wanted, []).files.values()),
     }
-    encoded = base64.b64encode(PLANTED.encode()).decode()
-    assert [place for place, text in places.items() if PLANTED in text or encoded in text] == []
+    encoded = base64.b64encode(planted.encode()).decode()
+    assert [place for place, text in places.items() if planted in text or encoded in text] == []

@@ -174,7 +174,7 @@ STEP = Step(
             "copy",
             "Copy of its header, on Linux",
             required=False,
-            pattern=r"/(?!.*\.\.)[^\r\n\t]{1,200}[^\r\n\t/]",
+            pattern=r"/(?!.*\.\.)[^\r\n\t]{0,200}[^\r\n\t/]",
             pattern_hint="The full path of a file, best on a stick: without the header no password opens the volume.",
             example="/media/stick/laptop-header.img",
         ),
