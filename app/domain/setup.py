@@ -16,7 +16,8 @@ from app.domain.target import Os
 
 type State = Mapping[str, Any]
 """What a probe has read, in JSON values only, because it goes to the journal and comes back for the undo.
-It never holds a secret, and it holds all that the undo needs."""
+It never holds a secret, and it holds all that the undo needs. What stands under `noted` serves only the undo, and is no
+part of "as it was before": others may change it in between."""
 
 type Arguments = Mapping[str, Any]
 """The checked values of a step's parameters: str, int, bool, list[str] or Secret, by name."""

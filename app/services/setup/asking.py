@@ -9,6 +9,7 @@ from app.domain.setup import RIGHTS_HINT, Arguments, Comparison, ItemState, Oper
 from app.domain.target import CommandResult, Os, Target
 from app.domain.task import TaskContext
 from app.services.facts.reading import read_facts
+from app.services.setup.carrying import carried
 from app.services.setup.contexts import prepared, probe_of
 
 NEEDS_ADMINISTRATOR = "needs administrator rights"
@@ -49,16 +50,25 @@ def operate(target: Target, operation: Operation, step: Step | None = None, argu
     """
     if target.os not in operation.scripts:
         raise StepFailed("This step cannot be carried out on this system.", hint="Nothing was changed.")
-    script, stdin, seconds = prepared(target.os, operation, step, arguments or {})
-    result = target.run(script, TaskContext(), timeout=seconds, stdin=stdin)
+    with carried(target, operation.files, TaskContext()) as folder:
+        whole = replace(operation, given={**operation.given, "carried": folder})
+        script, stdin, seconds = prepared(target.os, whole, step, arguments or {})
+        result = target.run(script, TaskContext(), timeout=seconds, stdin=stdin)
     if result.exit_code != 0:
         raise _failure(result)
     return result.output
 
 
 def is_same(one: State, other: State) -> bool:
-    """Whether two captures show the same. One may come out of a file, so lists and tuples are equal."""
-    return bool(_plain(one) == _plain(other))
+    """Whether two captures show the same. One may come out of a file, so lists and tuples are equal.
+
+    What stands under `noted` only serves an undo: others may change it in between.
+    """
+    return bool(_plain(_judged(one)) == _plain(_judged(other)))
+
+
+def _judged(state: State) -> dict[str, Any]:
+    return {name: value for name, value in state.items() if name != "noted"}
 
 
 def without_rights(comparison: Comparison) -> Comparison:

@@ -2,7 +2,7 @@
 
 from app.domain.errors import PlanStale, StepNotProven
 from app.domain.journal import EventKind
-from app.domain.setup import Arguments, Comparison, ItemState, State, Step
+from app.domain.setup import Arguments, Change, Comparison, ItemState, State, Step
 from app.domain.setup_runs import ItemResult, Outcome
 from app.domain.setup_support import Stage
 from app.domain.task import TaskContext
@@ -104,6 +104,17 @@ def _unreached(work: RunWork, step: Step, arguments: Arguments) -> str:
 
 
 def _is_as_approved(item: RecordedItem, now: State, comparison: Comparison) -> bool:
-    """What a person approved is what changes. A step before it may have made a folder or a key that this one shares:
-    that is another state, and the same change."""
-    return item.before is not None and (is_same(now, item.before) or comparison.changes == item.changes)
+    """What a person approved is what changes, or less of it. A step before it may have made a folder or a key that
+    this one shares, or brought a package that this one needs: that is another state, and no other change."""
+    if item.before is None:
+        return False
+    return is_same(now, item.before) or (
+        comparison.state is ItemState.CHANGE
+        and bool(comparison.changes)
+        and all(any(_is_within(one, approved) for approved in item.changes) for one in comparison.changes)
+    )
+
+
+def _is_within(one: Change, approved: Change) -> bool:
+    same = (one.label, one.before) == (approved.label, approved.before)
+    return same and set(one.after.split(", ")) <= set(approved.after.split(", "))

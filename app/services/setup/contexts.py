@@ -4,15 +4,15 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.domain.facts import EXIT_DENIED, Fact
+from app.domain.facts import Fact
 from app.domain.secret import Secret
 from app.domain.setup import Arguments, Context, Operation, State, Step
 from app.domain.target import Os
 from app.services.facts.parameters import encode_single, single_script
 from app.services.setup.context_scripts import PS_AS_PERSON, PS_AS_SYSTEM, PS_ASK_PERSON, SH_AS_PERSON
+from app.services.setup.rights import elevated
 
 _TASK = 30.0  # seconds that Windows may take to begin and end a task
-_DENIED = f"sudo -n true </dev/null >/dev/null 2>&1 || exit {EXIT_DENIED}\n"
 
 
 def person_of(arguments: Arguments) -> str:
@@ -61,18 +61,14 @@ def probe_of(step: Step, arguments: Arguments) -> Fact[State]:
 def with_rights(os: Os, script: str) -> str:
     """`script` with its parameters, run by root: directly, or through sudo where that asks for no password."""
     whole = single_script(os, script)
-    return whole if os is Os.WINDOWS else _lifted(whole)
-
-
-def _lifted(whole: str) -> str:
-    return f'if [ "$(id -u)" != 0 ]; then\n{_DENIED}exec sudo -n -- sh -c {shlex.quote(whole)}\nfi\n{whole}'
+    return whole if os is Os.WINDOWS else elevated(whole)
 
 
 def _as_person(script: str) -> str:
     """Reads the name of the person, and leaves the rest of the standard input to the script that runs as them."""
     prelude = single_script(Os.LINUX, "").removesuffix("exec </dev/null\n")
     inner = f"satchel_inner={shlex.quote(single_script(Os.LINUX, script))}\n"
-    return _lifted(prelude + inner + SH_AS_PERSON)
+    return elevated(prelude + inner + SH_AS_PERSON)
 
 
 def _wrapped(script: str, given: Mapping[str, str | Secret], seconds: float, person: str) -> dict[str, str | Secret]:

@@ -1,6 +1,6 @@
 """A package source in a folder of a private machine: `satchel-demo` needs `satchel-demo-data`.
 
-Of `satchel-tool` there are two versions.
+Of `satchel-tool` and `satchel-old` there are two versions.
 """
 
 import shlex
@@ -20,19 +20,21 @@ def add_package_source(machine: PrivateMachine) -> None:
         ("satchel-demo-data", "1.0", ""),
         ("satchel-tool", "1.0", ""),
         ("satchel-tool", "2.0", ""),
+        ("satchel-old", "1.0", ""),
+        ("satchel-old", "2.0", ""),
     )
-    machine.reads("rm -rf /srv/packages")
+    made = []
     for name, version, needs in packages:
         control = f"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: T <t@example.org>\n"
         control += f"Description: test\n{f'Depends: {needs}' if needs else 'Priority: optional'}\n"
         file = f"{name}_{version}_all"
-        machine.reads(
-            f"mkdir -p /srv/packages/{file}/DEBIAN; cd /srv/packages; "
-            f"printf %s {shlex.quote(control)} >{file}/DEBIAN/control; "
+        made.append(
+            f"mkdir -p {file}/DEBIAN; printf %s {shlex.quote(control)} >{file}/DEBIAN/control; "
             f"dpkg-deb -b {file} >/dev/null; (dpkg-deb -f {file}.deb; "
             f'printf "Filename: ./{file}.deb\\nSize: %s\\nSHA256: %s\\n\\n" "$(stat -c %s {file}.deb)" '
             f'"$(sha256sum {file}.deb | cut -d " " -f 1)") >>Packages'
         )
+    machine.reads(f"mkdir -p /srv/packages; cd /srv/packages; [ ! -e Packages ] || exit 0; {'; '.join(made)}")
     machine.reads(
         "rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/*; "
         "echo 'deb [trusted=yes] file:/srv/packages ./' >/etc/apt/sources.list; apt-get -q update 2>&1"

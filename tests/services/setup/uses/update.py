@@ -1,8 +1,13 @@
 """Its updates."""
 
 from tests.servers.private_machine import PrivateMachine
-from tests.services.setup.uses.software import with_an_old_version
+from tests.services.setup.package_source import add_package_source
 from tests.services.setup.uses.use import Use
+
+
+def with_an_update(machine: PrivateMachine) -> None:
+    add_package_source(machine)
+    machine.reads("apt-get -q -y install satchel-old=1.0 2>&1")
 
 
 def with_updates_by_itself(machine: PrivateMachine) -> None:
@@ -11,7 +16,7 @@ def with_updates_by_itself(machine: PrivateMachine) -> None:
 
 
 USES = (
-    Use("update.run", {}, prepare=with_an_old_version),
+    Use("update.run", {}, prepare=with_an_update),
     Use(
         "update.policy",
         {"restart": True, "until": 5},

@@ -60,29 +60,33 @@ fi
 
 
 def probe(arguments: Arguments) -> Fact[State]:
+    wanted, remote = list(arguments["ids"]), arguments["remote"]
+
+    def parse(_: Os, text: str) -> State:
+        """What others have is only noted: the undo leaves it."""
+        lines = [line.partition(" ") for line in text.splitlines() if line.strip()]
+        if ("manager", " ", "flatpak") not in lines:
+            raise ValueError("no answer of flatpak")
+        remotes = {value.partition(" ")[0] for name, _, value in lines if name == "remote"}
+        refs = sorted(value.strip() for name, _, value in lines if name == "ref")
+        there = {ref.partition("/")[0] for ref in refs}
+        have = [name for name in wanted if name in there]
+        return {"have": have, "has_remote": remote in remotes, "noted": {"refs": refs}}
+
     return Fact("setup_software_flatpak", {Os.LINUX: SH_PROBE}, parse, deadline=20)
-
-
-def parse(_: Os, text: str) -> State:
-    lines = [line.partition(" ") for line in text.splitlines() if line.strip()]
-    if ("manager", " ", "flatpak") not in lines:
-        raise ValueError("no answer of flatpak")
-    remotes = {value.partition(" ")[0]: value.partition(" ")[2] for name, _, value in lines if name == "remote"}
-    return {"remotes": remotes, "refs": sorted(value.strip() for name, _, value in lines if name == "ref")}
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
     missing = missing_in(state, arguments)
     remote, url = arguments["remote"], arguments.get("url") or ""
-    if missing and remote not in state["remotes"] and not url:
+    if missing and not state["has_remote"] and not url:
         return Comparison(ItemState.IMPOSSIBLE, reason=f"this device has no source {remote}, and no address is given")
-    changes = [Change("Source of applications", "none", remote)] if missing and remote not in state["remotes"] else []
+    changes = [Change("Source of applications", "none", remote)] if missing and not state["has_remote"] else []
     return Comparison.of([*changes, *(Change(f"Application {name}", "not installed", "installed") for name in missing)])
 
 
 def missing_in(state: State, arguments: Arguments) -> list[str]:
-    there = {ref.partition("/")[0] for ref in state["refs"]}
-    return [name for name in arguments["ids"] if name not in there]
+    return [name for name in arguments["ids"] if name not in state["have"]]
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -98,8 +102,8 @@ def _given(before: State, arguments: Arguments) -> dict[str, str]:
         "ids": "\n".join(missing_in(before, arguments)),
         "remote": arguments["remote"],
         "url": arguments.get("url") or "",
-        "add": "no" if arguments["remote"] in before["remotes"] else "yes",
-        "refs": "\n".join(before["refs"]) or "-",
+        "add": "no" if before["has_remote"] else "yes",
+        "refs": "\n".join(before["noted"]["refs"]) or "-",
     }
 
 

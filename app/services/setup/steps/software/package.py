@@ -87,23 +87,38 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if not missing:
         return Comparison.of([])
     brought = [one.package for one in from_cache(state, arguments)]
-    adds, changed = (brought, []) if brought else (state["adds"], state["changes"])
-    if state["removes"] and not brought:
+    if brought:
+        return Comparison.of([*_wanted_changes(state, missing, " from the offline cache"), *_others(missing, brought)])
+    if state["removes"]:
         return Comparison(ItemState.IMPOSSIBLE, reason=f"it would remove {', '.join(state['removes'])}")
-    if not adds and not changed:
+    if source := arguments.get("source"):  # what comes with it is known only when the source is there
+        return Comparison.of(_wanted_changes(state, missing, f" from {source} with all that it needs"))
+    if not state["adds"] and not state["changes"]:
         said = "; ".join(state["refuses"]) or "the package manager offers nothing for it"
         return Comparison(ItemState.IMPOSSIBLE, reason=f"{', '.join(missing)} cannot be installed: {said}")
-    where = " from the offline cache" if brought else ""
+    changes = [*_wanted_changes(state, missing, ""), *_others(missing, state["adds"])]
+    names = _names(missing)
+    changes += [Change(f"Package {one}, with it", old, new) for one, old, new in state["changes"] if one not in names]
+    return Comparison.of(changes)
+
+
+def _wanted_changes(state: State, missing: list[str], where: str) -> list[Change]:
     changes = []
     for wanted in missing:
         name, _, version = wanted.partition("=")
         now = f"version {state['have'][name]}" if name in state["have"] else "not installed"
         changes.append(Change(f"Package {name}", now, (f"version {version}" if version else "installed") + where))
-    names = {wanted.partition("=")[0] for wanted in missing}
-    if others := [name for name in adds if name not in names]:
-        changes.append(Change("Packages that come with it", "not installed", ", ".join(others)))
-    changes += [Change(f"Package {name}, with it", old, new) for name, old, new in changed if name not in names]
-    return Comparison.of(changes)
+    return changes
+
+
+def _others(missing: list[str], adds: list[str]) -> list[Change]:
+    names = _names(missing)
+    others = ", ".join(name for name in adds if name not in names)
+    return [Change("Packages that come with it", "not installed", others)] if others else []
+
+
+def _names(wanted: list[str]) -> set[str]:
+    return {name.partition("=")[0] for name in wanted}
 
 
 def missing_in(state: State, arguments: Arguments) -> list[str]:
@@ -185,6 +200,14 @@ STEP = Step(
             pattern=r"[A-Za-z0-9][A-Za-z0-9+._-]{0,120}(:[a-z0-9]+)?(=[A-Za-z0-9][A-Za-z0-9.+~:_-]{0,80})?",
             pattern_hint="Names as the package manager knows them; with =VERSION exactly this one.",
             example="rsync",
+        ),
+        Parameter(
+            "source",
+            "From a source of this profile",
+            required=False,
+            pattern=r"[a-z0-9][a-z0-9-]{0,40}",
+            pattern_hint="The name of a package source that a step before adds: the device does not know it yet.",
+            example="docker",
         ),
         CACHED,
     ),
