@@ -61,6 +61,7 @@ TOP_ORDER, PARAM_ORDER, STEP_ORDER = tuple(TOP), tuple(PARAM), tuple(STEP)
 DEVICE_WORDS: Mapping[str, tuple[str, ...]] = {
     "os": ("linux", "windows", "macos"),
     "distribution": (),
+    "family": (),
     "version": (),
     "edition": (),
     "kind": ("laptop", "desktop", "server", "virtual"),
@@ -71,7 +72,7 @@ ANSWER = "answer."
 VAULT = "vault://"
 PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
-_VERSION = re.compile(r"\s*(>=|<=|>|<|=|==)?\s*[0-9]+(\.[0-9]+)*\s*")
+_VERSION = re.compile(r"(\s*(>=|<=|>|<|=)?\s*[0-9]+(\.[0-9]+)*)+\s*")
 _TYPE_NAMES = {
     str: "a text",
     dict: "names with values",

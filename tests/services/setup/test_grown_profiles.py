@@ -11,6 +11,7 @@ from app.domain.setup import ParameterKind
 from app.domain.task import TaskContext
 from app.services.setup.profiles import finder, load_profile, profiles_in
 from app.services.setup.vault_references import read_reference, secret_of
+from app.services.vault.recovery_key import is_recovery_key
 from app.services.vault.vault import Vault
 from tests.services.vault.conftest import CHEAP
 
@@ -167,5 +168,6 @@ def test_a_new_password_is_in_the_vault_before_it_is_used_and_stays_the_same(tmp
     assert len(made.reveal()) == 24
     assert secret_of(again, reference, TaskContext()) == made
     assert [entry.group for entry in again.entries()] == ["Clients/Acme"]
+    assert is_recovery_key(secret_of(again, "vault://Clients/Acme/PC 1?generate=bitlocker", TaskContext()).reveal())
     with pytest.raises(EntryNotFound):
         secret_of(again, "vault://Clients/Acme/Other", TaskContext())

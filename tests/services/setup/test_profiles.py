@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.errors import FileError, ProfileInvalid, VaultLocked
 from app.domain.secret import Secret
-from app.services.setup.profiles import load_profile, profiles_in, shipped_profiles
+from app.services.setup.profiles import load_profile, profiles_in
 
 GOOD = """\
 schema: satchel.profile/1
@@ -146,13 +146,6 @@ def test_what_is_no_profile_is_refused_in_one_sentence(tmp_path: Path, content: 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"none\.yaml"):
         load_profile(tmp_path / "none.yaml")
-
-
-def test_the_shipped_profiles_can_be_loaded() -> None:
-    found = shipped_profiles()
-    assert len(found) == 2
-    for file in found:
-        assert load_profile(file.path).items and file.description
 
 
 def test_a_broken_profile_is_listed_with_what_is_wrong(tmp_path: Path) -> None:

@@ -16,11 +16,17 @@ from app.views.widgets.menus import new_menu
 NAMES = {
     "os": "System",
     "distribution": "Distribution",
+    "family": "Made after",
     "version": "Version",
     "edition": "Edition",
     "kind": "Kind of device",
 }
-EXAMPLES = {"distribution": "debian, ubuntu", "version": ">=12", "edition": "Pro, Enterprise"}
+EXAMPLES = {
+    "distribution": "ubuntu, windows-11",
+    "family": "debian, rhel",
+    "version": ">=12",
+    "edition": "pro, enterprise",
+}
 
 
 class Conditions(FormRow):
