@@ -68,7 +68,7 @@ AllowIsolate=yes
 _SYSTEMD = "/usr/lib/systemd/systemd"
 
 
-_START = 'echo $$ >"$1/cgroup.procs"; shift; exec unshare -m -u -i -C -p -f --kill-child sh -c "$@"'
+_START = 'echo $$ >"$1/cgroup.procs"; net=$2; shift 2; exec unshare -m -u -i -C -p $net -f --kill-child sh -c "$@"'
 
 
 class PrivateSystem(PrivateMachine):
@@ -77,11 +77,20 @@ class PrivateSystem(PrivateMachine):
         return ["nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-C", "-p", "-r", "-w", "--"]
 
 
+class NetworkedSystem(PrivateSystem):
+    """A private system with a network of its own."""
+
+    @property
+    def entry(self) -> list[str]:
+        return ["nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-C", "-n", "-p", "-r", "-w", "--"]
+
+
 @contextlib.contextmanager
 def private_system(
-    through: Target, units: Mapping[str, str], *, wants: str = "", also: Sequence[Path] = ()
+    through: Target, units: Mapping[str, str], *, wants: str = "", also: Sequence[Path] = (), has_network: bool = False
 ) -> Iterator[PrivateSystem]:
-    """`units` are files of /etc/systemd/system; `wants` names what is started, beside the journal.
+    """`has_network`: one of its own, else it is in that of this machine. `units` are files of /etc/systemd/system;
+    `wants` names what is started, beside the journal.
 
     `also` names folders of this machine that are to be seen in there.
 
@@ -96,12 +105,13 @@ def private_system(
         for name, text in {**units, "satchel.target": _TARGET.format(wants=wants)}.items():
             (given / name).write_text(text)
         process = subprocess.Popen(
-            ["sh", "-c", _START, "sh", str(groups), _SET_UP, "sh", str(folder), str(given), _SYSTEMD, *map(str, also)],
+            ["sh", "-c", _START, "sh", str(groups), "-n" if has_network else "",
+             _SET_UP, "sh", str(folder), str(given), _SYSTEMD, *map(str, also)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
         left.callback(process.communicate)
         left.callback(process.kill)
-        yield _started(through, process)
+        yield _started(through, process, NetworkedSystem if has_network else PrivateSystem)
 
 
 @contextlib.contextmanager
@@ -123,13 +133,15 @@ def _control_group() -> Iterator[Path]:
             time.sleep(0.02)
 
 
-def _started(through: Target, process: "subprocess.Popen[bytes]") -> PrivateSystem:
+def _started(
+    through: Target, process: "subprocess.Popen[bytes]", kind: type[PrivateSystem] = PrivateSystem
+) -> PrivateSystem:
     """Once systemd has started what it was to start. Its own exit code says no more than that something failed."""
     deadline = time.monotonic() + 30
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     while process.poll() is None and time.monotonic() < deadline:
         if first := children.read_text().split():
-            system = PrivateSystem(through, int(first[0]), "private system")
+            system = kind(through, int(first[0]), "private system")
             asked = [*system.entry, "sh", "-c", "systemctl is-system-running"]
             said = subprocess.run(asked, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False).stdout
             if said.strip() in ("running", "degraded"):

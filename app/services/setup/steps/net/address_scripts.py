@@ -15,7 +15,7 @@ for one in /etc/network/interfaces.d/*; do [ -f "$one" ] && set -- "$@" "$one"; 
 awk '$1 == "iface" && $2 == ENVIRON["wanted"] && $3 == "inet" { print FILENAME }' "$@" 2>/dev/null; }
 way=none; path=/etc/satchel/none; kind=; connection=; signs_in=
 if has nmcli && [ "$(nmcli -t -f RUNNING general 2>/dev/null)" = running ] &&
-case $(nmcli -g GENERAL.STATE device show "$adapter" 2>/dev/null) in ''|10*) false ;; esac; then
+case $(nmcli -g GENERAL.STATE device show "$adapter" 2>/dev/null) in ''|'10 '*) false ;; esac; then
 way=nm; path=/etc/NetworkManager/system-connections/satchel-$adapter.nmconnection
 kind=$(nmcli -g GENERAL.TYPE device show "$adapter")
 connection=$(nmcli -g GENERAL.CON-UUID device show "$adapter")

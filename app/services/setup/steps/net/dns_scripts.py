@@ -11,6 +11,7 @@ case $link in
 /etc/resolv.conf|'') way=file
 by=$(sed -n 's/^# *[Gg]enerated by \([A-Za-z0-9._-]*\).*/\1/p' "$file" 2>/dev/null |
 head -n 1)
+[ -e "$file" ] || ! command -v NetworkManager >/dev/null 2>&1 || by=NetworkManager
 case $by in ''|dhclient*) ;; NetworkManager) way=nm ;; *) way=other; keeper=$by ;; esac ;;
 *) way=other; keeper=$link ;;
 esac
