@@ -1,7 +1,6 @@
 """The Setup page: choose a profile, answer its questions, see every change, apply, and see the proof."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -12,6 +11,7 @@ from app.domain.setup import Parameter
 from app.domain.setup_runs import Plan
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.setup.changing import Changing
+from app.views.pages.setup.comparing import Comparing
 from app.views.pages.setup.editing import Editing, MakeEditor
 from app.views.pages.setup.handing_over import HandingOver
 from app.views.pages.setup.operations import Answers, EarlierRun, SetupOperations, UnfinishedRun
@@ -58,6 +58,7 @@ class SetupPage(QWidget):
         self.choose = self.stages.choose
         self._reading = Reading(tasks, operations, self.choose)
         self._changing = Changing(tasks, operations, self.stages, lambda: self.picker.device)
+        self._comparing = Comparing(operations, self._changing, self.strip)
         self._editing = Editing(self.stages)
         self.several = Several(tasks, devices, operations, self.stages)
         self.strip.setContentsMargins(0, 12, 0, 0)  # its own, so that it takes no room while it is hidden
@@ -150,6 +151,7 @@ class SetupPage(QWidget):
         self.stages.again_asked.connect(self._make_plan)
         self._hand_over = HandingOver(self._operations, self._changing, self.stages)
         self.choose.earlier.check_asked.connect(self._check_again)
+        self._comparing.compared.connect(self._show_plan)
         self._changing.moved.connect(self._show)
         self._changing.proven.connect(lambda _: self.rail.set_note(Station.PROOF, "Read back from the device"))
 
@@ -236,30 +238,22 @@ class SetupPage(QWidget):
 
     @Slot()
     def _make_plan(self) -> None:
-        if self._profile is None:
+        """With the profile; after a run that went on or was undone, with what it wanted."""
+        if self._profile is not None:
+            self._comparing.with_profile(self._profile)
+        elif not self._comparing.with_run(self._changing.run):
             self.start_over()
-            return
-        device, profile = self.picker.device, self._profile
-        work = partial(self._operations.plan, device, profile)
-        task = self._changing.start(work, f"Compare {device.name} with {profile.name}")
-        task.succeeded.connect(self._show_plan)
-        self.strip.follow(task)
 
     @Slot(object)
     def _check_again(self, run: EarlierRun) -> None:
         """Is the device still as an earlier run left it?"""
-        if self._operations.check_again is None:
-            return
         self._profile, self._has_questions = None, False
-        work = partial(self._operations.check_again, self.picker.device, run.run)
-        task = self._changing.start(work, f"Compare {self.picker.device.name} with the run of {run.profile}")
-        task.succeeded.connect(partial(self._show_plan, is_drift=True))
         self.rail.set_note(Station.PROFILE, run.profile)
         self.rail.set_note(Station.QUESTIONS, "None")
-        self.strip.follow(task)
+        self._comparing.with_run(run.run)
 
-    @Slot(object)
-    def _show_plan(self, plan: Plan, *, is_drift: bool = False) -> None:
+    @Slot(object, bool)
+    def _show_plan(self, plan: Plan, is_drift: bool) -> None:
         self._plan = plan
         asks_rights = self.picker.device.transport is Transport.LOCAL and not is_drift
         self.preview.show_plan(plan, is_drift=is_drift, asks_rights=asks_rights)

@@ -123,6 +123,9 @@ class RunStage(QWidget):
         self._title.setText(_headline(result))
         self._subtitle.set_words(f"{result.profile} on {result.device}. Each change was read back from the device.")
         self.rows.show_results(result.items, [item.outcome.value for item in result.items])
+        clear(self.notices)
+        for notice in _notices(result):
+            self.notices.addWidget(notice)
         self._show_buttons()
 
     @Slot(int)
@@ -180,7 +183,24 @@ class RunStage(QWidget):
         self.undo_asked.emit([index.data(RESULT).key for index in self.list.selectedIndexes()])
 
 
+def _notices(result: RunResult) -> list[Notice]:
+    """What a person has to know beside the changes themselves."""
+    found = []
+    if result.waits:
+        words = "Restart it when it suits you. The run goes on when Satchel is opened again."
+        found.append(Notice("info", "This computer has to be started again.", words, icon_name="refresh-cw"))
+    elif result.restart_due:
+        words = f"Not all of it works before. Wanted by: {', '.join(result.restart_due)}."
+        found.append(Notice("warning", "The device has to be started again.", words, icon_name="refresh-cw"))
+    if result.address:
+        words = "Change its address in the device book, so that it is found there."
+        found.append(Notice("info", f"The device is now at {result.address}.", words, icon_name="network"))
+    return found
+
+
 def _headline(result: RunResult) -> str:
+    if result.waits:
+        return "Waits for a restart"
     if result.failed:
         return "A change did not work"
     if result.stopped:
