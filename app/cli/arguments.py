@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from app.cli.device_words import add_devices, sign_in_option
+from app.cli.setup_words import add_setup
 from app.cli.show_words import add_show
 from app.cli.tunnel_words import add_tunnel
 from app.domain.devices import SIGN_INS
@@ -65,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     devices = _group(parsers, "devices", "the device book")
     add_devices(partial(_command, devices), lambda *words: partial(_command, _group(devices, *words)), _passphrase)
     add_tunnel(partial(_command, _group(parsers, "tunnel", "ports that are carried through devices")))
-    _setup(_group(parsers, "setup", "show, apply and undo what a profile wants"))
+    add_setup(partial(_command, _group(parsers, "setup", "show, apply and undo what a profile wants")))
     _vault(_group(parsers, "vault", "the credential vault, a KeePass file"))
     keys = _group(parsers, "host-keys", "the SSH keys of devices that were accepted")
     _command(keys, "ls", "host_keys.ls", "list them")
@@ -175,66 +176,6 @@ def _copying(parsers: Parsers) -> None:
     listed = _command(files, "ls", "copying.ls", "list a folder of a device", device=True)
     listed.add_argument("device", metavar="D", help="or D:PATH")
     listed.add_argument("path", metavar="PATH", nargs="?")
-
-
-def _setup(parsers: Parsers) -> None:
-    for name, action, text in (
-        ("plan", "setup.plan", "show what a profile would change; changes nothing"),
-        ("apply", "setup.apply", "change what differs, and prove it"),
-    ):
-        parser = _command(parsers, name, action, text, device=True)
-        parser.add_argument("profile", metavar="PROFILE", help="a YAML file, or a name from setup profiles")
-        parser.add_argument("--device", metavar="D", default="local")
-        parser.add_argument("--param", metavar="NAME=VALUE", action="append")
-        parser.add_argument("--param-fd", metavar="NAME=N", action="append", help="a secret, from a file descriptor")
-    parser.add_argument("--plan-hash", metavar="SHA256", help="apply only the plan with this hash")
-    parser.add_argument("--skip", metavar="KEY", action="append", help="leave out this step")
-    parser.add_argument("--yes", action="store_true", help="do not ask")
-    _setup_runs(parsers, parser)
-    _command(parsers, "profiles", "setup_profiles.profiles", "list the profiles")
-    changed = _command(
-        parsers, "password", "setup_password.password", "give an account a new password of the vault", device=True
-    )
-    changed.add_argument("account", metavar="ACCOUNT")
-    changed.add_argument("entry", metavar="ENTRY", help="of the vault, whose password it becomes")
-    changed.add_argument("--device", metavar="D", default="local")
-    cache = _command(parsers, "cache", "setup_cache.cache", "what of a profile works without a network", device=True)
-    cache.add_argument("profile", metavar="PROFILE")
-    cache.add_argument("--fill", action="store_true", help="fetch what is missing, on --device: of the same kind")
-    cache.add_argument("--device", metavar="D", default="local", help="a device with a network, without it this one")
-    cache.add_argument("--add", metavar="FILE", action="append", help="take in an installer that you have")
-    _steps(parsers)
-
-
-def _setup_runs(parsers: Parsers, apply: argparse.ArgumentParser) -> None:
-    """What was begun before."""
-    listed = _command(parsers, "runs", "setup_runs.ls", "list what was applied, in all visits")
-    listed.add_argument("--device", metavar="D", help="only on this device")
-    undo = _command(parsers, "undo", "setup_runs.undo_", "take back a run, or the newest of a profile", device=True)
-    undo.add_argument("profile", metavar="PROFILE|RUN", nargs="?")
-    undo.add_argument("--device", metavar="D", help="without it, that of the run, or this computer")
-    undo.add_argument("--run", metavar="ID")
-    undo.add_argument("--step", metavar="KEY", action="append", help="only this step")
-    resume = _command(parsers, "resume", "setup_runs.resume_", "bring an unfinished run to its end", device=True)
-    resume.add_argument("named_run", metavar="RUN", nargs="?")
-    resume.add_argument("--device", metavar="D", help="without it, that of the run, or this computer")
-    resume.add_argument("--run", metavar="ID")
-    resume.add_argument("--param-fd", metavar="NAME=N", action="append", help="a secret that the run needs again")
-    text = "see whether a device is still as a run has left it; changes nothing"
-    again = _command(parsers, "drift", "setup_runs.drift", text, device=True)
-    again.add_argument("named_run", metavar="RUN", nargs="?", help="without it, the newest on the device")
-    again.add_argument("--device", metavar="D", help="without it, that of the run, or this computer")
-    for able in (apply, undo, resume):
-        able.add_argument(
-            "--restart", action="store_true", help="the device may be started again where a step needs it"
-        )
-
-
-def _steps(parsers: Parsers) -> None:
-    steps = _command(parsers, "steps", "setup_steps.steps", "list what can be set up, or tell all about one step")
-    steps.add_argument("step", metavar="ID", nargs="?")
-    steps.add_argument("--scripts", action="store_true", help="with its scripts, as they run on a device")
-    steps.add_argument("--markdown", action="store_true", help="the whole catalogue as a document")
 
 
 def _vault(parsers: Parsers) -> None:

@@ -18,7 +18,7 @@ def ls(session: Session) -> int:
         device
         for device in book.devices()
         if all(tag.casefold() in map(str.casefold, device.tags) for tag in options.tag or ())
-        and (options.folder is None or _is_within(device.folder, options.folder))
+        and (options.folder is None or is_within(device.folder, options.folder))
         and (device.is_favourite or not options.favourites)
     ]
     session.output.document([_with_origins(session, device) for device in devices])
@@ -79,7 +79,8 @@ def _place(folder: str | None) -> str:
     return "" if folder is None else f"from {folder}" if folder else "from all devices"
 
 
-def _is_within(folder: str, wanted: str) -> bool:
+def is_within(folder: str, wanted: str) -> bool:
+    """Whether a folder of the device book is `wanted`, or lies in it."""
     folder, wanted = folder.casefold(), wanted.strip("/").casefold()
     return not wanted or folder == wanted or folder.startswith(f"{wanted}/")
 

@@ -98,7 +98,10 @@ class Session:
 
     def target(self, wanted: str, *, only_reads: bool = False) -> Target:
         """Connect. Raises TargetError with its kinds, VaultLocked, FileError."""
-        device = self.device(wanted)
+        return self.target_of(self.device(wanted), only_reads=only_reads)
+
+    def target_of(self, device: Device, *, only_reads: bool = False) -> Target:
+        """As `target`, of a device that is found already."""
         if not (only_reads and device.transport is Transport.LOCAL):
             self.journal  # noqa: B018 - a visit that cannot be written to stops everything before it begins
         connections = self.connections_for(device)

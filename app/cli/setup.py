@@ -1,14 +1,12 @@
 """`satchel setup`: show what a profile would change, and change it."""
 
 from app.cli.exit_codes import DONE, PROBLEMS, STOPPED, UsageError
-from app.cli.secret_input import ask, ask_secret, can_ask, read_secret
+from app.cli.secret_input import ask, can_ask
 from app.cli.session import Session
-from app.cli.setup_profiles import load, profile_path
+from app.cli.setup_profiles import asked_profile, chosen_devices, first_answers
 from app.cli.setup_support import support_for
 from app.domain.errors import PlanStale
-from app.domain.profiles import Profile
-from app.domain.secret import Secret
-from app.domain.setup import ItemState, ParameterKind
+from app.domain.setup import ItemState
 from app.domain.setup_runs import Outcome, Plan, PlanItem, RunResult
 from app.services.setup.rendering import plan_to_json, result_to_json
 from app.services.setup.service import carry_out, make_plan, unfinished_runs
@@ -31,8 +29,13 @@ _OUTCOMES = {
 
 def plan(session: Session) -> int:
     """Only reads. Ends with 0: what differs is no problem, it is the plan."""
-    target = session.target(session.options.device)
-    made = make_plan(target, _profile(session), session.task, journal=session.history)
+    devices = chosen_devices(session)
+    if len(devices) != 1:
+        from app.cli.setup_fleet import plan_several
+
+        return plan_several(session, devices)
+    target = session.target_of(devices[0])
+    made = make_plan(target, asked_profile(session, first_answers(session)), session.task, journal=session.history)
     session.output.document(session.named(plan_to_json(made)))
     show_plan(session, made)
     return DONE
@@ -40,9 +43,13 @@ def plan(session: Session) -> int:
 
 def apply(session: Session) -> int:
     """Plan, ask a person where there is one, carry out, prove. Ends with 1 where a step failed or is not known."""
-    options = session.options
-    profile = _profile(session)
-    target = session.target(options.device)
+    options, devices = session.options, chosen_devices(session)
+    if len(devices) != 1:
+        from app.cli.setup_fleet import apply_several
+
+        return apply_several(session, devices)
+    profile = asked_profile(session, first_answers(session))
+    target = session.target_of(devices[0])
     made = make_plan(target, profile, session.task, journal=session.history)
     if options.plan_hash and options.plan_hash != made.digest:
         raise PlanStale(f"The plan is not the approved one: its hash is {made.digest}.")
@@ -55,47 +62,9 @@ def apply(session: Session) -> int:
         if to_do and ask(f"Apply {_steps(len(to_do))} to {made.device}? [y/N]").casefold() not in ("y", "yes"):
             session.output.message("Nothing was changed.")
             return STOPPED
-    support = support_for(session, options.device)
+    support = support_for(session, devices[0])
     result = carry_out(target, made, session.journal, session.task, skip=left_out, support=support)
     return show_result(session, result, open_items=[item for item in made.items if item.key not in left_out])
-
-
-def _profile(session: Session) -> Profile:
-    """The profile with its answers: given as NAME=VALUE, read from a descriptor, or asked from a person."""
-    path = profile_path(session)
-    answers: dict[str, str | Secret] = {}
-    for given in session.options.param or ():
-        name, separator, value = given.partition("=")
-        if not separator:
-            raise UsageError(f'"{given}" is no NAME=VALUE.', hint="")
-        answers[name] = value
-    answers |= given_secrets(session)
-    profile = load(session, path, answers)
-    missing = [one for one in profile.asked if one.name not in answers and one.required and one.default is None]
-    if missing and can_ask():
-        for one in missing:
-            secret = one.kind is ParameterKind.SECRET
-            answers[one.name] = ask_secret(one.label) if secret else ask(one.label)
-        profile = load(session, path, answers)
-    elif missing:
-        one = missing[0]
-        secret = one.kind is ParameterKind.SECRET
-        raise UsageError(
-            f'The profile asks for "{one.label}".',
-            hint=f"Give it with --param-fd {one.name}=N." if secret else f"Give it with --param {one.name}=VALUE.",
-        )
-    return profile
-
-
-def given_secrets(session: Session) -> dict[str, Secret]:
-    """What --param-fd NAME=N gives, by its name."""
-    secrets: dict[str, Secret] = {}
-    for given in session.options.param_fd or ():
-        name, _, descriptor = given.partition("=")
-        if not descriptor.isdecimal():
-            raise UsageError(f'"{given}" is no NAME=DESCRIPTOR.', hint="Such as --param-fd password=3, with 3<file.")
-        secrets[name] = read_secret(int(descriptor))
-    return secrets
 
 
 def show_plan(session: Session, made: Plan) -> None:

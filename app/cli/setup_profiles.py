@@ -1,12 +1,16 @@
 """Which profiles there are, and the one that is named, with its answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from app.cli.devices import is_within
 from app.cli.exit_codes import DONE, UsageError
+from app.cli.secret_input import ask, ask_secret, can_ask, read_secret
 from app.cli.session import Session
+from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.profiles import Profile
 from app.domain.secret import Secret
+from app.domain.setup import ParameterKind
 from app.services.setup.cache import OfflineCache, with_cache
 from app.services.setup.profiles import (
     ProfileFile,
@@ -38,6 +42,72 @@ def profile_path(session: Session) -> Path:
             return file.path
     known = ", ".join(file.path.stem for file in files)
     raise UsageError(f'There is no profile "{named}".', hint=f"Give a file, or one of: {known}.")
+
+
+def chosen_devices(session: Session) -> list[Device]:
+    """What --device and --folder name, each once; without them this computer. Raises DeviceNotFound, UsageError."""
+    found = [session.device(name) for name in session.options.devices or ()]
+    if session.options.folder is not None:
+        book = session.services.device_book.devices()
+        within = [device for device in book if is_within(device.folder, session.options.folder)]
+        if not within:
+            raise UsageError(
+                f'There is no device in the folder "{session.options.folder}".', hint="devices ls lists them."
+            )
+        found += [session.device(device.id) for device in within]
+    return list(dict.fromkeys(found)) or [session.device(THIS_COMPUTER.id)]
+
+
+def answers_given(written: Sequence[str] | None) -> dict[str, str]:
+    """What NAME=VALUE gives, by its name."""
+    answers: dict[str, str] = {}
+    for given in written or ():
+        name, separator, value = given.partition("=")
+        if not separator:
+            raise UsageError(f'"{given}" is no NAME=VALUE.', hint="")
+        answers[name] = value
+    return answers
+
+
+def first_answers(session: Session) -> dict[str, str | Secret]:
+    """The answers that the command line gives, for all devices."""
+    return {**answers_given(session.options.param), **given_secrets(session)}
+
+
+def asked_profile(
+    session: Session, answers: dict[str, str | Secret], own: Mapping[str, str | Secret] | None = None
+) -> Profile:
+    """The profile with its answers; what is missing is asked from a person and put into `answers`.
+
+    `own` are those of one device.
+    """
+    path, whole = profile_path(session), answers | dict(own or {})
+    profile = load(session, path, whole)
+    missing = [one for one in profile.asked if one.name not in whole and one.required and one.default is None]
+    if missing and can_ask():
+        for one in missing:
+            secret = one.kind is ParameterKind.SECRET
+            answers[one.name] = whole[one.name] = ask_secret(one.label) if secret else ask(one.label)
+        profile = load(session, path, whole)
+    elif missing:
+        one = missing[0]
+        secret = one.kind is ParameterKind.SECRET
+        raise UsageError(
+            f'The profile asks for "{one.label}".',
+            hint=f"Give it with --param-fd {one.name}=N." if secret else f"Give it with --param {one.name}=VALUE.",
+        )
+    return profile
+
+
+def given_secrets(session: Session) -> dict[str, Secret]:
+    """What --param-fd NAME=N gives, by its name."""
+    secrets: dict[str, Secret] = {}
+    for given in session.options.param_fd or ():
+        name, _, descriptor = given.partition("=")
+        if not descriptor.isdecimal():
+            raise UsageError(f'"{given}" is no NAME=DESCRIPTOR.', hint="Such as --param-fd password=3, with 3<file.")
+        secrets[name] = read_secret(int(descriptor))
+    return secrets
 
 
 def load(session: Session, path: Path, answers: Mapping[str, str | Secret]) -> Profile:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from app.cli.exit_codes import DONE, PROBLEMS, UsageError
 from app.cli.secret_input import ask_secret, can_ask
 from app.cli.session import Session
-from app.cli.setup import given_secrets, show_plan, show_result
-from app.cli.setup_profiles import profile_path
+from app.cli.setup import show_plan, show_result
+from app.cli.setup_profiles import given_secrets, profile_path
 from app.cli.setup_support import device_of, reach_where_left, support_for
 from app.domain.errors import SetupError
 from app.domain.secret import Secret
@@ -42,7 +42,7 @@ def resume_(session: Session) -> int:
         raise SetupError(f"{which} {words}.", hint=_where_to_look(session))
     given = _secrets(session, chosen)
     _tell(session, chosen)
-    support = support_for(session, device)
+    support = support_for(session, session.device(device))
     result = resume(target, session.history, chosen.run, session.task, given=given, support=support)
     return show_result(session, result)
 
@@ -69,7 +69,7 @@ def undo_(session: Session) -> int:
         )
     _tell(session, chosen)
     keys = set(options.step) if options.step else None
-    support = support_for(session, device)
+    support = support_for(session, session.device(device))
     return show_result(session, undo(target, session.history, chosen.run, session.task, keys=keys, support=support))
 
 

@@ -56,9 +56,8 @@ def _proof(kind: ProofKind, answer: str) -> HandProof | None:
             return HandProof(note=answer) if answer else None
 
 
-def support_for(session: Session, wanted: str) -> Support:
-    """For a run on the device that the options name. Nobody is asked where nobody is."""
-    device = session.device(wanted)
+def support_for(session: Session, device: Device) -> Support:
+    """For a run on `device`. Nobody is asked where nobody is."""
     told: set[tuple[str, Stage]] = set()
 
     def watch(event: RunEvent) -> None:

@@ -186,7 +186,7 @@ def _settings(audit: Mapping[str, str]) -> str:
 
 def ansible(arguments: Arguments) -> AnsiblePart:
     ids = chosen(arguments)
-    load = handler("Load the kernel settings of the baseline", 'sysctl -q -p "$1"', SYSCTL)
+    load = handler("Load the kernel settings of the baseline", 'sysctl -q -e -p "$1"', SYSCTL)
     texts = {
         SYSCTL: _kernel_lines(arguments),
         SSHD: _chosen_lines(SSH_ITEMS, ids),
