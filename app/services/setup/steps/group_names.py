@@ -17,6 +17,24 @@ WINDOWS = {
 """English names of the groups that come with Windows, and their SIDs (learn.microsoft.com, well-known SIDs)."""
 
 
+ASK_ADMINISTRATORS = "if getent group sudo >/dev/null; then echo sudo; else echo wheel; fi"
+SH_ADMINISTRATORS = r"""administrators=sudo; getent group sudo >/dev/null || administrators=wheel
+named() { printf '%s\n' "$1" | sed "s/^administrators\$/$administrators/"; }
+"""
+"""`named LINES` puts the group of the administrators in the place of its word."""
+
+PS_FIND_GROUP = (
+    "$sids = @{"
+    + "; ".join(f"'{name}' = '{sid}'" for name, sid in WINDOWS.items())
+    + "}\n"
+    + r"""function Find-Group($name) {
+  if ($sids[$name]) { Get-LocalGroup -SID $sids[$name] -ErrorAction SilentlyContinue }
+  else { Get-LocalGroup -Name $name -ErrorAction SilentlyContinue }
+}
+"""
+)
+
+
 def windows_group(name: str) -> str:
     """The SID of a group that comes with Windows, in any language; other groups by their name."""
     return WINDOWS.get(name.casefold(), name)

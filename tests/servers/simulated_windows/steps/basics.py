@@ -20,7 +20,7 @@ USES: Mapping[str, dict[str, Any]] = {
     "net.hosts": {"entries": ["10.1.0.9 print.example.com print"]},
     "account.local": {
         "name": "support",
-        "groups": ["Administrators", "Helpdesk"],
+        "groups": ["administrators", "Helpdesk"],
         "full_name": "Site support",
         "password": Secret(PASSWORD),
     },
@@ -100,10 +100,16 @@ def _names(text: str) -> list[str]:
     return [name for name in text.split("\n") if name]
 
 
+def _group(machine: Machine, word: str) -> str:
+    """Names of groups are the same in large and small letters."""
+    return next((name for name in machine.groups if name.casefold() == word.casefold()), word)
+
+
 def _show_account(machine: Machine, given: Given) -> str:
     account = machine.accounts.get(given["name"])
-    known = [f"{name}:S-1-5-32-{at}" for at, name in enumerate(machine.groups, 544) if name in _names(given["groups"])]
-    theirs = [name for name, members in machine.groups.items() if account and account.name in members]
+    words = {_group(machine, word): word for word in _names(given["groups"])}
+    known = [f"{words[name]}:S-1-5-32-{at}" for at, name in enumerate(machine.groups, 544) if name in words]
+    theirs = [words.get(name, name) for name, who in machine.groups.items() if account and account.name in who]
     lines = [f"exists {'yes' if account else 'no'}", _shown("known", "\n".join(known))]
     lines.append(_shown("groups", "\n".join(theirs)))
     if account:
@@ -117,7 +123,7 @@ def _make_account(machine: Machine, given: Given) -> str:
     account.full_name = given["full_name"] or account.full_name
     account.has_password = account.has_password or bool(given["password"])
     for group in _names(given["groups"]):
-        machine.groups.setdefault(group, set()).add(account.name)
+        machine.groups.setdefault(_group(machine, group), set()).add(account.name)
     return ""
 
 
@@ -129,7 +135,7 @@ def _take_account_back(machine: Machine, given: Given) -> str:
     elif account := machine.accounts.get(given["name"]):
         account.full_name = given["full_name"]
         for group in _names(given["leave"]):
-            machine.groups.get(group, set()).discard(account.name)
+            machine.groups.get(_group(machine, group), set()).discard(account.name)
     for group in _names(given["remove"]):
         machine.groups.pop(group, None)
     return ""

@@ -17,7 +17,7 @@ def _make_accounts(machine: PrivateMachine) -> None:
 
 
 USES = (
-    Use("account.local", {"name": "tech", "groups": ["sudo", "field"], "full_name": "Téch $(id)"}),
+    Use("account.local", {"name": "tech", "groups": ["administrators", "field"], "full_name": "Téch $(id)"}),
     Use(
         "account.groups",
         {"name": "helper", "join": ["administrators", "video"], "leave": ["audio"]},

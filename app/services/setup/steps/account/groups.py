@@ -18,7 +18,7 @@ from app.domain.setup import (
 )
 from app.domain.target import Os
 from app.services.setup.steps.account.groups_scripts import PS_APPLY, PS_PROBE, SH_APPLY, SH_PROBE
-from app.services.setup.steps.group_names import ADMINISTRATORS, windows_group
+from app.services.setup.steps.group_names import ADMINISTRATORS, ASK_ADMINISTRATORS, windows_group
 from app.services.setup.steps.playbook import ask, do
 from app.services.setup.steps.scripts import decode
 
@@ -88,7 +88,6 @@ def revert(before: State, arguments: Arguments) -> Operation:
     return _operation(arguments["name"], wanted, _now(before, wanted))
 
 
-_ASK_GROUP = "if getent group sudo >/dev/null; then echo sudo; else echo wheel; fi"
 _ASK_MEMBERS = "id -nG -- \"$1\" | tr ' ' '\\n'"
 
 
@@ -96,7 +95,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     wanted = _wanted(arguments)
     tasks: list[AnsibleTask] = []
     if ADMINISTRATORS in wanted:
-        tasks.append(ask("Look for the group of the administrators", "satchel_administrators", _ASK_GROUP))
+        tasks.append(ask("Look for the group of the administrators", "satchel_administrators", ASK_ADMINISTRATORS))
     own: dict[str, Any] = {ADMINISTRATORS: Expression("satchel_administrators.stdout")}
     join = [own.get(group, group) for group, is_in in wanted.items() if is_in]
     if join:

@@ -98,8 +98,8 @@ STEP = Step(
             ParameterKind.LIST,
             required=False,
             pattern=r"[A-Za-z_][A-Za-z0-9_. -]{0,31}",
-            pattern_hint="Names of groups; one that is missing is made.",
-            example="sudo",
+            pattern_hint="Names of groups; one that is missing is made. administrators is known to each system.",
+            example="administrators",
         ),
         Parameter(
             "full_name",

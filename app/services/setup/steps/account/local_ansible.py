@@ -2,6 +2,7 @@
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, AnsibleValue, Expression
 from app.domain.setup import Arguments
+from app.services.setup.steps.group_names import ADMINISTRATORS, ASK_ADMINISTRATORS
 from app.services.setup.steps.playbook import ask, do
 
 _ASK_WHETHER = """field=$(getent shadow "$1" | cut -d : -f 2)
@@ -11,7 +12,11 @@ case $field in ''|'*'|'!'|'!!'|'!*') echo none ;; *) echo set ;; esac
 
 def ansible(arguments: Arguments) -> AnsiblePart:
     tasks: list[AnsibleTask] = []
-    groups = list(arguments.get("groups") or [])
+    words = list(arguments.get("groups") or [])
+    if ADMINISTRATORS in words:
+        tasks.append(ask("Look for the group of the administrators", "satchel_administrators", ASK_ADMINISTRATORS))
+    own = Expression("satchel_administrators.stdout")
+    groups: list[AnsibleValue] = [own if word == ADMINISTRATORS else word for word in words]
     if groups:
         tasks.append(
             {
@@ -26,7 +31,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     return AnsiblePart(tuple(tasks))
 
 
-def _account(arguments: Arguments, groups: list[str]) -> list[AnsibleTask]:
+def _account(arguments: Arguments, groups: list[AnsibleValue]) -> list[AnsibleTask]:
     """Room and telephones that follow a full name stay."""
     name, full_name, shell = arguments["name"], arguments.get("full_name"), arguments.get("shell")
     user: dict[str, AnsibleValue] = {"name": name, "state": "present"}

@@ -1,13 +1,17 @@
 """The scripts of the account step. Names come as lines; the password reaches chpasswd on its standard input."""
 
+from app.services.setup.steps.group_names import PS_FIND_GROUP, SH_ADMINISTRATORS
 from app.services.setup.steps.scripts import SH_START
 
 SH_PROBE = (
     SH_START
+    + SH_ADMINISTRATORS
     + r"""show() { printf '%s %s\n' "$1" "$(printf '%s' "$2" | encode)"; }
+asked() { printf '%s\n' "$p_groups" | grep -qxF administrators; }
 entry=$(getent passwd "$p_name") && echo 'exists yes' || echo 'exists no'
-known=$(printf '%s\n%s\n' "$p_groups" "$p_name" | while IFS= read -r group; do
-[ -n "$group" ] && getent group "$group" | cut -d : -f 1,3; done | sort -u)
+known=$({ printf '%s\n%s\n' "$p_groups" "$p_name" | while IFS= read -r group; do
+[ -n "$group" ] && getent group "$group" | cut -d : -f 1,3; done
+asked && getent group "$administrators" | sed 's/^[^:]*:[^:]*:\([0-9]*\):.*/administrators:\1/'; } | sort -u)
 show known "$known"
 if [ -z "$entry" ]; then
 home=$(useradd -D 2>/dev/null | sed -n 's/^HOME=//p'); home=${home:-/home}/$p_name
@@ -17,7 +21,10 @@ home=$(printf '%s' "$entry" | cut -d : -f 6)
 show home "$home"
 show full_name "$(printf '%s' "$entry" | cut -d : -f 5)"
 show shell "$(printf '%s' "$entry" | cut -d : -f 7)"
-show groups "$(id -nG "$p_name" | tr ' ' '\n')"
+groups=$(id -nG "$p_name" | tr ' ' '\n')
+if asked && printf '%s\n' "$groups" | grep -qxF "$administrators"; then groups="$groups
+administrators"; fi
+show groups "$groups"
 if [ "$(id -u)" = 0 ]; then field=$(getent shadow "$p_name" | cut -d : -f 2)
 else field=$(sudo -n getent shadow "$p_name" 2>/dev/null | cut -d : -f 2) || exit 81
 [ -n "$field" ] || sudo -n true 2>/dev/null || exit 81; fi
@@ -30,7 +37,9 @@ fi
 
 SH_APPLY = (
     SH_START
+    + SH_ADMINISTRATORS
     + r"""set -e
+p_groups=$(named "$p_groups")
 if [ -n "$p_shell" ] && [ ! -x "$p_shell" ]; then refuse "There is no program $p_shell on this device."; fi
 printf '%s\n' "$p_groups" | while IFS= read -r group; do
 [ -z "$group" ] || getent group "$group" >/dev/null || groupadd -- "$group"; done
@@ -57,7 +66,9 @@ fi
 
 SH_REVERT = (
     SH_START
+    + SH_ADMINISTRATORS
     + r"""set -e
+p_leave=$(named "$p_leave"); p_remove=$(named "$p_remove")
 if [ "$p_existed" = yes ]; then
 entry=$(getent passwd "$p_name") || refuse 'The account was removed since.'
 if [ "$(printf '%s' "$entry" | cut -d : -f 5)" != "$p_full_name" ]; then usermod -c "$p_full_name" -- "$p_name"; fi
@@ -85,7 +96,9 @@ if [ -n "$group" ] && getent group "$group" >/dev/null; then groupdel -- "$group
 """
 )
 
-PS_START = r"""$ErrorActionPreference = 'Stop'
+PS_START = (
+    PS_FIND_GROUP
+    + r"""$ErrorActionPreference = 'Stop'
 function Show($name, $text) { $name + ' ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
 function Names($text) { @(([string]$text) -split "`n" | Where-Object { $_ }) }
 function Members($group) {
@@ -93,17 +106,19 @@ function Members($group) {
     $_.GetType().InvokeMember('Name', 'GetProperty', $null, $_, $null) })
 }
 """
-"""Members by ADSI: Get-LocalGroupMember fails on a group that holds an account which is gone."""
+)
+"""Members by ADSI: Get-LocalGroupMember fails on a group that holds an account which is gone. Groups that come with
+Windows are found by their SIDs: their names depend on its language."""
 
 PS_PROBE = (
     PS_START
     + r"""$user = Get-LocalUser -Name $p.name -ErrorAction SilentlyContinue
 if ($user) { 'exists yes' } else { 'exists no' }
-$groups = @(Get-LocalGroup)
-Show 'known' ((@($groups | Where-Object { (Names $p.groups) -contains $_.Name }) |
-  ForEach-Object { $_.Name + ':' + $_.SID }) -join "`n")
-Show 'groups' ((@(if ($user) { $groups | Where-Object { (Members $_.Name) -contains $user.Name } }) |
-  ForEach-Object { $_.Name }) -join "`n")
+$words = @{}
+foreach ($word in (Names $p.groups)) { $group = Find-Group $word; if ($group) { $words[[string]$group.SID] = $word } }
+Show 'known' ((@($words.Keys) | ForEach-Object { $words[$_] + ':' + $_ }) -join "`n")
+Show 'groups' ((@(if ($user) { Get-LocalGroup | Where-Object { (Members $_.Name) -contains $user.Name } }) |
+  ForEach-Object { if ($words[[string]$_.SID]) { $words[[string]$_.SID] } else { $_.Name } }) -join "`n")
 if ($user) {
   Show 'full_name' $user.FullName
   Show 'password' $(if ($user.PasswordLastSet) { 'set' } else { '' })
@@ -114,7 +129,7 @@ if ($user) {
 PS_APPLY = (
     PS_START
     + r"""foreach ($group in (Names $p.groups)) {
-  if (-not (Get-LocalGroup -Name $group -ErrorAction SilentlyContinue)) { New-LocalGroup -Name $group | Out-Null } }
+  if (-not (Find-Group $group)) { New-LocalGroup -Name $group | Out-Null } }
 $user = Get-LocalUser -Name $p.name -ErrorAction SilentlyContinue
 if (-not $user) {
   $new = @{ Name = $p.name }
@@ -127,8 +142,9 @@ if (-not $user) {
   if ($p.password -and -not $user.PasswordLastSet) {
     Set-LocalUser -Name $p.name -Password (ConvertTo-SecureString $p.password -AsPlainText -Force) }
 }
-foreach ($group in (Names $p.groups)) {
-  if ((Members $group) -notcontains $user.Name) { Add-LocalGroupMember -Group $group -Member $user } }
+foreach ($word in (Names $p.groups)) {
+  $group = Find-Group $word
+  if ((Members $group.Name) -notcontains $user.Name) { Add-LocalGroupMember -SID $group.SID -Member $user } }
 """
 )
 
@@ -138,10 +154,12 @@ PS_REVERT = (
 if ($p.existed -eq 'no') { if ($user) { Remove-LocalUser -Name $p.name } }
 elseif ($user) {
   if ($user.FullName -ne $p.full_name) { Set-LocalUser -Name $p.name -FullName ([string]$p.full_name) }
-  foreach ($group in (Names $p.leave)) {
-    if ((Members $group) -contains $user.Name) { Remove-LocalGroupMember -Group $group -Member $user } }
+  foreach ($word in (Names $p.leave)) {
+    $group = Find-Group $word
+    if ((Members $group.Name) -contains $user.Name) { Remove-LocalGroupMember -SID $group.SID -Member $user } }
 }
 foreach ($group in (Names $p.remove)) {
-  if (Get-LocalGroup -Name $group -ErrorAction SilentlyContinue) { Remove-LocalGroup -Name $group } }
+  $found = Get-LocalGroup -Name $group -ErrorAction SilentlyContinue
+  if ($found -and [string]$found.SID -notlike 'S-1-5-32-*') { Remove-LocalGroup -SID $found.SID } }
 """
 )
