@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,10 +64,13 @@ class Ansible:
         )
 
     def run(self, program: str, *words: str, folder: Path) -> str:
-        result = subprocess.run(
-            [ANSIBLE / program, *words], cwd=folder, env=self._environment(), stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, check=False, timeout=600,
-        )  # fmt: skip
+        # The path of a socket must be short
+        with tempfile.TemporaryDirectory(prefix="satchel-", ignore_cleanup_errors=True) as sockets:
+            result = subprocess.run(
+                [ANSIBLE / program, *words], cwd=folder, stdin=subprocess.DEVNULL,
+                env=self._environment() | {"ANSIBLE_SSH_CONTROL_PATH_DIR": sockets},
+                capture_output=True, text=True, check=False, timeout=600,
+            )  # fmt: skip
         assert result.returncode == 0, f"{result.stdout[-12000:]}\n{result.stderr[-4000:]}"
         return result.stdout + result.stderr
 
@@ -108,8 +112,6 @@ def written(machine: PrivateMachine, places: Sequence[Path]) -> dict[str, str]:
         r'cd "$(ls -d "$1"/satchel-machine-*/upper)" || exit; find . -mindepth 1 '
         r"-printf '%P\t%y\t%m\t%U:%G\t%l\t' \( -type f -exec base64 -w 0 {} \; -o -printf '' \) -printf '\n'"
     )
-    import tempfile
-
     entry = ["nsenter", "-t", str(machine.pid), "-m", "--", "sh", "-c", script, "sh", tempfile.gettempdir()]
     listed = subprocess.run(entry, check=True, capture_output=True, encoding="latin-1").stdout
     rows = dict(line.split("\t", 1) for line in listed.splitlines())
