@@ -71,7 +71,9 @@ def insert_item(text: str, node: Node, number: int, value: object) -> str:
     dash = dash_of(text, items[0])
     indent = dash - start_of_line(text, dash)
     new = f"{' ' * indent}- {item(value, indent)}\n"
-    gap = text[spans[0].end : spans[1].start] if len(spans) > 1 else ""
+    # As far apart as its neighbours are.
+    beside = min(max(number, 1), len(spans) - 1)
+    gap = text[spans[beside - 1].end : spans[beside].start] if beside else ""
     gap = "" if gap.strip() else gap
     if number == 0:
         return replaced(text, Span(spans[0].start, spans[0].start), new + gap)

@@ -56,9 +56,15 @@ class Catalogue(QWidget):
         head = column(label("Add a step", "heading"), self.search, margins=(20, 16, 20, 8), spacing=8)
         self.setLayout(column(head, Grow(panel(column(whole, margins=(14, 0, 20, 8)))), foot, spacing=0))
         self.setFocusProxy(self.search)
-        escape = QShortcut(QKeySequence("Esc"), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.left)
+        self.search.edit.returnPressed.connect(self._pick)
+        for keys, owner, act in (
+            ("Esc", self, self.left.emit),
+            ("Ctrl+F", self, self.search.edit.setFocus),
+            ("Down", self.search.edit, self.list.setFocus),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), owner)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
         self._filter("")
 
     def begin(self) -> None:
