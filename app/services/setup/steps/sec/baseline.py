@@ -42,7 +42,7 @@ from app.services.setup.steps.registry_values import (
 from app.services.setup.steps.scripts import content_of, parse_lines
 from app.services.setup.steps.sec.baseline_scripts import PS_PROBE, PS_SET, SH_PROBE, SH_PUT
 from app.services.setup.steps.sec.sshd_scripts import RELOAD_SSHD
-from app.services.setup.steps.system.sysctl import kernel_changes, kernel_given, key_path, parse_kernel
+from app.services.setup.steps.system.sysctl import SH_LOAD, kernel_changes, kernel_given, key_path, parse_kernel
 
 SYSCTL = "/etc/sysctl.d/91-satchel-baseline.conf"
 SSHD = "/etc/ssh/sshd_config.d/20-satchel-baseline.conf"
@@ -186,7 +186,7 @@ def _settings(audit: Mapping[str, str]) -> str:
 
 def ansible(arguments: Arguments) -> AnsiblePart:
     ids = chosen(arguments)
-    load = handler("Load the kernel settings of the baseline", 'sysctl -q -e -p "$1"', SYSCTL)
+    load = handler("Load the kernel settings of the baseline", SH_LOAD, SYSCTL)
     texts = {
         SYSCTL: _kernel_lines(arguments),
         SSHD: _chosen_lines(SSH_ITEMS, ids),

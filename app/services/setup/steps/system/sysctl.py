@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.domain.ansible import AnsiblePart
+from app.domain.ansible import AnsiblePart, AnsibleTask
 from app.domain.facts import Fact
 from app.domain.setup import (
     Arguments,
@@ -26,6 +26,7 @@ from app.services.setup.steps.file_sets import (
     files_given,
     parse_files,
 )
+from app.services.setup.steps.playbook import handler
 from app.services.setup.steps.scripts import decode, encode, parse_lines
 
 SH_SHOW_KERNEL = r"""show_kernel() {
@@ -55,6 +56,13 @@ done
 
 SH_PROBE = SH_SHOW_FILES + SH_SHOW_KERNEL + 'show_files "$p_path"\nshow_kernel "$p_keys"\n'
 SH_APPLY = SH_PUT_FILES + SH_SET_KERNEL + 'put_files "$p_files"\nset_kernel "$p_kernel"\n'
+
+SH_LOAD = r"""sed -n 's/^-\{0,1\}\([a-z][^ =]*\) *= *\(.*\)/\1 \2/p' "$1" | while read -r key value; do
+file=/proc/sys/$(printf %s "$key" | tr . /)
+[ ! -w "$file" ] || printf '%s\n' "$value" >"$file"
+done
+"""
+"""For Ansible: as `sysctl -p`, without what this kernel does not know or does not let be set."""
 
 
 def path_of(arguments: Arguments) -> str:
@@ -135,11 +143,9 @@ def revert(before: State, arguments: Arguments) -> Operation:
 def ansible(arguments: Arguments) -> AnsiblePart:
     path, text = path_of(arguments), text_of(settings(arguments["entries"]))
     copy = {"dest": path, "content": text, "owner": "root", "group": "root", "mode": "0644"}
-    load = {"cmd": f"sysctl -p {path}"}
-    return AnsiblePart(
-        ({"name": "Write the settings of the kernel", "ansible.builtin.copy": copy, "notify": "Load kernel settings"},),
-        ({"name": "Load kernel settings", "ansible.builtin.command": load, "changed_when": True},),
-    )
+    load = handler("Load the settings of the kernel", SH_LOAD, path)
+    write: AnsibleTask = {"name": "Write the settings of the kernel", "ansible.builtin.copy": copy}
+    return AnsiblePart(({**write, "notify": load["name"]},), (load,))
 
 
 STEP = Step(
