@@ -25,7 +25,7 @@ def change(work: RunWork, item: RecordedItem, step: Step, task: TaskContext) -> 
     if comparison.state is ItemState.OK:
         work.note_done(item, changed=begun)
         return result_of(item, Outcome.CHANGED if begun else Outcome.ALREADY)
-    if not begun and not _is_as_approved(item, now, comparison):
+    if not begun and not _is_as_approved(work, item, now, comparison):
         raise PlanStale(f"{item.title}: the device is no longer as the preview showed it.")
     if missing:
         raise SecretMissing(f"The run needs the secret value again: {', '.join(missing)}.")
@@ -36,8 +36,9 @@ def change(work: RunWork, item: RecordedItem, step: Step, task: TaskContext) -> 
             item,
             arguments=item.arguments,
             before=before,
-            changes=changes_data(item.changes),
+            changes=changes_data(comparison.changes),
         )
+        item.changes = comparison.changes
     _apply(work, item, step, before, arguments)
     work.note_done(item, changed=True)
     return result_of(item, Outcome.CHANGED)
@@ -103,18 +104,20 @@ def _unreached(work: RunWork, step: Step, arguments: Arguments) -> str:
     return left or comparison.reason or "it cannot be compared"
 
 
-def _is_as_approved(item: RecordedItem, now: State, comparison: Comparison) -> bool:
+def _is_as_approved(work: RunWork, item: RecordedItem, now: State, comparison: Comparison) -> bool:
     """What a person approved is what changes, or less of it. A step before it may have made a folder or a key that
-    this one shares, or brought a package that this one needs: that is another state, and no other change."""
+    this one shares, or brought a package that this one needs: that is another state, and no other change. Where an item
+    that this one needs has been changed in the run, what is there before may be something else as well."""
     if item.before is None:
         return False
+    needed = any(one.changed for key in item.needs if (one := work.record.item(key)))
     return is_same(now, item.before) or (
         comparison.state is ItemState.CHANGE
         and bool(comparison.changes)
-        and all(any(_is_within(one, approved) for approved in item.changes) for one in comparison.changes)
+        and all(any(_is_within(one, approved, needed) for approved in item.changes) for one in comparison.changes)
     )
 
 
-def _is_within(one: Change, approved: Change) -> bool:
-    same = (one.label, one.before) == (approved.label, approved.before)
+def _is_within(one: Change, approved: Change, needed: bool) -> bool:
+    same = one.label == approved.label and (needed or one.before == approved.before)
     return same and set(one.after.split(", ")) <= set(approved.after.split(", "))

@@ -11,8 +11,8 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,7 @@ class Scene:
     catalogue: Catalogue
     look: Callable[[], object]
     reset: Callable[[], None]
+    secrets: Mapping[str, Mapping[str, Secret]] = field(default_factory=dict)
 
     def device(self, fuse: Fuse | None = None) -> WatchedTarget:
         point = fuse.point if fuse else lambda _: None
@@ -110,7 +111,7 @@ class Scene:
     def second_life(self, path: Path, before: object) -> None:
         journal, target = JournalFile(path), self.device()
         for record in unfinished_runs(journal):
-            result = resume(target, journal, record.run, TaskContext(), catalogue=self.catalogue)
+            result = resume(target, journal, record.run, TaskContext(), given=self.secrets, catalogue=self.catalogue)
             assert not result.failed, result
         started = [event.data["run"] for event in journal.events() if event.kind is EventKind.RUN_STARTED]
         if not started:
