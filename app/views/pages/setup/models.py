@@ -116,8 +116,8 @@ def _row(item: PlanItem, note: str) -> list[QStandardItem]:
     first = _box(item.title, item.key)
     risk = _cell(RISK_WORDS[item.risk])
     risk.setData(item.risk.value, RISK)
-    undo = _cell(UNDO_WORDS[item.undo])
-    undo.setData(item.undo.value, UNDO)
+    undo = _cell("By hand" if item.is_by_hand else UNDO_WORDS[item.undo])
+    undo.setData("by_hand" if item.is_by_hand else item.undo.value, UNDO)
     if not single:
         for change in changes:
             first.appendRow([_cell(change.label), _cell(change.before), _cell(change.after), _cell(), _cell()])

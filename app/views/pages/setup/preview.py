@@ -4,14 +4,14 @@ from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QLayout, QWidget
 
 from app.domain.facts import Reason
-from app.domain.setup import RIGHTS_HINT, ItemState, Restart, Undo
+from app.domain.setup import RIGHTS_HINT, ItemState, Restart
 from app.domain.setup_runs import Plan, PlanItem
 from app.views.pages.setup.item_card import ItemCard
 from app.views.pages.setup.models import KEY, Column, PreviewModel
 from app.views.pages.setup.operations import SetupOperations
 from app.views.pages.setup.preview_tree import ChangeTree
 from app.views.pages.setup.rights import RightsCard
-from app.views.pages.setup.wording import counted, duration_words
+from app.views.pages.setup.wording import counted, duration_words, is_lasting
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.fold import Fold
@@ -119,7 +119,7 @@ class PreviewStage(QWidget):
     def _count(self) -> None:
         chosen, total = self.model.chosen(), self.model.count()
         self._total.setText(f"{len(chosen)} of {counted(total, 'change')}" if total else "No changes")
-        lasting = [item for item in chosen if item.undo in (Undo.NONE, Undo.PARTIAL)]
+        lasting = [item for item in chosen if is_lasting(item)]
         self._total_note.set_words(_total_words(chosen, len(lasting)) if chosen else "")
         names = ", ".join(dict.fromkeys(item.title for item in lasting))
         self.knows.setText(f"I know that {counted(len(lasting), 'change')} cannot be undone in full: {names}")

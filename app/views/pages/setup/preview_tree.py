@@ -4,8 +4,8 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView
 
-from app.domain.setup import Risk, Undo
-from app.views.pages.setup.models import NOTE, RISK, UNDO, Column, PreviewModel
+from app.domain.setup import Risk
+from app.views.pages.setup.models import NOTE, RISK, Column, PreviewModel
 from app.views.theme import theme
 from app.views.widgets.lists import AnyIndex, RowTree
 from app.views.widgets.painting import MEDIUM, SEMIBOLD, badge_width, draw_badge, draw_icon, draw_round, draw_text
@@ -13,6 +13,7 @@ from app.views.widgets.painting import MEDIUM, SEMIBOLD, badge_width, draw_badge
 RISK_WIDTH, UNDO_WIDTH = 88, 88  # pixels at 100 % text size; a longer word for a risk takes what it needs
 BEFORE_SHARE, AFTER_SHARE = 0.22, 0.42
 _BADGES = {Risk.MEDIUM.value: ("warning", "triangle-alert"), Risk.HIGH.value: ("problem", "circle-x")}
+_UNDO_MARKS = {Undo.NONE.value: ("x", "problem.fg"), "by_hand": ("users", "text.secondary")}
 _LOCKOUT = ("problem", "unplug")
 
 
@@ -81,8 +82,7 @@ def _paint_cell(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: b
         case Column.RISK if words:
             _paint_risk(painter, rect, words, str(index.data(RISK)))
         case Column.UNDO if words:
-            stays = index.data(UNDO) == Undo.NONE.value
-            name, tone = ("x", "problem.fg") if stays else ("undo-2", "text.secondary")
+            name, tone = _UNDO_MARKS.get(index.data(UNDO), ("undo-2", "text.secondary"))
             draw_icon(painter, rect.left() + 10, rect.center().y(), name, tone, size=13)
             draw_text(painter, rect.adjusted(29, 0, 0, 0), words, tone, "small", weight=MEDIUM)
 

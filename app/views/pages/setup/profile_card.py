@@ -58,7 +58,8 @@ class ProfileCard(QWidget):
             )
         )
         foot = row(self.edit, None, self.use, margins=(16, 8, 16, 14))
-        card = panel(column(Grow(scroll(words)), foot, spacing=0), card="plain")
+        inside = column(Grow(scroll(words)), foot, margins=(1, 8, 1, 1), spacing=0)
+        card = panel(inside, card="plain")
         self.setLayout(column(Grow(card)))
 
     def show_choice(self, choice: ProfileChoice) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Collection
 from PySide6.QtCore import QItemSelection, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain.setup import Undo
 from app.domain.setup_runs import Outcome, Plan, RunResult
 from app.views.pages.setup.hand_card import HandCard
 from app.views.pages.setup.progress_list import ProgressList
 from app.views.pages.setup.restart_card import RestartCard
-from app.views.pages.setup.run_rows import RESULT, ROW, STATE, paint_row
+from app.views.pages.setup.run_rows import RESULT, ROW, paint_row
 from app.views.pages.setup.witness import Witness
 from app.views.pages.setup.wording import clock_words, counted, duration_words
 from app.views.tasks import Task
@@ -39,6 +40,7 @@ class RunStage(QWidget):
         self.strip = TaskStrip(stopped_words=STOPPED)
         self.question = HandCard()
         self.restart = RestartCard()
+        self._stays: set[str] = set()  # keys of what no undo takes back
         self._goes_back = Notice("info", "", GOES_BACK, icon_name="timer")
         self._goes_back.hide()
         self.rows = ProgressList(self)
@@ -71,11 +73,12 @@ class RunStage(QWidget):
     @property
     def undoable_count(self) -> int:
         """How many of the changes that are shown can be undone."""
-        return len(self._keys(Outcome.CHANGED.value))
+        return len(self._undoable())
 
     def begin(self, plan: Plan, left_out: Collection[str], task: Task) -> None:
         """Show the changes of `plan` while `task` makes them."""
         items = [item for item in plan.to_do if item.key not in left_out]
+        self._stays = {item.key for item in items if item.undo is Undo.NONE}
         self._title.setText(f"Applying {counted(len(items), 'change')}")
         self._subtitle.set_words(LEAVING)
         self.rows.begin(items)
@@ -94,6 +97,7 @@ class RunStage(QWidget):
         self._title.setText(f"Going on with {profile}")
         self._subtitle.set_words("What was there before the first change is still known from the journal.")
         self.rows.begin_empty()
+        self._stays = set()
         self.follow(task)
 
     def follow(self, task: Task) -> None:
@@ -138,17 +142,18 @@ class RunStage(QWidget):
             self._goes_back.show_words(f"The change goes back by itself in {clock_words(seconds)}.", GOES_BACK)
         self._goes_back.setVisible(seconds >= 0)
 
-    def _keys(self, *states: str) -> list[str]:
-        return [result.key for result, state in self.rows.results() if state in states]
+    def _undoable(self) -> list[str]:
+        made = [result.key for result, state in self.rows.results() if state == Outcome.CHANGED.value]
+        return [key for key in made if key not in self._stays]
 
     @Slot()
     @Slot(QItemSelection, QItemSelection)
     def _show_buttons(self, *_: object) -> None:
         busy = self.strip.is_running
-        undoable = self._keys(Outcome.CHANGED.value)
-        chosen = self.list.selectedIndexes()
-        can_undo = not busy and any(index.data(STATE) == Outcome.CHANGED.value for index in chosen)
-        self.undo_one.set_reason("" if can_undo else "Choose a change that was made.")
+        undoable = self._undoable()
+        chosen = [index.data(RESULT).key for index in self.list.selectedIndexes()]
+        can_undo = not busy and any(key in undoable for key in chosen)
+        self.undo_one.set_reason("" if can_undo else "Choose a change that was made and can be undone.")
         wait = "Wait for the changes to end." if busy else ""
         self.undo_all.set_reason(wait or ("" if undoable else "Nothing to undo."))
         self.report.set_reason(wait)

@@ -79,8 +79,8 @@ def _paint_values(painter: QPainter, rect: QRectF, result: ItemResult) -> None:
 
 
 def has_block(result: ItemResult) -> bool:
-    """Whether there is more to say than fits its line: what was only left out says so in a word."""
-    return bool(result.message) and result.outcome not in (Outcome.SKIPPED, Outcome.ALREADY)
+    """Whether there is more to say than fits its line."""
+    return bool(result.message) and result.outcome is Outcome.FAILED
 
 
 def _paint_failure(painter: QPainter, rect: QRectF, line: QRectF, result: ItemResult) -> None:

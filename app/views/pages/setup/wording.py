@@ -56,8 +56,6 @@ def noticed(item: PlanItem, blocked_by: str, rollback_after: int) -> str:
         sentences.append(
             f"Where the device is not reached again within {rollback_after} s, it takes this back by itself."
         )
-    if item.is_by_hand:
-        sentences.append("You do this yourself; Satchel asks you for a proof.")
     if blocked_by:
         sentences.append(f"It needs “{blocked_by}”, which cannot be done here: it is left out.")
     return "  ".join(one for one in sentences if one)
@@ -93,6 +91,11 @@ def with_dependents(items: Iterable[PlanItem], left_out: Collection[str]) -> fro
         if gone & set(item.needs):
             gone.add(item.key)
     return frozenset(gone)
+
+
+def is_lasting(item: PlanItem) -> bool:
+    """It cannot be taken back in full. What a person does by hand is not Satchel's to take back."""
+    return item.undo in (Undo.NONE, Undo.PARTIAL) and not item.is_by_hand
 
 
 def rollback_of(item: PlanItem, find_step: Callable[[str], Step | None]) -> int:

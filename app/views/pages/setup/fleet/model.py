@@ -8,11 +8,10 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from app.domain.devices import Device
 from app.domain.fleet import DeviceProgress, DeviceStage, PlannedDevice
-from app.domain.setup import Undo
 from app.domain.setup_runs import ItemResult, Outcome
 from app.domain.setup_support import RunEvent
 from app.views.pages.setup.run_rows import RUNNING, WAITING
-from app.views.pages.setup.wording import STAGE_WORDS, counted
+from app.views.pages.setup.wording import STAGE_WORDS, counted, is_lasting
 
 LINE = Qt.ItemDataRole.UserRole
 STAGE_NAMES = {
@@ -175,5 +174,5 @@ class FleetModel(QStandardItemModel):
 
 def lasting(planned: Iterable[PlannedDevice]) -> list[str]:
     """The titles of changes that cannot be undone in full."""
-    titles = (item.title for one in planned for item in one.plan.to_do if item.undo in (Undo.NONE, Undo.PARTIAL))
+    titles = (item.title for one in planned for item in one.plan.to_do if is_lasting(item))
     return list(dict.fromkeys(titles))
