@@ -4,8 +4,8 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView
 
-from app.domain.setup import Risk
-from app.views.pages.setup.models import NOTE, RISK, Column, PreviewModel
+from app.domain.setup import Risk, Undo
+from app.views.pages.setup.models import NOTE, RISK, UNDO, Column, PreviewModel
 from app.views.theme import theme
 from app.views.widgets.lists import AnyIndex, RowTree
 from app.views.widgets.painting import MEDIUM, SEMIBOLD, badge_width, draw_badge, draw_icon, draw_round, draw_text

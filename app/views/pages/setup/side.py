@@ -7,7 +7,7 @@ from app.views.pages.setup.several import Several
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.device_picker import DevicePicker
-from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
+from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, scroll
 from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 256
@@ -22,13 +22,14 @@ def make_side(picker: DevicePicker, several: Several, rail: Rail) -> QWidget:
         label("Device", "label", "secondary"),
         6,
         picker,
-        4,
+        6,
         row(several.button, None),
         row(several.one_again, None),
         14,
         label("Steps", "label", "secondary"),
         8,
     )
-    side = panel(column(*parts, rail, None, promise, margins=(12, 14, 12, 14), spacing=0), edge="right", bg="sidebar")
+    inside = panel(column(*parts, rail, None, promise, margins=(12, 14, 12, 14), spacing=0), bg="sidebar")
+    side = panel(column(scroll(inside)), edge="right", bg="sidebar")  # large text needs more than the height there is
     side.setFixedWidth(round(WIDTH * min(max(theme().text_scale, 1.0), 1.4)))
     return side
