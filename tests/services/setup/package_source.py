@@ -34,7 +34,8 @@ def add_package_source(machine: PrivateMachine) -> None:
             f'printf "Filename: ./{file}.deb\\nSize: %s\\nSHA256: %s\\n\\n" "$(stat -c %s {file}.deb)" '
             f'"$(sha256sum {file}.deb | cut -d " " -f 1)") >>Packages'
         )
-    machine.reads(f"mkdir -p /srv/packages; cd /srv/packages; [ ! -e Packages ] || exit 0; {'; '.join(made)}")
+    begin = "mkdir -p /srv/packages; cd /srv/packages; [ ! -e Packages ] || exit 0; export SOURCE_DATE_EPOCH=1700000000"
+    machine.reads("; ".join([begin, *made]))
     machine.reads(
         "rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/*; "
         "echo 'deb [trusted=yes] file:/srv/packages ./' >/etc/apt/sources.list; apt-get -q update 2>&1"

@@ -22,9 +22,11 @@ from tests.servers.private_machine import PrivateMachine
 ANSIBLE = Path(sys.executable).parent
 _RECAP = re.compile(r"^(\S+) +: ok=(\d+) +changed=(\d+) +unreachable=(\d+) +failed=(\d+)", re.MULTILINE)
 _EXCUSED = re.compile(
-    r"srv/packages/.*|var/log/.*|var/cache/.*|root(/\.ansible.*)?|.*/__pycache__.*|etc/\.pwd\.lock"
+    r"srv/(packages|flatpak)/.*|var/log/.*|var/cache/.*|root(/\.ansible.*)?|.*/__pycache__.*|etc/\.pwd\.lock"
     # What a package manager and the tools of accounts write beside: their copies from before.
     r"|etc/(passwd|shadow|group|gshadow|subuid|subgid)-|var/lib/dpkg/.*-old|var/lib/dpkg/(lock.*|triggers/Lock)|var/lib/apt/.*"
+    # Names of what was made and taken at another second.
+    r"|var/lib/flatpak/.*"
 )
 
 

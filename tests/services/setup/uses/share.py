@@ -6,9 +6,9 @@ from tests.services.setup.uses.use import Use
 
 
 def with_samba(machine: PrivateMachine) -> None:
-    """Its configuration, with no line end at its end. Where testparm is, that is the real one."""
+    """Its configuration. Where testparm is, the real one reads it."""
     machine.reads(
-        "mkdir -p /etc/samba; printf '[global]\\nworkgroup = SITE # \\303\\274\\n[print$]\\npath = /var/lib/samba' "
+        "mkdir -p /etc/samba; printf '[global]\\nworkgroup = SITE # \\303\\274\\n[print$]\\npath = /var/lib/samba\\n' "
         ">/etc/samba/smb.conf; chmod 640 /etc/samba/smb.conf"
     )
 

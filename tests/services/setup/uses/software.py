@@ -19,8 +19,8 @@ def with_an_old_version(machine: PrivateMachine) -> None:
 
 _KEYS = Path(__file__).parents[1] / "package_keys"
 """Of the tests alone: they sign nothing else."""
-SIGN = """export GNUPGHOME=/srv/signer; gpg --batch --quiet --import /srv/key 2>&1
-mkdir -p /srv/signed; cd /srv/signed; cp /srv/packages/*.deb /srv/packages/Packages .
+SIGN = """export GNUPGHOME=/srv/packages/signer; gpg --batch --quiet --import /srv/packages/key 2>&1
+mkdir -p /srv/packages/signed; cd /srv/packages/signed; cp /srv/packages/*.deb /srv/packages/Packages .
 { echo 'Date: Mon, 01 Jan 2024 00:00:00 UTC'; echo 'SHA256:'
 echo " $(sha256sum Packages | cut -d ' ' -f 1) $(stat -c %s Packages) Packages"; } >Release
 rm -f InRelease; gpg --batch --quiet --clearsign --output InRelease Release; gpgconf --kill gpg-agent
@@ -39,9 +39,8 @@ def with_a_signed_source(machine: PrivateMachine) -> None:
     if not shutil.which("gpg"):
         pytest.skip("this system has no GnuPG")
     add_package_source(machine)
-    machine.reads(
-        f"mkdir -p -m 700 /srv/signer; printf %s {shlex.quote((_KEYS / 'signing.asc').read_text())} >/srv/key; {SIGN}"
-    )
+    key = shlex.quote((_KEYS / "signing.asc").read_text())
+    machine.reads(f"mkdir -p -m 700 /srv/packages/signer; printf %s {key} >/srv/packages/key; {SIGN}")
 
 
 def with_applications(machine: PrivateMachine) -> None:
@@ -58,15 +57,10 @@ def with_an_image(machine: PrivateMachine) -> None:
     machine.reads(f"mkdir -p /srv/stick; printf %s {shlex.quote(IMAGE.decode())} >/srv/stick/demo.AppImage")
 
 
-def with_an_installer(machine: PrivateMachine) -> None:
-    add_package_source(machine)
-    machine.reads("mkdir -p /srv/stick; cp /srv/packages/satchel-tool_2.0_all.deb /srv/stick/tool.deb")
-
-
 USES = (
     Use(
         "software.source",
-        {"name": "site", "url": "file:/srv/signed", "key": (_KEYS / "public.asc").read_text()},
+        {"name": "site", "url": "file:/srv/packages/signed", "key": (_KEYS / "public.asc").read_text()},
         look="cd /etc/apt; ls -l --time-style=+ sources.list.d keyrings; cat sources.list.d/* keyrings/satchel*; "
         "ls /var/lib/apt/lists; :",
         prepare=with_a_signed_source,

@@ -1,5 +1,6 @@
 """A printer in the network, with a queue on the device. An undo removes only the queue, port and driver made here."""
 
+from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
 from app.domain.setup import (
     Arguments,
@@ -14,6 +15,7 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
+from app.services.setup.steps.playbook import ask, do
 from app.services.setup.steps.scripts import SH_START, decode, parse_lines
 
 SH_PROBE = (
@@ -161,6 +163,31 @@ def _of(before: State, arguments: Arguments) -> dict[str, str]:
     return given | {name: words[before[name]] for name in ("has_port", "has_driver") if name in before}
 
 
+def ansible(arguments: Arguments) -> AnsiblePart:
+    """What is not given stays as it is on the device, so it is not asked for."""
+    name, uri = arguments["name"], uri_of(arguments["address"])
+    values = [name, uri, info_of(arguments), arguments.get("location") or "", arguments["driver"]]
+    wanted = [*values[1:3], *([values[3]] if values[3] else [])]
+    differs = Expression("satchel_printer.stdout_lines[: wanted | length] != wanted")
+    return AnsiblePart(
+        (
+            ask("Read the printer", "satchel_printer", _READ, name),
+            do("Add the printer", _ADD, *values, when=differs, given={"wanted": wanted}),
+        )
+    )
+
+
+_READ = r"""lpstat -v "$1" 2>/dev/null | sed -n 's/^device for [^:]*: //p'
+lpstat -l -p "$1" 2>/dev/null | sed -n 's/^[[:space:]]*Description: //p; s/^[[:space:]]*Location: //p'
+"""
+_ADD = """if lpstat -v "$1" >/dev/null 2>&1; then set -- "$1" "$2" "$3" "$4" there; fi
+case $5 in
+everywhere) lpadmin -p "$1" -E -v "$2" -m everywhere -D "$3" -L "$4" ;;
+raw) lpadmin -p "$1" -E -v "$2" -D "$3" -L "$4" ;;
+*) lpadmin -p "$1" -v "$2" -D "$3" -L "$4" ;;
+esac
+"""
+
 STEP = Step(
     id="print.add",
     title="Printer",
@@ -222,5 +249,5 @@ STEP = Step(
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     undo=Undo.INVERSE,
     seconds=10,
-    ansible="Ansible's own modules have none for printers.",
+    ansible=ansible,
 )

@@ -1,5 +1,6 @@
 """A folder of the device that others may use over the network (SMB). An undo never removes what lies in it."""
 
+from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
 from app.domain.setup import (
     Arguments,
@@ -14,6 +15,7 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
+from app.services.setup.steps.playbook import do, handler
 from app.services.setup.steps.scripts import SH_READ, content_of, decode, encode, image_given, parse_image, parse_lines
 from app.services.setup.steps.single_lines import SH_LINES
 
@@ -198,6 +200,27 @@ def _of(before: State, arguments: Arguments) -> dict[str, str]:
     return given | {"folder": "no" if before["folder"] in ("-", False) else "yes"}
 
 
+def ansible(arguments: Arguments) -> AnsiblePart:
+    """A folder that is there keeps its rights."""
+    file, path = f"/etc/samba/satchel.d/{arguments['name']}.conf", arguments["path"]
+    include = {"path": "/etc/samba/smb.conf", "line": f"include = {file}"}
+    below = {"path": "/etc/samba/satchel.d", "state": "directory", "mode": "0755"}
+    section = {"dest": file, "content": share_text(arguments), "mode": "0644"}
+    seen = {"path": path}
+    return AnsiblePart(
+        (
+            {"name": "Look for the folder", "ansible.builtin.stat": seen, "register": "satchel_share"},
+            do("Make the folder", _MAKE, path, arguments["group"], when=Expression("not satchel_share.stat.exists")),
+            {"name": "Make the folder of the shares", "ansible.builtin.file": below},
+            {"name": "Say what the share is", "ansible.builtin.copy": section, "notify": "Reload Samba"},
+            {"name": "Name the share", "ansible.builtin.lineinfile": include, "notify": "Reload Samba"},
+        ),
+        (handler("Reload Samba", "smbcontrol smbd reload-config || :"),),
+    )
+
+
+_MAKE = 'mkdir -p -- "$1" && chgrp -- "$2" "$1" && chmod 2770 -- "$1"\n'
+
 STEP = Step(
     id="share.create",
     title="Shared folder",
@@ -242,5 +265,6 @@ STEP = Step(
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.MEDIUM,
     undo=Undo.INVERSE,
+    ansible=ansible,
     interrupts="Others can reach the folder from then on.",
 )

@@ -1,5 +1,6 @@
 """Flatpak applications for everybody on the device. An undo removes exactly what came with them."""
 
+from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
 from app.domain.setup import (
     Arguments,
@@ -14,6 +15,7 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
+from app.services.setup.steps.playbook import ask, do
 from app.services.setup.steps.scripts import SH_START
 
 SH_PROBE = (
@@ -107,6 +109,26 @@ def _given(before: State, arguments: Arguments) -> dict[str, str]:
     }
 
 
+def ansible(arguments: Arguments) -> AnsiblePart:
+    ids, remote = list(arguments["ids"]), arguments["remote"]
+    no_source = Expression("source not in satchel_flatpak_sources.stdout_lines")
+    missing = Expression("ids | difference(satchel_flatpak_applications.stdout_lines) | length > 0")
+    tasks = [
+        ask("Read the sources of applications", "satchel_flatpak_sources", "flatpak remotes --system --columns=name"),
+        ask("Read the applications", "satchel_flatpak_applications", _LIST),
+    ]
+    if url := arguments.get("url"):
+        tasks.append(do("Add the source of applications", _ADD, remote, url, when=no_source, given={"source": remote}))
+    tasks.append(do("Install the applications", _INSTALL, remote, *ids, when=missing, given={"ids": ids}))
+    return AnsiblePart(tuple(tasks))
+
+
+_LIST = "flatpak list --system --app --columns=application"
+_ADD = """case $2 in *.flatpakrepo) from=--from ;; *) from=--no-gpg-verify ;; esac
+exec flatpak remote-add --system --if-not-exists $from -- "$1" "$2"
+"""
+_INSTALL = 'exec flatpak install --system -y --noninteractive -- "$@"\n'
+
 STEP = Step(
     id="software.flatpak",
     title="Flatpak applications",
@@ -146,5 +168,5 @@ STEP = Step(
     undo=Undo.INVERSE,
     seconds=120,
     interrupts="On a slow line it takes minutes.",
-    ansible="Ansible's own modules have none for Flatpak (it is in community.general).",
+    ansible=ansible,
 )
