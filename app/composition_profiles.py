@@ -35,11 +35,24 @@ def profile_choices(services: Services) -> list[ProfileChoice]:
     ]
 
 
+def look_at(services: Services, source: str, _: TaskContext) -> Profile:
+    """What is in a profile, without a look into the vault."""
+    from app.services.setup.cache import OfflineCache, with_cache
+    from app.services.setup.profiles import finder, look_at_profile
+
+    profile = look_at_profile(Path(source), find=finder(services.paths.profiles_folder))
+    return with_cache(profile, OfflineCache(services.paths.cache_folder))
+
+
 def read_profile(services: Services, source: str, answers: Mapping[str, str | Secret], task: TaskContext) -> Profile:
-    """The profile in a file, with what it takes from the vault."""
+    """The profile in a file, with what it takes from the vault once all that it asks for is answered."""
     from app.services.setup.cache import OfflineCache, with_cache
     from app.services.setup.profiles import finder, load_profile
     from app.services.setup.vault_references import secret_of
+
+    seen = look_at(services, source, task)
+    if seen.asked and not answers:
+        return seen  # its questions come first: no new password is made for a profile that nobody uses
 
     def from_vault(reference: str) -> Secret:
         return secret_of(services.keeper.vault, reference, task)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 def setup_operations(services: Services) -> SetupOperations:
     """Profiles, plans and runs, as the page asks for them."""
+    from app.composition_profiles import look_at
     from app.services.setup.steps import STEPS
     from app.views.pages.setup.operations import FleetOperations, SetupOperations
     from app.views.pages.setup.rights import RightsOperations
@@ -36,6 +38,7 @@ def setup_operations(services: Services) -> SetupOperations:
         work.resume,
         work.undo,
         find_step={step.id: step for step in STEPS}.get,
+        look_at=partial(look_at, services),
         vault_titles=work.vault_titles,
         readiness=work.readiness,
         check_again=services.work.check_again,

@@ -75,6 +75,10 @@ def _runs(add: Add, apply: argparse.ArgumentParser) -> None:
 
 def _more(add: Add) -> None:
     add("profiles", "setup_profiles.profiles", "list the profiles")
+    checked = add("check", "setup_files.check", "tell all that is wrong in a profile; asks no device")
+    checked.add_argument("profile", metavar="PROFILE")
+    taken = add("import", "setup_files.import_", "take a profile, or all of a folder, among your own")
+    taken.add_argument("source", metavar="FILE|FOLDER")
     changed = add("password", "setup_password.password", "give an account a new password of the vault", device=True)
     changed.add_argument("account", metavar="ACCOUNT")
     changed.add_argument("entry", metavar="ENTRY", help="of the vault, whose password it becomes")

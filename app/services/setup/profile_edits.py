@@ -128,9 +128,10 @@ def _overwritten(text: str, chain: Sequence[Node], place: Place, value: Any) -> 
     in_one_line = not isinstance(value, Mapping | list | tuple) and "\n" not in str(value)
     has_one_line = not isinstance(node.value, dict | list) and node.style not in ("|", ">") and node.end > node.start
     span = Span(node.start, node.end)
+    in_brackets_now = any(one.style == "[" for one in chain[:-1])
     if in_one_line and has_one_line:
-        return replaced(text, span, scalar(value, style=node.style))
-    if any(one.style == "[" for one in chain[:-1]):
+        return replaced(text, span, scalar(value, style=node.style, is_line=not in_brackets_now))
+    if in_brackets_now:
         return replaced(text, span, in_brackets(value))
     if isinstance(parent.value, dict):
         pair = parent.value[str(place[-1])]

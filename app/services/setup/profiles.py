@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.errors import FileError, ProfileInvalid
 from app.domain.profiles import Profile
+from app.domain.secret import Secret
 from app.services.files import own_file_errors
 from app.services.resources import resource
 from app.services.setup.arguments import nearest
@@ -55,6 +56,11 @@ def load_profile(
     Raises ProfileInvalid with line and key, FileError, and what `vault` raises (VaultLocked without one).
     """
     return read_profile(documents_of(path, find or finder()), catalogue, answers or {}, vault)
+
+
+def look_at_profile(path: Path, *, catalogue: Catalogue = SHIPPED, find: Find | None = None) -> Profile:
+    """What is in a profile and what it asks for, without answers and without the vault: never to be planned."""
+    return load_profile(path, vault=lambda _: Secret(""), catalogue=catalogue, find=find)
 
 
 def documents_of(path: Path, find: Find, *, text: str | None = None) -> tuple[Document, ...]:

@@ -9,11 +9,14 @@ WIDTH = 100
 """Characters up to which a list stands in one line."""
 
 _PLAIN = re.compile(r"(?:[^\W\d_]|[/_])(?:[\w/.()+@=;~$-]|:(?=[\w/])| (?=[\w/.()+@=;~$-]))*")
+_PLAIN_LINE = re.compile(r"(?:[^\W\d_]|[/_])(?:[^\s:#]|:(?=[^\s])|(?<=[^\s])#| (?=[^\s#]))*")
+"""Outside of brackets more letters need no quotes."""
+
 _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"))
 
 
-def scalar(value: Any, *, style: str = "") -> str:
-    """A single value in one line. `style` is the quotes that it had; it keeps them."""
+def scalar(value: Any, *, style: str = "", is_line: bool = False) -> str:
+    """A single value in one line. `style` is the quotes that it had; it keeps them. `is_line`: not in brackets."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -23,7 +26,8 @@ def scalar(value: Any, *, style: str = "") -> str:
     text = str(value)
     if style == "'" and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
-    if style != '"' and _PLAIN.fullmatch(text) and text.isprintable() and text.casefold() not in _WORDS:
+    plain = _PLAIN_LINE if is_line else _PLAIN
+    if style != '"' and plain.fullmatch(text) and text.isprintable() and text.casefold() not in _WORDS:
         return text
     return _quoted(text)
 
@@ -48,7 +52,7 @@ def after_key(value: Any, indent: int) -> str:
         return "".join(f"\n{' ' * (indent + 2)}- {item(part, indent + 2)}" for part in value)
     if isinstance(value, str) and "\n" in value:
         return f" {_literal(value, indent + 2)}"
-    return f" {in_brackets(value)}"
+    return f" {in_brackets(value)}" if isinstance(value, Mapping) else f" {scalar(value, is_line=True)}"
 
 
 def item(value: Any, indent: int) -> str:

@@ -9,7 +9,9 @@ from app.domain.profiles import OnFail
 from app.domain.secret import Secret
 from app.domain.setup import ParameterKind
 from app.domain.task import TaskContext
-from app.services.setup.profiles import finder, load_profile, profiles_in
+from app.services.setup import profile_words as words
+from app.services.setup.conditions import NAMES
+from app.services.setup.profiles import finder, load_profile, look_at_profile, profiles_in
 from app.services.setup.vault_references import read_reference, secret_of
 from app.services.vault.recovery_key import is_recovery_key
 from app.services.vault.vault import Vault
@@ -171,3 +173,19 @@ def test_a_new_password_is_in_the_vault_before_it_is_used_and_stays_the_same(tmp
     assert is_recovery_key(secret_of(again, "vault://Clients/Acme/PC 1?generate=bitlocker", TaskContext()).reveal())
     with pytest.raises(EntryNotFound):
         secret_of(again, "vault://Clients/Acme/Other", TaskContext())
+
+
+def test_the_documentation_of_profiles_is_true(tmp_path: Path) -> None:
+    told = (Path(__file__).parents[3] / "docs/profiles.md").read_text("utf-8")
+    example = told.split("```yaml\n")[1].split("```")[0]
+    for name in ("base-laptop", "acme-site"):
+        (tmp_path / f"{name}.yaml").write_text(BASE.replace("os: linux, ", ""))
+    (tmp_path / "it.yaml").write_text(example, "utf-8")
+    assert len(look_at_profile(tmp_path / "it.yaml").items) == 7
+    for word in (*words.TOP, *words.PARAM, *words.STEP, *words.KINDS, *words.DEVICE_WORDS):
+        assert f"`{word}" in told or f"{word}:" in told, word
+    assert set(words.DEVICE_WORDS) == set(NAMES)
+
+
+def test_a_look_at_a_profile_needs_no_vault(top: Path) -> None:
+    assert [one.name for one in look_at_profile(top).asked] == ["host", "role", "note"]

@@ -105,6 +105,8 @@ class SetupOperations:
     resume: Callable[[Device, str, Answers, Support, TaskContext], RunResult]
     undo: Callable[[Device, str, Collection[str] | None, Support, TaskContext], RunResult]
     find_step: Callable[[str], Step | None] = lambda _: None
+    look_at: Callable[[str, TaskContext], Profile] | None = None
+    """As `read_profile` without answers, and the vault is not asked."""
     vault_titles: VaultTitles | None = None
     """Quick: it reads what the open vault has in memory."""
     readiness: Callable[[Profile, TaskContext], Readiness] | None = None

@@ -68,7 +68,9 @@ class Reading(QObject):
             if self._operations.readiness is not None:
                 self._look_for(partial(self._operations.readiness, profile), card.show_readiness, card.failure)
 
-        self._look_for(partial(self._operations.read_profile, source, {}), show, card.failure)
+        look = self._operations.look_at
+        read = partial(look, source) if look else partial(self._operations.read_profile, source, {})
+        self._look_for(read, show, card.failure)
 
     def _look_for(self, work: Operation, show: Callable[..., None], failure: FailureView) -> None:
         if self._look is not None and self._look.is_running:
