@@ -64,7 +64,8 @@ def machine_for(uses: list[Use], also: Path, numbers: str) -> Iterator[PrivateMa
             # The kernel's settings are everybody's: in there they can only be read.
             "ln -sf /bin/true /usr/sbin/sysctl"
         )
-        for use in uses:
+        # A source is signed when it holds all that the others have put into it.
+        for use in sorted(uses, key=lambda use: use.step == "software.source"):
             use.prepare(machine)
         yield machine
 
