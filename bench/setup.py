@@ -1,7 +1,7 @@
 """Ten checks of a profile on this computer against pyinfra and Ansible: how long each takes, and the round trips.
 
-The same ten in each one's own words; nothing is changed. pyinfra goes into an environment of its own, which is made when
-this is run and kept for the next time; Ansible is among the libraries of the tests.
+The same ten in each one's own words; nothing is changed. pyinfra goes into an environment of its own, which is made
+when this is run and kept for the next time; Ansible is among the libraries of the tests.
 """
 
 import os

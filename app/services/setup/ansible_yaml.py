@@ -3,7 +3,6 @@
 Written by hand and not by a library, because what is data and what is Jinja has to be decided at each text.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import TypeGuard
@@ -69,7 +68,9 @@ def _is_list(value: AnsibleValue) -> TypeGuard[Sequence[AnsibleValue]]:
 
 
 def _key(name: str) -> str:
-    return name if _PLAIN_KEY.fullmatch(name) else json.dumps(name)
+    if _PLAIN_KEY.fullmatch(name) and name.casefold() not in _WORDS:
+        return name
+    return '"' + "".join(_escaped(letter, is_first=False) for letter in name) + '"'
 
 
 def _scalar(value: AnsibleValue, indent: int, name: str) -> str:

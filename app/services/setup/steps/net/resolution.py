@@ -20,6 +20,7 @@ from app.domain.setup import (
 from app.domain.target import Os
 from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files
 from app.services.setup.steps.net.resolution_scripts import PS_APPLY, PS_PROBE, SH_APPLY, SH_PROBE
+from app.services.setup.steps.playbook import handler
 from app.services.setup.steps.scripts import content_of, encode, parse_lines
 
 _SYSCTL = "/etc/sysctl.d/90-satchel-ipv6.conf"
@@ -132,6 +133,9 @@ def revert(before: State, arguments: Arguments) -> Operation:
     return Operation({Os.LINUX: SH_APPLY}, given)
 
 
+_RESTART = "[ ! -d /run/systemd/system ] || systemctl try-restart systemd-resolved.service"
+
+
 def ansible(arguments: Arguments) -> AnsiblePart:
     tasks: list[AnsibleTask] = []
     handlers: list[AnsibleTask] = []
@@ -145,7 +149,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
         notify = "Restart systemd-resolved"
         tasks.append({"name": "Make the folder of the name service", "ansible.builtin.file": folder})
         tasks.append({"name": "Set LLMNR and mDNS", "ansible.builtin.copy": file, "notify": notify})
-        handlers.append(_run(notify, ["systemctl", "try-restart", "systemd-resolved.service"]))
+        handlers.append(handler(notify, _RESTART))
     return AnsiblePart(tuple(tasks), tuple(handlers))
 
 

@@ -1,8 +1,6 @@
 """Texts that hold a key: put together here for a script, and by Ansible for a playbook."""
 
-import json
-
-from app.domain.ansible import Expression
+from app.domain.ansible import AnsibleValue, Expression
 from app.domain.secret import Secret
 from app.domain.setup import Arguments
 
@@ -13,12 +11,16 @@ def key_of(arguments: Arguments, name: str = "key") -> str:
     return value.reveal() if isinstance(value, Secret) else ""
 
 
-def around(text: str, mark: str, key: object, change: str = "") -> str | Expression:
-    """`text` with the key where `mark` stands, for Ansible to work out. `change` is what is done to the key (Jinja)."""
+def around(text: str, mark: str, key: object, *, doubled: bool = False) -> tuple[AnsibleValue, dict[str, AnsibleValue]]:
+    """`text` with the key where `mark` stands, for Ansible to work out, and the values that it is made of.
+
+    Only the names of the values stand in the expression: what a person wrote is data. `doubled`: each backslash in the
+    key becomes two.
+    """
     if mark not in text:
-        return text
+        return text, {}
     before, _, after = text.partition(mark)
-    inner = key.text if isinstance(key, Expression) else "''"
-    return Expression(
-        f"{json.dumps(before, ensure_ascii=False)} ~ ({inner}){change} ~ {json.dumps(after, ensure_ascii=False)}"
-    )
+    given: dict[str, AnsibleValue] = {"before": before, "after": after, "slash": "\\"}
+    given["key"] = key if isinstance(key, Expression) else ""
+    inner = "(key | replace(slash, slash ~ slash))" if doubled else "key"
+    return Expression(f"before ~ {inner} ~ after"), given

@@ -113,9 +113,10 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 def ansible(arguments: Arguments) -> AnsiblePart:
     name = arguments["name"]
-    content = around(_config(arguments), _KEY_MARK, arguments.get("key"))
+    content, given = around(_config(arguments), _KEY_MARK, arguments.get("key"))
     file: AnsibleTask = {"dest": f"/etc/wireguard/{name}.conf", "content": content, "owner": "root", "group": "root"}
     write: AnsibleTask = {"name": "Write the VPN", "ansible.builtin.copy": {**file, "mode": "0600"}, "no_log": True}
+    write = {**write, "vars": given}
     service: AnsibleTask = {"name": f"wg-quick@{name}", "enabled": bool(arguments["starts"])}
     start: AnsibleTask = {"name": "Set how the VPN starts", "ansible.builtin.systemd_service": service}
     return AnsiblePart((write, start))

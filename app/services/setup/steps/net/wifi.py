@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 from xml.sax.saxutils import escape
 
-from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
+from app.domain.ansible import AnsiblePart, AnsibleTask
 from app.domain.facts import Fact
 from app.domain.secret import Secret
 from app.domain.setup import (
@@ -118,8 +118,7 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 
 def ansible(arguments: Arguments) -> AnsiblePart:
-    escaped = ".replace('\\\\', '\\\\\\\\')"
-    content = around(_keyfile(arguments), _KEY_MARK, arguments.get("key"), escaped)
+    content, given = around(_keyfile(arguments), _KEY_MARK, arguments.get("key"), doubled=True)
     file: AnsibleTask = {
         "dest": path_of(arguments),
         "content": content,
@@ -130,7 +129,9 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     name = "Read the networks"
     task: AnsibleTask = {"name": "Let the device join the Wi-Fi", "ansible.builtin.copy": file, "notify": name}
     reload = 'if [ "$(nmcli -t -f RUNNING general)" = running ]; then nmcli connection reload; fi\n'
-    return AnsiblePart(({**task, "no_log": isinstance(content, Expression)},), (handler(name, reload),))
+    if given:
+        task = {**task, "vars": given, "no_log": True}
+    return AnsiblePart((task,), (handler(name, reload),))
 
 
 STEP = Step(
