@@ -259,3 +259,12 @@ def test_a_secret_is_seen_nowhere(machine: PrivateMachine, use: Use, tmp_path: P
     }
     encoded = base64.b64encode(planted.encode()).decode()
     assert [place for place, text in places.items() if planted in text or encoded in text] == []
+
+
+def test_ansible_puts_no_environment_into_a_script_or_its_values() -> None:
+    for use in EACH:
+        part = SHIPPED[use.step].ansible
+        for task in () if isinstance(part, str) else (*part(full := full_arguments(use)).tasks, *part(full).handlers):
+            command: Any = task.get("ansible.builtin.command", {})
+            if command.get("argv", [""])[0] == "/bin/sh":
+                assert command["expand_argument_vars"] is False, (use.step, task["name"])

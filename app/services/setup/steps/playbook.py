@@ -16,7 +16,7 @@ def ask(name: str, register: str, script: str, *values: AnsibleValue) -> Ansible
     """Run a script that only reads. Its answer is `register`: `.stdout`, `.stdout_lines`, `.rc` (0, else it fails)."""
     return {
         "name": name,
-        COMMAND: {"argv": _argv(script, values)},
+        COMMAND: command(script, *values),
         "register": register,
         "changed_when": False,
         "check_mode": False,
@@ -35,7 +35,7 @@ def do(
 
     `given` are values by the names that `when` and `stdin` call them.
     """
-    arguments: dict[str, AnsibleValue] = {"argv": _argv(script, values)}
+    arguments = command(script, *values)
     if stdin is not None:
         arguments["stdin"] = stdin
     task: dict[str, AnsibleValue] = {"name": name, COMMAND: arguments, "changed_when": True, "when": when}
@@ -44,8 +44,11 @@ def do(
 
 def handler(name: str, script: str, *values: AnsibleValue) -> AnsibleTask:
     """Runs once, at the end, when a task that says `notify: name` did something."""
-    return {"name": name, COMMAND: {"argv": _argv(script, values)}, "changed_when": True}
+    return {"name": name, COMMAND: command(script, *values), "changed_when": True}
 
 
-def _argv(script: str, values: tuple[AnsibleValue, ...]) -> list[AnsibleValue]:
-    return ["/bin/sh", "-c", script, "sh", *values] if values else ["/bin/sh", "-c", script]
+def command(script: str, *values: AnsibleValue) -> dict[str, AnsibleValue]:
+    """A script with its arguments. Ansible would put environment variables into both by itself: `$HOME` in a value, and
+    a value in the text of a script, where it would be read as code."""
+    words: list[AnsibleValue] = ["/bin/sh", "-c", script]
+    return {"argv": [*words, "sh", *values] if values else words, "expand_argument_vars": False}

@@ -64,7 +64,8 @@ USES: tuple[Use, ...] = (
         "system.script",
         {
             "check": 'test -d "$folder" && exit 0; exit 1',
-            "apply": 'mkdir -m 711 "$folder" </dev/null',
+            # What reads its input must not read the rest of the script, and a script may be long.
+            "apply": "cat\n" + "# a long script\n" * 5000 + 'mkdir -m 711 "$folder"',
             "undo": 'rmdir "$folder"',
             "values": ["folder=/srv/$(id) 'x'"],
         },

@@ -19,7 +19,7 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
-from app.services.setup.steps.playbook import do
+from app.services.setup.steps.playbook import command, do
 from app.services.setup.steps.scripts import SH_START, parse_lines
 
 _SH_FITS = r"""check=
@@ -96,7 +96,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     ask_it: AnsibleTask = {
         "name": "Try the password of the account",
         "ansible.builtin.command": {
-            "argv": ["/bin/sh", "-c", _CHECK, "sh", arguments["name"]],
+            **command(_CHECK, arguments["name"]),
             "stdin": Expression("password"),
             "stdin_add_newline": False,
         },

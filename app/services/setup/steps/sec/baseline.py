@@ -98,6 +98,9 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         return Comparison(ItemState.IMPOSSIBLE, reason=f"the baseline has no item {', '.join(unknown)}")
     if "values" in state:
         return _compare_windows(state, arguments)
+    if state["sshd"] == "closed" and _chosen_lines(SSH_ITEMS, chosen(arguments)):
+        reason = "the SSH server does not read /etc/ssh/sshd_config.d: leave out the items that begin with ssh-"
+        return Comparison(ItemState.IMPOSSIBLE, reason=reason)
     known = {key: value for key, value in _kernel(arguments).items() if state["kernel"][key] is not None}
     changes = kernel_changes(state["kernel"], known)
     for placed in _files(state, arguments):

@@ -158,7 +158,7 @@ STEP = Step(
         Parameter("drive", "Drive, on Windows", ParameterKind.CHOICE, False, "C:", choices=("C:", "D:", "E:", "F:")),
         Parameter(
             "recovery_key",
-            "Recovery key, on Windows (vault://...?generate=bitlocker)",
+            "Recovery key for a drive without one, on Windows (vault://...?generate=bitlocker)",
             ParameterKind.SECRET,
             required=False,
         ),

@@ -199,7 +199,7 @@ STEP = Step(
     group="Protection",
     parameters=(
         _switch("ssh", "Weak ciphers of the SSH server, on Linux"),
-        _switch("tls", "TLS 1.0 and 1.1"),
+        _switch("tls", "TLS 1.0 and 1.1 (on Linux that of GnuTLS, where nobody has set it yet)"),
         _switch("smb1", "SMB 1, on Windows"),
         _switch("signing", "SMB without signatures, on Windows"),
     ),

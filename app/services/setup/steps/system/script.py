@@ -18,20 +18,24 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
+from app.services.setup.steps.playbook import COMMAND, command
 from app.services.setup.steps.scripts import SH_START, parse_lines
 
 SH_RUN = (
     SH_START
-    + r"""run_script() {
-printf '%s\n' "$2" | (
-while IFS= read -r value <&3; do [ -z "$value" ] || export "$value"; done 3<<EOD
+    + r"""run_script() (
+while IFS= read -r value; do [ -z "$value" ] || export "$value"; done <<EOD
 $1
 EOD
-exec sh -s)
-}
+exec 3<<EOD
+$2
+EOD
+exec sh /dev/fd/3 </dev/null
+)
 """
 )
-"""`run_script VALUES TEXT`: the values are variables of the script, by their names."""
+"""`run_script VALUES TEXT`: the values are variables of the script, by their names. Its text comes through a descriptor
+of its own, so that no command of it reads the rest of it."""
 SH_PROBE = (
     SH_RUN
     + r"""run_script "$p_values" "$p_check" >/dev/null; code=$?
@@ -92,13 +96,11 @@ def _operation(arguments: Arguments, script: str) -> Operation:
 def ansible(arguments: Arguments) -> AnsiblePart:
     pairs = (value.partition("=") for value in arguments.get("values") or [])
     shared: dict[str, Any] = {"environment": environment} if (environment := {n: v for n, _, v in pairs}) else {}
-    check = {"argv": ["sh", "-s"], "stdin": arguments["check"]}
-    work = {"argv": ["sh", "-s"], "stdin": arguments["apply"]}
     return AnsiblePart(
         (
             {
                 "name": "Look whether the script has something to do",
-                "ansible.builtin.command": check,
+                COMMAND: command(arguments["check"]),
                 "register": "satchel_check",
                 "changed_when": False,
                 "check_mode": False,
@@ -107,7 +109,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
             },
             {
                 "name": "Run the script",
-                "ansible.builtin.command": work,
+                COMMAND: command(arguments["apply"]),
                 "when": Expression("satchel_check.rc == 1"),
                 "changed_when": True,
                 **shared,
