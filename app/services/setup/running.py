@@ -139,7 +139,7 @@ def _run(work: RunWork, task: TaskContext) -> RunResult:
             results.append(result_of(item, Outcome.FAILED, str(error), error.hint))
         work.tell(item, Stage.ENDED, result=results[-1])
     if not (lost or stopped or halted or waits):
-        waits = _restart_at_the_end(work, task)
+        waits, lost = _restart_at_the_end(work, task)
     if not (lost or waits or work.record.ended):
         outcome = "failed" if failed else "stopped" if stopped else "done"
         work.note_run(EventKind.RUN_ENDED, outcome=outcome)
@@ -150,15 +150,17 @@ def _run(work: RunWork, task: TaskContext) -> RunResult:
     )
 
 
-def _restart_at_the_end(work: RunWork, task: TaskContext) -> bool:
-    """Whether the run waits for this computer to be started again."""
+def _restart_at_the_end(work: RunWork, task: TaskContext) -> tuple[bool, bool]:
+    """Whether the run waits for this computer to be started again, and whether the device did not come back."""
     try:
         restart_for(work, task)
     except WaitsForRestart:
-        return True
+        return True, False
+    except TargetError:
+        return False, True
     except (Cancelled, AppError):  # what was done is done and proven; that a restart is due is told
-        return False
-    return False
+        return False, False
+    return False, False
 
 
 def _not_reached(item: RecordedItem, stopped: bool, waits: bool = False) -> ItemResult:
