@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.domain.devices import Transport
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
@@ -87,15 +89,28 @@ class _SetupWork:
     def carry_out(
         self, device: Device, plan: Plan, skip: Collection[str], support: Support, task: TaskContext
     ) -> RunResult:
-        return self._work.carry_out(device, plan, skip, task, support=support)
+        return self._opening_again(device, self._work.carry_out(device, plan, skip, task, support=support), task)
 
     def resume(self, device: Device, run: str, answers: Answers, support: Support, task: TaskContext) -> RunResult:
-        return self._work.resume(device, run, self._given(answers), task, support=support)
+        result = self._work.resume(device, run, self._given(answers), task, support=support)
+        return self._opening_again(device, result, task)
 
     def undo(
         self, device: Device, run: str, keys: Collection[str] | None, support: Support, task: TaskContext
     ) -> RunResult:
         return self._work.undo(device, run, keys, task, support=support)
+
+    def _opening_again(self, device: Device, result: RunResult, task: TaskContext) -> RunResult:
+        """Where the run waits for the restart of this computer, Satchel opens after it; and not any more afterwards."""
+        if device.transport is Transport.LOCAL:
+            from app.services.setup.after_start import offer, this_program, withdraw
+            from app.services.targets.local import LocalTarget
+
+            if result.waits:
+                offer(LocalTarget(), this_program(), task)
+            else:
+                withdraw(LocalTarget(), task)
+        return result
 
     def plan_fleet(
         self,

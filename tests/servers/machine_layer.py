@@ -22,7 +22,7 @@ EXCUSES: Mapping[str, str] = {
     r"etc/(passwd|shadow|group|gshadow|subuid|subgid)-": "the copy that the tools for accounts make of the file before",
     r"etc/\.pwd\.lock": "the lock of the tools for accounts",
     r"etc/ld\.so\.cache|var/lib/systemd/deb-systemd-.*": "made anew by dpkg from what is installed",
-    r"var/lib/flatpak(/(\.removed|\.changed|app|appstream|exports|repo|runtime)(/.*)?)?": "flatpak lays its store itself",
+    r"var/lib/flatpak(/(\.removed|\.changed|app|appstream|exports|repo|runtime)(/.*)?)?": "flatpak lays its own store",
     r"(root|home/[^/]+)/\.(cache|config|dbus)(/.*)?": "a tool that ran as that person has made its folder",
 }
 """Paths that may differ after an undo, and why that is nobody's setting."""
