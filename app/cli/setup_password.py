@@ -12,4 +12,7 @@ def password(session: Session) -> int:
     keeper = VaultPasswords(session.open_vault())
     target = session.target(options.device)
     kept = KeptPassword(options.account, options.entry)
-    return show_result(session, change_password(target, kept, keeper, session.journal, session.task))
+    result = change_password(target, kept, keeper, session.journal, session.task)
+    if result.failed:
+        session.output.message(f"The vault keeps the new password beside that of {kept.entry}: run this again.")
+    return show_result(session, result)
