@@ -54,12 +54,5 @@ USES = (
         look="cat /etc/joined 2>&1; :",
         prepare=_has_realmd,
     ),
-    Use("identity.asset", {"tag": "LAP-0042", "company": "Büro \"$(id)\" `x` \\ 'q'"}, look=_LOOK),
-    Use(
-        "identity.asset",
-        {"location": "Oslo $HOME"},
-        look=_LOOK,
-        prepare=_begun_by_others,
-        name="identity.asset beside the words of others",
-    ),
+    Use("identity.asset", {"tag": "LAP-0042", "company": "Büro \"$(id)\" `x` \\ 'q'"}, _LOOK, _begun_by_others),
 )
