@@ -26,7 +26,7 @@ from app.services.setup.records import Guard, RecordedItem
 from app.services.setup.run_work import RunWork
 from app.services.setup.steps.scripts import decode, parse_lines
 
-_STARTING = 15.0  # seconds in which the device says that the change has begun
+_STARTING = 5.0  # seconds in which the device says that the change has begun; one that is cut off by it says nothing
 _EARLY = 2.0  # seconds before the end from which nothing is confirmed any more
 _PAUSE = 0.5  # seconds between two looks
 _ATTEMPT = 12.0  # seconds that one new connection may take
