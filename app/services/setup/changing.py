@@ -9,6 +9,7 @@ from app.domain.task import TaskContext
 from app.services.setup.arguments import unmask
 from app.services.setup.asking import is_same, judge, operate
 from app.services.setup.guarding import Passage, pass_guarded, settle
+from app.services.setup.later import is_seen_now
 from app.services.setup.records import Progress, RecordedItem, changes_data, result_of
 from app.services.setup.run_work import RunWork, SecretMissing
 
@@ -109,7 +110,7 @@ def _is_as_approved(work: RunWork, item: RecordedItem, now: State, comparison: C
     this one shares, or brought a package that this one needs: that is another state, and no other change. Where an item
     that this one needs has been changed in the run, what is there before may be something else as well."""
     if item.before is None:
-        return False
+        return is_seen_now(work.record, item, comparison)
     needed = any(one.changed for key in item.needs if (one := work.record.item(key)))
     return is_same(now, item.before) or (
         comparison.state is ItemState.CHANGE

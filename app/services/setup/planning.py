@@ -21,6 +21,7 @@ from app.services.setup.arguments import check_arguments, nearest
 from app.services.setup.asking import ADMINISTRATOR, judge, without_rights
 from app.services.setup.conditions import why_not
 from app.services.setup.contexts import probe_of
+from app.services.setup.later import seen_later
 from app.services.setup.machine import MACHINE, machine_in
 from app.services.setup.proofs import earlier_state, proofs_of
 from app.services.setup.records import planned_data
@@ -66,7 +67,8 @@ def make_plan(
         reason = why_not(item.when, target.os, about, profile.answers)
         if reason != "":
             made = replace(made, comparison=_not_wanted(reason), before=None)
-        items.append(replace(made, needs=_needs(item, items)))
+        made = replace(made, needs=_needs(item, items))
+        items.append(seen_later(made, items) if target.os in step.platforms else made)
     return freeze(Plan(target.name, profile.name, with_restarts(items), "", machine_in(known)))
 
 
