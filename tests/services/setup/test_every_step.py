@@ -4,6 +4,7 @@ never carried out as code, and a secret is seen nowhere."""
 import base64
 import contextlib
 import os
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,8 @@ from app.services.setup.ansible import export_to_ansible
 from app.services.setup.planning import SHIPPED
 from app.services.setup.rendering import plan_to_json, result_to_json
 from app.services.setup.service import carry_out, make_plan, undo
+from app.services.setup.step_places import scripts_of
+from app.services.setup.steps import STEPS
 from app.services.targets.local import LocalTarget
 from tests.servers.private_machine import PrivateMachine, private_machine
 from tests.services.setup.uses import USES
@@ -161,7 +164,7 @@ def test_what_a_person_writes_is_never_carried_out_as_code(preview: Preview, spo
     assert len(tried) > len(EACH) / 2, tried
 
 
-@settings(max_examples=100 if EVERY_STEP else 1, deadline=None)
+@settings(max_examples=25 if EVERY_STEP else 1, deadline=None)
 @given(fragments=st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=12))
 def test_no_question_carries_out_what_a_person_writes(machine: PrivateMachine, fragments: list[str]) -> None:
     text = "".join(fragments)
@@ -268,3 +271,12 @@ def test_ansible_puts_no_environment_into_a_script_or_its_values() -> None:
             command: Any = task.get("ansible.builtin.command", {})
             if command.get("argv", [""])[0] == "/bin/sh":
                 assert command["expand_argument_vars"] is False, (use.step, task["name"])
+
+
+@pytest.mark.parametrize("os_", [Os.LINUX, Os.WINDOWS])
+def test_no_script_makes_code_of_text(os_: Os) -> None:
+    """Only a person's own script is text that is run."""
+    makes_code = re.compile(r"\beval\b|Invoke-Expression|\biex\b|ScriptBlock\]::Create|-EncodedCommand|\bsh -c \"")
+    found = {step.id for step in STEPS for script in scripts_of(step, os_).values() if makes_code.search(script)}
+    assert found <= {"system.script"}
+    assert os_ is Os.LINUX or found

@@ -61,3 +61,18 @@ def test_scheduled_work_runs_as_it_was_written(system: PrivateMachine, tmp_path:
     assert system.reads("cat /root/it") == "42 100% /root\nits\n\\\n"
     assert [item.outcome for item in undo(system, journal, result.run, TaskContext()).items] == [Outcome.UNDONE]
     assert system.reads(LOOK) == before
+
+
+def test_settings_that_the_ssh_server_does_not_take_go_back_at_once(system: PrivateMachine, tmp_path: Path) -> None:
+    journal = JournalFile(tmp_path / "journal.jsonl")
+    system.reads("echo 'Nonsense yes' >/etc/ssh/sshd_config.d/90-broken.conf")
+    before = system.reads("find /etc/ssh /run/sshd -exec stat -c '%n %a %y' {} + 2>/dev/null; :")
+    wanted = Profile("Test", (ProfileItem("sec.baseline", {"only": ["ssh-tries"]}),))
+    (item,) = carry_out(system, make_plan(system, wanted, TaskContext()), journal, TaskContext()).items
+    assert item.outcome is Outcome.FAILED
+    assert "SSH server does not take it" in item.message and "Nonsense" not in (item.hint or "")
+    after = system.reads("find /etc/ssh /run/sshd -exec stat -c '%n %a %y' {} + 2>/dev/null; :")
+    folder = "/etc/ssh/sshd_config.d 755"  # its time is that of the file which came and went
+    assert [line for line in after.splitlines() if not line.startswith(folder)] == [
+        line for line in before.splitlines() if not line.startswith(folder)
+    ]
