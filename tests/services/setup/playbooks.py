@@ -77,7 +77,15 @@ class Ansible:
         return result.stdout + result.stderr
 
     def _environment(self) -> dict[str, str]:
-        own = {"HOST_KEY_CHECKING": "false", "PIPELINING": "true", "NOCOLOR": "1", "LOCAL_TEMP": f"{self._home}/tmp"}
+        # A step locks root, whom a sshd without PAM then lets in no more: the connection of the first run is kept.
+        keep = "-C -o ControlMaster=auto -o ControlPersist=600s"
+        own = {
+            "SSH_ARGS": keep,
+            "HOST_KEY_CHECKING": "false",
+            "PIPELINING": "true",
+            "NOCOLOR": "1",
+            "LOCAL_TEMP": f"{self._home}/tmp",
+        }
         return {
             "PATH": f"{ANSIBLE}:{os.environ['PATH']}",
             "HOME": str(self._home),
