@@ -50,6 +50,7 @@ def setup_operations(services: Services) -> SetupOperations:
             ask=services.elevation.ask,
         ),
         fleet=FleetOperations(work.plan_fleet, work.carry_out_fleet),
+        export=work.export,
     )
 
 
@@ -111,6 +112,12 @@ class _SetupWork:
             else:
                 withdraw(LocalTarget(), task)
         return result
+
+    def export(self, source: str, answers: Answers, devices: Sequence[Device], folder: Path, task: TaskContext) -> str:
+        from app.composition_profiles import export_profile
+
+        plain: dict[str, Any] = {name: value for name, value in answers.items() if isinstance(value, str | int | list)}
+        return export_profile(self._services, source, plain, devices, folder, task)
 
     def plan_fleet(
         self,

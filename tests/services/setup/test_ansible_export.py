@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,12 +10,16 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.composition import build_services
+from app.composition_setup import setup_operations
 from app.domain.ansible import AnsiblePart, AnsibleValue, Expression
 from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.domain.errors import ProfileInvalid
 from app.domain.profiles import OnFail, Profile, ProfileItem
 from app.domain.secret import Secret
 from app.domain.setup import Arguments, Parameter, ParameterKind, Step
+from app.domain.task import TaskContext
+from app.services.paths import Paths
 from app.services.setup.ansible import export_to_ansible
 from app.services.setup.ansible_conditions import condition
 from app.services.setup.ansible_yaml import to_yaml
@@ -205,3 +210,26 @@ def test_devices_are_in_an_inventory_with_their_folders_and_ways() -> None:
     (group,) = found["children"].values()
     assert group["hosts"]["Kasse_1_9"]["ansible_ssh_private_key_file"] == "/k {{ x }}"
     assert group["hosts"]["Kasse_1_9_2"]["ansible_ssh_common_args"] == "-o ProxyJump=gate@10.0.0.9"
+
+
+TILL = """\
+schema: satchel.profile/1
+name: Till
+params:
+  zone: {ask: true}
+  pin: {type: secret, ask: true}
+steps:
+  - {use: time.zone, with: {zone: "${zone}"}}
+  - {use: account.local, with: {name: tech, password: "${pin}"}}
+"""
+
+
+def test_the_window_exports_what_the_command_line_does(tmp_path: Path) -> None:
+    file, home = tmp_path / "till.yaml", tmp_path / "home"
+    file.write_text(TILL)
+    export = setup_operations(build_services(Paths(home))).export
+    assert export is not None
+    answers = {"zone": "Europe/Oslo", "pin": Secret("planted")}
+    assert export(str(file), answers, [THIS_COMPUTER], tmp_path / "out", TaskContext()) == "2 of 2 steps"
+    texts = [path.read_text() for path in (tmp_path / "out").iterdir()]
+    assert len(texts) == 4 and not [text for text in texts if "planted" in text]

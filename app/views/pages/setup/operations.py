@@ -117,3 +117,6 @@ class SetupOperations:
     rights: RightsOperations | None = None
     """Administrator rights for this computer; `way` is quick."""
     fleet: FleetOperations | None = None
+    export: Callable[[str, Answers, Sequence[Device], Path, TaskContext], str] | None = None
+    """Write a profile with its answers for devices into a folder, as an Ansible playbook; how much of it is in there.
+    Secrets need no answer: Ansible asks for them."""
