@@ -19,7 +19,7 @@ from tests.servers.simulated_windows.machine import Enacted, Given, Machine
 from tests.servers.simulated_windows.parts import keep, part
 
 USES: Mapping[str, dict[str, Any]] = {
-    "net.address": {"address": "10.1.0.20/24", "gateway": "10.1.0.1", "servers": ["10.1.0.1"]},
+    "net.address": {"address": "10.1.0.20/24", "gateway": "10.1.0.1"},
     "net.category": {"category": "private"},
     "net.proxy": {"proxy": "http://proxy.example.com:3128", "exceptions": ["*.example.com"]},
     "net.resolution": {"ipv6": "off", "llmnr": "off", "netbios": "off"},
