@@ -92,7 +92,7 @@ def make_editor(services: Services, tasks: TaskRunner, source: str, done: Editor
 
 def editor_operations(services: Services) -> EditorOperations:
     """What the editor of profiles needs."""
-    from app.services.setup.profile_files import give_away, new_draft, open_draft, save_draft
+    from app.services.setup.profile_files import give_away, keep_unsaved, new_draft, open_draft, save_draft
     from app.services.setup.steps import STEPS
     from app.views.pages.setup.editor.operations import EditorOperations
 
@@ -113,4 +113,7 @@ def editor_operations(services: Services) -> EditorOperations:
         entries = services.keeper.vault.entries()
         return [f"{one.group}/{one.title}".removeprefix("/") for one in entries if one.has_password]
 
-    return EditorOperations(open_profile, save, give, titles)
+    def keep(path: Path, text: str, _: TaskContext) -> None:
+        keep_unsaved(path, text, folder)
+
+    return EditorOperations(open_profile, save, give, keep, titles)

@@ -10,7 +10,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.services.setup.planning import SHIPPED
-from app.services.setup.profile_files import give_away, new_draft, open_draft, save_draft
+from app.services.setup.profile_files import give_away, keep_unsaved, new_draft, open_draft, save_draft
 from app.views.pages.setup.editor.editor import ProfileEditor
 from app.views.pages.setup.editor.fields import TextField, WordField
 from app.views.pages.setup.editor.operations import EditorOperations
@@ -40,6 +40,7 @@ def make(qtbot: QtBot, tasks: TaskRunner, tmp_path: Path) -> Callable[[str], Pro
             lambda path, _: open_draft(Path(path), tmp_path, SHIPPED) if path else new_draft(tmp_path, SHIPPED),
             lambda draft, path, _: save_draft(draft, path),
             lambda path, to, _: give_away(path, to, tmp_path),
+            lambda path, text, _: keep_unsaved(path, text, tmp_path),
             lambda: ["Clients/Acme/Till"],
         )
         editor = ProfileEditor(tasks, operations, source, left.append)
@@ -197,6 +198,21 @@ def test_unsaved_changes_are_asked_about_and_saved(editor: ProfileEditor, qtbot:
     assert editor.draft is not None
     assert editor.left == [str(editor.draft.path)]  # type: ignore[attr-defined]
     assert "description: For tills\n" in editor.draft.path.read_text()
+
+
+def test_unsaved_changes_outlive_a_crash_and_are_forgotten_when_they_are_left(
+    editor: ProfileEditor, make: Callable[[str], ProfileEditor], tasks: TaskRunner, qtbot: QtBot
+) -> None:
+    choose(editor, -2)
+    editor.parts.about.description.replace_text("For tills")
+    qtbot.waitUntil(lambda: not tasks.running)
+    assert editor.draft is not None
+    again = make(str(editor.draft.path))
+    assert text(again) == text(editor)
+    assert again.bars.told.isVisible()
+    again.bars.leave_asked.emit()
+    qtbot.waitUntil(lambda: not tasks.running)
+    assert text(make(str(editor.draft.path))) == TEXT
 
 
 def test_the_copy_of_a_shipped_profile_stands_among_ones_own(

@@ -179,6 +179,10 @@ class ProfileDraft:
         ended = text.replace("\n", "\r\n") if "\r\n" in self._text and "\r\n" not in text else text
         self._edit("Edit the text", lambda _: ended)
 
+    def bring_back(self, text: str) -> None:
+        """Take over edits of last time that were not saved."""
+        self._edit("Edits of last time", lambda _: text)
+
     def _edit(self, words: str, change: Callable[[str], str]) -> None:
         new = change(self._text)
         if new != self._text:

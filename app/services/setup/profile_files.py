@@ -1,5 +1,6 @@
 """Files of profiles: opened to be edited, saved, taken over from elsewhere, given away; each stays byte by byte."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import AppError, FileError, FileProblem, ProfileInvalid
-from app.services.files import read_file, write_atomically
+from app.services.files import own_file_errors, read_file, write_atomically
 from app.services.resources import resource
 from app.services.setup.planning import Catalogue
 from app.services.setup.profile_draft import EMPTY, ProfileDraft
@@ -30,7 +31,8 @@ class TakenOver:
 
 def new_draft(folder: Path, catalogue: Catalogue) -> ProfileDraft:
     """An empty profile that is not in a file yet."""
-    return ProfileDraft(EMPTY, free_path(folder, "New profile"), catalogue, finder(folder))
+    draft = ProfileDraft(EMPTY, free_path(folder, "New profile"), catalogue, finder(folder))
+    return _with_unsaved(draft, folder)
 
 
 def open_draft(path: Path, folder: Path, catalogue: Catalogue) -> ProfileDraft:
@@ -40,8 +42,33 @@ def open_draft(path: Path, folder: Path, catalogue: Catalogue) -> ProfileDraft:
     """
     text = read_text(path)
     if path.parent.resolve() == resource("profiles").resolve():
-        return ProfileDraft(text, free_path(folder, path.stem), catalogue, finder(folder, path.parent))
-    return ProfileDraft(text, path, catalogue, finder(folder))
+        copy = ProfileDraft(text, free_path(folder, path.stem), catalogue, finder(folder, path.parent))
+        return _with_unsaved(copy, folder)
+    return _with_unsaved(ProfileDraft(text, path, catalogue, finder(folder)), folder)
+
+
+def keep_unsaved(path: Path, text: str, folder: Path) -> None:
+    """Keep what is edited and not saved, so that it outlives a crash; "" forgets it. Raises FileError."""
+    place = _unsaved_place(path, folder)
+    if text:
+        write_atomically(place, text.encode("utf-8"))
+    else:
+        with own_file_errors(place, "removed"):
+            place.unlink(missing_ok=True)
+
+
+def _with_unsaved(draft: ProfileDraft, folder: Path) -> ProfileDraft:
+    """The draft with the edits that were not saved last time, as one that can be taken back."""
+    kept = read_file(_unsaved_place(draft.path, folder))
+    if kept:
+        draft.bring_back(kept.decode("utf-8", "replace"))
+    return draft
+
+
+def _unsaved_place(path: Path, folder: Path) -> Path:
+    """One file for each profile, wherever it is."""
+    name = hashlib.sha256(str(path).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return folder / ".unsaved" / f"{path.stem}-{name}.yaml"
 
 
 def save_draft(draft: ProfileDraft, path: Path | None = None) -> Path:

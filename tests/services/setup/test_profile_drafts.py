@@ -7,7 +7,15 @@ import pytest
 from app.domain.errors import FileError, ProfileInvalid
 from app.services.setup.planning import SHIPPED
 from app.services.setup.profile_draft import ProfileDraft
-from app.services.setup.profile_files import free_path, give_away, new_draft, open_draft, save_draft, take_over
+from app.services.setup.profile_files import (
+    free_path,
+    give_away,
+    keep_unsaved,
+    new_draft,
+    open_draft,
+    save_draft,
+    take_over,
+)
 from app.services.setup.profiles import load_profile, shipped_profiles
 
 BASE = """\
@@ -114,6 +122,17 @@ def test_a_draft_is_saved_but_never_over_what_someone_else_wrote(draft: ProfileD
     with pytest.raises(FileError, match="someone else"):
         save_draft(draft)
     assert save_draft(draft, free_path(draft.path.parent, "Till")) == draft.path.parent / "till-2.yaml"
+
+
+def test_what_was_not_saved_is_there_again(draft: ProfileDraft, tmp_path: Path) -> None:
+    draft.put(("description",), "Half done")
+    keep_unsaved(draft.path, draft.text, tmp_path)
+    again = open_draft(draft.path, tmp_path, SHIPPED)
+    assert again.text == draft.text and again.is_changed
+    again.undo()
+    assert again.text == TEXT
+    keep_unsaved(draft.path, "", tmp_path)
+    assert not open_draft(draft.path, tmp_path, SHIPPED).is_changed
 
 
 def test_a_new_profile_and_a_copy_of_a_shipped_one_stand_among_ones_own(tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.errors import ProfileInvalid
-from app.services.setup.profile_draft import DraftStep, Look, ProfileDraft
+from app.services.setup.profile_draft import DraftStep, ProfileDraft
 from app.services.setup.profile_yaml import Place
 from app.views.pages.setup.editing import EditorDone
 from app.views.pages.setup.editor.bars import Bars
 from app.views.pages.setup.editor.head import Head
 from app.views.pages.setup.editor.operations import EditorOperations
-from app.views.pages.setup.editor.outline import ABOUT, VALUES, Outline
+from app.views.pages.setup.editor.outline import ABOUT, Outline, row_of
 from app.views.pages.setup.editor.parts import Parts
 from app.views.tasks import Task, TaskRunner
 from app.views.theme import theme
@@ -88,7 +88,9 @@ class ProfileEditor(QWidget):
         if not draft.look().about:
             self.head.text.setChecked(True)  # it is no YAML: only the text can be mended
         self.outline.list.setFocus()
-        if self._is_copy:
+        if draft.is_changed:
+            self.bars.tell("Edits of last time are here again.", "They were not saved. Undo takes them back.")
+        elif self._is_copy:
             self.bars.tell("This profile comes with Satchel.", f"Your changes are saved as {draft.path.name}.")
 
     @property
@@ -209,7 +211,14 @@ class ProfileEditor(QWidget):
             return False
         self.bars.fail(None)
         self._show()
+        self._keep()
         return True
+
+    def _keep(self) -> None:
+        """What is not saved outlives a crash of the program."""
+        if self.draft is not None:
+            text = self.draft.text if self.draft.is_changed else ""
+            self._tasks.start(partial(self._operations.keep, self.draft.path, text), lane=LANE)
 
     # what is shown --------------------------------------------------------------------------------------
 
@@ -241,6 +250,7 @@ class ProfileEditor(QWidget):
     def _save(self, path: Path | None, then: Callable[[], None] | None = None) -> None:
         def saved(where: Path) -> None:
             self._saved = str(where)
+            self._keep()
             self.bars.tell("Saved.", f"{where.name} in {where.parent}")
             self._show()
             if then:
@@ -285,13 +295,6 @@ class ProfileEditor(QWidget):
 
     @Slot()
     def _leave_now(self) -> None:
+        if self.draft is not None:
+            self._tasks.start(partial(self._operations.keep, self.draft.path, ""), lane=LANE)
         self._done(self._saved)
-
-
-def row_of(look: Look, place: Place) -> int:
-    """The row of the part in which a place is."""
-    if place[:1] == ("params",):
-        return VALUES
-    if place[:1] == ("steps",) and len(place) > 1:
-        return next((row for row, step in enumerate(look.steps) if step.number == place[1]), ABOUT)
-    return ABOUT

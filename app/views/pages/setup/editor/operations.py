@@ -18,5 +18,7 @@ class EditorOperations:
     """Write it to its own file or to another; where it stands then."""
     give_away: Callable[[Path, Path, TaskContext], Sequence[Path]]
     """Copy a saved profile, with those that it extends, into a folder."""
+    keep: Callable[[Path, str, TaskContext], None] = lambda path, text, _: None
+    """Keep the text of an unsaved draft against a crash; "" forgets it."""
     vault_titles: Callable[[], Sequence[str] | None] = lambda: None
     """The titles of the entries that have a password, with their groups; None while the vault is locked."""

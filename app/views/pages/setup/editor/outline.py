@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QPainter, QShortcut, QStandardItem, QSta
 from PySide6.QtWidgets import QWidget
 
 from app.services.setup.profile_draft import Look
+from app.services.setup.profile_yaml import Place
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.layout import Grow, column, row
 from app.views.widgets.lists import AnyIndex, RowList, choose_row
@@ -127,6 +128,15 @@ def entries_of(look: Look) -> Sequence[Entry]:
             note += "  ·  not everywhere"
         entries.append(Entry(number, f"{number + 1}.  {step.title}", note, step.number, problems))
     return entries
+
+
+def row_of(look: Look, place: Place) -> int:
+    """The row of the part in which a place is."""
+    if place[:1] == ("params",):
+        return VALUES
+    if place[:1] == ("steps",) and len(place) > 1:
+        return next((row for row, step in enumerate(look.steps) if step.number == place[1]), ABOUT)
+    return ABOUT
 
 
 def _spoken(entry: Entry) -> str:
