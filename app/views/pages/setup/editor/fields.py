@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.profile_fields import fitting, problem_of, text_of, value_of
 from app.views.theme import theme
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.fields import FormRow
-from app.views.widgets.layout import TOP, Aligned, Grow, column, row
+from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
 from app.views.widgets.menus import add_action, new_menu
 
 NEW_PASSWORD = "?generate=24"  # noqa: S105 - how a profile asks for one
@@ -27,14 +27,9 @@ class Lines(QPlainTextEdit):
     def __init__(self, lines: int = 4) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
-        self._lines = lines
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, round((self._lines * 20 + 12) * theme().text_scale))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(60, self.sizeHint().height())
+        # Its own height would not last: the style sheet sets that of all fields anew whenever one is polished.
+        self.place = panel(column(self))
+        self.place.setFixedHeight(round((lines * 20 + 12) * theme().text_scale))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -65,7 +60,9 @@ class TextField(FormRow):
         self._told = ""  # what the profile itself says of it
         self._before = ""
         self._edit.textChanged.connect(self._check)
-        super().__init__(name, self._edit, hint)
+        super().__init__(name, self._edit.place if isinstance(self._edit, Lines) else self._edit, hint)
+        self.name.setBuddy(self._edit)
+        self._edit.setAccessibleName(name)
         self.setFocusProxy(self._edit)
 
     @property
