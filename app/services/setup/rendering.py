@@ -26,6 +26,9 @@ def result_to_json(result: RunResult) -> dict[str, Any]:
         "run": result.run,
         "failed": result.failed,
         "stopped": result.stopped,
+        "restart_due": list(result.restart_due),
+        "waits_for_restart": result.waits,
+        "address": result.address or None,
         "items": [_result_item(item) for item in result.items],
     }
 
@@ -45,6 +48,12 @@ def _plan_item(item: PlanItem) -> dict[str, Any]:
         "arguments": mask(item.arguments),
         "risk": item.risk.value,
         "undo": item.undo.value,
+        "interrupts": item.interrupts or None,
+        "needs": list(item.needs),
+        "on_fail": item.on_fail.value,
+        "restart": item.restart.value,
+        "seconds": item.seconds,
+        "by_hand": item.is_by_hand,
     }
 
 
