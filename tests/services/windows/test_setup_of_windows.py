@@ -28,7 +28,9 @@ ARGUMENTS = uses()
 
 
 def a_profile(*steps: str) -> Profile:
-    return Profile("Windows", tuple(ProfileItem(step, ARGUMENTS[step]) for step in steps))
+    needs = {"net.dns": ("net.address",)} if "net.address" in steps else {}  # a fixed address has no servers of DHCP
+    items = (ProfileItem(step, ARGUMENTS[step], needs=needs.get(step, ())) for step in steps)
+    return Profile("Windows", tuple(items))
 
 
 def state_of(machine: Machine) -> dict[str, Any]:
@@ -84,7 +86,7 @@ def test_a_whole_profile_asks_in_one_trip(
     plan = make_plan(target, a_profile(*ARGUMENTS), TASK)
     assert len(simulated_windows.command_lines) == started + 1
     result = carry_out(target, plan, journal, TASK)
-    assert {item.outcome for item in result.items} == {Outcome.CHANGED}
+    assert {item.outcome for item in result.items} == {Outcome.CHANGED}, {one.message for one in result.items}
     assert machine.accounts["support"] == Account("support", "Site support", has_password=True)
     assert machine.pending_name == "FRONT-DESK" and machine.name == "LAB-PC1"
     assert machine.hosts is not None and machine.hosts.endswith(b"print\r\n# satchel end\r\n")
