@@ -170,11 +170,11 @@ def test_no_question_carries_out_what_a_person_writes(machine: PrivateMachine, f
     text = "".join(fragments)
     asked = []
     for use in EACH:
-        step = SHIPPED[use.step]
-        if step.id in LEFT_OUT:
-            continue
-        with contextlib.suppress(ValueError):  # such a text never gets so far
-            asked.append(step.probe(hostile_arguments(step, full_arguments(use), text)))
+        step, valid = SHIPPED[use.step], full_arguments(use)
+        hostile = hostile_arguments(step, valid, text)
+        if step.id not in LEFT_OUT and hostile != valid:
+            with contextlib.suppress(ValueError):  # such a text never gets so far
+                asked.append(step.probe(hostile))
     assert len(asked) > len(EACH) / 2
     read_facts(machine, asked, TaskContext())
     assert not canary(machine)
