@@ -220,3 +220,13 @@ def test_the_key_of_a_wifi_is_in_no_state_and_no_parameter_that_is_shown() -> No
         assert "planted" not in repr(parameters)
     text = step.probe(arguments).given["text"]
     assert isinstance(text, Secret) and "psk=planted\\\\key\n" in text.reveal()
+
+
+def test_dnf_is_told_of_the_proxy_in_its_own_file() -> None:
+    conf = "/etc/dnf/dnf.conf"
+    answer = f"paths {b64(conf)}\nfile_0 644 0 0 {b64('[main]\nbest=True\n')}\nfolder_0 {b64('/etc/dnf')}\n"
+    step, arguments = SHIPPED["net.proxy"], {"proxy": "http://proxy.example:3128"}
+    before = step.probe(arguments).parse(Os.LINUX, answer)
+    written = str(step.apply(before, arguments).given["files"])
+    assert b64("[main]\nproxy=http://proxy.example:3128\nbest=True\n") in written
+    assert b64("[main]\nbest=True\n") in str(step.revert(before, arguments).given["files"])

@@ -30,16 +30,34 @@ def cabled(machine: PrivateMachine) -> None:
 def asking(machine: PrivateMachine) -> None:
     """Name servers in a plain file, with a note and an option, which dhclient would overwrite."""
     machine.reads(
-        "rm -f /etc/resolv.conf; printf '# ours\\nnameserver 192.0.2.53\\noptions timeout:1\\n' >/etc/resolv.conf; "
+        "rm -f /etc/resolv.conf; printf '# ours\\noptions timeout:1\\nnameserver 192.0.2.53\\n' >/etc/resolv.conf; "
         "chmod 640 /etc/resolv.conf; mkdir -p /etc/dhcp; echo 'timeout 60;' >/etc/dhcp/dhclient.conf; "
         "printf '#!/bin/sh\\n' >/usr/sbin/dhclient; chmod 755 /usr/sbin/dhclient"
     )
 
 
+VPN = {
+    "name": "office",
+    "server": "vpn.example.com:51820",
+    "key": Secret("yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="),
+    "peer": "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=",
+    "address": ["10.8.0.7/32"],
+    "networks": ["10.0.0.0/8"],
+}
+VPN_LOOK = (
+    "stat -c '%n %a %u %g' /etc/wireguard /etc/wireguard/*; cat /etc/wireguard/*; find /var/lib/satchel; "
+    "ls -l /etc/systemd/system/multi-user.target.wants | grep wg; :"
+)
+
+
 def with_wireguard(machine: PrivateMachine) -> None:
-    """A file of before, which holds another key and comes back; its key is in no journal."""
     if not machine.reads("command -v wg-quick || :"):
         pytest.skip("wireguard-tools are not installed")
+
+
+def with_another_key(machine: PrivateMachine) -> None:
+    """A file of before, which comes back; its key is in no journal."""
+    with_wireguard(machine)
     machine.reads("mkdir -p /etc/wireguard; umask 077; echo '# before' >/etc/wireguard/office.conf")
 
 
@@ -62,7 +80,6 @@ USES = (
         {"proxy": "http://proxy.example.org:3128", "exceptions": ["*.example.org", "10.1.0.0/16"]},
         look="for file in /etc/environment /etc/apt/apt.conf.d/* /etc/dnf/dnf.conf; do stat -c '%n %a %u %g' $file; "
         "cat $file; done 2>&1; :",
-        prepare=lambda machine: machine.reads("mkdir -p /etc/dnf; printf '[main]\\nbest=True\\n' >/etc/dnf/dnf.conf"),
     ),
     Use(
         "net.resolution",
@@ -80,18 +97,6 @@ USES = (
             "mkdir -p /etc/NetworkManager/system-connections; cd /usr/bin; echo '#!/bin/sh' >nmcli; chmod 755 nmcli"
         ),
     ),
-    Use(
-        "net.vpn",
-        {
-            "name": "office",
-            "server": "vpn.example.com:51820",
-            "key": Secret("yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="),
-            "peer": "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=",
-            "address": ["10.8.0.7/32"],
-            "networks": ["10.0.0.0/8"],
-        },
-        look="stat -c '%n %a %u %g' /etc/wireguard /etc/wireguard/*; cat /etc/wireguard/*; find /var/lib/satchel; "
-        "ls -l /etc/systemd/system/multi-user.target.wants | grep wg; :",
-        prepare=with_wireguard,
-    ),
+    Use("net.vpn", VPN, look=VPN_LOOK, prepare=with_wireguard),
+    Use("net.vpn", VPN, look=VPN_LOOK, prepare=with_another_key, name="net.vpn over another key"),
 )

@@ -159,7 +159,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     """Where a service keeps the name servers, the same file of our own; else resolv.conf itself."""
     servers, search = list(arguments["servers"]), list(arguments.get("search") or [])
     kept, path = Expression(f"{_KEEPER}[0] in files"), Expression(f"{_KEEPER}[1]")
-    find = SH_START + SH_FIND_KEEPER + 'find_keeper; printf "%s\\n%s\\n" "$way" "$path"\n'
+    find = SH_START + SH_FIND_KEEPER + 'find_keeper; printf "%s\\n%s\\n%s\\n" "$way" "$path" "$second"\n'
     files: dict[str, AnsibleValue] = {way: file_for(way, servers, search) for way in ("resolved", "nm")}
     folder: AnsibleTask = {"path": Expression(f"{_KEEPER}[1] | dirname"), "state": "directory", "mode": "0755"}
     file: AnsibleTask = {"dest": path, "content": Expression(f"files[{_KEEPER}[0]]"), "mode": "0644"}
@@ -184,9 +184,15 @@ def _plain_tasks(servers: Sequence[str], search: Sequence[str]) -> list[AnsibleT
         *((f"Set the name server {at}", {"line": f"nameserver {one}"}) for at, one in enumerate(servers, 1)),
         *([("Set what names are completed with", {"regexp": "^(search|domain) ", "line": domains})] if search else []),
     ]
-    file: AnsibleTask = {"path": _RESOLV, "mode": "0644", "unsafe_writes": True}
+    file: AnsibleTask = {"path": _RESOLV, "unsafe_writes": True}
     when = Expression(f"{_KEEPER}[0] == 'file'")
-    return [{"name": name, "ansible.builtin.lineinfile": {**file, **what}, "when": when} for name, what in wanted]
+    block: AnsibleTask = {"path": _DHCLIENT, "block": f"supersede domain-name-servers {', '.join(servers)};"}
+    block = {**block, "marker": "# satchel {mark}", "marker_begin": "begin", "marker_end": "end"}
+    tasks: list[AnsibleTask] = [
+        {"name": name, "ansible.builtin.lineinfile": {**file, **what}, "when": when} for name, what in wanted
+    ]
+    own: AnsibleTask = {"name": "Keep the name servers from DHCP", "ansible.builtin.blockinfile": block}
+    return [*tasks, {**own, "when": Expression(f"{_KEEPER} | length > 2")}]
 
 
 _ADDRESS = r"([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9A-Fa-f:]{2,39})"
