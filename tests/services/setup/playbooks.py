@@ -77,10 +77,7 @@ class Ansible:
         return result.stdout + result.stderr
 
     def _environment(self) -> dict[str, str]:
-        # A step locks root, whom a sshd without PAM then lets in no more: the connection of the first run is kept.
-        keep = "-C -o ControlMaster=auto -o ControlPersist=600s"
         own = {
-            "SSH_ARGS": keep,
             "HOST_KEY_CHECKING": "false",
             "PIPELINING": "true",
             "NOCOLOR": "1",

@@ -94,7 +94,10 @@ def test_a_playbook_reaches_the_state_of_our_own_run_and_changes_nothing_the_sec
             given = tmp_path / "given.json"
             given.write_text(json.dumps(secrets | {"ansible_python_interpreter": "/usr/bin/python3"}))
             first = ansible.play(tmp_path / "out", "-e", f"@{given}")
+            # A step has locked root, whom a sshd without PAM then lets in no more; "*" is no password either.
+            theirs.reads("cp -a /etc/shadow /tmp/kept; sed -i 's/^root:!/root:*/' /etc/shadow")
             second = ansible.play(tmp_path / "out", "-e", f"@{given}")
+            theirs.reads("cat /tmp/kept >/etc/shadow")
             shown = [text for text in values if text in first.output + "".join(export.files.values())]
             assert not shown
         finally:
