@@ -80,6 +80,7 @@ class ProfileDraft:
         """`path` is the file that it came from, or would be saved in."""
         self.path = path
         self.catalogue = catalogue
+        self.is_new = False  # in no file yet: the first one is named after the profile
         self._find = find
         self._text = self._saved = text
         self._back: list[tuple[str, str]] = []  # what was done, and the text before it
@@ -110,7 +111,7 @@ class ProfileDraft:
 
     def saved_as(self, path: Path) -> None:
         """The text now stands in the file at `path`."""
-        self.path, self._saved = path, self._text
+        self.path, self._saved, self.is_new = path, self._text, False
 
     def look(self) -> Look:
         """What the draft says now."""

@@ -32,6 +32,7 @@ class TakenOver:
 def new_draft(folder: Path, catalogue: Catalogue) -> ProfileDraft:
     """An empty profile that is not in a file yet."""
     draft = ProfileDraft(EMPTY, free_path(folder, "New profile"), catalogue, finder(folder))
+    draft.is_new = True
     return _with_unsaved(draft, folder)
 
 
@@ -74,6 +75,8 @@ def _unsaved_place(path: Path, folder: Path) -> Path:
 def save_draft(draft: ProfileDraft, path: Path | None = None) -> Path:
     """Write the draft, whole or not at all. Raises FileError, also where someone else has changed the file."""
     wanted = path or draft.path
+    if draft.is_new and path is None:
+        wanted = free_path(draft.path.parent, str(draft.look().about.get("name") or draft.path.stem))
     there = read_file(wanted)
     if there is not None and there.removeprefix(MARK).decode("utf-8", "replace") != draft.saved:
         raise FileError(

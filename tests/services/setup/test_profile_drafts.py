@@ -138,7 +138,10 @@ def test_what_was_not_saved_is_there_again(draft: ProfileDraft, tmp_path: Path) 
 def test_a_new_profile_and_a_copy_of_a_shipped_one_stand_among_ones_own(tmp_path: Path) -> None:
     made = new_draft(tmp_path, SHIPPED)
     made.add_step("time.zone", 0, {"use": "time.zone", "with": {"zone": "UTC"}})
-    assert load_profile(save_draft(made)).items[0].arguments == {"zone": "UTC"}
+    made.put(("name",), "Büro PC 2")
+    where = save_draft(made)
+    assert where.name == "buro-pc-2.yaml"
+    assert load_profile(where).items[0].arguments == {"zone": "UTC"}
     for file in shipped_profiles():
         copy = open_draft(file.path, tmp_path, SHIPPED)
         assert not copy.look().problems, file.path

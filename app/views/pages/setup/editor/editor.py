@@ -98,8 +98,6 @@ class ProfileEditor(QWidget):
         """It will stand in another file than the one that it was opened from."""
         return bool(self.draft and self._source and Path(self._source) != self.draft.path and not self._saved)
 
-    # what a person does ---------------------------------------------------------------------------------
-
     @Slot()
     def save(self, *, then: Callable[[], None] | None = None) -> None:
         """Save to the file of the draft; `then` comes after it."""
@@ -214,13 +212,14 @@ class ProfileEditor(QWidget):
         self._keep()
         return True
 
+    def _forget(self, path: Path) -> None:
+        self._tasks.start(partial(self._operations.keep, path, ""), lane=LANE)
+
     def _keep(self) -> None:
         """What is not saved outlives a crash of the program."""
         if self.draft is not None:
             text = self.draft.text if self.draft.is_changed else ""
             self._tasks.start(partial(self._operations.keep, self.draft.path, text), lane=LANE)
-
-    # what is shown --------------------------------------------------------------------------------------
 
     def _show(self) -> None:
         if self.draft is None:
@@ -245,18 +244,17 @@ class ProfileEditor(QWidget):
         steps = self.draft.look().steps if self.draft else ()
         return next((one for one in steps if one.number == number), None)
 
-    # files ----------------------------------------------------------------------------------------------
-
     def _save(self, path: Path | None, then: Callable[[], None] | None = None) -> None:
         def saved(where: Path) -> None:
             self._saved = str(where)
-            self._keep()
+            self._forget(before)
             self.bars.tell("Saved.", f"{where.name} in {where.parent}")
             self._show()
             if then:
                 then()
 
         if self.draft is not None:
+            before = self.draft.path
             self.head.show_busy("It is being saved.")
             self._run(partial(self._operations.save, self.draft, path), saved)
 
@@ -296,5 +294,5 @@ class ProfileEditor(QWidget):
     @Slot()
     def _leave_now(self) -> None:
         if self.draft is not None:
-            self._tasks.start(partial(self._operations.keep, self.draft.path, ""), lane=LANE)
+            self._forget(self.draft.path)
         self._done(self._saved)
