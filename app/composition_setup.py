@@ -51,6 +51,7 @@ def setup_operations(services: Services) -> SetupOperations:
         ),
         fleet=FleetOperations(work.plan_fleet, work.carry_out_fleet),
         export=work.export,
+        export_preview=work.export_preview,
     )
 
 
@@ -118,6 +119,14 @@ class _SetupWork:
 
         plain: dict[str, Any] = {name: value for name, value in answers.items() if isinstance(value, str | int | list)}
         return export_profile(self._services, source, plain, devices, folder, task)
+
+    def export_preview(self, profile: Profile, device: Device, folder: Path, _: TaskContext) -> str:
+        from app.services.setup.ansible import export_to_ansible, save_export
+
+        items = tuple(replace(item, arguments=self._given(item.arguments)) for item in profile.items)
+        made = export_to_ansible(replace(profile, items=items), [device], find=self._services.device_book.find)
+        save_export(folder, made)
+        return made.summary
 
     def plan_fleet(
         self,

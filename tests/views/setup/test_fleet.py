@@ -140,6 +140,13 @@ def test_each_device_gets_its_own_value_and_what_is_not_reached_has_no_box(
     assert [one.device.name for one in stage.model.chosen()] == ["web01", "web02", "web04"]
     assert stage.model.lines()[2].words == "web03 does not answer."
     assert stage.apply.text() == "Apply to 3 devices"
+    stage.list.setCurrentIndex(stage.model.index(2, 0))
+    assert not stage.first.isEnabled()
+    stage.alone.click()
+    assert page.picker.device == DEVICES[2]
+    assert page.several.devices == ()
+    page.several.ask()
+    assert page.several._choice.devices() == tuple(DEVICES)
 
 
 def test_the_first_device_is_chosen_and_a_cleared_box_is_left_alone(

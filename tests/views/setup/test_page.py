@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import THIS_COMPUTER, Device
@@ -19,8 +21,9 @@ from app.domain.setup import Change, Comparison, ItemState, Parameter, Parameter
 from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
 from app.domain.setup_support import Support
 from app.domain.task import TaskContext
+from app.views.pages.setup.editing import EditorDone
 from app.views.pages.setup.models import Column, PreviewModel
-from app.views.pages.setup.operations import Choices, ProfileChoice, SetupOperations, UnfinishedRun
+from app.views.pages.setup.operations import Choices, EarlierRun, ProfileChoice, SetupOperations, UnfinishedRun
 from app.views.pages.setup.page import SetupPage
 from app.views.pages.setup.rights import RightsOperations
 from app.views.tasks import TaskRunner
@@ -57,6 +60,8 @@ class Services:
         self.left_out: Collection[str] = ()
         self.undone: list[Collection[str] | None] = []
         self.planned: list[Profile] = []
+        self.asked_of: list[str] = []
+        self.exported: list[Path] = []
         self.answers: Mapping[str, Any] = {}
 
     def operations(self) -> SetupOperations:
@@ -68,7 +73,22 @@ class Services:
             resume=self.resume,
             undo=self.undo,
             rights=RightsOperations(lambda: RightsWay.DIALOG, self.ask_rights),
+            check_again=self.check_again,
+            hand_over=self.hand_over,
+            export_preview=self.export,
         )
+
+    def check_again(self, device: Device, run: str, task: TaskContext) -> Plan:
+        self.asked_of.append(f"check {run}")
+        return PLAN
+
+    def hand_over(self, device: Device, run: str, task: TaskContext) -> Path:
+        self.asked_of.append(f"report {run}")
+        return Path("/reports/hand-over.html")
+
+    def export(self, profile: Profile, device: Device, folder: Path, task: TaskContext) -> str:
+        self.exported.append(folder)
+        return "1 of 1 steps"
 
     def ask_rights(self, password: Secret | None, task: TaskContext) -> None:
         self.plan_made = PLAN
@@ -299,3 +319,52 @@ def test_a_click_on_a_box_clears_it(qtbot: QtBot, page: SetupPage) -> None:
     box = tree.visualRect(index).topLeft() + QPoint(14, 16)
     qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=box)
     assert page.preview.model.left_out() == {"name"}
+
+
+def test_what_is_previewed_can_be_taken_along_as_a_playbook(
+    qtbot: QtBot, page: SetupPage, services: Services, tmp_path: Path
+) -> None:
+    preview(qtbot, page)
+    assert page.preview.export.isVisible()
+    page._comparing.exporting.write(services.profile, tmp_path / "ansible")
+    qtbot.waitUntil(lambda: page.preview.notices.count() == 1)
+    said = [one.text() for one in page.preview.findChildren(QLabel)]
+    assert "The playbook is saved: 1 of 1 steps" in said
+    assert services.exported == [tmp_path / "ansible"]
+
+
+def test_an_earlier_run_is_compared_again_and_reported(qtbot: QtBot, page: SetupPage, services: Services) -> None:
+    run = EarlierRun("run-7", "Office", datetime(2026, 10, 2, tzinfo=UTC), "done", 2)
+    qtbot.waitUntil(lambda: page.choose.model.rowCount() == 1)
+    page.choose.earlier.show_runs([run])
+    page.choose.show_part(1)
+    qtbot.mouseClick(page.choose.earlier.report, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.choose.notices.count() == 1)
+    qtbot.mouseClick(page.choose.earlier.check, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.stages.currentWidget() is page.preview)
+    assert page.preview._title.text() == "Is it still so?"
+    assert not page.preview.export.isVisible()
+    assert services.asked_of == ["report run-7", "check run-7"]
+
+
+def test_an_editor_stands_in_place_of_the_list_until_it_is_left(
+    qtbot: QtBot, page: SetupPage, services: Services
+) -> None:
+    left: list[EditorDone] = []
+
+    def make(source: str, done: EditorDone) -> QWidget:
+        left.append(done)
+        return QLabel(f"editor of {source}")
+
+    assert not page.choose.new.isVisible()
+    page.offer_editing(make)
+    qtbot.waitUntil(page.choose.card.steps.isVisible)
+    page.choose.card.edit.click()
+    assert page.stages.is_editing
+    assert not page.picker.isEnabled()
+    page.edit("another")
+    assert len(left) == 1
+    left[0]("office.yaml")
+    assert not page.stages.is_editing
+    assert page.picker.isEnabled()
+    assert page.stages.currentWidget() is page.choose

@@ -30,6 +30,11 @@ class Changing(QObject):
         self.run = ""  # the newest
 
     @property
+    def stages(self) -> Stages:
+        """Where it is shown."""
+        return self._stages
+
+    @property
     def device(self) -> Device:
         """The one that is chosen."""
         return self._device()

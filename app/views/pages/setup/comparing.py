@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.profiles import Profile
 from app.domain.setup_runs import Plan
 from app.views.pages.setup.changing import Changing
+from app.views.pages.setup.exporting import Exporting
 from app.views.pages.setup.operations import SetupOperations
 from app.views.tasks import Operation
 from app.views.widgets.task_strip import TaskStrip
@@ -20,10 +21,13 @@ class Comparing(QObject):
     def __init__(self, operations: SetupOperations, changing: Changing, strip: TaskStrip) -> None:
         super().__init__(changing)
         self._operations, self._changing, self._strip = operations, changing, strip
+        self._profile: Profile | None = None
+        self.exporting = Exporting(operations, changing)
+        changing.stages.export_asked.connect(self._export)
 
     def with_profile(self, profile: Profile) -> None:
         """What would the profile change?"""
-        device = self._changing.device
+        self._profile, device = profile, self._changing.device
         work = partial(self._operations.plan, device, profile)
         self._begin(work, f"Compare {device.name} with {profile.name}", is_drift=False)
 
@@ -34,6 +38,11 @@ class Comparing(QObject):
             return False
         self._begin(partial(check, device, run), f"Compare {device.name} with an earlier run", is_drift=True)
         return True
+
+    @Slot()
+    def _export(self) -> None:
+        if self._profile is not None:
+            self.exporting.ask(self._profile)
 
     def _begin(self, work: Operation, title: str, *, is_drift: bool) -> None:
         def tell(plan: Plan) -> None:

@@ -120,3 +120,5 @@ class SetupOperations:
     export: Callable[[str, Answers, Sequence[Device], Path, TaskContext], str] | None = None
     """Write a profile with its answers for devices into a folder, as an Ansible playbook; how much of it is in there.
     Secrets need no answer: Ansible asks for them."""
+    export_preview: Callable[[Profile, Device, Path, TaskContext], str] | None = None
+    """The same for what is previewed, with the values that were changed there."""

@@ -86,6 +86,7 @@ class SetupPage(QWidget):
         self._profile, self._plan, self._cut_off = None, None, None
         self.strip.clear()
         self.choose.failure.hide()
+        self.rail.set_note(Station.PROFILE, "")
         self._show(Station.PROFILE)
         self._reading.choices(self.picker.device)
 
@@ -136,6 +137,7 @@ class SetupPage(QWidget):
         self._editing.begun.connect(self._show_editing)
         self._editing.left.connect(self._editor_left)
         self.several.chosen.connect(self.start_over)
+        self.several.alone_asked.connect(self._take_alone)
         self.several.back_asked.connect(self._back_from_preview)
         self.several.begun.connect(self._show_several)
         self.several.settled.connect(self._show_several)
@@ -229,6 +231,11 @@ class SetupPage(QWidget):
             self.rail.set_note(Station.QUESTIONS, f"{len(answers)} answered" if answers else "None")
             self.several.compare(self._source, self._profile, answers)
             self._show_several()
+
+    @Slot(object)
+    def _take_alone(self, device: Device) -> None:
+        self.picker.show_device(device)
+        self.several.take(())
 
     @Slot()
     def _show_several(self) -> None:

@@ -28,6 +28,7 @@ class PreviewStage(QWidget):
     apply_asked = Signal(object)
     values_changed = Signal(str, object)
     back_asked = Signal()
+    export_asked = Signal()
     rights_given = Signal()
 
     def __init__(self, operations: SetupOperations, rights: RightsCard | None = None) -> None:
@@ -56,10 +57,17 @@ class PreviewStage(QWidget):
         self.knows.toggled.connect(self._count)
         self.apply = Button("Apply", kind=Kind.PRIMARY, key="Ctrl+Enter")
         self.apply.clicked.connect(self._apply)
+        self.export = Button("Export to Ansible…", "upload", Kind.GHOST, small=True)
+        self.export.clicked.connect(self.export_asked)
+        self._can_export = operations.export_preview is not None
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         back = Button("Back")
         back.clicked.connect(self.back_asked)
-        head = column(self._title, self._subtitle, spacing=2)
-        above: list[QWidget | QLayout] = [head, *([rights] if rights else []), self._unjudged]
+        head = row(Grow(column(self._title, self._subtitle, spacing=2)), self.export)
+        self.notices = column(spacing=6)
+        above: list[QWidget | QLayout] = [head, self.notices, *([self.rights] if self.rights else []), self._unjudged]
         below = (self.card, self._same, self._elsewhere, self.knows)
         body = QWidget()
         body.setLayout(column(*above, Grow(self.tree), self.nothing, *below, margins=(28, 20, 28, 10), spacing=8))
@@ -71,6 +79,8 @@ class PreviewStage(QWidget):
         where missing rights can be asked for here."""
         self._plan, self._is_drift = plan, is_drift
         self.card.hide()
+        clear(self.notices)
+        self.export.setVisible(self._can_export and not is_drift)
         self.knows.setChecked(False)
         self.model.show_plan(plan)
         self.tree.arrange()

@@ -24,6 +24,7 @@ class Several(QObject):
 
     chosen = Signal()
     back_asked = Signal()
+    alone_asked = Signal(object)
     begun = Signal()
     settled = Signal()
 
@@ -37,6 +38,7 @@ class Several(QObject):
         super().__init__(stages)
         self._tasks, self._book, self._operations, self._stages = tasks, devices, operations, stages
         self.devices: tuple[Device, ...] = ()
+        self._last: tuple[Device, ...] = ()  # chosen before; they are ticked when several are wanted again
         self.button = Button("Several devices…", "layers", small=True)
         self.button.clicked.connect(self.ask)
         self.button.setVisible(operations.fleet is not None)
@@ -66,6 +68,7 @@ class Several(QObject):
         """Made when it is first needed."""
         stage = FleetStage()
         stage.back_asked.connect(self.back_asked)
+        stage.alone_asked.connect(self.alone_asked)
         self._stages.addWidget(stage)
         return stage
 
@@ -87,13 +90,14 @@ class Several(QObject):
     @Slot()
     def ask(self) -> None:
         """Show the devices to choose from."""
-        self._choice.show_devices(self._book(), self.devices)
+        self._choice.show_devices(self._book(), self.devices or self._last)
         self._stages.setCurrentWidget(self._choice)
         self._choice.search.setFocus()
 
     @Slot(object)
     def take(self, devices: Sequence[Device]) -> None:
         """Work on these from now on; none for one device again."""
+        self._last = self.devices or self._last
         self.devices = tuple(devices)
         count = len(self.devices)
         self.button.set_words(f"{counted(count, 'device')} chosen…" if count else "Several devices…")

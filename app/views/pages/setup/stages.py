@@ -24,6 +24,7 @@ class Stages(QStackedWidget):
     questions_left = Signal()
     apply_asked = Signal(object)
     values_changed = Signal(str, object)
+    export_asked = Signal()
     preview_left = Signal()
     undo_asked = Signal(object)
     again_asked = Signal()
@@ -51,6 +52,7 @@ class Stages(QStackedWidget):
         stage.rights_given.connect(self.again_asked)
         stage.apply_asked.connect(self.apply_asked)
         stage.values_changed.connect(self.values_changed)
+        stage.export_asked.connect(self.export_asked)
         stage.back_asked.connect(self.preview_left)
         self.addWidget(stage)
         return stage

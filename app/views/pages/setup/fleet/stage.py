@@ -1,6 +1,6 @@
 """The devices of a fleet and how each gets on; below, the changes of the one that is selected."""
 
-from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -24,9 +24,10 @@ STOPPED = "Stopped. What was begun on a device was brought to the end of its ste
 
 
 class FleetStage(QWidget):
-    """`apply_asked` brings the PlannedDevices, `report_asked` nothing, `back_asked` neither."""
+    """`apply_asked` brings the PlannedDevices, `alone_asked` the Device that a person wants to work on alone."""
 
     apply_asked = Signal(object)
+    alone_asked = Signal(object)
     report_asked = Signal()
     back_asked = Signal()
 
@@ -46,6 +47,10 @@ class FleetStage(QWidget):
         self.is_preview = True  # nothing was begun yet
         self._shown: DeviceLine | None = None  # whose changes are listed
         self._changes_title = label("", "label", "secondary")
+        self._hint = WrappedLabel("", tone="secondary")
+        self.alone = Button("On its own", "arrow-right", small=True)
+        self.alone.setToolTip("Choose this device alone: a key can be trusted, or a password given, there")
+        self.alone.clicked.connect(self._ask_alone)
         changes = RowList("Changes of the device", paint_row, CHANGE_ROW, inset=4)
         changes.setModel(self.changes)
         self.knows = QCheckBox()
@@ -61,7 +66,8 @@ class FleetStage(QWidget):
         self.back.clicked.connect(self.back_asked)
         self.apply.clicked.connect(lambda: self.apply_asked.emit(self.model.chosen()))
         cards = (self.notices, self.go_on, self.restart, self.question)
-        lists = (Grow(self.list, 3), self._changes_title, Grow(changes, 2), self.knows)
+        title = row(self._changes_title, Grow(self._hint), self.alone)
+        lists = (Grow(self.list, 3), title, Grow(changes, 2), self.knows)
         head = column(self._title, self._subtitle, spacing=2)
         body = QWidget()
         body.setLayout(column(head, self.strip, *cards, *lists, margins=(28, 20, 28, 10), spacing=10))
@@ -82,6 +88,7 @@ class FleetStage(QWidget):
         self._title.setText("Preview on several devices")
         self._subtitle.set_words("Nothing has changed yet. The first device goes alone; the others follow if it works.")
         self._show_buttons(is_preview=True)
+        self._show_changes(self.list.currentIndex(), QModelIndex())
         self._count()
 
     def begin_run(self, task: Task) -> None:
@@ -106,6 +113,7 @@ class FleetStage(QWidget):
         parts = [f"{done} done", f"{failed} failed" if failed else "", f"{held} held back" if held else ""]
         self._subtitle.set_words(", ".join(part for part in parts if part) + ". Each change was read back.")
         self._show_buttons(is_preview=False)
+        self._fill_changes()
         self.report.setVisible(done > 0)
 
     @Slot(object)
@@ -162,6 +170,11 @@ class FleetStage(QWidget):
         )
 
     @Slot()
+    def _ask_alone(self) -> None:
+        if self._shown is not None:
+            self.alone_asked.emit(self._shown.device)
+
+    @Slot()
     def _make_first(self) -> None:
         index = self.list.currentIndex()
         if index.isValid():
@@ -172,12 +185,17 @@ class FleetStage(QWidget):
     @Slot(QModelIndex, QModelIndex)
     def _show_changes(self, index: QModelIndex, _: QModelIndex) -> None:
         self._shown = index.data(LINE) if index.isValid() else None
+        is_open = index.data(Qt.ItemDataRole.CheckStateRole) is not None
+        self.first.set_reason("" if is_open else "Nothing is to be done on this device.")
         self.changes.clear()
         self._fill_changes()
 
     def _fill_changes(self) -> None:
         """List the changes of the selected device anew, or only bring up to date what is another."""
         line = self._shown
+        has_failed = line is not None and line.progress.stage is DeviceStage.FAILED
+        self._hint.set_words(line.progress.hint if line is not None and has_failed else "")
+        self.alone.setVisible(has_failed and not self.strip.is_running)
         if line is None:
             return
         self._changes_title.setText(f"{line.device.name}: {STAGE_NAMES[line.progress.stage].lower()}")
