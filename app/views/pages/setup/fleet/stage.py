@@ -65,6 +65,9 @@ class FleetStage(QWidget):
         self.report.clicked.connect(self.report_asked)
         self.back.clicked.connect(self.back_asked)
         self.apply.clicked.connect(lambda: self.apply_asked.emit(self.model.chosen()))
+        self._lay_out(changes)
+
+    def _lay_out(self, changes: QWidget) -> None:
         cards = (self.notices, self.go_on, self.restart, self.question)
         title = row(self._changes_title, Grow(self._hint), self.alone)
         lists = (Grow(self.list, 3), title, Grow(changes, 2), self.knows)
