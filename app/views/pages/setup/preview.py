@@ -110,10 +110,9 @@ class PreviewStage(QWidget):
                 self._unjudged.addWidget(_barred_notice(plan, len(self._barred)))
         same = [item for item in plan.items if item.comparison.state is ItemState.OK]
         self._same.show_lines(f"{len(same)} already right", [item.title for item in same])
-        elsewhere = [item for item in plan.items if item.comparison.state is ItemState.NOT_WANTED]
-        self._elsewhere.show_lines(
-            f"{len(elsewhere)} not wanted here", [f"{item.title}: {item.comparison.reason}" for item in elsewhere]
-        )
+        away = [item for item in plan.items if item.comparison.state is ItemState.NOT_WANTED]
+        reasons = [f"{item.title}: {item.comparison.reason}" for item in away]
+        self._elsewhere.show_lines(f"{len(away)} not wanted here", reasons)
         self._count()
 
     def _words(self, plan: Plan) -> str:
