@@ -20,8 +20,8 @@ _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 
 SH_PRELUDE = r"""while IFS=' ' read -r satchel_s satchel_n satchel_v; do
 if [ "$satchel_s" = . ]; then break; fi
-satchel_v=$(printf '%b.' "$satchel_v")
-eval "p_$satchel_n=\${satchel_v%.}"
+case $satchel_v in *\\*) satchel_v=$(printf '%b.' "$satchel_v"); satchel_v=${satchel_v%.} ;; esac
+eval "p_$satchel_n=\$satchel_v"
 done
 unset satchel_s satchel_n satchel_v
 """

@@ -2,6 +2,7 @@
 
 All sections run at the same time, each in a session of its own (`setsid`), with its answer in a private folder in
 memory. A watchdog ends what is late with everything that it has started, and clears up even when this script is killed.
+The answers come in one piece: each program that is started on the device costs it a millisecond or more.
 From then on this script goes on to its end, which clears up too, even where nobody reads what it writes any more.
 The answers are told apart by a token that nobody on the device can guess: it is drawn for each run and arrives on
 standard input, so it is not in the list of processes either.
@@ -56,18 +57,23 @@ _END = rf"""
 for pid in $pids; do wait $pid; done 2>/dev/null
 trap '' PIPE
 kill -KILL -$watchdog 2>/dev/null || kill -KILL $watchdog
-i=0
+set --; i=0
+while [ $i -lt $count ]; do set -- "$@" "$d/$i.out" "$d/$i.err"; i=$((i+1)); done
+wc -c "$@" >"$d/sizes"
+printf '\n%s errors\n' "$token" >"$d/errors"; printf '\n%s end\n' "$token" >"$d/end"
+set --; i=0
 while [ $i -lt $count ]; do
-code=$(cat "$d/$i.code" 2>/dev/null); [ -e "$d/$i.late" ] && [ "${{code:-137}}" -gt 128 ] && code=124
-size=$(wc -c <"$d/$i.out"); size=$((size)); large=no
-[ $size -gt {MAX_ANSWER} ] && large=yes
-echo "$token begin $i ${{code:-1}} $large"
-[ $large = yes ] || cat "$d/$i.out"
-echo; echo "$token errors"
-head -c {MAX_ERRORS} "$d/$i.err"
-echo; echo "$token end"
+code=; [ -s "$d/$i.code" ] && read -r code <"$d/$i.code"
+[ -e "$d/$i.late" ] && [ "${{code:-137}}" -gt 128 ] && code=124
+read -r size rest; large=no
+[ "$size" -gt {MAX_ANSWER} ] && {{ large=yes; : >"$d/$i.out"; }}
+read -r size rest
+[ "$size" -gt {MAX_ERRORS} ] && {{ head -c {MAX_ERRORS} "$d/$i.err" >"$d/$i.cut"; mv "$d/$i.cut" "$d/$i.err"; }}
+echo "$token begin $i ${{code:-1}} $large" >"$d/$i.head"
+set -- "$@" "$d/$i.head" "$d/$i.out" "$d/errors" "$d/$i.err" "$d/end"
 i=$((i+1))
-done
+done <"$d/sizes"
+cat "$@"
 rm -rf "$d"
 """
 
