@@ -1,6 +1,7 @@
 """`satchel setup runs|resume|undo|drift`: what was begun on a device in this visit or an earlier one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.cli.exit_codes import DONE, PROBLEMS, UsageError
 from app.cli.secret_input import ask_secret, can_ask
@@ -33,7 +34,7 @@ def resume_(session: Session) -> int:
     wanted = session.options.run or session.options.named_run
     named = _named(session, wanted)
     device = device_of(session, named)
-    target = reach_where_left(session, device, named)
+    target, at = reach_where_left(session, device, named)
     found = [one for one in runs(session.history) if not one.ended and one.device == target.name]
     chosen = _newest(found, wanted)
     if chosen is None:
@@ -42,7 +43,7 @@ def resume_(session: Session) -> int:
         raise SetupError(f"{which} {words}.", hint=_where_to_look(session))
     given = _secrets(session, chosen)
     _tell(session, chosen)
-    support = support_for(session, session.device(device))
+    support = replace(support_for(session, session.device(device)), at=at)
     result = resume(target, session.history, chosen.run, session.task, given=given, support=support)
     return show_result(session, result)
 
@@ -52,7 +53,7 @@ def undo_(session: Session) -> int:
     options = session.options
     named = _named(session, options.run or options.profile)
     device = device_of(session, named)
-    target = reach_where_left(session, device, named)
+    target, at = reach_where_left(session, device, named)
     on_device = [one for one in runs(session.history) if one.device == target.name and one.undoable]
     run, profile = options.run, ""
     if options.profile and not run:
@@ -69,7 +70,7 @@ def undo_(session: Session) -> int:
         )
     _tell(session, chosen)
     keys = set(options.step) if options.step else None
-    support = support_for(session, session.device(device))
+    support = replace(support_for(session, session.device(device)), at=at)
     return show_result(session, undo(target, session.history, chosen.run, session.task, keys=keys, support=support))
 
 
@@ -78,7 +79,7 @@ def drift(session: Session) -> int:
     named = _named(session, session.options.named_run)
     if session.options.named_run and named is None:
         raise SetupError(f"There is no run {session.options.named_run}.", hint=_where_to_look(session))
-    target = reach_where_left(session, device_of(session, named), named)
+    target, _ = reach_where_left(session, device_of(session, named), named)
     ended = [one for one in runs(session.history) if one.ended and one.device == target.name]
     record = named or (ended[-1] if ended else None)
     if record is None:

@@ -6,12 +6,11 @@ from app.cli.secret_input import ask, can_ask
 from app.cli.session import Session
 from app.domain.by_hand import HandProof, HandWork, ProofKind
 from app.domain.devices import THIS_COMPUTER, Device, Transport
-from app.domain.errors import ConnectionLost, TargetUnreachable
 from app.domain.setup_support import RestartQuestion, RunEvent, Stage, Support
 from app.domain.target import Target
 from app.domain.task import TaskContext
-from app.services.setup.service import RunRecord
-from app.services.targets.reaching import DeviceReach
+from app.services.setup.service import RunRecord, runs
+from app.services.targets.reaching import DeviceReach, where_left
 
 _WORDS = {
     Stage.ARMED: "{title}: the device takes this back by itself in {seconds} s, unless it is reached again",
@@ -91,12 +90,13 @@ def device_of(session: Session, record: RunRecord | None) -> str:
     return record.device
 
 
-def reach_where_left(session: Session, wanted: str, record: RunRecord | None) -> Target:
-    """The device, at the address that a step of the run has given it."""
-    if record is not None and record.address:
-        device: Device = session.device(wanted)
-        try:
-            return DeviceReach(session.connections_for(device), device).again(record.address, session.task)
-        except (TargetUnreachable, ConnectionLost):  # somebody may have moved it since
-            pass
-    return session.target(wanted)
+def reach_where_left(session: Session, wanted: str, record: RunRecord | None) -> tuple[Target, str]:
+    """The device, at the address that a step of the run, or of its newest one, has given it; and that address."""
+    device: Device = session.device(wanted)
+    if record is None:
+        record = next((one for one in reversed(runs(session.history)) if one.device == device.name), None)
+    if record is not None and record.places:
+        reach = DeviceReach(session.connections_for(device), device)
+        if found := where_left(reach, record.places, session.task):
+            return found
+    return session.target(wanted), ""

@@ -78,6 +78,8 @@ class Support:
     may_restart: Callable[[RestartQuestion, TaskContext], bool] | None = None
     watch: Callable[[RunEvent], None] = _nobody_watches
     visit: Path | None = None
+    at: str | None = None
+    """Where the device was found, "" where it is known; None: where the run has left it."""
     keep: Callable[[HandWork, HandProof], Mapping[str, Any]] | None = None
     """Checks and keeps a proof in the place of who carries out the run: what has more rights reads no file of ours."""
 

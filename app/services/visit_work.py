@@ -11,14 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
-from app.domain.errors import (
-    ConnectionLost,
-    FileError,
-    HostKeyUnknown,
-    TargetError,
-    TargetUnreachable,
-    TrustQuestion,
-)
+from app.domain.errors import FileError, HostKeyUnknown, TargetError, TrustQuestion
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 
@@ -181,13 +174,14 @@ class VisitWork:
         support = self._supported(device, support)
         if rights := self._rights(device):
             return rights.undo(self._history, run, task, keys=keys, support=support)
-        return undo(self._where_left(device, run, task), self._history, run, task, keys=keys, support=support)
+        target, at = self._where_left(device, run, task)
+        return undo(target, self._history, run, task, keys=keys, support=replace(support, at=at))
 
     def check_again(self, device: Device, run: str, task: TaskContext) -> Plan:
         """How the device stands now against what an earlier run has done to it. Changes nothing."""
         from app.services.setup.service import check_again
 
-        return check_again(self._where_left(device, run, task), self._history, run, task)
+        return check_again(self._where_left(device, run, task)[0], self._history, run, task)
 
     def resume(
         self,
@@ -209,7 +203,8 @@ class VisitWork:
         support = self._supported(device, support)
         if rights := self._rights(device):
             return rights.resume(self._history, run, task, given=given, support=support)
-        return resume(self._where_left(device, run, task), self._history, run, task, given=given, support=support)
+        target, at = self._where_left(device, run, task)
+        return resume(target, self._history, run, task, given=given, support=replace(support, at=at))
 
     def wanted_again(self, run: RunRecord) -> tuple[Parameter, ...]:
         """The secrets that a run which was cut off needs again; each name is "item.parameter"."""
@@ -270,18 +265,14 @@ class VisitWork:
         elevation = self._elevation()
         return elevation if elevation.is_up else None
 
-    def _where_left(self, device: Device, run: str, task: TaskContext) -> Target:
-        """The device where the run has left it: a step may have given it another address."""
+    def _where_left(self, device: Device, run: str, task: TaskContext) -> tuple[Target, str]:
+        """The device where the run has left it: a step may have given it another address. And that address."""
         from app.services.setup.service import runs
-        from app.services.targets.reaching import DeviceReach
+        from app.services.targets.reaching import DeviceReach, where_left
 
-        address = next((one.address for one in runs(self._history) if one.run == run), "")
-        if address:
-            try:
-                return DeviceReach(self._connections, device).again(address, task)
-            except (TargetUnreachable, ConnectionLost):  # somebody may have moved it since
-                pass
-        return self._target(device, task)
+        places = next((one.places for one in runs(self._history) if one.run == run), ())
+        found = where_left(DeviceReach(self._connections, device), places, task)
+        return found or (self._target(device, task), "")
 
     def _supported(self, device: Device, support: Support | None) -> Support:
         from app.domain.setup_support import ALONE

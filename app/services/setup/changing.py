@@ -12,6 +12,7 @@ from app.services.setup.guarding import Passage, pass_guarded, settle
 from app.services.setup.later import is_seen_now
 from app.services.setup.records import Progress, RecordedItem, changes_data, result_of
 from app.services.setup.run_work import RunWork, SecretMissing
+from app.services.targets.reaching import moved, moved_back
 
 
 def change(work: RunWork, item: RecordedItem, step: Step, task: TaskContext) -> ItemResult:
@@ -58,30 +59,34 @@ def _apply(work: RunWork, item: RecordedItem, step: Step, before: State, argumen
 
 def forward(work: RunWork, step: Step, before: State, arguments: Arguments) -> Passage:
     """A step that can cut our connection."""
-    address = step.found_at(arguments) if step.found_at else ""
     home = work.record.address
     return Passage(
         step.apply(before, arguments),
         step.revert(before, arguments),
         step.rollback_after,
-        address or home,
+        moved(home, _found_at(step, arguments)),
         home,
         lambda: _unreached(work, step, arguments),
         lambda: differing(work, step, before, arguments),
     )
 
 
-def backward(work: RunWork, step: Step, before: State, arguments: Arguments) -> Passage:
-    """The undo of a step that can cut our connection: the device is where it was known before, or goes back."""
+def backward(work: RunWork, item: RecordedItem, step: Step, before: State, arguments: Arguments) -> Passage:
+    """The undo of a step that can cut our connection: the device is where it was before the step, or goes back."""
+    home = work.record.address
     return Passage(
         step.revert(before, arguments),
         step.apply(before, arguments),
         step.rollback_after,
-        "",
-        work.record.address,
+        moved_back(home, _found_at(step, arguments), item.came_from),
+        home,
         lambda: differing(work, step, before, arguments),
         lambda: _unreached(work, step, arguments),
     )
+
+
+def _found_at(step: Step, arguments: Arguments) -> str:
+    return step.found_at(arguments) if step.found_at else ""
 
 
 def differing(work: RunWork, step: Step, before: State, arguments: Arguments) -> str:

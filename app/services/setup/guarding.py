@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.errors import AppError, CommandError, ConnectionLost, StepFailed, StepNotProven, TargetError
 from app.domain.journal import EventKind
@@ -74,7 +74,7 @@ def pass_guarded(work: RunWork, item: RecordedItem, passage: Passage) -> None:
     """Make the change and prove it. Raises StepFailed, StepNotProven where the device has gone back or cannot do it,
     and ConnectionLost where it was not found again. Not interrupted."""
     way = _Way(work, item, passage, secrets.token_hex(8), time.monotonic() + passage.seconds)
-    way.note(EventKind.STEP_ARMED, seconds=passage.seconds, address=passage.address)
+    way.note(EventKind.STEP_ARMED, seconds=passage.seconds, address=passage.address, home=passage.home)
     try:
         operate(work.target, _arming(work.target.os, way.name, passage))
     except StepFailed:
@@ -97,6 +97,7 @@ def settle(work: RunWork, item: RecordedItem, guard: Guard, passage: Passage) ->
 
     Raises as `pass_guarded`.
     """
+    passage = replace(passage, address=guard.address, home=guard.home)
     way = _Way(work, item, passage, guard.id, time.monotonic())
     look = _look(work.target, guard.id)
     if look.state == "gone" or (look.state == "done" and look.code == "0"):

@@ -35,6 +35,7 @@ class Guard:
     id: str
     until: datetime  # when the device goes back by itself, by our clock
     address: str  # where the device is to be found if the step succeeds
+    home: str  # where it is if it goes back
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class RecordedItem:
     is_by_hand: bool = False
     is_restarted: bool = False  # the device was started again after it
     guard: Guard | None = None  # the way back that waits on the device
+    came_from: str = ""  # where the device was before it, "" where it was known
     proof: Mapping[str, Any] | None = None  # what a person gave
     done_at: datetime | None = None
 
@@ -94,6 +96,13 @@ class RunRecord:
     def undoable(self) -> bool:
         """There is something to take back."""
         return any(item.undoable for item in self.items)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the device may be, the likeliest first, if that is not where it was known: a life that ended between a
+        change and its confirmation has left it at either of two."""
+        waiting = (item.guard.address for item in self.items if item.guard)
+        return tuple(dict.fromkeys(place for place in (*waiting, self.address) if place))
 
     def item(self, key: str) -> RecordedItem | None:
         return self._by_key.get(key)
@@ -208,11 +217,15 @@ def _follow_item(record: RunRecord, item: RecordedItem, event: Event) -> None:
             item.skipped = True
         case EventKind.STEP_ARMED:
             until = event.at + timedelta(seconds=float(event.data["seconds"]))
-            item.guard = Guard(str(event.data["guard"]), until, str(event.data.get("address", "")))
+            home = str(event.data.get("home", ""))
+            if item.progress is Progress.BEGUN:
+                item.came_from = home
+            item.guard = Guard(str(event.data["guard"]), until, str(event.data.get("address", "")), home)
         case EventKind.STEP_CONFIRMED:
             record.address = item.guard.address if item.guard else record.address
             item.guard = None
         case EventKind.STEP_ROLLED_BACK:
+            record.address = item.guard.home if item.guard else record.address
             item.guard = None
         case EventKind.UNDO_BEGUN:
             item.progress = Progress.UNDOING

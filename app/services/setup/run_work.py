@@ -43,6 +43,10 @@ class RunWork:
     support: Support
     may_restart: bool | None = None
 
+    def __post_init__(self) -> None:
+        if self.support.at is not None:
+            self.record.address = self.support.at
+
     def note(self, kind: EventKind, item: RecordedItem, **more: Any) -> None:
         """Write down what happens to an item. Raises FileError: then it must not happen."""
         self.note_run(kind, key=item.key, step=item.step, title=item.title, **more)

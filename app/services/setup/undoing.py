@@ -91,9 +91,10 @@ def _one(work: RunWork, item: RecordedItem, step: Step | None) -> ItemResult:
 
 def _settle(work: RunWork, item: RecordedItem, step: Step, before: State, arguments: Arguments) -> None:
     """What an earlier life has left: a change that was not confirmed, or an undo that was not."""
-    way = forward if item.progress is Progress.BEGUN else backward
-    if item.guard:
-        settle(work, item, item.guard, way(work, step, before, arguments))
+    if item.guard and item.progress is Progress.BEGUN:
+        settle(work, item, item.guard, forward(work, step, before, arguments))
+    elif item.guard:
+        settle(work, item, item.guard, backward(work, item, step, before, arguments))
 
 
 def _revert(
@@ -103,7 +104,7 @@ def _revert(
     if not differing(work, step, before, arguments):
         return
     if is_guarded:
-        pass_guarded(work, item, backward(work, step, before, arguments))
+        pass_guarded(work, item, backward(work, item, step, before, arguments))
         return
     operate(work.target, step.revert(before, arguments), step, arguments)
     if parts := differing(work, step, before, arguments):

@@ -1,0 +1,135 @@
+"""Where a device is looked for after steps that move it, and what becomes of a way back that nobody takes."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from app.domain.devices import Device
+from app.domain.errors import TargetUnreachable
+from app.domain.profiles import Profile, ProfileItem
+from app.domain.setup_runs import RunResult
+from app.domain.setup_support import RunEvent, Stage, Support
+from app.domain.target import Target
+from app.domain.task import TaskContext
+from app.services.journal_file import JournalFile
+from app.services.setup.records import find_run
+from app.services.setup.service import Catalogue, carry_out, make_plan, resume, undo, unfinished_runs
+from app.services.targets.local import LocalTarget
+from app.services.targets.reaching import device_at, moved, moved_back, where_left
+from tests.servers.private_machine import PrivateMachine, private_machine
+from tests.services.setup.device import text_step
+
+TASK = TaskContext()
+GUARDED = replace(text_step("wall"), rollback_after=20)
+CATALOGUE: Catalogue = {
+    "wall": GUARDED,
+    "host": replace(GUARDED, id="host", found_at=lambda arguments: str(arguments["text"])),
+    "port": replace(GUARDED, id="port", found_at=lambda arguments: f":{arguments['text']}"),
+    "text": text_step("text"),
+}
+
+
+@dataclass
+class Bench:
+    """A device whose address is what two of its files say."""
+
+    machine: PrivateMachine
+    journal: JournalFile
+    ends_at: Stage | None = None  # Satchel is killed there
+
+    def again(self, address: str, task: TaskContext) -> Target:
+        wanted = device_at(Device("1", "device", host="old", port=22), address)
+        if f"{wanted.host}:{wanted.port}" != self.place:
+            raise TargetUnreachable(f"nobody is at {address}")
+        return replace(self.machine)
+
+    @property
+    def place(self) -> str:
+        host, port = self.machine.reads("cat /tmp/host; echo; cat /tmp/port").split()
+        return f"{host}:{port}"
+
+    def apply(self, *items: tuple[str, str]) -> RunResult:
+        wanted = tuple(ProfileItem(step, {"path": f"/tmp/{step}", "text": text}) for step, text in items)
+        plan = make_plan(self.machine, Profile("Test", wanted), TASK, catalogue=CATALOGUE)
+        support = Support(reach=self, watch=self.watch)
+        return carry_out(self.machine, plan, self.journal, TASK, catalogue=CATALOGUE, support=support)
+
+    def watch(self, event: RunEvent) -> None:
+        if event.stage is self.ends_at:
+            raise Killed
+
+    def later(self, work: Callable[..., RunResult], run: str, **more: object) -> RunResult:
+        """Go on with a run or undo it, in another life that finds the device."""
+        places = find_run(self.journal, run, self.machine.name).places
+        target, at = where_left(self, places, TASK) or (self.again("", TASK), "")
+        support = Support(reach=self, at=at)
+        return work(target, self.journal, run, TASK, catalogue=CATALOGUE, support=support, **more)
+
+    def undo(self, run: str, *keys: str) -> RunResult:
+        return self.later(undo, run, keys=keys or None)
+
+
+class Killed(BaseException):
+    """As if Satchel had ended: nothing after it is written down."""
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[PrivateMachine]:
+    with private_machine(LocalTarget()) as made:
+        yield made
+
+
+@pytest.fixture
+def bench(machine: PrivateMachine, tmp_path: Path) -> Bench:
+    machine.reads("rm -f /tmp/wall; printf old >/tmp/host; printf 22 >/tmp/port")
+    return Bench(machine, JournalFile(tmp_path / "journal.jsonl"))
+
+
+def outcomes(result: RunResult) -> list[tuple[str, str]]:
+    return [(item.outcome.value, item.message) for item in result.items]
+
+
+def test_a_device_that_moves_twice_is_found_where_both_steps_have_left_it_and_each_undo_finds_it(bench: Bench) -> None:
+    result = bench.apply(("host", "new"), ("port", "2222"), ("wall", "up"))
+    assert outcomes(result) == [("changed", "")] * 3
+    assert (bench.place, result.address) == ("new:2222", "new:2222")
+    back = bench.undo(result.run)
+    assert outcomes(back) == [("undone", "")] * 3
+    assert (bench.place, back.address) == ("old:22", "")
+
+
+def test_an_undo_of_one_step_leaves_what_another_has_moved(bench: Bench) -> None:
+    result = bench.apply(("host", "new"), ("port", "2222"))
+    back = bench.undo(result.run, "host")
+    assert (outcomes(back), bench.place, back.address) == ([("undone", "")], "old:2222", ":2222")
+    back = bench.undo(result.run, "port")
+    assert (outcomes(back), bench.place, back.address) == ([("undone", "")], "old:22", "")
+
+
+def test_an_address_may_be_one_of_ipv6() -> None:
+    assert moved("fd00::5", ":2222") == "[fd00::5]:2222"
+    assert moved("[fd00::5]:2222", "fd00::6") == "[fd00::6]:2222"
+    assert moved_back("[fd00::6]:2222", "fd00::6", "") == ":2222"
+
+
+@pytest.mark.parametrize(("work", "outcome", "place"), [(resume, "changed", "new:22"), (undo, "undone", "old:22")])
+def test_a_device_that_a_killed_run_has_moved_is_found_where_it_is(
+    bench: Bench, work: Callable[..., RunResult], outcome: str, place: str
+) -> None:
+    bench.ends_at = Stage.REACHING
+    with contextlib.suppress(Killed):
+        bench.apply(("host", "new"))
+    (record,) = unfinished_runs(bench.journal)
+    assert (bench.place, record.places) == ("new:22", ("new",))
+    result = bench.later(work, record.run)
+    assert outcomes(result) == [(outcome, "")]
+    assert (bench.place, result.address) == (place, "new" if work is resume else "")
+
+
+def test_a_device_that_somebody_has_moved_since_is_undone_where_it_was_found(bench: Bench) -> None:
+    result = bench.apply(("host", "new"), ("wall", "up"))
+    bench.machine.reads("printf old >/tmp/host")
+    assert outcomes(bench.undo(result.run, "wall")) == [("undone", "")]
