@@ -32,6 +32,7 @@ number=$((number+1)); done || exit
 SH_PUT_FILES = (
     SH_WRITE
     + r"""drop_file() {
+own_links "${1%/*}"
 rm -f "$1" "$1.satchel-new"
 folder=${1%/*}
 while [ -n "$folder" ] && [ "$folder" != "$2" ]; do

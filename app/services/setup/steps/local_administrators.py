@@ -1,23 +1,30 @@
 """Who else could administer a device, and sign in without a network: asked before a step takes a way away."""
 
-SH_OTHERS = r"""may_enter() {
-case $(getent shadow -- "$1" | cut -d : -f 2) in ''|'!'*|'*'*) ;; *) return 0 ;; esac
+SH_OTHERS = r"""has_password() {
+case $(getent shadow -- "$1" | cut -d : -f 2) in ''|'!'*|'*'*) return 1 ;; esac
+}
+has_key() {
 home=$(getent passwd -- "$1" | cut -d : -f 6)
 [ -s "$home/.ssh/authorized_keys" ]
 }
 may_become_root() {
-sudo -n -l -U "$1" 2>/dev/null | grep -Eq '^[[:space:]]*\((ALL|root)[ :)].*ALL$'
+sudo -n -l -U "$1" 2>/dev/null | grep -Eq "^[[:space:]]*\((ALL|root)[ :)].*${2}ALL\$"
+}
+is_administrator() {
+if has_password "$1"; then may_become_root "$1" ''
+else has_key "$1" && may_become_root "$1" 'NOPASSWD: '; fi
 }
 others() {
 command -v sudo >/dev/null 2>&1 || return 0
 while IFS=: read -r name x uid gid about home shell; do
 [ "$uid" != 0 ] || continue
 case $shell in */nologin|*/false|'') continue ;; esac
-if may_enter "$name" && may_become_root "$name"; then printf '%s\n' "$name"; fi
+if is_administrator "$name"; then printf '%s\n' "$name"; fi
 done </etc/passwd
 }
 """
-"""`others` writes the local accounts with a shell, a way in, and sudo for everything: sudo itself is asked."""
+"""`others` writes the local accounts with a shell, a way in, and sudo for everything: sudo itself is asked. Who has
+no password needs a key, and a sudo that asks for none."""
 
 PS_OTHERS = r"""function Get-Others {
   $group = Get-LocalGroup -SID 'S-1-5-32-544'

@@ -18,13 +18,17 @@ encode() { base64 | tr -d '\n'; }
 SH_READ = (
     SH_START
     + r"""show_file() {
-if [ ! -e "$2" ]; then printf '%s -\n' "$1"; return; fi
+if [ ! -e "$2" ]; then
+near=${2%/*}; while [ -n "$near" ] && [ ! -e "$near" ]; do near=${near%/*}; done
+if [ -d "${near:-/}" ] && [ ! -x "${near:-/}" ]; then exit 81; fi
+printf '%s -\n' "$1"; return; fi
 [ -r "$2" ] || exit 81
 printf '%s %s %s\n' "$1" "$(stat -Lc '%a %u %g' "$2")" "$(encode <"$2")"
 }
 """
 )
-"""`show_file NAME PATH` writes the image of a file, through links."""
+"""`show_file NAME PATH` writes the image of a file, through links. What lies in a folder that is closed to us is
+denied, not absent: an undo would remove it."""
 
 SH_ROOT = r"""[ "$(id -u)" = 0 ] || sudo -n true </dev/null >/dev/null 2>&1 || exit 81
 root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n -- "$@"; fi; }
@@ -40,14 +44,23 @@ SH_WRITE = (
     + r"""set -e
 umask 022
 finish() {
-chown "$2:$3" "$new"; chmod "$1" "$new"
+chown -h "$2:$3" "$new"; chmod "$1" "$new"
 if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled && [ -e "$file" ]; then
 chcon --reference="$file" "$new" 2>/dev/null || :
 fi
 sync "$new" 2>/dev/null || sync
 mv -f "$new" "$file" 2>/dev/null || { cat "$new" >"$file"; rm -f "$new"; }
 }
+own_links() {
+part=$1
+while [ -n "$part" ]; do
+if [ -L "$part" ]; then by=$(stat -c %u "$part")
+[ "$by" = 0 ] || [ "$by" = "$(id -u)" ] || [ "$by" = "$(stat -Lc %u "$part" 2>/dev/null)" ] ||
+refuse "$part is a link that somebody has set to what is not theirs: it is not followed."; fi
+case $part in */*) part=${part%/*} ;; *) part= ;; esac; done
+}
 start() {
+own_links "$1"
 file=$1
 if [ -L "$file" ]; then file=$(readlink -f "$file"); fi
 new=$file.satchel-new; rm -f "$new"
@@ -55,13 +68,13 @@ new=$file.satchel-new; rm -f "$new"
 put_file() {
 start "$1"
 mkdir -p "${file%/*}"
-(umask 077; printf '%s' "$5" | base64 -d >"$new")
+(umask 077; set -C; printf '%s' "$5" | base64 -d >"$new")
 finish "$2" "$3" "$4"
 }
 change_file() {
 start "$1"
 if [ -e "$file" ]; then old=$file; rights=$(stat -Lc '%a %u %g' "$file"); else old=/dev/null; rights='644 0 0'; fi
-(umask 077; awk "$2" "$old" >"$new")
+(umask 077; set -C; awk "$2" "$old" >"$new")
 if [ -s "$old" ] && [ -n "$(tail -c 1 "$old")" ] && [ -s "$new" ]; then
 truncate -s -1 "$new"
 fi
@@ -71,7 +84,8 @@ finish $rights
 )
 """`put_file PATH MODE UID GID BASE64` writes a whole file. `change_file PATH AWK` rewrites one line by line and keeps
 its mode, owner, links, and a missing line end at its end. In containers a file may be a mount that cannot be
-replaced: then its content is."""
+replaced: then its content is. Root follows links of root, and those of a person to what that person owns (`own_links`);
+the new file is never one that lay there already."""
 
 BLOCK_BEGIN = "# satchel begin"
 BLOCK_END = "# satchel end"
@@ -124,13 +138,19 @@ def decode(content: str) -> str:
 
 
 def encode(text: str) -> str:
-    """Text as base64."""
-    return base64.b64encode(text.encode()).decode("ascii")
+    """Text as base64; the bytes of an `exact_text` are what they were."""
+    return base64.b64encode(text.encode("utf-8", "surrogateescape")).decode("ascii")
 
 
 def content_of(image: Image | None) -> str:
     """The text of a file that was read, "" where there is none."""
     return decode(image["content"]) if image else ""
+
+
+def exact_text(image: Image | None) -> str:
+    """As `content_of`, for a file that is written again: bytes that are not UTF-8 come back by `encode`. Such a text is
+    for no person and no journal."""
+    return base64.b64decode(image["content"], validate=True).decode("utf-8", "surrogateescape") if image else ""
 
 
 def block_in(lines: list[str]) -> str | None:

@@ -3,6 +3,18 @@
 from app.services.setup.steps.group_names import PS_FIND_GROUP, SH_ADMINISTRATORS
 from app.services.setup.steps.scripts import SH_START
 
+SH_PUT_WORD = r"""check_password() {
+case $1 in *"
+"*) refuse 'The password has several lines: it cannot be set.' ;; esac
+}
+set_password() {
+[ -n "$2" ] || refuse 'The password is empty: it would let everybody in.'
+check_password "$2"
+printf '%s:%s\n' "$1" "$2" | chpasswd
+}
+"""
+"""`set_password NAME PASSWORD`. A second line would set the password of another account."""
+
 SH_PROBE = (
     SH_START
     + SH_ADMINISTRATORS
@@ -38,7 +50,9 @@ fi
 SH_APPLY = (
     SH_START
     + SH_ADMINISTRATORS
+    + SH_PUT_WORD
     + r"""set -e
+check_password "$p_password"
 p_groups=$(named "$p_groups")
 if [ -n "$p_shell" ] && [ ! -x "$p_shell" ]; then refuse "There is no program $p_shell on this device."; fi
 printf '%s\n' "$p_groups" | while IFS= read -r group; do
@@ -59,7 +73,7 @@ printf '%s\n' "$p_groups" | while IFS= read -r group; do
 [ -z "$group" ] || id -nG "$p_name" | tr ' ' '\n' | grep -qxF -- "$group" || usermod -a -G "$group" -- "$p_name"; done
 if [ -n "$p_password" ]; then
 case $(getent shadow "$p_name" | cut -d : -f 2) in ''|'*'|'!'|'!!'|'!*')
-printf '%s:%s\n' "$p_name" "$p_password" | chpasswd ;; esac
+set_password "$p_name" "$p_password" ;; esac
 fi
 """
 )
@@ -92,7 +106,9 @@ if [ -e "$p_home" ]; then refuse "The account is gone; its folder $p_home holds 
 fi
 fi
 printf '%s\n' "$p_remove" | while IFS= read -r group; do
-if [ -n "$group" ] && getent group "$group" >/dev/null; then groupdel -- "$group"; fi; done
+if [ -n "$group" ] && entry=$(getent group "$group"); then
+[ -z "${entry##*:}" ] || refuse "Others have come into the group $group since (${entry##*:}): it was left."
+groupdel -- "$group"; fi; done
 """
 )
 

@@ -19,6 +19,7 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
+from app.services.setup.steps.account.local_scripts import SH_PUT_WORD
 from app.services.setup.steps.playbook import command, do
 from app.services.setup.steps.scripts import SH_START, parse_lines
 
@@ -37,10 +38,11 @@ else echo 'fits no'; fi
 """unix_chkpwd is how PAM itself looks whether a password fits; it reads it from its standard input."""
 SH_APPLY = (
     SH_START
+    + SH_PUT_WORD
     + r"""set -e
 getent passwd -- "$p_name" >/dev/null || refuse "There is no account $p_name on this device."
 getent shadow -- "$p_name" >/dev/null || refuse "$p_name is no account of this device: its password is elsewhere."
-printf '%s:%s\n' "$p_name" "$p_password" | chpasswd
+set_password "$p_name" "$p_password"
 """
 )
 

@@ -11,6 +11,7 @@ from app.services.setup.steps.account.policy_scripts import (
     LOCKING,
     LOCKING_FILE,
     LOCKS,
+    MAIN_QUALITY,
     NOTIFYING,
     NOTIFYING_FILE,
     PATHS,
@@ -26,7 +27,7 @@ from app.services.setup.steps.account.policy_scripts import (
 )
 from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files
 from app.services.setup.steps.playbook import ask, do
-from app.services.setup.steps.scripts import content_of, parse_lines
+from app.services.setup.steps.scripts import content_of, exact_text, parse_lines
 
 _NAMES = ("length", "attempts", "unlock", "window")
 _FOREVER = 0xFFFFFFFF
@@ -53,7 +54,7 @@ def settings_in(text: str) -> dict[str, str]:
 
 def with_settings(text: str, wanted: dict[str, str]) -> str:
     """The text with these settings: where they stand, or at its end. Comments and all else stay."""
-    lines = text.splitlines()
+    lines = text.removesuffix("\n").split("\n") if text else []
     for name, value in wanted.items():
         places = [
             at
@@ -75,13 +76,17 @@ def _text(state: State, path: str) -> str:
     return content_of(state["files"][path]["image"])
 
 
+def _exact(state: State, path: str) -> str:
+    return exact_text(state["files"][path]["image"])
+
+
 def compare(state: State, arguments: Arguments) -> Comparison:
     if "files" not in state:
         return _compare_windows(state, arguments)
     changes = []
-    length = settings_in(_text(state, QUALITY)).get("minlen")
-    if length != str(arguments["length"]):
-        changes.append(_letters(length or "as the system has it", arguments))
+    own, main = (settings_in(_text(state, path)).get("minlen") for path in (QUALITY, MAIN_QUALITY))
+    if {own, main or own} != {str(arguments["length"])}:  # the main file is read last
+        changes.append(_letters(main or own or "as the system has it", arguments))
     now, wanted = settings_in(_text(state, LOCKS)), _locks(arguments)
     if not state["counts"]:
         changes.append(Change("Wrong passwords", "are not counted", "are counted"))
@@ -132,10 +137,14 @@ def _windows(values: dict[str, Any]) -> Operation:
 
 
 def _placed(before: State, arguments: Arguments) -> list[Placed]:
-    return [
+    placed = [
         Placed(QUALITY, f"{WRITTEN_BY}minlen = {arguments['length']}\n"),
-        Placed(LOCKS, with_settings(_text(before, LOCKS), _locks(arguments))),
+        Placed(LOCKS, with_settings(_exact(before, LOCKS), _locks(arguments))),
     ]
+    length = str(arguments["length"])
+    if settings_in(_text(before, MAIN_QUALITY)).get("minlen", length) != length:
+        placed.append(Placed(MAIN_QUALITY, with_settings(_exact(before, MAIN_QUALITY), {"minlen": length})))
+    return placed
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -172,6 +181,9 @@ def ansible(arguments: Arguments) -> AnsiblePart:
             },
         },
     ]
+    main: dict[str, AnsibleValue] = {"path": MAIN_QUALITY, "regexp": r"^\s*minlen\s*=", "backrefs": True}
+    main["line"] = f"minlen = {arguments['length']}"
+    tasks.append({"name": "Let no other length hold", "ansible.builtin.lineinfile": {**main, **about}})
     for name, value in _locks(arguments).items():
         line = {"path": LOCKS, "regexp": rf"^\s*{name}\s*=", "line": f"{name} = {value}", "create": True, **about}
         tasks.append({"name": f"Write when an account is locked ({name})", "ansible.builtin.lineinfile": line})

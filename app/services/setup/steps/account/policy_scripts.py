@@ -7,10 +7,12 @@ its documentation and never run. Nothing is written into /etc/pam.d by hand.
 from app.services.setup.steps.file_sets import SH_PUT_FILES, SH_SHOW_FILES
 
 QUALITY = "/etc/security/pwquality.conf.d/90-satchel.conf"
+MAIN_QUALITY = "/etc/security/pwquality.conf"
+"""What stands here wins over the files of the folder (pwquality.conf(5))."""
 LOCKS = "/etc/security/faillock.conf"
 NOTIFYING_FILE = "/usr/share/pam-configs/satchel-faillock-first"
 LOCKING_FILE = "/usr/share/pam-configs/satchel-faillock-last"
-PATHS = (QUALITY, LOCKS, NOTIFYING_FILE, LOCKING_FILE)
+PATHS = (QUALITY, LOCKS, NOTIFYING_FILE, LOCKING_FILE, MAIN_QUALITY)
 
 NOTIFYING = """Name: Accounts with too many wrong passwords are turned away (Satchel)
 Default: no

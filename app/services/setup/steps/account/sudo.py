@@ -52,8 +52,9 @@ else rm -f "$p_path"; fi
 def path_of(arguments: Arguments) -> str:
     """sudo reads no file with a dot in its name."""
     who = arguments["who"]
-    name = f"group-{who[1:]}" if who.startswith("%") else who
-    return f"{FOLDER}/90-satchel-{name.replace('.', '_')}"
+    # "_2e" for a dot, and "__" for a "_": two names never have the same file
+    name = who.removeprefix("%").replace("_", "__").replace(".", "_2e")
+    return f"{FOLDER}/90-satchel-{'group' if who.startswith('%') else 'user'}-{name}"
 
 
 def rule_of(arguments: Arguments) -> str:
@@ -109,7 +110,7 @@ STEP = Step(
         Parameter(
             "who",
             "Person, or group with a % before it",
-            pattern=r"%?[A-Za-z_][A-Za-z0-9_.-]{0,31}",
+            pattern=r"%?(?!ALL$)[A-Za-z_][A-Za-z0-9_.-]{0,31}",
             pattern_hint="The name of an account; the name of a group begins with %.",
             example="%field",
         ),

@@ -16,7 +16,7 @@ from app.services.setup.steps.registry_values import (
     values_changes,
     values_wanted,
 )
-from app.services.setup.steps.scripts import content_of, parse_lines
+from app.services.setup.steps.scripts import content_of, exact_text, parse_lines
 from app.services.setup.steps.shell_assignments import assigned, line_task, with_assignments
 
 PATH = "/etc/machine-info"
@@ -93,7 +93,7 @@ def _content(state: State) -> str:
 def apply(before: State, arguments: Arguments) -> Operation:
     if "values" in before:
         return Operation({Os.WINDOWS: PS_WRITE_VALUES}, {"values": values_wanted(before["values"], _values(arguments))})
-    whole = with_assignments(_content(before), _assignments(arguments))
+    whole = with_assignments(exact_text(before["files"][PATH]["image"]), _assignments(arguments))
     return Operation({Os.LINUX: SH_PUT}, {"files": files_given(before["files"], [Placed(PATH, whole)])})
 
 

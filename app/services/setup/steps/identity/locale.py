@@ -27,7 +27,7 @@ from app.services.setup.steps.registry_values import (
     values_changes,
     values_wanted,
 )
-from app.services.setup.steps.scripts import content_of, parse_lines
+from app.services.setup.steps.scripts import content_of, exact_text, parse_lines
 from app.services.setup.steps.shell_assignments import assigned, line_task, with_assignments
 
 _NEW_PEOPLE = r"Registry::HKEY_USERS\.DEFAULT"
@@ -94,6 +94,10 @@ def _content(state: State, path: str) -> str:
     return content_of(state["files"][path]["image"])
 
 
+def _exact(state: State, path: str) -> str:
+    return exact_text(state["files"][path]["image"])
+
+
 def _keyboard(state: State, arguments: Arguments) -> dict[str, str]:
     layout = arguments.get("keyboard")
     if not layout:
@@ -136,12 +140,12 @@ def apply(before: State, arguments: Arguments) -> Operation:
         values = values_wanted(before["values"], _values(arguments))
         return Operation({Os.WINDOWS: PS_APPLY}, {"locale": windows_name(arguments["locale"]), "values": values})
     locale, place = linux_name(arguments["locale"]), _place(before, "locale")
-    placed = [Placed(place, with_assignments(_content(before, place), {"LANG": locale}))]
+    placed = [Placed(place, with_assignments(_exact(before, place), {"LANG": locale}))]
     if keyboard := _keyboard(before, arguments):
         place = _place(before, "keyboard")
-        placed.append(Placed(place, with_assignments(_content(before, place), keyboard)))
+        placed.append(Placed(place, with_assignments(_exact(before, place), keyboard)))
     if not before["known"] and before["files"]["/etc/locale.gen"]["image"]:
-        placed.append(Placed("/etc/locale.gen", listed(_content(before, "/etc/locale.gen"), locale)))
+        placed.append(Placed("/etc/locale.gen", listed(_exact(before, "/etc/locale.gen"), locale)))
     return Operation(
         {Os.LINUX: SH_APPLY},
         {"files": files_given(before["files"], placed), "name": locale, "folder": _folder(arguments)},
@@ -151,7 +155,7 @@ def apply(before: State, arguments: Arguments) -> Operation:
 def listed(text: str, locale: str) -> str:
     """/etc/locale.gen with the language: an update of the C library makes those anew that stand there."""
     line = f"{locale} UTF-8"
-    lines = text.splitlines()
+    lines = text.removesuffix("\n").split("\n") if text else []
     if line in (old.strip() for old in lines):
         return text
     for number, old in enumerate(lines):

@@ -20,7 +20,7 @@ from app.domain.target import Os
 from app.services.setup.steps.file_sets import Placed, files_given, parse_files
 from app.services.setup.steps.net.address_scripts import PS_APPLY, PS_PROBE, SH_APPLY, SH_PROBE
 from app.services.setup.steps.net.address_text import Wanted, name_of, text_for
-from app.services.setup.steps.scripts import content_of, decode, parse_lines
+from app.services.setup.steps.scripts import decode, exact_text, parse_lines
 
 IPV4 = r"((25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"
 DHCP = "dhcp"
@@ -70,7 +70,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         if servers and state["servers"] != servers:
             before = ", ".join(state["servers"]) or "those of the network"
             changes.append(Change(f"Name servers of {adapter}", before, ", ".join(servers)))
-    elif content_of(_image(state)) != _text(state, arguments):
+    elif exact_text(_image(state)) != _text(state, arguments):
         changes.append(Change(f"{adapter} after a restart", "as its files say now", address))
     return Comparison.of(changes)
 
@@ -115,7 +115,7 @@ def _image(state: State) -> Any:
 def _text(state: State, arguments: Arguments) -> str:
     address = arguments.get("address") or ""
     wanted = Wanted(state["interface"], address, arguments.get("gateway") or "", arguments.get("servers") or ())
-    return text_for(state["way"], wanted, content_of(_image(state)))
+    return text_for(state["way"], wanted, exact_text(_image(state)))
 
 
 def apply(before: State, arguments: Arguments) -> Operation:

@@ -21,7 +21,16 @@ from app.domain.target import Os
 from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files
 from app.services.setup.steps.net.dns_scripts import PS_APPLY, PS_PROBE, SH_APPLY, SH_FIND_KEEPER, SH_PROBE
 from app.services.setup.steps.playbook import ask, handler
-from app.services.setup.steps.scripts import BLOCK_BEGIN, BLOCK_END, SH_START, block_in, content_of, decode, parse_lines
+from app.services.setup.steps.scripts import (
+    BLOCK_BEGIN,
+    BLOCK_END,
+    SH_START,
+    block_in,
+    content_of,
+    decode,
+    exact_text,
+    parse_lines,
+)
 
 _DHCLIENT = "/etc/dhcp/dhclient.conf"
 _RESOLV = "/etc/resolv.conf"
@@ -62,7 +71,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if (
         not changes
         and state["way"] != "windows"
-        and any(content_of(state["files"][path]["image"]) != text for path, text in texts.items())
+        and any(exact_text(state["files"][path]["image"]) != text for path, text in texts.items())
     ):
         changes.append(Change("Name servers after a restart", "perhaps others", ", ".join(servers)))
     return Comparison.of(changes)
@@ -90,7 +99,7 @@ def _texts(state: State, arguments: Arguments) -> dict[str, str]:
     servers, search = list(arguments["servers"]), list(arguments.get("search") or [])
     texts = {}
     for path, seen in state["files"].items():
-        old = content_of(seen["image"])
+        old = exact_text(seen["image"])
         if path == _DHCLIENT:
             texts[path] = _with_block(old, f"supersede domain-name-servers {', '.join(servers)};")
         elif path == _RESOLV:
@@ -114,7 +123,7 @@ def resolv_text(old: str, servers: Sequence[str], search: Sequence[str]) -> str:
     own = [f"nameserver {server}" for server in servers]
     own += [f"search {' '.join(search)}"] if search else []
     at = None
-    for line in old.splitlines():
+    for line in old.removesuffix("\n").split("\n") if old else []:
         word = (line.split() or [""])[0]
         if word == "nameserver" or (search and word in ("search", "domain")):
             at = len(lines) if at is None else at

@@ -12,7 +12,16 @@ from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter
 from app.domain.target import Os
 from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files
 from app.services.setup.steps.net.proxy_scripts import PS_APPLY, PS_PROBE, SH_APPLY, SH_PROBE
-from app.services.setup.steps.scripts import BLOCK_BEGIN, BLOCK_END, block_in, content_of, decode, encode, parse_lines
+from app.services.setup.steps.scripts import (
+    BLOCK_BEGIN,
+    BLOCK_END,
+    block_in,
+    content_of,
+    decode,
+    encode,
+    exact_text,
+    parse_lines,
+)
 
 _ENVIRONMENT = "/etc/environment"
 _APT = "/etc/apt/apt.conf.d/95satchel-proxy"
@@ -44,7 +53,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         before = "that of each person" if now["ProxySettingsPerUser"] == "-" else _plain(server) or "none"
         return Comparison.of([Change("Proxy", before if before != after else "not everywhere", after)])
     texts = _texts(state, arguments)
-    if all(content_of(seen["image"]) == texts[path] for path, seen in state["files"].items()):
+    if all(exact_text(seen["image"]) == texts[path] for path, seen in state["files"].items()):
         return Comparison.of([])
     block = _block(content_of(state["files"][_ENVIRONMENT]["image"]))
     before = next((line.partition("=")[2].strip('"') for line in block if line.startswith("http_proxy=")), "none")
@@ -74,7 +83,7 @@ def _texts(state: State, arguments: Arguments) -> dict[str, str]:
     proxy = arguments.get("proxy") or ""
     texts = {}
     for path, seen in state["files"].items():
-        old = content_of(seen["image"])
+        old = exact_text(seen["image"])
         if path == _ENVIRONMENT:
             texts[path] = _with_block(old, _variables(arguments))
         elif path == _APT:

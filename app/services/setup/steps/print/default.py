@@ -9,6 +9,7 @@ from app.services.setup.steps.scripts import (
     content_of,
     decode,
     encode,
+    exact_text,
     image_given,
     parse_image,
     parse_lines,
@@ -112,7 +113,7 @@ def apply(before: State, arguments: Arguments) -> Operation:
     given = {name: arguments[name] for name in ("name", "user")}
     if "home" not in before:
         return Operation({Os.WINDOWS: PS_SET}, given | {"mode": "1"})
-    rest = [line for line in content_of(before["file"]).splitlines() if line.split()[:1] != ["Default"]]
+    rest = [line for line in exact_text(before["file"]).split("\n") if line.split()[:1] != ["Default"]]
     text = "\n".join([f"Default {arguments['name']}", *rest]) + "\n"
     mode = before["file"]["mode"] if before["file"] else ""
     return Operation({Os.LINUX: SH_APPLY}, given | {"home": before["home"], "content": encode(text), "mode": mode})

@@ -28,7 +28,7 @@ from app.services.setup.steps.remote.sshd_text import (
     settings_of,
     with_settings,
 )
-from app.services.setup.steps.scripts import content_of, decode, encode, parse_image, parse_lines
+from app.services.setup.steps.scripts import content_of, decode, encode, exact_text, parse_image, parse_lines
 
 _OWN = "/etc/ssh/sshd_config.d/00-satchel.conf"
 
@@ -121,9 +121,9 @@ def _key_changes(state: State, arguments: Arguments) -> list[Change]:
 def apply(before: State, arguments: Arguments) -> Operation:
     wanted = settings_of(arguments)
     keys, more = before["keys"], arguments.get("keys") or []
-    content = encode(keys_text(content_of((keys or {"file": None})["file"]), more)) if more else ""
+    content = encode(keys_text(exact_text((keys or {"file": None})["file"]), more)) if more else ""
     if "installed" in before:
-        config = with_settings(content_of(before["config"]), wanted, is_own=False)
+        config = with_settings(exact_text(before["config"]), wanted, is_own=False)
         given = {
             "installed": "yes",
             "start": "Auto",
@@ -155,7 +155,7 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 def _given(before: State, wanted: Mapping[str, str]) -> dict[str, Any]:
     place = before["place"]
-    text = with_settings(content_of(before["files"][place]["image"]), wanted, is_own=place == _OWN)
+    text = with_settings(exact_text(before["files"][place]["image"]), wanted, is_own=place == _OWN)
     files = files_given(before["files"], [Placed(place, text)]) if wanted else ""
     return {"files": files, "before": files_given(before["files"])}
 

@@ -89,8 +89,7 @@ put_files "$p_files"
 
 SH_FIREWALLD = (
     SH_PUT_FILES
-    + r"""steady
-if [ -n "$p_rules" ]; then
+    + r"""if [ -n "$p_rules" ]; then
 printf '%s\n' "$p_rules" | while IFS=' ' read -r protocol port from; do
 [ -n "$protocol" ] || continue
 if [ "$from" = any ]; then firewall-cmd --permanent --zone="$p_zone" --add-port="$port/$protocol" || exit

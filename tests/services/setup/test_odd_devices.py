@@ -1,0 +1,206 @@
+"""Steps on a device that somebody has prepared, closed or half broken: nothing of a person's is lost, nothing is
+written where somebody else wants it, and nothing is called right that is not."""
+
+import base64
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from app.domain.errors import StepFailed
+from app.domain.facts import Missing, Reason
+from app.domain.secret import Secret
+from app.domain.setup import Operation, State
+from app.domain.target import CommandResult, OnOutput, Os
+from app.domain.task import TaskContext
+from app.services.setup.arguments import check_arguments
+from app.services.setup.asking import operate, probe
+from app.services.setup.planning import SHIPPED
+from app.services.targets.local import LocalTarget
+from tests.servers.private_machine import PrivateMachine, private_machine
+
+TASK = TaskContext()
+
+
+@dataclass(frozen=True)
+class AsSomebody:
+    """A machine, by an account without rights. Implements `Target`."""
+
+    machine: PrivateMachine
+    account: str
+    name: str = "private machine"
+
+    @property
+    def os(self) -> Os:
+        return Os.LINUX
+
+    def run(
+        self,
+        script: str,
+        task: TaskContext,
+        *,
+        timeout: float = 60,
+        stdin: bytes = b"",
+        on_output: OnOutput | None = None,
+    ) -> CommandResult:
+        inner = f"exec setpriv --reuid {self.account} --regid {self.account} --clear-groups sh -c {shlex.quote(script)}"
+        return self.machine.run(inner, task, timeout=timeout, stdin=stdin, on_output=on_output)
+
+    def close(self) -> None:
+        self.machine.close()
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[PrivateMachine]:
+    with private_machine(LocalTarget()) as made:
+        made.reads(
+            "useradd -m mallory; useradd -m helper; echo helper:right-Pass-9 | chpasswd; echo root:old | chpasswd; "
+            "for one in $(getent group sudo | cut -d : -f 4 | tr , ' '); do gpasswd -d $one sudo; done"
+        )
+        yield made
+
+
+def found(machine: PrivateMachine | AsSomebody, step: str, **written: Any) -> State | Missing:
+    return probe(machine, SHIPPED[step], check_arguments(SHIPPED[step], written), TASK)
+
+
+def state_of(machine: PrivateMachine, step: str, **written: Any) -> State:
+    state = found(machine, step, **written)
+    assert not isinstance(state, Missing), state
+    return state
+
+
+def operation(step: str, name: str, before: State, written: Mapping[str, Any]) -> Operation:
+    arguments = check_arguments(SHIPPED[step], written)
+    made: Operation = getattr(SHIPPED[step], name)(before, arguments)
+    return made
+
+
+def applied(machine: PrivateMachine, step: str, **written: Any) -> State:
+    """The state before."""
+    before = state_of(machine, step, **written)
+    operate(machine, operation(step, "apply", before, written), SHIPPED[step], written)
+    return before
+
+
+def undone(machine: PrivateMachine, step: str, before: State, **written: Any) -> None:
+    operate(machine, operation(step, "revert", before, written), SHIPPED[step], written)
+    assert state_of(machine, step, **written) == before
+
+
+def is_ok(machine: PrivateMachine, step: str, **written: Any) -> bool:
+    arguments = check_arguments(SHIPPED[step], written)
+    return SHIPPED[step].compare(state_of(machine, step, **written), arguments).state.value == "ok"
+
+
+def b64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def test_a_file_in_a_closed_folder_is_denied_and_not_taken_for_absent(machine: PrivateMachine) -> None:
+    machine.reads("mkdir -m 700 /srv/closed; echo hers >/srv/closed/file")
+    answer = found(AsSomebody(machine, "mallory"), "system.file", path="/srv/closed/file", content="ours\n")
+    assert isinstance(answer, Missing) and answer.reason is Reason.DENIED
+
+
+def test_root_follows_no_link_that_a_person_has_set_to_what_is_not_theirs(machine: PrivateMachine) -> None:
+    machine.reads(
+        "cd /home/mallory; ln -s /etc .config; ln -s /root/.ssh .ssh; mkdir own; ln -s own mine; "
+        "chown -h mallory: .config .ssh own mine"
+    )
+    for path in ("/home/mallory/.config/satchel", "/home/mallory/.ssh/authorized_keys"):
+        with pytest.raises(StepFailed, match="set to what is not theirs"):
+            applied(machine, "system.file", path=path, content="x\n")
+    assert machine.reads("ls /etc/satchel /root/.ssh/authorized_keys 2>/dev/null || :") == ""
+    before = applied(machine, "system.file", path="/home/mallory/mine/note", content="x\n")
+    assert machine.reads("cat /home/mallory/own/note") == "x\n"
+    undone(machine, "system.file", before, path="/home/mallory/mine/note", content="x\n")
+
+
+def test_bytes_of_others_stay_where_a_file_is_written_again(machine: PrivateMachine) -> None:
+    machine.reads(r"printf '# B\374ro\fx\nLOCATION=here\n' >/etc/machine-info")
+    before = applied(machine, "identity.asset", tag="LAP-1")
+    assert machine.reads("cat /etc/machine-info") == "# B\374ro\fx\nLOCATION=here\nSATCHEL_ASSET_TAG=LAP-1\n"
+    undone(machine, "identity.asset", before, tag="LAP-1")
+    machine.reads(r"printf '# B\374ro\fx\ndeny = 9\n' >/etc/security/faillock.conf")
+    applied(machine, "account.policy", attempts=4)
+    assert machine.reads("head -n 2 /etc/security/faillock.conf") == "# B\374ro\fx\ndeny = 4\n"
+
+
+def test_a_length_of_passwords_that_another_file_overrides_is_not_called_right(machine: PrivateMachine) -> None:
+    machine.reads("printf '# own\\nminlen = 8\\n' >/etc/security/pwquality.conf")
+    before = applied(machine, "account.policy", length=13)
+    assert machine.reads("cat /etc/security/pwquality.conf") == "# own\nminlen = 13\n"
+    assert is_ok(machine, "account.policy", length=13)
+    machine.reads("printf 'minlen = 9\\n' >/etc/security/pwquality.conf")
+    assert not is_ok(machine, "account.policy", length=13)
+    undone(machine, "account.policy", before, length=13)
+    assert machine.reads("cat /etc/security/pwquality.conf") == "# own\nminlen = 8\n"
+
+
+@pytest.mark.parametrize("step", ["account.password", "account.local"])
+def test_a_password_sets_only_the_account_it_is_for(machine: PrivateMachine, step: str) -> None:
+    shadow = machine.reads("cat /etc/shadow")
+    with pytest.raises(StepFailed, match="several lines"):
+        applied(machine, step, name="mallory", password=Secret("harmless-Pass-1\nroot:taken-Over-1"))
+    assert machine.reads("cat /etc/shadow") == shadow
+
+
+def test_an_empty_password_is_not_set(machine: PrivateMachine) -> None:
+    shadow = machine.reads("cat /etc/shadow")
+    with pytest.raises(StepFailed, match="empty"):
+        applied(machine, "account.password", name="helper", password=Secret(""))
+    assert machine.reads("cat /etc/shadow") == shadow
+
+
+def test_a_group_that_others_have_joined_since_stays(machine: PrivateMachine) -> None:
+    written = {"name": "newcomer", "groups": ["crew"]}
+    before = applied(machine, "account.local", **written)
+    machine.reads("gpasswd -a helper crew")
+    with pytest.raises(StepFailed, match="Others have come into the group crew since"):
+        undone(machine, "account.local", before, **written)
+    assert machine.reads("id -nG helper") == "helper crew\n"
+
+
+def test_who_could_not_tell_sudo_a_password_is_no_other_administrator(machine: PrivateMachine) -> None:
+    machine.reads("useradd -m -s /bin/sh keyed; mkdir /home/keyed/.ssh; echo key >/home/keyed/.ssh/authorized_keys")
+    machine.reads("gpasswd -a keyed sudo")
+    with pytest.raises(StepFailed, match="Nobody else could become root"):
+        applied(machine, "account.builtin")
+    machine.reads("echo 'keyed ALL=(ALL:ALL) NOPASSWD: ALL' >/etc/sudoers.d/keyed; chmod 440 /etc/sudoers.d/keyed")
+    before = applied(machine, "account.builtin")
+    undone(machine, "account.builtin", before)
+
+
+def test_two_rules_of_sudo_never_share_a_file() -> None:
+    step = SHIPPED["account.sudo"]
+    names = ["a.b", "a_b", "a_2eb", "a__b", "group-a", "%a", "%group-a", "user-a", "a"]
+    paths = {step.probe(check_arguments(step, {"who": who})).given["path"] for who in names}
+    assert len(paths) == len(names)
+
+
+# What firewalld answers, as far as the step asks: it keeps what it was told.
+FIREWALL_CMD = r"""#!/bin/sh
+store=/run/opened; touch $store
+case "$*" in
+--state|--reload) ;;
+--get-default-zone) echo public ;;
+*--list-ports) grep -v ^rule $store | tr '\n' ' ' ;;
+*--list-services) ;;
+*--list-rich-rules) grep ^rule $store | tr -d "'" ;;
+*--add-port=*) echo "${3#--add-port=}" >>$store ;;
+*--add-rich-rule=*) echo "${3#--add-rich-rule=}" >>$store ;;
+*) exit 2 ;;
+esac
+"""
+
+
+def test_firewalld_is_told_what_may_come_in(machine: PrivateMachine) -> None:
+    put = f"printf '%s' {shlex.quote(FIREWALL_CMD)} >/usr/local/bin/firewall-cmd; chmod 755 /usr/local/bin/firewall-cmd"
+    machine.reads(put)
+    allow = {"allow": ["443/tcp", "161/udp from 10.1.0.0/16"]}
+    applied(machine, "sec.firewall", **allow)
+    assert is_ok(machine, "sec.firewall", **allow)
+    machine.reads("rm /usr/local/bin/firewall-cmd")
