@@ -17,6 +17,8 @@ from app.domain.fleet import (
     WhetherToGoOn,
 )
 from app.domain.profiles import Profile
+from app.domain.rights import RightsRefused, RightsWay
+from app.domain.secret import Secret
 from app.domain.setup import Change, Comparison, ItemState, Restart
 from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
 from app.domain.setup_support import Support
@@ -33,6 +35,7 @@ from app.views.pages.setup.operations import (
     SetupOperations,
     UnfinishedRun,
 )
+from app.views.pages.setup.rights import RightsOperations
 from tests.pictures.played import FOR_EVER
 
 PROFILE = "Debian site server"
@@ -156,7 +159,11 @@ class PlayedSetup:
             check_again=lambda device, run, task: _answer(self.drifted, task),
             hand_over=lambda device, run, task: Path("/home/robin/Satchel/reports/hand-over nd-server run-1.html"),
             vault_titles=lambda: ["Site support", "Router admin"],
+            rights=RightsOperations(lambda: RightsWay.PASSWORD, self._refuse_rights),
         )
+
+    def _refuse_rights(self, password: Secret | None, task: TaskContext) -> None:
+        raise RightsRefused("Administrator rights were not given.")
 
     def _choices(self, device: Device, task: TaskContext) -> Choices:
         shipped = profiles.shipped_profiles() if self.has_profiles else ()

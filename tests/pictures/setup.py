@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.by_hand import HandWork, ProofKind
+from app.domain.devices import THIS_COMPUTER
 from app.domain.errors import ProfileInvalid, TargetUnreachable
 from app.domain.setup_runs import ItemResult, Outcome
 from app.domain.setup_support import RestartQuestion, RunEvent, Stage, Support
@@ -84,11 +85,15 @@ def questions_wrong(studio: Studio, scene: Scene) -> None:
 
 def _answer(studio: Studio, scene: Scene) -> Any:
     page = _choose(studio, scene)
+    _fill(page)
+    return page
+
+
+def _fill(page: Any) -> None:
     for name, text in _ANSWERS.items():
         page.questions.form.fields[name].show_value(text)
     page.questions.form.fields["support_password"].edit.setText("not shown")
     page.questions.submit()
-    return page
 
 
 def remedy(studio: Studio, scene: Scene) -> None:
@@ -139,13 +144,36 @@ def preview_unknown(studio: Studio, scene: Scene) -> None:
     box.setCheckState(box.checkState().__class__.Unchecked)
 
 
-def preview_without_rights(studio: Studio, scene: Scene) -> None:
+def _without_rights(scene: Scene) -> None:
     items = (
         replace(one, comparison=replace(one.comparison, reason="needs administrator rights"))
         for one in plans.PLAN.items
     )
     scene.setup.plan = replace(plans.PLAN, items=tuple(items))
+
+
+def preview_without_rights(studio: Studio, scene: Scene) -> None:
+    _without_rights(scene)
     _preview(studio, scene)
+
+
+def rights_of_this_computer(studio: Studio, scene: Scene) -> None:
+    _without_rights(scene)
+    page = _preview(studio, scene)
+    page.choose_device(THIS_COMPUTER)
+    studio.wait(lambda: not scene.tasks.running)
+    page.choose.card.use.click()
+    studio.wait(lambda: page.stages.currentWidget() is page.questions)
+    _fill(page)
+    studio.wait(lambda: page.stages.currentWidget() is page.preview)
+
+
+def rights_refused(studio: Studio, scene: Scene) -> None:
+    rights_of_this_computer(studio, scene)
+    rights = scene.show("setup").preview.rights
+    rights.password.setText("wrong")
+    rights.ask.click()
+    studio.wait(rights.row.problem.isVisible)
 
 
 def preview_nothing(studio: Studio, scene: Scene) -> None:
@@ -292,6 +320,8 @@ PICTURES = (
     Picture("setup-preview-values", preview_values),
     Picture("setup-preview-unknown", preview_unknown),
     Picture("setup-preview-rights", preview_without_rights),
+    Picture("setup-preview-rights-here", rights_of_this_computer),
+    Picture("setup-preview-rights-refused", rights_refused, size=(1024, 600)),
     Picture("setup-preview-nothing", preview_nothing),
     Picture("setup-applying", applying),
     Picture("setup-countdown", countdown),

@@ -74,12 +74,21 @@ def test_a_refusal_says_what_to_do_and_can_be_tried_again(qtbot: QtBot, tasks: T
     computer.refuses = True
     card = computer.card(qtbot, tasks)
     card.ask.click()
-    qtbot.waitUntil(lambda: not card.problem.isHidden())
-    assert card.problem.words.startswith("Administrator rights were not given. Nothing was changed.")
     qtbot.waitUntil(card.ask.isEnabled)
+    assert card.notice.meaning.words.startswith("Administrator rights were not given. Nothing was changed.")
     computer.refuses = False
     with qtbot.waitSignal(card.given):
         card.ask.click()
+
+
+def test_a_wrong_password_is_said_beside_its_field(qtbot: QtBot, tasks: TaskRunner) -> None:
+    computer = Computer()
+    computer.refuses = True
+    card = computer.card(qtbot, tasks)
+    qtbot.keyClicks(card.password, "wrong")
+    card.ask.click()
+    qtbot.waitUntil(card.ask.isEnabled)
+    assert card.row.problem.words.startswith("Administrator rights were not given.")
 
 
 def test_waiting_for_the_answer_can_be_cancelled(qtbot: QtBot, tasks: TaskRunner) -> None:

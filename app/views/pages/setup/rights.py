@@ -15,7 +15,6 @@ from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, column, row
 from app.views.widgets.notice import Notice
-from app.views.widgets.text import WrappedLabel
 
 MEANING = "Satchel asks for them once, for this setup only. The window itself keeps the rights that it has."
 
@@ -37,7 +36,7 @@ class RightsCard(QWidget):
         super().__init__()
         self._tasks, self._operations = tasks, operations
         self._task: Task | None = None
-        self._fact = ""
+        self._fact, self._meaning = "", MEANING
         self.ask = Button("Use administrator rights…", "shield-check", Kind.PRIMARY, small=True)
         self.ask.clicked.connect(self._ask)
         self.stop = Button("Cancel", "", Kind.GHOST, small=True)
@@ -46,19 +45,17 @@ class RightsCard(QWidget):
         self.password = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.password.returnPressed.connect(self._ask)
         self.row = FormRow("Your password on this computer", self.password, "It goes to sudo and is not kept.")
-        self.row.setMaximumWidth(360)
-        self.problem = WrappedLabel("", "small", "problem")
-        self.setLayout(
-            column(self.notice, row(self.row, Grow(QWidget()), margins=(34, 0, 0, 0)), self.problem, spacing=6)
-        )
+        self.row.setMaximumWidth(420)
+        self.setLayout(column(self.notice, row(Grow(self.row), None, margins=(34, 0, 0, 0)), spacing=6))
         self.hide()
 
     def offer(self, count: int) -> None:
         """Say that `count` changes need the rights, and how to give them."""
         noun, verb = ("change", "needs") if count == 1 else ("changes", "need")
         self._fact = f"{count} {noun} {verb} administrator rights."
+        self._meaning = MEANING
+        self.row.set_problem("")
         self._show_busy(False)
-        self.problem.hide()
         self.show()
 
     @property
@@ -74,7 +71,6 @@ class RightsCard(QWidget):
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.row.set_problem("")
-        self.problem.hide()
         password = Secret(self.password.text()) if needs_password else None
         self.password.clear()
         task = self._task = self._tasks.start(
@@ -91,7 +87,7 @@ class RightsCard(QWidget):
         self.password.setEnabled(not busy)
         self.row.setVisible(self._operations.way() is RightsWay.PASSWORD)  # it may be another way after a try
         if not busy:
-            self.notice.show_words(self._fact, MEANING)
+            self.notice.show_words(self._fact, self._meaning)
         elif self.row.isHidden():
             self.notice.show_words("This computer asks for your consent.", "Answer in its own window.")
         else:
@@ -109,6 +105,9 @@ class RightsCard(QWidget):
 
     @Slot(object)
     def _show_problem(self, error: Exception) -> None:
-        hint = getattr(error, "hint", "")
-        self.problem.set_words(f"{error} {hint}".strip())
-        self.problem.show()
+        words = f"{error} {getattr(error, 'hint', '')}".strip()
+        if self.row.isHidden():
+            self._meaning = words
+        else:
+            self.row.set_problem(words)
+            self.password.setFocus(Qt.FocusReason.OtherFocusReason)
