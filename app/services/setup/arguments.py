@@ -19,7 +19,7 @@ def check_arguments(step: Step, written: Mapping[str, Any]) -> dict[str, Any]:
     checked: dict[str, Any] = {}
     for parameter in step.parameters:
         value = written.get(parameter.name)
-        if value is None or value in ("", []):
+        if _is_empty(value):
             if parameter.required:
                 raise ProfileInvalid(f'The step {step.id} needs a value for "{parameter.name}".', hint=_form(parameter))
             value = parameter.default
@@ -30,7 +30,11 @@ def check_arguments(step: Step, written: Mapping[str, Any]) -> dict[str, Any]:
 
 def still_needed(step: Step, written: Mapping[str, Any]) -> tuple[Parameter, ...]:
     """The parameters that a person must give before `step` can be planned."""
-    return tuple(one for one in step.parameters if one.required and written.get(one.name) in (None, "", []))
+    return tuple(one for one in step.parameters if one.required and _is_empty(written.get(one.name)))
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value in ("", []) or value == Secret("")
 
 
 def check_value(parameter: Parameter, value: object, where: str) -> Any:

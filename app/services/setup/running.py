@@ -112,7 +112,8 @@ def secrets_needed(record: RunRecord, *, catalogue: Catalogue = SHIPPED) -> tupl
 
 
 def _secrets_of(item: PlanItem) -> dict[str, Secret]:
-    return {name: value for name, value in item.arguments.items() if isinstance(value, Secret)}
+    """Those that there are: a plan of what an earlier run has left has only their places."""
+    return {name: value for name, value in item.arguments.items() if isinstance(value, Secret) and value}
 
 
 def _run(work: RunWork, task: TaskContext) -> RunResult:

@@ -1,7 +1,7 @@
 """The rules of a plan and a run: conditions, needs, failures that do not stop, work by hand, drift, what is told."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.domain.by_hand import HandProof, HandWork
 from app.domain.errors import ProfileInvalid, SetupError
 from app.domain.profiles import OnFail, Profile, ProfileItem, When
+from app.domain.secret import Secret
 from app.domain.setup import ItemState
 from app.domain.setup_runs import RunResult
 from app.domain.setup_support import RunEvent, Stage, Support
@@ -18,6 +19,7 @@ from app.domain.target import Os
 from app.domain.task import Cancelled, TaskContext
 from app.services.journal_file import JournalFile
 from app.services.setup.about_device import ABOUT, AboutDevice, parse
+from app.services.setup.arguments import check_arguments
 from app.services.setup.conditions import why_not
 from app.services.setup.planning import SHIPPED
 from app.services.setup.service import Catalogue, carry_out, check_again, make_plan, resume, runs, undo
@@ -257,3 +259,24 @@ def test_a_device_is_compared_again_with_what_a_run_has_left(bench: Bench) -> No
     assert (change.before, change.after) == ("drifted", "new")
     mended = carry_out(bench.target, again, bench.journal, TaskContext(), catalogue=STEPS)
     assert (outcomes(mended), (bench.folder / "a").read_text()) == (["changed"], "new")
+
+
+def test_what_has_drifted_and_needs_a_secret_waits_for_it_and_is_never_given_an_empty_one(bench: Bench) -> None:
+    values = {"path": str(bench.folder / "a"), "text": "new", "word": Secret("hidden")}
+    result = bench.apply(ProfileItem("text", values))
+    (bench.folder / "a").write_text("drifted")
+    again = check_again(bench.target, bench.journal, result.run, TaskContext(), catalogue=STEPS)
+    mended = carry_out(bench.target, again, bench.journal, TaskContext(), catalogue=STEPS)
+    assert [item.message for item in mended.items] == ["The run needs the secret value again: word."]
+    assert ((bench.folder / "a").read_text(), runs(bench.journal)[1].ended) == ("drifted", "")
+    given = {"text": {"word": Secret("hidden")}}
+    later = resume(bench.target, bench.journal, mended.run, TaskContext(), given=given, catalogue=STEPS)
+    assert (outcomes(later), (bench.folder / "a").read_text()) == (["changed"], "new")
+
+
+def test_an_empty_secret_is_none(bench: Bench) -> None:
+    values = {"path": str(bench.folder / "a"), "text": "new", "word": Secret("")}
+    assert bench.apply(ProfileItem("text", values)).items[0].outcome.value == "changed"
+    asked = replace(CATALOGUE["text"].parameters[2], required=True)
+    with pytest.raises(ProfileInvalid, match='needs a value for "word"'):
+        check_arguments(replace(CATALOGUE["text"], parameters=(asked,)), {"word": Secret("")})

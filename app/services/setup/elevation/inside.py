@@ -12,6 +12,7 @@ from app.domain.by_hand import HandProof, HandWork
 from app.domain.errors import PlanStale
 from app.domain.journal import Event, EventKind, Journal
 from app.domain.profiles import Profile
+from app.domain.secret import MASK, Secret
 from app.domain.setup_runs import Plan
 from app.domain.setup_support import RestartQuestion, RunEvent, Support
 from app.domain.task import Progress, TaskContext
@@ -101,7 +102,8 @@ def _earlier(value: Any, job: Job) -> tuple[Journal, str]:
         raise NotPlain("no run") from error
     for item in record.items:
         if step := SHIPPED.get(item.step):
-            check_arguments(step, unmask(step, item.arguments)[0])
+            hidden = {name: Secret(MASK) for name in item.arguments}
+            check_arguments(step, unmask(step, item.arguments, hidden)[0])
     return journal, run
 
 
