@@ -179,8 +179,8 @@ def on_machine(pid: int, through: Target) -> Scene:
 
 
 LOOK = (
-    "uname -n; cd /etc; for file in hosts hostname timezone passwd group gshadow subuid subgid; do "
-    "stat -c '%n %a %u %g' $file; cat $file; done; readlink localtime; ls -R systemd/timesyncd.conf.d 2>&1; "
+    "uname -n; cd /etc; set -- hosts hostname timezone passwd group gshadow subuid subgid; "
+    "stat -c '%n %a %u %g' $*; tail -n +1 $*; readlink localtime; ls -R systemd/timesyncd.conf.d 2>&1; "
     "ls -a /home; ls -a | grep satchel; dpkg-query -W"
 )
 

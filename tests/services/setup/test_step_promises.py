@@ -1,5 +1,9 @@
-"""What a step promises, each shipped one, on this computer and behind a real sshd: preview, proof, journal, undo."""
+"""What a step promises, each shipped one, on this computer and behind a real sshd: preview, proof, journal, undo.
 
+Behind the sshd one of each kind is tried, and all of them with SATCHEL_TEST_EVERY_STEP=1: the scripts are the same.
+"""
+
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +14,7 @@ import pytest
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.setup import Arguments, ItemState, State, Step, Undo
 from app.domain.setup_runs import Outcome
-from app.domain.target import Os, Target
+from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
 from app.services.setup import steps
@@ -20,7 +24,7 @@ from app.services.setup.service import carry_out, make_plan, undo
 from app.services.ssh.connection import connect
 from app.services.ssh.target import SshTarget
 from app.services.targets.local import LocalTarget
-from tests.servers.openssh import shared_sshd
+from tests.servers.openssh import Sshd, shared_sshd
 from tests.servers.private_machine import PrivateMachine, private_machine
 from tests.services.setup.killed_runs import LOOK
 from tests.services.setup.uses import USES
@@ -28,17 +32,29 @@ from tests.services.setup.uses.use import Use
 
 __all__ = ["shared_sshd"]
 
+TELLING = {
+    "account.password": "a secret",
+    "net.address": "a change that could cut the connection",
+    "software.installer": "a program",
+    "system.file over another": "a file",
+    "system.service": "a service",
+}
+"""Tried behind the sshd, and for what each stands."""
+BEHIND_SSH = [use for use in USES if os.environ.get("SATCHEL_TEST_EVERY_STEP") or use.id in TELLING]
 
-@pytest.fixture(scope="module", params=["here", "behind ssh"])
-def machine(request: pytest.FixtureRequest) -> Iterator[PrivateMachine]:
-    through: Target = LocalTarget()
-    if request.param == "behind ssh":
-        server = request.getfixturevalue("shared_sshd")
-        connection = connect(server.device, server.credential, server.known(), TaskContext())
-        through = SshTarget(connection, "Test server")
-    with private_machine(through) as made:
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[PrivateMachine]:
+    with private_machine(LocalTarget()) as made:
         yield made
-    through.close()
+
+
+@pytest.fixture(scope="module")
+def far_machine(shared_sshd: Sshd) -> Iterator[PrivateMachine]:
+    connection = connect(shared_sshd.device, shared_sshd.credential, shared_sshd.known(), TaskContext())
+    with private_machine(SshTarget(connection, "Test server")) as made:
+        yield made
+    connection.close()
 
 
 def test_every_shipped_step_is_tried() -> None:
@@ -68,9 +84,18 @@ def check_scripts(step: Step, before: State, arguments: Arguments) -> None:
 
 @pytest.mark.parametrize("use", USES, ids=lambda use: use.id)
 def test_a_step_keeps_its_promises(machine: PrivateMachine, use: Use, tmp_path: Path) -> None:
+    keep_promises(machine, use, tmp_path)
+
+
+@pytest.mark.parametrize("use", BEHIND_SSH, ids=lambda use: use.id)
+def test_a_step_keeps_its_promises_behind_ssh(far_machine: PrivateMachine, use: Use, tmp_path: Path) -> None:
+    keep_promises(far_machine, use, tmp_path)
+
+
+def keep_promises(machine: PrivateMachine, use: Use, folder: Path) -> None:
     use.prepare(machine)
     look = f"{LOOK}; {use.look or ':'}"
-    journal, wanted = JournalFile(tmp_path / "journal.jsonl"), Profile("Test", (ProfileItem(use.step, use.arguments),))
+    journal, wanted = JournalFile(folder / "journal.jsonl"), Profile("Test", (ProfileItem(use.step, use.arguments),))
     before = machine.reads(look)
     # The preview says what is there and what will be, and changes nothing
     (item,) = (plan := make_plan(machine, wanted, TaskContext())).items

@@ -55,7 +55,7 @@ USES: tuple[Use, ...] = (
     Use(
         "sec.encryption",
         {"volume": "/var/volume", "copy": "/srv/it's the header"},
-        look="find /srv -exec stat -c '%n %a %u %g %s' {} +",
+        look="find /srv -exec stat -c '%n %a %u %g' {} +; find /srv -type f -exec stat -c '%n %s' {} +",
         prepare=add_volume,
     ),
 )
