@@ -71,8 +71,10 @@ def playbook_text(
     if handlers:
         head["force_handlers"] = True
     if secrets:
+        # Without a default it would be the word "None" where nobody can be asked.
         head["vars_prompt"] = [
-            {"name": one.variable, "prompt": one_line(one.label), "private": True, "unsafe": True} for one in secrets
+            {"name": one.variable, "prompt": one_line(one.label), "default": "", "private": True, "unsafe": True}
+            for one in secrets
         ]
     if before := [*([_required(requires)] if requires.tests else []), *([_given(secrets)] if secrets else [])]:
         head["pre_tasks"] = before

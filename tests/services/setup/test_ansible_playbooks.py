@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from app.domain.devices import THIS_COMPUTER
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.secret import Secret
 from app.domain.setup_runs import Outcome
@@ -124,3 +127,12 @@ def test_the_linter_of_ansible_finds_nothing_in_a_playbook(tmp_path: Path) -> No
     items = tuple(ProfileItem(use.step, use.arguments) for use in chosen())
     save_export(tmp_path / "out", export_to_ansible(Profile("Site device", items), []))
     Ansible(tmp_path).check(tmp_path / "out")
+
+
+def test_where_nobody_can_be_asked_for_a_secret_nothing_is_begun(tmp_path: Path) -> None:
+    profile = Profile("Door", (ProfileItem("account.local", {"name": "nobody-there", "password": Secret("planted")}),))
+    save_export(tmp_path / "out", export_to_ansible(profile, [THIS_COMPUTER]))
+    with pytest.raises(AssertionError, match="A secret was not given"):
+        Ansible(tmp_path).play(
+            tmp_path / "out", "--check", "-e", "ansible_become=false", "-e", "ansible_connection=local"
+        )
