@@ -34,10 +34,10 @@ class EarlierProof:
 
 
 def proofs_of(journal: Journal, machine: str, device: str) -> Sequence[EarlierProof]:
-    """What was proven on the device, oldest first. A device that does not say who it is, is known by its name."""
+    """What was proven on the device, oldest first. Its name counts too: cloned disks have the same id."""
     found: list[EarlierProof] = []
     for record in runs(journal):
-        if (record.machine, record.device) != (machine, device) if not machine else record.machine != machine:
+        if (record.machine, record.device) != (machine, device):
             continue
         found += [
             EarlierProof(item.step, item.arguments, item.proof, item.done_at)

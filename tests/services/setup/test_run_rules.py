@@ -234,6 +234,10 @@ def test_work_by_hand_is_proven_kept_and_asked_once_for_a_device(bench: Bench) -
     assert [item.comparison.state.value for item in plan.items] == ["ok"] * 4 + ["change"] * 2
     assert plan.items[0].comparison.reason.startswith("proven on 20")
     assert not undo(bench.target, bench.journal, result.run, TaskContext(), catalogue=STEPS).items
+    # A clone of this device, which calls itself by the same id, has nothing proven yet
+    bench.target.name = "The other"
+    plan = make_plan(bench.target, Profile("Test", tuple(items)), TaskContext(), catalogue=STEPS, journal=bench.journal)
+    assert [item.comparison.state.value for item in plan.items] == ["change"] * 6
 
 
 def test_a_run_without_a_person_leaves_the_work_by_hand_out_and_one_that_was_cut_off_asks_again(bench: Bench) -> None:

@@ -15,7 +15,7 @@ from app.domain.devices import Device, Transport
 from app.domain.errors import TargetUnreachable
 from app.domain.fleet import DeviceProgress, DeviceStage, FleetResult, OnDevice, PlannedDevice, WhetherToGoOn
 from app.domain.profiles import Profile, ProfileItem
-from app.domain.setup import Parameter
+from app.domain.setup import ItemState, Parameter, Risk
 from app.domain.setup_runs import ItemResult, Outcome, Plan, RunResult
 from app.domain.setup_support import RunEvent, Stage, Support
 from app.domain.task import TaskContext
@@ -25,6 +25,7 @@ from app.views.pages.setup.fleet.model import FleetModel
 from app.views.pages.setup.fleet.news import PORTION, FleetNews
 from app.views.pages.setup.operations import Answers, Choices, FleetOperations, ProfileChoice, SetupOperations
 from app.views.pages.setup.page import SetupPage
+from app.views.pages.setup.run_rows import NOTE, RESULT
 from app.views.pages.setup.values import EachOwn
 from app.views.tasks import TaskRunner
 from tests.views.setup.plans import event, item, plan
@@ -41,6 +42,7 @@ class Fleet:
     def __init__(self) -> None:
         self.unreachable = {"web03"}
         self.broken: set[str] = set()
+        self.made: dict[str, Plan] = {}
         self.answers: dict[str, Answers] = {}
         self.begun: list[str] = []
         self.reports: list[str] = []
@@ -69,7 +71,7 @@ class Fleet:
             self.answers[device.name] = answers(device)
             if device.name in self.unreachable:
                 raise TargetUnreachable(f"{device.name} does not answer.")
-            return replace(MADE, device=device.name)
+            return replace(self.made.get(device.name, MADE), device=device.name)
 
         return plan_fleet(devices, make, task, on_device=on_device)
 
@@ -184,6 +186,26 @@ def test_a_first_device_that_fails_holds_the_others_back_until_a_person_says(
     assert lines["web02"].progress.stage is DeviceStage.HELD_BACK
     assert lines["web01"].states["zone"] == Outcome.FAILED.value
     assert stage._title.text() == "It did not work on 1 device"
+
+
+def test_what_cannot_be_done_on_a_device_is_not_taken_for_right(qtbot: QtBot, page: SetupPage, fleet: Fleet) -> None:
+    closed = (
+        item("file", state=ItemState.IMPOSSIBLE, reason="there is a folder of that name"),
+        item("odd", state=ItemState.UNKNOWN, reason="it did not answer"),
+    )
+    fleet.made = {"web01": plan(*closed), "web02": plan(item("name", risk=Risk.LOCKOUT), *closed)}
+    compare(qtbot, page)
+    stage = page.several.stage
+    lines = stage.model.lines()
+    assert lines[0].words == "Nothing to change, 1 not possible, 1 not known"
+    assert lines[1].words == "1 change, 1 not possible, 1 not known"
+    stage.list.setCurrentIndex(stage.model.index(1, 0))
+    rows = [stage.changes.item(at) for at in range(stage.changes.rowCount())]
+    assert [row.data(NOTE) for row in rows] == ["Risk: can cut the connection", "Not possible", "Not known"]
+    assert rows[1].data(RESULT).message == "there is a folder of that name"
+    stage.apply.click()
+    qtbot.waitUntil(stage.report.isVisible)
+    assert [stage.changes.item(at).data(NOTE) for at in range(3)] == ["", "Not possible", "Not known"]
 
 
 def test_while_devices_are_set_up_no_other_is_chosen(qtbot: QtBot, page: SetupPage, fleet: Fleet) -> None:

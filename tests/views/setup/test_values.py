@@ -98,7 +98,7 @@ def test_several_devices_get_one_value_or_each_its_own(qtbot: QtBot) -> None:
     field.each.setChecked(True)
     field.lines.setPlainText("nd-1\nBüro!")
     assert not field.check()
-    assert field.problem.words.startswith("Line 2")
+    assert field.problem.words.startswith("web02: ")
     field.lines.setPlainText("nd-1")
     assert not field.check()
     assert "web01, web02" in field.problem.words

@@ -14,6 +14,7 @@ from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, column, row
 from app.views.widgets.menus import new_menu
+from app.views.widgets.text import WrappedLabel
 
 _LINES = 4  # of a field for a long text or a list
 type VaultTitles = Callable[[], Sequence[str] | None]
@@ -102,6 +103,8 @@ class EachField(ValueField):
         self._devices = devices
         self.edit = QLineEdit(placeholderText=parameter.example)
         self.each = QCheckBox(f"Its own on each of the {len(devices)} devices")
+        self._order = WrappedLabel(f"One line for each: {', '.join(devices)}.", "small", "secondary")
+        self._order.hide()
         self.lines = QPlainTextEdit()
         self.lines.setPlaceholderText("\n".join(f"for {name}" for name in devices))
         self.lines.setTabChangesFocus(True)
@@ -109,7 +112,7 @@ class EachField(ValueField):
         self.lines.setAccessibleName(f"{parameter.label}, one line for each of {', '.join(devices)}")
         self.lines.hide()
         editor = QWidget()
-        editor.setLayout(column(self.edit, self.each, self.lines, spacing=6))
+        editor.setLayout(column(self.edit, self.each, self._order, self.lines, spacing=6))
         super().__init__(parameter, editor, self.edit)
         self.edit.textChanged.connect(self.changed)
         self.edit.returnPressed.connect(self.entered)
@@ -134,7 +137,8 @@ class EachField(ValueField):
         if not isinstance(value, EachOwn):
             return super().check()
         problems = [problem_of(self.parameter, one) for one in value.values]
-        wrong = next((f"Line {at}: {problem}" for at, problem in enumerate(problems, 1) if problem), "")
+        named = zip(self._devices, problems, strict=False)
+        wrong = next((f"{name}: {problem}" for name, problem in named if problem), "")
         if len(value.values) != len(self._devices):
             wrong = f"{len(self._devices)} lines are needed, in this order: {', '.join(self._devices)}."
         self.set_problem(wrong)
@@ -144,6 +148,7 @@ class EachField(ValueField):
     def _turn(self, is_each: bool) -> None:
         self.edit.setVisible(not is_each)
         self.lines.setVisible(is_each)
+        self._order.setVisible(is_each)
         (self.lines if is_each else self.edit).setFocus()
         self.changed.emit()
 

@@ -8,10 +8,11 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from app.domain.devices import Device
 from app.domain.fleet import DeviceProgress, DeviceStage, PlannedDevice
-from app.domain.setup_runs import ItemResult, Outcome
+from app.domain.setup import ItemState
+from app.domain.setup_runs import ItemResult, Outcome, PlanItem
 from app.domain.setup_support import RunEvent
 from app.views.pages.setup.run_rows import RUNNING, WAITING
-from app.views.pages.setup.wording import STAGE_WORDS, counted, is_lasting
+from app.views.pages.setup.wording import RISK_WORDS, STAGE_WORDS, counted, is_lasting
 
 LINE = Qt.ItemDataRole.UserRole
 STAGE_NAMES = {
@@ -24,15 +25,21 @@ STAGE_NAMES = {
     DeviceStage.HELD_BACK: "Held back",
     DeviceStage.STOPPED: "Stopped",
 }
+CLOSED = {ItemState.IMPOSSIBLE: "not possible", ItemState.UNKNOWN: "not known"}
+"""What is wanted and cannot be done: it is no change, and must not be taken for right."""
 
 
 @dataclass(slots=True)
 class DeviceLine:
-    """One device as its row shows it. `states` are those of its changes, by key, in their order."""
+    """One device as its row shows it. `states` are those of its changes, by key, in their order.
+
+    `items` are its changes, and what cannot be done.
+    """
 
     progress: DeviceProgress
     states: dict[str, str] = field(default_factory=dict)
     results: dict[str, ItemResult] = field(default_factory=dict)
+    items: dict[str, PlanItem] = field(default_factory=dict)
 
     @property
     def device(self) -> Device:
@@ -50,19 +57,41 @@ class DeviceLine:
         if now.stage is DeviceStage.RUNNING and now.event is not None:
             return f"{now.event.title}: {STAGE_WORDS[now.event.stage].lower()}"
         if now.stage is DeviceStage.PLANNED:
-            return counted(len(self.states), "change") if self.states else "Nothing to change"
+            return ", ".join(
+                [counted(len(self.states), "change") if self.states else "Nothing to change", *self.closed]
+            )
         if now.stage is DeviceStage.DONE:
             changed = sum(state == Outcome.CHANGED.value for state in self.states.values())
             return f"{counted(changed, 'change')} made and proven" if changed else "Nothing had to be changed"
         return now.message or STAGE_NAMES[now.stage]
 
+    @property
+    def closed(self) -> list[str]:
+        """How many steps cannot be done, and why, in words."""
+        states = [item.comparison.state for item in self.items.values()]
+        return [f"{states.count(state)} {words}" for state, words in CLOSED.items() if state in states]
+
+    def note(self, key: str) -> str:
+        """What stands beside a change in place of its state; "" for nothing."""
+        item = self.items[key]
+        if key not in self.states:
+            return CLOSED[item.comparison.state].capitalize()
+        return f"Risk: {RISK_WORDS[item.risk].lower()}" if self.progress.stage is DeviceStage.PLANNED else ""
+
     def take(self, progress: DeviceProgress) -> None:
         """What is known now."""
         if progress.plan is not None and progress.plan is not self.progress.plan:
             self.states = {item.key: WAITING for item in progress.plan.to_do}
+            self.items = {
+                item.key: item
+                for item in progress.plan.items
+                if item.key in self.states or item.comparison.state in CLOSED
+            }
             self.results = {
-                item.key: ItemResult(item.key, item.title, Outcome.SKIPPED, item.comparison.changes)
-                for item in progress.plan.to_do
+                item.key: ItemResult(
+                    item.key, item.title, Outcome.SKIPPED, item.comparison.changes, item.comparison.reason
+                )
+                for item in self.items.values()
             }
         self.progress = progress
         if progress.event is not None:

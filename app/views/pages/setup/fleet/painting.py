@@ -43,6 +43,8 @@ def paint_device(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: 
         paint_box(painter, left, middle, Qt.CheckState(state))
     left += 26
     name, tone = _STAGES[line.progress.stage]
+    if line.progress.stage is DeviceStage.PLANNED and line.closed:
+        name, tone = "triangle-alert", "warning.fg"
     draw_icon(painter, left, middle, name, tone, size=18)
     share = rect.width() * STRIP_SHARE
     words = QRectF(left + 30, rect.top(), rect.width() - share - (left - rect.left()) - 44, rect.height())

@@ -1,16 +1,17 @@
 """The devices of a fleet and how each gets on; below, the changes of the one that is selected."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QStandardItemModel
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.domain.fleet import DeviceStage, FleetResult
+from app.domain.setup_runs import Outcome
 from app.views.pages.setup.fleet.model import LINE, STAGE_NAMES, DeviceLine, FleetModel, lasting
 from app.views.pages.setup.fleet.painting import ROW, paint_device
 from app.views.pages.setup.fleet.questions import GoOnCard
 from app.views.pages.setup.hand_card import HandCard
 from app.views.pages.setup.restart_card import RestartCard
-from app.views.pages.setup.run_rows import RESULT, STATE, make_row, paint_row
+from app.views.pages.setup.run_rows import NOTE, RESULT, STATE, make_row, paint_row, show_state
 from app.views.pages.setup.run_rows import ROW as CHANGE_ROW
 from app.views.pages.setup.wording import counted, duration_words
 from app.views.tasks import Task
@@ -112,9 +113,10 @@ class FleetStage(QWidget):
             if result.stopped
             else f"Done on {counted(done, 'device')}, and proven"
         )
-        held = len(result.at(DeviceStage.HELD_BACK))
-        parts = [f"{done} done", f"{failed} failed" if failed else "", f"{held} held back" if held else ""]
-        self._subtitle.set_words(", ".join(part for part in parts if part) + ". Each change was read back.")
+        held, stopped = len(result.at(DeviceStage.HELD_BACK)), len(result.at(DeviceStage.STOPPED))
+        counts = {"done": done, "failed": failed, "held back": held, "stopped": stopped}
+        parts = [f"{count} {words}" for words, count in counts.items() if count or words == "done"]
+        self._subtitle.set_words(f"{', '.join(parts)}. Each change was read back.")
         self._show_buttons(is_preview=False)
         self._fill_changes()
         self.report.setVisible(done > 0)
@@ -202,13 +204,19 @@ class FleetStage(QWidget):
         if line is None:
             return
         self._changes_title.setText(f"{line.device.name}: {STAGE_NAMES[line.progress.stage].lower()}")
-        keys = list(line.states)
+        keys = list(line.items)
         if [self.changes.item(at).data(RESULT).key for at in range(self.changes.rowCount())] != keys:
             self.changes.clear()
             for key in keys:
-                self.changes.appendRow(make_row(line.results[key], line.states[key]))
+                self.changes.appendRow(_change_row(line, key))
             return
         for at, key in enumerate(keys):
-            item = self.changes.item(at)
-            if item.data(STATE) != line.states[key]:
-                self.changes.setItem(at, make_row(line.results[key], line.states[key]))
+            before, now = self.changes.item(at), _change_row(line, key)
+            if any(before.data(role) != now.data(role) for role in (STATE, NOTE)):
+                self.changes.setItem(at, now)
+
+
+def _change_row(line: DeviceLine, key: str) -> QStandardItem:
+    item = make_row(line.results[key], line.states.get(key, Outcome.SKIPPED.value))
+    show_state(item, item.data(STATE), line.note(key))
+    return item
