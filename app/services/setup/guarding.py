@@ -5,14 +5,22 @@ new connection, asked whether it is as it should be, and only then the way back 
 network or to Satchel in between, the device goes back when its time is up.
 """
 
+import contextlib
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from app.domain.errors import AppError, CommandError, ConnectionLost, StepFailed, StepNotProven, TargetError
+from app.domain.errors import (
+    AppError,
+    AuthenticationFailed,
+    CommandError,
+    ConnectionLost,
+    StepFailed,
+    StepNotProven,
+    TargetError,
+)
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 from app.domain.setup import Operation
@@ -29,8 +37,11 @@ from app.services.setup.steps.scripts import decode, parse_lines
 _STARTING = 5.0  # seconds in which the device says that the change has begun; one that is cut off by it says nothing
 _EARLY = 2.0  # seconds before the end from which nothing is confirmed any more
 _PAUSE = 0.5  # seconds between two looks
+_REFUSED = 15.0  # seconds after a sign-in that was refused: many in a row lock an account
 _ATTEMPT = 12.0  # seconds that one new connection may take
 _RETURNING = 90.0  # seconds after its time in which the device is waited for
+
+_UNREACHED = "the device could not be reached after the change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +96,12 @@ def pass_guarded(work: RunWork, item: RecordedItem, passage: Passage) -> None:
     if not problem:
         return
     _try_back(work.target, way.name)
-    _await_back(way)
-    raise StepFailed(
-        f"{item.title}: {problem}. The device has taken it back and is as before.",
-        hint="Look at the values of this step, and at what stands between you and the device. Then make a new preview.",
-    )
+    if _goes_back(way):
+        raise StepFailed(
+            f"{item.title}: {problem}. The device has taken it back and is as before.",
+            hint="Look at the values of this step, and at what stands between you and the device. "
+            "Then make a new preview.",
+        )
 
 
 def settle(work: RunWork, item: RecordedItem, guard: Guard, passage: Passage) -> None:
@@ -107,7 +119,7 @@ def settle(work: RunWork, item: RecordedItem, guard: Guard, passage: Passage) ->
             return
     if look.state in ("armed", "done"):
         _try_back(work.target, guard.id)
-    _await_back(way)
+    _goes_back(way)
 
 
 def _arming(os: Os, name: str, passage: Passage) -> Operation:
@@ -135,16 +147,17 @@ def _start(target: Target, name: str) -> str:
 
 def _find(way: _Way) -> str:
     """ "" when the device was found, proven and confirmed; else why not."""
-    reached = None
+    reached, why = None, _UNREACHED
     while (left := way.until - _EARLY - time.monotonic()) > 0:
         way.tell(Stage.REACHING)
         try:
             with _bounded(min(left, _ATTEMPT)) as task:
                 reached = reached or _again(way.work, way.passage.address, task)
                 look = _look(reached, way.name, left)
-        except (TargetError, CommandError, Cancelled):
+        except (AppError, Cancelled) as error:
             reached = None
-            time.sleep(min(_PAUSE, max(0.0, left)))
+            why = _UNREACHED if isinstance(error, TargetError | CommandError | Cancelled) else str(error)
+            time.sleep(min(_pause_after(error), max(0.0, left)))
             continue
         if look.state == "armed":
             time.sleep(_PAUSE)
@@ -156,7 +169,7 @@ def _find(way: _Way) -> str:
             return _reason(look)
         way.tell(Stage.PROVING)
         return _prove(way)
-    return "the device could not be reached after the change"
+    return why
 
 
 def _prove(way: _Way) -> str:
@@ -171,8 +184,11 @@ def _prove(way: _Way) -> str:
     return ""
 
 
-def _await_back(way: _Way) -> None:
-    """Find the device as it was. Raises StepNotProven where it is not, ConnectionLost where it is not found."""
+def _goes_back(way: _Way) -> bool:
+    """Find the device as it was; False where it had been confirmed, and only the answer did not come.
+
+    Raises StepNotProven where it is not as it was, ConnectionLost where it is not found.
+    """
     end = way.until + _RETURNING
     while (left := end - time.monotonic()) > 0:
         way.tell(Stage.GOING_BACK)
@@ -180,15 +196,19 @@ def _await_back(way: _Way) -> None:
             with _bounded(min(left, _ATTEMPT)) as task:
                 target = _again(way.work, way.passage.home, task)
                 look = _look(target, way.name, left)
-        except (TargetError, CommandError, Cancelled):
-            time.sleep(_PAUSE)
+        except (AppError, Cancelled) as error:
+            time.sleep(min(_pause_after(error), max(0.0, left)))
             continue
         if look.state == "back":
             way.work.target = target
             _returned(way, look)
-            return
+            return True
         if look.state == "gone":
-            raise StepNotProven(f"{way.item.title}: nobody knows whether the device has gone back. Look at it.")
+            way.work.target = target
+            if way.passage.unproven():
+                raise StepNotProven(f"{way.item.title}: nobody knows whether the device has gone back. Look at it.")
+            way.note(EventKind.STEP_CONFIRMED)
+            return False
         time.sleep(_PAUSE)
     raise ConnectionLost(
         f"{way.item.title}: the device was not found again. It should have gone back by itself.",
@@ -197,8 +217,12 @@ def _await_back(way: _Way) -> None:
 
 
 def _returned(way: _Way, look: _Look) -> None:
-    different = way.passage.unlike()
-    operate(way.work.target, Operation(guard_scripts.CLEAN, {"id": way.name}))
+    try:
+        different = way.passage.unlike()
+    except StepFailed as error:
+        different = str(error)
+    with contextlib.suppress(StepFailed):  # nothing secret is left there
+        operate(way.work.target, Operation(guard_scripts.CLEAN, {"id": way.name}))
     way.note(EventKind.STEP_ROLLED_BACK, code=look.code)
     if different:
         raise StepNotProven(
@@ -238,6 +262,10 @@ def _look(target: Target, name: str, seconds: float = 30.0) -> _Look:
         return _Look("armed")
 
 
+def _pause_after(error: BaseException) -> float:
+    return _REFUSED if isinstance(error, AuthenticationFailed) else _PAUSE
+
+
 def _reason(look: _Look) -> str:
     said = look.said.strip().splitlines()
     if look.code == str(EXIT_REFUSED) and said:
@@ -245,7 +273,7 @@ def _reason(look: _Look) -> str:
     return f"the device answered: {said[-1] if said else f'it ended with code {look.code}'}"
 
 
-@contextmanager
+@contextlib.contextmanager
 def _bounded(seconds: float) -> Iterator[TaskContext]:
     """A task that is cancelled after `seconds`: a new connection may wait much longer for an answer."""
     task = TaskContext()

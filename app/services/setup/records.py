@@ -193,9 +193,9 @@ def follow(record: RunRecord, event: Event) -> None:
         case EventKind.RUN_ENDED:
             record.ended = str(event.data.get("outcome", "done"))
         case EventKind.RESTART_BEGUN:
-            record.boot, record.restarts = str(event.data["boot"]), record.restarts + 1
+            record.boot = str(event.data["boot"])
         case EventKind.RESTART_DONE:
-            record.boot = ""
+            record.boot, record.restarts = "", record.restarts + 1
             for one in record.items:
                 one.is_restarted = one.is_restarted or one.progress is Progress.DONE
         case _ if item is not None:

@@ -4,9 +4,10 @@ This computer is never started again from here: the run waits, unfinished, and g
 the start. No password is kept for that.
 """
 
+import contextlib
 import time
 
-from app.domain.errors import CommandError, ConnectionLost, StepFailed, TargetError
+from app.domain.errors import AppError, AuthenticationFailed, CommandError, ConnectionLost, StepFailed, TargetError
 from app.domain.facts import Missing
 from app.domain.journal import EventKind
 from app.domain.setup import Restart
@@ -26,6 +27,8 @@ MOST = 3
 PATIENCE = 1200.0
 """Seconds that a device may take to come back; a Windows that installs updates meanwhile takes long."""
 _PAUSE = 2.0  # seconds between two attempts
+_REFUSALS = 3
+"""Sign-ins that a device may refuse while it starts."""
 
 
 def pass_barrier(work: RunWork, item: RecordedItem, task: TaskContext) -> ItemResult:
@@ -94,7 +97,8 @@ def _restart(work: RunWork, item: RecordedItem, task: TaskContext) -> None:
     work.note_run(EventKind.RESTART_BEGUN, boot=boot)
     if work.support.reach is None:
         raise WaitsForRestart
-    operate(work.target, RESTARTING)
+    with contextlib.suppress(TargetError, CommandError):  # it may go down before it has answered
+        operate(work.target, RESTARTING)
     _await_start(work, item, boot, task)
     work.note_run(EventKind.RESTART_DONE)
 
@@ -102,13 +106,16 @@ def _restart(work: RunWork, item: RecordedItem, task: TaskContext) -> None:
 def _await_start(work: RunWork, item: RecordedItem, boot: str, task: TaskContext) -> None:
     """Until the device answers on a new connection and is in another start than before."""
     end = time.monotonic() + PATIENCE
-    reach = work.support.reach
+    reach, refusals = work.support.reach, 0
     while reach and (left := end - time.monotonic()) > 0:
         work.tell(item, Stage.RESTARTING, seconds_left=left)
         try:
             target = reach.again(work.record.address, task)
             now = read_facts(target, [BOOT], task).find(BOOT)
-        except (TargetError, CommandError):
+        except AppError as error:
+            refusals += isinstance(error, AuthenticationFailed)
+            if refusals > _REFUSALS:  # many in a row lock an account
+                raise
             now = boot
         if not isinstance(now, Missing) and now != boot:
             work.target = target

@@ -140,7 +140,7 @@ def _run(work: RunWork, task: TaskContext) -> RunResult:
             results.append(result_of(item, Outcome.FAILED, str(error), error.hint))
         work.tell(item, Stage.ENDED, result=results[-1])
     if not (lost or stopped or halted or waits):
-        waits, lost = _restart_at_the_end(work, task)
+        waits, lost = _restart_at_the_end(work, results, task)
     if not (lost or waits or work.record.ended):
         outcome = "failed" if failed else "stopped" if stopped else "done"
         work.note_run(EventKind.RUN_ENDED, outcome=outcome)
@@ -151,13 +151,18 @@ def _run(work: RunWork, task: TaskContext) -> RunResult:
     )
 
 
-def _restart_at_the_end(work: RunWork, task: TaskContext) -> tuple[bool, bool]:
-    """Whether the run waits for this computer to be started again, and whether the device did not come back."""
+def _restart_at_the_end(work: RunWork, results: list[ItemResult], task: TaskContext) -> tuple[bool, bool]:
+    """Whether the run waits for this computer to be started again, and whether the device did not come back: what was
+    changed last has then failed."""
+    waiting = due(work.record.items)
     try:
         restart_for(work, task)
     except WaitsForRestart:
         return True, False
-    except TargetError:
+    except TargetError as error:
+        last = waiting[-1]
+        failed = result_of(last, Outcome.FAILED, f"{last.title} was changed, but: {error}", error.hint)
+        results[:] = [failed if one.key == last.key else one for one in results]
         return False, True
     except (Cancelled, AppError):  # what was done is done and proven; that a restart is due is told
         return False, False

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.errors import AuthenticationFailed
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.setup import Restart
 from app.domain.setup_runs import RunResult
@@ -15,7 +16,7 @@ from app.domain.target import Target
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
 from app.services.setup.planning import SHIPPED
-from app.services.setup.service import Catalogue, carry_out, make_plan, resume
+from app.services.setup.service import Catalogue, carry_out, make_plan, resume, unfinished_runs
 from app.services.targets.local import LocalTarget
 from tests.servers.private_machine import PrivateMachine, private_machine
 from tests.services.setup.device import text_step
@@ -36,10 +37,15 @@ class Bench:
     journal: JournalFile
     allows: bool = True
     questions: list[RestartQuestion] = field(default_factory=list)
+    refuses: bool = False  # the sign-in, after the restart
+    attempts: int = 0
     is_stubborn: bool = False  # whatever asked for a restart asks again after it
 
     def again(self, address: str, task: TaskContext) -> Target:
         until(lambda: "yes" in self.machine.reads("[ -e /run/restart-asked ] && echo yes || echo no"))
+        self.attempts += 1
+        if self.refuses:
+            raise AuthenticationFailed("The device refused the password.")
         self.start_again()
         return replace(self.machine)
 
@@ -146,3 +152,27 @@ def test_a_device_that_asks_again_and_again_is_restarted_three_times(bench: Benc
     bench.machine.reads(": >/run/reboot-required")
     (item,) = bench.apply("system.restart").items
     assert item.message == "The device was started again 3 times and still asks for it: installed updates."
+
+
+def test_a_device_that_does_not_come_back_at_the_end_has_failed_and_is_not_asked_for_ever(bench: Bench) -> None:
+    bench.refuses = True
+    result = bench.apply("text", "driver")
+    assert [(item.outcome.value, item.message) for item in result.items] == [
+        ("changed", ""),
+        ("failed", "Title of driver was changed, but: The device refused the password."),
+    ]
+    assert bench.attempts == 4
+    bench.refuses = False
+    bench.start_again()
+    (record,) = unfinished_runs(bench.journal)
+    later = resume(bench.machine, bench.journal, record.run, TaskContext(), catalogue=CATALOGUE)
+    assert (outcomes(later), later.restart_due) == (["changed", "changed"], ())
+
+
+def test_a_restart_that_nobody_has_made_is_not_counted(bench: Bench) -> None:
+    run = bench.apply("driver", "system.restart", is_here=True).run
+    for _ in range(4):
+        later = resume(
+            bench.machine, bench.journal, run, TaskContext(), catalogue=CATALOGUE, support=bench.support(True)
+        )
+        assert (later.waits, later.failed) == (True, False)

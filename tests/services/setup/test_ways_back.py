@@ -2,17 +2,18 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.domain.devices import Device
-from app.domain.errors import TargetUnreachable
+from app.domain.errors import AppError, ConnectionLost, StepFailed, TargetUnreachable, VaultLocked
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.setup_runs import RunResult
 from app.domain.setup_support import RunEvent, Stage, Support
-from app.domain.target import Target
+from app.domain.target import CommandResult, Target
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
 from app.services.setup.records import find_run
@@ -32,6 +33,19 @@ CATALOGUE: Catalogue = {
 }
 
 
+@dataclass(frozen=True)
+class Cut(PrivateMachine):
+    """A connection that breaks before the answer to a script with a certain word in it arrives."""
+
+    cuts_after: str = ""
+
+    def run(self, script: str, task: TaskContext, **more: Any) -> CommandResult:
+        result = self.through.run(script, task, **more)
+        if self.cuts_after and self.cuts_after in script:
+            raise ConnectionLost("the line broke")
+        return result
+
+
 @dataclass
 class Bench:
     """A device whose address is what two of its files say."""
@@ -39,12 +53,16 @@ class Bench:
     machine: PrivateMachine
     journal: JournalFile
     ends_at: Stage | None = None  # Satchel is killed there
+    cuts_after: str = ""
+    refusals: list[AppError] = field(default_factory=list)  # what comes first instead of a connection
 
     def again(self, address: str, task: TaskContext) -> Target:
+        if self.refusals:
+            raise self.refusals.pop(0)
         wanted = device_at(Device("1", "device", host="old", port=22), address)
         if f"{wanted.host}:{wanted.port}" != self.place:
             raise TargetUnreachable(f"nobody is at {address}")
-        return replace(self.machine)
+        return Cut(self.machine, 0, self.machine.name, cuts_after=self.cuts_after)
 
     @property
     def place(self) -> str:
@@ -133,3 +151,15 @@ def test_a_device_that_somebody_has_moved_since_is_undone_where_it_was_found(ben
     result = bench.apply(("host", "new"), ("wall", "up"))
     bench.machine.reads("printf old >/tmp/host")
     assert outcomes(bench.undo(result.run, "wall")) == [("undone", "")]
+
+
+def test_whatever_stands_in_the_way_to_the_device_it_is_looked_for_again(bench: Bench) -> None:
+    bench.refusals = [VaultLocked("The vault is locked."), StepFailed("This step needs administrator rights.")]
+    assert outcomes(bench.apply(("wall", "up"))) == [("changed", "")]
+    assert bench.machine.reads("ls /var/lib/satchel 2>/dev/null; cat /tmp/wall") == "up"
+
+
+def test_a_confirmation_whose_answer_did_not_come_is_one(bench: Bench) -> None:
+    bench.cuts_after = '"$folder/confirmed"'
+    assert outcomes(bench.apply(("wall", "up"))) == [("changed", "")]
+    assert [event.kind.value for event in bench.journal.events()][2:4] == ["step.armed", "step.confirmed"]
