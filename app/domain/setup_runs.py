@@ -64,6 +64,8 @@ class ItemResult:
     changes: tuple[Change, ...] = ()
     message: str = ""  # why it failed
     hint: str = ""
+    details: str = ""  # what the device said when it failed
+    undoable: bool = False  # there is something of it on the device that an undo takes back
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 """One step that a person does: ask for it, and keep the proof in the journal."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.domain.journal import EventKind
 from app.domain.setup import Step
 from app.domain.setup_runs import ItemResult, Outcome
@@ -37,7 +40,7 @@ def ask_person(work: RunWork, item: RecordedItem, step: Step, task: TaskContext)
     return result_of(item, Outcome.CHANGED, shown)
 
 
-def shown_proof(proof: dict[str, object]) -> str:
+def shown_proof(proof: Mapping[str, Any]) -> str:
     """A proof in a few words: "12.4 V", "serial 4711", "photos/label.jpg"."""
     reading = f"{proof['reading']:g} {proof.get('unit', '')}".strip() if "reading" in proof else ""
     parts = (reading, str(proof.get("photo", "")), str(proof.get("note", "")))

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from app.domain.errors import SetupError
+from app.domain.errors import AppError, SetupError
 from app.domain.journal import Event, EventKind, Journal
 from app.domain.profiles import OnFail
-from app.domain.setup import Change, ItemState, Restart, State
+from app.domain.setup import Change, ItemState, Restart, State, Undo
 from app.domain.setup_runs import ItemResult, Outcome, PlanItem
 from app.services.setup.arguments import mask
 
@@ -54,6 +54,8 @@ class RecordedItem:
     on_fail: OnFail = OnFail.STOP
     restart: Restart = Restart.NO
     is_by_hand: bool = False
+    undo: Undo = Undo.EXACT
+    reason: str = ""  # why it could not be compared, or is not wanted
     is_restarted: bool = False  # the device was started again after it
     guard: Guard | None = None  # the way back that waits on the device
     came_from: str = ""  # where the device was before it, "" where it was known
@@ -152,6 +154,8 @@ def planned_data(item: PlanItem, *, skipped: bool) -> dict[str, Any]:
         "on_fail": item.on_fail.value,
         "restart": item.restart.value,
         "by_hand": item.is_by_hand,
+        "undo": item.undo.value,
+        "reason": item.comparison.reason,
     }
 
 
@@ -159,8 +163,14 @@ def changes_data(changes: Sequence[Change]) -> list[dict[str, str]]:
     return [{"label": change.label, "before": change.before, "after": change.after} for change in changes]
 
 
-def result_of(item: RecordedItem, outcome: Outcome, message: str = "", hint: str = "") -> ItemResult:
-    return ItemResult(item.key, item.title, outcome, item.changes, message, hint)
+def result_of(item: RecordedItem, outcome: Outcome, message: str = "", hint: str = "", details: str = "") -> ItemResult:
+    undoable = item.undoable and item.undo is not Undo.NONE
+    return ItemResult(item.key, item.title, outcome, item.changes, message, hint, details, undoable)
+
+
+def failure_of(item: RecordedItem, error: AppError) -> ItemResult:
+    """How an item ended that did not work."""
+    return result_of(item, Outcome.FAILED, str(error), error.hint, error.details)
 
 
 def _started(event: Event) -> RunRecord:
@@ -179,6 +189,8 @@ def _started(event: Event) -> RunRecord:
             on_fail=OnFail(one.get("on_fail", "stop")),
             restart=Restart(one.get("restart", "no")),
             is_by_hand=bool(one.get("by_hand", False)),
+            undo=Undo(one.get("undo", "exact")),
+            reason=str(one.get("reason", "")),
         )
         for one in data["items"]
     )

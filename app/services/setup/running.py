@@ -18,11 +18,20 @@ from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
 from app.domain.setup_support import ALONE, Stage, Support
 from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
-from app.services.setup.by_hand import ask_person
+from app.services.setup.by_hand import ask_person, shown_proof
 from app.services.setup.changing import change
 from app.services.setup.machine import check_machine
 from app.services.setup.planning import SHIPPED, Catalogue, check_frozen
-from app.services.setup.records import RESTART, Progress, RecordedItem, RunRecord, find_run, planned_data, result_of
+from app.services.setup.records import (
+    RESTART,
+    Progress,
+    RecordedItem,
+    RunRecord,
+    failure_of,
+    find_run,
+    planned_data,
+    result_of,
+)
 from app.services.setup.restart_due import due, waits_for
 from app.services.setup.restarting import pass_barrier, restart_before, restart_for, settle_restart
 from app.services.setup.run_work import RunWork, SecretMissing, Secrets, WaitsForRestart
@@ -137,7 +146,7 @@ def _run(work: RunWork, task: TaskContext) -> RunResult:
             failed, lost = True, isinstance(error, TargetError | SecretMissing)
             halted = lost or item.on_fail is OnFail.STOP
             work.note_failure(item, error)
-            results.append(result_of(item, Outcome.FAILED, str(error), error.hint))
+            results.append(failure_of(item, error))
         work.tell(item, Stage.ENDED, result=results[-1])
     if not (lost or stopped or halted or waits):
         waits, lost = _restart_at_the_end(work, results, task)
@@ -171,7 +180,7 @@ def _restart_at_the_end(work: RunWork, results: list[ItemResult], task: TaskCont
 
 def _not_reached(item: RecordedItem, stopped: bool, waits: bool = False) -> ItemResult:
     if item.progress is Progress.DONE:
-        return result_of(item, Outcome.CHANGED if item.changed else Outcome.ALREADY)
+        return _done(item)
     why = "Stopped before this step." if stopped else "Waits for the restart." if waits else "Not reached."
     return result_of(item, Outcome.SKIPPED, why)
 
@@ -191,20 +200,29 @@ def _one(work: RunWork, item: RecordedItem, before: Sequence[ItemResult], task: 
     return ask_person(work, item, step, task) if item.is_by_hand else change(work, item, step, task)
 
 
+def _done(item: RecordedItem) -> ItemResult:
+    proof = shown_proof(item.proof) if item.proof else ""
+    return result_of(item, Outcome.CHANGED if item.changed else Outcome.ALREADY, proof)
+
+
 def _without_work(item: RecordedItem) -> ItemResult | None:
     """The result of an item with which nothing is to be done, None where something is."""
     if item.progress is Progress.DONE:
-        return result_of(item, Outcome.CHANGED if item.changed else Outcome.ALREADY)
+        return _done(item)
     if item.state is ItemState.OK and not item.skipped:
         return result_of(item, Outcome.ALREADY)
     why = ""
     if item.skipped or item.progress in (Progress.UNDOING, Progress.UNDONE):
         why = "Left out." if item.skipped else "Undone before."
     elif item.state is ItemState.NOT_WANTED:
-        why = "The profile does not want it here."
+        why = _sentence(item.reason) or "The profile does not want it here."
     elif item.state is not ItemState.CHANGE:
-        why = "It could not be compared with this device."
+        why = _sentence(item.reason) or "It could not be compared with this device."
     return result_of(item, Outcome.SKIPPED, why) if why else None
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}." if words else ""
 
 
 def _unmet(record: RunRecord, item: RecordedItem, before: Sequence[ItemResult]) -> str:

@@ -15,7 +15,7 @@ from app.services.setup.changing import backward, differing, forward
 from app.services.setup.guarding import pass_guarded, settle
 from app.services.setup.machine import check_machine
 from app.services.setup.planning import SHIPPED, Catalogue
-from app.services.setup.records import Progress, RecordedItem, RunRecord, changes_data, find_run, result_of
+from app.services.setup.records import Progress, RecordedItem, RunRecord, changes_data, failure_of, find_run, result_of
 from app.services.setup.run_work import RunWork
 
 
@@ -54,7 +54,7 @@ def undo(
         except AppError as error:
             lost = isinstance(error, TargetError)
             work.note_failure(item, error, undo=True)
-            results.append(result_of(item, Outcome.FAILED, str(error), error.hint))
+            results.append(failure_of(item, error))
     if not record.ended and not record.undoable:
         work.note_run(EventKind.RUN_ENDED, outcome="undone")
     return RunResult(run, record.device, record.profile, tuple(results), stopped, address=record.address)

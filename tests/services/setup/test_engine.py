@@ -164,6 +164,7 @@ def test_a_failure_is_said_and_stops_the_rest(
     assert result.failed
     assert result.items[1].message == message
     assert hint in result.items[1].hint
+    assert [item.undoable for item in result.items] == [True, True, False]
     assert not unfinished_runs(journal)
     undo(target, journal, result.run, TASK(), catalogue=CATALOGUE)
     assert snapshot(folder) == before

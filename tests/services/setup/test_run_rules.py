@@ -153,7 +153,10 @@ def test_what_the_profile_does_not_want_here_is_left_alone(bench: Bench) -> None
     assert plan.items[0].comparison.reason == "only for windows"
     assert plan.items[1].comparison.reason.startswith("only for the system nothing, and this is ")
     assert bench.target.runs == 1
-    assert outcomes(bench.apply(*wanted.items)) == ["skipped", "skipped", "changed"]
+    result = bench.apply(*wanted.items)
+    assert outcomes(result) == ["skipped", "skipped", "changed"]
+    assert result.items[0].message == "Only for windows."
+    assert [item.undoable for item in result.items] == [False, False, True]
     with pytest.raises(SetupError, match="is not meant for device: only for windows"):
         bench.apply(*wanted.items, requires={"os": ("windows",)})
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.secret import Secret
-from app.domain.setup import ItemState, Undo, undo_with
+from app.domain.setup import Change, ItemState, Undo, undo_with
 from app.domain.target import Os
 from app.services.setup.arguments import check_arguments
 from app.services.setup.planning import SHIPPED
@@ -163,6 +163,20 @@ def test_a_script_can_be_taken_back_where_a_person_wrote_how() -> None:
     step = SHIPPED["system.script"]
     assert undo_with(step, {"check": "true", "apply": "true"}) is Undo.NONE
     assert undo_with(step, {"check": "true", "apply": "true", "undo": "true"}) is Undo.INVERSE
+
+
+def test_each_setting_of_the_baseline_is_told_by_its_name() -> None:
+    text = "# ours\nLoginGraceTime 120\nBanner /etc/issue\n"
+    placed = baseline._placed(baseline.SSHD, ["LoginGraceTime 60", "IgnoreRhosts yes"])
+    assert baseline._line_changes(text, placed) == [
+        Change("SSH server: LoginGraceTime", "120", "60"),
+        Change("SSH server: IgnoreRhosts", "not set", "yes"),
+        Change("SSH server: Banner", "/etc/issue", "not set"),
+    ]
+    kernel = baseline._placed(baseline.SYSCTL, ["-kernel.kptr_restrict = 1"])
+    assert baseline._line_changes("", kernel) == [Change("kernel.kptr_restrict after a restart", "not set", "1")]
+    modules = baseline._placed(baseline.MODULES, ["install hfs /bin/false"])
+    assert baseline._line_changes("", modules) == [Change("Kernel module hfs", "not set", "never loaded")]
 
 
 def test_items_of_the_baseline_are_chosen_by_their_ids() -> None:

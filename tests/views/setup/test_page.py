@@ -126,11 +126,13 @@ class Services:
         self, device: Device, run: str, keys: Collection[str] | None, support: Support, task: TaskContext
     ) -> RunResult:
         self.undone.append(keys)
-        return self.result(Outcome.UNDONE)
+        return self.result(Outcome.UNDONE, keys)
 
-    def result(self, outcome: Outcome) -> RunResult:
+    def result(self, outcome: Outcome, keys: Collection[str] | None = None) -> RunResult:
         made = [
-            ItemResult(i.key, i.title, outcome, i.comparison.changes) for i in PLAN.to_do if i.key not in self.left_out
+            ItemResult(i.key, i.title, outcome, i.comparison.changes, undoable=outcome is Outcome.CHANGED)
+            for i in PLAN.to_do
+            if i.key not in self.left_out and (keys is None or i.key in keys)
         ]
         return RunResult("run-1", "This computer", "Office", tuple(made))
 
@@ -232,6 +234,17 @@ def test_a_cleared_box_is_left_out(qtbot: QtBot, page: SetupPage, services: Serv
     qtbot.waitUntil(lambda: services.left_out == frozenset({"zone"}))
 
 
+def test_what_was_left_out_stays_so_when_it_is_compared_again(qtbot: QtBot, page: SetupPage) -> None:
+    preview(qtbot, page)
+    page.preview.model.item(1).child(0).setCheckState(Qt.CheckState.Unchecked)
+    with qtbot.waitSignal(page._comparing.compared):
+        page.stages.again_asked.emit()
+    assert page.preview.model.left_out() == {"zone"}
+    page.start_over()
+    preview(qtbot, page)
+    assert page.preview.model.left_out() == frozenset()
+
+
 def test_nothing_can_be_applied_when_every_box_is_clear(qtbot: QtBot, page: SetupPage) -> None:
     preview(qtbot, page)
     for number in range(page.preview.model.rowCount()):
@@ -244,6 +257,11 @@ def test_one_change_is_undone_alone(qtbot: QtBot, page: SetupPage, services: Ser
     page.run.list.setCurrentIndex(page.run.model.index(1, 0))
     qtbot.mouseClick(page.run.undo_one, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: services.undone == [["zone"]])
+    qtbot.waitUntil(lambda: not page.run.strip.is_running)
+    told = [(result.key, result.outcome) for result, _ in page.run.rows.results()]
+    assert told == [("name", Outcome.CHANGED), ("zone", Outcome.UNDONE), ("user", Outcome.CHANGED)]
+    assert page.run.undoable_count == 2
+    assert page.run._subtitle.words == "Office on This computer. 1 change was undone, 2 stay."
 
 
 def test_undoing_everything_asks_first(qtbot: QtBot, page: SetupPage, services: Services) -> None:

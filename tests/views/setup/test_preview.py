@@ -51,6 +51,18 @@ def test_what_needs_a_change_goes_with_it_and_comes_back_with_what_it_needs(qtbo
     assert model.left_out() == frozenset()
 
 
+def test_values_that_were_not_compared_are_not_applied(stage: PreviewStage) -> None:
+    stage.show_plan(plan(item("time.zone", arguments={"zone": "UTC"})))
+    stage.tree.show_change("time.zone")
+    stage.card.open_form()
+    assert (stage.apply.isEnabled(), stage.apply.toolTip()) == (
+        False,
+        "Compare again with the new values first, or cancel them.",
+    )
+    stage.card.put_away()
+    assert stage.apply.isEnabled()
+
+
 def test_what_needs_something_impossible_is_left_out_and_says_so(qtbot: QtBot) -> None:
     model = PreviewModel()
     tpm = item("tpm", state=ItemState.IMPOSSIBLE, reason="there is none")

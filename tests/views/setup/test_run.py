@@ -11,7 +11,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from app.domain.by_hand import HandProof, HandWork, ProofKind
-from app.domain.setup_runs import Outcome
+from app.domain.setup import Change
+from app.domain.setup_runs import ItemResult, Outcome, RunResult
 from app.domain.setup_support import RestartQuestion, Stage
 from app.domain.task import Cancelled, TaskContext
 from app.views.pages.setup.hand_card import HandCard
@@ -66,6 +67,29 @@ def test_the_change_that_goes_back_by_itself_is_counted_down(qtbot: QtBot, stage
     qtbot.waitUntil(lambda: stage._goes_back.fact.text().endswith("1:22."))
     stage.rows.follow(event("name", Stage.PROVING))
     assert not stage._goes_back.isVisible()
+
+
+def test_a_failed_change_shows_what_the_device_said_and_its_undo_can_be_asked_for(
+    qtbot: QtBot, stage: RunStage
+) -> None:
+    wrong = ItemResult(
+        "zone", "Zone", Outcome.FAILED, (Change("Zone", "UTC", "CET"),), "No.", "Look.", "line 1\nline 2", True
+    )
+    fine = ItemResult("name", "Name", Outcome.CHANGED, undoable=True)
+    stage.show_result(RunResult("run-1", "web01", "Office", (fine, wrong)))
+    assert stage.card.isVisible()
+    assert (stage.card.values.words, stage.card.details.toPlainText()) == ("Zone: UTC, wanted CET", "line 1\nline 2")
+    assert stage.undoable_count == 2
+
+
+def test_a_stopped_undo_leaves_what_it_did_not_reach_to_be_undone(stage: RunStage) -> None:
+    made = [ItemResult(key, key, Outcome.CHANGED, undoable=True) for key in ("name", "zone")]
+    stage.show_result(RunResult("run-1", "web01", "Office", tuple(made)))
+    back = ItemResult("zone", "zone", Outcome.UNDONE)
+    missed = ItemResult("name", "name", Outcome.SKIPPED, message="Stopped before this step.", undoable=True)
+    stage.show_result(RunResult("run-1", "web01", "Office", (back, missed), stopped=True))
+    assert states(stage) == [Outcome.CHANGED.value, Outcome.UNDONE.value]
+    assert stage.undoable_count == 1
 
 
 class Asked:

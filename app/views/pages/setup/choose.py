@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeySequence, QPainter, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.domain.setup import Step
@@ -47,6 +47,7 @@ class ChooseStage(QWidget):
         self.card.edit_asked.connect(self.edit_asked)
         self.search = SearchField("Search profiles", "Ctrl+F")
         self.search.changed.connect(self._filter)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.begin_search)
         self.earlier = EarlierRuns()
         self.failure = FailureView()
         self._cut_off = column(spacing=8)
@@ -93,6 +94,13 @@ class ChooseStage(QWidget):
         self.show_runs.set_words(f"Earlier runs ({count})" if count else "Earlier runs")
         self._filter(self.search.text)
         self.select(before.source if before else "")
+
+    @Slot()
+    def begin_search(self) -> None:
+        """Put the keyboard into the search of profiles."""
+        self.show_part(0)
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.edit.selectAll()
 
     def primary(self) -> Button:
         """What Ctrl+Enter presses here."""

@@ -22,6 +22,7 @@ class ItemCard(QWidget):
     """Hidden until a change is shown. `values_changed` brings the key of the item and its new values."""
 
     values_changed = Signal(str, object)
+    editing_changed = Signal()  # the form was opened or closed
 
     def __init__(self, find_step: Callable[[str], Step | None], titles: VaultTitles | None = None) -> None:
         super().__init__()
@@ -34,10 +35,9 @@ class ItemCard(QWidget):
         self.edit = Button("Change values…", "pencil", small=True)
         self.edit.clicked.connect(self.open_form)
         close = IconButton("x", "Close", side=24)
-        close.clicked.connect(self.hide)
+        close.clicked.connect(self.put_away)
         self.form = ValueForm()
         self._scroll = scroll(self.form)
-        self._scroll.setMaximumHeight(round(FORM_HEIGHT * theme().text_scale))
         self.compare = Button("Compare again", "refresh-cw", Kind.PRIMARY, small=True)
         self.compare.clicked.connect(self._compare)
         cancel = Button("Cancel", kind=Kind.GHOST, small=True)
@@ -69,14 +69,35 @@ class ItemCard(QWidget):
         if self._item is None or step is None:
             return
         self.form.show_parameters(step.parameters, self._item.arguments, self._titles)
+        most = round(FORM_HEIGHT * theme().text_scale)
+        self._scroll.setFixedHeight(min(self.form.sizeHint().height() + self.fontMetrics().height() + 8, most))
         self._form_part.show()
         self.edit.hide()
         self.form.begin()
+        self.editing_changed.emit()
+
+    @Slot()
+    def put_away(self) -> None:
+        """Show nothing; values that were not compared are dropped."""
+        self._item = None
+        self._close_form()
+        self.hide()
+
+    @property
+    def key(self) -> str:
+        """Of the change that is shown, "" for none."""
+        return self._item.key if self._item is not None else ""
+
+    @property
+    def is_editing(self) -> bool:
+        """Values are in the form that were not compared yet."""
+        return not self._form_part.isHidden()
 
     @Slot()
     def _close_form(self) -> None:
         self.edit.setVisible(self._is_editable)
         self._form_part.hide()
+        self.editing_changed.emit()
 
     @Slot()
     def _compare(self) -> None:

@@ -37,6 +37,7 @@ class PreviewModel(QStandardItemModel):
         self._find_step = find_step
         self._plan: Plan | None = None
         self._boxes: dict[str, QStandardItem] = {}
+        self._blocked: frozenset[str] = frozenset()  # keys of what needs something that cannot be done here
         self._is_settling = False
         self.itemChanged.connect(self._settle_boxes)
 
@@ -55,11 +56,16 @@ class PreviewModel(QStandardItemModel):
             cells = _row(item, note)
             self._boxes[item.key] = cells[0]
             groups[item.group].appendRow(cells)
-        self.leave_out(frozenset(blocked))
+        self._blocked = frozenset(blocked)
+        self.leave_out(self._blocked)
 
     def left_out(self) -> frozenset[str]:
         """Keys of the changes whose box is clear."""
         return frozenset(key for key, box in self._boxes.items() if box.checkState() is _OFF)
+
+    def left_out_by_person(self) -> frozenset[str]:
+        """Those that could be done."""
+        return self.left_out() - self._blocked
 
     def leave_out(self, keys: frozenset[str]) -> None:
         """Clear the boxes of these changes, and of what needs them."""

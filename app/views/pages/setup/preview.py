@@ -45,6 +45,7 @@ class PreviewStage(QWidget):
         self.tree.selectionModel().currentChanged.connect(self._show_item)
         self.card = ItemCard(operations.find_step, operations.vault_titles)
         self.card.values_changed.connect(self.values_changed)
+        self.card.editing_changed.connect(self._count)
         self._title = label("Preview the changes", "title")
         self._subtitle = WrappedLabel("", tone="secondary")
         self._unjudged = column(spacing=6)
@@ -76,14 +77,11 @@ class PreviewStage(QWidget):
 
     def show_plan(self, plan: Plan, *, is_drift: bool = False, asks_rights: bool = False) -> None:
         """Show what `plan` would do; `is_drift` where it is what an earlier run wanted, compared again; `asks_rights`
-        where missing rights can be asked for here."""
-        self._plan, self._is_drift = plan, is_drift
-        self.card.hide()
+        where missing rights can be asked for here. The same changes compared again keep what was left out of them."""
+        self._fill_tree(plan, is_drift=is_drift)
         clear(self.notices)
         self.export.setVisible(self._can_export and not is_drift)
         self.knows.setChecked(False)
-        self.model.show_plan(plan)
-        self.tree.arrange()
         has_work = bool(plan.to_do)
         self._title.setText("Is it still so?" if is_drift else "Preview the changes")
         self._subtitle.set_words(self._words(plan))
@@ -115,6 +113,22 @@ class PreviewStage(QWidget):
         self._elsewhere.show_lines(f"{len(away)} not wanted here", reasons)
         self._count()
 
+    def _fill_tree(self, plan: Plan, *, is_drift: bool) -> None:
+        is_again = self._plan is not None and is_drift == self._is_drift and _is_same_list(self._plan, plan)
+        left_out = self.model.left_out_by_person() if is_again else frozenset()
+        shown = self.card.key if is_again else ""
+        self._plan, self._is_drift = plan, is_drift
+        self.card.put_away()
+        self.model.show_plan(plan)
+        self.model.leave_out(left_out)
+        self.tree.arrange()
+        self.tree.show_change(shown)
+
+    @Slot()
+    def forget(self) -> None:
+        """What comes next is another question, though its changes be the same."""
+        self._plan = None
+
     def _words(self, plan: Plan) -> str:
         where = f"{plan.profile} on {plan.device}"
         if not plan.to_do:
@@ -138,6 +152,8 @@ class PreviewStage(QWidget):
         self.apply.set_reason(
             "There is nothing to apply."
             if not chosen
+            else "Compare again with the new values first, or cancel them."
+            if self.card.is_editing
             else "Rights are missing, see above."
             if barred == len(chosen)
             else "Tick the box about what cannot be undone first."
@@ -170,6 +186,12 @@ class _FoldedList(Fold):
         self.setVisible(bool(lines))
         self.set_words(words if lines else "", ", ".join(line.partition(":")[0] for line in lines))
         self._lines.set_words("\n".join(lines))
+
+
+def _is_same_list(one: Plan, other: Plan) -> bool:
+    """The same steps of the same profile for the same device."""
+    keys = [item.key for item in one.items], [item.key for item in other.items]
+    return (one.device, one.profile) == (other.device, other.profile) and keys[0] == keys[1]
 
 
 def needing_rights(plan: Plan) -> list[PlanItem]:

@@ -5,13 +5,13 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView
 
 from app.domain.setup import Risk, Undo
-from app.views.pages.setup.models import NOTE, RISK, UNDO, Column, PreviewModel
+from app.views.pages.setup.models import KEY, NOTE, RISK, UNDO, Column, PreviewModel
 from app.views.theme import theme
-from app.views.widgets.lists import AnyIndex, RowTree
+from app.views.widgets.lists import AnyIndex, RowTree, choose_row
 from app.views.widgets.painting import MEDIUM, SEMIBOLD, badge_width, draw_badge, draw_icon, draw_round, draw_text
 
 RISK_WIDTH, UNDO_WIDTH = 88, 88  # pixels at 100 % text size; a longer word for a risk takes what it needs
-BEFORE_SHARE, AFTER_SHARE = 0.22, 0.42
+BEFORE_SHARE, AFTER_SHARE = 0.27, 0.36
 _BADGES = {Risk.MEDIUM.value: ("warning", "triangle-alert"), Risk.HIGH.value: ("problem", "circle-x")}
 _UNDO_MARKS = {Undo.NONE.value: ("x", "problem.fg"), "by_hand": ("users", "text.secondary")}
 _LOCKOUT = ("problem", "unplug")
@@ -34,6 +34,16 @@ class ChangeTree(RowTree):
         self.expandAll()
         self._span_notes(QModelIndex())
         self._fit()
+
+    def show_change(self, key: str) -> None:
+        """Choose the change with this key, and bring it into view."""
+        for group in range(self.model().rowCount()):
+            parent = self.model().index(group, Column.CHANGE)
+            for number in range(self.model().rowCount(parent)):
+                index = self.model().index(number, Column.CHANGE, parent)
+                if key and index.data(KEY) == key:
+                    choose_row(self, index)
+                    self.scrollTo(index)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from PySide6.QtCore import QItemSelection, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.domain.setup import Undo
 from app.domain.setup_runs import Outcome, Plan, RunResult
 from app.views.pages.setup.hand_card import HandCard
 from app.views.pages.setup.progress_list import ProgressList
+from app.views.pages.setup.proof import headline, notices, subtitle, with_undo
+from app.views.pages.setup.proof_card import ProofCard
 from app.views.pages.setup.restart_card import RestartCard
 from app.views.pages.setup.run_rows import RESULT, ROW, paint_row
 from app.views.pages.setup.witness import Witness
@@ -16,7 +17,7 @@ from app.views.pages.setup.wording import clock_words, counted, duration_words
 from app.views.tasks import Task
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import Grow, clear, column, panel, row
-from app.views.widgets.lists import RowList
+from app.views.widgets.lists import RowList, choose_row
 from app.views.widgets.notice import Notice
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
@@ -40,7 +41,7 @@ class RunStage(QWidget):
         self.strip = TaskStrip(stopped_words=STOPPED)
         self.question = HandCard()
         self.restart = RestartCard()
-        self._stays: set[str] = set()  # keys of what no undo takes back
+        self._result: RunResult | None = None  # the one that is shown
         self._goes_back = Notice("info", "", GOES_BACK, icon_name="timer")
         self._goes_back.hide()
         self.rows = ProgressList(self)
@@ -50,6 +51,8 @@ class RunStage(QWidget):
         self.list = RowList("Changes", paint_row, ROW, inset=4)
         self.list.setModel(self.model)
         self.list.selectionModel().selectionChanged.connect(self._show_buttons)
+        self.list.selectionModel().selectionChanged.connect(self._show_card)
+        self.card = ProofCard()
         self._note = ElidedLabel("", tone="secondary")
         self.undo_one = Button("Undo this one", "undo-2")
         self.undo_all = Button("Undo all…", kind=Kind.DANGER)
@@ -64,7 +67,9 @@ class RunStage(QWidget):
         head = column(self._title, self._subtitle, spacing=2)
         cards = (self.notices, self._confirmation, self._goes_back, self.restart, self.question)
         body = QWidget()
-        body.setLayout(column(head, self.strip, *cards, Grow(self.list), margins=(28, 20, 28, 12), spacing=10))
+        body.setLayout(
+            column(head, self.strip, *cards, Grow(self.list), self.card, margins=(28, 20, 28, 12), spacing=10)
+        )
         buttons = (self.undo_one, self.undo_all, self.report, self.again)
         line = row(Grow(self._note), *buttons, margins=(28, 14, 28, 14))
         self.setLayout(column(Grow(body), panel(line, edge="top", bg="surface"), spacing=0))
@@ -78,7 +83,7 @@ class RunStage(QWidget):
     def begin(self, plan: Plan, left_out: Collection[str], task: Task) -> None:
         """Show the changes of `plan` while `task` makes them."""
         items = [item for item in plan.to_do if item.key not in left_out]
-        self._stays = {item.key for item in items if item.undo is Undo.NONE}
+        self._result = None
         self._title.setText(f"Applying {counted(len(items), 'change')}")
         self._subtitle.set_words(LEAVING)
         self.rows.begin(items)
@@ -89,6 +94,7 @@ class RunStage(QWidget):
         self._title.setText(f"Undoing {counted(count, 'change')}" if count else "Undoing the run")
         self._subtitle.set_words("Last change first, each proven against what was there before.")
         if profile:
+            self._result = None
             self.rows.begin_empty()
         self.follow(task)
 
@@ -97,16 +103,18 @@ class RunStage(QWidget):
         self._title.setText(f"Going on with {profile}")
         self._subtitle.set_words("What was there before the first change is still known from the journal.")
         self.rows.begin_empty()
-        self._stays = set()
+        self._result = None
         self.follow(task)
 
     def follow(self, task: Task) -> None:
         self._confirmation.hide()
+        self.card.hide()
         clear(self.notices)
         self.strip.follow(task)
         self._show_buttons()
         task.finished.connect(self.rows.end)
         task.finished.connect(self._show_buttons)
+        task.finished.connect(self._show_card)
 
     def hear(self, witness: Witness) -> None:
         """Show what a run tells, and what it asks."""
@@ -123,14 +131,20 @@ class RunStage(QWidget):
         self.restart.put_away()
 
     def show_result(self, result: RunResult) -> None:
-        """The proof: each change as it is now."""
-        self._title.setText(_headline(result))
-        self._subtitle.set_words(f"{result.profile} on {result.device}. Each change was read back from the device.")
+        """The proof: each change as it is now. After an undo of what is shown, the rest stays."""
+        self._title.setText(headline(result))
+        if self._result is not None and self._result.run == result.run:
+            result = with_undo(self._result, result)
+        self._result = result
+        self._subtitle.set_words(subtitle(result))
         self.rows.show_results(result.items, [item.outcome.value for item in result.items])
         clear(self.notices)
-        for notice in _notices(result):
+        for notice in notices(result):
             self.notices.addWidget(notice)
         self._show_buttons()
+        failed = [number for number, item in enumerate(result.items) if item.outcome is Outcome.FAILED]
+        if failed:
+            choose_row(self.list, self.model.index(failed[0], 0))
 
     @Slot(int)
     def _show_time_left(self, seconds: int) -> None:
@@ -143,8 +157,7 @@ class RunStage(QWidget):
         self._goes_back.setVisible(seconds >= 0)
 
     def _undoable(self) -> list[str]:
-        made = [result.key for result, state in self.rows.results() if state == Outcome.CHANGED.value]
-        return [key for key in made if key not in self._stays]
+        return [result.key for result, _ in self.rows.results() if result.undoable]
 
     @Slot()
     @Slot(QItemSelection, QItemSelection)
@@ -160,6 +173,16 @@ class RunStage(QWidget):
         self.again.set_reason(wait)
         count = len(undoable)
         self._note.set_words("" if busy or not count else f"{counted(count, 'finished change')} can be undone")
+
+    @Slot()
+    @Slot(QItemSelection, QItemSelection)
+    def _show_card(self, *_: object) -> None:
+        """In full what is chosen, once the run has ended."""
+        chosen = [index.data(RESULT) for index in self.list.selectedIndexes()]
+        if chosen and not self.strip.is_running:
+            self.card.show_result(chosen[0])
+        else:
+            self.card.hide()
 
     def _make_confirmation(self) -> Notice:
         yes = self._undo_now = Button("Undo all", "undo-2", Kind.DANGER_FILL, small=True)
@@ -186,31 +209,3 @@ class RunStage(QWidget):
     @Slot()
     def _undo_one(self) -> None:
         self.undo_asked.emit([index.data(RESULT).key for index in self.list.selectedIndexes()])
-
-
-def _notices(result: RunResult) -> list[Notice]:
-    """What a person has to know beside the changes themselves."""
-    found = []
-    if result.waits:
-        words = "Restart it when it suits you. The run goes on when Satchel is opened again."
-        found.append(Notice("info", "This computer has to be started again.", words, icon_name="refresh-cw"))
-    elif result.restart_due:
-        words = f"Not all of it works before. Wanted by: {', '.join(result.restart_due)}."
-        found.append(Notice("warning", "The device has to be started again.", words, icon_name="refresh-cw"))
-    if result.address:
-        words = "Change its address in the device book, so that it is found there."
-        found.append(Notice("info", f"The device is now at {result.address}.", words, icon_name="network"))
-    return found
-
-
-def _headline(result: RunResult) -> str:
-    if result.waits:
-        return "Waits for a restart"
-    if result.failed:
-        return "A change did not work"
-    if result.stopped:
-        return "Stopped between two changes"
-    outcomes = {item.outcome for item in result.items}
-    if Outcome.UNDONE in outcomes and Outcome.CHANGED not in outcomes:
-        return "Undone, and proven"
-    return "Done, and proven" if Outcome.CHANGED in outcomes else "Nothing had to be changed"

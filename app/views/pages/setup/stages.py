@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.views.pages.setup.choose import ChooseStage
@@ -35,6 +35,7 @@ class Stages(QStackedWidget):
         self._operations, self._tasks = operations, tasks
         self.choose = ChooseStage(operations.find_step)
         self.addWidget(self.choose)
+        self.choose.chosen.connect(self._forget)
         self._editor: QWidget | None = None
 
     @cached_property
@@ -66,6 +67,12 @@ class Stages(QStackedWidget):
         stage.report.setVisible(self._operations.hand_over is not None)
         self.addWidget(stage)
         return stage
+
+    @Slot()
+    def _forget(self) -> None:
+        """Another profile is begun with, or the same anew."""
+        if "preview" in self.__dict__:
+            self.preview.forget()
 
     @property
     def is_changing(self) -> bool:

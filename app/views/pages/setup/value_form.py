@@ -46,6 +46,7 @@ class ValueForm(QWidget):
             field.entered.connect(self.entered)
             self._fields[parameter.name] = field
             self._column.addWidget(field)
+        self._column.addStretch(1)
 
     def begin(self) -> None:
         """Put the keyboard into the first field."""

@@ -28,7 +28,7 @@ def hint_of(parameter: Parameter) -> str:
     if parameter.kind is ParameterKind.NUMBER:
         parts.append(_limits(parameter).capitalize())
     if parameter.kind is ParameterKind.LIST:
-        parts.append("One a line")
+        parts.append("One per line")
     return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 

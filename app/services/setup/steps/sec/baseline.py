@@ -48,6 +48,7 @@ SYSCTL = "/etc/sysctl.d/91-satchel-baseline.conf"
 SSHD = "/etc/ssh/sshd_config.d/20-satchel-baseline.conf"
 MODULES = "/etc/modprobe.d/satchel-baseline.conf"
 AUDIT = "/etc/audit/rules.d/50-satchel-baseline.rules"
+_AUDIT_RULE = "Audit rule"
 _PATHS = (SYSCTL, SSHD, MODULES, AUDIT)
 _OPTIONAL = {item.id for item in OPTIONAL_ITEMS}
 IDS = tuple(
@@ -112,10 +113,25 @@ def _line_changes(before: str, placed: Placed) -> list[Change]:
     """One change for each line that a file of ours does not have yet, or has too much."""
     if before == placed.text:
         return []
-    now, wanted = (_lines(text) for text in (before, placed.text))
-    changes = [Change(placed.path, "not set", line) for line in wanted if line not in now]
-    changes += [Change(placed.path, line, "not set") for line in now if line not in wanted]
+    now, wanted = ([_named(placed.path, line) for line in _lines(text)] for text in (before, placed.text))
+    was = {name: value for name, value in now if name != _AUDIT_RULE}
+    changes = [Change(name, was.get(name, "not set"), value) for name, value in wanted if (name, value) not in now]
+    named = {name for name, _ in wanted if name != _AUDIT_RULE}
+    changes += [Change(*one, "not set") for one in now if one not in wanted and one[0] not in named]
     return changes or [Change(placed.path, "other comments", "as Satchel writes it")]
+
+
+def _named(path: str, line: str) -> tuple[str, str]:
+    """A line of a file of ours as the name of a setting and its value."""
+    if path == SYSCTL:
+        key, _, value = line.removeprefix("-").partition(" = ")
+        return f"{key} after a restart", value
+    if path == SSHD:
+        key, _, value = line.partition(" ")
+        return f"SSH server: {key}", value
+    if path == MODULES and line.startswith("install ") and line.endswith(" /bin/false"):
+        return f"Kernel module {line.split()[1]}", "never loaded"
+    return (_AUDIT_RULE if path == AUDIT else path), line
 
 
 def _lines(text: str) -> list[str]:
@@ -227,7 +243,7 @@ STEP = Step(
     id="sec.baseline",
     title="Baseline of protection",
     why="Settings that the makers and the CIS recommend for nearly every device. None of them can lock you out.",
-    group="Protection",
+    group="Security",
     parameters=(
         _ids("only", "Only these items", "Ids of items. Left out: all but the optional ones.", "autorun"),
         _ids("without", "Without these items", "Ids of items that this client does not want.", "ssh-x11"),

@@ -136,7 +136,7 @@ STEP = Step(
     id="sec.defender",
     title="Microsoft Defender",
     why="It can do more than find viruses: stop unwanted programs, dangerous addresses and the tricks of macros.",
-    group="Protection",
+    group="Security",
     parameters=(
         _mode("pua"),
         _mode("network"),

@@ -153,7 +153,7 @@ STEP = Step(
     id="sec.encryption",
     title="Encrypted disk",
     why="Who steals the device does not get what is on it, and with the recovery key you do.",
-    group="Protection",
+    group="Security",
     parameters=(
         Parameter("drive", "Drive, on Windows", ParameterKind.CHOICE, False, "C:", choices=("C:", "D:", "E:", "F:")),
         Parameter(

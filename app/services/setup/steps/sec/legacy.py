@@ -196,7 +196,7 @@ STEP = Step(
     id="sec.legacy",
     title="Old protocols off",
     why="What was safe twenty years ago is how intruders come in today.",
-    group="Protection",
+    group="Security",
     parameters=(
         _switch("ssh", "Weak ciphers of the SSH server, on Linux"),
         _switch("tls", "TLS 1.0 and 1.1 (on Linux that of GnuTLS, where nobody has set it yet)"),

@@ -119,7 +119,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="update.policy",
-    title="Updates by themselves",
+    title="Automatic updates",
     why="Updates come without anybody thinking of them, and no device starts again in the middle of the work.",
     group="Updates",
     parameters=(
