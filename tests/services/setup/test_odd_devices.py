@@ -204,3 +204,98 @@ def test_firewalld_is_told_what_may_come_in(machine: PrivateMachine) -> None:
     applied(machine, "sec.firewall", **allow)
     assert is_ok(machine, "sec.firewall", **allow)
     machine.reads("rm /usr/local/bin/firewall-cmd")
+
+
+def test_a_link_that_is_to_go_goes_alone_and_comes_back_as_a_link(machine: PrivateMachine) -> None:
+    machine.reads(
+        "echo shared >/srv/shared; ln -s shared /srv/link; ln -s nowhere /srv/loose; chown -h helper: /srv/l*"
+    )
+    for name, target in (("link", "shared"), ("loose", "nowhere")):
+        written = {"path": f"/srv/{name}", "state": "absent"}
+        before = applied(machine, "system.file", **written)
+        assert is_ok(machine, "system.file", **written)
+        assert machine.reads(f"cat /srv/shared; ls /srv/{name} 2>&1 || :").startswith("shared\nls: ")
+        undone(machine, "system.file", before, **written)
+        assert machine.reads(f"readlink /srv/{name}; stat -c %U /srv/{name}") == f"{target}\nhelper\n"
+
+
+def test_a_file_that_nobody_may_read_gets_that_mode(machine: PrivateMachine) -> None:
+    applied(machine, "system.file", path="/srv/shut", content="x\n", mode="000")
+    assert machine.reads("stat -c %a /srv/shut") == "0\n"
+    assert is_ok(machine, "system.file", path="/srv/shut", content="x\n", mode="000")
+
+
+SSHD = (
+    f"place {b64('/etc/ssh/sshd_config.d/00-satchel.conf')}\nfile_0 -\nfolder_0 {b64('/etc/ssh')}\nports 22\nnaming \n"
+)
+
+
+@pytest.mark.parametrize(("questions", "changes"), [("yes ", 1), ("no ", 0), ("", 0)])
+def test_passwords_that_are_asked_for_as_questions_count_as_passwords(questions: str, changes: int) -> None:
+    step, arguments = SHIPPED["remote.sshd"], {"passwords": "no"}
+    answer = f"{SSHD}root_login no\npasswords no\nquestions {questions}\n"
+    assert len(step.compare(step.probe(arguments).parse(Os.LINUX, answer), arguments).changes) == changes
+
+
+def test_a_share_that_samba_does_not_take_leaves_the_one_of_before(machine: PrivateMachine) -> None:
+    machine.reads(
+        "mkdir -p /etc/samba /srv/scans; echo '[global]' >/etc/samba/smb.conf; groupadd crew2; "
+        "printf '#!/bin/sh\\nexit 0\\n' >/usr/local/bin/testparm; chmod 755 /usr/local/bin/testparm"
+    )
+    written = {"name": "scans", "path": "/srv/scans", "group": "crew2"}
+    applied(machine, "share.create", **written)
+    before = machine.reads("cat /etc/samba/smb.conf /etc/samba/satchel.d/scans.conf")
+    machine.reads("printf '#!/bin/sh\\nexit 1\\n' >/usr/local/bin/testparm")
+    with pytest.raises(StepFailed, match="Samba does not take this share"):
+        applied(machine, "share.create", **written, read_only=True)
+    assert machine.reads("cat /etc/samba/smb.conf /etc/samba/satchel.d/scans.conf") == before
+    machine.reads("rm /usr/local/bin/testparm")
+
+
+def test_two_shares_never_have_one_password_between_them() -> None:
+    folders = ["/mnt/a-b", "/mnt/a/b", "/mnt/a_b", "/mnt/a_-b", "/mnt/a-_b", "/mnt/a/_b", "/mnt/a_/b", "/mnt-a/b"]
+    written = {"share": "//nas/x", "account": "a", "password": Secret("b")}
+    step = SHIPPED["share.map"]
+    paths = {step.probe(check_arguments(step, {**written, "folder": one})).given["file"] for one in folders}
+    assert len(paths) == len(folders)
+
+
+def test_a_keyboard_that_was_not_asked_for_is_not_brought_back(machine: PrivateMachine) -> None:
+    machine.reads("printf 'XKBLAYOUT=us\\n' >/etc/default/keyboard")
+    before = applied(machine, "identity.locale", locale="C.UTF-8")
+    machine.reads("printf 'XKBLAYOUT=no\\n' >/etc/default/keyboard")
+    undone(machine, "identity.locale", before, locale="C.UTF-8")
+    assert machine.reads("cat /etc/default/keyboard") == "XKBLAYOUT=no\n"
+
+
+FLATPAK = r"""#!/bin/sh
+case "$*" in
+*remotes*) echo 'flathub https://example.com' ;;
+*columns=ref*) cat /run/refs ;;
+*columns=runtime*) ;;
+*uninstall*) for ref; do :; done; grep -vxF -- "$ref" /run/refs >/run/left; mv /run/left /run/refs ;;
+esac
+"""
+
+
+def test_an_application_whose_name_ends_alike_stays(machine: PrivateMachine) -> None:
+    machine.reads(f"printf '%s' {shlex.quote(FLATPAK)} >/usr/local/bin/flatpak; chmod 755 /usr/local/bin/flatpak")
+    machine.reads("echo org.de.example.Maps/x86_64/stable >/run/refs")
+    written = {"ids": ["de.example.Maps"]}
+    before = state_of(machine, "software.flatpak", **written)
+    machine.reads("echo de.example.Maps/x86_64/stable >>/run/refs")
+    undone(machine, "software.flatpak", before, **written)
+    assert machine.reads("cat /run/refs; rm /usr/local/bin/flatpak") == "org.de.example.Maps/x86_64/stable\n"
+
+
+def test_a_playbook_removes_no_folder_and_opens_no_file() -> None:
+    def tasks(**written: Any) -> list[Mapping[str, Any]]:
+        part = SHIPPED["system.file"].ansible
+        assert callable(part)
+        return list(part(check_arguments(SHIPPED["system.file"], {"path": "/srv/x", **written})).tasks)
+
+    check, remove = tasks(state="absent")[-2:]
+    assert "isdir" in check["ansible.builtin.assert"]["that"][0].text
+    assert remove["ansible.builtin.file"]["state"] == "absent"
+    copy = tasks(content="x")[-1]["ansible.builtin.copy"]
+    assert copy["mode"].text.startswith("satchel_file.stat.mode") and copy["follow"] is True

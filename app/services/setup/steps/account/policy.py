@@ -1,6 +1,7 @@
 """How long a password must be, and after how many wrong ones an account is locked for a while."""
 
 import re
+from functools import partial
 from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, AnsibleValue, Expression
@@ -35,15 +36,20 @@ _SETTING = re.compile(r"\s*(?P<name>[a-z_]+)\s*=\s*(?P<value>\S+)\s*")
 
 
 def probe(arguments: Arguments) -> Fact[State]:
-    return Fact("setup_account_policy", {Os.LINUX: SH_PROBE, Os.WINDOWS: PS_PROBE}, parse)
+    return Fact("setup_account_policy", {Os.LINUX: SH_PROBE, Os.WINDOWS: PS_PROBE}, partial(_parse, arguments))
 
 
-def parse(os: Os, answer: str) -> State:
+def _parse(arguments: Arguments, os: Os, answer: str) -> State:
     """Windows: letters, wrong tries, and seconds. Linux: the files, and whether sign-ins are counted at all."""
     found = parse_lines(answer)
     if os is Os.WINDOWS:
         return {name: int(found[name][:12]) & _FOREVER for name in _NAMES}
-    return {"counts": {"yes": True, "no": False}[found["counts"]], "files": parse_files(found, PATHS)}
+    files = parse_files(found, PATHS)
+    # The main file is others', and is only touched where it says something else.
+    main = settings_in(content_of(files[MAIN_QUALITY]["image"])).get("minlen", "")
+    if main in ("", str(arguments["length"])):
+        del files[MAIN_QUALITY]
+    return {"counts": {"yes": True, "no": False}[found["counts"]], "main": main, "files": files}
 
 
 def settings_in(text: str) -> dict[str, str]:
@@ -84,7 +90,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if "files" not in state:
         return _compare_windows(state, arguments)
     changes = []
-    own, main = (settings_in(_text(state, path)).get("minlen") for path in (QUALITY, MAIN_QUALITY))
+    own, main = settings_in(_text(state, QUALITY)).get("minlen"), state["main"]
     if {own, main or own} != {str(arguments["length"])}:  # the main file is read last
         changes.append(_letters(main or own or "as the system has it", arguments))
     now, wanted = settings_in(_text(state, LOCKS)), _locks(arguments)
@@ -141,9 +147,9 @@ def _placed(before: State, arguments: Arguments) -> list[Placed]:
         Placed(QUALITY, f"{WRITTEN_BY}minlen = {arguments['length']}\n"),
         Placed(LOCKS, with_settings(_exact(before, LOCKS), _locks(arguments))),
     ]
-    length = str(arguments["length"])
-    if settings_in(_text(before, MAIN_QUALITY)).get("minlen", length) != length:
-        placed.append(Placed(MAIN_QUALITY, with_settings(_exact(before, MAIN_QUALITY), {"minlen": length})))
+    if MAIN_QUALITY in before["files"]:
+        text = with_settings(_exact(before, MAIN_QUALITY), {"minlen": str(arguments["length"])})
+        placed.append(Placed(MAIN_QUALITY, text))
     return placed
 
 

@@ -1,5 +1,6 @@
 """The language, the formats and the keyboard of a device: for its sign-in and for people who are new to it."""
 
+from functools import partial
 from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
@@ -66,19 +67,21 @@ def _values(arguments: Arguments) -> list[RegistryValue]:
 
 def probe(arguments: Arguments) -> Fact[State]:
     given = {"folder": _folder(arguments), "values": values_asked(_values(arguments))}
-    return Fact("setup_identity_locale", {Os.LINUX: SH_PROBE, Os.WINDOWS: PS_PROBE}, parse, given=given)
+    return Fact(
+        "setup_identity_locale", {Os.LINUX: SH_PROBE, Os.WINDOWS: PS_PROBE}, partial(_parse, arguments), given=given
+    )
 
 
-def parse(os: Os, answer: str) -> State:
+def _parse(arguments: Arguments, os: Os, answer: str) -> State:
     found = parse_lines(answer)
     if os is Os.WINDOWS:
         return {"system": found["system"], "values": parse_values(found["values"])}
     words = {"yes": True, "no": False}
-    return {
-        "known": words[found["known"]],
-        "debian": words[found["debian"]],
-        "files": parse_files(found, PATHS),
-    }
+    state = {"known": words[found["known"]], "debian": words[found["debian"]]}
+    names = ("locale", "keyboard") if arguments.get("keyboard") else ("locale",)
+    meant = {"/etc/locale.gen", *(_place(state, name) for name in names)}
+    files = parse_files(found, PATHS)
+    return state | {"files": {path: files[path] for path in PATHS if path in meant}}
 
 
 def _place(state: State, name: str) -> str:
@@ -116,8 +119,9 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         changes.append(Change("Language and formats", now or "not set", locale))
     if not state["known"]:
         changes.append(Change(f"The language {locale}", "not on this device", "made"))
-    keys = assigned(_content(state, _place(state, "keyboard")))
-    for name, wanted in _keyboard(state, arguments).items():
+    keyboard = _keyboard(state, arguments)
+    keys = assigned(_content(state, _place(state, "keyboard"))) if keyboard else {}
+    for name, wanted in keyboard.items():
         if keys.get(name) != wanted:
             changes.append(Change(f"Keyboard ({name})", keys.get(name) or "not set", wanted))
     return Comparison.of(changes)

@@ -30,6 +30,7 @@ from app.services.setup.steps.remote.sshd_text import (
 )
 from app.services.setup.steps.scripts import content_of, decode, encode, exact_text, parse_image, parse_lines
 
+_QUESTIONS = "Passwords as questions over SSH"
 _OWN = "/etc/ssh/sshd_config.d/00-satchel.conf"
 
 
@@ -48,6 +49,8 @@ def parse(os: Os, text: str) -> State:
         keys = {"folder": found["ssh_folder"] == "yes", "file": parse_image(found["keys"])}
     ports = [int(port) for port in found["ports"].split()]
     said = {"PermitRootLogin": found["root_login"].strip(), "PasswordAuthentication": found["passwords"].strip()}
+    if questions := found.get("questions", "").split():  # an old server calls it ChallengeResponseAuthentication
+        said["KbdInteractiveAuthentication"] = questions[0]
     return {
         "place": place,
         "files": parse_files(found, [place]),
@@ -101,9 +104,9 @@ def _windows_changes(state: State) -> list[Change]:
 def _settings_changes(state: State, wanted: Mapping[str, str]) -> list[Change]:
     said = effective_of(state)
     return [
-        Change(LABELS[name], said.get(name, "unknown"), value)
+        Change(LABELS.get(name, _QUESTIONS), said.get(name, "unknown"), value)
         for name, value in wanted.items()
-        if name in LABELS and said.get(name) != value
+        if said.get(name, "unknown" if name in LABELS else value) != value
     ]
 
 

@@ -21,6 +21,7 @@ say() { printf '%s\n' "$said" | sed -n "s/^$1 //p" | sort -n | tr '\n' ' '; }
 printf 'ports %s\n' "$(say port)"
 printf 'root_login %s\n' "$(say permitrootlogin)"
 printf 'passwords %s\n' "$(say passwordauthentication)"
+printf 'questions %s\n' "$(say kbdinteractiveauthentication)$(say challengeresponseauthentication)"
 printf 'naming %s\n' "$(root grep -liE '^[[:space:]]*port[[:space:]=]' "$main" /etc/ssh/sshd_config.d/*.conf \
 2>/dev/null | grep -vxF "$own" | tr '\n' ' ' | encode)"
 if [ -n "$p_user" ]; then

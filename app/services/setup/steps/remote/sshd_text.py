@@ -11,7 +11,8 @@ LABELS = {
     "PermitRootLogin": "Root may log on over SSH",
     "PasswordAuthentication": "Passwords over SSH",
 }
-_DEFAULTS = {"Port": "22", "PermitRootLogin": "prohibit-password", "PasswordAuthentication": "yes"}  # OpenSSH 9
+_DEFAULTS = {"Port": "22", "PermitRootLogin": "prohibit-password", "PasswordAuthentication": "yes"}
+_DEFAULTS |= {"KbdInteractiveAuthentication": "yes"}  # OpenSSH 9
 _NAMES = {name.casefold(): name for name in (*LABELS, "KbdInteractiveAuthentication")}
 
 

@@ -165,7 +165,8 @@ def revert(before: State, arguments: Arguments) -> Operation:
         given |= {name: before[name] for name in _smb(before, arguments)}
         values = values_before(before["values"], _TLS) if arguments["tls"] else ""
         return Operation({Os.WINDOWS: PS_APPLY}, given | {"values": values}, timeout=900)
-    return Operation({Os.LINUX: SH_PUT}, _given(before, files_given(before["files"]), arguments))
+    touched = {placed.path: before["files"][placed.path] for placed in _files(before, arguments)}
+    return Operation({Os.LINUX: SH_PUT}, _given(before, files_given(touched), arguments))
 
 
 def _given(before: State, files: str, arguments: Arguments) -> dict[str, str]:

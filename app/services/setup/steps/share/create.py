@@ -45,8 +45,12 @@ mkdir -p "$p_path"
 if [ "$p_folder" = no ]; then chgrp "$p_group" "$p_path"; chmod 2770 "$p_path"; fi
 put_file "/etc/samba/satchel.d/$p_name.conf" 644 0 0 "$p_content"
 change_line /etc/samba/smb.conf '' "include = /etc/samba/satchel.d/$p_name.conf"
-reload || { change_line /etc/samba/smb.conf "include = /etc/samba/satchel.d/$p_name.conf" ''
-rm -f "/etc/samba/satchel.d/$p_name.conf"; refuse 'Samba does not take this share.'; }
+reload || {
+if [ "$p_line" = no ]; then change_line /etc/samba/smb.conf "include = /etc/samba/satchel.d/$p_name.conf" ''; fi
+if [ -n "$p_file_mode" ]; then
+put_file "/etc/samba/satchel.d/$p_name.conf" "$p_file_mode" "$p_file_uid" "$p_file_gid" "$p_file"
+else rm -f "/etc/samba/satchel.d/$p_name.conf"; fi
+refuse 'Samba does not take this share.'; }
 """
 )
 SH_REVERT = (
@@ -182,6 +186,8 @@ def apply(before: State, arguments: Arguments) -> Operation:
         "comment": arguments.get("comment") or "",
         "read_only": "yes" if arguments["read_only"] else "no",
     }
+    if "share" not in before:
+        given |= {"line": "yes" if before["line"] else "no"} | image_given("file", before["file"])
     return Operation({Os.LINUX: SH_APPLY, Os.WINDOWS: PS_APPLY}, given)
 
 

@@ -21,6 +21,7 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
+from app.services.setup.steps.playbook import do
 from app.services.setup.steps.scripts import SH_START, decode, parse_lines
 from app.services.setup.steps.single_lines import SH_LINES
 
@@ -103,8 +104,9 @@ def address_of(arguments: Arguments) -> str:
 
 
 def credentials_of(arguments: Arguments) -> str:
-    """One file for each folder."""
-    return "/etc/satchel/shares/" + str(arguments["folder"]).strip("/").replace("/", "-")
+    """One file for each folder: a "_" stands before each "-" and "_" of its name."""
+    name = str(arguments["folder"]).strip("/").replace("_", "__").replace("-", "_-")
+    return "/etc/satchel/shares/" + name.replace("/", "-")
 
 
 def line_of(state: State, arguments: Arguments) -> str:
@@ -186,8 +188,10 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     else:
         edit["line"] = line_of({"ids": ""}, arguments)
     edited["ansible.builtin.lineinfile"] = edit
-    mount = {"path": arguments["folder"], "state": "directory", "mode": "0755"}
-    tasks += [{"name": "Make the folder of the share", "ansible.builtin.file": mount}, edited]
+    look: AnsibleTask = {"name": "Look for the folder", "ansible.builtin.stat": {"path": arguments["folder"]}}
+    missing = Expression("not satchel_folder.stat.exists")
+    make = do("Make the folder of the share", 'mkdir -p -- "$1"', arguments["folder"], when=missing)
+    tasks += [{**look, "register": "satchel_folder"}, make, edited]
     return AnsiblePart(tuple(tasks))
 
 

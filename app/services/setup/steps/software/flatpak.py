@@ -44,7 +44,7 @@ SH_REVERT = (
 '
 there() { flatpak list --system --columns=ref; }
 for id in $p_ids; do
-ref=$(there | grep -F -- "$id/" | head -n 1) || continue
+ref=$(there | id=$id awk 'index($0, ENVIRON["id"] "/") == 1 { print; exit }')
 [ -z "$ref" ] || flatpak uninstall --system -y --noninteractive --app -- "$ref" || exit
 done
 used=$(flatpak list --system --app --columns=runtime)

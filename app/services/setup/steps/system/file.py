@@ -44,6 +44,8 @@ def probe(arguments: Arguments) -> Fact[State]:
     def parse(os: Os, text: str) -> State:
         found = parse_lines(text)
         state: dict[str, Any] = {"kind": found["kind"], "files": {}, "owner": "", "group": "", "sddl": ""}
+        state["owner_of_link"], _, link = found.get("link", "").partition(" ")
+        state["link"] = decode(link).removesuffix("\n")
         if found["kind"] not in ("file", "none"):
             return state | {"kind": found["kind"]} if found["kind"] in _REFUSED else _unknown(found["kind"])
         if os is Os.WINDOWS:
@@ -62,6 +64,8 @@ def _unknown(kind: str) -> State:
 
 def compare(state: State, arguments: Arguments) -> Comparison:
     path = arguments["path"]
+    if arguments["state"] == "absent" and state.get("link"):
+        return Comparison.of([Change(path, f"a link to {state['link']}", "no file")])
     if state["kind"] in _REFUSED:
         return Comparison(ItemState.IMPOSSIBLE, reason=_REFUSED[state["kind"]])
     image = state["files"][path]["image"]
@@ -79,7 +83,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
 
 
 def _rights_changes(state: State, image: Any, arguments: Arguments) -> list[Change]:
-    mode = (arguments.get("mode") or "").lstrip("0")
+    mode = _mode(arguments)
     changes = []
     if mode and (image or {"mode": "644"})["mode"] != mode:
         changes.append(Change("Mode", image["mode"] if image else "no file", mode))
@@ -88,6 +92,12 @@ def _rights_changes(state: State, image: Any, arguments: Arguments) -> list[Chan
         if wanted and wanted not in (state[name], str((image or {}).get(number))):
             changes.append(Change(name.capitalize(), state[name] or "no file", wanted))
     return changes
+
+
+def _mode(arguments: Arguments) -> str:
+    """As stat shows it; "" where none is asked for."""
+    mode = str(arguments.get("mode") or "")
+    return mode.lstrip("0") or mode[-1:]
 
 
 def _access_changes(state: State, image: Any, arguments: Arguments) -> list[Change]:
@@ -99,9 +109,10 @@ def _access_changes(state: State, image: Any, arguments: Arguments) -> list[Chan
 
 def apply(before: State, arguments: Arguments) -> Operation:
     path = arguments["path"]
-    image = before["files"][path]["image"] or {"mode": "644", "uid": 0, "gid": 0}
+    seen = before["files"].get(path) or {"image": None}  # a link that leads nowhere
+    image = seen["image"] or {"mode": "644", "uid": 0, "gid": 0}
     given = {name: str(image[name]) for name in ("mode", "uid", "gid")}
-    if mode := (arguments.get("mode") or "").lstrip("0"):
+    if mode := _mode(arguments):
         given["mode"] = mode
     given |= {name: arguments.get(name) or "" for name in ("owner", "group")}
     given |= {"path": path, "state": arguments["state"], "content": encode(arguments.get("content") or "")}
@@ -111,8 +122,17 @@ def apply(before: State, arguments: Arguments) -> Operation:
 
 def revert(before: State, arguments: Arguments) -> Operation:
     path = arguments["path"]
+    if arguments["state"] == "absent" and before.get("link"):
+        link = {"path": path, "link": before["link"], "link_owner": before["owner_of_link"]}
+        return Operation({Os.LINUX: SH_REVERT}, link)
     seen = before["files"][path]
-    given = {"files": files_given(before["files"]), "path": path, "folder": seen["folder"], "sddl": before["sddl"]}
+    given = {
+        "link": "",
+        "files": files_given(before["files"]),
+        "path": path,
+        "folder": seen["folder"],
+        "sddl": before["sddl"],
+    }
     given |= {
         "state": "present" if seen["image"] else "absent",
         "content": (seen["image"] or {"content": ""})["content"],
@@ -122,15 +142,21 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 def ansible(arguments: Arguments) -> AnsiblePart:
     path = arguments["path"]
+    look: dict[str, Any] = {"path": path, "follow": arguments["state"] == "present"}
+    there: dict[str, Any] = {"name": "Look for the file", "ansible.builtin.stat": look, "register": "satchel_file"}
     if arguments["state"] == "absent":
-        return AnsiblePart(({"name": "Remove the file", "ansible.builtin.file": {"path": path, "state": "absent"}},))
+        return AnsiblePart((there, _no_folder(path), _absent(path)))
     copy: dict[str, Any] = {"dest": path, "content": arguments.get("content") or ""}
     copy |= {name: arguments[name] for name in ("owner", "group") if arguments.get(name)}
-    copy["mode"] = (arguments.get("mode") or "644").rjust(4, "0")
+    copy["mode"] = Expression("satchel_file.stat.mode | default('0644')")
+    if arguments.get("mode"):
+        copy["mode"] = arguments["mode"].rjust(4, "0")
+    copy["follow"] = True  # as the step: a link stays a link
     folder = path.rpartition("/")[0] or "/"
     stat: dict[str, Any] = {"name": "Look for the folder of the file", "ansible.builtin.stat": {"path": folder}}
     return AnsiblePart(
         (
+            there,
             {**stat, "register": "satchel_folder"},
             do(
                 "Make the folder of the file",
@@ -141,6 +167,17 @@ def ansible(arguments: Arguments) -> AnsiblePart:
             {"name": "Put the file in place", "ansible.builtin.copy": copy},
         )
     )
+
+
+def _no_folder(path: str) -> dict[str, Any]:
+    """Ansible would remove a folder with all that is in it."""
+    said: dict[str, Any] = {"that": [Expression("not satchel_file.stat.isdir | default(false)")], "quiet": True}
+    said["fail_msg"] = f"There is a folder {path}, not a file."
+    return {"name": "Check that it is no folder", "ansible.builtin.assert": said}
+
+
+def _absent(path: str) -> dict[str, Any]:
+    return {"name": "Remove the file", "ansible.builtin.file": {"path": path, "state": "absent"}}
 
 
 _MODE = r"0?[0-7]{3}"

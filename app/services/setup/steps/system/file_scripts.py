@@ -19,6 +19,7 @@ elif grep -aq 'PRIVATE KEY' "$p_path"; then kind=secret
 else case $p_path in */shadow|*/shadow-|*/gshadow|*/gshadow-) kind=secret ;;
 *) case $(ls -ldL "$p_path") in ??????????+*) kind=acl ;; esac ;; esac; fi
 printf 'kind %s\n' "$kind"
+[ ! -L "$p_path" ] || printf 'link %s %s\n' "$(stat -c %u:%g "$p_path")" "$(readlink "$p_path" | encode)"
 case $kind in file|none) show_files "$p_path"; [ "$kind" = none ] || stat -Lc 'names %U:%G' "$p_path" ;; esac
 """
 )
@@ -26,7 +27,7 @@ case $kind in file|none) show_files "$p_path"; [ "$kind" = none ] || stat -Lc 'n
 SH_APPLY = (
     SH_PUT_FILES
     + r"""if [ "$p_state" = absent ]; then
-path=$p_path; [ ! -L "$path" ] || path=$(readlink -f "$path"); rm -f "$path"; exit 0
+own_links "${p_path%/*}"; rm -f "$p_path"; exit 0
 fi
 uid=$p_uid; gid=$p_gid
 if [ -n "$p_owner" ]; then uid=$(id -u -- "$p_owner" 2>/dev/null) || refuse "There is no account $p_owner."; fi
@@ -36,7 +37,17 @@ case $p_group in *[!0-9]*) gid=$(getent group "$p_group" | cut -d : -f 3) ;; *) 
 put_file "$p_path" "$p_mode" "$uid" "$gid" "$p_content"
 """
 )
-SH_REVERT = SH_PUT_FILES + 'put_files "$p_files"\n'
+SH_REVERT = (
+    SH_PUT_FILES
+    + r"""if [ -z "$p_link" ]; then put_files "$p_files"; exit; fi
+own_links "${p_path%/*}"; mkdir -p "${p_path%/*}"
+if [ ! -e "$p_path" ] && [ ! -L "$p_path" ]; then ln -s -- "$p_link" "$p_path"
+elif [ "$(readlink "$p_path" || :)" != "$p_link" ]; then
+refuse "Something else is at $p_path now: the link was not brought back."; fi
+chown -h "$p_link_owner" "$p_path"
+"""
+)
+"""A link that was taken away comes back as a link."""
 
 PS_START = r"""$ErrorActionPreference = 'Stop'
 function Encode($text) { [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
