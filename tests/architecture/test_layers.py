@@ -1,12 +1,11 @@
 """Who may import whom. Read this first."""
 
-import ast
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.architecture.modules import Module, modules
+
 MAY_IMPORT = {
     "app.domain": {"app.domain"},
     "app.services": {
@@ -37,28 +36,38 @@ ONE_PLACE = {
     "ruamel": "app/services/setup/profile_yaml.py",
     "evp": "app/views/terminal/engine.py",
 }
-MODULES = [(layer, path) for layer in MAY_IMPORT for path in sorted((ROOT / layer.replace(".", "/")).rglob("*.py"))]
-
-
-def imports(path: Path) -> set[str]:
-    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
-    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    return plain | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
 
 
 def within(name: str, package: str) -> bool:
     return name == package or name.startswith(package + ".")
 
 
-@pytest.mark.parametrize(("layer", "path"), MODULES, ids=lambda value: str(value).removeprefix(f"{ROOT}/"))
-def test_a_layer_imports_only_what_it_may(layer: str, path: Path) -> None:
-    for name in imports(path) - {"app"}:
-        if name.split(".")[0] not in sys.stdlib_module_names:
-            assert any(within(name, allowed) for allowed in MAY_IMPORT[layer]), name
+def layer_of(module: Module) -> str | None:
+    return next((layer for layer in MAY_IMPORT if module.name.startswith(layer.replace(".", "/") + "/")), None)
 
 
-@pytest.mark.parametrize("path", [path for _, path in MODULES], ids=lambda path: str(path).removeprefix(f"{ROOT}/"))
-def test_a_library_is_imported_in_one_place(path: Path) -> None:
-    for library, place in ONE_PLACE.items():
-        if any(within(name, library) for name in imports(path)):
-            assert path.relative_to(ROOT).as_posix().startswith(place), f"{library} belongs in {place}"
+def forbidden(module: Module, layer: str) -> set[str]:
+    others = {name for name in module.imports - {"app"} if name.split(".")[0] not in sys.stdlib_module_names}
+    return {name for name in others if not any(within(name, allowed) for allowed in MAY_IMPORT[layer])}
+
+
+def test_a_layer_imports_only_what_it_may() -> None:
+    layers = {module: layer for module in modules() if (layer := layer_of(module))}
+    assert set(layers.values()) == set(MAY_IMPORT)
+    assert {module.name: found for module, layer in layers.items() if (found := forbidden(module, layer))} == {}
+
+
+def test_a_library_is_imported_in_one_place() -> None:
+    wrong = [
+        f"{module.name}: {library} belongs in {place}"
+        for module in modules()
+        if layer_of(module)
+        for library, place in ONE_PLACE.items()
+        if any(within(name, library) for name in module.imports) and not module.name.startswith(place)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("text", ["import PySide6.QtCore", "from app.views.theme import theme", "import app.services"])
+def test_what_a_layer_may_not_import_is_seen(text: str) -> None:
+    assert forbidden(Module.of("app/domain/one.py", text), "app.domain")
