@@ -173,7 +173,7 @@ def test_values_are_added_renamed_and_described(editor: ProfileEditor) -> None:
     assert editor.draft is not None and "value" in editor.draft.look().params
 
 
-def test_the_text_can_be_edited_and_a_mistake_is_shown_at_its_line(editor: ProfileEditor) -> None:
+def test_the_text_can_be_edited_and_a_mistake_is_shown_at_its_line(editor: ProfileEditor, qtbot: QtBot) -> None:
     editor.head.text.setChecked(True)
     view = editor.parts.text
     view.edit.setPlainText(TEXT.replace("time.zone", "time.zoen"))
@@ -181,6 +181,11 @@ def test_the_text_can_be_edited_and_a_mistake_is_shown_at_its_line(editor: Profi
     assert "time.zoen" in text(editor)
     editor.bars.go.click()
     assert view.edit.textCursor().blockNumber() == 7
+    assert view.edit.hasFocus()
+    qtbot.keyClick(view.edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert text(editor) == TEXT  # nothing was typed since: the keys mean the profile
+    assert view.edit.textCursor().blockNumber() == 7
+    qtbot.keyClick(view.edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     view.edit.setPlainText("a: [")
     view.take.click()
     assert "line" in view.problem.words
@@ -257,6 +262,34 @@ def test_what_cannot_be_opened_is_told_and_can_be_left(
     assert editor.parts.catalogue is not None
     for model in (editor.outline.model, editor.parts.params.model, editor.parts.catalogue.model):
         qtmodeltester.check(model)
+
+
+def test_a_value_is_asked_for_in_place_of_what_stands_there(editor: ProfileEditor) -> None:
+    choose(editor, 1)
+    line_of(editor, "servers").setFocus()
+    editor.parts.step.fields["servers"].asked.emit("servers")
+    assert 'with: {servers: "${servers}"}' in text(editor)
+    assert "default: [a.example]" in text(editor)
+    field = editor.parts.step.fields["servers"]
+    assert field.focusProxy().focusProxy().hasFocus()  # the form was made anew
+    assert not editor.bars.wrong.isVisible()
+
+
+def test_what_is_inserted_is_taken_over_at_once(editor: ProfileEditor) -> None:
+    choose(editor, 0)
+    field = editor.parts.step.fields["zone"]
+    field.field.replace_text("")
+    assert editor.bars.wrong.isVisible()
+    field._put("${zone}")
+    assert not editor.bars.wrong.isVisible()
+
+
+def test_a_step_that_is_called_so_comes_before_one_that_speaks_of_it(editor: ProfileEditor) -> None:
+    editor.outline.add.click()
+    catalogue = editor.parts.catalogue
+    assert catalogue is not None
+    catalogue.search.edit.setText("ssh")
+    assert catalogue.list.currentIndex().data() == SHIPPED["remote.sshd"].title
 
 
 def test_a_choice_offers_its_words_and_the_values_that_fit(editor: ProfileEditor) -> None:

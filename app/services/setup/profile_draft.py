@@ -10,6 +10,7 @@ from app.domain.errors import FileError, ProfileInvalid
 from app.domain.setup import Parameter, Step
 from app.services.setup import profile_edits as edits
 from app.services.setup.planning import Catalogue
+from app.services.setup.profile_fields import asking
 from app.services.setup.profile_schema import problems_in
 from app.services.setup.profile_words import ANSWER, SCHEMA
 from app.services.setup.profile_yaml import Document, Place, read_document
@@ -111,7 +112,7 @@ class ProfileDraft:
 
     def saved_as(self, path: Path) -> None:
         """The text now stands in the file at `path`."""
-        self.path, self._saved, self.is_new = path, self._text, False
+        self.path, self._saved, self.is_new, self._look = path, self._text, False, None
 
     def look(self) -> Look:
         """What the draft says now."""
@@ -174,6 +175,21 @@ class ProfileDraft:
 
         self._edit(f"Rename {old}", rename)
 
+    def ask_for(self, number: int, name: str) -> None:
+        """Have the technician asked for a value of a step, in place of what stands there."""
+        look = self.look()
+        step = next(one for one in look.steps if one.number == number)
+        parameter = next(one for one in (step.step.parameters if step.step else ()) if one.name == name)
+        names = (name if count == 1 else f"{name}_{count}" for count in range(1, 1000))
+        new = next(one for one in names if one not in look.parameters)
+        about = asking(parameter, step.values.get(name), look.parameters)
+
+        def ask(text: str) -> str:
+            text = edits.put(text, ("params", new), about)
+            return edits.put(text, ("steps", number, "with", name), f"${{{new}}}")
+
+        self._edit(f"Ask for {parameter.label}", ask)
+
     def set_text(self, text: str) -> None:
         """Take over a text that was written by hand. Raises ProfileInvalid for what is no YAML."""
         read_document(self.path.name, text)
@@ -227,6 +243,8 @@ class ProfileDraft:
         own = documents[-1]
         whole, found = problems_in(documents, self.catalogue)
         root = own.root if isinstance(own.root, dict) else {}
+        if self.is_new and not root.get("steps"):  # nobody has done anything wrong yet
+            found = [one for one in found if one.place]
         steps = [
             DraftStep(
                 item.number if item.document is own else -1,

@@ -8,7 +8,7 @@ from app.domain.errors import ProfileInvalid
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.arguments import check_value, nearest
 from app.services.setup.profile_params import is_reference
-from app.services.setup.profile_words import PLACEHOLDER, VAULT
+from app.services.setup.profile_words import KINDS, PLACEHOLDER, VAULT
 from app.services.setup.vault_references import read_reference
 
 _IN_A_TEXT = (ParameterKind.TEXT, ParameterKind.NUMBER, ParameterKind.CHOICE)
@@ -81,3 +81,25 @@ def fitting(parameter: Parameter, known: Mapping[str, Parameter]) -> list[Parame
         return [one for one in known.values() if one.kind is ParameterKind.SWITCH]
     kinds = (*_IN_A_TEXT, ParameterKind.LIST) if parameter.kind is ParameterKind.LIST else _IN_A_TEXT
     return [one for one in known.values() if one.kind in kinds]
+
+
+def asking(parameter: Parameter, value: Any, known: Mapping[str, Parameter]) -> dict[str, Any]:
+    """How a profile asks for a value of a step, as it is written; a value that stands there becomes the default."""
+    kind = next(word for word, one in KINDS.items() if one is parameter.kind)
+    names = any(PLACEHOLDER.search(text) for text in text_of(value).splitlines())
+    default = parameter.default if value is None or names or problem_of(parameter, value, known) else value
+    found = {
+        "type": "" if parameter.kind is ParameterKind.TEXT else kind,
+        "label": parameter.label,
+        "ask": True,
+        "required": None if parameter.required else False,
+        "default": None if parameter.kind is ParameterKind.SECRET else default,
+        "pattern": parameter.pattern,
+        "hint": parameter.pattern_hint,
+        "example": parameter.example,
+        "choices": list(parameter.choices),
+        "least": parameter.least,
+        "most": parameter.most,
+        "long": parameter.is_long or None,
+    }
+    return {key: value for key, value in found.items() if value is not None and value not in ("", [], ())}

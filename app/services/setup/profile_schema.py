@@ -154,7 +154,8 @@ def _check_top(document: Document) -> None:
     root = names_with_values(document, (), root, TOP)
     for key in ("name", "steps"):
         if not root.get(key) and not (key == "steps" and root.get("extends")):
-            raise document.invalid((), f'the key "{key}" is missing.')
+            hint = "Add the first step." if key == "steps" else "Give it a name."
+            raise document.invalid((), f'the key "{key}" is missing, or nothing stands there.', hint)
 
 
 def _check_schema(document: Document, schema: object) -> None:

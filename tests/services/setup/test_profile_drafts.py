@@ -78,6 +78,39 @@ def test_renaming_reaches_all_that_use_the_name_and_undo_brings_it_back(draft: P
     assert draft.is_changed
 
 
+def test_every_value_of_every_step_can_be_asked_for(tmp_path: Path) -> None:
+    for id, step in SHIPPED.items():
+        draft = new_draft(tmp_path, SHIPPED)
+        draft.add_step(id, 0)
+        names = [one.name for one in step.parameters if not one.is_internal]
+        for name in names:
+            draft.ask_for(0, name)
+        look = draft.look()
+        assert not look.problems, (id, [one.message for one in look.problems])
+        assert look.steps[0].values == {name: f"${{{name}}}" for name in names}
+        for one in step.parameters:
+            asked = look.parameters.get(one.name)
+            assert asked is None or (asked.kind, asked.label, asked.pattern) == (one.kind, one.label, one.pattern)
+
+
+def test_what_stands_in_a_step_becomes_the_default_and_a_taken_name_is_left_alone(draft: ProfileDraft) -> None:
+    draft.put(("steps", 0, "with", "zone"), "Europe/Oslo")
+    draft.ask_for(0, "zone")
+    look = draft.look()
+    assert look.steps[1].values == {"zone": "${zone_2}"}
+    assert (look.params["zone_2"]["default"], look.params["zone_2"]["label"]) == ("Europe/Oslo", "Time zone")
+    assert "# of the shop" in draft.text and "# The clock" in draft.text
+    draft.undo()
+    assert "zone_2" not in draft.text
+
+
+def test_a_new_profile_is_not_wrong_before_it_is_saved(tmp_path: Path) -> None:
+    draft = new_draft(tmp_path, SHIPPED)
+    assert not draft.look().problems
+    save_draft(draft)
+    assert "steps" in draft.look().problems[0].message
+
+
 def test_all_that_is_wrong_is_named_where_it_is(draft: ProfileDraft) -> None:
     draft.put(("steps", 0, "with", "zone"), "no zone!")
     draft.put(("steps", 1, "with", "servers"), None)

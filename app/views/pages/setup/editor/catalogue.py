@@ -31,7 +31,7 @@ class Catalogue(QWidget):
     def __init__(self, steps: Iterable[Step]) -> None:
         super().__init__()
         self.model = QStandardItemModel(self)
-        for step in sorted(steps, key=lambda one: (one.group, one.title)):
+        for step in steps:
             item = QStandardItem(step.title)
             item.setData(step, STEP)
             item.setAccessibleText(f"{step.title}, {step.group}")
@@ -75,19 +75,23 @@ class Catalogue(QWidget):
     @Slot(str)
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
-        hits = []
+        hits, named = [], []
         for number in range(self.model.rowCount()):
-            told = told_of(self.model.index(number, 0).data(STEP))
+            step: Step = self.model.index(number, 0).data(STEP)
+            told = told_of(step)
             is_hit = all(word in told for word in words)
             self.list.setRowHidden(number, not is_hit)
             if is_hit:
                 hits.append(number)
+                name = f"{step.title} {step.id}".casefold()
+                named += [number] if all(word in name for word in words) else []
         self.list.setVisible(bool(hits))
         self.card.setVisible(bool(hits))
         self._none.setVisible(not hits)
         self.add.setEnabled(bool(hits))
-        if hits and self.list.currentIndex().row() not in hits:
-            choose_row(self.list, self.model.index(hits[0], 0))
+        best = named or hits  # what is called so comes before what only speaks of it
+        if best and self.list.currentIndex().row() not in best:
+            choose_row(self.list, self.model.index(best[0], 0))
 
     @Slot(QModelIndex, QModelIndex)
     def _look(self, index: QModelIndex, _: QModelIndex) -> None:

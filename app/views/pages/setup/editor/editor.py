@@ -60,6 +60,7 @@ class ProfileEditor(QWidget):
         outline.removed.connect(lambda number: self._change(lambda draft: draft.remove_step(number)))
         outline.copied.connect(self._copy)
         parts.edited.connect(self._edit)
+        parts.asked.connect(lambda number, name: self._change(lambda draft: draft.ask_for(number, name)))
         parts.step_renamed.connect(lambda number, name: self._change(lambda one: one.rename_step(number, name)))
         parts.param_renamed.connect(lambda old, new: self._change(lambda one: one.rename_param(old, new)))
         parts.replace_asked.connect(self._replace)
@@ -87,7 +88,7 @@ class ProfileEditor(QWidget):
         self._show()
         if not draft.look().about:
             self.head.text.setChecked(True)  # it is no YAML: only the text can be mended
-        self.outline.list.setFocus()
+        (self.parts.about.name_field.select_all if draft.is_new else self.outline.list.setFocus)()
         if draft.is_changed:
             self.bars.tell("Edits of last time are here again.", "They were not saved. Undo takes them back.")
         elif self._is_copy:

@@ -89,6 +89,11 @@ class TextField(FormRow):
             self._edit.insertPlainText(text)
         self._edit.setFocus()
 
+    def select_all(self) -> None:
+        """What is typed next stands in place of all."""
+        self._edit.setFocus()
+        self._edit.selectAll()
+
     def replace_text(self, text: str) -> None:
         """Another text, as if it was typed and the field was left."""
         self._edit.selectAll()
@@ -130,13 +135,16 @@ class WordField(FormRow):
 
 
 class ValueField(QWidget):
-    """The value of one parameter of a step. `changed` brings its name and the value, None for nothing."""
+    """The value of one parameter of a step. `changed` brings its name and the value, None for nothing; `asked` brings
+    the name of one that the technician shall be asked for."""
 
     changed = Signal(str, object)
+    asked = Signal(str)
 
     def __init__(self, parameter: Parameter, known: Mapping[str, Parameter], titles: Titles) -> None:
         super().__init__()
         self.parameter, self._known, self._titles = parameter, known, titles
+        self._value: object = None
         self.field = self._make()
         self.field.committed.connect(self._hand_over)
         self.setFocusProxy(self.field)
@@ -147,7 +155,7 @@ class ValueField(QWidget):
 
     def show_value(self, value: object, told: str, known: Mapping[str, Parameter]) -> None:
         """Show what the profile has, and what is wrong with it there."""
-        self._known = known
+        self._known, self._value = known, value
         self.field.show_text(text_of(value), told)
 
     def _make(self) -> TextField | WordField:
@@ -198,6 +206,8 @@ class ValueField(QWidget):
             add_action(menu, f"{one.label}  {text}", lambda text=text: self._put(text), "pencil")  # type: ignore[misc]
         if self.parameter.kind is ParameterKind.SECRET:
             self._offer_vault(menu)
+        if self._value not in [f"${{{name}}}" for name in self._known]:
+            add_action(menu, "Ask the technician for it", self._ask, "circle-question-mark")
         if menu.isEmpty():
             menu.addAction("The profile asks for no value that fits here").setEnabled(False)
         menu.popup(self.insert.mapToGlobal(self.insert.rect().bottomLeft()))
@@ -223,3 +233,9 @@ class ValueField(QWidget):
             self.field.replace_text(text)
         else:
             self.field.type_text(text)
+            self.field.commit()
+
+    def _ask(self) -> None:
+        if isinstance(self.field, TextField):
+            self.field.commit()  # what was typed becomes the default
+        self.asked.emit(self.parameter.name)

@@ -176,7 +176,7 @@ class ParamsForm(QWidget):
         names = ("value" if number == 1 else f"value_{number}" for number in range(1, 1000))
         self._name = next(name for name in names if name not in taken)
         self.edited.emit(("params", self._name), {"ask": True})
-        self.name_field.setFocus()
+        self.name_field.select_all()
 
     @Slot()
     def _remove(self) -> None:

@@ -22,6 +22,7 @@ class Parts(QStackedWidget):
     """What the forms ask for comes as signals of the stack."""
 
     edited = Signal(object, object)
+    asked = Signal(int, str)
     step_renamed = Signal(int, str)
     param_renamed = Signal(str, str)
     replace_asked = Signal(object)
@@ -43,6 +44,7 @@ class Parts(QStackedWidget):
             self.addWidget(page)
         for form in (self.about, self.params, self.step):
             form.edited.connect(self.edited)
+        self.step.asked.connect(self.asked)
         self.step.renamed.connect(self.step_renamed)
         self.step.replace_asked.connect(self.replace_asked)
         self.params.renamed.connect(self.param_renamed)
@@ -62,7 +64,9 @@ class Parts(QStackedWidget):
 
     def show_text(self, text: str, look: Look) -> None:
         self.text.show_text(text, look)
-        self.setCurrentWidget(self._text_page)
+        if self.currentWidget() is not self._text_page:
+            self.setCurrentWidget(self._text_page)
+            self.text.setFocus()
 
     def focus_on(self, place: Place) -> None:
         """Put the cursor into the field of a place."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.setup import Step
 from app.services.setup.profile_draft import DraftStep, Look, Problem
@@ -22,9 +22,11 @@ INHERITED = "This step is taken over from {0}. Write one of the same name here t
 
 
 class StepForm(QWidget):
-    """`edited` brings a place in the profile and what shall stand there, None for nothing; `renamed` another name."""
+    """`edited` brings a place in the profile and what shall stand there, None for nothing; `renamed` another name;
+    `asked` the number of the step and the value that the technician shall be asked for."""
 
     edited = Signal(object, object)
+    asked = Signal(int, str)
     renamed = Signal(int, str)
     replace_asked = Signal(object)  # a step that is taken over
 
@@ -112,13 +114,18 @@ class StepForm(QWidget):
             next(iter(self.fields.values())).setFocus()
 
     def _build(self, look: Look, step: DraftStep) -> None:
+        focus = QApplication.focusWidget()
+        left = next((name for name, field in self.fields.items() if focus and field.isAncestorOf(focus)), "")
         clear(self._values)
         self.fields = {}
         for parameter in (one for one in (step.step.parameters if step.step else ()) if not one.is_internal):
             field = ValueField(parameter, look.parameters, self._titles)
             field.changed.connect(lambda name, value: self._edit(("with", name), value))
+            field.asked.connect(self._ask)
             self.fields[parameter.name] = field
             self._values.addWidget(field)
+        if left in self.fields:
+            self.fields[left].setFocus()
 
     def _show_words(self, step: DraftStep, problems: Sequence[Problem]) -> None:
         found = step.step
@@ -133,6 +140,11 @@ class StepForm(QWidget):
         self._inherited.set_words("" if step.number >= 0 else INHERITED.format(step.source))
         self._inherited.setVisible(step.number < 0)
         self.replace.setVisible(step.number < 0)
+
+    @Slot(str)
+    def _ask(self, name: str) -> None:
+        if self._step is not None and self._step.number >= 0:
+            self.asked.emit(self._step.number, name)
 
     def _edit(self, rest: Place, value: Any) -> None:
         if self._step is not None and self._step.number >= 0:

@@ -1,7 +1,7 @@
 """The text of the profile, as it stands in the file: to read, and to edit by hand."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QTextCursor, QTextFormat
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.services.setup.profile_draft import Look
@@ -10,7 +10,22 @@ from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, column, row, style
 from app.views.widgets.text import WrappedLabel, label
 
+_KEYS = QKeySequence.StandardKey
 MEANING = "The forms keep comments and the order of the lines. What you write here is taken over as it is."
+
+
+class ProfileText(QPlainTextEdit):
+    """Once nothing of its own is left to be undone, the keys mean the edits of the profile."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_undo, is_redo = (event.matches(key) for key in (_KEYS.Undo, _KEYS.Redo))
+            if (is_undo and not self.document().isUndoAvailable()) or (
+                is_redo and not self.document().isRedoAvailable()
+            ):
+                event.ignore()
+                return False
+        return super().event(event)
 
 
 class TextView(QWidget):
@@ -20,7 +35,7 @@ class TextView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.edit = QPlainTextEdit()
+        self.edit = ProfileText()
         self.edit.setAccessibleName("Text of the profile")
         self.edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         style(self.edit, role="details")
@@ -43,8 +58,11 @@ class TextView(QWidget):
         plain = text.replace("\r\n", "\n")
         if plain != self._shown or self.has_changes:
             self._shown = plain
-            place = self.edit.verticalScrollBar().value()
+            place, cursor = self.edit.verticalScrollBar().value(), self.edit.textCursor()
+            at = cursor.position()
             self.edit.setPlainText(plain)
+            cursor.setPosition(min(at, len(plain)))
+            self.edit.setTextCursor(cursor)
             self.edit.verticalScrollBar().setValue(place)
         self.show_problem("")
         self._mark([one.line for one in look.problems if one.line])
