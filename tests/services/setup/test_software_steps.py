@@ -237,3 +237,27 @@ def test_a_step_may_do_less_than_was_approved_and_never_more(machine: PrivateMac
     more = carry_out(machine, less, journal, TASK)
     assert more.items[0].message.endswith("no longer as the preview showed it.")
     assert "satchel-demo\t" not in machine.reads("dpkg-query -W")
+
+
+def test_a_look_at_packages_leaves_nothing_on_a_device_whose_lists_are_newer_than_its_cache(
+    machine: PrivateMachine,
+) -> None:
+    machine.reads("rm -f /var/cache/apt/*.bin")
+    (item,) = make_plan(machine, profile(("software.package", {"names": ["satchel-demo"]})), TASK).items
+    assert [change.after for change in item.comparison.changes] == ["installed", "satchel-demo-data"]
+    assert machine.reads("ls /var/cache/apt") == "archives\n"
+
+
+def test_a_new_device_fetches_its_lists_first_and_the_undo_takes_away_what_came(
+    machine: PrivateMachine, tmp_path: Path
+) -> None:
+    machine.reads("rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin")
+    look = "dpkg-query -W; ls -A /var/lib | grep satchel; :"
+    before, journal = machine.reads(look), JournalFile(tmp_path / "journal.jsonl")
+    plan = make_plan(machine, profile(("software.package", {"names": ["satchel-demo"]})), TASK)
+    assert plan.items[0].comparison.changes[0].after == "installed with all that it needs, when the lists are fetched"
+    result = carry_out(machine, plan, journal, TASK)
+    assert [one.outcome for one in result.items] == [Outcome.CHANGED], result.items
+    assert "satchel-demo-data\t1.0" in machine.reads("dpkg-query -W")
+    assert {one.outcome for one in undo(machine, journal, result.run, TASK).items} == {Outcome.UNDONE}
+    assert machine.reads(look) == before

@@ -1,5 +1,6 @@
 """Packages that a device should have. An undo removes exactly the packages that came with them, and nothing else."""
 
+import hashlib
 import re
 from typing import Any
 
@@ -67,6 +68,8 @@ def parse(_: Os, text: str) -> State:
         "removes": removes,
         "refuses": refuses,
         "cached": {value.split(" ")[0]: value.partition(" ")[2] for name, _, value in lines if name == "cached"},
+        # A new system has no lists of packages: what would come is known only when they are there.
+        **({"noted": {"lists": "none"}} if about.get("lists") == "none" else {}),
     }
 
 
@@ -91,8 +94,8 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         return Comparison.of([*_wanted_changes(state, missing, " from the offline cache"), *_others(missing, brought)])
     if state["removes"]:
         return Comparison(ItemState.IMPOSSIBLE, reason=f"it would remove {', '.join(state['removes'])}")
-    if source := arguments.get("source"):  # what comes with it is known only when the source is there
-        return Comparison.of(_wanted_changes(state, missing, f" from {source} with all that it needs"))
+    if later := _known_later(state, arguments):
+        return Comparison.of(_wanted_changes(state, missing, later))
     if not state["adds"] and not state["changes"]:
         said = "; ".join(state["refuses"]) or "the package manager offers nothing for it"
         return Comparison(ItemState.IMPOSSIBLE, reason=f"{', '.join(missing)} cannot be installed: {said}")
@@ -100,6 +103,13 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     names = _names(missing)
     changes += [Change(f"Package {one}, with it", old, new) for one, old, new in state["changes"] if one not in names]
     return Comparison.of(changes)
+
+
+def _known_later(state: State, arguments: Arguments) -> str:
+    """Why it cannot be told yet what comes with the packages; "" where it can."""
+    if source := arguments.get("source"):
+        return f" from {source} with all that it needs"
+    return " with all that it needs, when the lists are fetched" if _lists_of(state) == "none" else ""
 
 
 def _wanted_changes(state: State, missing: list[str], where: str) -> list[Change]:
@@ -150,6 +160,8 @@ def apply(before: State, arguments: Arguments) -> Operation:
     given = {
         "manager": before["manager"],
         "names": "\n".join(missing),
+        "lists": _lists_of(before),
+        "kept": _kept(arguments),
         "others": "\n".join(one.package for one in brought if one.package not in names),
         "files": "\n".join("\t".join((one.package, one.name, one.switches)) for one in brought),
     }
@@ -167,9 +179,21 @@ def revert(before: State, arguments: Arguments) -> Operation:
     given: dict[str, Any] = {
         "manager": before["manager"],
         "names": "\n".join(brought or before["adds"]),
+        "lists": _lists_of(before),
+        "kept": _kept(arguments),
         "versions": "\n".join(f"{name}{joint}{version}" for name, version in sorted(versions.items())),
     }
     return Operation({Os.LINUX: SH_REVERT, Os.WINDOWS: PS_REVERT}, given, timeout=1800)
+
+
+def _lists_of(state: State) -> str:
+    """ "none" where the device has no lists of packages yet."""
+    return str(state.get("noted", {}).get("lists", ""))
+
+
+def _kept(arguments: Arguments) -> str:
+    """Under which name the device keeps what came with these packages, where that could not be read before."""
+    return hashlib.sha256("\n".join(arguments["names"]).encode()).hexdigest()[:16]
 
 
 def _wanted(arguments: Arguments) -> list[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 """The scripts of the package step. Those of dnf and winget are written from documentation."""
 
 from app.services.setup.steps.scripts import SH_START
+from app.services.setup.steps.software.apt_scripts import SH_APT_LOOK
 
 SH_SYSTEM = r"""system() {
 (. /etc/os-release 2>/dev/null
@@ -12,6 +13,7 @@ printf 'system %s-%s-%s\n' "${ID:-linux}" "${VERSION_ID:-0}" "$(dpkg --print-arc
 SH_PROBE = (
     SH_START
     + SH_SYSTEM
+    + SH_APT_LOOK
     + r"""set -f; IFS='
 '
 version_of() {
@@ -36,8 +38,8 @@ done
 for name in $p_packages; do printf 'cached %s %s\n' "$name" "$(version_of "$name")"; done
 [ -n "$missing" ] || exit 0
 if [ "$manager" = apt ]; then
-if text=$(apt-get -s -q -o Debug::NoLocking=1 -o Dir::Log::Planner=/dev/null \
---allow-downgrades install -- $missing 2>&1); then
+find /var/lib/apt/lists -name '*_Packages*' 2>/dev/null | grep -q . || echo 'lists none'
+if text=$(apt_look --allow-downgrades install -- $missing 2>&1); then
 printf '%s\n' "$text" | sed -n 's/^Inst \([^ ]*\) (.*/adds \1/p
 s/^Inst \([^ ]*\) \[\([^]]*\)\] (\([^ ]*\) .*/changes \1 \2 \3/p
 s/^Remv \([^ ]*\) .*/removes \1/p'
@@ -56,6 +58,7 @@ SH_APPLY = (
 DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND
 install() { apt-get -y -q -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confold -o APT::Get::Remove=false \
 --allow-downgrades install -- "$@"; }
+kept=/var/lib/satchel/kept/packages-$p_kept
 if [ -n "$p_carried" ]; then
 set +f
 if [ "$p_manager" = dnf ]; then exec dnf -y -q --disablerepo='*' install "$p_carried"/*.rpm; fi
@@ -67,6 +70,11 @@ exit 0
 fi
 if [ "$p_manager" = dnf ]; then exec dnf -y -q install -- $p_names; fi
 if [ -n "$(dpkg --audit 2>/dev/null)" ]; then dpkg --configure -a --force-confold || exit; fi
+if [ "$p_lists" = none ]; then
+apt-get -q update >/dev/null || refuse 'The package source does not answer: nothing was installed.'
+mkdir -p "${kept%/*}"; chmod 700 "${kept%/*}"
+apt-get -s -q --allow-downgrades install -- $p_names | sed -n 's/^Inst \([^ ]*\) (.*/\1/p' >"$kept"
+fi
 install $p_names && exit 0
 # What the device knows of its package source may be old: ask it once.
 apt-get -q update >/dev/null 2>&1
@@ -79,7 +87,8 @@ SH_REVERT = (
     + r"""set -f; IFS='
 '
 DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND
-gone=
+gone=; kept=/var/lib/satchel/kept/packages-$p_kept
+if [ -z "$p_names" ] && [ -f "$kept" ]; then p_names=$(cat "$kept"); fi
 for name in $p_names; do
 if [ "$p_manager" = dnf ]; then rpm -q -- "$name" >/dev/null 2>&1 || continue
 else case $(dpkg-query -W -f '${db:Status-Status}' -- "$name" 2>/dev/null) in
@@ -98,6 +107,8 @@ if [ -n "$others" ]; then
 refuse "Other packages need what would be removed: $(printf '%s' "$others" | tr '\n' ' ')"; fi
 apt-get -y -q -o DPkg::Lock::Timeout=60 remove -- $gone || exit
 fi
+rm -f "$kept"; rmdir "${kept%/*}" /var/lib/satchel 2>/dev/null
+[ "$p_lists" != none ] || find /var/lib/apt/lists -maxdepth 1 -type f ! -name lock -delete
 [ -n "$p_versions" ] || exit 0
 apt-get -y -q -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confold -o APT::Get::Remove=false \
 --allow-downgrades install -- $p_versions ||

@@ -18,15 +18,17 @@ from app.domain.setup import (
 )
 from app.domain.target import Os
 from app.services.setup.steps.scripts import SH_START
+from app.services.setup.steps.software.apt_scripts import SH_APT_LOOK
 
 SH_PROBE = (
     SH_START
+    + SH_APT_LOOK
     + r"""if command -v apt-get >/dev/null 2>&1; then
 echo 'manager apt'
 lists=/var/lib/apt/lists
 [ -n "$(find $lists $lists/partial -maxdepth 0 -mmin -$((p_days * 1440)) 2>/dev/null)" ] && echo 'fresh yes' ||
 echo 'fresh no'
-apt-get -s -q -o Debug::NoLocking=1 -o Dir::Log::Planner=/dev/null --with-new-pkgs upgrade 2>/dev/null |
+apt_look --with-new-pkgs upgrade 2>/dev/null |
 sed -n 's/^Inst \([^ ]*\) \[\([^]]*\)\] (\([^ ]*\) \(.*\)$/pending \1 \2 \3 \4/p'
 elif command -v dnf >/dev/null 2>&1; then
 echo 'manager dnf'
