@@ -24,6 +24,7 @@ from app.services.setup.cache_filling import add
 from app.services.setup.cached_files import CachedFile
 from app.services.setup.planning import SHIPPED
 from app.services.setup.service import carry_out, make_plan, undo
+from app.services.setup.steps.software import package
 from app.services.targets.local import LocalTarget
 from tests.servers.private_machine import PrivateMachine, private_machine
 from tests.services.setup.package_source import add_package_source
@@ -261,3 +262,12 @@ def test_a_new_device_fetches_its_lists_first_and_the_undo_takes_away_what_came(
     assert "satchel-demo-data\t1.0" in machine.reads("dpkg-query -W")
     assert {one.outcome for one in undo(machine, journal, result.run, TASK).items} == {Outcome.UNDONE}
     assert machine.reads(look) == before
+
+
+def test_what_a_device_without_lists_says_of_a_package_is_no_part_of_how_it_was() -> None:
+    said = (
+        "manager apt\nsystem debian-12-amd64\nlists none\nrefuses " + words
+        for words in ("Unable to locate", "No candidate")
+    )
+    one, other = (package.parse(Os.LINUX, text) for text in said)
+    assert one == other

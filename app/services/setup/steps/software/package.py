@@ -59,6 +59,8 @@ def parse(_: Os, text: str) -> State:
     if about["manager"] == "dnf":
         adds = dnf_adds(table)
         refuses = [] if adds else [line for line in table if line.strip()]
+    # A new system has no lists of packages: what would come is known only when they are there.
+    has_no_lists = about.get("lists") == "none"
     return {
         "manager": about["manager"],
         "system": about["system"],
@@ -66,10 +68,9 @@ def parse(_: Os, text: str) -> State:
         "adds": adds,
         "changes": [[name, old, new] for name, old, new in changes],
         "removes": removes,
-        "refuses": refuses,
+        "refuses": [] if has_no_lists else refuses,
         "cached": {value.split(" ")[0]: value.partition(" ")[2] for name, _, value in lines if name == "cached"},
-        # A new system has no lists of packages: what would come is known only when they are there.
-        **({"noted": {"lists": "none"}} if about.get("lists") == "none" else {}),
+        **({"noted": {"lists": "none"}} if has_no_lists else {}),
     }
 
 
