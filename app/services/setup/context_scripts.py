@@ -29,7 +29,7 @@ else exit 127; fi
 
 _PS_JOB = r"""function Invoke-Job($Sid, $Account, $Type, $Head) {
 $name = 'Satchel ' + [Guid]::NewGuid().ToString('N')
-$folder = Join-Path $env:ProgramData ('Satchel\jobs\' + $name)
+$folder = Join-Path $env:SystemRoot ('Satchel\jobs\' + $name)
 New-Item -ItemType Directory -Force $folder | Out-Null
 $quiet = icacls.exe $folder /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' ('*' + $Sid + ':(OI)(CI)M')
 if ($LASTEXITCODE) { throw 'The folder of the job cannot be protected.' }

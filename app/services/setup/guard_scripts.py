@@ -1,8 +1,9 @@
 """The scripts of the way back that waits on the device: lay it, start the change, look, confirm, go back now.
 
 The folder of a way back can be read by the administrator only and is gone afterwards. Whether the device goes back or
-we confirm is decided by one rename of the file `armed`: only one of the two succeeds. A restart of the device before
-the time is up loses the timer of Linux; the scheduled task of Windows outlives it.
+we confirm is decided by one rename of the file `armed`: only one of the two succeeds. A device that is started again
+before the time is up goes back then: by a service of systemd or a line for cron, by the scheduled task of Windows.
+What the scripts were given may be secret, and is gone as soon as it is not needed any more.
 """
 
 from app.domain.target import Os
@@ -10,26 +11,51 @@ from app.services.setup.steps.scripts import SH_START
 
 _SH_FOLDER = SH_START + "folder=/var/lib/satchel/way-back/$p_id\n"
 
-SH_WATCH = r"""folder=$1
-[ "$2" = 0 ] || { echo $$ >"$folder/watcher"; sleep "$2"; }
-mv "$folder/armed" "$folder/going" 2>/dev/null || exit 0
-if [ -s "$folder/worker" ] && [ ! -e "$folder/done" ]; then kill -9 -- "-$(cat "$folder/worker")" 2>/dev/null; fi
+_SH_AT_START = r"""own=satchel-way-back-${folder##*/}; units=/etc/systemd/system
+no_start() { rm -f "$units/multi-user.target.wants/$own.service" "$units/$own.service" "/etc/cron.d/$own"; }
+"""
+
+SH_WATCH = (
+    r"""folder=$1
+case $2 in 0 | start) ;; *) echo $$ >"$folder/watcher"; sleep "$2" ;; esac
+if ! mv "$folder/armed" "$folder/going" 2>/dev/null; then
+[ "$2" = start ] && [ -e "$folder/going" ] && [ ! -e "$folder/back-ended" ] || exit 0
+fi
+rm -f "$folder/room"
+if [ "$2" != start ] && [ -s "$folder/worker" ] && [ ! -e "$folder/done" ]; then
+kill -9 -- "-$(cat "$folder/worker")" 2>/dev/null; fi
 sh "$folder/back" <"$folder/back-given" >"$folder/back-said" 2>&1
 echo $? >"$folder/back-ended.new"
 mv "$folder/back-ended.new" "$folder/back-ended"
+rm -f "$folder/go" "$folder/go-given" "$folder/back" "$folder/back-given"
 """
-"""FOLDER SECONDS: waits, and goes back unless somebody has confirmed meanwhile."""
+    + _SH_AT_START
+    + "no_start\n"
+)
+"""FOLDER SECONDS: waits, and goes back unless somebody has confirmed meanwhile. With "start" in place of the seconds
+the device was started again: whoever has begun to go back before that did not end."""
 
 SH_WORK = r"""folder=$1
 sh "$folder/go" <"$folder/go-given" >"$folder/said" 2>"$folder/errors"
 echo $? >"$folder/done.new"
 mv "$folder/done.new" "$folder/done"
+rm -f "$folder/go" "$folder/go-given"
 """
 
 SH_ARM = (
     _SH_FOLDER
+    + _SH_AT_START
     + r"""set -e
 umask 077
+forget() { no_start; rm -rf "$folder"; rmdir /var/lib/satchel/way-back /var/lib/satchel 2>/dev/null || :; }
+trap 'code=$?; trap - EXIT; [ "$code" = 0 ] || forget; exit "$code"' EXIT
+at_start() {
+if [ -d /run/systemd/system ]; then mkdir -p "$units/multi-user.target.wants"
+printf '%s\n' '[Unit]' 'Description=Way back of a change by Satchel' "ConditionPathExists=$folder" \
+After=multi-user.target '[Service]' Type=oneshot "ExecStart=/bin/sh $folder/watch $folder start" >"$units/$own.service"
+ln -sf "$units/$own.service" "$units/multi-user.target.wants/$own.service"
+elif [ -d /etc/cron.d ]; then printf '@reboot root sh %s/watch %s start\n' "$folder" "$folder" >"/etc/cron.d/$own"; fi
+}
 mkdir -p "$folder"
 printf '%s' "$p_watch" >"$folder/watch"
 printf '%s' "$p_work" >"$folder/work"
@@ -37,7 +63,9 @@ printf '%s' "$p_back" >"$folder/back"
 printf '%s' "$p_back_given" >"$folder/back-given"
 printf '%s' "$p_go" >"$folder/go"
 printf '%s' "$p_go_given" >"$folder/go-given"
+head -c 262144 /dev/zero >"$folder/room"
 : >"$folder/armed"
+at_start 2>/dev/null || :
 sync
 if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1 && systemd-run -q --collect \
 --unit="satchel-way-back-$p_id" --on-active="${p_seconds}s" --timer-property=AccuracySec=500ms \
@@ -47,7 +75,7 @@ if command -v setsid >/dev/null 2>&1; then setsid sh "$folder/watch" "$folder" "
 else nohup sh "$folder/watch" "$folder" "$p_seconds" </dev/null >/dev/null 2>&1 & fi
 count=0
 while [ ! -s "$folder/watcher" ] && [ "$count" -lt 50 ]; do sleep 0.1 2>/dev/null || sleep 1; count=$((count + 1)); done
-[ -s "$folder/watcher" ] || { rm -rf "$folder"; refuse 'The way back cannot be laid on this device.'; }
+[ -s "$folder/watcher" ] || refuse 'The way back cannot be laid on this device.'
 fi
 """
 )
@@ -76,7 +104,10 @@ while [ ! -e "$folder/done" ] && [ "$count" -lt 20 ]; do sleep 0.1 2>/dev/null |
     + _SH_LOOK
 )
 
-_SH_CLEAN = r"""if [ -s "$folder/watcher" ]; then watcher=$(cat "$folder/watcher")
+_SH_CLEAN = (
+    _SH_AT_START
+    + r"""no_start
+if [ -s "$folder/watcher" ]; then watcher=$(cat "$folder/watcher")
 case $(tr '\000' ' ' <"/proc/$watcher/cmdline" 2>/dev/null) in
 *"$folder"*) kill -9 -- "-$watcher" 2>/dev/null || kill -9 "$watcher" 2>/dev/null || : ;; esac
 fi
@@ -84,6 +115,7 @@ if [ -d /run/systemd/system ]; then systemctl stop "satchel-way-back-$p_id.timer
 rm -rf "$folder"
 rmdir /var/lib/satchel/way-back /var/lib/satchel 2>/dev/null || :
 """
+)
 
 SH_CONFIRM = (
     _SH_FOLDER
@@ -104,25 +136,44 @@ fi
 )
 
 _PS_FOLDER = r"""$ErrorActionPreference = 'Stop'
-$folder = Join-Path $env:ProgramData ('Satchel\way-back\' + $p.id)
+$folder = Join-Path $env:SystemRoot ('Satchel\way-back\' + $p.id)
 $task = 'Satchel way back ' + $p.id
 """
 
+_PS_FORGET = r"""function Remove-Way {
+foreach ($name in 'watch', 'work') {
+Unregister-ScheduledTask -TaskName "$task $name" -Confirm:$false -ErrorAction SilentlyContinue
+}
+Remove-Item -LiteralPath $folder -Recurse -Force -ErrorAction SilentlyContinue
+foreach ($above in (Split-Path $folder), (Split-Path (Split-Path $folder))) {
+if ((Test-Path $above) -and -not (Get-ChildItem $above -Force)) { Remove-Item $above }
+}
+}
+"""
+
 PS_WATCH = r"""param($Folder)
-try { Move-Item -LiteralPath "$Folder\armed" "$Folder\going" -ErrorAction Stop } catch { exit 0 }
+try { Move-Item -LiteralPath "$Folder\armed" "$Folder\going" -ErrorAction Stop }
+catch { if ((Test-Path -LiteralPath "$Folder\back-ended") -or -not (Test-Path -LiteralPath "$Folder\going")) { exit 0 } }
+Stop-ScheduledTask -TaskName ('Satchel way back ' + (Split-Path $Folder -Leaf) + ' work') -ErrorAction SilentlyContinue
 $given = [IO.File]::ReadAllText("$Folder\back-given")
 $given | & powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -File "$Folder\back.ps1" > "$Folder\back-said" 2>&1
-[IO.File]::WriteAllText("$Folder\back-ended", [string]$LASTEXITCODE)
+[IO.File]::WriteAllText("$Folder\back-ended.new", [string]$LASTEXITCODE)
+Move-Item -LiteralPath "$Folder\back-ended.new" "$Folder\back-ended"
+foreach ($name in 'go.ps1', 'go-given', 'back.ps1', 'back-given') { Remove-Item -LiteralPath "$Folder\$name" -Force -ErrorAction SilentlyContinue }
 """  # noqa: E501 - a script in its own language
 PS_WORK = r"""param($Folder)
 $given = [IO.File]::ReadAllText("$Folder\go-given")
 $given | & powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -File "$Folder\go.ps1" > "$Folder\said" 2> "$Folder\errors"
-[IO.File]::WriteAllText("$Folder\done", [string]$LASTEXITCODE)
+[IO.File]::WriteAllText("$Folder\done.new", [string]$LASTEXITCODE)
+Move-Item -LiteralPath "$Folder\done.new" "$Folder\done"
+Remove-Item -LiteralPath "$Folder\go.ps1", "$Folder\go-given" -Force -ErrorAction SilentlyContinue
 """  # noqa: E501
 
 PS_ARM = (
     _PS_FOLDER
-    + r"""New-Item -ItemType Directory -Force $folder | Out-Null
+    + _PS_FORGET
+    + r"""try {
+New-Item -ItemType Directory -Force $folder | Out-Null
 icacls.exe $folder /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' | Out-Null
 if ($LASTEXITCODE) { throw 'The folder of the way back cannot be protected.' }
 $utf8 = New-Object Text.UTF8Encoding $true
@@ -135,9 +186,10 @@ $set = New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries -DontStopIfGoingOnB
 foreach ($name in 'watch', 'work') {
 $act = New-ScheduledTaskAction -Execute powershell.exe -Argument ('-NoProfile -NonInteractive -ExecutionPolicy Bypass -File "' + $folder + '\' + $name + '.ps1" "' + $folder + '"')
 $when = @{}
-if ($name -eq 'watch') { $when.Trigger = New-ScheduledTaskTrigger -Once -At (Get-Date).AddSeconds([int]$p.seconds) }
+if ($name -eq 'watch') { $when.Trigger = @((New-ScheduledTaskTrigger -Once -At (Get-Date).AddSeconds([int]$p.seconds)), (New-ScheduledTaskTrigger -AtStartup)) }
 Register-ScheduledTask -TaskName "$task $name" -Action $act -Principal $who -Settings $set @when -Force | Out-Null
 }
+} catch { Remove-Way; throw }
 """  # noqa: E501
 )
 
@@ -164,11 +216,7 @@ for ($n = 0; $n -lt 20 -and -not (Test-Path -LiteralPath "$folder\done"); $n++) 
     + _PS_LOOK
 )
 
-_PS_CLEAN = r"""foreach ($name in 'watch', 'work') {
-Unregister-ScheduledTask -TaskName "$task $name" -Confirm:$false -ErrorAction SilentlyContinue
-}
-Remove-Item -LiteralPath $folder -Recurse -Force -ErrorAction SilentlyContinue
-"""
+_PS_CLEAN = _PS_FORGET + "Remove-Way\n"
 
 PS_CONFIRM = (
     _PS_FOLDER

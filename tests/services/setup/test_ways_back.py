@@ -102,7 +102,10 @@ def machine() -> Iterator[PrivateMachine]:
 
 @pytest.fixture
 def bench(machine: PrivateMachine, tmp_path: Path) -> Bench:
-    machine.reads("rm -f /tmp/wall; printf old >/tmp/host; printf 22 >/tmp/port")
+    machine.reads(
+        "rm -rf /tmp/wall /run/systemd /var/lib/satchel /etc/cron.d/satchel-*; "
+        "printf old >/tmp/host; printf 22 >/tmp/port"
+    )
     return Bench(machine, JournalFile(tmp_path / "journal.jsonl"))
 
 
@@ -163,3 +166,39 @@ def test_a_confirmation_whose_answer_did_not_come_is_one(bench: Bench) -> None:
     bench.cuts_after = '"$folder/confirmed"'
     assert outcomes(bench.apply(("wall", "up"))) == [("changed", "")]
     assert [event.kind.value for event in bench.journal.events()][2:4] == ["step.armed", "step.confirmed"]
+
+
+UNITS = "/etc/systemd/system"
+
+
+@pytest.mark.parametrize("has_systemd", [True, False])
+def test_a_device_that_is_started_again_before_its_time_is_up_goes_back_then(bench: Bench, has_systemd: bool) -> None:
+    bench.machine.reads(f"mkdir -p /etc/cron.d; {'mkdir -p /run/systemd/system' if has_systemd else ':'}")
+    bench.ends_at = Stage.REACHING
+    with contextlib.suppress(Killed):
+        bench.apply(("wall", "up"))
+    started = (
+        f"sed -n 's/^ExecStart=//p' {UNITS}/multi-user.target.wants/satchel-way-back-*"
+        if has_systemd
+        else "sed 's/^@reboot root //' /etc/cron.d/satchel-way-back-*"
+    )
+    cut_short = "cd /var/lib/satchel/way-back/*/; mv armed going;" if has_systemd else ""
+    bench.machine.reads(f"kill -9 $(cat /var/lib/satchel/way-back/*/watcher); {cut_short} $({started})")
+    assert bench.machine.reads("ls /tmp/wall 2>/dev/null || cd /var/lib/satchel/way-back/*/ && ls") == (
+        "back-ended\nback-said\ndone\nerrors\ngoing\nsaid\nwatch\nwatcher\nwork\nworker\n"
+    )
+    assert bench.machine.reads(f"find {UNITS} /etc/cron.d -name 'satchel-*'") == ""
+    bench.ends_at = None
+    (record,) = unfinished_runs(bench.journal)
+    assert outcomes(bench.undo(record.run)) == [("undone", "")]
+    assert bench.machine.reads("ls -A /var/lib/satchel 2>/dev/null || :") == ""
+
+
+def test_a_way_back_that_finds_no_room_is_not_laid_and_leaves_nothing(bench: Bench) -> None:
+    bench.machine.reads("mkdir -p /var/lib/satchel; mount -t tmpfs -o size=128k none /var/lib/satchel")
+    try:
+        ((outcome, message),) = outcomes(bench.apply(("wall", "up")))
+        assert (outcome, "No space left on device" in message) == ("failed", True)
+        assert bench.machine.reads("ls -d /tmp/wall /var/lib/satchel/* 2>/dev/null || :") == ""
+    finally:
+        bench.machine.reads("umount /var/lib/satchel; rmdir /var/lib/satchel 2>/dev/null || :")
