@@ -34,8 +34,8 @@ def plan(session: Session) -> int:
         from app.cli.setup_fleet import plan_several
 
         return plan_several(session, devices)
-    target = session.target_of(devices[0])
-    made = make_plan(target, asked_profile(session, first_answers(session)), session.task, journal=session.history)
+    profile = asked_profile(session, first_answers(session))  # before anything is asked from the device
+    made = make_plan(session.target_of(devices[0]), profile, session.task, journal=session.history)
     session.output.document(session.named(plan_to_json(made)))
     show_plan(session, made)
     return DONE
@@ -73,7 +73,7 @@ def show_plan(session: Session, made: Plan) -> None:
     output.line(f"{made.profile} on {made.device}: {_steps(len(made.to_do))} to change, {len(made.items)} in all")
     output.line()
     for item in made.items:
-        output.line(f"{item.title}  [{_STATES[item.comparison.state]}{_risk(item)}]")
+        output.line(f"{item.title} ({item.key})  [{_STATES[item.comparison.state]}{_risk(item)}]")
         for change in item.comparison.changes:
             output.line(f"    {change.label}: {change.before} -> {change.after}")
         if item.comparison.reason:

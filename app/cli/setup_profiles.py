@@ -75,11 +75,14 @@ def first_answers(session: Session) -> dict[str, str | Secret]:
 
 
 def asked_profile(
-    session: Session, answers: dict[str, str | Secret], own: Mapping[str, str | Secret] | None = None
+    session: Session,
+    answers: dict[str, str | Secret],
+    own: Mapping[str, str | Secret] | None = None,
+    device: str = "",
 ) -> Profile:
     """The profile with its answers; what is missing is asked from a person and put into `answers`.
 
-    `own` are those of one device.
+    `own` are those of one device, whose name is `device` where there are several.
     """
     path, whole = profile_path(session), answers | dict(own or {})
     profile = load(session, path, whole)
@@ -90,11 +93,14 @@ def asked_profile(
             answers[one.name] = whole[one.name] = ask_secret(one.label) if secret else ask(one.label)
         profile = load(session, path, whole)
     elif missing:
-        one = missing[0]
-        secret = one.kind is ParameterKind.SECRET
+        labels = ", ".join(f'"{one.label}"' for one in missing)
+        words = ", ".join(
+            f"--param-fd {one.name}=N" if one.kind is ParameterKind.SECRET else f"--param {one.name}=VALUE"
+            for one in missing
+        )
         raise UsageError(
-            f'The profile asks for "{one.label}".',
-            hint=f"Give it with --param-fd {one.name}=N." if secret else f"Give it with --param {one.name}=VALUE.",
+            f"The profile asks for {labels}{f' of {device}' if device else ''}.",
+            hint=f"Give {'it' if len(missing) == 1 else 'them'} with {words}.",
         )
     return profile
 

@@ -108,6 +108,20 @@ def test_the_first_device_alone_then_the_others_and_what_is_away_or_failed_is_sa
     assert {one["result"]["run"] for one in done["devices"] if one["result"]} < runs
 
 
+def test_what_is_missing_or_in_the_wrong_place_is_named_before_any_device_is_asked(site: Site) -> None:
+    site.add("Till 2", 9, Path("/keys/till"))
+    words = ("setup", "plan", site.folder / "till.yaml", "--device", "Till 2")
+    said = site.satchel(*words)[1]["error"]
+    assert said["message"] == 'The profile asks for "zone", "word".'
+    assert said["hint"] == "Give them with --param zone=VALUE, --param-fd word=N."
+    said = site.satchel(*words, "--param", "word=planted")[1]["error"]
+    assert said["message"].startswith('"word" is a secret') and "--param-fd word=N" in said["hint"]
+    said = site.satchel(*words, "--param", "zoen=UTC")[1]["error"]
+    assert said["hint"] == "It asks for: zone, word."
+    said = site.satchel(*words, "--device", "local", "--param", "zone=UTC")[1]["error"]
+    assert said["message"] == 'The profile asks for "word" of Till 2.'
+
+
 def test_a_profile_is_exported_with_its_devices_and_without_its_secrets(site: Site) -> None:
     site.add("Till 2", 2222, Path("/keys/till"))
     place = site.folder / "out"

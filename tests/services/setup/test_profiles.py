@@ -95,7 +95,7 @@ def test_a_mistake_is_named_with_its_line_and_the_nearest_right_key(
     [
         ({"hots": "a"}, 'no value "hots". Did you mean "host"?'),
         ({"host": "UPPER"}, 'cannot take "UPPER" for "host"'),
-        ({"host": "a", "secret_word": "plain"}, "it is a secret"),
+        ({"host": "a", "secret_word": "plain"}, "is a secret: it cannot"),
     ],
 )
 def test_a_wrong_answer_is_refused(tmp_path: Path, answers: dict[str, str], message: str) -> None:
