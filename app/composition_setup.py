@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.domain.devices import Transport
+from app.domain.devices import THIS_COMPUTER, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -65,10 +65,18 @@ class _SetupWork:
         from app.composition_profiles import profile_choices
         from app.views.pages.setup.operations import Choices, UnfinishedRun
 
-        unfinished = self._work.unfinished(device)
+        here = [
+            UnfinishedRun(run.run, run.profile, self._work.wanted_again(run)) for run in self._work.unfinished(device)
+        ]
+        known = {one.name.casefold(): one for one in (THIS_COMPUTER, *self._services.device_book.devices())}
+        elsewhere = [
+            UnfinishedRun(run.run, run.profile, device=known[run.device.casefold()])
+            for run in self._work.unfinished_elsewhere(device)
+            if run.device.casefold() in known
+        ]
         return Choices(
             profile_choices(self._services),
-            [UnfinishedRun(run.run, run.profile, self._work.wanted_again(run)) for run in unfinished],
+            [*here, *elsewhere],
             [_earlier(run) for run in reversed(self._work.runs(device)) if run.ended],
         )
 

@@ -229,6 +229,13 @@ class VisitWork:
         name = device.name.casefold()
         return [run for run in unfinished_runs(self._history) if run.device.casefold() == name]
 
+    def unfinished_elsewhere(self, device: Device) -> Sequence[RunRecord]:
+        """The runs on other devices that were cut off."""
+        from app.services.setup.service import unfinished_runs
+
+        name = device.name.casefold()
+        return [run for run in unfinished_runs(self._history) if run.device.casefold() != name]
+
     def save_report(self, folder: Path, settings: Settings) -> Path:
         """Write the report of this visit into `folder` and return its path."""
         from app.services.report import render_report, save_report

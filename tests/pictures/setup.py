@@ -59,6 +59,13 @@ def cut_off(studio: Studio, scene: Scene) -> None:
     _page(studio, scene)
 
 
+def cut_off_elsewhere(studio: Studio, scene: Scene) -> None:
+    window = scene.furnish()
+    scene.setup.cut_off = [UnfinishedRun("run-0", plans.PROFILE, device=scene.device(practice.SERVER))]
+    window.show("setup")
+    studio.wait(lambda: not scene.tasks.running)
+
+
 def broken_profile(studio: Studio, scene: Scene) -> None:
     scene.setup.broken = ProfileInvalid("site.yaml, line 14: there is no key “setps”. Did you mean “steps”?")
     page = _page(studio, scene)
@@ -309,6 +316,7 @@ PICTURES = (
     Picture("setup-runs-undo", ask_undo_earlier, ("light",)),
     Picture("setup-runs-none", no_earlier_runs, ("light",)),
     Picture("setup-cut-off", cut_off),
+    Picture("setup-cut-off-elsewhere", cut_off_elsewhere),
     Picture("setup-broken-profile", broken_profile),
     Picture("setup-questions", questions),
     Picture("setup-questions-wrong", questions_wrong),

@@ -82,12 +82,12 @@ def _check_required(target: Target, profile: Profile, about: AboutDevice | None)
     reason = why_not(profile.requires, target.os, about, profile.answers)
     if reason is None:
         raise SetupError(
-            f"{target.name} does not say what it is, and {profile.name} is not meant for every device.",
+            f'{target.name} does not say what it is, and "{profile.name}" is not meant for every device.',
             hint="Look whether the account may read what system the device has.",
         )
     if reason:
         raise SetupError(
-            f"{profile.name} is not meant for {target.name}: {reason}.", hint="Choose another profile or device."
+            f'"{profile.name}" is not meant for {target.name}: {reason}.', hint="Choose another profile or device."
         )
 
 

@@ -23,6 +23,7 @@ from app.services.facts.pending_restart import PENDING_RESTART
 from app.services.facts.platform import PLATFORM
 from app.services.facts.time_source import TIME_SOURCE
 from app.services.facts.time_zone import TIME_ZONE
+from app.services.setup.about_device import ABOUT
 from app.services.setup.machine import MACHINE
 from tests.servers.simulated_windows.powershell import Run
 from tests.servers.simulated_windows.server import SimulatedWindows
@@ -153,6 +154,7 @@ def _facts() -> dict[str, Enacted]:
         HOSTS.scripts[Os.WINDOWS]: lambda machine, given: (machine.hosts or b"").decode("latin-1"),
         MACHINE.scripts[Os.WINDOWS]: lambda machine, given: "8d3d4a5e-0b7c-4f0e-9a51-6d1c2f3b4a59",
         PLATFORM.scripts[Os.WINDOWS]: _platform,
+        ABOUT.scripts[Os.WINDOWS]: _about,
         TIME_ZONE.scripts[Os.WINDOWS]: _time_zone,
         TIME_SOURCE.scripts[Os.WINDOWS]: _time_source,
         PENDING_RESTART.scripts[Os.WINDOWS]: _pending_restart,
@@ -168,6 +170,11 @@ def _written(fact: str) -> Enacted:
 def _platform(machine: Machine, given: Given) -> str:
     about = {"name": "Microsoft Windows 11 Pro", "kernel": "10.0.22631", "machine": "64-bit", "host": machine.name}
     return json.dumps(about)
+
+
+def _about(machine: Machine, given: Given) -> str:
+    about = {"version": "10.0.22631", "product": 1, "edition": "Professional", "chassis": "3"}
+    return json.dumps({**about, "model": "Dell Inc. OptiPlex 7010"})
 
 
 def _time_zone(machine: Machine, given: Given) -> str:

@@ -157,7 +157,7 @@ def test_what_the_profile_does_not_want_here_is_left_alone(bench: Bench) -> None
     assert outcomes(result) == ["skipped", "skipped", "changed"]
     assert result.items[0].message == "Only for windows."
     assert [item.undoable for item in result.items] == [False, False, True]
-    with pytest.raises(SetupError, match="is not meant for device: only for windows"):
+    with pytest.raises(SetupError, match='"Test" is not meant for device: only for windows'):
         bench.apply(*wanted.items, requires={"os": ("windows",)})
 
 

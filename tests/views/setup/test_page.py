@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.domain.errors import ProfileInvalid, TargetUnreachable
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.rights import RightsWay
@@ -27,6 +27,7 @@ from app.views.pages.setup.operations import Choices, EarlierRun, ProfileChoice,
 from app.views.pages.setup.page import SetupPage
 from app.views.pages.setup.rights import RightsOperations
 from app.views.tasks import TaskRunner
+from app.views.widgets.notice import Notice
 from app.views.widgets.text import WrappedLabel
 
 ASKS = Parameter("name", "Computer name", pattern="[a-z0-9-]{1,15}", pattern_hint="Small letters and digits")
@@ -234,6 +235,17 @@ def test_a_cleared_box_is_left_out(qtbot: QtBot, page: SetupPage, services: Serv
     qtbot.waitUntil(lambda: services.left_out == frozenset({"zone"}))
 
 
+def test_a_run_that_was_cut_off_on_another_device_leads_to_it(qtbot: QtBot, page: SetupPage) -> None:
+    web = Device("d1", "web01", Transport.SSH, "10.0.0.5")
+    told = UnfinishedRun("run-7", "Kiosk", device=web)
+    qtbot.waitUntil(lambda: page.choose.model.rowCount() == 1)
+    page.choose.show_choices(Choices([ProfileChoice("Office", "", "office.yaml")], [told]))
+    (notice,) = [one for one in page.choose.findChildren(Notice) if "Kiosk" in one.fact.text()]
+    assert notice.fact.text() == "“Kiosk” was cut off on web01"
+    qtbot.mouseClick(notice.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert page.picker.device is web
+
+
 def test_what_was_left_out_stays_so_when_it_is_compared_again(qtbot: QtBot, page: SetupPage) -> None:
     preview(qtbot, page)
     page.preview.model.item(1).child(0).setCheckState(Qt.CheckState.Unchecked)
@@ -376,7 +388,7 @@ def test_an_editor_stands_in_place_of_the_list_until_it_is_left(
 
     assert not page.choose.new.isVisible()
     page.offer_editing(make)
-    qtbot.waitUntil(page.choose.card.steps.isVisible)
+    qtbot.waitUntil(lambda: page.choose.model.rowCount() == 1 and page.choose.card.steps.isVisible())
     page.choose.card.edit.click()
     assert page.stages.is_editing
     assert not page.picker.isEnabled()

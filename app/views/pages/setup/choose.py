@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
+from app.domain.devices import Device
 from app.domain.setup import Step
 from app.views.pages.setup.earlier import EarlierRuns
 from app.views.pages.setup.operations import Choices, Origin, ProfileChoice, UnfinishedRun
@@ -27,8 +28,9 @@ _ICONS = {Origin.SHIPPED: "clipboard-list", Origin.OWN: "pencil", Origin.BESIDE:
 
 class ChooseStage(QWidget):
     """`looked_at` and `chosen` bring the source of a profile, `edit_asked` too ("" for a new one); `resume_asked` and
-    `undo_asked` the run that was cut off."""
+    `undo_asked` the run that was cut off, `device_asked` the device where one was."""
 
+    device_asked = Signal(object)
     looked_at = Signal(str)
     chosen = Signal(str)
     edit_asked = Signal(str)
@@ -151,12 +153,20 @@ class ChooseStage(QWidget):
         self.search.setVisible(number == 0)
 
     def _cut_off_notice(self, run: UnfinishedRun) -> Notice:
+        if run.device is not None:
+            return self._cut_off_elsewhere(run, run.device)
         resume = Button("Go on", "arrow-right", Kind.DEFAULT, small=True)
         resume.clicked.connect(lambda: self.resume_asked.emit(run))
         undo = Button("Undo it", "undo-2", Kind.GHOST, small=True)
         undo.clicked.connect(lambda: self.undo_asked.emit(run))
         meaning = "Its changes are in the journal: it can go on where it stopped, or be undone."
         return Notice("warning", f"“{run.profile}” was cut off", meaning, resume, undo)
+
+    def _cut_off_elsewhere(self, run: UnfinishedRun, device: Device) -> Notice:
+        show = Button("Show it", "arrow-right", Kind.DEFAULT, small=True)
+        show.clicked.connect(lambda: self.device_asked.emit(device))
+        meaning = "Choose the device, then let the run go on or undo it."
+        return Notice("warning", f"“{run.profile}” was cut off on {device.name}", meaning, show)
 
     @Slot(str)
     def _filter(self, text: str) -> None:

@@ -56,6 +56,7 @@ class UnfinishedRun:
     run: str
     profile: str
     asked: tuple[Parameter, ...] = ()  # secrets that it needs again, because no journal holds them
+    device: Device | None = None  # where it is, if that is not the device that is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class EarlierRun:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person can begin with on a device. Runs come newest first."""
+    """What a person can begin with on a device. Runs come newest first; `unfinished` are those on other devices too."""
 
     profiles: Sequence[ProfileChoice]
     unfinished: Sequence[UnfinishedRun] = ()

@@ -134,6 +134,7 @@ class SetupPage(QWidget):
         self.rail.chosen.connect(self._return_to)
         self.choose.chosen.connect(self._profile_chosen)
         self.choose.edit_asked.connect(self.edit)
+        self.choose.device_asked.connect(self.picker.choose)
         self._editing.begun.connect(self._show_editing)
         self._editing.left.connect(self._editor_left)
         self.several.chosen.connect(self.start_over)
