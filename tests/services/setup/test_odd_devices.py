@@ -2,6 +2,9 @@
 written where somebody else wants it, and nothing is called right that is not."""
 
 import base64
+import importlib
+import pkgutil
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from app.domain.errors import StepFailed
+from app.domain.errors import ProfileInvalid, StepFailed
 from app.domain.facts import Missing, Reason
 from app.domain.secret import Secret
 from app.domain.setup import Operation, State
 from app.domain.target import CommandResult, OnOutput, Os
 from app.domain.task import TaskContext
+from app.services.setup import steps
 from app.services.setup.arguments import check_arguments
 from app.services.setup.asking import operate, probe
 from app.services.setup.planning import SHIPPED
@@ -151,7 +155,7 @@ def test_a_password_sets_only_the_account_it_is_for(machine: PrivateMachine, ste
 def test_an_empty_password_is_not_set(machine: PrivateMachine) -> None:
     shadow = machine.reads("cat /etc/shadow")
     with pytest.raises(StepFailed, match="empty"):
-        applied(machine, "account.password", name="helper", password=Secret(""))
+        operate(machine, SHIPPED["account.password"].apply({}, {"name": "helper", "password": Secret("")}))
     assert machine.reads("cat /etc/shadow") == shadow
 
 
@@ -299,3 +303,84 @@ def test_a_playbook_removes_no_folder_and_opens_no_file() -> None:
     assert remove["ansible.builtin.file"]["state"] == "absent"
     copy = tasks(content="x")[-1]["ansible.builtin.copy"]
     assert copy["mode"].text.startswith("satchel_file.stat.mode") and copy["follow"] is True
+
+
+def changes_on_windows(step: str, answer: str, **written: Any) -> list[tuple[str, str, str]]:
+    arguments = check_arguments(SHIPPED[step], written)
+    found = SHIPPED[step].compare(SHIPPED[step].probe(arguments).parse(Os.WINDOWS, answer), arguments)
+    return [(one.label, one.before, one.after) for one in found.changes]
+
+
+TASK_OF_WINDOWS = (
+    f"xml {b64('<Task/>')}\ncommand {b64('/d /c backup')}\ntrigger MSFT_TaskDailyTrigger\nat 03:00\n"
+    "days 0\nevery \nprogram {program}\nenabled {enabled}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("program", "enabled", "change"),
+    [
+        (r"C:\Windows\System32\cmd.exe", "yes", []),
+        (r"C:\Windows\System32\cmd.exe", "no", [("Enabled", "no", "yes")]),
+        (r"C:\Other\tool.exe", "yes", [("Program", "tool.exe", "cmd.exe")]),
+    ],
+)
+def test_a_task_of_windows_that_is_off_or_runs_something_else_is_not_called_right(
+    program: str, enabled: str, change: list[tuple[str, str, str]]
+) -> None:
+    answer = TASK_OF_WINDOWS.format(program=b64(program), enabled=enabled)
+    assert changes_on_windows("system.task", answer, name="backup", command="backup") == change
+
+
+def test_a_share_of_windows_that_others_may_use_too_is_not_called_right_and_gets_its_rules_back() -> None:
+    rules = "0 Allow Full Everyone\n1 Allow Change BUILTIN\\Users"
+    answer = f"share {b64('C:\\Scans')}\ncomment \naccess {b64(rules)}\nsddl {b64('D:')}\nfolder yes\n"
+    written = {"name": "scans", "path": r"C:\Scans", "group": "Users"}
+    assert changes_on_windows("share.create", answer, **written) == [("Access of others", "Everyone", "none")]
+    step = SHIPPED["share.create"]
+    before = step.probe(check_arguments(step, written)).parse(Os.WINDOWS, answer)
+    assert operation("share.create", "revert", before, written).given["access"] == rules
+
+
+def test_a_network_that_windows_writes_in_its_way_is_the_same() -> None:
+    answer = "start Auto\nrunning Running\nlistener AB\nlocal_accounts -\nfrom 10.1.0.0/255.255.0.0 LocalSubnet\n"
+    allow = ["10.1.0.0/16", "LocalSubnet"]
+    assert changes_on_windows("remote.winrm", answer, allow_from=allow) == []
+    expired = answer.replace("AB", "CD") + "certificate CD expired\n"
+    assert changes_on_windows("remote.winrm", expired, allow_from=allow) == [("Certificate of WinRM", "expired", "new")]
+    step = SHIPPED["remote.winrm"]
+    before = step.probe({}).parse(Os.WINDOWS, expired)
+    given = operation("remote.winrm", "apply", before, {"allow_from": allow}).given
+    assert given["listener"] == "renewed"
+
+
+def test_a_driver_whose_file_writes_its_version_with_zeros_is_the_same() -> None:
+    answer = "file 01.02.0003.0\nhave oem1.inf=1.2.3.0\n"
+    assert changes_on_windows("system.driver", answer, inf=r"C:\a.inf") == []
+
+
+def scripts_of_windows() -> dict[str, str]:
+    """All texts of PowerShell in the modules of the steps, by module and name."""
+    names = [one.name for one in pkgutil.walk_packages(steps.__path__, f"{steps.__name__}.")]
+    modules = [importlib.import_module(name) for name in names]
+    return {
+        f"{module.__name__}.{name}": text
+        for module in modules
+        for name, text in vars(module).items()
+        if name.lstrip("_").startswith("PS_") and isinstance(text, str)
+    }
+
+
+def test_no_script_of_windows_depends_on_its_language() -> None:
+    """A colon in a format of .NET is the mark of the language; the names of members are those of any domain."""
+    scripts = scripts_of_windows()
+    assert len(scripts) > 60
+    for name, text in scripts.items():
+        assert not re.search(r"\.ToString\('[^')]*(?<!\\):[^')]*'\)", text), name
+        assert "InvokeMember('Name'" not in text, name
+
+
+def test_a_key_of_the_registry_with_a_slash_is_refused() -> None:
+    """PowerShell takes it for two keys."""
+    with pytest.raises(ProfileInvalid):
+        check_arguments(SHIPPED["system.registry"], {"key": r"HKLM\SOFTWARE\RC4 128/128", "value": "0"})

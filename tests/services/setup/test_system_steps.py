@@ -155,6 +155,7 @@ def test_scheduled_work_is_the_same_time_for_systemd_cron_and_windows() -> None:
     for day, number in days.items():
         windows = (
             f"xml x\ncommand {b64('/d /c a 100%')}\ntrigger MSFT_TaskWeeklyTrigger\nat 04:05\ndays {number}\nevery \n"
+            f"program {b64('cmd.exe')}\nenabled yes\n"
         )
         assert compared("system.task", {**written, "weekday": day}, windows, Os.WINDOWS)[0] is ItemState.OK
 

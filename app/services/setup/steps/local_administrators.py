@@ -29,10 +29,12 @@ no password needs a key, and a sudo that asks for none."""
 PS_OTHERS = r"""function Get-Others {
   $group = Get-LocalGroup -SID 'S-1-5-32-544'
   @(([ADSI]"WinNT://./$($group.Name),group").Invoke('Members') | ForEach-Object {
-    $name = [string]$_.GetType().InvokeMember('Name', 'GetProperty', $null, $_, $null)
-    $one = Get-LocalUser -Name $name -ErrorAction SilentlyContinue
+    $sid = $_.GetType().InvokeMember('objectSid', 'GetProperty', $null, $_, $null)
+    $sid = (New-Object Security.Principal.SecurityIdentifier([byte[]]$sid, 0)).Value
+    $one = Get-LocalUser -SID $sid -ErrorAction SilentlyContinue
     if ($one -and $one.Enabled -and $one.PasswordLastSet) { $one } })
 }
 function Stop-Here($why) { [Console]::Error.WriteLine($why); exit 90 }
 """
-"""`Get-Others` gives the local accounts in the group of the administrators that can sign in with a password."""
+"""`Get-Others` gives the local accounts in the group of the administrators that can sign in with a password. They
+are found by SID: an account of a domain may have the name of a local one."""

@@ -33,6 +33,7 @@ function Set-Values($json) {
   $wanted = $json | ConvertFrom-Json
   foreach ($one in $wanted) {
     $there = Test-Path -LiteralPath $one.path
+    $name = if ($one.name) { $one.name } else { '(default)' }
     if ($one.kind) {
       if (-not $there) { New-Item -Path $one.path -Force | Out-Null }
       $data = @($one.data)
@@ -43,9 +44,9 @@ function Set-Values($json) {
         'MultiString' { , [string[]]$data }
         default { [string]$data[0] }
       }
-      New-ItemProperty -LiteralPath $one.path -Name $one.name -PropertyType $one.kind -Value $value -Force | Out-Null
+      New-ItemProperty -LiteralPath $one.path -Name $name -PropertyType $one.kind -Value $value -Force | Out-Null
     } elseif ($there) {
-      Remove-ItemProperty -LiteralPath $one.path -Name $one.name -ErrorAction SilentlyContinue
+      Remove-ItemProperty -LiteralPath $one.path -Name $name -ErrorAction SilentlyContinue
       $key = $one.path
       while ($key.Length -gt ([string]$one.near).Length -and (Test-Path -LiteralPath $key)) {
         $item = Get-Item -LiteralPath $key

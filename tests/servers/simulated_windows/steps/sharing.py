@@ -116,7 +116,7 @@ def _show_share(machine: Machine, given: Given) -> str:
 def _make_share(machine: Machine, given: Given) -> str:
     with part(machine, "sharing", SHARING) as sharing:
         sharing["folders"][given["path"]] = f"D:(A;OICI;0x1301bf;;;{given['group']})"
-        access = "Read" if given["read_only"] == "yes" else "Change"
+        access = f"1 Allow {'Read' if given['read_only'] == 'yes' else 'Change'} BUILTIN\\{given['group']}"
         sharing["shares"][given["name"]] = {"path": given["path"], "comment": given["comment"], "access": access}
         return ""
 

@@ -107,6 +107,7 @@ def _show_task(machine: Machine, given: Given) -> str:
     xml = base64.b64encode(json.dumps(task).encode()).decode()
     days = "32" if task["often"] == "weekly" else "0"
     lines = [f"xml {xml}", shown("command", "/d /c " + task["command"]), "trigger MSFT_TaskWeeklyTrigger"]
+    lines += [shown("program", r"C:\Windows\System32\cmd.exe"), "enabled yes"]
     return "\r\n".join([*lines, f"at {task['at']}", f"days {days}", "every "])
 
 

@@ -42,35 +42,38 @@ function Rows { ([string]$p.groups) -split "`n" | Where-Object { $_ } | ForEach-
 function Find-Group($name) {
   if ($name -like 'S-1-*') { Get-LocalGroup -SID $name } else { Get-LocalGroup -Name $name }
 }
-function Test-Member($group) {
-  $own = ($p.name -split '\\')[-1]
+$account = if ($p.name -match '[\\@]') { $p.name } else { $env:COMPUTERNAME + '\' + $p.name }
+function Get-Sid {
+  (New-Object Security.Principal.NTAccount $account).Translate([Security.Principal.SecurityIdentifier]).Value }
+function Test-Member($group, $who) {
   foreach ($one in @(([ADSI]"WinNT://./$($group.Name),group").Invoke('Members'))) {
-    $path = [string]$one.GetType().InvokeMember('ADsPath', 'GetProperty', $null, $one, $null)
-    $parts = $path -split '/'
-    if ($parts[-1] -ne $own) { continue }
-    if ($p.name -notmatch '\\' -or $parts[-2] -eq ($p.name -split '\\')[0]) { return $true }
+    $sid = $one.GetType().InvokeMember('objectSid', 'GetProperty', $null, $one, $null)
+    if ((New-Object Security.Principal.SecurityIdentifier([byte[]]$sid, 0)).Value -eq $who) { return $true }
   }
   $false
 }
 """
-"""Members by ADSI: Get-LocalGroupMember fails on a group that holds an account which is gone."""
+"""Members by ADSI: Get-LocalGroupMember fails on a group that holds an account which is gone. An account is
+its SID: one of a domain may have the name of a local one."""
 
 PS_PROBE = (
     PS_START
-    + r"""foreach ($row in @(Rows)) {
+    + r"""try { $who = Get-Sid } catch { $who = '' }
+foreach ($row in @(Rows)) {
   try { $group = Find-Group $row[2] } catch { $group = $null }
   $word = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($row[1]))
-  $(if ($group -and (Test-Member $group)) { 'group yes ' } else { 'group no ' }) + $word
+  $(if ($group -and $who -and (Test-Member $group $who)) { 'group yes ' } else { 'group no ' }) + $word
 }
 """
 )
 PS_APPLY = (
     PS_START
-    + r"""foreach ($row in @(Rows)) {
+    + r"""$who = Get-Sid
+foreach ($row in @(Rows)) {
   $group = Find-Group $row[2]
-  $is = Test-Member $group
-  if ($row[0] -eq 'join' -and -not $is) { Add-LocalGroupMember -SID $group.SID -Member $p.name }
-  if ($row[0] -eq 'leave' -and $is) { Remove-LocalGroupMember -SID $group.SID -Member $p.name }
+  $is = Test-Member $group $who
+  if ($row[0] -eq 'join' -and -not $is) { Add-LocalGroupMember -SID $group.SID -Member $who }
+  if ($row[0] -eq 'leave' -and $is) { Remove-LocalGroupMember -SID $group.SID -Member $who }
 }
 """
 )

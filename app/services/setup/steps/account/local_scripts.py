@@ -119,11 +119,13 @@ function Show($name, $text) { $name + ' ' + [Convert]::ToBase64String([Text.Enco
 function Names($text) { @(([string]$text) -split "`n" | Where-Object { $_ }) }
 function Members($group) {
   @(([ADSI]"WinNT://./$group,group").Invoke('Members') | ForEach-Object {
-    $_.GetType().InvokeMember('Name', 'GetProperty', $null, $_, $null) })
+    $sid = $_.GetType().InvokeMember('objectSid', 'GetProperty', $null, $_, $null)
+    (New-Object Security.Principal.SecurityIdentifier([byte[]]$sid, 0)).Value })
 }
 """
 )
-"""Members by ADSI: Get-LocalGroupMember fails on a group that holds an account which is gone. Groups that come with
+"""Members by ADSI: Get-LocalGroupMember fails on a group that holds an account which is gone. They are told apart
+by SID: an account of a domain may have the same name. Groups that come with
 Windows are found by their SIDs: their names depend on its language."""
 
 PS_PROBE = (
@@ -133,7 +135,7 @@ if ($user) { 'exists yes' } else { 'exists no' }
 $words = @{}
 foreach ($word in (Names $p.groups)) { $group = Find-Group $word; if ($group) { $words[[string]$group.SID] = $word } }
 Show 'known' ((@($words.Keys) | ForEach-Object { $words[$_] + ':' + $_ }) -join "`n")
-Show 'groups' ((@(if ($user) { Get-LocalGroup | Where-Object { (Members $_.Name) -contains $user.Name } }) |
+Show 'groups' ((@(if ($user) { Get-LocalGroup | Where-Object { (Members $_.Name) -contains [string]$user.SID } }) |
   ForEach-Object { if ($words[[string]$_.SID]) { $words[[string]$_.SID] } else { $_.Name } }) -join "`n")
 if ($user) {
   Show 'full_name' $user.FullName
@@ -160,7 +162,7 @@ if (-not $user) {
 }
 foreach ($word in (Names $p.groups)) {
   $group = Find-Group $word
-  if ((Members $group.Name) -notcontains $user.Name) { Add-LocalGroupMember -SID $group.SID -Member $user } }
+  if ((Members $group.Name) -notcontains [string]$user.SID) { Add-LocalGroupMember -SID $group.SID -Member $user } }
 """
 )
 
@@ -172,7 +174,7 @@ elseif ($user) {
   if ($user.FullName -ne $p.full_name) { Set-LocalUser -Name $p.name -FullName ([string]$p.full_name) }
   foreach ($word in (Names $p.leave)) {
     $group = Find-Group $word
-    if ((Members $group.Name) -contains $user.Name) { Remove-LocalGroupMember -SID $group.SID -Member $user } }
+    if ((Members $group.Name) -contains [string]$user.SID) { Remove-LocalGroupMember -SID $group.SID -Member $user } }
 }
 foreach ($group in (Names $p.remove)) {
   $found = Get-LocalGroup -Name $group -ErrorAction SilentlyContinue

@@ -74,8 +74,13 @@ PS_PROBE = r"""$key = 'HKLM:\SYSTEM\CurrentControlSet\Control\ComputerName'
 """
 PS_APPLY = r"""$ErrorActionPreference = 'Stop'
 $key = 'HKLM:\SYSTEM\CurrentControlSet\Control\ComputerName\ComputerName'
-if ((Get-ItemProperty $key).ComputerName -ne $p.name) { Rename-Computer -NewName $p.name -Force | Out-Null }
+if ((Get-ItemProperty $key).ComputerName -eq $p.name) { return }
+if ($env:COMPUTERNAME -ne $p.name) { Rename-Computer -NewName $p.name -Force | Out-Null; return }
+$asked = Get-CimInstance Win32_ComputerSystem |
+  Invoke-CimMethod -MethodName Rename -Arguments @{ Name = [string]$p.name }
+if ($asked.ReturnValue -ne 0) { throw "Windows did not take its name back: $($asked.ReturnValue)" }
 """
+"""Rename-Computer leaves out the name that the PC has now: before a restart it takes no new name back."""
 
 
 def probe(arguments: Arguments) -> Fact[State]:

@@ -45,6 +45,7 @@ if [ "$p_folder" = no ]; then rmdir "$folder" 2>/dev/null || :; fi
 )
 
 PS_MODE = r"""$ErrorActionPreference = 'Stop'
+$away = "$($person.Name) is not signed in: printers of a person can only be set in their session."
 $key = 'HKCU:\Software\Microsoft\Windows NT\CurrentVersion\Windows'
 function Show($name, $text) { $name + ' ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
 function Choose($name) {
@@ -54,7 +55,8 @@ function Choose($name) {
 """
 PS_PROBE = (
     PS_MODE
-    + r"""$all = @(Get-CimInstance Win32_Printer)
+    + r"""if (-not $person.IsSignedIn) { throw "satchel:80 $away" }
+$all = @(Get-CimInstance Win32_Printer)
 Show 'default' (@($all | Where-Object { $_.Default })[0].Name)
 Show 'mode' (Get-ItemProperty -LiteralPath $key -ErrorAction SilentlyContinue).LegacyDefaultPrinterMode
 if (@($all | Where-Object { $_.Name -eq $p.name })) { 'known yes' } else { 'known no' }
@@ -62,7 +64,8 @@ if (@($all | Where-Object { $_.Name -eq $p.name })) { 'known yes' } else { 'know
 )
 PS_SET = (
     PS_MODE
-    + r"""$name = 'LegacyDefaultPrinterMode'
+    + r"""if (-not $person.IsSignedIn) { [Console]::Error.WriteLine($away); exit 90 }
+$name = 'LegacyDefaultPrinterMode'
 if ($p.mode -eq '') { Remove-ItemProperty -LiteralPath $key -Name $name -ErrorAction SilentlyContinue }
 else { Set-ItemProperty -LiteralPath $key -Name $name -Type DWord -Value ([int]$p.mode) }
 Choose $p.name

@@ -5,6 +5,7 @@ from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter
 from app.domain.target import Os
 from app.services.setup.steps.remote.winrm_scripts import PS_APPLY, PS_PROBE, PS_REVERT
 from app.services.setup.steps.scripts import parse_lines
+from app.services.setup.steps.sec.firewall_text import source_of
 
 
 def probe(arguments: Arguments) -> Fact[State]:
@@ -27,7 +28,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     elif state["certificates"].get(state["listener"]) == "expired":
         changes.append(Change("Certificate of WinRM", "expired", "new"))
     wanted = list(arguments["allow_from"])
-    if sorted(state["from"]) != sorted(wanted):
+    if {source_of(one) for one in state["from"]} != {source_of(one) for one in wanted}:
         before = "nobody" if state["from"] == ["-"] else ", ".join(state["from"])
         changes.append(Change("Who may come", before, ", ".join(wanted)))
     if arguments["local_accounts"] and state["local_accounts"] != "1":
@@ -36,8 +37,10 @@ def compare(state: State, arguments: Arguments) -> Comparison:
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
-    is_new = before["listener"] == "-"
-    given = {"from": " ".join(arguments["allow_from"]), "listener": "new" if is_new else "there"}
+    listener = "new" if before["listener"] == "-" else "there"
+    if before["certificates"].get(before["listener"]) == "expired":
+        listener = "renewed"
+    given = {"from": " ".join(arguments["allow_from"]), "listener": listener}
     given["local_accounts"] = "1" if arguments["local_accounts"] else ""
     return Operation({Os.WINDOWS: PS_APPLY}, given)
 
@@ -45,6 +48,7 @@ def apply(before: State, arguments: Arguments) -> Operation:
 def revert(before: State, arguments: Arguments) -> Operation:
     given = {name: before[name] for name in ("start", "running", "listener", "local_accounts")}
     given |= {"certificates": "\n".join(before["certificates"]), "from": " ".join(before["from"])}
+    given["renewed"] = "yes" if before["certificates"].get(before["listener"]) == "expired" else ""
     return Operation({Os.WINDOWS: PS_REVERT}, given)
 
 

@@ -31,7 +31,7 @@ Start-Service WinRM
 Remove-NetFirewallRule -Name $rule -ErrorAction SilentlyContinue
 New-NetFirewallRule -Name $rule -DisplayName 'Satchel: WinRM over HTTPS' -Direction Inbound -Action Allow `
   -Protocol TCP -LocalPort 5986 -RemoteAddress ($p.from -split ' ') -Profile Any | Out-Null
-if ($p.listener -eq 'new') {
+if ($p.listener -ne 'there') {
   $mine = Get-ChildItem Cert:\LocalMachine\My | Where-Object {
     $_.FriendlyName -eq 'Satchel WinRM' -and $_.NotAfter -gt (Get-Date) } | Select-Object -First 1
   if (-not $mine) {
@@ -39,8 +39,10 @@ if ($p.listener -eq 'new') {
     $mine = New-SelfSignedCertificate -DnsName $names -CertStoreLocation Cert:\LocalMachine\My `
       -FriendlyName 'Satchel WinRM' -NotAfter (Get-Date).AddYears(5)
   }
-  New-WSManInstance winrm/config/Listener -SelectorSet @{ Address = '*'; Transport = 'HTTPS' } `
-    -ValueSet @{ CertificateThumbprint = $mine.Thumbprint } | Out-Null
+  $where = @{ SelectorSet = @{ Address = '*'; Transport = 'HTTPS' } }
+  $with = @{ ValueSet = @{ CertificateThumbprint = $mine.Thumbprint } }
+  if ($p.listener -eq 'new') { New-WSManInstance winrm/config/Listener @where @with | Out-Null }
+  else { Set-WSManInstance winrm/config/Listener @where @with | Out-Null }
 }
 if ($p.local_accounts) {
   Set-ItemProperty -LiteralPath $system -Name LocalAccountTokenFilterPolicy -Value ([int]$p.local_accounts) -Type DWord
@@ -58,6 +60,9 @@ if ($p.local_accounts -eq '-') {
 if ($p.listener -eq '-') {
   $there = @(Get-ChildItem $listeners -ErrorAction SilentlyContinue | Where-Object { $_.PSChildName -match 'HTTPS$' })
   if ($there) { Remove-WSManInstance winrm/config/Listener -SelectorSet @{ Address = '*'; Transport = 'HTTPS' } }
+} elseif ($p.renewed) {
+  Set-WSManInstance winrm/config/Listener -SelectorSet @{ Address = '*'; Transport = 'HTTPS' } `
+    -ValueSet @{ CertificateThumbprint = $p.listener } | Out-Null
 }
 $kept = @($p.certificates -split "`n" | Where-Object { $_ })
 Get-ChildItem Cert:\LocalMachine\My |

@@ -81,9 +81,12 @@ PS_REVERT = r"""$ErrorActionPreference = 'Stop'
 if ($p.encrypted -eq 'no') { Disable-BitLocker -MountPoint $p.drive | Out-Null }
 else {
   if ($p.add_key -eq 'yes') {
-    foreach ($one in (Get-BitLockerVolume -MountPoint $p.drive).KeyProtector) {
-      if ($one.KeyProtectorType -eq 'RecoveryPassword') {
-        Remove-BitLockerKeyProtector -MountPoint $p.drive -KeyProtectorId $one.KeyProtectorId | Out-Null } } }
+    $keys = @((Get-BitLockerVolume -MountPoint $p.drive).KeyProtector |
+      Where-Object { $_.KeyProtectorType -eq 'RecoveryPassword' })
+    if ($keys.Count -gt 1) {
+      [Console]::Error.WriteLine('The drive has other recovery keys since: remove ours by hand.'); exit 90 }
+    foreach ($one in $keys) {
+      Remove-BitLockerKeyProtector -MountPoint $p.drive -KeyProtectorId $one.KeyProtectorId | Out-Null } }
   if ($p.protected -eq 'no') { Suspend-BitLocker -MountPoint $p.drive -RebootCount 0 | Out-Null }
 }
 """

@@ -1,5 +1,7 @@
 """A folder of the device that others may use over the network (SMB). An undo never removes what lies in it."""
 
+from typing import Any
+
 from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
 from app.domain.setup import (
@@ -82,8 +84,10 @@ PS_PROBE = (
     PS_START
     + r"""Show 'share' $share.Path
 Show 'comment' $share.Description
-$access = if ($share) { Get-SmbShareAccess -Name $p.name | Where-Object { $_.AccountName -like "*$who" } }
-Show 'access' (@($access)[0].AccessRight)
+$access = @(if ($share) { Get-SmbShareAccess -Name $p.name | ForEach-Object {
+  $mine = $_.AccountName -eq $who -or $_.AccountName -like "*\$who"
+  "$([int]$mine) $($_.AccessControlType) $($_.AccessRight) $($_.AccountName)" } })
+Show 'access' ($access -join "`n")
 if (Test-Path -LiteralPath $p.path) { 'folder yes' } else { 'folder no' }
 Show 'sddl' $(if (Test-Path -LiteralPath $p.path) { (Get-Acl -LiteralPath $p.path).Sddl })
 """
@@ -108,9 +112,15 @@ if ($p.folder -eq 'no') {
 } else {
   $acl = Get-Acl -LiteralPath $p.path; $acl.SetSecurityDescriptorSddlForm($p.sddl); Set-Acl -LiteralPath $p.path $acl }
 if ($p.share) {
-  $access = switch ($p.access) { 'Read' { @{ ReadAccess = $who } } 'Full' { @{ FullAccess = $who } }
-    'Change' { @{ ChangeAccess = $who } } default { @{} } }
-  New-SmbShare -Name $p.name -Path $p.share -Description $p.old_comment @access | Out-Null
+  $first = (New-Object Security.Principal.SecurityIdentifier 'S-1-5-32-544').Translate(
+    [Security.Principal.NTAccount]).Value
+  New-SmbShare -Name $p.name -Path $p.share -Description $p.old_comment -FullAccess $first | Out-Null
+  Revoke-SmbShareAccess -Name $p.name -AccountName $first -Force | Out-Null
+  foreach ($line in @($p.access -split "`n" | Where-Object { $_ })) {
+    $mine, $kind, $right, $account = $line -split ' ', 4
+    if ($kind -eq 'Deny') { Block-SmbShareAccess -Name $p.name -AccountName $account -Force | Out-Null }
+    else { Grant-SmbShareAccess -Name $p.name -AccountName $account -AccessRight $right -Force | Out-Null }
+  }
 }
 """
 )
@@ -125,7 +135,9 @@ def parse(os: Os, text: str) -> State:
     found = parse_lines(text)
     words = {"yes": True, "no": False}
     if os is Os.WINDOWS:
-        plain = {name: decode(found.get(name, "")) for name in ("share", "comment", "access", "sddl")}
+        plain: dict[str, Any] = {name: decode(found.get(name, "")) for name in ("share", "comment", "sddl")}
+        # a line each: whether it is the wanted group, Allow or Deny, the right, the account
+        plain["access"] = sorted(line for line in decode(found.get("access", "")).split("\n") if line)
         return plain | {"folder": words[found["folder"]]}
     return {
         "file": parse_image(found["file"]),
@@ -173,8 +185,12 @@ def _on_windows(state: State, arguments: Arguments, who: str) -> Comparison:
     if state["share"].rstrip("\\").casefold() != arguments["path"].rstrip("\\").casefold():
         changes.append(Change(f"Share {arguments['name']}", state["share"] or "none", arguments["path"]))
     wanted = "Read" if arguments["read_only"] else "Change"
-    if state["access"] != wanted:
-        changes.append(Change("Access", state["access"] or "none", who))
+    rules = [[*line.split(" ", 3), "", "", ""][:4] for line in state["access"]]
+    own = ", ".join(right if kind == "Allow" else f"{kind} {right}" for mine, kind, right, _ in rules if mine == "1")
+    if own != wanted:
+        changes.append(Change("Access", own or "none", who))
+    if others := ", ".join(account for mine, _, _, account in rules if mine != "1"):
+        changes.append(Change("Access of others", others, "none"))
     if arguments.get("comment") and state["comment"] != arguments["comment"]:
         changes.append(Change("Comment", state["comment"] or "none", arguments["comment"]))
     return Comparison.of(changes)
@@ -194,7 +210,8 @@ def apply(before: State, arguments: Arguments) -> Operation:
 def revert(before: State, arguments: Arguments) -> Operation:
     given = _of(before, arguments)
     if "share" in before:
-        given |= {name: before[name] for name in ("share", "access", "sddl")} | {"old_comment": before["comment"]}
+        given |= {name: before[name] for name in ("share", "sddl")} | {"access": "\n".join(before["access"])}
+        given |= {"old_comment": before["comment"]}
         return Operation({Os.WINDOWS: PS_REVERT}, given)
     words = {True: "yes", False: "no"}
     given |= {"line": words[before["line"]], "below": words[before["below"]], "near": before["near"]}

@@ -18,6 +18,7 @@ from app.domain.target import Os
 from app.services.setup.steps.scripts import decode, parse_lines
 
 PS_START = r"""$ErrorActionPreference = 'Stop'
+$away = "$($person.Name) is not signed in: drives of a person can only be set in their session."
 function Show($name, $text) { $name + ' ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
 Add-Type -Namespace Satchel -Name Store -MemberDefinition @'
 [StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode)]
@@ -44,14 +45,16 @@ function Known-Account {
 """The store is written through its own call: the program that Windows has for it takes passwords as arguments."""
 PS_PROBE = (
     PS_START
-    + r"""$map = Get-SmbMapping -LocalPath $p.drive -ErrorAction SilentlyContinue
+    + r"""if (-not $person.IsSignedIn) { throw "satchel:80 $away" }
+$map = Get-SmbMapping -LocalPath $p.drive -ErrorAction SilentlyContinue
 Show 'remote' $map.RemotePath
 Show 'account' (Known-Account)
 """
 )
 PS_APPLY = (
     PS_START
-    + r"""if ($p.had -eq 'no') {
+    + r"""if (-not $person.IsSignedIn) { [Console]::Error.WriteLine($away); exit 90 }
+if ($p.had -eq 'no') {
   $bytes = [Text.Encoding]::Unicode.GetBytes([string]$p.password)
   $blob = [Runtime.InteropServices.Marshal]::AllocHGlobal($bytes.Length)
   try {
@@ -72,7 +75,8 @@ New-SmbMapping -LocalPath $p.drive -RemotePath $p.share -Persistent $true | Out-
 """Persist 2: on this device only, it does not travel with the person's profile."""
 PS_REVERT = (
     PS_START
-    + r"""if (Get-SmbMapping -LocalPath $p.drive -ErrorAction SilentlyContinue) {
+    + r"""if (-not $person.IsSignedIn) { [Console]::Error.WriteLine($away); exit 90 }
+if (Get-SmbMapping -LocalPath $p.drive -ErrorAction SilentlyContinue) {
   Remove-SmbMapping -LocalPath $p.drive -UpdateProfile -Force }
 if ($p.had -eq 'no') { [void][Satchel.Store]::CredDeleteW($p.server, $domainPassword, 0) }
 if ($p.remote) { New-SmbMapping -LocalPath $p.drive -RemotePath $p.remote -Persistent $true | Out-Null }

@@ -60,14 +60,19 @@ def probe(arguments: Arguments) -> Fact[State]:
 def parse(_: Os, text: str) -> State:
     """`have` names what the driver store holds of it: oem12.inf=1.2.3.4."""
     found = parse_lines(text)
-    return {"file": found["file"].strip(), "have": found["have"].split()}
+    return {"file": _version(found["file"].strip()), "have": found["have"].split()}
+
+
+def _version(text: str) -> str:
+    """An .inf may write 01.02.0003; Windows shows 1.2.3."""
+    return ".".join(part.lstrip("0") or "0" for part in text.split(".")) if text[:1].isdigit() else text
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
     version = state["file"]
     if version == "none":
         return Comparison(ItemState.IMPOSSIBLE, reason=f"there is no file {arguments['inf']} on the device")
-    versions = [one.partition("=")[2] for one in state["have"]]
+    versions = [_version(one.partition("=")[2]) for one in state["have"]]
     if version in versions:
         return Comparison.of([])
     leaf = arguments["inf"].rpartition("\\")[2]

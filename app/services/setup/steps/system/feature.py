@@ -16,6 +16,7 @@ from app.domain.setup import (
     Risk,
     State,
     Step,
+    Undo,
 )
 from app.domain.target import Os
 from app.services.setup.steps.scripts import parse_lines
@@ -120,6 +121,7 @@ STEP = Step(
     platforms=frozenset({Os.WINDOWS}),
     proven_on=frozenset(),
     risk=Risk.MEDIUM,
+    undo=Undo.INVERSE,  # features that it needs are switched on with it, and stay
     context=Context.SYSTEM,
     restart=Restart.MAY,
     seconds=120,

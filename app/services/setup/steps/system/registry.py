@@ -89,8 +89,8 @@ STEP = Step(
         Parameter(
             "key",
             "Key",
-            pattern=r"(HKLM:?|HKEY_LOCAL_MACHINE)\\[^\r\n\t\\]{1,200}(\\[^\r\n\t\\]{1,200}){0,30}",
-            pattern_hint="A key of the device: it begins with HKLM\\. The keys of one person are not set here.",
+            pattern=r"(HKLM:?|HKEY_LOCAL_MACHINE)\\[^\r\n\t\\/]{1,200}(\\[^\r\n\t\\/]{1,200}){0,30}",
+            pattern_hint="A key of the device: it begins with HKLM\\ and has no /. Those of a person are not set here.",
             example=r"HKLM\SOFTWARE\Policies\Microsoft\Windows\System",
         ),
         Parameter(

@@ -51,8 +51,9 @@ def probe(arguments: Arguments) -> Fact[State]:
 def _windows_state(found: Mapping[str, str]) -> State:
     if found["xml"] == "-":
         return {"xml": ""}
-    names = ("trigger", "at", "days", "every")
-    return {"xml": found["xml"], "command": decode(found["command"])} | {name: found[name] for name in names}
+    names = ("trigger", "at", "days", "every", "enabled")
+    state = {"xml": found["xml"], "command": decode(found["command"])} | {name: found[name] for name in names}
+    return state | {"program": decode(found["program"]).rpartition("\\")[2].casefold()}
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
@@ -69,6 +70,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
 def _compare_windows(state: State, arguments: Arguments) -> Comparison:
     often, at = arguments["often"], arguments["at"]
     wanted = {"command": f"/d /c {arguments['command']}", "trigger": _TRIGGERS.get(often, _AT_START)}
+    wanted |= {"program": "cmd.exe", "enabled": "yes"}
     if often != "at start":
         wanted["at"] = at
     if often == "weekly":

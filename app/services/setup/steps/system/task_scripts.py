@@ -41,7 +41,9 @@ PS_PROBE = (
 $action = @($task.Actions)[0]; $trigger = @($task.Triggers)[0]
 'command ' + (Encode $action.Arguments)
 'trigger ' + $(if ($trigger) { $trigger.CimClass.CimClassName } else { 'none' })
-'at ' + $(if ($trigger.StartBoundary) { ([datetime]$trigger.StartBoundary).ToString('HH:mm') })
+'at ' + $(if ($trigger.StartBoundary) { ([datetime]$trigger.StartBoundary).ToString('HH\:mm') })
+'program ' + (Encode $action.Execute)
+'enabled ' + $(if ([string]$task.State -eq 'Disabled') { 'no' } else { 'yes' })
 'days ' + [int]$trigger.DaysOfWeek
 'every ' + $trigger.Repetition.Interval
 """
