@@ -1,5 +1,6 @@
 """The Setup page with given operations: the way from a profile to the proof and back."""
 
+import threading
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.domain.errors import ProfileInvalid, TargetUnreachable
@@ -398,3 +400,20 @@ def test_an_editor_stands_in_place_of_the_list_until_it_is_left(
     assert not page.stages.is_editing
     assert page.picker.isEnabled()
     assert page.stages.currentWidget() is page.choose
+
+
+def test_what_was_read_for_a_page_that_is_gone_is_shown_nowhere(
+    qtbot: QtBot, tasks: TaskRunner, services: Services
+) -> None:
+    read = threading.Event()
+
+    def slow_look(source: str, task: TaskContext) -> Profile:
+        read.wait(10)
+        return services.profile
+
+    page = SetupPage(tasks, lambda: [THIS_COMPUTER], replace(services.operations(), look_at=slow_look))
+    page.choose.looked_at.emit("office.yaml")
+    (look,) = [task for task in tasks.running if task.lane == "setup look"]
+    delete(page)
+    with qtbot.waitSignal(look.finished):
+        read.set()

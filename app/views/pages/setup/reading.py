@@ -15,20 +15,49 @@ from app.views.widgets.failure import FailureView
 LANE = "setup"
 
 
+class Newest(QObject):
+    """Of several readings only the newest is waited for, and none any more when the page has gone."""
+
+    def __init__(self, tasks: TaskRunner, lane: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tasks, self._lane = tasks, lane
+        self._task: Task | None = None
+        self._show: Callable[..., None]
+        self._failure: FailureView
+
+    def read(self, work: Operation, show: Callable[..., None], failure: FailureView) -> None:
+        if self._task is not None and self._task.is_running:
+            self._task.cancel()
+        self._show, self._failure = show, failure
+        self._task = self._tasks.start(work, lane=self._lane)
+        self._task.succeeded.connect(self._succeeded)
+        self._task.failed.connect(self._failed)
+
+    @Slot(object)
+    def _succeeded(self, result: object) -> None:
+        if self.sender() is self._task:
+            self._show(result)
+
+    @Slot(object)
+    def _failed(self, error: Exception) -> None:
+        if self.sender() is self._task:
+            self._failure.show_failure(error)
+
+
 class Reading(QObject):
-    """What was asked for before is no longer waited for."""
+    """What the list and the answers wait for, and beside it the look at a profile."""
 
     def __init__(self, tasks: TaskRunner, operations: SetupOperations, choose: ChooseStage) -> None:
         super().__init__(choose)
-        self._tasks, self._operations, self._choose = tasks, operations, choose
-        self._newest: Task | None = None  # the one whose result is waited for
-        self._look: Task | None = None  # at the profile that is selected
+        self._operations, self._choose = operations, choose
+        self._asked = Newest(tasks, LANE, self)
+        self._look = Newest(tasks, "setup look", self)  # at the profile that is selected
         self._next = ""  # the profile to select when the list was read
         choose.looked_at.connect(self._look_at)
 
     def choices(self, device: Device) -> None:
         """List what can be begun on `device`."""
-        self._read(partial(self._operations.choices, device), self._show_choices, self._choose.failure)
+        self._asked.read(partial(self._operations.choices, device), self._show_choices, self._choose.failure)
 
     def show_next(self, source: str) -> None:
         """Select this profile when the list has come."""
@@ -42,14 +71,7 @@ class Reading(QObject):
         failure: FailureView,
     ) -> None:
         """Read a profile with these answers in it."""
-        self._read(partial(self._operations.read_profile, source, answers), show, failure)
-
-    def _read(self, work: Operation, show: Callable[..., None], failure: FailureView) -> None:
-        if self._newest is not None and self._newest.is_running:
-            self._newest.cancel()
-        task = self._newest = self._tasks.start(work, lane=LANE)
-        task.succeeded.connect(lambda result: show(result) if task is self._newest else None)
-        task.failed.connect(lambda error: failure.show_failure(error) if task is self._newest else None)
+        self._asked.read(partial(self._operations.read_profile, source, answers), show, failure)
 
     @Slot(object)
     def _show_choices(self, choices: Choices) -> None:
@@ -66,15 +88,8 @@ class Reading(QObject):
         def show(profile: Profile) -> None:
             card.show_profile(profile)
             if self._operations.readiness is not None:
-                self._look_for(partial(self._operations.readiness, profile), card.show_readiness, card.failure)
+                self._look.read(partial(self._operations.readiness, profile), card.show_readiness, card.failure)
 
         look = self._operations.look_at
         read = partial(look, source) if look else partial(self._operations.read_profile, source, {})
-        self._look_for(read, show, card.failure)
-
-    def _look_for(self, work: Operation, show: Callable[..., None], failure: FailureView) -> None:
-        if self._look is not None and self._look.is_running:
-            self._look.cancel()
-        task = self._look = self._tasks.start(work, lane="setup look")
-        task.succeeded.connect(lambda result: show(result) if task is self._look else None)
-        task.failed.connect(lambda error: failure.show_failure(error) if task is self._look else None)
+        self._look.read(read, show, card.failure)
