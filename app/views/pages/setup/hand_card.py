@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
 
 from app.domain.by_hand import HandProof, HandWork, ProofKind
+from app.views.pages.setup.question_card import QuestionCard
 from app.views.pages.setup.witness import HandQuestion
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
@@ -25,13 +26,11 @@ _PROVES = {
 }
 
 
-class HandCard(QWidget):
-    """Hidden until a question is shown. An answer goes to the question itself."""
+class HandCard(QuestionCard[HandQuestion]):
+    """It judges an answer while it is written."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._question: HandQuestion | None = None
-        self._waiting: list[HandQuestion] = []  # of other devices
         self._photo = ""
         self._title = WrappedLabel("", "heading")
         self._words = WrappedLabel("")
@@ -60,16 +59,9 @@ class HandCard(QWidget):
         mark = Aligned(IconMark("circle-question-mark", "accent.text", 20), TOP)
         self.setLayout(column(panel(row(mark, Grow(inside), margins=16, spacing=12), card="plain")))
         self.setAcceptDrops(True)
-        self.hide()
 
-    @Slot(object)
-    def show_question(self, question: HandQuestion) -> None:
-        """Ask it, once what was asked before is answered."""
-        if self._question is not None:
-            self._waiting.append(question)
-            return
-        self._question, self._photo = question, ""
-        work = question.asked
+    def _ask(self, question: HandQuestion) -> None:
+        work, self._photo = question.asked, ""
         name, words = _PROVES[work.proof]
         self._title.set_words(f"{question.device}: {work.title}" if question.device else work.title)
         self._words.set_words(work.instructions)
@@ -83,29 +75,9 @@ class HandCard(QWidget):
         self._show_photo("")
         self.done.set_words(words)
         self._judge()
-        self.show()
         (self.choose if work.proof is ProofKind.PHOTO else self.edit if name else self.done).setFocus(
             Qt.FocusReason.OtherFocusReason
         )
-
-    @Slot(object)
-    def forget(self, question: HandQuestion) -> None:
-        """It is answered, or its run was stopped."""
-        self._waiting = [one for one in self._waiting if one is not question]
-        if self._question is question:
-            self._next()
-
-    @Slot()
-    def put_away(self) -> None:
-        """Nothing is asked any more."""
-        self._waiting = []
-        self._next()
-
-    def _next(self) -> None:
-        self._question = None
-        self.hide()
-        if self._waiting:
-            self.show_question(self._waiting.pop(0))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._photo_part.isVisible() and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -174,9 +146,7 @@ class HandCard(QWidget):
         self._answer(HandProof(note, is_left_out=True))
 
     def _answer(self, proof: HandProof) -> None:
-        question = self._question
-        self._next()
-        if question is not None:
+        if question := self._take():
             question.answer(proof)
 
 
