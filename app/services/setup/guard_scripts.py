@@ -99,7 +99,7 @@ if command -v setsid >/dev/null 2>&1; then setsid sh "$folder/work" "$folder" </
 else nohup sh "$folder/work" "$folder" </dev/null >/dev/null 2>&1 & fi
 echo $! >"$folder/worker"
 count=0
-while [ ! -e "$folder/done" ] && [ "$count" -lt 20 ]; do sleep 0.1 2>/dev/null || sleep 1; count=$((count + 1)); done
+while [ ! -e "$folder/done" ] && [ "$count" -lt 10 ]; do sleep 0.1 2>/dev/null || sleep 1; count=$((count + 1)); done
 """
     + _SH_LOOK
 )

@@ -34,7 +34,9 @@ from app.services.setup.records import Guard, RecordedItem
 from app.services.setup.run_work import RunWork
 from app.services.setup.steps.scripts import decode, parse_lines
 
-_STARTING = 5.0  # seconds in which the device says that the change has begun; one that is cut off by it says nothing
+# Seconds in which the device says that the change has begun: PowerShell starts slowly. One that is cut off by it says
+# nothing.
+_STARTING = {Os.LINUX: 3.0, Os.WINDOWS: 10.0}
 _EARLY = 2.0  # seconds before the end from which nothing is confirmed any more
 _PAUSE = 0.5  # seconds between two looks
 _REFUSED = 15.0  # seconds after a sign-in that was refused: many in a row lock an account
@@ -137,7 +139,7 @@ def _arming(os: Os, name: str, passage: Passage) -> Operation:
 def _start(target: Target, name: str) -> str:
     """Let the device begin; "" also where it does not answer any more, which may be the change itself."""
     try:
-        operate(target, Operation(guard_scripts.GO, {"id": name}, timeout=_STARTING))
+        operate(target, Operation(guard_scripts.GO, {"id": name}, timeout=_STARTING[target.os]))
     except StepFailed as error:
         return str(error)
     except (TargetError, CommandError):
@@ -238,7 +240,7 @@ def _again(work: RunWork, address: str, task: TaskContext) -> Target:
 def _try_back(target: Target, name: str) -> None:
     """Ask for the way back at once. Where nobody hears it, the device goes when its time is up."""
     try:
-        operate(target, Operation(guard_scripts.BACK, {"id": name}, timeout=_STARTING))
+        operate(target, Operation(guard_scripts.BACK, {"id": name}, timeout=_STARTING[target.os]))
     except (TargetError, CommandError, StepFailed):
         return
 
