@@ -22,6 +22,7 @@ from app.services.setup import steps
 from app.services.setup.arguments import check_arguments
 from app.services.setup.asking import operate, probe
 from app.services.setup.planning import SHIPPED
+from app.services.setup.steps.system import task
 from app.services.targets.local import LocalTarget
 from tests.servers.private_machine import PrivateMachine, private_machine
 
@@ -380,7 +381,42 @@ def test_no_script_of_windows_depends_on_its_language() -> None:
         assert "InvokeMember('Name'" not in text, name
 
 
+def test_no_script_of_windows_trips_over_what_it_asks() -> None:
+    """A question that ends with `exit` says nothing at all; what a program writes to its errors is an error of the
+    script where it is redirected, unless the script goes on after errors."""
+    for name, text in scripts_of_windows().items():
+        assert "PROBE" not in name or not re.search(r"\bexit [0-9]", text), name
+        for line in text.splitlines():
+            assert not re.search(r"2>(&1|\$null)", line) or "'Continue'" in text.split(line)[0][-80:] + line, name
+
+
 def test_a_key_of_the_registry_with_a_slash_is_refused() -> None:
     """PowerShell takes it for two keys."""
     with pytest.raises(ProfileInvalid):
         check_arguments(SHIPPED["system.registry"], {"key": r"HKLM\SOFTWARE\RC4 128/128", "value": "0"})
+
+
+def test_a_disk_that_is_full_keeps_the_old_file_and_nothing_half_written(machine: PrivateMachine) -> None:
+    machine.reads("mkdir /srv/full; echo old >/srv/full/file")
+    content = {"path": "/srv/full/file", "content": "x" * 100_000}
+    made = operation("system.file", "apply", state_of(machine, "system.file", **content), content)
+    full = Operation({Os.LINUX: "ulimit -f 8; trap '' XFSZ\n" + made.scripts[Os.LINUX]}, made.given)
+    with pytest.raises(StepFailed):
+        operate(machine, full, SHIPPED["system.file"], content)
+    assert machine.reads("cat /srv/full/*; ls -A /srv/full") == "old\nfile\n"
+
+
+TIMER = "kind systemd\nwants yes\nlink {link}\nactive {active}\n" + f"file_2 -\nfolder_2 {b64('/etc')}\n"
+
+
+def test_a_timer_that_was_stopped_is_not_called_right() -> None:
+    step, arguments = SHIPPED["system.task"], check_arguments(SHIPPED["system.task"], {"name": "n", "command": "true"})
+    files = "".join(
+        f"file_{at} 644 0 0 {b64(placed.text)}\nfolder_{at} {b64('/etc')}\n"
+        for at, placed in enumerate(task._files("systemd", arguments))
+    )
+    link = b64("/etc/systemd/system/satchel-n.timer\n")
+    for active, changes in (("yes", []), ("unknown", []), ("no", [("Timer", "stopped", "runs")])):
+        state = step.probe(arguments).parse(Os.LINUX, files + TIMER.format(link=link, active=active))
+        found = step.compare(state, arguments)
+        assert [(one.label, one.before, one.after) for one in found.changes] == changes

@@ -43,8 +43,9 @@ SH_WRITE = (
     SH_START
     + r"""set -e
 umask 022
+give_up() { rm -f "$new"; exit 1; }
 finish() {
-chown -h "$2:$3" "$new"; chmod "$1" "$new"
+chown -h "$2:$3" "$new" && chmod "$1" "$new" || give_up
 if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled && [ -e "$file" ]; then
 chcon --reference="$file" "$new" 2>/dev/null || :
 fi
@@ -68,13 +69,13 @@ new=$file.satchel-new; rm -f "$new"
 put_file() {
 start "$1"
 mkdir -p "${file%/*}"
-(umask 077; set -C; printf '%s' "$5" | base64 -d >"$new")
+(umask 077; set -C; printf '%s' "$5" | base64 -d >"$new") || give_up
 finish "$2" "$3" "$4"
 }
 change_file() {
 start "$1"
 if [ -e "$file" ]; then old=$file; rights=$(stat -Lc '%a %u %g' "$file"); else old=/dev/null; rights='644 0 0'; fi
-(umask 077; set -C; awk "$2" "$old" >"$new")
+(umask 077; set -C; awk "$2" "$old" >"$new") || give_up
 if [ -s "$old" ] && [ -n "$(tail -c 1 "$old")" ] && [ -s "$new" ]; then
 truncate -s -1 "$new"
 fi

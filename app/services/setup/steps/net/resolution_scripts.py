@@ -34,7 +34,7 @@ $policy = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows NT\DNSClient'
 $value = (Get-ItemProperty -LiteralPath $policy -ErrorAction SilentlyContinue).EnableMulticast
 'llmnr ' + $(if ($null -eq $value) { '-' } else { $value })
 foreach ($one in Get-ChildItem 'HKLM:\SYSTEM\CurrentControlSet\Services\NetBT\Parameters\Interfaces') {
-  'netbios ' + $one.PSChildName + ' ' + (Get-ItemProperty -LiteralPath $one.PSPath).NetbiosOptions
+  'netbios ' + $one.PSChildName + ' ' + [int](Get-ItemProperty -LiteralPath $one.PSPath).NetbiosOptions
 }
 """
 PS_APPLY = r"""$ErrorActionPreference = 'Stop'

@@ -126,7 +126,7 @@ if ($p.config) {
   Set-Whole 'sshd_config' $p.config $p.config_acl $false
   $program = Join-Path $env:SystemRoot 'System32\OpenSSH\sshd.exe'
   if ($p.config -ne '-' -and (Test-Path -LiteralPath $program)) {
-    $said = & $program -t 2>&1
+    $said = & { $ErrorActionPreference = 'Continue'; & $program -t 2>&1 }
     if ($LASTEXITCODE -ne 0) {
       Set-Whole 'sshd_config' $old $p.config_acl $false
       [Console]::Error.WriteLine("The SSH server does not take it, and is as before: $(@($said)[-1])"); exit 90

@@ -32,7 +32,7 @@ PS_PROBE = (
     + r"""Show-Values 'values' $p.values
 $copy = Join-Path ([IO.Path]::GetTempPath()) ('satchel-' + [guid]::NewGuid() + '.csv')
 & auditpol.exe /backup "/file:$copy" | Out-Null
-if ($LASTEXITCODE -ne 0) { exit 81 }
+if ($LASTEXITCODE -ne 0) { throw 'satchel:81' }
 $rows = Get-Content -LiteralPath $copy | Select-Object -Skip 1
 Remove-Item -LiteralPath $copy -Force
 $seen = foreach ($row in $rows) {

@@ -57,7 +57,8 @@ mv -f "$p_copy.satchel-new" "$p_copy"
 SH_REVERT = SH_START + 'rm -f "$p_copy" "$p_copy.satchel-new"\n'
 
 PS_PROBE = r"""$ErrorActionPreference = 'Stop'
-if (-not (Get-Command Get-BitLockerVolume -ErrorAction SilentlyContinue)) { exit 127 }
+if (-not (Get-Command Get-BitLockerVolume -ErrorAction SilentlyContinue)) {
+  throw 'satchel:80 this Windows has no BitLocker' }
 $volume = Get-BitLockerVolume -MountPoint $p.drive
 'tpm ' + [int](Get-Tpm).TpmReady
 'encrypted ' + [int]([string]$volume.VolumeStatus -in 'FullyEncrypted', 'EncryptionInProgress', 'EncryptionPaused')

@@ -140,7 +140,8 @@ function Version-Of($name, $code) {
   }
   $winget = Winget
   if (-not $winget) { return '' }
-  $found = & $winget list --id $name --exact --accept-source-agreements --disable-interactivity 2>$null
+  $found = & { $ErrorActionPreference = 'Continue'
+    & $winget list --id $name --exact --accept-source-agreements --disable-interactivity 2>$null }
   if ($LASTEXITCODE -ne 0) { return '' }
   $line = @($found | Where-Object { $_ -match ('(^|\s)' + [regex]::Escape($name) + '\s+(\S+)') })[0]
   if ($line -match ([regex]::Escape($name) + '\s+(\S+)')) { $Matches[1] } else { 'installed' }

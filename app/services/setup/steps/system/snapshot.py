@@ -13,17 +13,22 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
-from app.services.setup.steps.scripts import SH_START, parse_lines
+from app.services.setup.steps.scripts import SH_ROOT, SH_START, parse_lines
 
 SH_PROBE = (
     SH_START
+    + rf"""command -v snapper >/dev/null 2>&1 || command -v timeshift >/dev/null 2>&1 || {{
+echo 'it keeps no snapshots (snapper or timeshift)' >&2; exit {EXIT_NOT_APPLICABLE}; }}
+"""
+    + SH_ROOT
     + rf"""since=$(date -d "-$p_hours hours" '+%Y-%m-%d %H:%M:%S')
-if command -v snapper >/dev/null 2>&1 && [ -n "$(snapper --csvout list-configs 2>/dev/null | tail -n +2)" ]; then
+if command -v snapper >/dev/null 2>&1 && [ -n "$(root snapper --csvout list-configs 2>/dev/null | tail -n +2)" ]; then
 echo 'tool snapper'
-newest=$(snapper --csvout --iso list --columns date,description | awk -F , '$2 == "Satchel" {{ print $1 }}' | tail -n 1)
+newest=$(root snapper --csvout --iso list --columns date,description |
+awk -F , '$2 == "Satchel" {{ print $1 }}' | tail -n 1)
 elif command -v timeshift >/dev/null 2>&1; then
 echo 'tool timeshift'
-newest=$(timeshift --list --scripted 2>/dev/null | awk '/ Satchel$/ {{ print $3 }}' | tail -n 1 |
+newest=$(root timeshift --list --scripted 2>/dev/null | awk '/ Satchel$/ {{ print $3 }}' | tail -n 1 |
 sed 's/_/ /; s/ \(..\)-\(..\)-\(..\)$/ \1:\2:\3/')
 else echo 'it keeps no snapshots (snapper or timeshift)' >&2; exit {EXIT_NOT_APPLICABLE}; fi
 if [ -n "$newest" ] && [ "$(printf '%s\n%s\n' "$newest" "$since" | sort | tail -n 1)" = "$newest" ]; then

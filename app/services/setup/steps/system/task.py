@@ -41,6 +41,7 @@ def probe(arguments: Arguments) -> Fact[State]:
             "kind": found["kind"],
             "files": parse_files(found, paths),
             "wants": {"yes": True, "no": False}[found["wants"]],
+            "active": {"yes": "yes", "no": "no"}.get(found.get("active", ""), "unknown"),
             "link": "" if found["link"] == "-" else decode(found["link"]).removesuffix("\n"),
         }
 
@@ -64,6 +65,8 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         changes += file_change(placed.path, state["files"][placed.path], placed.text)
     if state["kind"] == "systemd" and state["link"] != _link(arguments):
         changes.append(Change("Started with the device", "no", "yes"))
+    elif state["kind"] == "systemd" and state["active"] == "no":
+        changes.append(Change("Timer", "stopped", "runs"))
     return Comparison.of(changes)
 
 
@@ -149,7 +152,14 @@ def apply(before: State, arguments: Arguments) -> Operation:
         return Operation({Os.WINDOWS: PS_APPLY}, given)
     files = files_given(before["files"], _files(before["kind"], arguments))
     link = _link(arguments) if before["kind"] == "systemd" else ""
-    given = {"files": files, "timer": _timer(arguments), "link": link, "wants": "", "user": arguments["user"]}
+    given = {
+        "files": files,
+        "timer": _timer(arguments),
+        "link": link,
+        "wants": "",
+        "user": arguments["user"],
+        "active": "yes",
+    }
     return Operation({Os.LINUX: SH_PUT}, given)
 
 
@@ -157,6 +167,7 @@ def revert(before: State, arguments: Arguments) -> Operation:
     if "xml" in before:
         return Operation({Os.WINDOWS: PS_REVERT}, {"name": arguments["name"], "xml": before["xml"]})
     given = {"files": files_given(before["files"]), "timer": _timer(arguments), "link": before["link"], "user": ""}
+    given["active"] = before.get("active", "unknown")
     return Operation({Os.LINUX: SH_PUT}, given | {"wants": "yes" if before["wants"] else "no"})
 
 

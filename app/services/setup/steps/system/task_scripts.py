@@ -10,6 +10,9 @@ else echo 'neither systemd nor cron' >&2; exit 127; fi
 show_files "$p_paths"
 wants=/etc/systemd/system/timers.target.wants
 [ -d "$wants" ] && echo 'wants yes' || echo 'wants no'
+active=unknown
+if [ -d /run/systemd/system ]; then systemctl -q is-active "$p_timer" 2>/dev/null && active=yes || active=no; fi
+printf 'active %s\n' "$active"
 if [ -L "$wants/$p_timer" ]; then printf 'link %s\n' "$(readlink "$wants/$p_timer" | encode)"; else echo 'link -'; fi
 """
 )
@@ -18,13 +21,14 @@ SH_PUT = (
     + r"""wants=/etc/systemd/system/timers.target.wants; live=no
 [ ! -d /run/systemd/system ] || live=yes
 if [ -n "$p_user" ] && ! id -u -- "$p_user" >/dev/null 2>&1; then refuse "There is no account $p_user."; fi
-if [ "$live" = yes ] && [ -z "$p_link" ]; then systemctl -q stop "$p_timer" 2>/dev/null || :; fi
+if [ "$live" = yes ] && { [ -z "$p_link" ] || [ "$p_active" = no ]; }; then
+systemctl -q stop "$p_timer" 2>/dev/null || :; fi
 put_files "$p_files"
 if [ -n "$p_link" ]; then mkdir -p "$wants"; ln -sfn "$p_link" "$wants/$p_timer"
 else rm -f "$wants/$p_timer"; if [ "$p_wants" = no ] && [ -d "$wants" ]; then rmdir "$wants" 2>/dev/null || :; fi; fi
 if [ "$live" = yes ]; then
 systemctl daemon-reload
-[ -z "$p_link" ] || systemctl -q restart "$p_timer"
+[ -z "$p_link" ] || [ "$p_active" = no ] || systemctl -q restart "$p_timer"
 fi
 """
 )
