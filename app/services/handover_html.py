@@ -28,7 +28,6 @@ def render(over: HandOver) -> str:
         section("Done by hand", _proven(over.proven)),
         section("Versions", _table(("What", "Version"), over.versions)),
         section("Kept in the vault", _table(("What", "Where"), over.kept)),
-        section("Left out", _left_out(over)),
         _foot(over),
     )
     return page(title, body)
@@ -40,13 +39,12 @@ def _head(over: HandOver) -> Html:
     failed = len(over.having(Standing.FAILED, Standing.UNFINISHED))
     left_out = len(over.having(Standing.SKIPPED, Standing.NOT_REACHED, Standing.UNKNOWN))
     facts = [
-        ("Client", over.client or "-"),
-        ("Technician", over.technician or "-"),
+        *((name, said) for name, said in (("Client", over.client), ("Technician", over.technician)) if said),
         ("Date", day(run.at)),
         ("Time", f"{clock(run.at)} – {clock(over.ended)}" if over.ended else f"since {clock(run.at)}"),
     ]
     tiles = [
-        (len(run.steps), "settings looked at", ""),
+        (len(run.steps) - len(over.having(Standing.NOT_WANTED)), "settings looked at", ""),
         (proven, "as they should be, proven", "ok" if proven else ""),
         (failed, "failed", "problem" if failed else ""),
         (left_out, "left out", ""),
@@ -74,14 +72,6 @@ def _proven(proven: list[Proven]) -> Html:
 
 def _proof_words(one: Proven) -> str:
     return f"{one.what}; picture {one.photo}, SHA-256 {one.sha256}" if one.photo else one.what
-
-
-def _left_out(over: HandOver) -> Html:
-    left = [step for step in over.run.steps.values() if step.standing in (Standing.SKIPPED, Standing.NOT_REACHED)]
-    if not left:
-        return Html()
-    lines = (tag("li", tag("b", step.title), f": {step.message}" if step.message else "") for step in left)
-    return tag("ul", *lines, css="plain")
 
 
 def _foot(over: HandOver) -> Html:

@@ -19,6 +19,7 @@ _STANDINGS = {
     Standing.SKIPPED: ("unknown", "skip"),
     Standing.NOT_REACHED: ("unknown", "skip"),
     Standing.UNKNOWN: ("unknown", "unknown"),
+    Standing.NOT_WANTED: ("unknown", "skip"),
 }
 _LONGEST = 2000  # characters of one value: the journal has the rest
 
@@ -45,14 +46,32 @@ def run_table(run: Run) -> Html:
     )
     return join(
         tag("div", tag("h3", title), tag("span", when, css="quiet"), css="device"),
-        tag("table", head, tag("tbody", *(row for step in run.steps.values() for row in _rows(step)))),
+        tag(
+            "table",
+            head,
+            tag(
+                "tbody",
+                *(
+                    row
+                    for step in run.steps.values()
+                    if step.standing is not Standing.NOT_WANTED
+                    for row in _rows(step)
+                ),
+            ),
+        ),
     )
 
 
 def _rows(step: Alteration) -> Iterable[Html]:
     state = tag("td", badge(*_STANDINGS[step.standing], step.standing.value), css="state")
-    message = tag("div", step.message, css="message") if step.message else ""
-    changes = step.changes or (("", "", ""),)
+    is_wrong = step.standing in (Standing.FAILED, Standing.UNFINISHED)
+    message = (
+        tag("div", step.message, css="message" if is_wrong else "quiet")
+        if step.message not in ("", "Left out.")
+        else ""
+    )
+    untouched = step.standing in (Standing.SKIPPED, Standing.NOT_REACHED, Standing.UNKNOWN)
+    changes = step.changes if step.changes and not untouched else (("", "", ""),)
     for number, (label, before, after) in enumerate(changes):
         title = tag("div", step.title) if number == 0 else ""
         named = join(title, tag("div", label, css="quiet") if label not in ("", step.title) else "")
@@ -60,9 +79,18 @@ def _rows(step: Alteration) -> Iterable[Html]:
             "tr",
             tag("td", named, message if number == 0 else ""),
             tag("td", shortened(before), css="mono before"),
-            tag("td", shortened(after), css="mono after"),
+            _after(step.standing, after),
             state if number == 0 else tag("td", css="state"),
         )
+
+
+def _after(standing: Standing, after: str) -> Html:
+    """What is there now, or was until it was undone. Where a change did not work, what it should be."""
+    if standing is Standing.UNDONE:
+        return tag("td", shortened(after), css="mono before")
+    if standing in (Standing.FAILED, Standing.UNFINISHED) and after:
+        return tag("td", f"wanted: {shortened(after)}", css="mono before")
+    return tag("td", shortened(after), css="mono after")
 
 
 def section(heading: str, *parts: object) -> Html:

@@ -21,6 +21,7 @@ class Standing(Enum):
     SKIPPED = "Left out"
     NOT_REACHED = "Not reached"
     UNKNOWN = "Not known"
+    NOT_WANTED = "Not meant for it"  # the profile wants it on other devices only
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ def _changes(item: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
 def _planned(item: Mapping[str, Any]) -> Standing:
     if item.get("skipped") is True:
         return Standing.SKIPPED
-    planned = {"ok": Standing.ALREADY, "change": Standing.NOT_REACHED, "not_wanted": Standing.SKIPPED}
+    planned = {"ok": Standing.ALREADY, "change": Standing.NOT_REACHED, "not_wanted": Standing.NOT_WANTED}
     return planned.get(word(item, "state"), Standing.UNKNOWN)
 
 
@@ -103,6 +104,7 @@ def follow(runs: list[Run], event: Event) -> None:
     match event.kind:
         case EventKind.STEP_BEGUN | EventKind.UNDO_BEGUN:
             step.standing = Standing.UNFINISHED
+            step.changes = _changes(event.data) or step.changes  # some are known only when they begin
         case EventKind.STEP_DONE:
             step.standing = Standing.ALREADY if event.data.get("changed") is False else Standing.PROVEN
             if event.data.get("proof"):  # what a person has read or noted is known only now

@@ -77,12 +77,12 @@ def test_the_ticket_gets_everything_that_was_done_and_the_hashes_of_both_journal
         "software.package": "proven",
         "sec.encryption": "already",
         "account.local": "skipped",
-        "time.zone": "skipped",
+        "time.zone": "not_wanted",
         "manual.task": "proven",
         "manual.task#2": "skipped",
     }
     assert told["proven_by_hand"][0]["proof"] == "12.1 V, at the terminal block"
-    assert told["left_out"] == ["Local account", "Time zone", "Label"]
+    assert told["left_out"] == ["Local account", "Label"]
     hashes = [journal.last_hash for journal in visits.journals().values()]
     assert [one["last_hash"] for one in told["journals"]] == hashes
     assert len(hashes) == 2
@@ -92,6 +92,7 @@ def test_the_page_for_the_customer_holds_the_same_and_runs_nothing(visits: Visit
     page = hand_over(visits, "run-1", tmp_path, Settings()).read_text("utf-8")
     for words in ("Site &lt;server&gt;", "debian", "nd-server", "3.2.7-1", "nd/disk", "Left out: no labels", "12.1 V"):
         assert words in page
+    assert "Time zone" not in page  # it is meant for other devices
     assert "<script" not in page
     assert "default-src 'none'" in page
 

@@ -129,12 +129,14 @@ def _run(work: RunWork, task: TaskContext) -> RunResult:
     """All items in order. Without an end in the journal the run can be resumed: so after the loss of the device."""
     results: list[ItemResult] = []
     lost = failed = stopped = halted = waits = False
-    for number, item in enumerate(work.record.items):
+    to_do = [item.key for item in work.record.items if item.state is ItemState.CHANGE and not item.skipped]
+    for item in work.record.items:
         if halted or stopped or waits:
             results.append(_not_reached(item, stopped, waits))
             continue
         try:
-            task.report(item.title, number, len(work.record.items))
+            if item.key in to_do:
+                task.report(item.title, to_do.index(item.key), len(to_do))
             results.append(_one(work, item, results, task))
         except Cancelled:
             stopped = True
