@@ -41,6 +41,7 @@ class Fleet:
 
     def __init__(self) -> None:
         self.unreachable = {"web03"}
+        self.book = list(DEVICES)
         self.broken: set[str] = set()
         self.made: dict[str, Plan] = {}
         self.answers: dict[str, Answers] = {}
@@ -115,7 +116,7 @@ def fleet() -> Fleet:
 
 @pytest.fixture
 def page(qtbot: QtBot, tasks: TaskRunner, fleet: Fleet) -> SetupPage:
-    page = SetupPage(tasks, lambda: DEVICES, fleet.operations())
+    page = SetupPage(tasks, lambda: fleet.book, fleet.operations())
     qtbot.addWidget(page)
     page.resize(1180, 720)
     page.show()
@@ -206,6 +207,17 @@ def test_what_cannot_be_done_on_a_device_is_not_taken_for_right(qtbot: QtBot, pa
     stage.apply.click()
     qtbot.waitUntil(stage.report.isVisible)
     assert [stage.changes.item(at).data(NOTE) for at in range(3)] == ["", "Not possible", "Not known"]
+
+
+def test_a_device_that_was_mended_in_the_book_is_compared_as_it_is_there(
+    qtbot: QtBot, page: SetupPage, fleet: Fleet
+) -> None:
+    compare(qtbot, page)
+    fleet.book[2] = replace(DEVICES[2], name="web03 again")
+    page.several.stage.back.click()
+    page.questions.submit()
+    qtbot.waitUntil(page.several.stage.apply.isVisible)
+    assert [one.device.name for one in page.several.stage.model.chosen()] == ["web01", "web02", "web03 again", "web04"]
 
 
 def test_while_devices_are_set_up_no_other_is_chosen(qtbot: QtBot, page: SetupPage, fleet: Fleet) -> None:

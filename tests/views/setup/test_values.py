@@ -99,6 +99,7 @@ def test_several_devices_get_one_value_or_each_its_own(qtbot: QtBot) -> None:
     field.lines.setPlainText("nd-1\nBüro!")
     assert not field.check()
     assert field.problem.words.startswith("web02: ")
+    assert field.focusProxy() is field.lines  # where the keyboard goes when something is wrong
     field.lines.setPlainText("nd-1")
     assert not field.check()
     assert "web01, web02" in field.problem.words

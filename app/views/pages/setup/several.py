@@ -106,7 +106,9 @@ class Several(QObject):
         self.chosen.emit()
 
     def compare(self, source: str, profile: Profile, answers: Answers) -> None:
-        """Compare all of them with the profile at `source`."""
+        """Compare all of them with the profile at `source`, as the book has them now: it may have been mended."""
+        now = {device.id: device for device in self._book()}
+        self.devices = tuple(now.get(device.id, device) for device in self.devices)
         self._desk.compare(self.devices, source, profile.name, answers)
         self._stages.setCurrentWidget(self.stage)
 

@@ -149,7 +149,8 @@ class EachField(ValueField):
         self.edit.setVisible(not is_each)
         self.lines.setVisible(is_each)
         self._order.setVisible(is_each)
-        (self.lines if is_each else self.edit).setFocus()
+        self.setFocusProxy(self.lines if is_each else self.edit)
+        self.setFocus()
         self.changed.emit()
 
 

@@ -162,7 +162,8 @@ class FleetStage(QWidget):
         self._total.setText(f"{counted(changes, 'change')} on {counted(len(chosen), 'device')}")
         longest = max((sum(item.seconds for item in one.plan.to_do) for one in chosen), default=0)
         first = f"first {chosen[0].device.name}, then the others" if len(chosen) > 1 else ""
-        self._note.set_words("  ·  ".join(filter(None, [f"usually {duration_words(longest)} for each", first])))
+        usual = f"usually {duration_words(longest)} for each" if chosen else ""
+        self._note.set_words("  ·  ".join(filter(None, [usual, first])))
         self.knows.setText(f"I know that this cannot be undone in full: {', '.join(stays)}")
         self.knows.setVisible(bool(stays))
         self.apply.set_words(f"Apply to {counted(len(chosen), 'device')}")
