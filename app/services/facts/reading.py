@@ -16,7 +16,8 @@ from app.services.facts.parameters import encode_parameters
 MARGIN = 15.0
 """Seconds that a trip may take beyond the longest deadline of its facts: start-up of a shell and a slow line."""
 
-PARSE_ERRORS = (ValueError, KeyError, IndexError, TypeError)
+PARSE_ERRORS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, StopIteration)
+"""What a function runs into that is given something else than it expects."""
 _NEEDS_SHELL = "The account needs a normal shell on the device, and the device needs a little room in /tmp or /dev/shm."
 _NEEDS_POWERSHELL = (
     "The account needs Windows PowerShell on the device: AppLocker or a restricted language mode can forbid it scripts."

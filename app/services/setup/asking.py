@@ -1,5 +1,6 @@
 """One step on one device: ask how it is, change it, and say in plain words why that failed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,8 @@ from app.domain.facts import EXIT_DENIED, Fact, Missing, Reason
 from app.domain.setup import RIGHTS_HINT, Arguments, Comparison, ItemState, Operation, State, Step
 from app.domain.target import CommandResult, Os, Target
 from app.domain.task import TaskContext
-from app.services.facts.reading import read_facts
+from app.services.facts.parameters import revealed
+from app.services.facts.reading import PARSE_ERRORS, read_facts
 from app.services.setup.carrying import carried
 from app.services.setup.contexts import prepared, probe_of
 
@@ -32,12 +34,32 @@ def judge(step: Step, found: State | Missing, arguments: Arguments) -> Compariso
     if isinstance(found, Missing):
         state = ItemState.IMPOSSIBLE if found.reason in (Reason.NOT_APPLICABLE, Reason.ABSENT) else ItemState.UNKNOWN
         return Comparison(state, reason=f"{found.reason.value}: {found.detail}" if found.detail else found.reason.value)
-    return step.compare(found, arguments)
+    try:
+        return step.compare(found, arguments)
+    except PARSE_ERRORS as error:
+        return Comparison(ItemState.UNKNOWN, reason=f"the device gives an answer that makes no sense ({error!r:.200})")
+
+
+def planned_operation(make: Callable[[State, Arguments], Operation], before: State, arguments: Arguments) -> Operation:
+    """The operation that a step makes of what was there before. Raises StepFailed where that is not what it knows: out
+    of the journal of another version, or of a device that lies."""
+    try:
+        made = make(before, arguments)
+        for value in revealed(made.given).values():
+            if "\0" in value or (not value.isascii() and not value.encode()):
+                raise ValueError("a value that cannot be given to a script")
+    except PARSE_ERRORS as error:
+        raise _unknown_form("What was there before this step is", error) from error
+    return made
 
 
 def probe(target: Target, step: Step, arguments: Arguments, task: TaskContext) -> State | Missing:
-    """How the device is now, as far as this step goes. Only reads."""
-    fact = probe_of(step, arguments)
+    """How the device is now, as far as this step goes. Only reads. Raises StepFailed for values that it does not know,
+    and as `read_facts`."""
+    try:
+        fact = probe_of(step, arguments)
+    except PARSE_ERRORS as error:
+        raise _unknown_form("The values of this step are", error) from error
     return read_facts(target, [fact], task).find(fact)
 
 
@@ -57,6 +79,14 @@ def operate(target: Target, operation: Operation, step: Step | None = None, argu
     if result.exit_code != 0:
         raise _failure(result)
     return result.output
+
+
+def _unknown_form(what: str, error: Exception) -> StepFailed:
+    return StepFailed(
+        f"{what} not in a form that this version of Satchel knows.",
+        hint="Nothing was changed. Make a new preview, or change it by hand.",
+        details=repr(error),
+    )
 
 
 def is_same(one: State, other: State) -> bool:

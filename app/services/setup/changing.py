@@ -2,12 +2,13 @@
 
 from app.domain.errors import PlanStale, StepNotProven
 from app.domain.journal import EventKind
+from app.domain.secret import MASK, Secret
 from app.domain.setup import Arguments, Change, Comparison, ItemState, State, Step
 from app.domain.setup_runs import ItemResult, Outcome
 from app.domain.setup_support import Stage
 from app.domain.task import TaskContext
-from app.services.setup.arguments import unmask
-from app.services.setup.asking import is_same, judge, operate
+from app.services.setup.arguments import check_arguments, unmask
+from app.services.setup.asking import is_same, judge, operate, planned_operation
 from app.services.setup.guarding import Passage, pass_guarded, settle
 from app.services.setup.later import is_seen_now
 from app.services.setup.records import Progress, RecordedItem, changes_data, result_of
@@ -18,6 +19,7 @@ from app.services.targets.reaching import moved, moved_back
 def change(work: RunWork, item: RecordedItem, step: Step, task: TaskContext) -> ItemResult:
     """Bring the device to the goal of one step. Raises AppError, and Cancelled before anything was changed."""
     arguments, missing = unmask(step, item.arguments, work.given.get(item.key))
+    check_arguments(step, arguments | {name: Secret(MASK) for name in missing})
     work.tell(item, Stage.BEGUN)
     if item.guard and item.before is not None:
         settle(work, item, item.guard, forward(work, step, item.before, arguments))
@@ -28,7 +30,7 @@ def change(work: RunWork, item: RecordedItem, step: Step, task: TaskContext) -> 
         work.note_done(item, changed=begun)
         return result_of(item, Outcome.CHANGED if begun else Outcome.ALREADY)
     if not begun and not _is_as_approved(work, item, now, comparison):
-        raise PlanStale(f"{item.title}: the device is no longer as the preview showed it.")
+        raise _stale(work, item)
     if missing:
         raise SecretMissing(f"The run needs the secret value again: {', '.join(missing)}.")
     before = item.before if begun and item.before is not None else now
@@ -52,7 +54,7 @@ def _apply(work: RunWork, item: RecordedItem, step: Step, before: State, argumen
     if step.rollback_after:
         pass_guarded(work, item, forward(work, step, before, arguments))
         return
-    operate(work.target, step.apply(before, arguments), step, arguments)
+    operate(work.target, planned_operation(step.apply, before, arguments), step, arguments)
     work.tell(item, Stage.PROVING)
     prove(work, step, arguments)
 
@@ -61,8 +63,8 @@ def forward(work: RunWork, step: Step, before: State, arguments: Arguments) -> P
     """A step that can cut our connection."""
     home = work.record.address
     return Passage(
-        step.apply(before, arguments),
-        step.revert(before, arguments),
+        planned_operation(step.apply, before, arguments),
+        planned_operation(step.revert, before, arguments),
         step.rollback_after,
         moved(home, _found_at(step, arguments)),
         home,
@@ -75,8 +77,8 @@ def backward(work: RunWork, item: RecordedItem, step: Step, before: State, argum
     """The undo of a step that can cut our connection: the device is where it was before the step, or goes back."""
     home = work.record.address
     return Passage(
-        step.revert(before, arguments),
-        step.apply(before, arguments),
+        planned_operation(step.revert, before, arguments),
+        planned_operation(step.apply, before, arguments),
         step.rollback_after,
         moved_back(home, _found_at(step, arguments), item.came_from),
         home,
@@ -121,6 +123,17 @@ def _is_as_approved(work: RunWork, item: RecordedItem, now: State, comparison: C
         comparison.state is ItemState.CHANGE
         and bool(comparison.changes)
         and all(any(_is_within(one, approved, needed) for approved in item.changes) for one in comparison.changes)
+    )
+
+
+def _stale(work: RunWork, item: RecordedItem) -> PlanStale:
+    said = f"{item.title}: the device is no longer as the preview showed it."
+    if not any(one.changed for one in work.record.items):
+        return PlanStale(said)
+    return PlanStale(
+        f"{said} A step before it may have done that.",
+        hint="Make a new preview: what is done stays done. Where two steps change the same, let the later one need "
+        "the other in the profile.",
     )
 
 

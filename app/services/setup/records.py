@@ -182,7 +182,7 @@ def _started(event: Event) -> RunRecord:
             title=one["title"],
             state=ItemState(one["state"]),
             arguments=one["arguments"],
-            before=one["before"],
+            before=_state(one["before"]),
             changes=tuple(Change(**change) for change in one["changes"]),
             skipped=one["skipped"],
             needs=tuple(one.get("needs", ())),
@@ -196,6 +196,10 @@ def _started(event: Event) -> RunRecord:
     )
     machine = str(data.get("machine", ""))
     return RunRecord(data["run"], data["device"], data["profile"], event.at, items, machine=machine)
+
+
+def _state(written: Any) -> State | None:
+    return written if isinstance(written, dict) else None
 
 
 def follow(record: RunRecord, event: Event) -> None:
@@ -220,7 +224,7 @@ def _follow_item(record: RunRecord, item: RecordedItem, event: Event) -> None:
     match event.kind:
         case EventKind.STEP_BEGUN:
             if item.progress is not Progress.BEGUN:  # the first capture wins
-                item.before = event.data["before"]
+                item.before = _state(event.data["before"])
             item.progress = Progress.BEGUN
         case EventKind.STEP_DONE:
             item.progress, item.changed = Progress.DONE, bool(event.data.get("changed", True))

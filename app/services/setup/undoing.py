@@ -10,7 +10,7 @@ from app.domain.setup_support import ALONE, Support
 from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.setup.arguments import nearest, unmask
-from app.services.setup.asking import operate
+from app.services.setup.asking import operate, planned_operation
 from app.services.setup.changing import backward, differing, forward
 from app.services.setup.guarding import pass_guarded, settle
 from app.services.setup.machine import check_machine
@@ -106,7 +106,7 @@ def _revert(
     if is_guarded:
         pass_guarded(work, item, backward(work, item, step, before, arguments))
         return
-    operate(work.target, step.revert(before, arguments), step, arguments)
+    operate(work.target, planned_operation(step.revert, before, arguments), step, arguments)
     if parts := differing(work, step, before, arguments):
         raise StepNotProven(
             f"{step.title} was undone, but the device is not as it was before: {parts}.",

@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import ConnectionLost, FileError, PlanStale, ProfileInvalid, SetupError
+from app.domain.facts import Fact
 from app.domain.journal import Event, EventKind
 from app.domain.profiles import Profile
 from app.domain.secret import MASK, Secret
-from app.domain.setup import ItemState
+from app.domain.setup import Comparison, ItemState, Operation, State
 from app.domain.setup_runs import Outcome, Plan, RunResult
+from app.domain.target import Os
 from app.domain.task import Cancelled, TaskContext
 from app.services.journal_file import JournalFile
 from app.services.setup.rendering import plan_to_json, result_to_json
-from app.services.setup.service import carry_out, describe, make_plan, resume, runs, undo, unfinished_runs
+from app.services.setup.service import begin, carry_out, describe, make_plan, resume, runs, undo, unfinished_runs
 from tests.services.setup.device import CATALOGUE, WatchedTarget, profile, snapshot
 
 TASK = TaskContext
@@ -115,7 +117,7 @@ def test_a_device_that_changed_since_the_preview_stops_the_run(folder: Path, jou
     (folder / "b").write_text("someone else")
     result = apply(target, approved, journal)
     assert outcomes(result) == ["changed", "failed", "skipped"]
-    assert result.items[1].hint == PlanStale.hint
+    assert result.items[1].hint.startswith("Make a new preview: what is done stays done.")
     assert (folder / "b").read_text() == "someone else"
 
 
@@ -325,3 +327,45 @@ def test_the_json_of_a_plan_and_a_result_has_the_promised_keys(folder: Path, jou
     told = result_to_json(apply(target, made, journal))
     assert told["items"][0]["outcome"] == Outcome.CHANGED.value
     json.dumps([document, told])
+
+
+def test_what_another_version_has_written_down_is_refused_in_words(folder: Path, journal: JournalFile) -> None:
+    target = WatchedTarget()
+    result = apply(target, plan(target, texts(folder, "a", "b")), journal)
+    step = CATALOGUE["text"]
+    for other in (
+        dataclasses.replace(step, revert=lambda before, arguments: step.revert({"file": before["image"]}, arguments)),
+        dataclasses.replace(step, revert=lambda before, arguments: Operation({}, {"x": before["file"]})),
+        dataclasses.replace(step, probe=lambda arguments: step.probe({"path": arguments["place"]})),
+    ):
+        back = undo(target, journal, result.run, TASK(), catalogue={"text": other})
+        assert {item.message.partition(" not in a form")[0] for item in back.items} <= {
+            "What was there before this step is", "The values of this step are",
+        }  # fmt: skip
+    assert outcomes(undo(target, journal, result.run, TASK(), catalogue=CATALOGUE)) == ["undone", "undone"]
+
+
+def test_a_run_is_gone_on_with_only_with_values_that_its_steps_still_take(folder: Path, journal: JournalFile) -> None:
+    target = WatchedTarget()
+    run = begin(target, plan(target, texts(folder, "a")), journal, TASK())
+    step = CATALOGUE["text"]
+    other = dataclasses.replace(step, parameters=(dataclasses.replace(step.parameters[0], name="place"),))
+    result = resume(target, journal, run, TASK(), catalogue={"text": other})
+    assert [item.message for item in result.items] == ['The step text has no value "path".']
+    assert not (folder / "a").exists()
+
+
+def test_a_device_whose_answers_make_no_sense_is_not_known(folder: Path) -> None:
+    def nested(_: Os, text: str) -> State:
+        return dict(json.loads("[" * 200_000))
+
+    step = CATALOGUE["text"]
+    deep = Fact[State]("deep", {Os.LINUX: "echo x"}, nested)
+    steps = {
+        "text": dataclasses.replace(step, compare=lambda state, _: Comparison.of([state["nothing"]])),
+        "idle": dataclasses.replace(step, id="idle", probe=lambda _: deep),
+    }
+    wanted = profile(*((name, {"path": str(folder / name), "text": "x"}) for name in steps))
+    made = make_plan(WatchedTarget(), wanted, TASK(), catalogue=steps)
+    assert [item.comparison.state for item in made.items] == [ItemState.UNKNOWN] * 2
+    assert "makes no sense" in made.items[0].comparison.reason

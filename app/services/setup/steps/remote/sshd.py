@@ -54,10 +54,10 @@ def parse(os: Os, text: str) -> State:
     return {
         "place": place,
         "files": parse_files(found, [place]),
-        "ports": ports,
-        "said": said if ports else {},
         "naming": decode(found["naming"]).split(),
         "keys": keys,
+        # What follows from all files together, and a server that never ran does not say it (/run/sshd).
+        "noted": {"ports": ports, "said": said if ports else {}},
     }
 
 
@@ -80,7 +80,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         return Comparison(ItemState.IMPOSSIBLE, reason="it is not said whose keys these are (user)")
     if state.get("installed") == "never":
         return Comparison(ItemState.IMPOSSIBLE, reason="this Windows has no OpenSSH server to add")
-    ports = state.get("ports") or []
+    ports = state.get("noted", {}).get("ports", [])
     if "Port" in wanted and state.get("naming") and ports != [int(wanted["Port"])]:
         named = ", ".join(state["naming"])
         return Comparison(

@@ -44,11 +44,11 @@ def settings_in(text: str) -> dict[str, str]:
 
 def effective_of(state: State) -> dict[str, str]:
     """What holds now: the server's own answer, else what its files say."""
-    if state.get("said"):
-        said = dict(state["said"])
+    noted = state.get("noted", {})
+    if said := dict(noted.get("said", {})):
         if said["PermitRootLogin"] == "without-password":
             said["PermitRootLogin"] = "prohibit-password"
-        return said | {"Port": ", ".join(str(port) for port in state["ports"])}
+        return said | {"Port": ", ".join(str(port) for port in noted["ports"])}
     image = state["config"] if "config" in state else state["files"][state["place"]]["image"]
     return _DEFAULTS | settings_in(content_of(image))
 
