@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.secret import Secret
 from app.services.setup.steps.account import builtin, groups_scripts, password, policy_scripts
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine, Refused
+from tests.servers.simulated_windows.steps.parts import lines_of, need_administrator
 
 USES: Mapping[str, dict[str, Any]] = {
     "account.groups": {"name": "technician", "join": ["Remote Desktop Users"], "leave": ["administrators"]},
@@ -35,11 +36,6 @@ def enacted() -> dict[str, Enacted]:
     }
 
 
-def need_administrator(machine: Machine) -> None:
-    if not machine.is_administrator:
-        raise Refused("Access is denied.", 1)
-
-
 def _rules(machine: Machine) -> dict[str, str]:
     """An account that is locked stays so until an administrator comes (-1), as the PC comes."""
     found: dict[str, str] = machine.parts.get("rules", _FIRST_RULES)
@@ -63,7 +59,7 @@ def _set_password(machine: Machine, given: Given) -> str:
 
 
 def _rows(given: Given) -> Iterator[tuple[str, str, str]]:
-    for line in filter(None, given["groups"].split("\n")):
+    for line in lines_of(given["groups"]):
         todo, word, group = line.split("\t")
         yield todo, word, _GROUPS.get(group, group)
 

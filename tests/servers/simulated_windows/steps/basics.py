@@ -11,6 +11,7 @@ from app.services.setup.steps.identity import hostname
 from app.services.setup.steps.net import hosts
 from app.services.setup.steps.time import ntp, zone
 from tests.servers.simulated_windows.machine import ZONES, Account, Enacted, Given, Machine, Refused
+from tests.servers.simulated_windows.steps.parts import lines_of, need_administrator, shown
 
 PASSWORD = "Häuschen & 3 <Zimmer>"
 USES: Mapping[str, dict[str, Any]] = {
@@ -45,13 +46,8 @@ def enacted() -> dict[str, Enacted]:
     }
 
 
-def _need_administrator(machine: Machine) -> None:
-    if not machine.is_administrator:
-        raise Refused("Access is denied.", 1)
-
-
 def _rename(machine: Machine, given: Given) -> str:
-    _need_administrator(machine)
+    need_administrator(machine)
     machine.pending_name = given["name"]
     return ""
 
@@ -64,7 +60,7 @@ def _set_zone(machine: Machine, given: Given) -> str:
 
 
 def _set_time_servers(machine: Machine, given: Given) -> str:
-    _need_administrator(machine)
+    need_administrator(machine)
     machine.time_servers, machine.time_type = given["servers"], given["type"]
     return ""
 
@@ -77,7 +73,7 @@ def _show_hosts(machine: Machine, given: Given) -> str:
 
 def _put_block(machine: Machine, given: Given) -> str:
     """As the script does: our lines stay where they are, or come at the end; the end of the file stays as it is."""
-    _need_administrator(machine)
+    need_administrator(machine)
     old = machine.hosts or b""
     end = b"" if old and not old.endswith(b"\n") else b"\r\n"
     lines = given["block"].replace("\n", "\r\n").encode()
@@ -92,14 +88,6 @@ def _put_block(machine: Machine, given: Given) -> str:
     return ""
 
 
-def _shown(name: str, text: str) -> str:
-    return f"{name} {base64.b64encode(text.encode()).decode()}"
-
-
-def _names(text: str) -> list[str]:
-    return [name for name in text.split("\n") if name]
-
-
 def _group(machine: Machine, word: str) -> str:
     """Names of groups are the same in large and small letters."""
     return next((name for name in machine.groups if name.casefold() == word.casefold()), word)
@@ -107,22 +95,22 @@ def _group(machine: Machine, word: str) -> str:
 
 def _show_account(machine: Machine, given: Given) -> str:
     account = machine.accounts.get(given["name"])
-    words = {_group(machine, word): word for word in _names(given["groups"])}
+    words = {_group(machine, word): word for word in lines_of(given["groups"])}
     known = [f"{words[name]}:S-1-5-32-{at}" for at, name in enumerate(machine.groups, 544) if name in words]
     theirs = [words.get(name, name) for name, who in machine.groups.items() if account and account.name in who]
-    lines = [f"exists {'yes' if account else 'no'}", _shown("known", "\n".join(known))]
-    lines.append(_shown("groups", "\n".join(theirs)))
+    lines = [f"exists {'yes' if account else 'no'}", shown("known", "\n".join(known))]
+    lines.append(shown("groups", "\n".join(theirs)))
     if account:
-        lines += [_shown("full_name", account.full_name), _shown("password", "set" if account.has_password else "")]
+        lines += [shown("full_name", account.full_name), shown("password", "set" if account.has_password else "")]
     return "\r\n".join(lines)
 
 
 def _make_account(machine: Machine, given: Given) -> str:
-    _need_administrator(machine)
+    need_administrator(machine)
     account = machine.accounts.setdefault(given["name"], Account(given["name"]))
     account.full_name = given["full_name"] or account.full_name
     account.has_password = account.has_password or bool(given["password"])
-    for group in _names(given["groups"]):
+    for group in lines_of(given["groups"]):
         machine.groups.setdefault(_group(machine, group), set()).add(account.name)
     return ""
 
@@ -134,8 +122,8 @@ def _take_account_back(machine: Machine, given: Given) -> str:
             members.discard(given["name"])
     elif account := machine.accounts.get(given["name"]):
         account.full_name = given["full_name"]
-        for group in _names(given["leave"]):
+        for group in lines_of(given["leave"]):
             machine.groups.get(_group(machine, group), set()).discard(account.name)
-    for group in _names(given["remove"]):
+    for group in lines_of(given["remove"]):
         machine.groups.pop(group, None)
     return ""

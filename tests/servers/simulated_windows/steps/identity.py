@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.secret import Secret
 from app.services.setup.steps.identity import domain_scripts, locale_scripts
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine, Refused
-from tests.servers.simulated_windows.steps.account import need_administrator
+from tests.servers.simulated_windows.steps.parts import need_administrator
 from tests.servers.simulated_windows.steps.registry import set_values, show_values
 
 _WORD = "may join & nothing else"

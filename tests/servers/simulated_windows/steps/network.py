@@ -16,7 +16,7 @@ from app.services.setup.steps.net import (
     wifi_scripts,
 )
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine
-from tests.servers.simulated_windows.parts import keep, part
+from tests.servers.simulated_windows.steps.parts import held, keep, shown
 
 USES: Mapping[str, dict[str, Any]] = {
     "net.address": {"address": "10.1.0.20/24", "gateway": "10.1.0.1"},
@@ -42,7 +42,7 @@ def enacted() -> dict[str, Enacted]:
         address_scripts.PS_APPLY: _set_address,
         dns_scripts.PS_PROBE: _show_servers,
         dns_scripts.PS_APPLY: _set_servers,
-        wifi_scripts.PS_PROBE: lambda m, p: f"file {'same' if p['ssid'] in part(m, 'wifi', {}) else 'none'}",
+        wifi_scripts.PS_PROBE: lambda m, p: f"file {'same' if p['ssid'] in held(m, 'wifi', {}) else 'none'}",
         wifi_scripts.PS_APPLY: _join,
         wifi_scripts.PS_REVERT: lambda m, p: keep(m, "wifi", {}, {}) or "",
         vpn_scripts.PS_PROBE: _show_vpn,
@@ -50,7 +50,7 @@ def enacted() -> dict[str, Enacted]:
         category.PS_PROBE: _show_category,
         category.PS_APPLY: lambda m, p: keep(m, "category", p["category"], _CATEGORY) or "",
         proxy_scripts.PS_PROBE: lambda m, p: "\r\n".join(
-            f"{name} {value}" for name, value in part(m, "proxy", _NO_PROXY).items()
+            f"{name} {value}" for name, value in held(m, "proxy", _NO_PROXY).items()
         ),
         proxy_scripts.PS_APPLY: _set_proxy,
         resolution_scripts.PS_PROBE: _show_bindings,
@@ -58,30 +58,26 @@ def enacted() -> dict[str, Enacted]:
     }
 
 
-def shown(name: str, text: str) -> str:
-    return f"{name} {base64.b64encode(text.encode()).decode()}"
-
-
 def _show_address(machine: Machine, given: Given) -> str:
-    now = part(machine, "adapter", _ADAPTER)
+    now = held(machine, "adapter", _ADAPTER)
     lines = [f"{name} {now[name]}" for name in ("dhcp", "now", "gateway", "servers")]
     return "\r\n".join([shown("interface", now["name"]), *lines])
 
 
 def _set_address(machine: Machine, given: Given) -> str:
-    now = part(machine, "adapter", _ADAPTER)
+    now = held(machine, "adapter", _ADAPTER)
     now |= {"dhcp": given["dhcp"], "now": given["addresses"]}
     keep(machine, "adapter", now | {name: given[name] for name in ("gateway", "servers")}, _ADAPTER)
     return ""
 
 
 def _show_servers(machine: Machine, given: Given) -> str:
-    now = part(machine, "adapter", _ADAPTER)
+    now = held(machine, "adapter", _ADAPTER)
     return "\r\n".join([shown("interface", now["name"]), f"servers {now['servers']}", f"search {now['search']}"])
 
 
 def _set_servers(machine: Machine, given: Given) -> str:
-    now = part(machine, "adapter", _ADAPTER) | {"servers": given["servers"]}
+    now = held(machine, "adapter", _ADAPTER) | {"servers": given["servers"]}
     if given["set_search"] == "yes":
         now["search"] = given["search"]
     keep(machine, "adapter", now, _ADAPTER)
@@ -97,7 +93,7 @@ def _join(machine: Machine, given: Given) -> str:
 
 
 def _show_vpn(machine: Machine, given: Given) -> str:
-    return "\r\n".join(f"{name} {value}" for name, value in part(machine, "vpn", {"exists": "no"}).items())
+    return "\r\n".join(f"{name} {value}" for name, value in held(machine, "vpn", {"exists": "no"}).items())
 
 
 def _set_vpn(machine: Machine, given: Given) -> str:
@@ -107,7 +103,7 @@ def _set_vpn(machine: Machine, given: Given) -> str:
 
 
 def _show_category(machine: Machine, given: Given) -> str:
-    now = part(machine, "category", _CATEGORY)
+    now = held(machine, "category", _CATEGORY)
     return "\r\n".join([shown("interface", "Ethernet 2"), shown("network", "Büro 2"), f"category {now}"])
 
 
@@ -119,7 +115,7 @@ def _set_proxy(machine: Machine, given: Given) -> str:
 
 
 def _show_bindings(machine: Machine, given: Given) -> str:
-    now = part(machine, "bindings", _BINDINGS)
+    now = held(machine, "bindings", _BINDINGS)
     lines = [f"{kind} {name} {value}" for kind in ("adapter", "netbios") for name, value in now[_PLACES[kind]].items()]
     return "\r\n".join([*lines, f"llmnr {now['llmnr']}"])
 
@@ -128,7 +124,7 @@ _PLACES = {"adapter": "adapters", "netbios": "netbios"}
 
 
 def _set_bindings(machine: Machine, given: Given) -> str:
-    now = part(machine, "bindings", _BINDINGS)
+    now = held(machine, "bindings", _BINDINGS)
     for name in _PLACES.values():
         now[name] |= dict(line.split(" ") for line in given[name].splitlines())
     now["llmnr"] = given["llmnr"] or now["llmnr"]

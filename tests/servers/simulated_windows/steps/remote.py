@@ -7,7 +7,7 @@ from typing import Any
 from app.services.setup.steps.remote import rdp, sshd_scripts, winrm_scripts
 from app.services.setup.steps.sec import firewall_scripts
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine
-from tests.servers.simulated_windows.parts import keep, part
+from tests.servers.simulated_windows.steps.parts import held, keep
 
 USES: Mapping[str, dict[str, Any]] = {
     "remote.rdp": {"allowed": True},
@@ -51,7 +51,7 @@ def enacted() -> dict[str, Enacted]:
 
 
 def _show_firewall(machine: Machine, given: Given) -> str:
-    now = part(machine, "firewall", _FIREWALL)
+    now = held(machine, "firewall", _FIREWALL)
     lines = [f"profile {name} {state}" for name, state in now["profiles"].items()]
     return "\r\n".join([*lines, *(f"rule {rule}" for rule in now["rules"]), "way_in 5985"])
 
@@ -63,7 +63,7 @@ def _set_firewall(machine: Machine, given: Given) -> str:
 
 
 def _show_ssh(machine: Machine, given: Given) -> str:
-    server = part(machine, "sshd", _NO_SERVER)
+    server = held(machine, "sshd", _NO_SERVER)
     installed = "yes" if server["installed"] else "no"
     lines = [f"installed {installed}", f"start {server['start']}", f"running {server['running']}"]
     for name in ("sshd_config", "administrators_authorized_keys"):
@@ -75,7 +75,7 @@ def _show_ssh(machine: Machine, given: Given) -> str:
 
 
 def _set_ssh(machine: Machine, given: Given) -> str:
-    server = part(machine, "sshd", _NO_SERVER)
+    server = held(machine, "sshd", _NO_SERVER)
     for name, content, acl in (
         ("sshd_config", given["config"], given["config_acl"]),
         ("administrators_authorized_keys", given["keys"], given["keys_acl"]),
@@ -91,7 +91,7 @@ def _set_ssh(machine: Machine, given: Given) -> str:
 
 
 def _show_desktop(machine: Machine, given: Given) -> str:
-    now = part(machine, "desktop", _DESKTOP)
+    now = held(machine, "desktop", _DESKTOP)
     rules = [f"rule {line}" for line in now["rules"].splitlines()]
     return "\r\n".join([f"deny {now['deny']}", f"nla {now['nla']}", *rules])
 
@@ -102,13 +102,13 @@ def _set_desktop(machine: Machine, given: Given) -> str:
 
 
 def _show_winrm(machine: Machine, given: Given) -> str:
-    now = part(machine, "winrm", _WINRM)
+    now = held(machine, "winrm", _WINRM)
     lines = [f"{name} {value}" for name, value in now.items()]
     return "\r\n".join([*lines, *([f"certificate {_THUMBPRINT} valid"] if now["listener"] != "-" else [])])
 
 
 def _set_winrm(machine: Machine, given: Given) -> str:
-    now = part(machine, "winrm", _WINRM)
+    now = held(machine, "winrm", _WINRM)
     now |= {"start": "Auto", "running": "Running", "from": given["from"]}
     now["local_accounts"] = given["local_accounts"] or now["local_accounts"]
     if given["listener"] == "new":

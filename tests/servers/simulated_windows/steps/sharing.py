@@ -1,6 +1,5 @@
 """Printers and shared folders of the simulated PC, acted out."""
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,7 +7,7 @@ from app.domain.secret import Secret
 from app.services.setup.steps.print import add, default
 from app.services.setup.steps.share import create, drive
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine, Refused
-from tests.servers.simulated_windows.steps.parts import part
+from tests.servers.simulated_windows.steps.parts import part, shown
 
 USES: Mapping[str, dict[str, Any]] = {
     "print.add": {"name": "front-desk", "address": "10.0.0.40", "location": "Ground floor"},
@@ -40,10 +39,6 @@ def enacted() -> dict[str, Enacted]:
     }
 
 
-def _shown(name: str, text: str) -> str:
-    return f"{name} {base64.b64encode(text.encode()).decode()}"
-
-
 PRINTING: dict[str, Any] = {
     "printers": {"office": {"driver": "Generic / Text Only", "port": "LPT1:", "info": "", "location": ""}},
     "ports": {},
@@ -62,8 +57,8 @@ def _show_printer(machine: Machine, given: Given) -> str:
     with part(machine, "printing", PRINTING) as printing:
         found = printing["printers"].get(given["name"], {})
         port = found.get("port", "")
-        lines = [*_words(exists=bool(found)), _shown("uri", printing["ports"].get(port, port))]
-        lines += [_shown(name, found.get(name, "")) for name in ("info", "location", "driver", "port")]
+        lines = [*_words(exists=bool(found)), shown("uri", printing["ports"].get(port, port))]
+        lines += [shown(name, found.get(name, "")) for name in ("info", "location", "driver", "port")]
         lines += _words(
             has_port=f"IP_{given['host']}" in printing["ports"], has_driver=given["driver"] in printing["drivers"]
         )
@@ -96,7 +91,7 @@ def _remove_printer(machine: Machine, given: Given) -> str:
 def _show_default(machine: Machine, given: Given) -> str:
     with part(machine, "printing", PRINTING) as printing:
         known = _words(known=given["name"] in printing["printers"])
-        return "\r\n".join([_shown("default", printing["default"]), _shown("mode", printing["mode"]), *known])
+        return "\r\n".join([shown("default", printing["default"]), shown("mode", printing["mode"]), *known])
 
 
 def _set_default(machine: Machine, given: Given) -> str:
@@ -108,8 +103,8 @@ def _set_default(machine: Machine, given: Given) -> str:
 def _show_share(machine: Machine, given: Given) -> str:
     with part(machine, "sharing", SHARING) as sharing:
         found = sharing["shares"].get(given["name"], {})
-        lines = [_shown("share", found.get("path", "")), _shown("comment", found.get("comment", ""))]
-        lines += [_shown("access", found.get("access", "")), _shown("sddl", sharing["folders"].get(given["path"], ""))]
+        lines = [shown("share", found.get("path", "")), shown("comment", found.get("comment", ""))]
+        lines += [shown("access", found.get("access", "")), shown("sddl", sharing["folders"].get(given["path"], ""))]
         return "\r\n".join(lines + _words(folder=given["path"] in sharing["folders"]))
 
 
@@ -138,9 +133,7 @@ def _show_drive(machine: Machine, given: Given) -> str:
     with part(machine, "sharing", SHARING) as sharing:
         drives, store = sharing["drives"], sharing["store"]
         return (
-            _shown("remote", drives.get(given["drive"], ""))
-            + "\r\n"
-            + _shown("account", store.get(given["server"], ""))
+            shown("remote", drives.get(given["drive"], "")) + "\r\n" + shown("account", store.get(given["server"], ""))
         )
 
 

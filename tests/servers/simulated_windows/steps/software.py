@@ -11,7 +11,7 @@ from app.services.setup.steps.software import appx, installer_scripts, m365, pac
 from app.services.setup.steps.system import snapshot
 from app.services.setup.steps.update import run
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine, Refused
-from tests.servers.simulated_windows.steps.parts import part
+from tests.servers.simulated_windows.steps.parts import lines_of, part
 
 USES: Mapping[str, dict[str, Any]] = {
     "software.package": {"names": ["7zip.7zip", "Mozilla.Firefox"]},
@@ -67,25 +67,21 @@ def _take_piece(machine: Machine, given: Given) -> str:
     return ""
 
 
-def _names(text: str) -> list[str]:
-    return [name for name in text.split("\n") if name]
-
-
 def _show_programs(machine: Machine, given: Given) -> str:
     lines = ["manager winget", "system windows-x64"]
-    for wanted in _names(given["names"]):
+    for wanted in lines_of(given["names"]):
         name, _, version = wanted.partition("=")
         has = machine.programs.get(name)
         lines.append(f"have {name} {has}" if has else f"adds {name}")
         if has and version and has != version:
             lines.append(f"changes {name} {has} {version}")
-    lines += [f"cached {name} {machine.programs.get(name, '')}" for name in _names(given["packages"])]
+    lines += [f"cached {name} {machine.programs.get(name, '')}" for name in lines_of(given["packages"])]
     return "\r\n".join(lines)
 
 
 def _install(machine: Machine, given: Given) -> str:
-    brought = {line.split("\t")[0]: line.split("\t")[1] for line in _names(given["files"])}
-    for wanted in _names(given["names"]):
+    brought = {line.split("\t")[0]: line.split("\t")[1] for line in lines_of(given["files"])}
+    for wanted in lines_of(given["names"]):
         name, _, version = wanted.partition("=")
         if name in brought and brought[name] not in _brought(machine):
             raise Refused(f"{brought[name]} was not brought", 2)
@@ -96,9 +92,9 @@ def _install(machine: Machine, given: Given) -> str:
 
 
 def _uninstall(machine: Machine, given: Given) -> str:
-    for name in _names(given["names"]):
+    for name in lines_of(given["names"]):
         machine.programs.pop(name, None)
-    for wanted in _names(given["versions"]):
+    for wanted in lines_of(given["versions"]):
         name, _, version = wanted.partition("=")
         machine.programs[name] = version
     return ""
@@ -158,13 +154,13 @@ APPS: dict[str, Any] = {
 
 def _show_apps(machine: Machine, given: Given) -> str:
     with part(machine, "apps", APPS) as state:
-        found = [one for one in state["apps"] if one["name"] in _names(given["names"])]
+        found = [one for one in state["apps"] if one["name"] in lines_of(given["names"])]
     return "apps " + base64.b64encode(json.dumps(found).encode()).decode()
 
 
 def _remove_apps(machine: Machine, given: Given) -> str:
     with part(machine, "apps", APPS) as state:
-        state["apps"] = [one for one in state["apps"] if one["name"] not in _names(given["names"])]
+        state["apps"] = [one for one in state["apps"] if one["name"] not in lines_of(given["names"])]
     return ""
 
 

@@ -14,7 +14,7 @@ from app.services.setup.steps.system import (
     task_scripts,
 )
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine
-from tests.servers.simulated_windows.steps.parts import Parts
+from tests.servers.simulated_windows.steps.parts import Parts, shown
 
 USES: Mapping[str, dict[str, Any]] = {
     "system.file": {
@@ -65,10 +65,6 @@ def enacted() -> dict[str, Enacted]:
         driver.PS_APPLY: _add_driver,
         driver.PS_REVERT: _remove_driver,
     }
-
-
-def shown(name: str, text: str) -> str:
-    return f"{name} {base64.b64encode(text.encode()).decode()}"
 
 
 def _show_file(machine: Machine, given: Given) -> str:
