@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.setup import Change
-from app.services.setup.steps.scripts import SH_READ, SH_WRITE, Image, content_of, decode, encode, parse_image
+from app.services.setup.steps.scripts import (
+    SH_READ,
+    SH_WRITE,
+    Image,
+    content_of,
+    decode,
+    encode,
+    exact_text,
+    parse_image,
+)
 
 WRITTEN_BY = "# Written by Satchel. Changes here are lost when it is set again.\n"
 
@@ -66,6 +75,16 @@ def parse_files(found: Mapping[str, str], paths: Sequence[str]) -> dict[str, Any
         path: {"image": parse_image(found[f"file_{number}"]), "folder": decode(found[f"folder_{number}"])}
         for number, path in enumerate(paths)
     }
+
+
+def text_at(state: Mapping[str, Any], path: str) -> str:
+    """The text of a file that was read, to look at."""
+    return content_of(state["files"][path]["image"])
+
+
+def exact_at(state: Mapping[str, Any], path: str) -> str:
+    """The same, to write back with a change."""
+    return exact_text(state["files"][path]["image"])
 
 
 def files_given(files: Mapping[str, Any], wanted: Sequence[Placed] | None = None) -> str:

@@ -26,9 +26,9 @@ from app.services.setup.steps.account.policy_scripts import (
     SH_QUALITY,
     SH_REVERT,
 )
-from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files
+from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, exact_at, files_given, parse_files, text_at
 from app.services.setup.steps.playbook import ask, do
-from app.services.setup.steps.scripts import content_of, exact_text, parse_lines
+from app.services.setup.steps.scripts import content_of, parse_lines
 
 _NAMES = ("length", "attempts", "unlock", "window")
 _FOREVER = 0xFFFFFFFF
@@ -78,22 +78,14 @@ def _locks(arguments: Arguments) -> dict[str, str]:
     return {"deny": str(arguments["attempts"]), "unlock_time": str(arguments["minutes"] * 60)}
 
 
-def _text(state: State, path: str) -> str:
-    return content_of(state["files"][path]["image"])
-
-
-def _exact(state: State, path: str) -> str:
-    return exact_text(state["files"][path]["image"])
-
-
 def compare(state: State, arguments: Arguments) -> Comparison:
     if "files" not in state:
         return _compare_windows(state, arguments)
     changes = []
-    own, main = settings_in(_text(state, QUALITY)).get("minlen"), state["main"]
+    own, main = settings_in(text_at(state, QUALITY)).get("minlen"), state["main"]
     if {own, main or own} != {str(arguments["length"])}:  # the main file is read last
         changes.append(_letters(main or own or "as the system has it", arguments))
-    now, wanted = settings_in(_text(state, LOCKS)), _locks(arguments)
+    now, wanted = settings_in(text_at(state, LOCKS)), _locks(arguments)
     if not state["counts"]:
         changes.append(Change("Wrong passwords", "are not counted", "are counted"))
     if now.get("deny") != wanted["deny"]:
@@ -145,10 +137,10 @@ def _windows(values: dict[str, Any]) -> Operation:
 def _placed(before: State, arguments: Arguments) -> list[Placed]:
     placed = [
         Placed(QUALITY, f"{WRITTEN_BY}minlen = {arguments['length']}\n"),
-        Placed(LOCKS, with_settings(_exact(before, LOCKS), _locks(arguments))),
+        Placed(LOCKS, with_settings(exact_at(before, LOCKS), _locks(arguments))),
     ]
     if MAIN_QUALITY in before["files"]:
-        text = with_settings(_exact(before, MAIN_QUALITY), {"minlen": str(arguments["length"])})
+        text = with_settings(exact_at(before, MAIN_QUALITY), {"minlen": str(arguments["length"])})
         placed.append(Placed(MAIN_QUALITY, text))
     return placed
 

@@ -4,7 +4,15 @@ from app.domain.ansible import AnsiblePart, AnsibleTask
 from app.domain.facts import Fact
 from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, State, Step
 from app.domain.target import Os
-from app.services.setup.steps.file_sets import SH_PUT_FILES, SH_SHOW_FILES, Placed, files_given, parse_files
+from app.services.setup.steps.file_sets import (
+    SH_PUT_FILES,
+    SH_SHOW_FILES,
+    Placed,
+    exact_at,
+    files_given,
+    parse_files,
+    text_at,
+)
 from app.services.setup.steps.registry_values import (
     PS_READ_VALUES,
     PS_WRITE_VALUES,
@@ -16,7 +24,7 @@ from app.services.setup.steps.registry_values import (
     values_changes,
     values_wanted,
 )
-from app.services.setup.steps.scripts import content_of, exact_text, parse_lines
+from app.services.setup.steps.scripts import parse_lines
 from app.services.setup.steps.shell_assignments import assigned, line_task, with_assignments
 
 PATH = "/etc/machine-info"
@@ -87,13 +95,13 @@ def compare(state: State, arguments: Arguments) -> Comparison:
 
 
 def _content(state: State) -> str:
-    return content_of(state["files"][PATH]["image"])
+    return text_at(state, PATH)
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
     if "values" in before:
         return Operation({Os.WINDOWS: PS_WRITE_VALUES}, {"values": values_wanted(before["values"], _values(arguments))})
-    whole = with_assignments(exact_text(before["files"][PATH]["image"]), _assignments(arguments))
+    whole = with_assignments(exact_at(before, PATH), _assignments(arguments))
     return Operation({Os.LINUX: SH_PUT}, {"files": files_given(before["files"], [Placed(PATH, whole)])})
 
 

@@ -7,7 +7,7 @@ from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
 from app.domain.facts import Fact
 from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, State, Step
 from app.domain.target import Os
-from app.services.setup.steps.file_sets import Placed, files_given, parse_files
+from app.services.setup.steps.file_sets import Placed, exact_at, files_given, parse_files, text_at
 from app.services.setup.steps.identity.locale_scripts import (
     PATHS,
     PS_APPLY,
@@ -28,7 +28,7 @@ from app.services.setup.steps.registry_values import (
     values_changes,
     values_wanted,
 )
-from app.services.setup.steps.scripts import content_of, exact_text, parse_lines
+from app.services.setup.steps.scripts import parse_lines
 from app.services.setup.steps.shell_assignments import assigned, line_task, with_assignments
 
 _NEW_PEOPLE = r"Registry::HKEY_USERS\.DEFAULT"
@@ -93,14 +93,6 @@ def _place(state: State, name: str) -> str:
     return debian if state["debian"] else others
 
 
-def _content(state: State, path: str) -> str:
-    return content_of(state["files"][path]["image"])
-
-
-def _exact(state: State, path: str) -> str:
-    return exact_text(state["files"][path]["image"])
-
-
 def _keyboard(state: State, arguments: Arguments) -> dict[str, str]:
     layout = arguments.get("keyboard")
     if not layout:
@@ -114,13 +106,13 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         return _compare_windows(state, arguments)
     locale = linux_name(arguments["locale"])
     changes = []
-    now = assigned(_content(state, _place(state, "locale"))).get("LANG", "")
+    now = assigned(text_at(state, _place(state, "locale"))).get("LANG", "")
     if now != locale:
         changes.append(Change("Language and formats", now or "not set", locale))
     if not state["known"]:
         changes.append(Change(f"The language {locale}", "not on this device", "made"))
     keyboard = _keyboard(state, arguments)
-    keys = assigned(_content(state, _place(state, "keyboard"))) if keyboard else {}
+    keys = assigned(text_at(state, _place(state, "keyboard"))) if keyboard else {}
     for name, wanted in keyboard.items():
         if keys.get(name) != wanted:
             changes.append(Change(f"Keyboard ({name})", keys.get(name) or "not set", wanted))
@@ -144,12 +136,12 @@ def apply(before: State, arguments: Arguments) -> Operation:
         values = values_wanted(before["values"], _values(arguments))
         return Operation({Os.WINDOWS: PS_APPLY}, {"locale": windows_name(arguments["locale"]), "values": values})
     locale, place = linux_name(arguments["locale"]), _place(before, "locale")
-    placed = [Placed(place, with_assignments(_exact(before, place), {"LANG": locale}))]
+    placed = [Placed(place, with_assignments(exact_at(before, place), {"LANG": locale}))]
     if keyboard := _keyboard(before, arguments):
         place = _place(before, "keyboard")
-        placed.append(Placed(place, with_assignments(_exact(before, place), keyboard)))
+        placed.append(Placed(place, with_assignments(exact_at(before, place), keyboard)))
     if not before["known"] and before["files"]["/etc/locale.gen"]["image"]:
-        placed.append(Placed("/etc/locale.gen", listed(_exact(before, "/etc/locale.gen"), locale)))
+        placed.append(Placed("/etc/locale.gen", listed(exact_at(before, "/etc/locale.gen"), locale)))
     return Operation(
         {Os.LINUX: SH_APPLY},
         {"files": files_given(before["files"], placed), "name": locale, "folder": _folder(arguments)},

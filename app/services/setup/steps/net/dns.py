@@ -18,7 +18,7 @@ from app.domain.setup import (
     Step,
 )
 from app.domain.target import Os
-from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files
+from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, exact_at, files_given, parse_files
 from app.services.setup.steps.net.dns_scripts import PS_APPLY, PS_PROBE, SH_APPLY, SH_FIND_KEEPER, SH_PROBE
 from app.services.setup.steps.playbook import ask, handler
 from app.services.setup.steps.scripts import (
@@ -68,11 +68,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         changes.append(Change("Name servers", ", ".join(now) or "those of the network", ", ".join(servers)))
     if search and suffixes != search:
         changes.append(Change("Completed with", ", ".join(suffixes) or "nothing", ", ".join(search)))
-    if (
-        not changes
-        and state["way"] != "windows"
-        and any(exact_text(state["files"][path]["image"]) != text for path, text in texts.items())
-    ):
+    if not changes and state["way"] != "windows" and any(exact_at(state, path) != text for path, text in texts.items()):
         changes.append(Change("Name servers after a restart", "perhaps others", ", ".join(servers)))
     return Comparison.of(changes)
 

@@ -10,13 +10,12 @@ from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
 from app.domain.facts import Fact
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, State, Step
 from app.domain.target import Os
-from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files
+from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files, text_at
 from app.services.setup.steps.net.proxy_scripts import PS_APPLY, PS_PROBE, SH_APPLY, SH_PROBE
 from app.services.setup.steps.scripts import (
     BLOCK_BEGIN,
     BLOCK_END,
     block_in,
-    content_of,
     decode,
     encode,
     exact_text,
@@ -55,7 +54,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     texts = _texts(state, arguments)
     if all(exact_text(seen["image"]) == texts[path] for path, seen in state["files"].items()):
         return Comparison.of([])
-    block = _block(content_of(state["files"][_ENVIRONMENT]["image"]))
+    block = _block(text_at(state, _ENVIRONMENT))
     before = next((line.partition("=")[2].strip('"') for line in block if line.startswith("http_proxy=")), "none")
     return Comparison.of([Change("Proxy", before if before != after else "not everywhere", after)])
 

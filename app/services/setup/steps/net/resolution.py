@@ -18,10 +18,10 @@ from app.domain.setup import (
     Step,
 )
 from app.domain.target import Os
-from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files
+from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files, text_at
 from app.services.setup.steps.net.resolution_scripts import PS_APPLY, PS_PROBE, SH_APPLY, SH_PROBE
 from app.services.setup.steps.playbook import handler
-from app.services.setup.steps.scripts import content_of, encode, parse_lines
+from app.services.setup.steps.scripts import encode, parse_lines
 
 _SYSCTL = "/etc/sysctl.d/90-satchel-ipv6.conf"
 _NAMES = "/etc/systemd/resolved.conf.d/90-satchel-names.conf"
@@ -56,7 +56,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     changes = []
     if (ipv6 := arguments["ipv6"]) != "unchanged":
         others = sorted(name for name, off in state["adapters"].items() if off != _OFF[ipv6])
-        if others or ("files" in state and content_of(state["files"][_SYSCTL]["image"]) != _sysctl(ipv6)):
+        if others or ("files" in state and text_at(state, _SYSCTL) != _sysctl(ipv6)):
             changes.append(Change("IPv6", "on" if ipv6 == "off" else "off", ipv6))
     if (llmnr := arguments["llmnr"]) != "unchanged":
         changes += _llmnr_changes(state, llmnr)
@@ -86,7 +86,7 @@ def _llmnr_changes(state: State, wanted: str) -> list[Change]:
         return [Change("LLMNR", now, wanted)] if state["llmnr"] != _LLMNR[wanted] else []
     if not state["resolved"]:
         return []
-    now = content_of(state["files"][_NAMES]["image"])
+    now = text_at(state, _NAMES)
     before = "otherwise" if now else "as the system has it"
     return [Change("LLMNR and mDNS", before, wanted)] if now != _names(wanted) else []
 

@@ -18,7 +18,7 @@ from app.domain.setup import (
     Step,
 )
 from app.domain.target import Os
-from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files
+from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, exact_at, files_given, parse_files
 from app.services.setup.steps.remote.sshd_scripts import PS_APPLY, PS_PROBE, SH_APPLY, SH_PROBE
 from app.services.setup.steps.remote.sshd_text import (
     LABELS,
@@ -158,7 +158,7 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 def _given(before: State, wanted: Mapping[str, str]) -> dict[str, Any]:
     place = before["place"]
-    text = with_settings(exact_text(before["files"][place]["image"]), wanted, is_own=place == _OWN)
+    text = with_settings(exact_at(before, place), wanted, is_own=place == _OWN)
     files = files_given(before["files"], [Placed(place, text)]) if wanted else ""
     return {"files": files, "before": files_given(before["files"])}
 

@@ -29,7 +29,7 @@ from app.services.setup.steps.baseline_items import (
     SSH_ITEMS,
     LineItem,
 )
-from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files
+from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files, text_at
 from app.services.setup.steps.playbook import handler
 from app.services.setup.steps.registry_values import (
     RegistryValue,
@@ -39,7 +39,7 @@ from app.services.setup.steps.registry_values import (
     values_changes,
     values_wanted,
 )
-from app.services.setup.steps.scripts import content_of, parse_lines
+from app.services.setup.steps.scripts import parse_lines
 from app.services.setup.steps.sec.baseline_scripts import PS_PROBE, PS_SET, SH_PROBE, SH_PUT
 from app.services.setup.steps.sec.sshd_scripts import RELOAD_SSHD
 from app.services.setup.steps.system.sysctl import SH_LOAD, kernel_changes, kernel_given, key_path, parse_kernel
@@ -105,7 +105,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     known = {key: value for key, value in _kernel(arguments).items() if state["kernel"][key] is not None}
     changes = kernel_changes(state["kernel"], known)
     for placed in _files(state, arguments):
-        changes += _line_changes(content_of(state["files"][placed.path]["image"]), placed)
+        changes += _line_changes(text_at(state, placed.path), placed)
     return Comparison.of(changes)
 
 

@@ -17,8 +17,8 @@ from app.domain.setup import (
     Step,
 )
 from app.domain.target import Os
-from app.services.setup.steps.file_sets import Placed, files_given, parse_files
-from app.services.setup.steps.scripts import content_of, decode, encode, parse_lines
+from app.services.setup.steps.file_sets import Placed, files_given, parse_files, text_at
+from app.services.setup.steps.scripts import decode, encode, parse_lines
 from app.services.setup.steps.sec.firewall_scripts import PS_APPLY, PS_PROBE, SH_FIREWALLD, SH_NFT, SH_PROBE, SH_UFW
 from app.services.setup.steps.sec.firewall_text import (
     RULES,
@@ -103,10 +103,7 @@ def _nft_changes(state: State, wanted: Sequence[Rule]) -> list[Change]:
     if plain(state["table"]) != plain(text):
         before = "the rules of before" if state["table"] else "open, as far as other rules let it"
         changes.append(Change("What comes in", before, ", ".join(map(str, wanted)) or "nothing"))
-    if (
-        any(content_of(state["files"][path]["image"]) != wants for path, wants in _texts(wanted))
-        or state["link"] == "no"
-    ):
+    if any(text_at(state, path) != wants for path, wants in _texts(wanted)) or state["link"] == "no":
         changes.append(Change("Firewall after a restart", "not these rules", "these rules"))
     return changes
 
@@ -115,14 +112,14 @@ def _ufw_changes(state: State, wanted: Sequence[Rule]) -> list[Change]:
     changes = []
     if not is_on(state):
         changes.append(Change("Firewall (ufw)", "off", "on"))
-    if 'DEFAULT_INPUT_POLICY="DROP"' not in content_of(state["files"]["/etc/default/ufw"]["image"]):
+    if 'DEFAULT_INPUT_POLICY="DROP"' not in text_at(state, "/etc/default/ufw"):
         changes.append(Change("What is not allowed", "comes in", "is closed"))
-    both = [ufw_rules(content_of(state["files"][f"/etc/ufw/{name}.rules"]["image"])) for name in ("user", "user6")]
+    both = [ufw_rules(text_at(state, f"/etc/ufw/{name}.rules")) for name in ("user", "user6")]
     return [*changes, *_opened(both[0] | both[1], wanted)]
 
 
 def is_on(state: State) -> bool:
-    return "ENABLED=yes" in content_of(state["files"]["/etc/ufw/ufw.conf"]["image"])
+    return "ENABLED=yes" in text_at(state, "/etc/ufw/ufw.conf")
 
 
 def _texts(wanted: Sequence[Rule]) -> list[tuple[str, str]]:
