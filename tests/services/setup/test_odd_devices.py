@@ -420,3 +420,25 @@ def test_a_timer_that_was_stopped_is_not_called_right() -> None:
         state = step.probe(arguments).parse(Os.LINUX, files + TIMER.format(link=link, active=active))
         found = step.compare(state, arguments)
         assert [(one.label, one.before, one.after) for one in found.changes] == changes
+
+
+def test_blank_lines_of_a_file_that_gets_a_line_stay_where_they_are(machine: PrivateMachine) -> None:
+    machine.reads("mkdir -p /etc/samba; printf '[global]\\n\\nworkgroup = SITE\\n\\n# end\\n' >/etc/samba/smb.conf")
+    smb, written = machine.reads("cat /etc/samba/smb.conf"), {"name": "docs", "path": "/srv/docs", "group": "users"}
+    before = applied(machine, "share.create", **written)
+    assert machine.reads("cat /etc/samba/smb.conf") == f"{smb}include = /etc/samba/satchel.d/docs.conf\n"
+    undone(machine, "share.create", before, **written)
+    assert machine.reads("cat /etc/samba/smb.conf") == smb
+    machine.reads("printf '\\n/dev/sda1 / ext4 defaults 0 1\\n\\n# end\\n' >/etc/fstab")
+    table = machine.reads("cat /etc/fstab")
+    mapped = {"share": "//nas/x", "folder": "/mnt/docs", "account": "a", "password": Secret("b")}
+    before = applied(machine, "share.map", **mapped)
+    assert machine.reads("cat /etc/fstab").startswith(f"{table}//nas/x ")
+    undone(machine, "share.map", before, **mapped)
+    assert machine.reads("cat /etc/fstab") == table
+
+
+def test_a_file_beside_the_time_zones_is_no_time_zone(machine: PrivateMachine) -> None:
+    machine.reads("echo '# no zone' >/usr/share/zoneinfo/readme")
+    assert not state_of(machine, "time.zone", zone="readme")["known"]
+    assert state_of(machine, "time.zone", zone="Europe/Oslo")["known"]

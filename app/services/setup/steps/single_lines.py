@@ -7,7 +7,7 @@ SH_LINES = (
     + r"""change_line() {
 satchel_old=$2; satchel_line=$3; export satchel_old satchel_line
 change_file "$1" '
-$0 == ENVIRON["satchel_old"] || $0 == ENVIRON["satchel_line"] {
+$0 != "" && ($0 "" == ENVIRON["satchel_old"] "" || $0 "" == ENVIRON["satchel_line"] "") {
 if (!done && ENVIRON["satchel_line"] != "") print ENVIRON["satchel_line"]; done = 1; next }
 { print }
 END { if (!done && ENVIRON["satchel_line"] != "") print ENVIRON["satchel_line"] }'

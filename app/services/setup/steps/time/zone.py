@@ -21,7 +21,9 @@ SH_PROBE = (
     + r"""if [ -L /etc/localtime ]; then printf 'link %s\n' "$(readlink /etc/localtime | encode)"
 else printf 'link -\n'; show_file localtime /etc/localtime; fi
 show_file timezone /etc/timezone
-case $p_zone in */../*|../*|/*) known=no ;; *) [ -f "/usr/share/zoneinfo/$p_zone" ] && known=yes || known=no ;; esac
+file=/usr/share/zoneinfo/$p_zone; known=no
+case $p_zone in */../*|../*|/*) ;; *)
+if [ -f "$file" ] && [ "$(head -c 4 "$file" | tr -d '\0')" = TZif ]; then known=yes; fi ;; esac
 printf 'known %s\n' "$known"
 """
 )
