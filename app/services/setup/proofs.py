@@ -1,6 +1,7 @@
 """Work that a person does and proves: what is asked, what is kept of the answer, and what was proven before."""
 
 import hashlib
+import math
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ def kept(work: HandWork, proof: HandProof, visit: Path | None) -> dict[str, Any]
 
 
 def _checked_reading(work: HandWork, reading: float | None) -> float:
-    if reading is None:
+    if reading is None or not math.isfinite(reading):
         raise StepFailed("A reading is needed as the proof of this step.", hint="Give the number that was read.")
     low, high = work.least is not None and reading < work.least, work.most is not None and reading > work.most
     if low or high:

@@ -21,6 +21,7 @@ from app.domain.task import Cancelled, TaskContext
 from app.services.setup.by_hand import ask_person, shown_proof
 from app.services.setup.changing import change
 from app.services.setup.machine import check_machine
+from app.services.setup.one_at_a_time import alone_on
 from app.services.setup.planning import SHIPPED, Catalogue, check_frozen
 from app.services.setup.records import (
     RESTART,
@@ -51,9 +52,10 @@ def carry_out(
 
     Raises PlanStale when the plan is not the approved one, and FileError when the journal cannot be written.
     """
-    run = begin(target, plan, journal, task, skip=skip)
-    given = {item.key: _secrets_of(item) for item in plan.items}
-    return _run(RunWork(target, find_run(journal, run, target.name), journal, catalogue, given, support), task)
+    with alone_on(target.name, support.visit):
+        run = begin(target, plan, journal, task, skip=skip)
+        given = {item.key: _secrets_of(item) for item in plan.items}
+        return _run(RunWork(target, find_run(journal, run, target.name), journal, catalogue, given, support), task)
 
 
 def begin(target: Target, plan: Plan, journal: Journal, task: TaskContext, *, skip: Collection[str] = ()) -> str:
@@ -92,11 +94,12 @@ def resume(
     A step that needs a secret gets it from `given`, see `secrets_needed`; without it the run stays unfinished.
     Raises SetupError for a run that there is not, or one of another machine, and FileError for the journal.
     """
-    record = find_run(journal, run, target.name)
-    check_machine(target, record.machine, run, task)
-    work = RunWork(target, record, journal, catalogue, given or {}, support)
-    settle_restart(work, task)
-    return _run(work, task)
+    with alone_on(target.name, support.visit):
+        record = find_run(journal, run, target.name)
+        check_machine(target, record.machine, run, task)
+        work = RunWork(target, record, journal, catalogue, given or {}, support)
+        settle_restart(work, task)
+        return _run(work, task)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Takes a run back, in reverse order, from what was read before each change, and proves it by asking again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from app.domain.errors import AppError, SetupError, StepFailed, StepNotProven, TargetError
 from app.domain.journal import EventKind, Journal
@@ -14,6 +14,7 @@ from app.services.setup.asking import operate, planned_operation
 from app.services.setup.changing import backward, differing, forward
 from app.services.setup.guarding import pass_guarded, settle
 from app.services.setup.machine import check_machine
+from app.services.setup.one_at_a_time import alone_on
 from app.services.setup.planning import SHIPPED, Catalogue
 from app.services.setup.records import Progress, RecordedItem, RunRecord, changes_data, failure_of, find_run, result_of
 from app.services.setup.run_work import RunWork
@@ -34,10 +35,15 @@ def undo(
     `journal` may be the `History`: the run may be of an earlier visit. Raises SetupError for a run or a key that there
     is not, or a run of another machine, and FileError when the journal cannot be written.
     """
-    record = find_run(journal, run, target.name)
-    work = RunWork(target, record, journal, catalogue, {}, support)
-    chosen = _chosen(record, keys)
-    check_machine(target, record.machine, run, task)
+    with alone_on(target.name, support.visit):
+        record = find_run(journal, run, target.name)
+        chosen = _chosen(record, keys)
+        check_machine(target, record.machine, run, task)
+        return _undo(RunWork(target, record, journal, catalogue, {}, support), chosen, task)
+
+
+def _undo(work: RunWork, chosen: Sequence[RecordedItem], task: TaskContext) -> RunResult:
+    record = work.record
     results: list[ItemResult] = []
     lost = stopped = False
     for number, item in enumerate(chosen):
@@ -47,7 +53,7 @@ def undo(
         try:
             task.report(f"Undo {item.title}", number, len(chosen))
             task.check()
-            results.append(_one(work, item, catalogue.get(item.step)))
+            results.append(_one(work, item, work.catalogue.get(item.step)))
         except Cancelled:
             stopped = True
             results.append(result_of(item, Outcome.SKIPPED, "Stopped before this step."))
@@ -55,9 +61,14 @@ def undo(
             lost = isinstance(error, TargetError)
             work.note_failure(item, error, undo=True)
             results.append(failure_of(item, error))
-    if not record.ended and not record.undoable:
+    if not record.ended and not any(item.undoable and _can_be_undone(work, item) for item in record.items):
         work.note_run(EventKind.RUN_ENDED, outcome="undone")
-    return RunResult(run, record.device, record.profile, tuple(results), stopped, address=record.address)
+    return RunResult(record.run, record.device, record.profile, tuple(results), stopped, address=record.address)
+
+
+def _can_be_undone(work: RunWork, item: RecordedItem) -> bool:
+    step = work.catalogue.get(item.step)
+    return step is None or undo_with(step, unmask(step, item.arguments)[0]) is not Undo.NONE
 
 
 def _chosen(record: RunRecord, keys: Collection[str] | None) -> list[RecordedItem]:

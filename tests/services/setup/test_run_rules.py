@@ -12,7 +12,7 @@ from app.domain.by_hand import HandProof, HandWork
 from app.domain.errors import ProfileInvalid, SetupError
 from app.domain.profiles import OnFail, Profile, ProfileItem, When
 from app.domain.secret import Secret
-from app.domain.setup import ItemState
+from app.domain.setup import ItemState, Undo
 from app.domain.setup_runs import RunResult
 from app.domain.setup_support import RunEvent, Stage, Support
 from app.domain.target import Os
@@ -287,3 +287,44 @@ def test_an_empty_secret_is_none(bench: Bench) -> None:
     asked = replace(CATALOGUE["text"].parameters[2], required=True)
     with pytest.raises(ProfileInvalid, match='needs a value for "word"'):
         check_arguments(replace(CATALOGUE["text"], parameters=(asked,)), {"word": Secret("")})
+
+
+@pytest.mark.parametrize("reading", [float("nan"), float("inf")])
+def test_a_reading_is_a_number(bench: Bench, reading: float) -> None:
+    bench.person.answers = [HandProof(reading=reading)]
+    assert bench.apply(by_hand("reading")).items[0].message == "A reading is needed as the proof of this step."
+
+
+def test_one_run_at_a_time_is_on_a_device(bench: Bench) -> None:
+    inner: list[str] = []
+
+    def watch(event: RunEvent) -> None:
+        if event.stage is Stage.CHANGING and not inner:
+            for again in (lambda: bench.apply(bench.item("text", "b")), lambda: bench.resume(event.run)):
+                with pytest.raises(SetupError) as refused:
+                    again()
+                inner.append(str(refused.value))
+
+    plan = make_plan(bench.target, Profile("Test", (bench.item("text", "a"),)), TaskContext(), catalogue=STEPS)
+    support = replace(bench.support, watch=watch)
+    carry_out(bench.target, plan, bench.journal, TaskContext(), catalogue=STEPS, support=support)
+    assert inner == ["Satchel is at work on device already, in another window or on the command line."] * 2
+    assert outcomes(bench.apply(bench.item("text", "b"))) == ["changed"]
+
+
+def test_an_unfinished_run_that_cannot_be_taken_back_further_has_ended(bench: Bench) -> None:
+    class Ended(BaseException):
+        """As if Satchel had been killed."""
+
+    def watch(event: RunEvent) -> None:
+        if event.key == "b":
+            raise Ended
+
+    steps = {**STEPS, "lasting": replace(CATALOGUE["text"], id="lasting", undo=Undo.NONE)}
+    items = (bench.item("text", "a"), bench.item("lasting", "c"), bench.item("text", "b"))
+    plan = make_plan(bench.target, Profile("Test", items), TaskContext(), catalogue=steps)
+    with pytest.raises(Ended):
+        carry_out(bench.target, plan, bench.journal, TaskContext(), catalogue=steps, support=Support(watch=watch))
+    (record,) = runs(bench.journal)
+    back = undo(bench.target, bench.journal, record.run, TaskContext(), catalogue=steps)
+    assert (outcomes(back), runs(bench.journal)[0].ended) == (["skipped", "undone"], "undone")

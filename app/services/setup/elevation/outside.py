@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from app.domain.by_hand import HandProof, HandWork
+from app.domain.devices import THIS_COMPUTER
 from app.domain.errors import ConnectionLost
 from app.domain.journal import EventKind, Journal
 from app.domain.profiles import Profile
@@ -16,6 +17,7 @@ from app.domain.setup_support import ALONE, RestartQuestion, RunEvent, Support
 from app.domain.task import Cancelled, Progress, TaskContext
 from app.services.setup.elevation.crossing import event_to_plain, given_to_plain, plan_from_plain, profile_to_plain
 from app.services.setup.elevation.ways import NOBODY_ASKS, find_way, start_with
+from app.services.setup.one_at_a_time import alone_on
 from app.services.setup.proofs import kept
 from app.services.setup.records import runs
 from app.services.worker.errand import Question
@@ -135,7 +137,8 @@ class Elevation:
             helper.close()
 
     def _run(self, work: str, value: Plain, listener: "_Listener", task: TaskContext) -> RunResult:
-        result: RunResult = self._have_done(work, value, listener, task, RunResult)
+        with alone_on(THIS_COMPUTER.name, listener.support.visit):
+            result: RunResult = self._have_done(work, value, listener, task, RunResult)
         return result
 
     def _have_done(self, work: str, value: Plain, listener: "_Listener", task: TaskContext, kind: Any = None) -> Any:
@@ -167,7 +170,7 @@ class _Listener:
     """Implements `Listener`: writes the journal, asks the person, passes on how far it is."""
 
     def __init__(self, task: TaskContext, journal: Journal | None = None, support: Support = ALONE) -> None:
-        self._task, self._journal, self._support = task, journal, support
+        self._task, self._journal, self.support = task, journal, support
 
     def hear(self, name: str, value: Any) -> None:
         match name:
@@ -176,7 +179,7 @@ class _Listener:
                 with contextlib.suppress(Cancelled):  # it knows, and comes to the end of its step
                     self._task.report(progress.message, progress.done, progress.total)
             case "event":
-                self._support.watch(from_plain(RunEvent, value))
+                self.support.watch(from_plain(RunEvent, value))
 
     def answer(self, question: Question, task: TaskContext) -> Plain:
         match question.name:
@@ -187,14 +190,14 @@ class _Listener:
                 return self._ask(from_plain(HandWork, question.value), task)
             case "keep":
                 work: HandWork = from_plain(HandWork, question.value["work"])
-                return to_plain(kept(work, from_plain(HandProof, question.value["proof"]), self._support.visit))
+                return to_plain(kept(work, from_plain(HandProof, question.value["proof"]), self.support.visit))
             case "restart":
-                asked = self._support.may_restart
+                asked = self.support.may_restart
                 return asked is not None and asked(from_plain(RestartQuestion, question.value), task)
             case _:
                 raise NotPlain("an unknown question")
 
     def _ask(self, work: HandWork, task: TaskContext) -> Plain:
-        hands = self._support.hands
+        hands = self.support.hands
         nobody = HandProof(note="Nobody was there.", is_left_out=True)
         return to_plain(hands.ask(work, task) if hands else nobody)
