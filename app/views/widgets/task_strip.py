@@ -33,10 +33,12 @@ class TaskStrip(QWidget):
         helpers: Helpers | None = None,
         stop_words: str = "Stop",
         stopped_words: str = "Stopped. Nothing was changed.",
+        stopping_words: str = "Stopping…",
     ) -> None:
         super().__init__()
         self._helpers = helpers
         self._stopped_words = stopped_words
+        self._stopping_words = stopping_words
         self._task: Task | None = None
         self.count = label("", "strong")
         self.message = ElidedLabel(tone="secondary")
@@ -79,8 +81,8 @@ class TaskStrip(QWidget):
     def cancel(self) -> None:
         """Ask the task to stop."""
         if self._task is not None:
-            self.stop.set_reason("Stopping…")
-            self.message.set_words("Stopping…")
+            self.stop.set_reason(self._stopping_words)
+            self.message.set_words(self._stopping_words)
             self._task.cancel()
 
     @Slot(object)

@@ -171,6 +171,16 @@ def test_a_second_ctrl_enter_does_not_apply_what_nobody_has_seen(qtbot: QtBot, p
     assert page.stages.currentWidget() is page.run
 
 
+def test_ctrl_enter_uses_no_profile_that_the_search_hides(qtbot: QtBot, page: SetupPage) -> None:
+    qtbot.waitUntil(lambda: page.choose.model.rowCount() == 1 and page.primary.is_settled)
+    page.choose.search.edit.setText("nothing like that")
+    with qtbot.assertNotEmitted(page.choose.chosen):
+        page.primary.press()
+    page.choose.search.edit.clear()
+    with qtbot.waitSignal(page.choose.chosen):
+        page.primary.press()
+
+
 def apply(qtbot: QtBot, page: SetupPage) -> None:
     preview(qtbot, page)
     qtbot.mouseClick(page.preview.apply, Qt.MouseButton.LeftButton)

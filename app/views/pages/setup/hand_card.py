@@ -21,7 +21,7 @@ _HEIGHT = 96  # pixels of a preview at 100 % text
 _PROVES = {
     ProofKind.TICK: ("", "I have done it"),
     ProofKind.NOTE: ("What you noted", "Done"),
-    ProofKind.PHOTO: ("A note with the picture", "Done"),
+    ProofKind.PHOTO: ("A note with the picture (optional)", "Done"),
     ProofKind.READING: ("Reading", "Record the reading"),
 }
 

@@ -32,7 +32,7 @@ class PrimaryKey(QObject):
     def press(self) -> None:
         """As a person does with the key."""
         primary = self._stages.primary()
-        if primary is not None and self.is_settled:
+        if primary is not None and primary.isVisible() and self.is_settled:
             primary.click()
 
     @Slot(int)

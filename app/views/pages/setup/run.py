@@ -22,6 +22,7 @@ from app.views.widgets.notice import Notice
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
+STOPPING = "Stopping as soon as this change is made and proven…"
 STOPPED = "Stopped. The finished changes stay; Undo takes them back."
 GOES_BACK = "Satchel looks for the device again. Where it cannot be reached, everything comes back as it was."
 LEAVING = "You can leave this page. Stopping keeps the finished changes; Undo takes them back."
@@ -38,7 +39,7 @@ class RunStage(QWidget):
         super().__init__()
         self._title = label("", "title")
         self._subtitle = WrappedLabel("", tone="secondary")
-        self.strip = TaskStrip(stopped_words=STOPPED)
+        self.strip = TaskStrip(stopped_words=STOPPED, stopping_words=STOPPING)
         self.question = HandCard()
         self.restart = RestartCard()
         self._result: RunResult | None = None  # the one that is shown

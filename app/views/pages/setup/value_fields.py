@@ -246,7 +246,7 @@ class SecretField(ValueField):
             action = menu.addAction(title.replace("&", "&&"))
             action.triggered.connect(lambda _=False, title=title: self.take_entry(title))
         if not titles:
-            words = "The vault is locked: open it on its page" if titles is None else "No entry has a password"
+            words = "No vault is open: open yours on the Vault page" if titles is None else "No entry has a password"
             menu.addAction(words).setEnabled(False)
         menu.popup(self.vault.mapToGlobal(self.vault.rect().bottomLeft()))
 

@@ -25,6 +25,7 @@ _UNDO_SENTENCES = {
     Undo.PARTIAL: "Undo takes back a part only",
     Undo.NONE: "It cannot be undone",
 }
+_RESTART = "system.restart"
 _RESTARTS = {
     Restart.MUST: "The device has to be started again afterwards.",
     Restart.MAY: "The device may have to be started again afterwards.",
@@ -54,7 +55,7 @@ def noticed(item: PlanItem, blocked_by: str, rollback_after: int) -> str:
     sentences = [item.interrupts, _RESTARTS.get(item.restart, "")]
     if rollback_after:
         sentences.append(
-            f"Where the device is not reached again within {rollback_after} s, it takes this back by itself."
+            f"If Satchel cannot reach the device again within {rollback_after} s, the device undoes it by itself."
         )
     if blocked_by:
         sentences.append(f"It needs “{blocked_by}”, which cannot be done here: it is left out.")
@@ -94,8 +95,9 @@ def with_dependents(items: Iterable[PlanItem], left_out: Collection[str]) -> fro
 
 
 def is_lasting(item: PlanItem) -> bool:
-    """It cannot be taken back in full. What a person does by hand is not Satchel's to take back."""
-    return item.undo in (Undo.NONE, Undo.PARTIAL) and not item.is_by_hand
+    """It cannot be taken back in full. What a person does by hand is not Satchel's to take back, and a restart leaves
+    nothing behind."""
+    return item.undo in (Undo.NONE, Undo.PARTIAL) and not item.is_by_hand and item.step != _RESTART
 
 
 def rollback_of(item: PlanItem, find_step: Callable[[str], Step | None]) -> int:

@@ -94,7 +94,7 @@ STEP = Step(
     proven_on=frozenset(),
     context=Context.SYSTEM,
     risk=Risk.LOCKOUT,
-    interrupts="In a public network others reach this device no more, and perhaps we neither.",
+    interrupts="In a public network others can no longer reach this device, and perhaps Satchel cannot either.",
     rollback_after=120,
     ansible="The modules that come with Ansible itself do not reach Windows.",
 )

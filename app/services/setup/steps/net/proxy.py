@@ -214,6 +214,6 @@ STEP = Step(
     apply=apply,
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
-    interrupts="Programs take it when they start again; on Linux people at their next logon.",
+    interrupts="Programs use it once they start again; on Linux, from the next sign-in.",
     ansible=ansible,
 )

@@ -92,6 +92,6 @@ STEP = Step(
     platforms=frozenset({Os.WINDOWS}),
     proven_on=frozenset(),
     risk=Risk.MEDIUM,
-    interrupts="Sessions of Remote Desktop that are open stay; switched off, nobody comes in any more.",
+    interrupts="Open Remote Desktop sessions stay; once it is off, nobody can start a new one.",
     ansible="The modules that come with Ansible itself do not reach Windows.",
 )

@@ -83,7 +83,7 @@ STEP = Step(
     platforms=frozenset({Os.WINDOWS}),
     proven_on=frozenset(),
     risk=Risk.LOCKOUT,
-    interrupts="Nobody is cut off; a way in that stands already stays.",
+    interrupts="Nobody is cut off; a way in that is there already stays.",
     rollback_after=120,
     ansible="The modules that come with Ansible itself do not reach Windows.",
 )

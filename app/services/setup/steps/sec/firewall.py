@@ -181,7 +181,7 @@ STEP = Step(
             required=False,
             default=[],
             pattern=r"[0-9]{1,5}(-[0-9]{1,5})?/(tcp|udp)( from [0-9a-fA-F.:]{2,39}(/[0-9]{1,3})?)?",
-            pattern_hint="A port or two with a hyphen, tcp or udp, and perhaps from where.",
+            pattern_hint="A port or a range such as 8000-8010, with /tcp or /udp; from where, if not from everywhere.",
             example="443/tcp from 10.1.0.0/16",
         ),
     ),
@@ -191,7 +191,7 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.LOCKOUT,
-    interrupts="What others reached on this device and is not in the list is closed to them.",
+    interrupts="Nothing that is not in the list can be reached from outside any more.",
     rollback_after=120,
     ansible="It can cut the connection by which Ansible works, and a playbook has no way back.",
 )

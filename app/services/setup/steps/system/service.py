@@ -135,6 +135,6 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.MEDIUM,
-    interrupts="What the service does begins or ends; who uses it at the moment is cut off.",
+    interrupts="The service starts or stops; whoever is using it is cut off.",
     ansible=ansible,
 )

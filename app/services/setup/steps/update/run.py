@@ -196,6 +196,6 @@ STEP = Step(
     context=Context.SYSTEM,
     restart=Restart.MAY,
     seconds=600,
-    interrupts="Services start again; it takes from minutes to an hour.",
+    interrupts="Services restart; it takes from a few minutes to an hour.",
     ansible=ansible,
 )
