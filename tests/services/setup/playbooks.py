@@ -3,7 +3,6 @@
 import base64
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -134,7 +133,3 @@ def _without_salt(about: str) -> str:
     """The same password has another hash each time."""
     head, _, content = about.rpartition("\t")
     return f"{head}\t{re.sub(r':[$][^:]*:', ':hash:', base64.b64decode(content).decode('latin-1'))}"
-
-
-def has_apt() -> bool:
-    return bool(shutil.which("apt-get"))

@@ -84,10 +84,6 @@ def text(label: str, path: str, name: str, value: str) -> RegistryValue:
     return RegistryValue(label, path, name, "String", (value,))
 
 
-def absent(label: str, path: str, name: str) -> RegistryValue:
-    return RegistryValue(label, path, name, ABSENT)
-
-
 def values_asked(wanted: Sequence[RegistryValue]) -> str:
     """`p.values` of a probe."""
     return json.dumps([{"path": one.path, "name": one.name} for one in wanted])

@@ -31,7 +31,6 @@ class ValueField(FormRow):
         optional = "" if parameter.required and parameter.default is None else " (optional)"
         super().__init__(parameter.label + (optional if not parameter.required else ""), editor, hint_of(parameter))
         self.parameter = parameter
-        self._focus = focus
         self.name.setBuddy(focus)
         focus.setAccessibleName(parameter.label)
         self.setFocusProxy(focus)
