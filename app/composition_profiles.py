@@ -55,7 +55,7 @@ def export_profile(
 ) -> str:
     """Write a profile for these devices as an Ansible playbook; "38 of 41 steps". No secret is read from the vault."""
     from app.domain.secret import Secret
-    from app.services.setup.ansible import export_to_ansible, save_export
+    from app.services.setup.ansible.export import export_to_ansible, save_export
     from app.services.setup.profiles import finder, load_profile
 
     find = finder(services.paths.profiles_folder)

@@ -129,7 +129,7 @@ class _SetupWork:
         return export_profile(self._services, source, plain, devices, folder, task)
 
     def export_preview(self, profile: Profile, device: Device, folder: Path, _: TaskContext) -> str:
-        from app.services.setup.ansible import export_to_ansible, save_export
+        from app.services.setup.ansible.export import export_to_ansible, save_export
 
         items = tuple(replace(item, arguments=self._given(item.arguments)) for item in profile.items)
         made = export_to_ansible(replace(profile, items=items), [device], find=self._services.device_book.find)

@@ -14,7 +14,7 @@ import pytest
 
 from app.domain.devices import Device, Transport
 from app.domain.profiles import Profile
-from app.services.setup.ansible import AnsibleExport, export_to_ansible, save_export
+from app.services.setup.ansible.export import AnsibleExport, export_to_ansible, save_export
 from tests.servers.openssh import SSHD, Sshd
 from tests.servers.private_machine import PrivateMachine
 

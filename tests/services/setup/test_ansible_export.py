@@ -20,9 +20,9 @@ from app.domain.secret import Secret
 from app.domain.setup import Arguments, Parameter, ParameterKind, Step
 from app.domain.task import TaskContext
 from app.services.paths import Paths
-from app.services.setup.ansible import export_to_ansible
-from app.services.setup.ansible_conditions import condition
-from app.services.setup.ansible_yaml import to_yaml
+from app.services.setup.ansible.conditions import condition
+from app.services.setup.ansible.export import export_to_ansible
+from app.services.setup.ansible.yaml import to_yaml
 from app.services.setup.planning import SHIPPED
 from tests.services.setup.uses import USES
 

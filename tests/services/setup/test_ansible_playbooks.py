@@ -20,7 +20,7 @@ from app.domain.setup_runs import Outcome
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
-from app.services.setup.ansible import export_to_ansible, save_export
+from app.services.setup.ansible.export import export_to_ansible, save_export
 from app.services.setup.planning import SHIPPED
 from app.services.setup.service import carry_out, make_plan
 from app.services.targets.local import LocalTarget

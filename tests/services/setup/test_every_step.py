@@ -26,7 +26,7 @@ from app.services.facts.parameters import encode_single, single_script
 from app.services.facts.reading import read_facts
 from app.services.journal_file import JournalFile
 from app.services.report import render_report
-from app.services.setup.ansible import export_to_ansible
+from app.services.setup.ansible.export import export_to_ansible
 from app.services.setup.planning import SHIPPED
 from app.services.setup.rendering import plan_to_json, result_to_json
 from app.services.setup.service import carry_out, make_plan, undo

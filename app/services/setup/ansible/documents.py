@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, AnsibleValue, Expression
 from app.domain.profiles import Profile
-from app.services.setup.ansible_conditions import Condition
-from app.services.setup.ansible_yaml import comment, one_line, to_yaml
+from app.services.setup.ansible.conditions import Condition
+from app.services.setup.ansible.yaml import comment, one_line, to_yaml
 
 
 @dataclass(frozen=True, slots=True)

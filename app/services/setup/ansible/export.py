@@ -14,8 +14,8 @@ from app.domain.secret import Secret
 from app.domain.setup import Parameter, ParameterKind, Step
 from app.domain.target import Os
 from app.services.files import write_atomically
-from app.services.setup.ansible_conditions import Condition, condition
-from app.services.setup.ansible_documents import (
+from app.services.setup.ansible.conditions import Condition, condition
+from app.services.setup.ansible.documents import (
     AnsibleExport,
     AskedSecret,
     Block,
@@ -24,7 +24,7 @@ from app.services.setup.ansible_documents import (
     readme,
     secrets_text,
 )
-from app.services.setup.ansible_inventory import inventory
+from app.services.setup.ansible.inventory import inventory
 from app.services.setup.arguments import check_arguments, nearest
 from app.services.setup.planning import SHIPPED, Catalogue
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from app.domain.ansible import AnsibleValue
 from app.domain.devices import Device, Transport, parse_address
 from app.domain.errors import DeviceNotFound
-from app.services.setup.ansible_yaml import to_yaml
+from app.services.setup.ansible.yaml import to_yaml
 
 type Find = Callable[[str], Device]
 
