@@ -26,6 +26,10 @@ def export(session: Session) -> int:
         session.output.line(f"    Not in the playbook: {one.title} ({one.step}). {one.reason}")
     for name, reason in made.devices_left_out:
         session.output.line(f"    Not in the inventory: {name}. {reason}")
+    if made.given and len(devices) > 1:
+        session.output.message(
+            "All devices get the same: " + ", ".join(f"{label} {value}" for label, value in made.given)
+        )
     if made.secrets:
         session.output.line(f"    Ansible asks for: {', '.join(one.label for one in made.secrets)}")
     return DONE
@@ -39,5 +43,6 @@ def _to_json(made: AnsibleExport, folder: Path) -> dict[str, object]:
         "total": made.total,
         "left_out": [{"title": one.title, "step": one.step, "reason": one.reason} for one in made.left_out],
         "devices_left_out": [{"device": name, "reason": reason} for name, reason in made.devices_left_out],
+        "values": [{"label": label, "value": value} for label, value in made.given],
         "secrets": [one.variable for one in made.secrets],
     }

@@ -129,6 +129,8 @@ def test_a_profile_is_exported_with_its_devices_and_without_its_secrets(site: Si
     code, said = site.satchel(*words)
     assert (code, said["exported"], said["total"], said["secrets"]) == (0, 2, 3, ["secret_word"]), said
     assert [one["step"] for one in said["left_out"]] == ["manual.task"]
+    assert said["values"] == [{"label": "zone", "value": "Europe/London"}]
+    assert "- zone: Europe/London\n\nEvery device gets the same." in (place / "README.md").read_text()
     assert sorted(path.name for path in place.iterdir()) == said["files"]
     assert "Till_2" in (place / "inventory.yml").read_text()
     assert "Not in the playbook: Label" in (place / "site.yml").read_text()

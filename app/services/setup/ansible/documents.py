@@ -49,6 +49,7 @@ class AnsibleExport:
     left_out: tuple[LeftOut, ...]
     devices_left_out: tuple[tuple[str, str], ...] = ()  # name and reason
     secrets: tuple[AskedSecret, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()  # label and value of what was answered: every device gets it
 
     @property
     def summary(self) -> str:
@@ -117,6 +118,10 @@ def readme(profile: Profile, export: AnsibleExport) -> str:
             "    ansible-vault encrypt secrets.yml\n"
             "    ansible-playbook -i inventory.yml -e @secrets.yml --ask-vault-pass site.yml",
         ]
+    if export.given:
+        parts.append("## Values")
+        parts.append("".join(f"- {one_line(label)}: {one_line(value)}\n" for label, value in export.given).rstrip())
+        parts.append("Every device gets the same. Export again for one that needs its own, such as a host name.")
     if export.left_out:
         parts.append("## Not in the playbook")
         parts.append("\n".join(f"- {one_line(one.title)} ({one.step}): {one.reason}" for one in export.left_out))

@@ -27,6 +27,7 @@ from app.services.setup.ansible.documents import (
 from app.services.setup.ansible.inventory import inventory
 from app.services.setup.arguments import check_arguments, nearest
 from app.services.setup.planning import SHIPPED, Catalogue
+from app.services.setup.profile_fields import text_of
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
@@ -51,7 +52,7 @@ def export_to_ansible(
     hosts, without = inventory(devices, find)
     secrets = tuple(asked.found)
     exported = len(blocks) - len(left_out)
-    export = AnsibleExport({}, exported, len(blocks), left_out, tuple(without), secrets)
+    export = AnsibleExport({}, exported, len(blocks), left_out, tuple(without), secrets, _given(profile))
     requires = condition(profile.requires, profile.answers)
     files = {
         "site.yml": playbook_text(profile, blocks, requires, secrets, export.summary),
@@ -61,6 +62,15 @@ def export_to_ansible(
     if secrets:
         files["secrets.example.yml"] = secrets_text(secrets)
     return replace(export, files=files)
+
+
+def _given(profile: Profile) -> tuple[tuple[str, str], ...]:
+    """What was answered, with its label. No secret is among the answers."""
+    return tuple(
+        (one.label, text_of(profile.answers[one.name]).replace("\n", ", "))
+        for one in profile.asked
+        if one.kind is not ParameterKind.SECRET and profile.answers.get(one.name) not in (None, "", [])
+    )
 
 
 def save_export(folder: Path, export: AnsibleExport) -> None:
