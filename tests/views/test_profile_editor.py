@@ -264,14 +264,18 @@ def test_what_cannot_be_opened_is_told_and_can_be_left(
         qtmodeltester.check(model)
 
 
-def test_a_value_is_asked_for_in_place_of_what_stands_there(editor: ProfileEditor) -> None:
+def test_a_value_is_asked_for_in_place_of_what_stands_there(editor: ProfileEditor, qtbot: QtBot) -> None:
     choose(editor, 1)
     line_of(editor, "servers").setFocus()
     editor.parts.step.fields["servers"].asked.emit("servers")
     assert 'with: {servers: "${servers}"}' in text(editor)
     assert "default: [a.example]" in text(editor)
     field = editor.parts.step.fields["servers"]
-    assert field.focusProxy().focusProxy().hasFocus()  # the form was made anew
+    assert field.focusProxy().focusProxy().hasFocus()
+    editor.save()
+    qtbot.waitUntil(editor.bars.told.isVisible)
+    editor.head.undo.click()
+    assert not editor.bars.told.isVisible()  # "Saved." would not be true
     assert not editor.bars.wrong.isVisible()
 
 

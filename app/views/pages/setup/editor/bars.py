@@ -52,12 +52,12 @@ class Bars(QWidget):
         self._fit()
 
     def fail(self, error: BaseException | None) -> None:
-        """Tell a failure; None takes it back."""
+        """Tell a failure; None takes it back. What was told before is over: "Saved." is no longer true."""
+        self.told.hide()
         if error is None:
             self.failure.hide()
         else:
             self.failure.show_failure(error)
-            self.told.hide()
         self._fit()
 
     def ask_to_leave(self) -> None:

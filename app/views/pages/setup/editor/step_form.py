@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.setup import Step
 from app.services.setup.profile_draft import DraftStep, Look, Problem
@@ -114,8 +114,6 @@ class StepForm(QWidget):
             next(iter(self.fields.values())).setFocus()
 
     def _build(self, look: Look, step: DraftStep) -> None:
-        focus = QApplication.focusWidget()
-        left = next((name for name, field in self.fields.items() if focus and field.isAncestorOf(focus)), "")
         clear(self._values)
         self.fields = {}
         for parameter in (one for one in (step.step.parameters if step.step else ()) if not one.is_internal):
@@ -124,8 +122,6 @@ class StepForm(QWidget):
             field.asked.connect(self._ask)
             self.fields[parameter.name] = field
             self._values.addWidget(field)
-        if left in self.fields:
-            self.fields[left].setFocus()
 
     def _show_words(self, step: DraftStep, problems: Sequence[Problem]) -> None:
         found = step.step
@@ -145,6 +141,7 @@ class StepForm(QWidget):
     def _ask(self, name: str) -> None:
         if self._step is not None and self._step.number >= 0:
             self.asked.emit(self._step.number, name)
+            self.fields[name].setFocus()  # the form was made anew
 
     def _edit(self, rest: Place, value: Any) -> None:
         if self._step is not None and self._step.number >= 0:
