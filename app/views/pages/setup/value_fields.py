@@ -12,7 +12,7 @@ from app.views.pages.setup.values import EachOwn, FromVault, hint_of, is_list, p
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.fields import FormRow
-from app.views.widgets.layout import Grow, column, row
+from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.menus import new_menu
 from app.views.widgets.text import WrappedLabel
 
@@ -80,8 +80,7 @@ class LinesField(ValueField):
         self.edit = QPlainTextEdit()
         self.edit.setPlaceholderText(parameter.example.replace(", ", "\n") if is_list(parameter) else parameter.example)
         self.edit.setTabChangesFocus(True)
-        self.edit.setFixedHeight(round((_LINES * 20 + 12) * theme().text_scale))
-        super().__init__(parameter, self.edit, self.edit)
+        super().__init__(parameter, _tall(self.edit, _LINES), self.edit)
         self.edit.textChanged.connect(self.changed)
 
     def value(self) -> Any:
@@ -93,6 +92,14 @@ class LinesField(ValueField):
     def show_value(self, value: Any) -> None:
         lines = "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
         self.edit.setPlainText("" if lines is None else str(lines))
+
+
+def _tall(edit: QPlainTextEdit, lines: int) -> QWidget:
+    """A field of several lines. Its own height would not last: the style sheet sets that of all fields anew whenever
+    one is polished."""
+    place = panel(column(edit))
+    place.setFixedHeight(round((lines * 20 + 12) * theme().text_scale))
+    return place
 
 
 class EachField(ValueField):
@@ -107,11 +114,11 @@ class EachField(ValueField):
         self.lines = QPlainTextEdit()
         self.lines.setPlaceholderText("\n".join(f"for {name}" for name in devices))
         self.lines.setTabChangesFocus(True)
-        self.lines.setFixedHeight(round((min(len(devices), 8) * 20 + 12) * theme().text_scale))
+        self._place = _tall(self.lines, min(len(devices), 8))
         self.lines.setAccessibleName(f"{parameter.label}, one line for each of {', '.join(devices)}")
-        self.lines.hide()
+        self._place.hide()
         editor = QWidget()
-        editor.setLayout(column(self.edit, self.each, self._order, self.lines, spacing=6))
+        editor.setLayout(column(self.edit, self.each, self._order, self._place, spacing=6))
         super().__init__(parameter, editor, self.edit)
         self.edit.textChanged.connect(self.changed)
         self.edit.returnPressed.connect(self.entered)
@@ -146,7 +153,7 @@ class EachField(ValueField):
     @Slot(bool)
     def _turn(self, is_each: bool) -> None:
         self.edit.setVisible(not is_each)
-        self.lines.setVisible(is_each)
+        self._place.setVisible(is_each)
         self._order.setVisible(is_each)
         self.setFocusProxy(self.lines if is_each else self.edit)
         self.setFocus()
