@@ -442,3 +442,30 @@ def test_a_file_beside_the_time_zones_is_no_time_zone(machine: PrivateMachine) -
     machine.reads("echo '# no zone' >/usr/share/zoneinfo/readme")
     assert not state_of(machine, "time.zone", zone="readme")["known"]
     assert state_of(machine, "time.zone", zone="Europe/Oslo")["known"]
+
+
+def test_no_script_of_windows_gives_nothing_where_dotnet_wants_a_text() -> None:
+    """PowerShell makes "" of $null there."""
+    for name, text in scripts_of_windows().items():
+        assert not re.search(r"\]::\w+\([^)\n]*\$null", text), name
+
+
+def test_name_servers_of_both_kinds_are_compared_as_windows_keeps_them() -> None:
+    answer = f"interface {b64('Ethernet')}\nservers 10.1.0.1 10.1.0.2 fd00::1\nsearch \n"
+    assert changes_on_windows("net.dns", answer, servers=["10.1.0.1", "fd00::1", "10.1.0.2"]) == []
+
+
+def test_a_copy_of_a_key_that_broke_off_is_not_taken_for_the_key(machine: PrivateMachine) -> None:
+    machine.reads("mkdir -p /etc/NetworkManager/system-connections /usr/local/bin")
+    machine.reads("printf '#!/bin/sh\\n' >/usr/local/bin/nmcli; chmod 755 /usr/local/bin/nmcli")
+    written = {"ssid": "Office", "key": Secret("new-Key-12345")}
+    path = SHIPPED["net.wifi"].probe(check_arguments(SHIPPED["net.wifi"], written)).given["path"]
+    machine.reads(f"printf 'the whole old file\\n' >{path}; chmod 600 {path}")
+    before = state_of(machine, "net.wifi", **written)
+    made = operation("net.wifi", "apply", before, written)
+    broken = "cp() { printf 'the wh' >\"$3\"; kill -9 $$; exit 1; }\n"  # the machine goes off in the middle
+    with pytest.raises(StepFailed):
+        operate(machine, Operation({Os.LINUX: broken + made.scripts[Os.LINUX]}, made.given))
+    operate(machine, made)
+    undone(machine, "net.wifi", before, **written)
+    assert machine.reads(f"cat {path}; rm /usr/local/bin/nmcli") == "the whole old file\n"

@@ -57,6 +57,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         return Comparison(ItemState.IMPOSSIBLE, reason=f"{state['keeper']} keeps the name servers: set them there")
     if state["way"] == "windows":
         now, suffixes = state["servers"], state["search"]
+        servers.sort(key=lambda server: ":" in server)  # it keeps those of IPv4 and of IPv6 apart
     else:
         try:
             texts = _texts(state, arguments)

@@ -55,7 +55,8 @@ esac
 PS_PROBE = (
     PS_ADAPTER
     + r"""Show-Text 'interface' $adapter.Name
-'servers ' + (([string](Get-ItemProperty -LiteralPath $key).NameServer) -replace ',', ' ')
+$six = (Get-ItemProperty -LiteralPath ($key -replace '\\Tcpip\\', '\Tcpip6\') -ErrorAction SilentlyContinue).NameServer
+'servers ' + ("$((Get-ItemProperty -LiteralPath $key).NameServer) $six" -replace ',', ' ')
 'search ' + (@((Get-DnsClientGlobalSetting).SuffixSearchList) -join ' ')
 """
 )

@@ -45,7 +45,8 @@ if (-not $p.block -and $end -eq '') { $whole = $whole -replace '\r?\n\z', '' }
 if ($p.existed -eq 'no' -and $whole -eq '') { Remove-Item -LiteralPath $path -ErrorAction SilentlyContinue; return }
 $new = "$path.satchel-new"
 [IO.File]::WriteAllBytes($new, $latin.GetBytes($whole))
-if (Test-Path -LiteralPath $path) { [IO.File]::Replace($new, $path, $null) } else { [IO.File]::Move($new, $path) }
+if (Test-Path -LiteralPath $path) { [IO.File]::Replace($new, $path, [NullString]::Value) }
+else { [IO.File]::Move($new, $path) }
 """
 )
 

@@ -24,7 +24,8 @@ SH_KEEP = (
 name_of() { printf '%s/%s.%s' "$kept" "${1##*/}" "$(sha256sum | cut -d ' ' -f 1)"; }
 put_secret() {
 old=$(printf '%s' "$2" | name_of "$1")
-if [ -e "$1" ] && [ ! -e "$old" ]; then (umask 077; mkdir -p "$kept"; cp -p "$1" "$old"); fi
+if [ -e "$1" ] && [ ! -e "$old" ]; then
+(umask 077; mkdir -p "$kept"; cp -p "$1" "$old.new"; mv -f "$old.new" "$old"); fi
 put_file "$1" 600 0 0 "$(printf '%s' "$2" | encode)"
 }
 take_back() {

@@ -84,7 +84,8 @@ PS_PUT = (
 [void][IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($path))
 $new = "$path.satchel-new"
 [IO.File]::WriteAllBytes($new, [Convert]::FromBase64String([string]$p.content))
-if (Test-Path -LiteralPath $path) { [IO.File]::Replace($new, $path, $null) } else { [IO.File]::Move($new, $path) }
+if (Test-Path -LiteralPath $path) { [IO.File]::Replace($new, $path, [NullString]::Value) }
+else { [IO.File]::Move($new, $path) }
 if ($p.sddl) {
   $acl = Get-Acl -LiteralPath $path
   $acl.SetSecurityDescriptorSddlForm([string]$p.sddl, 'Access')
