@@ -75,7 +75,8 @@ def carried(target: Target, files: Sequence[CarriedFile], task: TaskContext) -> 
             _bring(target, file, task)
         yield FOLDERS[target.os]
     finally:
-        _do(target, "clear", {})
+        with contextlib.suppress(StepFailed):  # what went wrong before says more
+            _do(target, "clear", {})
 
 
 def _bring(target: Target, file: CarriedFile, task: TaskContext) -> None:

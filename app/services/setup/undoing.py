@@ -4,19 +4,28 @@ from collections.abc import Collection, Sequence
 
 from app.domain.errors import AppError, SetupError, StepFailed, StepNotProven, TargetError
 from app.domain.journal import EventKind, Journal
-from app.domain.setup import Arguments, State, Step, Undo, undo_with
+from app.domain.setup import Arguments, ItemState, State, Step, Undo, undo_with
 from app.domain.setup_runs import ItemResult, Outcome, RunResult
 from app.domain.setup_support import ALONE, Support
 from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.setup.arguments import nearest, unmask
-from app.services.setup.asking import operate, planned_operation
+from app.services.setup.asking import judge, operate, planned_operation
 from app.services.setup.changing import backward, differing, forward
 from app.services.setup.guarding import pass_guarded, settle
 from app.services.setup.machine import check_machine
 from app.services.setup.one_at_a_time import alone_on
 from app.services.setup.planning import SHIPPED, Catalogue
-from app.services.setup.records import Progress, RecordedItem, RunRecord, changes_data, failure_of, find_run, result_of
+from app.services.setup.records import (
+    Progress,
+    RecordedItem,
+    RunRecord,
+    changes_data,
+    failure_of,
+    find_run,
+    result_of,
+    runs,
+)
 from app.services.setup.run_work import RunWork
 
 
@@ -93,11 +102,41 @@ def _one(work: RunWork, item: RecordedItem, step: Step | None) -> ItemResult:
         return result_of(item, Outcome.SKIPPED, "This cannot be taken back.")
     if item.guard:
         _settle(work, item, step, before, arguments)
+    _check_order(work, item, step, arguments)
     if item.progress is not Progress.UNDOING:
         work.note(EventKind.UNDO_BEGUN, item)
     _revert(work, item, step, before, arguments, is_guarded=bool(step.rollback_after) and not missing)
     work.note(EventKind.STEP_UNDONE, item, changes=changes_data(item.changes))
     return result_of(item, Outcome.UNDONE)
+
+
+def _check_order(work: RunWork, item: RecordedItem, step: Step, arguments: Arguments) -> None:
+    """Raises StepFailed where another use of the step has gone on from what this one has left: this undo would take
+    the work of that one, and its undo would bring ours back."""
+    if item.progress is not Progress.DONE or not (later := _later_uses(work, item)):
+        return
+    now = judge(step, work.ask(step, arguments, TaskContext()), arguments)
+    for record, one in later:
+        went_on = one.before is not None and judge(step, one.before, arguments).state is ItemState.OK
+        if went_on and now.state is ItemState.CHANGE:
+            where = f"the run {record.run} ({record.profile})" if record.run != work.record.run else "this run"
+            raise StepFailed(
+                f"{item.title}: “{one.title}” of {where} has changed it further.",
+                hint="Undo that one first. Nothing of it was changed.",
+            )
+
+
+def _later_uses(work: RunWork, item: RecordedItem) -> list[tuple[RunRecord, RecordedItem]]:
+    """What the same step did later on this device, and what was not undone."""
+    mine, found = work.record, []
+    for record in runs(work.journal):
+        is_here = record.machine == mine.machine if mine.machine else record.device == mine.device
+        if record.run == mine.run:
+            after = mine.items[mine.items.index(item) + 1 :]
+        else:
+            after = record.items if is_here and record.started > mine.started else ()
+        found += [(record, one) for one in after if one.step == item.step and one.undoable]
+    return found
 
 
 def _settle(work: RunWork, item: RecordedItem, step: Step, before: State, arguments: Arguments) -> None:

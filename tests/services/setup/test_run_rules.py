@@ -328,3 +328,26 @@ def test_an_unfinished_run_that_cannot_be_taken_back_further_has_ended(bench: Be
     (record,) = runs(bench.journal)
     back = undo(bench.target, bench.journal, record.run, TaskContext(), catalogue=steps)
     assert (outcomes(back), runs(bench.journal)[0].ended) == (["skipped", "undone"], "undone")
+
+
+def test_an_undo_does_not_take_the_work_of_a_later_use_of_the_step(bench: Bench) -> None:
+    def use(text: str, name: str = "") -> ProfileItem:
+        return ProfileItem("text", {"path": str(bench.folder / "a"), "text": text}, name=name)
+
+    first = bench.apply(use("one"), bench.item("text", "b"))
+    second = bench.apply(use("two", "mid"), replace(use("three", "end"), needs=("mid",)))
+    assert outcomes(second) == ["changed", "changed"]
+
+    def back(run: str, *keys: str) -> list[tuple[str, str]]:
+        result = undo(bench.target, bench.journal, run, TaskContext(), keys=keys or None, catalogue=STEPS)
+        return [(item.outcome.value, item.message) for item in result.items]
+
+    assert back(first.run) == [
+        ("undone", ""),
+        ("failed", f"Title of text: “Title of text” of the run {second.run} (Test) has changed it further."),
+    ]
+    assert back(second.run, "mid") == [("failed", "Title of text: “Title of text” of this run has changed it further.")]
+    assert (bench.folder / "a").read_text() == "three"
+    assert back(second.run) == [("undone", "")] * 2
+    assert back(first.run, "text") == [("undone", "")]
+    assert not (bench.folder / "a").exists()

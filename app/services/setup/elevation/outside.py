@@ -162,8 +162,10 @@ def _proven(journal: Journal) -> list[Plain]:
 
 
 def _known(journal: Journal, run: str) -> dict[str, Plain]:
-    """A run, with all that the journal tells of it."""
-    return {"run": run, "events": [event_to_plain(event) for event in journal.events() if event.data.get("run") == run]}
+    """A run, with all that the journal tells of it, and of those after it: an undo must not take their work."""
+    began = next((record.started for record in runs(journal) if record.run == run), None)
+    known = {record.run for record in runs(journal) if began and record.started >= began}
+    return {"run": run, "events": [event_to_plain(one) for one in journal.events() if one.data.get("run") in known]}
 
 
 class _Listener:
