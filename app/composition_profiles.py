@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.domain.profiles import Profile
     from app.domain.secret import Secret
     from app.domain.task import TaskContext
-    from app.services.setup.profile_draft import ProfileDraft
+    from app.services.setup.profiles.draft import ProfileDraft
     from app.views.pages.setup.editing import EditorDone
     from app.views.pages.setup.editor.operations import EditorOperations
     from app.views.pages.setup.operations import ProfileChoice
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def profile_choices(services: Services) -> list[ProfileChoice]:
     """A person's own, those beside the program, those that come with it."""
-    from app.services.setup.profiles import carried_profiles, profiles_in, shipped_profiles
+    from app.services.setup.profiles.loading import carried_profiles, profiles_in, shipped_profiles
     from app.views.pages.setup.operations import Origin, ProfileChoice
 
     own, carried, shipped = profiles_in(services.paths.profiles_folder), carried_profiles(), shipped_profiles()
@@ -39,7 +39,7 @@ def profile_choices(services: Services) -> list[ProfileChoice]:
 def look_at(services: Services, source: str, _: TaskContext) -> Profile:
     """What is in a profile, without a look into the vault."""
     from app.services.setup.cache import OfflineCache, with_cache
-    from app.services.setup.profiles import finder, look_at_profile
+    from app.services.setup.profiles.loading import finder, look_at_profile
 
     profile = look_at_profile(Path(source), find=finder(services.paths.profiles_folder))
     return with_cache(profile, OfflineCache(services.paths.cache_folder))
@@ -56,7 +56,7 @@ def export_profile(
     """Write a profile for these devices as an Ansible playbook; "38 of 41 steps". No secret is read from the vault."""
     from app.domain.secret import Secret
     from app.services.setup.ansible.export import export_to_ansible, save_export
-    from app.services.setup.profiles import finder, load_profile
+    from app.services.setup.profiles.loading import finder, load_profile
 
     find = finder(services.paths.profiles_folder)
     profile = load_profile(Path(source), answers, vault=lambda _: Secret(""), find=find)
@@ -68,8 +68,8 @@ def export_profile(
 def read_profile(services: Services, source: str, answers: Mapping[str, str | Secret], task: TaskContext) -> Profile:
     """The profile in a file, with what it takes from the vault once all that it asks for is answered."""
     from app.services.setup.cache import OfflineCache, with_cache
-    from app.services.setup.profiles import finder, load_profile
-    from app.services.setup.vault_references import secret_of
+    from app.services.setup.profiles.loading import finder, load_profile
+    from app.services.setup.profiles.vault_references import secret_of
 
     seen = look_at(services, source, task)
     if seen.asked and not answers:
@@ -92,7 +92,7 @@ def make_editor(services: Services, tasks: TaskRunner, source: str, done: Editor
 
 def editor_operations(services: Services) -> EditorOperations:
     """What the editor of profiles needs."""
-    from app.services.setup.profile_files import give_away, keep_unsaved, new_draft, open_draft, save_draft
+    from app.services.setup.profiles.files import give_away, keep_unsaved, new_draft, open_draft, save_draft
     from app.services.setup.steps import STEPS
     from app.views.pages.setup.editor.operations import EditorOperations
 

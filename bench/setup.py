@@ -117,7 +117,7 @@ def _times(looks: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
 def _inside(profile: Path) -> tuple[Callable[[], object], list[int]]:
     """The comparison as the window asks for it, and how often the device was asked by each."""
     from app.domain.task import TaskContext
-    from app.services.setup.profiles import load_profile
+    from app.services.setup.profiles.loading import load_profile
     from app.services.setup.service import make_plan
     from app.services.targets.local import LocalTarget
 

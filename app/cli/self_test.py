@@ -112,7 +112,7 @@ def _checks(session: Session) -> str:
 
 
 def _profiles(session: Session) -> str:
-    from app.services.setup.profiles import load_profile, shipped_profiles
+    from app.services.setup.profiles.loading import load_profile, shipped_profiles
 
     return ", ".join(load_profile(file.path).name for file in shipped_profiles())
 

@@ -7,7 +7,7 @@ from app.cli.session import Session
 from app.cli.setup_profiles import answers_given, chosen_devices, profile_path
 from app.domain.secret import Secret
 from app.services.setup.ansible.export import AnsibleExport, export_to_ansible, save_export
-from app.services.setup.profiles import finder, load_profile
+from app.services.setup.profiles.loading import finder, load_profile
 
 
 def export(session: Session) -> int:

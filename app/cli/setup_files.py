@@ -6,7 +6,7 @@ from app.cli.exit_codes import DONE, PROBLEMS
 from app.cli.session import Session
 from app.cli.setup_profiles import profile_path
 from app.services.setup.planning import SHIPPED
-from app.services.setup.profile_files import open_draft, take_over
+from app.services.setup.profiles.files import open_draft, take_over
 
 
 def check(session: Session) -> int:

@@ -12,7 +12,7 @@ from app.domain.profiles import Profile
 from app.domain.secret import Secret
 from app.domain.setup import ParameterKind
 from app.services.setup.cache import OfflineCache, with_cache
-from app.services.setup.profiles import (
+from app.services.setup.profiles.loading import (
     ProfileFile,
     carried_profiles,
     finder,
@@ -20,7 +20,7 @@ from app.services.setup.profiles import (
     profiles_in,
     shipped_profiles,
 )
-from app.services.setup.vault_references import secret_of
+from app.services.setup.profiles.vault_references import secret_of
 
 
 def profiles(session: Session) -> int:

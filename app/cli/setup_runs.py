@@ -12,7 +12,7 @@ from app.cli.setup_support import device_of, reach_where_left, support_for
 from app.domain.errors import SetupError
 from app.domain.secret import Secret
 from app.domain.setup import ItemState
-from app.services.setup.profiles import summary
+from app.services.setup.profiles.loading import summary
 from app.services.setup.rendering import plan_to_json
 from app.services.setup.service import NeededSecret, RunRecord, check_again, resume, runs, secrets_needed, undo
 

@@ -33,7 +33,7 @@ ONE_PLACE = {
     "spnego": "app/services/winrm/signing_in/tokens.py",
     "cryptography": ("app/services/vault/", "app/services/ssh/", "app/services/winrm/"),
     "serial": "app/services/serial/",
-    "ruamel": "app/services/setup/profile_yaml.py",
+    "ruamel": "app/services/setup/profiles/yaml.py",
     "evp": "app/views/terminal/engine.py",
 }
 

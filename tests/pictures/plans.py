@@ -23,7 +23,7 @@ from app.domain.setup import Change, Comparison, ItemState, Restart
 from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
 from app.domain.setup_support import Support
 from app.domain.task import TaskContext
-from app.services.setup import profiles
+from app.services.setup.profiles import loading as profiles
 from app.services.setup.steps import STEPS
 from app.views.pages.setup.operations import (
     Choices,

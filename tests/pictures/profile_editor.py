@@ -5,7 +5,7 @@ from typing import Any
 
 from app.services.resources import resource
 from app.services.setup.planning import SHIPPED
-from app.services.setup.profile_files import give_away, new_draft, open_draft, save_draft
+from app.services.setup.profiles.files import give_away, new_draft, open_draft, save_draft
 from app.views.pages.setup.editor.editor import ProfileEditor
 from app.views.pages.setup.editor.operations import EditorOperations
 from tests.pictures import practice

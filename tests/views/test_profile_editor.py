@@ -10,7 +10,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.services.setup.planning import SHIPPED
-from app.services.setup.profile_files import give_away, keep_unsaved, new_draft, open_draft, save_draft
+from app.services.setup.profiles.files import give_away, keep_unsaved, new_draft, open_draft, save_draft
 from app.views.pages.setup.editor.editor import ProfileEditor
 from app.views.pages.setup.editor.fields import TextField, WordField
 from app.views.pages.setup.editor.operations import EditorOperations
@@ -223,7 +223,7 @@ def test_unsaved_changes_outlive_a_crash_and_are_forgotten_when_they_are_left(
 def test_the_copy_of_a_shipped_profile_stands_among_ones_own(
     make: Callable[[str], ProfileEditor], qtbot: QtBot, tmp_path: Path
 ) -> None:
-    from app.services.setup.profiles import shipped_profiles
+    from app.services.setup.profiles.loading import shipped_profiles
 
     source = shipped_profiles()[0].path
     editor = make(str(source))

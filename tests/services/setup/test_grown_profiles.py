@@ -9,10 +9,10 @@ from app.domain.profiles import OnFail
 from app.domain.secret import Secret
 from app.domain.setup import ParameterKind
 from app.domain.task import TaskContext
-from app.services.setup import profile_words as words
 from app.services.setup.conditions import NAMES
-from app.services.setup.profiles import finder, load_profile, look_at_profile, profiles_in
-from app.services.setup.vault_references import read_reference, secret_of
+from app.services.setup.profiles import words
+from app.services.setup.profiles.loading import finder, load_profile, look_at_profile, profiles_in
+from app.services.setup.profiles.vault_references import read_reference, secret_of
 from app.services.vault.recovery_key import is_recovery_key
 from app.services.vault.vault import Vault
 from tests.services.vault.conftest import CHEAP

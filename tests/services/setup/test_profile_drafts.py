@@ -6,8 +6,8 @@ import pytest
 
 from app.domain.errors import FileError, ProfileInvalid
 from app.services.setup.planning import SHIPPED
-from app.services.setup.profile_draft import ProfileDraft
-from app.services.setup.profile_files import (
+from app.services.setup.profiles.draft import ProfileDraft
+from app.services.setup.profiles.files import (
     free_path,
     give_away,
     keep_unsaved,
@@ -16,7 +16,7 @@ from app.services.setup.profile_files import (
     save_draft,
     take_over,
 )
-from app.services.setup.profiles import load_profile, shipped_profiles
+from app.services.setup.profiles.loading import load_profile, shipped_profiles
 
 BASE = """\
 schema: satchel.profile/1

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import ProfileInvalid
-from app.services.setup.profile_edits import insert, move, put, remove
-from app.services.setup.profile_yaml import read_document
-from app.services.setup.profiles import read_text, shipped_profiles
-from app.services.setup.yaml_writing import after_key, in_brackets, item
+from app.services.setup.profiles.edits import insert, move, put, remove
+from app.services.setup.profiles.loading import read_text, shipped_profiles
+from app.services.setup.profiles.writing import after_key, in_brackets, item
+from app.services.setup.profiles.yaml import read_document
 
 COMMENTED = """\
 # For the tills of Acme.

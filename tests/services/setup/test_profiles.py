@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.errors import FileError, ProfileInvalid, VaultLocked
 from app.domain.secret import Secret
-from app.services.setup.profiles import load_profile, profiles_in
+from app.services.setup.profiles.loading import load_profile, profiles_in
 
 GOOD = """\
 schema: satchel.profile/1

@@ -11,7 +11,7 @@ from app.domain.setup import ItemState, ParameterKind
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.setup.planning import SHIPPED, make_plan
-from app.services.setup.profiles import load_profile, shipped_profiles
+from app.services.setup.profiles.loading import load_profile, shipped_profiles
 from app.services.targets.local import LocalTarget
 from app.services.vault.recovery_key import generate_recovery_key
 

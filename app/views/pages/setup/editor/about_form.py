@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.services.setup.profile_draft import Look
-from app.services.setup.profile_yaml import Place
+from app.services.setup.profiles.draft import Look
+from app.services.setup.profiles.yaml import Place
 from app.views.pages.setup.editor.conditions import Conditions
 from app.views.pages.setup.editor.fields import TextField
 from app.views.widgets.fields import side_by_side

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.domain.setup import Parameter, ParameterKind
-from app.services.setup.profile_words import ANSWER, DEVICE_WORDS
+from app.services.setup.profiles.words import ANSWER, DEVICE_WORDS
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, clear, column, row

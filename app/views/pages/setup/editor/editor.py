@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.errors import ProfileInvalid
-from app.services.setup.profile_draft import DraftStep, ProfileDraft
-from app.services.setup.profile_yaml import Place
+from app.services.setup.profiles.draft import DraftStep, ProfileDraft
+from app.services.setup.profiles.yaml import Place
 from app.views.pages.setup.editing import EditorDone
 from app.views.pages.setup.editor.bars import Bars
 from app.views.pages.setup.editor.head import Head

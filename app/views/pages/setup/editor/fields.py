@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.setup import Parameter, ParameterKind
-from app.services.setup.profile_fields import fitting, problem_of, text_of, value_of
+from app.services.setup.profiles.fields import fitting, problem_of, text_of, value_of
 from app.views.theme import theme
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.fields import FormRow

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.services.setup.profile_draft import ProfileDraft
+from app.services.setup.profiles.draft import ProfileDraft
 from app.views.widgets.badges import Badge
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, panel, row

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.task import TaskContext
-from app.services.setup.profile_draft import ProfileDraft
+from app.services.setup.profiles.draft import ProfileDraft
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
-from app.services.setup.profile_draft import Look
-from app.services.setup.profile_yaml import Place
+from app.services.setup.profiles.draft import Look
+from app.services.setup.profiles.yaml import Place
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.layout import Grow, column, row
 from app.views.widgets.lists import AnyIndex, RowList, choose_row

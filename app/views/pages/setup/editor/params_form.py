@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.domain.setup import ParameterKind
-from app.services.setup.profile_draft import Look
-from app.services.setup.profile_fields import text_of, value_of
-from app.services.setup.profile_words import KINDS
+from app.services.setup.profiles.draft import Look
+from app.services.setup.profiles.fields import text_of, value_of
+from app.services.setup.profiles.words import KINDS
 from app.views.pages.setup.editor.fields import TextField, WordField
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.fields import side_by_side

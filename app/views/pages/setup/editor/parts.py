@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.domain.setup import Step
-from app.services.setup.profile_draft import Look
-from app.services.setup.profile_yaml import Place
+from app.services.setup.profiles.draft import Look
+from app.services.setup.profiles.yaml import Place
 from app.views.pages.setup.editor.about_form import AboutForm
 from app.views.pages.setup.editor.catalogue import Catalogue
 from app.views.pages.setup.editor.fields import TextField, Titles

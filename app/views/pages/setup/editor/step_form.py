@@ -7,8 +7,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.setup import Step
-from app.services.setup.profile_draft import DraftStep, Look, Problem
-from app.services.setup.profile_yaml import Place
+from app.services.setup.profiles.draft import DraftStep, Look, Problem
+from app.services.setup.profiles.yaml import Place
 from app.views.pages.setup.editor.conditions import Conditions, Needs
 from app.views.pages.setup.editor.fields import TextField, Titles, ValueField, WordField
 from app.views.pages.setup.wording import RISK_WORDS, UNDO_WORDS

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from app.services.setup.profile_draft import Look
+from app.services.setup.profiles.draft import Look
 from app.views.theme import theme
 from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, column, row, style

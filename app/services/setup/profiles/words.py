@@ -8,7 +8,7 @@ from app.domain.profiles import When
 from app.domain.secret import Secret
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.arguments import nearest
-from app.services.setup.profile_yaml import Document, Place
+from app.services.setup.profiles.yaml import Document, Place
 
 FAMILY = "satchel.profile/"
 VERSION = 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from app.domain.errors import EntryNotFound, ProfileInvalid
-from app.services.setup.profile_words import VAULT
+from app.services.setup.profiles.words import VAULT
 
 if TYPE_CHECKING:
     from app.domain.secret import Secret

@@ -8,8 +8,8 @@ from typing import Any
 from app.domain.errors import ProfileInvalid
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.arguments import check_value, nearest
-from app.services.setup.profile_words import KINDS, PARAM, VAULT, Answers, names_with_values
-from app.services.setup.profile_yaml import Document, Place
+from app.services.setup.profiles.words import KINDS, PARAM, VAULT, Answers, names_with_values
+from app.services.setup.profiles.yaml import Document, Place
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 

@@ -9,9 +9,7 @@ from copy import deepcopy
 from typing import Any
 
 from app.domain.errors import ProfileInvalid
-from app.services.setup.profile_words import PARAM_ORDER, STEP_ORDER, TOP_ORDER
-from app.services.setup.profile_yaml import Node, Place, plain, read_nodes
-from app.services.setup.yaml_spans import (
+from app.services.setup.profiles.spans import (
     Span,
     add_key,
     dash_of,
@@ -22,7 +20,9 @@ from app.services.setup.yaml_spans import (
     replaced,
     value_span,
 )
-from app.services.setup.yaml_writing import after_key, in_brackets, item, scalar
+from app.services.setup.profiles.words import PARAM_ORDER, STEP_ORDER, TOP_ORDER
+from app.services.setup.profiles.writing import after_key, in_brackets, item, scalar
+from app.services.setup.profiles.yaml import Node, Place, plain, read_nodes
 
 SOURCE = "The profile"
 _ABSENT = object()

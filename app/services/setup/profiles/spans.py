@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.services.setup.profile_yaml import Node, Pair
-from app.services.setup.yaml_writing import after_key, in_brackets, item, scalar
+from app.services.setup.profiles.writing import after_key, in_brackets, item, scalar
+from app.services.setup.profiles.yaml import Node, Pair
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from app.domain.errors import ProfileInvalid, VaultLocked
 from app.domain.profiles import OnFail, ProfileItem
 from app.domain.setup import Parameter, ParameterKind, Step
 from app.services.setup.arguments import check_value, nearest
-from app.services.setup.profile_params import is_reference
-from app.services.setup.profile_words import PLACEHOLDER, STEP, Vault, condition, names_with_values, texts
-from app.services.setup.profile_yaml import Document, Place
-from app.services.setup.vault_references import read_reference
+from app.services.setup.profiles.params import is_reference
+from app.services.setup.profiles.vault_references import read_reference
+from app.services.setup.profiles.words import PLACEHOLDER, STEP, Vault, condition, names_with_values, texts
+from app.services.setup.profiles.yaml import Document, Place
 
 _IN_A_TEXT = (ParameterKind.TEXT, ParameterKind.NUMBER, ParameterKind.CHOICE)
 

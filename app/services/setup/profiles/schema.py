@@ -10,9 +10,9 @@ from app.domain.errors import ProfileInvalid
 from app.domain.profiles import Profile
 from app.domain.secret import Secret
 from app.domain.setup import Parameter, ParameterKind, Step
-from app.services.setup.profile_items import Filling, Written, check_names, read_item
-from app.services.setup.profile_params import Param, read_param, values_of
-from app.services.setup.profile_words import (
+from app.services.setup.profiles.items import Filling, Written, check_names, read_item
+from app.services.setup.profiles.params import Param, read_param, values_of
+from app.services.setup.profiles.words import (
     FAMILY,
     SCHEMA,
     TOP,
@@ -23,7 +23,7 @@ from app.services.setup.profile_words import (
     names_with_values,
     texts,
 )
-from app.services.setup.profile_yaml import Document
+from app.services.setup.profiles.yaml import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import Any
 
 from app.domain.errors import FileError, ProfileInvalid
 from app.domain.setup import Parameter, Step
-from app.services.setup import profile_edits as edits
 from app.services.setup.planning import Catalogue
-from app.services.setup.profile_fields import asking
-from app.services.setup.profile_schema import problems_in
-from app.services.setup.profile_words import ANSWER, SCHEMA
-from app.services.setup.profile_yaml import Document, Place, read_document
-from app.services.setup.profiles import Find, documents_of
+from app.services.setup.profiles import edits
+from app.services.setup.profiles.fields import asking
+from app.services.setup.profiles.loading import Find, documents_of
+from app.services.setup.profiles.schema import problems_in
+from app.services.setup.profiles.words import ANSWER, SCHEMA
+from app.services.setup.profiles.yaml import Document, Place, read_document
 
 EMPTY = f"""\
 schema: {SCHEMA}

@@ -7,9 +7,9 @@ from typing import Any
 from app.domain.errors import ProfileInvalid
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.arguments import check_value, nearest
-from app.services.setup.profile_params import is_reference
-from app.services.setup.profile_words import KINDS, PLACEHOLDER, VAULT
-from app.services.setup.vault_references import read_reference
+from app.services.setup.profiles.params import is_reference
+from app.services.setup.profiles.vault_references import read_reference
+from app.services.setup.profiles.words import KINDS, PLACEHOLDER, VAULT
 
 _IN_A_TEXT = (ParameterKind.TEXT, ParameterKind.NUMBER, ParameterKind.CHOICE)
 

@@ -12,9 +12,9 @@ from app.services.files import own_file_errors
 from app.services.resources import resource
 from app.services.setup.arguments import nearest
 from app.services.setup.planning import SHIPPED, Catalogue
-from app.services.setup.profile_schema import extended, read_profile
-from app.services.setup.profile_words import FAMILY, Answers, Vault
-from app.services.setup.profile_yaml import Document, read_document
+from app.services.setup.profiles.schema import extended, read_profile
+from app.services.setup.profiles.words import FAMILY, Answers, Vault
+from app.services.setup.profiles.yaml import Document, read_document
 
 MAX_SIZE = 256 * 1024
 """Bytes of a profile file: what is larger is something else."""

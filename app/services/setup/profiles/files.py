@@ -11,8 +11,8 @@ from app.domain.errors import AppError, FileError, FileProblem, ProfileInvalid
 from app.services.files import own_file_errors, read_file, write_atomically
 from app.services.resources import resource
 from app.services.setup.planning import Catalogue
-from app.services.setup.profile_draft import EMPTY, ProfileDraft
-from app.services.setup.profiles import ENDINGS, files_of, finder, read_text, summary
+from app.services.setup.profiles.draft import EMPTY, ProfileDraft
+from app.services.setup.profiles.loading import ENDINGS, files_of, finder, read_text, summary
 
 MARK = b"\xef\xbb\xbf"
 """What some editors of Windows write before UTF-8."""
