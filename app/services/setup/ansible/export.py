@@ -27,7 +27,7 @@ from app.services.setup.ansible.documents import (
 from app.services.setup.ansible.inventory import inventory
 from app.services.setup.arguments import check_arguments, nearest
 from app.services.setup.planning import SHIPPED, Catalogue
-from app.services.setup.profile_fields import text_of
+from app.services.setup.profiles.fields import text_of
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
