@@ -38,7 +38,7 @@ def profile_choices(services: Services) -> list[ProfileChoice]:
 
 def look_at(services: Services, source: str, _: TaskContext) -> Profile:
     """What is in a profile, without a look into the vault."""
-    from app.services.setup.cache import OfflineCache, with_cache
+    from app.services.setup.cache.store import OfflineCache, with_cache
     from app.services.setup.profiles.loading import finder, look_at_profile
 
     profile = look_at_profile(Path(source), find=finder(services.paths.profiles_folder))
@@ -67,7 +67,7 @@ def export_profile(
 
 def read_profile(services: Services, source: str, answers: Mapping[str, str | Secret], task: TaskContext) -> Profile:
     """The profile in a file, with what it takes from the vault once all that it asks for is answered."""
-    from app.services.setup.cache import OfflineCache, with_cache
+    from app.services.setup.cache.store import OfflineCache, with_cache
     from app.services.setup.profiles.loading import finder, load_profile
     from app.services.setup.profiles.vault_references import secret_of
 

@@ -86,7 +86,7 @@ class _SetupWork:
         return read_profile(self._services, source, self._given(answers), task)
 
     def readiness(self, profile: Profile, _: TaskContext) -> Readiness:
-        from app.services.setup.cache import OfflineCache, readiness
+        from app.services.setup.cache.store import OfflineCache, readiness
         from app.views.pages.setup.operations import Readiness
 
         found = readiness(profile, OfflineCache(self._services.paths.cache_folder))

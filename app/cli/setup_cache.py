@@ -5,8 +5,8 @@ from pathlib import Path
 from app.cli.exit_codes import DONE, PROBLEMS
 from app.cli.session import Session
 from app.cli.setup_profiles import load, profile_path
-from app.services.setup.cache import OfflineCache, readiness
-from app.services.setup.cache_filling import Filled, add, fill
+from app.services.setup.cache.filling import Filled, add, fill
+from app.services.setup.cache.store import OfflineCache, readiness
 
 
 def cache(session: Session) -> int:

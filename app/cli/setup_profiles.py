@@ -11,7 +11,7 @@ from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.profiles import Profile
 from app.domain.secret import Secret
 from app.domain.setup import ParameterKind
-from app.services.setup.cache import OfflineCache, with_cache
+from app.services.setup.cache.store import OfflineCache, with_cache
 from app.services.setup.profiles.loading import (
     ProfileFile,
     carried_profiles,

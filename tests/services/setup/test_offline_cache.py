@@ -11,9 +11,9 @@ from app.domain.setup import ItemState
 from app.domain.setup_runs import Outcome
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
-from app.services.setup.cache import Kept, OfflineCache, readiness, with_cache
-from app.services.setup.cache_filling import add, fill
-from app.services.setup.cached_files import CACHED, CachedFile, cached_in, from_line
+from app.services.setup.cache.files import CACHED, CachedFile, cached_in, from_line
+from app.services.setup.cache.filling import add, fill
+from app.services.setup.cache.store import Kept, OfflineCache, readiness, with_cache
 from app.services.setup.service import carry_out, make_plan, undo
 from app.services.targets.local import LocalTarget
 from tests.servers.private_machine import PrivateMachine, private_machine

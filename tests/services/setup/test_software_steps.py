@@ -19,9 +19,9 @@ from app.domain.setup_runs import Outcome
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
-from app.services.setup.cache import OfflineCache, readiness, with_cache
-from app.services.setup.cache_filling import add
-from app.services.setup.cached_files import CachedFile
+from app.services.setup.cache.files import CachedFile
+from app.services.setup.cache.filling import add
+from app.services.setup.cache.store import OfflineCache, readiness, with_cache
 from app.services.setup.planning import SHIPPED
 from app.services.setup.service import carry_out, make_plan, undo
 from app.services.setup.steps.software import package

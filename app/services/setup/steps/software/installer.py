@@ -17,7 +17,7 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
-from app.services.setup.cached_files import CACHED, cached_in
+from app.services.setup.cache.files import CACHED, cached_in
 from app.services.setup.steps.scripts import parse_lines
 from app.services.setup.steps.software.installer_scripts import (
     PS_APPLY,

@@ -21,7 +21,7 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
-from app.services.setup.cached_files import CACHED, CachedFile, cached_in
+from app.services.setup.cache.files import CACHED, CachedFile, cached_in
 from app.services.setup.steps.software.package_scripts import (
     PS_APPLY,
     PS_PROBE,

@@ -17,8 +17,8 @@ from app.domain.target import Os, Target
 from app.domain.task import TaskContext
 from app.services.facts.parameters import encode_single, single_script
 from app.services.files import own_file_errors
-from app.services.setup.cache import ANY, Kept, OfflineCache, names_of
-from app.services.setup.cache_scripts import (
+from app.services.setup.cache.files import CachedFile
+from app.services.setup.cache.scripts import (
     PS_CLEAR,
     PS_FETCH,
     PS_READ_PIECE,
@@ -26,7 +26,7 @@ from app.services.setup.cache_scripts import (
     SH_FETCH,
     SH_READ_PIECE,
 )
-from app.services.setup.cached_files import CachedFile
+from app.services.setup.cache.store import ANY, Kept, OfflineCache, names_of
 from app.services.setup.steps.scripts import decode
 
 PIECE = {Os.LINUX: 16 * 1024 * 1024, Os.WINDOWS: 1024 * 1024}

@@ -14,7 +14,7 @@ from typing import Any
 
 from app.domain.profiles import Profile, ProfileItem
 from app.services.files import own_file_errors, read_file, write_atomically
-from app.services.setup.cached_files import CachedFile, from_line
+from app.services.setup.cache.files import CachedFile, from_line
 from app.services.setup.carrying import hash_of
 from app.services.setup.planning import SHIPPED, Catalogue
 

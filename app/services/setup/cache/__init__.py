@@ -1,0 +1,1 @@
+"""The offline cache: what steps fetch, kept for places without a network."""
