@@ -22,6 +22,7 @@ from app.services.setup import steps
 from app.services.setup.arguments import check_arguments
 from app.services.setup.asking import operate, probe
 from app.services.setup.planning import SHIPPED
+from app.services.setup.steps.sec import baseline
 from app.services.setup.steps.system import task
 from app.services.targets.local import LocalTarget
 from tests.servers.private_machine import PrivateMachine, private_machine
@@ -469,3 +470,23 @@ def test_a_copy_of_a_key_that_broke_off_is_not_taken_for_the_key(machine: Privat
     operate(machine, made)
     undone(machine, "net.wifi", before, **written)
     assert machine.reads(f"cat {path}; rm /usr/local/bin/nmcli") == "the whole old file\n"
+
+
+def test_a_baseline_lowers_no_protection_and_locks_none() -> None:
+    step, arguments = SHIPPED["sec.baseline"], {"only": ["kernel-pointers", "trace", "bpf"]}
+    files = "".join(f"file_{at} -\nfolder_{at} {b64('/etc')}\n" for at in range(4))
+
+    def wanted(*now: str) -> tuple[list[tuple[str, str]], str]:
+        kernel = "".join(f"kernel_{at} yes {b64(value)}\n" for at, value in enumerate(now))
+        state = step.probe(arguments).parse(Os.LINUX, f"sshd none\naudit no\n{files}{kernel}")
+        changes = [
+            (one.label, one.after) for one in step.compare(state, arguments).changes if "restart" not in one.label
+        ]
+        return changes, baseline._files(state, arguments)[0].text
+
+    keys = ("kernel.kptr_restrict", "kernel.yama.ptrace_scope", "kernel.unprivileged_bpf_disabled")
+    assert wanted("0", "0", "0")[0] == list(zip(keys, ("1", "1", "2"), strict=True))
+    for stricter in (("2", "2", "1"), ("2", "3", "2")):
+        changes, text = wanted(*stricter)
+        assert changes == []
+        assert [line.rpartition(" ")[2] for line in text.splitlines()[1:]] == list(stricter)

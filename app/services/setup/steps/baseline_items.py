@@ -18,6 +18,7 @@ class KernelItem:
     value: str
     why: str
     source: str = CIS_LINUX
+    stricter: tuple[str, ...] = ()  # values that are right too, and are never lowered; some cannot be
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,26 @@ class AuditItem:
 
 
 KERNEL_ITEMS: Sequence[KernelItem] = (
-    KernelItem("kernel-pointers", "kernel.kptr_restrict", "1", "Addresses of the kernel help an attacker.", KERNEL),
+    KernelItem(
+        "kernel-pointers", "kernel.kptr_restrict", "1", "Addresses of the kernel help an attacker.", KERNEL, ("2",)
+    ),
     KernelItem("kernel-messages", "kernel.dmesg_restrict", "1", "Messages of the kernel show such addresses."),
-    KernelItem("trace", "kernel.yama.ptrace_scope", "1", "A program reads the memory only of its own children."),
+    KernelItem(
+        "trace",
+        "kernel.yama.ptrace_scope",
+        "1",
+        "A program reads the memory only of its own children.",
+        stricter=("2", "3"),
+    ),
     KernelItem("random-memory", "kernel.randomize_va_space", "2", "Attacks find nothing at a fixed place."),
-    KernelItem("bpf", "kernel.unprivileged_bpf_disabled", "1", "Programs in the kernel are for root.", KERNEL),
+    KernelItem(
+        "bpf",
+        "kernel.unprivileged_bpf_disabled",
+        "2",
+        "Programs in the kernel are for root. (1 could not be taken back before a restart.)",
+        KERNEL,
+        ("1",),
+    ),
     KernelItem("links", "fs.protected_symlinks", "1", "No link of another in /tmp is followed.", KERNEL),
     KernelItem("hard-links", "fs.protected_hardlinks", "1", "No hard links to files of others.", KERNEL),
     KernelItem("core-dumps", "fs.suid_dumpable", "0", "No dump of a program that has more rights than its user."),

@@ -64,8 +64,15 @@ def chosen(arguments: Arguments) -> set[str]:
     return {*only, *(arguments.get("also") or [])} - {*(arguments.get("without") or [])}
 
 
-def _kernel(arguments: Arguments) -> dict[str, str]:
-    return {item.key: item.value for item in KERNEL_ITEMS if item.id in chosen(arguments)}
+def _kernel(arguments: Arguments, state: State | None = None) -> dict[str, str]:
+    """What is wanted; what is stricter on the device stays as it is."""
+    seen = state["kernel"] if state else {}
+    now = {key: about["value"].strip() for key, about in seen.items() if about}
+    return {
+        item.key: now[item.key] if now.get(item.key) in item.stricter else item.value
+        for item in KERNEL_ITEMS
+        if item.id in chosen(arguments)
+    }
 
 
 def _values(arguments: Arguments) -> list[RegistryValue]:
@@ -102,7 +109,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if state["sshd"] == "closed" and _chosen_lines(SSH_ITEMS, chosen(arguments)):
         reason = "the SSH server does not read /etc/ssh/sshd_config.d: leave out the items that begin with ssh-"
         return Comparison(ItemState.IMPOSSIBLE, reason=reason)
-    known = {key: value for key, value in _kernel(arguments).items() if state["kernel"][key] is not None}
+    known = {key: value for key, value in _kernel(arguments, state).items() if state["kernel"][key] is not None}
     changes = kernel_changes(state["kernel"], known)
     for placed in _files(state, arguments):
         changes += _line_changes(text_at(state, placed.path), placed)
@@ -152,7 +159,7 @@ def _files(state: State, arguments: Arguments) -> list[Placed]:
     """The files that this device needs: none for a server that it does not have."""
     ids = chosen(arguments)
     texts = {
-        SYSCTL: _kernel_lines(arguments),
+        SYSCTL: _kernel_lines(_kernel(arguments, state)),
         SSHD: _chosen_lines(SSH_ITEMS, ids) if state["sshd"] == "yes" else [],
         MODULES: _chosen_lines(MODULE_ITEMS, ids),
         AUDIT: _chosen_lines(AUDIT_RULES, ids) if state["audit"] == "yes" else [],
@@ -160,9 +167,9 @@ def _files(state: State, arguments: Arguments) -> list[Placed]:
     return [_placed(path, lines) for path, lines in texts.items() if lines]
 
 
-def _kernel_lines(arguments: Arguments) -> list[str]:
+def _kernel_lines(wanted: Mapping[str, str]) -> list[str]:
     """With a hyphen a kernel that does not know the setting goes on (man 5 sysctl.d)."""
-    return [f"-{key} = {value}" for key, value in _kernel(arguments).items()]
+    return [f"-{key} = {value}" for key, value in wanted.items()]
 
 
 def _chosen_lines(items: Sequence[LineItem], ids: set[str]) -> list[str]:
@@ -178,7 +185,7 @@ def apply(before: State, arguments: Arguments) -> Operation:
         values = values_wanted(before["values"], _values(arguments))
         return Operation({Os.WINDOWS: PS_SET}, {"values": values, "audit": _settings(_audit(arguments))})
     files = _files(before, arguments)
-    live = {key: value for key, value in _kernel(arguments).items() if (before["kernel"][key] or {}).get("can")}
+    live = {key: value for key, value in _kernel(arguments, before).items() if (before["kernel"][key] or {}).get("can")}
     return _put(before, files_given(before["files"], files), live, {placed.path for placed in files})
 
 
@@ -207,7 +214,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     ids = chosen(arguments)
     load = handler("Load the kernel settings of the baseline", SH_LOAD, SYSCTL)
     texts = {
-        SYSCTL: _kernel_lines(arguments),
+        SYSCTL: _kernel_lines(_kernel(arguments)),
         SSHD: _chosen_lines(SSH_ITEMS, ids),
         MODULES: _chosen_lines(MODULE_ITEMS, ids),
         AUDIT: _chosen_lines(AUDIT_RULES, ids),
