@@ -255,7 +255,7 @@ class VisitWork:
         from app.services.handing_over import hand_over, note_nameplate
 
         with suppress(TargetError):
-            note_nameplate(self._target(device, task), self._history, run, task)
+            note_nameplate(self._where_left(device, run, task)[0], self._history, run, task)
         path = hand_over(self._visits, run, folder, settings)
         self._history.append(EventKind.REPORT_SAVED, path=str(path), device=device.name)
         return path

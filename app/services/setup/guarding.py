@@ -148,18 +148,23 @@ def _start(target: Target, name: str) -> str:
 
 
 def _find(way: _Way) -> str:
-    """ "" when the device was found, proven and confirmed; else why not."""
-    reached, why = None, _UNREACHED
+    """ "" when the device was found, proven and confirmed; else why not.
+
+    When half of the time is gone, it is looked for where it was as well: the step may be about another of its networks.
+    """
+    reached, why, place = None, _UNREACHED, way.passage.address
     while (left := way.until - _EARLY - time.monotonic()) > 0:
         way.tell(Stage.REACHING)
         try:
             with _bounded(min(left, _ATTEMPT)) as task:
-                reached = reached or _again(way.work, way.passage.address, task)
+                reached = reached or _again(way.work, place, task)
                 look = _look(reached, way.name, left)
         except (AppError, Cancelled) as error:
             reached = None
             why = _UNREACHED if isinstance(error, TargetError | CommandError | Cancelled) else str(error)
             time.sleep(min(_pause_after(error), max(0.0, left)))
+            is_late = left < way.passage.seconds / 2
+            place = way.passage.home if is_late and place == way.passage.address else way.passage.address
             continue
         if look.state == "armed":
             time.sleep(_PAUSE)
@@ -170,11 +175,11 @@ def _find(way: _Way) -> str:
         if look.code != "0":
             return _reason(look)
         way.tell(Stage.PROVING)
-        return _prove(way)
+        return _prove(way, place)
     return why
 
 
-def _prove(way: _Way) -> str:
+def _prove(way: _Way, place: str) -> str:
     try:
         if problem := way.passage.unproven():
             return f"the device is not so: {problem}"
@@ -182,7 +187,7 @@ def _prove(way: _Way) -> str:
             return "it was confirmed too late"
     except AppError as error:
         return str(error)
-    way.note(EventKind.STEP_CONFIRMED)
+    way.note(EventKind.STEP_CONFIRMED, address=place)
     return ""
 
 

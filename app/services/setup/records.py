@@ -131,7 +131,7 @@ def find_run(journal: Journal, run: str, device: str) -> RunRecord:
     """The run with that id on that device. Raises SetupError."""
     for record in runs(journal):
         if record.run == run:
-            if record.device != device:
+            if record.device.casefold() != device.casefold():
                 raise SetupError(
                     f"The run {run} was on {record.device}, not on {device}.", hint=f"Connect to {record.device}."
                 )
@@ -238,7 +238,8 @@ def _follow_item(record: RunRecord, item: RecordedItem, event: Event) -> None:
                 item.came_from = home
             item.guard = Guard(str(event.data["guard"]), until, str(event.data.get("address", "")), home)
         case EventKind.STEP_CONFIRMED:
-            record.address = item.guard.address if item.guard else record.address
+            here = item.guard.address if item.guard else record.address
+            record.address = str(event.data.get("address", here))
             item.guard = None
         case EventKind.STEP_ROLLED_BACK:
             record.address = item.guard.home if item.guard else record.address

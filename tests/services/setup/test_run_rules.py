@@ -351,3 +351,9 @@ def test_an_undo_does_not_take_the_work_of_a_later_use_of_the_step(bench: Bench)
     assert back(second.run) == [("undone", "")] * 2
     assert back(first.run, "text") == [("undone", "")]
     assert not (bench.folder / "a").exists()
+
+
+def test_a_device_is_the_same_in_capitals(bench: Bench) -> None:
+    run = bench.apply(bench.item("text", "a")).run
+    bench.target.name = "DEVICE"
+    assert outcomes(undo(bench.target, bench.journal, run, TaskContext(), catalogue=STEPS)) == ["undone"]

@@ -28,6 +28,7 @@ GUARDED = replace(text_step("wall"), rollback_after=20)
 CATALOGUE: Catalogue = {
     "wall": GUARDED,
     "host": replace(GUARDED, id="host", found_at=lambda arguments: str(arguments["text"])),
+    "far": replace(GUARDED, id="far", rollback_after=8, found_at=lambda arguments: str(arguments["text"])),
     "port": replace(GUARDED, id="port", found_at=lambda arguments: f":{arguments['text']}"),
     "text": text_step("text"),
 }
@@ -103,7 +104,7 @@ def machine() -> Iterator[PrivateMachine]:
 @pytest.fixture
 def bench(machine: PrivateMachine, tmp_path: Path) -> Bench:
     machine.reads(
-        "rm -rf /tmp/wall /run/systemd /var/lib/satchel /etc/cron.d/satchel-*; "
+        "rm -rf /tmp/wall /tmp/far /run/systemd /var/lib/satchel /etc/cron.d/satchel-*; "
         "printf old >/tmp/host; printf 22 >/tmp/port"
     )
     return Bench(machine, JournalFile(tmp_path / "journal.jsonl"))
@@ -202,3 +203,9 @@ def test_a_way_back_that_finds_no_room_is_not_laid_and_leaves_nothing(bench: Ben
         assert bench.machine.reads("ls -d /tmp/wall /var/lib/satchel/* 2>/dev/null || :") == ""
     finally:
         bench.machine.reads("umount /var/lib/satchel; rmdir /var/lib/satchel 2>/dev/null || :")
+
+
+def test_a_device_whose_other_network_was_set_is_found_where_it_was(bench: Bench) -> None:
+    result = bench.apply(("far", "10.0.0.9"), ("wall", "up"))
+    assert (outcomes(result), result.address) == ([("changed", "")] * 2, "")
+    assert outcomes(bench.undo(result.run)) == [("undone", "")] * 2
