@@ -92,7 +92,8 @@ def show_result(session: Session, result: RunResult, *, open_items: list[PlanIte
     for item in result.items:
         output.line(f"{item.title}  [{_OUTCOMES[item.outcome]}]")
         for change in item.changes if item.outcome in (Outcome.CHANGED, Outcome.UNDONE) else ():
-            output.line(f"    {change.label}: {change.before} -> {change.after}")
+            ends = (change.before, change.after)
+            output.line(f"    {change.label}: {' -> '.join(ends[::-1] if item.outcome is Outcome.UNDONE else ends)}")
         for text in (item.message, item.hint):
             if text:
                 output.line(f"    {text}")
