@@ -35,7 +35,7 @@ class Output:
     def line(self, text: str = "") -> None:
         """A line of the result; left out with --json."""
         if not self.as_json:
-            self._clear_progress()
+            self.clear_progress()
             self._write(f"{text.translate(_UNSEEN)}\n")
 
     def lines(self, lines: Iterable[str]) -> None:
@@ -67,7 +67,7 @@ class Output:
 
     def stream(self, stream: Stream, text: str) -> None:
         """What a device writes, at once and as it is."""
-        self._clear_progress()
+        self.clear_progress()
         if stream is Stream.OUTPUT:
             self._write(text, at_once=True)
         else:
@@ -76,7 +76,7 @@ class Output:
 
     def message(self, text: str) -> None:
         """Something beside the result, on stderr."""
-        self._clear_progress()
+        self.clear_progress()
         self._err.write(f"{text.translate(_UNSEEN)}\n")
         self._err.flush()
 
@@ -105,7 +105,7 @@ class Output:
 
     def end(self) -> None:
         """Have everything written. Raises FileError where it cannot be, BrokenPipeError where nobody reads it."""
-        self._clear_progress()
+        self.clear_progress()
         self._write("", at_once=True)
 
     def text(self, text: str) -> None:
@@ -123,7 +123,8 @@ class Output:
             drop_stdout()
             raise FileError(f"The output cannot be written: {error.strerror or error}.") from error
 
-    def _clear_progress(self) -> None:
+    def clear_progress(self) -> None:
+        """Before something else is written to the terminal."""
         if self._progress_shown:
             self._progress_shown = False
             self._err.write("\r\x1b[K")

@@ -38,16 +38,23 @@ def can_ask() -> bool:
 
 
 def ask_secret(label: str) -> Secret:
-    """Typed without being shown."""
+    """Typed without being shown. Raises KeyboardInterrupt where nobody answers any more."""
     with interruptible():
-        return Secret(getpass.getpass(f"{label}: ", stream=sys.stderr))
+        try:
+            return Secret(getpass.getpass(f"{label}: ", stream=sys.stderr))
+        except EOFError:
+            raise KeyboardInterrupt from None
 
 
 def ask(label: str) -> str:
+    """Typed on a line. Raises KeyboardInterrupt where nobody answers any more: who asks again would ask for ever."""
     with interruptible():
         sys.stderr.write(f"{label}: ")
         sys.stderr.flush()
-        return sys.stdin.readline().strip()
+        line = sys.stdin.readline()
+        if not line:
+            raise KeyboardInterrupt
+        return line.strip()
 
 
 @contextmanager

@@ -8,9 +8,10 @@ from app.cli.exit_codes import DONE, UsageError
 from app.cli.secret_input import ask, ask_secret, can_ask, read_secret
 from app.cli.session import Session
 from app.domain.devices import THIS_COMPUTER, Device
+from app.domain.errors import ProfileInvalid
 from app.domain.profiles import Profile
 from app.domain.secret import Secret
-from app.domain.setup import ParameterKind
+from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.cache.store import OfflineCache, with_cache
 from app.services.setup.profiles.loading import (
     ProfileFile,
@@ -20,6 +21,7 @@ from app.services.setup.profiles.loading import (
     profiles_in,
     shipped_profiles,
 )
+from app.services.setup.profiles.params import typed
 from app.services.setup.profiles.vault_references import secret_of
 
 
@@ -89,8 +91,7 @@ def asked_profile(
     missing = [one for one in profile.asked if one.name not in whole and one.required and one.default is None]
     if missing and can_ask():
         for one in missing:
-            secret = one.kind is ParameterKind.SECRET
-            answers[one.name] = whole[one.name] = ask_secret(one.label) if secret else ask(one.label)
+            answers[one.name] = whole[one.name] = _asked(session, one)
         profile = load(session, path, whole)
     elif missing:
         labels = ", ".join(f'"{one.label}"' for one in missing)
@@ -103,6 +104,21 @@ def asked_profile(
             hint=f"Give {'it' if len(missing) == 1 else 'them'} with {words}.",
         )
     return profile
+
+
+def _asked(session: Session, parameter: Parameter) -> str | Secret:
+    """What a person types, asked again until it can be taken."""
+    if parameter.kind is ParameterKind.SECRET:
+        return ask_secret(parameter.label)
+    choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
+    while True:
+        text = ask(f"{parameter.label}{choices}")
+        try:
+            if text.strip():
+                typed(parameter, text)
+                return text
+        except ProfileInvalid as error:
+            session.output.message(error.hint or str(error))
 
 
 def given_secrets(session: Session) -> dict[str, Secret]:

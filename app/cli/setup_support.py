@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.cli.output import Output
 from app.cli.secret_input import ask, can_ask
 from app.cli.session import Session
 from app.domain.by_hand import HandProof, HandWork, ProofKind
@@ -22,6 +23,9 @@ _WORDS = {
 class TerminalHands:
     """Implements `Hands`: asks on the terminal."""
 
+    def __init__(self, output: Output) -> None:
+        self._output = output
+
     def ask(self, work: HandWork, task: TaskContext) -> HandProof:
         """See `Hands.ask`. "-" leaves the work out."""
         question = {
@@ -32,6 +36,7 @@ class TerminalHands:
         }[work.proof]
         while True:
             task.check()
+            self._output.clear_progress()
             answer = ask(f"{work.title}\n{work.instructions}\n{question}")
             if answer == "-":
                 return HandProof(is_left_out=True, note=ask("Why is it left out?"))
@@ -68,13 +73,14 @@ def support_for(session: Session, device: Device) -> Support:
         if session.options.restart or not can_ask():
             return bool(session.options.restart)
         words = f"{question.device} must be started again for: {', '.join(question.reasons)}."
+        session.output.clear_progress()
         if question.is_local:
             words += "\nThe run then waits until you start this computer again, and setup resume goes on with it."
         return ask(f"{words}\nMay it be? [y/N]").casefold() in ("y", "yes")
 
     return Support(
         reach=None if device.transport is Transport.LOCAL else DeviceReach(session.connections_for(device), device),
-        hands=TerminalHands() if can_ask() and not session.options.json else None,
+        hands=TerminalHands(session.output) if can_ask() and not session.options.json else None,
         may_restart=may_restart,
         watch=watch,
         visit=session.services.visits.current().journal.path.parent,

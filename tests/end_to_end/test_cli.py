@@ -570,6 +570,30 @@ def test_ctrl_c_at_a_question_stops(tmp_path: Path) -> None:
     assert not (tmp_path / "v.kdbx").exists()
 
 
+def test_a_person_at_a_terminal_is_asked_again_and_leaves_with_the_end_of_the_input(
+    tmp_path: Path, own_home: Path
+) -> None:
+    profile = tmp_path / "label.yaml"
+    profile.write_text(
+        "schema: satchel.profile/1\nname: Label\nparams:\n"
+        "  place: {label: Place, ask: true, pattern: '[a-z]+', hint: Small letters.}\n"
+        "steps:\n  - use: manual.task\n    title: Label\n    with: {instructions: 'In the ${place}.', proof: note}\n"
+    )
+
+    def talk(expect: Callable[[str], None], type_: Callable[[str], None]) -> None:
+        expect("Place: ")
+        type_("??\n")
+        expect("Small letters.")
+        expect("Place: ")
+        type_("hall\n")
+        expect("Apply 1 step")
+        type_("y\n")
+        expect("\x1b[KLabel\r\nIn the hall.\r\nYour note")  # not behind what was shown as progress
+        type_("\x04")
+
+    assert at_a_terminal(["setup", "apply", profile], talk) == 5
+
+
 def test_recordings_are_listed_searched_and_copied(own_home: Path, tmp_path: Path) -> None:
     recorders = Recorders(Visits(own_home / "visits").current, list)
     recorder = recorders.begin(Device("", "core", host="10.0.0.2"), 80, 24)

@@ -79,7 +79,7 @@ def values_of(params: Mapping[str, Param], answers: Answers, source: str) -> dic
         if value is None or value == "":
             value = parameter.default
         if value is not None and value != "":
-            values[name] = _typed(parameter, value)
+            values[name] = typed(parameter, value)
         elif parameter.required and not param.is_asked:
             raise param.document.invalid(param.place, f'"{name}" has no default and is not asked for.')
     return values
@@ -90,7 +90,8 @@ def is_reference(value: object) -> bool:
     return isinstance(value, str) and value.startswith(VAULT)
 
 
-def _typed(parameter: Parameter, value: Any) -> Any:
+def typed(parameter: Parameter, value: Any) -> Any:
+    """An answer in the type of its parameter. Raises ProfileInvalid with the form that it must have."""
     if parameter.kind is ParameterKind.SECRET and is_reference(value):
         return value
     if parameter.kind is ParameterKind.LIST and isinstance(value, str):
@@ -117,6 +118,6 @@ def _check_default(document: Document, place: Place, parameter: Parameter) -> No
         message = f'the secret "{parameter.name}" cannot have a default in the file.'
         raise document.invalid(place, message, f"Ask for it (ask: true), or name it in the vault ({VAULT}…).")
     try:
-        _typed(parameter, parameter.default)
+        typed(parameter, parameter.default)
     except ProfileInvalid as error:
         raise document.invalid(place, str(error), error.hint) from error
