@@ -3,6 +3,7 @@
 Those of dnf and winget are written from documentation.
 """
 
+from app.services.setup.steps.powershell import PS_ENCODE
 from app.services.setup.steps.scripts import SH_START
 from app.services.setup.steps.software.package_scripts import SH_SYSTEM
 
@@ -47,9 +48,11 @@ SH_CLEAR = (
 """
 )
 
-PS_FETCH = r"""$ErrorActionPreference = 'Stop'
-function Encode($text) { [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
-$folder = Join-Path $env:TEMP ('satchel-cache.' + [guid]::NewGuid().ToString('N'))
+PS_FETCH = (
+    r"""$ErrorActionPreference = 'Stop'
+"""
+    + PS_ENCODE
+    + r"""$folder = Join-Path $env:TEMP ('satchel-cache.' + [guid]::NewGuid().ToString('N'))
 New-Item -ItemType Directory $folder | Out-Null
 'folder ' + (Encode $folder)
 $kind = if ($env:PROCESSOR_ARCHITECTURE -eq 'ARM64') { 'arm64' } else { 'x64' }
@@ -72,6 +75,7 @@ foreach ($wanted in @(([string]$p.names) -split "`n" | Where-Object { $_ })) {
     (Encode (Value 'Silent'))
 }
 """
+)
 """winget writes a manifest beside the installer: what its hash is, and what makes it ask nothing."""
 PS_READ_PIECE = r"""$ErrorActionPreference = 'Stop'
 $stream = [IO.File]::OpenRead((Join-Path $p.folder $p.name))

@@ -1,6 +1,7 @@
 """The scripts of the account step. Names come as lines; the password reaches chpasswd on its standard input."""
 
 from app.services.setup.steps.group_names import PS_FIND_GROUP, SH_ADMINISTRATORS
+from app.services.setup.steps.powershell import PS_LINES, PS_SHOW
 from app.services.setup.steps.scripts import SH_START
 
 SH_PUT_WORD = r"""check_password() {
@@ -115,9 +116,10 @@ groupdel -- "$group"; fi; done
 PS_START = (
     PS_FIND_GROUP
     + r"""$ErrorActionPreference = 'Stop'
-function Show($name, $text) { $name + ' ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
-function Names($text) { @(([string]$text) -split "`n" | Where-Object { $_ }) }
-function Members($group) {
+"""
+    + PS_SHOW
+    + PS_LINES
+    + r"""function Members($group) {
   @(([ADSI]"WinNT://./$group,group").Invoke('Members') | ForEach-Object {
     $sid = $_.GetType().InvokeMember('objectSid', 'GetProperty', $null, $_, $null)
     (New-Object Security.Principal.SecurityIdentifier([byte[]]$sid, 0)).Value })
@@ -133,7 +135,7 @@ PS_PROBE = (
     + r"""$user = Get-LocalUser -Name $p.name -ErrorAction SilentlyContinue
 if ($user) { 'exists yes' } else { 'exists no' }
 $words = @{}
-foreach ($word in (Names $p.groups)) { $group = Find-Group $word; if ($group) { $words[[string]$group.SID] = $word } }
+foreach ($word in (Lines $p.groups)) { $group = Find-Group $word; if ($group) { $words[[string]$group.SID] = $word } }
 Show 'known' ((@($words.Keys) | ForEach-Object { $words[$_] + ':' + $_ }) -join "`n")
 Show 'groups' ((@(if ($user) { Get-LocalGroup | Where-Object { (Members $_.Name) -contains [string]$user.SID } }) |
   ForEach-Object { if ($words[[string]$_.SID]) { $words[[string]$_.SID] } else { $_.Name } }) -join "`n")
@@ -146,7 +148,7 @@ if ($user) {
 
 PS_APPLY = (
     PS_START
-    + r"""foreach ($group in (Names $p.groups)) {
+    + r"""foreach ($group in (Lines $p.groups)) {
   if (-not (Find-Group $group)) { New-LocalGroup -Name $group | Out-Null } }
 $user = Get-LocalUser -Name $p.name -ErrorAction SilentlyContinue
 if (-not $user) {
@@ -160,7 +162,7 @@ if (-not $user) {
   if ($p.password -and -not $user.PasswordLastSet) {
     Set-LocalUser -Name $p.name -Password (ConvertTo-SecureString $p.password -AsPlainText -Force) }
 }
-foreach ($word in (Names $p.groups)) {
+foreach ($word in (Lines $p.groups)) {
   $group = Find-Group $word
   if ((Members $group.Name) -notcontains [string]$user.SID) { Add-LocalGroupMember -SID $group.SID -Member $user } }
 """
@@ -172,11 +174,11 @@ PS_REVERT = (
 if ($p.existed -eq 'no') { if ($user) { Remove-LocalUser -Name $p.name } }
 elseif ($user) {
   if ($user.FullName -ne $p.full_name) { Set-LocalUser -Name $p.name -FullName ([string]$p.full_name) }
-  foreach ($word in (Names $p.leave)) {
+  foreach ($word in (Lines $p.leave)) {
     $group = Find-Group $word
     if ((Members $group.Name) -contains [string]$user.SID) { Remove-LocalGroupMember -SID $group.SID -Member $user } }
 }
-foreach ($group in (Names $p.remove)) {
+foreach ($group in (Lines $p.remove)) {
   $found = Get-LocalGroup -Name $group -ErrorAction SilentlyContinue
   if ($found -and [string]$found.SID -notlike 'S-1-5-32-*') { Remove-LocalGroup -SID $found.SID } }
 """

@@ -16,6 +16,7 @@ from app.domain.setup import (
 )
 from app.domain.target import Os
 from app.services.setup.steps.playbook import ask, do
+from app.services.setup.steps.powershell import PS_SHOW
 from app.services.setup.steps.scripts import SH_START, decode, parse_lines
 
 SH_PROBE = (
@@ -50,10 +51,13 @@ elif lpstat -v "$p_name" >/dev/null 2>&1; then lpadmin -x "$p_name"; fi
 """
 )
 
-PS_START = r"""$ErrorActionPreference = 'Stop'
-function Show($name, $text) { $name + ' ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
-$printer = Get-Printer -Name $p.name -ErrorAction SilentlyContinue
+PS_START = (
+    r"""$ErrorActionPreference = 'Stop'
 """
+    + PS_SHOW
+    + r"""$printer = Get-Printer -Name $p.name -ErrorAction SilentlyContinue
+"""
+)
 PS_PROBE = (
     PS_START
     + r"""if ($printer) { 'exists yes' } else { 'exists no' }

@@ -3,6 +3,7 @@
 from app.domain.facts import Fact
 from app.domain.setup import Arguments, Change, Comparison, Context, ItemState, Operation, Parameter, State, Step
 from app.domain.target import Os
+from app.services.setup.steps.powershell import PS_SHOW
 from app.services.setup.steps.scripts import (
     SH_READ,
     SH_WRITE,
@@ -44,15 +45,18 @@ if [ "$p_folder" = no ]; then rmdir "$folder" 2>/dev/null || :; fi
 """
 )
 
-PS_MODE = r"""$ErrorActionPreference = 'Stop'
+PS_MODE = (
+    r"""$ErrorActionPreference = 'Stop'
 $away = "$($person.Name) is not signed in: printers of a person can only be set in their session."
 $key = 'HKCU:\Software\Microsoft\Windows NT\CurrentVersion\Windows'
-function Show($name, $text) { $name + ' ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
-function Choose($name) {
+"""
+    + PS_SHOW
+    + r"""function Choose($name) {
   $printer = Get-CimInstance Win32_Printer | Where-Object { $_.Name -eq $name }
   if ($printer) { $printer | Invoke-CimMethod -MethodName SetDefaultPrinter | Out-Null }
 }
 """
+)
 PS_PROBE = (
     PS_MODE
     + r"""if (-not $person.IsSignedIn) { throw "satchel:80 $away" }

@@ -18,6 +18,7 @@ from app.domain.setup import (
 )
 from app.domain.target import Os
 from app.services.setup.steps.playbook import do, handler
+from app.services.setup.steps.powershell import PS_SHOW
 from app.services.setup.steps.scripts import SH_READ, content_of, decode, encode, image_given, parse_image, parse_lines
 from app.services.setup.steps.single_lines import SH_LINES
 
@@ -72,14 +73,17 @@ fi
 """
 )
 
-PS_START = r"""$ErrorActionPreference = 'Stop'
-function Show($name, $text) { $name + ' ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
-$share = Get-SmbShare -Name $p.name -ErrorAction SilentlyContinue
+PS_START = (
+    r"""$ErrorActionPreference = 'Stop'
+"""
+    + PS_SHOW
+    + r"""$share = Get-SmbShare -Name $p.name -ErrorAction SilentlyContinue
 $known = @{ Administrators = 'S-1-5-32-544'; Users = 'S-1-5-32-545'; Everyone = 'S-1-1-0' }
 $who = if ($known[$p.group]) {
   (New-Object Security.Principal.SecurityIdentifier $known[$p.group]).Translate([Security.Principal.NTAccount]).Value
 } else { $p.group }
 """
+)
 PS_PROBE = (
     PS_START
     + r"""Show 'share' $share.Path

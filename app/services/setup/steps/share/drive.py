@@ -15,12 +15,15 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
+from app.services.setup.steps.powershell import PS_SHOW
 from app.services.setup.steps.scripts import decode, parse_lines
 
-PS_START = r"""$ErrorActionPreference = 'Stop'
+PS_START = (
+    r"""$ErrorActionPreference = 'Stop'
 $away = "$($person.Name) is not signed in: drives of a person can only be set in their session."
-function Show($name, $text) { $name + ' ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
-Add-Type -Namespace Satchel -Name Store -MemberDefinition @'
+"""
+    + PS_SHOW
+    + r"""Add-Type -Namespace Satchel -Name Store -MemberDefinition @'
 [StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode)]
 public struct Credential {
   public int Flags; public int Type; public string Target; public string Comment; public long Written; public int Size;
@@ -42,6 +45,7 @@ function Known-Account {
   finally { [Satchel.Store]::CredFree($place) }
 }
 """
+)
 """The store is written through its own call: the program that Windows has for it takes passwords as arguments."""
 PS_PROBE = (
     PS_START

@@ -17,12 +17,15 @@ from app.domain.setup import (
     Undo,
 )
 from app.domain.target import Os
+from app.services.setup.steps.powershell import PS_LINES
 from app.services.setup.steps.scripts import parse_lines
 
-PS_START = r"""$ErrorActionPreference = 'Stop'
+PS_START = (
+    r"""$ErrorActionPreference = 'Stop'
 $key = 'HKLM:\SOFTWARE\Microsoft\Office\ClickToRun\Configuration'
-function Lines($text) { @(([string]$text) -split "`n" | Where-Object { $_ }) }
-function Run-Tool($configuration) {
+"""
+    + PS_LINES
+    + r"""function Run-Tool($configuration) {
   # A folder of the system: nobody can change what was checked before it is run.
   $folder = 'C:\Windows\Satchel\office'
   New-Item -ItemType Directory -Force $folder | Out-Null
@@ -50,6 +53,7 @@ function Configuration {
   $document
 }
 """
+)
 """The configuration is made element by element: no value can become markup."""
 PS_PROBE = (
     PS_START

@@ -1,5 +1,6 @@
 """The scripts of the package step. Those of dnf and winget are written from documentation."""
 
+from app.services.setup.steps.powershell import PS_LINES
 from app.services.setup.steps.scripts import SH_START
 from app.services.setup.steps.software.apt_scripts import SH_APT_LOOK
 
@@ -116,7 +117,8 @@ refuse "The package source no longer has the versions that were there: $(printf 
 """
 )
 
-PS_START = r"""$ErrorActionPreference = 'Stop'
+PS_START = (
+    r"""$ErrorActionPreference = 'Stop'
 $notes = 'HKLM:\SOFTWARE\Satchel\Packages'
 $roots = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall', `
   'HKLM:\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Uninstall'
@@ -129,8 +131,9 @@ function Winget {
 }
 function Installed { @(Get-ChildItem $roots -ErrorAction SilentlyContinue) }
 function Noted($name) { Get-ItemProperty -LiteralPath (Join-Path $notes $name) -ErrorAction SilentlyContinue }
-function Lines($text) { @(([string]$text) -split "`n" | Where-Object { $_ }) }
-function Version-Of($name, $code) {
+"""
+    + PS_LINES
+    + r"""function Version-Of($name, $code) {
   foreach ($one in (Installed)) {
     $about = Get-ItemProperty -LiteralPath $one.PSPath
     if ($about.WinGetPackageIdentifier -eq $name -or ($code -and $one.PSChildName -eq $code) -or
@@ -147,6 +150,7 @@ function Version-Of($name, $code) {
   if ($line -match ([regex]::Escape($name) + '\s+(\S+)')) { $Matches[1] } else { 'installed' }
 }
 """
+)
 """A program is found by the keys with which Windows removes it: winget itself answers to few kinds of session."""
 
 PS_PROBE = (

@@ -1,6 +1,7 @@
 """The scripts of the step that puts a file in place."""
 
 from app.services.setup.steps.file_sets import SH_PUT_FILES, SH_SHOW_FILES
+from app.services.setup.steps.powershell import PS_ENCODE
 
 LARGEST = 512 * 1024
 """Bytes of a file whose content still fits into the answer and into the journal."""
@@ -49,10 +50,13 @@ chown -h "$p_link_owner" "$p_path"
 )
 """A link that was taken away comes back as a link."""
 
-PS_START = r"""$ErrorActionPreference = 'Stop'
-function Encode($text) { [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
-$path = [string]$p.path
+PS_START = (
+    r"""$ErrorActionPreference = 'Stop'
 """
+    + PS_ENCODE
+    + r"""$path = [string]$p.path
+"""
+)
 PS_PROBE = (
     PS_START
     + rf"""if (Test-Path -LiteralPath $path -PathType Container) {{ 'kind folder'; return }}

@@ -1,6 +1,7 @@
 """The scripts of the step about work at set times: a timer of systemd, a file for cron, a task of Windows."""
 
 from app.services.setup.steps.file_sets import SH_PUT_FILES, SH_SHOW_FILES
+from app.services.setup.steps.powershell import PS_ENCODE
 
 SH_PROBE = (
     SH_SHOW_FILES
@@ -34,10 +35,13 @@ fi
 )
 """Setting it and bringing it back are the same: files, and the link by which the timer starts."""
 
-PS_START = r"""$ErrorActionPreference = 'Stop'
-function Encode($text) { [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes([string]$text)) }
-$task = Get-ScheduledTask -TaskPath '\' | Where-Object { $_.TaskName -eq $p.name }
+PS_START = (
+    r"""$ErrorActionPreference = 'Stop'
 """
+    + PS_ENCODE
+    + r"""$task = Get-ScheduledTask -TaskPath '\' | Where-Object { $_.TaskName -eq $p.name }
+"""
+)
 PS_PROBE = (
     PS_START
     + r"""if (-not $task) { 'xml -'; return }
