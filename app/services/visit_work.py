@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
-from app.domain.errors import FileError, HostKeyUnknown, TargetError, TrustQuestion
+from app.domain.errors import CommandError, FileError, HostKeyUnknown, TargetError, TrustQuestion
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 
@@ -254,7 +254,7 @@ class VisitWork:
         """
         from app.services.handing_over import hand_over, note_nameplate
 
-        with suppress(TargetError):
+        with suppress(TargetError, CommandError):
             note_nameplate(self._where_left(device, run, task)[0], self._history, run, task)
         path = hand_over(self._visits, run, folder, settings)
         self._history.append(EventKind.REPORT_SAVED, path=str(path), device=device.name)

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.errors import CommandFailed, StepFailed
 from app.domain.facts import EXIT_DENIED, Fact, Missing, Reason
+from app.domain.secret import MASK, Secret
 from app.domain.setup import RIGHTS_HINT, Arguments, Comparison, ItemState, Operation, State, Step
 from app.domain.target import CommandResult, Os, Target
 from app.domain.task import TaskContext
@@ -15,6 +16,7 @@ from app.services.setup.carrying import carried
 from app.services.setup.contexts import prepared, probe_of
 
 NEEDS_ADMINISTRATOR = "needs administrator rights"
+_SHORTEST = 4  # characters of a secret that is looked for: a shorter one stands in any text
 EXIT_REFUSED = 90
 """A step's script ends with this when it does not want to go on; the last line that it wrote says why."""
 
@@ -77,7 +79,7 @@ def operate(target: Target, operation: Operation, step: Step | None = None, argu
         script, stdin, seconds = prepared(target.os, whole, step, arguments or {})
         result = target.run(script, TaskContext(), timeout=seconds, stdin=stdin)
     if result.exit_code != 0:
-        raise _failure(result)
+        raise _failure(result, operation)
     return result.output
 
 
@@ -112,8 +114,17 @@ def _plain(value: Any) -> Any:
     return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _failure(result: CommandResult) -> StepFailed:
-    said = (result.errors.strip() or result.output.strip())[-4000:]
+def without_secrets(said: str, operation: Operation) -> str:
+    """What a device said, without the secrets that it was given: tools repeat in their errors what they were told."""
+    values = {value.reveal() for value in operation.given.values() if isinstance(value, Secret)}
+    for value in sorted(values, key=len, reverse=True):
+        if len(value) >= _SHORTEST:
+            said = said.replace(value, MASK)
+    return said
+
+
+def _failure(result: CommandResult, operation: Operation) -> StepFailed:
+    said = without_secrets(result.errors.strip() or result.output.strip(), operation)[-4000:]
     if result.exit_code == EXIT_DENIED:
         return StepFailed(
             f"This step {NEEDS_ADMINISTRATOR}.",

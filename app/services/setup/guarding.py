@@ -29,7 +29,7 @@ from app.domain.target import Os, Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.facts.parameters import encode_single, single_script
 from app.services.setup import guard_scripts
-from app.services.setup.asking import EXIT_REFUSED, operate
+from app.services.setup.asking import EXIT_REFUSED, operate, without_secrets
 from app.services.setup.records import Guard, RecordedItem
 from app.services.setup.run_work import RunWork
 from app.services.setup.steps.scripts import decode, parse_lines
@@ -173,7 +173,7 @@ def _find(way: _Way) -> str:
         if look.state != "done":
             return "it had gone back by itself before"
         if look.code != "0":
-            return _reason(look)
+            return _reason(look, way.passage.go)
         way.tell(Stage.PROVING)
         return _prove(way, place)
     return why
@@ -234,7 +234,7 @@ def _returned(way: _Way, look: _Look) -> None:
     if different:
         raise StepNotProven(
             f"{way.item.title}: the device went back, but it is not as before: {different}.",
-            hint=f"It said: {_reason(look)}" if look.said else "Look at the device.",
+            hint=f"It said: {_reason(look, way.passage.back)}" if look.said else "Look at the device.",
         )
 
 
@@ -273,8 +273,8 @@ def _pause_after(error: BaseException) -> float:
     return _REFUSED if isinstance(error, AuthenticationFailed) else _PAUSE
 
 
-def _reason(look: _Look) -> str:
-    said = look.said.strip().splitlines()
+def _reason(look: _Look, operation: Operation) -> str:
+    said = without_secrets(look.said, operation).strip().splitlines()
     if look.code == str(EXIT_REFUSED) and said:
         return said[-1]
     return f"the device answered: {said[-1] if said else f'it ended with code {look.code}'}"

@@ -24,7 +24,7 @@ from app.services.setup.conditions import why_not
 from app.services.setup.planning import SHIPPED
 from app.services.setup.service import Catalogue, carry_out, check_again, make_plan, resume, runs, undo
 from app.services.targets.local import LocalTarget
-from tests.services.setup.device import CATALOGUE, WatchedTarget
+from tests.services.setup.device import CATALOGUE, WatchedTarget, text_step
 
 STEPS: Catalogue = {**CATALOGUE, "manual.task": SHIPPED["manual.task"]}
 DEBIAN = AboutDevice("debian", (), "12", "", "server")
@@ -357,3 +357,13 @@ def test_a_device_is_the_same_in_capitals(bench: Bench) -> None:
     run = bench.apply(bench.item("text", "a")).run
     bench.target.name = "DEVICE"
     assert outcomes(undo(bench.target, bench.journal, run, TaskContext(), catalogue=STEPS)) == ["undone"]
+
+
+def test_what_a_device_says_of_a_secret_is_masked(bench: Bench) -> None:
+    told = "echo \"cannot use '$p_word' as a key\" >&2; exit 3\n"
+    steps = {"tells": text_step("tells", told)}
+    values = {"path": str(bench.folder / "a"), "text": "new", "word": Secret("correct horse")}
+    plan = make_plan(bench.target, Profile("Test", (ProfileItem("tells", values),)), TaskContext(), catalogue=steps)
+    result = carry_out(bench.target, plan, bench.journal, TaskContext(), catalogue=steps)
+    assert result.items[0].message == "The device answered: cannot use '••••••' as a key"
+    assert "horse" not in bench.journal.path.read_text()

@@ -11,6 +11,7 @@ import pytest
 from app.domain.devices import Device
 from app.domain.errors import AppError, ConnectionLost, StepFailed, TargetUnreachable, VaultLocked
 from app.domain.profiles import Profile, ProfileItem
+from app.domain.secret import Secret
 from app.domain.setup_runs import RunResult
 from app.domain.setup_support import RunEvent, Stage, Support
 from app.domain.target import CommandResult, Target
@@ -29,6 +30,7 @@ CATALOGUE: Catalogue = {
     "wall": GUARDED,
     "host": replace(GUARDED, id="host", found_at=lambda arguments: str(arguments["text"])),
     "far": replace(GUARDED, id="far", rollback_after=8, found_at=lambda arguments: str(arguments["text"])),
+    "tells": replace(text_step("tells", 'echo "no $p_word" >&2; exit 3\n'), rollback_after=20),
     "port": replace(GUARDED, id="port", found_at=lambda arguments: f":{arguments['text']}"),
     "text": text_step("text"),
 }
@@ -209,3 +211,12 @@ def test_a_device_whose_other_network_was_set_is_found_where_it_was(bench: Bench
     result = bench.apply(("far", "10.0.0.9"), ("wall", "up"))
     assert (outcomes(result), result.address) == ([("changed", "")] * 2, "")
     assert outcomes(bench.undo(result.run)) == [("undone", "")] * 2
+
+
+def test_what_a_device_says_of_a_secret_on_its_way_back_is_masked(bench: Bench) -> None:
+    item = ProfileItem("tells", {"path": "/tmp/wall", "text": "up", "word": Secret("correct horse")})
+    plan = make_plan(bench.machine, Profile("Test", (item,)), TASK, catalogue=CATALOGUE)
+    support = Support(reach=bench)
+    (result,) = carry_out(bench.machine, plan, bench.journal, TASK, catalogue=CATALOGUE, support=support).items
+    assert result.message.startswith("Title of tells: the device answered: no ••••••. The device has taken it back")
+    assert "horse" not in bench.journal.path.read_text()
