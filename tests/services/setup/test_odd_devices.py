@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from app.services.setup import steps
 from app.services.setup.arguments import check_arguments
 from app.services.setup.asking import operate, probe
 from app.services.setup.planning import SHIPPED
+from app.services.setup.steps.playbook import SET_ONE_LINE
 from app.services.setup.steps.sec import baseline
 from app.services.setup.steps.system import task
 from app.services.targets.local import LocalTarget
@@ -490,3 +492,40 @@ def test_a_baseline_lowers_no_protection_and_locks_none() -> None:
         changes, text = wanted(*stricter)
         assert changes == []
         assert [line.rpartition(" ")[2] for line in text.splitlines()[1:]] == list(stricter)
+
+
+def test_the_last_administrator_stays_one(machine: PrivateMachine) -> None:
+    written = {"name": "helper", "leave": ["administrators"]}
+    machine.reads("for one in keyed mallory; do gpasswd -d $one sudo; rm -f /etc/sudoers.d/$one; done 2>&1 || :")
+    machine.reads("gpasswd -a helper sudo; usermod -L root")
+    with pytest.raises(StepFailed, match="Nobody else could become root"):
+        applied(machine, "account.groups", **written)
+    machine.reads("usermod -U root")
+    before = applied(machine, "account.groups", **written)
+    machine.reads("usermod -L root")
+    undone(machine, "account.groups", before, **written)
+    machine.reads("usermod -U root; gpasswd -d helper sudo")
+
+
+def test_a_secret_cannot_bring_a_second_line_into_a_file(machine: PrivateMachine) -> None:
+    good = "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+    for key, word in ((good, ""), (f"{good}\nPostUp = id", "not one of WireGuard")):
+        written = {
+            "name": "office",
+            "server": "vpn.example.com:51820",
+            "key": Secret(key),
+            "peer": "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=",
+            "address": ["10.8.0.7/32"],
+            "networks": ["10.0.0.0/8"],
+        }
+        state = {"file": "none", "link": False, "wants": True, "folder": True, "running": False}
+        assert word in SHIPPED["net.vpn"].compare(state, check_arguments(SHIPPED["net.vpn"], written)).reason
+    mapped = {"share": "//nas/x", "folder": "/mnt/two", "account": "a", "password": Secret("b\ndomain=EVIL")}
+    arguments = check_arguments(SHIPPED["share.map"], mapped)
+    assert "several lines" in SHIPPED["share.map"].compare(state_of(machine, "share.map", **mapped), arguments).reason
+    script = [*machine.entry, "sh", "-c", SET_ONE_LINE]
+    shadow = machine.reads("cat /etc/shadow")
+    assert subprocess.run(script, input=b"helper:harmless-1\nroot:taken-2\n", check=False).returncode == 90
+    assert machine.reads("cat /etc/shadow") == shadow
+    assert subprocess.run(script, input=b"helper:right-Pass-10\n", check=False).returncode == 0
+    assert machine.reads("cat /etc/shadow") != shadow

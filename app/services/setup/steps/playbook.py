@@ -9,6 +9,11 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.ansible import AnsibleTask, AnsibleValue, Expression
 
+SET_ONE_LINE = """IFS= read -r one && ! IFS= read -r more ||
+{ echo "The password has several lines: it cannot be set." >&2; exit 90; }
+printf "%s\\n" "$one" | chpasswd
+"""
+"""`name:password` on standard input; a second line would be another account."""
 COMMAND = "ansible.builtin.command"
 
 

@@ -72,20 +72,20 @@ def _now(state: State, wanted: dict[str, bool]) -> dict[str, bool]:
     return {group: bool(state["member"].get(group)) for group in wanted}
 
 
-def _operation(name: str, now: dict[str, bool], wanted: dict[str, bool]) -> Operation:
-    """Only what differs."""
+def _operation(name: str, now: dict[str, bool], wanted: dict[str, bool], careful: str) -> Operation:
+    """Only what differs. `careful`: the last administrator stays one."""
     todo = {group: "join" if is_in else "leave" for group, is_in in wanted.items() if now[group] is not is_in}
-    return Operation({Os.LINUX: SH_APPLY, Os.WINDOWS: PS_APPLY}, _given(name, todo))
+    return Operation({Os.LINUX: SH_APPLY, Os.WINDOWS: PS_APPLY}, _given(name, todo) | {"careful": careful})
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
     wanted = _wanted(arguments)
-    return _operation(arguments["name"], _now(before, wanted), wanted)
+    return _operation(arguments["name"], _now(before, wanted), wanted, "yes")
 
 
 def revert(before: State, arguments: Arguments) -> Operation:
     wanted = _wanted(arguments)
-    return _operation(arguments["name"], wanted, _now(before, wanted))
+    return _operation(arguments["name"], wanted, _now(before, wanted), "no")
 
 
 _ASK_MEMBERS = "id -nG -- \"$1\" | tr ' ' '\\n'"

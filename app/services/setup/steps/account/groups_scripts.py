@@ -1,5 +1,6 @@
 """The scripts of the groups step: lines of what to do, the word of the profile, and the name or SID on Windows."""
 
+from app.services.setup.steps.local_administrators import PS_OTHERS, SH_OTHERS
 from app.services.setup.steps.scripts import SH_START
 
 _SH_GROUP = r"""tab=$(printf '\t')
@@ -23,7 +24,9 @@ done
 SH_APPLY = (
     SH_START
     + _SH_GROUP
+    + SH_OTHERS
     + r"""set -e
+root_may_enter() { case $(getent shadow root | cut -d : -f 2) in ''|'!'*|'*'*) return 1 ;; esac; }
 getent passwd -- "$p_name" >/dev/null || refuse "There is no account $p_name on this device."
 printf '%s\n' "$p_groups" | while IFS=$tab read -r do word windows; do
 [ -n "$word" ] || continue
@@ -32,6 +35,9 @@ getent group -- "$group" >/dev/null || refuse "There is no group $group on this 
 if [ "$do" = join ]; then is_member "$group" || usermod -a -G "$group" -- "$p_name"
 elif is_member "$group"; then
 if [ "$(id -gn -- "$p_name")" = "$group" ]; then refuse "$group is the main group of $p_name."; fi
+if [ "$word" = administrators ] && [ "$p_careful" = yes ] && ! root_may_enter &&
+[ -z "$(others | grep -vxF -- "$p_name")" ]; then
+refuse "Nobody else could become root: make another administrator before $p_name leaves $group."; fi
 gpasswd -d "$p_name" "$group" >/dev/null; fi
 done
 """
@@ -68,11 +74,15 @@ foreach ($row in @(Rows)) {
 )
 PS_APPLY = (
     PS_START
+    + PS_OTHERS
     + r"""$who = Get-Sid
 foreach ($row in @(Rows)) {
   $group = Find-Group $row[2]
   $is = Test-Member $group $who
   if ($row[0] -eq 'join' -and -not $is) { Add-LocalGroupMember -SID $group.SID -Member $who }
+  if ($row[0] -eq 'leave' -and $is -and $p.careful -eq 'yes' -and [string]$group.SID -eq 'S-1-5-32-544') {
+    if (-not (Get-Others | Where-Object { [string]$_.SID -ne $who })) {
+      Stop-Here 'No other local administrator could sign in. Make one with a password first.' } }
   if ($row[0] -eq 'leave' -and $is) { Remove-LocalGroupMember -SID $group.SID -Member $who }
 }
 """

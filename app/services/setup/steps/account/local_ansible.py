@@ -3,7 +3,7 @@
 from app.domain.ansible import AnsiblePart, AnsibleTask, AnsibleValue, Expression
 from app.domain.setup import Arguments
 from app.services.setup.steps.group_names import ADMINISTRATORS, ASK_ADMINISTRATORS
-from app.services.setup.steps.playbook import ask, do
+from app.services.setup.steps.playbook import SET_ONE_LINE, ask, do
 
 _ASK_WHETHER = """field=$(getent shadow "$1" | cut -d : -f 2)
 case $field in ''|'*'|'!'|'!!'|'!*') echo none ;; *) echo set ;; esac
@@ -71,7 +71,7 @@ def _password(arguments: Arguments) -> list[AnsibleTask]:
         ask("Look for a password of the account", "satchel_password", _ASK_WHETHER, arguments["name"]),
         do(
             "Set the password of the account",
-            "exec chpasswd",
+            SET_ONE_LINE,
             when=Expression("satchel_password.stdout == 'none'"),
             stdin=Expression("account ~ ':' ~ password"),
             given={"account": arguments["name"], "password": arguments["password"]},

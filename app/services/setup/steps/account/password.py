@@ -20,7 +20,7 @@ from app.domain.setup import (
 )
 from app.domain.target import Os
 from app.services.setup.steps.account.local_scripts import SH_PUT_WORD
-from app.services.setup.steps.playbook import command, do
+from app.services.setup.steps.playbook import SET_ONE_LINE, command, do
 from app.services.setup.steps.scripts import SH_START, parse_lines
 
 _SH_FITS = r"""check=
@@ -109,7 +109,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     }
     set_it = do(
         "Set the password of the account",
-        "exec chpasswd",
+        SET_ONE_LINE,
         when=Expression("satchel_fits.stdout == 'no'"),
         stdin=Expression("account ~ ':' ~ password"),
         given=given,

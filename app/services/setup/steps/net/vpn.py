@@ -1,5 +1,6 @@
 """A VPN: WireGuard on Linux (wg-quick), IKEv2 or SSTP with Windows' own client, for everybody on the device."""
 
+import re
 from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask
@@ -70,6 +71,8 @@ def _hindrance(state: State, arguments: Arguments) -> str:
         return "Windows has no WireGuard of its own: install its program, or take ikev2" if is_wireguard else ""
     if not is_wireguard:
         return f"{arguments['kind']} is set on Windows only"
+    if (key := key_of(arguments)) and not re.fullmatch(_KEY, key):  # a second line would be a command of wg-quick
+        return "the private key is not one of WireGuard: 44 letters and digits, as `wg genkey` writes it"
     missing = [name for name in ("key", "peer", "address", "networks") if not arguments.get(name)]
     return f"WireGuard needs {', '.join(missing)}" if missing else ""
 

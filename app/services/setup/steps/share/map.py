@@ -124,6 +124,8 @@ def _escaped(text: str) -> str:
 
 def compare(state: State, arguments: Arguments) -> Comparison:
     account = arguments["account"]
+    if "\n" in arguments["password"].reveal():
+        return Comparison(ItemState.IMPOSSIBLE, reason="the password has several lines, and its file has one for it")
     if arguments.get("user") and not state["ids"]:
         return Comparison(ItemState.IMPOSSIBLE, reason=f"there is no account {arguments['user']} on this device")
     if state["line"] and "credentials=/etc/satchel/shares/" not in state["line"]:
