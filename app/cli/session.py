@@ -67,21 +67,24 @@ class Session:
         """Write to the current visit. Raises FileError: then the thing must not be done."""
         self.journal.append(kind, **data)
 
-    def device(self, wanted: str) -> Device:
-        """A device of the book, or the one behind an address, with what the options say about it.
+    def known_device(self, wanted: str) -> Device:
+        """A device of the book, or the one behind an address.
 
         A plain word is a name; only what has "://" or "@" is an address. Raises DeviceNotFound, UsageError.
         """
         try:
-            device = self.services.device_book.find(wanted)
+            return self.services.device_book.find(wanted)
         except DeviceNotFound:
             if "://" not in wanted and "@" not in wanted:
                 raise
             try:
-                device = parse_address(wanted)
+                return parse_address(wanted)
             except ValueError as error:
                 raise UsageError(str(error), hint="") from error
-        options = self.options
+
+    def device(self, wanted: str) -> Device:
+        """As `known_device`, with what the options say about the way to it."""
+        device, options = self.known_device(wanted), self.options
         if options.identity:
             device = replace(device, identity_file=str(Path(options.identity).expanduser()))
         if options.jump:

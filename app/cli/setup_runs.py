@@ -9,7 +9,7 @@ from app.cli.session import Session
 from app.cli.setup import show_plan, show_result
 from app.cli.setup_profiles import given_secrets, profile_path
 from app.cli.setup_support import device_of, reach_where_left, support_for
-from app.domain.errors import SetupError
+from app.domain.errors import DeviceNotFound, SetupError
 from app.domain.secret import Secret
 from app.domain.setup import ItemState
 from app.services.setup.profiles.loading import summary
@@ -19,8 +19,15 @@ from app.services.setup.service import NeededSecret, RunRecord, check_again, res
 
 def ls(session: Session) -> int:
     """The runs of all visits, the newest last."""
-    named = session.options.device
-    found = [one for one in runs(session.history) if not named or one.device == session.device(named).name]
+    found, named = list(runs(session.history)), session.options.device
+    if named:
+        try:
+            name = session.known_device(named).name
+        except DeviceNotFound:  # it may have been taken out of the book since
+            name = next((one.device for one in found if one.device.casefold() == named.casefold()), "")
+            if not name:
+                raise
+        found = [one for one in found if one.device == name]
     session.output.document([session.named(_to_json(one)) for one in found])
     rows = [(r.run, f"{r.started.astimezone():%Y-%m-%d %H:%M}", _state(r), r.device, r.profile) for r in found]
     session.output.table(rows, ("RUN", "STARTED", "STATE", "DEVICE", "PROFILE"))

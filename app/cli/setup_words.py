@@ -34,14 +34,24 @@ def _plan_and_apply(add: Add) -> argparse.ArgumentParser:
         of_one = {"nargs": 2, "metavar": ("D", "NAME=VALUE"), "action": "append"}
         parser.add_argument("--param-of", **of_one, help="a value for one of several devices")  # type: ignore[arg-type]
     several = parser.add_argument_group("several devices")
-    several.add_argument("--canaries", metavar="N", type=int, default=1, help="devices that go first, usually 1")
+    several.add_argument("--canaries", metavar="N", type=_count, default=1, help="devices that go first, usually 1")
     several.add_argument(
-        "--most-failures", metavar="N", type=int, default=0, help="devices that may fail before the rest is held back"
+        "--most-failures",
+        metavar="N",
+        type=_count,
+        default=0,
+        help="devices that may fail before the rest is held back",
     )
     parser.add_argument("--plan-hash", metavar="SHA256", help="apply only the plan with this hash")
     parser.add_argument("--skip", metavar="KEY", action="append", help="leave out this step, as setup plan calls it")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f'"{text}" is no number of devices')
+    return int(text)
 
 
 def _export(add: Add) -> None:

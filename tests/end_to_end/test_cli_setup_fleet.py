@@ -106,6 +106,11 @@ def test_the_first_device_alone_then_the_others_and_what_is_away_or_failed_is_sa
     assert "planted" not in json.dumps([planned, failed, done])
     runs = {one["run"] for one in shop.satchel("setup", "runs")[1]}
     assert {one["result"]["run"] for one in done["devices"] if one["result"]} < runs
+    # Those of one device, also when it is no longer in the book
+    for _ in range(2):
+        assert {one["device"] for one in shop.satchel("setup", "runs", "--device", "till 2")[1]} == {"Till 2"}
+        shop.satchel("devices", "rm", "Till 2")
+    assert shop.satchel("setup", "runs", "--device", "Nobody")[0] == 2
 
 
 def test_what_is_missing_or_in_the_wrong_place_is_named_before_any_device_is_asked(site: Site) -> None:
