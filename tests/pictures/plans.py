@@ -112,13 +112,20 @@ EARLIER = (
 NOTHING = replace(PLAN, items=tuple(replace(one, comparison=Comparison.of(())) for one in PLAN.items[:5]))
 
 
+SAID = """Reading package lists... Done
+E: Failed to fetch http://deb.debian.org/debian/pool/main/r/rsync/rsync_3.2.7-1_amd64.deb
+   Temporary failure resolving 'deb.debian.org'
+E: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?"""
+
+
 def result(*outcomes: Outcome, message: str = "", hint: str = "", stopped: bool = False) -> RunResult:
     """A run of the plan: one outcome for each change, the last for all that follow."""
     ends = [*outcomes, *[outcomes[-1]] * len(PLAN.to_do)]
     items = []
     for item, outcome in zip(PLAN.to_do, ends, strict=False):
-        told = (message, hint) if outcome is Outcome.FAILED else ("", "")
-        items.append(ItemResult(item.key, item.title, outcome, item.comparison.changes, *told))
+        told = (message, hint, SAID) if outcome is Outcome.FAILED else ("", "", "")
+        can_undo = outcome in (Outcome.CHANGED, Outcome.FAILED)
+        items.append(ItemResult(item.key, item.title, outcome, item.comparison.changes, *told, can_undo))
     return RunResult("run-1", "nd-server", PROFILE, tuple(items), stopped)
 
 

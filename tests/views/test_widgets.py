@@ -21,9 +21,10 @@ from app.views.widgets.device_picker import MOST_SHOWN, DevicePicker
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.failure import BUG, FailureView
 from app.views.widgets.fields import FormRow, SearchField, side_by_side
+from app.views.widgets.fit_scroll import FitScroll
 from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.fold import Fold
-from app.views.widgets.layout import Duo, column, panel, row, scroll
+from app.views.widgets.layout import Duo, Grow, column, panel, row, scroll
 from app.views.widgets.lists import AnyIndex, RowList, RowTree
 from app.views.widgets.notice import Notice
 from app.views.widgets.painting import PRESENCE_WORDS, VERDICT_ICONS, draw_text
@@ -354,3 +355,20 @@ def test_a_notice_in_a_narrow_pane_puts_its_meaning_under_the_fact(qtbot: QtBot,
     notice.resize(420, 60)
     qtbot.waitUntil(lambda: notice.meaning.y() >= notice.fact.geometry().bottom())
     assert notice.meaning.width() > notice.fact.sizeHint().width() - 10
+
+
+def test_a_fit_scroll_follows_what_is_in_it_and_gives_way_when_there_is_less_room(qtbot: QtBot) -> None:
+    words = WrappedLabel("one line")
+    fit = FitScroll(panel(column(words)), least=20, most=200)
+    place = QWidget()
+    place.setLayout(column(fit, Grow(QLabel())))
+    qtbot.addWidget(place)
+    place.resize(300, 400)
+    place.show()
+    qtbot.waitUntil(lambda: fit.height() == words.height())
+    words.set_words("line\n" * 5)
+    qtbot.waitUntil(lambda: 60 < fit.height() == words.height())
+    words.set_words("line\n" * 50)
+    qtbot.waitUntil(lambda: fit.height() == 200 < words.height())
+    place.resize(300, 100)
+    qtbot.waitUntil(lambda: 20 <= fit.height() <= 100)

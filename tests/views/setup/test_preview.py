@@ -74,7 +74,7 @@ def test_what_needs_something_impossible_is_left_out_and_says_so(qtbot: QtBot) -
 def test_restart_and_interruption_stand_under_the_change(qtbot: QtBot) -> None:
     model = PreviewModel()
     model.show_plan(plan(item("name", interrupts="Programs close.", restart=Restart.MUST), item("zone")))
-    assert notes(model, "name") == ["Programs close.  The device has to be started again afterwards."]
+    assert notes(model, "name") == ["Programs close.  The device has to be restarted afterwards."]
     assert notes(model, "zone") == []
 
 

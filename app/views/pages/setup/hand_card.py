@@ -13,11 +13,12 @@ from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
+from app.views.widgets.fit_scroll import FitScroll
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 PICTURES = "Pictures (*.jpg *.jpeg *.png *.webp *.heic)"
-_HEIGHT = 96  # pixels of a preview at 100 % text
+_HEIGHT = 64  # pixels of a preview at 100 % text
 _PROVES = {
     ProofKind.TICK: ("", "I have done it"),
     ProofKind.NOTE: ("What you noted", "Done"),
@@ -53,9 +54,10 @@ class HandCard(QuestionCard[HandQuestion]):
         self.leave_out = Button("Leave it out", kind=Kind.GHOST)
         self.done.clicked.connect(self._done)
         self.leave_out.clicked.connect(self._leave_out)
-        inside = column(
-            self._title, self._words, self._photo_part, self._row, row(self.leave_out, None, self.done), spacing=10
-        )
+        asked = QWidget()
+        asked.setLayout(column(self._words, self._photo_part, self._row, spacing=10))
+        buttons = row(self.leave_out, None, self.done)
+        inside = column(self._title, FitScroll(asked, least=190), buttons, spacing=10)
         mark = Aligned(IconMark("circle-question-mark", "accent.text", 20), TOP)
         self.setLayout(column(panel(row(mark, Grow(inside), margins=16, spacing=12), card="plain")))
         self.setAcceptDrops(True)

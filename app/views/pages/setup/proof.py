@@ -36,10 +36,10 @@ def notices(result: RunResult) -> list[Notice]:
     found = []
     if result.waits:
         words = "Restart it when it suits you. The run goes on when Satchel is opened again."
-        found.append(Notice("info", "This computer has to be started again.", words, icon_name="refresh-cw"))
+        found.append(Notice("info", "This computer has to be restarted.", words, icon_name="refresh-cw"))
     elif result.restart_due:
-        words = f"Not all of it works before. Wanted by: {', '.join(result.restart_due)}."
-        found.append(Notice("warning", "The device has to be started again.", words, icon_name="refresh-cw"))
+        words = f"Some changes take effect only then. Wanted by: {', '.join(result.restart_due)}."
+        found.append(Notice("warning", "The device has to be restarted.", words, icon_name="refresh-cw"))
     if result.address:
         words = "Change its address in the device book, so that it is found there."
         found.append(Notice("info", f"The device is now at {result.address}.", words, icon_name="network"))

@@ -3,9 +3,9 @@
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.domain.setup_runs import ItemResult, Outcome
-from app.views.theme import theme
 from app.views.widgets.buttons import IconButton
-from app.views.widgets.layout import Grow, column, panel, row, scroll, style
+from app.views.widgets.fit_scroll import FitScroll
+from app.views.widgets.layout import column, panel, row, style
 from app.views.widgets.text import WrappedLabel, label
 
 VALUES_HEIGHT = 130  # pixels at 100 % text; more values are scrolled
@@ -19,7 +19,7 @@ class ProofCard(QWidget):
         super().__init__()
         self._title = label("", "strong")
         self.values = WrappedLabel("", "small", "secondary", selectable=True)
-        self._scroll = scroll(self.values)
+        self._scroll = FitScroll(panel(column(self.values)), most=VALUES_HEIGHT)
         self._said = label("What the device said", "label", "secondary")
         self.details = QPlainTextEdit(readOnly=True)
         self.details.setAccessibleName("What the device said")
@@ -27,8 +27,10 @@ class ProofCard(QWidget):
         close = IconButton("x", "Close", side=24)
         close.clicked.connect(self.hide)
         head = row(self._title, None, close, spacing=8)
-        parts = column(head, self._scroll, self._said, self.details, margins=(14, 8, 10, 10), spacing=4)
-        self.setLayout(column(Grow(panel(parts, card="plain"))))
+        parts = QWidget()
+        parts.setLayout(column(self._scroll, self._said, self.details, spacing=4))
+        inside = column(head, FitScroll(parts, least=150), margins=(14, 8, 10, 10), spacing=4)
+        self.setLayout(column(panel(inside, card="plain")))
         self.hide()
 
     def show_result(self, result: ItemResult) -> None:
@@ -37,8 +39,6 @@ class ProofCard(QWidget):
         self._title.setText(result.title)
         self.values.set_words("\n".join(lines))
         self._scroll.setVisible(bool(lines))
-        high = self.values.fontMetrics().lineSpacing() * len(lines) * 1.5 + 8
-        self._scroll.setFixedHeight(round(min(high, VALUES_HEIGHT * theme().text_scale)))
         self.details.setPlainText(result.details)
         rows = min(result.details.count("\n") + 1, MOST_LINES)
         self.details.setFixedHeight(self.details.fontMetrics().lineSpacing() * rows + 22)

@@ -1,4 +1,4 @@
-"""The question whether a device may be started again in the middle of a run. It is asked once."""
+"""The question whether a device may be restarted in the middle of a run. It is asked once."""
 
 from app.domain.setup_support import RestartQuestion
 from app.views.pages.setup.question_card import QuestionCard
@@ -26,7 +26,7 @@ class RestartCard(QuestionCard[LeaveQuestion]):
     def _ask(self, question: LeaveQuestion) -> None:
         asked: RestartQuestion = question.asked
         reasons = f"Wanted by: {', '.join(asked.reasons)}.\n" if asked.reasons else ""
-        self.notice.show_words(f"May {_named(asked)} be started again?", reasons + (HERE if asked.is_local else AWAY))
+        self.notice.show_words(f"May {_named(asked)} be restarted?", reasons + (HERE if asked.is_local else AWAY))
         self.no.setFocus()  # Enter must not restart a device that nobody has thought about
 
     def _answer(self, may: bool) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QItemSelection, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QItemSelection, QTimer, Signal, Slot
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.setup_runs import Outcome, Plan, RunResult
 from app.views.pages.setup.hand_card import HandCard
@@ -49,10 +49,7 @@ class RunStage(QWidget):
         self.rows.time_left.connect(self._show_time_left)
         self.rows.goes_back_in.connect(self._show_countdown)
         self.model = self.rows.model
-        self.list = RowList("Changes", paint_row, ROW, inset=4)
-        self.list.setModel(self.model)
-        self.list.selectionModel().selectionChanged.connect(self._show_buttons)
-        self.list.selectionModel().selectionChanged.connect(self._show_card)
+        self.list = self._make_list()
         self.card = ProofCard()
         self._note = ElidedLabel("", tone="secondary")
         self.undo_one = Button("Undo this one", "undo-2")
@@ -75,6 +72,15 @@ class RunStage(QWidget):
         line = row(Grow(self._note), *buttons, margins=(28, 14, 28, 14))
         self.setLayout(column(Grow(body), panel(line, edge="top", bg="surface"), spacing=0))
         self._show_buttons()
+
+    def _make_list(self) -> RowList:
+        shown = RowList("Changes", paint_row, ROW, inset=4)
+        shown.setModel(self.model)
+        shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # questions come first
+        shown.setMinimumHeight(ROW)
+        shown.selectionModel().selectionChanged.connect(self._show_buttons)
+        shown.selectionModel().selectionChanged.connect(self._show_card)
+        return shown
 
     @property
     def undoable_count(self) -> int:
@@ -173,7 +179,7 @@ class RunStage(QWidget):
         self.report.set_reason(wait)
         self.again.set_reason(wait)
         count = len(undoable)
-        self._note.set_words("" if busy or not count else f"{counted(count, 'finished change')} can be undone")
+        self._note.set_words("" if busy or not count else f"{counted(count, 'change')} can be undone")
 
     @Slot()
     @Slot(QItemSelection, QItemSelection)
@@ -182,8 +188,13 @@ class RunStage(QWidget):
         chosen = [index.data(RESULT) for index in self.list.selectedIndexes()]
         if chosen and not self.strip.is_running:
             self.card.show_result(chosen[0])
+            QTimer.singleShot(0, self._keep_in_sight)  # once the list has made room for the card
         else:
             self.card.hide()
+
+    @Slot()
+    def _keep_in_sight(self) -> None:
+        self.list.scrollTo(self.list.currentIndex())
 
     def _make_confirmation(self) -> Notice:
         yes = self._undo_now = Button("Undo all", "undo-2", Kind.DANGER_FILL, small=True)

@@ -16,7 +16,7 @@ STAGE_WORDS = {
     Stage.ARMED: "Changing",
     Stage.REACHING: "Looking for the device",
     Stage.GOING_BACK: "Going back to how it was",
-    Stage.RESTARTING: "Starting again",
+    Stage.RESTARTING: "Restarting",
     Stage.ENDED: "Done",
 }
 _UNDO_SENTENCES = {
@@ -27,8 +27,8 @@ _UNDO_SENTENCES = {
 }
 _RESTART = "system.restart"
 _RESTARTS = {
-    Restart.MUST: "The device has to be started again afterwards.",
-    Restart.MAY: "The device may have to be started again afterwards.",
+    Restart.MUST: "The device has to be restarted afterwards.",
+    Restart.MAY: "The device may have to be restarted afterwards.",
 }
 
 
