@@ -1,12 +1,18 @@
-"""One run at a time on one device from this computer, in however many windows and command lines."""
+"""One run at a time on one device from this computer, in however many windows and command lines; and none while the
+device may still take back a change of another run by itself."""
 
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.domain.errors import SetupError
+from app.domain.journal import Journal
 from app.services.files import Claim
+from app.services.setup.records import runs
+
+_MARGIN = timedelta(seconds=30)  # that a way back may take, and that clocks may differ
 
 
 @contextmanager
@@ -29,3 +35,17 @@ def alone_on(device: str, visit: Path | None) -> Iterator[None]:
         yield
     finally:
         claim.drop()
+
+
+def check_settled(journal: Journal, device: str, machine: str, *, run: str = "") -> None:
+    """Raises SetupError where the device may still take back a change of another run than `run`."""
+    now = datetime.now(UTC)
+    for record in runs(journal):
+        is_here = record.machine == machine if machine else record.device.casefold() == device.casefold()
+        until = max((item.guard.until + _MARGIN for item in record.items if item.guard), default=now)
+        if record.run != run and is_here and until > now:
+            raise SetupError(
+                f"{device} may still take back a change of the run {record.run} by itself, "
+                f"until {until.astimezone():%H:%M:%S}.",
+                hint="Go on with that run or undo it, or wait until then.",
+            )

@@ -21,7 +21,7 @@ from app.domain.task import Cancelled, TaskContext
 from app.services.setup.by_hand import ask_person, shown_proof
 from app.services.setup.changing import change
 from app.services.setup.machine import check_machine
-from app.services.setup.one_at_a_time import alone_on
+from app.services.setup.one_at_a_time import alone_on, check_settled
 from app.services.setup.planning import SHIPPED, Catalogue, check_frozen
 from app.services.setup.records import (
     RESTART,
@@ -53,6 +53,7 @@ def carry_out(
     Raises PlanStale when the plan is not the approved one, and FileError when the journal cannot be written.
     """
     with alone_on(target.name, support.visit):
+        check_settled(journal, target.name, plan.machine)
         run = begin(target, plan, journal, task, skip=skip)
         given = {item.key: _secrets_of(item) for item in plan.items}
         return _run(RunWork(target, find_run(journal, run, target.name), journal, catalogue, given, support), task)

@@ -14,7 +14,7 @@ from app.services.setup.asking import judge, operate, planned_operation
 from app.services.setup.changing import backward, differing, forward
 from app.services.setup.guarding import pass_guarded, settle
 from app.services.setup.machine import check_machine
-from app.services.setup.one_at_a_time import alone_on
+from app.services.setup.one_at_a_time import alone_on, check_settled
 from app.services.setup.planning import SHIPPED, Catalogue
 from app.services.setup.records import (
     Progress,
@@ -48,6 +48,7 @@ def undo(
         record = find_run(journal, run, target.name)
         chosen = _chosen(record, keys)
         check_machine(target, record.machine, run, task)
+        check_settled(journal, target.name, record.machine, run=run)
         return _undo(RunWork(target, record, journal, catalogue, {}, support), chosen, task)
 
 

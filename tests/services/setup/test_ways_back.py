@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.domain.devices import Device
-from app.domain.errors import AppError, ConnectionLost, StepFailed, TargetUnreachable, VaultLocked
+from app.domain.errors import AppError, ConnectionLost, SetupError, StepFailed, TargetUnreachable, VaultLocked
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.secret import Secret
 from app.domain.setup_runs import RunResult
@@ -220,3 +220,17 @@ def test_what_a_device_says_of_a_secret_on_its_way_back_is_masked(bench: Bench) 
     (result,) = carry_out(bench.machine, plan, bench.journal, TASK, catalogue=CATALOGUE, support=support).items
     assert result.message.startswith("Title of tells: the device answered: no ••••••. The device has taken it back")
     assert "horse" not in bench.journal.path.read_text()
+
+
+def test_no_other_run_begins_while_the_device_may_still_go_back(bench: Bench) -> None:
+    earlier = bench.apply(("text", "a")).run
+    bench.ends_at = Stage.REACHING
+    with contextlib.suppress(Killed):
+        bench.apply(("wall", "up"))
+    bench.ends_at = None
+    (record,) = unfinished_runs(bench.journal)
+    for other in (lambda: bench.apply(("text", "b")), lambda: bench.undo(earlier)):
+        with pytest.raises(SetupError, match=f"may still take back a change of the run {record.run} by itself, until"):
+            other()
+    assert outcomes(bench.undo(record.run)) == [("undone", "")]
+    assert outcomes(bench.undo(earlier)) == [("undone", "")]

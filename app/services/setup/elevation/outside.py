@@ -17,7 +17,7 @@ from app.domain.setup_support import ALONE, RestartQuestion, RunEvent, Support
 from app.domain.task import Cancelled, Progress, TaskContext
 from app.services.setup.elevation.crossing import event_to_plain, given_to_plain, plan_from_plain, profile_to_plain
 from app.services.setup.elevation.ways import NOBODY_ASKS, find_way, start_with
-from app.services.setup.one_at_a_time import alone_on
+from app.services.setup.one_at_a_time import alone_on, check_settled
 from app.services.setup.proofs import kept
 from app.services.setup.records import runs
 from app.services.worker.errand import Question
@@ -100,6 +100,7 @@ class Elevation:
         support: Support = ALONE,
     ) -> RunResult:
         """As the function of that name. The plan must be one of `plan`: any other is refused with PlanStale."""
+        check_settled(journal, THIS_COMPUTER.name, plan.machine)
         about = {"digest": plan.digest, "skip": sorted(skip)}
         return self._run("apply", about, _Listener(task, journal, support), task)
 
