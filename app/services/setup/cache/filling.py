@@ -49,6 +49,12 @@ class Filled:
     refused: tuple[str, ...]
 
 
+def _told(names: str, said: list[str]) -> list[str]:
+    """What a device says against a download in a line: without a network it says it of each file."""
+    more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
+    return [f"{names}: {said[0]}{more}"] if said else []
+
+
 def fill(profile: Profile, target: Target, cache: OfflineCache, task: TaskContext) -> Filled:
     """Fetch all packages of a profile on `target`.
 
@@ -74,7 +80,7 @@ def fill(profile: Profile, target: Target, cache: OfflineCache, task: TaskContex
             files += _hand_over(_Fetched(target, folder, about["system"], names), told, cache, task)
         finally:
             _run(target, "clear", {"folder": folder}, TaskContext())
-        refused += [f"{', '.join(names)}: {value}" for name, _, value in lines if name == "refuses"]
+        refused += _told(", ".join(names), [value for name, _, value in lines if name == "refuses"])
     return Filled(tuple(files), tuple(refused))
 
 
