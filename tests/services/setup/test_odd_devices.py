@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from app.domain.errors import ProfileInvalid, StepFailed
 from app.domain.facts import Missing, Reason
 from app.domain.secret import Secret
 from app.domain.setup import Operation, State
-from app.domain.target import CommandResult, OnOutput, Os
+from app.domain.target import CommandResult, OnOutput, Os, Target
 from app.domain.task import TaskContext
 from app.services.setup import steps
 from app.services.setup.arguments import check_arguments
@@ -30,6 +31,33 @@ from app.services.targets.local import LocalTarget
 from tests.servers.private_machine import PrivateMachine, private_machine
 
 TASK = TaskContext()
+
+
+@dataclass(frozen=True)
+class WithBusybox:
+    """A machine of which the small tools are those of busybox. Implements `Target`."""
+
+    machine: PrivateMachine
+    name: str = "private machine"
+
+    @property
+    def os(self) -> Os:
+        return Os.LINUX
+
+    def run(
+        self,
+        script: str,
+        task: TaskContext,
+        *,
+        timeout: float = 60,
+        stdin: bytes = b"",
+        on_output: OnOutput | None = None,
+    ) -> CommandResult:
+        inner = f"PATH=/srv/busybox exec /srv/busybox/sh -c {shlex.quote(script)}"
+        return self.machine.run(inner, task, timeout=timeout, stdin=stdin, on_output=on_output)
+
+    def close(self) -> None:
+        self.machine.close()
 
 
 @dataclass(frozen=True)
@@ -70,11 +98,11 @@ def machine() -> Iterator[PrivateMachine]:
         yield made
 
 
-def found(machine: PrivateMachine | AsSomebody, step: str, **written: Any) -> State | Missing:
+def found(machine: Target, step: str, **written: Any) -> State | Missing:
     return probe(machine, SHIPPED[step], check_arguments(SHIPPED[step], written), TASK)
 
 
-def state_of(machine: PrivateMachine, step: str, **written: Any) -> State:
+def state_of(machine: Target, step: str, **written: Any) -> State:
     state = found(machine, step, **written)
     assert not isinstance(state, Missing), state
     return state
@@ -86,19 +114,19 @@ def operation(step: str, name: str, before: State, written: Mapping[str, Any]) -
     return made
 
 
-def applied(machine: PrivateMachine, step: str, **written: Any) -> State:
+def applied(machine: Target, step: str, **written: Any) -> State:
     """The state before."""
     before = state_of(machine, step, **written)
     operate(machine, operation(step, "apply", before, written), SHIPPED[step], written)
     return before
 
 
-def undone(machine: PrivateMachine, step: str, before: State, **written: Any) -> None:
+def undone(machine: Target, step: str, before: State, **written: Any) -> None:
     operate(machine, operation(step, "revert", before, written), SHIPPED[step], written)
     assert state_of(machine, step, **written) == before
 
 
-def is_ok(machine: PrivateMachine, step: str, **written: Any) -> bool:
+def is_ok(machine: Target, step: str, **written: Any) -> bool:
     arguments = check_arguments(SHIPPED[step], written)
     return SHIPPED[step].compare(state_of(machine, step, **written), arguments).state.value == "ok"
 
@@ -529,3 +557,30 @@ def test_a_secret_cannot_bring_a_second_line_into_a_file(machine: PrivateMachine
     assert machine.reads("cat /etc/shadow") == shadow
     assert subprocess.run(script, input=b"helper:right-Pass-10\n", check=False).returncode == 0
     assert machine.reads("cat /etc/shadow") != shadow
+
+
+SMALL: list[tuple[str, dict[str, Any]]] = [
+    ("net.hosts", {"entries": ["10.0.0.1 a"]}),
+    ("identity.hostname", {"name": "small"}),
+    ("system.file", {"path": "/srv/small/x", "content": "é\n", "mode": "640", "owner": "helper"}),
+    ("time.zone", {"zone": "Europe/Oslo"}),
+    ("account.local", {"name": "small", "full_name": "Small One"}),
+    ("system.script", {"check": "test -d /srv/own", "apply": "mkdir /srv/own", "undo": "rmdir /srv/own"}),
+]
+
+
+def test_the_tools_of_a_small_device_are_enough(machine: PrivateMachine) -> None:
+    if not shutil.which("busybox"):
+        pytest.skip("busybox is not installed")
+    machine.reads(
+        "mkdir /srv/busybox; cp $(command -v busybox) /srv/busybox; /srv/busybox/busybox --install /srv/busybox"
+    )
+    machine.reads("ln -s $(command -v getent) /srv/busybox; printf '127.0.0.1 localhost\n127.0.1.1 before' >/etc/hosts")
+    small = WithBusybox(machine)
+    for step, written in SMALL:
+        before = applied(small, step, **written)
+        assert is_ok(small, step, **written), step
+        undone(small, step, before, **written)
+    assert machine.reads("cat /etc/hosts; ls -d /home/small /srv/small 2>/dev/null || :") == (
+        "127.0.0.1 localhost\n127.0.1.1 before"
+    )

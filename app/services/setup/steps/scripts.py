@@ -77,7 +77,7 @@ start "$1"
 if [ -e "$file" ]; then old=$file; rights=$(stat -Lc '%a %u %g' "$file"); else old=/dev/null; rights='644 0 0'; fi
 (umask 077; set -C; awk "$2" "$old" >"$new") || give_up
 if [ -s "$old" ] && [ -n "$(tail -c 1 "$old")" ] && [ -s "$new" ]; then
-truncate -s -1 "$new"
+truncate -s $(($(wc -c <"$new") - 1)) "$new" || give_up
 fi
 finish $rights
 }

@@ -102,7 +102,7 @@ if [ -n "$p_own_group" ] && ! getent group "$p_name" >/dev/null; then groupadd -
 if [ "$p_home_existed" = no ] && [ -d "$p_home" ] && [ ! -L "$p_home" ]; then
 (cd /etc/skel 2>/dev/null && find . -type f) | while IFS= read -r file; do
 if [ ! -L "$p_home/$file" ] && cmp -s "/etc/skel/$file" "$p_home/$file"; then rm -f "$p_home/$file"; fi; done
-find "$p_home" -xdev -depth -type d -empty -delete
+find "$p_home" -xdev -depth -type d -exec rmdir {} \; 2>/dev/null || :
 if [ -e "$p_home" ]; then refuse "The account is gone; its folder $p_home holds files and was left."; fi
 fi
 fi
