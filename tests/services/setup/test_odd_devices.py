@@ -26,6 +26,7 @@ from app.services.setup.asking import operate, probe
 from app.services.setup.planning import SHIPPED
 from app.services.setup.steps.playbook import SET_ONE_LINE
 from app.services.setup.steps.sec import baseline
+from app.services.setup.steps.sec.sshd_scripts import LOOK_AT_SSHD
 from app.services.setup.steps.system import task
 from app.services.targets.local import LocalTarget
 from tests.servers.private_machine import PrivateMachine, private_machine
@@ -584,3 +585,19 @@ def test_the_tools_of_a_small_device_are_enough(machine: PrivateMachine) -> None
     assert machine.reads("cat /etc/hosts; ls -d /home/small /srv/small 2>/dev/null || :") == (
         "127.0.0.1 localhost\n127.0.1.1 before"
     )
+
+
+def test_a_playbook_sets_nothing_that_the_ssh_server_does_not_read(machine: PrivateMachine) -> None:
+    for step, written in (("remote.sshd", {"passwords": "no"}), ("sec.legacy", {}), ("sec.baseline", {})):
+        part = SHIPPED[step].ansible
+        assert callable(part)
+        tasks = [dict(one) for one in part(check_arguments(SHIPPED[step], written)).tasks]
+        names = [one["name"] for one in tasks]
+        writes = next(at for at, one in enumerate(tasks) if "sshd_config.d" in str(one.get("ansible.builtin.copy")))
+        assert names.index(LOOK_AT_SSHD["name"]) < writes
+    look = [*machine.entry, "sh", "-c", LOOK_AT_SSHD["ansible.builtin.command"]["argv"][2]]
+    config = machine.reads("cat /etc/ssh/sshd_config")
+    for text, code in (("Include /etc/ssh/sshd_config.d/*.conf\n", 0), ("Port 22\n", 90)):
+        machine.reads(f"printf %s {shlex.quote(text)} >/etc/ssh/sshd_config")
+        assert subprocess.run(look, check=False, stderr=subprocess.DEVNULL).returncode == code
+    machine.reads(f"printf %s {shlex.quote(config)} >/etc/ssh/sshd_config")

@@ -29,6 +29,7 @@ from app.services.setup.steps.remote.sshd_text import (
     with_settings,
 )
 from app.services.setup.steps.scripts import content_of, decode, encode, exact_text, parse_image, parse_lines
+from app.services.setup.steps.sec.sshd_scripts import LOOK_AT_SSHD
 
 _QUESTIONS = "Passwords as questions over SSH"
 _OWN = "/etc/ssh/sshd_config.d/00-satchel.conf"
@@ -189,6 +190,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     wanted = settings_of(arguments)
     tasks: list[dict[str, Any]] = []
     if wanted:
+        tasks.append(dict(LOOK_AT_SSHD))
         text = WRITTEN_BY + "".join(f"{name} {value}\n" for name, value in wanted.items())
         module = {"dest": _OWN, "content": text, "owner": "root", "group": "root", "mode": "0644"}
         module["validate"] = "/usr/sbin/sshd -t -f %s"

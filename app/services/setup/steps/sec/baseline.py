@@ -41,7 +41,7 @@ from app.services.setup.steps.registry_values import (
 )
 from app.services.setup.steps.scripts import parse_lines
 from app.services.setup.steps.sec.baseline_scripts import PS_PROBE, PS_SET, SH_PROBE, SH_PUT
-from app.services.setup.steps.sec.sshd_scripts import RELOAD_SSHD
+from app.services.setup.steps.sec.sshd_scripts import LOOK_AT_SSHD, RELOAD_SSHD
 from app.services.setup.steps.system.sysctl import SH_LOAD, kernel_changes, kernel_given, key_path, parse_kernel
 
 SYSCTL = "/etc/sysctl.d/91-satchel-baseline.conf"
@@ -226,6 +226,8 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     tasks.append({"name": "Make the folder of the kernel modules", "ansible.builtin.file": folder})
     for path, lines in texts.items():
         if lines:
+            if path == SSHD:
+                tasks.append(LOOK_AT_SSHD)
             placed = _placed(path, lines)
             copy = {"dest": path, "content": placed.text, "owner": "root", "group": "root", "mode": f"0{placed.mode}"}
             task: dict[str, AnsibleValue] = {"name": f"Write {path}", "ansible.builtin.copy": copy}

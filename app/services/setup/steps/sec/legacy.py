@@ -37,7 +37,7 @@ from app.services.setup.steps.registry_values import (
     values_wanted,
 )
 from app.services.setup.steps.scripts import parse_lines
-from app.services.setup.steps.sec.sshd_scripts import RELOAD_SSHD, SH_SSHD_PROBE, SH_SSHD_SETTLE
+from app.services.setup.steps.sec.sshd_scripts import LOOK_AT_SSHD, RELOAD_SSHD, SH_SSHD_PROBE, SH_SSHD_SETTLE
 
 SSHD = "/etc/ssh/sshd_config.d/10-satchel-legacy.conf"
 GNUTLS = "/etc/gnutls/config"
@@ -185,6 +185,7 @@ def ansible(arguments: Arguments) -> AnsiblePart:
     if arguments["ssh"]:
         ssh = {"dest": SSHD, "content": _SSHD_TEXT, **rights}
         name = "Leave out weak ciphers of SSH"
+        tasks.append(LOOK_AT_SSHD)
         tasks.append({"name": name, "ansible.builtin.copy": ssh, "notify": RELOAD_SSHD["name"]})
     return AnsiblePart(tuple(tasks), (RELOAD_SSHD,) if arguments["ssh"] else ())
 

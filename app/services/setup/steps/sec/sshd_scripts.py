@@ -1,7 +1,7 @@
 """Files of our own for the SSH server: it looks at them before it takes them, and a bad one goes back at once."""
 
 from app.domain.ansible import AnsibleTask
-from app.services.setup.steps.playbook import handler
+from app.services.setup.steps.playbook import ask, handler
 
 SH_SSHD_PROBE = r"""show_sshd() {
 server=$(command -v sshd) || server=
@@ -27,6 +27,15 @@ elif [ -s /run/sshd.pid ]; then kill -HUP "$(cat /run/sshd.pid)" 2>/dev/null || 
 """
 """`settle_sshd BEFORE` needs `put_files`: where the server does not take the files, those of before come back.
 Connections that are open stay open."""
+
+LOOK_AT_SSHD: AnsibleTask = ask(
+    "Check that the SSH server reads a folder of settings",
+    "satchel_sshd",
+    "[ -e /etc/ssh/sshd_config ] || exit 0\n"
+    "grep -qiE '^[[:space:]]*include[[:space:]].*/sshd_config[.]d/[*]' /etc/ssh/sshd_config || {\n"
+    "echo 'This SSH server does not read /etc/ssh/sshd_config.d: nothing there would hold.' >&2; exit 90; }\n",
+)
+"""A file that the server does not read changes nothing, and nobody would know."""
 
 RELOAD_SSHD: AnsibleTask = handler(
     "Reload the SSH server",
