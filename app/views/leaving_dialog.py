@@ -1,4 +1,4 @@
-"""Asks before the window closes over sessions that are open, transfers that are not over, and tunnels that are in use.
+"""Asks before the window closes over sessions, transfers that are not over, tunnels that are in use, and a setup.
 
 What runs in a session ends, and cannot be brought back; a transfer goes on at the next start.
 """
@@ -15,22 +15,32 @@ from app.views.widgets.layout import column, row
 from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 400
+SETUP = ("A setup is under way", "It is cut off where it is now. Setup then offers to go on with it, or to undo it.")
 
 
 class LeavingDialog(QDialog):
     """Accepted when the window may close. Escape and Enter keep it."""
 
-    def __init__(self, sessions: int, transfers: int = 0, tunnels: int = 0, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        sessions: int = 0,
+        transfers: int = 0,
+        tunnels: int = 0,
+        *,
+        sets_up: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         theme().dress(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Close Satchel")
         self.keep = Button("Cancel", kind=Kind.GHOST, key="Esc")
         deed = f"End {_many(sessions, 'session')} and close" if sessions else "Close"
-        self.leave = Button(deed, kind=Kind.DANGER_FILL if sessions else Kind.PRIMARY)
+        self.leave = Button(deed, kind=Kind.DANGER_FILL if sessions or sets_up else Kind.PRIMARY)
         self.keep.clicked.connect(self.reject)
         self.leave.clicked.connect(self.accept)
-        facts = [_tell_sessions(sessions)] if sessions else []
+        facts = [SETUP] if sets_up else []
+        facts += [_tell_sessions(sessions)] if sessions else []
         facts += [_tell_transfers(transfers)] if transfers else []
         facts += [_tell_tunnels(tunnels)] if tunnels else []
         words = [
@@ -64,15 +74,15 @@ def _many(count: int, thing: str) -> str:
     return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
-def ask_to_leave(counts: Sequence[int], window: QWidget, leave: Callable[[], None]) -> bool:
+def ask_to_leave(counts: Sequence[int], window: QWidget, leave: Callable[[], None], *, sets_up: bool = False) -> bool:
     """Ask in front of `window`; `leave` is called after a yes. False where nobody is there to answer: a shutdown.
 
-    `counts` are those of `LeavingDialog`.
+    `counts` and `sets_up` are those of `LeavingDialog`.
     """
     application = QGuiApplication.instance()
     if isinstance(application, QGuiApplication) and application.isSavingSession():
         return False
-    dialog = LeavingDialog(*counts, parent=window)
+    dialog = LeavingDialog(*counts, sets_up=sets_up, parent=window)
     dialog.accepted.connect(leave)
     dialog.open()
     return True

@@ -201,10 +201,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         counts = [count() for count in self._open_work]
-        if not self._may_leave and any(counts):
+        sets_up = any(getattr(page, "is_changing", False) for page in self._pages.values())  # changes are being made
+        if not self._may_leave and (sets_up or any(counts)):
             from app.views.leaving_dialog import ask_to_leave
 
-            if ask_to_leave(counts, self, self.leave):
+            if ask_to_leave(counts, self, self.leave, sets_up=sets_up):
                 event.ignore()
                 return
         self._save_geometry(bytes(self.saveGeometry().data()))

@@ -83,6 +83,11 @@ def leaving_transfers(studio: Studio, scene: Scene) -> None:
     LeavingDialog(1, 3, 2, parent=scene.window).open()
 
 
+def leaving_setup(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    LeavingDialog(sets_up=True, parent=scene.window).open()
+
+
 PICTURES = (
     Picture("window-palette", palette),
     Picture("window-palette-search", palette_search),
@@ -94,5 +99,6 @@ PICTURES = (
     Picture("window-new-visit", new_visit),
     Picture("window-leaving", leaving),
     Picture("window-leaving-transfers", leaving_transfers, ("light",)),
+    Picture("window-leaving-setup", leaving_setup, ("light",)),
     Picture("window-visit", visit, ("light",)),
 )

@@ -477,6 +477,22 @@ def test_who_closes_the_window_over_open_sessions_is_asked_first(qtbot: QtBot, t
     assert not window.isVisible()
 
 
+def test_who_closes_the_window_while_a_setup_makes_changes_is_asked_first(
+    qtbot: QtBot, tasks: TaskRunner, pages: Pages
+) -> None:
+    window = MainWindow(tasks, pages)
+    qtbot.addWidget(window)
+    window.show()
+    window.show_page("remote")
+    vars(next(iter(window._pages.values())))["is_changing"] = True
+    window.close()
+    dialog = next(dialog for dialog in window.findChildren(LeavingDialog) if dialog.isVisible())
+    assert "A setup is under way" in [part.text() for part in dialog.findChildren(QLabel)]
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert window.isVisible()
+    window.leave()
+
+
 def test_a_window_over_transfers_closes_after_a_question_that_ends_nothing(
     qtbot: QtBot, tasks: TaskRunner, pages: Pages
 ) -> None:

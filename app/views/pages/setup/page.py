@@ -94,7 +94,7 @@ class SetupPage(QWidget):
         self, device: Device, title: str, step: str, arguments: Mapping[str, object], asked: Sequence[Parameter] = ()
     ) -> None:
         """Preview one step that a finding has named, once `asked` is answered. A run that is under way stays."""
-        if self._is_changing:
+        if self.is_changing:
             return
         self.picker.show_device(device)
         self._source = ""
@@ -102,7 +102,7 @@ class SetupPage(QWidget):
 
     def choose_device(self, device: Device) -> None:
         """Work on `device` from now on. A run that is under way stays on its own."""
-        if not self._is_changing:
+        if not self.is_changing:
             self.picker.choose(device)
 
     def offer_editing(self, make_editor: MakeEditor) -> None:
@@ -162,18 +162,18 @@ class SetupPage(QWidget):
     def _show(self, station: Station) -> None:
         stage = self.stages.of(station)
         self.stages.setCurrentWidget(stage)
-        self.rail.show_station(station, can_return=() if self._is_changing else self._earlier(station))
+        self.rail.show_station(station, can_return=() if self.is_changing else self._earlier(station))
         self._let_choose_devices()
 
     def _let_choose_devices(self) -> None:
         """One device, or the same several, for the whole of a run: what is applied, proven and undone belongs
         together."""
-        self.picker.setEnabled(not self._is_changing)
+        self.picker.setEnabled(not self.is_changing)
         self.picker.setVisible(not self.several.devices)
-        self.several.let_change(not self._is_changing)
+        self.several.let_change(not self.is_changing)
 
     @property
-    def _is_changing(self) -> bool:
+    def is_changing(self) -> bool:
         return self.stages.is_changing or self.several.is_running
 
     def _earlier(self, now: Station) -> list[Station]:
@@ -241,7 +241,7 @@ class SetupPage(QWidget):
     @Slot()
     def _show_several(self) -> None:
         here = self.several.station
-        self.rail.show_station(here, can_return=() if self._is_changing else self._earlier(here))
+        self.rail.show_station(here, can_return=() if self.is_changing else self._earlier(here))
         self._let_choose_devices()
 
     @Slot()
