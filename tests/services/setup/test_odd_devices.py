@@ -601,3 +601,26 @@ def test_a_playbook_sets_nothing_that_the_ssh_server_does_not_read(machine: Priv
         machine.reads(f"printf %s {shlex.quote(text)} >/etc/ssh/sshd_config")
         assert subprocess.run(look, check=False, stderr=subprocess.DEVNULL).returncode == code
     machine.reads(f"printf %s {shlex.quote(config)} >/etc/ssh/sshd_config")
+
+
+APT_GET = r"""#!/bin/sh
+case "$*" in
+*update*) ;;
+*'-s '*) for one in first second; do [ -e "/run/has-$one" ] || echo "Inst $one (1.0 x)"; done ;;
+*install*) : >/run/has-first; [ -e /run/may-end ] && : >/run/has-second ;;
+esac
+"""
+
+
+def test_packages_of_a_run_that_broke_off_are_all_taken_back(machine: PrivateMachine) -> None:
+    """On a device that had never asked its package sources, what comes is known only when it comes."""
+    machine.reads(f"printf '%s' {shlex.quote(APT_GET)} >/usr/local/bin/apt-get; chmod 755 /usr/local/bin/apt-get")
+    step, arguments = SHIPPED["software.package"], check_arguments(SHIPPED["software.package"], {"names": ["first"]})
+    before = step.probe(arguments).parse(Os.LINUX, "manager apt\nsystem debian-12-amd64\nlists none\n")
+    made = step.apply(before, arguments)
+    with pytest.raises(StepFailed):
+        operate(machine, made)
+    machine.reads(": >/run/may-end")
+    operate(machine, made)
+    noted = machine.reads("cat /var/lib/satchel/kept/packages-*; rm /usr/local/bin/apt-get")
+    assert noted.split() == ["first", "second"]

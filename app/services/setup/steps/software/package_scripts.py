@@ -74,7 +74,10 @@ if [ -n "$(dpkg --audit 2>/dev/null)" ]; then dpkg --configure -a --force-confol
 if [ "$p_lists" = none ]; then
 apt-get -q update >/dev/null || refuse 'The package source does not answer: nothing was installed.'
 mkdir -p "${kept%/*}"; chmod 700 "${kept%/*}"
-apt-get -s -q --allow-downgrades install -- $p_names | sed -n 's/^Inst \([^ ]*\) (.*/\1/p' >"$kept"
+# A run that goes on after it broke off finds fewer: what was noted before the first package stays.
+if [ ! -e "$kept" ]; then
+apt-get -s -q --allow-downgrades install -- $p_names | sed -n 's/^Inst \([^ ]*\) (.*/\1/p' >"$kept.new"
+mv -f "$kept.new" "$kept"; fi
 fi
 install $p_names && exit 0
 # What the device knows of its package source may be old: ask it once.
