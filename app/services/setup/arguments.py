@@ -96,8 +96,9 @@ def _text(parameter: Parameter, value: object, where: str) -> str:
     if isinstance(value, bool | Secret) or not isinstance(value, str | int):
         raise ProfileInvalid(f'The {where} needs a text for "{parameter.name}".', hint=_form(parameter))
     text = str(value)
-    if "\0" in text or (parameter.pattern and not re.fullmatch(parameter.pattern, text)):
-        shown = text if len(text) <= 60 else text[:60] + "…"
+    is_broken = any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text)
+    if is_broken or (parameter.pattern and not re.fullmatch(parameter.pattern, text)):
+        shown = (text if len(text) <= 60 else text[:60] + "…").encode("utf-8", "replace").decode()
         raise ProfileInvalid(f'The {where} cannot take "{shown}" for "{parameter.name}".', hint=_form(parameter))
     return text
 

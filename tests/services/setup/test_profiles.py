@@ -77,6 +77,7 @@ def test_without_answers_the_profile_says_what_it_asks_for(tmp_path: Path) -> No
         ("'[a-z]+'", "'[a-z'", "line 5: the pattern is no regular expression"),
         ('{zone: "${zone}"}', "{}", 'line 12: the step time.zone needs a value for "zone".'),
         ("steps:", "name: again\nsteps:", "line 9: a key stands there twice."),
+        ("steps:", 'description: "\\ud800"\nsteps:', "line 9: a text stands here that holds no whole letters."),
         ("  - use: time.zone", "  - use: [", "line "),
     ],
 )

@@ -156,6 +156,8 @@ class _Builder:
 
     def _scalar(self, kind: str, found: Any) -> Scalar:
         text: str = found.value
+        if any("\ud800" <= letter <= "\udfff" for letter in text):  # half of a letter: no file and no screen takes it
+            raise self._wrong(found, "a text stands here that holds no whole letters", found.start_mark.line + 1)
         if kind == "null":
             return None
         if kind == "bool":
