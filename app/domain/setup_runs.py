@@ -80,6 +80,7 @@ class RunResult:
     restart_due: tuple[str, ...] = ()  # why the device must still be started again: titles of steps
     waits: bool = False  # this computer is to be started again, and `resume` then goes on
     address: str = ""  # where the device is now, if that is not where it was
+    cut_off: bool = False  # the device was lost, or a secret is missing: the run has not ended, `resume` goes on
 
     @property
     def failed(self) -> bool:

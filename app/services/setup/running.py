@@ -162,7 +162,7 @@ def _run(work: RunWork, task: TaskContext) -> RunResult:
     record = work.record
     waiting = tuple(item.title for item in due(record.items))
     return RunResult(
-        record.run, record.device, record.profile, tuple(results), stopped, waiting, waits, work.record.address
+        record.run, record.device, record.profile, tuple(results), stopped, waiting, waits, record.address, lost
     )
 
 

@@ -209,7 +209,8 @@ def test_a_run_whose_device_was_lost_can_be_resumed(folder: Path, journal: Journ
     result = apply(target, plan(target, texts(folder, "a", "b")), journal)
     assert outcomes(result) == ["failed", "skipped"]
     assert [record.run for record in unfinished_runs(journal)] == [result.run]
-    assert outcomes(resume(target, journal, result.run, TASK(), catalogue=CATALOGUE)) == ["changed", "changed"]
+    again = resume(target, journal, result.run, TASK(), catalogue=CATALOGUE)
+    assert (outcomes(again), result.cut_off, again.cut_off) == (["changed", "changed"], True, False)
     assert not unfinished_runs(journal)
     undo(target, journal, result.run, TASK(), catalogue=CATALOGUE)
     assert snapshot(folder) == before

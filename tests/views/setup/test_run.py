@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.by_hand import HandProof, HandWork, ProofKind
@@ -90,6 +91,15 @@ def test_a_stopped_undo_leaves_what_it_did_not_reach_to_be_undone(stage: RunStag
     stage.show_result(RunResult("run-1", "web01", "Office", (back, missed), stopped=True))
     assert states(stage) == [Outcome.CHANGED.value, Outcome.UNDONE.value]
     assert stage.undoable_count == 1
+
+
+def test_a_run_that_lost_its_device_says_that_it_can_go_on_and_leads_there(qtbot: QtBot, stage: RunStage) -> None:
+    lost = ItemResult("zone", "Zone", Outcome.FAILED, message="The connection was lost.", undoable=True)
+    stage.show_result(RunResult("run-1", "web01", "Office", (lost,), cut_off=True))
+    assert stage._title.text() == "The run was cut off"
+    (button,) = [one for one in stage.findChildren(QPushButton) if one.accessibleName() == "Go on…"]
+    with qtbot.waitSignal(stage.list_asked):
+        button.click()
 
 
 class Asked:

@@ -1,9 +1,11 @@
 """What a run has come to: its headline, what a person has to know beside it, and what an undo makes of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from app.domain.setup_runs import ItemResult, Outcome, RunResult
 from app.views.pages.setup.wording import counted
+from app.views.widgets.buttons import Button
 from app.views.widgets.notice import Notice
 
 
@@ -11,6 +13,8 @@ def headline(result: RunResult) -> str:
     """How it ended."""
     if result.waits:
         return "Waits for a restart"
+    if result.cut_off:
+        return "The run was cut off"
     if result.failed:
         return "A change did not work"
     if result.stopped:
@@ -31,9 +35,14 @@ def subtitle(result: RunResult) -> str:
     return f"{where} Each change was read back from the device."
 
 
-def notices(result: RunResult) -> list[Notice]:
-    """What a person has to know beside the changes themselves."""
+def notices(result: RunResult, go_on: Callable[[], None]) -> list[Notice]:
+    """What a person has to know beside the changes themselves. `go_on` leads to where runs that were cut off go on."""
     found = []
+    if result.cut_off:
+        button = Button("Go on…", "arrow-right", small=True)
+        button.clicked.connect(go_on)
+        words = "It can go on where it stopped, or be undone. Nothing is done twice."
+        found.append(Notice("warning", "The run is not over.", words, button))
     if result.waits:
         words = "Restart it when it suits you. The run goes on when Satchel is opened again."
         found.append(Notice("info", "This computer has to be restarted.", words, icon_name="refresh-cw"))

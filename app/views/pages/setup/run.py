@@ -29,11 +29,13 @@ LEAVING = "You can leave this page. Stopping keeps the finished changes; Undo ta
 
 
 class RunStage(QWidget):
-    """`undo_asked` brings the keys to undo, or None for the whole run; `again_asked` a new comparison."""
+    """`undo_asked` brings the keys to undo, or None for the whole run; `again_asked` a new comparison, `list_asked`
+    the list of what can be begun, where a run that was cut off goes on."""
 
     undo_asked = Signal(object)
     again_asked = Signal()
     report_asked = Signal()
+    list_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -146,7 +148,7 @@ class RunStage(QWidget):
         self._subtitle.set_words(subtitle(result))
         self.rows.show_results(result.items, [item.outcome.value for item in result.items])
         clear(self.notices)
-        for notice in notices(result):
+        for notice in notices(result, self.list_asked.emit):
             self.notices.addWidget(notice)
         self._show_buttons()
         failed = [number for number, item in enumerate(result.items) if item.outcome is Outcome.FAILED]

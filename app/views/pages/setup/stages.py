@@ -64,6 +64,7 @@ class Stages(QStackedWidget):
         stage.undo_asked.connect(self.undo_asked)
         stage.again_asked.connect(self.again_asked)
         stage.report_asked.connect(self.report_asked)
+        stage.list_asked.connect(self.questions_left)  # leads to the list as well
         stage.report.setVisible(self._operations.hand_over is not None)
         self.addWidget(stage)
         return stage
