@@ -207,6 +207,10 @@ def test_who_could_not_tell_sudo_a_password_is_no_other_administrator(machine: P
     with pytest.raises(StepFailed, match="Nobody else could become root"):
         applied(machine, "account.builtin")
     machine.reads("echo 'keyed ALL=(ALL:ALL) NOPASSWD: ALL' >/etc/sudoers.d/keyed; chmod 440 /etc/sudoers.d/keyed")
+    machine.reads("chage -E 1 keyed")
+    with pytest.raises(StepFailed, match="Nobody else could become root"):
+        applied(machine, "account.builtin")
+    machine.reads("chage -E -1 keyed")
     before = applied(machine, "account.builtin")
     undone(machine, "account.builtin", before)
 

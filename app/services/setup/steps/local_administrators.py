@@ -10,7 +10,12 @@ home=$(getent passwd -- "$1" | cut -d : -f 6)
 may_become_root() {
 sudo -n -l -U "$1" 2>/dev/null | grep -Eq "^[[:space:]]*\((ALL|root)[ :)].*${2}ALL\$"
 }
+has_expired() {
+day=$(getent shadow -- "$1" | cut -d : -f 8)
+[ -n "$day" ] && [ "$day" -le $(($(date +%s) / 86400)) ]
+}
 is_administrator() {
+if has_expired "$1"; then return 1; fi
 if has_password "$1"; then may_become_root "$1" ''
 else has_key "$1" && may_become_root "$1" 'NOPASSWD: '; fi
 }
@@ -24,7 +29,8 @@ done </etc/passwd
 }
 """
 """`others` writes the local accounts with a shell, a way in, and sudo for everything: sudo itself is asked. Who has
-no password needs a key, and a sudo that asks for none."""
+no password needs a key, and a sudo that asks for none. An account that has expired lets
+nobody in."""
 
 PS_OTHERS = r"""function Get-Others {
   $group = Get-LocalGroup -SID 'S-1-5-32-544'
