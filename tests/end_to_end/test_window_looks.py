@@ -44,14 +44,14 @@ def test_the_palette_leads_into_this_computer_and_a_session_needs_no_second_logi
         device = replace(sshd.device, id="", name="web01", identity_file=str(sshd.client_key))
         page.open_device(program.services.device_book.add(device))
         qtbot.waitUntil(lambda: page.count_open_sessions() == 1, timeout=PATIENCE)
-        before = len(sshd.connections())
+        before = sshd.logins()
         verb = next(one for one in page.offered_actions() if one.title == "Look into the device")
         verb.run()
         screen = page.sessions.views[0].looks.screen
         assert screen is not None
         settles(qtbot, screen)
         assert screen.error is None and len(screen.list.model.rows) > 3
-        assert len(sshd.connections()) == before, "the look logged in a second time"
+        assert sshd.logins() == before == 1, "the look logged in a second time"
         disks = next(one for one in page.offered_actions() if one.title == "Disks")
         disks.run()
         settles(qtbot, screen)

@@ -97,6 +97,10 @@ class Sshd:
         """Process ids of the server's side of each connection, parents first."""
         return _descendants(self._process.pid) if self._process else []
 
+    def logins(self) -> int:
+        """How many connections there are. What a shell starts for a moment is none."""
+        return len(_children(self._process.pid)) if self._process else 0
+
     def kill_connections(self) -> None:
         """Cut every connection, as if the device had lost its power."""
         for pid in self.connections():
@@ -160,10 +164,13 @@ def _free_port() -> int:
 
 
 def _descendants(pid: int) -> list[int]:
-    found: list[int] = []
+    return [process for child in _children(pid) for process in (child, *_descendants(child))]
+
+
+def _children(pid: int) -> list[int]:
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it may end while its children are asked for
-        found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [process for child in found for process in (child, *_descendants(child))]
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
 
 
 def start_sshd(

@@ -100,17 +100,17 @@ def test_a_line_of_other_blanks_is_named_with_its_line() -> None:
 
 
 def test_a_hostile_pattern_takes_no_time() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert not matches_patterns("a" * 255, ["*a" * 400 + "b"])
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_ten_thousand_hosts_are_not_compared_each_with_each() -> None:
     text = "".join(f"Host h{n}\n  HostName h{n}.example.com\n" for n in range(10_000)) + "Host *\n  User all\n"
-    started = time.monotonic()
+    started = time.process_time()
     devices = only(text)
     assert len(devices) == 10_000
-    assert time.monotonic() - started < 10  # 3 s is the goal on a quiet machine; each with each would take minutes
+    assert time.process_time() - started < 10  # 3 s is the goal on a quiet machine; each with each would take minutes
 
 
 NAMES = ("alpha", "beta", "gamma.example.com", "web1", "web2")
