@@ -1,8 +1,8 @@
 """Kills a run with SIGKILL at every point, resumes it, undoes it, and prints what came of it as JSON.
 
 Run as a program of its own: `killed_runs.py FOLDER` on files, `killed_runs.py FOLDER half` on files with a step that
-is killed half-way, `killed_runs.py FOLDER undo` on files with the kill in the undo, `killed_runs.py FOLDER PID FIRST
-STEP [SSH_PORT SSH_USER SSH_FOLDER]` on a private machine, here or behind a server, at some of the points.
+is killed half-way, `killed_runs.py FOLDER undo` on files with the kill in the undo, `killed_runs.py FOLDER PID POINTS
+[SSH_PORT SSH_USER SSH_FOLDER]` on a private machine, here or behind a server, at these points ("6,29").
 Each life is a forked process, so this one stays small and single-threaded.
 """
 
@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -185,7 +185,7 @@ LOOK = (
 )
 
 
-def main(folder: Path, scene: Scene, points: range, *, undoing: bool = False) -> None:
+def main(folder: Path, scene: Scene, points: Iterable[int], *, undoing: bool = False) -> None:
     first_life = scene.undoing_life if undoing else scene.first_life
     killed = wrong = 0
     for at in points:
@@ -210,7 +210,6 @@ if __name__ == "__main__":
             main(place, on_files(place, half=True), range(499, 500))
         case ["undo"]:
             main(place, on_files(place, names="a"), range(1, 500), undoing=True)
-        case [pid, first, step]:
-            main(place, on_machine(int(pid), WatchedTarget()), range(int(first), 500, int(step)))
-        case [pid, first, step, *server]:
-            main(place, on_machine(int(pid), BehindSsh(*server)), range(int(first), 500, int(step)))
+        case [pid, points, *server]:
+            through = BehindSsh(*server) if server else WatchedTarget()
+            main(place, on_machine(int(pid), through), map(int, points.split(",")))
