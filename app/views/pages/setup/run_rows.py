@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter, QStandardItem
 from app.domain.setup_runs import ItemResult, Outcome
 from app.views.theme import theme
 from app.views.widgets.lists import AnyIndex
-from app.views.widgets.painting import MEDIUM, NORMAL, RIGHT, draw_icon, draw_round, draw_text
+from app.views.widgets.painting import MEDIUM, NORMAL, RIGHT, draw_icon, draw_round, draw_text, text_width
 
 RESULT = Qt.ItemDataRole.UserRole
 STATE = Qt.ItemDataRole.UserRole + 1
@@ -66,16 +66,17 @@ def paint_row(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: boo
 
 
 def _paint_values(painter: QPainter, rect: QRectF, result: ItemResult) -> None:
-    """One value, from what it was to what it is; of several the names: their values are in preview and report."""
+    """A value, from what it was to what it is, and how many more there are: all of them are in the tool tip."""
     changes = result.changes
     if result.message and not has_block(result):
         draw_text(painter, rect, result.message, "text.tertiary", "small")
-    elif len(changes) == 1:
+    elif changes:
+        more = f"and {len(changes) - 1} more" if len(changes) > 1 else ""
+        room = text_width(more, "small") + 12 if more else 0
         ends = [changes[0].before or "none", changes[0].after or "none"]
         words = " → ".join(reversed(ends) if result.outcome is Outcome.UNDONE else ends)
-        draw_text(painter, rect, words, "text.secondary", "small", mono=True)
-    elif changes:
-        draw_text(painter, rect, ", ".join(change.label for change in changes), "text.secondary", "small")
+        width = draw_text(painter, rect.adjusted(0, 0, -room, 0), words, "text.secondary", "small", mono=True)
+        draw_text(painter, rect.adjusted(width + 12, 0, 0, 0), more, "text.tertiary", "small")
 
 
 def has_block(result: ItemResult) -> bool:
