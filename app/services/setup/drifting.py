@@ -1,21 +1,24 @@
 """Is a device still as a run has left it? The frozen goal of the run, compared with the device as it is now."""
 
+from contextlib import suppress
 from typing import Any
 
 from app.domain.errors import SetupError
-from app.domain.facts import Fact, Missing
+from app.domain.facts import Fact, Missing, Reason
 from app.domain.journal import Journal
 from app.domain.setup import State, Step, undo_with
 from app.domain.setup_runs import Plan, PlanItem
 from app.domain.target import Target
 from app.domain.task import TaskContext
-from app.services.facts.reading import read_facts
+from app.services.facts.reading import PARSE_ERRORS, read_facts
 from app.services.setup.arguments import unmask
 from app.services.setup.asking import judge
 from app.services.setup.contexts import probe_of
 from app.services.setup.machine import check_machine
 from app.services.setup.planning import SHIPPED, Catalogue, freeze
 from app.services.setup.records import RESTART, Progress, RecordedItem, find_run
+
+_OTHER_VERSION = Missing(Reason.UNPARSABLE, "another version of Satchel has written it down")
 
 
 def check_again(
@@ -33,9 +36,13 @@ def check_again(
     if not kept:
         raise SetupError(f"The run {run} has left nothing on {target.name} that could be compared.")
     arguments = {item.key: unmask(step, item.arguments)[0] for item, step in kept}
-    facts: dict[str, Fact[State]] = {item.key: probe_of(step, arguments[item.key]) for item, step in kept}
+    facts: dict[str, Fact[State]] = {}
+    for item, step in kept:
+        with suppress(*PARSE_ERRORS):
+            facts[item.key] = probe_of(step, arguments[item.key])
     known = read_facts(target, facts.values(), task)
-    items = [_item(item, step, arguments[item.key], known.find(facts[item.key])) for item, step in kept]
+    found = {key: known.find(fact) for key, fact in facts.items()}
+    items = [_item(item, step, arguments[item.key], found.get(item.key, _OTHER_VERSION)) for item, step in kept]
     return freeze(Plan(target.name, record.profile, tuple(items), "", record.machine))
 
 

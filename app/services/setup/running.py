@@ -219,7 +219,8 @@ def _without_work(item: RecordedItem) -> ItemResult | None:
         return result_of(item, Outcome.ALREADY)
     why = ""
     if item.skipped or item.progress in (Progress.UNDOING, Progress.UNDONE):
-        why = "Left out." if item.skipped else "Undone before."
+        is_half = item.progress is Progress.UNDOING and not item.skipped
+        why = "Its undo did not end: undo it again." if is_half else "Left out." if item.skipped else "Undone before."
     elif item.state is ItemState.NOT_WANTED:
         why = _sentence(item.reason) or "The profile does not want it here."
     elif item.state is not ItemState.CHANGE:

@@ -17,7 +17,17 @@ from app.domain.target import Os
 from app.domain.task import Cancelled, TaskContext
 from app.services.journal_file import JournalFile
 from app.services.setup.rendering import plan_to_json, result_to_json
-from app.services.setup.service import begin, carry_out, describe, make_plan, resume, runs, undo, unfinished_runs
+from app.services.setup.service import (
+    begin,
+    carry_out,
+    check_again,
+    describe,
+    make_plan,
+    resume,
+    runs,
+    undo,
+    unfinished_runs,
+)
 from tests.services.setup.device import CATALOGUE, WatchedTarget, profile, snapshot
 
 TASK = TaskContext
@@ -334,10 +344,13 @@ def test_what_another_version_has_written_down_is_refused_in_words(folder: Path,
     target = WatchedTarget()
     result = apply(target, plan(target, texts(folder, "a", "b")), journal)
     step = CATALOGUE["text"]
+    renamed = dataclasses.replace(step, probe=lambda arguments: step.probe({"path": arguments["place"]}))
+    again = check_again(target, journal, result.run, TASK(), catalogue={"text": renamed})
+    assert "another version of Satchel" in again.items[0].comparison.reason
     for other in (
         dataclasses.replace(step, revert=lambda before, arguments: step.revert({"file": before["image"]}, arguments)),
         dataclasses.replace(step, revert=lambda before, arguments: Operation({}, {"x": before["file"]})),
-        dataclasses.replace(step, probe=lambda arguments: step.probe({"path": arguments["place"]})),
+        renamed,
     ):
         back = undo(target, journal, result.run, TASK(), catalogue={"text": other})
         assert {item.message.partition(" not in a form")[0] for item in back.items} <= {
@@ -370,3 +383,25 @@ def test_a_device_whose_answers_make_no_sense_is_not_known(folder: Path) -> None
     made = make_plan(WatchedTarget(), wanted, TASK(), catalogue=steps)
     assert [item.comparison.state for item in made.items] == [ItemState.UNKNOWN] * 2
     assert "makes no sense" in made.items[0].comparison.reason
+
+
+def test_what_was_half_undone_is_not_called_undone_when_the_run_goes_on(folder: Path, journal: JournalFile) -> None:
+    class Ended(BaseException):
+        """As if Satchel had been killed."""
+
+    class Cut(JournalFile):
+        def append(self, kind: EventKind, **data: object) -> Event:
+            event = super().append(kind, **data)
+            if kind in (EventKind.STEP_BEGUN, EventKind.UNDO_BEGUN):
+                raise Ended
+            return event
+
+    target, cut = WatchedTarget(), Cut(journal.path)
+    with pytest.raises(Ended):
+        apply(target, plan(target, texts(folder, "a")), cut)
+    (record,) = unfinished_runs(journal)
+    with pytest.raises(Ended):
+        undo(target, cut, record.run, TASK(), catalogue=CATALOGUE)
+    result = resume(target, journal, record.run, TASK(), catalogue=CATALOGUE)
+    assert [item.message for item in result.items] == ["Its undo did not end: undo it again."]
+    assert outcomes(undo(target, journal, record.run, TASK(), catalogue=CATALOGUE)) == ["undone"]
