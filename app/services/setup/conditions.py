@@ -29,7 +29,7 @@ def why_not(
                 return f"only where {name.removeprefix(ANSWER)} is {_either(accepted)}"
         elif name == "os":
             if not _is_word(os.value, accepted):
-                return f"only for {_either(accepted)}"
+                return f"only for {_either(tuple(_SYSTEMS.get(word.casefold(), word) for word in accepted))}"
         elif not early:
             if about is None or name not in NAMES:
                 return None
@@ -39,6 +39,7 @@ def why_not(
     return ""
 
 
+_SYSTEMS = {"linux": "Linux", "windows": "Windows", "macos": "macOS"}
 _SAID = {
     "distribution": "the system",
     "family": "systems like",

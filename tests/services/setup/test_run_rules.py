@@ -150,14 +150,14 @@ def test_what_the_profile_does_not_want_here_is_left_alone(bench: Bench) -> None
     assert [item.comparison.state for item in plan.items] == [
         ItemState.NOT_WANTED, ItemState.NOT_WANTED, ItemState.CHANGE,
     ]  # fmt: skip
-    assert plan.items[0].comparison.reason == "only for windows"
+    assert plan.items[0].comparison.reason == "only for Windows"
     assert plan.items[1].comparison.reason.startswith("only for the system nothing, and this is ")
     assert bench.target.runs == 1
     result = bench.apply(*wanted.items)
     assert outcomes(result) == ["skipped", "skipped", "changed"]
-    assert result.items[0].message == "Only for windows."
+    assert result.items[0].message == "Only for Windows."
     assert [item.undoable for item in result.items] == [False, False, True]
-    with pytest.raises(SetupError, match='"Test" is not meant for device: only for windows'):
+    with pytest.raises(SetupError, match='"Test" is not meant for device: only for Windows'):
         bench.apply(*wanted.items, requires={"os": ("windows",)})
 
 
