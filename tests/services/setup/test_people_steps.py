@@ -197,7 +197,7 @@ def test_files_of_others_keep_their_comments() -> None:
 def machine() -> Iterator[PrivateMachine]:
     with private_machine(LocalTarget()) as made:
         made.reads(
-            "useradd -m helper; echo helper:right-Pass-9 | chpasswd; echo root:old | chpasswd; "
+            "set -e; useradd -m helper; echo helper:right-Pass-9 | chpasswd; echo root:old | chpasswd; "
             "for one in $(getent group sudo | cut -d : -f 4 | tr , ' '); do gpasswd -d $one sudo; done"
         )
         yield made
