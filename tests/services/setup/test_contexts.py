@@ -63,7 +63,8 @@ def test_a_step_for_a_person_runs_as_that_person(machine: PrivateMachine, tmp_pa
     journal = JournalFile(tmp_path / "journal.jsonl")
     result = apply(machine, journal, "tech")
     assert [item.outcome.value for item in result.items] == ["changed"], result.items
-    told = machine.reads("stat -c %U /home/tech/note; cat /home/tech/note; ls /tmp").encode("latin-1").decode()
+    look = "stat -c %U /home/tech/note; cat /home/tech/note; ls -d /tmp/pwned 2>/dev/null; :"
+    told = machine.reads(look).encode("latin-1").decode()
     assert told.splitlines() == ["tech", "tech", "/home/tech tech", "tech field", WORD]
     back = undo(machine, journal, result.run, TaskContext(), catalogue=CATALOGUE)
     assert [item.outcome.value for item in back.items] == ["undone"], back.items
