@@ -213,8 +213,8 @@ class Pages(QObject):
         return ImportOperations(self._services.device_book, lambda: keeper.vault if keeper.is_open else None)
 
     def _make_diagnostics(self) -> QWidget:
+        from app.composition_setup import find_step
         from app.services.diagnostics.symptoms import SYMPTOMS
-        from app.services.setup.steps import STEPS
         from app.views.pages.diagnostics.page import DiagnosticsPage
 
         page = DiagnosticsPage(
@@ -222,7 +222,7 @@ class Pages(QObject):
             self._devices,
             self._examine,
             symptoms=SYMPTOMS,
-            find_step={step.id: step for step in STEPS}.get,
+            find_step=find_step,
             help=self._help,
         )
         page.fix_requested.connect(self._preview_remedy)
@@ -239,6 +239,9 @@ class Pages(QObject):
         self._window.show_notice("warning", "This check is not in the journal.", f"{error} {error.hint}")
 
     def _read_history(self, _: TaskContext) -> list[tuple[Device, Diagnosis]]:
+        from app.composition_setup import find_step
+
+        find_step("")
         work = self._services.work
         return [(work.device_named(found.device), found) for found in work.examined()]
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.domain.devices import Device
     from app.domain.fleet import FleetResult, OnDevice, PlannedDevice, WhetherToGoOn
     from app.domain.profiles import Profile
+    from app.domain.secret import Secret
+    from app.domain.setup import Step
     from app.domain.setup_runs import Plan, RunResult
     from app.domain.setup_support import Support
     from app.domain.task import TaskContext
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 def setup_operations(services: Services) -> SetupOperations:
     """Profiles, plans and runs, as the page asks for them."""
     from app.composition_profiles import look_at
-    from app.services.setup.steps import STEPS
     from app.views.pages.setup.operations import FleetOperations, SetupOperations
     from app.views.pages.setup.rights import RightsOperations
 
@@ -39,20 +40,24 @@ def setup_operations(services: Services) -> SetupOperations:
         work.carry_out,
         work.resume,
         work.undo,
-        find_step={step.id: step for step in STEPS}.get,
+        find_step=find_step,
         look_at=partial(look_at, services),
         vault_titles=work.vault_titles,
         readiness=work.readiness,
         check_again=services.work.check_again,
         hand_over=work.hand_over,
-        rights=RightsOperations(
-            way=lambda: services.elevation.way,
-            ask=services.elevation.ask,
-        ),
+        rights=RightsOperations(lambda: services.elevation.way, work.ask_rights),
         fleet=FleetOperations(work.plan_fleet, work.carry_out_fleet),
         export=work.export,
         export_preview=work.export_preview,
     )
+
+
+def find_step(step: str) -> Step | None:
+    """The catalogue is loaded in the thread that reads the first profile or what was found: not with the page."""
+    from app.services.setup.planning import SHIPPED
+
+    return SHIPPED.get(step)
 
 
 class _SetupWork:
@@ -60,6 +65,9 @@ class _SetupWork:
 
     def __init__(self, services: Services) -> None:
         self._services, self._work = services, services.work
+
+    def ask_rights(self, password: Secret | None, task: TaskContext) -> None:
+        self._services.elevation.ask(password, task)
 
     def choices(self, device: Device, _: TaskContext) -> Choices:
         from app.composition_profiles import profile_choices
