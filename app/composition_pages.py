@@ -239,11 +239,13 @@ class Pages(QObject):
         self._window.show_notice("warning", "This check is not in the journal.", f"{error} {error.hint}")
 
     def _read_history(self, _: TaskContext) -> list[tuple[Device, Diagnosis]]:
-        from app.composition_setup import find_step
-
-        find_step("")
         work = self._services.work
-        return [(work.device_named(found.device), found) for found in work.examined()]
+        examined = work.examined()
+        if examined:  # their remedies are steps
+            from app.composition_setup import find_step
+
+            find_step("")
+        return [(work.device_named(found.device), found) for found in examined]
 
     def _make_setup(self) -> QWidget:
         from app.composition_profiles import make_editor

@@ -35,10 +35,11 @@ TASK = TaskContext()
 
 
 @dataclass(frozen=True)
-class WithBusybox:
-    """A machine of which the small tools are those of busybox. Implements `Target`."""
+class Inside:
+    """A machine whose scripts run behind `entry`: other tools, another account. Implements `Target`."""
 
     machine: PrivateMachine
+    entry: str  # sh, before the script as its last word
     name: str = "private machine"
 
     @property
@@ -54,39 +55,21 @@ class WithBusybox:
         stdin: bytes = b"",
         on_output: OnOutput | None = None,
     ) -> CommandResult:
-        inner = f"PATH=/srv/busybox exec /srv/busybox/sh -c {shlex.quote(script)}"
+        inner = f"{self.entry} {shlex.quote(script)}"
         return self.machine.run(inner, task, timeout=timeout, stdin=stdin, on_output=on_output)
 
     def close(self) -> None:
         self.machine.close()
 
 
-@dataclass(frozen=True)
-class AsSomebody:
-    """A machine, by an account without rights. Implements `Target`."""
+def with_busybox(machine: PrivateMachine) -> Inside:
+    """Its small tools are those of busybox."""
+    return Inside(machine, "PATH=/srv/busybox exec /srv/busybox/sh -c")
 
-    machine: PrivateMachine
-    account: str
-    name: str = "private machine"
 
-    @property
-    def os(self) -> Os:
-        return Os.LINUX
-
-    def run(
-        self,
-        script: str,
-        task: TaskContext,
-        *,
-        timeout: float = 60,
-        stdin: bytes = b"",
-        on_output: OnOutput | None = None,
-    ) -> CommandResult:
-        inner = f"exec setpriv --reuid {self.account} --regid {self.account} --clear-groups sh -c {shlex.quote(script)}"
-        return self.machine.run(inner, task, timeout=timeout, stdin=stdin, on_output=on_output)
-
-    def close(self) -> None:
-        self.machine.close()
+def by_account(machine: PrivateMachine, account: str) -> Inside:
+    """By an account without rights."""
+    return Inside(machine, f"exec setpriv --reuid {account} --regid {account} --clear-groups sh -c")
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +121,7 @@ def b64(text: str) -> str:
 
 def test_a_file_in_a_closed_folder_is_denied_and_not_taken_for_absent(machine: PrivateMachine) -> None:
     machine.reads("mkdir -m 700 /srv/closed; echo hers >/srv/closed/file")
-    answer = found(AsSomebody(machine, "mallory"), "system.file", path="/srv/closed/file", content="ours\n")
+    answer = found(by_account(machine, "mallory"), "system.file", path="/srv/closed/file", content="ours\n")
     assert isinstance(answer, Missing) and answer.reason is Reason.DENIED
 
 
@@ -581,7 +564,7 @@ def test_the_tools_of_a_small_device_are_enough(machine: PrivateMachine) -> None
         "mkdir /srv/busybox; cp $(command -v busybox) /srv/busybox; /srv/busybox/busybox --install /srv/busybox"
     )
     machine.reads("ln -s $(command -v getent) /srv/busybox; printf '127.0.0.1 localhost\n127.0.1.1 before' >/etc/hosts")
-    small = WithBusybox(machine)
+    small = with_busybox(machine)
     for step, written in SMALL:
         before = applied(small, step, **written)
         assert is_ok(small, step, **written), step
