@@ -24,11 +24,28 @@ class Verdict(Enum):
 
 class CheckGroup(Enum):
     NETWORK = "Network"
+    WIFI = "Wi-Fi"
+    PRINTING = "Printing"
     TIME = "Time"
     DISK = "Disk"
+    HARDWARE = "Hardware"
     PERFORMANCE = "Performance"
     SYSTEM = "System"
+    UPDATES = "Updates"
     SECURITY = "Security"
+    ACCOUNTS = "Accounts"
+    INVENTORY = "Inventory"
+
+
+class Depth(Enum):
+    """How long a check may take, with everything that it asks for. The values are stable: they appear in JSON output.
+
+    A set holds what is quicker as well. Each check's own facts end within their deadlines, so that every run ends.
+    """
+
+    QUICK = "quick"  # part of what is done in 3 s
+    FULL = "full"  # part of what is done in 30 s on this computer, 60 s over a network
+    DEEP = "deep"  # on demand only: it takes longer, or it is a load for the device or the network
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +105,7 @@ class Check:
     judge: Judge
     depends_on: tuple[str, ...] = ()
     thresholds: Thresholds = field(default_factory=dict)
+    depth: Depth = Depth.QUICK
     proven_on: frozenset[Os] = frozenset({Os.LINUX})
 
 

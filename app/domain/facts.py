@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from app.domain.secret import Secret
 from app.domain.target import Os
+from app.domain.task import TaskContext
 
 
 class Reason(Enum):
@@ -47,6 +48,11 @@ class FactMissing(Exception):
 class Fact[T]:
     """One thing that a target can tell.
 
+    `own` asks with an engine of ours, and is used in place of the script where the target is the computer that Satchel
+    runs on: it writes what the script would write, and `parse` reads both. It runs in a thread of its own, must end
+    soon after its task is cancelled (at the deadline), and may raise OSError (PermissionError means DENIED,
+    TimeoutError TIMED_OUT) and FactUnavailable.
+
     `scripts` ask the target and only read: sh for Linux and macOS, PowerShell for Windows; a system that is not listed
     has no such fact. `parse` is pure, gets what the script wrote, and raises ValueError (or a subclass, KeyError,
     IndexError, TypeError) for an answer that makes no sense. `given` are the script's parameters: they reach it as
@@ -59,6 +65,16 @@ class Fact[T]:
     parse: Callable[[Os, str], T]
     deadline: float = 5.0
     given: Mapping[str, str | Secret] = field(default_factory=dict)
+    own: Callable[[TaskContext], str] | None = None
+
+
+class FactUnavailable(Exception):
+    """An engine of ours cannot tell, and why."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
 
 
 class Facts(Protocol):
@@ -74,13 +90,19 @@ class Facts(Protocol):
     def find[T](self, fact: Fact[T]) -> T | Missing:
         """The value, or why there is none."""
 
+    def earlier[T](self, fact: Fact[T]) -> T | Missing:
+        """What the device said the last time that it was asked, if that was kept (Missing: NOT_APPLICABLE if not)."""
+
 
 class KnownFacts:
     """Facts that are held in memory: what a run has read, or what a test gives."""
 
-    def __init__(self, known: Mapping[Fact[Any], Any], os: Os = Os.LINUX) -> None:
+    def __init__(
+        self, known: Mapping[Fact[Any], Any], os: Os = Os.LINUX, *, earlier: Mapping[Fact[Any], Any] | None = None
+    ) -> None:
         self._known = known
         self._os = os
+        self._earlier = earlier or {}
 
     @property
     def os(self) -> Os:
@@ -94,4 +116,9 @@ class KnownFacts:
 
     def find[T](self, fact: Fact[T]) -> T | Missing:
         found: T | Missing = self._known.get(fact, Missing(Reason.NOT_APPLICABLE, "was not asked"))
+        return found
+
+    def earlier[T](self, fact: Fact[T]) -> T | Missing:
+        unknown = Missing(Reason.NOT_APPLICABLE, "nothing is known of an earlier visit")
+        found: T | Missing = self._earlier.get(fact, unknown)
         return found

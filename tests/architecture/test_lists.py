@@ -12,14 +12,20 @@ from app.services.imports import IMPORTERS
 from app.services.inspection import VIEWS
 
 ROOT = Path(__file__).parents[2]
-CHECK_MODULES = sorted(path.stem for path in (ROOT / "app/services/diagnostics/checks").glob("[a-z]*.py"))
+CHECK_MODULES = sorted(
+    f"{path.parent.name}.{path.stem}" for path in (ROOT / "app/services/diagnostics/checks").glob("*/[a-z]*.py")
+)
+
+
+def test_there_are_modules_of_checks() -> None:
+    assert len(CHECK_MODULES) == len(CHECKS)
 
 
 @pytest.mark.parametrize("name", CHECK_MODULES)
 def test_a_check_is_listed_under_the_name_of_its_module(name: str) -> None:
     check = importlib.import_module(f"{checks.__name__}.{name}").CHECK
     assert check in CHECKS
-    assert check.id.replace(".", "_") == name
+    assert check.id.replace(".", "_") == name.partition(".")[2]
 
 
 def test_an_import_format_is_listed() -> None:

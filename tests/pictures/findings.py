@@ -12,14 +12,14 @@ from app.domain.facts import Fact, KnownFacts, Reason
 from app.domain.target import Os
 from app.services.diagnostics.checks import CHECKS
 from app.services.diagnostics.symptoms import symptom
-from app.services.facts.file_systems import FILE_SYSTEMS, FileSystem
-from app.services.facts.gateways import GATEWAYS, Gateway
-from app.services.facts.pending_restart import PENDING_RESTART, PendingRestart
-from app.services.facts.resolution import RESOLUTION, Asked, Resolution
-from app.services.facts.resolvers import RESOLVERS, Resolvers
-from app.services.facts.services import FAILED_SERVICES, FailedService
-from app.services.facts.time_source import TIME_SOURCE, TimeSource
-from app.services.facts.uptime import UPTIME, Uptime
+from app.services.facts.clock.time_source import TIME_SOURCE, TimeSource
+from app.services.facts.disk.file_systems import FILE_SYSTEMS, FileSystem
+from app.services.facts.network.gateways import GATEWAYS, Gateway
+from app.services.facts.network.resolution import RESOLUTION, Asked, Resolution
+from app.services.facts.network.resolvers import RESOLVERS, Resolvers
+from app.services.facts.performance.uptime import UPTIME, Uptime
+from app.services.facts.system.pending_restart import PENDING_RESTART, PendingRestart
+from app.services.facts.system.services import FAILED_SERVICES, FailedService
 from tests.pictures import practice
 
 _CHECKS = {check.id: check for check in CHECKS}

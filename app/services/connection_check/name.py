@@ -13,7 +13,7 @@ from app.domain.connection_check import Help, Observation
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import NAME_SECONDS, Address, Attempt, Seen, broken, left_out, well
-from app.services.facts import hosts_file, resolvers
+from app.services.facts.network import hosts_file, resolvers
 
 _POLL = 0.05  # seconds between looks at a cancel
 _MOST = 6  # addresses that are looked at

@@ -8,6 +8,7 @@ from app.domain.diagnostics import Check, Diagnosis, Evidence, Finding, Judgemen
 from app.domain.facts import FactMissing, Facts, Reason
 from app.domain.target import CommandResult, OnOutput, Os, Target
 from app.domain.task import TaskContext
+from app.services.facts.own import runs_here
 from app.services.facts.reading import read_facts
 
 SUPPRESSIBLE = frozenset({Verdict.PROBLEM, Verdict.WARNING, Verdict.UNKNOWN})
@@ -51,6 +52,7 @@ class _Counted:
 
     def __init__(self, target: Target) -> None:
         self._target = target
+        self.runs_here = runs_here(target)
         self.trips = 0
 
     @property

@@ -1,4 +1,7 @@
-"""Reads many facts from a target in one trip: one script, a section per fact, each with its own deadline."""
+"""Reads many facts from a target in one trip: one script, a section per fact, each with its own deadline.
+
+On the computer that Satchel runs on, some are found out by engines of ours meanwhile.
+"""
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,6 +14,7 @@ from app.domain.target import CommandResult, Os, Target
 from app.domain.task import TaskContext
 from app.services.facts import powershell_batch, sh_batch
 from app.services.facts.batch import Answer, Section
+from app.services.facts.own import OwnQuestions, runs_here
 from app.services.facts.parameters import encode_parameters
 
 MARGIN = 15.0
@@ -39,7 +43,7 @@ def read_facts(
     `Target.run` raises, and CommandFailed where the device does not run scripts at all.
     """
     wanted = tuple(dict.fromkeys(facts))
-    asked = [fact for fact in wanted if target.os in fact.scripts]
+    asked = [fact for fact in wanted if target.os in fact.scripts or _is_own(fact, target)]
     known: dict[Fact[Any], Any] = {fact: Missing(Reason.NOT_APPLICABLE, "not on this system") for fact in wanted}
     if asked:
         answers = ask_raw(target, asked, task, timeout or max(fact.deadline for fact in asked) + MARGIN)
@@ -50,10 +54,27 @@ def read_facts(
 def ask_raw(target: Target, facts: Sequence[Fact[Any]], task: TaskContext, timeout: float) -> Mapping[int, Answer]:
     """What the target answers to each of `facts`, by its number, in one trip; what did not come whole is left out.
 
-    Every fact must have a script for the target's system. Raises as `read_facts`.
+    Every fact must have a script for the target's system, or an engine of ours where that is this computer. Raises as
+    `read_facts`.
     """
+    own = OwnQuestions({number: fact for number, fact in enumerate(facts) if _is_own(fact, target)})
+    try:
+        scripted = {number: fact for number, fact in enumerate(facts) if not _is_own(fact, target)}
+        answers = _ask_scripts(target, scripted, task, timeout) if scripted else {}
+        return answers | own.answers(task)
+    finally:
+        own.stop()
+
+
+def _is_own(fact: Fact[Any], target: Target) -> bool:
+    return fact.own is not None and runs_here(target)
+
+
+def _ask_scripts(
+    target: Target, facts: Mapping[int, Fact[Any]], task: TaskContext, timeout: float
+) -> dict[int, Answer]:
     token = secrets.token_hex(16)
-    sections = [Section(fact.scripts[target.os], fact.deadline, fact.given) for fact in facts]
+    sections = [Section(fact.scripts[target.os], fact.deadline, fact.given) for fact in facts.values()]
     if target.os is Os.WINDOWS:
         script, stdin = powershell_batch.SCRIPT, powershell_batch.encode_sections(token, sections)
     else:
@@ -66,7 +87,7 @@ def ask_raw(target: Target, facts: Sequence[Fact[Any]], task: TaskContext, timeo
     answers = split(result.output, token)
     if not answers:
         raise _nothing_came(target, result)
-    return answers
+    return {number: answers[place] for place, number in enumerate(facts) if place in answers}
 
 
 def _nothing_came(target: Target, result: CommandResult) -> CommandFailed:

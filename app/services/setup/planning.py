@@ -14,8 +14,8 @@ from app.domain.setup import Arguments, Comparison, ItemState, Step, undo_with
 from app.domain.setup_runs import Plan, PlanItem
 from app.domain.target import Target
 from app.domain.task import TaskContext
-from app.services.facts.pending_restart import PENDING_RESTART
 from app.services.facts.reading import read_facts
+from app.services.facts.system.pending_restart import PENDING_RESTART
 from app.services.setup.about_device import ABOUT, AboutDevice, about_in
 from app.services.setup.arguments import check_arguments, nearest
 from app.services.setup.asking import ADMINISTRATOR, judge, without_rights

@@ -14,8 +14,8 @@ from app.domain.setup import Restart
 from app.domain.setup_runs import ItemResult, Outcome
 from app.domain.setup_support import RestartQuestion, Stage
 from app.domain.task import TaskContext
-from app.services.facts.pending_restart import PENDING_RESTART
 from app.services.facts.reading import read_facts
+from app.services.facts.system.pending_restart import PENDING_RESTART
 from app.services.setup.asking import operate
 from app.services.setup.boot import BOOT, RESTARTING
 from app.services.setup.records import RecordedItem, result_of

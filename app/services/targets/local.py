@@ -29,6 +29,8 @@ type _Pieces = queue.Queue[tuple[Stream, bytes]]
 class LocalTarget:
     """Implements `Target` with sh or PowerShell on the machine that Satchel runs on."""
 
+    runs_here = True  # facts may be found out by engines of ours
+
     @property
     def name(self) -> str:
         return "This computer"

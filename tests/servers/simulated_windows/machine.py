@@ -17,12 +17,12 @@ from typing import Any
 from app.domain.facts import EXIT_DENIED, Fact
 from app.domain.target import Os
 from app.services.diagnostics.checks import CHECKS
-from app.services.facts.hosts_file import HOSTS
+from app.services.facts.clock.time_source import TIME_SOURCE
+from app.services.facts.clock.time_zone import TIME_ZONE
+from app.services.facts.network.hosts_file import HOSTS
 from app.services.facts.parameters import POWERSHELL_PRELUDE
-from app.services.facts.pending_restart import PENDING_RESTART
 from app.services.facts.platform import PLATFORM
-from app.services.facts.time_source import TIME_SOURCE
-from app.services.facts.time_zone import TIME_ZONE
+from app.services.facts.system.pending_restart import PENDING_RESTART
 from app.services.setup.about_device import ABOUT
 from app.services.setup.machine import MACHINE
 from tests.servers.simulated_windows.powershell import Run

@@ -14,13 +14,13 @@ from app.domain.facts import Fact, FactMissing, KnownFacts, Missing, Reason
 from app.domain.target import CommandResult, Os
 from app.domain.task import TaskContext
 from app.services.diagnostics.checks import CHECKS, checks_for
-from app.services.facts.error_log import ERROR_LOG, LogLine
-from app.services.facts.file_systems import FILE_SYSTEMS, FileSystem
-from app.services.facts.links import LINKS
-from app.services.facts.listeners import LISTENERS
+from app.services.facts.disk.file_systems import FILE_SYSTEMS, FileSystem
+from app.services.facts.network.links import LINKS
 from app.services.facts.reading import read_facts
-from app.services.facts.services import FAILED_SERVICES, FailedService
-from app.services.facts.ssh_server import SSH_SERVER
+from app.services.facts.security.listeners import LISTENERS
+from app.services.facts.security.ssh_server import SSH_SERVER
+from app.services.facts.system.error_log import ERROR_LOG, LogLine
+from app.services.facts.system.services import FAILED_SERVICES, FailedService
 from tests.services.diagnostics.test_checks import CASES, SSH_OPEN, link, ssh
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"

@@ -9,25 +9,25 @@ import pytest
 from app.domain.diagnostics import Verdict
 from app.domain.facts import Fact, FactMissing, KnownFacts, Missing, Reason
 from app.services.diagnostics.checks import CHECKS, checks_for
-from app.services.facts.addresses import ADDRESSES, Address
-from app.services.facts.error_log import DISK_LOG, ERROR_LOG, LogLine
-from app.services.facts.file_systems import FILE_SYSTEMS, FileSystem
-from app.services.facts.gateways import GATEWAYS, Gateway
-from app.services.facts.hosts_file import HOSTS, HostsLine
-from app.services.facts.links import LINKS, Link
-from app.services.facts.listeners import LISTENERS, Listener
-from app.services.facts.load import LOAD, Load
-from app.services.facts.memory import MEMORY, Memory
-from app.services.facts.pending_restart import PENDING_RESTART, PendingRestart
+from app.services.facts.clock.time_source import TIME_SOURCE, TimeSource
+from app.services.facts.clock.time_zone import TIME_ZONE, TimeZone
+from app.services.facts.disk.file_systems import FILE_SYSTEMS, FileSystem
+from app.services.facts.network.addresses import ADDRESSES, Address
+from app.services.facts.network.gateways import GATEWAYS, Gateway
+from app.services.facts.network.hosts_file import HOSTS, HostsLine
+from app.services.facts.network.links import LINKS, Link
+from app.services.facts.network.proxy import PROXY, Proxy
+from app.services.facts.network.resolution import RESOLUTION, Asked, Resolution
+from app.services.facts.network.resolvers import RESOLVERS, Resolvers
+from app.services.facts.performance.load import LOAD, Load
+from app.services.facts.performance.memory import MEMORY, Memory
+from app.services.facts.performance.uptime import UPTIME, Uptime
 from app.services.facts.platform import PLATFORM, Platform
-from app.services.facts.proxy import PROXY, Proxy
-from app.services.facts.resolution import RESOLUTION, Asked, Resolution
-from app.services.facts.resolvers import RESOLVERS, Resolvers
-from app.services.facts.services import FAILED_SERVICES, FailedService
-from app.services.facts.ssh_server import SSH_SERVER, SshServer
-from app.services.facts.time_source import TIME_SOURCE, TimeSource
-from app.services.facts.time_zone import TIME_ZONE, TimeZone
-from app.services.facts.uptime import UPTIME, Uptime
+from app.services.facts.security.listeners import LISTENERS, Listener
+from app.services.facts.security.ssh_server import SSH_SERVER, SshServer
+from app.services.facts.system.error_log import DISK_LOG, ERROR_LOG, LogLine
+from app.services.facts.system.pending_restart import PENDING_RESTART, PendingRestart
+from app.services.facts.system.services import FAILED_SERVICES, FailedService
 
 GB = 10**9
 MACHINE = Platform("Debian", "6.1", "x86_64", "desk")

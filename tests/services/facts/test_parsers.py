@@ -13,26 +13,26 @@ from hypothesis import strategies as st
 
 from app.domain.facts import Fact
 from app.domain.target import Os
-from app.services.facts.addresses import ADDRESSES
-from app.services.facts.error_log import DISK_LOG, ERROR_LOG
-from app.services.facts.file_systems import FILE_SYSTEMS
-from app.services.facts.gateways import GATEWAYS
-from app.services.facts.hosts_file import HOSTS
-from app.services.facts.links import LINKS
-from app.services.facts.listeners import LISTENERS, Listener
-from app.services.facts.load import LOAD
-from app.services.facts.memory import MEMORY
-from app.services.facts.pending_restart import PENDING_RESTART
+from app.services.facts.clock.time_source import TIME_SOURCE, TimeSource
+from app.services.facts.clock.time_zone import TIME_ZONE, TimeZone
+from app.services.facts.disk.file_systems import FILE_SYSTEMS
+from app.services.facts.network.addresses import ADDRESSES
+from app.services.facts.network.gateways import GATEWAYS
+from app.services.facts.network.hosts_file import HOSTS
+from app.services.facts.network.links import LINKS
+from app.services.facts.network.proxy import PROXY
+from app.services.facts.network.resolution import RESOLUTION
+from app.services.facts.network.resolvers import RESOLVERS, Resolvers
+from app.services.facts.performance.load import LOAD
+from app.services.facts.performance.memory import MEMORY
+from app.services.facts.performance.uptime import UPTIME
 from app.services.facts.platform import PLATFORM
-from app.services.facts.proxy import PROXY
 from app.services.facts.reading import PARSE_ERRORS
-from app.services.facts.resolution import RESOLUTION
-from app.services.facts.resolvers import RESOLVERS, Resolvers
-from app.services.facts.services import FAILED_SERVICES
-from app.services.facts.ssh_server import SSH_SERVER, SshServer
-from app.services.facts.time_source import TIME_SOURCE, TimeSource
-from app.services.facts.time_zone import TIME_ZONE, TimeZone
-from app.services.facts.uptime import UPTIME
+from app.services.facts.security.listeners import LISTENERS, Listener
+from app.services.facts.security.ssh_server import SSH_SERVER, SshServer
+from app.services.facts.system.error_log import DISK_LOG, ERROR_LOG
+from app.services.facts.system.pending_restart import PENDING_RESTART
+from app.services.facts.system.services import FAILED_SERVICES
 from tests.services.facts.everything import FACTS
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"

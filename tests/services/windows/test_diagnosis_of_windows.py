@@ -7,9 +7,9 @@ from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.diagnostics.checks import CHECKS
 from app.services.diagnostics.service import examine
+from app.services.facts.performance.uptime import UPTIME
 from app.services.facts.platform import PLATFORM
 from app.services.facts.reading import read_facts
-from app.services.facts.uptime import UPTIME
 from app.services.winrm.target import WinrmTarget, connect
 from tests.servers.simulated_windows import SimulatedWindows
 from tests.servers.simulated_windows.machine import Machine

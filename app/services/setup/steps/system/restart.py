@@ -7,7 +7,7 @@ from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
 from app.domain.setup import Arguments, Change, Comparison, Operation, Risk, State, Step, Undo
 from app.domain.target import Os
-from app.services.facts.pending_restart import PENDING_RESTART
+from app.services.facts.system.pending_restart import PENDING_RESTART
 from app.services.setup.boot import RESTARTING
 
 

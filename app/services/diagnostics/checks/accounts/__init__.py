@@ -1,0 +1,5 @@
+"""Who may sign in."""
+
+from app.domain.diagnostics import Check
+
+CHECKS: tuple[Check, ...] = ()

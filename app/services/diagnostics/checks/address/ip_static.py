@@ -1,0 +1,34 @@
+"""ip.static: does the gateway lie in the own network?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts
+from app.services.diagnostics.wording import does_not_apply, fine, problem
+from app.services.facts.network.addresses import ADDRESSES
+from app.services.facts.network.gateways import GATEWAYS
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    networks = [one for one in facts.get(ADDRESSES) if one.ip.version == 4 and one.is_usable and one.interface]
+    gateways = [one for one in facts.get(GATEWAYS) if one.address and one.address.version == 4]
+    # A /32 (cloud machines, point-to-point links) reaches its gateway by a route of its own.
+    real = [one for one in networks if one.ip.network.prefixlen < 31]
+    if not gateways or not real or len(real) < len(networks):
+        return does_not_apply("There is no gateway beside a network of its own")
+    evidence = [Evidence("addresses", one.interface, str(one.ip)) for one in real]
+    for gateway in gateways:
+        near = [one for one in real if one.interface == gateway.interface]
+        if near and not any(gateway.address in one.ip.network for one in real):
+            return problem(
+                "gateway_outside",
+                f"The gateway {gateway.address} is not in the network {near[0].ip.network}",
+                *evidence,
+                Evidence("gateways", "Gateway", str(gateway), True),
+                why="The address, the mask or the gateway was mistyped; the device cannot reach a gateway elsewhere.",
+                remedy=Remedy("Correct the settings", by_hand=("Use DHCP, or compare with a device that works.",)),
+            )
+    return fine("Address, mask and gateway fit together", *evidence)
+
+
+CHECK = Check(
+    "ip.static", "Address and gateway fit", CheckGroup.NETWORK, (ADDRESSES, GATEWAYS), judge, depends_on=("ip.address",)
+)

@@ -1,0 +1,26 @@
+"""time.zone: is there one time zone, and which?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts
+from app.services.diagnostics.wording import fine, warning
+from app.services.facts.clock.time_zone import TIME_ZONE
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    zone = facts.get(TIME_ZONE)
+    sign = "-" if zone.offset < 0 else "+"
+    offset = f"UTC{sign}{abs(zone.offset) // 60:02d}:{abs(zone.offset) % 60:02d}"
+    evidence = [Evidence("time_zone", "Time zone", zone.name or "not named"), Evidence("time_zone", "Now", offset)]
+    if zone.also:
+        return warning(
+            "two_zones",
+            f"The system names two time zones: {zone.name} and {zone.also}",
+            *evidence,
+            Evidence("time_zone", "/etc/timezone", zone.also, True),
+            why="Programs disagree about the local time, depending on where they look.",
+            remedy=Remedy("Set the time zone", step="time.zone", parameters={"zone": zone.name}),
+        )
+    return fine(f"The time zone is {zone.name or 'not named'} ({offset})", *evidence)
+
+
+CHECK = Check("time.zone", "Time zone", CheckGroup.TIME, (TIME_ZONE,), judge)

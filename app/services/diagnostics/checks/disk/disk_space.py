@@ -1,0 +1,91 @@
+"""disk.space: is there room left?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts
+from app.domain.target import Os
+from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, problem, size, warning
+from app.services.facts.disk.file_systems import FILE_SYSTEMS, FileSystem
+
+
+def _freeing(os: Os, mount: str) -> Remedy:
+    place = as_word(os, mount.rstrip("\\") + "\\" if os is Os.WINDOWS else mount)
+    return by_system(
+        os,
+        linux=Remedy(
+            "Free some room",
+            by_hand=(
+                f"Find what is large: du -xh --max-depth=2 {place} | sort -h | tail",
+                "Clean the package cache (apt-get clean) and old logs (journalctl --vacuum-size=200M).",
+            ),
+        ),
+        windows=Remedy(
+            "Free some room",
+            by_hand=(
+                f"Find what is large: Get-ChildItem {place} -Recurse -File -Force -ErrorAction SilentlyContinue | "
+                "Sort-Object Length -Descending | Select-Object -First 20 Length, FullName",
+                "Clear temporary files and old updates: Settings > System > Storage, or cleanmgr.",
+            ),
+        ),
+    )
+
+
+def _is_full(one: FileSystem, thresholds: Thresholds) -> bool:
+    out_of_inodes = one.inodes > 0 and one.inodes_free < thresholds["inodes_share"] * one.inodes
+    nearly = one.free < thresholds["problem_gb"] * 1e9 and one.free_share < thresholds["small_share"]
+    return out_of_inodes or nearly
+
+
+def _is_tight(one: FileSystem, thresholds: Thresholds) -> bool:
+    if one.is_system:
+        few = one.free < thresholds["warning_gb"] * 1e9 and one.free_share < thresholds["small_share"]
+        return few or (one.free_share < thresholds["warning_share"] and one.free < thresholds["plenty_gb"] * 1e9)
+    return one.free_share < thresholds["other_share"] and one.free < thresholds["warning_gb"] * 1e9
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    systems = [one for one in facts.get(FILE_SYSTEMS) if one.size > 0 and not one.is_read_only]
+    if not systems:
+        return does_not_apply("There is no local disk that can be written")
+    full = [one for one in systems if _is_full(one, thresholds)]
+    tight = [one for one in systems if _is_tight(one, thresholds)]
+    evidence = [
+        Evidence(
+            "file_systems",
+            one.mount,
+            f"{size(one.free)} of {size(one.size)} free ({one.free_share:.0%})",
+            one in full or one in tight,
+        )
+        for one in systems
+    ]
+    for one in full:
+        if one.inodes and one.inodes_free < thresholds["inodes_share"] * one.inodes:
+            summary = f"{one.mount} has room for only {one.inodes_free} more files"
+            why = "Very many small files have used up the table of files; free bytes do not help."
+            return problem("no_inodes", summary, *evidence, why=why, remedy=_freeing(facts.os, one.mount))
+    why = "Programs fail in odd ways when they cannot write: sign-in, updates and data bases first."
+    if full:
+        summary = f"{full[0].mount} has only {size(full[0].free)} left"
+        return problem("full", summary, *evidence, why=why, remedy=_freeing(facts.os, full[0].mount))
+    if tight:
+        summary = f"{tight[0].mount} has {size(tight[0].free)} left"
+        return warning("low", summary, *evidence, why=why, remedy=_freeing(facts.os, tight[0].mount))
+    main = next((one for one in systems if one.is_system), systems[0])
+    return fine(f"{main.mount} has {size(main.free)} left", *evidence)
+
+
+CHECK = Check(
+    "disk.space",
+    "Room on the disks",
+    CheckGroup.DISK,
+    (FILE_SYSTEMS,),
+    judge,
+    thresholds={
+        "problem_gb": 2,
+        "warning_gb": 10,
+        "warning_share": 0.10,
+        "plenty_gb": 100,  # a tenth of a very large disk is still plenty
+        "small_share": 0.25,  # a small device with a quarter free is as it was built
+        "other_share": 0.05,
+        "inodes_share": 0.01,
+    },
+)

@@ -1,0 +1,54 @@
+"""dns.hosts: does the hosts file bend names?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts, Missing
+from app.services.diagnostics.wording import by_system, counted, fine, listed, note, problem, warning
+from app.services.facts.network.hosts_file import HOSTS, HostsLine
+from app.services.facts.network.resolution import NAME
+from app.services.facts.platform import PLATFORM
+
+_USUAL_PREFIXES = ("127.", "::1", "fe00::", "ff00::", "ff02::")
+
+
+def _is_usual(line: HostsLine, host: str) -> bool:
+    if line.address.startswith(_USUAL_PREFIXES):
+        return True
+    return bool(host) and all(name == host or name.startswith(host + ".") for name in line.names)
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    lines = facts.get(HOSTS)
+    platform = facts.find(PLATFORM)
+    remedy = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
+    host = "" if isinstance(platform, Missing) else platform.host
+    for line in lines:
+        if NAME in line.names:
+            shown = Evidence("hosts_file", "Hosts file", f"{line.address} {' '.join(line.names)}", True)
+            return problem("overrides", f"The hosts file sends {NAME} to {line.address}", shown, remedy=remedy)
+        if "localhost" in line.names and not line.address.startswith(("127.", "::1")):
+            shown = Evidence("hosts_file", "Hosts file", f"{line.address} {' '.join(line.names)}", True)
+            why = "Programs on the device look for each other at that address."
+            return problem("localhost", f"localhost leads to {line.address}", shown, why=why, remedy=remedy)
+    broken = [line for line in lines if not line.is_valid]
+    if broken:
+        shown = Evidence(
+            "hosts_file", "Not understood", f"{broken[0].address} {' '.join(broken[0].names)}".strip(), True
+        )
+        return warning("invalid", f"The hosts file has {counted(len(broken), 'broken line')}", shown, remedy=remedy)
+    foreign = [line for line in lines if not _is_usual(line, host)]
+    if foreign:
+        shown_lines = [Evidence("hosts_file", one.address, " ".join(one.names)) for one in foreign[:10]]
+        summary = f"The hosts file sets {listed(one.names[0] for one in foreign)}"
+        return note(summary, *shown_lines, cause="entries", why="Such names are not asked from any DNS server.")
+    return fine("The hosts file holds only the usual lines")
+
+
+_LINUX = Remedy("Correct the hosts file", by_hand=("Take the line out of /etc/hosts, keep a copy of the file.",))
+_WINDOWS = Remedy(
+    "Correct the hosts file",
+    by_hand=(
+        r"As an administrator, take the line out of C:\Windows\System32\drivers\etc\hosts, keep a copy of the file.",
+    ),
+)
+
+CHECK = Check("dns.hosts", "Hosts file", CheckGroup.NETWORK, (HOSTS, PLATFORM), judge)

@@ -1,0 +1,5 @@
+"""Memory, battery and devices."""
+
+from app.domain.diagnostics import Check
+
+CHECKS: tuple[Check, ...] = ()

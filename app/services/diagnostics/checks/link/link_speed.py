@@ -1,0 +1,50 @@
+"""link.speed: is the cable as fast as it should be?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts
+from app.services.diagnostics.wording import does_not_apply, fine, note, warning
+from app.services.facts.network.links import LINKS
+
+_CABLE = Remedy(
+    "Change the cable or the port",
+    by_hand=("Try another cable: a damaged pair gives 100 Mbit/s or less.", "Set both ends to automatic duplex."),
+)
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    wired = [link for link in facts.get(LINKS) if link.is_physical and link.is_connected and not link.is_wifi]
+    known = sorted((link for link in wired if link.speed), key=lambda link: link.speed)
+    evidence = [
+        Evidence(
+            "links",
+            link.name,
+            f"{link.speed} Mbit/s, {'half' if link.is_half_duplex else 'full'} duplex",
+            link.is_half_duplex or link.speed < thresholds["slow_mbit"],
+        )
+        for link in known
+    ]
+    for link in known:
+        if link.is_half_duplex:
+            why = "One end is fixed to a speed and the other is not, or the cable is damaged."
+            return warning("half_duplex", f"{link.name} runs at half duplex", *evidence, why=why, remedy=_CABLE)
+    if not known:
+        return does_not_apply("No wired connection tells its speed")
+    slowest = known[0]
+    if slowest.speed < thresholds["slow_mbit"]:
+        return warning("slow", f"{slowest.name} runs at only {slowest.speed} Mbit/s", *evidence, remedy=_CABLE)
+    if slowest.speed < thresholds["usual_mbit"]:
+        summary = f"{slowest.name} runs at {slowest.speed} Mbit/s"
+        why = "Gigabit is usual: an old switch or a cable with four wires gives 100."
+        return note(summary, *evidence, cause="below_gigabit", why=why)
+    return fine(f"{slowest.name} runs at {slowest.speed} Mbit/s", *evidence)
+
+
+CHECK = Check(
+    "link.speed",
+    "Speed of the cable",
+    CheckGroup.NETWORK,
+    (LINKS,),
+    judge,
+    depends_on=("link.up",),
+    thresholds={"slow_mbit": 100, "usual_mbit": 1000},
+)

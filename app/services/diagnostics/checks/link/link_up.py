@@ -1,0 +1,72 @@
+"""link.up: is anything plugged in?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts, Missing
+from app.domain.target import Os
+from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, listed, problem
+from app.services.facts.network.links import LINKS, Link
+from app.services.facts.platform import PLATFORM
+
+
+def _state(link: Link) -> str:
+    if not link.is_enabled:
+        return "switched off"
+    return "connected" if link.is_connected else "no signal"
+
+
+def _switching_on(os: Os, name: str) -> Remedy:
+    word = as_word(os, name)
+    return by_system(
+        os,
+        linux=Remedy("Switch the adapter on", by_hand=(f"ip link set {word} up",)),
+        windows=Remedy("Switch the adapter on", by_hand=(f"As an administrator: Enable-NetAdapter -Name {word}",)),
+    )
+
+
+_VISIBLE_LINUX = Remedy(
+    "Make the adapter visible", by_hand=("Check the device list for an adapter without driver: lspci -k",)
+)
+_VISIBLE_WINDOWS = Remedy(
+    "Make the adapter visible", by_hand=("Look in the Device Manager (devmgmt.msc) for an adapter without driver.",)
+)
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    links = [link for link in facts.get(LINKS) if not link.is_loopback]
+    physical = [link for link in links if link.is_physical]
+    connected = [link for link in physical or links if link.is_connected]
+    evidence = [Evidence("links", link.name, _state(link), not link.is_connected) for link in physical or links]
+    if connected:
+        return fine(f"{listed(link.name for link in connected)} connected", *evidence)
+    if not physical:
+        platform = facts.find(PLATFORM)
+        if not isinstance(platform, Missing) and platform.container:
+            return does_not_apply("A container has no network adapter of its own")
+        return problem(
+            "no_adapter",
+            "The system sees no network adapter",
+            Evidence("links", "Network adapters", "none", True),
+            why="The adapter is missing, broken, switched off in the firmware, or has no driver.",
+            remedy=by_system(facts.os, linux=_VISIBLE_LINUX, windows=_VISIBLE_WINDOWS),
+        )
+    if not any(link.is_enabled for link in physical):
+        return problem(
+            "disabled",
+            f"{listed(link.name for link in physical)} switched off",
+            *evidence,
+            why="An adapter that is switched off sends nothing, whatever is plugged in.",
+            remedy=_switching_on(facts.os, physical[0].name),
+        )
+    return problem(
+        "no_carrier",
+        f"No signal on {listed(link.name for link in physical if link.is_enabled)}",
+        *evidence,
+        why="Nothing live is at the other end of the cable, or no Wi-Fi network is joined.",
+        remedy=Remedy(
+            "Bring the connection up",
+            by_hand=("Reseat the cable at both ends.", "Try another cable and switch port.", "Join the Wi-Fi network."),
+        ),
+    )
+
+
+CHECK = Check("link.up", "Cable or Wi-Fi", CheckGroup.NETWORK, (LINKS, PLATFORM), judge)

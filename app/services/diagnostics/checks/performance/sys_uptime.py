@@ -1,0 +1,30 @@
+"""sys.uptime: when was the last full start?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts
+from app.services.diagnostics.wording import counted, fine, note, warning
+from app.services.facts.performance.uptime import UPTIME, Uptime
+
+
+def _words(uptime: Uptime) -> str:
+    if uptime.days >= 1:
+        return counted(int(uptime.days), "day")
+    if uptime.seconds >= 3600:
+        return counted(int(uptime.seconds // 3600), "hour")
+    return counted(int(uptime.seconds // 60), "minute")
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    uptime = facts.get(UPTIME)
+    summary = f"Running for {_words(uptime)}"
+    evidence = Evidence("uptime", "Since the last full start", _words(uptime), uptime.days > thresholds["warning_days"])
+    if uptime.has_fast_startup and uptime.days > thresholds["warning_days"]:
+        why = "Fast Startup is on: shutting down does not restart Windows, only Restart does."
+        remedy = Remedy("Restart the device", by_hand=("Choose Restart, not Shut down.",))
+        return warning("fast_startup", summary, evidence, why=why, remedy=remedy)
+    if uptime.days > thresholds["warning_days"]:
+        return note(summary, evidence, cause="long", why="A server may run that long; updates wait for a restart.")
+    return fine(summary, evidence)
+
+
+CHECK = Check("sys.uptime", "Time since start", CheckGroup.SYSTEM, (UPTIME,), judge, thresholds={"warning_days": 30})

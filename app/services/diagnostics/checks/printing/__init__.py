@@ -1,0 +1,5 @@
+"""Printers, from the queue to the device."""
+
+from app.domain.diagnostics import Check
+
+CHECKS: tuple[Check, ...] = ()

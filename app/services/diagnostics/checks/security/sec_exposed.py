@@ -1,0 +1,86 @@
+"""sec.exposed: does the device let in more than it should?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts, Missing, Reason
+from app.domain.target import Os
+from app.services.diagnostics.wording import by_system, fine, listed, note, problem, warning
+from app.services.facts.security.listeners import LISTENERS
+from app.services.facts.security.ssh_server import SSH_SERVER, SshServer
+
+_UNSAFE_PORTS = {
+    # services that send passwords in the clear, or by default ask for none (IANA numbers)
+    21: "FTP",
+    23: "Telnet",
+    512: "rexec",
+    513: "rlogin",
+    514: "rsh",
+    2375: "Docker without TLS",
+    6379: "Redis",
+    11211: "memcached",
+    27017: "MongoDB",
+}
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    open_ports = {one.port for one in facts.get(LISTENERS) if not one.is_local}
+    ssh = facts.find(SSH_SERVER)
+    unsafe = [f"{name} (port {port})" for port, name in _UNSAFE_PORTS.items() if port in open_ports]
+    evidence = [Evidence("listeners", "Open to the network", name, True) for name in unsafe]
+    if isinstance(ssh, Missing):
+        if unsafe:
+            return _unsafe(unsafe, evidence)
+        if ssh.reason is Reason.NOT_APPLICABLE:
+            return fine("No SSH server and no unsafe service is open to the network")
+        return note(
+            "No unsafe service is open to the network; the SSH server's settings cannot be read", cause="unread"
+        )
+    runs = any(port in open_ports for port in ssh.ports)
+    if runs:
+        evidence += _ssh_evidence(ssh, facts.os)
+        worst = _judge_ssh(ssh, evidence, facts.os)
+        if worst:
+            return worst
+    if unsafe:
+        return _unsafe(unsafe, evidence)
+    good = "lets nobody in without a key or a password" if facts.os is Os.WINDOWS else "takes no root password"
+    return fine(f"The SSH server {good}" if runs else "No SSH server is running", *evidence)
+
+
+def _ssh_evidence(ssh: SshServer, os: Os) -> list[Evidence]:
+    told = "as the server says" if ssh.is_effective else "from its files"
+    open_root = os is not Os.WINDOWS and ssh.root_login == "yes" and ssh.allows_passwords
+    empty = [Evidence("ssh_server", "PermitEmptyPasswords", "yes", True)] if ssh.allows_empty_passwords else []
+    root = Evidence("ssh_server", f"PermitRootLogin ({told})", ssh.root_login, open_root)
+    return [
+        *empty,
+        *([root] if os is not Os.WINDOWS else []),  # without a meaning on Windows, says Microsoft
+        Evidence("ssh_server", f"PasswordAuthentication ({told})", "yes" if ssh.allows_passwords else "no", open_root),
+    ]
+
+
+def _setting(summary: str, line: str, os: Os) -> Remedy:
+    """One line of the SSH server's settings."""
+    linux = f"Set {line} in /etc/ssh/sshd_config.d/, then: systemctl reload ssh"
+    windows = rf"As an administrator, set {line} in C:\ProgramData\ssh\sshd_config, then: Restart-Service sshd"
+    return by_system(os, linux=Remedy(summary, by_hand=(linux,)), windows=Remedy(summary, by_hand=(windows,)))
+
+
+def _judge_ssh(ssh: SshServer, evidence: list[Evidence], os: Os) -> Judgement | None:
+    if ssh.allows_empty_passwords and ssh.allows_passwords:
+        summary = "The SSH server lets in accounts without a password"
+        no_empty = _setting("Ask everyone for a password", "PermitEmptyPasswords no", os)
+        return problem("empty_passwords", summary, *evidence, remedy=no_empty)
+    if os is not Os.WINDOWS and ssh.root_login == "yes" and ssh.allows_passwords:
+        remedy = _setting("Close the way in for root", "PermitRootLogin prohibit-password", os)
+        why = "Anyone who reaches the device may try passwords for its most powerful account."
+        return warning("root_password", "The SSH server takes root's password", *evidence, why=why, remedy=remedy)
+    return None
+
+
+def _unsafe(unsafe: list[str], evidence: list[Evidence]) -> Judgement:
+    why = "These services send passwords readably, or ask for none."
+    remedy = Remedy("Close the service", by_hand=("Stop it, or let it listen on 127.0.0.1 only.",))
+    return warning("unsafe_service", f"{listed(unsafe)} open to the network", *evidence, why=why, remedy=remedy)
+
+
+CHECK = Check("sec.exposed", "Ways in", CheckGroup.SECURITY, (LISTENERS, SSH_SERVER), judge)

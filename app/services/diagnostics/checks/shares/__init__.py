@@ -1,0 +1,5 @@
+"""Shared folders."""
+
+from app.domain.diagnostics import Check
+
+CHECKS: tuple[Check, ...] = ()

@@ -1,0 +1,5 @@
+"""The radio link."""
+
+from app.domain.diagnostics import Check
+
+CHECKS: tuple[Check, ...] = ()
