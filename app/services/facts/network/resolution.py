@@ -121,4 +121,11 @@ def parse(os: Os, text: str) -> Resolution:
     return Resolution(servers, (lookup[2] or "an address") if code == 0 else "", timed_out=code == 124)
 
 
-RESOLUTION = Fact("resolution", {Os.LINUX: _LINUX, Os.WINDOWS: _WINDOWS}, parse, deadline=7, given={"name": NAME})
+RESOLUTION = Fact(
+    "resolution",
+    {Os.LINUX: _LINUX, Os.WINDOWS: _WINDOWS},
+    parse,
+    deadline=7,
+    given={"name": NAME},
+    contacts=f"the DNS servers of the device, for the address of {NAME}",
+)
