@@ -51,8 +51,8 @@ class Fact[T]:
     `own` asks with an engine of ours, and is used in place of the script where the target is the computer that Satchel
     runs on: it writes what the script would write, and `parse` reads both. It runs in a thread of its own, must end
     soon after its task is cancelled (at the deadline), and may raise OSError (PermissionError means DENIED,
-    TimeoutError TIMED_OUT) and FactUnavailable. `contacts` names, in words that a user reads, whom it contacts beyond the
-    device itself and its own gateway: "" for nobody.
+    TimeoutError TIMED_OUT) and FactUnavailable.
+    `contacts` names, in words that a user reads, whom it contacts beyond the device and its gateway: "" for nobody.
 
     `scripts` ask the target and only read: sh for Linux and macOS, PowerShell for Windows; a system that is not listed
     has no such fact. `parse` is pure, gets what the script wrote, and raises ValueError (or a subclass, KeyError,
