@@ -21,7 +21,8 @@ from app.services.facts.security.listeners import LISTENERS
 from app.services.facts.security.ssh_server import SSH_SERVER
 from app.services.facts.system.error_log import ERROR_LOG, LogLine
 from app.services.facts.system.services import FAILED_SERVICES, FailedService
-from tests.services.diagnostics.test_checks import CASES, SSH_OPEN, link, ssh
+from tests.services.diagnostics.checks.cases import all_cases, only_on
+from tests.services.diagnostics.test_checks import SSH_OPEN, link, ssh
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
 OF_LINUX = re.compile(
@@ -33,8 +34,6 @@ OF_WINDOWS = re.compile(
     r"[Pp]age file|Device Manager|administrator|Settings >|Windows|PowerShell"
 )
 FOREIGN = {Os.LINUX: OF_WINDOWS, Os.WINDOWS: OF_LINUX}
-ONLY_ON = {"two_zones": Os.LINUX, "fast_startup": Os.WINDOWS, "renames": Os.WINDOWS, "stalled": Os.LINUX}
-"""Causes that the other system cannot give, whatever it answers."""
 
 
 def said_by(judgement: Judgement) -> Iterator[str]:
@@ -50,7 +49,7 @@ def check_words(check: Check, facts: Mapping[Fact[Any], Any], os: Os) -> Judgeme
         judgement = check.judge(KnownFacts(facts, os), check.thresholds)
     except FactMissing:
         return None
-    if ONLY_ON.get(judgement.cause, os) is os:
+    if only_on().get(judgement.cause, os) is os:
         for words in said_by(judgement):
             assert not FOREIGN[os].search(words), (check.id, judgement.cause, words)
     return judgement
@@ -71,7 +70,7 @@ def test_recorded_answers_lead_to_advice_for_their_own_system(check: Check, os: 
 
 @pytest.mark.parametrize("os", [Os.LINUX, Os.WINDOWS])
 def test_every_verdict_is_said_for_each_system(os: Os) -> None:
-    for name, facts, _ in CASES:
+    for name, facts, _ in all_cases():
         check_words(checks_for([name])[0], facts, os)
 
 
