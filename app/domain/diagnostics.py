@@ -118,6 +118,7 @@ class Finding:
     group: CheckGroup
     judgement: Judgement
     suppressed_by: str = ""  # id of the check that explains this one
+    new_since: datetime | None = None  # UTC: what is wrong now was in order then, at an earlier visit
 
     @property
     def verdict(self) -> Verdict:
@@ -130,8 +131,21 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is not as it was at an earlier visit. `before` is "" for what is new, `after` for what is gone."""
+
+    kind: str  # "Software", "Disks": words that a user reads
+    what: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Everything that one run over one device found."""
+    """Everything that one run over one device found.
+
+    `changes` say what is not as it was at `compared_with` (UTC), an earlier visit; None where nothing is known of one.
+    """
 
     device: str
     started: datetime  # UTC
@@ -140,6 +154,8 @@ class Diagnosis:
     findings: tuple[Finding, ...]
     root_cause: Finding | None = None
     symptom: str = ""
+    changes: tuple[Change, ...] = ()
+    compared_with: datetime | None = None
 
     def with_verdict(self, *verdicts: Verdict) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.verdict in verdicts)

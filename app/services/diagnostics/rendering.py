@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.diagnostics import CheckGroup, Diagnosis, Evidence, Finding, Judgement, Remedy, Verdict
+from app.domain.diagnostics import Change, CheckGroup, Diagnosis, Evidence, Finding, Judgement, Remedy, Verdict
 from app.domain.facts import Reason
 
 
@@ -13,13 +13,21 @@ def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
     root = diagnosis.root_cause
     return {
         "device": diagnosis.device,
-        "started": diagnosis.started.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "started": _time(diagnosis.started),
         "duration_s": round(diagnosis.duration, 3),
         "round_trips": diagnosis.round_trips,
         "symptom": diagnosis.symptom or None,
         "root_cause": {"check": root.check, "cause": root.cause, "summary": root.judgement.summary} if root else None,
         "findings": [_finding_to_json(finding) for finding in diagnosis.findings],
+        "compared_with": _time(diagnosis.compared_with) if diagnosis.compared_with else None,
+        "changes": [
+            {"kind": one.kind, "what": one.what, "before": one.before, "after": one.after} for one in diagnosis.changes
+        ],
     }
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _finding_to_json(finding: Finding) -> dict[str, Any]:
@@ -38,6 +46,7 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
             for one in judgement.evidence
         ],
         "suppressed_by": finding.suppressed_by or None,
+        "new_since": _time(finding.new_since) if finding.new_since else None,
         "reason": judgement.reason.name.lower() if judgement.reason else None,
         "remedy": (judgement.remedy.step or None) if judgement.remedy else None,
         "remedy_details": _remedy_to_json(judgement.remedy) if judgement.remedy else None,
@@ -65,7 +74,16 @@ def from_json(document: Mapping[str, Any]) -> Diagnosis:
         findings=findings,
         root_cause=next((one for one in findings if root and one.check == root["check"]), None),
         symptom=str(document.get("symptom") or ""),
+        changes=tuple(
+            Change(str(one["kind"]), str(one["what"]), str(one["before"]), str(one["after"]))
+            for one in document.get("changes") or ()
+        ),
+        compared_with=_time_from(document.get("compared_with")),
     )
+
+
+def _time_from(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _finding_from_json(document: Mapping[str, Any]) -> Finding:
@@ -83,7 +101,12 @@ def _finding_from_json(document: Mapping[str, Any]) -> Finding:
         reason=Reason[document["reason"].upper()] if document["reason"] else None,
     )
     return Finding(
-        str(document["check"]), str(document["title"]), CheckGroup(document["group"]), judgement, suppressed_by
+        str(document["check"]),
+        str(document["title"]),
+        CheckGroup(document["group"]),
+        judgement,
+        suppressed_by,
+        _time_from(document.get("new_since")),
     )
 
 

@@ -9,7 +9,7 @@ from app.domain.facts import FactMissing, Facts, Reason
 from app.domain.target import CommandResult, OnOutput, Os, Target
 from app.domain.task import TaskContext
 from app.services.facts.own import runs_here
-from app.services.facts.reading import read_facts
+from app.services.facts.reading import ReadFacts, read_facts
 
 SUPPRESSIBLE = frozenset({Verdict.PROBLEM, Verdict.WARNING, Verdict.UNKNOWN})
 
@@ -21,16 +21,17 @@ def examine(
     *,
     symptom: str = "",
     thresholds: Mapping[str, Thresholds] | None = None,
+    read: ReadFacts = read_facts,
 ) -> Diagnosis:
     """Judge `target` by `checks`, which stand in layer order: what lies lower comes first.
 
-    `thresholds` override a check's own, by its id. Only reads. Raises TargetError for a device that cannot be asked;
-    a single question without an answer becomes an `unknown` finding with its reason.
+    `thresholds` override a check's own, by its id. `read` is the way to all facts. Only reads. Raises TargetError for
+    a device that cannot be asked; a single question without an answer becomes an `unknown` finding with its reason.
     """
     started, clock = datetime.now(UTC), time.monotonic()
     counted = _Counted(target)
     task.report(f"Asking {target.name}", 0, len(checks))
-    facts = read_facts(counted, [fact for check in checks for fact in check.needs], task)
+    facts = read(counted, [fact for check in checks for fact in check.needs], task)
     findings: list[Finding] = []
     for number, check in enumerate(checks, 1):
         task.report(check.title, number, len(checks))

@@ -5,7 +5,7 @@ On the computer that Satchel runs on, some are found out by engines of ours mean
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from app.domain.errors import CommandFailed
 from app.domain.facts import EXIT_DENIED, EXIT_NOT_APPLICABLE, Fact, KnownFacts, Missing, Reason
@@ -22,6 +22,7 @@ MARGIN = 15.0
 
 PARSE_ERRORS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, StopIteration)
 """What a function runs into that is given something else than it expects."""
+NOT_HERE = Missing(Reason.NOT_APPLICABLE, "not on this system")
 _NEEDS_SHELL = "The account needs a normal shell on the device, and the device needs a little room in /tmp or /dev/shm."
 _NEEDS_POWERSHELL = (
     "The account needs Windows PowerShell on the device: AppLocker or a restricted language mode can forbid it scripts."
@@ -34,6 +35,14 @@ _REASONS = {
 }
 
 
+class ReadFacts(Protocol):
+    """A way to facts: `read_facts` asks the target; others keep what it answers, or find it in a file."""
+
+    def __call__(
+        self, target: Target, facts: Iterable[Fact[Any]], task: TaskContext, *, timeout: float | None = None
+    ) -> KnownFacts: ...
+
+
 def read_facts(
     target: Target, facts: Iterable[Fact[Any]], task: TaskContext, *, timeout: float | None = None
 ) -> KnownFacts:
@@ -43,12 +52,21 @@ def read_facts(
     `Target.run` raises, and CommandFailed where the device does not run scripts at all.
     """
     wanted = tuple(dict.fromkeys(facts))
-    asked = [fact for fact in wanted if target.os in fact.scripts or _is_own(fact, target)]
-    known: dict[Fact[Any], Any] = {fact: Missing(Reason.NOT_APPLICABLE, "not on this system") for fact in wanted}
-    if asked:
-        answers = ask_raw(target, asked, task, timeout or max(fact.deadline for fact in asked) + MARGIN)
-        known |= {fact: _value(fact, target.os, answers.get(number)) for number, fact in enumerate(asked)}
+    answers = read_answers(target, wanted, task, timeout=timeout)
+    known = {fact: value_of(fact, target.os, answers[fact]) if fact in answers else NOT_HERE for fact in wanted}
     return KnownFacts(known, target.os)
+
+
+def read_answers(
+    target: Target, facts: Iterable[Fact[Any]], task: TaskContext, *, timeout: float | None = None
+) -> dict[Fact[Any], Answer | None]:
+    """As `read_facts`, what the device wrote: None for an answer that broke off. A fact that the device's system does
+    not have is left out."""
+    asked = [fact for fact in dict.fromkeys(facts) if target.os in fact.scripts or _is_own(fact, target)]
+    if not asked:
+        return {}
+    answers = ask_raw(target, asked, task, timeout or max(fact.deadline for fact in asked) + MARGIN)
+    return {fact: answers.get(number) for number, fact in enumerate(asked)}
 
 
 def ask_raw(target: Target, facts: Sequence[Fact[Any]], task: TaskContext, timeout: float) -> Mapping[int, Answer]:
@@ -98,7 +116,8 @@ def _nothing_came(target: Target, result: CommandResult) -> CommandFailed:
     )
 
 
-def _value(fact: Fact[Any], os: Os, answer: Answer | None) -> Any:
+def value_of(fact: Fact[Any], os: Os, answer: Answer | None) -> Any:
+    """What an answer means; `Missing` where it means nothing. None for one that broke off."""
     if answer is None:
         return Missing(Reason.UNPARSABLE, "the answer broke off")
     if answer.too_large:
