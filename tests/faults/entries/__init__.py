@@ -1,0 +1,6 @@
+"""All faults of the laboratory, by their subject."""
+
+from tests.faults.entries import healthy, network
+from tests.faults.fault import Fault
+
+FAULTS: tuple[Fault, ...] = (*healthy.FAULTS, *network.FAULTS)
