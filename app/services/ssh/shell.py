@@ -32,9 +32,10 @@ class SshShell:
         with while_connected(self._connection.name, task), task.on_cancel(self._news.set):
             while not self._received:
                 task.check()
+                has_ended = self._channel.eof_received or self._channel.closed  # before: what comes now is not lost
                 if self._channel.recv_ready():
                     self._received = self._channel.recv(_WINDOW)  # all: paramiko moves what is left behind
-                elif self._channel.eof_received or self._channel.closed:
+                elif has_ended:
                     return self._end()
                 else:
                     self._news.wait()  # also woken by the end of the session, of the link, and by a cancel

@@ -105,17 +105,21 @@ class SshTarget:
     def _collect(
         self, channel: Channel, news: threading.Event, collector: Collector, deadline: Deadline, task: TaskContext
     ) -> None:
-        """Until both streams and the command have ended. Output that is there comes before every other news."""
+        """Until both streams and the command have ended. Output that is there comes before every other news.
+
+        Whether it has ended is asked before the output is taken: what comes in between is not lost.
+        """
         silent_since = time.monotonic()
         while True:
             task.check()
             deadline.check()
+            has_status, is_whole, is_closed = channel.exit_status >= 0, channel.eof_received, channel.closed
             if _drain(channel, collector):
                 silent_since = time.monotonic()
                 continue
-            if channel.exit_status >= 0 and (channel.eof_received or time.monotonic() > silent_since + LEFT_BEHIND):
+            if has_status and (is_whole or time.monotonic() > silent_since + LEFT_BEHIND):
                 return
-            if channel.closed:
+            if is_closed:
                 self._explain_end(channel)
                 return
             news.wait(_LOOK)

@@ -121,10 +121,11 @@ def _listen(channel: Channel, opened: Opened, task: TaskContext) -> None:
     deadline = heard = time.monotonic() + _LISTEN
     while time.monotonic() < min(deadline, heard):
         task.check()
+        has_ended = channel.eof_received or channel.closed  # before: what comes now is not lost
         if channel.recv_ready():
             opened.output = (opened.output + channel.recv(_MOST))[-_MOST:]
             heard = time.monotonic() + _QUIET
-        elif channel.eof_received or channel.closed:
+        elif has_ended:
             opened.ended = True
             channel.status_event.wait(1)
             opened.exit_code = channel.exit_status if channel.exit_status >= 0 else None
