@@ -1,0 +1,103 @@
+"""net.captive: do pages of the internet come, or does a sign-in page, a filter or nothing come in their place?"""
+
+from urllib.parse import urlsplit
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts, Missing
+from app.services.diagnostics.wording import fine, listed, note, problem, warning
+from app.services.facts.network.portal import PORTAL, Visited
+from app.services.facts.network.proxy import PROXY
+from app.services.probes.tcp import Way
+
+_WAYS = {
+    Way.OPEN: "is reached",
+    Way.SILENT: "no answer",
+    Way.REFUSED: "refused",
+    Way.UNREACHABLE: "not reachable",
+    Way.UNRESOLVED: "the name is not known",
+}
+_NEEDS_SIGN_IN = 511  # RFC 6585
+
+
+def _evidence(visited: tuple[Visited, ...]) -> list[Evidence]:
+    return [Evidence("portal", one.page.url, _said(one), not one.is_right) for one in visited]
+
+
+def _said(one: Visited) -> str:
+    if one.is_right:
+        return f"as it should be, from {one.attempt.address or one.host}"
+    if not one.answer.status:
+        return "something that is no web page" if one.attempt.way is Way.OPEN else _WAYS[one.attempt.way]
+    leads = f", leads to {one.answer.location}" if one.answer.location else ""
+    return f"status {one.answer.status} in place of {one.page.status}{leads}"
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    visited = facts.get(PORTAL)
+    evidence = _evidence(visited)
+    right = [one for one in visited if one.is_right]
+    if right:
+        return fine(f"The internet is reached: {right[0].host} answers as it should", *evidence)
+    wrong = [one for one in visited if one.answer.status]
+    if wrong:
+        return _somebody_else(wrong, evidence)
+    proxies = facts.find(PROXY)
+    if not isinstance(proxies, Missing) and (alive := [one for one in proxies if one.answers]):
+        evidence.append(Evidence("proxy", alive[0].source, alive[0].url))
+        why = "Programs that know the proxy reach the internet, others do not. Many companies want it so."
+        return note(f"The internet is reached only by the proxy {alive[0].url}", *evidence, cause="by_proxy", why=why)
+    return _nobody(visited, evidence)
+
+
+def _somebody_else(wrong: list[Visited], evidence: list[Evidence]) -> Judgement:
+    sign_in = next((one for one in wrong if one.answer.location or one.answer.status in (200, _NEEDS_SIGN_IN)), None)
+    if sign_in is None:
+        summary = f"Somebody on the way answers in place of {wrong[0].host}, with status {wrong[0].answer.status}"
+        why = "A filter, a firewall or a gateway without a way out does that."
+        return warning("intercepted", summary, *evidence, why=why)
+    leads = urlsplit(sign_in.answer.location).hostname
+    summary = f"The network wants a sign-in first: {sign_in.host} leads to {leads or 'a page of the network itself'}"
+    return problem(
+        "portal",
+        summary,
+        *evidence,
+        why="Until somebody has signed in or agreed to the terms there, nothing else gets through.",
+        remedy=Remedy(
+            "Sign in to the network",
+            by_hand=(f"Open {sign_in.answer.location or sign_in.page.url} in a browser on the device, and sign in.",),
+        ),
+    )
+
+
+def _nobody(visited: tuple[Visited, ...], evidence: list[Evidence]) -> Judgement:
+    hosts = listed(dict.fromkeys(one.host for one in visited))
+    if all(one.attempt.way is Way.UNRESOLVED for one in visited):
+        why = "Usual in a network without internet."
+        return note(
+            f"The internet is not reached: {hosts} is not known here", *evidence, cause="closed_network", why=why
+        )
+    ways = {one.attempt.way for one in visited} - {Way.UNRESOLVED}
+    how = _WAYS[ways.pop()] if len(ways) == 1 else "no answer"
+    return problem(
+        "blocked",
+        f"The internet is not reached: {hosts}: {how}",
+        *evidence,
+        why="Names are found, but connections do not get through: a firewall, or the line behind the gateway.",
+        remedy=Remedy(
+            "Find out what stops it",
+            by_hand=(
+                "Look at the state of the internet line in the router.",
+                "Ask whether a firewall allows web pages from this device only by a proxy.",
+            ),
+        ),
+    )
+
+
+CHECK = Check(
+    "net.captive",
+    "Way to the internet",
+    CheckGroup.NETWORK,
+    (PORTAL, PROXY),
+    judge,
+    depends_on=("net.gateway", "dns.resolve"),
+)

@@ -1,0 +1,95 @@
+"""Whom the checks ask on the internet. No other module of the program names a machine there.
+
+A site without a way to the internet, or with rules about it, names machines of its own instead (`use`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An address whose answer is known to the letter: anything else comes from somebody on the way."""
+
+    url: str  # http, never https: it is meant to be seen through
+    status: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """`name` is asked by DNS, `pages` over HTTP, `sites` (host:port) over TLS, `clocks` by SNTP, `services` (host:port)
+    are only connected to.
+
+    `is_own`: they are machines of the site, whose certificates only its own devices need to trust.
+    """
+
+    name: str
+    pages: tuple[Page, ...]
+    sites: tuple[str, ...]
+    clocks: tuple[str, ...]
+    services: tuple[str, ...]
+    is_own: bool = False
+
+
+# Two operators each: the failure of one of them is no fault of the device. What Windows and Android ask themselves.
+# pool.ntp.org asks not to be the default of a program (https://www.ntppool.org/vendors.html), so it is not.
+USUAL = Anchors(
+    name="example.com",  # reserved by RFC 2606; any answer, even "no such name", is an answer
+    pages=(
+        Page("http://www.msftconnecttest.com/connecttest.txt", 200, "Microsoft Connect Test"),
+        Page("http://connectivitycheck.gstatic.com/generate_204", 204, ""),
+    ),
+    sites=("www.microsoft.com:443", "www.google.com:443"),
+    clocks=("time.cloudflare.com", "time.windows.com"),
+    services=(
+        "outlook.office365.com:443",
+        "outlook.office365.com:993",
+        "smtp.office365.com:587",
+    ),
+)
+
+_in_use: list[Anchors] = [USUAL]
+
+
+def anchors() -> Anchors:
+    """Those that count now."""
+    return _in_use[0]
+
+
+def use(chosen: Anchors) -> None:
+    """From now on these count, for every check that is started."""
+    _in_use[0] = chosen
+
+
+class AnchorsGiven(Mapping[str, str]):
+    """The parameters of a fact's script that name the anchors which count when it is asked."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def __getitem__(self, key: str) -> str:
+        if key not in self._names:
+            raise KeyError(key)
+        chosen = anchors()
+        match key:
+            case "name":
+                return chosen.name
+            case "pages":
+                return "\n".join(f"{page.url} {page.status} {page.body}" for page in chosen.pages)
+            case "sites" | "clocks" | "services":
+                return " ".join(getattr(chosen, key))
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+PAGES_TOLD = "www.msftconnecttest.com and connectivitycheck.gstatic.com"
+SITES_TOLD = "www.microsoft.com and www.google.com"
+CLOCKS_TOLD = "time.cloudflare.com and time.windows.com"
+SERVICES_TOLD = "outlook.office365.com and smtp.office365.com"
+"""The same in words for `Fact.contacts`."""
