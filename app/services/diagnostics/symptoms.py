@@ -23,7 +23,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
         "no-internet",
         "No internet",
         "globe",
-        (*_NETWORK, "dns.hosts", "net.multigw", "net.mtu", "proxy.config", "time.source"),
+        (*_NETWORK, "dns.hosts", "net.multigw", "net.mtu", "proxy.config", "net.captive", "time.source"),
     ),
     Symptom("wifi", "Wi-Fi is slow or drops", "wifi", ("link.up", "link.speed", *_NETWORK[1:], "net.mtu")),
     Symptom("vpn", "VPN does not connect", "shield-check", (*_NETWORK, "net.mtu", "net.multigw", "time.source")),

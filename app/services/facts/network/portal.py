@@ -34,7 +34,7 @@ def page(line):
         if not data: way = "silent"
     sys.stdout.write("page|%s|%s|%s|%d|%s\n" % (line, way, address, ms, base64.b64encode(data).decode()))
 all_at_once(page, [line for line in sys.argv[1].split("\n") if line], 3)
-""",
+""",  # noqa: E501 - a script in its own language
     "p_pages",
     otherwise=r"""
 command -v bash >/dev/null 2>&1 && command -v timeout >/dev/null 2>&1 && command -v base64 >/dev/null 2>&1 || exit 127

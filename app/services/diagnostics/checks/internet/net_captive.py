@@ -54,7 +54,10 @@ def _somebody_else(wrong: list[Visited], evidence: list[Evidence]) -> Judgement:
     if sign_in is None:
         summary = f"Somebody on the way answers in place of {wrong[0].host}, with status {wrong[0].answer.status}"
         why = "A filter, a firewall or a gateway without a way out does that."
-        return warning("intercepted", summary, *evidence, why=why)
+        ask = ("Ask who runs the network what it filters; look at the internet line in the router.",)
+        return warning(
+            "intercepted", summary, *evidence, why=why, remedy=Remedy("Ask who runs the network", by_hand=ask)
+        )
     leads = urlsplit(sign_in.answer.location).hostname
     summary = f"The network wants a sign-in first: {sign_in.host} leads to {leads or 'a page of the network itself'}"
     return problem(
