@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.services.command_history import CommandHistory
     from app.services.connection_notes import ConnectionNotes
     from app.services.device_book import DeviceBook
+    from app.services.examinations import Examinations
     from app.services.file_systems.editing import Edits
     from app.services.file_systems.handing_out import HandOut
     from app.services.file_systems.remote import RemoteFiles
@@ -234,7 +235,15 @@ class Services:
             sessions=self.sessions,
             device_book=self.device_book,
             elevation=lambda: self.elevation,
+            examinations=lambda: self.examinations,
         )
+
+    @_Once
+    def examinations(self) -> Examinations:
+        from app.services.baselines.store import Baselines
+        from app.services.examinations import Examinations
+
+        return Examinations(self.visits, Baselines(self.paths.baselines_folder))
 
     def _find_device(self, wanted: str) -> Device:
         return self.device_book.find(wanted)

@@ -127,6 +127,9 @@ def _diagnose(parsers: Parsers) -> None:
     parser.add_argument("--symptom", metavar="ID", help="what is complained of, such as no-internet or slow")
     parser.add_argument("--check", metavar="ID", action="append", help="only this check; may be repeated")
     parser.add_argument("--report", metavar="FILE.html", help="write the report of the visit")
+    parser.add_argument("--bundle", metavar="FILE.zip", help="save what the device answered, to be judged elsewhere")
+    parser.add_argument("--mask", action="store_true", help="--bundle without what names people, machines and places")
+    parser.add_argument("--from", dest="facts", metavar="FILE.zip", help="judge saved facts; no device is asked")
 
 
 def _connect_check(parsers: Parsers) -> None:

@@ -10,9 +10,8 @@ from app.domain.errors import FileError
 from app.domain.journal import EventKind
 from app.domain.settings import Report
 from app.domain.target import Target
-from app.services.diagnostics.checks import QUICK, checks_for
+from app.services.diagnostics.checks import CHECKS, QUICK, checks_for
 from app.services.diagnostics.rendering import to_json
-from app.services.diagnostics.service import examine
 from app.services.diagnostics.symptoms import SYMPTOMS
 
 _INDENT = 10  # characters: the longest word for a verdict and two spaces
@@ -20,12 +19,16 @@ _WORDS = {Verdict.PROBLEM: "Problem", Verdict.WARNING: "Warning", Verdict.INFO: 
 
 
 def diagnose(session: Session) -> int:
-    """Examine, show, and write the report that was asked for. Ends with 1 where problems were found."""
+    """Examine, show, and write the files that were asked for. Ends with 1 where problems were found."""
+    if session.options.facts:
+        return _diagnose_file(session, Path(session.options.facts))
     checks = _wanted(session)
     target = session.target(session.options.device, only_reads=True)
     found = examine_device(session, target, checks, session.options.symptom or "")
     session.output.document(session.named(to_json(found)))
     show(session.output, found)
+    if session.options.bundle:
+        save_facts(session, found, Path(session.options.bundle))
     if session.options.report:
         write_report(session, Path(session.options.report))
     return PROBLEMS if found.has_problems else DONE
@@ -33,13 +36,34 @@ def diagnose(session: Session) -> int:
 
 def examine_device(session: Session, target: Target, checks: tuple[Check, ...], symptom: str) -> Diagnosis:
     """Examine, and write it to the visit; a full disk may be what is wrong, so what was found is shown all the same."""
-    found = examine(target, checks, session.task, symptom=symptom)
     title = next((one.title for one in SYMPTOMS if one.id == symptom), "")
-    try:
-        session.note(EventKind.DIAGNOSED, device=found.device, diagnosis=to_json(found), symptom_title=title)
-    except FileError as error:
+
+    def unwritten(error: FileError) -> None:
         session.output.message(f"This check is not in the journal: {error}")
-    return found
+
+    return session.services.examinations.examine(
+        target, checks, session.task, symptom=symptom, title=title, unwritten=unwritten
+    )
+
+
+def save_facts(session: Session, found: Diagnosis, path: Path) -> None:
+    """What the device wrote, as a file. Raises FileError."""
+    is_masked = session.options.mask
+    bundle = session.services.examinations.save_facts(found.started, path, session.task, is_masked=is_masked)
+    masked = f", {len(bundle.masked)} names and addresses masked" if is_masked else ""
+    session.output.message(f"The facts are in {path}: {len(bundle.answers)} answers{masked}")
+
+
+def _diagnose_file(session: Session, path: Path) -> int:
+    """Judge the facts that somebody saved, with the checks of this Satchel. No device is asked."""
+    from app.services.examinations import examine_file
+
+    symptom, ids = session.options.symptom, session.options.check
+    checks = _wanted(session) if symptom or ids else CHECKS
+    found = examine_file(path, checks, session.task, symptom="" if ids else symptom)
+    session.output.document(to_json(found))
+    show(session.output, found)
+    return PROBLEMS if found.has_problems else DONE
 
 
 def write_report(session: Session, path: Path, *, masks: Report | None = None) -> None:

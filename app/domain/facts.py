@@ -19,6 +19,7 @@ class Reason(Enum):
     ABSENT = "the tool for it is not on this device"
     UNPARSABLE = "the answer could not be understood"
     TOO_LARGE = "the answer was too large"
+    NOT_KEPT = "is not among the saved facts"
 
 
 EXIT_NOT_APPLICABLE = 80

@@ -57,6 +57,11 @@ class Paths:
         return self.home / "reports"
 
     @property
+    def baselines_folder(self) -> Path:
+        """What devices said at each visit."""
+        return self.home / "baselines"
+
+    @property
     def window_file(self) -> Path:
         """Where the window was, as Qt writes it."""
         return self.home / "window"

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.domain.task import TaskContext
     from app.services.connection_notes import ConnectionNotes
     from app.services.device_book import DeviceBook
+    from app.services.examinations import Examinations
     from app.services.history import History
     from app.services.sessions import RemoteSessions
     from app.services.setup.elevation.outside import Elevation
@@ -51,6 +52,7 @@ class VisitWork:
         sessions: RemoteSessions,
         device_book: DeviceBook,
         elevation: Callable[[], Elevation],
+        examinations: Callable[[], Examinations],
     ) -> None:
         """`elevation` gives what sets this computer up as administrator, when that was asked for."""
         self._connections = connections
@@ -60,6 +62,7 @@ class VisitWork:
         self._sessions = sessions
         self._device_book = device_book
         self._elevation = elevation
+        self._examinations = examinations
 
     def examine(
         self, device: Device, symptom: str, task: TaskContext, *, unwritten: Callable[[FileError], None]
@@ -70,21 +73,12 @@ class VisitWork:
         full disk may be what is wrong.
         """
         from app.services.diagnostics.checks import CHECKS, checks_for
-        from app.services.diagnostics.rendering import to_json
-        from app.services.diagnostics.service import examine
         from app.services.diagnostics.symptoms import symptom as find
 
         target = self._target(device, task)
         known = find(symptom) if symptom else None
-        found = examine(target, checks_for(known.checks) if known else CHECKS, task, symptom=symptom)
-        title = known.title if known else ""
-        try:
-            self._visits.current().journal.append(
-                EventKind.DIAGNOSED, device=found.device, diagnosis=to_json(found), symptom_title=title
-            )
-        except FileError as error:
-            unwritten(error)
-        return found
+        checks, title = (checks_for(known.checks), known.title) if known else (CHECKS, "")
+        return self._examinations().examine(target, checks, task, symptom=symptom, title=title, unwritten=unwritten)
 
     def examined(self) -> list[Diagnosis]:
         """What was found in this visit so far, oldest first."""

@@ -43,13 +43,15 @@ class RawAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """All answers of one device, masked, and what was masked in them (which is not in the file)."""
+    """All answers of one device, and what was masked in them (which is not in the file)."""
 
     os: Os
     transport: str
     recorded: datetime
     answers: tuple[RawAnswer, ...]
     masked: tuple[Masked, ...]
+    device: str = ""  # its name; "" in a file that is masked
+    symptom: str = ""  # the id of what was complained of
 
 
 def record(
@@ -63,12 +65,17 @@ def record(
     masker = Masker([host] if host else [], filter(None, people))
     for name in _users(answers, target.os, views):
         masker.learn_person(name)
+    masked = mask_answers(answers, masker, task)
+    return Bundle(target.os, device.transport.value, datetime.now(UTC), masked, masker.masked)
+
+
+def mask_answers(answers: Sequence[RawAnswer], masker: Masker, task: TaskContext) -> tuple[RawAnswer, ...]:
+    """All names are learned first, so that each is masked in every answer."""
     for answer in answers:
         task.check()
         masker.learn_hosts(_hosts_in(answer))
         masker.learn(answer.output)
-    masked = tuple(_masked(one, masker, task) for one in answers)
-    return Bundle(target.os, device.transport.value, datetime.now(UTC), masked, masker.masked)
+    return tuple(_masked(one, masker, task) for one in answers)
 
 
 def _ask_facts(target: Target, facts: Sequence[Fact[Any]], task: TaskContext) -> Iterator[RawAnswer]:
@@ -151,9 +158,9 @@ def _masked(answer: RawAnswer, masker: Masker, task: TaskContext) -> RawAnswer:
     return RawAnswer(answer.kind, answer.name, answer.exit_code, output, errors, why)
 
 
-def save(bundle: Bundle, path: Path, version: str) -> None:
-    """Write the file, whole or not at all; never over another one. Raises FileError."""
-    if path.exists():
+def save(bundle: Bundle, path: Path, version: str, *, may_replace: bool = False) -> None:
+    """Write the file, whole or not at all; over another one only where somebody said so. Raises FileError."""
+    if path.exists() and not may_replace:
         raise FileError(f"{path} is there already.", problem=FileProblem.TAKEN, hint="Give another name.")
     part = path.with_name(f"{path.name}.part")
     with own_file_errors(path, "written"):
@@ -162,19 +169,21 @@ def save(bundle: Bundle, path: Path, version: str) -> None:
                 file.writestr("about.json", json.dumps(_about(bundle, version), indent=1, ensure_ascii=False))
                 for answer in bundle.answers:
                     file.writestr(f"{answer.kind}/{answer.name}.txt", answer.output)
-            part.rename(path)
+            part.replace(path)
         finally:
             part.unlink(missing_ok=True)
 
 
 def _about(bundle: Bundle, version: str) -> Mapping[str, Any]:
-    """The day is enough: a time could be matched with a log."""
+    """In a masked file the day is enough: a time could be matched with a log."""
+    named = {"device": bundle.device, "symptom": bundle.symptom}
     return {
         "format": FORMAT,
         "satchel": version,
         "os": bundle.os.value,
         "transport": bundle.transport,
-        "recorded": f"{bundle.recorded:%Y-%m-%d}",
+        "recorded": bundle.recorded.isoformat() if bundle.device else f"{bundle.recorded:%Y-%m-%d}",
+        **{name: value for name, value in named.items() if value},
         "answers": [
             {"kind": one.kind, "name": one.name, "exit_code": one.exit_code, "errors": one.errors, "why": one.why}
             for one in bundle.answers

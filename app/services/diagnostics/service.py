@@ -98,6 +98,7 @@ def _unanswered(error: FactMissing) -> Judgement:
         Reason.ABSENT: "Could not be checked: the tool for it is not on the device",
         Reason.UNPARSABLE: "Could not be checked: the answer of the device could not be understood",
         Reason.TOO_LARGE: "Could not be checked: the answer of the device was too large",
+        Reason.NOT_KEPT: "Could not be checked: this was not asked when the facts were saved",
     }[reason]
     evidence = (Evidence(error.name, "What the device said", detail),) if detail else ()
     return Judgement(verdict, summary, evidence=evidence, reason=reason)
