@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QWidget
 from app.domain.devices import Device
 from app.views.actions import Action
 from app.views.icons import icon
+from app.views.loading import load_in_turns
 from app.views.pages import PAGES, PageSpec
 from app.views.status_area import StatusArea
 from app.views.tab_bar import TopBar
@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
     def _expect_page(self, name: str) -> None:
         """The pointer is on its tab: load its module now, so that a click has less to wait for."""
         if name not in self._pages:
-            QTimer.singleShot(0, partial(import_module, self._specs[name].module))
+            load_in_turns([*self._specs[name].first, self._specs[name].module])
 
     def ask_before_closing(self, *open_work: Callable[[], int]) -> None:
         """Ask a person who closes the window over sessions that are open, transfers not over, and tunnels in use."""

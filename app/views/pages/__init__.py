@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
-    """One page: where it is found, and what makes it. Its module is imported when it is first shown."""
+    """One page: where it is found, and what makes it. Its module is imported when it is first shown.
+
+    `first` are modules that it needs: when the pointer is on its tab they are loaded one at a time, before its own.
+    """
 
     id: str
     title: str
@@ -14,6 +17,7 @@ class PageSpec:
     module: str
     class_name: str
     in_bar: bool = True  # a tab; the others have a button of their own
+    first: tuple[str, ...] = ()
 
 
 PAGES: tuple[PageSpec, ...] = (
@@ -21,7 +25,19 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec(
         "diagnostics", "Diagnostics", "stethoscope", "Ctrl+2", "app.views.pages.diagnostics.page", "DiagnosticsPage"
     ),
-    PageSpec("setup", "Setup", "wrench", "Ctrl+3", "app.views.pages.setup.page", "SetupPage"),
+    PageSpec(
+        "setup",
+        "Setup",
+        "wrench",
+        "Ctrl+3",
+        "app.views.pages.setup.page",
+        "SetupPage",
+        first=(
+            *("app.domain.setup_runs", "app.domain.by_hand", "app.domain.setup_support", "app.domain.fleet"),
+            *(f"app.views.pages.setup.{name}" for name in ("operations", "models", "choose", "value_fields")),
+            *(f"app.views.pages.setup.{name}" for name in ("witness", "questions", "preview", "run", "comparing")),
+        ),
+    ),
     PageSpec("vault", "Vault", "key-round", "Ctrl+4", "app.views.pages.vault.page", "VaultPage"),
     PageSpec(
         "settings", "Settings", "settings", "Ctrl+,", "app.views.pages.settings.page", "SettingsPage", in_bar=False

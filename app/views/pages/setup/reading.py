@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
-from app.domain.devices import Device
+from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.profiles import Profile
 from app.views.pages.setup.choose import ChooseStage
 from app.views.pages.setup.operations import Answers, Choices, SetupOperations
@@ -13,6 +13,7 @@ from app.views.tasks import Operation, Task, TaskRunner
 from app.views.widgets.failure import FailureView
 
 LANE = "setup"
+_FIRST_MS = 50  # until the page has been painted for the first time
 
 
 class Newest(QObject):
@@ -53,11 +54,25 @@ class Reading(QObject):
         self._asked = Newest(tasks, LANE, self)
         self._look = Newest(tasks, "setup look", self)  # at the profile that is selected
         self._next = ""  # the profile to select when the list was read
+        self._device = THIS_COMPUTER
+        self._soon = QTimer(self, singleShot=True, interval=_FIRST_MS)
+        self._soon.timeout.connect(self._read_choices)
         choose.looked_at.connect(self._look_at)
 
     def choices(self, device: Device) -> None:
-        """List what can be begun on `device`."""
-        self._asked.read(partial(self._operations.choices, device), self._show_choices, self._choose.failure)
+        """List what can be begun on `device`.
+
+        The first time, once the page has been painted: the catalogue of steps is loaded with it, and a thread that is
+        as busy as that makes a window that has as much to do itself wait for each step.
+        """
+        self._device = device
+        self._soon.start()
+
+    @Slot()
+    def _read_choices(self) -> None:
+        self._soon.setInterval(0)
+        work = partial(self._operations.choices, self._device)
+        self._asked.read(work, self._show_choices, self._choose.failure)
 
     def show_next(self, source: str) -> None:
         """Select this profile when the list has come."""
@@ -70,7 +85,8 @@ class Reading(QObject):
         show: Callable[[Profile], None],
         failure: FailureView,
     ) -> None:
-        """Read a profile with these answers in it."""
+        """Read a profile with these answers in it. A list that has not come is not waited for."""
+        self._soon.stop()
         self._asked.read(partial(self._operations.read_profile, source, answers), show, failure)
 
     @Slot(object)
