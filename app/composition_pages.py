@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.composition import Services
     from app.composition_remote import RemoteParts
     from app.domain.credentials import VaultEntry
-    from app.domain.diagnostics import Diagnosis, Remedy
+    from app.domain.diagnostics import Remedy
     from app.domain.task import TaskContext
     from app.services.imports.importing import ImportOperations
     from app.views.main_window import MainWindow
@@ -43,7 +43,6 @@ class Pages(QObject):
     """Makes each page, and carries what one page wants of another."""
 
     _keeper_changed = Signal()
-    _unwritten = Signal(object)  # FileError, from the thread of a task
 
     def __init__(self, services: Services, tasks: TaskRunner, settings: Settings) -> None:
         super().__init__(tasks)
@@ -56,7 +55,6 @@ class Pages(QObject):
         # The keeper calls from the thread of the task that unlocks; the signal brings it to the UI thread.
         services.keeper.on_change(self._keeper_changed.emit)
         self._keeper_changed.connect(self._follow_keeper)
-        self._unwritten.connect(self._tell_unwritten)
 
     def _trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> Device:
         return self._services.work.trust(device, question, task)
@@ -213,39 +211,18 @@ class Pages(QObject):
         return ImportOperations(self._services.device_book, lambda: keeper.vault if keeper.is_open else None)
 
     def _make_diagnostics(self) -> QWidget:
-        from app.composition_setup import find_step
-        from app.services.diagnostics.symptoms import SYMPTOMS
-        from app.views.pages.diagnostics.page import DiagnosticsPage
+        from app.composition_diagnostics import DiagnosticsParts
 
-        page = DiagnosticsPage(
-            self._tasks,
-            self._devices,
-            self._examine,
-            symptoms=SYMPTOMS,
-            find_step=find_step,
-            help=self._help,
-        )
+        parts = DiagnosticsParts(self._services, self._tasks)
+        parts.unwritten.connect(self._tell_unwritten)
+        page = parts.make_page(self._devices, self._help)
         page.fix_requested.connect(self._preview_remedy)
         page.find_device_asked.connect(self._window.open_palette)
-        task = self._tasks.start(self._read_history, lane="visit")
-        task.succeeded.connect(page.show_history)
         return page
-
-    def _examine(self, device: Device, symptom: str, task: TaskContext) -> Diagnosis:
-        return self._services.work.examine(device, symptom, task, unwritten=self._unwritten.emit)
 
     @Slot(object)
     def _tell_unwritten(self, error: FileError) -> None:
         self._window.show_notice("warning", "This check is not in the journal.", f"{error} {error.hint}")
-
-    def _read_history(self, _: TaskContext) -> list[tuple[Device, Diagnosis]]:
-        work = self._services.work
-        examined = work.examined()
-        if examined:  # their remedies are steps
-            from app.composition_setup import find_step
-
-            find_step("")
-        return [(work.device_named(found.device), found) for found in examined]
 
     def _make_setup(self) -> QWidget:
         from app.composition_profiles import make_editor

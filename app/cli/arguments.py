@@ -126,6 +126,12 @@ def _diagnose(parsers: Parsers) -> None:
     parser.add_argument("--device", metavar="D", default="local", help="local, a name, ssh://… or winrm://…")
     parser.add_argument("--symptom", metavar="ID", help="what is complained of, such as no-internet or slow")
     parser.add_argument("--check", metavar="ID", action="append", help="only this check; may be repeated")
+    sets = parser.add_mutually_exclusive_group()
+    sets.add_argument("--full", action="store_true", help="the full set; without it the quick one")
+    sets.add_argument("--deep", action="store_true", help="with the deep tests, which take long")
+    about = "what the complaint is about: vpn=HOST, printer=NAME, share=PATH; may be repeated"
+    parser.add_argument("--about", metavar="WHAT=NAME", action="append", help=about)
+    parser.add_argument("--go-on", action="store_true", help="look further after the first confirmed cause")
     parser.add_argument("--report", metavar="FILE.html", help="write the report of the visit")
     parser.add_argument("--bundle", metavar="FILE.zip", help="save what the device answered, to be judged elsewhere")
     parser.add_argument("--mask", action="store_true", help="--bundle without what names people, machines and places")

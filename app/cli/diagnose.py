@@ -1,16 +1,19 @@
 """`satchel diagnose`: find out what is wrong with a device."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from app.cli.exit_codes import DONE, PROBLEMS, UsageError
 from app.cli.output import Output
 from app.cli.session import Session
-from app.domain.diagnostics import Check, Diagnosis, Finding, Verdict
+from app.domain.diagnostics import Depth, Diagnosis, Examination, Finding, Verdict
 from app.domain.errors import FileError
 from app.domain.journal import EventKind
 from app.domain.settings import Report
 from app.domain.target import Target
-from app.services.diagnostics.checks import CHECKS, QUICK, checks_for
+from app.services.diagnostics.checks import CHECKS
+from app.services.diagnostics.course import Course, course_for
 from app.services.diagnostics.rendering import to_json
 from app.services.diagnostics.symptoms import SYMPTOMS
 
@@ -22,9 +25,9 @@ def diagnose(session: Session) -> int:
     """Examine, show, and write the files that were asked for. Ends with 1 where problems were found."""
     if session.options.facts:
         return _diagnose_file(session, Path(session.options.facts))
-    checks = _wanted(session)
+    course = _wanted(session)
     target = session.target(session.options.device, only_reads=True)
-    found = examine_device(session, target, checks, session.options.symptom or "")
+    found = examine_device(session, target, course)
     session.output.document(session.named(to_json(found)))
     show(session.output, found)
     if session.options.bundle:
@@ -34,16 +37,13 @@ def diagnose(session: Session) -> int:
     return PROBLEMS if found.has_problems else DONE
 
 
-def examine_device(session: Session, target: Target, checks: tuple[Check, ...], symptom: str) -> Diagnosis:
+def examine_device(session: Session, target: Target, course: Course) -> Diagnosis:
     """Examine, and write it to the visit; a full disk may be what is wrong, so what was found is shown all the same."""
-    title = next((one.title for one in SYMPTOMS if one.id == symptom), "")
 
     def unwritten(error: FileError) -> None:
         session.output.message(f"This check is not in the journal: {error}")
 
-    return session.services.examinations.examine(
-        target, checks, session.task, symptom=symptom, title=title, unwritten=unwritten
-    )
+    return session.services.examinations.examine(target, course, session.task, unwritten=unwritten)
 
 
 def save_facts(session: Session, found: Diagnosis, path: Path) -> None:
@@ -59,7 +59,7 @@ def _diagnose_file(session: Session, path: Path) -> int:
     from app.services.examinations import examine_file
 
     symptom, ids = session.options.symptom, session.options.check
-    checks = _wanted(session) if symptom or ids else CHECKS
+    checks = _wanted(session).checks if symptom or ids else CHECKS
     found = examine_file(path, checks, session.task, symptom="" if ids else symptom)
     session.output.document(to_json(found))
     show(session.output, found)
@@ -77,21 +77,34 @@ def write_report(session: Session, path: Path, *, masks: Report | None = None) -
     session.output.message(f"The report is in {path}")
 
 
-def quick_checks() -> tuple[Check, ...]:
-    return checks_for(QUICK)
+def quick_course() -> Course:
+    return course_for(Examination(depth=Depth.QUICK), CHECKS)
 
 
-def _wanted(session: Session) -> tuple[Check, ...]:
+def _wanted(session: Session) -> Course:
     options = session.options
-    known = {one.id: one for one in SYMPTOMS}
+    known = [one.id for one in SYMPTOMS]
     if options.symptom and options.symptom not in known:
         raise UsageError(f'There is no symptom "{options.symptom}".', hint=f"There are: {', '.join(known)}.")
-    ids = options.check or (known[options.symptom].checks if options.symptom else QUICK)
+    depth = Depth.DEEP if options.deep else Depth.FULL if options.full or options.symptom else Depth.QUICK
+    asked = Examination(options.symptom or "", depth, _named(options.about or ()), tuple(options.check or ()))
     try:
-        return checks_for(ids)
+        return course_for(replace(asked, goes_on=options.go_on), CHECKS)
     except KeyError as error:
-        every = ", ".join(sorted(QUICK))
+        every = ", ".join(sorted(check.id for check in CHECKS))
         raise UsageError(f'There is no check "{error.args[0]}".', hint=f"There are: {every}.") from error
+
+
+def _named(written: Sequence[str]) -> dict[str, str]:
+    """What stands behind --about, as WHAT=NAME."""
+    asks = {one.name: one for symptom in SYMPTOMS for one in symptom.asks}
+    named: dict[str, str] = {}
+    for text in written:
+        name, equals, value = text.partition("=")
+        if not equals or name not in asks:
+            raise UsageError(f'"{text}" names nothing.', hint=f"WHAT=NAME, where WHAT is one of: {', '.join(asks)}.")
+        named[name] = value
+    return named
 
 
 def show(output: Output, found: Diagnosis) -> None:

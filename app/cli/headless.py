@@ -3,7 +3,7 @@
 import argparse
 from datetime import datetime
 
-from app.cli.diagnose import examine_device, quick_checks, show, write_report
+from app.cli.diagnose import examine_device, quick_course, show, write_report
 from app.cli.exit_codes import DONE, PROBLEMS
 from app.cli.main import guarded
 from app.cli.output import Output
@@ -22,7 +22,7 @@ def diagnose_here(services: Services) -> int:
 
 def _work(services: Services, output: Output, task: TaskContext) -> int:
     session = Session(services, argparse.Namespace(), output, task)
-    found = examine_device(session, LocalTarget(), quick_checks(), "")
+    found = examine_device(session, LocalTarget(), quick_course())
     show(output, found)
     output.line()
     output.end()

@@ -86,6 +86,8 @@ class Judgement:
 
 
 type Thresholds = Mapping[str, float]
+type Named = Mapping[str, str]
+"""What a person has named beside the complaint, by what it is: "vpn", "printer", "share"."""
 type Judge = Callable[[Facts, Thresholds], Judgement]
 
 
@@ -96,6 +98,8 @@ class Check:
     `depends_on` names the checks whose failure explains a failure of this one: it is then suppressed, not repeated.
     `thresholds` are the defaults; a site may override each. `proven_on` names the systems on which this check has
     really run; on the others it is written from documentation and recorded answers only.
+    `about` gives the same check about what a person has named (its facts ask with it); None where that makes no
+    difference to it. What is named is checked before: one line of at most 200 letters.
     """
 
     id: str
@@ -107,11 +111,45 @@ class Check:
     thresholds: Thresholds = field(default_factory=dict)
     depth: Depth = Depth.QUICK
     proven_on: frozenset[Os] = frozenset({Os.LINUX})
+    about: Callable[[Named], "Check"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a person wants to be examined: a complaint, a set, or only some checks.
+
+    `goes_on`: past the first confirmed cause of a complaint. `with_rights`: what was denied is asked again as
+    administrator, as far as that needs no question.
+    """
+
+    symptom: str = ""  # id; "" for a set
+    depth: Depth = Depth.FULL  # the set, and how deep a complaint is followed
+    named: Named = field(default_factory=dict)
+    checks: tuple[str, ...] = ()  # ids; only these
+    goes_on: bool = False
+    with_rights: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A check that was not judged, and why, in words."""
+
+    check: str  # id
+    title: str
+    why: str
+
+
+class Confidence(Enum):
+    """How sure a root cause is. The values are stable: they appear in JSON output."""
+
+    CONFIRMED = "confirmed"  # a fault was seen, and all that it rests on could be judged
+    LIKELY = "likely"  # a fault was seen, and not all below it could be judged; or the only thing that is odd
+    POSSIBLE = "possible"  # odd, and not all below it could be judged
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A check with its judgement, as part of a diagnosis."""
+    """A check with its judgement, as part of a diagnosis. `thresholds` are those that it was judged by."""
 
     check: str  # id
     title: str
@@ -119,6 +157,8 @@ class Finding:
     judgement: Judgement
     suppressed_by: str = ""  # id of the check that explains this one
     new_since: datetime | None = None  # UTC: what is wrong now was in order then, at an earlier visit
+    thresholds: Thresholds = field(default_factory=dict)
+    own_thresholds: frozenset[str] = frozenset()  # names of those that the site has set
 
     @property
     def verdict(self) -> Verdict:
@@ -156,6 +196,10 @@ class Diagnosis:
     symptom: str = ""
     changes: tuple[Change, ...] = ()
     compared_with: datetime | None = None
+    confidence: Confidence | None = None  # of the root cause
+    doubts: tuple[str, ...] = ()  # ids of checks below the root cause that could not be judged
+    left_out: tuple[LeftOut, ...] = ()
+    asked: Examination = Examination()
 
     def with_verdict(self, *verdicts: Verdict) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.verdict in verdicts)
@@ -164,6 +208,11 @@ class Diagnosis:
     def consequences(self) -> tuple[Finding, ...]:
         """What follows from the root cause."""
         return self.with_verdict(Verdict.SUPPRESSED)
+
+    @property
+    def denied(self) -> tuple[Finding, ...]:
+        """What an administrator of the device could have read."""
+        return tuple(one for one in self.with_verdict(Verdict.UNKNOWN) if one.judgement.reason is Reason.DENIED)
 
     @property
     def has_problems(self) -> bool:

@@ -13,8 +13,9 @@ from app.services.baselines.examining import examine_and_compare
 from app.services.baselines.kept import KeptFacts, Replay, key_of
 from app.services.bundles.fact_files import load, to_bundle
 from app.services.bundles.recording import Bundle, save
-from app.services.diagnostics.rendering import to_json
+from app.services.diagnostics.rendering import from_json, to_json
 from app.services.diagnostics.service import examine
+from app.services.diagnostics.symptoms import title_of
 from app.services.targets.recorded import RecordedTarget
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from app.domain.target import Target
     from app.domain.task import TaskContext
     from app.services.baselines.store import Baselines
+    from app.services.diagnostics.course import Course
+    from app.services.diagnostics.service import Watch
     from app.services.visits import Visits
 
 _REMEMBERED = 8  # runs whose facts are at hand although they could not be written
@@ -41,33 +44,41 @@ class Examinations:
     def examine(
         self,
         target: Target,
-        checks: Sequence[Check],
+        course: Course,
         task: TaskContext,
         *,
-        symptom: str = "",
-        title: str = "",
         thresholds: Mapping[str, Thresholds] | None = None,
         unwritten: Callable[[FileError], None],
+        watch: Watch | None = None,
     ) -> Diagnosis:
-        """Judge `target`, write it to the visit and keep its facts. `title` says the symptom in words.
+        """Judge `target`, write it to the visit and keep its facts. `watch` hears what is known on the way.
 
         What was found is given even where it cannot be written down, and `unwritten` is told: checks only read, and the
         full disk may be what is wrong.
         """
         visit = self._visits.open_visit()
         found, kept = examine_and_compare(
-            target, checks, task, self._baselines, visit.id if visit else "", symptom=symptom, thresholds=thresholds
+            target, course, task, self._baselines, visit.id if visit else "", thresholds=thresholds, watch=watch
         )
         self._latest.append(kept)
         try:
             visit = self._visits.current()
             visit.journal.append(
-                EventKind.DIAGNOSED, device=found.device, diagnosis=to_json(found), symptom_title=title
+                EventKind.DIAGNOSED,
+                device=found.device,
+                diagnosis=to_json(found),
+                symptom_title=title_of(found.symptom),
             )
             self._baselines.keep(replace(kept, visit=visit.id))
         except FileError as error:
             unwritten(error)
         return found
+
+    def examined(self) -> list[Diagnosis]:
+        """What was found in this visit so far, oldest first."""
+        visit = self._visits.open_visit()
+        events = visit.journal.events() if visit else ()
+        return [from_json(event.data["diagnosis"]) for event in events if event.kind is EventKind.DIAGNOSED]
 
     def facts_of(self, started: datetime) -> KeptFacts:
         """What the device wrote in the run that began then. Raises FileError where that is not kept."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
-    from app.domain.diagnostics import Diagnosis
+    from app.domain.diagnostics import Diagnosis, Examination
     from app.domain.fleet import FleetResult, FleetRules, OnDevice, PlannedDevice, WhetherToGoOn
     from app.domain.profiles import Profile
     from app.domain.settings import Settings
@@ -65,28 +65,20 @@ class VisitWork:
         self._examinations = examinations
 
     def examine(
-        self, device: Device, symptom: str, task: TaskContext, *, unwritten: Callable[[FileError], None]
+        self,
+        device: Device,
+        asked: Examination,
+        task: TaskContext,
+        *,
+        unwritten: Callable[[FileError], None],
+        watch: Callable[[Diagnosis], None],
     ) -> Diagnosis:
-        """Find out what is wrong, for a symptom's id or "" for everything.
+        """As `Examinations.examine`, of a device that is connected to first."""
+        from app.services.diagnostics.checks import CHECKS
+        from app.services.diagnostics.course import course_for
 
-        What was found is given even where it cannot be written down, and `unwritten` is told: checks only read, and the
-        full disk may be what is wrong.
-        """
-        from app.services.diagnostics.checks import CHECKS, checks_for
-        from app.services.diagnostics.symptoms import symptom as find
-
-        target = self._target(device, task)
-        known = find(symptom) if symptom else None
-        checks, title = (checks_for(known.checks), known.title) if known else (CHECKS, "")
-        return self._examinations().examine(target, checks, task, symptom=symptom, title=title, unwritten=unwritten)
-
-    def examined(self) -> list[Diagnosis]:
-        """What was found in this visit so far, oldest first."""
-        from app.services.diagnostics.rendering import from_json
-
-        visit = self._visits.open_visit()
-        events = visit.journal.events() if visit else ()
-        return [from_json(event.data["diagnosis"]) for event in events if event.kind is EventKind.DIAGNOSED]
+        course = course_for(asked, CHECKS)
+        return self._examinations().examine(self.target(device, task), course, task, unwritten=unwritten, watch=watch)
 
     def trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> Device:
         """Remember a key or certificate that a person has compared; the device as it is now in the device book."""
@@ -102,7 +94,7 @@ class VisitWork:
 
         if rights := self._rights(device):
             return rights.plan(profile, task, journal=self._history)
-        return make_plan(self._target(device, task), profile, task, journal=self._history)
+        return make_plan(self.target(device, task), profile, task, journal=self._history)
 
     def carry_out(
         self, device: Device, plan: Plan, skip: Collection[str], task: TaskContext, *, support: Support | None = None
@@ -116,7 +108,7 @@ class VisitWork:
         support = self._supported(device, support)
         if rights := self._rights(device):
             return rights.carry_out(plan, self._history, task, skip=skip, support=support)
-        return carry_out(self._target(device, task), plan, self._history, task, skip=skip, support=support)
+        return carry_out(self.target(device, task), plan, self._history, task, skip=skip, support=support)
 
     def plan_fleet(
         self, devices: Sequence[Device], profile: Callable[[Device], Profile], task: TaskContext, on_device: OnDevice
@@ -273,7 +265,7 @@ class VisitWork:
 
         places = next((one.places for one in runs(self._history) if one.run == run), ())
         found = where_left(DeviceReach(self._connections, device), places, task)
-        return found or (self._target(device, task), "")
+        return found or (self.target(device, task), "")
 
     def _supported(self, device: Device, support: Support | None) -> Support:
         from app.domain.setup_support import ALONE
@@ -282,7 +274,8 @@ class VisitWork:
         reach = None if device.transport is Transport.LOCAL else DeviceReach(self._connections, device)
         return replace(support or ALONE, reach=reach, visit=self._visits.current().journal.path.parent)
 
-    def _target(self, device: Device, task: TaskContext) -> Target:
+    def target(self, device: Device, task: TaskContext) -> Target:
+        """Connect to a device."""
         with self._notes.opening(device):
             target = self._connections.target(device, task)
         self._notes.connected(device, target.os)

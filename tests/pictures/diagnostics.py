@@ -3,9 +3,10 @@
 from typing import Any
 
 from app.domain.devices import Device
-from app.domain.diagnostics import Diagnosis
+from app.domain.diagnostics import Diagnosis, Examination
 from app.domain.errors import AppError, AuthenticationFailed, HostKeyUnknown, TargetUnreachable, VaultLocked
 from app.domain.task import TaskContext
+from app.services.diagnostics.service import Watch
 from app.views.widgets.focus_ring import focus_by_key
 from tests.pictures import findings, practice
 from tests.pictures.played import FOR_EVER
@@ -26,7 +27,7 @@ def start(studio: Studio, scene: Scene) -> None:
 
 
 def running(studio: Studio, scene: Scene) -> None:
-    def examine(device: Device, symptom: str, task: TaskContext) -> Diagnosis:
+    def examine(device: Device, asked: Examination, watch: Watch, task: TaskContext) -> Diagnosis:
         task.report("Services", 14, 23)
         task.sleep(FOR_EVER)
         raise AssertionError("pictured too late")
@@ -85,7 +86,7 @@ def unexplained(studio: Studio, scene: Scene) -> None:
 
 
 def _failed(studio: Studio, scene: Scene, error: AppError) -> None:
-    def examine(device: Device, symptom: str, task: TaskContext) -> Diagnosis:
+    def examine(device: Device, asked: Examination, watch: Watch, task: TaskContext) -> Diagnosis:
         raise error
 
     scene.examine = examine

@@ -10,13 +10,14 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device
-from app.domain.diagnostics import Diagnosis
+from app.domain.diagnostics import Diagnosis, Examination
 from app.domain.errors import AppError
 from app.domain.secret import Secret
 from app.domain.settings import Settings
 from app.domain.settings import Vault as VaultSettings
 from app.domain.task import TaskContext
 from app.services.device_book import DeviceBook
+from app.services.diagnostics.service import Watch
 from app.services.diagnostics.symptoms import SYMPTOMS
 from app.services.imports.importing import ImportOperations
 from app.services.recordings.library import RecordingLibrary
@@ -65,7 +66,7 @@ class Scene:
         self.setup = plans.PlayedSetup()
         self.settings = Settings(technician="Robin Keller")
         self.trusted: Callable[[], Any] = lambda: practice.TRUSTED
-        self.examine: Callable[[Device, str, TaskContext], Diagnosis] = _never
+        self.examine: Callable[[Device, Examination, Watch, TaskContext], Diagnosis] = _never
         self._makers: dict[str, Callable[[], QWidget]] = {
             "remote": self._remote,
             "diagnostics": self._diagnostics,
@@ -134,7 +135,7 @@ class Scene:
         return DiagnosticsPage(
             self.tasks,
             self.book.devices,
-            lambda device, symptom, task: self.examine(device, symptom, task),
+            lambda device, asked, watch, task: self.examine(device, asked, watch, task),
             symptoms=SYMPTOMS,
             find_step=steps.get,
             help=self._help(),
@@ -171,5 +172,5 @@ def _vault_file(folder: Path) -> Path:
     return vault.path
 
 
-def _never(device: Device, symptom: str, task: TaskContext) -> Diagnosis:
+def _never(device: Device, asked: Examination, watch: Watch, task: TaskContext) -> Diagnosis:
     raise AppError("This picture asks no device.")

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import THIS_COMPUTER, Device
-from app.domain.diagnostics import CheckGroup, Diagnosis, Evidence, Finding, Judgement, Remedy, Verdict
+from app.domain.diagnostics import CheckGroup, Diagnosis, Evidence, Examination, Finding, Judgement, Remedy, Verdict
 from app.domain.errors import HostKeyUnknown, TargetUnreachable, TrustQuestion, VaultLocked
 from app.domain.facts import Reason
 from app.domain.settings import Look
 from app.domain.task import TaskContext
+from app.services.diagnostics.service import Watch
 from app.services.diagnostics.symptoms import SYMPTOMS
 from app.services.setup.steps import STEPS
 from app.views.connection_help import ConnectionHelp
@@ -79,7 +80,9 @@ type MakePage = Callable[..., DiagnosticsPage]
 
 @pytest.fixture
 def make_page(qtbot: QtBot, tasks: TaskRunner) -> MakePage:
-    def make(examine: Callable[..., Diagnosis] = lambda device, symptom, task: BAD, **more: object) -> DiagnosticsPage:
+    def make(
+        examine: Callable[..., Diagnosis] = lambda device, asked, watch, task: BAD, **more: object
+    ) -> DiagnosticsPage:
         page = DiagnosticsPage(
             tasks,
             lambda: (WEB,),
@@ -114,16 +117,16 @@ def test_the_page_teaches_before_anything_was_checked(make_page: MakePage) -> No
 
 
 def test_a_complaint_is_looked_at_on_the_chosen_device(qtbot: QtBot, make_page: MakePage) -> None:
-    asked: list[tuple[Device, str]] = []
+    seen: list[tuple[Device, str]] = []
 
-    def examine(device: Device, symptom: str, task: TaskContext) -> Diagnosis:
-        asked.append((device, symptom))
+    def examine(device: Device, asked: Examination, watch: Watch, task: TaskContext) -> Diagnosis:
+        seen.append((device, asked.symptom))
         return BAD
 
     page = make_page(examine)
     with qtbot.waitSignal(page.diagnosed) as blocker:
         page.side.tiles["no-internet"].click()
-    assert asked == [(WEB, "no-internet")]
+    assert seen == [(WEB, "no-internet")]
     assert blocker.args == [WEB, BAD]
     assert page.title.text() == "No internet"
 
@@ -219,7 +222,7 @@ def test_the_history_says_how_each_run_ended(given: Diagnosis, verdict: Verdict)
 
 def test_an_earlier_run_is_shown_again(qtbot: QtBot, make_page: MakePage) -> None:
     results = iter((BAD, GOOD))
-    page = make_page(lambda device, symptom, task: next(results))
+    page = make_page(lambda device, asked, watch, task: next(results))
     tester = QAbstractItemModelTester(page.side.history, QAbstractItemModelTester.FailureReportingMode.Warning)
     for symptom in ("no-internet", ""):
         with qtbot.waitSignal(page.diagnosed):
@@ -238,7 +241,7 @@ def test_an_earlier_run_is_shown_again(qtbot: QtBot, make_page: MakePage) -> Non
 def test_a_failure_is_told_in_place_and_tried_again(qtbot: QtBot, make_page: MakePage) -> None:
     answers: list[Exception | Diagnosis] = [TargetUnreachable("It does not answer.", details="errno 113"), BAD]
 
-    def examine(device: Device, symptom: str, task: TaskContext) -> Diagnosis:
+    def examine(device: Device, asked: Examination, watch: Watch, task: TaskContext) -> Diagnosis:
         answer = answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -265,7 +268,7 @@ def test_an_unknown_host_key_is_asked_about_and_then_checked(
         "First contact.", host="10.8.0.31", port=22, kind="ssh-ed25519", fingerprint="SHA256:abcdefghij", key="AAAA"
     )
 
-    def examine(device: Device, symptom: str, task: TaskContext) -> Diagnosis:
+    def examine(device: Device, asked: Examination, watch: Watch, task: TaskContext) -> Diagnosis:
         if not trusted:
             raise question
         return BAD
@@ -285,7 +288,7 @@ def test_an_unknown_host_key_is_asked_about_and_then_checked(
 
 
 def test_a_locked_vault_leads_to_the_vault(qtbot: QtBot, make_page: MakePage) -> None:
-    def examine(device: Device, symptom: str, task: TaskContext) -> Diagnosis:
+    def examine(device: Device, asked: Examination, watch: Watch, task: TaskContext) -> Diagnosis:
         raise VaultLocked("The vault is locked.")
 
     page = make_page(examine)
@@ -298,7 +301,7 @@ def test_a_locked_vault_leads_to_the_vault(qtbot: QtBot, make_page: MakePage) ->
 def test_escape_stops_a_run(qtbot: QtBot, make_page: MakePage) -> None:
     entered = threading.Event()
 
-    def examine(device: Device, symptom: str, task: TaskContext) -> Diagnosis:
+    def examine(device: Device, asked: Examination, watch: Watch, task: TaskContext) -> Diagnosis:
         entered.set()
         task.sleep(30)
         return BAD
@@ -317,7 +320,7 @@ def test_escape_stops_a_run(qtbot: QtBot, make_page: MakePage) -> None:
 def test_a_result_for_another_device_does_not_replace_what_is_shown(qtbot: QtBot, make_page: MakePage) -> None:
     gate, entered = threading.Event(), threading.Event()
 
-    def examine(device: Device, symptom: str, task: TaskContext) -> Diagnosis:
+    def examine(device: Device, asked: Examination, watch: Watch, task: TaskContext) -> Diagnosis:
         entered.set()
         gate.wait(5)
         return BAD

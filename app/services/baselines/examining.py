@@ -14,31 +14,32 @@ from app.services.baselines.comparing import COMPARED, changes_since
 from app.services.baselines.kept import KeptFacts
 from app.services.baselines.notes import Earlier, FactNotes
 from app.services.baselines.store import Baselines
-from app.services.diagnostics.service import examine
+from app.services.diagnostics.course import Course
+from app.services.diagnostics.service import Watch, examine
 
 _BAD = (Verdict.PROBLEM, Verdict.WARNING)
 
 
 def examine_and_compare(
     target: Target,
-    checks: Sequence[Check],
+    course: Course,
     task: TaskContext,
     baselines: Baselines,
     visit: str,
     *,
-    symptom: str = "",
     thresholds: Mapping[str, Thresholds] | None = None,
+    watch: Watch | None = None,
 ) -> tuple[Diagnosis, KeptFacts]:
     """As `examine`, and what the device wrote: it is not kept yet. `visit` is the id of the open one.
 
-    Without a symptom the device is asked for what is compared as well.
+    For a whole set the device is asked for what is compared as well.
     """
     now = datetime.now(UTC)
-    also = () if symptom else [one.fact for one in COMPARED]
+    also = () if course.asked.symptom or course.asked.checks else [one.fact for one in COMPARED]
     notes = FactNotes(lambda machine: baselines.before(machine, visit, now), also)
-    found = examine(target, checks, task, symptom=symptom, thresholds=thresholds, read=notes.read)
-    kept = notes.kept(found.device, found.started, symptom=symptom, visit=visit)
-    return compared(found, checks, kept, notes.earlier, thresholds or {}), kept
+    found = examine(target, course, task, thresholds=thresholds, read=notes.read, watch=watch)
+    kept = notes.kept(found.device, found.started, symptom=course.asked.symptom, visit=visit)
+    return compared(found, course.checks, kept, notes.earlier, thresholds or {}), kept
 
 
 def compared(

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from app.domain.facts import Fact, KnownFacts, Missing, Reason
@@ -49,7 +50,13 @@ class Replay:
     earlier: Mapping[Fact[Any], Any] = field(default_factory=dict)
 
     def read(
-        self, target: Target, facts: Iterable[Fact[Any]], task: TaskContext, *, timeout: float | None = None
+        self,
+        target: Target,
+        facts: Iterable[Fact[Any]],
+        task: TaskContext,
+        *,
+        timeout: float | None = None,
+        within: float = inf,
     ) -> KnownFacts:
         task.check()
         return KnownFacts({fact: self.kept.value(fact) for fact in facts}, self.kept.os, earlier=self.earlier)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from app.domain.facts import Fact, KnownFacts, Missing
@@ -29,13 +30,19 @@ class FactNotes:
         self.earlier = Earlier(())
 
     def read(
-        self, target: Target, facts: Iterable[Fact[Any]], task: TaskContext, *, timeout: float | None = None
+        self,
+        target: Target,
+        facts: Iterable[Fact[Any]],
+        task: TaskContext,
+        *,
+        timeout: float | None = None,
+        within: float = inf,
     ) -> KnownFacts:
         """As `read_facts`. The first time the device is asked who it is as well, in the same trip."""
         wanted = tuple(dict.fromkeys(facts))
         is_first, self._os = self._os is None, target.os
         asked = (*wanted, MACHINE, *self._also) if is_first else wanted
-        answers = read_answers(target, asked, task, timeout=timeout)
+        answers = read_answers(target, asked, task, timeout=timeout, within=within)
         if is_first:
             said = value_of(MACHINE, target.os, answers.pop(MACHINE, None))
             self.machine = said if isinstance(said, str) else ""

@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.diagnostics import Change, CheckGroup, Diagnosis, Evidence, Finding, Judgement, Remedy, Verdict
+from app.domain.diagnostics import (
+    Change,
+    CheckGroup,
+    Confidence,
+    Depth,
+    Diagnosis,
+    Evidence,
+    Examination,
+    Finding,
+    Judgement,
+    LeftOut,
+    Remedy,
+    Verdict,
+)
 from app.domain.facts import Reason
 
 
@@ -18,6 +31,10 @@ def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
         "round_trips": diagnosis.round_trips,
         "symptom": diagnosis.symptom or None,
         "root_cause": {"check": root.check, "cause": root.cause, "summary": root.judgement.summary} if root else None,
+        "confidence": diagnosis.confidence.value if diagnosis.confidence else None,
+        "doubts": list(diagnosis.doubts),
+        "left_out": [{"check": one.check, "title": one.title, "why": one.why} for one in diagnosis.left_out],
+        "asked": _asked_to_json(diagnosis.asked),
         "findings": [_finding_to_json(finding) for finding in diagnosis.findings],
         "compared_with": _time(diagnosis.compared_with) if diagnosis.compared_with else None,
         "changes": [
@@ -28,6 +45,16 @@ def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
 
 def _time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _asked_to_json(asked: Examination) -> dict[str, Any]:
+    return {
+        "depth": asked.depth.value,
+        "named": dict(asked.named),
+        "checks": list(asked.checks),
+        "goes_on": asked.goes_on,
+        "with_rights": asked.with_rights,
+    }
 
 
 def _finding_to_json(finding: Finding) -> dict[str, Any]:
@@ -48,6 +75,8 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
         "suppressed_by": finding.suppressed_by or None,
         "new_since": _time(finding.new_since) if finding.new_since else None,
         "reason": judgement.reason.name.lower() if judgement.reason else None,
+        "thresholds": dict(finding.thresholds),
+        "own_thresholds": sorted(finding.own_thresholds),
         "remedy": (judgement.remedy.step or None) if judgement.remedy else None,
         "remedy_details": _remedy_to_json(judgement.remedy) if judgement.remedy else None,
     }
@@ -66,6 +95,8 @@ def from_json(document: Mapping[str, Any]) -> Diagnosis:
     """Raises ValueError, KeyError or TypeError for a document that is no diagnosis."""
     findings = tuple(_finding_from_json(one) for one in document["findings"])
     root = document.get("root_cause")
+    sure = document.get("confidence")
+    symptom = str(document.get("symptom") or "")
     return Diagnosis(
         device=str(document["device"]),
         started=datetime.fromisoformat(document["started"]),
@@ -73,12 +104,27 @@ def from_json(document: Mapping[str, Any]) -> Diagnosis:
         round_trips=int(document["round_trips"]),
         findings=findings,
         root_cause=next((one for one in findings if root and one.check == root["check"]), None),
-        symptom=str(document.get("symptom") or ""),
         changes=tuple(
             Change(str(one["kind"]), str(one["what"]), str(one["before"]), str(one["after"]))
             for one in document.get("changes") or ()
         ),
         compared_with=_time_from(document.get("compared_with")),
+        symptom=symptom,
+        confidence=Confidence(sure) if sure else None,
+        doubts=tuple(map(str, document.get("doubts", ()))),
+        left_out=tuple(LeftOut(one["check"], one["title"], one["why"]) for one in document.get("left_out", ())),
+        asked=_asked_from_json(symptom, document.get("asked") or {}),
+    )
+
+
+def _asked_from_json(symptom: str, document: Mapping[str, Any]) -> Examination:
+    return Examination(
+        symptom,
+        Depth(document.get("depth", Depth.FULL.value)),
+        {str(name): str(value) for name, value in document.get("named", {}).items()},
+        tuple(map(str, document.get("checks", ()))),
+        bool(document.get("goes_on", False)),
+        bool(document.get("with_rights", False)),
     )
 
 
@@ -107,6 +153,8 @@ def _finding_from_json(document: Mapping[str, Any]) -> Finding:
         judgement,
         suppressed_by,
         _time_from(document.get("new_since")),
+        {str(name): float(value) for name, value in document.get("thresholds", {}).items()},
+        frozenset(map(str, document.get("own_thresholds", ()))),
     )
 
 

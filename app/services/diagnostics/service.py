@@ -1,135 +1,123 @@
-"""Examines a device: reads all facts in one trip, judges them, and tells the cause from its consequences."""
+"""Examines a device: reads facts in one trip for each wave, judges them, and tells the cause from its consequences.
+
+A run always ends: each question has a deadline, and what did not answer in time is judged as unknown.
+"""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from math import inf
 
-from app.domain.diagnostics import Check, Diagnosis, Evidence, Finding, Judgement, Thresholds, Verdict
-from app.domain.facts import FactMissing, Facts, Reason
-from app.domain.target import CommandResult, OnOutput, Os, Target
+from app.domain.diagnostics import Check, Diagnosis, Examination, Finding, LeftOut, Thresholds
+from app.domain.errors import CommandTimedOut, ConnectionLost, OutputTooLarge, TargetUnreachable
+from app.domain.facts import KnownFacts, Missing, Reason
+from app.domain.target import Target
 from app.domain.task import TaskContext
-from app.services.facts.own import runs_here
+from app.services.diagnostics.counting import Counted
+from app.services.diagnostics.course import Course, Wave
+from app.services.diagnostics.joined import JoinedFacts
+from app.services.diagnostics.judging import confidence, is_confirmed, judge, root_cause, suppress
 from app.services.facts.reading import ReadFacts, read_facts
 
-SUPPRESSIBLE = frozenset({Verdict.PROBLEM, Verdict.WARNING, Verdict.UNKNOWN})
+type Limits = Mapping[str, Thresholds]
+"""Thresholds of a site, by the id of a check."""
+type Watch = Callable[[Diagnosis], None]
+"""Told what is known so far, in the thread of the examination."""
+
+_FOUND = "not looked at: the cause was found before"
+_LOST = "the device was lost before it was asked"
+_LATE = "the device did not answer in time"
 
 
 def examine(
     target: Target,
-    checks: Sequence[Check],
+    asked: Course | Sequence[Check],
     task: TaskContext,
     *,
     symptom: str = "",
-    thresholds: Mapping[str, Thresholds] | None = None,
+    thresholds: Limits | None = None,
     read: ReadFacts = read_facts,
+    watch: Watch | None = None,
 ) -> Diagnosis:
-    """Judge `target` by `checks`, which stand in layer order: what lies lower comes first.
+    """Judge `target` by a course, or by checks that stand in layer order: what lies lower comes first.
 
-    `thresholds` override a check's own, by its id. `read` is the way to all facts. Only reads. Raises TargetError for
-    a device that cannot be asked; a single question without an answer becomes an `unknown` finding with its reason.
+    `thresholds` override a check's own, by its id. `read` reads in place of `read_facts`. `watch` hears what is known
+    after each wave but the last. Only reads. Raises TargetError for a device that cannot be asked at first; a single
+    question without an answer becomes an `unknown` finding with its reason, and a device that is lost on the way leaves
+    the rest unjudged.
     """
-    started, clock = datetime.now(UTC), time.monotonic()
-    counted = _Counted(target)
-    task.report(f"Asking {target.name}", 0, len(checks))
-    facts = read(counted, [fact for check in checks for fact in check.needs], task)
-    findings: list[Finding] = []
-    for number, check in enumerate(checks, 1):
-        task.report(check.title, number, len(checks))
-        findings.append(_judge(check, facts, (thresholds or {}).get(check.id, {})))
-    final = _suppress(checks, findings)
-    return Diagnosis(
-        device=target.name,
-        started=started,
-        duration=time.monotonic() - clock,
-        round_trips=counted.trips,
-        findings=final,
-        root_cause=_root_cause(final, symptom),
-        symptom=symptom,
-    )
+    if not isinstance(asked, Course):
+        asked = Course((Wave(tuple(asked), inf),), Examination(symptom))
+    return _Run(target, asked, task, thresholds or {}, read).diagnosis(watch)
 
 
-class _Counted:
-    """A target that counts how often it was asked."""
+class _Run:
+    """One examination."""
 
-    def __init__(self, target: Target) -> None:
-        self._target = target
-        self.runs_here = runs_here(target)
-        self.trips = 0
+    def __init__(self, target: Target, course: Course, task: TaskContext, limits: Limits, read: ReadFacts) -> None:
+        self._target = Counted(target)
+        self._course, self._task, self._limits, self._read = course, task, limits, read
+        self._started, self._clock = datetime.now(UTC), time.monotonic()
+        self._facts = JoinedFacts(target.os)
+        self._judged: list[Check] = []
+        self._findings: list[Finding] = []
+        self._total = len(course.checks)
 
-    @property
-    def name(self) -> str:
-        return self._target.name
+    def diagnosis(self, watch: Watch | None) -> Diagnosis:
+        left_out = list(self._course.left_out)
+        self._task.report(f"Asking {self._target.name}", 0, self._total)
+        for number, wave in enumerate(self._course.waves):
+            rest = [check for later in self._course.waves[number:] for check in later.checks]
+            if number:
+                found = self._settled(left_out)
+                if self._course.stops and is_confirmed(found.root_cause, found.findings, self._course.ground):
+                    left_out += [LeftOut(check.id, check.title, _FOUND) for check in rest]
+                    break
+                if watch is not None:
+                    watch(found)
+            if why := self._ask(wave, is_first=not number):
+                left_out += [LeftOut(check.id, check.title, why) for check in rest if check not in self._judged]
+                break
+        return self._settled(left_out)
 
-    @property
-    def os(self) -> Os:
-        return self._target.os
+    def _ask(self, wave: Wave, *, is_first: bool) -> str:
+        """Ask and judge. Says why nothing more should be asked, "" where all is well."""
+        facts = [fact for check in wave.checks for fact in check.needs if fact not in self._facts]
+        why = ""
+        try:
+            self._facts.add(facts, self._read(self._target, facts, self._task, within=wave.within))
+        except CommandTimedOut:
+            why = _LATE
+            missing = dict.fromkeys(facts, Missing(Reason.TIMED_OUT, "the device gave no answer at all"))
+            self._facts.add(facts, KnownFacts(missing, self._target.os))
+        except (ConnectionLost, TargetUnreachable, OutputTooLarge):
+            if is_first:
+                raise
+            return _LOST
+        for check in wave.checks:
+            self._judged.append(check)
+            self._task.report(check.title, len(self._judged), self._total)
+            self._findings.append(judge(check, self._facts, self._limits.get(check.id, {})))
+        return why
 
-    def run(
-        self,
-        script: str,
-        task: TaskContext,
-        *,
-        timeout: float = 60,
-        stdin: bytes = b"",
-        on_output: OnOutput | None = None,
-    ) -> CommandResult:
-        self.trips += 1
-        return self._target.run(script, task, timeout=timeout, stdin=stdin, on_output=on_output)
-
-    def close(self) -> None:
-        self._target.close()
-
-
-def _judge(check: Check, facts: Facts, override: Thresholds) -> Finding:
-    try:
-        judgement = check.judge(facts, {**check.thresholds, **override})
-    except FactMissing as missing:
-        judgement = _unanswered(missing)
-    return Finding(check.id, check.title, check.group, judgement)
-
-
-def _unanswered(error: FactMissing) -> Judgement:
-    reason, detail = error.missing.reason, error.missing.detail
-    verdict = Verdict.NOT_APPLICABLE if reason is Reason.NOT_APPLICABLE else Verdict.UNKNOWN
-    summary = {
-        Reason.NOT_APPLICABLE: "Does not apply to this device",
-        Reason.DENIED: "Could not be checked: needs administrator rights on the device",
-        Reason.TIMED_OUT: "Could not be checked: the device did not answer in time",
-        Reason.ABSENT: "Could not be checked: the tool for it is not on the device",
-        Reason.UNPARSABLE: "Could not be checked: the answer of the device could not be understood",
-        Reason.TOO_LARGE: "Could not be checked: the answer of the device was too large",
-        Reason.NOT_KEPT: "Could not be checked: this was not asked when the facts were saved",
-    }[reason]
-    evidence = (Evidence(error.name, "What the device said", detail),) if detail else ()
-    return Judgement(verdict, summary, evidence=evidence, reason=reason)
-
-
-def _suppress(checks: Sequence[Check], findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Mark what a failed dependency explains, with the deepest check that explains it."""
-    by_id = {check.id: (check, finding) for check, finding in zip(checks, findings, strict=True)}
-
-    def explained_by(check: Check, above: frozenset[str]) -> str:
-        for name in check.depends_on:
-            if name in by_id and name not in above:
-                dependency, finding = by_id[name]
-                deeper = explained_by(dependency, above | {name})
-                if deeper:
-                    return deeper
-                if finding.judgement.verdict is Verdict.PROBLEM:
-                    return name
-        return ""
-
-    def settled(check: Check, finding: Finding) -> Finding:
-        cause = explained_by(check, frozenset({check.id})) if finding.verdict in SUPPRESSIBLE else ""
-        return Finding(finding.check, finding.title, finding.group, finding.judgement, cause)
-
-    return tuple(settled(check, finding) for check, finding in zip(checks, findings, strict=True))
-
-
-def _root_cause(findings: Sequence[Finding], symptom: str) -> Finding | None:
-    """The lowest confirmed problem. Where someone complains of a symptom, a warning may explain it too."""
-    for verdict in (Verdict.PROBLEM, Verdict.WARNING) if symptom else (Verdict.PROBLEM,):
-        for finding in findings:
-            if finding.verdict is verdict:
-                return finding
-    return None
+    def _settled(self, left_out: Sequence[LeftOut]) -> Diagnosis:
+        """What is known so far. It is asked in waves, and the lowest layer is named first all the same."""
+        course, asked = self._course, self._course.asked
+        pairs = sorted(zip(self._judged, self._findings, strict=True), key=lambda pair: course.layer_of(pair[0]))
+        checks = [check for check, _ in pairs]
+        findings = suppress(checks, [finding for _, finding in pairs])
+        cause = root_cause(findings, asked.symptom, course.ground)
+        how_sure, doubts = confidence(checks, findings, cause, course.ground)
+        return Diagnosis(
+            device=self._target.name,
+            started=self._started,
+            duration=time.monotonic() - self._clock,
+            round_trips=self._target.trips,
+            findings=findings,
+            root_cause=cause,
+            symptom=asked.symptom,
+            confidence=how_sure,
+            doubts=doubts,
+            left_out=tuple(left_out),
+            asked=asked,
+        )

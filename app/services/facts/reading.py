@@ -5,6 +5,8 @@ On the computer that Satchel runs on, some are found out by engines of ours mean
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import inf
 from typing import Any, Protocol
 
 from app.domain.errors import CommandFailed
@@ -39,33 +41,57 @@ class ReadFacts(Protocol):
     """A way to facts: `read_facts` asks the target; others keep what it answers, or find it in a file."""
 
     def __call__(
-        self, target: Target, facts: Iterable[Fact[Any]], task: TaskContext, *, timeout: float | None = None
+        self,
+        target: Target,
+        facts: Iterable[Fact[Any]],
+        task: TaskContext,
+        *,
+        timeout: float | None = None,
+        within: float = inf,
     ) -> KnownFacts: ...
 
 
+type AskRaw = Callable[[Target, Sequence[Fact[Any]], TaskContext, float], Mapping[int, Answer]]
+"""As `ask_raw`."""
+
+
 def read_facts(
-    target: Target, facts: Iterable[Fact[Any]], task: TaskContext, *, timeout: float | None = None
+    target: Target,
+    facts: Iterable[Fact[Any]],
+    task: TaskContext,
+    *,
+    timeout: float | None = None,
+    within: float = inf,
 ) -> KnownFacts:
     """Ask `target` once for all `facts`. What cannot be read is `Missing` with its reason.
 
-    `timeout` is in seconds, for the whole trip; left out, it follows from the facts' deadlines. Raises what
-    `Target.run` raises, and CommandFailed where the device does not run scripts at all.
+    `timeout` is in seconds, for the whole trip; left out, it follows from the facts' deadlines, of which none is
+    longer than `within` seconds. Raises what `Target.run` raises, and CommandFailed where the device does not run
+    scripts at all.
     """
     wanted = tuple(dict.fromkeys(facts))
-    answers = read_answers(target, wanted, task, timeout=timeout)
+    answers = read_answers(target, wanted, task, timeout=timeout, within=within)
     known = {fact: value_of(fact, target.os, answers[fact]) if fact in answers else NOT_HERE for fact in wanted}
     return KnownFacts(known, target.os)
 
 
 def read_answers(
-    target: Target, facts: Iterable[Fact[Any]], task: TaskContext, *, timeout: float | None = None
+    target: Target,
+    facts: Iterable[Fact[Any]],
+    task: TaskContext,
+    *,
+    timeout: float | None = None,
+    within: float = inf,
+    ask: AskRaw | None = None,
 ) -> dict[Fact[Any], Answer | None]:
     """As `read_facts`, what the device wrote: None for an answer that broke off. A fact that the device's system does
-    not have is left out."""
+    not have is left out. `ask` asks in place of `ask_raw`."""
     asked = [fact for fact in dict.fromkeys(facts) if target.os in fact.scripts or _is_own(fact, target)]
     if not asked:
         return {}
-    answers = ask_raw(target, asked, task, timeout or max(fact.deadline for fact in asked) + MARGIN)
+    hurried = [fact if fact.deadline <= within else replace(fact, deadline=within) for fact in asked]
+    longest = timeout or max(fact.deadline for fact in hurried) + MARGIN
+    answers = (ask or ask_raw)(target, hurried, task, longest)
     return {fact: answers.get(number) for number, fact in enumerate(asked)}
 
 
@@ -123,7 +149,7 @@ def value_of(fact: Fact[Any], os: Os, answer: Answer | None) -> Any:
     if answer.too_large:
         return Missing(Reason.TOO_LARGE, "more than 1 MiB")
     if answer.exit_code == 124:
-        return Missing(Reason.TIMED_OUT, f"no answer within {fact.deadline:g} s")
+        return Missing(Reason.TIMED_OUT, "no answer in time")
     if answer.exit_code != 0:
         reason = _REASONS.get(answer.exit_code, Reason.UNPARSABLE)
         return Missing(reason, _shown(answer.errors) or f"exit code {answer.exit_code}")

@@ -10,15 +10,16 @@ from typing import Any
 
 import pytest
 
-from app.domain.diagnostics import Check, CheckGroup, Judgement, Remedy, Thresholds, Verdict
+from app.domain.diagnostics import Check, CheckGroup, Depth, Examination, Judgement, Remedy, Thresholds, Verdict
 from app.domain.errors import TargetUnreachable
 from app.domain.facts import Fact, Facts
 from app.domain.target import CommandResult, OnOutput, Os
 from app.domain.task import Cancelled, Progress, TaskContext
-from app.services.diagnostics.checks import CHECKS, QUICK, checks_for
+from app.services.diagnostics.checks import CHECKS, QUICK
+from app.services.diagnostics.course import course_for
 from app.services.diagnostics.rendering import from_json, to_json
 from app.services.diagnostics.service import examine
-from app.services.diagnostics.symptoms import SYMPTOMS, symptom
+from app.services.diagnostics.symptoms import SYMPTOMS
 from app.services.targets.local import LocalTarget
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="asks this computer with sh")
@@ -170,7 +171,7 @@ def test_an_unreachable_device_ends_the_run() -> None:
 
 
 def test_all_checks_really_run_on_this_computer_in_one_trip() -> None:
-    found = examine(LocalTarget(), CHECKS, TaskContext())
+    found = examine(LocalTarget(), course_for(Examination(depth=Depth.QUICK), CHECKS), TaskContext())
     assert found.round_trips == 1
     assert [one.check for one in found.findings] == list(QUICK)
     assert found.duration < 10
@@ -184,8 +185,10 @@ def test_all_checks_really_run_on_this_computer_in_one_trip() -> None:
 
 @pytest.mark.parametrize("complaint", SYMPTOMS, ids=lambda one: one.id)
 def test_every_symptom_ends_with_an_answer_on_this_computer(complaint: Any) -> None:
-    found = examine(LocalTarget(), checks_for(complaint.checks), TaskContext(), symptom=complaint.id)
-    assert [one.check for one in found.findings] == list(symptom(complaint.id).checks)
+    found = examine(LocalTarget(), course_for(Examination(complaint.id), CHECKS), TaskContext())
+    expected = [check.id for check in CHECKS if check.id in complaint.checks]
+    left_out = {one.check for one in found.left_out}
+    assert [one.check for one in found.findings] == [one for one in expected if one not in left_out]
     if found.with_verdict(Verdict.PROBLEM):
         assert found.root_cause
 
@@ -216,13 +219,12 @@ needs_namespaces = pytest.mark.skipif(os.name == "nt" or not can_unshare(), reas
 
 @needs_namespaces
 def test_an_offline_computer_gets_one_clear_cause_and_no_hang() -> None:
-    complaint = symptom("no-internet")
-    found = examine(Elsewhere(":"), checks_for(complaint.checks), TaskContext(), symptom=complaint.id)
+    found = examine(Elsewhere(":"), course_for(Examination("no-internet"), CHECKS), TaskContext())
     assert found.root_cause
     assert found.root_cause.check in ("link.up", "ip.address")
     problems = [one.check for one in found.findings if one.verdict is Verdict.PROBLEM]
     assert problems == [found.root_cause.check]
-    assert found.consequences
+    assert {one.check for one in found.left_out} > {"net.gateway", "dns.resolve"}
     assert found.duration < 8
 
 

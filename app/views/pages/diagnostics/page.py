@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
-from app.domain.diagnostics import Diagnosis, Remedy
+from app.domain.diagnostics import Diagnosis, Examination, Remedy
 from app.domain.setup import Step
 from app.domain.task import TaskContext
 from app.views.connection_help import ConnectionHelp
@@ -21,8 +21,8 @@ from app.views.widgets.layout import Grow, column, panel, row, scroll, style
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import WrappedLabel, label
 
-type Examine = Callable[[Device, str, TaskContext], Diagnosis]
-"""Looks at a device for a symptom (its id, "" for everything). Only reads. Raises AppError."""
+type Examine = Callable[[Device, Examination, Callable[[Diagnosis], None], TaskContext], Diagnosis]
+"""Looks at a device; the function is told on the way what is known so far. Only reads. Raises AppError."""
 
 PROMISE = "Checks only read, nothing is changed."
 
@@ -91,7 +91,7 @@ class DiagnosticsPage(QWidget):
         self._shown = None
         self.copy.hide()
         task = self._tasks.start(
-            lambda context: (device, self._examine(device, symptom, context)),
+            lambda context: (device, self._examine(device, Examination(symptom), lambda _: None, context)),
             lane=f"device {device.id}",
             title=f"Checking {device.name}",
         )
