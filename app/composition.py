@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.file_systems.handing_out import HandOut
     from app.services.file_systems.remote import RemoteFiles
     from app.services.inspection.inspections import Inspections
+    from app.services.monitor.watching import Monitor
     from app.services.open_tabs import OpenTabsStore
     from app.services.paths import Paths
     from app.services.recordings.library import RecordingLibrary
@@ -143,6 +144,13 @@ class Services:
         from app.services.inspection.inspections import Inspections
 
         return Inspections(self.connections, self.journal, self.notes)
+
+    @_Once
+    def monitor(self) -> Monitor:
+        from app.composition_worker import watching_helper
+        from app.services.monitor.watching import Monitor
+
+        return Monitor(self.connections, self.journal, self.notes, watching_helper)
 
     @_Once
     def commands(self) -> CommandHistory:

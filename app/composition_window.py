@@ -107,6 +107,8 @@ def close_services(services: Services) -> None:
         services.hand_out.close()
     if services.was_made("carrier"):
         services.carrier.close()
+    if services.was_made("monitor"):
+        services.monitor.close()
     if services.was_made("elevation"):
         services.elevation.close()
     if services.was_made("tunnels"):

@@ -20,8 +20,20 @@ if TYPE_CHECKING:
     from app.services.paths import Paths
     from app.services.worker.carriers import HelperCarrier
     from app.services.worker.errand import Question
+    from app.services.worker.helper import Helper
     from app.services.worker.plain import Plain
     from app.services.worker.serving import Boss, Work
+
+
+WATCHES = "watches"
+"""What the helper of the live monitor is told first: it loads nothing that copies, and writes no file."""
+
+
+def watching_helper() -> Helper:
+    """Reads this computer while somebody looks; it ends soon after."""
+    from app.services.worker.helper import Helper
+
+    return Helper(lambda: WATCHES, {}, idle=10.0)
 
 
 class LaterCarrier:
@@ -91,11 +103,16 @@ class _Nobody:
 
 def run_worker() -> int:
     """Be the helper, until the program that has started it goes."""
-    from app.crash import log_to
-    from app.services.worker.carrying import connections_of, transfer_works
     from app.services.worker.serving import serve
 
     def works(boss: Boss) -> Mapping[str, Work]:
+        if boss.setup == WATCHES:
+            from app.services.monitor.watching import watch_work
+
+            return {"watch": watch_work}
+        from app.crash import log_to
+        from app.services.worker.carrying import connections_of, transfer_works
+
         log_to(Path(boss.setup["log"]))
         return {**transfer_works(boss, connections_of(boss).files), "version": lambda _, job: __version__}
 

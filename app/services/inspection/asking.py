@@ -40,7 +40,7 @@ def look_at(target: Target, view: View, filter: Filter | None, task: TaskContext
         return Look(os, datetime.now(UTC), listing, look_command(view, os, filter))
     result = _run(target, view.scripts[os], given, task, LOOK_TIMEOUT)
     if result.exit_code:
-        raise _failure(result, f"{view.title} of {target.name} could not be read", os)
+        raise failure_of(result, f"{view.title} of {target.name} could not be read", os)
     try:
         listing = bounded(view.parse(os, result.output))
     except (*READ_ERRORS, RecursionError) as error:
@@ -81,7 +81,7 @@ def act_on(target: Target, view: View, action: Action, row: Row, task: TaskConte
     try:
         result = _run(target, action.scripts[target.os], row.given, task, ACT_TIMEOUT)
         if result.exit_code:
-            raise _failure(result, name, target.os)
+            raise failure_of(result, name, target.os)
     except TargetError:
         raise
     except AppError as error:
@@ -111,7 +111,8 @@ def _without_nul(given: Mapping[str, str]) -> dict[str, str]:
     return {name: value.replace("\0", "") for name, value in given.items()}
 
 
-def _failure(result: CommandResult, what: str, os: Os) -> CommandFailed:
+def failure_of(result: CommandResult, what: str, os: Os) -> CommandFailed:
+    """Why a script did not do it, in words that a person can do something about."""
     said = plain(result.errors, 1500)
     way = "as an administrator." if os is Os.WINDOWS else "as root, or run the command with sudo in a session."
     if result.exit_code == EXIT_DENIED or re.search(r"access (is )?denied|UnauthorizedAccess", said, re.IGNORECASE):

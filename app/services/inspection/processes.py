@@ -19,7 +19,7 @@ from app.services.inspection.reading import MAX_DETAILS, at, is_cut, notes_of, n
 
 _STAT = re.compile(r"^(\d+) \((.{0,64}?)\) ([A-Za-z]) ((?:-?\d+ ){19,}-?\d+)", re.DOTALL | re.MULTILINE)
 """One process of /proc: a name has at most 15 letters, so that no name can look like a second process."""
-_STATES = {
+STATES = {
     "R": State("running", Tone.GOOD),
     "S": State("waiting"),
     "I": State("idle"),
@@ -87,13 +87,13 @@ def _linux_row(
     room = ticks * max(1, int(facts["processors"])) * seconds
     is_kernel = bool(one["flags"] & _OF_KERNEL)
     pid = str(one["pid"])
-    return _row(
+    return process_row(
         pid=one["pid"],
         name=one["name"],
         user=owners.get(pid, ""),
         cpu=None if used is None else round(min(100.0, 100 * (one["used"] - used) / room), 1),
         memory=one["pages"] * int(facts["page"]) or None,  # the kernel's own have none, nor what has ended
-        state=_STATES.get(one["state"], State(one["state"])),
+        state=STATES.get(one["state"], State(one["state"])),
         started=at(float(facts["boot"]) + one["started"] / ticks),
         command=plain(lines.get(pid, "")) or (f"[{one['name']}]" if is_kernel else one["name"]),
         parent=one["parent"],
@@ -125,13 +125,13 @@ def _processes(text: str) -> list[dict[str, Any]]:
 def _windows_row(one: dict[str, Any]) -> Row:
     pid = int(one["pid"])
     cpu = one.get("cpu")
-    return _row(
+    return process_row(
         pid=pid,
         name=plain(one["name"]),
         user=plain(one.get("user")),
         cpu=None if cpu is None else round(max(0.0, min(100.0, float(cpu))), 1),
         memory=number(one.get("memory")) or None,
-        state=_STATES["S"] if one.get("answers", True) else State("does not respond", Tone.ATTENTION),
+        state=STATES["S"] if one.get("answers", True) else State("does not respond", Tone.ATTENTION),
         started=at(one.get("started")),
         command=plain(one.get("command")) or plain(one["name"]),
         parent=number(one.get("parent")) or 0,
@@ -141,7 +141,7 @@ def _windows_row(one: dict[str, Any]) -> Row:
     )
 
 
-def _row(*, pid: int, name: str, mark: str, kind: str, carries: bool, **cells: Any) -> Row:
+def process_row(*, pid: int, name: str, mark: str, kind: str, carries: bool, **cells: Any) -> Row:
     given = {"pid": str(pid), "started": mark, "name": name, "kind": kind, "carries": "yes" if carries else ""}
     return Row(f"{pid}-{mark}", {"pid": pid, "name": name, **cells}, given, details=cells["command"])
 
