@@ -1,0 +1,66 @@
+"""disk.health: what does the system say of its disks, arrays and built-in flash?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
+from app.domain.facts import Facts, Reason
+from app.services.diagnostics.wording import by_system, counted, does_not_apply, fine, listed, problem, warning
+from app.services.facts.disk.health import DISK_HEALTH, DiskHealth
+
+_LINUX = Remedy(
+    "Save the data, then replace the disk",
+    by_hand=(
+        "Make a backup now.",
+        "See which disk is missing: cat /proc/mdstat, and mdadm --detail /dev/md0",
+        "Replace it, and add the new one: mdadm /dev/md0 --add /dev/sdb1",
+    ),
+)
+_WINDOWS = Remedy(
+    "Save the data, then replace the disk",
+    by_hand=(
+        "Make a backup now.",
+        "Read its record, as an administrator: Get-PhysicalDisk | Get-StorageReliabilityCounter | Format-List",
+        "Replace the disk.",
+    ),
+)
+
+
+def _said(one: DiskHealth) -> str:
+    said = [one.failed or one.ailing or ("healthy" if one.is_known else "not known to the system")]
+    said += [f"{one.wear} % of its life used"] if one.wear is not None else []
+    said += [counted(one.errors, "error") + " not corrected"] if one.errors else []
+    return ", ".join(said)
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    disks = facts.get(DISK_HEALTH)
+    if not disks:
+        return does_not_apply("The system does not keep watch over a disk here")
+    worn = [one for one in disks if one.wear is not None and one.wear > thresholds["wear_percent"]]
+    faulty = [one for one in disks if one.failed or one.ailing]
+    evidence = [
+        Evidence("disk_health", f"{one.name}, {one.title}", _said(one), one in faulty or one in worn) for one in disks
+    ]
+    remedy = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
+    for one in disks:
+        if one.failed:
+            why = "The next disk that fails takes the data with it." if one.name.startswith("md") else ""
+            return problem("failed", f"{one.name}: {one.failed}", *evidence, why=why, remedy=remedy)
+    for one in faulty:
+        return warning("ailing", f"{one.name}: {one.ailing}", *evidence, remedy=remedy)
+    if worn:
+        summary = f"{worn[0].name} has used {worn[0].wear} % of its life"
+        return warning("worn", summary, *evidence, why="Flash wears out by writing.", remedy=remedy)
+    if not any(one.is_known for one in disks):
+        summary = "The system does not know how its disks are"
+        return Judgement(Verdict.UNKNOWN, summary, reason=Reason.ABSENT, evidence=tuple(evidence))
+    return fine(f"{listed(one.name for one in disks)}: healthy", *evidence)
+
+
+CHECK = Check(
+    "disk.health",
+    "Disks, as the system sees them",
+    CheckGroup.DISK,
+    (DISK_HEALTH,),
+    judge,
+    thresholds={"wear_percent": 80},
+    depth=Depth.FULL,
+)

@@ -1,0 +1,158 @@
+"""disk.smart: what do the drives say of themselves?"""
+
+from collections.abc import Iterator
+
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
+from app.domain.facts import Facts, Missing, Reason
+from app.services.diagnostics.wording import by_system, does_not_apply, fine, listed, note, problem, warning
+from app.services.facts.disk.smart import ERROR_LOG, FAILING, PAST, PREFAIL, SELF_TEST, SMART, Smart
+
+_CRITICAL = (
+    (1, "spare blocks are used up"),
+    (4, "it can no longer be relied on"),
+    (8, "it only lets itself be read"),
+    (16, "its buffer against power cuts has failed"),
+)
+"""Bits of an NVMe drive's critical warning (NVM Express 1.4, 5.14.1.2). 2 is the temperature."""
+_TOO_HOT = 2
+
+
+def _replacing(facts: Facts, one: Smart) -> Remedy:
+    save = "Make a backup now, before anything else is done with the drive."
+    replace = "Replace the drive, and keep the report of it for the warranty."
+    test = f"Let the drive test itself: smartctl -t short {one.device}, and 2 minutes later: smartctl -l selftest "
+    return by_system(
+        facts.os,
+        linux=Remedy("Save the data, then replace the drive", by_hand=(save, test + one.device, replace)),
+        windows=Remedy(
+            "Save the data, then replace the drive",
+            by_hand=(
+                save,
+                "Read its record, as an administrator: Get-PhysicalDisk | Get-StorageReliabilityCounter",
+                replace,
+            ),
+        ),
+    )
+
+
+def _grown(facts: Facts) -> dict[str, dict[str, int]]:
+    """By drive, what has become more since the last visit."""
+    before = facts.earlier(SMART)
+    if isinstance(before, Missing):
+        return {}
+    known = {one.key: one.counters for one in before}
+    return {
+        one.key: {
+            name: count - known[one.key][name]
+            for name, count in one.counters.items()
+            if count > known[one.key].get(name, count)
+        }
+        for one in facts.get(SMART)
+        if one.key in known
+    }
+
+
+def _failing(one: Smart, thresholds: Thresholds) -> str:
+    if one.exit_bits & FAILING or one.passed is False:
+        return "says that it is failing"
+    for bit, words in _CRITICAL:
+        if (one.critical or 0) & bit:
+            return f"warns: {words}"
+    if one.spare is not None and one.spare_needed is not None and one.spare < one.spare_needed:
+        return f"has {one.spare} % of its spare blocks left, and needs {one.spare_needed} %"
+    if one.used is not None and one.used >= thresholds["used_problem_percent"]:
+        return f"has used {one.used} % of its life"
+    return ""
+
+
+def _doubts(one: Smart, grown: dict[str, int], thresholds: Thresholds) -> Iterator[tuple[str, str]]:
+    """Cause and words of what is not good about a drive, the worst first."""
+    for name, more in grown.items():
+        yield "growing", f"has {more} more {name} than at the last visit"
+    bad = {name: count for name, count in one.counters.items() if count > 0 and name != "media errors"}
+    if bad:
+        yield "errors", f"has {listed(f'{count} {name}' for name, count in bad.items())}"
+    if one.exit_bits & PREFAIL:
+        yield "below_threshold", "has a value below the limit of its maker"
+    if one.exit_bits & SELF_TEST:
+        yield "self_test", "has failed a test of itself"
+    if one.used is not None and one.used >= thresholds["used_warning_percent"]:
+        yield "worn", f"has used {one.used} % of its life"
+    if (one.critical or 0) & _TOO_HOT or (one.temperature or 0) >= thresholds["hot_degrees"]:
+        yield "hot", f"is too hot{f': {one.temperature} \u00b0C' if one.temperature else ''}"
+
+
+def _remarks(one: Smart) -> Iterator[str]:
+    if one.media_errors:
+        yield f"{one.media_errors} media errors in its life, none of them since the last visit as far as that is known"
+    if one.exit_bits & PAST:
+        yield "a value was below its limit once, and is not any more"
+    if one.exit_bits & ERROR_LOG:
+        yield "there are errors in its own log, which may be old"
+    if one.link_errors:
+        yield f"{one.link_errors} errors on the way to it: the cable, if it becomes more"
+
+
+def _evidence(one: Smart, is_fault: bool) -> Evidence:
+    if one.is_asleep:
+        return Evidence("smart", one.title, "sleeps, and was not woken")
+    if one.is_unreadable:
+        return Evidence("smart", one.title, "does not tell")
+    said = ["passed" if one.passed else "failed" if one.passed is False else "no verdict of its own"]
+    said += [f"{count} {name}" for name, count in one.counters.items() if count]
+    said += [f"{one.used} % of its life used"] if one.used is not None else []
+    said += [f"{one.temperature} \u00b0C"] if one.temperature else []
+    said += [f"{one.hours} hours in use"] if one.hours else []
+    return Evidence("smart", one.title, ", ".join(said), is_fault)
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    drives = facts.get(SMART)
+    told = [one for one in drives if not one.is_asleep and not one.is_unreadable]
+    if not told:
+        if any(one.is_asleep for one in drives):
+            summary = "The drives sleep, and were not woken"
+            return Judgement(
+                Verdict.UNKNOWN,
+                summary,
+                reason=Reason.TIMED_OUT,
+                evidence=tuple(_evidence(one, False) for one in drives),
+            )
+        return does_not_apply("No drive here keeps a record of itself")
+    grown = _grown(facts)
+    failing = {one.key: words for one in told if (words := _failing(one, thresholds))}
+    doubts = {one.key: found for one in told if (found := list(_doubts(one, grown.get(one.key, {}), thresholds)))}
+    evidence = [_evidence(one, one.key in failing or one.key in doubts) for one in drives]
+    for one in told:
+        if one.key in failing:
+            why = "A drive that says so is often dead within weeks."
+            return problem(
+                "failing", f"{one.title} {failing[one.key]}", *evidence, why=why, remedy=_replacing(facts, one)
+            )
+    for one in sorted(told, key=lambda one: "growing" not in dict(doubts.get(one.key, []))):
+        for cause, words in doubts.get(one.key, [])[:1]:
+            say = problem if cause == "growing" else warning
+            why = _WHY.get(cause, "")
+            return say(cause, f"{one.title} {words}", *evidence, why=why, remedy=_replacing(facts, one))
+    remarks = [f"{one.title}: {words}" for one in told for words in _remarks(one)]
+    if remarks:
+        return note(f"The drives are in order, with a remark: {remarks[0]}", *evidence, cause="remark")
+    return fine(f"{listed(one.title for one in told)}: in order", *evidence)
+
+
+_WHY = {
+    "growing": "Errors that become more are the surest sign of a drive that dies.",
+    "errors": "A drive with such sectors may live for years, or for days: what counts is whether they become more.",
+    "self_test": "The drive found errors when it read all of itself.",
+    "worn": "Flash wears out by writing. The data is safe until it is worn; plan for a new drive.",
+    "hot": "Heat makes a drive slow, and old before its time.",
+}
+CHECK = Check(
+    "disk.smart",
+    "Health of the drives",
+    CheckGroup.DISK,
+    (SMART,),
+    judge,
+    thresholds={"used_problem_percent": 100, "used_warning_percent": 80, "hot_degrees": 70},
+    depth=Depth.FULL,
+)
