@@ -40,26 +40,27 @@ class Reply:
 
 
 def ask_server(server: str, name: str, within: float, *, kind: int = A, tries: int = 2) -> tuple[Reply, float]:
-    """The reply, and the seconds that it took. `within` is for each of `tries`.
+    """The reply, and the seconds that it took. `within` is for each of `tries`; a late answer to an earlier one counts.
 
     Raises OSError: TimeoutError without an answer, ConnectionRefusedError where no server runs.
     """
-    number = os.urandom(2)
-    question = write_question(number, name, kind)
+    sent: dict[bytes, float] = {}
     with socket.socket(_family(server), socket.SOCK_DGRAM) as made:
         made.connect((server, _PORT))
         for _ in range(tries):
-            started = time.monotonic()
-            made.send(question)
+            number, started = os.urandom(2), time.monotonic()
+            sent[number] = started
+            made.send(write_question(number, name, kind))
             while (left := within - (time.monotonic() - started)) > 0:
                 made.settimeout(left)
                 try:
-                    reply = read_reply(made.recv(_MOST), number)
+                    data = made.recv(_MOST)
+                    reply = read_reply(data, data[:2] if data[:2] in sent else number)
                 except TimeoutError:
                     break
                 except Malformed:
                     continue  # not for us: it does not use up our patience either
-                took = time.monotonic() - started
+                took = time.monotonic() - sent[data[:2]]
                 return (ask_by_tcp(server, name, within, kind=kind), took) if reply.is_cut else (reply, took)
     raise TimeoutError(f"{server} does not answer")
 

@@ -3,7 +3,26 @@
 from tests.faults.fault import Fault
 from tests.faults.world.settings import World
 
+_STOPS = "nft 'add table inet u; add chain inet u i { type filter hook input priority 0; }'; nft add rule inet u i"
+
 FAULTS = (
+    Fault("one of two DNS servers dead", "no-internet", "dns.resolve.one_dead", world=World(second_dns="silent")),
+    Fault("slow DNS", "no-internet", "dns.resolve.slow", world=World(dns="slow")),
+    Fault("DNS that fails", "no-internet", "dns.resolve.server_failing", world=World(dns="fails")),
+    Fault("DNS that lies", "no-internet", "dns.hijack.lies", world=World(dns="lies")),
+    Fault(
+        "DNS over UDP blocked",
+        "no-internet",
+        "dns.resolve.udp_blocked",
+        router=f"{_STOPS} udp dport 53 drop",
+    ),
+    Fault(
+        "programs that ask no DNS",
+        "no-internet",
+        "dns.resolve.local_lookup",
+        client="printf 'hosts: files\\n' >/etc/nsswitch.conf",
+    ),
+    Fault("network without internet", "no-internet", "", world=World(dns="empty", web="silent", clock=None)),
     Fault("portal that redirects", "no-internet", "net.captive.portal", world=World(web="redirects")),
     Fault("portal with a page of its own", "no-internet", "net.captive.portal", world=World(web="login")),
     Fault("internet that swallows", "no-internet", "net.captive.blocked", world=World(web="silent")),

@@ -2,7 +2,8 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Reason
-from app.services.diagnostics.wording import fine, listed, note, problem, warning
+from app.domain.target import Os
+from app.services.diagnostics.wording import by_system, fine, listed, note, problem, warning
 from app.services.facts.network.resolution import NAME, RESOLUTION, Asked, Resolution
 
 _DEAD = {
@@ -13,17 +14,24 @@ _DEAD = {
 _CAUSES = {"silent": "server_silent", "refused": "server_refused", "unreachable": "server_unreachable"}
 _OTHER_SERVER = Remedy(
     "Use a DNS server that answers",
+    step="net.dns",
     by_hand=("Check that the server runs.", "Set another DNS server in the network settings, or get it by DHCP."),
 )
 
 
 def _evidence(found: Resolution) -> list[Evidence]:
-    said = {"answer": "answers", "failing": "answers that it cannot resolve names", "unknown": "not tried", **_DEAD}
+    said = {
+        "answer": "answers",
+        "failing": "answers that it cannot resolve names",
+        "denied": "refuses to answer this device",
+        "unknown": "not tried",
+        **_DEAD,
+    }
     lines = [
         Evidence(
             "resolution",
             f"DNS server {one.server}",
-            f"answers in {one.milliseconds} ms" if one.status == "answer" else said.get(one.status, one.status),
+            _answered(one) if one.status == "answer" else said.get(one.status, one.status),
             one.status not in ("answer", "unknown"),
         )
         for one in found.servers
@@ -32,6 +40,23 @@ def _evidence(found: Resolution) -> list[Evidence]:
         result = found.lookup or ("no answer in time" if found.timed_out else "not found")
         lines.append(Evidence("resolution", f"Lookup of {NAME}", result, not found.lookup))
     return lines
+
+
+_LOCAL_LINUX = Remedy(
+    "Mend the lookup of names on the device",
+    by_hand=(
+        "Where systemd-resolved runs, empty its cache: resolvectl flush-caches",
+        "The line hosts: in /etc/nsswitch.conf needs dns or resolve.",
+    ),
+)
+_LOCAL_WINDOWS = Remedy(
+    "Mend the lookup of names on the device",
+    by_hand=("Empty the cache of names, as an administrator: Clear-DnsClientCache",),
+)
+
+
+def _answered(one: Asked) -> str:
+    return f"answers in {one.milliseconds} ms" + (f": {one.address}" if one.address else "")
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -49,17 +74,35 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             why="Another one answers, but each name waits for the dead one first.",
             remedy=_OTHER_SERVER,
         )
-    if tried and all(one.status == "failing" for one in tried):
-        why = "It runs, but has itself no way to the servers of the internet, or is not meant for this device."
-        summary = f"The DNS server {listed(one.server for one in tried)} cannot resolve {NAME}"
-        return warning("server_failing", summary, *evidence, why=why, remedy=_OTHER_SERVER)
+    if tried and all(one.status in ("failing", "denied") for one in tried):
+        return _unable(tried, evidence)
     if not tried:
         return _only_lookup(found, evidence)
-    return _alive([one for one in tried if one.status == "answer"], found, evidence, thresholds)
+    return _alive([one for one in tried if one.status == "answer"], found, evidence, thresholds, facts.os)
+
+
+def _unable(tried: list[Asked], evidence: list[Evidence]) -> Judgement:
+    servers = listed(one.server for one in tried)
+    if all(one.status == "denied" for one in tried):
+        why = "It answers only devices that it is meant for, as the servers of another provider do."
+        summary = f"The DNS server {servers} refuses to answer this device"
+        return problem("server_denies", summary, *evidence, why=why, remedy=_OTHER_SERVER)
+    why = "It runs, but has itself no way to the servers of the internet, or is not meant for this device."
+    return warning(
+        "server_failing", f"The DNS server {servers} cannot resolve {NAME}", *evidence, why=why, remedy=_OTHER_SERVER
+    )
 
 
 def _all_dead(dead: list[Asked], evidence: list[Evidence]) -> Judgement:
     status = dead[0].status
+    if by_tcp := [one for one in dead if one.by_tcp]:
+        return problem(
+            "udp_blocked",
+            f"The DNS server {listed(one.server for one in by_tcp)} answers over TCP, but not over UDP",
+            *evidence,
+            why="Programs ask by UDP first. A firewall on the device or on the way stops UDP to port 53.",
+            remedy=Remedy("Let DNS through", by_hand=("Allow UDP port 53 from the device to its DNS server.",)),
+        )
     return problem(
         _CAUSES[status],
         f"The DNS server {listed(one.server for one in dead)} {_DEAD[status]}",
@@ -78,12 +121,23 @@ def _only_lookup(found: Resolution, evidence: list[Evidence]) -> Judgement:
     return Judgement(Verdict.UNKNOWN, summary, evidence=tuple(evidence), reason=Reason.ABSENT)
 
 
-def _alive(alive: list[Asked], found: Resolution, evidence: list[Evidence], thresholds: Thresholds) -> Judgement:
+def _alive(
+    alive: list[Asked], found: Resolution, evidence: list[Evidence], thresholds: Thresholds, os: Os
+) -> Judgement:
     slow = [one for one in alive if one.milliseconds > thresholds["slow_ms"]]
     if slow:
         evidence = [Evidence(e.fact, e.label, e.value, e.is_fault or slow[0].server in e.label) for e in evidence]
         summary = f"The DNS server {slow[0].server} takes {slow[0].milliseconds} ms to answer"
         return warning("slow", summary, *evidence, why="Each new web page waits that long.", remedy=_OTHER_SERVER)
+    known = next((one for one in alive if one.address), None)
+    if found.lookup == "" and known and not found.timed_out:
+        return problem(
+            "local_lookup",
+            f"The DNS server {known.server} knows {NAME}, but programs of the device do not find it",
+            *evidence,
+            why="The fault is on the device itself, between its programs and DNS: a cache or a setting.",
+            remedy=by_system(os, linux=_LOCAL_LINUX, windows=_LOCAL_WINDOWS),
+        )
     if found.lookup == "":
         summary = f"The DNS server answers, but does not know {NAME}"
         return note(summary, *evidence, cause="closed_network", why="Usual in a network without internet.")

@@ -1,0 +1,46 @@
+"""dns.hijack: does a DNS server give an address for a name that nobody has?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
+from app.domain.facts import Facts, Reason
+from app.services.diagnostics.wording import fine, listed, warning
+from app.services.facts.network.resolution import RESOLUTION
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    asked = [one for one in facts.get(RESOLUTION).servers if one.lie is not None]
+    if not asked:
+        summary = "No DNS server gave an answer that could be looked at"
+        return Judgement(Verdict.UNKNOWN, summary, reason=Reason.ABSENT)
+    evidence = [
+        Evidence(
+            "resolution",
+            f"A name that nobody has, from {one.server}",
+            one.lie or "no such name",
+            is_fault=bool(one.lie),
+        )
+        for one in asked
+    ]
+    liars = [one for one in asked if one.lie]
+    if not liars:
+        return fine("DNS says so where there is no such name", *evidence)
+    return warning(
+        "lies",
+        f"The DNS server {listed(one.server for one in liars)} leads invented names to {liars[0].lie}",
+        *evidence,
+        why="A provider, a filter or a sign-in page does so. Programs then talk to a machine that they do not want.",
+        remedy=Remedy(
+            "Use a DNS server that tells the truth",
+            step="net.dns",
+            by_hand=("Set another DNS server, or have the provider switch off its search page for mistyped names.",),
+        ),
+    )
+
+
+CHECK = Check(
+    "dns.hijack",
+    "Truth of names",
+    CheckGroup.NETWORK,
+    (RESOLUTION,),
+    judge,
+    depends_on=("dns.resolve",),
+)

@@ -1,0 +1,39 @@
+"""What is said of names."""
+
+from typing import Any
+
+import pytest
+
+from app.services.facts.network.resolution import RESOLUTION, Asked, Resolution
+from tests.services.diagnostics.checks.cases import Case, try_case
+
+OTHER = Asked("10.0.0.6", "answer", 5, "192.0.2.80", "")
+
+
+def names(*servers: Asked, lookup: str | None = "192.0.2.80", late: bool = False) -> dict[Any, Any]:
+    return {RESOLUTION: Resolution(servers, lookup, late)}
+
+
+def asked(status: str = "answer", **more: Any) -> Asked:
+    return Asked("10.0.0.5", status, 5, **({"address": "192.0.2.80", "lie": ""} | more))
+
+
+CASES: list[Case] = [
+    ("dns.resolve", names(asked()), "ok"),
+    ("dns.resolve", names(asked("denied", address="")), "problem server_denies"),
+    ("dns.resolve", names(asked("denied", address=""), OTHER), "ok"),
+    ("dns.resolve", names(asked("silent", by_tcp=True), lookup="", late=True), "problem udp_blocked"),
+    ("dns.resolve", names(asked(), lookup=""), "problem local_lookup"),
+    ("dns.resolve", names(asked(), lookup="", late=True), "info closed_network"),
+    ("dns.resolve", names(asked(address=""), lookup=""), "info closed_network"),
+    ("dns.hijack", names(asked()), "ok"),
+    ("dns.hijack", names(asked(lie="192.0.2.99"), OTHER), "warning lies"),
+    ("dns.hijack", names(asked(lie=None)), "unknown"),
+    ("dns.hijack", names(asked("silent")), "ok"),
+    ("dns.hijack", {}, "missing"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]} {case[2]}")
+def test_the_verdict(case: Case) -> None:
+    try_case(case)
