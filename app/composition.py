@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.file_systems.editing import Edits
     from app.services.file_systems.handing_out import HandOut
     from app.services.file_systems.remote import RemoteFiles
+    from app.services.fixes import Fixes
     from app.services.inspection.inspections import Inspections
     from app.services.monitor.watching import Monitor
     from app.services.open_tabs import OpenTabsStore
@@ -252,6 +253,13 @@ class Services:
         from app.services.examinations import Examinations
 
         return Examinations(self.visits, Baselines(self.paths.baselines_folder))
+
+    @_Once
+    def fixes(self) -> Fixes:
+        from app.services.fixes import Fixes
+        from app.services.history import History
+
+        return Fixes(self.work, self.visits, History(self.visits))
 
     def _find_device(self, wanted: str) -> Device:
         return self.device_book.find(wanted)

@@ -132,6 +132,12 @@ def _diagnose(parsers: Parsers) -> None:
     about = "what the complaint is about: vpn=HOST, printer=NAME, share=PATH; may be repeated"
     parser.add_argument("--about", metavar="WHAT=NAME", action="append", help=about)
     parser.add_argument("--go-on", action="store_true", help="look further after the first confirmed cause")
+    fixing = parser.add_argument_group("putting the cause right")
+    fixing.add_argument("--fix", action="store_true", help="preview the remedy of the cause, and carry it out")
+    fixing.add_argument("--yes", action="store_true", help="with --fix: without asking")
+    fixing.add_argument("--again", action="store_true", help="with --fix: though the same was tried a short time ago")
+    fixing.add_argument("--param", metavar="NAME=VALUE", action="append", help="with --fix: a value that it needs")
+    fixing.add_argument("--restart", action="store_true", help="with --fix: the device may be started again")
     parser.add_argument("--report", metavar="FILE.html", help="write the report of the visit")
     parser.add_argument("--bundle", metavar="FILE.zip", help="save what the device answered, to be judged elsewhere")
     parser.add_argument("--mask", action="store_true", help="--bundle without what names people, machines and places")

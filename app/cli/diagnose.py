@@ -28,22 +28,26 @@ def diagnose(session: Session) -> int:
     course = _wanted(session)
     target = session.target(session.options.device, only_reads=True)
     found = examine_device(session, target, course)
-    session.output.document(session.named(to_json(found)))
     show(session.output, found)
     if session.options.bundle:
         save_facts(session, found, Path(session.options.bundle))
     if session.options.report:
         write_report(session, Path(session.options.report))
+    if session.options.fix:
+        from app.cli.diagnose_fix import fix_cause
+
+        return fix_cause(session, target, found)
+    session.output.document(session.named(to_json(found)))
     return PROBLEMS if found.has_problems else DONE
 
 
-def examine_device(session: Session, target: Target, course: Course) -> Diagnosis:
+def examine_device(session: Session, target: Target, course: Course, *, is_noted: bool = True) -> Diagnosis:
     """Examine, and write it to the visit; a full disk may be what is wrong, so what was found is shown all the same."""
 
     def unwritten(error: FileError) -> None:
         session.output.message(f"This check is not in the journal: {error}")
 
-    return session.services.examinations.examine(target, course, session.task, unwritten=unwritten)
+    return session.services.examinations.examine(target, course, session.task, unwritten=unwritten, is_noted=is_noted)
 
 
 def save_facts(session: Session, found: Diagnosis, path: Path) -> None:

@@ -33,6 +33,8 @@ class EventKind(Enum):
     TUNNEL_CLOSED = "tunnel.closed"
     DEVICE_IDENTIFIED = "device.identified"  # its maker, model, serial number and system
     DIAGNOSED = "diagnosed"
+    FIX_BEGUN = "fix.begun"  # the remedy of a finding: the run that follows is its change
+    FIX_ENDED = "fix.ended"  # with what the same check says afterwards, and whether the change was taken back
     RUN_STARTED = "run.started"
     STEP_BEGUN = "step.begun"
     STEP_DONE = "step.done"

@@ -50,12 +50,16 @@ class Examinations:
         thresholds: Mapping[str, Thresholds] | None = None,
         unwritten: Callable[[FileError], None],
         watch: Watch | None = None,
+        is_noted: bool = True,
     ) -> Diagnosis:
-        """Judge `target`, write it to the visit and keep its facts. `watch` hears what is known on the way.
+        """Judge `target`, write it to the visit and keep its facts, if it `is_noted`. `watch` hears what is known on
+        the way.
 
         What was found is given even where it cannot be written down, and `unwritten` is told: checks only read, and the
         full disk may be what is wrong.
         """
+        if not is_noted:
+            return examine(target, course, task, thresholds=thresholds, watch=watch)
         visit = self._visits.open_visit()
         found, kept = examine_and_compare(
             target, course, task, self._baselines, visit.id if visit else "", thresholds=thresholds, watch=watch

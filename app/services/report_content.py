@@ -96,6 +96,8 @@ _LOG_WORDS = {
     EventKind.TUNNEL_CLOSED: ("Closed the tunnel", "way"),
     EventKind.FILES_CHANGED: ("Changed files", "summary"),
     EventKind.DIAGNOSED: ("Examined", ""),
+    EventKind.FIX_BEGUN: ("Began to put right", "summary"),
+    EventKind.FIX_ENDED: ("Ended putting right", "end"),
     EventKind.RUN_STARTED: ("Began a setup run", "profile"),
     EventKind.RUN_ENDED: ("Ended the setup run", "outcome"),
     EventKind.STEP_ROLLED_BACK: ("The device took a change back by itself", "title"),

@@ -71,14 +71,15 @@ class VisitWork:
         task: TaskContext,
         *,
         unwritten: Callable[[FileError], None],
-        watch: Callable[[Diagnosis], None],
+        watch: Callable[[Diagnosis], None] | None = None,
+        is_noted: bool = True,
     ) -> Diagnosis:
         """As `Examinations.examine`, of a device that is connected to first."""
         from app.services.diagnostics.checks import CHECKS
         from app.services.diagnostics.course import course_for
 
-        course = course_for(asked, CHECKS)
-        return self._examinations().examine(self.target(device, task), course, task, unwritten=unwritten, watch=watch)
+        course, target = course_for(asked, CHECKS), self.target(device, task)
+        return self._examinations().examine(target, course, task, unwritten=unwritten, watch=watch, is_noted=is_noted)
 
     def trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> Device:
         """Remember a key or certificate that a person has compared; the device as it is now in the device book."""

@@ -1,0 +1,157 @@
+"""Puts right what a finding says: by a setup step, and the same checks say whether that has helped. If not, and where
+it is safe, the change is taken back.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from app.domain.diagnostics import Diagnosis, Examination, Finding, Verdict
+from app.domain.errors import AppError, SetupError
+from app.domain.fixes import Fix, FixEnd, FixRepeated, FixResult
+from app.domain.journal import Event, EventKind, Journal
+from app.domain.profiles import Profile, ProfileItem
+from app.domain.setup import ItemState, Risk, Undo
+from app.domain.setup_runs import Outcome, Plan, PlanItem, RunResult
+from app.domain.task import TaskContext
+
+COOL_DOWN = timedelta(minutes=30)
+"""For so long the same fix of the same cause is not tried again by itself: it would go round in circles."""
+SETTLING = (0.0, 1.0, 3.0, 6.0)
+"""Seconds before each look at the cause: a service takes a moment until what it does is seen."""
+
+_BAD = (Verdict.PROBLEM, Verdict.WARNING)
+_GOOD = (Verdict.OK, Verdict.INFO)
+
+
+class Hands(Protocol):
+    """What a fix does on its device. Each may raise what it raises elsewhere."""
+
+    def carry_out(self, plan: Plan, task: TaskContext) -> RunResult: ...
+    def undo(self, run: str, task: TaskContext) -> RunResult: ...
+    def examine(self, asked: Examination, task: TaskContext) -> Diagnosis:
+        """Only reads, and writes nothing down where only some checks are asked."""
+
+
+def fix_profile(finding: Finding, answers: Mapping[str, Any] | None = None) -> Profile:
+    """The remedy as a profile with one step. `answers` are what a person has said beside the finding.
+
+    Raises SetupError for a finding that no step puts right.
+    """
+    remedy = finding.judgement.remedy
+    if remedy is None or not remedy.step:
+        raise SetupError(f"No step puts this right: {finding.judgement.summary}", hint="Do it by hand as it says.")
+    return Profile(remedy.summary, (ProfileItem(remedy.step, {**remedy.parameters, **(answers or {})}),))
+
+
+def check_cool_down(events: Iterable[Event], device: str, finding: Finding, now: datetime | None = None) -> None:
+    """Raises FixRepeated where the same fix of the same cause was carried out a short time ago: the cause is back."""
+    remedy, now = finding.judgement.remedy, now or datetime.now(UTC)
+    for event in events:
+        said = event.data
+        if event.kind is not EventKind.FIX_ENDED or now - event.at > COOL_DOWN or remedy is None:
+            continue
+        if (said.get("device"), said.get("cause"), said.get("step")) == (device, finding.cause, remedy.step):
+            if said.get("end") in (FixEnd.NOT_DONE.value, FixEnd.WAITS.value):
+                continue
+            when = f"{event.at.astimezone():%H:%M}"
+            raise FixRepeated(f"The same was done at {when}, and the cause is there again.")
+
+
+def carry_out_fix(hands: Hands, fix: Fix, journal: Journal, task: TaskContext) -> FixResult:
+    """Make the change, then ask the same checks.
+
+    Raises what the setup raises before anything was changed, and FileError where the journal cannot be written.
+    """
+    finding = fix.finding
+    remedy = finding.judgement.remedy
+    about = {
+        "device": fix.plan.device,
+        "check": finding.check,
+        "cause": finding.cause,
+        "step": remedy.step if remedy else "",
+    }
+    journal.append(EventKind.FIX_BEGUN, summary=finding.judgement.summary, **about)
+    result = _proven(hands, fix, hands.carry_out(fix.plan, task), task)
+    now = _again(result.after, finding)
+    journal.append(
+        EventKind.FIX_ENDED,
+        **about,
+        run=result.run.run,
+        end=result.end.value,
+        undone=result.is_back,
+        before=finding.judgement.summary,
+        after=now.judgement.summary if now else "",
+    )
+    return result
+
+
+def _proven(hands: Hands, fix: Fix, run: RunResult, task: TaskContext) -> FixResult:
+    changed = [item for item in run.items if item.outcome is Outcome.CHANGED]
+    can_undo = any(item.undoable for item in run.items)
+    result = FixResult(fix.finding, FixEnd.NOT_DONE, run, can_undo=can_undo)
+    if run.waits or (run.restart_due and changed):
+        return replace(result, end=FixEnd.WAITS)
+    if run.failed or run.stopped or run.cut_off or not changed:
+        return replace(result, message=_why_not(run))
+    try:
+        _settle(hands, fix, task)
+        after = hands.examine(fix.before.asked, task)
+    except AppError as error:  # the change is made, and that must be told whatever happens now
+        return replace(result, end=FixEnd.UNVERIFIED, message=f"{error} {error.hint}".strip())
+    end = _end(fix.finding, fix.before, after)
+    result = replace(result, end=end, after=after)
+    if end in (FixEnd.STILL_THERE, FixEnd.WORSE) and can_undo and _is_safe_to_undo(fix.plan, run):
+        return _taken_back(hands, result, task)
+    return result
+
+
+def _why_not(run: RunResult) -> str:
+    return next((item.message for item in run.items if item.message), "")
+
+
+def _settle(hands: Hands, fix: Fix, task: TaskContext) -> None:
+    """Until the cause is gone, or long enough."""
+    only = replace(fix.before.asked, checks=(fix.finding.check,))
+    for seconds in SETTLING:
+        task.report("Checking whether it has helped")
+        task.sleep(seconds)
+        found = _again(hands.examine(only, task), fix.finding)
+        if found is None or found.cause != fix.finding.cause:
+            return
+
+
+def _again(after: Diagnosis | None, finding: Finding) -> Finding | None:
+    """What the same check says now."""
+    return next((one for one in after.findings if one.check == finding.check), None) if after else None
+
+
+def _end(finding: Finding, before: Diagnosis, after: Diagnosis) -> FixEnd:
+    was_good = {one.check for one in before.with_verdict(*_GOOD)}
+    if any(one.check in was_good for one in after.with_verdict(Verdict.PROBLEM)):
+        return FixEnd.WORSE
+    now = _again(after, finding)
+    if now is None or now.verdict in (Verdict.UNKNOWN, Verdict.SUPPRESSED):
+        return FixEnd.UNVERIFIED
+    return FixEnd.STILL_THERE if now.verdict in _BAD and now.cause == finding.cause else FixEnd.FIXED
+
+
+def _is_safe_to_undo(plan: Plan, run: RunResult) -> bool:
+    """Whether all that was changed goes back as it was, and that cannot do more harm than the change did."""
+    changed = {item.key for item in run.items if item.outcome is Outcome.CHANGED}
+    return all(_goes_back(item) for item in plan.items if item.key in changed)
+
+
+def _goes_back(item: PlanItem) -> bool:
+    is_exact = item.undo in (Undo.EXACT, Undo.INVERSE) and item.comparison.state is ItemState.CHANGE
+    return is_exact and item.risk is not Risk.HIGH
+
+
+def _taken_back(hands: Hands, result: FixResult, task: TaskContext) -> FixResult:
+    task.report("It has not helped: taking the change back")
+    try:
+        undone = hands.undo(result.run.run, task)
+    except AppError as error:
+        return replace(result, message=f"{error} {error.hint}".strip())
+    return replace(result, undone=undone, can_undo=any(item.undoable for item in undone.items))
