@@ -24,6 +24,15 @@ def render_report(
     return render(content, technician=technician, last_hash=hash_of(events), count=len(events), masks=masks)
 
 
+def render_customer_report(
+    events: Sequence[Event], masks: Report, technician: str = "", *, known_secrets: Iterable[Secret] = ()
+) -> str:
+    """The report in plain words, for somebody who is no technician. Masked as `render_report`."""
+    from app.services.report_customer import render_for_customer
+
+    return render_for_customer(read_content(masked(events, masks, known_secrets)), technician=technician)
+
+
 def save_report(path: Path, html: str) -> None:
     """Write the report atomically, readable for its owner. Raises FileError."""
     write_atomically(path, html.encode("utf-8", "replace"), mode=0o644)

@@ -33,17 +33,20 @@ class FoundItem:
     reason: str = ""
     remedy: str = ""
     by_hand: tuple[str, ...] = ()
+    new_since: datetime | None = None  # it was in order then
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """One diagnosis of one device."""
+    """One diagnosis of one device. `changes` are kind, what, before and after, since `compared_with`."""
 
     device: str
     at: datetime
     duration: float  # seconds
     root: FoundItem | None
     findings: tuple[FoundItem, ...]
+    changes: tuple[tuple[str, str, str, str], ...] = ()
+    compared_with: datetime | None = None
 
     def having(self, *verdicts: str) -> tuple[FoundItem, ...]:
         """The findings with one of these verdicts, without the root cause."""
@@ -195,9 +198,13 @@ def _diagnosed(content: Content, event: Event) -> None:
     root = next((one for one in findings if root_check and one.check == root_check), None)
     device = word(event.data, "device") or word(document, "device")
     duration = document.get("duration_s")
-    content.examinations.append(
-        Examination(device, event.at, float(duration) if isinstance(duration, int | float) else 0.0, root, findings)
+    changes = tuple(
+        (word(one, "kind"), word(one, "what"), word(one, "before"), word(one, "after"))
+        for one in mappings(document.get("changes"))
     )
+    seconds = float(duration) if isinstance(duration, int | float) else 0.0
+    since = _time(document.get("compared_with"))
+    content.examinations.append(Examination(device, event.at, seconds, root, findings, changes, since))
 
 
 def _checked(content: Content, event: Event) -> None:
@@ -247,4 +254,13 @@ def _finding(document: Mapping[str, Any]) -> FoundItem:
         reason=_REASONS.get(word(document, "reason"), ""),
         remedy=word(details, "summary"),
         by_hand=tuple(str(line) for line in by_hand) if isinstance(by_hand, list) else (),
+        new_since=_time(document.get("new_since")),
     )
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return at if at and at.tzinfo else None

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from app import __version__
 from app.domain.settings import Report
 from app.services.html import Html, join, tag
+from app.services.report_changes import before_and_after, changes_table
 from app.services.report_content import Content, Examination, FoundItem
+from app.services.report_outcomes import outcomes
 from app.services.report_parts import (
     badge,
     clock,
@@ -37,8 +39,10 @@ def render(content: Content, *, technician: str, last_hash: str, count: int, mas
     """The whole page. `last_hash` and `count` name the journal that it was made of."""
     body = tag(
         "main",
-        _head(content, technician),
-        _symptoms(content),
+        head_of("Visit report", content, technician),
+        _tiles(content),
+        symptoms(content),
+        before_and_after(outcomes(content.examinations)),
         section("Findings", *map(_examination, content.examinations)),
         section("Changes", *map(run_table, content.runs)),
         _devices(content),
@@ -49,7 +53,8 @@ def render(content: Content, *, technician: str, last_hash: str, count: int, mas
     return page(" - ".join(filter(None, ["Visit report", content.client, day(content.started)])), body)
 
 
-def _head(content: Content, technician: str) -> Html:
+def head_of(title: str, content: Content, technician: str) -> Html:
+    """Whose report it is, by whom and when."""
     facts = [
         ("Client", content.client or "-"),
         ("Technician", technician or "-"),
@@ -58,10 +63,9 @@ def _head(content: Content, technician: str) -> Html:
     ]
     return join(
         tag("div", icon("satchel"), "Satchel", tag("span", day(content.started)), css="brand"),
-        tag("h1", "Visit report"),
+        tag("h1", title),
         tag("p", content.client, css="subtitle") if content.client else "",
         tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in facts), css="facts"),
-        _tiles(content),
     )
 
 
@@ -89,7 +93,8 @@ def _tiles(content: Content) -> Html:
     )
 
 
-def _symptoms(content: Content) -> Html:
+def symptoms(content: Content) -> Html:
+    """What was complained of, and what was noted."""
     notes = [tag("blockquote", note) for _, note in content.notes if note]
     symptoms = [tag("blockquote", shortened(symptom)) for symptom in content.symptoms]
     return join(section("What was reported", *symptoms), section("Notes", *notes))
@@ -111,6 +116,7 @@ def _examination(one: Examination) -> Html:
         *(_few(heading, items) for heading, items in groups),
         _names("passed", one.having("ok")),
         _names("not for this device", one.having("not_applicable")),
+        changes_table(one),
     )
 
 
@@ -135,13 +141,17 @@ def _finding(item: FoundItem, *, root: bool = False) -> Html:
     ]
     return tag(
         "section",
-        tag("div", mark, tag("span", item.title, css="quiet"), css="badges"),
+        tag("div", mark, _new(item), tag("span", item.title, css="quiet"), css="badges"),
         tag("h3", item.summary),
         tag("p", item.why, css="why") if item.why else "",
         tag("table", tag("tbody", *evidence), css="evidence") if evidence else "",
         _remedy(item),
         css=f"card root {css}" if root else "card",
     )
+
+
+def _new(item: FoundItem) -> Html:
+    return badge("info", "info", f"New since {day(item.new_since)}") if item.new_since else Html()
 
 
 def _remedy(item: FoundItem) -> Html:

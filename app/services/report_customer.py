@@ -1,0 +1,81 @@
+"""The report for the customer: what was wrong, what was done, how it is now and what to do, in plain words.
+
+No commands, no addresses of devices, no evidence and no names of credentials: those are in the internal report.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from app import __version__
+from app.services.html import Html, join, tag
+from app.services.report_changes import before_and_after
+from app.services.report_content import Content, Examination, FoundItem
+from app.services.report_html import head_of, symptoms
+from app.services.report_outcomes import outcomes
+from app.services.report_parts import badge, device_name, page, run_table, section, stamp
+from app.services.report_runs import Run, Standing
+
+_DONE = (Standing.PROVEN, Standing.UNDONE, Standing.FAILED, Standing.UNFINISHED)
+
+
+def render_for_customer(content: Content, *, technician: str) -> str:
+    """The whole page."""
+    last, known = latest(content.examinations), outcomes(content.examinations)
+    again = {one.device for one in known}
+    body = tag(
+        "main",
+        head_of("Service report", content, technician),
+        symptoms(content),
+        section("What was found", *(_device(one, was_wrong=one.device in again) for one in last)),
+        before_and_after(known),
+        section("What was changed", *(run_table(run) for run in content.runs if _has_changes(run))),
+        section("What remains to be done", _to_do(last)),
+        tag("footer", tag("p", f"Made by Satchel {__version__} on {stamp(datetime.now(UTC))}.")),
+    )
+    return page(" - ".join(filter(None, ["Service report", content.client])), body)
+
+
+def _has_changes(run: Run) -> bool:
+    return any(step.standing in _DONE for step in run.steps.values())
+
+
+def latest(examinations: Sequence[Examination]) -> list[Examination]:
+    """How each device was seen last."""
+    return list({one.device: one for one in examinations}.values())
+
+
+def wrong(one: Examination) -> list[FoundItem]:
+    """The cause first."""
+    return [*([one.root] if one.root else []), *one.having("problem"), *one.having("warning")]
+
+
+def _device(one: Examination, *, was_wrong: bool) -> Html:
+    found = wrong(one)
+    name = tag("div", tag("h3", device_name(one.device)), css="device")
+    if found:
+        return join(name, *map(_card, found))
+    mark = tag("div", badge("ok", "ok", "In order"), css="badges")
+    words = "What was checked is in order now." if was_wrong else "Nothing wrong was found."
+    return join(name, tag("div", mark, tag("h3", words), css="card"))
+
+
+def _card(item: FoundItem) -> Html:
+    is_problem = item.verdict == "problem"
+    mark = badge("problem", "problem", "Problem") if is_problem else badge("warning", "warning", "Worth attention")
+    return tag(
+        "section",
+        tag("div", mark, css="badges"),
+        tag("h3", item.summary),
+        tag("p", item.why, css="why") if item.why else "",
+        css=f"card root {item.verdict}" if is_problem else "card",
+    )
+
+
+def _to_do(examinations: Sequence[Examination]) -> Html:
+    return join(*(tag("ul", *lines, css="plain") for one in examinations if (lines := list(_lines(one)))))
+
+
+def _lines(one: Examination) -> Iterator[Html]:
+    for item in wrong(one):
+        if item.remedy:
+            yield tag("li", tag("b", device_name(one.device)), ": ", item.remedy)

@@ -1,0 +1,44 @@
+"""What became of what was wrong: the first finding of a visit beside the last one of the same check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.services.report_content import Examination, FoundItem
+
+_BAD = ("problem", "warning")
+_FINE = ("ok", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that was wrong and was looked at again."""
+
+    device: str
+    before: FoundItem
+    found_at: datetime
+    after: FoundItem
+    seen_at: datetime
+
+    @property
+    def is_put_right(self) -> bool:
+        return self.after.verdict in _FINE
+
+    @property
+    def is_known(self) -> bool:
+        """False where the last look could not tell."""
+        return self.after.verdict in (*_FINE, *_BAD)
+
+
+def outcomes(examinations: Sequence[Examination]) -> tuple[Outcome, ...]:
+    """In the order in which the things were found."""
+    found: dict[tuple[str, str], Outcome] = {}
+    first: dict[tuple[str, str], tuple[FoundItem, datetime]] = {}
+    for one in examinations:
+        for item in one.findings:
+            key = one.device, item.check
+            if key in first and item.verdict != "suppressed":
+                found[key] = Outcome(one.device, *first[key], item, one.at)
+            elif item.verdict in _BAD:
+                first.setdefault(key, (item, one.at))
+    return tuple(found[key] for key in first if key in found)
