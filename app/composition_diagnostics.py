@@ -10,6 +10,7 @@ from app.domain.errors import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from app.composition import Services
     from app.domain.devices import Device
@@ -33,9 +34,11 @@ class DiagnosticsParts(QObject):
         """The page, which reads by itself what was found in this visit so far."""
         from app.composition_setup import find_step
         from app.services.diagnostics.symptoms import SYMPTOMS
+        from app.views.pages.diagnostics.hand_over import FactOperations
         from app.views.pages.diagnostics.page import DiagnosticsPage
 
         page = DiagnosticsPage(self._tasks, devices, self._examine, symptoms=SYMPTOMS, find_step=find_step, help=help)
+        page.offer_facts(FactOperations(self._save_facts, self._open_facts, self._services.work.summarise))
         self._tasks.start(self._read_history, lane="visit").succeeded.connect(page.show_history)
         return page
 
@@ -43,6 +46,18 @@ class DiagnosticsParts(QObject):
         self, device: Device, asked: Examination, watch: Callable[[Diagnosis], None], task: TaskContext
     ) -> Diagnosis:
         return self._services.work.examine(device, asked, task, unwritten=self._tell, watch=watch)
+
+    def _save_facts(self, diagnosis: Diagnosis, path: Path, is_masked: bool, task: TaskContext) -> int:
+        bundle = self._services.examinations.save_facts(
+            diagnosis.started, path, task, is_masked=is_masked, may_replace=True
+        )  # the dialog has asked already
+        return len(bundle.masked)
+
+    def _open_facts(self, path: Path, task: TaskContext) -> Diagnosis:
+        from app.services.diagnostics.checks import CHECKS
+        from app.services.examinations import examine_file
+
+        return examine_file(path, CHECKS, task)
 
     def _tell(self, error: FileError) -> None:
         self.unwritten.emit(error)

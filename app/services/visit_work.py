@@ -81,6 +81,12 @@ class VisitWork:
         course, target = course_for(asked, CHECKS), self.target(device, task)
         return self._examinations().examine(target, course, task, unwritten=unwritten, watch=watch, is_noted=is_noted)
 
+    def summarise(self, device: Device, shows_all: bool, task: TaskContext) -> str:
+        """The device in a few lines. `shows_all`: with its serial number and its name."""
+        from app.services.system_summary import summary_of
+
+        return summary_of(self.target(device, task), task, shows_all=shows_all)
+
     def trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> Device:
         """Remember a key or certificate that a person has compared; the device as it is now in the device book."""
         self._sessions.trust(device, question, task)

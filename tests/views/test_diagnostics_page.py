@@ -19,10 +19,11 @@ from app.domain.settings import Look
 from app.domain.task import TaskContext
 from app.services.diagnostics.service import Watch
 from app.services.diagnostics.symptoms import SYMPTOMS
+from app.services.diagnostics.telling import as_text
 from app.services.setup.steps import STEPS
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.diagnostics.page import DiagnosticsPage
-from app.views.pages.diagnostics.wording import as_text, outcome
+from app.views.pages.diagnostics.wording import outcome
 from app.views.tasks import TaskRunner
 from app.views.theme import Theme
 from app.views.widgets.badges import Badge
@@ -108,6 +109,11 @@ def words(widget: QWidget) -> str:
 
 def button(widget: QWidget, name: str) -> Button:
     return next(one for one in widget.findChildren(Button) if one.accessibleName() == name and not one.isHidden())
+
+
+def chosen(page: DiagnosticsPage, words: str) -> None:
+    """Choose from the menu of what can be handed over."""
+    next(one for one in page.hand_over.make_menu().actions() if one.text() == words).trigger()
 
 
 def test_the_page_teaches_before_anything_was_checked(make_page: MakePage) -> None:
@@ -339,7 +345,7 @@ def test_a_result_for_another_device_does_not_replace_what_is_shown(qtbot: QtBot
 def test_the_result_is_copied_as_text(make_page: MakePage) -> None:
     page = make_page()
     page.show_diagnosis(WEB, BAD)
-    button(page, "Copy as text").click()
+    chosen(page, "Copy as text")
     text = QGuiApplication.clipboard().text()
     assert text == as_text(BAD, "No internet")
     for part in ("The DNS server 10.0.0.5 does not answer", "timed out 3 times", "Could not check", "Passed: Ok 0"):

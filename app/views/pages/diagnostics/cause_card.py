@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QLayout, QWidget
 from app.domain.diagnostics import Diagnosis, Finding, Verdict
 from app.views.pages.diagnostics.evidence import FindStep, RemedyBox, evidence_line, head_line
 from app.views.pages.diagnostics.finding_row import FindingRow
-from app.views.pages.diagnostics.wording import ICONS, count, names
-from app.views.widgets.badges import IconMark
+from app.views.pages.diagnostics.wording import ICONS, count, day_words, names
+from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import TOP, Aligned, Duo, Grow, column, panel, row, rule, style
 from app.views.widgets.text import WrappedLabel, label
@@ -39,7 +39,8 @@ class CauseCard(QFrame):
         icon, colors = ICONS[cause.verdict]
         explains = f"explains {count(len(consequences), 'more finding')}" if consequences else cause.title
         words = "Root cause" if cause.verdict is Verdict.PROBLEM else "Likely cause"
-        first = row(label(words, "label", colors), label(explains, "small", "tertiary"), None, spacing=8)
+        new = [Badge(f"New since {day_words(cause.new_since)}", "info", "info")] if cause.new_since else []
+        first = row(label(words, "label", colors), label(explains, "small", "tertiary"), None, *new, spacing=8)
         lines: list[QWidget | QLayout] = [
             first,
             WrappedLabel(cause.judgement.summary, "heading", selectable=True, roomy=False),

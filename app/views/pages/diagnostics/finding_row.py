@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.diagnostics import Finding, Verdict
 from app.views.pages.diagnostics.evidence import FindStep, RemedyBox, evidence_line
-from app.views.pages.diagnostics.wording import ICONS, WORDS
+from app.views.pages.diagnostics.wording import ICONS, WORDS, day_words
 from app.views.theme import theme
 from app.views.widgets.layout import column, panel
 from app.views.widgets.painting import RIGHT, draw_icon, draw_round, draw_text, text_width
@@ -28,6 +28,8 @@ class FindingLine(QAbstractButton):
         super().__init__()
         self.icon_name, self._colors = ICONS[verdict]
         self._words, self._title = words_of(finding)
+        if finding.new_since is not None:
+            self._title = f"new since {day_words(finding.new_since)}  ·  {self._title}"
         self.is_open = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -1,9 +1,10 @@
 """The Diagnostics page: choose a device and what is wrong, and read the one cause behind it. Checks only read."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
@@ -11,9 +12,10 @@ from app.domain.diagnostics import Diagnosis, Examination, Remedy
 from app.domain.setup import Step
 from app.domain.task import TaskContext
 from app.views.connection_help import ConnectionHelp
+from app.views.pages.diagnostics.hand_over import FactOperations, HandOver
 from app.views.pages.diagnostics.results import ResultView
 from app.views.pages.diagnostics.side import SidePane, Symptom
-from app.views.pages.diagnostics.wording import as_text, how_it_ran
+from app.views.pages.diagnostics.wording import how_it_ran
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
@@ -24,6 +26,7 @@ from app.views.widgets.text import WrappedLabel, label
 type Examine = Callable[[Device, Examination, Callable[[Diagnosis], None], TaskContext], Diagnosis]
 """Looks at a device; the function is told on the way what is known so far. Only reads. Raises AppError."""
 
+_FROM_FILE = "These are facts from a file: choose a device or a complaint to check one."
 PROMISE = "Checks only read, nothing is changed."
 
 
@@ -53,6 +56,7 @@ class DiagnosticsPage(QWidget):
         self._help = help or ConnectionHelp(tasks)
         self._symptom = ""
         self._shown: Diagnosis | None = None
+        self._is_from_file = False
         self._task: Task | None = None  # the one whose result is waited for
         self.side = SidePane(devices, symptoms)
         self.strip = TaskStrip(helpers=self._helpers, stopped_words=f"Stopped. {PROMISE}")
@@ -60,7 +64,7 @@ class DiagnosticsPage(QWidget):
         self.title = label("", "title")
         self.subtitle = WrappedLabel(tone="secondary", roomy=False)
         self.again = Button("Run again", "refresh-cw", key="F5")
-        self.copy = Button("Copy as text", "copy")
+        self.hand_over = HandOver(tasks, lambda: self.device, self.side.title_of)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_empty())
         self._stack.addWidget(self._make_result())
@@ -68,6 +72,10 @@ class DiagnosticsPage(QWidget):
         style(self, bg="surface")
         self._connect()
         self._show_start()
+
+    def offer_facts(self, operations: FactOperations) -> None:
+        """Let what the device said be saved as a file, and such files be opened."""
+        self.hand_over.offer(operations)
 
     @property
     def device(self) -> Device:
@@ -82,14 +90,14 @@ class DiagnosticsPage(QWidget):
         """Look at the chosen device for a symptom, "" for everything."""
         self.strip.cancel()
         device, title = self.device, self.side.title_of(symptom)
-        self._symptom = symptom
+        self._symptom, self._is_from_file = symptom, False
         self.side.mark(symptom)
         self.side.select(None)
         self._show_head(title, f"{device.name}  ·  {PROMISE.lower().rstrip('.')}")
         if self._shown is None or (self._shown.symptom, self._shown.device) != (symptom, device.name):
             self.results.clear()
         self._shown = None
-        self.copy.hide()
+        self.hand_over.show_diagnosis(None)
         task = self._tasks.start(
             lambda context: (device, self._examine(device, Examination(symptom), lambda _: None, context)),
             lane=f"device {device.id}",
@@ -108,7 +116,7 @@ class DiagnosticsPage(QWidget):
         self.side.picker.find_asked.connect(self.find_device_asked)
         self.results.fix_asked.connect(self._ask_fix)
         self.again.clicked.connect(self._run_again)
-        self.copy.clicked.connect(self._copy)
+        self.hand_over.file_chosen.connect(self.open_facts)
         self.strip.ended.connect(self._allow_again)
         QShortcut(QKeySequence("F5"), self, self._run_again, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -121,13 +129,16 @@ class DiagnosticsPage(QWidget):
             "Choose a complaint at the left, or let Satchel check everything it knows. "
             "The checks only read: nothing on the device is changed.",
             self.start,
+            self.hand_over.open_facts,
         )
         return panel(column(self.empty, margins=28), bg="surface")
 
     def _make_result(self) -> QWidget:
-        line = row(self.title, None, self.copy, self.again, spacing=8)
+        line = row(self.title, None, self.hand_over, self.again, spacing=8)
         head = column(line, self.subtitle, spacing=2)
-        body = column(head, self.strip, self.results, None, margins=(28, 20, 28, 20), spacing=13)
+        body = column(
+            head, self.hand_over.notices, self.strip, self.results, None, margins=(28, 20, 28, 20), spacing=13
+        )
         area = scroll(panel(body, bg="surface"))
         area.setProperty("pane", True)
         return area
@@ -136,7 +147,7 @@ class DiagnosticsPage(QWidget):
         self._stack.setCurrentIndex(1)
         self.title.setText(title)
         self.subtitle.set_words(subtitle)
-        self.copy.setVisible(self._shown is not None)
+        self.hand_over.show_diagnosis(self._shown)
 
     def _show_start(self) -> None:
         self.strip.cancel()
@@ -156,10 +167,37 @@ class DiagnosticsPage(QWidget):
         self.side.mark(diagnosis.symptom)
         self.side.select(diagnosis)
         self._symptom, self._shown = diagnosis.symptom, diagnosis
+        self._is_from_file = False
+        self.again.set_reason("")
         title = self.side.title_of(diagnosis.symptom)
         started = f"{diagnosis.started.astimezone():%H:%M}"
         self._show_head(title, f"{device.name}  ·  {started}  ·  {how_it_ran(diagnosis)}  ·  nothing was changed")
         self.results.show_diagnosis(diagnosis, title)
+
+    @Slot(object)
+    def open_facts(self, path: Path) -> None:
+        """Judge the facts in a file with the checks of today."""
+        self.strip.cancel()
+        self._shown, self._task = None, None
+        self.results.clear()
+        self.side.mark(None)
+        self.side.select(None)
+        self._show_head("Saved facts", path.name)
+        self._is_from_file = True
+        self.again.set_reason(_FROM_FILE)
+        task = self.hand_over.open(path)
+        task.succeeded.connect(self.show_opened)
+        self.strip.follow(task, f"Reading {path.name}")
+
+    @Slot(object)
+    def show_opened(self, diagnosis: Diagnosis) -> None:
+        """Show what is judged of facts in a file: of a device that is perhaps far away, so nothing is run or fixed."""
+        self._shown = diagnosis
+        title = self.side.title_of(diagnosis.symptom)
+        saved = f"{diagnosis.started.astimezone():%d %b %Y, %H:%M}".lstrip("0")
+        self._show_head(title, f"{diagnosis.device}  ·  facts of {saved}, judged now  ·  no device was asked")
+        self.hand_over.show_diagnosis(diagnosis, is_from_file=True)
+        self.results.show_diagnosis(diagnosis, title, offers_fixes=False)
 
     def show_history(self, past: Sequence[tuple[Device, Diagnosis]]) -> None:
         """List what was found in this visit, oldest first, in place of what is listed."""
@@ -189,17 +227,12 @@ class DiagnosticsPage(QWidget):
 
     @Slot()
     def _run_again(self) -> None:
-        if not self.strip.is_running:
+        if not self.strip.is_running and not (self._is_from_file and self._stack.currentIndex() == 1):
             self.run(self._symptom if self._stack.currentIndex() == 1 else "")
 
     @Slot()
     def _allow_again(self) -> None:
-        self.again.set_reason("")
-
-    @Slot()
-    def _copy(self) -> None:
-        if self._shown is not None:
-            QGuiApplication.clipboard().setText(as_text(self._shown, self.side.title_of(self._shown.symptom)))
+        self.again.set_reason(_FROM_FILE if self._is_from_file else "")
 
     def _helpers(self, error: BaseException) -> list[QWidget]:
         return self._help.buttons(error, self.device, self._run_again, self._follow_trust)

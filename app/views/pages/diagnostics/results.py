@@ -6,7 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.domain.diagnostics import Diagnosis, Finding, Verdict
+from app.domain.setup import Step
 from app.views.pages.diagnostics.cause_card import CauseCard
+from app.views.pages.diagnostics.changes_card import ChangesCard
 from app.views.pages.diagnostics.evidence import FindStep
 from app.views.pages.diagnostics.finding_row import FindingRow
 from app.views.pages.diagnostics.wording import ICONS, count, names, outcome
@@ -26,10 +28,11 @@ class ResultView(QFrame):
 
     def __init__(self, find_step: FindStep) -> None:
         super().__init__()
-        self._find_step = find_step
+        self._find_any_step = self._find_step = find_step
         self.cause: CauseCard | None = None
         self.rows: list[FindingRow] = []
         self.folds: list[Fold] = []
+        self.changes: ChangesCard | None = None
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(14)
@@ -38,11 +41,12 @@ class ResultView(QFrame):
     def clear(self) -> None:
         """Show nothing."""
         clear(self._column)
-        self.cause, self.rows, self.folds = None, [], []
+        self.cause, self.rows, self.folds, self.changes = None, [], [], None
 
-    def show_diagnosis(self, diagnosis: Diagnosis, title: str) -> None:
-        """Show `diagnosis`; `title` is what was complained of."""
+    def show_diagnosis(self, diagnosis: Diagnosis, title: str, *, offers_fixes: bool = True) -> None:
+        """Show `diagnosis`; `title` is what was complained of. What is known from a file only cannot be fixed."""
         self.clear()
+        self._find_step = self._find_any_step if offers_fixes else _no_step
         cause = diagnosis.root_cause
         if cause is not None:
             self.cause = CauseCard(cause, diagnosis, self._find_step)
@@ -54,6 +58,9 @@ class ResultView(QFrame):
         warnings = [one for one in diagnosis.with_verdict(Verdict.WARNING) if one is not cause]
         self._add_group("Other problems", others, "Not explained by the cause above")
         self._add_group("Warnings", warnings, "Not the cause, worth a look" if cause else "Worth a look")
+        if diagnosis.compared_with is not None:
+            self.changes = ChangesCard(diagnosis)
+            self._column.addWidget(self.changes)
         self._add_group("Could not check", diagnosis.with_verdict(Verdict.UNKNOWN), "")
         self._add_group("Notes", diagnosis.with_verdict(Verdict.INFO), "")
         self._add_folded("passed", diagnosis.with_verdict(Verdict.OK))
@@ -94,6 +101,10 @@ class ResultView(QFrame):
             one.fix_asked.connect(self.fix_asked)
         self.rows += rows
         return rows
+
+
+def _no_step(_: str) -> Step | None:
+    return None
 
 
 def _no_cause(diagnosis: Diagnosis, title: str) -> QWidget:

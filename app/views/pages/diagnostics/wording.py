@@ -1,8 +1,9 @@
-"""How a diagnosis is said: titles, counts, and the whole of it as text for a ticket."""
+"""How a diagnosis is said on the page: titles, counts, days."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from app.domain.diagnostics import Diagnosis, Finding, Remedy, Verdict
+from app.domain.diagnostics import Diagnosis, Finding, Verdict
 
 FULL_CHECK = "Full check"
 
@@ -60,34 +61,10 @@ def how_it_ran(diagnosis: Diagnosis) -> str:
     return f"{checks} in {diagnosis.duration:.1f} s, {count(diagnosis.round_trips, 'round trip')}"
 
 
-def as_text(diagnosis: Diagnosis, title: str) -> str:
-    """The whole diagnosis as plain text, for a ticket or a mail."""
-    lines = [f"{title}: {diagnosis.device}, {diagnosis.started.astimezone():%Y-%m-%d %H:%M}", ""]
-    cause = diagnosis.root_cause
-    if cause is not None:
-        lines += ["Root cause", *_finding_lines(cause), ""]
-    for heading, verdict in (
-        ("Problems", Verdict.PROBLEM),
-        ("Warnings", Verdict.WARNING),
-        ("Notes", Verdict.INFO),
-        ("Follows from the cause", Verdict.SUPPRESSED),
-        ("Could not check", Verdict.UNKNOWN),
-    ):
-        findings = [one for one in diagnosis.with_verdict(verdict) if one is not cause]
-        if findings:
-            lines += [heading, *(line for one in findings for line in _finding_lines(one)), ""]
-    passed = diagnosis.with_verdict(Verdict.OK)
-    if passed:
-        lines.append(f"Passed: {', '.join(one.title for one in passed)}")
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _finding_lines(finding: Finding) -> list[str]:
-    judgement = finding.judgement
-    lines = [f"- {judgement.summary} ({finding.title})"]
-    lines += [f"    {one.label}: {one.value}" for one in judgement.evidence]
-    return lines + (_remedy_lines(judgement.remedy) if judgement.remedy else [])
-
-
-def _remedy_lines(remedy: Remedy) -> list[str]:
-    return [f"    Remedy: {remedy.summary}", *(f"      {line}" for line in remedy.by_hand)]
+def day_words(at: datetime) -> str:
+    """A day of the past, as short as it can be said."""
+    local, now = at.astimezone(), datetime.now().astimezone()
+    day = f"{local.day} {local:%b}"
+    if local.date() == now.date():
+        return f"{local:%H:%M}"
+    return day if local.year == now.year else f"{day} {local.year}"

@@ -10,8 +10,8 @@ from app.domain.errors import AppError
 from app.domain.profiles import Profile
 from app.views.pages.setup.changing import Changing
 from app.views.pages.setup.operations import SetupOperations
-from app.views.pages.setup.saved_notice import failure_notice, saved_notice
 from app.views.widgets.layout import clear
+from app.views.widgets.saved_notice import failure_notice, saved_notice
 
 FOLDER = "ansible"
 """The folder that is made in the chosen one."""

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QBoxLayout
 from app.domain.errors import AppError
 from app.views.pages.setup.changing import Changing
 from app.views.pages.setup.operations import EarlierRun, SetupOperations
-from app.views.pages.setup.saved_notice import failure_notice, saved_notice
 from app.views.pages.setup.stages import Stages
 from app.views.widgets.layout import clear
 from app.views.widgets.notice import Notice
+from app.views.widgets.saved_notice import failure_notice, saved_notice
 
 
 class HandingOver(QObject):

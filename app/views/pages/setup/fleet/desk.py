@@ -13,11 +13,11 @@ from app.domain.task import TaskContext
 from app.views.pages.setup.fleet.news import FleetNews
 from app.views.pages.setup.fleet.stage import FleetStage
 from app.views.pages.setup.operations import Answers, SetupOperations
-from app.views.pages.setup.saved_notice import failure_notice, saved_notice
 from app.views.pages.setup.values import EachOwn
 from app.views.pages.setup.witness import Witness
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.layout import clear
+from app.views.widgets.saved_notice import failure_notice, saved_notice
 
 LANE = "setup of several devices"
 

@@ -1,0 +1,131 @@
+"""A device in a few lines that can be pasted into a ticket. Serial numbers and users are left out unless asked for."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from app.domain.facts import Fact, Facts, Missing
+from app.domain.target import Target
+from app.domain.task import TaskContext
+from app.services.diagnostics.wording import size
+from app.services.facts.disk.file_systems import FILE_SYSTEMS
+from app.services.facts.network.addresses import ADDRESSES
+from app.services.facts.network.gateways import GATEWAYS
+from app.services.facts.network.links import LINKS, Link
+from app.services.facts.network.resolvers import RESOLVERS
+from app.services.facts.performance.load import LOAD
+from app.services.facts.performance.memory import MEMORY
+from app.services.facts.performance.uptime import UPTIME
+from app.services.facts.platform import PLATFORM
+from app.services.facts.reading import read_facts
+from app.services.redaction import redact
+from app.services.setup.nameplate import NAMEPLATE
+
+MASKED = "(left out)"
+_MOST = 12  # disks, adapters
+_LONGEST = 160  # letters of one thing that a device says
+_DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
+
+FACTS: tuple[Fact[Any], ...] = (
+    *(PLATFORM, NAMEPLATE, UPTIME, LOAD, MEMORY, FILE_SYSTEMS),
+    *(LINKS, ADDRESSES, GATEWAYS, RESOLVERS),
+)
+
+type Lines = Callable[[Facts, bool], Iterable[str]]
+
+
+def summary_of(target: Target, task: TaskContext, *, shows_all: bool = False) -> str:
+    """Ask the device once. Only reads. Raises what `read_facts` raises."""
+    task.report(f"Asking {target.name} what it is")
+    return summary(read_facts(target, FACTS, task), shows_all=shows_all)
+
+
+def summary(facts: Facts, *, shows_all: bool = False) -> str:
+    """What is known, a heading before each kind; what the device did not say is left out."""
+    lines: list[str] = []
+    for heading, tell in _PARTS:
+        said = [_clean(line) for line in tell(facts, shows_all)]
+        lines += [f"{heading if not number else '':<11}{line}" for number, line in enumerate(filter(None, said))]
+    return redact("\n".join(lines) + "\n") if lines else "The device did not say anything about itself.\n"
+
+
+def _system(facts: Facts, shows_all: bool) -> Iterator[str]:
+    if not isinstance(found := facts.find(PLATFORM), Missing):
+        container = f", in a container ({found.container})" if found.container else ""
+        yield f"{found.name}, kernel {found.kernel}, {found.machine}{container}"
+        yield f"host name {found.host if shows_all else MASKED}"
+    if not isinstance(up := facts.find(UPTIME), Missing):
+        yield f"up {_duration(up.seconds)}"
+
+
+def _machine(facts: Facts, shows_all: bool) -> Iterator[str]:
+    plate = facts.find(NAMEPLATE)
+    if isinstance(plate, Missing):
+        return
+    if name := " ".join(filter(None, (plate.maker, plate.model))):
+        yield name
+    if plate.serial:
+        yield f"serial number {plate.serial if shows_all else MASKED}"
+
+
+def _processor(facts: Facts, _: bool) -> Iterator[str]:
+    if not isinstance(load := facts.find(LOAD), Missing):
+        waiting = f", load {' '.join(f'{one:g}' for one in load.average)}" if load.average else ""
+        yield f"{load.cores} cores, {load.used:.0f} % in use{waiting}"
+
+
+def _memory(facts: Facts, _: bool) -> Iterator[str]:
+    if not isinstance(found := facts.find(MEMORY), Missing):
+        swap = f", swap {size(found.swap_total - found.swap_free)} of {size(found.swap_total)}"
+        used = f"{size(found.total - found.available)} of {size(found.total)} in use"
+        yield f"{used}{swap if found.swap_total else ', no swap'}"
+
+
+def _disks(facts: Facts, _: bool) -> Iterator[str]:
+    found = facts.find(FILE_SYSTEMS)
+    for one in () if isinstance(found, Missing) else found[:_MOST]:
+        state = ", read-only" if one.is_read_only else ""
+        yield f"{one.mount}  {one.kind}  {size(one.free)} of {size(one.size)} free ({one.free_share:.0%}){state}"
+
+
+def _network(facts: Facts, _: bool) -> Iterator[str]:
+    links, addresses = facts.find(LINKS), facts.find(ADDRESSES)
+    if not isinstance(links, Missing):
+        for link in [one for one in links if not one.is_loopback][:_MOST]:
+            own = [] if isinstance(addresses, Missing) else [one for one in addresses if one.interface == link.name]
+            yield "  ".join([link.name, _state(link), *(str(one.ip) for one in own)])
+    gateways, resolvers = facts.find(GATEWAYS), facts.find(RESOLVERS)
+    if not isinstance(gateways, Missing) and (through := [str(one.address) for one in gateways if one.address]):
+        yield f"gateway {', '.join(dict.fromkeys(through))}"
+    if not isinstance(resolvers, Missing) and resolvers.servers:
+        yield f"DNS {', '.join(resolvers.servers)}"
+
+
+def _state(link: Link) -> str:
+    if not link.is_enabled:
+        return "off"
+    if not link.is_connected:
+        return "not connected"
+    kind = "Wi-Fi" if link.is_wifi else "cable" if link.is_physical else "virtual"
+    return f"{kind}, {link.speed} Mbit/s" if link.speed else kind
+
+
+def _duration(seconds: float) -> str:
+    whole = max(0, int(seconds))
+    if whole >= 2 * _DAY:
+        return f"{whole // _DAY} days"
+    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+
+
+def _clean(line: str) -> str:
+    shown = "".join(letter if letter.isprintable() else " " for letter in line).strip()
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+
+
+_PARTS: tuple[tuple[str, Lines], ...] = (
+    ("System", _system),
+    ("Machine", _machine),
+    ("Processor", _processor),
+    ("Memory", _memory),
+    ("Disks", _disks),
+    ("Network", _network),
+)
