@@ -1,48 +1,169 @@
-"""net.gateway: is there a way out of the own network, and is anyone there?"""
+"""net.gateway: is there a way out of the own network, is anyone there, and does it let packets through?"""
+
+from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
-from app.domain.facts import Facts
-from app.services.diagnostics.wording import fine, listed, note, problem
+from app.domain.facts import Facts, Missing
+from app.services.diagnostics.wording import does_not_apply, fine, listed, note, problem, warning
+from app.services.facts.network.addresses import ADDRESSES
 from app.services.facts.network.gateways import GATEWAYS, Gateway
+from app.services.facts.network.resolution import RESOLUTION
+
+_DEAD = "does not answer"
+_CABLE = Remedy(
+    "Mend the way to the router",
+    by_hand=(
+        "On Wi-Fi: move closer, or use a cable for a comparison.",
+        "On a cable: change it, and the port of the switch.",
+        "Ask the router from another device: if that loses packets too, it is the router or the switch before it.",
+    ),
+)
+_ROUTER = Remedy("Bring the router back", by_hand=("Check the router's power and the switch port's VLAN.",))
 
 
 def _said(gateway: Gateway) -> str:
+    pings = gateway.pings
+    if gateway.answers and pings.received:
+        lost = f"{pings.lost} of {pings.sent} packets lost, " if pings.lost else ""
+        return f"answers: {lost}{pings.average:.1f} ms, jitter {pings.jitter:.1f} ms"
     if gateway.answers:
         return "answers"
     if gateway.is_on_the_wire:
         return "is there, does not answer ping" if gateway.answers is False else "is there"
     if gateway.is_on_the_wire is False or gateway.answers is False:
-        return "does not answer"
+        return _DEAD
     return "not tried"
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     gateways = facts.get(GATEWAYS)
     if not gateways:
-        return problem(
-            "none",
-            "The device has no default gateway",
-            Evidence("gateways", "Default routes", "none", True),
-            why="Without a gateway nothing outside the own network can be reached.",
-            remedy=Remedy("Set a gateway", by_hand=("Use DHCP, or enter the router of the site as gateway.",)),
-        )
-    evidence = [Evidence("gateways", str(one), _said(one), _said(one) == "does not answer") for one in gateways]
+        return _none(facts)
+    evidence = [Evidence("gateways", str(one), _said(one), _said(one) == _DEAD) for one in gateways]
     alive = [one for one in gateways if one.answers or one.is_on_the_wire]
-    silent = [one for one in gateways if _said(one) == "does not answer"]
+    silent = [one for one in gateways if _said(one) == _DEAD]
     if silent and not alive:
         return problem(
             "silent",
             f"The gateway {listed(one.address for one in silent)} does not answer",
             *evidence,
             why="The router is off, or something on the way to it does not pass: cable, VLAN, client isolation.",
-            remedy=Remedy("Bring the router back", by_hand=("Check the router's power and the switch port's VLAN.",)),
+            remedy=_ROUTER,
         )
+    return (
+        _first_is_dead(gateways, evidence)
+        or _lets_nothing_through(facts, gateways, evidence)
+        or _quality(gateways, evidence, thresholds)
+        or _quiet(alive, evidence)
+        or fine(f"The gateway is {listed(gateways)}", *evidence)
+    )
+
+
+def _none(facts: Facts) -> Judgement:
+    addresses = facts.find(ADDRESSES)
+    if not isinstance(addresses, Missing) and not any(one.is_usable for one in addresses):
+        return does_not_apply("Without an address of its own the device can have no gateway")
+    return problem(
+        "none",
+        "The device has no default gateway",
+        Evidence("gateways", "Default routes", "none", True),
+        why="Without a gateway nothing outside the own network can be reached.",
+        remedy=Remedy(
+            "Set a gateway",
+            by_hand=("Use DHCP, or enter the router of the site as gateway.",),
+        ),
+    )
+
+
+def _first_is_dead(gateways: Sequence[Gateway], evidence: Sequence[Evidence]) -> Judgement | None:
+    """Packets go to the gateway with the lowest metric, whether it is alive or not."""
+    ipv4 = [one for one in gateways if one.address is None or one.address.version == 4]
+    if not ipv4:
+        return None
+    lowest = min(one.metric for one in ipv4)
+    first = [one for one in ipv4 if one.metric == lowest]
+    dead = [one for one in ipv4 if _said(one) == _DEAD]
+    if dead and all(one in dead for one in first):
+        spare = next(one for one in gateways if one not in dead)
+        return problem(
+            "first_is_silent",
+            f"The gateway {dead[0]}, which comes first, does not answer",
+            *evidence,
+            why=f"What is sent goes to it all the same, and not to {spare}.",
+            remedy=Remedy(
+                "Let the other one come first",
+                by_hand=("Disconnect the network whose gateway is silent, or give it the higher metric.",),
+            ),
+        )
+    if dead and len(first) == 1:
+        return note(f"A spare gateway, {dead[0]}, does not answer", *evidence, cause="spare_is_silent")
+    return None
+
+
+def _lets_nothing_through(facts: Facts, gateways: Sequence[Gateway], evidence: Sequence[Evidence]) -> Judgement | None:
+    """It tells its hardware address and nothing else, and no name server is heard: whoever is there is no router."""
+    resolution = facts.find(RESOLUTION)
+    if isinstance(resolution, Missing) or not resolution.servers or resolution.lookup:
+        return None
+    mute = [one for one in gateways if one.is_on_the_wire and one.answers is False and one.passes_on is False]
+    heard = [one for one in resolution.servers if one.status not in ("silent", "unreachable")]
+    if heard or not mute or any(one.answers or one.address is None for one in gateways):
+        return None
+    asked = [Evidence("resolution", f"Name server {one.server}", one.status, True) for one in resolution.servers]
+    return problem(
+        "arp_only",
+        f"The gateway {mute[0].address} tells its hardware address but carries nothing",
+        *[Evidence("gateways", one.label, f"{one.value}, passes nothing on", True) for one in evidence],
+        *asked,
+        why="Neither it nor anything behind it answers: its software hangs, it shuts this device out, or the address "
+        "belongs to a device that is no router.",
+        remedy=Remedy(
+            "Restart the router",
+            by_hand=(
+                "Restart the router.",
+                "Look whether it blocks this device (access list, parental control, quarantine of the Wi-Fi).",
+                "Compare the gateway's address with a device that works.",
+            ),
+        ),
+    )
+
+
+def _quality(gateways: Sequence[Gateway], evidence: Sequence[Evidence], thresholds: Thresholds) -> Judgement | None:
+    for one in gateways:
+        pings = one.pings
+        if pings.received and pings.loss > thresholds["loss_percent"] and pings.lost >= thresholds["least_lost"]:
+            return warning(
+                "loss",
+                f"{pings.lost} of {pings.sent} packets to the gateway {one.address} were lost",
+                *_marked(evidence, one),
+                why="The loss is in the own network: the radio, a cable, a switch, or the router itself.",
+                remedy=_CABLE,
+            )
+    for one in gateways:
+        if one.pings.received and one.pings.jitter > thresholds["jitter_ms"]:
+            summary = f"Answers of the gateway {one.address} vary by {one.pings.jitter:.0f} ms"
+            why = "Calls and remote screens stutter. Busy or weak Wi-Fi is the usual reason."
+            return warning("jitter", summary, *_marked(evidence, one), why=why, remedy=_CABLE)
+    return None
+
+
+def _marked(evidence: Sequence[Evidence], gateway: Gateway) -> list[Evidence]:
+    return [Evidence(one.fact, one.label, one.value, one.is_fault or one.label == str(gateway)) for one in evidence]
+
+
+def _quiet(alive: Sequence[Gateway], evidence: Sequence[Evidence]) -> Judgement | None:
     if alive and not any(one.answers for one in alive) and any(one.answers is False for one in alive):
         summary = f"The gateway {alive[0].address} is there but does not answer ping"
         return note(summary, *evidence, cause="no_echo", why="Many routers are set so. It is no fault by itself.")
-    return fine(f"The gateway is {listed(gateways)}", *evidence)
+    return None
 
 
 CHECK = Check(
-    "net.gateway", "Default gateway", CheckGroup.NETWORK, (GATEWAYS,), judge, depends_on=("ip.address", "ip.static")
+    "net.gateway",
+    "Default gateway",
+    CheckGroup.NETWORK,
+    (GATEWAYS, ADDRESSES, RESOLUTION),
+    judge,
+    depends_on=("ip.address", "ip.static"),
+    thresholds={"loss_percent": 2, "least_lost": 2, "jitter_ms": 30},
 )
