@@ -48,3 +48,7 @@ class Series:
         """How much one time differs from the one before it, on average (as RFC 3550 section 6.4.1, not smoothed)."""
         steps = [abs(after - before) for before, after in pairwise(self.times)]
         return sum(steps) / len(steps) if steps else 0.0
+
+
+NO_SERIES = Series(0, ())
+"""Nothing was sent."""

@@ -12,7 +12,7 @@ from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.answers import json_list, whole
 from app.services.probes.icmp import Outcome, Probe, Reply, echo
-from app.services.probes.series import Series
+from app.services.probes.series import NO_SERIES, Series
 
 # /proc/net/route holds addresses as one hexadecimal number in the byte order of the machine: the parser turns them.
 # For `ping` the shell needs it as well. Ten packets, or one lost packet would be a verdict. A packet for far away that
@@ -105,7 +105,7 @@ class Gateway:
     metric: int = 0
     answers: bool | None = None
     is_on_the_wire: bool | None = None
-    pings: Series = Series(0, ())
+    pings: Series = NO_SERIES
     passes_on: bool | None = None
 
     def __str__(self) -> str:

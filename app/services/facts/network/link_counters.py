@@ -10,7 +10,7 @@ from app.services.facts.answers import json_list, whole
 BETWEEN = 8
 """Seconds between the two looks."""
 
-# `rx_dropped` is left out on purpose: packets of protocols that nobody here speaks are counted there on healthy machines.
+# `rx_dropped` is left out on purpose: healthy machines count packets there whose protocol nobody here speaks.
 _LINUX = r"""
 [ -d /sys/class/net ] || exit 127
 look() {
