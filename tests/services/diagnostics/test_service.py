@@ -232,7 +232,7 @@ def test_an_offline_computer_gets_one_clear_cause_and_no_hang() -> None:
 
 @needs_namespaces
 def test_a_silent_router_is_the_one_cause_although_no_name_resolves_either() -> None:
-    network = [one for one in checks_for(QUICK) if one.group is CheckGroup.NETWORK and one.id != "link.up"]
+    network = [one for one in CHECKS if one.id in QUICK and one.group is CheckGroup.NETWORK and one.id != "link.up"]
     found = examine(Elsewhere(SILENT_ROUTER), network, TaskContext(), symptom="no-internet")
     assert found.root_cause and found.root_cause.cause == "net.gateway.silent"
     assert found.root_cause.judgement.summary == "The gateway 10.255.254.1 does not answer"
