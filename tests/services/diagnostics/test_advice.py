@@ -71,7 +71,8 @@ def test_recorded_answers_lead_to_advice_for_their_own_system(check: Check, os: 
 @pytest.mark.parametrize("os", [Os.LINUX, Os.WINDOWS])
 def test_every_verdict_is_said_for_each_system(os: Os) -> None:
     for name, facts, _ in all_cases():
-        check_words(checks_for([name])[0], facts, os)
+        if any(os in fact.scripts for fact in facts):
+            check_words(checks_for([name])[0], facts, os)
 
 
 def advice(check: str, facts: Mapping[Fact[Any], Any], os: Os) -> str:

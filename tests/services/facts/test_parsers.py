@@ -201,8 +201,8 @@ def test_file_systems_know_what_was_meant() -> None:
 
 
 def test_failed_services() -> None:
-    assert [one.name for one in parsed(FAILED_SERVICES, "written_json")] == ["nginx.service"]
-    assert [one.title for one in parsed(FAILED_SERVICES, "written_old_systemd")] == ["CUPS Scheduler", "Snap Daemon"]
+    names = ["nginx.service", "agent.service", "srv-data.mount"]
+    assert [one.name for one in parsed(FAILED_SERVICES, "written_failed")] == names
     assert parsed(FAILED_SERVICES, "written_none") == ()
     assert [one.name for one in parsed(FAILED_SERVICES, "written", Os.WINDOWS)] == ["Spooler"]
 

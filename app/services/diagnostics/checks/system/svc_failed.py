@@ -3,22 +3,53 @@
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
 from app.domain.target import Os
-from app.services.diagnostics.wording import as_word, by_system, fine, listed, warning
+from app.services.diagnostics.wording import as_word, by_system, fine, listed, note, problem, warning
 from app.services.facts.system.services import FAILED_SERVICES, FailedService
 
 _EVENTS = "@{ LogName='System'; ProviderName='Service Control Manager'; Level=1,2,3 }"
+_CRITICAL = frozenset(
+    {
+        # without these nobody signs in, nothing is found, or nothing is connected
+        *("dbus.service", "dbus-broker.service", "systemd-logind.service", "systemd-journald.service"),
+        *("NetworkManager.service", "systemd-networkd.service", "networking.service", "systemd-resolved.service"),
+        *("wpa_supplicant.service", "ssh.service", "sshd.service", "sssd.service", "winbind.service"),
+        *("gdm.service", "gdm3.service", "sddm.service", "lightdm.service", "display-manager.service"),
+        *("BFE", "CryptSvc", "DcomLaunch", "Dhcp", "Dnscache", "EventLog", "gpsvc", "LanmanWorkstation", "LSM"),
+        *("mpssvc", "Netlogon", "NlaSvc", "nsi", "Power", "ProfSvc", "RpcEptMapper", "RpcSs", "SamSs", "Schedule"),
+        *("Themes", "UserManager", "WlanSvc", "Winmgmt"),
+    }
+)
+_WAITS_ONLY = ("NetworkManager-wait-online.service", "systemd-networkd-wait-online.service")
+"""They fail where no network came in time: that is a finding about the network, and another one."""
+_RESULTS = {
+    # Result= of org.freedesktop.systemd1.Service(5)
+    "exit-code": "ended with exit code",
+    "signal": "was killed by a signal",
+    "core-dump": "crashed",
+    "oom-kill": "was killed because memory ran out",
+    "timeout": "did not start or stop in time",
+    "watchdog": "stopped giving signs of life",
+    "start-limit-hit": "failed too often in a row, so the system gave up",
+    "protocol": "did not start as it should",
+    "resources": "was refused what it needs",
+}
 
 
 def _starting(os: Os, service: FailedService) -> Remedy:
-    word = as_word(os, service.name)
+    word, name = as_word(os, service.name), service.name.removesuffix(".service")
+    has_step = "." not in name and "@" not in name
     return by_system(
         os,
         linux=Remedy(
             "Start the service again",
+            step="system.service" if has_step else "",
+            parameters={"name": name, "running": "started"} if has_step else {},
             by_hand=(f"Read why: journalctl -u {word} -n 50", f"Start it: systemctl restart {word}"),
         ),
         windows=Remedy(
             "Start the service again",
+            step="system.service",
+            parameters={"name": service.name, "running": "started"},
             by_hand=(
                 f"What its exit code means: net helpmsg {service.code}",
                 f"Read why: Get-WinEvent -FilterHashtable {_EVENTS} -MaxEvents 50 | Format-List TimeCreated, Message",
@@ -28,18 +59,50 @@ def _starting(os: Os, service: FailedService) -> Remedy:
     )
 
 
+def _how(service: FailedService) -> str:
+    how = _RESULTS.get(service.result, "")
+    if service.result == "exit-code":
+        how = f"{how} {service.code}"
+    elif not how and service.code:
+        how = f"exit code {service.code}"
+    times = f"started again {service.restarts} times" if service.restarts else ""
+    return ": ".join(part for part in (service.title, ", ".join(one for one in (how, times) if one)) if part)
+
+
+def _is_critical(service: FailedService) -> bool:
+    return service.name in _CRITICAL or service.name.endswith(".mount")
+
+
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
-    failed = facts.get(FAILED_SERVICES)
+    down = [one for one in facts.get(FAILED_SERVICES) if _counts(one, thresholds)]
+    waits = [one for one in down if one.name in _WAITS_ONLY]
+    failed = sorted((one for one in down if one not in waits), key=lambda one: not _is_critical(one))
+    evidence = [Evidence("failed_services", one.name, _how(one), one not in waits) for one in [*failed, *waits][:20]]
     if not failed:
-        return fine("All services run")
+        if waits:
+            why = "This service does nothing but wait for the network."
+            return note("The device waited for a network in vain when it started", *evidence, cause="waited", why=why)
+        return fine("No service has failed")
+    first, names = failed[0], listed(one.name for one in failed)
+    remedy = _starting(facts.os, first)
     verb = "has" if len(failed) == 1 else "have"
-    return warning(
-        "failed",
-        f"{listed(one.name for one in failed)} {verb} failed",
-        *(Evidence("failed_services", one.name, one.title, True) for one in failed[:20]),
-        why="What these services do is not being done.",
-        remedy=_starting(facts.os, failed[0]),
-    )
+    if _is_critical(first):
+        why = "Folders that lie there are missing." if first.name.endswith(".mount") else "The system needs it."
+        return problem("critical", f"{names} {verb} failed", *evidence, why=why, remedy=remedy)
+    why = "What these services do is not being done."
+    if first.result == "oom-kill":
+        return warning("out_of_memory", f"{names}: killed because memory ran out", *evidence, why=why, remedy=remedy)
+    if first.is_restarting or first.result == "start-limit-hit":
+        summary = f"{first.name} ends each time that it is started"
+        if first.restarts:
+            summary += f", {first.restarts} times so far"
+        return warning("crash_loop", summary, *evidence, why=why, remedy=remedy)
+    return warning("failed", f"{names} {verb} failed", *evidence, why=why, remedy=remedy)
 
 
-CHECK = Check("svc.failed", "Services", CheckGroup.SYSTEM, (FAILED_SERVICES,), judge)
+def _counts(service: FailedService, thresholds: Thresholds) -> bool:
+    """What was started again once or twice may just have been updated."""
+    return not service.is_restarting or service.restarts >= thresholds["restarts"]
+
+
+CHECK = Check("svc.failed", "Services", CheckGroup.SYSTEM, (FAILED_SERVICES,), judge, thresholds={"restarts": 3})
