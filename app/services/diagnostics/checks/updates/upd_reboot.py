@@ -14,7 +14,9 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             f"A restart is needed: {listed(pending.reasons)}",
             *(Evidence("pending_restart", "Waits for a restart", reason, True) for reason in pending.reasons),
             why="Until then the old, perhaps vulnerable, versions keep running.",
-            remedy=Remedy("Restart the device", by_hand=("Agree on a time with the people who use it.",)),
+            remedy=Remedy(
+                "Restart the device", step="system.restart", by_hand=("Agree on a time with the people who use it.",)
+            ),
         )
     if pending.has_renames:
         why = "Windows programs leave such entries all the time. They need no restart."
@@ -22,4 +24,4 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     return fine("Nothing waits for a restart")
 
 
-CHECK = Check("upd.reboot", "Restart needed", CheckGroup.SYSTEM, (PENDING_RESTART,), judge)
+CHECK = Check("upd.reboot", "Restart needed", CheckGroup.UPDATES, (PENDING_RESTART,), judge)

@@ -1,0 +1,82 @@
+"""upd.recent: has the device got its updates?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
+from app.domain.facts import Facts, Missing, Reason
+from app.services.diagnostics.wording import counted, does_not_apply, fine, listed, note, problem, warning
+from app.services.facts.platform import PLATFORM
+from app.services.facts.updates.update_history import UPDATE_HISTORY, WINDOWS_UPDATE, UpdateHistory
+
+_DAY = 86400
+_REMEDY = Remedy("Install the updates", step="update.run", by_hand=("Then see that they come by themselves.",))
+_SECURITY = Remedy("Install the security updates", step="update.run", parameters={"which": "security"})
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    history, platform = facts.get(UPDATE_HISTORY), facts.find(PLATFORM)
+    is_container = not isinstance(platform, Missing) and bool(platform.container)
+    is_windows = history.manager == WINDOWS_UPDATE
+    learned = history.installed if is_windows else history.refreshed
+    evidence = _evidence(history, thresholds)
+    if learned is None:
+        return _never(history, is_container, evidence)
+    days = (history.now - learned) // _DAY
+    if not is_container and days > thresholds["warning_days"]:
+        what = "No update was installed" if is_windows else "The device has not looked for updates"
+        say = problem if days > thresholds["problem_days"] else warning
+        why = "Holes that have become known since then stay open."
+        return say("outdated", f"{what} for {counted(days, 'day')}", *evidence, why=why, remedy=_REMEDY)
+    if history.security and not is_container and _since_change(history) > thresholds["waiting_days"]:
+        summary = f"{counted(len(history.security), 'security update')} wait, and none was installed for "
+        summary += counted(_since_change(history), "day")
+        return warning("waiting", summary, *evidence, remedy=_SECURITY)
+    if history.waiting:
+        security = f", {len(history.security)} for security" if history.security else ""
+        return note(f"{counted(len(history.waiting), 'update')} to install{security}", *evidence, cause="pending")
+    return fine(f"The last updates are from {_ago(days)}", *evidence)
+
+
+def _ago(days: int) -> str:
+    return "today" if days <= 0 else f"{counted(days, 'day')} ago"
+
+
+def _since_change(history: UpdateHistory) -> int:
+    return (history.now - (history.installed or history.now)) // _DAY
+
+
+def _never(history: UpdateHistory, is_container: bool, evidence: list[Evidence]) -> Judgement:
+    if history.manager == WINDOWS_UPDATE:
+        summary = f"{history.manager} does not say when it last installed an update"
+        return Judgement(Verdict.UNKNOWN, summary, evidence=tuple(evidence), reason=Reason.ABSENT)
+    if is_container:
+        return does_not_apply("A container gets its updates with a new image")
+    shown = Evidence("update_history", "Lists of packages", "none", True)
+    summary = f"{history.manager} has never looked for updates"
+    return warning("never", summary, shown, *evidence, why="So nobody knows what is to be updated.", remedy=_REMEDY)
+
+
+def _evidence(history: UpdateHistory, thresholds: Thresholds) -> list[Evidence]:
+    shown = []
+    if history.refreshed is not None:
+        days = (history.now - history.refreshed) // _DAY
+        shown.append(
+            Evidence("update_history", "Last looked for updates", _ago(days), days > thresholds["warning_days"])
+        )
+    if history.installed is not None:
+        days = _since_change(history)
+        shown.append(Evidence("update_history", "Last installed", _ago(days), days > thresholds["warning_days"]))
+    if history.waiting:
+        shown.append(Evidence("update_history", "To be installed", listed(history.waiting, 8)))
+    if history.security:
+        shown.append(Evidence("update_history", "For security", listed(history.security, 8), True))
+    return shown
+
+
+CHECK = Check(
+    "upd.recent",
+    "Updates",
+    CheckGroup.UPDATES,
+    (UPDATE_HISTORY, PLATFORM),
+    judge,
+    thresholds={"warning_days": 35, "problem_days": 90, "waiting_days": 30},
+    depth=Depth.FULL,
+)
