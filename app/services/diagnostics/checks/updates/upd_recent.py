@@ -45,7 +45,7 @@ def _since_change(history: UpdateHistory) -> int:
 
 def _never(history: UpdateHistory, is_container: bool, evidence: list[Evidence]) -> Judgement:
     if history.manager == WINDOWS_UPDATE:
-        summary = f"{history.manager} does not say when it last installed an update"
+        summary = "The device does not say when it last installed an update"
         return Judgement(Verdict.UNKNOWN, summary, evidence=tuple(evidence), reason=Reason.ABSENT)
     if is_container:
         return does_not_apply("A container gets its updates with a new image")
