@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from app.composition import Services
     from app.domain.devices import Device
+    from app.domain.monitor import Watched
     from app.domain.task import TaskContext
     from app.views.pages.remote.inspection.command_bar import OfferCommand
     from app.views.pages.remote.inspection.work import InspectionWork
@@ -36,10 +39,19 @@ class Looks:
     def _work(self) -> InspectionWork:
         from app.services.inspection import VIEWS
         from app.services.inspection.asking import action_command
+        from app.services.inspection.live import LIVE
         from app.views.pages.remote.inspection.work import InspectionWork
 
         inspections = self._services.inspections
-        return InspectionWork(VIEWS, inspections.look, inspections.act, action_command, _write)
+        return InspectionWork(
+            (*VIEWS, LIVE), inspections.look, inspections.act, action_command, _write, self._watch, self._mark
+        )
+
+    def _watch(self, device: Device, kind: str, hear: Callable[[Watched], None], task: TaskContext) -> None:
+        self._services.monitor.watch(device, kind, hear, task)
+
+    def _mark(self, device: Device, words: str, watched: Watched, _: TaskContext) -> str:
+        return self._services.monitor.mark(device, words, watched)
 
 
 def _write(path: str, text: str, task: TaskContext) -> None:

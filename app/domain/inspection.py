@@ -69,6 +69,7 @@ class Filter:
     id: str
     title: str
     given: Mapping[str, str] = field(default_factory=dict)
+    is_tree: bool = False  # each row stands under the one whose "pid" is its "parent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +139,4 @@ class View:
     actions: tuple[Action, ...] = ()
     name_column: str = "name"
     refresh_every: float | None = None  # seconds, where looking again by itself makes sense
+    is_live: bool = False  # it is watched, not looked at: the rows come by themselves

@@ -86,6 +86,37 @@ def keep_order(rows: Sequence[TableRow], before: Sequence[TableRow]) -> list[Tab
     return sorted(rows, key=lambda row: places.get(row.row.key, len(places)))
 
 
+_DEEPEST = 12
+"""Steps by which a row of a tree is moved to the right."""
+_STEP = "    "
+
+
+def tree_rows(rows: Sequence[TableRow]) -> list[TableRow]:
+    """Each under the one whose "pid" is its "parent", and moved to the right; brothers keep their order.
+
+    What has no parent among them stands at the left, also what is its own ancestor by what a device says.
+    """
+    children: dict[Cell, list[TableRow]] = {}
+    there = {row.row.cells.get("pid") for row in rows}
+    for row in rows:
+        parent = row.row.cells.get("parent")
+        is_root = parent not in there or parent == row.row.cells.get("pid")
+        children.setdefault(None if is_root else parent, []).append(row)
+    found: list[TableRow] = []
+    waiting = [(row, 0) for row in reversed(children.pop(None, []))]
+    while waiting or children:
+        if not waiting:  # a ring
+            waiting = [(row, 0) for row in reversed(children.pop(next(iter(children))))]
+        row, depth = waiting.pop()
+        found.append(_moved(row, min(depth, _DEEPEST)))
+        waiting.extend((child, depth + 1) for child in reversed(children.pop(row.row.cells.get("pid"), [])))
+    return found
+
+
+def _moved(row: TableRow, depth: int) -> TableRow:
+    return TableRow(row.row, (_STEP * depth + row.words[0], *row.words[1:]), row.searched) if depth else row
+
+
 def find_rows(rows: Sequence[TableRow], text: str) -> Sequence[TableRow]:
     """Those that hold each word of `text`, in upper or lower case, in any cell or in their details."""
     words = text.casefold().split()

@@ -162,7 +162,7 @@ def _refusal_to_lower(row: Row) -> str:
     return "It is a part of the system itself." if row.given.get("kind") else ""
 
 
-_COLUMNS = (
+COLUMNS = (
     Column("name", "Process"),
     Column("pid", "PID", CellKind.NUMBER),
     Column("user", "User", is_extra=True),
@@ -173,6 +173,12 @@ _COLUMNS = (
     Column("command", "Command", CellKind.CODE, is_wide=True),
 )
 _MINE = " | Where-Object UserName -eq (whoami)"
+FILTERS = (
+    Filter("all", "All processes", {"which": "-e", "whose": ""}),
+    Filter("tree", "As a tree: who began whom", {"which": "-eH ", "whose": ""}, is_tree=True),
+    Filter("programs", "Without the kernel's", {"kind": "programs", "which": "--ppid 2 -p 2 -N -", "whose": ""}),
+    Filter("mine", "Of the user who is signed in here", {"kind": "mine", "which": "x", "whose": _MINE}),
+)
 _OF_THE_SYSTEM = (
     "systemd",
     "dbus",
@@ -230,7 +236,7 @@ VIEW = View(
     noun="process",
     teaches="What runs on the device now, and how much of its processors and memory each takes. "
     "100 % CPU are all processors together.",
-    columns={Os.LINUX: _COLUMNS, Os.WINDOWS: _COLUMNS},
+    columns={Os.LINUX: COLUMNS, Os.WINDOWS: COLUMNS},
     sort_by="-cpu",
     scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
     shown={
@@ -238,11 +244,7 @@ VIEW = View(
         Os.WINDOWS: "Get-Process -IncludeUserName{whose} | Sort-Object CPU -Descending",
     },
     parse=parse,
-    filters=(
-        Filter("all", "All processes", {"which": "-e", "whose": ""}),
-        Filter("programs", "Without the kernel's", {"kind": "programs", "which": "--ppid 2 -p 2 -N -", "whose": ""}),
-        Filter("mine", "Of the user who is signed in here", {"kind": "mine", "which": "x", "whose": _MINE}),
-    ),
+    filters=FILTERS,
     actions=(
         END,
         KILL,

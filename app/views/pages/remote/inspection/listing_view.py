@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QSplitter
 
 from app.domain.inspection import Row, View
-from app.domain.inspection_table import TableOrder, TableRow, as_text, find_rows, keep_order, sort_rows
+from app.domain.inspection_table import TableOrder, TableRow, as_text, find_rows, keep_order, sort_rows, tree_rows
 from app.views.pages.remote.inspection.content import Content
 from app.views.pages.remote.inspection.details import Details
 from app.views.pages.remote.inspection.head import ListingHead
@@ -113,7 +113,8 @@ class ListingView(QSplitter):
         looked = self.looked
         if looked is None:
             return
-        found = find_rows(self._ordered, self._text)
+        is_tree = looked.filter is not None and looked.filter.is_tree
+        found = find_rows(tree_rows(self._ordered) if is_tree else self._ordered, self._text)
         self.table.show_rows(found)
         if found:
             self.content.show_rows()

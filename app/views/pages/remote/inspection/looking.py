@@ -45,6 +45,11 @@ class Looking(QObject):
         """It will look again by itself."""
         return self._again.isActive()
 
+    @property
+    def is_held(self) -> bool:
+        """What is shown stays as it is for now."""
+        return bool(self._holds)
+
     def look(self, device: Device, view: View, filter: Filter | None) -> None:
         """Ask the device, because a person wants to know."""
         self._wanted = (device, view, filter)

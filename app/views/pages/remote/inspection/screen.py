@@ -16,6 +16,7 @@ from app.views.pages.remote.inspection.doing import Doing
 from app.views.pages.remote.inspection.exporting import ask_and_export
 from app.views.pages.remote.inspection.foot import Foot, NoteLine
 from app.views.pages.remote.inspection.listing_view import ListingView
+from app.views.pages.remote.inspection.live.strip import LiveStrip
 from app.views.pages.remote.inspection.looking import Looking
 from app.views.pages.remote.inspection.screen_keys import bind_keys, palette_actions
 from app.views.pages.remote.inspection.side import ViewList
@@ -53,6 +54,7 @@ class InspectionScreen(QWidget):
         self._cards, self._asked = column(), column()
         self.foot = Foot(lambda: self.list.chosen)
         self.looking = Looking(work, tasks, lane, self)
+        self.live = LiveStrip(work, tasks, lane)
         self.doing = Doing(work, tasks, f"{lane} act", (self._asked, self.notices), self)
         self._build()
         self._connect()
@@ -65,7 +67,7 @@ class InspectionScreen(QWidget):
         self._asked_place = scroll(asked)
         self._asked_place.hide()
         below = column(self._cards, self._asked_place, self.notices, self.note, self.foot, spacing=0)
-        main = panel(column(self.tools, self.command, Grow(self.list), below, spacing=0))
+        main = panel(column(self.tools, self.command, self.live, Grow(self.list), below, spacing=0))
         self._side_place = panel(column(Grow(self.side), margins=(0, 4, 0, 4)), bg="sidebar", edge="right")
         self.setLayout(row(self._side_place, Grow(main), spacing=0))
         self.setProperty("pane", True)
@@ -98,6 +100,7 @@ class InspectionScreen(QWidget):
         shown.content.stop_asked.connect(looking.stop)
         looking.shown.connect(self._show)
         looking.failed.connect(self._show_failure)
+        self.live.join(self, self._show, self._show_failure)
         looking.stopped.connect(shown.show_stopped)
         looking.busy_changed.connect(tools.show_busy)
         self.foot.asked.connect(self.ask)
@@ -124,6 +127,7 @@ class InspectionScreen(QWidget):
     def _begin_view(self) -> None:
         number = self.work.views.index(self.view)
         self.looking.stop()
+        self.live.leave()
         self.doing.drop()
         self.notices.hide_notice()
         self.list.begin(self.view, self.device.name)
@@ -169,7 +173,8 @@ class InspectionScreen(QWidget):
         if self.list.looked is None:
             self.list.show_reading(self.device.name)
             self.foot.words.set_words("")
-        self.looking.look(self.device, self.view, self._filters.get(self.view.id))
+        asks = self.live.watch if self.view.is_live else self.looking.look
+        asks(self.device, self.view, self._filters.get(self.view.id))
 
     @Slot(object, bool)
     def _show(self, looked: Looked, by_itself: bool) -> None:
@@ -263,6 +268,7 @@ class InspectionScreen(QWidget):
     def close_views(self) -> None:
         """The tab goes away."""
         self.looking.stop()
+        self.live.leave()
         self.doing.stop()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -283,6 +289,7 @@ class InspectionScreen(QWidget):
         self._side_place.setVisible(has_list)
         self.tools.views.setVisible(not has_list)
         question, is_low = self.doing.question, self.height() < _LOW * scale
+        self.live.fit(self.height())
         self.list.setVisible(not is_low or (question is None and self.command.isHidden()))
         self._asked_place.setVisible(question is not None)
         self.tools.setVisible(not is_low or question is None)

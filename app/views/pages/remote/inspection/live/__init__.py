@@ -1,0 +1,1 @@
+"""The live monitor in the place of the views of a device."""

@@ -1,0 +1,148 @@
+"""What each chart shows of a sample: its words, its lines, and how high the paper is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.domain.files import size_words
+from app.domain.monitor import Sample
+
+type Lines = tuple[float | None, ...]
+
+_LEAST_FLOW = 100_000.0  # bytes per second at the top of the paper: with less, every trifle would look like a storm
+_HOT = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """`words` is "" for what the device does not tell. `lines` has the main line first; `names` are theirs."""
+
+    id: str
+    title: str
+    words: Callable[[Sample], str]
+    lines: Callable[[Sample], Lines]
+    names: tuple[str, ...]
+    details: Callable[[Sample], Sequence[str]]
+    top: float | None = 100.0  # None: it follows what is shown
+    is_extra: bool = False  # shown only where the device has it
+
+
+def top_of(gauge: Gauge, samples: Sequence[Sample]) -> float:
+    """The value at the upper edge."""
+    if gauge.top is not None:
+        return gauge.top
+    most = max((value for one in samples for value in gauge.lines(one) if value is not None), default=0.0)
+    return _round_up(max(most, _LEAST_FLOW))
+
+
+def _round_up(value: float) -> float:
+    """The next 1, 2 or 5 with zeros."""
+    power = 1.0
+    while power * 10 < value:
+        power *= 10
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= value)
+
+
+def flow_words(rate: float | None) -> str:
+    """ "1.2 MB/s"."""
+    return "" if rate is None else f"{size_words(round(rate))}/s"
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f} %"
+
+
+def _cpu_details(sample: Sample) -> list[str]:
+    return [f"Processor {at + 1}: {share:.0f} %" for at, share in enumerate(sample.cores[:64])]
+
+
+def _memory_words(sample: Sample) -> str:
+    if sample.memory is None or sample.memory_used is None:
+        return ""
+    return f"{sample.memory:.0f} %  {size_words(sample.memory_used)}"
+
+
+def _memory_details(sample: Sample) -> list[str]:
+    if sample.memory_used is None or sample.memory_total is None:
+        return []
+    lines = [f"In use: {size_words(sample.memory_used)} of {size_words(sample.memory_total)}"]
+    if sample.swap_total:
+        lines.append(f"Swap: {size_words(sample.swap_used)} of {size_words(sample.swap_total)}")
+    return lines
+
+
+def _both(first: float | None, second: float | None) -> str:
+    return "" if first is None or second is None else flow_words(first + second)
+
+
+def _disk_details(sample: Sample) -> list[str]:
+    lines = [f"Read: {flow_words(sample.disk_read)}", f"Written: {flow_words(sample.disk_written)}"]
+    if sample.disk_busy is not None:
+        lines.append(f"The busiest disk works {sample.disk_busy:.0f} % of the time")
+    return lines if sample.disk_read is not None else []
+
+
+def _network_details(sample: Sample) -> list[str]:
+    if sample.received is None:
+        return []
+    return [f"Received: {flow_words(sample.received)}", f"Sent: {flow_words(sample.sent)}"]
+
+
+def _temperature_words(sample: Sample) -> str:
+    return f"{sample.temperatures[0][1]:.0f} °C" if sample.temperatures else ""
+
+
+def _battery_words(sample: Sample) -> str:
+    if sample.battery is None:
+        return ""
+    return f"{sample.battery.percent:.0f} %  {sample.battery.state}".rstrip()
+
+
+GAUGES = (
+    Gauge("cpu", "CPU", lambda one: _share(one.cpu), lambda one: (one.cpu,), ("all processors",), _cpu_details),
+    Gauge("memory", "Memory", _memory_words, lambda one: (one.memory,), ("in use",), _memory_details),
+    Gauge(
+        "disk",
+        "Disk",
+        lambda one: _both(one.disk_read, one.disk_written),
+        lambda one: (one.disk_read, one.disk_written),
+        ("read", "written"),
+        _disk_details,
+        top=None,
+    ),
+    Gauge(
+        "network",
+        "Network",
+        lambda one: _both(one.received, one.sent),
+        lambda one: (one.received, one.sent),
+        ("received", "sent"),
+        _network_details,
+        top=None,
+    ),
+    Gauge(
+        "temperature",
+        "Temperature",
+        _temperature_words,
+        lambda one: (one.temperatures[0][1] if one.temperatures else None,),
+        ("the warmest",),
+        lambda one: [f"{name}: {celsius:.0f} °C" for name, celsius in one.temperatures],
+        top=_HOT,
+        is_extra=True,
+    ),
+    Gauge(
+        "battery",
+        "Battery",
+        _battery_words,
+        lambda one: (one.battery.percent if one.battery is not None else None,),
+        ("charge",),
+        lambda one: [_battery_words(one)] if one.battery is not None else [],
+        is_extra=True,
+    ),
+)
+"""In the order in which they stand."""
+
+
+def scale_words(gauge: Gauge, top: float) -> str:
+    """What the upper edge means."""
+    if gauge.top is None:
+        return flow_words(top)
+    return f"{top:.0f} °C" if gauge.id == "temperature" else f"{top:.0f} %"

@@ -1,0 +1,208 @@
+"""The figures over the rows of Live. While they are to be seen the device is watched, else nothing is asked of it."""
+
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFrame
+
+from app.domain.devices import Device
+from app.domain.inspection import Filter, View
+from app.domain.monitor import PERIOD, Sample, Watched
+from app.views.pages.remote.inspection.live.drawing import SHOWN
+from app.views.pages.remote.inspection.live.gauges import GAUGES, Gauge
+from app.views.pages.remote.inspection.live.mark_form import MarkForm
+from app.views.pages.remote.inspection.live.tile import LargeChart, Tile
+from app.views.pages.remote.inspection.live.watching import Moment, Watching
+from app.views.pages.remote.inspection.work import InspectionWork, Looked
+from app.views.tasks import TaskRunner
+from app.views.theme import theme
+from app.views.widgets.buttons import IconButton
+from app.views.widgets.layout import Grow, column, panel, row, style
+from app.views.widgets.text import WrappedLabel
+
+if TYPE_CHECKING:
+    from app.views.pages.remote.inspection.screen import InspectionScreen
+
+_SILENT_AFTER = 5  # periods
+_ROOM_FOR_CHART = 430  # pixels at 100 % text, of the height of the whole screen
+
+
+class LiveStrip(QFrame):
+    """`shown` brings a Looked and whether nobody has asked for it. It is there in the view Live only."""
+
+    shown = Signal(object, bool)
+    failed = Signal(object)
+    marked = Signal(str, str)  # what is told of a mark
+
+    def __init__(self, work: InspectionWork, tasks: TaskRunner, lane: str) -> None:
+        super().__init__()
+        self._work, self._tasks, self._lane = work, tasks, lane
+        self._wanted: tuple[Device, View, Filter | None] | None = None
+        self._is_asked = False  # a person waits for the next sample
+        self.runs = True  # False: a person has stopped it
+        self.is_held: Callable[[], bool] = lambda: False
+        self.samples: deque[Sample] = deque(maxlen=SHOWN)
+        self.marks: list[float] = []
+        self.newest: Watched | None = None
+        self.watching = Watching(work, tasks, f"{lane} live", self)
+        self.tiles = [Tile(gauge) for gauge in GAUGES]
+        self.chart = LargeChart()
+        self.chart.hide()
+        self.mark = IconButton("pencil", "Mark this moment…", key="Ctrl+M")
+        self.form = MarkForm()
+        self.form.hide()
+        self.state = WrappedLabel("", "small", "secondary", roomy=False)
+        self.state.hide()
+        self._silence = QTimer(self, singleShot=True, interval=round(_SILENT_AFTER * PERIOD * 1000))
+        tiles = row(*(Grow(tile) for tile in self.tiles), self.mark, margins=(6, 2, 6, 2), spacing=2)
+        self.setLayout(column(panel(tiles), self.chart, self.form, self.state, spacing=0))
+        self._connect()
+        style(self, edge="bottom")
+        self.hide()
+
+    def _connect(self) -> None:
+        for tile in self.tiles:
+            tile.clicked.connect(partial(self._choose, tile.gauge))
+        self.chart.clicked.connect(lambda: self._choose(None))
+        self.mark.clicked.connect(self.form.open)
+        self.form.given.connect(self._mark)
+        self.watching.came.connect(self._show)
+        self.watching.failed.connect(self._fail)
+        self._silence.timeout.connect(self._tell_silence)
+
+    def join(
+        self, screen: "InspectionScreen", show: Callable[[Looked, bool], None], fail: Callable[[BaseException], None]
+    ) -> None:
+        """Become a part of the screen: `show` and `fail` are what it does with rows and with errors."""
+        self.is_held = lambda: screen.looking.is_held
+        screen.tools.repeat.toggled.connect(self.set_runs)
+        self.shown.connect(show)
+        self.failed.connect(fail)
+        self.marked.connect(lambda fact, meaning: screen.notices.tell("ok", fact, meaning))
+        mark = QShortcut(QKeySequence("Ctrl+M"), screen, self.mark.click)
+        mark.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    # -- what is watched ---------------------------------------------------------------------------
+
+    def watch(self, device: Device, view: View, filter: Filter | None) -> None:
+        """Watch the device from now on, while this is to be seen."""
+        if self._wanted is None or self._wanted[0] != device:
+            self.forget()
+        is_same = self._wanted == (device, view, filter)
+        self._wanted, self._is_asked = (device, view, filter), True
+        self.show()
+        if self.isVisible() and self.runs and not (is_same and self.watching.is_running):
+            self._begin()
+
+    def leave(self) -> None:
+        """Another view is looked at."""
+        self._wanted = None
+        self.hide()
+        self._stop()
+
+    def forget(self) -> None:
+        """Another device, or a new look: nothing is known of it."""
+        self.samples.clear()
+        self.marks.clear()
+        self.newest = None
+        self._paint()
+
+    def set_runs(self, runs: bool) -> None:
+        """Whether a person wants it to go on."""
+        self.runs = runs
+        if self._wanted is None:
+            return
+        if runs and self.isVisible():
+            self._begin()
+        elif not runs:
+            self._stop()
+            self._say("Stopped: what is shown stays as it is.")
+
+    def _begin(self) -> None:
+        if self._wanted is not None:
+            self._say("")
+            self.watching.watch(*self._wanted)
+            self._silence.start()
+
+    def _stop(self) -> None:
+        self._silence.stop()
+        self.watching.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.runs and not self.watching.is_running:
+            self._begin()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._stop()
+
+    # -- what comes --------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _show(self, moment: Moment) -> None:
+        self._silence.start()
+        self._say("")
+        self.samples.extend(one.sample for one in moment.samples)
+        self.newest = moment.samples[-1] if moment.samples else self.newest
+        self._paint()
+        if self._is_asked or not self.is_held():
+            self.shown.emit(moment.looked, not self._is_asked)
+            self._is_asked = False
+
+    def _paint(self) -> None:
+        samples = tuple(self.samples)
+        for tile in self.tiles:
+            tile.show_samples(samples)
+        self.chart.show_samples(samples, self.marks)
+        self.mark.setEnabled(bool(samples) and self._work.mark is not None)
+
+    @Slot(object)
+    def _fail(self, error: BaseException) -> None:
+        self._silence.stop()
+        self.failed.emit(error)
+
+    @Slot()
+    def _tell_silence(self) -> None:
+        if self.watching.is_running:
+            device = self._wanted[0].name if self._wanted is not None else "The device"
+            self._say(f"{device} has said nothing for {_SILENT_AFTER * PERIOD:.0f} seconds.")
+
+    def _say(self, words: str) -> None:
+        self.state.set_words(words)
+        self.state.setVisible(bool(words))
+
+    # -- the large chart ---------------------------------------------------------------------------
+
+    def _choose(self, gauge: Gauge | None) -> None:
+        chosen = None if gauge is self.chart.gauge else gauge
+        for tile in self.tiles:
+            tile.setChecked(tile.gauge is chosen)
+        self.chart.show_gauge(chosen)
+        self.fit(self._height)
+        self.chart.show_samples(tuple(self.samples), self.marks)
+
+    _height = 1000
+
+    def fit(self, height: int) -> None:
+        """There is so much height for all of the screen: with little, the rows come before the chart."""
+        self._height = height
+        is_high = height >= _ROOM_FOR_CHART * theme().text_scale
+        self.chart.setVisible(self.chart.gauge is not None and is_high)
+
+    # -- marks -------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _mark(self, words: str) -> None:
+        work, newest, wanted = self._work.mark, self.newest, self._wanted
+        if work is None or newest is None or wanted is None:
+            return
+        self.marks.append(newest.sample.at.timestamp())
+        self.chart.show_samples(tuple(self.samples), self.marks)
+        task = self._tasks.start(lambda context: work(wanted[0], words, newest, context), lane=f"{self._lane} mark")
+        task.succeeded.connect(lambda said: self.marked.emit("Marked in the journal of this visit.", said))
+        task.failed.connect(self.failed)

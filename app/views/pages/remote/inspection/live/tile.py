@@ -1,0 +1,137 @@
+"""One figure of the device with its last minutes, small; chosen, it stands large under the others."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from app.domain.monitor import PERIOD, Sample
+from app.views.pages.remote.inspection.live.drawing import draw_lines, draw_marks, draw_rules
+from app.views.pages.remote.inspection.live.gauges import Gauge, scale_words, top_of
+from app.views.theme import theme
+from app.views.widgets.painting import MEDIUM, RIGHT, SEMIBOLD, draw_round, draw_text, text_width
+from app.views.widgets.text import plain_tip
+
+HEIGHT = 68  # pixels at 100 % text
+_LEAST = 96
+_CORES = 64
+
+
+class Tile(QAbstractButton):
+    """Its words are read out with its name."""
+
+    def __init__(self, gauge: Gauge) -> None:
+        super().__init__()
+        self.gauge = gauge
+        self._samples: Sequence[Sample] = ()
+        self._words = ""
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(gauge.title)
+        if gauge.is_extra:
+            self.hide()
+
+    def show_samples(self, samples: Sequence[Sample]) -> None:
+        """The newest is the last."""
+        self._samples = samples
+        newest = samples[-1] if samples else None
+        self._words = self.gauge.words(newest) if newest is not None else ""
+        self.setAccessibleDescription(self._words or "not known")
+        self.setToolTip(plain_tip("\n".join(self.gauge.details(newest))) if newest is not None else "")
+        if self.gauge.is_extra:
+            self.setVisible(bool(self._words))
+        self.update()
+
+    @property
+    def words(self) -> str:
+        return self._words
+
+    def sizeHint(self) -> QSize:
+        scale = theme().text_scale
+        return QSize(round(_LEAST * scale), round(HEIGHT * scale))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(round(_LEAST * theme().text_scale * 0.6), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        scale, rect = theme().text_scale, QRectF(self.rect())
+        back = "selection.idle" if self.isChecked() else "bg.hover" if self.underMouse() else ""
+        if back:
+            draw_round(painter, rect, back, theme().metric("radius"))
+        if self.hasFocus():
+            draw_round(painter, rect.adjusted(1, 1, -1, -1), "", theme().metric("radius"), "focus.ring")
+        line = round(18 * scale)
+        head = QRectF(rect.left() + 8, rect.top() + 4, rect.width() - 16, line)
+        width = draw_text(painter, head, self.gauge.title, "text.secondary", "small")
+        draw_text(painter, head.adjusted(width + 6, 0, 0, 0), self._words or "…", weight=SEMIBOLD, align=RIGHT)
+        paper = QRectF(rect.left() + 8, head.bottom() + 4, rect.width() - 16, rect.height() - line - 14)
+        draw_rules(painter, paper)
+        draw_lines(painter, paper, self.gauge, self._samples, top_of(self.gauge, self._samples), period=PERIOD)
+
+
+class LargeChart(QAbstractButton):
+    """The chosen figure, with its scale and what it is made of. A click puts it away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._gauge: Gauge | None = None
+        self._samples: Sequence[Sample] = ()
+        self._marks: Sequence[float] = ()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the tile has it
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def gauge(self) -> Gauge | None:
+        return self._gauge
+
+    def show_gauge(self, gauge: Gauge | None) -> None:
+        self._gauge = gauge
+        self.setVisible(gauge is not None)
+        if gauge is not None:
+            self.setAccessibleName(f"{gauge.title}, the last minutes")
+        self.update()
+
+    def show_samples(self, samples: Sequence[Sample], marks: Sequence[float]) -> None:
+        self._samples, self._marks = samples, marks
+        if self.isVisible():
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, round(132 * theme().text_scale))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._gauge is None:
+            return
+        painter, scale = QPainter(self), theme().text_scale
+        rect, gauge = QRectF(self.rect()).adjusted(12, 6, -12, -6), self._gauge
+        details = self._details()
+        side = min(max((text_width(line, "small") for line in details), default=0) + 16, rect.width() * 0.4)
+        line, left = round(16 * scale), round(58 * scale)
+        paper = QRectF(
+            rect.left() + left, rect.top() + line / 2, rect.width() - left - side, rect.height() - 1.5 * line
+        )
+        top = top_of(gauge, self._samples)
+        draw_rules(painter, paper)
+        draw_lines(painter, paper, gauge, self._samples, top, period=PERIOD)
+        draw_marks(painter, paper, self._samples, self._marks, PERIOD)
+        for share, words in ((0.0, scale_words(gauge, top)), (1.0, "0")):
+            y = paper.top() + share * paper.height() - line / 2
+            draw_text(painter, QRectF(rect.left(), y, left - 8, line), words, "text.tertiary", "small", align=RIGHT)
+        foot = QRectF(paper.left(), paper.bottom() + 2, paper.width(), line)
+        draw_text(painter, foot, "5 minutes ago", "text.tertiary", "small")
+        draw_text(painter, foot, "now", "text.tertiary", "small", align=RIGHT)
+        for place, words in enumerate(details):
+            place_rect = QRectF(paper.right() + 14, rect.top() + place * line, side - 14, line)
+            draw_text(painter, place_rect, words, "text.secondary", "small", weight=MEDIUM if not place else 400)
+
+    def _details(self) -> Sequence[str]:
+        """As many lines as there is room for."""
+        if self._gauge is None or not self._samples:
+            return ()
+        lines = self._gauge.details(self._samples[-1])
+        room = max(1, int((self.height() - 12) / (16 * theme().text_scale)))
+        return lines if len(lines) <= room else [*lines[: room - 1], f"and {len(lines) - room + 1} more"]
