@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from app.domain.errors import HostKeyUnknown, TargetUnreachable
+from app.domain.errors import ConnectionLost, HostKeyUnknown, TargetUnreachable
 from app.domain.inspection import Listing
 from app.domain.target import Os
 from tests.pictures import practice, screens
 from tests.pictures.played import PlayedShell
 from tests.pictures.played_files import FOR_EVER
+from tests.pictures.played_live import sample
 from tests.pictures.played_looks import denied
 from tests.pictures.scene import Scene
 from tests.pictures.studio import Picture, Studio
@@ -173,6 +174,53 @@ def here(studio: Studio, scene: Scene) -> None:
     _settle(studio, pane.views)
 
 
+def _live(studio: Studio, scene: Scene) -> Any:
+    page = scene.furnish().show("remote")
+    pane = page.places.show("looks")
+    pane.views.show_view_of("live")
+    studio.wait(lambda: bool(pane.views.live.samples) and pane.views.list.looked is not None)
+    studio.rest()
+    return pane.views
+
+
+def live(studio: Studio, scene: Scene) -> None:
+    screen = _live(studio, scene)
+    screen.live.marks.append(screen.live.samples[-60].at.timestamp())
+    screen.live.tiles[0].click()
+    screen.list.table.choose_row(1)
+    screen.focus_rows()
+
+
+def live_flows(studio: Studio, scene: Scene) -> None:
+    _live(studio, scene).live.tiles[3].click()
+    studio.rest()
+
+
+def live_tree(studio: Studio, scene: Scene) -> None:
+    screen = _live(studio, scene)
+    screen.use_filter(next(one for one in screen.view.filters if one.is_tree))
+    screen.live.mark.click()
+    studio.rest()
+
+
+def live_beside(studio: Studio, scene: Scene) -> None:
+    scene.looks.watched.samples = [sample(number, is_laptop=False) for number in range(9)]
+    screen = _show(studio, scene)
+    screen.show_view_of("live")
+    studio.wait(lambda: screen.list.looked is not None)
+    screen.list.table.choose_row(2)
+    studio.rest()
+
+
+def live_lost(studio: Studio, scene: Scene) -> None:
+    scene.looks.watched.failure = ConnectionLost("nd-server does not answer any more.")
+    screen = _show(studio, scene)
+    screen.zoom_asked.emit()
+    screen.show_view_of("live")
+    studio.wait(lambda: screen.error is not None)
+    studio.rest()
+
+
 PICTURES = (
     Picture("looks", beside),
     Picture("looks-services", services),
@@ -192,4 +240,10 @@ PICTURES = (
     Picture("looks-small-question", small_question, ("dark",), size=(1024, 600), text_scale=2.0),
     Picture("looks-small-command", small_command, ("light",), size=(1024, 600), text_scale=1.5),
     Picture("looks-low", beside, ("light",), size=(1024, 600)),
+    Picture("live", live),
+    Picture("live-flows", live_flows, ("dark",)),
+    Picture("live-tree", live_tree, ("light",)),
+    Picture("live-beside", live_beside, ("light",), size=(1024, 600)),
+    Picture("live-small", live, ("dark",), size=(1024, 600), text_scale=2.0),
+    Picture("live-lost", live_lost, ("light",)),
 )

@@ -25,8 +25,10 @@ from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services import inspection as services
 from app.services.inspection.asking import action_command, look_command, sentence
+from app.services.inspection.live import LIVE
 from app.services.inspection.reading import bounded
 from app.views.pages.remote.inspection.work import InspectionWork
+from tests.pictures.played_live import PlayedWatch
 
 _ANSWERS = Path(__file__).parents[1] / "recordings/views"
 _FULL = ("written_windows_11", "written_ss", "written_server", "written_debian", "written_logind")
@@ -175,7 +177,8 @@ def process_rows() -> list[Row]:
     for command, name, pid, user, cpu, memory, days in _PROCESSES:
         cells: dict[str, Cell] = {
             "name": name, "pid": pid, "user": user, "cpu": cpu, "memory": memory,
-            "started": AT - timedelta(days=days), "command": command, "state": _AT_WORK if cpu > 1 else _WAITS,
+            "started": AT - timedelta(days=days), "command": command, "nice": 0, "parent": 1 if cpu < 1 else 702,
+            "state": _AT_WORK if cpu > 1 else _WAITS,
         }  # fmt: skip
         carries = "yes" if name == "sshd" else ""
         found.append(Row(str(pid), cells, {"pid": str(pid), "name": name, "carries": carries}, command))
@@ -217,6 +220,7 @@ class PlayedLooks:
         self.acts: list[tuple[str, list[str]]] = []
         self.refused: dict[str, AppError] = {}  # by the key of a row
         self.files: dict[str, str] = {}
+        self.watched = PlayedWatch(process_rows)
 
     def look(self, device: Device, view: View, filter: Filter | None, task: TaskContext) -> Look:
         self.looks.append((device.name, view.id, filter.id if filter else ""))
@@ -239,7 +243,8 @@ class PlayedLooks:
         self.files[path] = text
 
     def work(self, views: Sequence[View] = VIEWS) -> InspectionWork:
-        return InspectionWork(views, self.look, self.act, action_command, self.export)
+        watch = self.watched
+        return InspectionWork(views, self.look, self.act, action_command, self.export, watch.watch, watch.mark)
 
 
 class SavedLooks(PlayedLooks):
@@ -259,7 +264,7 @@ class SavedLooks(PlayedLooks):
         self.listings[view.id] = listing
         return replace(super().look(device, view, filter, task), command=look_command(view, self.os, filter))
 
-    def work(self, views: Sequence[View] = services.VIEWS) -> InspectionWork:
+    def work(self, views: Sequence[View] = (*services.VIEWS, LIVE)) -> InspectionWork:
         return super().work(views)
 
 
