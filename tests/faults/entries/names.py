@@ -27,4 +27,14 @@ FAULTS = (
     Fault("portal with a page of its own", "no-internet", "net.captive.portal", world=World(web="login")),
     Fault("internet that swallows", "no-internet", "net.captive.blocked", world=World(web="silent")),
     Fault("internet that refuses", "no-internet", "net.captive.blocked", world=World(web="refuses")),
+    Fault("clock an hour wrong", "no-internet", "time.skew.far_off", world=World(clock=3600)),
+    Fault("clock half a minute wrong", "sign-in", "time.skew.off_by", world=World(clock=-30)),
+    Fault(
+        "time servers blocked",
+        "sign-in",
+        "time.skew.ntp_blocked",
+        client="mkdir -p /etc/chrony; echo 'server ntp.site.example.net iburst' >/etc/chrony/chrony.conf",
+        world=World(clock=None),
+    ),
+    Fault("no time server is set, and none answers", "sign-in", "", world=World(clock=None)),
 )

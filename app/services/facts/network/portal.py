@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import time
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
@@ -33,7 +34,7 @@ def page(line):
                 data += piece
         except OSError: pass
         if not data: way = "silent"
-    sys.stdout.write("page|%s|%s|%s|%d|%s\n" % (line, way, address, ms, base64.b64encode(data).decode()))
+    sys.stdout.write("page|%s|%s|%s|%d|%s|%.3f\n" % (line, way, address, ms, base64.b64encode(data).decode(), time.time()))
 all_at_once(page, [line for line in sys.argv[1].split("\n") if line], 3)
 """,  # noqa: E501 - a script in its own language
     "p_pages",
@@ -45,11 +46,11 @@ said=$(timeout 3 bash -c 'exec 3<>"/dev/tcp/$1/$2" || exit 9
 printf "GET /%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Satchel\r\nAccept: */*\r\nConnection: close\r\n\r\n" "$3" "$4" >&3
 head -c 8192 <&3 | base64 | tr -d "\n"' - "$host" "${port:-80}" "${rest#*/}" "$place" 2>&1); code=$?
 case $code,$said in
-0,?*) echo "page|$line|open||0|$said" ;;
-9,*efused*) echo "page|$line|refused||0|" ;;
-9,*nreachable*|9,*"No route"*) echo "page|$line|unreachable||0|" ;;
-9,*nown*|9,*"not known"*|9,*resolution*) echo "page|$line|unresolved||0|" ;;
-*) echo "page|$line|silent||0|" ;;
+0,?*) echo "page|$line|open||0|$said|$(date +%s)" ;;
+9,*efused*) echo "page|$line|refused||0||0" ;;
+9,*nreachable*|9,*"No route"*) echo "page|$line|unreachable||0||0" ;;
+9,*nown*|9,*"not known"*|9,*resolution*) echo "page|$line|unresolved||0||0" ;;
+*) echo "page|$line|silent||0||0" ;;
 esac ) & done
 wait
 """,
@@ -71,7 +72,8 @@ foreach ($line in @($p.pages -split "`n" | Where-Object { $_ })) {
     if ($all -and $all.Length) { $text = [Convert]::ToBase64String($all.ToArray()) } else { $way = 'silent' }
     $all = $null
   }
-  "page|$line|$way|$($found.address)|$($found.ms)|$text"
+  $now = [DateTimeOffset]::UtcNow.ToUnixTimeMilliseconds()
+  "page|$line|$way|$($found.address)|$($found.ms)|$text|$([long][Math]::Floor($now / 1000))"
 }
 """  # noqa: E501 - a script in its own language
 )
@@ -79,11 +81,15 @@ foreach ($line in @($p.pages -split "`n" | Where-Object { $_ })) {
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """A page whose content is known, how far the way to it goes, and what came back."""
+    """A page whose content is known, how far the way to it goes, and what came back.
+
+    `at`: when it came by the clock of the device, seconds since 1970; 0 for not known.
+    """
 
     page: Page
     attempt: Attempt
     answer: Answer
+    at: float = 0.0
 
     @property
     def host(self) -> str:
@@ -97,14 +103,19 @@ class Visited:
 def find_out(task: TaskContext) -> str:
     """What the script writes, for this computer."""
     pages = anchors().pages
-    fetched = together([partial(fetch, page.url, _SECONDS) for page in pages], task, _SECONDS + 0.5)
+    fetched = together([partial(_timed, page.url) for page in pages], task, _SECONDS + 0.5)
     lines = []
     for page, found in zip(pages, fetched, strict=True):
-        attempt, data = found or (Attempt(Way.SILENT), b"")
+        attempt, data, at = found or (Attempt(Way.SILENT), b"", 0.0)
         told = f"{page.url} {page.status} {page.body}"
         encoded = base64.b64encode(data).decode()
-        lines.append(f"page|{told}|{attempt.way.value}|{attempt.address}|{attempt.milliseconds}|{encoded}")
+        way = f"{attempt.way.value}|{attempt.address}|{attempt.milliseconds}"
+        lines.append(f"page|{told}|{way}|{encoded}|{at:.3f}")
     return "\n".join(lines)
+
+
+def _timed(url: str) -> tuple[Attempt, bytes, float]:
+    return *fetch(url, _SECONDS), time.time()
 
 
 def parse(os: Os, text: str) -> tuple[Visited, ...]:
@@ -115,7 +126,7 @@ def parse(os: Os, text: str) -> tuple[Visited, ...]:
 
 
 def _visited(row: list[str]) -> Visited:
-    kind, told, way, address, milliseconds, encoded = row
+    kind, told, way, address, milliseconds, encoded, at = row
     if kind != "page":
         raise ValueError("not a page that was tried")
     url, status, body = told.split(" ", 2)
@@ -123,7 +134,8 @@ def _visited(row: list[str]) -> Visited:
         data = base64.b64decode(encoded, validate=True)
     except binascii.Error as error:
         raise ValueError("the page is damaged") from error
-    return Visited(Page(url, int(status), body), Attempt(Way(way), address, int(milliseconds)), read_answer(data))
+    attempt = Attempt(Way(way), address, int(milliseconds))
+    return Visited(Page(url, int(status), body), attempt, read_answer(data), float(at))
 
 
 PORTAL = Fact(
