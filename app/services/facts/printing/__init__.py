@@ -1,1 +1,1 @@
-"""What a device and its printers tell."""
+"""Printers: the print service, its queues, and the devices behind them."""

@@ -1,0 +1,99 @@
+"""print.driver: is a printer kept from printing by its driver?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
+from app.domain.facts import Facts, Missing, Reason
+from app.domain.target import Os
+from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, warning
+from app.services.facts.printing.driver_log import DRIVER_LOG, DriverError
+from app.services.facts.printing.queues import PRINT_QUEUES
+
+_ALERTS = ("cups-missing-filter-warning", "cups-insecure-filter-warning")
+_CODES = {
+    0x11B: (
+        "rpc_privacy",
+        "The print server asks for encrypted calls that this device, or the server, does not make",
+        "Install the updates of Windows on both; until then connect the printer by a TCP/IP port of its own.",
+    ),
+    0x709: (
+        "server_refuses",
+        "The print server refuses the connection since the updates of 2021 for shared printers",
+        "Install the updates of Windows on both; until then connect the printer by a TCP/IP port of its own.",
+    ),
+    0xBCB: (
+        "driver_restricted",
+        "Only administrators may install the driver of a shared printer",
+        "Install the driver once as an administrator.",
+    ),
+    0x7E: (
+        "file_missing",
+        "A file of the driver is missing",
+        "Remove the printer and its driver, and install both again.",
+    ),
+    0x5: (
+        "denied",
+        "The system denies the driver something",
+        "Remove the printer and its driver, and install both again.",
+    ),
+}
+
+
+def _again(os: Os, name: str) -> Remedy:
+    word = as_word(os, name)
+    return by_system(
+        os,
+        linux=Remedy("Use the driver that needs none", by_hand=(f"lpadmin -p {word} -m everywhere",)),
+        windows=Remedy(
+            "Install the driver again",
+            by_hand=(
+                "Settings > Bluetooth & devices > Printers & scanners: remove the printer.",
+                "Print server properties (printui /s /t2): remove the driver; then add the printer again.",
+            ),
+        ),
+    )
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    found = facts.get(PRINT_QUEUES)
+    if not found.queues:
+        return does_not_apply("No printer is set up on the device")
+    for queue in found.queues:
+        alert = next((one for one in _ALERTS if one in queue.alerts), "")
+        if alert:
+            shown = Evidence("print_queues", queue.name, alert, True)
+            cause = "filter_missing" if "missing" in alert else "filter_insecure"
+            summary = f"The driver of {queue.name} is not complete"
+            why = "A program that its driver needs is not installed, or is not taken because anybody may change it."
+            return warning(cause, summary, shown, why=why, remedy=_again(facts.os, queue.name))
+    log = facts.find(DRIVER_LOG)
+    evidence = [Evidence("print_queues", queue.name, queue.driver) for queue in found.queues if queue.driver]
+    if isinstance(log, Missing) and log.reason is not Reason.NOT_APPLICABLE:
+        return Judgement(Verdict.UNKNOWN, "The log of the print service could not be read", reason=log.reason)
+    errors = () if isinstance(log, Missing) else tuple(one for one in log if one.code)
+    if len(errors) >= thresholds["errors"]:
+        return _logged(facts.os, errors, evidence)
+    return fine("No driver reports an error", *evidence[:20])
+
+
+def _logged(os: Os, errors: tuple[DriverError, ...], evidence: list[Evidence]) -> Judgement:
+    worst = next((one for one in errors if one.code in _CODES), errors[0])
+    shown = Evidence("driver_log", f"Event {worst.event}", f"error 0x{worst.code:08x}", True)
+    known = _CODES.get(worst.code)
+    if known is None:
+        summary = f"The driver of a printer failed with error 0x{worst.code:08x}"
+        return warning("failed", summary, shown, *evidence[:20], remedy=_again(os, ""))
+    cause, why, do = known
+    summary = f"Printing failed with error 0x{worst.code:08x}"
+    return warning(
+        cause, summary, shown, *evidence[:20], why=why + ".", remedy=Remedy("Let the driver in", by_hand=(do,))
+    )
+
+
+CHECK = Check(
+    "print.driver",
+    "Printer drivers",
+    CheckGroup.PRINTING,
+    (PRINT_QUEUES, DRIVER_LOG),
+    judge,
+    depends_on=("print.spooler",),
+    thresholds={"errors": 1},
+)

@@ -1,0 +1,96 @@
+"""print.port: does something answer where the printers are said to be?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
+from app.domain.facts import Facts, Reason
+from app.services.diagnostics.wording import does_not_apply, fine, listed, note
+from app.services.facts.printing.devices import PRINTER_DEVICES, PrinterDevice
+from app.services.facts.printing.queue import Queue
+from app.services.facts.printing.queues import PRINT_QUEUES
+
+_SAID = {
+    "open": "answers",
+    "refused": "refused: nothing listens there",
+    "silent": "no answer",
+    "unresolved": "the name is not known",
+    "unreachable": "no way there",
+    "unknown": "not tried",
+}
+
+
+def _evidence(queue: Queue, device: PrinterDevice) -> list[Evidence]:
+    is_open = "open" in device.ports.values()
+    return [
+        Evidence("printer_devices", f"{queue.name}: {device.host} port {port}", _SAID[state], not is_open)
+        for port, state in device.ports.items()
+        if state != "unknown"
+    ]
+
+
+def _remedy(queue: Queue, cause: str) -> Remedy:
+    first = {
+        "name_unknown": "Check the name of the printer in its settings or on its display.",
+        "refused": "Another device may have the address now: compare it with the one on the printer's display.",
+    }.get(cause, "Check that the printer is on and its network cable or Wi-Fi is connected.")
+    again = f"If it has another address now, set {queue.name} up with that one, and give it a fixed address."
+    return Remedy("Bring the printer back to its address", by_hand=(first, again))
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    found = facts.get(PRINT_QUEUES)
+    devices = {one.host: one for one in facts.get(PRINTER_DEVICES)}
+    tried = [
+        (queue, devices[queue.endpoint[0]]) for queue in found.queues if queue.endpoint and queue.endpoint[0] in devices
+    ]
+    evidence = [one for queue, device in tried for one in _evidence(queue, device)]
+    bad = [(queue, device) for queue, device in tried if _cause(device)]
+    if bad:
+        queue, device = next((one for one in bad if found.matters(one[0])), bad[0])
+        return _lost(queue, device, evidence, found.matters(queue))
+    known = [queue for queue, device in tried if "open" in device.ports.values()]
+    if known:
+        return fine(f"{listed(queue.name for queue in known)} can be reached", *evidence)
+    if tried:
+        return Judgement(Verdict.UNKNOWN, "The device has no tool to try its printers", reason=Reason.ABSENT)
+    discovered = [queue for queue in found.queues if queue.device == "wsd:"]
+    if discovered:
+        why = "Windows looks for it by itself; a fixed TCP/IP port is steadier."
+        summary = f"{listed(one.name for one in discovered)} is found by its name in the network"
+        return note(summary, Evidence("print_queues", discovered[0].name, "WSD port"), cause="discovered", why=why)
+    return does_not_apply("No printer is reached over the network")
+
+
+def _cause(device: PrinterDevice) -> str:
+    states = {state for state in device.ports.values() if state != "unknown"}
+    if not states or "open" in states or device.state is not None:
+        return ""
+    if "unresolved" in states:
+        return "name_unknown"
+    return "refused" if "refused" in states else "unreachable"
+
+
+def _lost(queue: Queue, device: PrinterDevice, evidence: list[Evidence], matters: bool) -> Judgement:
+    cause = _cause(device)
+    summary, why = {
+        "name_unknown": (f"The name {device.host} of the printer {queue.name} is not known", ""),
+        "refused": (
+            f"{device.host} answers, but does not print for {queue.name}",
+            "A device is at this address, and takes no print jobs: the printer may have got another address.",
+        ),
+        "unreachable": (
+            f"The printer {queue.name} does not answer at {device.host}",
+            "It is off, not in the network, or has another address now. A printer that sleeps does answer.",
+        ),
+    }[cause]
+    verdict = Verdict.PROBLEM if matters else Verdict.WARNING
+    return Judgement(verdict, summary, cause, why, tuple(evidence), _remedy(queue, cause))
+
+
+CHECK = Check(
+    "print.port",
+    "Printers in the network",
+    CheckGroup.PRINTING,
+    (PRINT_QUEUES, PRINTER_DEVICES),
+    judge,
+    depends_on=("print.spooler", "link.up", "ip.address"),
+    depth=Depth.FULL,
+)

@@ -1,0 +1,117 @@
+"""print.queue: do the queues pass on what is printed?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts
+from app.domain.target import Os
+from app.services.diagnostics.wording import as_word, by_system, counted, does_not_apply, fine, listed, problem
+from app.services.facts.printing.queue import Job, Queue
+from app.services.facts.printing.queues import PRINT_QUEUES
+
+
+def _resuming(os: Os, queue: Queue) -> Remedy:
+    word, text = as_word(os, queue.name), as_word(os, queue.name, is_text=True)
+    return by_system(
+        os,
+        linux=Remedy("Resume the queue", by_hand=(f"cupsenable {word}", f"cupsaccept {word}")),
+        windows=Remedy(
+            "Resume the queue",
+            by_hand=(
+                f"As an administrator: Get-CimInstance Win32_Printer | Where-Object Name -eq {text} | "
+                "Invoke-CimMethod -MethodName Resume",
+            ),
+        ),
+    )
+
+
+def _online(os: Os, queue: Queue) -> Remedy:
+    return Remedy(
+        "Use the printer online",
+        by_hand=(f"Open the queue of {queue.name}, menu Printer: take away Use Printer Offline.",),
+    )
+
+
+def _removing(os: Os, queue: Queue, job: Job) -> Remedy:
+    word = as_word(os, queue.name)
+    return by_system(
+        os,
+        linux=Remedy("Remove the job", by_hand=(f"cancel {as_word(os, f'{queue.name}-{job.id}')}",)),
+        windows=Remedy("Remove the job", by_hand=(f"Remove-PrintJob -PrinterName {word} -ID {job.id}",)),
+    )
+
+
+def _evidence(queue: Queue) -> list[Evidence]:
+    state = "paused" if queue.is_paused else "set offline" if queue.is_offline else "ready"
+    lines = [Evidence("print_queues", queue.name, state, queue.is_paused or queue.is_offline)]
+    if not queue.is_accepting:
+        lines.append(Evidence("print_queues", f"{queue.name}, new jobs", "refused", True))
+    if queue.message:
+        lines.append(Evidence("print_queues", f"{queue.name}, its reason", queue.message))
+    if queue.jobs:
+        lines.append(Evidence("print_queues", f"Jobs of {queue.name}", str(len(queue.jobs))))
+    return lines
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    found = facts.get(PRINT_QUEUES)
+    if not found.queues:
+        return does_not_apply("No printer is set up on the device")
+    evidence = [one for queue in found.queues for one in _evidence(queue)][:60]
+    for queue in sorted(found.queues, key=lambda one: not found.matters(one)):
+        bad = _stopped(facts.os, queue, evidence) or _jobs(facts.os, queue, evidence, thresholds)
+        if bad:
+            return bad
+    return fine(f"{listed(queue.name for queue in found.queues)} ready", *evidence)
+
+
+def _stopped(os: Os, queue: Queue, evidence: list[Evidence]) -> Judgement | None:
+    waits = f", {counted(len(queue.waiting), 'job')} waiting" if queue.waiting else ""
+    if queue.is_paused:
+        why = "Someone paused it, or the print service did after an error. Jobs wait until it is resumed."
+        return problem("paused", f"{queue.name} is paused{waits}", *evidence, why=why, remedy=_resuming(os, queue))
+    if queue.is_offline:
+        why = "It stays so until someone takes it back, whether or not the printer answers."
+        return problem(
+            "set_offline",
+            f"{queue.name} is set to be used offline{waits}",
+            *evidence,
+            why=why,
+            remedy=_online(os, queue),
+        )
+    if not queue.is_accepting:
+        return problem("rejecting", f"{queue.name} takes no new jobs", *evidence, remedy=_resuming(os, queue))
+    return None
+
+
+def _jobs(os: Os, queue: Queue, evidence: list[Evidence], thresholds: Thresholds) -> Judgement | None:
+    failed = next((job for job in queue.jobs if job.has_failed), None)
+    if failed:
+        shown = Evidence("print_queues", f"First in the queue of {queue.name}", f"{failed}, failed", True)
+        why = "What stands behind it waits."
+        return problem(
+            "job_failed",
+            f"A job of {queue.name} has failed",
+            shown,
+            *evidence,
+            why=why,
+            remedy=_removing(os, queue, failed),
+        )
+    old = [job for job in queue.waiting if job.age is not None and job.age > 60 * thresholds["stuck_minutes"]]
+    if not old:
+        return None
+    oldest = max(old, key=lambda job: job.age or 0)
+    minutes = int((oldest.age or 0) // 60)
+    shown = Evidence("print_queues", f"Oldest in the queue of {queue.name}", f"{oldest}, waits {minutes} min", True)
+    summary = f"A job of {queue.name} has been waiting for {minutes} min"
+    why = "The queue is open, and still it is not printed."
+    return problem("stuck", summary, shown, *evidence, why=why, remedy=_removing(os, queue, oldest))
+
+
+CHECK = Check(
+    "print.queue",
+    "Print queues",
+    CheckGroup.PRINTING,
+    (PRINT_QUEUES,),
+    judge,
+    depends_on=("print.spooler", "print.port", "print.device"),
+    thresholds={"stuck_minutes": 10},
+)

@@ -1,0 +1,88 @@
+"""Asks the printers of a device, over the network, whether they are there and what they lack.
+
+What it finds is written as lines, `tcp|host|port|state`, `snmp|host|base64` and `ipp|host|base64`, which is also what
+the scripts write that ask from another device.
+"""
+
+import base64
+import contextlib
+import errno
+import socket
+from collections.abc import Callable, Iterable, Sequence
+
+from app.domain.task import TaskContext
+from app.services.probes import ipp, snmp
+
+STATUS: snmp.Oid = (1, 3, 6, 1, 2, 1, 25, 3, 5, 1, 1)  # hrPrinterStatus, RFC 2790
+ERRORS: snmp.Oid = (1, 3, 6, 1, 2, 1, 25, 3, 5, 1, 2)  # hrPrinterDetectedErrorState
+DESCRIPTION: snmp.Oid = (1, 3, 6, 1, 2, 1, 1, 1)  # sysDescr
+SUPPLY: snmp.Oid = (1, 3, 6, 1, 2, 1, 43, 11, 1, 1)  # prtMarkerSuppliesEntry, RFC 3805
+SUPPLY_CLASS, SUPPLY_NAME, SUPPLY_FULL, SUPPLY_LEVEL = 4, 6, 8, 9
+MESSAGES: tuple[bytes, ...] = (
+    snmp.get_next((STATUS, ERRORS, DESCRIPTION), 1),
+    snmp.get_next((STATUS, ERRORS, DESCRIPTION), 2, version=0),
+    snmp.get_bulk([(*SUPPLY, part) for part in (SUPPLY_CLASS, SUPPLY_NAME, SUPPLY_FULL, SUPPLY_LEVEL)], 12, 3),
+)
+"""What each printer is asked: its state, in both versions of SNMP, and its supplies."""
+WANTED = ("printer-state", "printer-state-reasons", "printer-make-and-model", "marker-names", "marker-levels")
+MOST = 8
+"""Printers that are asked in one run."""
+TIMEOUT = 2.0  # seconds for a connection, and for an answer
+_RAW, _LPD = 9100, 515
+_STATES = {
+    errno.ECONNREFUSED: "refused",
+    errno.ENETUNREACH: "unreachable",
+    errno.EHOSTUNREACH: "unreachable",
+    errno.EHOSTDOWN: "unreachable",
+}
+
+type Endpoint = tuple[str, int]
+
+
+def ask_all(devices: Iterable[str], endpoints: Sequence[Endpoint], task: TaskContext) -> str:
+    """`devices` are addresses such as ipp://host/ipp/print; `endpoints` their hosts and ports, in the same order."""
+    pairs = list(dict.fromkeys(zip(devices, endpoints, strict=True)))[:MOST]
+    work: list[Callable[[], str]] = []
+    for host in dict.fromkeys(host for _, (host, _) in pairs):
+        ports = dict.fromkeys([*(p for _, (h, p) in pairs if h == host), _RAW, ipp.PORT, _LPD])
+        work += [_bound(try_port, host, port, task) for port in ports]
+        work.append(_bound(_ask_snmp, host, task))
+    work += [_bound(_ask_ipp, device, host, task) for device, (host, _) in pairs if device.startswith(("ipp", "http"))]
+    if not work:
+        return ""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=min(len(work), 40)) as pool:
+        return "".join(pool.map(lambda one: one(), work))
+
+
+def _bound[**P](function: Callable[P, str], *given: P.args, **named: P.kwargs) -> Callable[[], str]:
+    return lambda: function(*given, **named)
+
+
+def try_port(host: str, port: int, task: TaskContext) -> str:
+    task.check()
+    try:
+        socket.create_connection((host, port), TIMEOUT).close()
+        state = "open"
+    except socket.gaierror:
+        state = "unresolved"
+    except TimeoutError:
+        state = "silent"
+    except (OSError, UnicodeError) as error:
+        state = _STATES.get(getattr(error, "errno", 0) or 0, "unknown")
+    return f"tcp|{host}|{port}|{state}\n"
+
+
+def _ask_snmp(host: str, task: TaskContext) -> str:
+    with contextlib.suppress(OSError, UnicodeError):
+        answers = snmp.ask(host, MESSAGES, task, timeout=TIMEOUT)
+        return "".join(f"snmp|{host}|{base64.b64encode(one).decode()}\n" for one in answers)
+    return ""
+
+
+def _ask_ipp(device: str, host: str, task: TaskContext) -> str:
+    with contextlib.suppress(OSError, ValueError):
+        answer = ipp.ask(device, WANTED, task, timeout=TIMEOUT)
+        return f"ipp|{host}|{base64.b64encode(answer).decode()}\n"
+    return ""
