@@ -79,8 +79,12 @@ SYMPTOMS: tuple[Symptom, ...] = (
         "Cannot print",
         "printer",
         (
-            ("print.spooler", "print.queue", "print.default", "print.driver", "disk.space", *_LINK),
-            ("print.port", "print.device", "net.gateway", "dns.servers", "dns.resolve", "dns.hosts", "svc.failed"),
+            ("print.spooler", "print.default", "print.driver", "disk.space", *_LINK),
+            # A job waits because of the printer behind its queue: so all three are asked at once.
+            (
+                *("print.port", "print.device", "print.queue"),
+                *("net.gateway", "dns.servers", "dns.resolve", "dns.hosts", "svc.failed"),
+            ),
         ),
         (Asked("printer", "Printer", "Reception, or 192.168.1.40"),),
         ground=(*_LINK, *_WAY_OUT, "svc.failed"),

@@ -5,13 +5,12 @@ the scripts write that ask from another device.
 """
 
 import base64
-import contextlib
-import errno
-import socket
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from app.domain.task import TaskContext
-from app.services.probes import ipp, snmp
+from app.services.probes import ipp, snmp, tcp
+from app.services.probes.together import together
 
 STATUS: snmp.Oid = (1, 3, 6, 1, 2, 1, 25, 3, 5, 1, 1)  # hrPrinterStatus, RFC 2790
 ERRORS: snmp.Oid = (1, 3, 6, 1, 2, 1, 25, 3, 5, 1, 2)  # hrPrinterDetectedErrorState
@@ -29,12 +28,6 @@ MOST = 8
 """Printers that are asked in one run."""
 TIMEOUT = 2.0  # seconds for a connection, and for an answer
 _RAW, _LPD = 9100, 515
-_STATES = {
-    errno.ECONNREFUSED: "refused",
-    errno.ENETUNREACH: "unreachable",
-    errno.EHOSTUNREACH: "unreachable",
-    errno.EHOSTDOWN: "unreachable",
-}
 
 type Endpoint = tuple[str, int]
 
@@ -45,44 +38,24 @@ def ask_all(devices: Iterable[str], endpoints: Sequence[Endpoint], task: TaskCon
     work: list[Callable[[], str]] = []
     for host in dict.fromkeys(host for _, (host, _) in pairs):
         ports = dict.fromkeys([*(p for _, (h, p) in pairs if h == host), _RAW, ipp.PORT, _LPD])
-        work += [_bound(try_port, host, port, task) for port in ports]
-        work.append(_bound(_ask_snmp, host, task))
-    work += [_bound(_ask_ipp, device, host, task) for device, (host, _) in pairs if device.startswith(("ipp", "http"))]
-    if not work:
-        return ""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(max_workers=min(len(work), 40)) as pool:
-        return "".join(pool.map(lambda one: one(), work))
+        work += [partial(_try_port, host, port) for port in ports]
+        work.append(partial(_ask_snmp, host, task))
+    work += [partial(_ask_ipp, device, host, task) for device, (host, _) in pairs if device.startswith(("ipp", "http"))]
+    return "".join(said for said in together(work, task, 2.5 * TIMEOUT) if said)
 
 
-def _bound[**P](function: Callable[P, str], *given: P.args, **named: P.kwargs) -> Callable[[], str]:
-    return lambda: function(*given, **named)
-
-
-def try_port(host: str, port: int, task: TaskContext) -> str:
-    task.check()
-    try:
-        socket.create_connection((host, port), TIMEOUT).close()
-        state = "open"
-    except socket.gaierror:
-        state = "unresolved"
-    except TimeoutError:
-        state = "silent"
-    except (OSError, UnicodeError) as error:
-        state = _STATES.get(getattr(error, "errno", 0) or 0, "unknown")
-    return f"tcp|{host}|{port}|{state}\n"
+def _try_port(host: str, port: int) -> str:
+    return f"tcp|{host}|{port}|{tcp.try_port(host, port, TIMEOUT).way.value}\n"
 
 
 def _ask_snmp(host: str, task: TaskContext) -> str:
-    with contextlib.suppress(OSError, UnicodeError):
-        answers = snmp.ask(host, MESSAGES, task, timeout=TIMEOUT)
-        return "".join(f"snmp|{host}|{base64.b64encode(one).decode()}\n" for one in answers)
-    return ""
+    answers = snmp.ask(host, MESSAGES, task, timeout=TIMEOUT)
+    return "".join(f"snmp|{host}|{base64.b64encode(one).decode()}\n" for one in answers)
 
 
 def _ask_ipp(device: str, host: str, task: TaskContext) -> str:
-    with contextlib.suppress(OSError, ValueError):
+    try:
         answer = ipp.ask(device, WANTED, task, timeout=TIMEOUT)
-        return f"ipp|{host}|{base64.b64encode(answer).decode()}\n"
-    return ""
+    except ValueError:
+        return ""
+    return f"ipp|{host}|{base64.b64encode(answer).decode()}\n"

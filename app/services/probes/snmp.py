@@ -102,7 +102,10 @@ def ask(
     Only datagrams from the address and the port that were asked are taken. Raises OSError, among them
     ConnectionRefusedError where nothing listens there, and Cancelled.
     """
-    kind, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+    try:
+        kind, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+    except UnicodeError as error:
+        raise OSError("not a name of a device") from error
     answers: list[bytes] = []
     with socket.socket(kind, socket.SOCK_DGRAM) as wire:
         wire.connect(address)

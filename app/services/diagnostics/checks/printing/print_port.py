@@ -91,6 +91,6 @@ CHECK = Check(
     CheckGroup.PRINTING,
     (PRINT_QUEUES, PRINTER_DEVICES),
     judge,
-    depends_on=("print.spooler", "link.up", "ip.address"),
+    depends_on=("print.spooler", "link.up", "ip.address", "net.gateway", "dns.resolve"),
     depth=Depth.FULL,
 )
