@@ -13,6 +13,7 @@ from app.domain.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     from app.composition import Services
@@ -69,6 +70,7 @@ def open_window(services: Services, tasks: TaskRunner, settings: Settings) -> Ma
         last_seen=lambda: services.visits.last_seen if services.was_made("visits") else None,
         start=lambda client, _: services.visits.start(client),
         save_report=lambda _: services.work.save_report(services.paths.reports_folder, services.settings.load()),
+        save_paper=lambda for_customer, _: _save_paper(services, for_customer),
     )
     desk = VisitDesk(window, tasks, operations)
     pages.connect_window(window, desk, devices)
@@ -77,6 +79,13 @@ def open_window(services: Services, tasks: TaskRunner, settings: Settings) -> Ma
     if not gc.isenabled():
         window.started.connect(lambda: _begin_collecting(window))
     return window
+
+
+def _save_paper(services: Services, for_customer: bool) -> Path:
+    from app.views.paper import write_pdf
+
+    settings = services.settings.load()
+    return services.work.save_paper(services.paths.reports_folder, settings, write_pdf, for_customer=for_customer)
 
 
 def _begin_collecting(window: MainWindow) -> None:

@@ -18,6 +18,7 @@ from app.services.diagnostics.rendering import to_json
 from app.services.diagnostics.symptoms import SYMPTOMS
 
 _INDENT = 10  # characters: the longest word for a verdict and two spaces
+_MOST_CHANGES = 30  # that are shown
 _WORDS = {Verdict.PROBLEM: "Problem", Verdict.WARNING: "Warning", Verdict.INFO: "Note", Verdict.OK: "In order"}
 
 
@@ -70,13 +71,19 @@ def _diagnose_file(session: Session, path: Path) -> int:
     return PROBLEMS if found.has_problems else DONE
 
 
-def write_report(session: Session, path: Path, *, masks: Report | None = None) -> None:
-    """The report of the current visit. Raises FileError."""
-    from app.services.report import render_report, save_report
+def write_report(session: Session, path: Path, *, masks: Report | None = None, for_customer: bool = False) -> None:
+    """The report of the current visit, as PDF where the name says so. Raises FileError."""
+    from app.services.report import render_customer_report, render_report, save_report, write_paper
 
-    settings = session.services.settings.load()
-    html = render_report(session.journal.events(), masks or settings.report, settings.technician)
-    save_report(path, html)
+    settings, events = session.services.settings.load(), session.journal.events()
+    settings = replace(settings, report=masks or settings.report)
+    if path.suffix.casefold() == ".pdf":
+        from app.cli.paper import print_paper
+
+        write_paper(path, events, settings, print_paper, for_customer=for_customer)
+    else:
+        render = render_customer_report if for_customer else render_report
+        save_report(path, render(events, settings.report, settings.technician))
     session.note(EventKind.REPORT_SAVED, path=str(path))
     session.output.message(f"The report is in {path}")
 
@@ -134,11 +141,30 @@ def show(output: Output, found: Diagnosis) -> None:
             names = ", ".join(finding.title for finding in named)
             checks = "check" if len(named) == 1 else "checks"
             output.paragraph(f"{len(named)} {checks}: {names}", indent=_INDENT, first=word)
+    _show_changes(output, found)
+
+
+def _show_changes(output: Output, found: Diagnosis) -> None:
+    """What is not as it was at the visit before."""
+    if found.compared_with is None:
+        return
+    since = f"{found.compared_with.astimezone():%Y-%m-%d %H:%M}"
+    if not found.changes:
+        output.paragraph(f"nothing of what is compared, since {since}", indent=_INDENT, first="Changed")
+        return
+    output.paragraph(f"since {since}:", indent=_INDENT, first="Changed")
+    for one in found.changes[:_MOST_CHANGES]:
+        what = f"new ({one.after})" if not one.before else f"gone (was {one.before})" if not one.after else ""
+        output.paragraph(f"{one.kind}: {one.what}: {what or f'{one.before} → {one.after}'}", indent=_INDENT)
+    if (rest := len(found.changes) - _MOST_CHANGES) > 0:
+        output.paragraph(f"and {rest} more: --json has all of them", indent=_INDENT)
 
 
 def _show_finding(output: Output, finding: Finding, word: str) -> None:
     judgement = finding.judgement
     output.paragraph(judgement.summary, indent=_INDENT, first=word)
+    if finding.new_since:
+        output.paragraph(f"New since {finding.new_since.astimezone():%Y-%m-%d %H:%M}", indent=_INDENT)
     if judgement.why:
         output.paragraph(judgement.why, indent=_INDENT)
     width = max((len(one.label) for one in judgement.evidence), default=0)

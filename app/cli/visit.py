@@ -38,7 +38,7 @@ def report(session: Session) -> int:
         raise UsageError(f'There is no mask "{unknown[0]}".', hint=f"There are: {', '.join(_MASKS)}.")
     masks = replace(session.services.settings.load().report, **{_MASKS[word]: True for word in asked})
     path = Path(session.options.file)
-    write_report(session, path, masks=masks)
+    write_report(session, path, masks=masks, for_customer=session.options.reader == "customer")
     session.output.document({"report": str(path.absolute())})
     return DONE
 

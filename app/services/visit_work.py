@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.device_book import DeviceBook
     from app.services.examinations import Examinations
     from app.services.history import History
+    from app.services.report import PrintPaper
     from app.services.sessions import RemoteSessions
     from app.services.setup.elevation.outside import Elevation
     from app.services.setup.records import RunRecord
@@ -231,12 +231,21 @@ class VisitWork:
 
     def save_report(self, folder: Path, settings: Settings) -> Path:
         """Write the report of this visit into `folder` and return its path."""
-        from app.services.report import render_report, save_report
+        from app.services.report import render_report, report_path, save_report
 
         visit = self._visits.current()
-        client = "".join(letter for letter in visit.client if letter.isalnum() or letter in " -").strip()
-        path = folder / f"visit-{datetime.now(UTC).astimezone():%Y%m%d-%H%M%S}{f' {client}' if client else ''}.html"
+        path = report_path(folder, visit.client, ".html")
         save_report(path, render_report(visit.journal.events(), settings.report, settings.technician))
+        visit.journal.append(EventKind.REPORT_SAVED, path=str(path))
+        return path
+
+    def save_paper(self, folder: Path, settings: Settings, print_paper: PrintPaper, *, for_customer: bool) -> Path:
+        """As `save_report`, as a PDF. `print_paper` writes it."""
+        from app.services.report import report_path, write_paper
+
+        visit = self._visits.current()
+        path = report_path(folder, visit.client, ".pdf", for_customer=for_customer)
+        write_paper(path, visit.journal.events(), settings, print_paper, for_customer=for_customer)
         visit.journal.append(EventKind.REPORT_SAVED, path=str(path))
         return path
 

@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
     device_asked = Signal(str, object)  # id of a page, Device: show the device there
     lock_vault_asked = Signal()
     report_asked = Signal()
+    paper_asked = Signal(bool)  # a PDF; for the customer?
     new_visit_asked = Signal()
     started = Signal()  # the first picture is there: time for what it did not need
 
@@ -127,12 +128,13 @@ class MainWindow(QMainWindow):
         ]
         own = [
             Action("Save report", self.report_asked.emit, "of this visit", "file-text"),
+            Action("Save report as PDF", partial(self.paper_asked.emit, False), "of this visit", "file-text"),
+            Action("Save the customer's report", partial(self.paper_asked.emit, True), "PDF, plain words", "users"),
             Action("New visit…", self.new_visit_asked.emit, "ends this one", "timer"),
             Action("Lock the vault", self.lock_vault_asked.emit, "", "lock", "Ctrl+L"),
             Action("Show the keys", self.show_keys, "", "info", "F1"),
         ]
-        offered = [action for source in self._sources for action in source()]
-        return [*self._actions, *offered, *own, *pages]
+        return [*self._actions, *(action for source in self._sources for action in source()), *own, *pages]
 
     def show_visit(self, started: datetime, client: str = "") -> None:
         """Count the time of the visit, and say whose it is."""
@@ -224,6 +226,7 @@ class MainWindow(QMainWindow):
     def _build(self, pages: Sequence[PageSpec]) -> None:
         self.visit = VisitButton()
         self.visit.report_asked.connect(self.report_asked)
+        self.visit.paper_asked.connect(self.paper_asked)
         self.visit.new_visit_asked.connect(self.new_visit_asked)
         self.top_bar = TopBar(pages, self.visit)
         self.top_bar.page_asked.connect(self.show_page)

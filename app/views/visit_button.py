@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QAction
@@ -27,6 +28,7 @@ class VisitButton(Button):
     """ "Visit 00:42", with a menu."""
 
     report_asked = Signal()
+    paper_asked = Signal(bool)  # a PDF; for the customer?
     new_visit_asked = Signal()
 
     def __init__(self, clock: Callable[[], datetime] = _now) -> None:
@@ -38,6 +40,10 @@ class VisitButton(Button):
         self._timer.timeout.connect(self.refresh)
         self.report = QAction(icon("file-text"), "Save report", self)
         self.report.triggered.connect(self.report_asked)
+        self.paper = QAction(icon("file-text"), "Save report as PDF", self)
+        self.paper.triggered.connect(partial(self._ask_paper, False))
+        self.customer = QAction(icon("users"), "Save the customer's report (PDF)", self)
+        self.customer.triggered.connect(partial(self._ask_paper, True))
         self.new_visit = QAction(icon("plus"), "New visit…", self)
         self.new_visit.triggered.connect(self.new_visit_asked)
         self.clicked.connect(self._open)
@@ -61,9 +67,12 @@ class VisitButton(Button):
             f"The visit{whose} began {self._started.astimezone():%H:%M}. Save its report, or begin a new one."
         )
 
+    def _ask_paper(self, for_customer: bool, _: bool = False) -> None:
+        self.paper_asked.emit(for_customer)
+
     @Slot()
     def _open(self) -> None:
         menu = QMenu(self)
-        menu.addActions([self.report, self.new_visit])
+        menu.addActions([self.report, self.paper, self.customer, self.new_visit])
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))

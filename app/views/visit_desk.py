@@ -31,6 +31,7 @@ class VisitOperations:
     last_seen: "Callable[[], Visit | None]"  # what this program knows without looking
     start: "Callable[[str, TaskContext], Visit]"  # for a client
     save_report: Callable[[TaskContext], Path]
+    save_paper: Callable[[bool, TaskContext], Path]  # a PDF; for the customer?
 
 
 class VisitDesk(QObject):
@@ -43,6 +44,7 @@ class VisitDesk(QObject):
         self._window, self._tasks, self._operations = window, tasks, operations
         self._shown: Visit | None = None
         window.report_asked.connect(self.save_report)
+        window.paper_asked.connect(self.save_paper)
         window.new_visit_asked.connect(self.ask_new)
         tasks.changed.connect(self._follow)
 
@@ -57,6 +59,13 @@ class VisitDesk(QObject):
     def save_report(self) -> None:
         """Save the report of the visit, and say where it is."""
         task = self._tasks.start(self._operations.save_report, lane=LANE, title="Save the report")
+        task.succeeded.connect(self._report_saved)
+        task.failed.connect(self._tell)
+
+    @Slot(bool)
+    def save_paper(self, for_customer: bool) -> None:
+        """Save the report as a PDF, in plain words for the customer, and say where it is."""
+        task = self._tasks.start(partial(self._operations.save_paper, for_customer), lane=LANE, title="Save the report")
         task.succeeded.connect(self._report_saved)
         task.failed.connect(self._tell)
 
