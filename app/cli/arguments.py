@@ -84,12 +84,16 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("recording", metavar="RECORDING", help="as recordings ls shows it")
     export.add_argument("folder", metavar="FOLDER")
     _command(parsers, "self-test", "self_test.self_test", "see whether this Satchel is whole and can work here")
+    _report(parsers)
+    return parser
+
+
+def _report(parsers: Parsers) -> None:
     report = _command(parsers, "report", "visit.report", "write the report of the current visit")
     report.add_argument("file", metavar="FILE", help="what it ends with says how: .html or .pdf")
     readers = ("internal", "customer")
     report.add_argument("--for", dest="reader", choices=readers, default="internal", help="customer: in plain words")
     report.add_argument("--mask", metavar="WHAT", help="serials, addresses, users; several with a comma")
-    return parser
 
 
 def _group(parsers: Parsers, name: str, text: str) -> Parsers:
