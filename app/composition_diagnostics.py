@@ -9,15 +9,22 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.errors import FileError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
     from app.composition import Services
     from app.domain.devices import Device
-    from app.domain.diagnostics import Diagnosis, Examination
+    from app.domain.diagnostics import Diagnosis, Examination, Finding
+    from app.domain.fixes import Fix, FixResult
+    from app.domain.profiles import Profile
+    from app.domain.setup import Parameter
+    from app.domain.setup_support import Support
     from app.domain.task import TaskContext
     from app.views.connection_help import ConnectionHelp
+    from app.views.pages.diagnostics.fixing import FixOperations
     from app.views.pages.diagnostics.page import DiagnosticsPage
+    from app.views.pages.setup.operations import SetupOperations
     from app.views.tasks import TaskRunner
 
 
@@ -37,10 +44,32 @@ class DiagnosticsParts(QObject):
         from app.views.pages.diagnostics.hand_over import FactOperations
         from app.views.pages.diagnostics.page import DiagnosticsPage
 
-        page = DiagnosticsPage(self._tasks, devices, self._examine, symptoms=SYMPTOMS, find_step=find_step, help=help)
+        page = DiagnosticsPage(
+            self._tasks,
+            devices,
+            self._examine,
+            symptoms=SYMPTOMS,
+            find_step=find_step,
+            help=help,
+            fixing=self._fix_operations(),
+        )
         page.offer_facts(FactOperations(self._save_facts, self._open_facts, self._services.work.summarise))
         self._tasks.start(self._read_history, lane="visit").succeeded.connect(page.show_history)
         return page
+
+    def _fix_operations(self) -> FixOperations:
+        from app.views.pages.diagnostics.fixing import FixOperations
+
+        def setup() -> SetupOperations:
+            from app.composition_setup import setup_operations
+
+            return setup_operations(self._services)
+
+        fixes = self._services.fixes
+        return FixOperations(setup, _needed, _profile, fixes.check_cool_down, self._carry_out)
+
+    def _carry_out(self, device: Device, fix: Fix, support: Support, task: TaskContext) -> FixResult:
+        return self._services.fixes.carry_out(device, fix, support, task, unwritten=self._tell)
 
     def _examine(
         self, device: Device, asked: Examination, watch: Callable[[Diagnosis], None], task: TaskContext
@@ -69,3 +98,19 @@ class DiagnosticsParts(QObject):
 
             find_step("")
         return [(self._services.work.device_named(found.device), found) for found in examined]
+
+
+def _needed(finding: Finding) -> Sequence[Parameter]:
+    """What a person must say before the remedy can be planned."""
+    from app.composition_setup import find_step
+    from app.services.setup.arguments import still_needed
+
+    remedy = finding.judgement.remedy
+    step = find_step(remedy.step) if remedy else None
+    return still_needed(step, remedy.parameters) if step and remedy else ()
+
+
+def _profile(finding: Finding, answers: Mapping[str, Any]) -> Profile:
+    from app.services.diagnostics.fixing import fix_profile
+
+    return fix_profile(finding, answers)

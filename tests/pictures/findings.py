@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.domain.devices import Device
-from app.domain.diagnostics import Diagnosis, Finding, Judgement, Verdict
+from app.domain.diagnostics import Diagnosis, Examination, Finding, Judgement, Verdict
 from app.domain.facts import Fact, KnownFacts, Reason
 from app.domain.target import Os
 from app.services.diagnostics.checks import CHECKS
@@ -63,7 +63,16 @@ def _diagnosis(device: Device, complaint: str, seconds: float, *findings: Findin
     ids = symptom(complaint).checks if complaint else tuple(_CHECKS)
     every = tuple(said.get(id) or _finding(id, Verdict.OK) for id in ids)
     causes = [one for one in findings if one.verdict is Verdict.PROBLEM]
-    return Diagnosis(device.name, practice.MORNING, seconds, 1, every, causes[0] if causes else None, complaint)
+    return Diagnosis(
+        device.name,
+        practice.MORNING,
+        seconds,
+        1,
+        every,
+        causes[0] if causes else None,
+        complaint,
+        asked=Examination(complaint),
+    )
 
 
 def _judged(check: str, facts: Mapping[Fact[Any], object], by: str = "", os: Os = Os.LINUX) -> Finding:

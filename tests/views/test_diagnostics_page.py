@@ -70,7 +70,8 @@ PASSED = tuple(finding(f"ok.{number}", Verdict.OK, f"Fine {number}") for number 
 
 
 def diagnosis(*findings: Finding, cause: Finding | None = None, symptom: str = "no-internet") -> Diagnosis:
-    return Diagnosis(WEB.name, datetime(2026, 3, 20, 14, 28, tzinfo=UTC), 0.42, 1, findings, cause, symptom)
+    started, asked = datetime(2026, 3, 20, 14, 28, tzinfo=UTC), Examination(symptom)
+    return Diagnosis(WEB.name, started, 0.42, 1, findings, cause, symptom, asked=asked)
 
 
 BAD = diagnosis(CAUSE, FOLLOWS, WARNING, UNKNOWN, *PASSED, cause=CAUSE)

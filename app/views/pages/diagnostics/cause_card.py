@@ -1,15 +1,16 @@
 """The root cause: what it is, why, the evidence, the remedy, and what follows from it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
-from app.domain.diagnostics import Diagnosis, Finding, Verdict
+from app.domain.diagnostics import Diagnosis, Finding
 from app.views.pages.diagnostics.evidence import FindStep, RemedyBox, evidence_line, head_line
 from app.views.pages.diagnostics.finding_row import FindingRow
-from app.views.pages.diagnostics.wording import ICONS, count, day_words, names
+from app.views.pages.diagnostics.wording import ICONS, count, day_words, how_sure, in_doubt, names
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import TOP, Aligned, Duo, Grow, column, panel, row, rule, style
@@ -19,14 +20,15 @@ STACK_BELOW = 560  # pixels of card
 
 
 class CauseCard(QFrame):
-    """`fix_asked` brings the Remedy."""
+    """`fix_asked` and `check_asked` bring the Finding."""
 
     fix_asked = Signal(object)
+    check_asked = Signal(object)
 
     def __init__(self, cause: Finding, diagnosis: Diagnosis, find_step: FindStep) -> None:
         super().__init__()
         self.remedy: RemedyBox | None = None
-        parts: list[QWidget | QLayout | int] = [self._make_head(cause, diagnosis.consequences)]
+        parts: list[QWidget | QLayout | int] = [self._make_head(cause, diagnosis)]
         body = self._make_body(cause, find_step)
         parts += [14, body] if body else []
         if diagnosis.consequences:
@@ -35,10 +37,11 @@ class CauseCard(QFrame):
         self.setAccessibleName(f"Root cause: {cause.judgement.summary}")
         style(self, card="plain")
 
-    def _make_head(self, cause: Finding, consequences: Sequence[Finding]) -> QLayout:
+    def _make_head(self, cause: Finding, diagnosis: Diagnosis) -> QLayout:
         icon, colors = ICONS[cause.verdict]
+        consequences = diagnosis.consequences
         explains = f"explains {count(len(consequences), 'more finding')}" if consequences else cause.title
-        words = "Root cause" if cause.verdict is Verdict.PROBLEM else "Likely cause"
+        words = how_sure(diagnosis, cause)
         new = [Badge(f"New since {day_words(cause.new_since)}", "info", "info")] if cause.new_since else []
         first = row(label(words, "label", colors), label(explains, "small", "tertiary"), None, *new, spacing=8)
         lines: list[QWidget | QLayout] = [
@@ -47,6 +50,8 @@ class CauseCard(QFrame):
         ]
         if cause.judgement.why:
             lines.append(WrappedLabel(cause.judgement.why, tone="secondary", selectable=True))
+        if doubts := in_doubt(diagnosis):
+            lines.append(WrappedLabel(doubts, "small", "tertiary", roomy=False))
         mark = IconMark(icon, f"{colors}.fg", 20, back=f"{colors}.bg", pad=10)
         return row(Aligned(mark, TOP), Grow(column(*lines, spacing=3)), spacing=14)
 
@@ -64,7 +69,8 @@ class CauseCard(QFrame):
         if judgement.remedy is None:
             return evidence if judgement.evidence else None
         self.remedy = RemedyBox(judgement.remedy, find_step, is_primary=True)
-        self.remedy.fix_asked.connect(self.fix_asked)
+        self.remedy.fix_asked.connect(partial(self.fix_asked.emit, cause))
+        self.remedy.check_asked.connect(partial(self.check_asked.emit, cause))
         if self.remedy.fix is not None:
             self.remedy.fix.setShortcut(QKeySequence("Ctrl+Return"))
             self.remedy.fix.setToolTip("See every change first  (Ctrl+Enter)")
@@ -74,6 +80,9 @@ class CauseCard(QFrame):
 
     def _make_consequences(self, findings: Sequence[Finding], find_step: FindStep) -> QWidget:
         rows = [FindingRow(one, find_step) for one in findings]
+        for one in rows:
+            one.fix_asked.connect(self.fix_asked)
+            one.check_asked.connect(self.check_asked)
         follow = "finding follows" if len(findings) == 1 else "findings follow"
         self.consequences = Fold(
             f"{len(findings)} more {follow} from this cause", panel(column(*rows, spacing=0)), note=names(findings, 3)

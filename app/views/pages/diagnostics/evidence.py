@@ -60,13 +60,14 @@ def head_line(words: str, *badges: QWidget) -> QWidget:
 
 
 class RemedyBox(QFrame):
-    """What would put it right: by a step with a preview, by hand, or both. `fix_asked` brings the Remedy."""
+    """What would put it right: by a step with a preview, by hand, or both. `check_asked` is where a person has done it
+    by hand."""
 
-    fix_asked = Signal(object)
+    fix_asked = Signal()
+    check_asked = Signal()
 
     def __init__(self, remedy: Remedy, find_step: FindStep, *, is_primary: bool) -> None:
         super().__init__()
-        self._remedy = remedy
         step = find_step(remedy.step) if remedy.step else None
         badges: list[QWidget] = []
         if step is not None:
@@ -81,9 +82,14 @@ class RemedyBox(QFrame):
         self.fix: Button | None = None
         if step is not None:
             self.fix = Button("Fix…", "wrench", Kind.PRIMARY if is_primary else Kind.DEFAULT, small=not is_primary)
-            self.fix.clicked.connect(lambda: self.fix_asked.emit(self._remedy))
+            self.fix.clicked.connect(self.fix_asked)
             hint = WrappedLabel("Shows every change first.", "small", "tertiary", roomy=False)
             parts += [None, row(self.fix, Grow(hint), spacing=10)]
+        self.check: Button | None = None
+        if remedy.by_hand:
+            self.check = Button("Done, check again", "refresh-cw", Kind.GHOST if step else Kind.DEFAULT, small=True)
+            self.check.clicked.connect(self.check_asked)
+            parts += [row(self.check, None)]
         self.setLayout(column(*parts, None, margins=(16, 13, 16, 14), spacing=7))
         style(self, card="inset")
 

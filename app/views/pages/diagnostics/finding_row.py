@@ -1,12 +1,14 @@
 """One finding in a list: a line, and what stands behind it when it is unfolded."""
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.diagnostics import Finding, Verdict
 from app.views.pages.diagnostics.evidence import FindStep, RemedyBox, evidence_line
-from app.views.pages.diagnostics.wording import ICONS, WORDS, day_words
+from app.views.pages.diagnostics.wording import ICONS, WORDS, day_words, limits_of
 from app.views.theme import theme
 from app.views.widgets.layout import column, panel
 from app.views.widgets.painting import RIGHT, draw_icon, draw_round, draw_text, text_width
@@ -61,7 +63,8 @@ class FindingLine(QAbstractButton):
 class FindingRow(QWidget):
     """A line that unfolds why, evidence and remedy. The inside is made when it is first opened."""
 
-    fix_asked = Signal(object)  # Remedy
+    fix_asked = Signal(object)  # Finding
+    check_asked = Signal(object)  # Finding
 
     def __init__(self, finding: Finding, find_step: FindStep, *, verdict: Verdict | None = None) -> None:
         super().__init__()
@@ -99,7 +102,10 @@ class FindingRow(QWidget):
         parts += [panel(evidence_line(one, judgement.verdict)) for one in judgement.evidence]
         if judgement.remedy is not None:
             box = RemedyBox(judgement.remedy, self._find_step, is_primary=False)
-            box.fix_asked.connect(self.fix_asked)
+            box.fix_asked.connect(partial(self.fix_asked.emit, self.finding))
+            box.check_asked.connect(partial(self.check_asked.emit, self.finding))
             parts.append(box)
-        parts.append(WrappedLabel(f"{self.finding.title}  ·  {self.finding.check}", "small", "tertiary", roomy=False))
+        about = f"{self.finding.title}  ·  {self.finding.check}"
+        limits = limits_of(self.finding)
+        parts += [WrappedLabel(line, "small", "tertiary", roomy=False) for line in (limits, about) if line]
         return panel(column(*parts, margins=(40, 4, 20, 14), spacing=8))

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from app.domain.devices import Device
-from app.domain.diagnostics import Diagnosis
+from app.domain.diagnostics import Diagnosis, Examination
 from app.domain.errors import AppError
 from app.domain.task import TaskContext
 from app.services.diagnostics.telling import as_markdown, as_text, for_customer
@@ -41,7 +41,7 @@ class HandOver(Button):
 
     file_chosen = Signal(object)  # Path: the facts in it are to be judged
 
-    def __init__(self, tasks: TaskRunner, device: Callable[[], Device], title_of: Callable[[str], str]) -> None:
+    def __init__(self, tasks: TaskRunner, device: Callable[[], Device], title_of: Callable[[Examination], str]) -> None:
         super().__init__("Hand over", "clipboard-list")
         self._tasks, self._device, self._title_of = tasks, device, title_of
         self._operations: FactOperations | None = None
@@ -95,7 +95,7 @@ class HandOver(Button):
 
     def _copy(self, tell: Callable[[Diagnosis, str], str]) -> None:
         if self._shown is not None:
-            QGuiApplication.clipboard().setText(tell(self._shown, self._title_of(self._shown.symptom)))
+            QGuiApplication.clipboard().setText(tell(self._shown, self._title_of(self._shown.asked)))
             self._tell(Notice("ok", "Copied.", "Paste it into the ticket or the mail."))
 
     def _summarise(self, shows_all: bool) -> None:

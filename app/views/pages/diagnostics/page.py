@@ -1,6 +1,7 @@
 """The Diagnostics page: choose a device and what is wrong, and read the one cause behind it. Checks only read."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -8,23 +9,21 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
-from app.domain.diagnostics import Diagnosis, Examination, Remedy
+from app.domain.diagnostics import Diagnosis, Examination, Finding, Named
 from app.domain.setup import Step
-from app.domain.task import TaskContext
 from app.views.connection_help import ConnectionHelp
+from app.views.pages.diagnostics.examining import Examine, Examining
+from app.views.pages.diagnostics.fixes import Fixes
+from app.views.pages.diagnostics.fixing import FixOperations
 from app.views.pages.diagnostics.hand_over import FactOperations, HandOver
+from app.views.pages.diagnostics.result_head import ResultHead
 from app.views.pages.diagnostics.results import ResultView
 from app.views.pages.diagnostics.side import SidePane, Symptom
-from app.views.pages.diagnostics.wording import how_it_ran
+from app.views.pages.diagnostics.start_view import StartView
+from app.views.pages.diagnostics.wording import deeper, how_it_ran
 from app.views.tasks import Task, TaskRunner
-from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.layout import Grow, column, panel, row, scroll, style
 from app.views.widgets.task_strip import TaskStrip
-from app.views.widgets.text import WrappedLabel, label
-
-type Examine = Callable[[Device, Examination, Callable[[Diagnosis], None], TaskContext], Diagnosis]
-"""Looks at a device; the function is told on the way what is known so far. Only reads. Raises AppError."""
 
 _FROM_FILE = "These are facts from a file: choose a device or a complaint to check one."
 PROMISE = "Checks only read, nothing is changed."
@@ -35,7 +34,7 @@ def _no_step(_: str) -> Step | None:
 
 
 class DiagnosticsPage(QWidget):
-    """`help` makes the buttons under a failed connection."""
+    """`help` makes the buttons under a failed connection. Without `fixing` a fix is asked for by signal."""
 
     fix_requested = Signal(object, object)  # Device, Remedy: show its preview in Setup
     diagnosed = Signal(object, object)  # Device, Diagnosis
@@ -50,24 +49,27 @@ class DiagnosticsPage(QWidget):
         symptoms: Sequence[Symptom] = (),
         find_step: Callable[[str], Step | None] = _no_step,
         help: ConnectionHelp | None = None,
+        fixing: FixOperations | None = None,
     ) -> None:
         super().__init__()
-        self._tasks, self._examine = tasks, examine
         self._help = help or ConnectionHelp(tasks)
-        self._symptom = ""
+        self._asked = Examination()
         self._shown: Diagnosis | None = None
         self._is_from_file = False
+        self._watched: Finding | None = None  # what a person has put right by hand
         self._task: Task | None = None  # the one whose result is waited for
+        self._examining = Examining(tasks, examine, self)
         self.side = SidePane(devices, symptoms)
         self.strip = TaskStrip(helpers=self._helpers, stopped_words=f"Stopped. {PROMISE}")
         self.results = ResultView(find_step)
-        self.title = label("", "title")
-        self.subtitle = WrappedLabel(tone="secondary", roomy=False)
-        self.again = Button("Run again", "refresh-cw", key="F5")
         self.hand_over = HandOver(tasks, lambda: self.device, self.side.title_of)
+        self.empty = StartView(self.hand_over)
+        self.head = ResultHead(self.hand_over)
+        self.title, self.again = self.head.title, self.head.again
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._make_empty())
+        self._stack.addWidget(self.empty)
         self._stack.addWidget(self._make_result())
+        self.fixes = Fixes(tasks, fixing, self._help, self._stack)
         self.setLayout(row(self.side, Grow(self._stack), spacing=0))
         style(self, bg="surface")
         self._connect()
@@ -82,97 +84,94 @@ class DiagnosticsPage(QWidget):
         return self.side.picker.device
 
     def show_device(self, device: Device) -> None:
-        """Choose `device` and show that nothing is known about it yet."""
-        self.side.picker.show_device(device)
-        self._show_start()
+        """Choose `device` and show that nothing is known about it yet. A change that is under way stays."""
+        if not self.fixes.is_changing:
+            self.side.picker.show_device(device)
+            self._show_start()
 
     def run(self, symptom: str = "") -> None:
         """Look at the chosen device for a symptom, "" for everything."""
+        self.examine(Examination(symptom))
+
+    @Slot(object)
+    def examine(self, asked: Examination) -> None:
+        """Look at the chosen device."""
+        if self.fixes.is_changing:
+            self.fixes.show()
+            return
         self.strip.cancel()
-        device, title = self.device, self.side.title_of(symptom)
-        self._symptom, self._is_from_file = symptom, False
-        self.side.mark(symptom)
-        self.side.select(None)
-        self._show_head(title, f"{device.name}  ·  {PROMISE.lower().rstrip('.')}")
-        if self._shown is None or (self._shown.symptom, self._shown.device) != (symptom, device.name):
+        device = self.device
+        if self._shown is None or (self._shown.symptom, self._shown.device) != (asked.symptom, device.name):
             self.results.clear()
-        self._shown = None
-        self.hand_over.show_diagnosis(None)
-        task = self._tasks.start(
-            lambda context: (device, self._examine(device, Examination(symptom), lambda _: None, context)),
-            lane=f"device {device.id}",
-            title=f"Checking {device.name}",
-        )
-        self._task = task
-        task.succeeded.connect(self._show_result)
-        task.failed.connect(self._clear_results)
-        self.strip.follow(task, f"Asking {device.name}")
+        self._asked, self._shown, self._is_from_file = asked, None, False
+        self.side.mark(asked)
+        self.side.select(None)
+        self._show_head(asked, f"{device.name}  ·  {PROMISE.lower().rstrip('.')}")
+        self._task = self._examining.start(device, asked)
+        self._task.succeeded.connect(self._show_result)
+        self._task.failed.connect(self._clear_results)
+        self.strip.follow(self._task, f"Asking {device.name}")
         self.again.set_reason("It is running.")
 
     def _connect(self) -> None:
         self.side.device_chosen.connect(self._choose_device)
-        self.side.symptom_chosen.connect(self.run)
+        self.side.asked.connect(self._ask)
         self.side.diagnosis_chosen.connect(self.show_diagnosis)
         self.side.picker.find_asked.connect(self.find_device_asked)
+        self._examining.partly.connect(self._show_partly)
         self.results.fix_asked.connect(self._ask_fix)
+        self.results.check_asked.connect(self._check_by_hand)
+        self.results.rest_asked.connect(self._ask_rest)
+        self.results.rights_asked.connect(self._ask_rights)
+        self.head.named.connect(self._name)
+        self.head.filtered.connect(self.results.filter)
+        self.fixes.left.connect(self._leave_fix)
+        self.fixes.found.connect(self._remember)
         self.again.clicked.connect(self._run_again)
         self.hand_over.file_chosen.connect(self.open_facts)
+        self.empty.start.clicked.connect(lambda: self.run(""))
         self.strip.ended.connect(self._allow_again)
         QShortcut(QKeySequence("F5"), self, self._run_again, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
-    def _make_empty(self) -> QWidget:
-        self.start = Button("Check everything", "stethoscope", Kind.PRIMARY, key="F5")
-        self.start.clicked.connect(lambda: self.run(""))
-        self.empty = EmptyState(
-            "stethoscope",
-            "What is wrong?",
-            "Choose a complaint at the left, or let Satchel check everything it knows. "
-            "The checks only read: nothing on the device is changed.",
-            self.start,
-            self.hand_over.open_facts,
-        )
-        return panel(column(self.empty, margins=28), bg="surface")
-
     def _make_result(self) -> QWidget:
-        line = row(self.title, None, self.hand_over, self.again, spacing=8)
-        head = column(line, self.subtitle, spacing=2)
-        body = column(
-            head, self.hand_over.notices, self.strip, self.results, None, margins=(28, 20, 28, 20), spacing=13
-        )
+        body = column(self.head, self.strip, self.results, None, margins=(28, 20, 28, 20), spacing=13)
         area = scroll(panel(body, bg="surface"))
         area.setProperty("pane", True)
         return area
 
-    def _show_head(self, title: str, subtitle: str) -> None:
+    def _show_head(self, asked: Examination, subtitle: str, title: str = "") -> None:
         self._stack.setCurrentIndex(1)
-        self.title.setText(title)
-        self.subtitle.set_words(subtitle)
-        self.hand_over.show_diagnosis(self._shown)
+        self.head.show_words(title or self.side.title_of(asked), subtitle)
+        self.head.show_subject(self.side.subject_of(asked), asked.named)
+        self.head.show_result(self._shown)
 
     def _show_start(self) -> None:
         self.strip.cancel()
         self.results.clear()
-        self._shown = None
+        self._shown, self._watched = None, None
         self.side.mark(None)
         self.side.select(None)
         name = "this computer" if self.device == THIS_COMPUTER else self.device.name
-        self.empty.fact.setText(f"What is wrong with {name}?")
+        self.empty.show_device(name)
         self._stack.setCurrentIndex(0)
 
     @Slot(object, object)
     def show_diagnosis(self, device: Device, diagnosis: Diagnosis) -> None:
-        """Show a diagnosis of this visit."""
+        """Show a diagnosis of this visit. A change that is under way stays."""
+        if self.fixes.is_changing:
+            return
         self.strip.clear()
         self.side.picker.show_device(device)
-        self.side.mark(diagnosis.symptom)
+        self.side.mark(diagnosis.asked)
         self.side.select(diagnosis)
-        self._symptom, self._shown = diagnosis.symptom, diagnosis
-        self._is_from_file = False
+        self._asked, self._shown, self._is_from_file = diagnosis.asked, diagnosis, False
         self.again.set_reason("")
-        title = self.side.title_of(diagnosis.symptom)
         started = f"{diagnosis.started.astimezone():%H:%M}"
-        self._show_head(title, f"{device.name}  ·  {started}  ·  {how_it_ran(diagnosis)}  ·  nothing was changed")
-        self.results.show_diagnosis(diagnosis, title)
+        self._show_head(
+            diagnosis.asked, f"{device.name}  ·  {started}  ·  {how_it_ran(diagnosis)}  ·  nothing was changed"
+        )
+        self.results.show_diagnosis(diagnosis, self.title.text(), watched=self._watched)
+        self._watched = None
 
     @Slot(object)
     def open_facts(self, path: Path) -> None:
@@ -182,7 +181,7 @@ class DiagnosticsPage(QWidget):
         self.results.clear()
         self.side.mark(None)
         self.side.select(None)
-        self._show_head("Saved facts", path.name)
+        self._show_head(Examination(), path.name, "Saved facts")
         self._is_from_file = True
         self.again.set_reason(_FROM_FILE)
         task = self.hand_over.open(path)
@@ -193,11 +192,12 @@ class DiagnosticsPage(QWidget):
     def show_opened(self, diagnosis: Diagnosis) -> None:
         """Show what is judged of facts in a file: of a device that is perhaps far away, so nothing is run or fixed."""
         self._shown = diagnosis
-        title = self.side.title_of(diagnosis.symptom)
         saved = f"{diagnosis.started.astimezone():%d %b %Y, %H:%M}".lstrip("0")
-        self._show_head(title, f"{diagnosis.device}  ·  facts of {saved}, judged now  ·  no device was asked")
+        words = f"{diagnosis.device}  ·  facts of {saved}, judged now  ·  no device was asked"
+        self._show_head(diagnosis.asked, words)
+        self.head.show_subject(None, {})
         self.hand_over.show_diagnosis(diagnosis, is_from_file=True)
-        self.results.show_diagnosis(diagnosis, title, offers_fixes=False)
+        self.results.show_diagnosis(diagnosis, self.title.text(), offers_fixes=False)
 
     def show_history(self, past: Sequence[tuple[Device, Diagnosis]]) -> None:
         """List what was found in this visit, oldest first, in place of what is listed."""
@@ -205,13 +205,22 @@ class DiagnosticsPage(QWidget):
         for device, diagnosis in past:
             self.side.remember(device, diagnosis)
 
+    @Slot(object, object)
+    def _show_partly(self, device: Device, diagnosis: Diagnosis) -> None:
+        if device == self.device and self._stack.currentIndex() == 1 and self.strip.is_running:
+            self.results.show_diagnosis(diagnosis, self.title.text(), is_partial=True)
+
     @Slot(object)
     def _show_result(self, result: tuple[Device, Diagnosis]) -> None:
         device, diagnosis = result
-        self.side.remember(device, diagnosis)
-        self.diagnosed.emit(device, diagnosis)
+        self._remember(device, diagnosis)
         if self.sender() is self._task and device == self.device and self._stack.currentIndex() == 1:
             self.show_diagnosis(device, diagnosis)
+
+    @Slot(object, object)
+    def _remember(self, device: Device, diagnosis: Diagnosis) -> None:
+        self.side.remember(device, diagnosis)
+        self.diagnosed.emit(device, diagnosis)
 
     @Slot(object)
     def _clear_results(self, _: BaseException) -> None:
@@ -222,13 +231,46 @@ class DiagnosticsPage(QWidget):
         self._show_start()
 
     @Slot(object)
-    def _ask_fix(self, remedy: Remedy) -> None:
-        self.fix_requested.emit(self.device, remedy)
+    def _ask(self, asked: Examination) -> None:
+        self._watched = None
+        self.examine(asked)
+
+    @Slot(object)
+    def _ask_fix(self, finding: Finding) -> None:
+        if self._shown is not None and not self.fixes.begin(self.device, finding, self._shown):
+            self.fix_requested.emit(self.device, finding.judgement.remedy)
+
+    @Slot()
+    def _leave_fix(self) -> None:
+        """Back to what was found, which after a fix is what is found now."""
+        found = self.fixes.newest
+        self._stack.setCurrentIndex(1)
+        if found is not None:
+            self.show_diagnosis(self.device, found)
+
+    @Slot(object)
+    def _check_by_hand(self, finding: Finding) -> None:
+        self._watched = finding
+        self.examine(self._asked)
+
+    @Slot()
+    def _ask_rest(self) -> None:
+        """What was left out: past the first cause, and the deep tests where nothing else is left."""
+        self.examine(deeper(self._asked))
+
+    @Slot()
+    def _ask_rights(self) -> None:
+        self.examine(replace(self._asked, with_rights=True))
+
+    @Slot(object)
+    def _name(self, named: Named) -> None:
+        self.examine(replace(self._asked, named=named))
 
     @Slot()
     def _run_again(self) -> None:
-        if not self.strip.is_running and not (self._is_from_file and self._stack.currentIndex() == 1):
-            self.run(self._symptom if self._stack.currentIndex() == 1 else "")
+        is_from_file = self._is_from_file and self._stack.currentIndex() == 1
+        if not self.strip.is_running and not self.fixes.is_shown and not is_from_file:
+            self.examine(self._asked if self._stack.currentIndex() == 1 else Examination())
 
     @Slot()
     def _allow_again(self) -> None:
@@ -244,4 +286,4 @@ class DiagnosticsPage(QWidget):
     @Slot(object)
     def _go_on(self, device: Device) -> None:
         self.side.picker.show_device(device)
-        self.run(self._symptom)
+        self.examine(self._asked)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.domain.diagnostics import Diagnosis, Finding, Verdict
@@ -11,10 +11,12 @@ from app.views.pages.diagnostics.cause_card import CauseCard
 from app.views.pages.diagnostics.changes_card import ChangesCard
 from app.views.pages.diagnostics.evidence import FindStep
 from app.views.pages.diagnostics.finding_row import FindingRow
+from app.views.pages.diagnostics.unjudged import LeftOutFold, RightsNotice
 from app.views.pages.diagnostics.wording import ICONS, count, names, outcome
 from app.views.widgets.badges import IconMark
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, panel, row, rule, style
+from app.views.widgets.notice import Notice
 from app.views.widgets.text import WrappedLabel, label
 
 FOLD_FROM = 8  # groups of this many findings are folded
@@ -22,17 +24,25 @@ _ADMIN = "More can be read when Satchel, or the account on the device, has admin
 
 
 class ResultView(QFrame):
-    """Shows one diagnosis at a time. `fix_asked` brings the Remedy."""
+    """Shows one diagnosis at a time. `fix_asked` and `check_asked` bring the Finding; `rest_asked` is where the checks
+    that were left out are wanted, `rights_asked` where those are that were denied."""
 
     fix_asked = Signal(object)
+    check_asked = Signal(object)
+    rest_asked = Signal()
+    rights_asked = Signal()
 
     def __init__(self, find_step: FindStep) -> None:
         super().__init__()
         self._find_any_step = self._find_step = find_step
+        self.changes: ChangesCard | None = None
+        self._wanted = ""  # what the findings are filtered by
         self.cause: CauseCard | None = None
         self.rows: list[FindingRow] = []
         self.folds: list[Fold] = []
-        self.changes: ChangesCard | None = None
+        self.groups: list[tuple[QWidget, list[FindingRow]]] = []
+        self.rights: RightsNotice | None = None
+        self.left_out: LeftOutFold | None = None
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(14)
@@ -41,19 +51,55 @@ class ResultView(QFrame):
     def clear(self) -> None:
         """Show nothing."""
         clear(self._column)
-        self.cause, self.rows, self.folds, self.changes = None, [], [], None
+        self.cause, self.rows, self.folds, self.groups = None, [], [], []
+        self.rights, self.left_out, self.changes = None, None, None
 
-    def show_diagnosis(self, diagnosis: Diagnosis, title: str, *, offers_fixes: bool = True) -> None:
-        """Show `diagnosis`; `title` is what was complained of. What is known from a file only cannot be fixed."""
+    def show_diagnosis(
+        self,
+        diagnosis: Diagnosis,
+        title: str,
+        *,
+        is_partial: bool = False,
+        watched: Finding | None = None,
+        offers_fixes: bool = True,
+    ) -> None:
+        """Show `diagnosis`; `title` is what was complained of. `is_partial` while it goes on. `watched` is a finding
+        that a person has put right by hand: whether it is gone is said first. What is known from a file only cannot be
+        fixed, nor asked again."""
+        opened = {one.finding.check for one in self.rows if one.is_open}
         self.clear()
         self._find_step = self._find_any_step if offers_fixes else _no_step
+        if watched is not None and not is_partial:
+            self._column.addWidget(_what_became_of(watched, diagnosis))
         cause = diagnosis.root_cause
         if cause is not None:
             self.cause = CauseCard(cause, diagnosis, self._find_step)
             self.cause.fix_asked.connect(self.fix_asked)
+            self.cause.check_asked.connect(self.check_asked)
             self._column.addWidget(self.cause)
-        else:
+        elif not is_partial:
             self._column.addWidget(_no_cause(diagnosis, title))
+        self._add_findings(diagnosis, cause)
+        if not is_partial and offers_fixes:
+            self._add_unjudged(diagnosis)
+        self._column.addStretch(1)
+        for one in self.rows:
+            if one.finding.check in opened:
+                one.toggle()
+        self.filter(self._wanted)
+
+    @Slot(str)
+    def filter(self, wanted: str) -> None:
+        """Show only findings in which these words stand; all for ""."""
+        self._wanted = wanted
+        words = wanted.casefold().split()
+        for group, rows in self.groups:
+            fitting = [one for one in rows if all(word in text_of(one.finding) for word in words)]
+            for one in rows:
+                one.setVisible(one in fitting)
+            group.setVisible(bool(fitting))
+
+    def _add_findings(self, diagnosis: Diagnosis, cause: Finding | None) -> None:
         others = [one for one in diagnosis.with_verdict(Verdict.PROBLEM) if one is not cause]
         warnings = [one for one in diagnosis.with_verdict(Verdict.WARNING) if one is not cause]
         self._add_group("Other problems", others, "Not explained by the cause above")
@@ -65,7 +111,16 @@ class ResultView(QFrame):
         self._add_group("Notes", diagnosis.with_verdict(Verdict.INFO), "")
         self._add_folded("passed", diagnosis.with_verdict(Verdict.OK))
         self._add_folded("not for this device", diagnosis.with_verdict(Verdict.NOT_APPLICABLE))
-        self._column.addStretch(1)
+
+    def _add_unjudged(self, diagnosis: Diagnosis) -> None:
+        if diagnosis.denied:
+            self.rights = RightsNotice(diagnosis)
+            self.rights.asked.connect(self.rights_asked)
+            self._column.addWidget(self.rights)
+        if diagnosis.left_out:
+            self.left_out = LeftOutFold(diagnosis.left_out)
+            self.left_out.asked.connect(self.rest_asked)
+            self._column.addWidget(self.left_out)
 
     def _add_group(self, title: str, findings: Sequence[Finding], note: str) -> None:
         if not findings:
@@ -78,7 +133,9 @@ class ResultView(QFrame):
             label(title, "label", "secondary"), label(str(len(findings)), "small", "tertiary"), None,
             label(note, "small", "tertiary"), margins=(2, 0, 2, 0), spacing=6,
         )  # fmt: skip
-        self._column.addLayout(column(head, panel(column(*parts, margins=1, spacing=0), card="group"), spacing=6))
+        group = panel(column(head, panel(column(*parts, margins=1, spacing=0), card="group"), spacing=6))
+        self.groups.append((group, rows))
+        self._column.addWidget(group)
 
     def _add_folded(self, words: str, findings: Sequence[Finding]) -> None:
         if findings:
@@ -99,12 +156,31 @@ class ResultView(QFrame):
         rows = [FindingRow(one, self._find_step) for one in findings]
         for one in rows:
             one.fix_asked.connect(self.fix_asked)
+            one.check_asked.connect(self.check_asked)
         self.rows += rows
         return rows
 
 
 def _no_step(_: str) -> Step | None:
     return None
+
+
+def text_of(finding: Finding) -> str:
+    """What a finding is looked for by."""
+    judgement = finding.judgement
+    said = (finding.title, finding.check, finding.group.value, judgement.summary, judgement.why)
+    return " ".join((*said, *(f"{one.label} {one.value}" for one in judgement.evidence))).casefold()
+
+
+def _what_became_of(watched: Finding, diagnosis: Diagnosis) -> Notice:
+    """After something was done by hand."""
+    now = next((one for one in diagnosis.findings if one.check == watched.check), None)
+    said = watched.judgement.summary
+    if now is None or now.verdict in (Verdict.UNKNOWN, Verdict.SUPPRESSED):
+        return Notice("unknown", "Whether it has helped is not known.", f"It was: {said}.", tall=True)
+    if now.cause == watched.cause:
+        return Notice("warning", "It is still so.", said, tall=True)
+    return Notice("ok", "It is gone.", f"It was: {said}. Now: {now.judgement.summary}.", tall=True)
 
 
 def _no_cause(diagnosis: Diagnosis, title: str) -> QWidget:

@@ -9,8 +9,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QStandardItem, Q
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QGridLayout, QSizePolicy
 
 from app.domain.devices import Device
-from app.domain.diagnostics import Diagnosis
-from app.views.pages.diagnostics.wording import FULL_CHECK, ICONS, outcome
+from app.domain.diagnostics import Depth, Diagnosis, Examination
+from app.views.pages.diagnostics.subject_row import Asked
+from app.views.pages.diagnostics.wording import ICONS, SETS, SOME_CHECKS, outcome, set_of
 from app.views.theme import theme
 from app.views.widgets.device_picker import DevicePicker
 from app.views.widgets.layout import Grow, column, panel, scroll, style
@@ -21,6 +22,7 @@ from app.views.widgets.text import label
 WIDTH = 296
 HISTORY_ROLE = Qt.ItemDataRole.UserRole
 TILE_TEXT_LEFT = 34
+SET_ICONS = {Depth.QUICK: "timer", Depth.FULL: "stethoscope", Depth.DEEP: "activity"}
 SCROLL_BAR = 12  # pixels that a scroll bar may take from the tiles
 
 
@@ -33,6 +35,8 @@ class Symptom(Protocol):
     def title(self) -> str: ...
     @property
     def icon(self) -> str: ...
+    @property
+    def asks(self) -> Sequence[Asked]: ...
 
 
 class SymptomTile(QAbstractButton):
@@ -78,10 +82,10 @@ def side_width() -> int:
 
 
 class SidePane(QFrame):
-    """`symptom_chosen` brings a symptom's id ("" for everything); `diagnosis_chosen` a place in the history."""
+    """`asked` brings an Examination; `diagnosis_chosen` a place in the history."""
 
     device_chosen = Signal(object)
-    symptom_chosen = Signal(str)
+    asked = Signal(object)
     diagnosis_chosen = Signal(object, object)  # Device, Diagnosis
 
     def __init__(self, devices: Callable[[], Sequence[Device]], symptoms: Sequence[Symptom]) -> None:
@@ -89,8 +93,9 @@ class SidePane(QFrame):
         self.picker = DevicePicker(devices)
         self.picker.chosen.connect(self.device_chosen)
         self.tiles = {one.id: SymptomTile(one.id, one.title, one.icon) for one in symptoms}
-        self.tiles[""] = SymptomTile("", FULL_CHECK, "stethoscope")
+        self.tiles |= {one.value: SymptomTile(one.value, words, SET_ICONS[one]) for one, words in SETS.items()}
         self._titles = {id: tile.text() for id, tile in self.tiles.items()}
+        self._asks = {one.id: one.asks for one in symptoms}
         self.history = QStandardItemModel(self)
         self.rows = RowList("Checked in this visit", self._paint_row, 46, inset=0)
         self.rows.setModel(self.history)
@@ -110,12 +115,19 @@ class SidePane(QFrame):
         self._fit()
         self._past_title.hide()
 
-    def title_of(self, symptom: str) -> str:
-        """The words of a symptom."""
-        return self._titles.get(symptom, symptom)
+    def title_of(self, asked: Examination) -> str:
+        """The words of a symptom or a set."""
+        if asked.checks and not asked.symptom:
+            return SOME_CHECKS
+        return self._titles.get(set_of(asked), asked.symptom)
 
-    def mark(self, symptom: str | None) -> None:
-        """Show which symptom is being looked at; None for none."""
+    def subject_of(self, asked: Examination) -> Asked | None:
+        """What a person may name beside a complaint."""
+        return next(iter(self._asks.get(asked.symptom, ())), None)
+
+    def mark(self, asked: Examination | None) -> None:
+        """Show what is being looked at; None for nothing."""
+        symptom = set_of(asked) if asked is not None and not asked.checks else None
         for id, tile in self.tiles.items():
             self._group.setExclusive(False)
             tile.setChecked(id == symptom)
@@ -123,7 +135,7 @@ class SidePane(QFrame):
 
     def remember(self, device: Device, diagnosis: Diagnosis) -> None:
         """Put a diagnosis on top of the history."""
-        item = QStandardItem(f"{self.title_of(diagnosis.symptom)}, {device.name}, {outcome(diagnosis)[1]}")
+        item = QStandardItem(f"{self.title_of(diagnosis.asked)}, {device.name}, {outcome(diagnosis)[1]}")
         item.setData((device, diagnosis), HISTORY_ROLE)
         item.setToolTip(f"{device.name}: {outcome(diagnosis)[1]}")
         self.history.insertRow(0, item)
@@ -158,7 +170,8 @@ class SidePane(QFrame):
     def _choose_symptom(self) -> None:
         tile = self.sender()
         if isinstance(tile, SymptomTile):
-            self.symptom_chosen.emit(tile.id)
+            is_set = tile.id in [one.value for one in Depth]
+            self.asked.emit(Examination(depth=Depth(tile.id)) if is_set else Examination(tile.id))
 
     @Slot(QModelIndex)
     def _show_past(self, index: QModelIndex) -> None:
@@ -177,7 +190,7 @@ class SidePane(QFrame):
         verdict, words = outcome(diagnosis)
         icon, colors = ICONS[verdict]
         time = _clock(diagnosis.started)
-        title = f"{self.title_of(diagnosis.symptom)}, {device.name}"
+        title = f"{self.title_of(diagnosis.asked)}, {device.name}"
         line = draw_two_lines(painter, rect.adjusted(31, 0, -48, 0), title, words)
         draw_icon(painter, rect.left() + 8, line.center().y(), icon, f"{colors}.fg", size=15)
         draw_text(

@@ -1,11 +1,14 @@
 """How a diagnosis is said on the page: titles, counts, days."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from app.domain.diagnostics import Diagnosis, Finding, Verdict
+from app.domain.diagnostics import Confidence, Depth, Diagnosis, Examination, Finding, Verdict
 
-FULL_CHECK = "Full check"
+SETS = {Depth.QUICK: "Quick check", Depth.FULL: "Full check", Depth.DEEP: "Deep tests"}
+FULL_CHECK = SETS[Depth.FULL]
+SOME_CHECKS = "Some checks"
 
 ICONS = {
     Verdict.OK: ("circle-check", "ok"),
@@ -53,6 +56,44 @@ def outcome(diagnosis: Diagnosis) -> tuple[Verdict, str]:
     if unknown and not passed:
         return Verdict.UNKNOWN, "Nothing could be checked"
     return Verdict.OK, f"{count(len(passed), 'check')} passed"
+
+
+def set_of(asked: Examination) -> str:
+    """Which tile an examination belongs to: the id of a symptom, or the value of a depth."""
+    return asked.symptom or asked.depth.value
+
+
+def deeper(asked: Examination) -> Examination:
+    """What looks at what an examination has left out: past the first cause, and else at the deep tests."""
+    return replace(asked, goes_on=True) if asked.symptom and not asked.goes_on else replace(asked, depth=Depth.DEEP)
+
+
+def how_sure(diagnosis: Diagnosis, cause: Finding) -> str:
+    """How a cause is called."""
+    match diagnosis.confidence:
+        case Confidence.CONFIRMED:
+            return "Root cause"
+        case Confidence.LIKELY:
+            return "Likely cause"
+        case Confidence.POSSIBLE:
+            return "Possible cause"
+    return "Root cause" if cause.verdict is Verdict.PROBLEM else "Likely cause"
+
+
+def in_doubt(diagnosis: Diagnosis) -> str:
+    """What below the cause could not be judged; "" where all could."""
+    titles = {one.check: one.title for one in diagnosis.findings}
+    named = [titles.get(one, one) for one in diagnosis.doubts]
+    return f"Not sure: could not be judged below it: {', '.join(named)}." if named else ""
+
+
+def limits_of(finding: Finding) -> str:
+    """The thresholds that a finding was judged by; those that the site has set are marked."""
+    parts = [
+        f"{name.replace('_', ' ')} {value:g}{' (set for this site)' if name in finding.own_thresholds else ''}"
+        for name, value in finding.thresholds.items()
+    ]
+    return f"Limits: {', '.join(parts)}" if parts else ""
 
 
 def how_it_ran(diagnosis: Diagnosis) -> str:

@@ -1,0 +1,54 @@
+"""An examination that runs: what is known on the way comes to the UI thread, and only that of the newest."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.domain.devices import Device
+from app.domain.diagnostics import Diagnosis, Examination
+from app.domain.task import TaskContext
+from app.views.tasks import Task, TaskRunner
+
+type Examine = Callable[[Device, Examination, Callable[[Diagnosis], None], TaskContext], Diagnosis]
+"""Looks at a device; the function is told on the way what is known so far. Only reads. Raises AppError."""
+
+
+class Examining(QObject):
+    """`partly` brings what is known so far."""
+
+    partly = Signal(object, object)  # Device, Diagnosis
+
+    _told = Signal(int, object)
+
+    def __init__(self, tasks: TaskRunner, examine: Examine, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tasks, self._examine = tasks, examine
+        self._number = 0
+        self._device: Device | None = None
+        self._told.connect(self._pass_on)
+
+    def start(self, device: Device, asked: Examination) -> Task:
+        """The task succeeds with (Device, Diagnosis)."""
+        self._number, self._device = self._number + 1, device
+        number = self._number
+
+        def work(task: TaskContext) -> tuple[Device, Diagnosis]:
+            return device, self._examine(device, asked, lambda found: self._told.emit(number, found), task)
+
+        task = self._tasks.start(work, lane=f"device {device.id}", title=f"Checking {device.name}")
+        task.finished.connect(self._forget)
+        return task
+
+    @Slot(int, object)
+    def _pass_on(self, number: int, found: Diagnosis) -> None:
+        if number == self._number and self._device is not None:
+            self.partly.emit(self._device, found)
+
+    @Slot()
+    def _forget(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, Task) and not self._is_newer(sender):
+            self._device = None
+
+    def _is_newer(self, task: Task) -> bool:
+        return any(one is not task and one.lane == task.lane for one in self._tasks.running)

@@ -1,0 +1,53 @@
+"""What stands above the findings: what was looked at, what it is about, a filter, and what can be done with it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.domain.diagnostics import Diagnosis, Named
+from app.views.pages.diagnostics.hand_over import HandOver
+from app.views.pages.diagnostics.subject_row import Asked, SubjectRow
+from app.views.widgets.buttons import Button
+from app.views.widgets.layout import column, row
+from app.views.widgets.text import WrappedLabel, label
+
+FILTER_FROM = 8
+"""So many findings are worth a filter."""
+
+
+class ResultHead(QWidget):
+    """`named` brings what a person has named; `filtered` the words that findings must have."""
+
+    named = Signal(object)
+    filtered = Signal(str)
+
+    def __init__(self, hand_over: HandOver) -> None:
+        super().__init__()
+        self._hand_over = hand_over
+        self.title = label("", "title")
+        self._subtitle = WrappedLabel(tone="secondary", roomy=False)
+        self.again = Button("Run again", "refresh-cw", key="F5")
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("Filter the findings")
+        self.filter.setAccessibleName("Filter the findings")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMaximumWidth(220)
+        self.filter.textChanged.connect(self.filtered)
+        self.subject = SubjectRow()
+        self.subject.named.connect(self.named)
+        line = row(self.title, None, self.filter, hand_over, self.again, spacing=8)
+        self.setLayout(column(line, self._subtitle, self.subject, hand_over.notices, spacing=4))
+
+    def show_words(self, title: str, subtitle: str) -> None:
+        self.title.setText(title)
+        self._subtitle.set_words(subtitle)
+
+    def show_subject(self, asked: Asked | None, named: Named) -> None:
+        """Ask for what a complaint is about."""
+        self.subject.ask(asked, named)
+
+    def show_result(self, diagnosis: Diagnosis | None) -> None:
+        """Offer what can be done with it; None where there is none yet."""
+        self._hand_over.show_diagnosis(diagnosis)
+        self.filter.setVisible(diagnosis is not None and len(diagnosis.findings) >= FILTER_FROM)
+        if diagnosis is None:
+            self.filter.clear()

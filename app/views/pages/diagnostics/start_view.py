@@ -1,0 +1,29 @@
+"""What the page says before anything was looked at."""
+
+from PySide6.QtWidgets import QFrame
+
+from app.views.pages.diagnostics.hand_over import HandOver
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.empty_state import EmptyState
+from app.views.widgets.layout import column, style
+
+
+class StartView(QFrame):
+    """`start` begins with everything."""
+
+    def __init__(self, hand_over: HandOver) -> None:
+        super().__init__()
+        self.start = Button("Check everything", "stethoscope", Kind.PRIMARY, key="F5")
+        self._empty = EmptyState(
+            "stethoscope",
+            "What is wrong?",
+            "Choose a complaint at the left, or let Satchel check everything it knows. "
+            "The checks only read: nothing on the device is changed.",
+            self.start,
+            hand_over.open_facts,
+        )
+        self.setLayout(column(self._empty, margins=28))
+        style(self, bg="surface")
+
+    def show_device(self, name: str) -> None:
+        self._empty.fact.setText(f"What is wrong with {name}?")

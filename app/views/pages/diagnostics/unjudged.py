@@ -1,0 +1,54 @@
+"""What was not judged, and why: what an administrator could read, and what was not asked."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.domain.diagnostics import Diagnosis, LeftOut, Verdict
+from app.views.pages.diagnostics.wording import count
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.fold import Fold
+from app.views.widgets.layout import column, panel
+from app.views.widgets.notice import Notice
+from app.views.widgets.text import WrappedLabel
+
+
+class RightsNotice(QWidget):
+    """How many checks need an administrator; `asked` is where they are to be asked again with those rights."""
+
+    asked = Signal()
+
+    def __init__(self, diagnosis: Diagnosis) -> None:
+        super().__init__()
+        denied, every = len(diagnosis.denied), len(diagnosis.findings)
+        unknown = len(diagnosis.with_verdict(Verdict.UNKNOWN))
+        self.again = Button("Run again with rights…", "shield-check", small=True)
+        self.again.clicked.connect(self.asked)
+        fact = f"{every - unknown} of {every} checks could be judged."
+        meaning = f"{denied} {'needs' if denied == 1 else 'need'} administrator rights."
+        if diagnosis.asked.with_rights:
+            self.again.hide()
+            meaning += " They were not to be had on this device."
+        self.setLayout(column(Notice("unknown", fact, meaning, self.again)))
+
+
+class LeftOutFold(QWidget):
+    """The checks that were not asked. `asked` is where they are to be asked all the same."""
+
+    asked = Signal()
+
+    def __init__(self, left_out: Sequence[LeftOut]) -> None:
+        super().__init__()
+        reasons: dict[str, list[str]] = {}
+        for one in left_out:
+            reasons.setdefault(one.why, []).append(one.title)
+        lines = [f"{', '.join(titles)}: {why}" for why, titles in reasons.items()]
+        self.go_on = Button("Look at these too", "search", Kind.GHOST, small=True)
+        self.go_on.clicked.connect(self.asked)
+        words = [WrappedLabel(line[:1].upper() + line[1:], "small", "secondary", roomy=False) for line in lines]
+        inside = panel(column(*words, self.go_on, margins=(0, 0, 0, 6), spacing=6))
+        note = "the cause was found before them" if len(reasons) == 1 and "found" in next(iter(reasons)) else ""
+        self.fold = Fold(f"{count(len(left_out), 'check')} not asked", inside, note=note)
+        card = panel(column(self.fold, margins=(17, 5, 14, 5)), card="group")
+        self.setLayout(column(card))
