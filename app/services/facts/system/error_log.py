@@ -22,7 +22,7 @@ $since = (Get-Date).AddHours(-24)
 $found = @()
 try { $found = @(Get-WinEvent -FilterHashtable @{ LogName = 'System'; Level = 1, 2; StartTime = $since } -MaxEvents 500 -ErrorAction Stop) }
 catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
-@($found | ForEach-Object { @{ source = $_.ProviderName; id = [int]$_.Id; level = [int]$_.Level } }) | ConvertTo-Json -Compress
+@($found | ForEach-Object { @{ source = $_.ProviderName; id = [int]$_.Id; level = [int]$_.Level; when = [long]($_.TimeCreated.ToUniversalTime() - [datetime]'1970-01-01').TotalSeconds } }) | ConvertTo-Json -Compress
 """  # noqa: E501 - a script in its own language
 
 # What kernel drivers say when a medium, or the link to it, fails (after node-problem-detector's patterns).
@@ -49,11 +49,16 @@ foreach ($name in $wanted.Keys) {
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One entry. `level`: 0 to 3 as syslog counts, 0 is the worst."""
+    """One entry. `level`: 0 to 3 as syslog counts, 0 is the worst. `when` in seconds since 1970, 0 if not known.
+
+    `event` is the number by which Windows names the message, 0 elsewhere.
+    """
 
     source: str
     message: str
     level: int = 3
+    when: int = 0
+    event: int = 0
 
 
 def parse_errors(os: Os, text: str) -> tuple[LogLine, ...]:
@@ -63,7 +68,8 @@ def parse_errors(os: Os, text: str) -> tuple[LogLine, ...]:
 
 
 def _windows_event(item: dict[str, Any]) -> LogLine:
-    return LogLine(str(item["source"]), f"Event {whole(item['id'])}", whole(item["level"], 2) + 1)
+    number, when = whole(item["id"]), whole(item.get("when"))
+    return LogLine(str(item["source"]), f"Event {number}", whole(item["level"], 2) + 1, when, number)
 
 
 def _journal_line(entry: dict[str, Any]) -> LogLine:
@@ -71,7 +77,8 @@ def _journal_line(entry: dict[str, Any]) -> LogLine:
     if isinstance(message, list):  # the journal gives what is not clean text as bytes
         message = bytes(message).decode(errors="replace")
     source = entry.get("SYSLOG_IDENTIFIER") or entry.get("_COMM") or "system"
-    return LogLine(str(source), str(message or "")[:500], whole(entry.get("PRIORITY"), 3))
+    when = whole(entry.get("__REALTIME_TIMESTAMP")) // 1_000_000
+    return LogLine(str(source), str(message or "")[:500], whole(entry.get("PRIORITY"), 3), when)
 
 
 def parse_disk(os: Os, text: str) -> tuple[LogLine, ...]:

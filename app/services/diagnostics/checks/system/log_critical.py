@@ -1,51 +1,64 @@
 """log.critical: what does the system complain about?"""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
 from app.domain.target import Os
+from app.services.diagnostics.checks.system.known_errors import is_harmless, known_among
 from app.services.diagnostics.wording import as_word, by_system, counted, fine, note, warning
-from app.services.facts.system.error_log import ERROR_LOG
+from app.services.facts.system.error_log import ERROR_LOG, LogLine
 
 _WORST = 2  # syslog: emergency, alert, critical
+_HOUR = 3600
 
 
-def _reading(os: Os, source: str) -> Remedy:
+def _reading(os: Os, source: str, *first: str) -> Remedy:
     word = as_word(os, source, is_text=os is Os.WINDOWS)
     events = f"LogName='System'; ProviderName={word}; Level=1,2; StartTime=(Get-Date).AddDays(-1)"
+    read = f"Get-WinEvent -FilterHashtable @{{ {events} }} | Format-List TimeCreated, Id, Message"
     return by_system(
         os,
-        linux=Remedy("Read the log", by_hand=(f"journalctl -p 3 --since -24h -t {word}",)),
-        windows=Remedy(
-            "Read the log",
-            by_hand=(f"Get-WinEvent -FilterHashtable @{{ {events} }} | Format-List TimeCreated, Id, Message",),
-        ),
+        linux=Remedy("Read the log", by_hand=(*first, f"journalctl -p 3 --since -24h -t {word}")),
+        windows=Remedy("Read the log", by_hand=(*first, read)),
     )
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
-    lines = facts.get(ERROR_LOG)
+    lines = [one for one in facts.get(ERROR_LOG) if not is_harmless(one)]
     if not lines:
-        return fine("No errors in the system log of the last 24 hours")
+        return fine("No errors in the system log of the last 24 hours that mean something")
+    if found := known_among(lines):
+        known, entries = found
+        shown = [Evidence("error_log", one.source, one.message, True) for one in entries[-5:]]
+        times = counted(len(entries), "entry", "entries")
+        remedy = _reading(facts.os, entries[-1].source, known.advice)
+        summary = f"{known.summary} ({times} in 24 hours)"
+        return warning(known.cause, summary, *shown, why=known.why, remedy=remedy)
     groups = Counter(one.source for one in lines)
     last = {one.source: one.message for one in lines}
+    rates = {name: _most_in_an_hour([one for one in lines if one.source == name]) for name in groups}
     evidence = [
-        Evidence("error_log", f"{name}, {counted(number, 'time')}", last[name], number >= thresholds["same_source"])
-        for name, number in groups.most_common(6)
+        Evidence("error_log", f"{name}, {counted(number, 'time')}", last[name], rates[name] >= thresholds["in_an_hour"])
+        for name, number in sorted(groups.items(), key=lambda one: (-rates[one[0]], -one[1]))[:6]
     ]
-    name, number = groups.most_common(1)[0]
-    if number >= thresholds["same_source"]:
-        summary = f"{name} reported {counted(number, 'error')} in 24 hours"
+    name = max(rates, key=lambda one: rates[one])
+    if rates[name] >= thresholds["in_an_hour"]:
+        summary = f"{name} reported {counted(rates[name], 'error')} within an hour"
         return warning("flood", summary, *evidence, remedy=_reading(facts.os, name))
     worst = [one for one in lines if one.level <= _WORST]
     if worst:
         summary = f"{worst[-1].source} reported a critical error"
-        shown = Evidence("error_log", worst[-1].source, worst[-1].message, True)
-        return warning("critical", summary, shown, *evidence, remedy=_reading(facts.os, worst[-1].source))
+        critical = Evidence("error_log", worst[-1].source, worst[-1].message, True)
+        return warning("critical", summary, critical, *evidence, remedy=_reading(facts.os, worst[-1].source))
     return note(f"{counted(len(lines), 'error')} in the system log of the last 24 hours", *evidence, cause="errors")
 
 
+def _most_in_an_hour(lines: Sequence[LogLine]) -> int:
+    return max(Counter(one.when // _HOUR for one in lines).values())
+
+
 CHECK = Check(
-    "log.critical", "Errors in the log", CheckGroup.SYSTEM, (ERROR_LOG,), judge, thresholds={"same_source": 50}
+    "log.critical", "Errors in the log", CheckGroup.SYSTEM, (ERROR_LOG,), judge, thresholds={"in_an_hour": 50}
 )
