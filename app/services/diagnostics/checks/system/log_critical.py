@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
 from app.domain.target import Os
-from app.services.diagnostics.checks.system.known_errors import is_harmless, known_among
+from app.services.diagnostics.known_errors import is_harmless, known_among
 from app.services.diagnostics.wording import as_word, by_system, counted, fine, note, warning
 from app.services.facts.system.error_log import ERROR_LOG, LogLine
 
