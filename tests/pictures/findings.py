@@ -53,14 +53,14 @@ _FINE = {
 def _finding(check: str, verdict: Verdict, summary: str = "", **more: object) -> Finding:
     known = _CHECKS[check]
     by = str(more.pop("by", ""))
-    judgement = Judgement(verdict, summary or _FINE[check], **more)  # type: ignore[arg-type]
+    judgement = Judgement(verdict, summary or _FINE.get(check, known.title), **more)  # type: ignore[arg-type]
     return Finding(check, known.title, known.group, judgement, by)
 
 
 def _diagnosis(device: Device, complaint: str, seconds: float, *findings: Finding) -> Diagnosis:
     """All checks of a complaint ("" for all): those that are given, the rest fine. The first problem is the cause."""
     said = {one.check: one for one in findings}
-    ids = symptom(complaint).checks if complaint else tuple(_CHECKS)
+    ids = [id for id in symptom(complaint).checks if id in _CHECKS] if complaint else tuple(_CHECKS)
     every = tuple(said.get(id) or _finding(id, Verdict.OK) for id in ids)
     causes = [one for one in findings if one.verdict is Verdict.PROBLEM]
     return Diagnosis(

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
 from app.domain.inspection import Filter, View
+from app.domain.inspection_table import plural
 from app.views.pages.remote.inspection.side import ViewButton
 from app.views.theme import theme
 from app.views.widgets.badges import ThinBar
@@ -66,7 +67,7 @@ class Tools(QWidget):
 
     def show_view(self, number: int, view: View, filter: Filter | None) -> None:
         self.views.show_view(number)
-        self.search.edit.setPlaceholderText(f"Search {view.title.lower()}")
+        self.search.edit.setPlaceholderText(f"Search {plural(view.noun) if view.is_live else view.title.lower()}")
         self._filters, self._chosen = view.filters, filter
         self.filter.setVisible(bool(view.filters))
         if filter is not None:

@@ -25,9 +25,9 @@ def draw_lines(
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipRect(paper.adjusted(0, -1, 0, 1))
-    for place in range(len(gauge.names) - 1, -1, -1):
+    now = samples[-1].at.timestamp()
+    for place in range(len(gauge.names)):
         for piece in _pieces([(one.at.timestamp(), gauge.lines(one)[place]) for one in samples], period):
-            now = samples[-1].at.timestamp()
             points = [QPointF(_x(paper, now - at, period), _y(paper, value / top)) for at, value in piece]
             _draw_piece(painter, paper, points, place)
     painter.restore()

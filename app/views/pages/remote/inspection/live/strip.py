@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame
 
 from app.domain.devices import Device
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.views.pages.remote.inspection.screen import InspectionScreen
 
 _SILENT_AFTER = 5  # periods
+_ROOM_FOR_ALL = 560  # pixels at 100 % text
 _ROOM_FOR_CHART = 430  # pixels at 100 % text, of the height of the whole screen
 
 
@@ -48,6 +49,7 @@ class LiveStrip(QFrame):
         self.samples: deque[Sample] = deque(maxlen=SHOWN)
         self.marks: list[float] = []
         self.newest: Watched | None = None
+        self._height = 0
         self.watching = Watching(work, tasks, f"{lane} live", self)
         self.tiles = [Tile(gauge) for gauge in GAUGES]
         self.chart = LargeChart()
@@ -147,7 +149,9 @@ class LiveStrip(QFrame):
     def _show(self, moment: Moment) -> None:
         self._silence.start()
         self._say("")
-        self.samples.extend(one.sample for one in moment.samples)
+        for one in moment.samples:
+            if not self.samples or one.sample.at > self.samples[-1].at:  # a clock that is set back breaks no line
+                self.samples.append(one.sample)
         self.newest = moment.samples[-1] if moment.samples else self.newest
         self._paint()
         if self._is_asked or not self.is_held():
@@ -186,7 +190,15 @@ class LiveStrip(QFrame):
         self.fit(self._height)
         self.chart.show_samples(tuple(self.samples), self.marks)
 
-    _height = 1000
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._leave_out()
+
+    def _leave_out(self) -> None:
+        """What not every device has is the first to go where there is little room."""
+        has_room = self.width() >= _ROOM_FOR_ALL * theme().text_scale
+        for tile in self.tiles:
+            tile.make_room(has_room=has_room)
 
     def fit(self, height: int) -> None:
         """There is so much height for all of the screen: with little, the rows come before the chart."""

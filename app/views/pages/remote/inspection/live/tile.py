@@ -25,7 +25,7 @@ class Tile(QAbstractButton):
         super().__init__()
         self.gauge = gauge
         self._samples: Sequence[Sample] = ()
-        self._words = ""
+        self._words, self._has_room = "", True
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -41,9 +41,17 @@ class Tile(QAbstractButton):
         self._words = self.gauge.words(newest) if newest is not None else ""
         self.setAccessibleDescription(self._words or "not known")
         self.setToolTip(plain_tip("\n".join(self.gauge.details(newest))) if newest is not None else "")
-        if self.gauge.is_extra:
-            self.setVisible(bool(self._words))
+        self._show_if_any()
         self.update()
+
+    def make_room(self, *, has_room: bool) -> None:
+        """Whether what not every device has may be there."""
+        self._has_room = has_room
+        self._show_if_any()
+
+    def _show_if_any(self) -> None:
+        if self.gauge.is_extra:
+            self.setVisible(bool(self._words) and self._has_room)
 
     @property
     def words(self) -> str:
@@ -66,11 +74,21 @@ class Tile(QAbstractButton):
             draw_round(painter, rect.adjusted(1, 1, -1, -1), "", theme().metric("radius"), "focus.ring")
         line = round(18 * scale)
         head = QRectF(rect.left() + 8, rect.top() + 4, rect.width() - 16, line)
-        width = draw_text(painter, head, self.gauge.title, "text.secondary", "small")
-        draw_text(painter, head.adjusted(width + 6, 0, 0, 0), self._words or "…", weight=SEMIBOLD, align=RIGHT)
-        paper = QRectF(rect.left() + 8, head.bottom() + 4, rect.width() - 16, rect.height() - line - 14)
+        words = self._words_for(head.width())
+        draw_text(painter, head, self.gauge.title, "text.secondary", "small")
+        if text_width(words, weight=SEMIBOLD) + text_width(self.gauge.title, "small") + 6 > head.width():
+            head.translate(0, line)  # under its title
+        draw_text(painter, head, words, weight=SEMIBOLD, align=RIGHT)
+        paper = QRectF(head.left(), head.bottom() + 4, head.width(), rect.bottom() - head.bottom() - 10)
         draw_rules(painter, paper)
         draw_lines(painter, paper, self.gauge, self._samples, top_of(self.gauge, self._samples), period=PERIOD)
+
+    def _words_for(self, width: float) -> str:
+        """The first part alone where there is no room for both."""
+        title = text_width(self.gauge.title, "small") + 6
+        if text_width(self._words, weight=SEMIBOLD) + title <= width:
+            return self._words or "…"
+        return self._words.partition("  ")[0]
 
 
 class LargeChart(QAbstractButton):
@@ -110,11 +128,11 @@ class LargeChart(QAbstractButton):
         rect, gauge = QRectF(self.rect()).adjusted(12, 6, -12, -6), self._gauge
         details = self._details()
         side = min(max((text_width(line, "small") for line in details), default=0) + 16, rect.width() * 0.4)
-        line, left = round(16 * scale), round(58 * scale)
+        top = top_of(gauge, self._samples)
+        line, left = round(16 * scale), round(text_width(scale_words(gauge, top), "small")) + 12
         paper = QRectF(
             rect.left() + left, rect.top() + line / 2, rect.width() - left - side, rect.height() - 1.5 * line
         )
-        top = top_of(gauge, self._samples)
         draw_rules(painter, paper)
         draw_lines(painter, paper, gauge, self._samples, top, period=PERIOD)
         draw_marks(painter, paper, self._samples, self._marks, PERIOD)

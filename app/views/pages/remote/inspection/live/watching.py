@@ -17,6 +17,7 @@ from app.views.pages.remote.inspection.work import InspectionWork, Looked
 from app.views.tasks import Task, TaskRunner
 
 _MEASURED = 5
+_MOST_UNSEEN = 150  # samples that are kept for a window that is busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Watching(QObject):
                     return
                 is_first, self._newest = self._newest is None, looked
                 self._unseen.append(watched)
-                del self._unseen[:-30]
+                del self._unseen[:-_MOST_UNSEEN]
             if is_first:
                 self._tell()
 
