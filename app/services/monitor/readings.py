@@ -90,7 +90,8 @@ class Readings:
         self._letters += len(text)
         if self._letters > MAX_ROUND:
             raise OutputTooLarge(f"The device said more than {MAX_ROUND // 2**20} MB at once and was stopped.")
-        *lines, self._rest = (self._rest + text).split("\n")
+        *lines, rest = (self._rest + text).split("\n")
+        self._rest = rest[:_MAX_LINE]
         found = []
         for line in lines:
             if (watched := self._line(line[:_MAX_LINE].rstrip("\r"))) is not None:
@@ -140,6 +141,7 @@ class Readings:
         )  # fmt: skip
         if before is not None and before.mark == mark:
             now.owner, now.command = before.owner, before.command
+            now.parent = now.parent or before.parent  # Windows says it once
             now.cpu = self._share(used - before.used, float(over or 0) or self._figures.elapsed)
         self._processes[number] = now
         self._told.add(number)

@@ -102,6 +102,11 @@ class Monitor:
         self._journal().append(EventKind.NOTE, **about(device), text=said)
         return said
 
+    @property
+    def helper_pid(self) -> int | None:
+        """Of the process that reads this computer, while there is one."""
+        return self._helper.pid if self._helper is not None else None
+
     def close(self) -> None:
         """End the helper, if there is one."""
         with self._lock:
@@ -169,6 +174,7 @@ def watch_target(
                 hint="Processes shows what runs, by another question.",
                 details=result.output[:2000],
             )
+        task.sleep(every)  # whatever a device does, it is not asked more often
 
 
 def _pass_on(readings: Readings, text: str, hear: Hear) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 from app.domain.target import Os
 from app.services.inspection import VIEWS
+from app.services.monitor.watch_windows import WATCH_WINDOWS
 from tests.servers.simulated_windows.machine import Enacted, Given, Machine, Refused
+from tests.servers.simulated_windows.machine_live import watched
 
 type Rows = list[dict[str, Any]]
 
@@ -86,7 +88,7 @@ def enacted() -> dict[str, Enacted]:
         "scheduled.disable": lambda given: shown.task(given).update(state="disabled"),
         "users.log_off": shown.log_off,
     }
-    found: dict[str, Enacted] = {}
+    found: dict[str, Enacted] = {WATCH_WINDOWS: watched(lambda: shown.processes)}
     for view in VIEWS:
         if view.id in known and Os.WINDOWS in view.scripts:
             found[view.scripts[Os.WINDOWS]] = _listing(known[view.id])
