@@ -176,9 +176,8 @@ def test_what_a_device_says_is_one_line_that_turns_nothing_around() -> None:
     assert row.cells["name"] == "evil [2J name" and row.cells["command"] == "bell end"
 
 
-_WORDS = st.sampled_from(
-    "p round end gone owner user line is note parent stat meminfo diskstats netdev sys cpu mem disk net temp bat".split()
-)
+_KINDS = "p round end gone owner user line is note parent stat meminfo diskstats netdev sys cpu mem disk net temp bat"
+_WORDS = st.sampled_from(tuple(_KINDS.split()))
 _FIELDS = st.one_of(
     st.text(max_size=12),
     st.integers().map(str),

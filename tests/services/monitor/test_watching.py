@@ -234,7 +234,8 @@ def test_psutil_says_the_same_lines_for_systems_that_we_do_not_read_ourselves(
 
 
 def test_a_simulated_windows_is_watched_in_a_session_of_its_own(target: WinrmTarget) -> None:
-    seen = Seen(lambda hear, task: watch_target(target.another(), "", hear, task, every=_EVERY)).rounds(3)
+    standing = target.another()
+    seen = Seen(lambda hear, task: watch_target(standing, "", hear, task, every=_EVERY)).rounds(3)
     rows = {str(row.cells["name"]): row for row in seen.all[2].rows}
     assert rows["firefox"].cells["cpu"] == 12.0 and rows["firefox"].cells["user"] == "LAB-PC1\\anna"
     assert rows["firefox"].cells["parent"] == 4312 and "Mozilla" in str(rows["firefox"].cells["command"])
@@ -244,6 +245,7 @@ def test_a_simulated_windows_is_watched_in_a_session_of_its_own(target: WinrmTar
     assert (sample.disk_read, sample.received, sample.sent) == (2_000_000.0, 100_000.0, 25_000.0)
     assert sample.battery is not None and sample.battery.percent == 71.0 and sample.temperatures[0][1] == 48.0
     seen.rounds(4).stop()
+    standing.close()
 
 
 class Speaks(LocalTarget):
