@@ -1,0 +1,49 @@
+"""boot.time: what makes the start slow?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts
+from app.services.diagnostics.wording import by_system, fine, note, warning
+from app.services.facts.performance.start_up import START_UP, StartUp
+
+_LINUX = Remedy(
+    "See what the start waits for",
+    by_hand=(
+        "What waited for what: systemd-analyze critical-chain",
+        "A service that nobody needs can be switched off: systemctl disable NAME",
+    ),
+)
+_WINDOWS = Remedy(
+    "See what the start waits for",
+    by_hand=("Switch off what nobody needs: Task Manager, Startup apps.", "Update the drivers of what is named here."),
+)
+
+
+def _evidence(start: StartUp, slow: bool) -> list[Evidence]:
+    found = [Evidence("start_up", "Last start of the system", f"{start.seconds:.1f} s", slow)]
+    if start.firmware:
+        found.append(Evidence("start_up", "Firmware before it", f"{start.firmware:.1f} s"))
+    return found + [Evidence("start_up", name, f"{seconds:.1f} s") for name, seconds in start.slow[:6]]
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    start = facts.get(START_UP)
+    if not start.seconds:
+        return note("The start of the system is not over yet", cause="starting")
+    slow = start.seconds > thresholds["seconds"]
+    evidence = _evidence(start, slow)
+    if slow:
+        why = f"Longest: {start.slow[0][0]}, {start.slow[0][1]:.0f} s." if start.slow else ""
+        remedy = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
+        return warning("slow", f"The last start took {start.seconds:.0f} s", *evidence, why=why, remedy=remedy)
+    return fine(f"The last start took {start.seconds:.0f} s", *evidence)
+
+
+CHECK = Check(
+    "boot.time",
+    "Time that the start takes",
+    CheckGroup.PERFORMANCE,
+    (START_UP,),
+    judge,
+    thresholds={"seconds": 60},
+    depth=Depth.FULL,
+)
