@@ -78,7 +78,9 @@ def test_a_check_of_speed_judges(case: Case) -> None:
 
 
 def test_windows_counts_what_it_has_promised() -> None:
-    try_case(("mem.pressure", memory(available=2 * GB, swap_total=8 * GB, swap_free=0), "warning committed"), Os.WINDOWS)
+    try_case(
+        ("mem.pressure", memory(available=2 * GB, swap_total=8 * GB, swap_free=0), "warning committed"), Os.WINDOWS
+    )
 
 
 @pytest.mark.parametrize(("before", "cause"), [(1, "killed"), (3, ""), (9, "killed")])
