@@ -11,6 +11,7 @@ MAY_IMPORT = {
     "app.services": {
         "app.domain",
         "app.services",
+        "certifi",
         "cryptography",
         "keyring",
         "paramiko",
@@ -31,7 +32,11 @@ ONE_PLACE = {
     ),
     "pypsrp": tuple(f"app/services/winrm/{name}" for name in ("psrp/", "transport.py", "command_prompt.py")),
     "spnego": "app/services/winrm/signing_in/tokens.py",
-    "cryptography": ("app/services/vault/", "app/services/ssh/", "app/services/winrm/"),
+    "cryptography": (
+        *("app/services/vault/", "app/services/ssh/", "app/services/winrm/"),
+        "app/services/probes/certificates.py",
+    ),
+    "certifi": "app/services/probes/tls.py",
     "serial": "app/services/serial/",
     "ruamel": "app/services/setup/profiles/yaml.py",
     "evp": "app/views/terminal/engine.py",

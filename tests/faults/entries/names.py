@@ -37,4 +37,15 @@ FAULTS = (
         world=World(clock=None),
     ),
     Fault("no time server is set, and none answers", "sign-in", "", world=World(clock=None)),
+    Fault("certificates have ended", "no-internet", "net.https.expired", world=World(certificate="expired")),
+    Fault("certificates have not begun", "no-internet", "net.https.not_yet_valid", world=World(certificate="early")),
+    Fault("certificates of another", "no-internet", "net.https.other_name", world=World(certificate="other_name")),
+    Fault("TLS opened by a stranger", "no-internet", "net.https.untrusted", world=World(certificate="unknown")),
+    Fault("TLS opened by the firewall of the site", "no-internet", "", world=World(certificate="inspected")),
+    Fault(
+        "port 443 blocked",
+        "no-internet",
+        "net.https.blocked",
+        router=f"{_STOPS.replace('input', 'forward')} tcp dport 443 drop",
+    ),
 )

@@ -19,6 +19,7 @@ from app.services.diagnostics.checks import (
     shares,
     system,
     updates,
+    web,
     wifi,
 )
 
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     *dns.CHECKS,
     *internet.CHECKS,
     *clock.CHECKS,
+    *web.CHECKS,
     *disk.CHECKS,
     *hardware.CHECKS,
     *performance.CHECKS,

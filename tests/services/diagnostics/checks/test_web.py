@@ -1,0 +1,52 @@
+"""What is said of secure sites and of the ports of services."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from app.services.facts.network.portal import PORTAL
+from app.services.facts.network.secure_sites import SECURE_SITES, Site
+from app.services.probes.certificates import Certificate
+from app.services.probes.tcp import Attempt, Way
+from tests.services.diagnostics.checks.cases import Case, try_case
+from tests.services.diagnostics.checks.test_internet import RIGHT, seen
+
+BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+SHOWN = Certificate("www.microsoft.com", "An authority", BEGIN, END, ("www.microsoft.com",), False)
+OPEN, SILENT = Attempt(Way.OPEN, "192.0.2.80"), Attempt(Way.SILENT, "192.0.2.80")
+
+
+def site(system: int | None, ours: int | None = None) -> Site:
+    return Site("www.microsoft.com:443", OPEN, SHOWN, system, ours)
+
+
+DARK = Site("www.google.com:443", SILENT)
+BREAKS = Site("www.google.com:443", OPEN)
+
+
+def secure(*sites: Site, plain: bool = False) -> dict[Any, Any]:
+    return {SECURE_SITES: sites, PORTAL: seen(RIGHT if plain else Way.SILENT)}
+
+
+CASES: list[Case] = [
+    ("net.https", secure(site(0, 0), DARK), "ok"),
+    ("net.https", secure(site(0)), "ok"),
+    ("net.https", secure(site(None, 0)), "ok"),
+    ("net.https", secure(site(0, 20)), "info inspected"),
+    ("net.https", secure(site(20, 0)), "warning old_authorities"),
+    ("net.https", secure(site(20, 20), DARK), "problem untrusted"),
+    ("net.https", secure(site(10, 10)), "problem expired"),
+    ("net.https", secure(site(9)), "problem not_yet_valid"),
+    ("net.https", secure(site(62)), "problem other_name"),
+    ("net.https", secure(site(None)), "unknown"),
+    ("net.https", secure(DARK), "info not_reached"),
+    ("net.https", secure(DARK, plain=True), "problem blocked"),
+    ("net.https", secure(BREAKS), "problem breaks_off"),
+    ("net.https", {}, "missing"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]} {case[2]}")
+def test_the_verdict(case: Case) -> None:
+    try_case(case)
