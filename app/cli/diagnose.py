@@ -63,9 +63,10 @@ def _diagnose_file(session: Session, path: Path) -> int:
     """Judge the facts that somebody saved, with the checks of this Satchel. No device is asked."""
     from app.services.examinations import examine_file
 
-    symptom, ids = session.options.symptom, session.options.check
-    checks = _wanted(session).checks if symptom or ids else CHECKS
-    found = examine_file(path, checks, session.task, symptom="" if ids else symptom)
+    symptom, only = session.options.symptom, tuple(session.options.check or ())
+    if symptom or only:
+        _wanted(session)  # says what there is instead
+    found = examine_file(path, CHECKS, session.task, symptom=symptom, only=only)
     session.output.document(to_json(found))
     show(session.output, found)
     return PROBLEMS if found.has_problems else DONE

@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app import __version__
+from app.domain.diagnostics import Depth, Examination, LeftOut
 from app.domain.errors import FileError, FileProblem
+from app.domain.facts import Reason
 from app.domain.journal import EventKind
 from app.services.baselines.examining import examine_and_compare
 from app.services.baselines.kept import KeptFacts, Replay, key_of
 from app.services.bundles.fact_files import load, to_bundle
 from app.services.bundles.recording import Bundle, save
+from app.services.diagnostics.course import NamedRefused, Wave, course_for
 from app.services.diagnostics.rendering import from_json, to_json
 from app.services.diagnostics.service import examine
 from app.services.diagnostics.symptoms import title_of
@@ -107,19 +110,46 @@ class Examinations:
 
 def examine_file(
     path: Path,
-    checks: Sequence[Check],
+    every: Sequence[Check],
     task: TaskContext,
     *,
     symptom: str | None = None,
+    only: Sequence[str] = (),
     thresholds: Mapping[str, Thresholds] | None = None,
 ) -> Diagnosis:
-    """Judge the facts in a file with the checks of today, of which those are left out that nothing in it answers.
+    """Judge the facts in a file with the checks of today. No device is asked and nothing is written.
 
-    No device is asked and nothing is written. Without `symptom` it is the one of the file. Raises FileError.
+    Without `symptom` it is the one of the file; `only` are ids. What the file answers in part only is left out, and
+    said. Raises FileError, and KeyError for a symptom or a check that there is not.
     """
     kept = load(path)
-    asked = kept.symptom if symptom is None else symptom
-    known = [check for check in checks if any(key_of(fact) in kept.answers for fact in check.needs)]
+    course = _course_of(kept, every, symptom, only)
+    waves = [Wave(_judged_by(wave.checks, kept), wave.within) for wave in course.waves]
+    left_out = [
+        LeftOut(one.id, one.title, Reason.NOT_KEPT.value) for one in course.checks if _is_known(one, kept) is None
+    ]
+    course = replace(course, waves=tuple(one for one in waves if one.checks), left_out=tuple(left_out))
     target = RecordedTarget(kept.device, kept.os, {})
-    found = examine(target, known, task, symptom=asked, thresholds=thresholds, read=Replay(kept).read)
+    found = examine(target, course, task, thresholds=thresholds, read=Replay(kept).read)
     return replace(found, started=kept.at, round_trips=0)
+
+
+def _course_of(kept: KeptFacts, every: Sequence[Check], symptom: str | None, only: Sequence[str]) -> Course:
+    """What was complained of then, followed to its end: a file may come from an older or a newer Satchel."""
+    if only or symptom is not None:
+        return course_for(Examination(symptom or "", Depth.DEEP, kept.named, tuple(only), goes_on=True), every)
+    try:
+        return course_for(Examination(kept.symptom, Depth.DEEP, kept.named, goes_on=True), every)
+    except (KeyError, NamedRefused):
+        return course_for(Examination(depth=Depth.DEEP), every)
+
+
+def _judged_by(checks: Sequence[Check], kept: KeptFacts) -> tuple[Check, ...]:
+    return tuple(check for check in checks if _is_known(check, kept))
+
+
+def _is_known(check: Check, kept: KeptFacts) -> bool | None:
+    """Whether the file answers all that a check asks; None where it answers a part."""
+    asked = [key for fact in check.needs if (key := key_of(fact)) in kept.answers or kept.os in fact.scripts]
+    found = [key for key in asked if key in kept.answers]
+    return bool(found) if len(found) in (0, len(asked)) else None

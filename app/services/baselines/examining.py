@@ -38,7 +38,7 @@ def examine_and_compare(
     also = () if course.asked.symptom or course.asked.checks else [one.fact for one in COMPARED]
     notes = FactNotes(lambda machine: baselines.before(machine, visit, now), also)
     found = examine(target, course, task, thresholds=thresholds, read=notes.read, watch=watch)
-    kept = notes.kept(found.device, found.started, symptom=course.asked.symptom, visit=visit)
+    kept = notes.kept(found, visit)
     return compared(found, course.checks, kept, notes.earlier, thresholds or {}), kept
 
 

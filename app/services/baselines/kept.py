@@ -8,6 +8,7 @@ from datetime import datetime
 from math import inf
 from typing import Any
 
+from app.domain.diagnostics import Named
 from app.domain.facts import Fact, KnownFacts, Missing, Reason
 from app.domain.secret import Secret
 from app.domain.target import Os, Target
@@ -29,6 +30,7 @@ class KeptFacts:
     symptom: str = ""
     visit: str = ""  # its id
     machine: str = ""  # a digest of the system's own id; "" where it does not say it
+    named: Named = field(default_factory=dict)  # what a person named beside the complaint
 
     def value[T](self, fact: Fact[T]) -> T | Missing:
         """What it means today: it is parsed only now."""

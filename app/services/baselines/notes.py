@@ -5,6 +5,7 @@ from datetime import datetime
 from math import inf
 from typing import Any
 
+from app.domain.diagnostics import Diagnosis
 from app.domain.facts import Fact, KnownFacts, Missing
 from app.domain.target import Os, Target
 from app.domain.task import TaskContext
@@ -51,9 +52,11 @@ class FactNotes:
         known = {fact: value_of(fact, target.os, answers[fact]) if fact in answers else NOT_HERE for fact in wanted}
         return KnownFacts(known, target.os, earlier=self.earlier)
 
-    def kept(self, device: str, at: datetime, *, symptom: str = "", visit: str = "") -> KeptFacts:
-        """What was read so far."""
-        return KeptFacts(device, self._os or Os.LINUX, at, dict(self._answers), symptom, visit, self.machine)
+    def kept(self, found: Diagnosis, visit: str) -> KeptFacts:
+        """What was read for a diagnosis."""
+        os, asked = self._os or Os.LINUX, found.asked
+        answers = dict(self._answers)
+        return KeptFacts(found.device, os, found.started, answers, asked.symptom, visit, self.machine, asked.named)
 
 
 class Earlier(Mapping[Fact[Any], Any]):

@@ -39,7 +39,8 @@ FOUR = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 SIX = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]{3,39}(?![\w:])")
 MAC = re.compile(r"(?<![\w:-])[0-9A-Fa-f]{2}(?:(?P<mark>[:-])[0-9A-Fa-f]{2})(?:(?P=mark)[0-9A-Fa-f]{2}){4}(?![\w:-])")
 HEX_4 = re.compile(  # in the tables of the Linux kernel, and in nothing else that has eight digits
-    r"(?m)(?<=\|)[0-9A-F]{8}(?=\|\d+$)|(?<=\t)[0-9A-F]{8}(?=\t)|(?<![0-9A-Fa-f])[0-9A-F]{8}(?=:[0-9A-F]{4}(?![0-9A-Fa-f]))"
+    r"(?m)(?<=\|)[0-9A-F]{8}(?=\|\d+$)|(?<=\t)[0-9A-F]{8}(?=\t[0-9A-F]{8}\t)|(?<=\t[0-9A-F]{8}\t)[0-9A-F]{8}(?=\t)"
+    r"|(?<![0-9A-Fa-f])[0-9A-F]{8}(?=:[0-9A-F]{4}(?![0-9A-Fa-f]))"
 )
 HEX_6 = re.compile(r"(?<![0-9A-Fa-f])([0-9A-Fa-f]{32})(:[0-9A-F]{4})?(?![0-9A-Fa-f])")  # if_inet6, ipv6_route; tcp6
 

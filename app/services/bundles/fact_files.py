@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.domain.devices import Transport
+from app.domain.devices import THIS_COMPUTER, Transport
 from app.domain.errors import FileError
 from app.domain.target import Os
 from app.domain.task import TaskContext
@@ -49,12 +49,12 @@ _DAMAGE = (
 def to_bundle(kept: KeptFacts, task: TaskContext, *, is_masked: bool) -> Bundle:
     """What looks like a secret is never in it. `is_masked`: nor is what names people, machines and places."""
     answers = tuple(_raw(key, answer) for key, answer in kept.answers.items())
-    transport = Transport.LOCAL.value if kept.device == "local" else Transport.SSH.value
+    is_here = kept.device == THIS_COMPUTER.name
+    transport = Transport.LOCAL.value if is_here else Transport.SSH.value
     if not is_masked:
         task.check()
-        return Bundle(kept.os, transport, kept.at, answers, (), kept.device, kept.symptom)
-    hosts = [kept.device] if kept.device != "local" else []
-    masker = Masker(hosts, [getpass.getuser()] if kept.device == "local" else [])
+        return Bundle(kept.os, transport, kept.at, answers, (), kept.device, kept.symptom, kept.named)
+    masker = Masker([] if is_here else [kept.device], [getpass.getuser()] if is_here else [])
     return Bundle(kept.os, transport, kept.at, mask_answers(answers, masker, task), masker.masked, "", kept.symptom)
 
 
@@ -115,6 +115,7 @@ def _facts_of(file: zipfile.ZipFile, about: Mapping[str, Any], path: Path) -> Ke
         recorded if recorded.tzinfo else recorded.replace(tzinfo=UTC),
         answers,
         _line(about.get("symptom")),
+        named={_line(name): _line(value) for name, value in dict(about.get("named") or {}).items()},
     )
 
 

@@ -5,7 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,7 @@ class Bundle:
     masked: tuple[Masked, ...]
     device: str = ""  # its name; "" in a file that is masked
     symptom: str = ""  # the id of what was complained of
+    named: Mapping[str, str] = field(default_factory=dict)  # what was named beside it; {} in a file that is masked
 
 
 def record(
@@ -176,7 +177,7 @@ def save(bundle: Bundle, path: Path, version: str, *, may_replace: bool = False)
 
 def _about(bundle: Bundle, version: str) -> Mapping[str, Any]:
     """In a masked file the day is enough: a time could be matched with a log."""
-    named = {"device": bundle.device, "symptom": bundle.symptom}
+    named = {"device": bundle.device, "symptom": bundle.symptom, "named": dict(bundle.named)}
     return {
         "format": FORMAT,
         "satchel": version,
