@@ -1,5 +1,6 @@
 """Shared folders."""
 
 from app.domain.diagnostics import Check
+from app.services.diagnostics.checks.shares import share_access
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (share_access.CHECK,)
