@@ -94,10 +94,11 @@ class LiveStrip(QFrame):
         """Watch the device from now on, while this is to be seen."""
         if self._wanted is None or self._wanted[0] != device:
             self.forget()
-        is_same = self._wanted == (device, view, filter)
+        goes_on = self._wanted == (device, view, filter) and self.watching.is_running
+        was_seen = self.isVisible()
         self._wanted, self._is_asked = (device, view, filter), True
-        self.show()
-        if self.isVisible() and self.runs and not (is_same and self.watching.is_running):
+        self.show()  # which begins it, where it was not to be seen
+        if was_seen and self.runs and not goes_on:
             self._begin()
 
     def leave(self) -> None:
