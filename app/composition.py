@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from app.services.command_history import CommandHistory
     from app.services.connection_notes import ConnectionNotes
     from app.services.device_book import DeviceBook
+    from app.services.diagnosing import Diagnosing
     from app.services.examinations import Examinations
     from app.services.file_systems.editing import Edits
     from app.services.file_systems.handing_out import HandOut
     from app.services.file_systems.remote import RemoteFiles
-    from app.services.fixes import Fixes
     from app.services.inspection.inspections import Inspections
     from app.services.monitor.watching import Monitor
     from app.services.open_tabs import OpenTabsStore
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
     from app.services.settings_store import SettingsStore
     from app.services.setup.elevation.outside import Elevation
+    from app.services.site_limits import SiteLimits
     from app.services.ssh.host_keys import HostKeys
     from app.services.targets.given import GivenCredentials
     from app.services.targets.opening import Connections
@@ -244,7 +245,6 @@ class Services:
             sessions=self.sessions,
             device_book=self.device_book,
             elevation=lambda: self.elevation,
-            examinations=lambda: self.examinations,
         )
 
     @_Once
@@ -255,11 +255,17 @@ class Services:
         return Examinations(self.visits, Baselines(self.paths.baselines_folder))
 
     @_Once
-    def fixes(self) -> Fixes:
-        from app.services.fixes import Fixes
+    def limits(self) -> SiteLimits:
+        from app.services.site_limits import SiteLimits
+
+        return SiteLimits(self.paths.limits_file)
+
+    @_Once
+    def diagnosing(self) -> Diagnosing:
+        from app.services.diagnosing import Diagnosing
         from app.services.history import History
 
-        return Fixes(self.work, self.visits, History(self.visits))
+        return Diagnosing(self.work, self.examinations, self.limits, self.visits, history=History(self.visits))
 
     def _find_device(self, wanted: str) -> Device:
         return self.device_book.find(wanted)

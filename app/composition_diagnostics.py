@@ -65,16 +65,18 @@ class DiagnosticsParts(QObject):
 
             return setup_operations(self._services)
 
-        fixes = self._services.fixes
-        return FixOperations(setup, _needed, _profile, fixes.check_cool_down, self._carry_out)
+        return FixOperations(setup, _needed, _profile, self._check_cool_down, self._carry_out)
+
+    def _check_cool_down(self, device: Device, finding: Finding, task: TaskContext) -> None:
+        self._services.diagnosing.check_cool_down(device, finding, task)
 
     def _carry_out(self, device: Device, fix: Fix, support: Support, task: TaskContext) -> FixResult:
-        return self._services.fixes.carry_out(device, fix, support, task, unwritten=self._tell)
+        return self._services.diagnosing.carry_out(device, fix, support, task, unwritten=self._tell)
 
     def _examine(
         self, device: Device, asked: Examination, watch: Callable[[Diagnosis], None], task: TaskContext
     ) -> Diagnosis:
-        return self._services.work.examine(device, asked, task, unwritten=self._tell, watch=watch)
+        return self._services.diagnosing.examine(device, asked, task, unwritten=self._tell, watch=watch)
 
     def _save_facts(self, diagnosis: Diagnosis, path: Path, is_masked: bool, task: TaskContext) -> int:
         bundle = self._services.examinations.save_facts(

@@ -140,6 +140,8 @@ def _diagnose(parsers: Parsers) -> None:
     sets.add_argument("--deep", action="store_true", help="with the deep tests, which take long")
     about = "what the complaint is about: vpn=HOST, printer=NAME, share=PATH; may be repeated"
     parser.add_argument("--about", metavar="WHAT=NAME", action="append", help=about)
+    rights = "ask again with sudo, where that needs no password, what this user is not told"
+    parser.add_argument("--with-rights", action="store_true", help=rights)
     parser.add_argument("--go-on", action="store_true", help="look further after the first confirmed cause")
     fixing = parser.add_argument_group("putting the cause right")
     fixing.add_argument("--fix", action="store_true", help="preview the remedy of the cause, and carry it out")

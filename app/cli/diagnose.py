@@ -7,7 +7,7 @@ from pathlib import Path
 from app.cli.exit_codes import DONE, PROBLEMS, UsageError
 from app.cli.output import Output
 from app.cli.session import Session
-from app.domain.diagnostics import Depth, Diagnosis, Examination, Finding, Verdict
+from app.domain.diagnostics import Confidence, Depth, Diagnosis, Examination, Finding, Verdict
 from app.domain.errors import FileError
 from app.domain.journal import EventKind
 from app.domain.settings import Report
@@ -17,8 +17,9 @@ from app.services.diagnostics.course import Course, course_for
 from app.services.diagnostics.rendering import to_json
 from app.services.diagnostics.symptoms import SYMPTOMS
 
-_INDENT = 10  # characters: the longest word for a verdict and two spaces
+_INDENT = 11  # characters: the longest word and two spaces
 _MOST_CHANGES = 30  # that are shown
+_CAUSES = {Confidence.LIKELY: "Likely", Confidence.POSSIBLE: "Possible"}
 _WORDS = {Verdict.PROBLEM: "Problem", Verdict.WARNING: "Warning", Verdict.INFO: "Note", Verdict.OK: "In order"}
 
 
@@ -28,7 +29,7 @@ def diagnose(session: Session) -> int:
         return _diagnose_file(session, Path(session.options.facts))
     course = _wanted(session)
     target = session.target(session.options.device, only_reads=True)
-    found = examine_device(session, target, course)
+    found = examine_device(session, target, course, folder=session.known_device(session.options.device).folder)
     show(session.output, found)
     if session.options.bundle:
         save_facts(session, found, Path(session.options.bundle))
@@ -42,13 +43,25 @@ def diagnose(session: Session) -> int:
     return PROBLEMS if found.has_problems else DONE
 
 
-def examine_device(session: Session, target: Target, course: Course, *, is_noted: bool = True) -> Diagnosis:
-    """Examine, and write it to the visit; a full disk may be what is wrong, so what was found is shown all the same."""
+def examine_device(
+    session: Session, target: Target, course: Course, *, folder: str = "", is_noted: bool = True
+) -> Diagnosis:
+    """Examine by the limits of a folder, and write it to the visit.
+
+    A full disk may be what is wrong, so what was found is shown all the same.
+    """
 
     def unwritten(error: FileError) -> None:
         session.output.message(f"This check is not in the journal: {error}")
 
-    return session.services.examinations.examine(target, course, session.task, unwritten=unwritten, is_noted=is_noted)
+    return session.services.examinations.examine(
+        target,
+        course,
+        session.task,
+        thresholds=session.services.limits.of(folder),
+        unwritten=unwritten,
+        is_noted=is_noted,
+    )
 
 
 def save_facts(session: Session, found: Diagnosis, path: Path) -> None:
@@ -101,7 +114,7 @@ def _wanted(session: Session) -> Course:
     depth = Depth.DEEP if options.deep else Depth.FULL if options.full or options.symptom else Depth.QUICK
     asked = Examination(options.symptom or "", depth, _named(options.about or ()), tuple(options.check or ()))
     try:
-        return course_for(replace(asked, goes_on=options.go_on), CHECKS)
+        return course_for(replace(asked, goes_on=options.go_on, with_rights=options.with_rights), CHECKS)
     except KeyError as error:
         every = ", ".join(sorted(check.id for check in CHECKS))
         raise UsageError(f'There is no check "{error.args[0]}".', hint=f"There are: {every}.") from error
@@ -127,7 +140,7 @@ def show(output: Output, found: Diagnosis) -> None:
     output.line(f"{name}: {count} {'check' if count == 1 else 'checks'} in {found.duration:.1f} s, {trips}")
     output.line()
     if found.root_cause:
-        _show_finding(output, found.root_cause, "Cause")
+        _show_finding(output, found.root_cause, _CAUSES.get(found.confidence or Confidence.CONFIRMED, "Cause"))
     for finding in found.with_verdict(Verdict.PROBLEM, Verdict.WARNING):
         if finding is not found.root_cause:
             _show_finding(output, finding, _WORDS[finding.verdict])
@@ -142,7 +155,21 @@ def show(output: Output, found: Diagnosis) -> None:
             names = ", ".join(finding.title for finding in named)
             checks = "check" if len(named) == 1 else "checks"
             output.paragraph(f"{len(named)} {checks}: {names}", indent=_INDENT, first=word)
+    _show_unjudged(output, found)
     _show_changes(output, found)
+
+
+def _show_unjudged(output: Output, found: Diagnosis) -> None:
+    """What was not asked and why, and what an administrator could read."""
+    reasons: dict[str, list[str]] = {}
+    for one in found.left_out:
+        reasons.setdefault(one.why, []).append(one.title)
+    for why, titles in reasons.items():
+        output.paragraph(f"{len(titles)}, {why}: {', '.join(titles)}", indent=_INDENT, first="Not asked")
+    if found.denied and not found.asked.with_rights:
+        judged = len(found.findings) - len(found.with_verdict(Verdict.UNKNOWN))
+        words = f"{judged} of {len(found.findings)} checks; {len(found.denied)} more with --with-rights"
+        output.paragraph(words, indent=_INDENT, first="Judged")
 
 
 def _show_changes(output: Output, found: Diagnosis) -> None:

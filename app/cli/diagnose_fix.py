@@ -145,4 +145,6 @@ class _Hands:
 
     def examine(self, asked: Examination, task: TaskContext) -> Diagnosis:
         course = course_for(asked, CHECKS)
-        return examine_device(self._session, self._target, course, is_noted=not asked.checks)
+        return examine_device(
+            self._session, self._target, course, folder=self._device.folder, is_noted=not asked.checks
+        )

@@ -13,12 +13,14 @@ from app.domain.facts import Reason
 from app.domain.journal import EventKind
 from app.services.baselines.examining import examine_and_compare
 from app.services.baselines.kept import KeptFacts, Replay, key_of
+from app.services.baselines.notes import FactNotes
 from app.services.bundles.fact_files import load, to_bundle
 from app.services.bundles.recording import Bundle, save
 from app.services.diagnostics.course import NamedRefused, Wave, course_for
 from app.services.diagnostics.rendering import from_json, to_json
 from app.services.diagnostics.service import examine
 from app.services.diagnostics.symptoms import title_of
+from app.services.facts.rights import ask_as_root, with_rights
 from app.services.targets.recorded import RecordedTarget
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from app.services.baselines.store import Baselines
     from app.services.diagnostics.course import Course
     from app.services.diagnostics.service import Watch
+    from app.services.facts.reading import AskRaw
     from app.services.visits import Visits
 
 _REMEMBERED = 8  # runs whose facts are at hand although they could not be written
@@ -53,33 +56,41 @@ class Examinations:
         thresholds: Mapping[str, Thresholds] | None = None,
         unwritten: Callable[[FileError], None],
         watch: Watch | None = None,
+        as_administrator: AskRaw | None = None,
         is_noted: bool = True,
     ) -> Diagnosis:
         """Judge `target`, write it to the visit and keep its facts, if it `is_noted`. `watch` hears what is known on
-        the way.
+        the way. Where rights are wanted, `as_administrator` is asked what is denied, and else sudo.
 
         What was found is given even where it cannot be written down, and `unwritten` is told: checks only read, and the
         full disk may be what is wrong.
         """
+        ask = with_rights(as_administrator or ask_as_root) if course.asked.with_rights else None
         if not is_noted:
-            return examine(target, course, task, thresholds=thresholds, watch=watch)
+            notes = FactNotes(lambda _: (), ask=ask)
+            return examine(target, course, task, thresholds=thresholds, watch=watch, read=notes.read)
         visit = self._visits.open_visit()
         found, kept = examine_and_compare(
-            target, course, task, self._baselines, visit.id if visit else "", thresholds=thresholds, watch=watch
+            target,
+            course,
+            task,
+            self._baselines,
+            visit.id if visit else "",
+            thresholds=thresholds,
+            watch=watch,
+            ask=ask,
         )
         self._latest.append(kept)
         try:
-            visit = self._visits.current()
-            visit.journal.append(
-                EventKind.DIAGNOSED,
-                device=found.device,
-                diagnosis=to_json(found),
-                symptom_title=title_of(found.symptom),
-            )
-            self._baselines.keep(replace(kept, visit=visit.id))
+            self._note(found, kept)
         except FileError as error:
             unwritten(error)
         return found
+
+    def _note(self, found: Diagnosis, kept: KeptFacts) -> None:
+        visit, title = self._visits.current(), title_of(found.symptom)
+        visit.journal.append(EventKind.DIAGNOSED, device=found.device, diagnosis=to_json(found), symptom_title=title)
+        self._baselines.keep(replace(kept, visit=visit.id))
 
     def examined(self) -> list[Diagnosis]:
         """What was found in this visit so far, oldest first."""

@@ -57,6 +57,11 @@ class Paths:
         return self.home / "reports"
 
     @property
+    def limits_file(self) -> Path:
+        """Thresholds of sites."""
+        return self.home / "limits.json"
+
+    @property
     def baselines_folder(self) -> Path:
         """What devices said at each visit."""
         return self.home / "baselines"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
-from app.domain.errors import CommandError, FileError, HostKeyUnknown, TargetError, TrustQuestion
+from app.domain.errors import CommandError, HostKeyUnknown, TargetError, TrustQuestion
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
-    from app.domain.diagnostics import Diagnosis, Examination
     from app.domain.fleet import FleetResult, FleetRules, OnDevice, PlannedDevice, WhetherToGoOn
     from app.domain.profiles import Profile
     from app.domain.settings import Settings
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from app.domain.task import TaskContext
     from app.services.connection_notes import ConnectionNotes
     from app.services.device_book import DeviceBook
-    from app.services.examinations import Examinations
     from app.services.history import History
     from app.services.report import PrintPaper
     from app.services.sessions import RemoteSessions
@@ -52,7 +50,6 @@ class VisitWork:
         sessions: RemoteSessions,
         device_book: DeviceBook,
         elevation: Callable[[], Elevation],
-        examinations: Callable[[], Examinations],
     ) -> None:
         """`elevation` gives what sets this computer up as administrator, when that was asked for."""
         self._connections = connections
@@ -62,24 +59,6 @@ class VisitWork:
         self._sessions = sessions
         self._device_book = device_book
         self._elevation = elevation
-        self._examinations = examinations
-
-    def examine(
-        self,
-        device: Device,
-        asked: Examination,
-        task: TaskContext,
-        *,
-        unwritten: Callable[[FileError], None],
-        watch: Callable[[Diagnosis], None] | None = None,
-        is_noted: bool = True,
-    ) -> Diagnosis:
-        """As `Examinations.examine`, of a device that is connected to first."""
-        from app.services.diagnostics.checks import CHECKS
-        from app.services.diagnostics.course import course_for
-
-        course, target = course_for(asked, CHECKS), self.target(device, task)
-        return self._examinations().examine(target, course, task, unwritten=unwritten, watch=watch, is_noted=is_noted)
 
     def summarise(self, device: Device, shows_all: bool, task: TaskContext) -> str:
         """The device in a few lines. `shows_all`: with its serial number and its name."""
@@ -99,7 +78,7 @@ class VisitWork:
         """Compare the device with a profile. Changes nothing."""
         from app.services.setup.service import make_plan
 
-        if rights := self._rights(device):
+        if rights := self.rights(device):
             return rights.plan(profile, task, journal=self._history)
         return make_plan(self.target(device, task), profile, task, journal=self._history)
 
@@ -113,7 +92,7 @@ class VisitWork:
         from app.services.setup.service import carry_out
 
         support = self._supported(device, support)
-        if rights := self._rights(device):
+        if rights := self.rights(device):
             return rights.carry_out(plan, self._history, task, skip=skip, support=support)
         return carry_out(self.target(device, task), plan, self._history, task, skip=skip, support=support)
 
@@ -165,7 +144,7 @@ class VisitWork:
         from app.services.setup.service import undo
 
         support = self._supported(device, support)
-        if rights := self._rights(device):
+        if rights := self.rights(device):
             return rights.undo(self._history, run, task, keys=keys, support=support)
         target, at = self._where_left(device, run, task)
         return undo(target, self._history, run, task, keys=keys, support=replace(support, at=at))
@@ -194,7 +173,7 @@ class VisitWork:
             if isinstance(value, Secret):
                 given.setdefault(item, {})[parameter] = value
         support = self._supported(device, support)
-        if rights := self._rights(device):
+        if rights := self.rights(device):
             return rights.resume(self._history, run, task, given=given, support=support)
         target, at = self._where_left(device, run, task)
         return resume(target, self._history, run, task, given=given, support=replace(support, at=at))
@@ -267,7 +246,7 @@ class VisitWork:
         known = (THIS_COMPUTER, *self._device_book.devices())
         return next((device for device in known if device.name == name), Device("", name))
 
-    def _rights(self, device: Device) -> Elevation | None:
+    def rights(self, device: Device) -> Elevation | None:
         """What sets this computer up as administrator, where a person has given it the rights."""
         if device.transport is not Transport.LOCAL:
             return None

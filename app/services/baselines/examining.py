@@ -16,6 +16,7 @@ from app.services.baselines.notes import Earlier, FactNotes
 from app.services.baselines.store import Baselines
 from app.services.diagnostics.course import Course
 from app.services.diagnostics.service import Watch, examine
+from app.services.facts.reading import AskRaw
 
 _BAD = (Verdict.PROBLEM, Verdict.WARNING)
 
@@ -29,6 +30,7 @@ def examine_and_compare(
     *,
     thresholds: Mapping[str, Thresholds] | None = None,
     watch: Watch | None = None,
+    ask: AskRaw | None = None,
 ) -> tuple[Diagnosis, KeptFacts]:
     """As `examine`, and what the device wrote: it is not kept yet. `visit` is the id of the open one.
 
@@ -36,7 +38,7 @@ def examine_and_compare(
     """
     now = datetime.now(UTC)
     also = () if course.asked.symptom or course.asked.checks else [one.fact for one in COMPARED]
-    notes = FactNotes(lambda machine: baselines.before(machine, visit, now), also)
+    notes = FactNotes(lambda machine: baselines.before(machine, visit, now), also, ask=ask)
     found = examine(target, course, task, thresholds=thresholds, read=notes.read, watch=watch)
     kept = notes.kept(found, visit)
     return compared(found, course.checks, kept, notes.earlier, thresholds or {}), kept

@@ -11,7 +11,7 @@ from app.domain.target import Os, Target
 from app.domain.task import TaskContext
 from app.services.baselines.kept import KeptFacts, key_of
 from app.services.facts.batch import Answer
-from app.services.facts.reading import NOT_HERE, read_answers, value_of
+from app.services.facts.reading import NOT_HERE, AskRaw, read_answers, value_of
 from app.services.setup.machine import MACHINE
 
 type FindEarlier = Callable[[str], Iterable[KeptFacts]]
@@ -21,8 +21,10 @@ type FindEarlier = Callable[[str], Iterable[KeptFacts]]
 class FactNotes:
     """One run over one device. `read` may be called several times; it is a `ReadFacts`."""
 
-    def __init__(self, find_earlier: FindEarlier, also: Iterable[Fact[Any]] = ()) -> None:
-        """`also`: facts that are asked along the first time, for nobody but the next visit."""
+    def __init__(self, find_earlier: FindEarlier, also: Iterable[Fact[Any]] = (), *, ask: AskRaw | None = None) -> None:
+        """`also`: facts that are asked along the first time, for nobody but the next visit. `ask` asks in place of
+        `ask_raw`."""
+        self._ask = ask
         self._find_earlier = find_earlier
         self._also = tuple(also)
         self._answers: dict[str, Answer | None] = {}
@@ -43,7 +45,7 @@ class FactNotes:
         wanted = tuple(dict.fromkeys(facts))
         is_first, self._os = self._os is None, target.os
         asked = (*wanted, MACHINE, *self._also) if is_first else wanted
-        answers = read_answers(target, asked, task, timeout=timeout, within=within)
+        answers = read_answers(target, asked, task, timeout=timeout, within=within, ask=self._ask)
         if is_first:
             said = value_of(MACHINE, target.os, answers.pop(MACHINE, None))
             self.machine = said if isinstance(said, str) else ""

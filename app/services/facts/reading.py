@@ -104,7 +104,7 @@ def ask_raw(target: Target, facts: Sequence[Fact[Any]], task: TaskContext, timeo
     own = OwnQuestions({number: fact for number, fact in enumerate(facts) if _is_own(fact, target)})
     try:
         scripted = {number: fact for number, fact in enumerate(facts) if not _is_own(fact, target)}
-        answers = _ask_scripts(target, scripted, task, timeout) if scripted else {}
+        answers = ask_scripts(target, scripted, task, timeout) if scripted else {}
         return answers | own.answers(task)
     finally:
         own.stop()
@@ -114,9 +114,16 @@ def _is_own(fact: Fact[Any], target: Target) -> bool:
     return fact.own is not None and runs_here(target)
 
 
-def _ask_scripts(
-    target: Target, facts: Mapping[int, Fact[Any]], task: TaskContext, timeout: float
+def ask_scripts(
+    target: Target,
+    facts: Mapping[int, Fact[Any]],
+    task: TaskContext,
+    timeout: float,
+    *,
+    run_as: Callable[[str], str] = str,
 ) -> dict[int, Answer]:
+    """As `ask_raw`, of facts that have a script for the target's system. `run_as` makes of a script of sh one that
+    somebody else runs."""
     token = secrets.token_hex(16)
     sections = [Section(fact.scripts[target.os], fact.deadline, fact.given) for fact in facts.values()]
     if target.os is Os.WINDOWS:
@@ -124,7 +131,7 @@ def _ask_scripts(
     else:
         given: dict[str, Mapping[str, str | Secret]] = {"batch": {"token": token}}
         given |= {f"s{number}": dict(section.given) for number, section in enumerate(sections) if section.given}
-        script, stdin = sh_batch.batch_script(sections), encode_parameters(target.os, given)
+        script, stdin = run_as(sh_batch.batch_script(sections)), encode_parameters(target.os, given)
     result = target.run(script, task, timeout=timeout, stdin=stdin)
     split: Callable[[str, str], dict[int, Answer]]
     split = powershell_batch.split_answers if target.os is Os.WINDOWS else sh_batch.split_answers

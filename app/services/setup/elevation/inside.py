@@ -6,6 +6,7 @@ steps and what was there before, and each value is checked against the parameter
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from app.domain.by_hand import HandProof, HandWork
@@ -16,6 +17,7 @@ from app.domain.secret import MASK, Secret
 from app.domain.setup_runs import Plan
 from app.domain.setup_support import RestartQuestion, RunEvent, Support
 from app.domain.task import Progress, TaskContext
+from app.services.facts.reading import read_answers
 from app.services.setup.arguments import check_arguments, unmask
 from app.services.setup.elevation.crossing import (
     event_from_plain,
@@ -33,6 +35,8 @@ from app.services.targets.local import LocalTarget
 from app.services.worker.plain import NotPlain, Plain, from_plain, to_plain
 from app.services.worker.serving import Boss, Job, Work
 
+MOST_SECONDS = 600
+"""That a question may take."""
 KEPT = 20
 """Plans that are remembered: a person looks at one, and approves that."""
 
@@ -40,6 +44,7 @@ KEPT = 20
 def setup_works(_: Boss) -> Mapping[str, Work]:
     """By the name of the work."""
     plans: dict[str, Plan] = {}
+    works: dict[str, Work] = {"nothing": lambda value, job: None, "facts": _answer_facts}
 
     def plan(value: Any, job: Job) -> Plain:
         profile: Profile = profile_from_plain(_of(value, "wanted"))
@@ -73,7 +78,22 @@ def setup_works(_: Boss) -> Mapping[str, Work]:
         with _following(job) as task:
             return to_plain(undo(LocalTarget(), journal, run, task, keys=chosen, support=_support(job)))
 
-    return {"nothing": lambda value, job: None, "plan": plan, "apply": apply, "go on": go_on, "undo": take_back}
+    return works | {"plan": plan, "apply": apply, "go on": go_on, "undo": take_back}
+
+
+def _answer_facts(value: Any, job: Job) -> Plain:
+    """What this computer says to the questions of the shipped checks with these names; each ends in so many seconds."""
+    from app.services.diagnostics.checks import CHECKS  # most never ask for it
+
+    names, seconds = texts_from_plain(_of(value, "names")), _of(value, "seconds")
+    if not isinstance(seconds, int | float) or not 0 < seconds <= MOST_SECONDS:
+        raise NotPlain("no time")
+    known = {fact.name: fact for check in CHECKS for fact in check.needs}
+    asked = [replace(known[name], deadline=min(known[name].deadline, seconds)) for name in names if name in known]
+    with _following(job) as task:
+        return to_plain(
+            {fact.name: answer for fact, answer in read_answers(LocalTarget(), asked, task).items() if answer}
+        )
 
 
 class _AskingJournal:

@@ -2,19 +2,22 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from app.domain.by_hand import HandProof, HandWork
 from app.domain.devices import THIS_COMPUTER
 from app.domain.errors import ConnectionLost
+from app.domain.facts import Fact
 from app.domain.journal import EventKind, Journal
 from app.domain.profiles import Profile
 from app.domain.rights import RightsRefused, RightsWay
 from app.domain.secret import Secret
 from app.domain.setup_runs import Plan, RunResult
 from app.domain.setup_support import ALONE, RestartQuestion, RunEvent, Support
+from app.domain.target import Target
 from app.domain.task import Cancelled, Progress, TaskContext
+from app.services.facts.batch import Answer
 from app.services.setup.elevation.crossing import event_to_plain, given_to_plain, plan_from_plain, profile_to_plain
 from app.services.setup.elevation.ways import NOBODY_ASKS, find_way, start_with
 from app.services.setup.one_at_a_time import alone_on, check_settled
@@ -89,6 +92,15 @@ class Elevation:
         """As `make_plan` on this computer."""
         about = {"wanted": profile_to_plain(profile), "events": _proven(journal) if journal else []}
         return plan_from_plain(self._have_done("plan", about, _Listener(task), task), profile)
+
+    def ask_facts(
+        self, target: Target, facts: Sequence[Fact[Any]], task: TaskContext, timeout: float
+    ) -> Mapping[int, Answer]:
+        """As `ask_raw`, on this computer: of the facts of the shipped checks, by their names."""
+        names = [fact.name for fact in facts]
+        about: dict[str, Plain] = {"names": names, "seconds": max((fact.deadline for fact in facts), default=0.0)}
+        found: dict[str, Answer] = self._have_done("facts", about, _Listener(task), task, dict[str, Answer])
+        return {number: found[name] for number, name in enumerate(names) if name in found}
 
     def carry_out(
         self,
