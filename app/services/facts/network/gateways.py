@@ -183,7 +183,7 @@ def _asked(gateway: Gateway, rows: Sequence[Sequence[str]]) -> Gateway:
 
 def own(task: TaskContext) -> str:
     """As the script for Linux, with an engine of ours: it needs no `ping`, and asks quicker."""
-    lines = [f"order|{1 if sys.byteorder == 'little' else 256}", *_routes()]
+    lines = [_ORDER, *_routes()]
     addresses = {one.address for one in _parse_linux("\n".join(lines)) if one.address and one.address.version == 4}
     if addresses:
         lines += _ping(sorted(addresses, key=int), task)
@@ -191,6 +191,15 @@ def own(task: TaskContext) -> str:
         ip, _, flags, mac, _, device = line.split()[:6]
         lines.append(f"arp|{ip}|{flags}|{mac}|{device}")
     return "\n".join(lines)
+
+
+_ORDER = f"order|{1 if sys.byteorder == 'little' else 256}"
+
+
+def default_routes() -> list[tuple[str, ipaddress.IPv4Address]]:
+    """Of this computer, a Linux: the adapter and the address of each."""
+    found = _parse_linux("\n".join([_ORDER, *_routes()]))
+    return [(one.interface, one.address) for one in found if isinstance(one.address, ipaddress.IPv4Address)]
 
 
 def _routes() -> Iterator[str]:

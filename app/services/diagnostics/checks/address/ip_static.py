@@ -1,10 +1,31 @@
 """ip.static: does the gateway lie in the own network?"""
 
+import ipaddress
+from collections.abc import Sequence
+
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
 from app.services.diagnostics.wording import does_not_apply, fine, problem
-from app.services.facts.network.addresses import ADDRESSES
-from app.services.facts.network.gateways import GATEWAYS
+from app.services.facts.network.addresses import ADDRESSES, Address
+from app.services.facts.network.gateways import GATEWAYS, Gateway
+
+type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+_CORRECT = Remedy("Correct the settings", by_hand=("Use DHCP, or compare with a device that works.",))
+
+
+def _odd(addresses: Sequence[Address], gateways: Sequence[Gateway]) -> tuple[str, Network] | None:
+    """An address that no machine of its network can have, in words, and that network."""
+    for one in addresses:
+        network = one.ip.network
+        kept = (network.network_address, network.broadcast_address)
+        if one.ip.ip in kept:
+            return f"The device's own address {one.ip.ip}", network
+        for gateway in gateways:
+            if gateway.interface == one.interface and gateway.address in kept:
+                return f"The gateway {gateway.address}", network
+    return None
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -15,6 +36,17 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if not gateways or not real or len(real) < len(networks):
         return does_not_apply("There is no gateway beside a network of its own")
     evidence = [Evidence("addresses", one.interface, str(one.ip)) for one in real]
+    odd = _odd(real, gateways)
+    if odd:
+        what, network = odd
+        return problem(
+            "no_host_address",
+            f"{what} is not the address of a machine: the network {network} keeps it for itself",
+            *evidence,
+            Evidence("gateways", "Gateway", str(gateways[0]), True),
+            why="The first address of a network is its name and the last one is for everybody: the mask is wrong.",
+            remedy=_CORRECT,
+        )
     for gateway in gateways:
         near = [one for one in real if one.interface == gateway.interface]
         if near and not any(gateway.address in one.ip.network for one in real):
@@ -24,7 +56,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
                 *evidence,
                 Evidence("gateways", "Gateway", str(gateway), True),
                 why="The address, the mask or the gateway was mistyped; the device cannot reach a gateway elsewhere.",
-                remedy=Remedy("Correct the settings", by_hand=("Use DHCP, or compare with a device that works.",)),
+                remedy=_CORRECT,
             )
     return fine("Address, mask and gateway fit together", *evidence)
 

@@ -1,19 +1,22 @@
-"""net.mtu: are the largest packets of an adapter unusually small?"""
+"""net.mtu: do large packets arrive, and does somebody say so where they cannot?"""
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
-from app.domain.facts import Facts
+from collections.abc import Sequence
+
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts, Missing
 from app.domain.target import Os
 from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, note, warning
 from app.services.facts.network.links import LINKS
+from app.services.facts.network.path_mtu import PATH_MTU, PathMtu, Way
 
 
-def _raising(os: Os, name: str) -> Remedy:
+def _setting(os: Os, name: str, size: int, summary: str, *more: str) -> Remedy:
     word = as_word(os, name)
-    windows = f"As an administrator: Set-NetIPInterface -InterfaceAlias {word} -NlMtuBytes 1500"
+    windows = f"As an administrator: Set-NetIPInterface -InterfaceAlias {word} -NlMtuBytes {size}"
     return by_system(
         os,
-        linux=Remedy("Raise the packet size", by_hand=(f"ip link set {word} mtu 1500",)),
-        windows=Remedy("Raise the packet size", by_hand=(windows,)),
+        linux=Remedy(summary, by_hand=(*more, f"ip link set {word} mtu {size}")),
+        windows=Remedy(summary, by_hand=(*more, windows)),
     )
 
 
@@ -31,20 +34,66 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             f"{smallest.name} sends packets of at most {smallest.mtu} bytes",
             *evidence,
             why="IPv6 needs 1280 bytes; below that, secure web pages and VPNs stall.",
-            remedy=_raising(facts.os, smallest.name),
+            remedy=_setting(facts.os, smallest.name, 1500, "Raise the packet size"),
         )
+    path = facts.find(PATH_MTU)
+    if not isinstance(path, Missing) and (judged := _on_the_way(facts.os, path, evidence, thresholds)):
+        return judged
     if smallest.mtu < thresholds["usual_bytes"]:
         summary = f"{smallest.name} sends packets of at most {smallest.mtu} bytes"
         return note(summary, *evidence, cause="below_usual", why="Usual behind a VPN, PPPoE or on virtual machines.")
     return fine(f"The packet size is {smallest.mtu} bytes", *evidence)
 
 
+def _on_the_way(os: Os, path: PathMtu, links: Sequence[Evidence], thresholds: Thresholds) -> Judgement | None:
+    heard = [one for one in path.ways if one.largest]
+    told = [one for one in path.ways if one.told and one.told < path.link_mtu]
+    evidence = [*links, *(Evidence("path_mtu", f"To {one.goal}", _said(one), _vanishes(one)) for one in heard)]
+    if told:
+        size = f"at most {told[0].told} bytes" if told[0].told > 1 else "less than the adapter sends"
+        why = "Somebody on the way says so, and senders obey: usual behind PPPoE and tunnels."
+        return note(f"On the way packets may have {size}", *evidence, cause="smaller_way", why=why)
+    if not heard or not all(_vanishes(one) for one in heard):
+        return None
+    largest = max(one.largest for one in heard)
+    if largest < thresholds["filter_bytes"]:
+        why = "That small a size is that of a filter for large echo requests rather than that of a link."
+        return note(f"Echo requests above {largest} bytes are not answered", *evidence, cause="large_pings", why=why)
+    return warning(
+        "black_hole",
+        f"Packets above {largest} bytes vanish on the way, and nobody says so",
+        *evidence,
+        why="Connections begin and then stand still: pages that load for ever, a VPN that connects and carries "
+        "nothing. A link on the way is smaller, and a firewall swallows the word for it (ICMP).",
+        remedy=_setting(
+            os,
+            path.interface,
+            largest,
+            "Let the word through, or send smaller packets",
+            'Let the firewall pass ICMP "fragmentation needed" (type 3, code 4), or have it adjust the size of '
+            "connections (MSS clamping).",
+            "Until then, for this device:",
+        ),
+    )
+
+
+def _vanishes(way: Way) -> bool:
+    return bool(way.vanished) and not way.told
+
+
+def _said(way: Way) -> str:
+    words = f"{way.largest} bytes arrive"
+    return f"{words}, {way.vanished} vanish" if way.vanished else words
+
+
 CHECK = Check(
     "net.mtu",
     "Packet size",
     CheckGroup.NETWORK,
-    (LINKS,),
+    (LINKS, PATH_MTU),
     judge,
-    depends_on=("link.up",),
-    thresholds={"lowest_bytes": 1280, "usual_bytes": 1500},  # RFC 8200 section 5; Ethernet
+    depends_on=("link.up", "net.gateway"),
+    # RFC 8200 section 5; Ethernet; below every usual tunnel.
+    thresholds={"lowest_bytes": 1280, "usual_bytes": 1500, "filter_bytes": 1200},
+    depth=Depth.FULL,
 )

@@ -16,7 +16,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return does_not_apply("There is no default gateway")
     for metric, group in groupby(gateways, key=lambda one: one.metric):
         rivals = list(group)
-        if len({one.interface for one in rivals}) > 1:
+        if len({(one.interface, one.address) for one in rivals}) > 1:
             evidence = [Evidence("gateways", str(one), f"metric {metric}", True) for one in rivals]
             return warning(
                 "equal_metric",

@@ -1,0 +1,75 @@
+"""ip.conflict: does another device use the address of this one, or that of the gateway?"""
+
+from collections.abc import Sequence
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts
+from app.services.diagnostics.wording import does_not_apply, fine, listed, note, problem, warning
+from app.services.facts.network.address_claims import ADDRESS_CLAIMS, Asked
+
+_SHARED = ("00:00:5e:00:01:", "00:00:0c:07:ac:", "00:00:0c:9f:f", "00:07:b4:")
+"""How hardware addresses begin that several routers share on purpose: VRRP (RFC 5798), HSRP, GLBP."""
+
+
+def _find(address: Asked) -> Remedy:
+    return Remedy(
+        "Find the other device",
+        by_hand=(
+            f"Look for {listed(address.claimed_by)} in the table of the switch or of the router.",
+            "Give one of the two another address, outside of what the DHCP server gives out.",
+            "Restart the network of this device afterwards.",
+        ),
+    )
+
+
+def _said(one: Asked) -> str:
+    if one.is_gateway:
+        return f"answered by {listed(one.claimed_by)}" if one.claimed_by else "nobody answers"
+    return f"used by {listed(one.claimed_by)} as well" if one.claimed_by else "nobody else uses it"
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    asked = facts.get(ADDRESS_CLAIMS)
+    own, gateways = [one for one in asked if not one.is_gateway], [one for one in asked if one.is_gateway]
+    taken = [one for one in own if one.claimed_by]
+    # A router with proxy ARP answers for everybody in its network, and does not mean this device.
+    routers = {mac for one in gateways for mac in one.claimed_by}
+    real = [one for one in taken if not set(one.claimed_by) <= routers]
+    twice = [one for one in gateways if len(_of_one_machine(one.claimed_by)) > 1]
+    evidence = [Evidence("address_claims", str(one), _said(one), one in real or one in twice) for one in asked]
+    if real:
+        return problem(
+            "in_use",
+            f"Another device uses {real[0].address} too: {listed(real[0].claimed_by)}",
+            *evidence,
+            why="Two devices with one address take each other's answers: connections stall or break.",
+            remedy=_find(real[0]),
+        )
+    if twice:
+        return warning(
+            "gateway_twice",
+            f"Two devices say that they are the gateway {twice[0].address}: {listed(twice[0].claimed_by)}",
+            *evidence,
+            why="What is meant for the router goes to whoever was heard last.",
+            remedy=_find(twice[0]),
+        )
+    if taken:
+        why = "A router that answers for all addresses (proxy ARP) is usual in hotels and in networks of guests."
+        return note("The router answers for this device's address", *evidence, cause="proxy_arp", why=why)
+    if not own:
+        return _none(evidence)
+    return fine(f"Nobody else uses {listed(one.address for one in own)}", *evidence)
+
+
+def _none(evidence: Sequence[Evidence]) -> Judgement:
+    return does_not_apply("There is no address to ask for")
+
+
+def _of_one_machine(macs: Sequence[str]) -> list[str]:
+    """Without those that several routers share."""
+    return [one for one in macs if not one.startswith(_SHARED)]
+
+
+CHECK = Check(
+    "ip.conflict", "Address used twice", CheckGroup.NETWORK, (ADDRESS_CLAIMS,), judge, depends_on=("ip.address",)
+)

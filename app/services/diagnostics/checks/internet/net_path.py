@@ -1,0 +1,105 @@
+"""net.path: where on the way to the internet does what is sent get lost?"""
+
+import ipaddress
+from collections.abc import Sequence
+
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts
+from app.services.diagnostics.wording import does_not_apply, fine, note, problem, warning
+from app.services.facts.network.path import PATH, Path
+from app.services.probes.trace import Hop, where_loss_begins
+
+_SHARED = ipaddress.ip_network("100.64.0.0/10")  # RFC 6598: between a provider and its customers
+_MOST_SHOWN = 30
+
+_OWN = Remedy(
+    "Mend the own network",
+    by_hand=(
+        "On Wi-Fi: compare with a cable.",
+        "Change the cable to the router and the port, then restart the router.",
+        "Trace again: satchel trace, or this check.",
+    ),
+)
+_PROVIDER = Remedy(
+    "Tell the provider",
+    by_hand=(
+        "Trace at three different times of the day (satchel trace), and keep the tables.",
+        "Send them to the provider with the customer number: they name the hop, the loss, the time and the target.",
+    ),
+)
+
+
+def _whose(hops: Sequence[Hop], hop: Hop) -> str:
+    """The network that a hop belongs to, as far as its address and its place say."""
+    by = hop.by
+    if hop.is_goal and hop.number > 1:
+        return "at the target or just before it"
+    if by is None:
+        return "behind the hop before it"
+    if isinstance(by, ipaddress.IPv4Address) and by in _SHARED:
+        return "in the provider's network"
+    if by.is_private:
+        return "in the own network" if hop.number == 1 else "in the own network, or in that of the provider"
+    before = [one for one in hops if one.number < hop.number and one.by and not one.by.is_private]
+    return "in the provider's network or beyond" if before else "at the border to the provider"
+
+
+def _said(hop: Hop) -> str:
+    series = hop.series
+    if not hop.by:
+        return "does not answer"
+    times = f"{series.best:.1f} / {series.average:.1f} / {series.worst:.1f} ms"
+    return f"{hop.by}: {series.loss:.0f} % lost of {series.sent}, {times}"
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    path = facts.get(PATH)
+    hops = path.hops
+    if not hops or not any(one.by for one in hops):
+        return does_not_apply("Nobody on the way answers to echo requests")
+    begins = where_loss_begins(hops, thresholds["loss_percent"], int(thresholds["least_lost"]))
+    evidence = [
+        Evidence("path", f"Hop {one.number}", _said(one), bool(begins and one.number >= begins.number and one.by))
+        for one in hops[:_MOST_SHOWN]
+    ]
+    goal = hops[-1]
+    if not goal.is_goal:
+        last = next(one for one in reversed(hops) if one.by)
+        summary = f"The trace to {path.goal} ends behind {last.by}, hop {last.number}"
+        why = "Many targets and firewalls do not answer to echo requests: alone it is no fault."
+        return note(summary, *evidence, cause="ends_early", why=why)
+    if begins and path.is_exact:
+        return _lost(path, begins, evidence, thresholds)
+    return fine(
+        f"{path.goal} is {goal.number} hops away: {goal.series.average:.0f} ms, {goal.series.loss:.0f} % lost",
+        *evidence,
+    )
+
+
+def _lost(path: Path, begins: Hop, evidence: Sequence[Evidence], thresholds: Thresholds) -> Judgement:
+    loss = path.hops[-1].series.loss
+    whose = _whose(path.hops, begins)
+    where = f"from hop {begins.number} on" + (f" ({begins.by})" if begins.by else "")
+    summary = f"{loss:.0f} % of the packets to {path.goal} are lost, {where}, {whose}"
+    is_own = begins.number == 1
+    why = (
+        "It begins at the first hop: the own router, or the way to it."
+        if is_own
+        else f"Hop {begins.number - 1} loses less, and every hop from {begins.number} to the target loses: it is no "
+        "router that only answers seldom."
+    )
+    remedy = _OWN if is_own else _PROVIDER
+    say = problem if loss >= thresholds["bad_percent"] else warning
+    return say("loss_near" if is_own else "loss_behind", summary, *evidence, why=why, remedy=remedy)
+
+
+CHECK = Check(
+    "net.path",
+    "Way to the internet",
+    CheckGroup.NETWORK,
+    (PATH,),
+    judge,
+    depends_on=("net.gateway",),
+    thresholds={"loss_percent": 3, "bad_percent": 20, "least_lost": 2},
+    depth=Depth.DEEP,
+)

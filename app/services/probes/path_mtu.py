@@ -1,0 +1,53 @@
+"""How large a packet may be on the whole way to a machine, and whether somebody says so to those who send larger ones.
+
+Path MTU discovery (RFC 1191, RFC 8201) needs that word. Where it is swallowed there is a black hole: what is small
+arrives, what is large vanishes, so that connections begin and then stand still.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.task import TaskContext
+from app.services.probes.icmp import Echo, Ip, Outcome, Probe, Reply
+
+STEPS = (1500, 1492, 1480, 1476, 1472, 1460, 1450, 1440, 1430, 1420, 1400, 1380, 1360, 1320, 1280, 1200)
+"""Bytes. What Ethernet, PPPoE and the usual tunnels carry."""
+SMALL = 576
+"""Bytes that every way carries (RFC 791): whoever does not answer to these does not answer at all."""
+_TIMES = 2  # of each size: one packet may be lost
+_LARGE = (9000, 8000, 4000)  # of links with jumbo frames
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What became of the sizes that were tried, in bytes. `told` is what a router said it carries, 0 for nothing."""
+
+    answered: tuple[int, ...]
+    silent: tuple[int, ...]
+    told: int = 0
+
+
+def search(engine: Echo, address: Ip, link_mtu: int, task: TaskContext, *, timeout: float = 1.0) -> Way:
+    """Try sizes up to that of the own link; then those between the largest that arrived and the next, one by one."""
+    sizes = [SMALL, *(one for one in (*STEPS, *_LARGE) if one < link_mtu), link_mtu]
+    way = _try(engine, address, sorted(set(sizes)), task, timeout)
+    above = min((one for one in way.silent if one > max(way.answered, default=0)), default=0)
+    between = range(max(way.answered, default=0) + 1, above)
+    if not way.answered or way.told or not 0 < len(between) <= 100:
+        return way
+    finer = _try(engine, address, between, task, timeout)
+    return Way((*way.answered, *finer.answered), (*way.silent, *finer.silent), finer.told)
+
+
+def _try(engine: Echo, address: Ip, sizes: Sequence[int], task: TaskContext, timeout: float) -> Way:
+    probes = [Probe(address, size=size, is_whole=True) for size in sizes for _ in range(_TIMES)]
+    replies = engine.exchange(probes, task, interval=0.008, timeout=timeout)
+    by_size: dict[int, list[Reply]] = {}
+    for probe, reply in zip(probes, replies, strict=True):
+        by_size.setdefault(probe.size, []).append(reply)
+    told = [one.mtu for one in replies if one.outcome is Outcome.TOO_BIG and one.by and one.mtu]
+    return Way(
+        tuple(size for size, heard in by_size.items() if any(one.outcome is Outcome.ANSWERED for one in heard)),
+        tuple(size for size, heard in by_size.items() if all(one.outcome is Outcome.SILENT for one in heard)),
+        min(told, default=0),
+    )
