@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.diagnostics import Verdict
 from app.domain.task import TaskContext
-from app.services.diagnostics.checks import CHECKS
+from app.services.diagnostics.checks import QUICK, checks_for
 from app.services.diagnostics.service import examine
 from app.services.ssh.connection import connect
 from app.services.ssh.target import SshTarget
@@ -28,8 +28,8 @@ def target(sshd: Sshd) -> Iterator[SshTarget]:
 
 
 def test_a_device_behind_ssh_is_judged_like_this_computer_in_one_trip(target: SshTarget) -> None:
-    local = examine(LocalTarget(), CHECKS, TaskContext())
-    remote = examine(target, CHECKS, TaskContext())
+    local = examine(LocalTarget(), checks_for(QUICK), TaskContext())
+    remote = examine(target, checks_for(QUICK), TaskContext())
     assert remote.round_trips == 1
     assert remote.duration < 10
     assert remote.device == "Test server"

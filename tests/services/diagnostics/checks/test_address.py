@@ -17,7 +17,6 @@ from app.services.facts.network.links import LINKS, Link
 from app.services.facts.network.path_mtu import PATH_MTU, PathMtu
 from app.services.facts.network.path_mtu import Way as SizedWay
 from app.services.facts.network.resolution import RESOLUTION, Asked, Resolution
-from app.services.facts.platform import PLATFORM, Platform
 from app.services.probes.series import Series
 from app.services.probes.tcp import Way
 from tests.services.diagnostics.checks.cases import Case, try_case
@@ -80,7 +79,6 @@ def tried(ipv4: Way, *ipv6: Way, own: str = "2a02:db9::5/64") -> dict[Any, Any]:
     return {BOTH_PROTOCOLS: tuple(hosts), ADDRESSES: (address(), address(own))}
 
 
-CONTAINER = Platform("Debian", "6.1", "x86_64", "box", "docker")
 HOLE, WHOLE_WAY = SizedWay("192.0.2.1", 1400, 1401), SizedWay("192.0.2.2", 1500)
 NOTHING = Address("lo", ipaddress.ip_interface("127.0.0.1/8"))
 VPN = Gateway("tun0", None, 50)
@@ -103,7 +101,6 @@ CASES: list[Case] = [
     ("net.gateway", {GATEWAYS: (mute(False), VPN), RESOLUTION: asked("silent")}, "info no_echo"),
     ("net.multigw", {GATEWAYS: (gateway(), gateway("10.0.0.2"))}, "warning equal_metric"),
     ("net.multigw", {GATEWAYS: (gateway(), gateway())}, "ok"),
-    ("ip.address", {ADDRESSES: (NOTHING,), PLATFORM: CONTAINER}, "not_applicable"),
     ("ip.static", {ADDRESSES: (address("10.0.0.5/30"),), GATEWAYS: (gateway("10.0.0.4"),)}, "problem no_host_address"),
     ("ip.static", {ADDRESSES: (address("10.0.0.7/30"),), GATEWAYS: (gateway("10.0.0.5"),)}, "problem no_host_address"),
     ("ip.static", {ADDRESSES: (address("10.0.0.5/30"),), GATEWAYS: (gateway("10.0.0.6"),)}, "ok"),

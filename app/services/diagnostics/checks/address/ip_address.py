@@ -1,10 +1,9 @@
 """ip.address: does the device have an address that leads somewhere?"""
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
-from app.domain.facts import Facts, Missing
-from app.services.diagnostics.wording import by_system, does_not_apply, fine, listed, problem
+from app.domain.facts import Facts
+from app.services.diagnostics.wording import by_system, fine, listed, problem
 from app.services.facts.network.addresses import ADDRESSES
-from app.services.facts.platform import PLATFORM
 
 
 def _renewing(command: str) -> Remedy:
@@ -42,9 +41,6 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if usable:
         first = sorted(usable, key=lambda one: one.ip.version)
         return fine(f"The address is {listed(first[:1])}", *evidence)
-    platform = facts.find(PLATFORM)
-    if not addresses and not isinstance(platform, Missing) and platform.container:
-        return does_not_apply("This container has no network")
     renew = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
     own = [one for one in addresses if one.is_self_assigned]
     if own:
@@ -54,6 +50,4 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     return problem("none", "The device has no network address", *evidence, nothing, remedy=renew)
 
 
-CHECK = Check(
-    "ip.address", "Network address", CheckGroup.NETWORK, (ADDRESSES, PLATFORM), judge, depends_on=("link.up",)
-)
+CHECK = Check("ip.address", "Network address", CheckGroup.NETWORK, (ADDRESSES,), judge, depends_on=("link.up",))
