@@ -48,4 +48,17 @@ FAULTS = (
         "net.https.blocked",
         router=f"{_STOPS.replace('input', 'forward')} tcp dport 443 drop",
     ),
+    Fault(
+        "dead proxy",
+        "no-internet",
+        "proxy.config.dead",
+        client="echo http_proxy=http://10.77.0.99:3128 >/etc/environment",
+    ),
+    Fault(
+        "proxy script that is missing",
+        "no-internet",
+        "proxy.config.no_script",
+        client="mkdir -p /etc/xdg; printf '[Proxy Settings]\\nProxyType=2\\nProxy Config Script="
+        "http://wpad.site.example.net/missing.pac\\n' >/etc/xdg/kioslaverc",
+    ),
 )

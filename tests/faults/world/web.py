@@ -26,6 +26,8 @@ class _Pages(http.server.BaseHTTPRequestHandler):
             self._send(302, b"", Location=PORTAL)
         elif self.mode == "login":
             self._send(200, _LOGIN)
+        elif path.endswith("/missing.pac"):
+            self._send(404, b"There is no such page")
         elif path.endswith("generate_204"):
             self._send(204, b"")
         elif path.endswith("connecttest.txt"):

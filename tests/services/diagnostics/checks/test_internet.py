@@ -29,6 +29,10 @@ def seen(*answers: Answer | Way) -> tuple[Visited, ...]:
     )
 
 
+def pac(said: str) -> Proxy:
+    return Proxy("KDE", "http://wpad/wpad.dat", None if not said else said == "200", is_script=True, said=said)
+
+
 def web(*answers: Answer | Way, proxies: tuple[Proxy, ...] = ()) -> dict[Any, Any]:
     return {PORTAL: seen(*answers), PROXY: proxies}
 
@@ -46,6 +50,11 @@ CASES: list[Case] = [
     ("net.captive", web(Way.SILENT, Way.SILENT, proxies=(Proxy("environment", "http://p:1", True),)), "info by_proxy"),
     ("net.captive", web(Way.SILENT, Way.SILENT, proxies=(Proxy("apt", "http://p:1", False),)), "problem blocked"),
     ("net.captive", {}, "missing"),
+    ("proxy.config", {PROXY: (pac("200"),)}, "info in_use"),
+    ("proxy.config", {PROXY: (pac(""),)}, "info in_use"),
+    ("proxy.config", {PROXY: (pac("404"),)}, "problem no_script"),
+    ("proxy.config", {PROXY: (pac("other"),)}, "problem no_script"),
+    ("proxy.config", {PROXY: (pac("200"), Proxy("apt", "http://p:1", False))}, "problem dead"),
 ]  # fmt: skip
 
 

@@ -2,24 +2,49 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.target import Os
 from app.services.diagnostics.wording import fine, listed, note, problem
-from app.services.facts.network.proxy import PROXY
+from app.services.facts.network.proxy import PROXY, Proxy
+
+_SAID = {
+    "other": "something else than a proxy script comes",
+    "silent": "no answer",
+    "refused": "refused",
+    "unreachable": "not reachable",
+    "unresolved": "the name is not known",
+}
+_SWITCH_OFF = Remedy(
+    "Correct the proxy",
+    step="net.proxy",
+    by_hand=("Remove the setting at the place that is named, or mend it.",),
+)
+
+
+def _evidence(proxy: Proxy) -> Evidence:
+    said = f": {_SAID.get(proxy.said, f'status {proxy.said}')}" if proxy.said not in ("", "200") else ""
+    return Evidence("proxy", proxy.source, f"{proxy.url}{said}", proxy.answers is False)
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     proxies = facts.get(PROXY)
     if not proxies:
         return fine("No proxy is set")
-    evidence = [Evidence("proxy", one.source, one.url, one.answers is False) for one in proxies]
-    dead = list(dict.fromkeys(one.url for one in proxies if one.answers is False))
+    evidence = [_evidence(one) for one in proxies]
+    dead = list(dict.fromkeys(one.url for one in proxies if one.answers is False and not one.is_script))
     if dead:
-        return problem(
-            "dead",
-            f"The proxy {listed(dead)} does not answer",
-            *evidence,
-            why="Programs that obey it reach nothing, although the network works.",
-            remedy=Remedy("Correct the proxy", by_hand=("Remove the setting at the place that is named, or mend it.",)),
-        )
+        summary = f"The proxy {listed(dead)} does not answer"
+        why = "Programs that obey it reach nothing, although the network works."
+        return problem("dead", summary, *evidence, why=why, remedy=_SWITCH_OFF)
+    lost = next((one for one in proxies if one.is_script and one.answers is False), None)
+    if lost:
+        said = _SAID.get(lost.said, f"status {lost.said}")
+        summary = f"The proxy script {lost.url} cannot be had: {said}"
+        why = "Programs that wait for it are slow at first, or reach nothing where only the proxy leads out."
+        return problem("no_script", summary, *evidence, why=why, remedy=_SWITCH_OFF)
+    addresses = {one.url for one in proxies if not one.is_script}
+    if facts.os is Os.WINDOWS and len(addresses) > 1:
+        summary = f"Programs and services of Windows are told different proxies: {listed(sorted(addresses))}"
+        return note(summary, *evidence, cause="two_proxies", why="What a browser reaches, an update may not reach.")
     return note(f"The proxy {listed(dict.fromkeys(one.url for one in proxies))} is set", *evidence, cause="in_use")
 
 
