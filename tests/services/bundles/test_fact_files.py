@@ -149,6 +149,6 @@ def test_no_answer_in_a_file_breaks_a_check(tmp_path_factory: pytest.TempPathFac
 def test_a_check_that_asks_more_than_the_file_holds_is_left_out_and_said(tmp_path: Path) -> None:
     (check,) = (one for one in CHECKS if one.id == "ip.static")
     some = next(fact for fact in check.needs if Os.LINUX in fact.scripts)
-    found = examine_file(saved(tmp_path / "facts.zip", kept(**{some.name: Answer(0, "")})), [check], TASK)
+    found = examine_file(saved(tmp_path / "facts.zip", kept(**{some.name: Answer(0, "")})), [check], TASK, symptom="")
     assert found.findings == ()
     assert [(one.check, one.why) for one in found.left_out] == [("ip.static", "is not among the saved facts")]
