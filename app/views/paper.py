@@ -1,5 +1,6 @@
 """Writes a document of rich text as a PDF: A4 pages with a footer, headings that stay with what they head."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
@@ -46,7 +47,8 @@ def write_pdf(path: Path, html: str, title: str, footer: str) -> int:
             part.replace(path)
         return pages
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _write(path: Path, html: str, title: str, footer: str) -> int:

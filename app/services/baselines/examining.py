@@ -37,7 +37,7 @@ def examine_and_compare(
     For a whole set the device is asked for what is compared as well.
     """
     now = datetime.now(UTC)
-    also = () if course.asked.symptom or course.asked.checks else [one.fact for one in COMPARED]
+    also = () if course.asked.symptom or course.asked.checks else [one.fact for one in COMPARED if one.is_light]
     notes = FactNotes(lambda machine: baselines.before(machine, visit, now), also, ask=ask)
     found = examine(target, course, task, thresholds=thresholds, read=notes.read, watch=watch)
     kept = notes.kept(found, visit)

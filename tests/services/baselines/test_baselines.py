@@ -15,13 +15,14 @@ from app.domain.diagnostics import Change, Check, CheckGroup, Diagnosis, Finding
 from app.domain.facts import Fact, Facts, Missing, Reason
 from app.domain.target import Os
 from app.domain.task import TaskContext
-from app.services.baselines.comparing import COMPARED, MOST, changes_since, differences
+from app.services.baselines.comparing import COMPARED, MOST, Compared, changes_since, differences
 from app.services.baselines.examining import compared, examine_and_compare
 from app.services.baselines.kept import KeptFacts, key_of
 from app.services.baselines.notes import Earlier
 from app.services.baselines.store import KEPT, Baselines
 from app.services.diagnostics.course import Course, Wave
 from app.services.facts.batch import Answer
+from app.services.facts.disk.smart import SMART, Smart
 from app.services.facts.security.listeners import LISTENERS
 from app.services.targets.local import LocalTarget
 
@@ -173,8 +174,30 @@ def test_differences_are_gone_other_and_new() -> None:
     assert len(changes_since(kept(here), Earlier([kept(earlier)]))[0]) == MOST
 
 
-def test_what_is_compared_gives_no_value_that_is_empty_by_mistake() -> None:
-    assert len({(one.kind, one.fact.name) for one in COMPARED}) == len(COMPARED)
+RECORDED = Path(__file__).parents[2] / "recordings"
+
+
+@pytest.mark.parametrize("one", COMPARED, ids=lambda one: one.fact.name)
+def test_a_device_that_stays_as_it_is_has_no_changes(one: Compared) -> None:
+    """With all that devices have said; and what is compared can be told from one another."""
+    values = [
+        one.fact.parse(Os(folder.parent.name), path.read_text("utf-8"))
+        for folder in (RECORDED / "linux" / one.fact.name, RECORDED / "windows" / one.fact.name)
+        for path in sorted(folder.glob("*.*"))
+    ]
+    assert values
+    items = [dict(one.items(value)) for value in values]
+    assert any(items), "one of them at least says something that can be compared"
+    assert [differences(one.kind, said, said) for said in items] == [[]] * len(items)
+    assert all(isinstance(word, str) and name for said in items for name, word in said.items())
+
+
+def test_counters_of_a_disk_that_grow_are_told() -> None:
+    (smart,) = (one for one in COMPARED if one.fact is SMART)
+    before, now = (smart.items((Smart("/dev/sda", "WD Red", reallocated=number, pending=0),)) for number in (3, 8))
+    assert differences(smart.kind, before, now) == [
+        Change("Counters of the disks", "WD Red: replaced sectors", "3", "8")
+    ]
 
 
 @pytest.mark.skipif(not Path("/etc/machine-id").is_file(), reason="this computer does not say who it is")

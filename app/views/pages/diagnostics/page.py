@@ -250,8 +250,9 @@ class DiagnosticsPage(QWidget):
 
     @Slot(object)
     def _check_by_hand(self, finding: Finding) -> None:
-        self._watched = finding
-        self.examine(self._asked)
+        if not self._is_from_file:
+            self._watched = finding
+            self.examine(self._asked)
 
     @Slot()
     def _ask_rest(self) -> None:
