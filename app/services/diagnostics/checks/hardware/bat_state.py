@@ -1,0 +1,62 @@
+"""bat.state: does the battery charge when the adapter is plugged in?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts
+from app.services.diagnostics.wording import does_not_apply, fine, note, warning
+from app.services.facts.hardware.battery import POWER, Battery
+
+_ADAPTER = Remedy(
+    "Use the adapter that belongs to the device",
+    by_hand=("Compare the watts on the adapter with those on the device.", "Try another cable and another port."),
+)
+_PLUG = Remedy("Plug the adapter in", by_hand=("Plug the adapter in, and see that it charges.",))
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    power = facts.get(POWER)
+    if not power.batteries:
+        return does_not_apply("There is no battery")
+    main = min(power.batteries, key=lambda one: 100 if one.percent is None else one.percent)
+    plugged = {True: "plugged in", False: "not plugged in", None: "not known"}[power.is_plugged]
+    emptying = bool(power.is_plugged) and main.state == "discharging" and not _is_full(main, thresholds)
+    idle = bool(power.is_plugged) and main.state == "idle" and not _is_full(main, thresholds)
+    low = not power.is_plugged and main.percent is not None and main.percent < thresholds["low_percent"]
+    evidence = [Evidence("power", "Adapter", plugged, emptying or idle)]
+    evidence += [
+        Evidence("power", one.name, _said(one), one is main and (emptying or idle or low)) for one in power.batteries
+    ]
+    charge = "" if main.percent is None else f" at {main.percent} %"
+    if emptying:
+        why = "It gives less than the device takes: a weak or foreign adapter, or a bad cable."
+        summary = f"{main.name} empties{charge} although the adapter is plugged in"
+        return warning("weak_adapter", summary, *evidence, why=why, remedy=_ADAPTER)
+    if idle:
+        summary = f"{main.name} does not charge{charge} although the adapter is plugged in"
+        return warning(
+            "not_charging", summary, *evidence, why="A limit that it should stop at is not known.", remedy=_ADAPTER
+        )
+    if low:
+        return warning("low", f"{main.name} has {main.percent} % left", *evidence, remedy=_PLUG)
+    if power.is_plugged and main.limit and main.percent is not None and main.percent >= main.limit - 5:
+        return note(f"{main.name} stops at {main.limit} %, as it was set", *evidence, cause="limit")
+    return fine(f"{main.name} {_said(main)}", *evidence)
+
+
+def _is_full(one: Battery, thresholds: Thresholds) -> bool:
+    return one.percent is not None and one.percent >= min(one.limit or 100, thresholds["full_percent"]) - 5
+
+
+def _said(one: Battery) -> str:
+    state = {"idle": "does not charge", "": "does not tell its state"}.get(one.state, f"is {one.state}")
+    return state if one.percent is None else f"{state}, {one.percent} %"
+
+
+CHECK = Check(
+    "bat.state",
+    "Battery and adapter",
+    CheckGroup.HARDWARE,
+    (POWER,),
+    judge,
+    # Most laptops rest between 80 and 100 % so that the battery lives longer, and few of them say so.
+    thresholds={"full_percent": 80, "low_percent": 10},
+)
