@@ -1,11 +1,12 @@
 """sec.exposed: does the device let in more than it should?"""
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Missing, Reason
 from app.domain.target import Os
 from app.services.diagnostics.wording import by_system, fine, listed, note, problem, warning
 from app.services.facts.security.listeners import LISTENERS
 from app.services.facts.security.ssh_server import SSH_SERVER, SshServer
+from app.services.facts.security.windows_exposure import WINDOWS_EXPOSURE, WindowsExposure
 
 _UNSAFE_PORTS = {
     # services that send passwords in the clear, or by default ask for none (IANA numbers)
@@ -22,6 +23,42 @@ _UNSAFE_PORTS = {
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    by_network = _by_network(facts)
+    windows = facts.find(WINDOWS_EXPOSURE)
+    if by_network.verdict in (Verdict.PROBLEM, Verdict.WARNING) or isinstance(windows, Missing):
+        return by_network
+    return _windows(windows) or by_network
+
+
+def _windows(found: WindowsExposure) -> Judgement | None:
+    """What is worst."""
+    if found.smb1:
+        legacy = Remedy("Switch off SMB 1", step="sec.legacy", parameters={"smb1": True})
+        shown = Evidence("windows_exposure", "SMB 1", "on", True)
+        why = "Malware has spread through whole companies by it."
+        return warning("smb1", "SMB 1 is still on", shown, why=why, remedy=legacy)
+    if found.rdp_without_nla:
+        nla = Remedy("Ask who it is first", step="remote.rdp", parameters={"allowed": True, "logon_first": True})
+        shown = Evidence("windows_exposure", "Logon before anything is shown", "no", True)
+        return warning("rdp_without_nla", "Remote Desktop shows itself to everyone", shown, remedy=nla)
+    if found.guest:
+        command = "As an administrator: Get-LocalUser | Where-Object SID -like '*-501' | Disable-LocalUser"
+        guest = Remedy("Disable the guest account", by_hand=(command,))
+        shown = Evidence("windows_exposure", "Guest account", "on", True)
+        return warning("guest", "The guest account is on", shown, remedy=guest)
+    if found.plain_winrm:
+        by_hand = (r"As an administrator: Set-Item WSMan:\localhost\Service\AllowUnencrypted $false",)
+        shown = Evidence("windows_exposure", "WinRM without encryption", "allowed", True)
+        return warning(
+            "plain_winrm", "WinRM lets itself be used unencrypted", shown, remedy=Remedy("Forbid it", by_hand=by_hand)
+        )
+    if found.signs_in_itself:
+        shown = Evidence("windows_exposure", "Signs in by itself", "yes")
+        return note("The device signs in without asking for a password", shown, cause="signs_in_itself")
+    return None
+
+
+def _by_network(facts: Facts) -> Judgement:
     open_ports = {one.port for one in facts.get(LISTENERS) if not one.is_local}
     ssh = facts.find(SSH_SERVER)
     unsafe = [f"{name} (port {port})" for port, name in _UNSAFE_PORTS.items() if port in open_ports]
@@ -58,11 +95,16 @@ def _ssh_evidence(ssh: SshServer, os: Os) -> list[Evidence]:
     ]
 
 
-def _setting(summary: str, line: str, os: Os) -> Remedy:
+def _setting(summary: str, line: str, os: Os, root_login: str = "") -> Remedy:
     """One line of the SSH server's settings."""
+    step = "remote.sshd" if root_login else ""
     linux = f"Set {line} in /etc/ssh/sshd_config.d/, then: systemctl reload ssh"
     windows = rf"As an administrator, set {line} in C:\ProgramData\ssh\sshd_config, then: Restart-Service sshd"
-    return by_system(os, linux=Remedy(summary, by_hand=(linux,)), windows=Remedy(summary, by_hand=(windows,)))
+    return by_system(
+        os,
+        linux=Remedy(summary, step, {"root_login": root_login} if step else {}, (linux,)),
+        windows=Remedy(summary, by_hand=(windows,)),
+    )
 
 
 def _judge_ssh(ssh: SshServer, evidence: list[Evidence], os: Os) -> Judgement | None:
@@ -71,7 +113,7 @@ def _judge_ssh(ssh: SshServer, evidence: list[Evidence], os: Os) -> Judgement | 
         no_empty = _setting("Ask everyone for a password", "PermitEmptyPasswords no", os)
         return problem("empty_passwords", summary, *evidence, remedy=no_empty)
     if os is not Os.WINDOWS and ssh.root_login == "yes" and ssh.allows_passwords:
-        remedy = _setting("Close the way in for root", "PermitRootLogin prohibit-password", os)
+        remedy = _setting("Close the way in for root", "PermitRootLogin prohibit-password", os, "prohibit-password")
         why = "Anyone who reaches the device may try passwords for its most powerful account."
         return warning("root_password", "The SSH server takes root's password", *evidence, why=why, remedy=remedy)
     return None
@@ -83,4 +125,4 @@ def _unsafe(unsafe: list[str], evidence: list[Evidence]) -> Judgement:
     return warning("unsafe_service", f"{listed(unsafe)} open to the network", *evidence, why=why, remedy=remedy)
 
 
-CHECK = Check("sec.exposed", "Ways in", CheckGroup.SECURITY, (LISTENERS, SSH_SERVER), judge)
+CHECK = Check("sec.exposed", "Ways in", CheckGroup.SECURITY, (LISTENERS, SSH_SERVER, WINDOWS_EXPOSURE), judge)

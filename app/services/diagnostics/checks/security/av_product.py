@@ -1,0 +1,48 @@
+"""av.product: does a program against viruses work?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts
+from app.services.diagnostics.wording import fine, listed, problem, warning
+from app.services.facts.security.antivirus import ANTIVIRUS, Antivirus
+
+_ON = Remedy(
+    "Switch on the protection",
+    by_hand=("Settings > Privacy & security > Windows Security > Virus & threat protection.",),
+)
+_UPDATE = Remedy("Update its signatures", by_hand=("Open the program and let it update itself.",))
+_ONE = Remedy("Keep one of them", by_hand=("Uninstall the others, then restart.",))
+
+
+def _shown(one: Antivirus) -> Evidence:
+    state = f"{'on' if one.is_on else 'off'}, {'up to date' if one.is_up_to_date else 'out of date'}"
+    return Evidence("antivirus", one.name, state, not one.is_on or not one.is_up_to_date)
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    products = facts.get(ANTIVIRUS)
+    evidence = [_shown(one) for one in products]
+    active = [one for one in products if one.is_on]
+    if not active:
+        none = Evidence("antivirus", "Programs against viruses that are on", "none", True)
+        return problem("none", "No program against viruses is switched on", none, *evidence, remedy=_ON)
+    names = listed(one.name for one in active)
+    if len(active) > 1:
+        both = Evidence("antivirus", "On at the same time", names, True)
+        why = "They hold each other up, and the device with them."
+        return warning(
+            "several", f"{len(active)} programs against viruses at once", both, *evidence, why=why, remedy=_ONE
+        )
+    if not active[0].is_up_to_date:
+        return warning("outdated", f"{names} is out of date", *evidence, why="It misses new viruses.", remedy=_UPDATE)
+    return fine(f"{names} is on and up to date", *(one for one in evidence if not one.is_fault))
+
+
+CHECK = Check(
+    "av.product",
+    "Protection from viruses",
+    CheckGroup.SECURITY,
+    (ANTIVIRUS,),
+    judge,
+    depth=Depth.FULL,
+    proven_on=frozenset(),
+)
