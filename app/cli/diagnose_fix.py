@@ -9,7 +9,7 @@ from app.cli.secret_input import ask, ask_secret, can_ask
 from app.cli.session import Session
 from app.cli.setup import show_plan
 from app.cli.setup_support import support_for
-from app.domain.diagnostics import Diagnosis, Examination, Finding
+from app.domain.diagnostics import Diagnosis, Examination, Finding, Verdict
 from app.domain.errors import SetupError
 from app.domain.fixes import Fix, FixEnd, FixResult
 from app.domain.setup import ItemState, Parameter, ParameterKind
@@ -38,7 +38,7 @@ _SAID = {
 
 def fix_cause(session: Session, target: Target, found: Diagnosis) -> int:
     """Preview, ask, carry out, check again. Ends with 0 where the cause is gone or there is none."""
-    cause = found.root_cause
+    cause = found.root_cause or _only_wrong(session, found)
     if cause is None:
         session.output.document(session.named(to_json(found)))
         session.output.message("No cause was found that could be put right.")
@@ -54,6 +54,11 @@ def fix_cause(session: Session, target: Target, found: Diagnosis) -> int:
     session.output.document({**session.named(to_json(result.after or found)), "fix": _to_json(result)})
     _show(session, result)
     return DONE if result.end is FixEnd.FIXED else PROBLEMS
+
+
+def _only_wrong(session: Session, found: Diagnosis) -> Finding | None:
+    """A warning is put right where its check was asked for by name."""
+    return next(iter(found.with_verdict(Verdict.WARNING)), None) if session.options.check else None
 
 
 def _plan(session: Session, target: Target, cause: Finding) -> Plan:

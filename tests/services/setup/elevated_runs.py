@@ -10,12 +10,15 @@ from pathlib import Path
 
 from app.domain.by_hand import HandProof, HandWork
 from app.domain.errors import PlanStale
+from app.domain.facts import Fact
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.rights import RightsRefused, RightsWay
 from app.domain.secret import Secret
 from app.domain.setup_runs import Plan
 from app.domain.setup_support import Support
+from app.domain.target import Os
 from app.domain.task import TaskContext
+from app.services.facts.disk.file_systems import FILE_SYSTEMS
 from app.services.journal_file import JournalFile
 from app.services.setup.elevation.outside import Elevation
 from app.services.setup.service import make_plan
@@ -58,6 +61,9 @@ def main(folder: Path, password: str) -> None:
     except RightsRefused as error:
         told["wrong password"] = str(error)
     elevation.ask(Secret(password), TASK)
+    made_up: Fact[str] = Fact("made_up", {Os.LINUX: "id -u"}, lambda _, text: text)
+    answered = elevation.ask_facts(LocalTarget(), [made_up, FILE_SYSTEMS], TASK, 10)
+    told["facts"] = {number: answer.exit_code for number, answer in answered.items()}
     plan = elevation.plan(WANTED, TASK)
     told["with rights"] = states(plan)
     try:

@@ -1,7 +1,7 @@
 """What crosses between the program and the process that has administrator rights: profiles, plans, events of a run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,20 @@ from app.domain.journal import Event, EventKind
 from app.domain.profiles import Profile
 from app.domain.secret import Secret
 from app.domain.setup_runs import Plan
+from app.services.facts.batch import Answer
 from app.services.setup.arguments import mask
 from app.services.worker.plain import NotPlain, Plain, from_plain, to_plain
 
 type Given = Mapping[str, Mapping[str, Secret]]
 """Secrets by the number of an item (as text) or its key, and the name of the parameter."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAnswer:
+    """What this computer says to the question of a fact with this name."""
+
+    name: str
+    answer: Answer
 
 
 def profile_to_plain(profile: Profile) -> Plain:

@@ -20,6 +20,7 @@ from app.domain.task import Progress, TaskContext
 from app.services.facts.reading import read_answers
 from app.services.setup.arguments import check_arguments, unmask
 from app.services.setup.elevation.crossing import (
+    NamedAnswer,
     event_from_plain,
     events_from_plain,
     given_from_plain,
@@ -91,9 +92,8 @@ def _answer_facts(value: Any, job: Job) -> Plain:
     known = {fact.name: fact for check in CHECKS for fact in check.needs}
     asked = [replace(known[name], deadline=min(known[name].deadline, seconds)) for name in names if name in known]
     with _following(job) as task:
-        return to_plain(
-            {fact.name: answer for fact, answer in read_answers(LocalTarget(), asked, task).items() if answer}
-        )
+        answers = read_answers(LocalTarget(), asked, task)
+    return to_plain(tuple(NamedAnswer(fact.name, answer) for fact, answer in answers.items() if answer))
 
 
 class _AskingJournal:

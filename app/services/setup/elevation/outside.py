@@ -18,7 +18,13 @@ from app.domain.setup_support import ALONE, RestartQuestion, RunEvent, Support
 from app.domain.target import Target
 from app.domain.task import Cancelled, Progress, TaskContext
 from app.services.facts.batch import Answer
-from app.services.setup.elevation.crossing import event_to_plain, given_to_plain, plan_from_plain, profile_to_plain
+from app.services.setup.elevation.crossing import (
+    NamedAnswer,
+    event_to_plain,
+    given_to_plain,
+    plan_from_plain,
+    profile_to_plain,
+)
 from app.services.setup.elevation.ways import NOBODY_ASKS, find_way, start_with
 from app.services.setup.one_at_a_time import alone_on, check_settled
 from app.services.setup.proofs import kept
@@ -99,7 +105,8 @@ class Elevation:
         """As `ask_raw`, on this computer: of the facts of the shipped checks, by their names."""
         names = [fact.name for fact in facts]
         about: dict[str, Plain] = {"names": names, "seconds": max((fact.deadline for fact in facts), default=0.0)}
-        found: dict[str, Answer] = self._have_done("facts", about, _Listener(task), task, dict[str, Answer])
+        told = self._have_done("facts", about, _Listener(task), task, tuple[NamedAnswer, ...])
+        found = {one.name: one.answer for one in told}
         return {number: found[name] for number, name in enumerate(names) if name in found}
 
     def carry_out(

@@ -6,11 +6,12 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
-from app.domain.devices import Device
+from app.domain.devices import Device, Transport
 from app.domain.diagnostics import Diagnosis, Finding
 from app.domain.fixes import FixResult
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.diagnostics.fixing import FixOperations
+from app.views.pages.setup.rights import RightsCard
 from app.views.tasks import TaskRunner
 
 if TYPE_CHECKING:
@@ -44,6 +45,14 @@ class Fixes(QObject):
         """Bring a fix that is under way to the front."""
         if self.pane is not None:
             self._stack.setCurrentWidget(self.pane)
+
+    def make_rights(self, device: Device) -> RightsCard | None:
+        """What asks for administrator rights; None where it is not this computer, or nothing can."""
+        if self._operations is None or device.transport is not Transport.LOCAL:
+            return None
+        rights = self._operations.setup().rights
+        card = RightsCard(self._tasks, rights) if rights else None
+        return card if card and card.is_possible else None
 
     def begin(self, device: Device, finding: Finding, before: Diagnosis) -> bool:
         """Show the preview of the fix. Whether that can be done here."""

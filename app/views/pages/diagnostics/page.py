@@ -70,6 +70,7 @@ class DiagnosticsPage(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._make_result())
         self.fixes = Fixes(tasks, fixing, self._help, self._stack)
+        self.results.make_rights = lambda: self.fixes.make_rights(self.device)
         self.setLayout(row(self.side, Grow(self._stack), spacing=0))
         style(self, bg="surface")
         self._connect()

@@ -1,6 +1,6 @@
 """A diagnosis as it is read: the cause, then warnings, what could not be checked, and what passed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -13,6 +13,7 @@ from app.views.pages.diagnostics.evidence import FindStep
 from app.views.pages.diagnostics.finding_row import FindingRow
 from app.views.pages.diagnostics.unjudged import LeftOutFold, RightsNotice
 from app.views.pages.diagnostics.wording import ICONS, count, names, outcome
+from app.views.pages.setup.rights import RightsCard
 from app.views.widgets.badges import IconMark
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, panel, row, rule, style
@@ -36,6 +37,8 @@ class ResultView(QFrame):
         super().__init__()
         self._find_any_step = self._find_step = find_step
         self.changes: ChangesCard | None = None
+        self.make_rights: Callable[[], RightsCard | None] | None = None
+        """Makes what asks for rights on the device that is shown, if anything can."""
         self._wanted = ""  # what the findings are filtered by
         self.cause: CauseCard | None = None
         self.rows: list[FindingRow] = []
@@ -114,7 +117,7 @@ class ResultView(QFrame):
 
     def _add_unjudged(self, diagnosis: Diagnosis) -> None:
         if diagnosis.denied:
-            self.rights = RightsNotice(diagnosis)
+            self.rights = RightsNotice(diagnosis, self.make_rights() if self.make_rights else None)
             self.rights.asked.connect(self.rights_asked)
             self._column.addWidget(self.rights)
         if diagnosis.left_out:

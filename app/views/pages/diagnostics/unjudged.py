@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.diagnostics import Diagnosis, LeftOut, Verdict
 from app.views.pages.diagnostics.wording import count
+from app.views.pages.setup.rights import FOR_CHECKS, RightsCard
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import column, panel
@@ -15,22 +16,35 @@ from app.views.widgets.text import WrappedLabel
 
 
 class RightsNotice(QWidget):
-    """How many checks need an administrator; `asked` is where they are to be asked again with those rights."""
+    """How many checks need an administrator; `asked` is where they are to be asked again with those rights. On this
+    computer `card` asks for them first."""
 
     asked = Signal()
 
-    def __init__(self, diagnosis: Diagnosis) -> None:
+    def __init__(self, diagnosis: Diagnosis, card: RightsCard | None = None) -> None:
         super().__init__()
+        self.card, self._denied = card, len(diagnosis.denied)
         denied, every = len(diagnosis.denied), len(diagnosis.findings)
         unknown = len(diagnosis.with_verdict(Verdict.UNKNOWN))
         self.again = Button("Run again with rights…", "shield-check", small=True)
-        self.again.clicked.connect(self.asked)
+        self.again.clicked.connect(self._ask)
         fact = f"{every - unknown} of {every} checks could be judged."
         meaning = f"{denied} {'needs' if denied == 1 else 'need'} administrator rights."
         if diagnosis.asked.with_rights:
             self.again.hide()
             meaning += " They were not to be had on this device."
-        self.setLayout(column(Notice("unknown", fact, meaning, self.again)))
+        self.notice = Notice("unknown", fact, meaning, self.again)
+        self.setLayout(column(self.notice, *([card] if card else []), spacing=6))
+        if card is not None:
+            card.given.connect(self.asked)
+
+    @Slot()
+    def _ask(self) -> None:
+        if self.card is None:
+            self.asked.emit()
+        else:
+            self.notice.hide()
+            self.card.offer(self._denied, "check", FOR_CHECKS)
 
 
 class LeftOutFold(QWidget):

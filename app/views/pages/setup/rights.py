@@ -17,6 +17,7 @@ from app.views.widgets.layout import Grow, column, row
 from app.views.widgets.notice import Notice
 
 MEANING = "Satchel asks for them once, for this setup only. The window itself keeps the rights that it has."
+FOR_CHECKS = "Satchel asks for them once, to read what is denied. The window itself keeps the rights that it has."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,10 @@ class RightsCard(QWidget):
         self.setLayout(column(self.notice, row(Grow(self.row), None, margins=(34, 0, 0, 0)), spacing=6))
         self.hide()
 
-    def offer(self, count: int) -> None:
+    def offer(self, count: int, noun: str = "change", meaning: str = MEANING) -> None:
         """Say that `count` changes need the rights, and how to give them."""
-        noun, verb = ("change", "needs") if count == 1 else ("changes", "need")
-        self._fact = f"{count} {noun} {verb} administrator rights."
-        self._meaning = MEANING
+        self._fact = f"{count} {noun}{' needs' if count == 1 else 's need'} administrator rights."
+        self._meaning = meaning
         self.row.set_problem("")
         self._show_busy(False)
         self.show()
