@@ -1,0 +1,1 @@
+"""Tunnels into other networks."""
