@@ -48,7 +48,7 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where packets for `network` go. `is_direct`: its machines are at the other end of the cable, without a gateway."""
+    """Where packets for `network` go. `is_direct`: to machines at the other end of the cable, without a gateway."""
 
     interface: str
     network: ipaddress.IPv4Network
@@ -66,7 +66,7 @@ def _parse_windows(text: str) -> tuple[Route, ...]:
         network = ipaddress.IPv4Network(str(one["network"]))
         direct = ipaddress.ip_address(str(one["gateway"])).is_unspecified
         # Windows has routes of its own for each address, for broadcast and for multicast.
-        if network.is_multicast or network.prefixlen == 32 and direct:
+        if network.is_multicast or (network.prefixlen == 32 and direct):
             continue
         found.append(Route(str(one["interface"]), network, Way(one["kind"] or "network"), direct))
     return tuple(found)

@@ -12,11 +12,19 @@ def _keeping_apart(os: Os, tunnel: Route) -> Remedy:
     single = by_system(
         os,
         linux=Remedy("", by_hand=(f"For one machine behind the VPN: ip route add ADDRESS/32 dev {word}",)),
-        windows=Remedy("", by_hand=(f"For one machine behind the VPN: New-NetRoute -DestinationPrefix ADDRESS/32 -InterfaceAlias {word}",)),
+        windows=Remedy(
+            "",
+            by_hand=(
+                f"For one machine behind the VPN: New-NetRoute -DestinationPrefix ADDRESS/32 -InterfaceAlias {word}",
+            ),
+        ),
     )
     return Remedy(
         "Keep the two networks apart",
-        by_hand=("Give the network here other addresses: at its router, the one for the DHCP server too.", *single.by_hand),
+        by_hand=(
+            "Give the network here other addresses: at its router, the one for the DHCP server too.",
+            *single.by_hand,
+        ),
     )
 
 
@@ -25,6 +33,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     tunnels = [one for one in routes if one.way is Way.TUNNEL and one.network.prefixlen > 1]
     if not tunnels:
         return does_not_apply("No network is reached through a VPN")
+    ways_out = {one.interface for one in routes if one.network.prefixlen == 0}
     own = [one for one in routes if one.way is not Way.TUNNEL and one.is_direct and 1 < one.network.prefixlen < 31]
     evidence = [
         *(Evidence("networks", f"Through {one.interface}", str(one.network)) for one in tunnels[:20]),
@@ -32,8 +41,11 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     ]
     pairs = [(tunnel, near) for tunnel in tunnels for near in own if tunnel.network.overlaps(near.network)]
     same = [one for one in pairs if 32 > one[0].network.prefixlen >= one[1].network.prefixlen]
-    for tunnel, near in sorted(same, key=lambda one: one[1].way is Way.BRIDGE):
-        return _same(facts.os, tunnel, near, evidence)
+    if same:
+        # A bridge that also leads out is the network here: a server of virtual machines has its cable in it.
+        inner = {near: near.way is Way.BRIDGE and near.interface not in ways_out for _, near in same}
+        tunnel, near = min(same, key=lambda one: inner[one[1]])
+        return _same(facts.os, tunnel, near, evidence, is_inner=inner[near])
     if pairs:
         tunnel, near = pairs[0]
         summary = f"{near.network} at {near.interface} is a part of what {tunnel.interface} reaches"
@@ -42,9 +54,9 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     return fine("What the VPN reaches and the networks here have different addresses", *evidence)
 
 
-def _same(os: Os, tunnel: Route, near: Route, evidence: list[Evidence]) -> Judgement:
+def _same(os: Os, tunnel: Route, near: Route, evidence: list[Evidence], *, is_inner: bool) -> Judgement:
     lines = [Evidence(e.fact, e.label, e.value, e.value in (str(tunnel.network), str(near.network))) for e in evidence]
-    if near.way is Way.BRIDGE:
+    if is_inner:
         summary = f"{near.interface} of this device uses {near.network}, as the network behind {tunnel.interface}"
         why = "Containers or virtual machines have the addresses of the machines behind the VPN, which are not reached."
         return warning("container_network", summary, *lines, why=why, remedy=_keeping_apart(os, tunnel))

@@ -26,8 +26,16 @@ _SECRET = (
     "The pre-shared key or the certificate of the machine does not fit",
     "Enter the pre-shared key again, or have the certificate renewed.",
 )
-_POLICY = ("policy", "Both ends do not agree on the encryption or the sign-in", "Compare the settings with the server's.")
-_UNREACHABLE = ("server_unreachable", "The server cannot be reached", "Check the internet connection and the server's address.")
+_POLICY = (
+    "policy",
+    "Both ends do not agree on the encryption or the sign-in",
+    "Compare the settings with the server's.",
+)
+_UNREACHABLE = (
+    "server_unreachable",
+    "The server cannot be reached",
+    "Check the internet connection and the server's address.",
+)
 _ADAPTER = (
     "adapter",
     "The adapters for dialling are damaged",
@@ -79,7 +87,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if names:
         return fine(f"{listed(names)} stands", *evidence)
     if found.is_denied:
-        return Judgement(Verdict.UNKNOWN, "WireGuard answers administrators only", reason=Reason.DENIED)
+        return Judgement(Verdict.UNKNOWN, "WireGuard tells its state only with more rights", reason=Reason.DENIED)
     if found.peers:
         summary = f"{listed(dict.fromkeys(peer.interface for peer in found.peers))} carries nothing at the moment"
         return note(summary, *evidence, cause="idle", why="A tunnel of WireGuard is silent while nobody uses it.")
@@ -119,7 +127,9 @@ def _failed(os: Os, found: Tunnels, evidence: list[Evidence]) -> Judgement | Non
     word = as_word(os, down.name)
     remedy = by_system(
         os,
-        linux=Remedy("Start it, and read why not", by_hand=(f"systemctl restart {word}", f"journalctl -u {word} -n 50")),
+        linux=Remedy(
+            "Start it, and read why not", by_hand=(f"systemctl restart {word}", f"journalctl -u {word} -n 50")
+        ),
         windows=Remedy("Connect it", by_hand=(f"rasdial {word}",)),
     )
     lines = tuple(Evidence(e.fact, e.label, e.value, e.is_fault or e.label == down.name) for e in evidence)
@@ -142,7 +152,11 @@ def _silent(os: Os, found: Tunnels, evidence: list[Evidence], thresholds: Thresh
         never = peer.handshake is None
         if (never and not (peer.sent and peer.endpoint)) or (not never and not (peer.keepalive and peer.endpoint)):
             continue
-        last = "has never answered" if never else f"has not answered for {counted(int(peer.handshake or 0) // 60, 'minute')}"
+        last = (
+            "has never answered"
+            if never
+            else f"has not answered for {counted(int(peer.handshake or 0) // 60, 'minute')}"
+        )
         why = (
             "It sends and nothing comes back: the address, the port or a key is wrong, or UDP is dropped on the way."
             if never
