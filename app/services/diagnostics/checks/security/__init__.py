@@ -9,6 +9,7 @@ from app.services.diagnostics.checks.security import (
     sec_boot,
     sec_exposed,
     sec_listeners,
+    tls_cert,
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -19,4 +20,5 @@ CHECKS: tuple[Check, ...] = (
     sec_exposed.CHECK,
     sec_listeners.CHECK,
     sec_boot.CHECK,
+    tls_cert.CHECK,
 )
