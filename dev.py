@@ -52,7 +52,7 @@ TEST_PACKAGES += ["dropbear-bin", "libpam-oath", "oathtool", "putty-tools", "soc
 TEST_PACKAGES += ["asciinema", "busybox", "fish", "tmux", "zsh"]
 TEST_PACKAGES += ["at-spi2-core", "dbus", "python3-pyatspi", "xauth", "xvfb"]
 TEST_PACKAGES += ["cryptsetup-bin", "systemd", "libpam-systemd", "sudo"]
-TEST_PACKAGES += ["ifupdown", "nftables", "wireguard-tools"]
+TEST_PACKAGES += ["ifupdown", "iputils-ping", "nftables", "wireguard-tools"]
 # What the steps of the setup ask and change: settings of desktops, rules for passwords, languages.
 TEST_PACKAGES += ["dconf-cli", "libpam-pwquality", "locales"]
 TEST_PACKAGES += ["cups-client", "cups-daemon", "flatpak", "gpg", "gpg-agent"]

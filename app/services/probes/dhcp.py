@@ -72,7 +72,7 @@ def read(packet: bytes, number: int) -> dict[int, bytes] | None:
     return options if options.get(53) == b"\x02" else None
 
 
-def offers(interface: str, mac: bytes, task: TaskContext, *, seconds: float = 4.0) -> set[Offer]:
+def offers(interface: str, mac: bytes, task: TaskContext, *, seconds: float = 2.5) -> set[Offer]:
     """Asks twice within `seconds`. Raises PermissionError, OSError, Cancelled."""
     found: set[Offer] = set()
     number = secrets.randbits(32)

@@ -21,6 +21,7 @@ class World:
     only the system knows), "unknown" (by one that nobody knows).
     `clock`: seconds that the time of the world is ahead of the client's; None: no time server answers.
     `zone`: addresses of more names.
+    `dhcp`: "" (nobody), "answers", "rogue" (a second server offers another network and gateway).
     """
 
     dns: str = "answers"
@@ -29,3 +30,4 @@ class World:
     certificate: str = "fine"
     clock: float | None = 0.0
     zone: Mapping[str, str] = field(default_factory=dict)
+    dhcp: str = ""

@@ -83,7 +83,11 @@ CASES: list[Case] = [
     ("ip.address", {ADDRESSES: (address("169.254.7.7/16"),)}, "problem no_dhcp"),
     ("ip.address", {ADDRESSES: (address("10.0.0.2/24", is_duplicate=True),)}, "problem conflict"),
     ("ip.static", {ADDRESSES: (address("10.0.0.2/24"),), GATEWAYS: (gateway(),)}, "ok"),
-    ("ip.static", {ADDRESSES: (address("10.0.9.2/24"),), GATEWAYS: (gateway(),)}, "problem gateway_outside"),
+    (
+        "ip.static",
+        {ADDRESSES: (address("10.0.9.2/24"),), GATEWAYS: (gateway(False, False),)},
+        "problem gateway_outside",
+    ),
     ("ip.static", {ADDRESSES: (address("10.0.9.2/32"),), GATEWAYS: (gateway(),)}, "not_applicable"),
     ("net.gateway", {GATEWAYS: (gateway(),)}, "ok"),
     ("net.gateway", {GATEWAYS: (gateway(None, None),)}, "ok"),

@@ -1,6 +1,6 @@
-"""Which DHCP servers answer in the networks of this computer. Nothing is taken of what they offer.
+"""Which DHCP servers answer in the networks of the device. Nothing is taken of what they offer.
 
-Only of the computer that Satchel runs on: it is a question to the network, not to a device.
+It needs an administrator, and a Linux: Windows keeps the port of DHCP for its own client.
 """
 
 import ipaddress
@@ -16,6 +16,59 @@ from app.services.facts.answers import whole
 
 if TYPE_CHECKING:
     from app.services.probes.dhcp import Offer
+
+# The same as `probes/dhcp.py`, on another device: a whole IP packet from nobody to everybody, and all that is offered.
+_PYTHON = r"""
+import os, socket, struct, sys, time
+dev, mac = sys.argv[1], bytes.fromhex(sys.argv[2].replace(":", ""))
+xid = os.urandom(4)
+boot = struct.pack("!4s4sHH16x6s202x", b"\1\1\6\0", xid, 0, 32768, mac) + b"c\x82Sc\x35\1\1\x37\5\1\3\6\x33\x36\xff"
+boot += bytes(300 - len(boot))
+udp = struct.pack("!HHHH", 68, 67, 8 + len(boot), 0) + boot
+ip = struct.pack("!BBHHHBBH4s4s", 69, 16, 20 + len(udp), 0, 0, 64, 17, 0, bytes(4), b"\xff" * 4)
+total = sum(struct.unpack("!10H", ip)); total = (total >> 16) + (total & 65535)
+packet = ip[:10] + struct.pack("!H", 65535 - total) + ip[12:] + udp
+s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(2048)); s.bind((dev, 2048)); s.settimeout(0.05)
+four = lambda b: " ".join(socket.inet_ntoa(b[n:n + 4]) for n in range(0, min(len(b), 32) - 3, 4))
+start, asked, seen = time.time(), 0, set()
+while time.time() < start + 2.5 and len(seen) < 64:
+    if asked < 2 and time.time() >= start + asked * 1.25:
+        asked += 1; s.sendto(packet, (dev, 2048, 0, 1, b"\xff" * 6))
+    try: p, source = s.recvfrom(2048)
+    except OSError: continue
+    b = p[(p[0] & 15) * 4 + 8:] if len(p) > 28 and p[9] == 17 else b""
+    if len(b) < 240 or b[0] != 2 or b[4:8] != xid or b[236:240] != b"c\x82Sc": continue
+    o, at = {}, 240
+    while at + 1 < len(b) and b[at] != 255:
+        if b[at] == 0: at += 1; continue
+        o.setdefault(b[at], b[at + 2:at + 2 + b[at + 1]]); at += 2 + b[at + 1]
+    if o.get(53) != b"\2": continue
+    lease = struct.unpack("!I", o[51])[0] if len(o.get(51, b"")) == 4 else 0
+    seen.add((four(o.get(54, b""))[:15] or four(p[12:16]), source[4].hex(":"), four(b[16:20]), four(o.get(1, b""))[:15], four(o.get(3, b"")), four(o.get(6, b"")), str(lease)))
+for one in sorted(seen): print("|".join(("offer", dev) + one))
+"""  # noqa: E501 - a script in its own language
+
+_LINUX = (
+    r"""
+[ "$(id -u)" = 0 ] || exit 81
+command -v python3 >/dev/null 2>&1 || exit 127
+ask() {
+python3 -I -c '"""
+    + _PYTHON.strip()
+    + r"""' "$@"
+}
+for d in /sys/class/net/*; do
+n=${d##*/}
+case $n in docker*|veth*|virbr*|br-*|cni*|lxc*|vnet*|tap*|cali*) continue ;; esac
+read -r kind <"$d/type" && read -r up <"$d/carrier" && read -r mac <"$d/address" || continue
+[ "$kind" = 1 ] && [ "$up" = 1 ] || continue
+echo "asked|$n"
+ask "$n" "$mac" &
+done 2>/dev/null
+wait
+:
+"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +124,7 @@ def own(task: TaskContext) -> str:
         raise FactUnavailable(Reason.NOT_APPLICABLE, "no adapter is connected")
     first = questions[0]
     offers(first.name, first.mac, task, seconds=0)  # says so at once where it is not allowed
-    heard = together([partial(offers, one.name, one.mac, task) for one in questions], task, 5.0)
+    heard = together([partial(offers, one.name, one.mac, task) for one in questions], task, 4.0)
     every = sorted(
         {one for found in heard for one in found or ()}, key=lambda one: (one.interface, one.server, one.mac)
     )
@@ -85,4 +138,4 @@ def _line(one: "Offer") -> str:
     )
 
 
-DHCP_OFFERS = Fact("dhcp_offers", {}, parse, deadline=6, own=own)
+DHCP_OFFERS = Fact("dhcp_offers", {Os.LINUX: _LINUX}, parse, deadline=5, own=own)

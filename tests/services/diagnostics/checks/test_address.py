@@ -104,6 +104,8 @@ CASES: list[Case] = [
     ("ip.static", {ADDRESSES: (address("10.0.0.5/30"),), GATEWAYS: (gateway("10.0.0.4"),)}, "problem no_host_address"),
     ("ip.static", {ADDRESSES: (address("10.0.0.7/30"),), GATEWAYS: (gateway("10.0.0.5"),)}, "problem no_host_address"),
     ("ip.static", {ADDRESSES: (address("10.0.0.5/30"),), GATEWAYS: (gateway("10.0.0.6"),)}, "ok"),
+    ("ip.static", {ADDRESSES: (address(),), GATEWAYS: (dead("10.0.9.1"),)}, "problem gateway_outside"),
+    ("ip.static", {ADDRESSES: (address(),), GATEWAYS: (gateway("10.0.9.1"),)}, "info outside_but_reached"),
     ("ip.conflict", claimed(), "ok"),
     ("ip.conflict", claimed("02:00:00:00:00:99"), "problem in_use"),
     ("ip.conflict", claimed("02:00:00:00:00:01"), "info proxy_arp"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
-from app.services.diagnostics.wording import does_not_apply, fine, problem
+from app.services.diagnostics.wording import does_not_apply, fine, note, problem
 from app.services.facts.network.addresses import ADDRESSES, Address
 from app.services.facts.network.gateways import GATEWAYS, Gateway
 
@@ -50,6 +50,9 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     for gateway in gateways:
         near = [one for one in real if one.interface == gateway.interface]
         if near and not any(gateway.address in one.ip.network for one in real):
+            if gateway.answers or gateway.is_on_the_wire:
+                summary = f"The gateway {gateway.address} lies outside of {near[0].ip.network}, and is reached"
+                return note(summary, *evidence, cause="outside_but_reached", why="A route of its own leads to it.")
             return problem(
                 "gateway_outside",
                 f"The gateway {gateway.address} is not in the network {near[0].ip.network}",
