@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.diagnostics import CheckGroup
 from app.domain.facts import FactMissing, KnownFacts, Missing, Reason
 from app.domain.target import Os
 from app.services.diagnostics.checks import CHECKS, checks_for
@@ -192,7 +193,8 @@ def test_every_check_is_judged_good_and_bad() -> None:
     for check in CHECKS:
         verdicts = {case[2].partition(" ")[0] for case in cases if case[0] == check.id}
         assert "ok" in verdicts, check.id
-        assert verdicts & {"info", "warning", "problem"}, check.id
+        # What only an earlier visit shows is tried beside the table of the inventory.
+        assert verdicts & {"info", "warning", "problem"} or check.group is CheckGroup.INVENTORY, check.id
 
 
 def test_words_follow_the_house_style() -> None:

@@ -1,0 +1,32 @@
+"""inv.net: who else is in the network, and who is new?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Thresholds
+from app.domain.facts import Facts, Missing
+from app.services.diagnostics.wording import counted, fine, listed, note
+from app.services.facts.inventory.neighbours import NEIGHBOURS, Neighbour
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    neighbours, before = facts.get(NEIGHBOURS), facts.earlier(NEIGHBOURS)
+    devices = {one.mac: one for one in neighbours}
+    if isinstance(before, Missing):
+        evidence = [Evidence("neighbours", one.address, _said(one)) for one in neighbours[:40]]
+        return fine(f"{counted(len(devices), 'device')} lately spoken to in the own network", *evidence)
+    known = {one.mac for one in before}
+    # Telephones take another address for each network and day: that says nothing.
+    new = [one for one in devices.values() if one.mac not in known and not one.is_random]
+    gone = [one for one in before if one.mac not in devices and not one.is_random]
+    evidence = [Evidence("neighbours", one.address, f"{_said(one)}: new") for one in new[:20]]
+    evidence += [Evidence("neighbours", one.address, f"{_said(one)}: not seen") for one in gone[:20]]
+    if new:
+        summary = f"New in the network since the last visit: {listed(one.address for one in new)}"
+        why = "Seen is only whom this device has spoken to lately."
+        return note(summary, *evidence, cause="new", why=why)
+    return fine(f"{counted(len(devices), 'device')} lately spoken to in the own network, none of them new", *evidence)
+
+
+def _said(one: Neighbour) -> str:
+    return f"{one.mac} at {one.interface}{', an address made up for this network' if one.is_random else ''}"
+
+
+CHECK = Check("inv.net", "Neighbours", CheckGroup.INVENTORY, (NEIGHBOURS,), judge, depth=Depth.FULL)

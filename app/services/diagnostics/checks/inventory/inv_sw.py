@@ -1,0 +1,77 @@
+"""inv.sw: what is installed, what came and went, and what gets no updates any more?"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts, Missing
+from app.domain.target import Os
+from app.services.diagnostics.wording import counted, does_not_apply, fine, listed, note, warning
+from app.services.facts.inventory.software import SOFTWARE, Package
+
+_ENDED = (
+    (r"Adobe Flash Player", "2020-12-31"),
+    (r"Microsoft Silverlight", "2021-10-12"),
+    (r"Python 2\.", "2020-01-01"),
+    (r"Java\(TM\) [67]\b|Java [67] Update", "2022-07-31"),
+    (
+        r"Microsoft \.NET (?:Core )?(?:Runtime|SDK) - [123]\.|Microsoft \.NET Core (?:Runtime|SDK) (?:- )?[123]\.",
+        "2022-12-13",
+    ),
+    (r"Microsoft \.NET (?:Runtime|SDK) (?:- )?5\.", "2022-05-10"),
+    (r"Microsoft \.NET (?:Runtime|SDK) (?:- )?7\.", "2024-05-14"),
+    (r"Microsoft \.NET (?:Runtime|SDK) (?:- )?6\.", "2024-11-12"),
+    (r"Microsoft SQL Server 20(?:05|08|12)\b", "2022-07-12"),
+    (r"Microsoft Office .*\b2010\b", "2020-10-13"),
+    (r"Microsoft Office .*\b2013\b", "2023-04-11"),
+    (r"Microsoft Office .*\b201[69]\b", "2025-10-14"),
+)
+"""Names under Windows' programs, and the day of their last update (learn.microsoft.com/lifecycle, and their makers).
+
+Only Windows: what a distribution of Linux ships, it also mends, whatever its version.
+"""
+
+
+def _ended(packages: Iterable[Package]) -> Iterator[tuple[Package, str]]:
+    for one in packages:
+        for pattern, day in _ENDED:
+            if re.match(pattern, one.name):
+                yield one, day
+                break
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    packages, before = facts.get(SOFTWARE), facts.earlier(SOFTWARE)
+    if not packages:
+        return does_not_apply("The system lists no software")
+    changes = [] if isinstance(before, Missing) else list(_changes(before, packages))
+    ended = list(_ended(packages)) if facts.os is Os.WINDOWS else []
+    evidence = [Evidence("software", "Installed", counted(len(packages), "package"))]
+    evidence += [Evidence("software", name, words) for name, words in changes[:40]]
+    if ended:
+        shown = [Evidence("software", one.name, f"{one.version}, no updates since {day}", True) for one, day in ended]
+        names = listed(dict.fromkeys(one.name for one, _ in ended))
+        remedy = Remedy(
+            "Replace it by a version that gets updates",
+            by_hand=("Ask who needs it. What nobody needs is removed: Settings > Apps.", "Install its successor."),
+        )
+        why = "What is found in it from now on stays open to attacks."
+        return warning("unsupported", f"{names}: no updates any more", *shown, *evidence, why=why, remedy=remedy)
+    if changes:
+        summary = f"{counted(len(changes), 'change')} of the software since the last visit"
+        return note(summary, *evidence, cause="changed")
+    return fine(f"{counted(len(packages), 'package')} installed", *evidence)
+
+
+def _changes(before: Sequence[Package], now: Sequence[Package]) -> Iterator[tuple[str, str]]:
+    old, new = ({(one.name, one.kind): one.version for one in some} for some in (before, now))
+    for key in sorted(old.keys() | new.keys()):
+        if key not in old:
+            yield key[0], f"{new[key]}: new"
+        elif key not in new:
+            yield key[0], f"{old[key]}: removed"
+        elif old[key] != new[key]:
+            yield key[0], f"{old[key]} before, {new[key]} now"
+
+
+CHECK = Check("inv.sw", "Software", CheckGroup.INVENTORY, (SOFTWARE,), judge, depth=Depth.FULL)
