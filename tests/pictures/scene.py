@@ -26,6 +26,7 @@ from app.services.vault.vault import Vault
 from app.services.visits import Visits
 from app.views.connection_help import ConnectionHelp
 from app.views.main_window import MainWindow
+from app.views.pages.diagnostics.hand_over import FactOperations
 from app.views.pages.diagnostics.page import DiagnosticsPage
 from app.views.pages.remote.files.manager import FileManager
 from app.views.pages.remote.inspection.command_bar import OfferCommand
@@ -39,7 +40,7 @@ from app.views.pages.settings.page import SettingsPage
 from app.views.pages.setup.page import SetupPage
 from app.views.pages.vault.page import VaultPage
 from app.views.tasks import TaskRunner
-from tests.pictures import plans, practice
+from tests.pictures import findings, plans, practice
 from tests.pictures.played import QUICK_KDF, PlayedKeeper, PlayedSessions
 from tests.pictures.played_files import PlayedPlaces
 from tests.pictures.played_looks import SavedLooks
@@ -132,7 +133,7 @@ class Scene:
 
     def _diagnostics(self) -> QWidget:
         steps = {step.id: step for step in STEPS}
-        return DiagnosticsPage(
+        page = DiagnosticsPage(
             self.tasks,
             self.book.devices,
             lambda device, asked, watch, task: self.examine(device, asked, watch, task),
@@ -140,6 +141,8 @@ class Scene:
             find_step=steps.get,
             help=self._help(),
         )
+        page.offer_facts(FactOperations(lambda *_: 0, lambda *_: findings.CLOCK, lambda *_: ""))
+        return page
 
     def _help(self) -> ConnectionHelp:
         return ConnectionHelp(self.tasks, lambda device, question, task: device)

@@ -25,7 +25,7 @@ class CauseCard(QFrame):
     fix_asked = Signal(object)
     check_asked = Signal(object)
 
-    def __init__(self, cause: Finding, diagnosis: Diagnosis, find_step: FindStep) -> None:
+    def __init__(self, cause: Finding, diagnosis: Diagnosis, find_step: FindStep | None) -> None:
         super().__init__()
         self.remedy: RemedyBox | None = None
         parts: list[QWidget | QLayout | int] = [self._make_head(cause, diagnosis)]
@@ -55,7 +55,7 @@ class CauseCard(QFrame):
         mark = IconMark(icon, f"{colors}.fg", 20, back=f"{colors}.bg", pad=10)
         return row(Aligned(mark, TOP), Grow(column(*lines, spacing=3)), spacing=14)
 
-    def _make_body(self, cause: Finding, find_step: FindStep) -> QWidget | None:
+    def _make_body(self, cause: Finding, find_step: FindStep | None) -> QWidget | None:
         judgement = cause.judgement
         evidence = panel(
             column(
@@ -78,7 +78,7 @@ class CauseCard(QFrame):
             return self.remedy
         return Duo(evidence, self.remedy, shares=(11, 12), stack_below=STACK_BELOW)
 
-    def _make_consequences(self, findings: Sequence[Finding], find_step: FindStep) -> QWidget:
+    def _make_consequences(self, findings: Sequence[Finding], find_step: FindStep | None) -> QWidget:
         rows = [FindingRow(one, find_step) for one in findings]
         for one in rows:
             one.fix_asked.connect(self.fix_asked)

@@ -61,14 +61,14 @@ def head_line(words: str, *badges: QWidget) -> QWidget:
 
 class RemedyBox(QFrame):
     """What would put it right: by a step with a preview, by hand, or both. `check_asked` is where a person has done it
-    by hand."""
+    by hand. Without `find_step` the device is not there: nothing of it can be done now."""
 
     fix_asked = Signal()
     check_asked = Signal()
 
-    def __init__(self, remedy: Remedy, find_step: FindStep, *, is_primary: bool) -> None:
+    def __init__(self, remedy: Remedy, find_step: FindStep | None, *, is_primary: bool) -> None:
         super().__init__()
-        step = find_step(remedy.step) if remedy.step else None
+        step = find_step(remedy.step) if find_step and remedy.step else None
         badges: list[QWidget] = []
         if step is not None:
             words, verdict, icon = RISKS[step.risk]
@@ -86,7 +86,7 @@ class RemedyBox(QFrame):
             hint = WrappedLabel("Shows every change first.", "small", "tertiary", roomy=False)
             parts += [None, row(self.fix, Grow(hint), spacing=10)]
         self.check: Button | None = None
-        if remedy.by_hand:
+        if remedy.by_hand and find_step:
             self.check = Button("Done, check again", "refresh-cw", Kind.GHOST if step else Kind.DEFAULT, small=True)
             self.check.clicked.connect(self.check_asked)
             parts += [row(self.check, None)]

@@ -66,7 +66,7 @@ class FindingRow(QWidget):
     fix_asked = Signal(object)  # Finding
     check_asked = Signal(object)  # Finding
 
-    def __init__(self, finding: Finding, find_step: FindStep, *, verdict: Verdict | None = None) -> None:
+    def __init__(self, finding: Finding, find_step: FindStep | None, *, verdict: Verdict | None = None) -> None:
         super().__init__()
         self.finding = finding
         self._find_step = find_step

@@ -49,11 +49,9 @@ class HandOver(Button):
         self._is_from_file = False
         self.notices = QWidget()
         self._column = QVBoxLayout(self.notices)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, 8, 0, 0)
         self.notices.hide()
-        self.open_facts = Button("Open facts…", "folder")
-        self.open_facts.setToolTip("Judge what another Satchel has saved. No device is asked.")
-        self.open_facts.clicked.connect(self.ask_and_open)
+        self.open_facts = self.make_open_button()
         self.open_facts.hide()
         self.setToolTip("Copy what was found, or save the facts behind it")
         self.setAccessibleDescription("Opens a menu")
@@ -64,6 +62,13 @@ class HandOver(Button):
         """From now on facts can be saved and opened, too."""
         self._operations = operations
         self.open_facts.show()
+
+    def make_open_button(self, *, is_small: bool = False) -> Button:
+        """A button that asks for a file of facts."""
+        button = Button("Open facts…", "folder", small=is_small)
+        button.setToolTip("Judge what another Satchel has saved. No device is asked.")
+        button.clicked.connect(self.ask_and_open)
+        return button
 
     def show_diagnosis(self, diagnosis: Diagnosis | None, *, is_from_file: bool = False) -> None:
         """What is handed over from now on; None for nothing."""

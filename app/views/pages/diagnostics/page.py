@@ -279,6 +279,8 @@ class DiagnosticsPage(QWidget):
         self.again.set_reason(_FROM_FILE if self._is_from_file else "")
 
     def _helpers(self, error: BaseException) -> list[QWidget]:
+        if self._is_from_file:
+            return [self.hand_over.make_open_button(is_small=True)]
         return self._help.buttons(error, self.device, self._run_again, self._follow_trust)
 
     def _follow_trust(self, task: Task) -> None:

@@ -1,7 +1,8 @@
 """What stands above the findings: what was looked at, what it is about, a filter, and what can be done with it."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from app.domain.diagnostics import Diagnosis, Named
 from app.views.pages.diagnostics.hand_over import HandOver
@@ -34,8 +35,24 @@ class ResultHead(QWidget):
         self.filter.textChanged.connect(self.filtered)
         self.subject = SubjectRow()
         self.subject.named.connect(self.named)
-        line = row(self.title, None, self.filter, hand_over, self.again, spacing=8)
-        self.setLayout(column(line, self._subtitle, self.subject, hand_over.notices, spacing=4))
+        self._work = row(self.filter, hand_over, self.again, None, spacing=8)
+        self._line: QBoxLayout = row(self.title, None, self._work, spacing=8)
+        self.setLayout(column(self._line, self._subtitle, self.subject, hand_over.notices, spacing=4))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the title has no room beside them, filter and buttons stand under it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """The title may be as wide as it likes: it gives way downwards."""
+        return QSize(self._work.minimumSize().width(), super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        is_narrow = self.title.sizeHint().width() + self._work.sizeHint().width() + 16 > self.width()
+        wanted = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        if self._line.direction() != wanted:
+            self._line.setDirection(wanted)
 
     def show_words(self, title: str, subtitle: str) -> None:
         self.title.setText(title)
@@ -51,3 +68,4 @@ class ResultHead(QWidget):
         self.filter.setVisible(diagnosis is not None and len(diagnosis.findings) >= FILTER_FROM)
         if diagnosis is None:
             self.filter.clear()
+        self._fit()

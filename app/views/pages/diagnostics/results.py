@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.domain.diagnostics import Diagnosis, Finding, Verdict
-from app.domain.setup import Step
 from app.views.pages.diagnostics.cause_card import CauseCard
 from app.views.pages.diagnostics.changes_card import ChangesCard
 from app.views.pages.diagnostics.evidence import FindStep
@@ -35,7 +34,8 @@ class ResultView(QFrame):
 
     def __init__(self, find_step: FindStep) -> None:
         super().__init__()
-        self._find_any_step = self._find_step = find_step
+        self._find_any_step = find_step
+        self._find_step: FindStep | None = find_step  # None: the device is not there
         self.changes: ChangesCard | None = None
         self.make_rights: Callable[[], RightsCard | None] | None = None
         """Makes what asks for rights on the device that is shown, if anything can."""
@@ -71,7 +71,7 @@ class ResultView(QFrame):
         fixed, nor asked again."""
         opened = {one.finding.check for one in self.rows if one.is_open}
         self.clear()
-        self._find_step = self._find_any_step if offers_fixes else _no_step
+        self._find_step = self._find_any_step if offers_fixes else None
         if watched is not None and not is_partial:
             self._column.addWidget(_what_became_of(watched, diagnosis))
         cause = diagnosis.root_cause
@@ -162,10 +162,6 @@ class ResultView(QFrame):
             one.check_asked.connect(self.check_asked)
         self.rows += rows
         return rows
-
-
-def _no_step(_: str) -> Step | None:
-    return None
 
 
 def text_of(finding: Finding) -> str:
