@@ -143,6 +143,8 @@ def _diagnose(parsers: Parsers) -> None:
     rights = "ask again with sudo, where that needs no password, what this user is not told"
     parser.add_argument("--with-rights", action="store_true", help=rights)
     parser.add_argument("--go-on", action="store_true", help="look further after the first confirmed cause")
+    parser.add_argument("--list", action="store_true", help="list the checks; no device is asked")
+    parser.add_argument("--markdown", action="store_true", help="with --list: as the page of the documentation")
     fixing = parser.add_argument_group("putting the cause right")
     fixing.add_argument("--fix", action="store_true", help="preview the remedy of the cause, and carry it out")
     fixing.add_argument("--yes", action="store_true", help="with --fix: without asking")

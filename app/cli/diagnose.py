@@ -25,6 +25,10 @@ _WORDS = {Verdict.PROBLEM: "Problem", Verdict.WARNING: "Warning", Verdict.INFO: 
 
 def diagnose(session: Session) -> int:
     """Examine, show, and write the files that were asked for. Ends with 1 where problems were found."""
+    if session.options.list:
+        from app.cli.diagnose_list import list_checks
+
+        return list_checks(session)
     if session.options.facts:
         return _diagnose_file(session, Path(session.options.facts))
     course = _wanted(session)

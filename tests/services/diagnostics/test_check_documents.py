@@ -1,0 +1,27 @@
+"""The page of the documentation is made from the checks, and is that of today."""
+
+from pathlib import Path
+
+from app.services.diagnostics.check_documents import as_markdown, causes_of, steps_of
+from app.services.diagnostics.checks import CHECKS
+from app.services.setup.planning import SHIPPED
+
+PAGE = Path(__file__).parents[3] / "docs/checks.md"
+
+
+def test_the_page_is_that_of_the_checks_as_they_are() -> None:
+    assert PAGE.read_text(encoding="utf-8") == as_markdown(CHECKS), (
+        "made again with: python -m app diagnose --list --markdown > docs/checks.md"
+    )
+
+
+def test_causes_are_read_from_the_source_with_their_verdicts() -> None:
+    causes = {check.id: causes_of(check) for check in CHECKS}
+    assert causes["link.up"] == {"no_carrier": "problem", "no_adapter": "problem", "disabled": "problem"}
+    assert causes["dns.resolve"]["server_silent"] == ""
+    assert all(len(found) for name, found in causes.items() if name in ("net.gateway", "disk.space", "svc.failed"))
+
+
+def test_a_remedy_names_a_step_that_there_is() -> None:
+    for check in CHECKS:
+        assert set(steps_of(check)) <= set(SHIPPED), check.id
