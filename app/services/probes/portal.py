@@ -41,7 +41,7 @@ def fetch(url: str, within: float) -> tuple[Attempt, bytes]:
             data = _all_of(made, until)
         except OSError:
             data = b""
-    return (attempt if data else Attempt(Way.SILENT, attempt.address, attempt.milliseconds)), data
+    return (attempt if data else Attempt(Way.LATE, attempt.address, attempt.milliseconds)), data
 
 
 def read_answer(data: bytes) -> Answer:

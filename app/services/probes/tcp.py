@@ -19,6 +19,7 @@ class Way(Enum):
     REFUSED = "refused"  # the machine is there, nothing listens on the port; or a firewall says so
     SILENT = "silent"  # no answer: dropped on the way, or the machine is off
     UNREACHABLE = "unreachable"  # no route, or somebody on the way says so
+    LATE = "late"  # it is there, but what it was asked for did not come in time
     UNRESOLVED = "unresolved"  # the name leads to no address
 
 

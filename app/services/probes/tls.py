@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.services.probes.tcp import Attempt, connected
+from app.services.probes.tcp import Attempt, Way, connected
 
 FINE, NOT_YET_VALID, EXPIRED, SELF_SIGNED, OTHER_NAME = 0, 9, 10, 18, 62
 UNKNOWN_ISSUERS = (2, 18, 19, 20, 21)
@@ -63,6 +63,8 @@ def _shake(host: str, port: int, until: float, context: ssl.SSLContext) -> Shown
                 return Shown(attempt, secure.getpeercert(True) or b"", FINE)
         except ssl.SSLCertVerificationError as error:
             return Shown(attempt, b"", error.verify_code)
+        except TimeoutError:
+            return Shown(Attempt(Way.LATE, attempt.address, attempt.milliseconds))
         except (OSError, ValueError):
             return Shown(attempt)
 

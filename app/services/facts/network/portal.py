@@ -16,7 +16,7 @@ from app.services.probes.portal import Answer, fetch, read_answer
 from app.services.probes.tcp import Attempt, Way
 from app.services.probes.together import together
 
-_SECONDS = 2.5  # for each page, all at the same time
+_SECONDS = 2.0  # for each page, all at the same time
 _MOST_PAGES = 8
 
 _LINUX = by_python(
@@ -24,7 +24,7 @@ _LINUX = by_python(
 import base64
 def page(line):
     url = line.split(" ")[0]; place, _, path = url.split("://", 1)[-1].partition("/"); host, _, port = place.partition(":")
-    until = time.time() + 2.5; way, address, ms, made = way_to(host, int(port or 80), 2.5); data = b""
+    until = time.time() + 2; way, address, ms, made = way_to(host, int(port or 80), 2); data = b""
     if made:
         try:
             made.sendall(("GET /%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Satchel\r\nAccept: */*\r\nConnection: close\r\n\r\n" % (path, place)).encode())
@@ -33,16 +33,16 @@ def page(line):
                 if not piece: break
                 data += piece
         except OSError: pass
-        if not data: way = "silent"
+        if not data: way = "late"
     sys.stdout.write("page|%s|%s|%s|%d|%s|%.3f\n" % (line, way, address, ms, base64.b64encode(data).decode(), time.time()))
-all_at_once(page, [line for line in sys.argv[1].split("\n") if line], 3)
+all_at_once(page, [line for line in sys.argv[1].split("\n") if line], 2.2)
 """,  # noqa: E501 - a script in its own language
     "p_pages",
     otherwise=r"""
 command -v bash >/dev/null 2>&1 && command -v timeout >/dev/null 2>&1 && command -v base64 >/dev/null 2>&1 || exit 127
 printf '%s\n' "$p_pages" | while read -r line; do (
 url=${line%% *}; rest=${url#*://}; place=${rest%%/*}; host=${place%:*}; port=${place#"$host"}; port=${port#:}
-said=$(timeout 3 bash -c 'exec 3<>"/dev/tcp/$1/$2" || exit 9
+said=$(timeout 2 bash -c 'exec 3<>"/dev/tcp/$1/$2" || exit 9
 printf "GET /%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Satchel\r\nAccept: */*\r\nConnection: close\r\n\r\n" "$3" "$4" >&3
 head -c 8192 <&3 | base64 | tr -d "\n"' - "$host" "${port:-80}" "${rest#*/}" "$place" 2>&1); code=$?
 case $code,$said in
@@ -60,16 +60,16 @@ _WINDOWS = (
     POWERSHELL_WAYS
     + r"""
 foreach ($line in @($p.pages -split "`n" | Where-Object { $_ })) {
-  $u = [Uri]($line -split ' ')[0]; $found = Find-Way $u.Host $u.Port 2000; $text = ''; $way = $found.way
+  $u = [Uri]($line -split ' ')[0]; $found = Find-Way $u.Host $u.Port 1000; $text = ''; $way = $found.way
   if ($found.client) {
     try {
-      $stream = $found.client.GetStream(); $stream.ReadTimeout = 2000
+      $stream = $found.client.GetStream(); $stream.ReadTimeout = 1000
       $ask = [Text.Encoding]::ASCII.GetBytes("GET $($u.PathAndQuery) HTTP/1.1`r`nHost: $($u.Authority)`r`nUser-Agent: Satchel`r`nAccept: */*`r`nConnection: close`r`n`r`n")
       $stream.Write($ask, 0, $ask.Length); $all = New-Object IO.MemoryStream; $buffer = New-Object byte[] 4096
       while ($all.Length -lt 8192 -and ($n = $stream.Read($buffer, 0, 4096)) -gt 0) { $all.Write($buffer, 0, $n) }
     } catch { }
     $found.client.Close()
-    if ($all -and $all.Length) { $text = [Convert]::ToBase64String($all.ToArray()) } else { $way = 'silent' }
+    if ($all -and $all.Length) { $text = [Convert]::ToBase64String($all.ToArray()) } else { $way = 'late' }
     $all = $null
   }
   $now = [DateTimeOffset]::UtcNow.ToUnixTimeMilliseconds()
@@ -103,7 +103,7 @@ class Visited:
 def find_out(task: TaskContext) -> str:
     """What the script writes, for this computer."""
     pages = anchors().pages
-    fetched = together([partial(_timed, page.url) for page in pages], task, _SECONDS + 0.5)
+    fetched = together([partial(_timed, page.url) for page in pages], task, _SECONDS + 0.2)
     lines = []
     for page, found in zip(pages, fetched, strict=True):
         attempt, data, at = found or (Attempt(Way.SILENT), b"", 0.0)

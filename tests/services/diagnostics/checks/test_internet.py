@@ -49,6 +49,7 @@ CASES: list[Case] = [
     ("net.captive", web(Way.UNRESOLVED, Way.UNRESOLVED), "info closed_network"),
     ("net.captive", web(Way.SILENT, Way.SILENT, proxies=(Proxy("environment", "http://p:1", True),)), "info by_proxy"),
     ("net.captive", web(Way.SILENT, Way.SILENT, proxies=(Proxy("apt", "http://p:1", False),)), "problem blocked"),
+    ("net.captive", web(Way.LATE, Way.SILENT), "warning late"),
     ("net.captive", {}, "missing"),
     ("proxy.config", {PROXY: (pac("200"),)}, "info in_use"),
     ("proxy.config", {PROXY: (pac(""),)}, "info in_use"),

@@ -43,6 +43,7 @@ CASES: list[Case] = [
     ("net.https", secure(DARK), "info not_reached"),
     ("net.https", secure(DARK, plain=True), "problem blocked"),
     ("net.https", secure(BREAKS), "problem breaks_off"),
+    ("net.https", secure(Site("a:443", Attempt(Way.LATE)), plain=True), "info late"),
     ("net.https", {}, "missing"),
 ]
 

@@ -13,6 +13,7 @@ _WAYS = {
     Way.OPEN: "is reached",
     Way.SILENT: "no answer",
     Way.REFUSED: "refused",
+    Way.LATE: "a connection, but no page in time",
     Way.UNREACHABLE: "not reachable",
     Way.UNRESOLVED: "the name is not known",
 }
@@ -78,6 +79,14 @@ def _nobody(visited: tuple[Visited, ...], evidence: list[Evidence]) -> Judgement
         why = "Usual in a network without internet."
         return note(
             f"The internet is not reached: {hosts} is not known here", *evidence, cause="closed_network", why=why
+        )
+    if any(one.attempt.way is Way.LATE for one in visited):
+        why = "A way that is very slow or full does that, and a filter that lets connections begin only."
+        remedy = Remedy(
+            "Try it again", by_hand=("Try it again; if it stays so, look at the load of the internet line.",)
+        )
+        return warning(
+            "late", f"{hosts} takes connections, but sends no page in time", *evidence, why=why, remedy=remedy
         )
     ways = {one.attempt.way for one in visited} - {Way.UNRESOLVED}
     how = _WAYS[ways.pop()] if len(ways) == 1 else "no answer"

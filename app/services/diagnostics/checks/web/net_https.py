@@ -12,6 +12,7 @@ _WAYS = {
     Way.OPEN: "breaks off when TLS begins",
     Way.SILENT: "no answer",
     Way.REFUSED: "refused",
+    Way.LATE: "a connection, but no certificate in time",
     Way.UNREACHABLE: "not reachable",
     Way.UNRESOLVED: "the name is not known",
 }
@@ -92,6 +93,9 @@ def _nothing(facts: Facts, sites: tuple[Site, ...], evidence: list[Evidence]) ->
     breaking = [site for site in sites if site.attempt.way is Way.OPEN]
     pages = facts.find(PORTAL)
     plain = not isinstance(pages, Missing) and any(page.is_right for page in pages)
+    if any(site.attempt.way is Way.LATE for site in sites):
+        why = "The way is very slow, or a filter lets connections begin only."
+        return note(f"No certificate came in time: {places}", *evidence, cause="late", why=why)
     if not breaking and not plain:
         return note(f"No secure site was reached: {places}", *evidence, cause="not_reached")
     remedy = Remedy("Let secure connections through", by_hand=("Look at the rules of the firewall for port 443.", _WHO))
