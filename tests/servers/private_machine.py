@@ -61,6 +61,8 @@ for file in passwd shadow group gshadow subuid subgid; do
         sed -i 's/^tech:/person:/; s/^field:/people:/; s,/home/tech,/home/person,' "$1/root/etc/$file"
 done
 rm -rf "$1/root/home/tech"
+# Whoever failed to sign in to the real machine has not failed in here.
+[ ! -e "$1/root/var/log/btmp" ] || : >"$1/root/var/log/btmp"
 # Numbers of its own for accounts: the processes of another machine's account would keep this one's from being removed.
 first=$((20000 + $$ % 1500 * 10))
 for id in UID GID; do

@@ -1,0 +1,47 @@
+"""acct.admins: who may do everything here, and who may that did not before?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts, Missing
+from app.services.diagnostics.wording import counted, fine, listed, note, warning
+from app.services.facts.accounts.administrators import ADMINISTRATORS
+
+_ASK = Remedy(
+    "Ask whether it is meant so",
+    step="account.groups",
+    by_hand=("Take away the rights from who does not need them.",),
+)
+_ONE_ROOT = Remedy(
+    "Leave the number 0 to one account",
+    by_hand=(
+        "See what the other one is for: an intruder makes such an account to come back.",
+        "Give it another number, or remove it.",
+    ),
+)
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    found, before = facts.get(ADMINISTRATORS), facts.earlier(ADMINISTRATORS)
+    shown = [Evidence("administrators", "May do everything", listed(found.names, 12))]
+    if len(found.roots) > 1:
+        extra = [Evidence("administrators", "Accounts with the number 0", listed(found.roots, 12), True)]
+        summary = f"{len(found.roots)} accounts have all rights by their number: {listed(found.roots)}"
+        return warning("second_root", summary, *extra, *shown, why="One is usual.", remedy=_ONE_ROOT)
+    if not isinstance(before, Missing):
+        new = [name for name in found.names if name not in before.names]
+        if new:
+            added = Evidence("administrators", "New since the last visit", listed(new, 12), True)
+            return warning("new", f"{listed(new)} may do everything since the last visit", added, *shown, remedy=_ASK)
+    if len(found.names) > thresholds["most"]:
+        return note(f"{len(found.names)} accounts may do everything here", *shown, cause="many")
+    return fine(f"{counted(len(found.names), 'account')} may do everything here: {listed(found.names)}", *shown)
+
+
+CHECK = Check(
+    "acct.admins",
+    "Administrators",
+    CheckGroup.ACCOUNTS,
+    (ADMINISTRATORS,),
+    judge,
+    thresholds={"most": 8},
+    depth=Depth.FULL,
+)

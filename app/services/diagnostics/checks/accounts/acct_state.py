@@ -1,0 +1,90 @@
+"""acct.state: may the people who have an account here sign in?"""
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts
+from app.domain.target import Os
+from app.services.diagnostics.wording import as_word, by_system, counted, fine, listed, note, problem, warning
+from app.services.facts.accounts.account_states import ACCOUNT_STATES, Account
+
+
+def _shown(one: Account) -> Evidence:
+    states = {
+        "locked out after wrong passwords": one.is_locked_out,
+        "the account has expired": one.is_expired,
+        "the password has expired": one.password_expired,
+        "locked by an administrator": one.is_locked,
+        "a new password is asked for at the next sign-in": one.must_change,
+        f"its shell {one.shell} is not there": bool(one.shell),
+    }
+    said = [words for words, holds in states.items() if holds]
+    return Evidence("account_states", one.name, ", ".join(said) or "may sign in", _is_bad(one))
+
+
+def _is_bad(one: Account) -> bool:
+    return one.is_locked_out or one.is_expired or one.password_expired or bool(one.shell) or _is_put_away(one)
+
+
+def _is_put_away(one: Account) -> bool:
+    """Many lock the password of root on purpose: its rights come by sudo."""
+    return one.is_locked and not one.is_root
+
+
+def _words(os: Os, summary: str, linux: str, windows: str) -> Remedy:
+    admin = f"As an administrator: {windows}"
+    return by_system(os, linux=Remedy(summary, by_hand=(linux,)), windows=Remedy(summary, by_hand=(admin,)))
+
+
+def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    found = facts.get(ACCOUNT_STATES)
+    everyone, os = found.accounts, facts.os
+    evidence = [_shown(one) for one in everyone if _is_bad(one) or one.must_change][:20]
+    if found.nologin:
+        shown = Evidence("account_states", "Keeps out everybody but root", found.nologin, True)
+        remedy = Remedy(
+            "Let people in again", by_hand=(f"See why it is there: cat {found.nologin}", f"rm {found.nologin}")
+        )
+        return problem("nologin", f"Nobody but root may sign in: {found.nologin} is there", shown, remedy=remedy)
+    return _about_accounts(everyone, evidence, os) or fine(
+        f"{counted(len(everyone), 'account')} may sign in", *evidence
+    )
+
+
+def _about_accounts(everyone: tuple[Account, ...], evidence: list[Evidence], os: Os) -> Judgement | None:
+    """What is worst comes first."""
+
+    def names(chosen: list[Account]) -> tuple[str, str]:
+        return listed(one.name for one in chosen), as_word(os, chosen[0].name)
+
+    if out := [one for one in everyone if one.is_locked_out]:
+        who, word = names(out)
+        free = _words(os, "Unlock the account", f"faillock --user {word} --reset", f"net user {word} /active:yes")
+        why = "Someone, or a program with an old password, gave wrong passwords too often."
+        return problem("locked_out", f"{who}: locked out after wrong passwords", *evidence, why=why, remedy=free)
+    if old := [one for one in everyone if one.password_expired]:
+        who, word = names(old)
+        renew = Remedy("Set a new password", step="account.password", parameters={"name": old[0].name})
+        return problem("password_expired", f"{who}: the password has expired", *evidence, remedy=renew)
+    if gone := [one for one in everyone if one.is_expired]:
+        who, word = names(gone)
+        command = f"Set-LocalUser -Name {word} -AccountNeverExpires"
+        longer = _words(os, "Give the account more time, if it is still wanted", f"chage -E -1 {word}", command)
+        return warning("expired", f"{who}: the account has expired", *evidence, remedy=longer)
+    if shells := [one for one in everyone if one.shell]:
+        who, word = names(shells)
+        shell = Remedy("Give the account a shell that is there", by_hand=(f"chsh -s /bin/sh {word}",))
+        return warning("shell_missing", f"{who}: the shell {shells[0].shell} is not there", *evidence, remedy=shell)
+    return _about_locked([one for one in everyone if _is_put_away(one)], evidence, os)
+
+
+def _about_locked(locked: list[Account], evidence: list[Evidence], os: Os) -> Judgement | None:
+    names = listed(one.name for one in locked)
+    if locked and os is Os.WINDOWS:
+        return note(f"Disabled: {names}", *evidence, cause="disabled")
+    if locked:
+        command = f"passwd -u {as_word(os, locked[0].name)}"
+        unlock = Remedy("Unlock the account, if it is still wanted", by_hand=(command,))
+        return warning("locked", f"{names}: locked, its password opens nothing", *evidence, remedy=unlock)
+    return None
+
+
+CHECK = Check("acct.state", "Accounts", CheckGroup.ACCOUNTS, (ACCOUNT_STATES,), judge)
