@@ -7,8 +7,10 @@ from app.domain.facts import Fact, Facts, Missing
 from app.domain.target import Target
 from app.domain.task import TaskContext
 from app.services.diagnostics.wording import size
+from app.services.facts.disk.drives import DRIVES
 from app.services.facts.disk.file_systems import FILE_SYSTEMS
-from app.services.facts.network.addresses import ADDRESSES
+from app.services.facts.inventory.machine import MACHINE
+from app.services.facts.network.addresses import ADDRESSES, Address
 from app.services.facts.network.gateways import GATEWAYS
 from app.services.facts.network.links import LINKS, Link
 from app.services.facts.network.resolvers import RESOLVERS
@@ -18,7 +20,6 @@ from app.services.facts.performance.uptime import UPTIME
 from app.services.facts.platform import PLATFORM
 from app.services.facts.reading import read_facts
 from app.services.redaction import redact
-from app.services.setup.nameplate import NAMEPLATE
 
 MASKED = "(left out)"
 _MOST = 12  # disks, adapters
@@ -26,7 +27,7 @@ _LONGEST = 160  # letters of one thing that a device says
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 
 FACTS: tuple[Fact[Any], ...] = (
-    *(PLATFORM, NAMEPLATE, UPTIME, LOAD, MEMORY, FILE_SYSTEMS),
+    *(PLATFORM, MACHINE, UPTIME, LOAD, MEMORY, DRIVES, FILE_SYSTEMS),
     *(LINKS, ADDRESSES, GATEWAYS, RESOLVERS),
 )
 
@@ -58,16 +59,23 @@ def _system(facts: Facts, shows_all: bool) -> Iterator[str]:
 
 
 def _machine(facts: Facts, shows_all: bool) -> Iterator[str]:
-    plate = facts.find(NAMEPLATE)
-    if isinstance(plate, Missing):
+    found = facts.find(MACHINE)
+    if isinstance(found, Missing):
         return
-    if name := " ".join(filter(None, (plate.maker, plate.model))):
-        yield name
-    if plate.serial:
-        yield f"serial number {plate.serial if shows_all else MASKED}"
+    if found.model or found.board:
+        yield f"{found.title}{f' ({found.kind})' if found.kind else ''}"
+    if found.serial:
+        yield f"serial number {found.serial if shows_all else MASKED}"
+    if found.board or found.firmware:
+        yield ", ".join(
+            filter(None, (found.board and f"board {found.board}", found.firmware and f"firmware {found.firmware}"))
+        )
+    yield from (f"graphics {one}" for one in found.graphics[:4])
 
 
 def _processor(facts: Facts, _: bool) -> Iterator[str]:
+    if not isinstance(machine := facts.find(MACHINE), Missing) and machine.processor:
+        yield machine.processor
     if not isinstance(load := facts.find(LOAD), Missing):
         waiting = f", load {' '.join(f'{one:g}' for one in load.average)}" if load.average else ""
         yield f"{load.cores} cores, {load.used:.0f} % in use{waiting}"
@@ -80,24 +88,39 @@ def _memory(facts: Facts, _: bool) -> Iterator[str]:
         yield f"{used}{swap if found.swap_total else ', no swap'}"
 
 
-def _disks(facts: Facts, _: bool) -> Iterator[str]:
+def _disks(facts: Facts, shows_all: bool) -> Iterator[str]:
+    drives = facts.find(DRIVES)
+    for drive in () if isinstance(drives, Missing) else drives[:_MOST]:
+        serial = f", {drive.id if shows_all else 'serial number ' + MASKED}" if drive.id else ""
+        yield f"{drive.title}  {size(drive.size)}{f'  {drive.kind}' if drive.kind else ''}{serial}"
     found = facts.find(FILE_SYSTEMS)
     for one in () if isinstance(found, Missing) else found[:_MOST]:
         state = ", read-only" if one.is_read_only else ""
         yield f"{one.mount}  {one.kind}  {size(one.free)} of {size(one.size)} free ({one.free_share:.0%}){state}"
 
 
-def _network(facts: Facts, _: bool) -> Iterator[str]:
-    links, addresses = facts.find(LINKS), facts.find(ADDRESSES)
+def _network(facts: Facts, shows_all: bool) -> Iterator[str]:
+    links, addresses, machine = facts.find(LINKS), facts.find(ADDRESSES), facts.find(MACHINE)
+    macs = {} if isinstance(machine, Missing) else {one.name: one.mac for one in machine.adapters}
     if not isinstance(links, Missing):
         for link in [one for one in links if not one.is_loopback][:_MOST]:
             own = [] if isinstance(addresses, Missing) else [one for one in addresses if one.interface == link.name]
-            yield "  ".join([link.name, _state(link), *(str(one.ip) for one in own)])
+            mac = [f"MAC {macs[link.name]}"] if shows_all and macs.get(link.name) else []
+            yield "  ".join([link.name, _state(link), *(str(one.ip) for one in own if _is_shown(one, shows_all)), *mac])
     gateways, resolvers = facts.find(GATEWAYS), facts.find(RESOLVERS)
     if not isinstance(gateways, Missing) and (through := [str(one.address) for one in gateways if one.address]):
         yield f"gateway {', '.join(dict.fromkeys(through))}"
     if not isinstance(resolvers, Missing) and resolvers.servers:
         yield f"DNS {', '.join(resolvers.servers)}"
+
+
+def _is_shown(address: Address, shows_all: bool) -> bool:
+    """The second half of many addresses of IPv6 is the MAC address (RFC 4291, appendix A)."""
+    return (
+        shows_all
+        or address.ip.version == 4
+        or not (address.ip.is_link_local or int(address.ip) >> 24 & 0xFFFF == 0xFFFE)
+    )
 
 
 def _state(link: Link) -> str:

@@ -3,20 +3,26 @@
 import ipaddress
 
 from app.domain.facts import KnownFacts
+from app.services.facts.disk.drives import DRIVES, Drive
 from app.services.facts.disk.file_systems import FILE_SYSTEMS, FileSystem
+from app.services.facts.inventory.machine import MACHINE, Adapter, Machine
 from app.services.facts.network.addresses import ADDRESSES, Address
 from app.services.facts.network.links import LINKS, Link
 from app.services.facts.platform import PLATFORM, Platform
-from app.services.setup.nameplate import NAMEPLATE, Nameplate
 from app.services.system_summary import summary
 
 FACTS = KnownFacts(
     {
         PLATFORM: Platform("Debian GNU/Linux 12\x1b[2J", "6.1.0", "x86_64", "nd-server"),
-        NAMEPLATE: Nameplate("Dell", "OptiPlex", "PF3XK91Q", "Debian", "6.1.0"),
+        MACHINE: Machine("Dell", "OptiPlex", "PF3XK91Q", adapters=(Adapter("eno1", "d8:9e:f3:01:02:03"),)),
+        DRIVES: (Drive("sda", 500_000_000_000, "Samsung SSD", "S5Y2NF0R", "ssd"),),
         FILE_SYSTEMS: (FileSystem("/", "/dev/sda2", "ext4", 100_000_000_000, 7_000_000_000, is_system=True),),
         LINKS: (Link("eno1", True, False, True, True, speed=1000), Link("lo", False, False, True, True, True)),
-        ADDRESSES: (Address("eno1", ipaddress.ip_interface("10.0.0.7/24")),),
+        ADDRESSES: (
+            Address("eno1", ipaddress.ip_interface("10.0.0.7/24")),
+            Address("eno1", ipaddress.ip_interface("fe80::da9e:f3ff:fe01:203/64")),
+            Address("eno1", ipaddress.ip_interface("2001:db8::da9e:f3ff:fe01:203/64")),
+        ),
     }
 )
 
@@ -31,5 +37,6 @@ def test_it_tells_what_is_known_and_leaves_out_the_rest() -> None:
 
 
 def test_names_and_serial_numbers_are_left_out_unless_asked_for() -> None:
-    assert "nd-server" not in summary(FACTS) and "PF3XK91Q" not in summary(FACTS)
-    assert "nd-server" in summary(FACTS, shows_all=True) and "PF3XK91Q" in summary(FACTS, shows_all=True)
+    for secret in ("nd-server", "PF3XK91Q", "S5Y2NF0R", "d8:9e:f3:01:02:03", "f3ff:fe01"):
+        assert secret not in summary(FACTS)
+        assert secret in summary(FACTS, shows_all=True)

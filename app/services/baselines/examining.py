@@ -10,7 +10,8 @@ from app.domain.diagnostics import Check, Diagnosis, Finding, Thresholds, Verdic
 from app.domain.facts import Fact, FactMissing, KnownFacts, Missing
 from app.domain.target import Target
 from app.domain.task import TaskContext
-from app.services.baselines.comparing import COMPARED, changes_since
+from app.services.baselines.compared import COMPARED
+from app.services.baselines.comparing import changes_since
 from app.services.baselines.kept import KeptFacts
 from app.services.baselines.notes import Earlier, FactNotes
 from app.services.baselines.store import Baselines

@@ -15,7 +15,8 @@ from app.domain.diagnostics import Change, Check, CheckGroup, Diagnosis, Finding
 from app.domain.facts import Fact, Facts, Missing, Reason
 from app.domain.target import Os
 from app.domain.task import TaskContext
-from app.services.baselines.comparing import COMPARED, MOST, Compared, changes_since, differences
+from app.services.baselines.compared import COMPARED, Compared
+from app.services.baselines.comparing import MOST, changes_since, differences
 from app.services.baselines.examining import compared, examine_and_compare
 from app.services.baselines.kept import KeptFacts, key_of
 from app.services.baselines.notes import Earlier

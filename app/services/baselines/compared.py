@@ -1,0 +1,133 @@
+"""What of each fact is compared with an earlier visit, and in which words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.facts import Fact
+from app.services.diagnostics.wording import size
+from app.services.facts.disk.drives import DRIVES
+from app.services.facts.disk.smart import SMART
+from app.services.facts.inventory.machine import MACHINE
+from app.services.facts.inventory.neighbours import NEIGHBOURS
+from app.services.facts.inventory.software import SOFTWARE
+from app.services.facts.network.gateways import GATEWAYS
+from app.services.facts.network.resolvers import RESOLVERS
+from app.services.facts.performance.memory import MEMORY
+from app.services.facts.performance.startup_items import STARTUP_ITEMS
+from app.services.facts.platform import PLATFORM
+from app.services.facts.printing.queues import PRINT_QUEUES
+from app.services.facts.security.listeners import LISTENERS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """`items` gives what is compared: a name and what is said of it. Nothing that differs from hour to hour.
+
+    `is_light`: a whole set asks for it although no check of it may. `tells_gone`: what is missing is gone, and not
+    only quiet.
+    """
+
+    kind: str
+    fact: Fact[Any]
+    items: Callable[[Any], Mapping[str, str]]
+    is_light: bool = False
+    tells_gone: bool = True
+
+
+def _system(value: Any) -> dict[str, str]:
+    return {"System": value.name, "Kernel": value.kernel}
+
+
+def _machine(value: Any) -> dict[str, str]:
+    said = {
+        "Device": value.title,
+        "Serial number": value.serial,
+        "Board": value.board,
+        "Serial number of the board": value.board_serial,
+        "Firmware": value.firmware,
+        "Processor": value.processor,
+        **{f"Graphics {one}": "" for one in value.graphics},
+        **{f"Network adapter {one.mac}": one.name for one in value.adapters if one.mac},
+    }
+    return {name: words for name, words in said.items() if words or name.startswith("Graphics")}
+
+
+def _software(value: Any) -> dict[str, str]:
+    """Several versions of one name are told together: a package for two architectures, a library."""
+    found: dict[str, set[str]] = {}
+    for one in value:
+        found.setdefault(one.name, set()).add(one.version)
+    return {name: ", ".join(sorted(versions)) for name, versions in found.items()}
+
+
+def _neighbours(value: Any) -> dict[str, str]:
+    return {one.mac: one.address for one in value if not one.is_random and ":" not in one.address}
+
+
+def _memory(value: Any) -> dict[str, str]:
+    """The kernel keeps a little for itself, at each start another bit."""
+    return {"Memory": f"{value.total / 1e9:.0f} GB"}
+
+
+def _drives(value: Any) -> dict[str, str]:
+    return {
+        f"{one.model or one.name}{f' ({one.id})' if one.id else ''}": size(one.size) for one in value if one.is_fixed
+    }
+
+
+_COUNTERS = {
+    "reallocated": "replaced sectors",
+    "pending": "sectors that wait to be replaced",
+    "uncorrected": "sectors that could not be read",
+    "unreadable": "sectors that the self-test could not read",
+    "link_errors": "errors on the cable",
+    "media_errors": "media errors",
+    "used": "percent of the life used",
+}
+
+
+def _counters(value: Any) -> dict[str, str]:
+    return {
+        f"{one.model or one.device}: {words}": str(count)
+        for one in value
+        for name, words in _COUNTERS.items()
+        if (count := getattr(one, name)) is not None
+    }
+
+
+def _startup(value: Any) -> dict[str, str]:
+    return {one.name: one.program for one in value if one.is_on}
+
+
+def _printers(value: Any) -> dict[str, str]:
+    return {one.name: one.device for one in value.queues}
+
+
+def _listeners(value: Any) -> dict[str, str]:
+    return {f"Port {one.port}": "this device only" if one.is_local else "from the network" for one in value}
+
+
+def _gateways(value: Any) -> dict[str, str]:
+    return {f"Gateway {one.address}": one.interface for one in value if one.address}
+
+
+def _resolvers(value: Any) -> dict[str, str]:
+    return {f"DNS server {one}": "" for one in value.servers}
+
+
+COMPARED: tuple[Compared, ...] = (
+    Compared("System", PLATFORM, _system, is_light=True),
+    Compared("Hardware", MACHINE, _machine),
+    Compared("Hardware", MEMORY, _memory, is_light=True),
+    Compared("Hardware", DRIVES, _drives, is_light=True),
+    Compared("Counters of the disks", SMART, _counters),
+    Compared("Open ports", LISTENERS, _listeners, is_light=True),
+    Compared("Network", GATEWAYS, _gateways),
+    Compared("Network", RESOLVERS, _resolvers, is_light=True),
+    Compared("Neighbours in the network", NEIGHBOURS, _neighbours, tells_gone=False),
+    Compared("Programs that start by themselves", STARTUP_ITEMS, _startup),
+    Compared("Printers", PRINT_QUEUES, _printers),
+    Compared("Software", SOFTWARE, _software),
+)
+"""In the order in which changes are shown; those of one kind stand together."""
