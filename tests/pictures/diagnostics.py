@@ -85,6 +85,28 @@ def unexplained(studio: Studio, scene: Scene) -> None:
     _shown(scene, findings.UNEXPLAINED)
 
 
+def _fixed(studio: Studio, scene: Scene) -> Any:
+    page = _shown(scene, findings.CLOCK)
+    page.results.cause.remedy.fix.click()
+    studio.wait(lambda: page.fixes.pane.stack.currentWidget() is page.fixes.pane.preview)
+    return page.fixes.pane
+
+
+def fix_preview(studio: Studio, scene: Scene) -> None:
+    _fixed(studio, scene)
+
+
+def fix_done(studio: Studio, scene: Scene) -> None:
+    pane = _fixed(studio, scene)
+    pane.preview.apply.click()
+    studio.wait(lambda: not pane.is_changing and pane.run.again.isEnabled())
+
+
+def stopped_early(studio: Studio, scene: Scene) -> None:
+    page = _shown(scene, findings.STOPPED)
+    page.results.left_out.fold.toggle()
+
+
 def _failed(studio: Studio, scene: Scene, error: AppError) -> None:
     def examine(device: Device, asked: Examination, watch: Watch, task: TaskContext) -> Diagnosis:
         raise error
@@ -135,6 +157,10 @@ PICTURES = (
     Picture("diagnostics-refused", refused),
     Picture("diagnostics-vault-locked", locked),
     Picture("diagnostics-host-key", unknown_key),
+    Picture("diagnostics-fix-preview", fix_preview),
+    Picture("diagnostics-fix-done", fix_done),
+    Picture("diagnostics-fix-small-window", fix_done, ("light",), size=(1024, 600)),
+    Picture("diagnostics-stopped-early", stopped_early),
     Picture("diagnostics-small-window", cause, size=(1024, 600)),
     Picture("diagnostics-screen-200", cause, ("light",), pixel_ratio=2.0),
     Picture("diagnostics-contrast", cause, more_contrast=True),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.domain.devices import Device
-from app.domain.diagnostics import Diagnosis, Examination, Finding, Judgement, Verdict
+from app.domain.diagnostics import Confidence, Diagnosis, Examination, Finding, Judgement, LeftOut, Verdict
 from app.domain.facts import Fact, KnownFacts, Reason
 from app.domain.target import Os
 from app.services.diagnostics.checks import CHECKS
@@ -117,6 +117,23 @@ CLOCK = _diagnosis(
     _judged("dns.servers", {RESOLVERS: Resolvers((), (), "127.0.0.53")}),
     Finding("fs.state", _CHECKS["fs.state"].title, _CHECKS["fs.state"].group, _NOT_ALLOWED),
 )  # fmt: skip
+
+_LATER = ("net.captive", "proxy.config", "time.skew", "net.https", "net.mtu", "time.source")
+STOPPED = replace(
+    _diagnosis(
+        practice.SERVER,
+        "vpn",
+        1.31,
+        _judged("net.gateway", {GATEWAYS: (Gateway("eno1", _ROUTER, 100, False, False),)}),
+        _finding("dns.resolve", Verdict.PROBLEM, "No DNS server answers", by="net.gateway"),
+        Finding("ip.conflict", _CHECKS["ip.conflict"].title, _CHECKS["ip.conflict"].group, _NOT_ALLOWED),
+    ),
+    confidence=Confidence.LIKELY,
+    doubts=("ip.conflict",),
+    left_out=tuple(LeftOut(one, _CHECKS[one].title, "not looked at: the cause was found before") for one in _LATER),
+)
+STOPPED = replace(STOPPED, findings=tuple(one for one in STOPPED.findings if one.check not in _LATER))
+"""The first confirmed cause ends it."""
 
 FULL = _diagnosis(
     practice.SERVER,

@@ -44,7 +44,9 @@ _SECONDS = {"software.package": 90}
 _VALUES: Mapping[str, Mapping[str, Any]] = {"time.ntp": {"servers": ["ntp1.example.net", "ntp2.example.net"]}}
 
 
-def _item(step: str, *changes: Change, number: int = 0, state: ItemState | None = None, reason: str = "") -> PlanItem:
+def make_item(
+    step: str, *changes: Change, number: int = 0, state: ItemState | None = None, reason: str = ""
+) -> PlanItem:
     known = _STEPS[step]
     found = Comparison(state, reason=reason) if state else Comparison.of(changes)
     key = f"{step}#{number}" if number else step
@@ -68,11 +70,11 @@ PLAN = Plan(
     "nd-server",
     PROFILE,
     (
-        _item("identity.hostname", Change("Host name", "debian", "nd-server")),
-        _item("time.zone"),
-        _item("time.ntp", Change("Time servers", "none", "ntp1.example.net, ntp2.example.net")),
-        _item("net.hosts", Change("Names in the hosts file", "none", "10.20.1.20 nd-nas, 10.20.1.40 nd-xray-01")),
-        _item(
+        make_item("identity.hostname", Change("Host name", "debian", "nd-server")),
+        make_item("time.zone"),
+        make_item("time.ntp", Change("Time servers", "none", "ntp1.example.net, ntp2.example.net")),
+        make_item("net.hosts", Change("Names in the hosts file", "none", "10.20.1.20 nd-nas, 10.20.1.40 nd-xray-01")),
+        make_item(
             "account.local",
             Change("Account", "none", "support"),
             Change("Full name", "none", "Site support"),
@@ -80,7 +82,7 @@ PLAN = Plan(
             Change("Groups", "none", "also sudo"),
             Change("Password", "none", "set"),
         ),
-        _item(
+        make_item(
             "software.package",
             Change("Package rsync", "not installed", "installed"),
             Change("Package lsof", "not installed", "installed"),
@@ -89,8 +91,8 @@ PLAN = Plan(
     ),
     "digest",
 )
-UNKNOWN = _item("software.package", number=2, state=ItemState.UNKNOWN, reason="needs administrator rights")
-ELSEWHERE = _item("time.zone", number=2, state=ItemState.NOT_WANTED, reason="only on a laptop")
+UNKNOWN = make_item("software.package", number=2, state=ItemState.UNKNOWN, reason="needs administrator rights")
+ELSEWHERE = make_item("time.zone", number=2, state=ItemState.NOT_WANTED, reason="only on a laptop")
 NEEDS = replace(
     PLAN,
     items=(
@@ -102,7 +104,7 @@ NEEDS = replace(
     ),
 )
 DRIFTED = replace(
-    PLAN, items=(replace(PLAN.items[0], comparison=Comparison.of(())), *PLAN.items[1:3], _item("net.hosts"))
+    PLAN, items=(replace(PLAN.items[0], comparison=Comparison.of(())), *PLAN.items[1:3], make_item("net.hosts"))
 )
 EARLIER = (
     EarlierRun("run-3", PROFILE, datetime(2026, 11, 24, 14, 5, tzinfo=UTC), "done", 5),

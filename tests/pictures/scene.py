@@ -40,7 +40,7 @@ from app.views.pages.settings.page import SettingsPage
 from app.views.pages.setup.page import SetupPage
 from app.views.pages.vault.page import VaultPage
 from app.views.tasks import TaskRunner
-from tests.pictures import findings, plans, practice
+from tests.pictures import findings, fixes, plans, practice
 from tests.pictures.played import QUICK_KDF, PlayedKeeper, PlayedSessions
 from tests.pictures.played_files import PlayedPlaces
 from tests.pictures.played_looks import SavedLooks
@@ -140,6 +140,7 @@ class Scene:
             symptoms=SYMPTOMS,
             find_step=steps.get,
             help=self._help(),
+            fixing=fixes.operations(self.setup.operations()),
         )
         page.offer_facts(FactOperations(lambda *_: 0, lambda *_: findings.CLOCK, lambda *_: ""))
         return page
