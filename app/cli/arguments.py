@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from app.cli.device_words import add_devices, sign_in_option
+from app.cli.network_words import add_network_tools
 from app.cli.setup_words import add_setup
 from app.cli.show_words import add_show
 from app.cli.tunnel_words import add_tunnel
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     summary.add_argument("--all", action="store_true", help="with its name and its serial number")
     _run(parsers)
     add_show(partial(_command, parsers))
+    add_network_tools(partial(_command, parsers))
     _copying(parsers)
     devices = _group(parsers, "devices", "the device book")
     add_devices(partial(_command, devices), lambda *words: partial(_command, _group(devices, *words)), _passphrase)

@@ -7,7 +7,6 @@ it this was written from documentation, and never run.
 """
 
 import errno
-import os
 import secrets
 import select
 import socket
@@ -23,6 +22,8 @@ from app.services.probes import icmp_packets
 from app.services.probes.icmp import Ip, Outcome, Probe, Reply
 from app.services.probes.icmp_packets import Told
 
+WAYS = ("icmp", "raw", "udp")
+"""What is tried, in this order: a socket for echo requests, one for whole packets (root's), UDP with its errors."""
 _LOOK = 0.05  # seconds between looks at a cancel
 _FAMILY = {4: socket.AF_INET, 6: socket.AF_INET6}
 _LEVEL = {4: socket.IPPROTO_IP, 6: socket.IPPROTO_IPV6}
@@ -61,10 +62,10 @@ class _Exchange:
 class SocketEcho:
     """Implements `Echo`."""
 
-    def __init__(self, version: int) -> None:
-        """Raises OSError."""
+    def __init__(self, version: int, ways: Sequence[str] = WAYS) -> None:
+        """The first of `ways` that this system gives. Raises OSError."""
         self._version = version
-        self._socket, self._kind = _open(version)
+        self._socket, self._kind = _open(version, ways)
         self._ident = secrets.randbelow(0x10000)
         self._last = secrets.randbelow(_PORTS)
         self._socket.setblocking(False)
@@ -172,15 +173,16 @@ class SocketEcho:
                 running.settle(told, None)
 
 
-def _open(version: int) -> tuple[socket.socket, str]:
+def _open(version: int, ways: Sequence[str]) -> tuple[socket.socket, str]:
     family = _FAMILY[version]
-    with suppress(OSError):
-        return socket.socket(family, socket.SOCK_DGRAM, _ICMP[version]), "icmp"
-    if sys.platform == "linux":
-        if os.geteuid() == 0:
-            with suppress(OSError):
-                return socket.socket(family, socket.SOCK_RAW, _ICMP[version]), "raw"
-        return socket.socket(family, socket.SOCK_DGRAM), "udp"
+    for way in ways:
+        with suppress(OSError):
+            if way == "icmp":
+                return socket.socket(family, socket.SOCK_DGRAM, _ICMP[version]), way
+            if way == "raw" and sys.platform == "linux":
+                return socket.socket(family, socket.SOCK_RAW, _ICMP[version]), way
+            if way == "udp" and sys.platform == "linux":
+                return socket.socket(family, socket.SOCK_DGRAM), way
     raise PermissionError(errno.EACCES, "this system gives no socket for echo requests")
 
 

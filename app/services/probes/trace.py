@@ -22,8 +22,10 @@ class Hop:
     is_goal: bool = False
 
 
-def trace(engine: Echo, address: Ip, task: TaskContext, *, rounds: int, interval: float = 1.0) -> tuple[Hop, ...]:
-    """Ask each hop once in each of `rounds`, which begin `interval` seconds apart. Reports the rounds.
+def trace(
+    engine: Echo, address: Ip, task: TaskContext, *, rounds: int, interval: float = 1.0, timeout: float = 1.0
+) -> tuple[Hop, ...]:
+    """Ask each hop once in each of `rounds`, which begin `interval` seconds apart, and wait `timeout` for answers.
 
     Raises Cancelled, OSError.
     """
@@ -33,7 +35,7 @@ def trace(engine: Echo, address: Ip, task: TaskContext, *, rounds: int, interval
         task.report(f"Tracing: round {number + 1} of {rounds}", number, rounds)
         started = time.monotonic()
         probes = [Probe(address, hops=hop + 1) for hop in range(limit)]
-        for hop, reply in enumerate(engine.exchange(probes, task, interval=0.01, timeout=max(1.0, interval / 2))):
+        for hop, reply in enumerate(engine.exchange(probes, task, interval=0.01, timeout=timeout)):
             heard[hop].append(reply)
         limit = _end_of(heard, limit)
         if number + 1 < rounds and (left := started + interval - time.monotonic()) > 0:
