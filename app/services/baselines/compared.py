@@ -6,6 +6,8 @@ from typing import Any
 
 from app.domain.facts import Fact
 from app.services.diagnostics.wording import size
+from app.services.facts.accounts.administrators import ADMINISTRATORS
+from app.services.facts.accounts.people import PEOPLE
 from app.services.facts.disk.drives import DRIVES
 from app.services.facts.disk.smart import SMART
 from app.services.facts.inventory.machine import MACHINE
@@ -59,6 +61,14 @@ def _software(value: Any) -> dict[str, str]:
     for one in value:
         found.setdefault(one.name, set()).add(one.version)
     return {name: ", ".join(sorted(versions)) for name, versions in found.items()}
+
+
+def _people(value: Any) -> dict[str, str]:
+    return {one.name: "switched off" if one.is_off else "" for one in value}
+
+
+def _administrators(value: Any) -> dict[str, str]:
+    return dict.fromkeys(value.names, "")
 
 
 def _neighbours(value: Any) -> dict[str, str]:
@@ -121,6 +131,8 @@ COMPARED: tuple[Compared, ...] = (
     Compared("Hardware", MACHINE, _machine),
     Compared("Hardware", MEMORY, _memory, is_light=True),
     Compared("Hardware", DRIVES, _drives, is_light=True),
+    Compared("Accounts", PEOPLE, _people, is_light=True),
+    Compared("Administrators", ADMINISTRATORS, _administrators),
     Compared("Counters of the disks", SMART, _counters),
     Compared("Open ports", LISTENERS, _listeners, is_light=True),
     Compared("Network", GATEWAYS, _gateways),
