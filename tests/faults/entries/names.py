@@ -61,4 +61,16 @@ FAULTS = (
         client="mkdir -p /etc/xdg; printf '[Proxy Settings]\\nProxyType=2\\nProxy Config Script="
         "http://wpad.site.example.net/missing.pac\\n' >/etc/xdg/kioslaverc",
     ),
+    Fault(
+        "domain that DNS does not know",
+        "sign-in",
+        "dns.domain.no_controller",
+        client=": >/etc/krb5.keytab; printf '[libdefaults]\\n default_realm = SITE.EXAMPLE\\n' >/etc/krb5.conf",
+    ),
+    Fault(
+        "hosts file that overrides a name",
+        "no-internet",
+        "dns.hosts.overrides",
+        client="echo '10.77.0.66 example.com' >>/etc/hosts",
+    ),
 )

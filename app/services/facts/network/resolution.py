@@ -1,18 +1,17 @@
 """Whether names can be resolved: asked on the device itself, server by server and the way its programs ask."""
 
 import os as system
-import re
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from app.domain.facts import Fact
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.answers import json_object, whole
+from app.services.facts.network.resolvers import here as servers_here
 from app.services.probes.anchors import USUAL, AnchorsGiven, anchors
 from app.services.probes.dns import NO_ERROR, NO_SUCH_NAME, A, Malformed, ask_by_tcp, ask_server
 from app.services.probes.tcp import addresses_of
@@ -23,7 +22,6 @@ NAME = USUAL.name
 
 _TRY = 0.7  # seconds for each of two tries of a server
 _LOOKUP = 2.2  # seconds for the lookup by the system
-_RESOLVED = Path("/run/systemd/resolve/resolv.conf")
 _DENIED = 5  # RCODE of RFC 1035
 
 # Asks each server twice for the name, and once for one that nobody has: who gives an address for that lies.
@@ -179,7 +177,7 @@ class Resolution:
 
 def find_out(task: TaskContext) -> str:
     """What the script writes, for this computer."""
-    servers = _servers_here()
+    servers = servers_here()
     questions: list[Callable[[], str]] = [*[partial(_ask, server) for server in servers], _look_up]
     answers = together(questions, task, _LOOKUP + 0.1)
     lines = [line or f"server|{server}|silent|0" for server, line in zip(servers, answers, strict=False)]
@@ -192,15 +190,6 @@ def _look_up() -> str:
     if found:
         return f"lookup|0|{found[0]}"
     return "lookup|124|" if time.monotonic() - started >= _LOOKUP else "lookup|2|"
-
-
-def _servers_here() -> list[str]:
-    place = _RESOLVED if _RESOLVED.is_file() else Path("/etc/resolv.conf")
-    try:
-        text = place.read_text("utf-8", "replace")
-    except OSError:
-        return []
-    return sorted(set(re.findall(r"^\s*nameserver\s+([0-9A-Fa-f.:]+)", text, re.MULTILINE)))[:6]
 
 
 def _ask(server: str) -> str:

@@ -1,6 +1,8 @@
 """Which DNS servers the device asks."""
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.domain.facts import Fact
 from app.domain.target import Os
@@ -46,6 +48,20 @@ def parse(os: Os, text: str) -> Resolvers:
     stub = next((one for one in named if one.startswith("127.") or one == "::1"), "")
     outside = tuple(dict.fromkeys(one for one in named if not one.startswith("127.") and one != "::1"))
     return Resolvers(outside, search, stub)
+
+
+_MOST = 6  # servers that are asked
+_RESOLVED = Path("/run/systemd/resolve/resolv.conf")
+
+
+def here() -> list[str]:
+    """The servers that this computer asks, without a forwarder on itself in front of them. Not for Windows."""
+    place = _RESOLVED if _RESOLVED.is_file() else Path("/etc/resolv.conf")
+    try:
+        text = place.read_text("utf-8", "replace")
+    except OSError:
+        return []
+    return sorted(set(re.findall(r"^\s*nameserver\s+([0-9A-Fa-f.:]+)", text, re.MULTILINE)))[:_MOST]
 
 
 RESOLVERS = Fact("resolvers", {Os.LINUX: _LINUX, Os.WINDOWS: _WINDOWS}, parse)

@@ -1,10 +1,13 @@
 """What is said of names."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from app.services.facts.network.domain import DOMAIN, Domain
 from app.services.facts.network.resolution import RESOLUTION, Asked, Resolution
+from app.services.probes.tcp import Way
 from tests.services.diagnostics.checks.cases import Case, try_case
 
 OTHER = Asked("10.0.0.6", "answer", 5, "192.0.2.80", "")
@@ -16,6 +19,10 @@ def names(*servers: Asked, lookup: str | None = "192.0.2.80", late: bool = False
 
 def asked(status: str = "answer", **more: Any) -> Asked:
     return Asked("10.0.0.5", status, 5, **({"address": "192.0.2.80", "lie": ""} | more))
+
+
+def domain(said: str, *controllers: str, ports: Sequence[tuple[str, int, Way]] = ()) -> dict[Any, Any]:
+    return {DOMAIN: Domain("site.example", (("10.0.0.5", said),), controllers, tuple(ports))}
 
 
 CASES: list[Case] = [
@@ -31,6 +38,17 @@ CASES: list[Case] = [
     ("dns.hijack", names(asked(lie=None)), "unknown"),
     ("dns.hijack", names(asked("silent")), "ok"),
     ("dns.hijack", {}, "missing"),
+    ("dns.domain", domain("answer"), "problem no_controller"),
+    ("dns.domain", domain("silent"), "unknown"),
+    ("dns.domain", domain("answer", "dc1"), "ok"),
+    ("dns.domain", domain("answer", "dc1", ports=[("dc1", 88, Way.OPEN)]), "ok"),
+    ("dns.domain", domain("answer", "dc1", ports=[("dc1", 88, Way.SILENT)]), "problem not_reached"),
+    (
+        "dns.domain",
+        domain("answer", "dc1", "dc2", ports=[("dc1", 88, Way.SILENT), ("dc2", 88, Way.OPEN)]),
+        "warning one_away",
+    ),
+    ("dns.domain", {}, "missing"),
 ]
 
 

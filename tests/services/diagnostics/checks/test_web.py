@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from app.domain.facts import KnownFacts
+from app.services.diagnostics.checks import checks_for
 from app.services.facts.network.portal import PORTAL
 from app.services.facts.network.secure_sites import SECURE_SITES, Site
+from app.services.facts.network.service_ports import SERVICE_PORTS, ServicePort
 from app.services.probes.certificates import Certificate
 from app.services.probes.tcp import Attempt, Way
 from tests.services.diagnostics.checks.cases import Case, try_case
@@ -29,6 +32,10 @@ def secure(*sites: Site, plain: bool = False) -> dict[Any, Any]:
     return {SECURE_SITES: sites, PORTAL: seen(RIGHT if plain else Way.SILENT)}
 
 
+def ports(*ways: Way) -> dict[Any, Any]:
+    return {SERVICE_PORTS: tuple(ServicePort(f"mail.example:{n}", Attempt(way)) for n, way in enumerate(ways))}
+
+
 CASES: list[Case] = [
     ("net.https", secure(site(0, 0), DARK), "ok"),
     ("net.https", secure(site(0)), "ok"),
@@ -45,9 +52,33 @@ CASES: list[Case] = [
     ("net.https", secure(BREAKS), "problem breaks_off"),
     ("net.https", secure(Site("a:443", Attempt(Way.LATE)), plain=True), "info late"),
     ("net.https", {}, "missing"),
+    ("net.ports", ports(Way.OPEN, Way.OPEN), "ok"),
+    ("net.ports", ports(Way.OPEN, Way.SILENT), "info some_closed"),
+    ("net.ports", ports(Way.REFUSED, Way.SILENT), "info not_reached"),
+    ("net.ports", {}, "missing"),
 ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]} {case[2]}")
 def test_the_verdict(case: Case) -> None:
     try_case(case)
+
+
+@pytest.mark.parametrize(
+    ("way", "cause"), [(Way.OPEN, ""), (Way.SILENT, "named_silent"), (Way.REFUSED, "named_refused")]
+)
+def test_the_port_that_a_person_has_named_must_be_open(way: Way, cause: str) -> None:
+    about = checks_for(["net.ports"])[0].about
+    assert about
+    check = about({"vpn": "vpn.example.com"})
+    found = (ServicePort("vpn.example.com:443", Attempt(way)), ServicePort("mail.example:993", OPEN))
+    judgement = check.judge(KnownFacts({check.needs[0]: found}), check.thresholds)
+    assert judgement.cause == ("" if way is Way.OPEN else f"named_{way.value}")
+    assert "vpn.example.com" in check.needs[0].contacts
+
+
+@pytest.mark.parametrize("name", ["", "two words", r"\\server\share"])
+def test_what_cannot_be_a_server_is_not_asked(name: str) -> None:
+    about = checks_for(["net.ports"])[0].about
+    assert about
+    assert about({"vpn": name}).needs == (SERVICE_PORTS,)

@@ -1,6 +1,6 @@
 """What comes through of the internet: secure sites, and the ports of services."""
 
 from app.domain.diagnostics import Check
-from app.services.diagnostics.checks.web import net_https
+from app.services.diagnostics.checks.web import net_https, net_ports
 
-CHECKS: tuple[Check, ...] = (net_https.CHECK,)
+CHECKS: tuple[Check, ...] = (net_https.CHECK, net_ports.CHECK)
