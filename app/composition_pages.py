@@ -263,6 +263,7 @@ class Pages(QObject):
             self._window.show_notice("warning", f"The place of the vault is not remembered: {error}", error.hint)
 
     def _make_settings(self) -> QWidget:
+        from app.composition_limits import make_limits
         from app.views.pages.settings.page import SettingsPage
 
         services = self._services
@@ -271,6 +272,7 @@ class Pages(QObject):
             services.settings.save,
             host_keys=services.host_keys.all,
             forget_host_key=lambda key: services.host_keys.forget_name(key.host),
+            limits=make_limits(services, self._tasks),
         )
         page.changed.connect(self._use_settings)
         return page

@@ -36,6 +36,7 @@ from app.views.pages.remote.page import RemotePage
 from app.views.pages.remote.place_specs import looks_place, recordings_place, transfers_place
 from app.views.pages.remote.transfers.desk import TransferDesk
 from app.views.pages.remote.transfers.pane import TransfersPane
+from app.views.pages.settings.limits import LimitChoice, LimitOperations, LimitsView, SiteLimit
 from app.views.pages.settings.page import SettingsPage
 from app.views.pages.setup.page import SetupPage
 from app.views.pages.vault.page import VaultPage
@@ -160,8 +161,18 @@ class Scene:
 
     def _settings(self) -> QWidget:
         return SettingsPage(
-            lambda: self.settings, lambda _: None, host_keys=lambda: self.trusted(), forget_host_key=lambda _: None
+            lambda: self.settings,
+            lambda _: None,
+            host_keys=lambda: self.trusted(),
+            forget_host_key=lambda _: None,
+            limits=LimitsView(self.tasks, self._limits()),
         )
+
+    def _limits(self) -> LimitOperations:
+        low = LimitChoice("disk.space", "warning_gb", "Room on the disks: warning gb", 10)
+        uptime = LimitChoice("sys.uptime", "warning_days", "Time since start: warning days", 30)
+        kept = (SiteLimit("", uptime, 60), SiteLimit("Nordlys Dental", low, 25))
+        return LimitOperations(lambda _: (kept, (low, uptime)), lambda *_: None, self.book.folders)
 
 
 @cache

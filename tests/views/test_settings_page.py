@@ -6,13 +6,17 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import FileError
 from app.domain.settings import Look, Settings
+from app.domain.task import TaskContext
 from app.views.pages.settings.fields import NOT_ASKED, SECTIONS
+from app.views.pages.settings.limits import LimitChoice, LimitOperations, LimitsView, SiteLimit
 from app.views.pages.settings.page import SettingsPage, changed, read
+from app.views.tasks import TaskRunner
 from app.views.theme import Theme
 
 
@@ -161,3 +165,36 @@ def test_a_trusted_key_is_forgotten(page: SettingsPage, store: Store) -> None:
 def test_the_page_is_painted_at_twice_the_text_size(page: SettingsPage, theme: Theme, scheme: str) -> None:
     theme.set_look(Look(scheme, 2.0))
     assert not page.grab().isNull()
+
+
+def test_a_limit_is_set_for_a_folder_and_taken_back(qtbot: QtBot, tasks: TaskRunner) -> None:
+    low = LimitChoice("disk.space", "warning_gb", "Room on the disks: warning gb", 10)
+    kept: dict[str, float] = {}
+
+    def keep(folder: str, choice: LimitChoice, value: float | None, task: TaskContext) -> None:
+        kept[folder] = value if value is not None else kept.pop(folder)
+        if value is None:
+            del kept[folder]
+
+    def read(_: TaskContext) -> tuple[list[SiteLimit], list[LimitChoice]]:
+        return [SiteLimit(folder, low, value) for folder, value in kept.items()], [low]
+
+    view = LimitsView(tasks, LimitOperations(read, keep, lambda: ["Client"]))
+    qtbot.addWidget(view)
+    tester = QAbstractItemModelTester(view.model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    view.show()
+    view.refresh()
+    qtbot.waitUntil(lambda: view.limit.count() == 1)
+    assert view.value.placeholderText() == "10"
+    view.set.click()
+    assert kept == {}
+    view.folder.setCurrentText("Client")
+    view.value.setText("25,5")
+    view.set.click()
+    qtbot.waitUntil(lambda: view.model.rowCount() == 1)
+    assert kept == {"Client": 25.5}
+    view.rows.setCurrentIndex(view.model.index(0, 0))
+    view.forget.click()
+    qtbot.waitUntil(lambda: view.model.rowCount() == 0)
+    assert kept == {}
+    tester.deleteLater()

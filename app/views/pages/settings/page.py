@@ -17,6 +17,7 @@ from app.domain.settings import Settings
 from app.views.pages.settings.editors import Editor
 from app.views.pages.settings.fields import SECTIONS, Field, Section
 from app.views.pages.settings.host_keys import HostKeysView, TrustedKey
+from app.views.pages.settings.limits import LimitsView
 from app.views.theme import theme
 from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import Grow, column, panel, row, scroll, style
@@ -50,6 +51,7 @@ class SettingsPage(QWidget):
         *,
         host_keys: Callable[[], Sequence[TrustedKey]],
         forget_host_key: Callable[[TrustedKey], None],
+        limits: LimitsView | None = None,
     ) -> None:
         super().__init__()
         self._load = load
@@ -60,7 +62,9 @@ class SettingsPage(QWidget):
         sections = [self._make_section(section) for section in SECTIONS]
         self.host_keys = HostKeysView(host_keys, forget_host_key)
         trusted = column(label("Trusted host keys", "label", "secondary"), self.host_keys, spacing=6)
-        parts = (label("Settings", "title"), self.failure, *sections, trusted, None)
+        self.limits = limits
+        judging = [column(label("Limits of checks", "label", "secondary"), limits, spacing=6)] if limits else []
+        parts = (label("Settings", "title"), self.failure, *sections, *judging, trusted, None)
         inner = panel(column(*parts, margins=(28, 20, 28, 28), spacing=18))
         self._inner = inner
         theme().changed.connect(self._fit)
@@ -72,6 +76,8 @@ class SettingsPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self._show_stored()
         self.host_keys.refresh()
+        if self.limits is not None:
+            self.limits.refresh()
         super().showEvent(event)
 
     @Slot()
