@@ -178,14 +178,14 @@ def _live(studio: Studio, scene: Scene) -> Any:
     page = scene.furnish().show("remote")
     pane = page.places.show("looks")
     pane.views.show_view_of("live")
-    studio.wait(lambda: bool(pane.views.live.samples) and pane.views.list.looked is not None)
+    studio.wait(lambda: bool(pane.views.live.history) and pane.views.list.looked is not None)
     studio.rest()
     return pane.views
 
 
 def live(studio: Studio, scene: Scene) -> None:
     screen = _live(studio, scene)
-    screen.live.marks.append(screen.live.samples[-60].at.timestamp())
+    screen.live.marks.append(screen.live.history.newest.at.timestamp() - 120)
     screen.live.tiles[0].click()
     screen.list.table.choose_row(1)
     screen.focus_rows()

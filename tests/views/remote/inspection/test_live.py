@@ -10,11 +10,9 @@ from pytestqt.qtbot import QtBot
 from app.domain.errors import ConnectionLost
 from app.domain.inspection import Row
 from app.domain.inspection_table import TableRow, find_rows, table_rows, tree_rows
-from app.domain.monitor import Sample
 from app.domain.target import Os
 from app.services.inspection.live import LIVE
-from app.views.pages.remote.inspection.live.drawing import SHOWN
-from app.views.pages.remote.inspection.live.gauges import GAUGES, top_of
+from app.views.pages.remote.inspection.live.gauges import GAUGES, SHOWN, top_of
 from app.views.pages.remote.inspection.screen import InspectionScreen
 from app.views.tasks import TaskRunner
 from tests.pictures.played_live import PERIOD, sample
@@ -40,15 +38,15 @@ class Desk:
         return self
 
     def shows(self, number: int) -> None:
-        self.qtbot.waitUntil(lambda: len(self.live.samples) == number and self.played.hear is not None)
+        self.qtbot.waitUntil(lambda: len(self.live.history) == number and self.played.hear is not None)
 
     def comes(self, number: int, rows: Callable[[], list[Row]] = process_rows) -> None:
         """One more sample."""
         self.played._rows = rows
-        before = len(self.live.samples)
+        before = len(self.live.history)
         assert self.played.hear is not None
         self.played.hear(self.played.watched(sample(number)))
-        self.qtbot.waitUntil(lambda: len(self.live.samples) == min(before + 1, SHOWN))
+        self.qtbot.waitUntil(lambda: len(self.live.history) == min(before + 1, SHOWN))
 
     def names(self) -> list[str]:
         return [row.words[0] for row in self.list.model.rows]
@@ -173,7 +171,7 @@ def test_a_mark_is_written_with_the_words_of_the_person_and_shown_in_the_chart(d
     desk.qtbot.keyClick(desk.live.form.words, Qt.Key.Key_Return)
     desk.qtbot.waitUntil(lambda: desk.screen.notices.notice is not None)
     assert desk.played.marks == ["it hangs"] and not desk.live.form.isVisible()
-    assert desk.live.marks == [desk.live.samples[-1].at.timestamp()]
+    assert desk.live.marks == [desk.live.history.of(GAUGES[0])[-1][0]]
 
 
 def test_one_figure_stands_large_where_there_is_room_and_a_second_click_puts_it_away(desk: Desk) -> None:
@@ -194,10 +192,10 @@ def test_a_window_that_was_busy_shows_the_newest_rows_and_keeps_every_sample(des
     for number in range(20, 60):
         desk.played._rows = with_cpu({"cron": float(number)})
         desk.played.hear(desk.played.watched(sample(number)))
-    desk.qtbot.waitUntil(lambda: len(desk.live.samples) == 60)
+    desk.qtbot.waitUntil(lambda: len(desk.live.history) == 60)
     assert desk.list.model.rows[0].words[3] == "59.0 %"
-    moments = [one.at for one in desk.live.samples]
-    assert moments == sorted(moments) and (moments[-1] - moments[0]).total_seconds() == 59 * PERIOD
+    moments = [at for at, _ in desk.live.history.of(GAUGES[0])]
+    assert moments == sorted(moments) and moments[-1] - moments[0] == 59 * PERIOD
 
 
 def test_a_tree_shows_who_began_whom_and_is_searched_like_any_rows(desk: Desk) -> None:
@@ -226,7 +224,6 @@ def test_a_tree_loses_no_row_whatever_a_device_says_of_parents() -> None:
 
 def test_the_paper_of_a_flow_is_as_high_as_what_is_shown_and_never_for_trifles() -> None:
     disk = next(one for one in GAUGES if one.id == "disk")
-    at = sample(1).at
-    assert top_of(disk, [Sample(at=at, disk_read=12.0, disk_written=0.0)]) == 100_000
-    assert top_of(disk, [Sample(at=at, disk_read=1_200_000.0, disk_written=0.0)]) == 2_000_000
-    assert top_of(disk, [Sample(at=at)]) == 100_000
+    assert top_of(disk, [(0.0, (12.0, 0.0))]) == 100_000
+    assert top_of(disk, [(0.0, (1_200_000.0, 0.0)), (2.0, (None, None))]) == 2_000_000
+    assert top_of(disk, []) == 100_000

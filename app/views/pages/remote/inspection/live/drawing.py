@@ -5,46 +5,46 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from app.domain.monitor import Sample
-from app.views.pages.remote.inspection.live.gauges import Gauge
+from app.domain.monitor import PERIOD
+from app.views.pages.remote.inspection.live.gauges import SHOWN, Moment
 from app.views.theme import theme
 
-SHOWN = 150
-"""Samples from the left edge to the right one."""
 _TONES = ("accent.text", "text.tertiary")
 _GAP = 3.0
 """Periods without a sample, after which the line is broken: nothing is known of that time."""
 
 
 def draw_lines(
-    painter: QPainter, paper: QRectF, gauge: Gauge, samples: Sequence[Sample], top: float, *, period: float
+    painter: QPainter, paper: QRectF, moments: Sequence[Moment], top: float, *, period: float = PERIOD
 ) -> None:
-    """The newest sample stands at the right edge. `period` in seconds."""
-    if not samples:
+    """The newest moment stands at the right edge. `period` in seconds."""
+    if not moments:
         return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipRect(paper.adjusted(0, -1, 0, 1))
-    now = samples[-1].at.timestamp()
-    for place in range(len(gauge.names)):
-        for piece in _pieces([(one.at.timestamp(), gauge.lines(one)[place]) for one in samples], period):
-            points = [QPointF(_x(paper, now - at, period), _y(paper, value / top)) for at, value in piece]
+    pieces, now = _pieces(moments, period), moments[-1][0]
+    step = paper.width() / (period * (SHOWN - 1))
+    left, low, high = paper.right() - now * step, paper.bottom(), paper.height() / top
+    for place in range(len(moments[-1][1])):
+        for piece in pieces:
+            known = [(at, value) for at, lines in piece if (value := lines[place]) is not None]
+            points = [QPointF(left + at * step, low - min(max(value, 0.0), top) * high) for at, value in known]
             _draw_piece(painter, paper, points, place)
     painter.restore()
 
 
 def draw_marks(
-    painter: QPainter, paper: QRectF, samples: Sequence[Sample], marks: Sequence[float], period: float
+    painter: QPainter, paper: QRectF, moments: Sequence[Moment], marks: Sequence[float], period: float = PERIOD
 ) -> None:
     """Upright lines at moments, in seconds since 1970."""
-    if not samples or not marks:
+    if not moments or not marks:
         return
-    now = samples[-1].at.timestamp()
     pen = QPen(theme().color("text.secondary"), 1)
     pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
-    for moment in marks:
-        x = _x(paper, now - moment, period)
+    for mark in marks:
+        x = paper.right() - paper.width() * (moments[-1][0] - mark) / (period * (SHOWN - 1))
         if paper.left() <= x <= paper.right():
             painter.drawLine(QLineF(x, paper.top(), x, paper.bottom()))
 
@@ -57,28 +57,22 @@ def draw_rules(painter: QPainter, paper: QRectF) -> None:
         painter.drawLine(QLineF(paper.left(), y, paper.right(), y))
 
 
-def _x(paper: QRectF, ago: float, period: float) -> float:
-    return paper.right() - paper.width() * ago / (period * (SHOWN - 1))
-
-
-def _y(paper: QRectF, share: float) -> float:
-    return paper.bottom() - paper.height() * min(max(share, 0.0), 1.0)
-
-
-def _pieces(values: Sequence[tuple[float, float | None]], period: float) -> list[list[tuple[float, float]]]:
-    """Moments and values, broken where nothing is known."""
-    pieces: list[list[tuple[float, float]]] = [[]]
+def _pieces(moments: Sequence[Moment], period: float) -> list[list[Moment]]:
+    """Broken where nothing is known."""
+    pieces: list[list[Moment]] = [[]]
     before: float | None = None
-    for at, value in values:
-        if value is None or (before is not None and at - before > _GAP * period):
+    for moment in moments:
+        if moment[1][0] is None or (before is not None and moment[0] - before > _GAP * period):
             pieces.append([])
-        if value is not None:
-            pieces[-1].append((at, value))
-        before = at
+        if moment[1][0] is not None:
+            pieces[-1].append(moment)
+        before = moment[0]
     return [piece for piece in pieces if piece]
 
 
 def _draw_piece(painter: QPainter, paper: QRectF, points: list[QPointF], place: int) -> None:
+    if not points:
+        return
     if place == 0:
         ends = [QPointF(points[-1].x(), paper.bottom()), QPointF(points[0].x(), paper.bottom())]
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,6 +1,7 @@
 """What each chart shows of a sample: its words, its lines, and how high the paper is."""
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.files import size_words
@@ -8,6 +9,8 @@ from app.domain.monitor import Sample
 
 type Lines = tuple[float | None, ...]
 
+SHOWN = 150
+"""Samples from the left edge of a chart to the right one."""
 _LEAST_FLOW = 100_000.0  # bytes per second at the top of the paper: with less, every trifle would look like a storm
 _HOT = 100.0
 
@@ -26,11 +29,42 @@ class Gauge:
     is_extra: bool = False  # shown only where the device has it
 
 
-def top_of(gauge: Gauge, samples: Sequence[Sample]) -> float:
+type Moment = tuple[float, Lines]
+"""Seconds since 1970, and the values of the lines."""
+
+
+class History:
+    """The last minutes, for all gauges. What is painted often is worked out once."""
+
+    def __init__(self) -> None:
+        self.newest: Sample | None = None
+        self._moments = {gauge.id: deque[Moment](maxlen=SHOWN) for gauge in GAUGES}
+
+    def __len__(self) -> int:
+        return len(self._moments[GAUGES[0].id])
+
+    def add(self, sample: Sample) -> None:
+        """A clock that is set back breaks no line: what is older than the newest is left out."""
+        if self.newest is None or sample.at > self.newest.at:
+            self.newest, at = sample, sample.at.timestamp()
+            for gauge in GAUGES:
+                self._moments[gauge.id].append((at, gauge.lines(sample)))
+
+    def clear(self) -> None:
+        self.newest = None
+        for moments in self._moments.values():
+            moments.clear()
+
+    def of(self, gauge: Gauge) -> Sequence[Moment]:
+        """The oldest first."""
+        return self._moments[gauge.id]
+
+
+def top_of(gauge: Gauge, moments: Iterable[Moment]) -> float:
     """The value at the upper edge."""
     if gauge.top is not None:
         return gauge.top
-    most = max((value for one in samples for value in gauge.lines(one) if value is not None), default=0.0)
+    most = max((value for _, lines in moments for value in lines if value is not None), default=0.0)
     return _round_up(max(most, _LEAST_FLOW))
 
 

@@ -1,6 +1,5 @@
 """The figures over the rows of Live. While they are to be seen the device is watched, else nothing is asked of it."""
 
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,9 +10,8 @@ from PySide6.QtWidgets import QFrame
 
 from app.domain.devices import Device
 from app.domain.inspection import Filter, View
-from app.domain.monitor import PERIOD, Sample, Watched
-from app.views.pages.remote.inspection.live.drawing import SHOWN
-from app.views.pages.remote.inspection.live.gauges import GAUGES, Gauge
+from app.domain.monitor import PERIOD, Watched
+from app.views.pages.remote.inspection.live.gauges import GAUGES, Gauge, History
 from app.views.pages.remote.inspection.live.mark_form import MarkForm
 from app.views.pages.remote.inspection.live.tile import LargeChart, Tile
 from app.views.pages.remote.inspection.live.watching import Moment, Watching
@@ -46,7 +44,7 @@ class LiveStrip(QFrame):
         self._is_asked = False  # a person waits for the next sample
         self.runs = True  # False: a person has stopped it
         self.is_held: Callable[[], bool] = lambda: False
-        self.samples: deque[Sample] = deque(maxlen=SHOWN)
+        self.history = History()
         self.marks: list[float] = []
         self.newest: Watched | None = None
         self._height = 0
@@ -109,7 +107,7 @@ class LiveStrip(QFrame):
 
     def forget(self) -> None:
         """Another device, or a new look: nothing is known of it."""
-        self.samples.clear()
+        self.history.clear()
         self.marks.clear()
         self.newest = None
         self._paint()
@@ -151,8 +149,7 @@ class LiveStrip(QFrame):
         self._silence.start()
         self._say("")
         for one in moment.samples:
-            if not self.samples or one.sample.at > self.samples[-1].at:  # a clock that is set back breaks no line
-                self.samples.append(one.sample)
+            self.history.add(one.sample)
         self.newest = moment.samples[-1] if moment.samples else self.newest
         self._paint()
         if self._is_asked or not self.is_held():
@@ -160,11 +157,10 @@ class LiveStrip(QFrame):
             self._is_asked = False
 
     def _paint(self) -> None:
-        samples = tuple(self.samples)
         for tile in self.tiles:
-            tile.show_samples(samples)
-        self.chart.show_samples(samples, self.marks)
-        self.mark.setEnabled(bool(samples) and self._work.mark is not None)
+            tile.show_history(self.history)
+        self.chart.show_history(self.history, self.marks)
+        self.mark.setEnabled(bool(self.history) and self._work.mark is not None)
 
     @Slot(object)
     def _fail(self, error: BaseException) -> None:
@@ -189,7 +185,7 @@ class LiveStrip(QFrame):
             tile.setChecked(tile.gauge is chosen)
         self.chart.show_gauge(chosen)
         self.fit(self._height)
-        self.chart.show_samples(tuple(self.samples), self.marks)
+        self.chart.show_history(self.history, self.marks)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -215,7 +211,7 @@ class LiveStrip(QFrame):
         if work is None or newest is None or wanted is None:
             return
         self.marks.append(newest.sample.at.timestamp())
-        self.chart.show_samples(tuple(self.samples), self.marks)
+        self.chart.show_history(self.history, self.marks)
         task = self._tasks.start(lambda context: work(wanted[0], words, newest, context), lane=f"{self._lane} mark")
         task.succeeded.connect(lambda said: self.marked.emit("Marked in the journal of this visit.", said))
         task.failed.connect(self.failed)

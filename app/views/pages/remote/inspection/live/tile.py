@@ -6,9 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from app.domain.monitor import PERIOD, Sample
 from app.views.pages.remote.inspection.live.drawing import draw_lines, draw_marks, draw_rules
-from app.views.pages.remote.inspection.live.gauges import Gauge, scale_words, top_of
+from app.views.pages.remote.inspection.live.gauges import Gauge, History, Moment, scale_words, top_of
 from app.views.theme import theme
 from app.views.widgets.painting import MEDIUM, RIGHT, SEMIBOLD, draw_round, draw_text, text_width
 from app.views.widgets.text import plain_tip
@@ -24,7 +23,7 @@ class Tile(QAbstractButton):
     def __init__(self, gauge: Gauge) -> None:
         super().__init__()
         self.gauge = gauge
-        self._samples: Sequence[Sample] = ()
+        self._moments: Sequence[Moment] = ()
         self._words, self._has_room = "", True
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -34,10 +33,9 @@ class Tile(QAbstractButton):
         if gauge.is_extra:
             self.hide()
 
-    def show_samples(self, samples: Sequence[Sample]) -> None:
-        """The newest is the last."""
-        self._samples = samples
-        newest = samples[-1] if samples else None
+    def show_history(self, history: History) -> None:
+        """Show its figure now, and what it was."""
+        self._moments, newest = history.of(self.gauge), history.newest
         self._words = self.gauge.words(newest) if newest is not None else ""
         self.setAccessibleDescription(self._words or "not known")
         self.setToolTip(plain_tip("\n".join(self.gauge.details(newest))) if newest is not None else "")
@@ -81,7 +79,7 @@ class Tile(QAbstractButton):
         draw_text(painter, head, words, weight=SEMIBOLD, align=RIGHT)
         paper = QRectF(head.left(), head.bottom() + 4, head.width(), rect.bottom() - head.bottom() - 10)
         draw_rules(painter, paper)
-        draw_lines(painter, paper, self.gauge, self._samples, top_of(self.gauge, self._samples), period=PERIOD)
+        draw_lines(painter, paper, self._moments, top_of(self.gauge, self._moments))
 
     def _words_for(self, width: float) -> str:
         """The first part alone where there is no room for both."""
@@ -97,7 +95,7 @@ class LargeChart(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self._gauge: Gauge | None = None
-        self._samples: Sequence[Sample] = ()
+        self._history: History | None = None
         self._marks: Sequence[float] = ()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the tile has it
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -113,8 +111,8 @@ class LargeChart(QAbstractButton):
             self.setAccessibleName(f"{gauge.title}, the last minutes")
         self.update()
 
-    def show_samples(self, samples: Sequence[Sample], marks: Sequence[float]) -> None:
-        self._samples, self._marks = samples, marks
+    def show_history(self, history: History, marks: Sequence[float]) -> None:
+        self._history, self._marks = history, marks
         if self.isVisible():
             self.update()
 
@@ -122,20 +120,21 @@ class LargeChart(QAbstractButton):
         return QSize(200, round(132 * theme().text_scale))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._gauge is None:
+        if self._gauge is None or self._history is None:
             return
         painter, scale = QPainter(self), theme().text_scale
         rect, gauge = QRectF(self.rect()).adjusted(12, 6, -12, -6), self._gauge
         details = self._details()
         side = min(max((text_width(line, "small") for line in details), default=0) + 16, rect.width() * 0.4)
-        top = top_of(gauge, self._samples)
+        moments = self._history.of(gauge)
+        top = top_of(gauge, moments)
         line, left = round(16 * scale), round(text_width(scale_words(gauge, top), "small")) + 12
         paper = QRectF(
             rect.left() + left, rect.top() + line / 2, rect.width() - left - side, rect.height() - 1.5 * line
         )
         draw_rules(painter, paper)
-        draw_lines(painter, paper, gauge, self._samples, top, period=PERIOD)
-        draw_marks(painter, paper, self._samples, self._marks, PERIOD)
+        draw_lines(painter, paper, moments, top)
+        draw_marks(painter, paper, moments, self._marks)
         for share, words in ((0.0, scale_words(gauge, top)), (1.0, "0")):
             y = paper.top() + share * paper.height() - line / 2
             draw_text(painter, QRectF(rect.left(), y, left - 8, line), words, "text.tertiary", "small", align=RIGHT)
@@ -148,8 +147,9 @@ class LargeChart(QAbstractButton):
 
     def _details(self) -> Sequence[str]:
         """As many lines as there is room for."""
-        if self._gauge is None or not self._samples:
+        newest = self._history.newest if self._history is not None else None
+        if self._gauge is None or newest is None:
             return ()
-        lines = self._gauge.details(self._samples[-1])
+        lines = self._gauge.details(newest)
         room = max(1, int((self.height() - 12) / (16 * theme().text_scale)))
         return lines if len(lines) <= room else [*lines[: room - 1], f"and {len(lines) - room + 1} more"]
