@@ -14,6 +14,7 @@ BENCHMARKS = {
     "devices": "a device book of 10,000 devices: the first picture, a key in the filter, the tree, an import",
     "imports": "files of 10,000 devices (CSV, mRemoteNG): read, compared, stored, and the longest stall of the window",
     "files": "the file manager with a folder of 50,000 entries on a real sshd: the longest stall, and against sftp",
+    "monitor": "Live of this computer against Glances, hidden, and with 2,000 processes",
     "looks": "a view of a device with 5,000 rows: the longest stall of the window",
     "setup_window": "20 devices with 50 steps each in one window, set up at once: the longest stall of the window",
     "transfer": "files of 256 MB and many small ones over a real sshd against sftp, near and 20 and 50 ms away",

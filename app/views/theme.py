@@ -13,7 +13,7 @@ import sys
 import weakref
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPixmapCache
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -71,6 +71,7 @@ class Theme(QObject):
         self._scheme = "system"
         self._text_scale = 1.0
         self._colors: dict[str, str] = {}
+        self._faces: dict[tuple[int, int, bool], tuple[QFont, QFontMetricsF]] = {}
         self._filled = ""
         self._dressed: list[weakref.ref[QApplication | QWidget]] = []
         self.is_dark = False
@@ -158,6 +159,14 @@ class Theme(QObject):
             font.setStyleHint(QFont.StyleHint.Monospace)
             font.setFeature(QFont.Tag("liga"), 0)  # "!=" is two characters in what a machine said
         return font
+
+    def face(self, size: str, weight: int, *, mono: bool) -> tuple[QFont, QFontMetricsF]:
+        """The same, made once, with its measures: for what paints many cells. Neither is to be changed."""
+        key = (self.px(size), int(weight), mono)
+        if (found := self._faces.get(key)) is None:
+            font = self.font(size, weight, mono=mono)
+            found = self._faces[key] = (font, QFontMetricsF(font))
+        return found
 
     @Slot()
     def _follow_system(self) -> None:

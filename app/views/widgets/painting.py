@@ -48,10 +48,9 @@ def draw_text(
     elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> float:
     """One line in `rect`, ended by "…" where it does not fit. Returns its width."""
-    font = theme().font(size, weight, mono=mono)
+    font, metrics = theme().face(size, weight, mono=mono)
     painter.setFont(font)
     painter.setPen(theme().color(tone))
-    metrics = QFontMetricsF(font)
     shown = metrics.elidedText(words, elide, max(rect.width(), 0))
     painter.drawText(rect, align, shown)
     return metrics.horizontalAdvance(shown)
@@ -72,7 +71,7 @@ def draw_two_lines(
 
 def text_width(words: str, size: str = "body", weight: int = NORMAL, *, mono: bool = False) -> float:
     """In device-independent pixels."""
-    return QFontMetricsF(theme().font(size, weight, mono=mono)).horizontalAdvance(words)
+    return theme().face(size, weight, mono=mono)[1].horizontalAdvance(words)
 
 
 def draw_icon(

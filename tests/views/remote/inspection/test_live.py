@@ -39,6 +39,7 @@ class Desk:
 
     def shows(self, number: int) -> None:
         self.qtbot.waitUntil(lambda: len(self.live.history) == number and self.played.hear is not None)
+        self.qtbot.waitUntil(lambda: not self.live._rows_next.isActive())
 
     def comes(self, number: int, rows: Callable[[], list[Row]] = process_rows) -> None:
         """One more sample."""
@@ -47,6 +48,7 @@ class Desk:
         assert self.played.hear is not None
         self.played.hear(self.played.watched(sample(number)))
         self.qtbot.waitUntil(lambda: len(self.live.history) == min(before + 1, SHOWN))
+        self.qtbot.waitUntil(lambda: not self.live._rows_next.isActive())
 
     def names(self) -> list[str]:
         return [row.words[0] for row in self.list.model.rows]
@@ -192,7 +194,7 @@ def test_a_window_that_was_busy_shows_the_newest_rows_and_keeps_every_sample(des
     for number in range(20, 60):
         desk.played._rows = with_cpu({"cron": float(number)})
         desk.played.hear(desk.played.watched(sample(number)))
-    desk.qtbot.waitUntil(lambda: len(desk.live.history) == 60)
+    desk.qtbot.waitUntil(lambda: len(desk.live.history) == 60 and not desk.live._rows_next.isActive())
     assert desk.list.model.rows[0].words[3] == "59.0 %"
     moments = [at for at, _ in desk.live.history.of(GAUGES[0])]
     assert moments == sorted(moments) and moments[-1] - moments[0] == 59 * PERIOD

@@ -44,6 +44,7 @@ class ListingHead(QHeaderView):
         self._longest: list[set[str]] = []
         self._widths: dict[str, int] = {}  # of columns that a person has made wider or narrower
         self._is_fitting, self._room = False, 0
+        self._placed: dict[int, int] = {}  # the columns that are shown, with their widths
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(40)
@@ -58,6 +59,7 @@ class ListingHead(QHeaderView):
         """Stand over these columns. A column that was wide enough already stays as it is."""
         if list(columns) != list(self.columns):
             self.columns, self._longest, self._widths = columns, [set(words) for words in longest], {}
+            self._placed = {}
             self._words.clear()
             self._words.setHorizontalHeaderLabels([column.title for column in columns])
             for number, column in enumerate(columns):
@@ -79,6 +81,9 @@ class ListingHead(QHeaderView):
         if not self.columns:
             return
         widths = self._with_room(width)
+        if widths == self._placed:
+            return
+        self._placed = widths
         self._is_fitting = True
         for number in range(len(self.columns)):
             self.setSectionHidden(number, number not in widths)

@@ -20,13 +20,17 @@ class ListingModel(QStringListModel):
         self.columns: Sequence[Column] = ()
 
     def show(self, rows: Sequence[TableRow], columns: Sequence[Column]) -> None:
-        """Show these instead, in this order. As many rows as before are only painted anew."""
-        is_same = len(rows) == len(self.rows)
+        """Show these instead, in this order. The rows that there were before are only painted anew."""
+        before = len(self.rows)
         self.rows, self.columns = rows, columns
-        if not is_same:
+        if not before or not rows:
             self.setStringList([""] * len(rows))
-        elif rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 0))
+            return
+        if len(rows) > before:
+            self.insertRows(before, len(rows) - before)
+        elif len(rows) < before:
+            self.removeRows(len(rows), before - len(rows))
+        self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 0))
 
     def row_of(self, key: str) -> int:
         """-1 where there is none of that key."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListView
 from app.domain.inspection_table import TableRow
 from app.views.pages.remote.inspection.head import ListingHead
 from app.views.pages.remote.inspection.model import ListingModel
-from app.views.widgets.lists import INSET, RowList
+from app.views.widgets.lists import INSET, AnyIndex, RowList
 from app.views.widgets.painting import draw_round
 
 ROW_HEIGHT = 26
@@ -49,6 +49,7 @@ class ListingTable(RowList):
         top = self.indexAt(QPoint(INSET, 0)).row()
         anchor = self._rows.rows[top].row.key if bar.value() and 0 <= top < len(self._rows.rows) else ""
         hidden = -self.visualRect(self._rows.index(top, 0)).top() if anchor else 0
+        before = self._rows.rows
         self._rows.show(rows, self._rows.columns)
         flags = QItemSelectionModel.SelectionFlag
         if rows:
@@ -56,7 +57,21 @@ class ListingTable(RowList):
             self.selectionModel().setCurrentIndex(self._rows.index(place, 0), flags.NoUpdate)
         self.selectionModel().select(self._rows.selection_of(keys), flags.ClearAndSelect)
         self._scroll_to(anchor, hidden)
-        self.viewport().update()
+        self._paint_changed(before)
+
+    def _paint_changed(self, before: Sequence[TableRow]) -> None:
+        """Only those that are to be seen and hold something else than before."""
+        rows, bottom = self._rows.rows, self.viewport().height()
+        first = self.indexAt(QPoint(INSET, 0)).row()
+        for at in range(max(first, 0), len(rows)):
+            place = self.visualRect(self._rows.index(at, 0))
+            if place.top() > bottom:
+                return
+            if at >= len(before) or rows[at] is not before[at]:
+                self.viewport().update(place)
+
+    def dataChanged(self, top: AnyIndex, bottom: AnyIndex, roles: Sequence[int] = ()) -> None:
+        """`show_rows` knows better which rows are to be painted."""
 
     def _scroll_to(self, anchor: str, hidden: int) -> None:
         """Bring a row to where it was: that much of it above the edge."""

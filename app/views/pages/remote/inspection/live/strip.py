@@ -25,6 +25,7 @@ from app.views.widgets.text import WrappedLabel
 if TYPE_CHECKING:
     from app.views.pages.remote.inspection.screen import InspectionScreen
 
+_BETWEEN_MS = 20
 _SILENT_AFTER = 5  # periods
 _ROOM_FOR_ALL = 560  # pixels at 100 % text
 _ROOM_FOR_CHART = 430  # pixels at 100 % text, of the height of the whole screen
@@ -57,6 +58,8 @@ class LiveStrip(QFrame):
         self.form.hide()
         self.state = WrappedLabel("", "small", "secondary", roomy=False)
         self.state.hide()
+        self._looked: Looked | None = None  # rows that are about to be shown
+        self._rows_next = QTimer(self, singleShot=True, interval=_BETWEEN_MS)
         self._silence = QTimer(self, singleShot=True, interval=round(_SILENT_AFTER * PERIOD * 1000))
         tiles = row(*(Grow(tile) for tile in self.tiles), self.mark, margins=(6, 2, 6, 2), spacing=2)
         self.setLayout(column(panel(tiles), self.chart, self.form, self.state, spacing=0))
@@ -72,6 +75,7 @@ class LiveStrip(QFrame):
         self.form.given.connect(self._mark)
         self.watching.came.connect(self._show)
         self.watching.failed.connect(self._fail)
+        self._rows_next.timeout.connect(self._show_rows)
         self._silence.timeout.connect(self._tell_silence)
 
     def join(
@@ -131,6 +135,7 @@ class LiveStrip(QFrame):
 
     def _stop(self) -> None:
         self._silence.stop()
+        self._rows_next.stop()
         self.watching.stop()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -152,8 +157,15 @@ class LiveStrip(QFrame):
             self.history.add(one.sample)
         self.newest = moment.samples[-1] if moment.samples else self.newest
         self._paint()
-        if self._is_asked or not self.is_held():
-            self.shown.emit(moment.looked, not self._is_asked)
+        self._looked = moment.looked
+        self._rows_next.start()
+
+    @Slot()
+    def _show_rows(self) -> None:
+        """A turn later than the figures: the window paints and answers between the two."""
+        looked, self._looked = self._looked, None
+        if looked is not None and self._wanted is not None and (self._is_asked or not self.is_held()):
+            self.shown.emit(looked, not self._is_asked)
             self._is_asked = False
 
     def _paint(self) -> None:
@@ -164,6 +176,7 @@ class LiveStrip(QFrame):
 
     @Slot(object)
     def _fail(self, error: BaseException) -> None:
+        self._show_rows()
         self._silence.stop()
         self.failed.emit(error)
 
