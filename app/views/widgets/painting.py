@@ -1,5 +1,7 @@
 """What delegates and small widgets paint with: text, icons, rounded shapes, marks."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
@@ -48,12 +50,22 @@ def draw_text(
     elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> float:
     """One line in `rect`, ended by "…" where it does not fit. Returns its width."""
-    font, metrics = theme().face(size, weight, mono=mono)
+    look, room = theme(), rect.width()
+    font, metrics = look.face(size, weight, mono=mono)
     painter.setFont(font)
-    painter.setPen(theme().color(tone))
-    shown = metrics.elidedText(words, elide, max(rect.width(), 0))
-    painter.drawText(rect, align, shown)
-    return metrics.horizontalAdvance(shown)
+    painter.setPen(look.color(tone))
+    width = _advance(words, look.px(size), size, weight, mono)
+    if width > room:
+        words = metrics.elidedText(words, elide, max(room, 0))
+        width = metrics.horizontalAdvance(words)
+    painter.drawText(rect, align, words)
+    return width
+
+
+@lru_cache(maxsize=4096)
+def _advance(words: str, pixels: int, size: str, weight: int, mono: bool) -> float:
+    """Tables are painted again and again with the same words. `pixels` tells one text size from another."""
+    return theme().face(size, weight, mono=mono)[1].horizontalAdvance(words)
 
 
 def draw_two_lines(
@@ -71,7 +83,7 @@ def draw_two_lines(
 
 def text_width(words: str, size: str = "body", weight: int = NORMAL, *, mono: bool = False) -> float:
     """In device-independent pixels."""
-    return theme().face(size, weight, mono=mono)[1].horizontalAdvance(words)
+    return _advance(words, theme().px(size), size, weight, mono)
 
 
 def draw_icon(

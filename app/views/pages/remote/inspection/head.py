@@ -44,6 +44,7 @@ class ListingHead(QHeaderView):
         self._longest: list[set[str]] = []
         self._widths: dict[str, int] = {}  # of columns that a person has made wider or narrower
         self._is_fitting, self._room = False, 0
+        self._found_places: list[tuple[int, Column, int, int]] = []
         self._placed: dict[int, int] = {}  # the columns that are shown, with their widths
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -52,6 +53,8 @@ class ListingHead(QHeaderView):
         self.setStretchLastSection(False)
         self.setFixedHeight(theme().metric("control_sm"))
         self.sectionClicked.connect(self._ask_sort)
+        for moved in (self.sectionResized, self.geometriesChanged, self.placed):
+            moved.connect(self._forget_places)
         self.sectionResized.connect(self._note_width)
         theme().changed.connect(self._follow_theme)
 
@@ -172,12 +175,23 @@ class ListingHead(QHeaderView):
         if index.row() >= len(self._rows.rows):
             return
         row = self._rows.rows[index.row()]
-        left = rect.left() - INSET
-        for number, column in enumerate(self.columns):
-            if not self.isSectionHidden(number):
-                start = left + self.sectionViewportPosition(number)
-                place = QRectF(start, rect.top(), self.sectionSize(number), rect.height())
-                _paint_cell(painter, place.adjusted(10, 0, -10, 0), row, number, column)
+        left, top, height = rect.left() - INSET, rect.top(), rect.height()
+        for number, column, start, width in self._places():
+            _paint_cell(painter, QRectF(left + start + 10, top, width - 20, height), row, number, column)
+
+    def _places(self) -> Sequence[tuple[int, Column, int, int]]:
+        """Where each column that is shown begins, and its width: asked of Qt once, for all rows and all samples."""
+        if not self._found_places:
+            self._found_places = [
+                (number, column, self.sectionViewportPosition(number), self.sectionSize(number))
+                for number, column in enumerate(self.columns)
+                if not self.isSectionHidden(number)
+            ]
+        return self._found_places
+
+    @Slot()
+    def _forget_places(self) -> None:
+        self._found_places = []
 
 
 def _paint_cell(painter: QPainter, rect: QRectF, row: TableRow, number: int, column: Column) -> None:
