@@ -1,4 +1,4 @@
-"""A diagnosis for the laboratory: of a complaint, or of everything that is quick."""
+"""A diagnosis for the laboratory: of a complaint, or of everything."""
 
 from app.domain.diagnostics import Depth, Diagnosis, Examination
 from app.domain.target import Target
@@ -9,6 +9,9 @@ from app.services.diagnostics.service import examine
 
 
 def examine_for(target: Target, symptom: str, task: TaskContext) -> Diagnosis:
-    """As a person would have it examined who chooses `symptom`, "" for the quick set."""
-    asked = Examination(symptom, Depth.FULL if symptom else Depth.QUICK)
+    """As a person would have it examined who chooses `symptom`; "" is the quick set, "full" the full one."""
+    if symptom in ("", "full"):
+        asked = Examination("", Depth.FULL if symptom else Depth.QUICK)
+    else:
+        asked = Examination(symptom, Depth.FULL)
     return examine(target, course_for(asked, CHECKS), task)

@@ -15,7 +15,7 @@ class Fault:
     """
 
     id: str
-    symptom: str  # id of the complaint, "" for everything that is quick
+    symptom: str  # id of the complaint; "" is the quick set, "full" the full one
     cause: str
     client: str = ""
     router: str = ""

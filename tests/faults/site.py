@@ -162,7 +162,8 @@ def _prepare(site: Site, world: World) -> None:
     servers = [ROUTER, *([SECOND] if world.second_dns else [])]
     lines = "".join(f"nameserver {server}\n" for server in servers)
     site.on_client(
-        f"rm -f /etc/resolv.conf; printf '{lines}' >/etc/resolv.conf; : >/etc/environment; mkdir -p /run/sshd"
+        f"rm -f /etc/resolv.conf; printf '{lines}' >/etc/resolv.conf; : >/etc/environment; mkdir -p /run/sshd\n"
+        "mount -t sysfs none /sys"  # the machine's own adapters
     )
     site.on_client("printf '127.0.0.1 localhost\\n127.0.1.1 before\\n::1 localhost\\n' >/etc/hosts")
     _trust(site, FIREWALL)

@@ -3,7 +3,6 @@
 from tests.faults.fault import Fault
 from tests.faults.world.settings import CLIENT, SECOND, World
 
-_SEES = "mount -t sysfs none /sys\n"  # the machine's own adapters
 _DROPS = "nft add table inet ill; nft 'add chain inet ill {0} {{ type filter hook {0} priority 0; {1} }}'\n"
 # A machine of its own on the cable of the router: its hardware address is another one.
 _NEIGHBOUR = f"""sysctl -qw net.ipv4.conf.all.arp_ignore=1
@@ -12,15 +11,14 @@ ip addr add {CLIENT}/32 dev neighbour; ip link set neighbour up
 """
 
 FAULTS = (
-    Fault("healthy, with DHCP", "no-internet", "", client=_SEES, world=World(dhcp="answers")),
-    Fault("no carrier", "no-internet", "link.up.no_carrier", client=_SEES, router="ip link set lan down"),
-    Fault("adapter off", "no-internet", "link.up.disabled", client=_SEES + "ip link set eth0 down"),
-    Fault("address conflict", "no-internet", "ip.conflict.in_use", client=_SEES, router=_NEIGHBOUR),
+    Fault("healthy, with DHCP", "no-internet", "", world=World(dhcp="answers")),
+    Fault("no carrier", "no-internet", "link.up.no_carrier", router="ip link set lan down"),
+    Fault("adapter off", "no-internet", "link.up.disabled", client="ip link set eth0 down"),
+    Fault("address conflict", "no-internet", "ip.conflict.in_use", router=_NEIGHBOUR),
     Fault(
         "rogue DHCP",
         "no-internet",
         "dhcp.rogue.several_differ",
-        client=_SEES,
         world=World(dhcp="rogue"),
     ),
     Fault(
@@ -33,7 +31,7 @@ FAULTS = (
         "wrong mask",
         "no-internet",
         "ip.mask.differs",
-        client=_SEES + f"ip addr add {CLIENT}/8 dev eth0; ip addr del {CLIENT}/24 dev eth0; "
+        client=f"ip addr add {CLIENT}/8 dev eth0; ip addr del {CLIENT}/24 dev eth0; "
         "ip route replace default via 10.77.0.1",
         world=World(dhcp="answers"),
     ),
@@ -66,10 +64,9 @@ FAULTS = (
         "hole for large packets",
         "no-internet",
         "net.mtu.black_hole",
-        client=_SEES,
         router="ip link set wan mtu 1400\n"
         + _DROPS.format("output", "")
         + "nft add rule inet ill output icmp type destination-unreachable drop",
     ),
-    Fault("smaller way", "no-internet", "", client=_SEES, router="ip link set wan mtu 1400"),
+    Fault("smaller way", "no-internet", "", router="ip link set wan mtu 1400"),
 )
