@@ -5,11 +5,16 @@ from typing import Any
 
 import pytest
 
+from app.domain.target import Os
+from app.services.facts.network.dns_policy import DNS_POLICY, DnsPolicy, DnsRule
 from app.services.facts.network.domain import DOMAIN, Domain
 from app.services.facts.network.resolution import RESOLUTION, Asked, Resolution
+from app.services.facts.network.stale_names import STALE_NAMES, StaleNames
 from app.services.probes.tcp import Way
 from tests.services.diagnostics.checks.cases import Case, try_case
 
+RULE = DnsRule((".site.example",), "10.0.0.5", False)
+EVERY = DnsRule((".",), "10.0.0.66", True)
 OTHER = Asked("10.0.0.6", "answer", 5, "192.0.2.80", "")
 
 
@@ -24,6 +29,8 @@ def asked(status: str = "answer", **more: Any) -> Asked:
 def domain(said: str, *controllers: str, ports: Sequence[tuple[str, int, Way]] = ()) -> dict[Any, Any]:
     return {DOMAIN: Domain("site.example", (("10.0.0.5", said),), controllers, tuple(ports))}
 
+
+ONLY_ON = {"stale": Os.WINDOWS}
 
 CASES: list[Case] = [
     ("dns.resolve", names(asked()), "ok"),
@@ -49,6 +56,16 @@ CASES: list[Case] = [
         "warning one_away",
     ),
     ("dns.domain", {}, "missing"),
+    ("dns.cache", {STALE_NAMES: StaleNames(40)}, "ok"),
+    ("dns.cache", {STALE_NAMES: StaleNames(40, (("nas.site", "10.0.0.9"),))}, "warning stale"),
+    ("dns.cache", {}, "missing"),
+    ("dns.policy", {DNS_POLICY: DnsPolicy()}, "ok"),
+    ("dns.policy", {DNS_POLICY: DnsPolicy((RULE,))} | names(asked()), "info rules"),
+    ("dns.policy", {DNS_POLICY: DnsPolicy((RULE,))} | names(asked(), lookup=""), "info rules"),
+    ("dns.policy", {DNS_POLICY: DnsPolicy((EVERY,))} | names(asked(), lookup=""), "problem captures"),
+    ("dns.policy", {DNS_POLICY: DnsPolicy(must_encrypt=True)} | names(asked()), "info in_force"),
+    ("dns.policy", {DNS_POLICY: DnsPolicy(must_encrypt=True)} | names(asked(), lookup=""), "problem demands"),
+    ("dns.policy", {}, "missing"),
 ]
 
 

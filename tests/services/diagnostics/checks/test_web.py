@@ -7,10 +7,12 @@ import pytest
 
 from app.domain.facts import KnownFacts
 from app.services.diagnostics.checks import checks_for
+from app.services.facts.network.believed import BELIEVED, Believed
 from app.services.facts.network.portal import PORTAL
 from app.services.facts.network.secure_sites import SECURE_SITES, Site
 from app.services.facts.network.service_ports import SERVICE_PORTS, ServicePort
 from app.services.probes.certificates import Certificate
+from app.services.probes.portal import Answer
 from app.services.probes.tcp import Attempt, Way
 from tests.services.diagnostics.checks.cases import Case, try_case
 from tests.services.diagnostics.checks.test_internet import RIGHT, seen
@@ -36,6 +38,10 @@ def ports(*ways: Way) -> dict[Any, Any]:
     return {SERVICE_PORTS: tuple(ServicePort(f"mail.example:{n}", Attempt(way)) for n, way in enumerate(ways))}
 
 
+def believed(internet: bool | None, first: Answer | Way, *, tries: bool = True) -> dict[Any, Any]:
+    return {BELIEVED: Believed(internet, "limited", tries), PORTAL: seen(first)}
+
+
 CASES: list[Case] = [
     ("net.https", secure(site(0, 0), DARK), "ok"),
     ("net.https", secure(site(0)), "ok"),
@@ -56,6 +62,13 @@ CASES: list[Case] = [
     ("net.ports", ports(Way.OPEN, Way.SILENT), "info some_closed"),
     ("net.ports", ports(Way.REFUSED, Way.SILENT), "info not_reached"),
     ("net.ports", {}, "missing"),
+    ("net.ncsi", believed(True, RIGHT), "ok"),
+    ("net.ncsi", believed(False, Way.SILENT), "ok"),
+    ("net.ncsi", believed(None, RIGHT), "ok"),
+    ("net.ncsi", believed(False, RIGHT), "warning false_alarm"),
+    ("net.ncsi", believed(False, RIGHT, tries=False), "info not_tried"),
+    ("net.ncsi", believed(True, Way.SILENT), "info believes"),
+    ("net.ncsi", {}, "missing"),
 ]
 
 
