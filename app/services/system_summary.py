@@ -94,7 +94,8 @@ def _disks(facts: Facts, shows_all: bool) -> Iterator[str]:
         serial = f", {drive.id if shows_all else 'serial number ' + MASKED}" if drive.id else ""
         yield f"{drive.title}  {size(drive.size)}{f'  {drive.kind}' if drive.kind else ''}{serial}"
     found = facts.find(FILE_SYSTEMS)
-    for one in () if isinstance(found, Missing) else found[:_MOST]:
+    kept = () if isinstance(found, Missing) else [one for one in found if one.kind != "tmpfs"]
+    for one in kept[:_MOST]:
         state = ", read-only" if one.is_read_only else ""
         yield f"{one.mount}  {one.kind}  {size(one.free)} of {size(one.size)} free ({one.free_share:.0%}){state}"
 

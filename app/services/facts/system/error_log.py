@@ -33,6 +33,7 @@ _DISK_WORDS = (
 _LINUX_DISK = rf"""
 said=$(dmesg 2>/dev/null) || said=$(journalctl -k --since -7d --no-pager -o cat 2>/dev/null)
 [ -n "$said" ] || exit 81
+read -r up rest </proc/uptime && echo "up $up"
 printf '%s\n' "$said" | grep -E '{_DISK_WORDS}' | tail -n 200
 :
 """
@@ -81,15 +82,27 @@ def _journal_line(entry: dict[str, Any]) -> LogLine:
     return LogLine(str(source), str(message or "")[:500], whole(entry.get("PRIORITY"), 3), when)
 
 
+_WEEK = 7 * 86400
+_WARNING_OF_WINDOWS = 4  # as LogLine counts
+_STAMP = re.compile(r"^\[\s*(\d+(?:\.\d+)?)\] ")
+
+
 def parse_disk(os: Os, text: str) -> tuple[LogLine, ...]:
+    """What the last seven days say."""
     if os is Os.WINDOWS:
-        return tuple(_windows_event(item) for item in json_list(text))
-    lines = (re.sub(r"^\[\s*[\d.]+\] ", "", line.strip()) for line in text.splitlines())
+        # As a mere note, event 98 of Ntfs says at each start that all is well.
+        return tuple(one for one in map(_windows_event, json_list(text)) if one.level <= _WARNING_OF_WINDOWS)
+    head, _, rest = text.partition("\n") if text.startswith("up ") else ("", "", text)
+    since = float(head.removeprefix("up ")) - _WEEK if head else 0.0
+    lines = [line.strip() for line in rest.splitlines() if line.strip()]
     found = [line for line in lines if re.search(_DISK_WORDS, line)]
-    if not found and text.strip():
+    if not found and lines:
         raise ValueError("no line is one that was looked for")
+    recent = [line for line in found if not (stamp := _STAMP.match(line)) or float(stamp[1]) >= since]
     # Drives without a disk in them answer like this whenever someone looks.
-    return tuple(LogLine("kernel", line[:500]) for line in found if "fd0" not in line and "sr0" not in line)
+    return tuple(
+        LogLine("kernel", _STAMP.sub("", one)[:500]) for one in recent if "fd0" not in one and "sr0" not in one
+    )
 
 
 ERROR_LOG = Fact("error_log", {Os.LINUX: _LINUX_ERRORS, Os.WINDOWS: _WINDOWS_ERRORS}, parse_errors)

@@ -13,8 +13,11 @@ from app.services.diagnostics.checks import checks_for
 from app.services.facts.disk.activity import DISK_ACTIVITY, Disk, DiskActivity
 from app.services.facts.disk.drives import DRIVES, Drive
 from app.services.facts.disk.encryption import ENCRYPTION, EncryptedVolume
+from app.services.facts.disk.file_systems import FILE_SYSTEMS, FileSystem
 from app.services.facts.disk.health import DISK_HEALTH, DiskHealth
 from app.services.facts.disk.smart import FAILING, PAST, SELF_TEST, SMART, Smart
+from app.services.facts.platform import PLATFORM, Platform
+from app.services.facts.system.error_log import DISK_LOG, LogLine
 from tests.services.diagnostics.checks.cases import Case, try_case
 
 RECORDINGS = Path(__file__).parents[3] / "recordings"
@@ -32,7 +35,37 @@ def activity(**changes: Any) -> dict[Fact[Any], Any]:
     return {DISK_ACTIVITY: DiskActivity((Disk(**settings),), stalled), DRIVES: (HDD,)}
 
 
+MACHINE, CONTAINER = Platform("Debian", "6.1", "x86_64", "desk"), Platform("Debian", "6.1", "x86_64", "box", "docker")
+
+
+def part(mount: str, free: float, size: float, **changes: Any) -> FileSystem:
+    settings = {"is_system": mount == "/"} | changes
+    return FileSystem(mount, "/dev/sda2", settings.pop("kind", "ext4"), int(size * GB), int(free * GB), **settings)
+
+
+def log(*lines: str) -> dict[Fact[Any], Any]:
+    return {DISK_LOG: tuple(LogLine("kernel", line) for line in lines), DRIVES: (HDD, SSD)}
+
+
 CASES: list[Case] = [
+    ("disk.space", {FILE_SYSTEMS: (part("/", 40, 200), part("/boot", 0.1, 0.5))}, "ok"),
+    ("disk.space", {FILE_SYSTEMS: (part("/boot/efi", 0.02, 0.1, kind="vfat"),)}, "ok"),
+    ("disk.space", {FILE_SYSTEMS: (part("/", 0.4, 2),)}, "warning low"),
+    ("disk.space", {FILE_SYSTEMS: (part("/", 200, 500), part("/boot", 0.005, 0.5))}, "problem full"),
+    ("disk.space", {FILE_SYSTEMS: (part("/srv/fast", 0, 0.5, kind="tmpfs"),)}, "problem full"),
+    ("fs.state", {FILE_SYSTEMS: (part("/data", 1, 2, errors=3),), PLATFORM: MACHINE}, "warning errors"),
+    (
+        "fs.state",
+        {FILE_SYSTEMS: (part("/", 1, 2, is_read_only=True, is_lost=True),), PLATFORM: CONTAINER},
+        "problem read_only",
+    ),
+    ("fs.state", {FILE_SYSTEMS: (part("/tmp", 1, 2, kind="tmpfs"),), PLATFORM: MACHINE}, "not_applicable"),
+    ("disk.events", log("blk_update_request: I/O error, dev sda, sector 4"), "problem errors"),
+    ("disk.events", log("Buffer I/O error on dev sdc1, logical block 0"), "info gone"),
+    ("disk.events", log("blk_update_request: I/O error, dev loop3, sector 4"), "info gone"),
+    ("disk.events", log("nvme nvme0: I/O 7 QID 1 timeout, aborting"), "ok"),
+    ("disk.events", log(*["nvme nvme0: I/O 7 QID 1 timeout, aborting"] * 3), "warning resets"),
+    ("disk.events", log("EXT4-fs error (device dm-0): ext4_find_entry:1612: inode #2"), "problem errors"),
     ("disk.smart", {SMART: (GOOD, FLASH)}, "ok"),
     ("disk.smart", {SMART: ()}, "not_applicable"),
     ("disk.smart", {SMART: (Smart("/dev/sdc", is_unreadable=True),)}, "not_applicable"),
@@ -70,6 +103,7 @@ CASES: list[Case] = [
     ("disk.crypt", {DRIVES: (SSD,)}, "info none"),
     ("disk.crypt", {DRIVES: ()}, "not_applicable"),
 ]
+ONLY_ON = {"gone": Os.LINUX}
 WINDOWS_CASES: list[Case] = [
     ("disk.crypt", {ENCRYPTION: ()}, "not_applicable"),
     ("disk.crypt", {ENCRYPTION: (EncryptedVolume("C:", True, False, False, True),)}, "ok"),
@@ -109,6 +143,25 @@ def test_what_has_grown_since_the_last_visit_counts(before: Smart, verdict: Verd
 def parsed(fact: Fact[Any], file: str, os: Os = Os.LINUX) -> Any:
     found = list((RECORDINGS / os.value / fact.name).glob(f"{file}.*"))
     return fact.parse(os, found[0].read_bytes().decode())
+
+
+def test_a_file_system_that_the_kernel_has_stopped_is_known() -> None:
+    root, data, memory = parsed(FILE_SYSTEMS, "written_lost_and_in_memory")
+    assert (root.is_lost, root.is_meant_read_only, root.errors) == (True, False, 7)
+    assert (data.is_lost, data.errors, memory.kind, memory.free) == (False, 2, "tmpfs", 0)
+
+
+def test_errors_of_last_month_are_over_and_the_drive_is_named() -> None:
+    lines = parsed(DISK_LOG, "written_old_and_pulled_out")
+    assert [one.message[:20] for one in lines] == ["Buffer I/O error on ", "nvme nvme0: I/O 7 QI"]
+    check = checks_for(["disk.events"])[0]
+    judged = check.judge(KnownFacts(log("critical medium error, dev sda, sector 8")), check.thresholds)
+    assert judged.summary == "1 disk error of sda in the system log"
+
+
+def test_windows_notes_at_each_start_that_all_is_well() -> None:
+    said = '[{"source": "Ntfs", "id": 98, "level": 4}, {"source": "disk", "id": 153, "level": 3}]'
+    assert [one.event for one in DISK_LOG.parse(Os.WINDOWS, said)] == [153]
 
 
 def test_drives_are_told_from_what_lies_over_them() -> None:

@@ -1,8 +1,12 @@
 """disk.events: does the system complain about a disk?"""
 
+import re
+from collections.abc import Sequence
+
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
-from app.domain.facts import Facts
-from app.services.diagnostics.wording import by_system, counted, fine, problem, warning
+from app.domain.facts import Facts, Missing
+from app.services.diagnostics.wording import by_system, counted, fine, listed, note, problem, warning
+from app.services.facts.disk.drives import DRIVES, Drive
 from app.services.facts.system.error_log import DISK_LOG, LogLine
 
 
@@ -17,26 +21,52 @@ _LINUX = _replacing("Read the disk's own record: smartctl -a /dev/sda")
 _WINDOWS = _replacing(
     "As an administrator, read the disk's own record: Get-PhysicalDisk | Get-StorageReliabilityCounter | Format-List"
 )
-_LINK_EVENTS = ("Event 129", "Event 153", "timeout", "resetting")
+_LINK_EVENTS = (11, 51, 129, 153)
+_LINK_WORDS = ("timeout", "resetting")
+_NAMED = re.compile(r"\b(?:dev|device|on)[ (]+([a-z]{2,4}[a-z0-9]{1,10})|\[(sd[a-z]+)\]|\b(nvme\d+)\b")
 
 
 def _is_link(line: LogLine) -> bool:
-    return any(word in line.message for word in _LINK_EVENTS)
+    return line.event in _LINK_EVENTS or any(word in line.message for word in _LINK_WORDS)
+
+
+def _disk_of(line: LogLine) -> str:
+    """The drive that an entry of the kernel names, "" where it names none: sda of sda2, nvme0 of nvme0n1p1."""
+    match = _NAMED.search(line.message)
+    name = next((one for one in match.groups() if one), "") if match else ""
+    return re.sub(r"^(nvme\d+)n\d+(?:p\d+)?$|^(mmcblk\d+)p\d+$|^([shv]d[a-z]+)\d+$", r"\1\2\3", name)
+
+
+def _is_here(disk: str, drives: Sequence[Drive]) -> bool:
+    """A stick that was pulled out, or a file that was mounted, is no disk of the device."""
+    return not disk or disk.startswith(("dm", "md")) or any(one.name.startswith(disk) for one in drives)
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
-    lines = facts.get(DISK_LOG)
-    evidence = [Evidence("disk_log", one.source, one.message, True) for one in lines[-5:]]
+    lines, drives = facts.get(DISK_LOG), facts.find(DRIVES)
+    if not isinstance(drives, Missing) and drives:
+        gone = [one for one in lines if not _is_here(_disk_of(one), drives)]
+        lines = tuple(one for one in lines if one not in gone)
+    else:
+        gone = []
     remedy = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
     media = [one for one in lines if not _is_link(one)]
+    evidence = [Evidence("disk_log", one.source, one.message, True) for one in (media or lines)[-5:]]
+    names = listed(dict.fromkeys(name for one in media or lines if (name := _disk_of(one))), 3)
+    of = f" of {names}" if names else ""
     if media:
         why = "Such errors mean a failing disk, or a file system that it has already damaged."
-        summary = f"{counted(len(media), 'disk error')} in the system log"
+        summary = f"{counted(len(media), 'disk error')}{of} in the system log"
         return problem("errors", summary, *evidence, why=why, remedy=remedy)
     if len(lines) >= thresholds["resets"]:
-        summary = f"A disk did not answer in time, {counted(len(lines), 'entry', 'entries')} in the system log"
+        number = counted(len(lines), "entry", "entries")
+        summary = f"A disk{of} did not answer in time, {number} in the system log"
         return warning("resets", summary, *evidence, why="Often the cable or the driver.", remedy=remedy)
+    if gone:
+        shown = [Evidence("disk_log", one.source, one.message) for one in gone[-5:]]
+        summary = f"{counted(len(gone), 'error')} of a disk that is not here any more"
+        return note(summary, *shown, cause="gone", why="A stick that was pulled out too soon leaves such entries.")
     return fine("No disk errors in the system log")
 
 
-CHECK = Check("disk.events", "Disk errors", CheckGroup.DISK, (DISK_LOG,), judge, thresholds={"resets": 3})
+CHECK = Check("disk.events", "Disk errors", CheckGroup.DISK, (DISK_LOG, DRIVES), judge, thresholds={"resets": 3})

@@ -30,9 +30,15 @@ def _freeing(os: Os, mount: str) -> Remedy:
 
 
 def _is_full(one: FileSystem, thresholds: Thresholds) -> bool:
-    out_of_inodes = one.inodes > 0 and one.inodes_free < thresholds["inodes_share"] * one.inodes
-    nearly = one.free < thresholds["problem_gb"] * 1e9 and one.free_share < thresholds["small_share"]
-    return out_of_inodes or nearly
+    if one.is_system:
+        few = one.free < thresholds["problem_gb"] * 1e9 and one.free_share < thresholds["problem_share"]
+        return few or _lacks_inodes(one, thresholds)
+    share = thresholds["full_share"]
+    return (one.free_share < share and one.free < thresholds["problem_gb"] * 1e9) or _lacks_inodes(one, thresholds)
+
+
+def _lacks_inodes(one: FileSystem, thresholds: Thresholds) -> bool:
+    return one.inodes > 0 and one.inodes_free < thresholds["inodes_share"] * one.inodes
 
 
 def _is_tight(one: FileSystem, thresholds: Thresholds) -> bool:
@@ -56,9 +62,10 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             one in full or one in tight,
         )
         for one in systems
+        if one.kind != "tmpfs" or one in full or one in tight
     ]
     for one in full:
-        if one.inodes and one.inodes_free < thresholds["inodes_share"] * one.inodes:
+        if _lacks_inodes(one, thresholds):
             summary = f"{one.mount} has room for only {one.inodes_free} more files"
             why = "Very many small files have used up the table of files; free bytes do not help."
             return problem("no_inodes", summary, *evidence, why=why, remedy=_freeing(facts.os, one.mount))
@@ -81,11 +88,13 @@ CHECK = Check(
     judge,
     thresholds={
         "problem_gb": 2,
+        "problem_share": 0.10,
         "warning_gb": 10,
         "warning_share": 0.10,
         "plenty_gb": 100,  # a tenth of a very large disk is still plenty
         "small_share": 0.25,  # a small device with a quarter free is as it was built
         "other_share": 0.05,
+        "full_share": 0.02,  # /boot and the like are small, and mostly full to three quarters
         "inodes_share": 0.01,
     },
 )

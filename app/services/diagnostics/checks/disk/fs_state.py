@@ -3,7 +3,17 @@
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
 from app.domain.target import Os
-from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, listed, note, problem, warning
+from app.services.diagnostics.wording import (
+    as_word,
+    by_system,
+    counted,
+    does_not_apply,
+    fine,
+    listed,
+    note,
+    problem,
+    warning,
+)
 from app.services.facts.disk.file_systems import FILE_SYSTEMS, FileSystem
 from app.services.facts.platform import PLATFORM
 
@@ -34,30 +44,37 @@ def _checking(os: Os, one: FileSystem) -> Remedy:
     )
 
 
+def _said(one: FileSystem) -> str:
+    said = [one.kind, "read-only" if one.is_read_only else "writable", "not clean" if one.is_dirty else ""]
+    said += ["the kernel stopped writing" if one.is_lost else "", f"{one.errors} errors noted" if one.errors else ""]
+    return ", ".join(part for part in said if part)
+
+
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
-    systems = facts.get(FILE_SYSTEMS)
+    systems = [one for one in facts.get(FILE_SYSTEMS) if one.kind != "tmpfs"]
     if not systems:
         return does_not_apply("There is no local file system")
     platform = facts.find(PLATFORM)
     contained = not isinstance(platform, Missing) and bool(platform.container)
     evidence = [
-        Evidence(
-            "file_systems",
-            one.mount,
-            f"{one.kind}, {'read-only' if one.is_read_only else 'writable'}{', not clean' if one.is_dirty else ''}",
-            one.is_dirty,
-        )
+        Evidence("file_systems", one.mount, _said(one), one.is_dirty or bool(one.errors) or one.is_lost)
         for one in systems
     ]
     lost = [one for one in systems if one.is_read_only and not one.is_meant_read_only]
-    if lost and not contained and not any(one.kind in _READ_ONLY_KINDS for one in lost):
+    bad = [one for one in lost if one.is_lost or not (contained or one.kind in _READ_ONLY_KINDS)]
+    if bad:
         return problem(
             "read_only",
-            f"{listed(one.mount for one in lost)} can only be read",
-            *[Evidence(one.fact, one.label, one.value, one.label in {x.mount for x in lost}) for one in evidence],
+            f"{listed(one.mount for one in bad)} can only be read",
+            *[Evidence(one.fact, one.label, one.value, one.label in {x.mount for x in bad}) for one in evidence],
             why="The system stops writing to a file system when it finds errors on it.",
-            remedy=_checking(facts.os, lost[0]),
+            remedy=_checking(facts.os, bad[0]),
         )
+    noted = [one for one in systems if one.errors]
+    if noted:
+        summary = f"{noted[0].mount} has noted {counted(noted[0].errors, 'error')} of itself"
+        why = "They are counted until the file system is checked, so they may be old."
+        return warning("errors", summary, *evidence, why=why, remedy=_checking(facts.os, noted[0]))
     if lost:
         return note(f"{listed(one.mount for one in lost)} is read-only, as it was set up", *evidence, cause="meant")
     dirty = [one for one in systems if one.is_dirty]
