@@ -142,7 +142,7 @@ def examine_file(
     course = replace(course, waves=tuple(one for one in waves if one.checks), left_out=tuple(left_out))
     target = RecordedTarget(kept.device, kept.os, {})
     found = examine(target, course, task, thresholds=thresholds, read=Replay(kept).read)
-    return replace(found, started=kept.at, round_trips=0)
+    return replace(found, started=kept.at, round_trips=0, asked=replace(found.asked, depth=Depth.FULL))
 
 
 def _course_of(kept: KeptFacts, every: Sequence[Check], symptom: str | None, only: Sequence[str]) -> Course:

@@ -90,6 +90,7 @@ def _laid_out(html: str, writer: QPdfWriter, room: QSizeF) -> QTextDocument:
         layout = lone.blockFormat()
         layout.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
         QTextCursor(lone).setBlockFormat(layout)
+        document.markContentsDirty(0, document.characterCount())
     return document
 
 

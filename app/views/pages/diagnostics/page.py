@@ -195,7 +195,7 @@ class DiagnosticsPage(QWidget):
         self._shown = diagnosis
         saved = f"{diagnosis.started.astimezone():%d %b %Y, %H:%M}".lstrip("0")
         words = f"{diagnosis.device}  ·  facts of {saved}, judged now  ·  no device was asked"
-        self._show_head(diagnosis.asked, words)
+        self._show_head(diagnosis.asked, words, "" if diagnosis.symptom else "Saved facts")
         self.head.show_subject(None, {})
         self.hand_over.show_diagnosis(diagnosis, is_from_file=True)
         self.results.show_diagnosis(diagnosis, self.title.text(), offers_fixes=False)
