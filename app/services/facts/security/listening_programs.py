@@ -10,7 +10,7 @@ from app.services.facts.answers import json_list, whole
 
 _LINUX = r"""
 if command -v ss >/dev/null 2>&1; then ss -Hltnp 2>/dev/null | head -n 2000
-elif command -v netstat >/dev/null 2>&1; then netstat -ltnp 2>/dev/null | head -n 2000
+elif command -v netstat >/dev/null 2>&1; then { netstat -ltnp || netstat -ltn; } 2>/dev/null | head -n 2000
 else exit 127
 fi
 """
@@ -30,7 +30,7 @@ $signers = @{}
 """  # noqa: E501 - a script in its own language
 
 _SS = re.compile(r"LISTEN\s+\d+\s+\d+\s+(\S+):(\d+)\s+\S+(?:\s+users:\(\(\"([^\"]*)\")?")
-_NETSTAT = re.compile(r"tcp6?\s+\d+\s+\d+\s+(\S+):(\d+)\s+\S+\s+LISTEN\s+(?:\d+/(\S+)|-)")
+_NETSTAT = re.compile(r"tcp6?\s+\d+\s+\d+\s+(\S+):(\d+)\s+\S+\s+LISTEN\b(?:\s+\d+/(\S+))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,7 +16,7 @@ fi
 printf '%s\n' "$said" | grep -vE '^.[nic] \|' | head -n 200 | sed 's/^/package /'
 set -- /var/lib/dpkg/updates/[0-9]*
 [ -e "$1" ] && echo 'interrupted'
-elif command -v rpm >/dev/null 2>&1; then
+elif command -v rpm >/dev/null 2>&1 && { [ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ]; }; then
 echo 'manager rpm'
 rpm -q rpm >/dev/null 2>&1 || { said=$(rpm -q rpm 2>&1); printf '%s\n' "$said" | head -n 3 | sed 's/^/damaged /'; }
 else exit 127

@@ -3,13 +3,8 @@
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
 from app.services.diagnostics.wording import counted, fine, listed, note, warning
-from app.services.facts.accounts.administrators import ADMINISTRATORS
+from app.services.facts.accounts.administrators import ADMINISTRATORS, Administrators
 
-_ASK = Remedy(
-    "Ask whether it is meant so",
-    step="account.groups",
-    by_hand=("Take away the rights from who does not need them.",),
-)
 _ONE_ROOT = Remedy(
     "Leave the number 0 to one account",
     by_hand=(
@@ -17,6 +12,14 @@ _ONE_ROOT = Remedy(
         "Give it another number, or remove it.",
     ),
 )
+
+
+def _asking(new: list[str], found: Administrators) -> Remedy:
+    """Who has the number 0 cannot be taken out of a group for it."""
+    summary, by_hand = "Take away the rights, if they are not meant", ("Ask first who gave them, and why.",)
+    if new[0] in found.roots:
+        return Remedy(summary, by_hand=by_hand)
+    return Remedy(summary, "account.groups", {"name": new[0], "leave": ["administrators"]}, by_hand)
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -30,7 +33,13 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         new = [name for name in found.names if name not in before.names]
         if new:
             added = Evidence("administrators", "New since the last visit", listed(new, 12), True)
-            return warning("new", f"{listed(new)} may do everything since the last visit", added, *shown, remedy=_ASK)
+            return warning(
+                "new",
+                f"{listed(new)} may do everything since the last visit",
+                added,
+                *shown,
+                remedy=_asking(new, found),
+            )
     if len(found.names) > thresholds["most"]:
         return note(f"{len(found.names)} accounts may do everything here", *shown, cause="many")
     return fine(f"{counted(len(found.names), 'account')} may do everything here: {listed(found.names)}", *shown)

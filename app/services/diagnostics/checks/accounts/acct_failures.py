@@ -16,8 +16,6 @@ _STALE = Remedy(
 )
 _GUESSING = Remedy(
     "Make guessing useless",
-    step="remote.sshd",
-    parameters={"passwords": "no"},
     by_hand=("Let in keys only, and from the networks that need it only.",),
 )
 

@@ -33,7 +33,11 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
 def _windows(found: WindowsExposure) -> Judgement | None:
     """What is worst."""
     if found.smb1:
-        legacy = Remedy("Switch off SMB 1", step="sec.legacy", parameters={"smb1": True})
+        legacy = Remedy(
+            "Switch off SMB 1",
+            step="sec.legacy",
+            parameters={"smb1": True, "ssh": False, "tls": False, "signing": False},
+        )
         shown = Evidence("windows_exposure", "SMB 1", "on", True)
         why = "Malware has spread through whole companies by it."
         return warning("smb1", "SMB 1 is still on", shown, why=why, remedy=legacy)
