@@ -79,8 +79,11 @@ def make_tls(folder: Path, kind: str) -> ssl.SSLContext:
         context.load_cert_chain(write_chain(folder, kind, name))
         return context
 
+    making = threading.Lock()
+
     def choose(connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
-        connection.context = context_for(name or "nameless.example")
+        with making:
+            connection.context = context_for(name or "nameless.example")
 
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(write_chain(folder, kind, "nameless.example"))
