@@ -207,7 +207,9 @@ class Diagnosis:
     @property
     def consequences(self) -> tuple[Finding, ...]:
         """What follows from the root cause."""
-        return self.with_verdict(Verdict.SUPPRESSED)
+        return tuple(
+            one for one in self.findings if self.root_cause is not None and one.suppressed_by == self.root_cause.check
+        )
 
     @property
     def denied(self) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.domain.diagnostics import Check, Confidence, Evidence, Finding, Judgement, Thresholds, Verdict
 from app.domain.facts import FactMissing, Facts, Reason
 
+_BAD = (Verdict.PROBLEM, Verdict.WARNING)
 SUPPRESSIBLE = frozenset({Verdict.PROBLEM, Verdict.WARNING, Verdict.UNKNOWN})
 _SAID = {
     Reason.NOT_APPLICABLE: "Does not apply to this device",
@@ -79,7 +80,10 @@ def is_confirmed(cause: Finding | None, findings: Sequence[Finding], ground: Col
 
 
 def _is_mere_ground(finding: Finding, findings: Sequence[Finding], ground: Collection[str]) -> bool:
-    explains = any(one.suppressed_by == finding.check and one.check not in ground for one in findings)
+    explains = any(
+        one.suppressed_by == finding.check and one.check not in ground and one.judgement.verdict in _BAD
+        for one in findings
+    )
     return finding.check in ground and not explains
 
 

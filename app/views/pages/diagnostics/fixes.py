@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
@@ -13,6 +13,9 @@ from app.views.connection_help import ConnectionHelp
 from app.views.pages.diagnostics.fixing import FixOperations
 from app.views.pages.setup.rights import RightsCard
 from app.views.tasks import TaskRunner
+
+SETTLE_MS = 600
+"""For so long after a stage came up Ctrl+Enter does nothing: it was meant for the one before, and may change things."""
 
 if TYPE_CHECKING:
     from app.views.pages.diagnostics.fix_pane import FixPane
@@ -30,6 +33,7 @@ class Fixes(QObject):
         super().__init__(stack)
         self._tasks, self._operations, self._help, self._stack = tasks, operations, help, stack
         self.pane: FixPane | None = None
+        self._shown_for = QElapsedTimer()
         self.newest: Diagnosis | None = None
         """What was found after the fix that is shown."""
 
@@ -70,6 +74,8 @@ class Fixes(QObject):
         pane = self.pane = FixPane(self._tasks, operations, self._help)
         pane.left.connect(self.left)
         pane.ended.connect(self._end)
+        pane.stack.currentChanged.connect(self._restart)
+        self._shown_for.start()
         self._stack.addWidget(pane)
         QShortcut(QKeySequence("Ctrl+Return"), pane, self._press).setContext(
             Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -85,5 +91,9 @@ class Fixes(QObject):
     @Slot()
     def _press(self) -> None:
         primary = self.pane.primary() if self.pane is not None else None
-        if primary is not None and primary.isVisible():
+        if primary is not None and primary.isVisible() and self._shown_for.hasExpired(SETTLE_MS):
             primary.click()
+
+    @Slot(int)
+    def _restart(self, _: int) -> None:
+        self._shown_for.restart()

@@ -78,13 +78,8 @@ class LimitsView(QFrame):
         self.forget.clicked.connect(self._take_back)
         self.failure = FailureView()
         self._value_row = FormRow("Value", self.value)
-        fields = row(
-            Grow(FormRow("Devices in", self.folder), 2),
-            Grow(FormRow("Limit", self.limit), 4),
-            Grow(self._value_row, 1),
-            spacing=10,
-        )
-        self._form = panel(column(fields, row(self.set, self.forget, None), spacing=8))
+        fields = row(Grow(FormRow("Devices in", self.folder), 3), Grow(self._value_row, 2), spacing=10)
+        self._form = panel(column(FormRow("Limit", self.limit), fields, row(self.set, self.forget, None), spacing=8))
         self.setLayout(column(self.nothing, self.rows, self.failure, self._form, margins=(16, 12, 16, 12), spacing=8))
         style(self, card="group")
         self._show([], ())
