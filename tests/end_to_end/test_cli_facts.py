@@ -1,0 +1,39 @@
+"""What is taken along from the command line: facts as a file, a summary, a paper; over a real sshd, and judged here."""
+
+import json
+from pathlib import Path
+
+from tests.end_to_end.program import satchel
+from tests.servers.openssh import Sshd
+
+
+def test_facts_of_a_device_are_saved_masked_and_judged_without_it(shared_sshd: Sshd, tmp_path: Path) -> None:
+    where = ("--device", f"ssh://{shared_sshd.device.user}@127.0.0.1:{shared_sshd.port}")
+    way = ("--identity", shared_sshd.client_key, "--accept-new", "--json")
+    file = tmp_path / "facts.zip"
+    asked = satchel("diagnose", "--check", "sys.uptime", "--bundle", file, "--mask", *where, *way)
+    assert asked.returncode in (0, 1), asked.stderr
+    assert f"The facts are in {file}: 1 answers" in asked.stderr
+    judged = satchel("diagnose", "--from", file, "--json")
+    there, here = (json.loads(one.stdout) for one in (asked, judged))
+    assert [one["summary"] for one in here["findings"]] == [one["summary"] for one in there["findings"]]
+    assert (here["device"], here["round_trips"]) == ("facts", 0)
+    again = satchel("diagnose", "--check", "sys.uptime", "--bundle", file, *where, *way)
+    assert again.returncode == 2 or "is there already" in again.stderr, "nothing is written over"
+
+
+def test_a_file_that_is_none_is_said_in_plain_words(tmp_path: Path) -> None:
+    file = tmp_path / "holiday.zip"
+    file.write_bytes(b"PK nothing")
+    done = satchel("diagnose", "--from", file)
+    assert done.returncode not in (0, 70)
+    assert "holiday.zip is no file of facts" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_summary_and_a_paper_for_the_customer(own_home: Path) -> None:
+    said = satchel("summary")
+    assert (said.returncode, said.stdout.startswith("System ")) == (0, True), said.stderr
+    paper = own_home / "service.pdf"
+    done = satchel("report", paper, "--for", "customer", environment={"DISPLAY": ":no-such-display"})
+    assert done.returncode == 0, done.stderr
+    assert paper.read_bytes().startswith(b"%PDF-")
