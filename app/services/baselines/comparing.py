@@ -31,15 +31,20 @@ def changes_since(kept: KeptFacts, earlier: Earlier) -> tuple[tuple[Change, ...]
 
 def differences(kind: str, before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]:
     """What is gone, what is other, what is new. A thing of which nothing is said is told as "yes"."""
-    gone = [Change(kind, name, _said(value), "") for name, value in before.items() if name not in after]
+    gone = [Change(kind, _line(name), _said(value), "") for name, value in before.items() if name not in after]
     other = [
-        Change(kind, name, _said(before[name]), _said(value))
+        Change(kind, _line(name), _said(before[name]), _said(value))
         for name, value in after.items()
         if name in before and before[name] != value
     ]
-    new = [Change(kind, name, "", _said(value)) for name, value in after.items() if name not in before]
+    new = [Change(kind, _line(name), "", _said(value)) for name, value in after.items() if name not in before]
     return [*gone, *other, *new]
 
 
 def _said(value: str) -> str:
-    return value[:_LONGEST] or "there"
+    return _line(value) or "there"
+
+
+def _line(text: str) -> str:
+    """What a device says, fit for a line."""
+    return "".join(letter if letter.isprintable() else " " for letter in text[:_LONGEST]).strip()

@@ -31,6 +31,7 @@ class KeptFacts:
     visit: str = ""  # its id
     machine: str = ""  # a digest of the system's own id; "" where it does not say it
     named: Named = field(default_factory=dict)  # what a person named beside the complaint
+    scope: str = ""  # the complaint or the set: a quick check does not take the place of a full one
 
     def value[T](self, fact: Fact[T]) -> T | Missing:
         """What it means today: it is parsed only now."""

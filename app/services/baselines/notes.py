@@ -43,9 +43,10 @@ class FactNotes:
     ) -> KnownFacts:
         """As `read_facts`. The first time the device is asked who it is as well, in the same trip."""
         wanted = tuple(dict.fromkeys(facts))
-        is_first, self._os = self._os is None, target.os
+        is_first = self._os is None
         asked = (*wanted, MACHINE, *self._also) if is_first else wanted
         answers = read_answers(target, asked, task, timeout=timeout, within=within, ask=self._ask)
+        self._os = target.os
         if is_first:
             said = value_of(MACHINE, target.os, answers.pop(MACHINE, None))
             self.machine = said if isinstance(said, str) else ""
@@ -57,8 +58,18 @@ class FactNotes:
     def kept(self, found: Diagnosis, visit: str) -> KeptFacts:
         """What was read for a diagnosis."""
         os, asked = self._os or Os.LINUX, found.asked
-        answers = dict(self._answers)
-        return KeptFacts(found.device, os, found.started, answers, asked.symptom, visit, self.machine, asked.named)
+        scope = asked.symptom or ("checks" if asked.checks else asked.depth.value)
+        return KeptFacts(
+            found.device,
+            os,
+            found.started,
+            dict(self._answers),
+            asked.symptom,
+            visit,
+            self.machine,
+            asked.named,
+            scope,
+        )
 
 
 class Earlier(Mapping[Fact[Any], Any]):

@@ -22,12 +22,12 @@ from app.services.redaction import may_hold_secret, redact
 
 FORMAT = 1
 KEPT = 20
-"""Runs of one device that are kept; a run of the same visit, day and complaint takes the place of the one before."""
+"""Runs of one device that are kept; a run of the same visit, day and scope takes the place of the one before."""
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of one file, unpacked."""
 
-LOOKED_AT = 5
+LOOKED_AT = 12
 """Earlier runs that a comparison looks into."""
 
 _NAMELESS = "nameless"
@@ -46,7 +46,7 @@ class Baselines:
         if not kept.answers:
             return
         folder = self._folder_of(kept.machine)
-        written = f"{_stamp(kept.at)}_{kept.visit}_{kept.symptom}.json.gz"
+        written = f"{_stamp(kept.at)}_{kept.visit}_{kept.scope}.json.gz"
         packed = gzip.compress(json.dumps(_to_json(kept), ensure_ascii=False).encode("utf-8", "replace"), 6)
         write_atomically(folder / written, packed)
         with own_file_errors(folder, "written"):
@@ -73,7 +73,7 @@ class Baselines:
         return self._folder / (machine if _MACHINE.fullmatch(machine) else _NAMELESS)
 
     def _files(self, folder: Path) -> list[tuple[Path, datetime, str, str]]:
-        """Path, time, visit and complaint, newest first."""
+        """Path, time, visit and scope, newest first."""
         found = []
         with suppress(OSError):
             for path in folder.iterdir():
@@ -90,10 +90,10 @@ class Baselines:
             return ()
         replaced = [
             path
-            for path, at, visit, symptom in files
+            for path, at, visit, scope in files
             if path.name != newest.name
             and at.astimezone().date() == mine[1].astimezone().date()
-            and (visit, symptom) == mine[2:]
+            and (visit, scope) == mine[2:]
             and folder.name != _NAMELESS
         ]
         left = [path for path, *_ in files if path not in replaced]

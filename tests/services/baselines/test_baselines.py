@@ -48,7 +48,7 @@ def kept(
     answers: Mapping[str, str], at: datetime = NOW, *, visit: str = "v1", symptom: str = "", machine: str = MACHINE
 ) -> KeptFacts:
     said = {key: Answer(0, text) for key, text in answers.items()}
-    return KeptFacts("till", Os.LINUX, at, said, symptom, visit, machine)
+    return KeptFacts("till", Os.LINUX, at, said, symptom, visit, machine, scope=symptom)
 
 
 def found(now: KeptFacts) -> Diagnosis:
@@ -221,3 +221,18 @@ def test_this_computer_is_compared_with_itself(tmp_path: Path) -> None:
         store.keep(replace(facts, at=facts.at - timedelta(days=2 - number // 2)))
         said.append((one.findings[0].verdict, one.findings[0].new_since is not None, one.round_trips))
     assert said == [(Verdict.OK, False, 1), (Verdict.WARNING, True, 1)]
+
+
+def test_a_name_that_a_device_made_up_stays_on_one_short_line() -> None:
+    (change,) = differences("Printers", {}, {f"a\n\x1b[2J{'b' * 5000}": "c\rd"})
+    assert change.what.isprintable() and len(change.what) <= 200
+    assert change.after == "c d"
+
+
+def test_a_quick_check_does_not_take_the_place_of_a_full_one(tmp_path: Path) -> None:
+    store = Baselines(tmp_path)
+    then = NOW - timedelta(days=3)
+    store.keep(replace(kept({"level": "1", "other": "7"}, then), scope="full"))
+    store.keep(replace(kept({"level": "2"}, then + timedelta(hours=1)), scope="quick"))
+    earlier = Earlier(store.before(MACHINE, "v2", NOW))
+    assert (earlier[LEVEL], earlier[OTHER]) == (2, 7), "each fact from the newest run that knows it"
