@@ -21,7 +21,7 @@ from app.domain.task import TaskContext
 from app.services.diagnostics.rendering import to_json
 from app.services.targets.local import LocalTarget
 from tests.faults.examining import examine_for
-from tests.faults.world import clock, dhcp, dns, web
+from tests.faults.world import clock, dhcp, dns, printer, web
 from tests.faults.world.settings import CLOCK, ROUTER, SECOND, WEB, World
 
 _SPACES = (("net", os.CLONE_NEWNET), ("uts", os.CLONE_NEWUTS), ("mnt", os.CLONE_NEWNS))
@@ -85,6 +85,9 @@ def open_world(order: dict[str, Any], folder: Path) -> dict[str, Any]:
         servers = [(ROUTER, "10.77.0.120", ROUTER), ("192.168.1.1", "192.168.1.77", "192.168.1.1")]
         bound = places.udp("router", "0.0.0.0", 67)
         dhcp.serve_in_background(bound, "lan", servers if world.dhcp == "rogue" else servers[:1])
+    if world.printer:
+        wires = places.udp("router", ROUTER, 161), places.tcp("router", ROUTER, 631), places.tcp("router", ROUTER, 9100)
+        printer.serve(*wires, world.printer)
     if world.clock is not None:
         for place, address in (("net", CLOCK),):
             clock.serve_in_background(places.udp(place, address, 123), world.clock)

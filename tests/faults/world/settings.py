@@ -22,6 +22,7 @@ class World:
     `clock`: seconds that the time of the world is ahead of the client's; None: no time server answers.
     `zone`: addresses of more names.
     `dhcp`: "" (nobody), "answers", "rogue" (a second server offers another network and gateway).
+    `printer`: at the router: "" (none), "fine", "asleep", "jam", "no_paper", "door", "toner_low".
     """
 
     dns: str = "answers"
@@ -31,3 +32,4 @@ class World:
     clock: float | None = 0.0
     zone: Mapping[str, str] = field(default_factory=dict)
     dhcp: str = ""
+    printer: str = ""
