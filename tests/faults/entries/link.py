@@ -1,7 +1,7 @@
 """The cable, addresses, and the way out of the own network."""
 
 from tests.faults.fault import Fault
-from tests.faults.world.settings import CLIENT, SECOND, World
+from tests.faults.world.settings import CLIENT, SECOND, WEB, World
 
 _DROPS = "nft add table inet ill; nft 'add chain inet ill {0} {{ type filter hook {0} priority 0; {1} }}'\n"
 # A machine of its own on the cable of the router: its hardware address is another one.
@@ -67,6 +67,14 @@ FAULTS = (
         router="ip link set wan mtu 1400\n"
         + _DROPS.format("output", "")
         + "nft add rule inet ill output icmp type destination-unreachable drop",
+    ),
+    Fault(
+        "IPv6 that leads nowhere",
+        "no-internet",
+        "net.ipv6.broken",
+        client="sysctl -qw net.ipv6.conf.all.disable_ipv6=0\nip addr add 2a02:db9::20/64 dev eth0 nodad; "
+        "ip -6 route add default via 2a02:db9::1",
+        world=World(zone={"www.google.com": f"{WEB} 2a02:db8::80"}),
     ),
     Fault("smaller way", "no-internet", "", router="ip link set wan mtu 1400"),
 )

@@ -42,8 +42,11 @@ def answer(query: bytes, mode: str, zone: Mapping[str, str]) -> bytes:
     address = WEB if mode == "lies" else "" if mode == "empty" else address_of(name, zone)
     code = _SERVFAIL if mode == "fails" else _NO_ERROR if address else _NXDOMAIN
     records = b""
-    if code == _NO_ERROR and kind == _A:
-        records = b"\xc0\x0c" + struct.pack("!HHIH", _A, 1, 60, 4) + socket.inet_aton(address)
+    families = {_A: socket.AF_INET, _AAAA: socket.AF_INET6}
+    for one in address.split() if code == _NO_ERROR and kind in families else ():
+        if (":" in one) == (kind == _AAAA):
+            data = socket.inet_pton(families[kind], one)
+            records = b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 60, len(data)) + data
     if mode == "slow":
         time.sleep(0.6)
     head = struct.pack("!HHHHHH", number, 0x8180 | flags & 0x0100 | code, questions, bool(records), 0, 0)

@@ -20,7 +20,7 @@ class World:
     `certificate`: "fine", "expired", "early" (not valid yet), "other_name", "inspected" (signed by an authority that
     only the system knows), "unknown" (by one that nobody knows).
     `clock`: seconds that the time of the world is ahead of the client's; None: no time server answers.
-    `zone`: addresses of more names.
+    `zone`: addresses of more names, of IPv4 and, after a space, of IPv6.
     `dhcp`: "" (nobody), "answers", "rogue" (a second server offers another network and gateway).
     `printer`: at the router: "" (none), "fine", "asleep", "jam", "no_paper", "door", "toner_low".
     """

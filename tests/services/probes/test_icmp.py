@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.target import Os
 from app.domain.task import Cancelled, TaskContext
+from app.services.facts.network.path import _PYTHON, parse
 from app.services.probes import icmp_packets
 from app.services.probes.icmp import Echo, Outcome, Probe
 from app.services.probes.path_mtu import search
@@ -150,3 +152,18 @@ def test_a_request_has_the_size_that_is_asked_for_and_a_checksum() -> None:
     assert sum(struct.unpack("!20H", packet)) % 0xFFFF == 0
     assert len(icmp_packets.request(6, 7, 9, 1280)) == 1280 - 40
     assert len(icmp_packets.request(4, 7, 9, 0)) == 8
+
+
+def test_the_script_for_other_devices_traces_as_the_engine_does() -> None:
+    def work() -> None:
+        with routers():
+            done = subprocess.run(
+                ["python3", "-I", "-c", _PYTHON.strip(), f"{GOAL[4]}:443", "2", "0"], capture_output=True, text=True
+            )
+            assert done.returncode == 0, done.stderr
+            path = parse(Os.LINUX, done.stdout)
+            assert [str(hop.by) for hop in path.hops] == HOPS[4]
+            assert [hop.series.received for hop in path.hops] == [2, 2, 2]
+            assert path.hops[-1].is_goal and path.is_exact
+
+    in_private_network(work)

@@ -28,6 +28,23 @@ _WINDOWS = r"""
 
 _LOOPBACK = "772"  # ARPHRD_LOOPBACK, linux/if_arp.h
 _FLAG_UP = 1
+_INSIDE = (
+    "docker",
+    "veth",
+    "virbr",
+    "br-",
+    "cni",
+    "lxc",
+    "vnet",
+    "tun",
+    "tap",
+    "wg",
+    "cali",
+    "ifb",
+    "dummy",
+    "sit",
+    "ppp",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,11 @@ class Link:
     speed: int = 0
     is_half_duplex: bool = False
     mtu: int = 1500  # bytes
+
+    @property
+    def is_inside(self) -> bool:
+        """It leads to containers, virtual machines and tunnels of the device itself, as far as its name tells."""
+        return not self.is_physical and self.name.startswith(_INSIDE)
 
 
 def parse(os: Os, text: str) -> tuple[Link, ...]:

@@ -1,6 +1,7 @@
 """What is said of addresses, and of the way out of the own network."""
 
 import ipaddress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,8 +71,7 @@ def offered(*offers: Offered, own: str = "10.0.0.5/24") -> dict[Any, Any]:
 
 
 def ways(*found: SizedWay, mtu: int = 1500) -> dict[Any, Any]:
-    cable = Link("eth0", True, False, True, True, speed=1000, mtu=mtu)
-    return {LINKS: (cable,), PATH_MTU: PathMtu("eth0", mtu, found)}
+    return {LINKS: (replace(CABLE, mtu=mtu),), PATH_MTU: PathMtu("eth0", mtu, found)}
 
 
 def tried(ipv4: Way, *ipv6: Way, own: str = "2a02:db9::5/64") -> dict[Any, Any]:
@@ -79,6 +79,7 @@ def tried(ipv4: Way, *ipv6: Way, own: str = "2a02:db9::5/64") -> dict[Any, Any]:
     return {BOTH_PROTOCOLS: tuple(hosts), ADDRESSES: (address(), address(own))}
 
 
+CABLE = Link("eth0", True, False, True, True, speed=1000)
 HOLE, WHOLE_WAY = SizedWay("192.0.2.1", 1400, 1401), SizedWay("192.0.2.2", 1500)
 NOTHING = Address("lo", ipaddress.ip_interface("127.0.0.1/8"))
 VPN = Gateway("tun0", None, 50)
@@ -128,6 +129,7 @@ CASES: list[Case] = [
     ("ip.mask", offered(offer(prefix=16), offer("10.0.0.9")), "ok"),
     ("ip.mask", offered(offer(prefix=None)), "not_applicable"),
     ("net.mtu", ways(WHOLE_WAY), "ok"),
+    ("net.mtu", {LINKS: (CABLE, Link("wg0", False, False, True, True, mtu=1200))}, "ok"),
     ("net.mtu", ways(HOLE), "warning black_hole"),
     ("net.mtu", ways(HOLE, WHOLE_WAY), "ok"),
     ("net.mtu", ways(SizedWay("192.0.2.1", 1400, 1401, told=1400)), "info smaller_way"),

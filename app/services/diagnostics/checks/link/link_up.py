@@ -23,14 +23,6 @@ def _switching_on(os: Os, name: str) -> Remedy:
     )
 
 
-_INSIDE = ("docker", "veth", "virbr", "br-", "cni", "lxc", "vnet", "tun", "tap", "wg", "cali", "ifb", "dummy", "sit")
-"""How adapters are called that lead to containers, virtual machines and tunnels of the device itself."""
-
-
-def _is_inside(link: Link) -> bool:
-    return link.name.startswith(_INSIDE)
-
-
 _VISIBLE_LINUX = Remedy(
     "Make the adapter visible", by_hand=("Check the device list for an adapter without driver: lspci -k",)
 )
@@ -42,9 +34,9 @@ _VISIBLE_WINDOWS = Remedy(
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     links = [link for link in facts.get(LINKS) if not link.is_loopback]
     # A virtual machine or a container has adapters that no hardware stands behind.
-    physical = [link for link in links if link.is_physical] or [one for one in links if not _is_inside(one)]
-    connected = [link for link in physical or links if link.is_connected]
-    evidence = [Evidence("links", link.name, _state(link), not link.is_connected) for link in physical or links]
+    physical = [link for link in links if link.is_physical] or [one for one in links if not one.is_inside]
+    connected = [link for link in physical if link.is_connected]
+    evidence = [Evidence("links", link.name, _state(link), not link.is_connected) for link in physical]
     if connected:
         return fine(f"{listed(link.name for link in connected)} connected", *evidence)
     if not physical:
