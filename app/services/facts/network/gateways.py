@@ -33,7 +33,7 @@ ask() {
 if command -v ping >/dev/null 2>&1; then
 ping -n -c 1 -W 1 -t 1 203.0.113.1 2>/dev/null |
 sed -n "s/^From \([0-9.]*\)[: ].*/beyond|\1/p; s/^1 packets transmitted, 0 received, 100%.*/beyond-silent|$1/p" &
-said=$(ping -n -c 10 -i 0.2 -w 3 -W 1 "$1" 2>&1); code=$?
+said=$(ping -n -c 10 -i 0.2 -w 2 -W 1 "$1" 2>&1); code=$?
 case $said in *transmitted*) ;; *) said=$(ping -c 3 -W 1 "$1" 2>&1); code=$? ;; esac
 case $code in 0) echo "ping|$1|yes" ;; 1) echo "ping|$1|no" ;; *) echo "ping|$1|unknown" ;; esac
 printf '%s\n' "$said" | sed -n "s/.*time=\([0-9.]*\) ms.*/rtt|$1|\1/p; s/^\([0-9]*\) packets transmitted.*/sent|$1|\1/p"
@@ -86,10 +86,9 @@ _ARP_COMPLETE = 2  # ATF_COM, linux/if_arp.h
 
 
 _FAR = ipaddress.IPv4Address("203.0.113.1")  # RFC 5737: nobody's, so that it can lie nowhere but beyond the gateway
-_FIRST, _AGAIN = (
-    (20, 0.04),
-    (20, 0.07),
-)  # packets, and the seconds between them: quickly, and with patience after a loss
+_FIRST, _AGAIN = 15, 20  # packets: more of them where one was lost
+_BETWEEN, _PATIENCE = 0.04, 0.4
+"""Seconds between two packets, and that the last ones may take. The quick set waits for no answer above 2.5 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +216,12 @@ def _routes() -> Iterator[str]:
 def _ping(addresses: Sequence[ipaddress.IPv4Address], task: TaskContext) -> Iterator[str]:
     with echo(4) as engine:
         far = Probe(_FAR, hops=1)
-        row = [Probe(one) for _ in range(_FIRST[0]) for one in addresses]
-        replies = engine.exchange([far, *row], task, interval=_FIRST[1] / len(addresses))
+        row = [Probe(one) for _ in range(_FIRST) for one in addresses]
+        replies = engine.exchange([far, *row], task, interval=_BETWEEN / len(addresses), timeout=_PATIENCE)
         heard = list(zip(row, replies[1:], strict=True))
         if engine.is_exact and any(_answered(one) for _, one in heard) and not all(_answered(one) for _, one in heard):
-            row = [Probe(one) for _ in range(_AGAIN[0]) for one in addresses]
-            again = engine.exchange(row, task, interval=_AGAIN[1] / len(addresses))
+            row = [Probe(one) for _ in range(_AGAIN) for one in addresses]
+            again = engine.exchange(row, task, interval=_BETWEEN / len(addresses), timeout=_PATIENCE)
             heard += zip(row, again, strict=True)
         passed = replies[0]
         for address in addresses:
