@@ -1,10 +1,9 @@
-"""Live of this computer in a window of its own, for a benchmark: it says "shown" with the number of its helper, and
-does what it is told on standard input: `hide`, `show`, `end`."""
+"""Live of this computer in a window of its own, for a benchmark: it says "shown", and does what it is told on standard
+input: `hide`, `show`, `end`."""
 
 import os
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 
@@ -13,7 +12,7 @@ def main() -> int:
     from app.views import lean_qt
 
     lean_qt.load()
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import QSocketNotifier
     from PySide6.QtWidgets import QApplication
 
     from app.composition import build_services
@@ -32,30 +31,14 @@ def main() -> int:
         pane.show()
         views = pane.views  # type: ignore[attr-defined]
         views.show_view_of("live")
-        told: list[str] = []
+        does = {"hide": pane.hide, "show": pane.show, "end": application.quit}
+        told = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
 
         def follow() -> None:
-            if told:
-                {"hide": pane.hide, "show": pane.show, "end": application.quit}[told.pop(0)]()
+            does.get(sys.stdin.readline().strip(), application.quit)()
 
-        def tell() -> None:
-            print("shown", services.monitor.helper_pid, flush=True)
-
-        look = QTimer(interval=50)
-        look.timeout.connect(follow)
-        threading.Thread(target=lambda: told.extend(line.strip() for line in sys.stdin), daemon=True).start()
-        wake = QTimer(interval=50)
-
-        def begin() -> None:
-            if len(views.live.history) > 1:
-                wake.stop()
-                tell()
-
-        wake.timeout.connect(begin)
-        wake.start()
-        # Told things are rare: the timer runs only while something is expected.
-        look.setInterval(250)
-        look.start()
+        told.activated.connect(follow)
+        views.live.watching.came.connect(lambda: len(views.live.history) == 1 and print("shown", flush=True))
         application.exec()
         views.close_views()
         tasks.shut_down()

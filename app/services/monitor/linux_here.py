@@ -5,13 +5,21 @@ At two speeds: what has not changed for a while is read in every third round onl
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from app.services.monitor.words import SENSORS, SENSORS_EVERY
+from app.services.monitor.words import MEMORY, NO_DISKS, SENSORS, SENSORS_EVERY
 
+_FILES = (
+    ("stat", "/proc/stat", re.compile("cpu")),
+    ("meminfo", "/proc/meminfo", re.compile(MEMORY)),
+    ("diskstats", "/proc/diskstats", re.compile(rf" *\d+ +\d+ (?!{NO_DISKS})")),
+    ("netdev", "/proc/net/dev", re.compile(r" *\S+:")),
+)
+"""Each with the lines of it that are wanted."""
 _QUIET_AFTER = 3  # rounds without a change
 _QUIET_EVERY = 3  # rounds
 _STAT_FIELDS = 22
@@ -125,13 +133,13 @@ def _ancestors() -> Iterator[str]:
 
 
 def _system() -> Iterator[str]:
-    files = (("stat", "/proc/stat"), ("meminfo", "/proc/meminfo"), ("diskstats", "/proc/diskstats"))
-    for kind, path in (*files, ("netdev", "/proc/net/dev")):
+    for kind, path, pattern in _FILES:
         with contextlib.suppress(OSError):
             for line in _text_of(path).split("\n"):
-                if kind == "stat" and not line.startswith("cpu"):
-                    break
-                yield f"{kind}\t{line}"
+                if pattern.match(line):
+                    yield f"{kind}\t{line}"
+                elif kind == "stat":
+                    break  # what follows are interrupts
 
 
 def _sensors() -> Iterator[str]:

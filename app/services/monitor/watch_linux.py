@@ -6,7 +6,7 @@ After `p_rounds` rounds it ends by itself, also where nobody is left to end it.
 """
 
 from app.services.inspection.scripts import SH_ANCESTORS
-from app.services.monitor.words import SENSORS, SENSORS_EVERY
+from app.services.monitor.words import MEMORY, NO_DISKS, SENSORS, SENSORS_EVERY
 
 WATCH_LINUX = (
     SH_ANCESTORS
@@ -23,6 +23,12 @@ exec awk -v every="$p_every" -v rounds="$p_rounds" -v self=$$ '
 function lines(kind, file,   line) {
   while ((getline line < file) > 0) {
     if (kind == "stat" && line !~ /^cpu/) break
+    if (kind == "meminfo" && line !~ /^("""
+    + MEMORY
+    + r"""):/) continue
+    if (kind == "diskstats" && line ~ /^ *[0-9]+ +[0-9]+ ("""
+    + NO_DISKS
+    + r""")/) continue
     print kind "\t" line
   }
   close(file)

@@ -79,7 +79,8 @@ class Foot(QFrame):
             parts[0] = f"The first {parts[0]}"
         if chosen > 1:
             parts.append(f"{chosen:,} chosen")
-        parts.append(f"{looked.look.at.astimezone():%H:%M:%S}")
+        if not looked.view.is_live:  # which is always now
+            parts.append(f"{looked.look.at.astimezone():%H:%M:%S}")
         self.words.set_words("  ·  ".join(parts))
 
     def make_menu(self, *, copy: Callable[[], None] | None = None) -> QMenu:

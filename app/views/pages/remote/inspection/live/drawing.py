@@ -75,9 +75,11 @@ def _draw_piece(painter: QPainter, paper: QRectF, points: list[QPointF], place: 
         return
     if place == 0:
         ends = [QPointF(points[-1].x(), paper.bottom()), QPointF(points[0].x(), paper.bottom())]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # the line stands over its edge
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().color("accent.subtle"))
         painter.drawPolygon(QPolygonF([*points, *ends]))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     pen = QPen(theme().color(_TONES[min(place, 1)]), 1.4)
     if place:
         pen.setStyle(Qt.PenStyle.DotLine)  # never by the colour alone
