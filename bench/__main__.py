@@ -7,6 +7,7 @@ BENCHMARKS = {
     "conformance": "esctest2, which you unpack yourself, against the engine of the terminal",
     "startup": "time from start to the first painted window, and memory, against KeePassXC on one virtual screen",
     "diagnose": "the quick set of checks on this computer and over a real sshd on loopback",
+    "inventory": "all facts of the inventory of this computer in one trip against inxi -F",
     "stall": "the longest time that the window does not answer during a scripted visit",
     "repaint": "the window while eight transfers run at full speed: longest stall, and how long a repaint takes",
     "connect": "time to the prompt and of the echo of a key over a real sshd against ssh, and what 50 sessions take",

@@ -1,6 +1,6 @@
 """All faults of the laboratory, by their subject."""
 
-from tests.faults.entries import healthy, link, names, network, printing, protection, remote
+from tests.faults.entries import hardware, healthy, link, names, network, printing, protection, remote
 from tests.faults.fault import Fault
 
 FAULTS: tuple[Fault, ...] = (
@@ -11,4 +11,5 @@ FAULTS: tuple[Fault, ...] = (
     *protection.FAULTS,
     *printing.FAULTS,
     *remote.FAULTS,
+    *hardware.FAULTS,
 )

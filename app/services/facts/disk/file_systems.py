@@ -30,9 +30,10 @@ fi
 echo "mount|$device|$mount|$type|$options|${space:-0 0}|${inodes:-0 0}"
 done </proc/mounts
 while read -r id parent number root mount options rest; do
-case ${rest##* - } in overlay\ *) case $rest in *,upperdir=*) ;; *) continue ;; esac ;;
+rest=" $rest"; rest=${rest##* - }
+case $rest in overlay\ *) case $rest in *,upperdir=*) ;; *) continue ;; esac ;;
 ext[234]\ *|xfs\ *|btrfs\ *|f2fs\ *|jfs\ *|nilfs2\ *) case $options in rw*) ;; *) continue ;; esac ;; *) continue ;; esac
-rest=${rest##* - }; rest=${rest#* }; rest=${rest#* }
+rest=${rest#* }; rest=${rest#* }
 case $rest in ro|ro,*) echo "lost|$mount" ;; esac
 done </proc/self/mountinfo
 for one in /sys/fs/ext4/*/errors_count; do

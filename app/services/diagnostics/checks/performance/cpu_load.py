@@ -30,7 +30,9 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     waiting = load.average[1] / load.cores if len(load.average) > 1 else None
     busy_now = load.used > thresholds["used_percent"]
     busy_long = waiting is None or waiting > thresholds["per_core"]
-    whole_core = [one for one in load.busiest if one.percent >= thresholds["core_percent"]]
+    # Where all cores are taken, a program that would take a whole one only gets its share.
+    enough = thresholds["share_percent"] if busy_now else thresholds["core_percent"]
+    whole_core = [one for one in load.busiest if one.percent >= enough]
     runaway = [one for one in whole_core if _lasts(one, load, thresholds)]
     evidence = _evidence(load, thresholds, runaway)
     remedy = _ending(facts, next(iter(runaway), None))
@@ -38,6 +40,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         one = runaway[0]
         others = f", and {len(runaway) - 1} more" if len(runaway) > 1 else ""
         summary = f"{one.name} (process {one.pid}) takes {one.percent:.0f} % of a core all the time{others}"
+        summary += f"; the processors are {load.used:.0f} % busy" if busy_now else ""
         why = f"{_minutes(one.seconds)} of processor time since it started {_minutes(one.age)} ago."
         return warning("runaway", summary, *evidence, why=why, remedy=remedy)
     if busy_now and busy_long:
@@ -81,5 +84,12 @@ CHECK = Check(
     (LOAD,),
     judge,
     # One short sample may catch a moment: it counts only where the load of the last minutes says the same.
-    thresholds={"used_percent": 85, "per_core": 1.0, "queue_per_core": 4.0, "core_percent": 90, "life_share": 0.5},
+    thresholds={
+        "used_percent": 85,
+        "per_core": 1.0,
+        "queue_per_core": 4.0,
+        "core_percent": 90,
+        "share_percent": 45,
+        "life_share": 0.5,
+    },
 )

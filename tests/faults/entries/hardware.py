@@ -1,0 +1,38 @@
+"""Disks, memory and processors: what makes a device slow, or stops it."""
+
+from tests.faults.fault import Fault
+
+SLOW_TODAY = ("cpu.load.runaway", "cpu.load.busy", "cpu.load.queue", "disk.busy.slow", "disk.busy.stalled")
+"""True of the computer that the laboratory runs on, now and then: other tests keep it busy."""
+
+FAULTS = (
+    Fault(
+        "full disk",
+        "slow",
+        "disk.space.full",
+        client="mkdir -p /srv/data; mount -t tmpfs -o size=8m none /srv/data; head -c 8388608 /dev/zero >/srv/data/log",
+        also=SLOW_TODAY,
+    ),
+    Fault(
+        "no more files",
+        "slow",
+        "disk.space.no_inodes",
+        client="mkdir -p /srv/mail; mount -t tmpfs -o size=8m,nr_inodes=200 none /srv/mail; cd /srv/mail; "
+        "i=0; while [ $i -lt 199 ]; do : >$i; i=$((i+1)); done",
+        also=SLOW_TODAY,
+    ),
+    Fault(
+        "file system that can only be read",
+        "crashes",
+        "fs.state.read_only",
+        client="mount -o remount,ro /",
+        also=SLOW_TODAY,
+    ),
+    Fault(
+        "program that runs wild",
+        "slow",
+        "cpu.load.runaway",
+        client="nice -n -15 timeout 12 sh -c 'while :; do :; done' >/dev/null 2>&1 & sleep 1",  # before all other tests
+        also=SLOW_TODAY,
+    ),
+)
