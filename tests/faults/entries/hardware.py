@@ -1,9 +1,7 @@
 """Disks, memory and processors: what makes a device slow, or stops it."""
 
+from tests.faults.entries.healthy import BUSY
 from tests.faults.fault import Fault
-
-SLOW_TODAY = ("cpu.load.runaway", "cpu.load.busy", "cpu.load.queue", "disk.busy.slow", "disk.busy.stalled")
-"""True of the computer that the laboratory runs on, now and then: other tests keep it busy."""
 
 FAULTS = (
     Fault(
@@ -11,7 +9,7 @@ FAULTS = (
         "slow",
         "disk.space.full",
         client="mkdir -p /srv/data; mount -t tmpfs -o size=8m none /srv/data; head -c 8388608 /dev/zero >/srv/data/log",
-        also=SLOW_TODAY,
+        also=BUSY,
     ),
     Fault(
         "no more files",
@@ -19,20 +17,20 @@ FAULTS = (
         "disk.space.no_inodes",
         client="mkdir -p /srv/mail; mount -t tmpfs -o size=8m,nr_inodes=200 none /srv/mail; cd /srv/mail; "
         "i=0; while [ $i -lt 199 ]; do : >$i; i=$((i+1)); done",
-        also=SLOW_TODAY,
+        also=BUSY,
     ),
     Fault(
         "file system that can only be read",
         "crashes",
         "fs.state.read_only",
         client="mount -o remount,ro /",
-        also=SLOW_TODAY,
+        also=BUSY,
     ),
     Fault(
         "program that runs wild",
         "slow",
         "cpu.load.runaway",
         client="nice -n -15 timeout 12 sh -c 'while :; do :; done' >/dev/null 2>&1 & sleep 1",  # before all other tests
-        also=SLOW_TODAY,
+        also=BUSY,
     ),
 )

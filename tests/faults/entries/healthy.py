@@ -1,6 +1,5 @@
 """Sites in which nothing is wrong: nothing may be found."""
 
-from tests.faults.entries.hardware import SLOW_TODAY
 from tests.faults.fault import Fault
 
 BUSY = (
