@@ -7,6 +7,9 @@ from app.domain.diagnostics import Check, Confidence, Evidence, Finding, Judgeme
 from app.domain.facts import FactMissing, Facts, Reason
 
 _BAD = (Verdict.PROBLEM, Verdict.WARNING)
+SUMMARY_MOST, LABEL_MOST, VALUE_MOST = 400, 120, 500
+"""Letters of one text of a finding."""
+EVIDENCE_MOST = 40
 SUPPRESSIBLE = frozenset({Verdict.PROBLEM, Verdict.WARNING, Verdict.UNKNOWN})
 _SAID = {
     Reason.NOT_APPLICABLE: "Does not apply to this device",
@@ -27,7 +30,25 @@ def judge(check: Check, facts: Facts, override: Thresholds) -> Finding:
         judgement = check.judge(facts, limits)
     except FactMissing as missing:
         judgement = _unanswered(missing)
-    return Finding(check.id, check.title, check.group, judgement, thresholds=limits, own_thresholds=frozenset(own))
+    shown = readable(judgement)
+    return Finding(check.id, check.title, check.group, shown, thresholds=limits, own_thresholds=frozenset(own))
+
+
+def readable(judgement: Judgement) -> Judgement:
+    """What a device says of itself may be long, or hold marks that turn lines around: each text is one bounded line."""
+    evidence = (
+        replace(one, label=_line(one.label, LABEL_MOST), value=_line(one.value, VALUE_MOST))
+        for one in judgement.evidence[:EVIDENCE_MOST]
+    )
+    summary, why = _line(judgement.summary, SUMMARY_MOST), _line(judgement.why, SUMMARY_MOST)
+    return replace(judgement, summary=summary, why=why, evidence=tuple(evidence))
+
+
+def _line(text: str, most: int) -> str:
+    if text.isprintable() and len(text) <= most:
+        return text
+    whole = "".join(letter if letter.isprintable() else " " for letter in text[: most + 1]).rstrip()
+    return whole if len(text) <= most else f"{whole[: most - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _unanswered(error: FactMissing) -> Judgement:

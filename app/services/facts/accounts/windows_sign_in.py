@@ -35,7 +35,7 @@ foreach ($key in Get-ChildItem 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersi
 }
 $found = @()
 try { $found = @(Get-WinEvent -FilterHashtable @{ LogName = 'Application'; ProviderName = 'Microsoft-Windows-User Profiles Service'; Id = 1511, 1515; StartTime = (Get-Date).AddDays(-7) } -MaxEvents 50 -ErrorAction Stop) }
-catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
+catch { if ($_.FullyQualifiedErrorId -notmatch '^NoMatching(Events|Providers)Found') { throw } }
 @{ backups = $backups; temporary = $temporary; events = $found.Count } | ConvertTo-Json -Compress
 """  # noqa: E501 - a script in its own language
 

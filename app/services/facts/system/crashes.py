@@ -37,7 +37,7 @@ $since = (Get-Date).AddDays(-14); $found = @()
 $wanted = @{ 'Microsoft-Windows-Kernel-Power' = 41; 'Microsoft-Windows-WER-SystemErrorReporting' = 1001; 'EventLog' = 6008; 'volmgr' = 161 }
 foreach ($name in $wanted.Keys) {
   try { $found += @(Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = $name; Id = $wanted[$name]; StartTime = $since } -MaxEvents 50 -ErrorAction Stop) }
-  catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
+  catch { if ($_.FullyQualifiedErrorId -notmatch '^NoMatching(Events|Providers)Found') { throw } }
 }
 @{ events = @($found | ForEach-Object { @{ source = $_.ProviderName; id = [int]$_.Id
      when = [long]($_.TimeCreated.ToUniversalTime() - [datetime]'1970-01-01').TotalSeconds
@@ -64,13 +64,14 @@ class Stop:
 class Crashes:
     """Of the last 14 days. `kernel` are lines in which the kernel says that it went wrong; `dumps`: files it wrote.
 
-    `starts` counts the starts that the log knows of, without the running one: 0 where it is not kept over a restart.
+    `starts` counts the starts that the log knows of, without the running one: 0 where it is not kept over a restart,
+    None where nobody counts them.
     """
 
     stops: tuple[Stop, ...] = ()
     kernel: tuple[str, ...] = ()
     dumps: int = 0
-    starts: int = 0
+    starts: int | None = None
 
 
 def parse(os: Os, text: str) -> Crashes:
@@ -115,7 +116,7 @@ def _windows(found: dict[str, Any]) -> Crashes:
     # A blue screen is told of twice, within a few minutes.
     more = [one for one in reports if one.code and not any(abs(one.when - when) < 900 for when in known)]
     stops = [one for one in stops if one.code or not any(abs(one.when - report.when) < 900 for report in more)]
-    return Crashes(tuple(sorted([*stops, *more], key=lambda one: one.when)), (), whole(found.get("dumps")), len(stops))
+    return Crashes(tuple(sorted([*stops, *more], key=lambda one: one.when)), (), whole(found.get("dumps")))
 
 
 def _data(event: Mapping[str, Any]) -> list[str]:

@@ -24,7 +24,7 @@ $since = (Get-Date).AddDays(-7); $found = @()
 $wanted = @{ 'Application Error' = 1000; 'Application Hang' = 1002; '.NET Runtime' = 1026 }
 foreach ($name in $wanted.Keys) {
   try { $found += @(Get-WinEvent -FilterHashtable @{ LogName = 'Application'; ProviderName = $name; Id = $wanted[$name]; StartTime = $since } -MaxEvents 100 -ErrorAction Stop) }
-  catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
+  catch { if ($_.FullyQualifiedErrorId -notmatch '^NoMatching(Events|Providers)Found') { throw } }
 }
 @($found | ForEach-Object { @{ id = [int]$_.Id
    when = [long]($_.TimeCreated.ToUniversalTime() - [datetime]'1970-01-01').TotalSeconds

@@ -4,7 +4,10 @@ import dataclasses
 
 import pytest
 
+from app.domain.facts import KnownFacts
 from app.domain.target import Os
+from app.services.diagnostics.checks import checks_for
+from app.services.diagnostics.judging import judge
 from app.services.facts.system.crashes import CRASHES, Crashes, Stop
 from app.services.facts.system.error_log import ERROR_LOG, LogLine
 from app.services.facts.system.program_crashes import PROGRAM_CRASHES, ProgramCrash
@@ -109,3 +112,13 @@ def test_a_crash_is_counted_once_and_says_where() -> None:
     ]
     windows = [(one.program, one.module) for one in parsed(PROGRAM_CRASHES, "written", Os.WINDOWS)]
     assert windows == [("OUTLOOK.EXE", "addin.dll"), ("explorer.exe", ""), ("Ledger.exe", "")]
+
+
+def test_what_a_device_says_becomes_lines_that_fit() -> None:
+    hostile = FailedService("a\nb" + "x" * 10_000, "\u202etitle\x1b[31m", 1)
+    facts = KnownFacts({FAILED_SERVICES: (hostile,) * 300})
+    judged = judge(checks_for(["svc.failed"])[0], facts, {}).judgement
+    texts = [judged.summary, judged.why, *(text for one in judged.evidence for text in (one.label, one.value))]
+    assert all(text.isprintable() and len(text) <= 500 for text in texts)
+    assert len(judged.evidence) <= 40
+    assert judged.summary.startswith("a bxxx") and judged.summary.endswith("…")

@@ -88,7 +88,14 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if found.dumps:
         summary = f"{counted(found.dumps, 'dump')} of a crash on the device"
         return note(summary, *_dumps(found), cause="dumps")
-    known = [Evidence("crashes", "Starts that the log knows of", str(found.starts))] if found.starts else []
+    return _none(found)
+
+
+def _none(found: Crashes) -> Judgement:
+    if found.starts == 0:
+        shown = Evidence("crashes", "Earlier starts in the log", "none")
+        return fine("No crash of the device since its last start; the log goes no further back", shown)
+    known = [Evidence("crashes", "Earlier starts in the log", str(found.starts))] if found.starts else []
     return fine("No crash of the device in the log of the last 14 days", *known)
 
 
