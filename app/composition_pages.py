@@ -139,9 +139,11 @@ class Pages(QObject):
 
     @Slot(object)
     def _use_settings(self, settings: Settings) -> None:
+        from app.services.probes.anchors import use_settings
         from app.views.theme import theme
 
         self._settings = settings
+        use_settings(settings.internet)
         theme().set_look(settings.look)
         if "remote" in self._made:
             cast("RemotePage", self._made["remote"]).show_looks(settings.terminal)

@@ -58,6 +58,16 @@ class Files:
 
 
 @dataclass(frozen=True, slots=True)
+class Internet:
+    """Whom the checks ask in place of the internet, in a network that has none. All "": the usual ones."""
+
+    page: str = ""  # its address, http
+    page_text: str = ""  # what it says, to the letter
+    site: str = ""  # host:port, over TLS
+    clock: str = ""  # name or address
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings."""
 
@@ -68,3 +78,4 @@ class Settings:
     report: Report = field(default_factory=Report)
     transfers: Transfers = field(default_factory=Transfers)
     files: Files = field(default_factory=Files)
+    internet: Internet = field(default_factory=Internet)

@@ -11,8 +11,10 @@ import pytest
 from app.domain.diagnostics import Diagnosis, Verdict
 from app.domain.task import TaskContext
 from app.services.diagnostics.rendering import from_json
+from app.services.probes.anchors import USUAL, use
 from app.services.ssh.connection import connect
 from app.services.ssh.target import SshTarget
+from tests.conftest import NOWHERE
 from tests.faults.entries import FAULTS
 from tests.faults.examining import examine_for
 from tests.faults.fault import Fault
@@ -76,11 +78,13 @@ class Laboratory:
 @pytest.fixture(scope="module")
 def laboratory(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
     """Begins with all faults that this run has tests of."""
+    use(USUAL)  # in there, servers of the laboratory play them
     opened = Laboratory(tmp_path_factory.mktemp("laboratory"))
     wanted = [item.callspec.params["fault"] for item in request.session.items if "laboratory" in item.fixturenames]  # type: ignore[attr-defined]
     opened.begin(list({fault.id: fault for fault in wanted}.values()))
     yield opened
     opened.close()
+    use(NOWHERE)
 
 
 @pytest.mark.parametrize("way", WAYS)

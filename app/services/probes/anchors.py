@@ -6,6 +6,8 @@ A site without a way to the internet, or with rules about it, names machines of 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from app.domain.settings import Internet
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -50,6 +52,7 @@ USUAL = Anchors(
 )
 
 _in_use: list[Anchors] = [USUAL]
+_settings: list[Internet] = [Internet()]
 
 
 def anchors() -> Anchors:
@@ -60,6 +63,33 @@ def anchors() -> Anchors:
 def use(chosen: Anchors) -> None:
     """From now on these count, for every check that is started."""
     _in_use[0] = chosen
+
+
+def use_settings(internet: Internet) -> None:
+    """Take the machines that the settings name, or the usual ones where they name none. What makes no sense is left
+    out: its check then does not apply.
+    """
+    if internet != _settings[0]:
+        _settings[0] = internet
+        use(USUAL if internet == Internet() else _of_site(internet))
+
+
+def _of_site(internet: Internet) -> Anchors:
+    page, host_and_port = internet.page.strip(), internet.site.strip()
+    site = host_and_port if host_and_port.rpartition(":")[2].isdigit() else f"{host_and_port}:443"
+    return Anchors(
+        name=USUAL.name,
+        pages=(Page(page, 200, internet.page_text.strip()),) if page.startswith("http://") and _is_word(page) else (),
+        sites=(site,) if _is_word(host_and_port) else (),
+        clocks=(internet.clock.strip(),) if _is_word(internet.clock.strip()) else (),
+        services=(),
+        is_own=True,
+    )
+
+
+def _is_word(text: str) -> bool:
+    """Fit for a line of an answer, where "|" parts the words."""
+    return bool(text) and text.isascii() and text.isprintable() and not any(one in text for one in " |'\"\\")
 
 
 class AnchorsGiven(Mapping[str, str]):

@@ -68,10 +68,10 @@ function Find-Way($name, $port, $ms) {
 def by_python(code: str, *variables: str, otherwise: str = "exit 127\n") -> str:
     """A sh script that runs `code` after `PYTHON_WAYS`; `sys.argv[1:]` are the values of the shell's `variables`.
 
-    `code` holds no single quotation mark. `otherwise` is for a device without Python.
+    `code` holds no single quotation mark. Where the first variable is empty, the question does not apply.
+    `otherwise` is for a device without Python.
     """
     arguments = " ".join(f'"${name}"' for name in variables)
-    return (
-        f"if command -v python3 >/dev/null 2>&1; then\npython3 -I -S -c '{PYTHON_WAYS}{code}' {arguments}\n"
-        f"else\n{otherwise}fi\n"
-    )
+    asked = f'[ -n "${variables[0]}" ] || exit 80\n' if variables else ""
+    python = f"python3 -I -S -c '{PYTHON_WAYS}{code}' {arguments}\n"
+    return f"{asked}if command -v python3 >/dev/null 2>&1; then\n{python}else\n{otherwise}fi\n"

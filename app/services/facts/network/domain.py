@@ -63,7 +63,7 @@ def controllers(said):
         place += size
 def ask(server):
     found, status = [], "silent"
-    for record in sys.argv[2].split():
+    for record in sys.argv[1].split():
         try:
             s = socket.socket(socket.AF_INET6 if ":" in server else socket.AF_INET, socket.SOCK_DGRAM)
             s.connect((server, 53)); s.settimeout(1); labels = record.replace("{}", domain).split(".")
@@ -76,15 +76,15 @@ def ask(server):
         if found: break
     names = list(dict.fromkeys(found)); dcs.extend(names)
     sys.stdout.write("srv|%s|%s|%s\n" % (server, status, ",".join(names)))
-dcs = []; threads = [threading.Thread(target=ask, args=(one,)) for one in sys.argv[1].split()[:6]]
+dcs = []; threads = [threading.Thread(target=ask, args=(one,)) for one in sys.argv[2].split()[:6]]
 for one in threads: one.daemon = True; one.start()
 until = time.time() + 2.2
 for one in threads: one.join(max(until - time.time(), 0))
 def reach(one): sys.stdout.write("port|%s|%d|%s\n" % (one[0], one[1], way_to(one[0], one[1], 1.5)[0]))
 all_at_once(reach, [(dc, port) for dc in list(dict.fromkeys(dcs))[:3] for port in (88, 389, 445, 135)], 1.8)
 """,
-    "servers",
     "records",
+    "servers",
 )
 _LINUX = (
     r"""conf=/run/systemd/resolve/resolv.conf

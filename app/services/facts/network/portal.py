@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
-from app.domain.facts import Fact
+from app.domain.facts import Fact, FactUnavailable, Reason
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.network.asking import POWERSHELL_WAYS, by_python
@@ -57,7 +57,8 @@ wait
 )
 
 _WINDOWS = (
-    POWERSHELL_WAYS
+    "if (-not $p.pages) { throw 'satchel:80' }\n"
+    + POWERSHELL_WAYS
     + r"""
 foreach ($line in @($p.pages -split "`n" | Where-Object { $_ })) {
   $u = [Uri]($line -split ' ')[0]; $found = Find-Way $u.Host $u.Port 1000; $text = ''; $way = $found.way
@@ -103,6 +104,8 @@ class Visited:
 def find_out(task: TaskContext) -> str:
     """What the script writes, for this computer."""
     pages = anchors().pages
+    if not pages:
+        raise FactUnavailable(Reason.NOT_APPLICABLE, "the settings name none")
     fetched = together([partial(_timed, page.url) for page in pages], task, _SECONDS + 0.2)
     lines = []
     for page, found in zip(pages, fetched, strict=True):

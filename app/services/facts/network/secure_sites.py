@@ -2,10 +2,10 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from app.domain.facts import Fact
+from app.domain.facts import Fact, FactUnavailable, Reason
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.answers import whole
@@ -67,7 +67,8 @@ wait
 
 # .NET says with flags (X509ChainStatusFlags) what OpenSSL says with numbers.
 _WINDOWS = (
-    POWERSHELL_WAYS
+    "if (-not $p.sites) { throw 'satchel:80' }\n"
+    + POWERSHELL_WAYS
     + r"""
 foreach ($place in ([string]$p.sites -split ' ' | Where-Object { $_ })) {
   $name, $port = $place -split ':'; $found = Find-Way $name ([int]$port) 1000; $code = ''; $der = ''
@@ -115,8 +116,12 @@ class Site:
 def find_out(task: TaskContext) -> str:
     """What the script writes, for this computer."""
     places = anchors().sites
+    if not places:
+        raise FactUnavailable(Reason.NOT_APPLICABLE, "the settings name none")
     asked = [partial(look_at, place.rpartition(":")[0], int(place.rpartition(":")[2]), _SECONDS) for place in places]
     found = together(asked, task, _SECONDS + 0.2)
+    if anchors().is_own:  # only the site's own devices need to trust its machines
+        found = [replace(one, ours=None) if one else None for one in found]
     return "\n".join(
         row("site", place, one or Shown(Attempt(Way.SILENT))) for place, one in zip(places, found, strict=True)
     )

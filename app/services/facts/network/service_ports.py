@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from app.domain.diagnostics import Named
-from app.domain.facts import Fact
+from app.domain.facts import Fact, FactUnavailable, Reason
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.network.asking import POWERSHELL_WAYS, by_python
@@ -27,7 +27,8 @@ all_at_once(reach, sys.argv[1].split()[:16], 3)
 )
 
 _WINDOWS = (
-    POWERSHELL_WAYS
+    "if (-not $p.services) { throw 'satchel:80' }\n"
+    + POWERSHELL_WAYS
     + r"""
 foreach ($place in @([string]$p.services -split ' ' | Where-Object { $_ } | Select-Object -First 16)) {
   $name, $port = $place -split ':(?=\d+$)'; $found = Find-Way $name ([int]$port) 1500
@@ -47,6 +48,8 @@ class ServicePort:
 def find_out(task: TaskContext, services: str = "") -> str:
     """What the script writes, for this computer."""
     places = (services or " ".join(anchors().services)).split()[:_MOST]
+    if not places:
+        raise FactUnavailable(Reason.NOT_APPLICABLE, "the settings name none")
     asked = [partial(try_port, one.rpartition(":")[0], int(one.rpartition(":")[2]), _SECONDS) for one in places]
     found = together(asked, task, _SECONDS + 0.3)
     attempts = [one or Attempt(Way.SILENT) for one in found]

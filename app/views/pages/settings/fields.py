@@ -104,6 +104,21 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Internet",
+        (
+            Field(
+                "internet",
+                "page",
+                "A page of your own to try",
+                Line("http://intranet.example.com/alive.txt"),
+                "For a network without internet: checks ask these three in place of the usual machines.",
+            ),
+            Field("internet", "page_text", "What that page says, to the letter", Line("It works")),
+            Field("internet", "site", "A secure site of your own", Line("intranet.example.com:443")),
+            Field("internet", "clock", "A time server of your own", Line("ntp.example.com")),
+        ),
+    ),
+    Section(
         "Reports",
         (
             Field("report", "mask_serials", "Hide serial numbers", Switch()),

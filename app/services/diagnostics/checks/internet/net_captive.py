@@ -7,6 +7,7 @@ from app.domain.facts import Facts, Missing
 from app.services.diagnostics.wording import fine, listed, note, problem, warning
 from app.services.facts.network.portal import PORTAL, Visited
 from app.services.facts.network.proxy import PROXY
+from app.services.probes.anchors import USUAL
 from app.services.probes.tcp import Way
 
 _WAYS = {
@@ -38,7 +39,8 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     evidence = _evidence(visited)
     right = [one for one in visited if one.is_right]
     if right:
-        return fine(f"The internet is reached: {right[0].host} answers as it should", *evidence)
+        reached = "The internet" if right[0].page in USUAL.pages else "What the settings name"
+        return fine(f"{reached} is reached: {right[0].host} answers as it should", *evidence)
     wrong = [one for one in visited if one.answer.status]
     if wrong:
         return _somebody_else(wrong, evidence)

@@ -1,0 +1,50 @@
+"""Whom the checks ask, and how a site names machines of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.domain.settings import Internet
+from app.services.probes.anchors import (
+    CLOCKS_TOLD,
+    PAGES_TOLD,
+    SERVICES_TOLD,
+    SITES_TOLD,
+    USUAL,
+    AnchorsGiven,
+    anchors,
+    use,
+    use_settings,
+)
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    before = anchors()
+    yield
+    use_settings(Internet())
+    use(before)
+
+
+def test_who_is_contacted_is_told() -> None:
+    hosts = {page.url.split("/")[2] for page in USUAL.pages} | set(USUAL.clocks)
+    hosts |= {place.partition(":")[0] for place in (*USUAL.sites, *USUAL.services)}
+    told = " ".join((PAGES_TOLD, SITES_TOLD, CLOCKS_TOLD, SERVICES_TOLD))
+    assert [host for host in sorted(hosts) if host not in told] == []
+
+
+def test_a_site_names_machines_of_its_own() -> None:
+    use_settings(Internet("http://intranet.site/alive", "It works", "intranet.site", "ntp.site"))
+    chosen = anchors()
+    assert (chosen.sites, chosen.clocks, chosen.services) == (("intranet.site:443",), ("ntp.site",), ())
+    assert dict(AnchorsGiven("pages")) == {"pages": "http://intranet.site/alive 200 It works"}
+    use_settings(Internet())
+    assert anchors() is USUAL
+
+
+@pytest.mark.parametrize(
+    "page", ["https://intranet.site/", "intranet.site", "http://a b/", "http://a|b/", "http://a'b/"]
+)
+def test_what_makes_no_sense_is_not_asked(page: str) -> None:
+    use_settings(Internet(page, "x", "two words", "\u00fc"))
+    assert (anchors().pages, anchors().sites, anchors().clocks) == ((), (), ())

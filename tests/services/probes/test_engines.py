@@ -1,0 +1,136 @@
+"""The engines against servers on loopback: those that answer, that are silent, that refuse, and that drip."""
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.domain.task import Cancelled, TaskContext
+from app.services.facts.security import own_certificates
+from app.services.probes.portal import fetch, read_answer
+from app.services.probes.sntp import ask_clock
+from app.services.probes.tcp import Way, addresses_of, try_port
+from app.services.probes.tls import shown_at
+from app.services.probes.together import together
+from tests.faults.world.certificates import write_chain
+from tests.faults.world.clock import serve_in_background
+
+
+@contextmanager
+def server(serve: Callable[[socket.socket], None]) -> Iterator[int]:
+    """The port of one that does so with each connection."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def run() -> None:
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                    with connection:
+                        serve(connection)
+                except OSError:
+                    return
+
+        threading.Thread(target=run, daemon=True).start()
+        yield listening.getsockname()[1]
+
+
+def test_a_port_is_open_or_refused() -> None:
+    with server(lambda connection: None) as port:
+        assert try_port("127.0.0.1", port, 2).way is Way.OPEN
+    assert try_port("127.0.0.1", port, 2).way is Way.REFUSED
+    assert try_port("no such name.invalid", port, 2).way is Way.UNRESOLVED
+
+
+def test_a_name_that_is_an_address_is_itself() -> None:
+    assert addresses_of("127.0.0.1", 1) == ("127.0.0.1",)
+
+
+def test_a_page_that_drips_ends_in_time() -> None:
+    def drip(connection: socket.socket) -> None:
+        while True:
+            connection.sendall(b"x")
+            stop.wait(0.05)
+            if stop.is_set():
+                return
+
+    stop = threading.Event()
+    with server(drip) as port:
+        started = time.monotonic()
+        attempt, data = fetch(f"http://127.0.0.1:{port}/", 0.5)
+        assert time.monotonic() - started < 5
+        stop.set()
+    assert attempt.way is Way.OPEN
+    assert read_answer(data).status == 0
+
+
+def test_a_server_that_takes_a_connection_and_says_nothing_is_late() -> None:
+    stop = threading.Event()
+    with server(lambda connection: stop.wait(10) and None) as port:
+        assert fetch(f"http://127.0.0.1:{port}/", 0.3)[0].way is Way.LATE
+        stop.set()
+
+
+def test_a_page_that_keeps_its_connection_does_not_keep_us() -> None:
+    stop = threading.Event()
+
+    def answer(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        stop.wait(10)
+
+    with server(answer) as port:
+        started = time.monotonic()
+        _, data = fetch(f"http://127.0.0.1:{port}/", 8)
+        assert time.monotonic() - started < 6
+        stop.set()
+    assert read_answer(data).body == "ok"
+
+
+def test_a_clock_is_asked() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as bound:
+        bound.bind(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+        with pytest.raises(TimeoutError):
+            ask_clock("127.0.0.1", 0.05, port=port)
+        serve_in_background(bound.dup(), 120.0)
+        assert abs(ask_clock("127.0.0.1", 5, port=port).offset - 120) < 2
+
+
+def test_a_certificate_is_seen_although_nobody_trusts_it(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(write_chain(tmp_path, "expired", "desk.example"))
+    with server(lambda connection: context.wrap_socket(connection, server_side=True).close()) as port:
+        assert shown_at("127.0.0.1", port, 5).der
+    with server(lambda connection: None) as port:
+        shown = shown_at("127.0.0.1", port, 2)
+    assert (shown.attempt.way, shown.der) == (Way.OPEN, b"")
+
+
+def test_only_ports_of_tls_are_looked_at() -> None:
+    found = own_certificates.parse
+    assert 22 not in own_certificates.PORTS and 443 in own_certificates.PORTS
+    with pytest.raises(ValueError, match="no port"):
+        found(own_certificates.Os.LINUX, "")
+
+
+def test_what_is_late_is_not_waited_for_and_the_rest_is_kept() -> None:
+    stop = threading.Event()
+
+    def late() -> str:
+        stop.wait(10)
+        return "late"
+
+    def broken() -> str:
+        raise ConnectionRefusedError
+
+    assert together([lambda: "quick", late, broken], TaskContext(), 0.2) == ["quick", None, None]
+    task = TaskContext()
+    threading.Timer(0.05, task.cancel).start()
+    with pytest.raises(Cancelled):
+        together([late], task, 10)
+    stop.set()
