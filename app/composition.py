@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from typing import TYPE_CHECKING, Any, overload
 
@@ -252,8 +251,9 @@ class Services:
     def examinations(self) -> Examinations:
         from app.services.baselines.store import Baselines
         from app.services.examinations import Examinations
+        from app.services.probes.anchors import use_stored_anchors
 
-        self._use_anchors()
+        use_stored_anchors(self.settings.load)
         return Examinations(self.visits, Baselines(self.paths.baselines_folder))
 
     @_Once
@@ -268,14 +268,6 @@ class Services:
         from app.services.history import History
 
         return Diagnosing(self.work, self.examinations, self.limits, self.visits, history=History(self.visits))
-
-    def _use_anchors(self) -> None:
-        """Whom the checks ask on the internet. Settings that cannot be read are told of where they are shown."""
-        from app.domain.errors import FileError
-        from app.services.probes.anchors import use_settings
-
-        with contextlib.suppress(FileError):
-            use_settings(self.settings.load().internet)
 
     def _find_device(self, wanted: str) -> Device:
         return self.device_book.find(wanted)

@@ -3,10 +3,12 @@
 A site without a way to the internet, or with rules about it, names machines of its own instead (`use`).
 """
 
-from collections.abc import Iterator, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from app.domain.settings import Internet
+from app.domain.errors import FileError
+from app.domain.settings import Internet, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,12 @@ def use_settings(internet: Internet) -> None:
     if internet != _settings[0]:
         _settings[0] = internet
         use(USUAL if internet == Internet() else _of_site(internet))
+
+
+def use_stored_anchors(load: Callable[[], Settings]) -> None:
+    """The same with settings that may be damaged: they are told of where they are shown."""
+    with contextlib.suppress(FileError):
+        use_settings(load().internet)
 
 
 def _of_site(internet: Internet) -> Anchors:
