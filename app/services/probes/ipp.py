@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from app.domain.task import TaskContext
 
 if TYPE_CHECKING:
-    import http.client
+    pass
 
 PORT = 631
 _GET_PRINTER_ATTRIBUTES = 0x000B
@@ -21,6 +21,7 @@ _INTEGER, _BOOLEAN, _ENUM = 0x21, 0x22, 0x23
 _LAST_DELIMITER = 0x0F
 _LARGEST = 256 * 1024  # bytes of an answer
 _MOST_VALUES = 2000
+_HEADERS = {"Content-Type": "application/ipp"}
 
 type Value = int | str
 
@@ -113,23 +114,22 @@ def ask(uri: str, wanted: Sequence[str], task: TaskContext, *, timeout: float = 
         connection = http.client.HTTPSConnection(host, port, timeout=timeout, context=context)
     else:
         connection = http.client.HTTPConnection(host, port, timeout=timeout)
-    with task.on_cancel(partial(_cut, connection)):
-        try:
-            headers = {"Content-Type": "application/ipp"}
-            connection.request("POST", parts.path or "/", encode_question(uri, wanted), headers)
+    try:
+        connection.connect()
+        with task.on_cancel(partial(_cut, connection.sock)):
+            connection.request("POST", parts.path or "/", encode_question(uri, wanted), _HEADERS)
             answer = connection.getresponse()
             if answer.status != http.HTTPStatus.OK:
                 raise ValueError(f"the printer answers with status {answer.status}")
             return answer.read(_LARGEST)
-        except http.client.HTTPException as error:
-            raise ValueError(f"no answer that HTTP knows: {type(error).__name__}") from error
-        finally:
-            task.check()
-            connection.close()
+    except http.client.HTTPException as error:
+        raise ValueError(f"no answer that HTTP knows: {type(error).__name__}") from error
+    finally:
+        connection.close()
+        task.check()
 
 
-def _cut(connection: "http.client.HTTPConnection") -> None:
+def _cut(wire: socket.socket) -> None:
     """Frees a thread that waits for a printer that only drips."""
-    if connection.sock is not None:
-        with contextlib.suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+    with contextlib.suppress(OSError):
+        wire.shutdown(socket.SHUT_RDWR)
