@@ -1,7 +1,9 @@
 """The queues of the print service, and the jobs in them. What a job is called stays on the device."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from app.domain.diagnostics import Named
 from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.printing import cups, windows_queues
@@ -40,10 +42,21 @@ class PrintQueues:
 
     queues: tuple[Queue, ...]
     is_managed: bool = False
+    missing: str = ""  # what a person has named, and no queue is called so or leads there
 
     @property
     def default(self) -> Queue | None:
         return next((queue for queue in self.queues if queue.is_default), None)
+
+    def only(self, printer: str) -> "PrintQueues":
+        """Those that a person means with `printer`: a name or a part of it, or an address."""
+        wanted = printer.casefold()
+        found = tuple(
+            one
+            for one in self.queues
+            if wanted in one.name.casefold() or (one.endpoint and one.endpoint[0].casefold() == wanted)
+        )
+        return replace(self, queues=found or self.queues, missing="" if found else printer)
 
     def matters(self, queue: Queue) -> bool:
         """Does someone miss it if it does not print? The only one, the usual one, or one that jobs wait in."""
@@ -57,3 +70,14 @@ def parse(os: Os, text: str) -> PrintQueues:
 
 
 PRINT_QUEUES = Fact("print_queues", {Os.LINUX: _LINUX, Os.WINDOWS: _WINDOWS}, parse)
+
+
+def about(named: Named) -> Fact[PrintQueues]:
+    """The same, of the printer that a person has named."""
+    return _of(named["printer"]) if named.get("printer") else PRINT_QUEUES
+
+
+@lru_cache(maxsize=8)
+def _of(printer: str) -> Fact[PrintQueues]:
+    """One and the same for all checks of a run, so that it is asked once."""
+    return Fact("print_queues", PRINT_QUEUES.scripts, lambda os, text: parse(os, text).only(printer))

@@ -2,13 +2,14 @@
 
 import pytest
 
-from app.domain.facts import Missing, Reason
+from app.domain.facts import KnownFacts, Missing, Reason
 from app.domain.target import Os
+from app.services.diagnostics.checks import checks_for
 from app.services.facts.printing.devices import PRINTER_DEVICES, PrinterDevice
 from app.services.facts.printing.driver_log import DRIVER_LOG, DriverError
 from app.services.facts.printing.printer_state import PrinterState, Supply, Trouble
 from app.services.facts.printing.queue import Job, Queue
-from app.services.facts.printing.queues import PRINT_QUEUES, PrintQueues
+from app.services.facts.printing.queues import PRINT_QUEUES, PrintQueues, about
 from app.services.facts.printing.spooler import SPOOLER, Spooler
 from tests.services.diagnostics.checks.cases import Case, try_case
 
@@ -143,3 +144,17 @@ def test_a_printer_that_matters_is_named_before_one_that_does_not() -> None:
     facts = {PRINT_QUEUES: queues(paused, front(jobs=(Job(1, "eve", 9000),)))}
     judged = try_case(("print.queue", facts, "problem stuck"))
     assert judged and "front" in judged.summary
+
+
+def test_the_printer_that_a_person_has_named_is_looked_at() -> None:
+    paused = Queue("Reception-HP", "socket://10.0.0.7", is_paused=True)
+    both = queues(front(is_paused=True), paused)
+    assert [one.name for one in both.only("reception").queues] == ["Reception-HP"]
+    assert [one.name for one in both.only("10.0.0.7").queues] == ["Reception-HP"]
+    (check,) = checks_for(["print.queue"])
+    assert check.about
+    asked = check.about({"printer": "Kitchen"})
+    (fact,) = asked.needs
+    assert fact is about({"printer": "Kitchen"})
+    judged = asked.judge(KnownFacts({fact: both.only("Kitchen")}), check.thresholds)
+    assert (judged.cause, judged.remedy and judged.remedy.step) == ("not_set_up", "print.add")

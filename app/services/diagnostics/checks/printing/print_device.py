@@ -1,14 +1,15 @@
 """print.device: what does the printer itself say that it lacks?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
-from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
-from app.domain.facts import Facts, Missing, Reason
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Named, Remedy, Thresholds, Verdict
+from app.domain.facts import Fact, Facts, Missing, Reason
 from app.services.diagnostics.wording import does_not_apply, fine, listed, note
 from app.services.facts.printing.devices import PRINTER_DEVICES
 from app.services.facts.printing.printer_state import PrinterState, Supply, Trouble, of_reasons
 from app.services.facts.printing.queue import Queue
-from app.services.facts.printing.queues import PRINT_QUEUES, PrintQueues
+from app.services.facts.printing.queues import PRINT_QUEUES, PrintQueues, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ _WORDS = {
 }
 
 
-def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
-    found = facts.get(PRINT_QUEUES)
+def judge(facts: Facts, thresholds: Thresholds, asked: Fact[PrintQueues] = PRINT_QUEUES) -> Judgement:
+    found = facts.get(asked)
     answers = facts.find(PRINTER_DEVICES)
     devices = {} if isinstance(answers, Missing) else {one.host: one.state for one in answers}
     states = {queue: state for queue in found.queues if (state := _state_of(queue, devices))}
@@ -125,6 +126,11 @@ def _unknown(found: PrintQueues, answers: object) -> Judgement:
     return Judgement(Verdict.UNKNOWN, summary, why="SNMP and IPP are off, or not for everybody.", reason=Reason.ABSENT)
 
 
+def _about(named: Named) -> Check:
+    fact = about(named)
+    return replace(CHECK, needs=(fact, PRINTER_DEVICES), judge=partial(judge, asked=fact))
+
+
 CHECK = Check(
     "print.device",
     "State of the printers",
@@ -134,4 +140,5 @@ CHECK = Check(
     depends_on=("print.spooler", "print.port"),
     thresholds={"low_percent": 10},
     depth=Depth.FULL,
+    about=_about,
 )

@@ -1,11 +1,14 @@
 """print.port: does something answer where the printers are said to be?"""
 
-from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
-from app.domain.facts import Facts, Reason
+from dataclasses import replace
+from functools import partial
+
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Named, Remedy, Thresholds, Verdict
+from app.domain.facts import Fact, Facts, Reason
 from app.services.diagnostics.wording import does_not_apply, fine, listed, note
 from app.services.facts.printing.devices import PRINTER_DEVICES, PrinterDevice
 from app.services.facts.printing.queue import Queue
-from app.services.facts.printing.queues import PRINT_QUEUES
+from app.services.facts.printing.queues import PRINT_QUEUES, PrintQueues, about
 
 _SAID = {
     "open": "answers",
@@ -35,8 +38,8 @@ def _remedy(queue: Queue, cause: str) -> Remedy:
     return Remedy("Bring the printer back to its address", by_hand=(first, again))
 
 
-def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
-    found = facts.get(PRINT_QUEUES)
+def judge(facts: Facts, thresholds: Thresholds, asked: Fact[PrintQueues] = PRINT_QUEUES) -> Judgement:
+    found = facts.get(asked)
     devices = {one.host: one for one in facts.get(PRINTER_DEVICES)}
     tried = [
         (queue, devices[queue.endpoint[0]]) for queue in found.queues if queue.endpoint and queue.endpoint[0] in devices
@@ -85,6 +88,11 @@ def _lost(queue: Queue, device: PrinterDevice, evidence: list[Evidence], matters
     return Judgement(verdict, summary, cause, why, tuple(evidence), _remedy(queue, cause))
 
 
+def _about(named: Named) -> Check:
+    fact = about(named)
+    return replace(CHECK, needs=(fact, PRINTER_DEVICES), judge=partial(judge, asked=fact))
+
+
 CHECK = Check(
     "print.port",
     "Printers in the network",
@@ -93,4 +101,5 @@ CHECK = Check(
     judge,
     depends_on=("print.spooler", "link.up", "ip.address", "net.gateway", "dns.resolve"),
     depth=Depth.FULL,
+    about=_about,
 )

@@ -1,11 +1,14 @@
 """print.queue: do the queues pass on what is printed?"""
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
-from app.domain.facts import Facts
+from dataclasses import replace
+from functools import partial
+
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Named, Remedy, Thresholds
+from app.domain.facts import Fact, Facts
 from app.domain.target import Os
-from app.services.diagnostics.wording import as_word, by_system, counted, does_not_apply, fine, listed, problem
+from app.services.diagnostics.wording import as_word, by_system, counted, does_not_apply, fine, listed, problem, warning
 from app.services.facts.printing.queue import Job, Queue
-from app.services.facts.printing.queues import PRINT_QUEUES
+from app.services.facts.printing.queues import PRINT_QUEUES, PrintQueues, about
 
 
 def _resuming(os: Os, queue: Queue) -> Remedy:
@@ -51,16 +54,25 @@ def _evidence(queue: Queue) -> list[Evidence]:
     return lines
 
 
-def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
-    found = facts.get(PRINT_QUEUES)
+def judge(facts: Facts, thresholds: Thresholds, asked: Fact[PrintQueues] = PRINT_QUEUES) -> Judgement:
+    found = facts.get(asked)
     if not found.queues:
         return does_not_apply("No printer is set up on the device")
     evidence = [one for queue in found.queues for one in _evidence(queue)][:60]
+    if found.missing:
+        return _not_set_up(found, evidence)
     for queue in sorted(found.queues, key=lambda one: not found.matters(one)):
         bad = _stopped(facts.os, queue, evidence) or _jobs(facts.os, queue, evidence, thresholds)
         if bad:
             return bad
     return fine(f"{listed(queue.name for queue in found.queues)} ready", *evidence)
+
+
+def _not_set_up(found: PrintQueues, evidence: list[Evidence]) -> Judgement:
+    shown = Evidence("print_queues", f"A printer called {found.missing}", "none", True)
+    remedy = Remedy("Set the printer up", "print.add", {}, ("Step Printer of the setup: its name and its address.",))
+    summary = f"No printer {found.missing} is set up on the device"
+    return warning("not_set_up", summary, shown, *evidence, remedy=remedy)
 
 
 def _stopped(os: Os, queue: Queue, evidence: list[Evidence]) -> Judgement | None:
@@ -106,6 +118,11 @@ def _jobs(os: Os, queue: Queue, evidence: list[Evidence], thresholds: Thresholds
     return problem("stuck", summary, shown, *evidence, why=why, remedy=_removing(os, queue, oldest))
 
 
+def _about(named: Named) -> Check:
+    fact = about(named)
+    return replace(CHECK, needs=(fact,), judge=partial(judge, asked=fact))
+
+
 CHECK = Check(
     "print.queue",
     "Print queues",
@@ -114,4 +131,5 @@ CHECK = Check(
     judge,
     depends_on=("print.spooler", "print.port", "print.device"),
     thresholds={"stuck_minutes": 10},
+    about=_about,
 )

@@ -84,4 +84,5 @@ CHECK = Check(
     judge,
     depends_on=("wifi.permission",),
     thresholds={"strong_dbm": -80, "crowded": 3},
+    proven_on=frozenset(),
 )

@@ -72,4 +72,5 @@ CHECK = Check(
     judge,
     thresholds={"drops_an_hour": 3},
     depth=Depth.FULL,
+    proven_on=frozenset(),
 )

@@ -23,5 +23,11 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
 
 
 CHECK = Check(
-    "wifi.powersave", "Power saving of Wi-Fi", CheckGroup.WIFI, (WIRELESS,), judge, depends_on=("wifi.permission",)
+    "wifi.powersave",
+    "Power saving of Wi-Fi",
+    CheckGroup.WIFI,
+    (WIRELESS,),
+    judge,
+    depends_on=("wifi.permission",),
+    proven_on=frozenset(),
 )

@@ -62,4 +62,5 @@ CHECK = Check(
     judge,
     depends_on=("wifi.permission",),
     thresholds={"good_dbm": -67, "usable_dbm": -75},
+    proven_on=frozenset(),
 )
