@@ -16,7 +16,7 @@ from app.composition import Services, build_services
 from app.composition_window import close_services, open_window
 from app.domain.credentials import EntryDraft
 from app.domain.devices import THIS_COMPUTER, Device
-from app.domain.diagnostics import Diagnosis, Remedy
+from app.domain.diagnostics import Depth, Diagnosis, Examination, Remedy
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 from app.services.paths import Paths
@@ -163,7 +163,7 @@ def diagnose(visit: Visit, device: Device) -> Diagnosis:
     page = cast("DiagnosticsPage", visit.window.page("diagnostics"))
     visit.window.device_asked.emit("diagnostics", device)
     with visit.qtbot.waitSignal(page.diagnosed, timeout=PATIENCE) as blocker:
-        page.run()
+        page.examine(Examination(depth=Depth.QUICK))
     visit.rest()
     found: Diagnosis = blocker.args[1]  # type: ignore[index]
     return found
@@ -176,6 +176,7 @@ def set_up(visit: Visit, device: Device) -> SetupPage:
     profile.write_text(PROFILE, "utf-8")
     page = cast("SetupPage", visit.window.page("setup"))
     visit.window.device_asked.emit("setup", device)
+    visit.wait(lambda: page.choose.model.rowCount() > 0)  # they are read once the page was painted
     visit.rest()
     choices = [page.choose.model.index(row, 0).data() for row in range(page.choose.model.rowCount())]
     assert choices[0] == "Site"
@@ -216,6 +217,9 @@ def test_the_whole_visit(visit: Visit, server: Sshd, machine: PrivateMachine) ->
         assert word in report
     assert PASSWORD.reveal() not in report
     assert "The report is saved." in words(visit.window.findChildren(Notice)[-1])
+    visit.window.paper_asked.emit(True)
+    visit.wait(lambda: bool(list(visit.services.paths.reports_folder.glob("service-*.pdf"))))
+    visit.rest()
     files = [path for path in visit.services.paths.home.rglob("*") if path.is_file()]
     assert {"vault.kdbx", "journal.jsonl", "devices.db", "host_keys"} <= {path.name for path in files}
     for secret in (PASSWORD, PASSPHRASE):

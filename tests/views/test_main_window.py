@@ -338,7 +338,15 @@ def test_the_visit_counts_hours_and_minutes(qtbot: QtBot) -> None:
     assert elapsed(start, start - timedelta(hours=1)) == "00:00"
 
 
-@pytest.mark.parametrize(("action", "signal"), [("report", "report_asked"), ("new_visit", "new_visit_asked")])
+@pytest.mark.parametrize(
+    ("action", "signal"),
+    [
+        ("report", "report_asked"),
+        ("paper", "paper_asked"),
+        ("customer", "paper_asked"),
+        ("new_visit", "new_visit_asked"),
+    ],
+)
 def test_the_menu_of_the_visit_asks_for_its_deeds(qtbot: QtBot, window: MainWindow, action: str, signal: str) -> None:
     with qtbot.waitSignal(getattr(window, signal)):
         getattr(window.visit, action).trigger()
