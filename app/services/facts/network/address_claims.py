@@ -81,6 +81,8 @@ class Asked:
     address: ipaddress.IPv4Address
     is_gateway: bool
     claimed_by: tuple[str, ...] = ()
+    seen: str = ""
+    """When, in UTC, where the system wrote it down; "" for just now."""
 
     def __str__(self) -> str:
         return f"{self.address} on {self.interface}" if self.interface else str(self.address)
@@ -109,11 +111,15 @@ def parse(os: Os, text: str) -> tuple[Asked, ...]:
 
 def _parse_windows(text: str) -> tuple[Asked, ...]:
     found: dict[ipaddress.IPv4Address, set[str]] = {}
+    seen: dict[ipaddress.IPv4Address, str] = {}
     for item in json_list(text):
         values = [str(one) for one in (item["values"] if isinstance(item["values"], list) else [item["values"]])]
         address = next(ip for value in values if (ip := _ip(value)))
+        seen[address] = max(seen.get(address, ""), str(item["time"]))
         found.setdefault(address, set()).update(_mac(one) for one in values if _A_MAC.fullmatch(one))
-    return tuple(Asked("", address, False, tuple(sorted(macs)) or ("unknown",)) for address, macs in found.items())
+    return tuple(
+        Asked("", address, False, tuple(sorted(macs)) or ("unknown",), seen[address]) for address, macs in found.items()
+    )
 
 
 def _ip(text: str) -> ipaddress.IPv4Address | None:

@@ -149,6 +149,15 @@ def test_the_verdict(case: Case) -> None:
     try_case(case)
 
 
+def test_an_address_that_was_entered_by_hand_is_given_by_the_network_instead() -> None:
+    taken = claimed("02:00:00:00:00:99")
+    for dynamic, step in ((False, "net.address"), (True, "")):
+        known = {**taken, ADDRESSES: (replace(address(), is_dynamic=dynamic),)}
+        judgement = try_case(("ip.conflict", known, "problem in_use"))
+        assert judgement and judgement.remedy and judgement.remedy.step == step
+    try_case(("ip.conflict", {**taken, ADDRESSES: (address("10.0.0.6/24"),)}, "not_applicable"))
+
+
 def test_the_stranger_among_dhcp_servers_is_the_one_that_lent_nothing() -> None:
     judgement = try_case(("dhcp.rogue", offered(offer(), offer("10.0.0.9", "10.0.0.9")), "problem several_differ"))
     assert judgement

@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
-from app.domain.facts import Facts
+from app.domain.facts import Facts, Missing
 from app.services.diagnostics.wording import does_not_apply, fine, listed, note, problem, warning
 from app.services.facts.network.address_claims import ADDRESS_CLAIMS, Asked
+from app.services.facts.network.addresses import ADDRESSES
 
 _SHARED = ("00:00:5e:00:01:", "00:00:0c:07:ac:", "00:00:0c:9f:f", "00:07:b4:")
 """How hardware addresses begin that several routers share on purpose: VRRP (RFC 5798), HSRP, GLBP."""
 
 
-def _find(address: Asked) -> Remedy:
+def _find(address: Asked, *, is_fixed: bool = False) -> Remedy:
+    """`is_fixed`: the address of this device was entered by hand, so that the network can give it a free one."""
     return Remedy(
-        "Find the other device",
+        "Have the network give another address (DHCP)" if is_fixed else "Find the other device",
+        step="net.address" if is_fixed else "",
+        parameters={"interface": address.interface} if is_fixed and address.interface else {},
         by_hand=(
             f"Look for {listed(address.claimed_by)} in the table of the switch or of the router.",
             "Give one of the two another address, outside of what the DHCP server gives out.",
@@ -25,11 +29,15 @@ def _find(address: Asked) -> Remedy:
 def _said(one: Asked) -> str:
     if one.is_gateway:
         return f"answered by {listed(one.claimed_by)}" if one.claimed_by else "nobody answers"
-    return f"used by {listed(one.claimed_by)} as well" if one.claimed_by else "nobody else uses it"
+    when = f", at {one.seen} UTC" if one.seen else ""
+    return f"used by {listed(one.claimed_by)} as well{when}" if one.claimed_by else "nobody else uses it"
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
-    asked = facts.get(ADDRESS_CLAIMS)
+    every, addresses = facts.get(ADDRESS_CLAIMS), facts.find(ADDRESSES)
+    now = None if isinstance(addresses, Missing) else {one.ip.ip: one for one in addresses}
+    # Windows writes conflicts down: the device may have another address by now.
+    asked = [one for one in every if one.is_gateway or now is None or one.address in now]
     own, gateways = [one for one in asked if not one.is_gateway], [one for one in asked if one.is_gateway]
     taken = [one for one in own if one.claimed_by]
     # A router with proxy ARP answers for everybody in its network, and does not mean this device.
@@ -43,7 +51,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             f"Another device uses {real[0].address} too: {listed(real[0].claimed_by)}",
             *evidence,
             why="Two devices with one address take each other's answers: connections stall or break.",
-            remedy=_find(real[0]),
+            remedy=_find(real[0], is_fixed=now is not None and not now[real[0].address].is_dynamic),
         )
     if twice:
         return warning(
@@ -71,5 +79,10 @@ def _of_one_machine(macs: Sequence[str]) -> list[str]:
 
 
 CHECK = Check(
-    "ip.conflict", "Address used twice", CheckGroup.NETWORK, (ADDRESS_CLAIMS,), judge, depends_on=("ip.address",)
+    "ip.conflict",
+    "Address used twice",
+    CheckGroup.NETWORK,
+    (ADDRESS_CLAIMS, ADDRESSES),
+    judge,
+    depends_on=("ip.address",),
 )

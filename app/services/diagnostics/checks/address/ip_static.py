@@ -12,7 +12,13 @@ from app.services.facts.network.gateways import GATEWAYS, Gateway
 type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-_CORRECT = Remedy("Correct the settings", by_hand=("Use DHCP, or compare with a device that works.",))
+def _correct(interface: str) -> Remedy:
+    return Remedy(
+        "Have the network give the settings (DHCP)",
+        step="net.address",
+        parameters={"interface": interface},
+        by_hand=("Use DHCP, or compare address, mask and gateway with a device that works.",),
+    )
 
 
 def _odd(addresses: Sequence[Address], gateways: Sequence[Gateway]) -> tuple[str, Network] | None:
@@ -45,7 +51,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             *evidence,
             Evidence("gateways", "Gateway", str(gateways[0]), True),
             why="The first address of a network is its name and the last one is for everybody: the mask is wrong.",
-            remedy=_CORRECT,
+            remedy=_correct(real[0].interface),
         )
     for gateway in gateways:
         near = [one for one in real if one.interface == gateway.interface]
@@ -59,7 +65,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
                 *evidence,
                 Evidence("gateways", "Gateway", str(gateway), True),
                 why="The address, the mask or the gateway was mistyped; the device cannot reach a gateway elsewhere.",
-                remedy=_CORRECT,
+                remedy=_correct(near[0].interface),
             )
     return fine("Address, mask and gateway fit together", *evidence)
 

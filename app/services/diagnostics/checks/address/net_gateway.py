@@ -61,15 +61,19 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
 
 def _none(facts: Facts) -> Judgement:
     addresses = facts.find(ADDRESSES)
-    if not isinstance(addresses, Missing) and not any(one.is_usable for one in addresses):
+    usable = [] if isinstance(addresses, Missing) else [one for one in addresses if one.is_usable]
+    if not isinstance(addresses, Missing) and not usable:
         return does_not_apply("Without an address of its own the device can have no gateway")
+    named = next((one.interface for one in usable if one.interface and one.ip.version == 4), "")
     return problem(
         "none",
         "The device has no default gateway",
         Evidence("gateways", "Default routes", "none", True),
         why="Without a gateway nothing outside the own network can be reached.",
         remedy=Remedy(
-            "Set a gateway",
+            "Have the network give a gateway (DHCP)",
+            step="net.address" if named else "",
+            parameters={"interface": named} if named else {},
             by_hand=("Use DHCP, or enter the router of the site as gateway.",),
         ),
     )

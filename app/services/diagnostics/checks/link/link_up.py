@@ -36,7 +36,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     # A virtual machine or a container has adapters that no hardware stands behind.
     physical = [link for link in links if link.is_physical] or [one for one in links if not one.is_inside]
     connected = [link for link in physical if link.is_connected]
-    evidence = [Evidence("links", link.name, _state(link), not link.is_connected) for link in physical]
+    evidence = [Evidence("links", link.name, _state(link), not connected) for link in physical]
     if connected:
         return fine(f"{listed(link.name for link in connected)} connected", *evidence)
     if not physical:
