@@ -6,6 +6,7 @@ import os
 import struct
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,7 @@ from app.services.probes.icmp import Echo, Outcome, Probe
 from app.services.probes.path_mtu import search
 from app.services.probes.trace import trace, where_loss_begins
 from tests.servers.private_network import in_private_network
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="sockets of Linux")
 GOAL = {4: ipaddress.ip_address("10.3.0.2"), 6: ipaddress.ip_address("fd03::2")}
@@ -54,11 +56,18 @@ def routers() -> Iterator[list[int]]:
         run(second, _HEAR.format(2, 2, "in"), _HEAR.format(3, 1, "out"), _FORWARDS, _QUICK, _DEFAULT.format(2, 1))
         run(goal, _HEAR.format(3, 2, "in"), _QUICK, _DEFAULT.format(3, 1))
         run(here.pid, _DEFAULT.format(1, 1))
+        for version in (4, 6):  # a cable carries only a moment after both of its ends are up
+            with engine(version, "raw") as opened:
+                until(partial(_is_reached, opened, version))
         yield [first, second, goal]
     finally:
         for one in (*held, here):
             one.kill()
             one.communicate()
+
+
+def _is_reached(opened: Echo, version: int) -> bool:
+    return opened.exchange([Probe(GOAL[version])], TaskContext(), timeout=0.2)[0].outcome is Outcome.ANSWERED
 
 
 def engine(version: int, way: str) -> "contextlib.closing[Echo]":
