@@ -140,7 +140,7 @@ def _diagnose(parsers: Parsers) -> None:
     sets = parser.add_mutually_exclusive_group()
     sets.add_argument("--full", action="store_true", help="the full set; without it the quick one")
     sets.add_argument("--deep", action="store_true", help="with the deep tests, which take long")
-    about = "what the complaint is about: vpn=HOST, printer=NAME, share=PATH; may be repeated"
+    about = "what the complaint is about: vpn=HOST, share=PATH; may be repeated"
     parser.add_argument("--about", metavar="WHAT=NAME", action="append", help=about)
     rights = "ask again with sudo, where that needs no password, what this user is not told"
     parser.add_argument("--with-rights", action="store_true", help=rights)

@@ -87,7 +87,7 @@ class Judgement:
 
 type Thresholds = Mapping[str, float]
 type Named = Mapping[str, str]
-"""What a person has named beside the complaint, by what it is: "vpn", "printer", "share"."""
+"""What a person has named beside the complaint, by what it is: "vpn", "share"."""
 type Judge = Callable[[Facts, Thresholds], Judgement]
 
 

@@ -157,6 +157,8 @@ def _log(content: Content, event: Event) -> None:
     device, detail = word(event.data, "device"), word(event.data, key) if key else ""
     if event.kind is EventKind.DIAGNOSED:
         detail = _outcome(mapping(event.data.get("diagnosis")))
+    if event.kind is EventKind.FIX_ENDED:
+        detail = _fix_words(event.data)
     if event.kind is EventKind.SESSION_RECORDED:
         detail = f"{detail}, SHA-256 {word(event.data, 'sha256')}"
     if event.kind is EventKind.CONNECTION_CHECKED:
@@ -168,6 +170,13 @@ def _log(content: Content, event: Event) -> None:
         step = run.steps.get(word(event.data, "key"))
         detail = step.title if step else detail
     content.log.append(LogLine(event.at, device, what, detail))
+
+
+def _fix_words(data: Mapping[str, Any]) -> str:
+    """How a fix ended: what the same check said before and says now."""
+    ended = word(data, "end").replace("_", " ")
+    now = f", now: {word(data, 'after')}" if word(data, "after") else ""
+    return f"{word(data, 'before')}: {ended}{now}{', taken back' if data.get('undone') is True else ''}"
 
 
 def _outcome(diagnosis: Mapping[str, Any]) -> str:

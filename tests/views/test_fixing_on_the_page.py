@@ -10,12 +10,14 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.devices import Device
+from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.diagnostics import CheckGroup, Diagnosis, Examination, Finding, Judgement, LeftOut, Remedy, Verdict
 from app.domain.errors import TargetUnreachable
 from app.domain.facts import Reason
 from app.domain.fixes import Fix, FixEnd, FixRepeated, FixResult
 from app.domain.profiles import Profile
+from app.domain.rights import RightsWay
+from app.domain.secret import Secret
 from app.domain.setup import Change, Comparison
 from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
 from app.domain.setup_support import Support
@@ -27,6 +29,7 @@ from app.services.setup.planning import SHIPPED
 from app.views.pages.diagnostics.fixing import FixOperations
 from app.views.pages.diagnostics.page import DiagnosticsPage
 from app.views.pages.setup.operations import Choices, SetupOperations
+from app.views.pages.setup.rights import RightsOperations
 from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button
 from app.views.widgets.text import WrappedLabel
@@ -318,3 +321,29 @@ def test_findings_are_filtered_by_their_words(page: DiagnosticsPage) -> None:
     assert [one.finding.check for one in page.results.rows if not one.isHidden()] == ["a.3"]
     page.head.filter.clear()
     assert not any(one.isHidden() for one in page.results.rows)
+
+
+def test_on_this_computer_the_rights_are_asked_for_first(qtbot: QtBot, tasks: TaskRunner, services: Services) -> None:
+    asked: list[Examination] = []
+    given: list[Secret | None] = []
+
+    def examine(device: Device, wanted: Examination, watch: object, task: TaskContext) -> Diagnosis:
+        asked.append(wanted)
+        return PARTLY
+
+    rights = RightsOperations(lambda: RightsWay.DIALOG, lambda password, task: given.append(password))
+    operations = services.operations()
+    setup = replace(operations.setup(), rights=rights)
+    page = DiagnosticsPage(
+        tasks, lambda: (), examine, symptoms=SYMPTOMS, fixing=replace(operations, setup=lambda: setup)
+    )
+    qtbot.addWidget(page)
+    page.show()
+    page.show_diagnosis(THIS_COMPUTER, PARTLY)
+    press("Run again with rights…")(page)
+    assert page.results.rights and page.results.rights.card
+    qtbot.waitUntil(page.results.rights.card.isVisible)
+    assert "1 check needs administrator rights." in words(page.results.rights)
+    with qtbot.waitSignal(page.diagnosed):
+        page.results.rights.card.ask.click()
+    assert (given, [one.with_rights for one in asked]) == ([None], [True])
