@@ -24,7 +24,7 @@ def before_and_after(found: Sequence[Outcome]) -> Html:
     ]
     words = (("Checked", ""), ("Before", ""), ("After", ""), ("", "state"))
     head = tag("thead", tag("tr", *(tag("th", word, css=css) for word, css in words)))
-    return section("Before and after", tag("table", head, tag("tbody", *rows)) if rows else "")
+    return section("Before and after", tag("table", head, tag("tbody", *rows), css="compared") if rows else "")
 
 
 def _state(one: Outcome) -> Html:
@@ -53,4 +53,4 @@ def changes_table(one: Examination) -> Html:
     head = tag("thead", tag("tr", *(tag("th", word) for word in ("What", "Then", "Now"))))
     rest = tag("p", f"{count - _MOST} more are in the journal.", css="quiet") if count > _MOST else ""
     heading = tag("p", f"{count} {many(count, 'change', 'changes')} {since}", css="group")
-    return join(heading, tag("table", head, tag("tbody", *rows)), rest)
+    return join(heading, tag("table", head, tag("tbody", *rows), css="compared"), rest)
