@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import contextlib
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -94,7 +95,9 @@ class Visited:
 
     @property
     def host(self) -> str:
-        return urlsplit(self.page.url).hostname or self.page.url
+        with contextlib.suppress(ValueError):  # an address that was damaged on its way
+            return urlsplit(self.page.url).hostname or self.page.url
+        return self.page.url
 
     @property
     def is_right(self) -> bool:

@@ -101,6 +101,8 @@ def parse_clam(os: Os, text: str) -> Clam:
     if not lines or not lines[0].startswith("now="):
         raise ValueError("no time")
     now = int(lines[0].removeprefix("now="))
+    if not 0 < now < 10**11:
+        raise ValueError("not a time")
     made = [datetime.strptime(found[1], "%d %b %Y %H-%M %z") for line in lines if (found := _BUILT.match(line))]
     blocks = [dict(line.partition("=")[::2] for line in block.splitlines()) for block in text.split("\n\n")]
     fresh = [one for one in blocks if one.get("Id") == "clamav-freshclam.service" and one.get("LoadState") == "loaded"]
