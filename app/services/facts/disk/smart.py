@@ -8,7 +8,10 @@ from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.answers import read_json, texts, whole
 
+# A virtual disk (vda, xvda) keeps no record, and a stick on a bus of its own seldom does.
 _LINUX = r"""
+any=; for one in /sys/block/sd[a-z]* /sys/block/hd[a-z]* /sys/block/nvme[0-9]*; do [ -e "$one" ] && any=yes; done
+[ -n "$any" ] || exit 80
 command -v smartctl >/dev/null 2>&1 || exit 127
 [ "$(id -u)" = 0 ] || exit 81
 count=0

@@ -71,6 +71,7 @@ CASES: list[Case] = [
     ("disk.smart", {SMART: (Smart("/dev/sdc", is_unreadable=True),)}, "not_applicable"),
     ("disk.smart", {SMART: (Smart("/dev/sdb", is_asleep=True),)}, "unknown"),
     ("disk.smart", {SMART: Missing(Reason.DENIED)}, "missing"),
+    ("disk.smart", {SMART: Missing(Reason.ABSENT)}, "unknown"),
     ("disk.smart", {SMART: (replace(GOOD, exit_bits=FAILING, passed=False),)}, "problem failing"),
     ("disk.smart", {SMART: (GOOD, replace(FLASH, critical=1, passed=None))}, "problem failing"),
     ("disk.smart", {SMART: (replace(FLASH, spare=9),)}, "problem failing"),

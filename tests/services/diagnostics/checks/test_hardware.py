@@ -16,6 +16,7 @@ from app.services.facts.hardware.devices import DEVICES, Device
 from app.services.facts.hardware.memory_errors import MEMORY_ERRORS, MemoryErrors
 from app.services.facts.hardware.memory_modules import MEMORY_MODULES, MemoryModules, Module
 from app.services.facts.hardware.smbios import from_hex
+from app.services.facts.platform import PLATFORM, Platform
 from tests.services.diagnostics.checks.cases import Case, try_case
 
 RECORDINGS = Path(__file__).parents[3] / "recordings"
@@ -78,6 +79,18 @@ CASES: list[Case] = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]} {case[2]}")
 def test_a_check_of_hardware_judges(case: Case) -> None:
     try_case(case)
+
+
+@pytest.mark.parametrize(
+    ("system", "package"),
+    [("Debian GNU/Linux 12", "firmware-brcm80211"), ("Ubuntu 24.04", "linux-firmware"), ("Fedora", "")],
+)
+def test_the_package_of_a_firmware_is_named_where_it_is_known(system: str, package: str) -> None:
+    facts = device("misses its firmware brcm/brcmfmac43602.bin") | {PLATFORM: Platform(system, "6.1", "x86_64", "desk")}
+    judged = try_case(("dev.problem", facts, "warning no_firmware"))
+    assert judged and judged.remedy
+    assert judged.remedy.step == ("software.package" if package else "")
+    assert judged.remedy.parameters.get("names", [""]) == [package]
 
 
 @pytest.mark.parametrize(("before", "cause"), [(2, "growing"), (3, "few"), (9, "few")])

@@ -1,6 +1,6 @@
 """disk.busy: do programs wait for the disks?"""
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
 from app.services.diagnostics.wording import by_system, does_not_apply, fine, warning
 from app.services.facts.disk.activity import DISK_ACTIVITY, Disk
@@ -84,4 +84,5 @@ CHECK = Check(
         "stuck_percent": 95,
         "stalled_percent": 40,
     },
+    depth=Depth.FULL,
 )

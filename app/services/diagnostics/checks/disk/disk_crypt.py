@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
 from app.domain.target import Os
 from app.services.diagnostics.wording import as_word, does_not_apply, fine, listed, note, warning
@@ -67,4 +67,4 @@ def _said(one: EncryptedVolume) -> str:
     return "encrypted" if one.is_protected else "not encrypted"
 
 
-CHECK = Check("disk.crypt", "Encryption of the disks", CheckGroup.DISK, (DRIVES, ENCRYPTION), judge)
+CHECK = Check("disk.crypt", "Encryption of the disks", CheckGroup.DISK, (DRIVES, ENCRYPTION), judge, depth=Depth.FULL)

@@ -2,6 +2,7 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Reason
+from app.domain.target import Os
 from app.services.diagnostics.wording import by_system, counted, does_not_apply, fine, listed, problem, warning
 from app.services.facts.disk.health import DISK_HEALTH, DiskHealth
 
@@ -32,6 +33,8 @@ def _said(one: DiskHealth) -> str:
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     disks = facts.get(DISK_HEALTH)
+    if not disks and facts.os is Os.WINDOWS:
+        return Judgement(Verdict.UNKNOWN, "Windows names none of its disks", reason=Reason.ABSENT)
     if not disks:
         return does_not_apply("The system does not keep watch over a disk here")
     worn = [one for one in disks if one.wear is not None and one.wear > thresholds["wear_percent"]]

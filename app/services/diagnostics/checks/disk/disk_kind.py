@@ -1,6 +1,6 @@
 """disk.kind: does the system lie on a turning disk?"""
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Thresholds
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Thresholds
 from app.domain.facts import Facts
 from app.services.diagnostics.wording import does_not_apply, fine, note, size
 from app.services.facts.disk.drives import DRIVES
@@ -27,4 +27,4 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     return fine("No hard disk is known to hold the system", *evidence)
 
 
-CHECK = Check("disk.kind", "Kind of the system disk", CheckGroup.DISK, (DRIVES,), judge)
+CHECK = Check("disk.kind", "Kind of the system disk", CheckGroup.DISK, (DRIVES,), judge, depth=Depth.FULL)

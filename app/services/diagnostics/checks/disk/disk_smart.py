@@ -1,6 +1,6 @@
 """disk.smart: what do the drives say of themselves?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Missing, Reason
@@ -106,23 +106,39 @@ def _evidence(one: Smart, is_fault: bool) -> Evidence:
     return Evidence("smart", one.title, ", ".join(said), is_fault)
 
 
+def _without_tool(facts: Facts) -> Judgement:
+    package = {"names": ["smartmontools"]}
+    remedy = by_system(
+        facts.os,
+        linux=Remedy("Install smartmontools", step="software.package", parameters=package),
+        windows=Remedy("Install smartmontools", by_hand=("Install smartmontools, in its version for Windows.",)),
+    )
+    summary = "The drives have a record of themselves, but the tool that reads it is not on the device"
+    return Judgement(Verdict.UNKNOWN, summary, reason=Reason.ABSENT, remedy=remedy)
+
+
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
+    known = facts.find(SMART)
+    if isinstance(known, Missing) and known.reason is Reason.ABSENT:
+        return _without_tool(facts)
     drives = facts.get(SMART)
     told = [one for one in drives if not one.is_asleep and not one.is_unreadable]
-    if not told:
-        if any(one.is_asleep for one in drives):
-            summary = "The drives sleep, and were not woken"
-            return Judgement(
-                Verdict.UNKNOWN,
-                summary,
-                reason=Reason.TIMED_OUT,
-                evidence=tuple(_evidence(one, False) for one in drives),
-            )
+    return _of(facts, told, thresholds) if told else _silent(drives)
+
+
+def _silent(drives: Sequence[Smart]) -> Judgement:
+    if not any(one.is_asleep for one in drives):
         return does_not_apply("No drive here keeps a record of itself")
+    evidence = tuple(_evidence(one, False) for one in drives)
+    summary = "The drives sleep, and were not woken"
+    return Judgement(Verdict.UNKNOWN, summary, reason=Reason.TIMED_OUT, evidence=evidence)
+
+
+def _of(facts: Facts, told: Sequence[Smart], thresholds: Thresholds) -> Judgement:
     grown = _grown(facts)
     failing = {one.key: words for one in told if (words := _failing(one, thresholds))}
     doubts = {one.key: found for one in told if (found := list(_doubts(one, grown.get(one.key, {}), thresholds)))}
-    evidence = [_evidence(one, one.key in failing or one.key in doubts) for one in drives]
+    evidence = [_evidence(one, one.key in failing or one.key in doubts) for one in facts.get(SMART)]
     for one in told:
         if one.key in failing:
             why = "A drive that says so is often dead within weeks."

@@ -1,6 +1,6 @@
 """bat.health: how much of its capacity has the battery left?"""
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Reason
 from app.services.diagnostics.wording import does_not_apply, fine, problem, warning
 from app.services.facts.hardware.battery import POWER, Battery
@@ -45,4 +45,5 @@ CHECK = Check(
     (POWER,),
     judge,
     thresholds={"problem_share": 0.6, "warning_share": 0.8},
+    depth=Depth.FULL,
 )

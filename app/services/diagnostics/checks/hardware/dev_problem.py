@@ -1,30 +1,70 @@
 """dev.problem: do the built-in devices work?"""
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
-from app.domain.facts import Facts
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
+from app.domain.facts import Facts, Missing
 from app.domain.target import Os
 from app.services.diagnostics.wording import fine, listed, note, warning
 from app.services.facts.hardware.devices import DEVICES, Device
+from app.services.facts.platform import PLATFORM
 
-_CAUSES = {10: "cannot_start", 28: "no_driver", 31: "no_driver", 43: "reported_fault", 52: "not_signed"}
+_CAUSES = {
+    10: "cannot_start",
+    28: "no_driver",
+    31: "no_driver",
+    39: "no_driver",
+    43: "reported_fault",
+    52: "not_signed",
+}
+_NO_DRIVER = (28, 31, 39, 52)
+_PACKAGES = (
+    ("iwlwifi", "firmware-iwlwifi"),
+    ("rtl", "firmware-realtek"),
+    ("ath", "firmware-atheros"),
+    ("brcm", "firmware-brcm80211"),
+    ("bnx2", "firmware-bnx2"),
+    ("mediatek", "firmware-misc-nonfree"),
+)
+"""How the file of a network adapter's firmware begins, and the package of Debian 12 that holds it."""
 
 
 def _mending(facts: Facts, one: Device) -> Remedy:
-    if facts.os is not Os.WINDOWS:
-        missing = "misses its firmware" in one.trouble
-        install = (
-            "Install the firmware (on Debian and Ubuntu: firmware-linux, or linux-firmware), then restart."
-            if missing
-            else "Install the driver: a newer kernel mostly has it (on Debian: from backports)."
-        )
-        return Remedy(
-            "Give the device what it needs", by_hand=(f"See which device it is: lspci -nnk -s {one.id}", install)
-        )
+    if facts.os is Os.WINDOWS:
+        return _mending_windows(one)
+    look = f"See which device it is: lspci -nnk -s {one.id}"
+    if "misses its firmware" not in one.trouble:
+        newer = "Install the driver: a newer kernel mostly has it (on Debian: from backports)."
+        return Remedy("Give the device a driver", by_hand=(look, newer))
+    package = _package(facts, one.trouble.rpartition(" ")[2])
+    by_hand = (look, f"Install {package or 'the firmware of its maker'}, then restart.")
+    if not package:
+        return Remedy("Give the device its firmware", by_hand=by_hand)
+    source = "On Debian the package source needs its part non-free-firmware."
+    parameters = {"names": [package]}
+    return Remedy("Install its firmware", step="software.package", parameters=parameters, by_hand=(*by_hand, source))
+
+
+def _package(facts: Facts, file: str) -> str:
+    platform = facts.find(PLATFORM)
+    system = "" if isinstance(platform, Missing) else platform.name
+    if "Ubuntu" in system:
+        return "linux-firmware"
+    return next((package for start, package in _PACKAGES if file.startswith(start)), "") if "Debian" in system else ""
+
+
+def _mending_windows(one: Device) -> Remedy:
     by_hand = (
         "Look at it in the Device Manager (devmgmt.msc): unplug it, or switch it off and on again.",
         "Install the driver of the maker of the device, or let Windows Update look for one.",
     )
+    if one.code in _NO_DRIVER:
+        return Remedy("Install its driver", step="system.driver", by_hand=by_hand)
     return Remedy("Start it again, or install its driver", by_hand=by_hand)
+
+
+def _cause(one: Device) -> str:
+    if one.code:
+        return _CAUSES.get(one.code, "does_not_work")
+    return "no_firmware" if "firmware" in one.trouble else "no_driver"
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -37,18 +77,11 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if faulty:
         one = faulty[0]
         others = f", and {len(faulty) - 1} more" if len(faulty) > 1 else ""
-        cause = (
-            _CAUSES.get(one.code, "does_not_work")
-            if one.code
-            else "no_firmware"
-            if "firmware" in one.trouble
-            else "no_driver"
-        )
-        return warning(cause, f"{one.name} {one.trouble}{others}", *evidence, remedy=_mending(facts, one))
+        return warning(_cause(one), f"{one.name} {one.trouble}{others}", *evidence, remedy=_mending(facts, one))
     if devices:
         words = listed((f"{one.name} {one.trouble}" for one in devices), 2)
         return note(f"Nothing that is needed fails; {words}", *evidence, cause="minor")
     return fine("All built-in devices work")
 
 
-CHECK = Check("dev.problem", "Devices and drivers", CheckGroup.HARDWARE, (DEVICES,), judge)
+CHECK = Check("dev.problem", "Devices and drivers", CheckGroup.HARDWARE, (DEVICES, PLATFORM), judge, depth=Depth.FULL)

@@ -1,6 +1,6 @@
 """mem.errors: has the hardware noted errors of memory or processor?"""
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
 from app.services.diagnostics.wording import by_system, counted, fine, note, problem, warning
 from app.services.facts.hardware.memory_errors import MEMORY_ERRORS, MemoryErrors
@@ -61,5 +61,11 @@ def _evidence(found: MemoryErrors, thresholds: Thresholds) -> list[Evidence]:
 
 
 CHECK = Check(
-    "mem.errors", "Errors of the memory", CheckGroup.HARDWARE, (MEMORY_ERRORS,), judge, thresholds={"corrected": 10}
+    "mem.errors",
+    "Errors of the memory",
+    CheckGroup.HARDWARE,
+    (MEMORY_ERRORS,),
+    judge,
+    thresholds={"corrected": 10},
+    depth=Depth.FULL,
 )

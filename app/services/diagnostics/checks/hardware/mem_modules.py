@@ -1,6 +1,6 @@
 """mem.modules: do the memory modules fit together, and is there room for more?"""
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Thresholds
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Thresholds
 from app.domain.facts import Facts
 from app.services.diagnostics.wording import counted, does_not_apply, fine, note, size
 from app.services.facts.hardware.memory_modules import MEMORY_MODULES, MemoryModules
@@ -42,4 +42,4 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     return fine(f"{total} in {counted(len(found.modules), 'module')}{f', {room}' if room else ''}", *evidence)
 
 
-CHECK = Check("mem.modules", "Memory modules", CheckGroup.HARDWARE, (MEMORY_MODULES,), judge)
+CHECK = Check("mem.modules", "Memory modules", CheckGroup.HARDWARE, (MEMORY_MODULES,), judge, depth=Depth.FULL)

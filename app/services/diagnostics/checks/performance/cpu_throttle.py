@@ -1,6 +1,6 @@
 """cpu.throttle: does heat or power keep the processors from their full speed?"""
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
 from app.services.diagnostics.wording import does_not_apply, fine, note, warning
 from app.services.facts.performance.throttling import THROTTLING, Throttling, Zone
@@ -94,4 +94,5 @@ CHECK = Check(
     (THROTTLING,),
     judge,
     thresholds={"limit_percent": 90, "below_critical": 3},
+    depth=Depth.FULL,
 )

@@ -20,7 +20,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     evidence = Evidence("uptime", "Since the last full start", _words(uptime), uptime.days > thresholds["warning_days"])
     if uptime.has_fast_startup and uptime.days > thresholds["warning_days"]:
         why = "Fast Startup is on: shutting down does not restart Windows, only Restart does."
-        remedy = Remedy("Restart the device", by_hand=("Choose Restart, not Shut down.",))
+        remedy = Remedy("Restart the device", step="system.restart", by_hand=("Choose Restart, not Shut down.",))
         return warning("fast_startup", summary, evidence, why=why, remedy=remedy)
     if uptime.days > thresholds["warning_days"]:
         return note(summary, evidence, cause="long", why="A server may run that long; updates wait for a restart.")
