@@ -106,6 +106,7 @@ CASES: list[Case] = [
 ]
 ONLY_ON = {"gone": Os.LINUX}
 WINDOWS_CASES: list[Case] = [
+    ("disk.health", {DISK_HEALTH: ()}, "unknown"),
     ("disk.crypt", {ENCRYPTION: ()}, "not_applicable"),
     ("disk.crypt", {ENCRYPTION: (EncryptedVolume("C:", True, False, False, True),)}, "ok"),
     ("disk.crypt", {ENCRYPTION: (EncryptedVolume("C:", False, False, False, False),)}, "info none"),

@@ -31,12 +31,16 @@ def _said(one: DiskHealth) -> str:
     return ", ".join(said)
 
 
+def _nothing(os: Os) -> Judgement:
+    if os is Os.WINDOWS:
+        return Judgement(Verdict.UNKNOWN, "Windows names none of its disks", reason=Reason.ABSENT)
+    return does_not_apply("The system does not keep watch over a disk here")
+
+
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     disks = facts.get(DISK_HEALTH)
-    if not disks and facts.os is Os.WINDOWS:
-        return Judgement(Verdict.UNKNOWN, "Windows names none of its disks", reason=Reason.ABSENT)
     if not disks:
-        return does_not_apply("The system does not keep watch over a disk here")
+        return _nothing(facts.os)
     worn = [one for one in disks if one.wear is not None and one.wear > thresholds["wear_percent"]]
     faulty = [one for one in disks if one.failed or one.ailing]
     evidence = [
