@@ -15,7 +15,7 @@ list=$(nmcli -t -e no -f TYPE,STATE,NAME connection show 2>/dev/null | grep -E '
 if [ -n "$list" ]; then
 printf '%s\n' "$list" | tr '\t' ' ' | while IFS=: read -r kind state name; do
 printf 'connection\t%s\t%s\t%s\t\n' "$name" "$kind" "$state"; done
-journalctl -u NetworkManager -b -o cat --no-pager -n 2000 2>/dev/null | tr '\t' ' ' |
+journalctl -u NetworkManager --since -1h -o cat --no-pager -n 2000 2>/dev/null | tr '\t' ' ' |
 grep -E 'vpn.*(login-failed|connect-failed|bad-ip-config|[Ff]ailed to (connect|activate)|secrets|timed out)' |
 tail -n 5 | sed "s/^/log${tab}NetworkManager$tab/"
 fi
@@ -25,7 +25,7 @@ systemctl list-units --all --plain --no-legend --no-pager 'openvpn*@*.service' '
 2>/dev/null | head -n 20 | while read -r unit load active sub rest; do
 [ "$load" = loaded ] || continue
 printf 'connection\t%s\t%s\t%s\t\n' "${unit%.service}" "${unit%%[@-]*}" "$active"
-case $unit in openvpn*) ;; *) [ "$active" = failed ] || continue ;; esac
+case $unit/$active in openvpn*/inactive) continue ;; openvpn*|*/failed) ;; *) continue ;; esac
 journalctl -u "$unit" -b -o cat --no-pager -n 60 2>/dev/null | tr '\t' ' ' |
 grep -E 'AUTH_FAILED|TLS Error|TLS key negotiation|cannot locate HOST|RESOLVE|VERIFY ERROR|certificate|refused|Initialization Sequence Completed|Name or service not known|already exists' |
 tail -n 1 | sed "s/^/log$tab${unit%.service}$tab/"

@@ -23,8 +23,8 @@ def peer(handshake: float | None, keepalive: int = 25, sent: int = 900, end: str
     return Peer("wg0", end, "10.8.0.0/24", handshake, 10, sent, keepalive)
 
 
-def dialled(code: int, state: str = "down") -> Tunnels:
-    return Tunnels(connections=(Connection("Office", "Ikev2", state),), failures=(Failure("Office", code),))
+def dialled(code: int, state: str = "down", age: float = 60) -> Tunnels:
+    return Tunnels(connections=(Connection("Office", "Ikev2", state),), failures=(Failure("Office", code, age=age),))
 
 
 def logged(words: str) -> Tunnels:
@@ -58,6 +58,7 @@ CASES: list[Case] = [
     ("vpn.state", {TUNNELS: Tunnels(connections=(Connection("wg-quick@a", "wg", "failed"),))}, "problem failed"),
     ("vpn.state", {TUNNELS: dialled(691)}, "problem credentials"),
     ("vpn.state", {TUNNELS: dialled(809)}, "problem blocked"),
+    ("vpn.state", {TUNNELS: dialled(809, age=30_000)}, "warning blocked"),
     ("vpn.state", {TUNNELS: dialled(868)}, "problem server_unknown"),
     ("vpn.state", {TUNNELS: dialled(789)}, "problem shared_secret"),
     ("vpn.state", {TUNNELS: dialled(720)}, "problem adapter"),

@@ -78,7 +78,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if found.is_empty:
         return does_not_apply("No VPN is set up on the device")
     evidence = _evidence(found)
-    bad = _failed(facts.os, found, evidence) or _silent(facts.os, found, evidence, thresholds)
+    bad = _failed(facts.os, found, evidence, thresholds) or _silent(facts.os, found, evidence, thresholds)
     if bad:
         return bad
     up = [one.name for one in found.connections if one.state == "up"]
@@ -107,7 +107,7 @@ def _evidence(found: Tunnels) -> list[Evidence]:
     return lines
 
 
-def _failed(os: Os, found: Tunnels, evidence: list[Evidence]) -> Judgement | None:
+def _failed(os: Os, found: Tunnels, evidence: list[Evidence], thresholds: Thresholds) -> Judgement | None:
     """What a program has said of its last attempt. A connection that stands makes it history."""
     up = {one.name for one in found.connections if one.state == "up" and not one.kind.startswith("openvpn")}
     for failure in found.failures:
@@ -120,7 +120,8 @@ def _failed(os: Os, found: Tunnels, evidence: list[Evidence]) -> Judgement | Non
         lines = (Evidence("tunnels", f"Last attempt of {failure.name}", shown, True), *evidence)
         code, why, do = cause or ("failed", "The last attempt failed", "Read what the program says, and try again.")
         summary = f"The VPN {failure.name} was not connected" + (f": error {failure.code}" if failure.code else "")
-        return Judgement(Verdict.PROBLEM, summary, code, f"{why}.", lines, Remedy("Connect the VPN", by_hand=(do,)))
+        verdict = Verdict.PROBLEM if failure.age <= thresholds["recent_s"] else Verdict.WARNING
+        return Judgement(verdict, summary, code, f"{why}.", lines, Remedy("Connect the VPN", by_hand=(do,)))
     down = next((one for one in found.connections if one.state == "failed"), None)
     if down is None:
         return None
@@ -186,6 +187,7 @@ CHECK = Check(
     (TUNNELS,),
     judge,
     depends_on=("link.up", "ip.address", "net.gateway", "dns.resolve"),
-    thresholds={"handshake_s": 180},  # REJECT_AFTER_TIME of WireGuard: without a new one it sends nothing
+    # REJECT_AFTER_TIME of WireGuard: without a new handshake it sends nothing. A failure of hours ago is history.
+    thresholds={"handshake_s": 180, "recent_s": 3600},
     proven_on=frozenset(),
 )
