@@ -1,7 +1,7 @@
 """The cable, addresses, and the way out of the own network."""
 
 from tests.faults.fault import Fault
-from tests.faults.world.settings import CLIENT, SECOND, WEB, World
+from tests.faults.world.settings import CLIENT, ROUTER, SECOND, WEB, World
 
 _DROPS = "nft add table inet ill; nft 'add chain inet ill {0} {{ type filter hook {0} priority 0; {1} }}'\n"
 # A machine of its own on the cable of the router: its hardware address is another one.
@@ -46,6 +46,19 @@ FAULTS = (
         "no-internet",
         "",
         router=_DROPS.format("input", "") + "nft add rule inet ill input icmp type echo-request drop",
+    ),
+    Fault(
+        "another gateway first",
+        "no-internet",
+        "net.gateway.first_is_silent",
+        client="ip route del default\nip route add default via 10.77.0.99 metric 10\n"
+        "ip route add default via 10.77.0.1 metric 100",
+    ),
+    Fault(
+        "two devices with the gateway's address",
+        "no-internet",
+        "ip.conflict.gateway_twice",
+        router=_NEIGHBOUR.replace(CLIENT, ROUTER),
     ),
     Fault(
         "two ways out",
