@@ -93,6 +93,13 @@ class Pages(QObject):
             case "setup":
                 cast("SetupPage", page).choose_device(device)
 
+    @Slot(object)
+    def _watch(self, device: Device) -> None:
+        """Show what a device does now."""
+        page = cast("RemotePage", self._window.page("remote"))
+        self._window.show_page("remote")
+        page.look_into(device, "live")
+
     @Slot()
     def _unlock_vault(self) -> None:
         """Something needs the vault: show it, and come back when it is open."""
@@ -220,6 +227,7 @@ class Pages(QObject):
         page = parts.make_page(self._devices, self._help)
         page.fix_requested.connect(self._preview_remedy)
         page.find_device_asked.connect(self._window.open_palette)
+        page.side.watch_asked.connect(self._watch)
         return page
 
     @Slot(object)

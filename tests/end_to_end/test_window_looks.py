@@ -3,16 +3,19 @@
 import csv
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.views.pages.diagnostics.page import DiagnosticsPage
 from app.views.pages.remote.inspection.exporting import export
 from app.views.pages.remote.inspection.place import LooksPane
 from app.views.pages.remote.inspection.screen import InspectionScreen
 from tests.end_to_end.test_cli_login import trust
 from tests.end_to_end.test_window_tunnels import PATIENCE, Program
 from tests.servers.openssh import Sshd, needs_terminals
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("installed_theme")
 
@@ -58,3 +61,35 @@ def test_the_palette_leads_into_this_computer_and_a_session_needs_no_second_logi
         assert screen.view.id == "disks"
     finally:
         program.close()
+
+
+@needs_terminals
+def test_what_is_diagnosed_is_watched_live_with_a_click_and_nothing_of_it_outlives_the_program(
+    qtbot: QtBot, sshd: Sshd, own_home: Path
+) -> None:
+    trust(sshd, own_home)
+    program = Program(own_home)
+    helper = None
+    try:
+        page, diagnostics = program.page, cast("DiagnosticsPage", program.window.page("diagnostics"))
+        diagnostics.side.watch.click()
+        pane = page.places.panes["looks"]
+        assert isinstance(pane, LooksPane) and pane.views.view.id == "live"
+        qtbot.waitUntil(lambda: len(pane.views.live.history) > 0, timeout=PATIENCE)
+        helper = program.services.monitor.helper_pid
+        assert helper is not None
+
+        device = replace(sshd.device, id="", name="web01", identity_file=str(sshd.client_key))
+        device = program.services.device_book.add(device)
+        page.open_device(device)
+        qtbot.waitUntil(lambda: page.count_open_sessions() == 1, timeout=PATIENCE)
+        assert not pane.views.live.watching.is_running
+        diagnostics.side.picker.show_device(device)
+        diagnostics.side.watch.click()
+        screen = page.sessions.views[0].looks.screen
+        assert screen is not None and screen.view.id == "live"
+        qtbot.waitUntil(lambda: len(screen.live.history) > 0 and len(screen.list.model.rows) > 3, timeout=PATIENCE)
+        assert sshd.logins() == 1, "the watch logged in a second time"
+    finally:
+        program.close()
+    until(lambda: not Path(f"/proc/{helper}").exists())

@@ -13,8 +13,9 @@ from app.domain.diagnostics import Depth, Diagnosis, Examination
 from app.views.pages.diagnostics.subject_row import Asked
 from app.views.pages.diagnostics.wording import ICONS, SETS, SOME_CHECKS, outcome, set_of
 from app.views.theme import theme
+from app.views.widgets.buttons import IconButton
 from app.views.widgets.device_picker import DevicePicker
-from app.views.widgets.layout import Grow, column, panel, scroll, style
+from app.views.widgets.layout import Grow, column, panel, row, scroll, style
 from app.views.widgets.lists import AnyIndex, RowList
 from app.views.widgets.painting import MEDIUM, RIGHT, draw_icon, draw_round, draw_text, draw_two_lines
 from app.views.widgets.text import label
@@ -87,6 +88,7 @@ class SidePane(QFrame):
     device_chosen = Signal(object)
     asked = Signal(object)
     diagnosis_chosen = Signal(object, object)  # Device, Diagnosis
+    watch_asked = Signal(object)  # Device: what it does now
 
     def __init__(self, devices: Callable[[], Sequence[Device]], symptoms: Sequence[Symptom]) -> None:
         super().__init__()
@@ -103,7 +105,10 @@ class SidePane(QFrame):
         self.rows.clicked.connect(self._show_past)
         self.rows.activated.connect(self._show_past)
         self._past_title = label("Checked in this visit", "label", "secondary")
-        parts = (label("Device", "label", "secondary"), self.picker, 10, label("What is wrong?", "label", "secondary"),
+        self.watch = IconButton("activity", "Watch it live", side=24)
+        self.watch.clicked.connect(lambda: self.watch_asked.emit(self.picker.device))
+        whose = row(label("Device", "label", "secondary"), None, self.watch)
+        parts = (whose, self.picker, 10, label("What is wrong?", "label", "secondary"),
                  self._make_grid(), 12, self._past_title, Grow(self.rows))  # fmt: skip
         inner = panel(column(*parts, margins=(12, 14, 12, 12), spacing=6), bg="sidebar")
         area = scroll(inner)

@@ -29,7 +29,9 @@ _MODULES = (
     *("views.pages.remote.inspection.table", "views.pages.remote.inspection.tools", "services.inspection.reading"),
     *("services.inspection.processes", "services.inspection.scheduled", "services.inspection.services"),
     *("services.inspection", "services.inspection.asking", "services.inspection.inspections"),
-    *("views.pages.remote.inspection.doing", "views.pages.remote.inspection.screen"),
+    *("services.monitor.watching", "services.inspection.live", "views.pages.remote.inspection.live.tile"),
+    *("views.pages.remote.inspection.doing", "views.pages.remote.inspection.live.strip"),
+    "views.pages.remote.inspection.screen",
 )
 
 type MakeLooks = Callable[[Device, str, "OfferCommand | None"], QWidget]

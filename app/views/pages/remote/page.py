@@ -80,13 +80,13 @@ class RemotePage(QWidget):
         self.devices.choose(device)
 
     @Slot(object)
-    def look_into(self, device: Device) -> None:
-        """Show the views of a device: its processes, services and so on."""
+    def look_into(self, device: Device, view: str = "") -> None:
+        """Show the views of a device: its processes, services and so on. `view` is the id of one."""
         if device.id == THIS_COMPUTER.id:
-            self.places.show("looks")
+            self.places.show("looks").show_view(view)  # type: ignore[attr-defined]  # a LooksPane
         else:
             self.sessions.desk  # noqa: B018 - made at the first use
-            self.sessions.hands.actions.look_into(device)
+            self.sessions.hands.actions.look_into(device, view)
 
     def remember_tabs(self, store: "OpenTabsStore") -> None:
         """Bring back the tabs of the last time, not connected, and keep those of this time for the next."""

@@ -195,14 +195,14 @@ class PaneActions:
             if tab.view is not None:
                 tab.view.looks.toggle()
 
-    def look_into(self, device: Device) -> None:
+    def look_into(self, device: Device, view: str = "") -> None:
         """Show the views of a device in its session; where it has none, in a tab that is not connected."""
         found = next((one for one in self._desk.tabs if device.id and one.device.id == device.id), None)
         tab = found or self._desk.add(device, connects=False)
         self._desk.select(tab.key)
         self._desk.connect_tab(tab, connects=False)
         if tab.view is not None:
-            tab.view.looks.show_view("")
+            tab.view.looks.show_view(view)
 
     def duplicate_tab(self, tab: Tab | None = None) -> None:
         """Another session on the same device, beside this one."""

@@ -37,6 +37,12 @@ class LooksPane(QWidget):
         self.views.appear()
         self.views.focus_rows()
 
+    def show_view(self, id: str) -> None:
+        """Show a view by its id; "" leaves the one that is shown."""
+        if id:
+            self.views.show_view_of(id)
+            self.views.focus_rows()
+
     def focus_search(self) -> bool:
         self.views.tools.focus_search()
         return True
