@@ -76,6 +76,7 @@ class Content:
     log: list[LogLine] = field(default_factory=list)
     credentials: dict[str, str] = field(default_factory=dict)  # title -> devices
     notes: list[tuple[datetime, str]] = field(default_factory=list)
+    taken_back: dict[tuple[str, str], datetime] = field(default_factory=dict)  # device and check: a fix was undone
 
     def steps(self, standing: Standing) -> int:
         return sum(step.standing is standing for run in self.runs for step in run.steps.values())
@@ -139,6 +140,8 @@ def read_content(events: Sequence[Event]) -> Content:
                 _checked(content, event)
             case EventKind.CREDENTIAL_USED:
                 _credential(content, event)
+            case EventKind.FIX_ENDED if event.data.get("undone") is True:
+                content.taken_back[word(event.data, "device"), word(event.data, "check")] = event.at
             case EventKind.NOTE:
                 content.notes.append((event.at, word(event.data, "text")))
             case EventKind.RUN_STARTED:

@@ -20,7 +20,7 @@ _DONE = (Standing.PROVEN, Standing.UNDONE, Standing.FAILED, Standing.UNFINISHED)
 
 def render_for_customer(content: Content, *, technician: str) -> str:
     """The whole page."""
-    last, known = latest(content.examinations), outcomes(content.examinations)
+    last, known = latest(content.examinations), outcomes(content)
     again = {one.device for one in known}
     body = tag(
         "main",

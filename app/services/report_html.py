@@ -42,7 +42,7 @@ def render(content: Content, *, technician: str, last_hash: str, count: int, mas
         head_of("Visit report", content, technician),
         _tiles(content),
         symptoms(content),
-        before_and_after(outcomes(content.examinations)),
+        before_and_after(outcomes(content)),
         section("Findings", *map(_examination, content.examinations)),
         section("Changes", *map(run_table, content.runs)),
         _devices(content),

@@ -1,10 +1,9 @@
 """What became of what was wrong: the first finding of a visit beside the last one of the same check."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.services.report_content import Examination, FoundItem
+from app.services.report_content import Content, FoundItem
 
 _BAD = ("problem", "warning")
 _FINE = ("ok", "info")
@@ -19,26 +18,28 @@ class Outcome:
     found_at: datetime
     after: FoundItem
     seen_at: datetime
+    is_taken_back: bool = False  # the fix was undone after it was seen: it may be as before again
 
     @property
     def is_put_right(self) -> bool:
-        return self.after.verdict in _FINE
+        return self.after.verdict in _FINE and not self.is_taken_back
 
     @property
     def is_known(self) -> bool:
         """False where the last look could not tell."""
-        return self.after.verdict in (*_FINE, *_BAD)
+        return self.after.verdict in (*_FINE, *_BAD) and not self.is_taken_back
 
 
-def outcomes(examinations: Sequence[Examination]) -> tuple[Outcome, ...]:
+def outcomes(content: Content) -> tuple[Outcome, ...]:
     """In the order in which the things were found."""
     found: dict[tuple[str, str], Outcome] = {}
     first: dict[tuple[str, str], tuple[FoundItem, datetime]] = {}
-    for one in examinations:
+    for one in content.examinations:
         for item in one.findings:
             key = one.device, item.check
             if key in first and item.verdict != "suppressed":
-                found[key] = Outcome(one.device, *first[key], item, one.at)
+                undone = content.taken_back.get(key)
+                found[key] = Outcome(one.device, *first[key], item, one.at, undone is not None and undone >= one.at)
             elif item.verdict in _BAD:
                 first.setdefault(key, (item, one.at))
     return tuple(found[key] for key in first if key in found)

@@ -34,7 +34,7 @@ def render_for_paper(content: Content, *, technician: str, last_hash: str, count
     """The whole document. `last_hash` and `count` name the journal that it was made of."""
     title = "Service report" if for_customer else "Visit report"
     examined = latest(content.examinations) if for_customer else content.examinations
-    known = outcomes(content.examinations)
+    known = outcomes(content)
     parts = [
         _head(title, content, technician),
         _section("What was reported", (tag("p", one) for one in content.symptoms)),
@@ -156,6 +156,8 @@ def _outcome_table(found: Iterable[Outcome]) -> Iterator[Html]:
 def _state(one: Outcome) -> Html:
     if one.is_put_right:
         return _colored("#1b7546", "Put right")
+    if one.is_taken_back:
+        return _colored("#2b62a8", "Taken back")
     return _colored("#b3302b", "Still so") if one.is_known else _colored("#5b6370", "Not known")
 
 

@@ -29,12 +29,21 @@ EVENTS = [*visit(), event(60, EventKind.DIAGNOSED, device="kasse-3", diagnosis=f
 
 
 def test_what_was_wrong_stands_beside_how_it_was_seen_last() -> None:
-    found = outcomes(read_content(EVENTS).examinations)
+    found = outcomes(read_content(EVENTS))
     assert [(one.before.check, one.is_put_right) for one in found] == [("dns.server", True), ("disk.space", False)]
     html = render_report(EVENTS, Report())
     for part in ("Before and after", "Put right", "Still so", "New since 12 September 2026", "Port &lt;8080&gt;"):
         assert part in html
     assert "Before and after" not in render_report(visit(), Report()), "nothing was looked at again"
+
+
+def test_a_fix_that_was_undone_is_not_told_as_put_right() -> None:
+    about = {"device": "kasse-3", "check": "dns.server", "end": "worse"}
+    for undone, words in ((False, "Put right"), (True, "Taken back")):
+        events = [*EVENTS, event(61, EventKind.FIX_ENDED, **about, undone=undone)]
+        assert words in render_report(events, Report())
+    again = [*events, event(62, EventKind.DIAGNOSED, device="kasse-3", diagnosis=fixed())]
+    assert "Taken back" not in render_report(again, Report()), "it was looked at once more"
 
 
 def test_the_customer_reads_no_command_no_credential_and_no_evidence() -> None:
