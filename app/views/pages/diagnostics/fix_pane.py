@@ -14,7 +14,8 @@ from app.domain.profiles import Profile
 from app.domain.setup_runs import Plan, RunResult
 from app.domain.task import TaskContext
 from app.views.connection_help import ConnectionHelp
-from app.views.pages.diagnostics.fixing import FixOperations, end_words
+from app.views.pages.diagnostics.fix_words import end_words
+from app.views.pages.diagnostics.fixing import FixOperations
 from app.views.pages.setup.preview import PreviewStage
 from app.views.pages.setup.questions import QuestionsStage
 from app.views.pages.setup.remedy import with_values

@@ -8,17 +8,17 @@ from PySide6.QtWidgets import QStackedWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.diagnostics import Diagnosis, Finding
-from app.domain.fixes import FixResult
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.diagnostics.fixing import FixOperations
-from app.views.pages.setup.rights import RightsCard
 from app.views.tasks import TaskRunner
 
 SETTLE_MS = 600
 """For so long after a stage came up Ctrl+Enter does nothing: it was meant for the one before, and may change things."""
 
 if TYPE_CHECKING:
+    from app.domain.fixes import FixResult
     from app.views.pages.diagnostics.fix_pane import FixPane
+    from app.views.pages.setup.rights import RightsCard
 
 
 class Fixes(QObject):
@@ -50,10 +50,12 @@ class Fixes(QObject):
         if self.pane is not None:
             self._stack.setCurrentWidget(self.pane)
 
-    def make_rights(self, device: Device) -> RightsCard | None:
+    def make_rights(self, device: Device) -> "RightsCard | None":
         """What asks for administrator rights; None where it is not this computer, or nothing can."""
         if self._operations is None or device.transport is not Transport.LOCAL:
             return None
+        from app.views.pages.setup.rights import RightsCard
+
         rights = self._operations.setup().rights
         card = RightsCard(self._tasks, rights) if rights else None
         return card if card and card.is_possible else None
@@ -83,7 +85,7 @@ class Fixes(QObject):
         return pane
 
     @Slot(object, object)
-    def _end(self, device: Device, result: FixResult) -> None:
+    def _end(self, device: Device, result: "FixResult") -> None:
         if result.after is not None:
             self.newest = result.after if result.undone is None else None
             self.found.emit(device, result.after)

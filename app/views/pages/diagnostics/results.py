@@ -1,6 +1,7 @@
 """A diagnosis as it is read: the cause, then warnings, what could not be checked, and what passed."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -12,12 +13,14 @@ from app.views.pages.diagnostics.evidence import FindStep
 from app.views.pages.diagnostics.finding_row import FindingRow
 from app.views.pages.diagnostics.unjudged import LeftOutFold, RightsNotice
 from app.views.pages.diagnostics.wording import ICONS, count, names, outcome
-from app.views.pages.setup.rights import RightsCard
 from app.views.widgets.badges import IconMark
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, panel, row, rule, style
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import WrappedLabel, label
+
+if TYPE_CHECKING:
+    from app.views.pages.setup.rights import RightsCard
 
 FOLD_FROM = 8  # groups of this many findings are folded
 _ADMIN = "More can be read when Satchel, or the account on the device, has administrator rights."

@@ -1,18 +1,21 @@
 """What was not judged, and why: what an administrator could read, and what was not asked."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.diagnostics import Diagnosis, LeftOut, Verdict
 from app.views.pages.diagnostics.wording import count
-from app.views.pages.setup.rights import FOR_CHECKS, RightsCard
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import column, panel
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import WrappedLabel
+
+if TYPE_CHECKING:
+    from app.views.pages.setup.rights import RightsCard
 
 
 class RightsNotice(QWidget):
@@ -21,7 +24,7 @@ class RightsNotice(QWidget):
 
     asked = Signal()
 
-    def __init__(self, diagnosis: Diagnosis, card: RightsCard | None = None) -> None:
+    def __init__(self, diagnosis: Diagnosis, card: "RightsCard | None" = None) -> None:
         super().__init__()
         self.card, self._denied = card, len(diagnosis.denied)
         denied, every = len(diagnosis.denied), len(diagnosis.findings)
@@ -43,6 +46,8 @@ class RightsNotice(QWidget):
         if self.card is None:
             self.asked.emit()
         else:
+            from app.views.pages.setup.rights import FOR_CHECKS
+
             self.notice.hide()
             self.card.offer(self._denied, "check", FOR_CHECKS)
 
