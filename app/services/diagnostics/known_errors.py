@@ -146,11 +146,19 @@ _HARMLESS_EVENTS = frozenset(
     }
 )
 """Healthy devices write these. Strangers who try the SSH server are a matter of acct.failures."""
+_TOLD_ELSEWHERE = frozenset(
+    {
+        *(("Microsoft-Windows-Kernel-Power", 41), ("Microsoft-Windows-WER-SystemErrorReporting", 1001)),
+        *(("EventLog", 6008), ("volmgr", 161), ("disk", 7), ("disk", 11), ("disk", 51), ("disk", 153)),
+        *(("Ntfs", 55), ("Ntfs", 98), ("storahci", 129), ("stornvme", 129)),
+    }
+)
+"""Crashes of the device and errors of disks have checks of their own."""
 
 
 def is_harmless(line: LogLine) -> bool:
     if line.event:
-        return (line.source, line.event) in _HARMLESS_EVENTS
+        return (line.source, line.event) in _HARMLESS_EVENTS | _TOLD_ELSEWHERE
     return _HARMLESS.search(f"{line.source}: {line.message}") is not None
 
 

@@ -53,6 +53,7 @@ CASES: list[Case] = [
     ("log.critical", {ERROR_LOG: lines("usb 1-2: device descriptor read/64, error -71")}, "info errors"),
     ("log.critical", {ERROR_LOG: lines("usb 1-2: device descriptor read/64, error -71", 4)}, "warning usb"),
     ("log.critical", {ERROR_LOG: events(7031)}, "info errors"),
+    ("log.critical", {ERROR_LOG: events(41, source="Microsoft-Windows-Kernel-Power")}, "ok"),
     ("log.critical", {ERROR_LOG: events(7031, 7034, 7034)}, "warning service_crashed"),
     ("log.critical", {ERROR_LOG: events(4199, source="Tcpip")}, "warning address_conflict"),
     ("log.crash", {CRASHES: Crashes()}, "ok"),

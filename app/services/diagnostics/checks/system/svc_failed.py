@@ -15,8 +15,8 @@ _CRITICAL = frozenset(
         *("wpa_supplicant.service", "ssh.service", "sshd.service", "sssd.service", "winbind.service"),
         *("gdm.service", "gdm3.service", "sddm.service", "lightdm.service", "display-manager.service"),
         *("BFE", "CryptSvc", "DcomLaunch", "Dhcp", "Dnscache", "EventLog", "gpsvc", "LanmanWorkstation", "LSM"),
-        *("mpssvc", "Netlogon", "NlaSvc", "nsi", "Power", "ProfSvc", "RpcEptMapper", "RpcSs", "SamSs", "Schedule"),
-        *("Themes", "UserManager", "WlanSvc", "Winmgmt"),
+        *("mpssvc", "Netlogon", "NlaSvc", "nsi", "ProfSvc", "RpcEptMapper", "RpcSs", "SamSs", "Schedule"),
+        *("UserManager", "WlanSvc", "Winmgmt"),
     }
 )
 _WAITS_ONLY = ("NetworkManager-wait-online.service", "systemd-networkd-wait-online.service")
@@ -62,7 +62,7 @@ def _starting(os: Os, service: FailedService) -> Remedy:
 def _how(service: FailedService) -> str:
     how = _RESULTS.get(service.result, "")
     if service.result == "exit-code":
-        how = f"{how} {service.code}"
+        how = f"{how} {service.code}" if service.code else "failed"
     elif not how and service.code:
         how = f"exit code {service.code}"
     times = f"started again {service.restarts} times" if service.restarts else ""
