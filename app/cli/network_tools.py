@@ -105,7 +105,10 @@ def _verdict(hops: tuple[Hop, ...], *, is_exact: bool) -> list[str]:
         return [f"Loss begins at {where} and goes on to the target: {hops[-1].series.loss:.0f} %."]
     lossy = any(hop.by and hop.series.lost for hop in hops[:-1])
     note = " Loss at a hop that is gone behind it is only a router that seldom answers." if lossy else ""
-    return [f"The target loses {hops[-1].series.loss:.0f} %.{note}"]
+    loss = hops[-1].series.loss
+    return [
+        f"{f'{loss:.0f} % of the packets to the target are lost.' if loss else 'Nothing is lost on the way.'}{note}"
+    ]
 
 
 def _head(head: Measured) -> dict[str, Any]:

@@ -59,6 +59,8 @@ def read(packet: bytes, number: int) -> dict[int, bytes] | None:
     dhcp = packet[(packet[0] & 15) * 4 + 8 :]
     if len(dhcp) < 240 or dhcp[0] != 2 or dhcp[236:240] != _COOKIE or struct.unpack_from("!I", dhcp, 4)[0] != number:
         return None
+    if not any(dhcp[16:20]):
+        return None  # a server that only says where to start from (PXE) offers no address
     options = {0: dhcp[16:20]}
     at = 240
     while at < len(dhcp) and dhcp[at] != 255:

@@ -163,4 +163,5 @@ ADDRESS_CLAIMS = Fact(
     parse,
     deadline=4,
     own=own if sys.platform == "linux" else None,
+    contacts="everybody in the own network, with the question whose the device's address is",
 )

@@ -37,7 +37,7 @@ while time.time() < start + 2.5 and len(seen) < 64:
     try: p, source = s.recvfrom(2048)
     except OSError: continue
     b = p[(p[0] & 15) * 4 + 8:] if len(p) > 28 and p[9] == 17 else b""
-    if len(b) < 240 or b[0] != 2 or b[4:8] != xid or b[236:240] != b"c\x82Sc": continue
+    if len(b) < 240 or b[0] != 2 or b[4:8] != xid or b[236:240] != b"c\x82Sc" or not any(b[16:20]): continue
     o, at = {}, 240
     while at + 1 < len(b) and b[at] != 255:
         if b[at] == 0: at += 1; continue
@@ -138,4 +138,5 @@ def _line(one: "Offer") -> str:
     )
 
 
-DHCP_OFFERS = Fact("dhcp_offers", {Os.LINUX: _LINUX}, parse, deadline=5, own=own)
+_TOLD = "the DHCP servers of the own network, of whose offers nothing is taken"
+DHCP_OFFERS = Fact("dhcp_offers", {Os.LINUX: _LINUX}, parse, deadline=5, own=own, contacts=_TOLD)
