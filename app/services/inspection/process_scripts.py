@@ -70,6 +70,15 @@ said=$(renice -n 10 -p "$p_pid" 2>&1) || { case $said in *ermi*) exit 81 ;; esac
 """
 )
 
+USUAL_LINUX = (
+    SH_PROCESS
+    + r"""nice_of() { sed 's/.*) //' "/proc/$p_pid/stat" 2>/dev/null | tr '\n' ' ' | cut -d' ' -f17; }
+[ "$(nice_of)" -eq 0 ] 2>/dev/null && exit 0
+said=$(renice -n 0 -p "$p_pid" 2>&1) || { case $said in *ermi*) exit 81 ;; esac; refuse "$said"; }
+[ "$(nice_of)" -eq 0 ] 2>/dev/null || refuse 'Its priority did not change.'
+"""
+)
+
 LOOK_WINDOWS = (
     PS
     + PS_ANCESTORS
@@ -134,6 +143,14 @@ LOWER_WINDOWS = (
     + r"""
 $process = Get-Process -Id $id
 try { $process.PriorityClass = 'BelowNormal' } catch { Refuse $_.Exception.Message }
+exit 0
+"""
+)
+USUAL_WINDOWS = (
+    PS_PROCESS
+    + r"""
+$process = Get-Process -Id $id
+try { $process.PriorityClass = 'Normal' } catch { Refuse $_.Exception.Message }
 exit 0
 """
 )

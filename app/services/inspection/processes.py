@@ -14,6 +14,8 @@ from app.services.inspection.process_scripts import (
     LOOK_WINDOWS,
     LOWER_LINUX,
     LOWER_WINDOWS,
+    USUAL_LINUX,
+    USUAL_WINDOWS,
 )
 from app.services.inspection.reading import MAX_DETAILS, at, is_cut, notes_of, number, plain, tabbed, windows_listing
 
@@ -259,6 +261,19 @@ VIEW = View(
             },
             question="Let others go before {name} (process {pid})?",
             done="{name} (process {pid}) lets others go first.",
+            refusal=_refusal_to_lower,
+        ),
+        Action(
+            id="usual",
+            title="Back to the usual priority",
+            icon="chevron-up",
+            scripts={Os.LINUX: USUAL_LINUX, Os.WINDOWS: USUAL_WINDOWS},
+            shown={
+                Os.LINUX: "renice -n 0 -p {pid}",
+                Os.WINDOWS: "(Get-Process -Id {pid}).PriorityClass = 'Normal'",
+            },
+            question="Let {name} (process {pid}) have its turn like others again?",
+            done="{name} (process {pid}) has its turn like others again.",
             refusal=_refusal_to_lower,
         ),
     ),

@@ -76,6 +76,7 @@ def enacted() -> dict[str, Enacted]:
         "users": lambda given: shown.sessions,
         "processes.kill": shown.end_process,
         "processes.lower": lambda given: shown.process(given),
+        "processes.usual": lambda given: shown.process(given),
         "connections.kill": shown.end_process,
         "services.start": lambda given: shown.service(given).update(state="Running", code=0, pid=9_000),
         "services.stop": lambda given: shown.left_alone(given).update(state="Stopped", pid=0),

@@ -226,6 +226,7 @@ def test_processes_of_the_device_are_ended_and_seen_to_be_gone(world: World, tmp
     )
     rows = {str(row.cells["command"]).rpartition("/")[2]: row for row in world.rows("processes").values()}
     assert world.act("processes", "lower", rows["sleep 777"]).error is None
+    assert world.act("processes", "usual", rows["sleep 777"]).error is None
     assert world.act("processes", "end", rows["sleep 777"]).error is None
     assert "It has ended already" in world.act("processes", "end", rows["sleep 777"]).message
     assert world.act("processes", "kill", rows["sleep 778"]).error is None
