@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from app.services.facts.reading import AskRaw
     from app.services.visits import Visits
 
-_REMEMBERED = 8  # runs whose facts are at hand although they could not be written
+_REMEMBERED = 2  # runs whose facts are at hand although they could not be written
 
 
 class Examinations:
@@ -80,10 +80,10 @@ class Examinations:
             watch=watch,
             ask=ask,
         )
-        self._latest.append(kept)
         try:
             self._note(found, kept)
         except FileError as error:
+            self._latest.append(kept)
             unwritten(error)
         return found
 

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ KEPT = 20
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of one file, unpacked."""
+
+MOST_LETTERS = 6 * 1024 * 1024
+"""Of all answers of a run together: the largest are left out. Written as JSON a letter may become six bytes."""
 
 LOOKED_AT = 12
 """Earlier runs that a comparison looks into."""
@@ -45,6 +49,7 @@ class Baselines:
         """Raises FileError."""
         if not kept.answers:
             return
+        kept = _bounded(kept)
         folder = self._folder_of(kept.machine)
         written = f"{_stamp(kept.at)}_{kept.visit}_{kept.scope}.json.gz"
         packed = gzip.compress(json.dumps(_to_json(kept), ensure_ascii=False).encode("utf-8", "replace"), 6)
@@ -98,6 +103,16 @@ class Baselines:
         ]
         left = [path for path, *_ in files if path not in replaced]
         return (*replaced, *left[KEPT:])
+
+
+def _bounded(kept: KeptFacts) -> KeptFacts:
+    """A device may answer as much as it likes to every question."""
+    left, answers = MOST_LETTERS, dict(kept.answers)
+    for key, answer in sorted(kept.answers.items(), key=lambda pair: len(pair[1].output) if pair[1] else 0):
+        if answer is not None:
+            left -= len(answer.output)
+            answers[key] = answer if left >= 0 else replace(answer, output="", too_large=True)
+    return replace(kept, answers=answers)
 
 
 def _stamp(at: datetime) -> str:

@@ -236,3 +236,14 @@ def test_a_quick_check_does_not_take_the_place_of_a_full_one(tmp_path: Path) -> 
     store.keep(replace(kept({"level": "2"}, then + timedelta(hours=1)), scope="quick"))
     earlier = Earlier(store.before(MACHINE, "v2", NOW))
     assert (earlier[LEVEL], earlier[OTHER]) == (2, 7), "each fact from the newest run that knows it"
+
+
+def test_a_device_that_answers_without_end_fills_no_disk(tmp_path: Path) -> None:
+    said = {f"fact{number}": "\x01" * 1024 * 1024 for number in range(12)} | {"level": "3"}
+    store = Baselines(tmp_path)
+    store.keep(kept(said))
+    again = store.find(NOW)
+    assert again is not None
+    assert again.value(LEVEL) == 3
+    too_large = [one for one in again.answers.values() if one and one.too_large]
+    assert len(too_large) == 7, "the largest are left out, and say so"
