@@ -24,10 +24,12 @@ get "$one/device/model"; model=$got
 get "$one/device/serial"; [ -n "$got" ] || get "$one/serial"; serial=$got
 get "$one/wwid"; [ -n "$got" ] || get "$one/device/wwid"; wwid=$got
 get "$one/dm/uuid"; kind=$got
+[ -z "$serial" ] || printf 'id\t%s\tserial=%s\n' "$name" "$serial"
+wwid=${wwid##* }; [ -z "$wwid" ] || printf 'id\t%s\twwn=%s\n' "$name" "$wwid"
 get "$one/dev"
 place=; cd -P "$one" 2>/dev/null && place=$PWD
-printf 'drive\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
-"$name" "$got" "$size" "$turns" "$removable" "$vendor" "$model" "$serial" "$wwid" "$kind" "$place"
+printf 'drive\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
+"$name" "$got" "$size" "$turns" "$removable" "$vendor" "$model" "$kind" "$place"
 for part in "$one/$name"*/dev; do [ -r "$part" ] && { get "$part"; part=${part%/dev}; printf 'part\t%s\t%s\t%s\n' "$name" "${part##*/}" "$got"; }; done
 for under in "$one"/slaves/*; do [ -e "$under" ] && printf 'under\t%s\t%s\n' "$name" "${under##*/}"; done
 done
@@ -126,7 +128,8 @@ def _linux(text: str) -> Iterator[Drive]:
         if row[0] == "under":
             under.setdefault(row[1], set()).add(parts.get(row[2], row[2]))
     names = {drive[1]: drive[0] for drive in drives} | {row[3]: row[1] for row in rows if row[0] == "part"}
-    crypt = {drive[0] for drive in drives if drive[9].startswith("CRYPT-")}
+    ids = {row[1]: " ".join(row[2].partition("=")[2].split()) for row in reversed(rows) if row[0] == "id"}
+    crypt = {drive[0] for drive in drives if drive[7].startswith("CRYPT-")}
     held: dict[str, set[str]] = {}
     secret: dict[str, set[str]] = {}
     for _, device, mount, source in (row for row in rows if row[0] == "mount"):
@@ -138,8 +141,8 @@ def _linux(text: str) -> Iterator[Drive]:
             if layers & crypt:
                 secret.setdefault(layer, set()).add(_unescape(mount))
     for drive in drives:
-        if drive[0] not in under and not drive[9]:  # what lies over others is no drive of its own
-            yield _drive(drive, held, secret)
+        if drive[0] not in under and not drive[7]:  # what lies over others is no drive of its own
+            yield _drive(drive, ids.get(drive[0], ""), held, secret)
 
 
 def _layers(name: str, under: Mapping[str, set[str]]) -> set[str]:
@@ -151,8 +154,8 @@ def _layers(name: str, under: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def _drive(row: list[str], held: Mapping[str, set[str]], secret: Mapping[str, set[str]]) -> Drive:
-    name, _, sectors, turns, removable, vendor, model, serial, wwid, _, place = row
+def _drive(row: list[str], id: str, held: Mapping[str, set[str]], secret: Mapping[str, set[str]]) -> Drive:
+    name, _, sectors, turns, removable, vendor, model, _, place = row
     title = " ".join(
         model.split() if vendor.strip() in ("", "ATA") or vendor[:2] == "0x" else f"{vendor} {model}".split()
     )
@@ -162,7 +165,7 @@ def _drive(row: list[str], held: Mapping[str, set[str]], secret: Mapping[str, se
         name=name,
         size=int(sectors) * 512,  # the kernel counts in 512 bytes, whatever the drive does
         model=title[:100],
-        id=(serial.strip() or " ".join(wwid.split()))[:100],
+        id=id[:100],  # the serial number comes first
         kind="" if is_virtual else {"1": "hdd", "0": "ssd"}.get(turns, ""),
         transport=_transport(name, place),
         is_removable=removable == "1",

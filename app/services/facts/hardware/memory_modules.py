@@ -7,13 +7,24 @@ from app.domain.target import Os
 from app.services.facts.answers import json_object, whole
 from app.services.facts.hardware.smbios import MEMORY_ARRAY, MEMORY_DEVICE, Structure, from_hex
 
+# Of all tables only those of the memory leave the device: others hold its serial number.
 _LINUX = r"""
 tables=/sys/firmware/dmi/tables/DMI
 [ -e $tables ] || exit 80
 [ -r $tables ] || exit 81
-command -v od >/dev/null 2>&1 || exit 127
-head -c 65536 $tables | od -An -v -tx1
-"""
+command -v od >/dev/null 2>&1 && command -v awk >/dev/null 2>&1 || exit 127
+head -c 65536 $tables | od -An -v -tx1 | awk '
+function n(h) { return 16 * (index("0123456789abcdef", substr(h, 1, 1)) - 1) + index("0123456789abcdef", substr(h, 2, 1)) - 1 }
+{ for (i = 1; i <= NF; i++) b[++c] = $i }
+END { i = 1
+while (i + 3 <= c) {
+l = n(b[i + 1]); if (l < 4) exit
+e = i + l; while (e < c && (b[e] != "00" || b[e + 1] != "00")) e++
+if (b[i] == "10" || b[i] == "11" || b[i] == "7f") { s = ""; for (k = i; k <= e + 1; k++) s = s " " b[k]; print s }
+if (b[i] == "7f") exit
+i = e + 2
+} }'
+"""  # noqa: E501 - a script in its own language
 
 _WINDOWS = r"""
 $array = @(Get-CimInstance Win32_PhysicalMemoryArray -Property MemoryDevices, MaxCapacityEx, Use | Where-Object { $_.Use -eq 3 })

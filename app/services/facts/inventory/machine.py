@@ -12,11 +12,13 @@ from app.services.facts.answers import json_object, whole
 _LINUX = r"""
 [ -r /proc/meminfo ] || exit 127
 get() { got=; [ -r "$1" ] && IFS= read -r got <"$1"; } 2>/dev/null
-for name in sys_vendor product_name product_version product_serial board_vendor board_name board_serial bios_vendor bios_version bios_date chassis_type; do
+for name in sys_vendor product_name product_version board_vendor board_name bios_vendor bios_version bios_date chassis_type; do
 get "/sys/class/dmi/id/$name"; [ -n "$got" ] && printf 'dmi\t%s\t%s\n' "$name" "$got"
 done
+get /sys/class/dmi/id/product_serial; [ -n "$got" ] && printf 'dmi\tserial\t%s\n' "$got"
+get /sys/class/dmi/id/board_serial; [ -n "$got" ] && printf 'dmi\tboard serial\t%s\n' "$got"
 [ -r /sys/firmware/devicetree/base/model ] && printf 'dmi\tmodel\t%s\n' "$(tr -d '\000' </sys/firmware/devicetree/base/model)"
-[ -r /sys/firmware/devicetree/base/serial-number ] && printf 'dmi\tproduct_serial\t%s\n' "$(tr -d '\000' </sys/firmware/devicetree/base/serial-number)"
+[ -r /sys/firmware/devicetree/base/serial-number ] && printf 'dmi\tserial\t%s\n' "$(tr -d '\000' </sys/firmware/devicetree/base/serial-number)"
 read -r name size unit </proc/meminfo && printf 'memory\t%s\n' "$size"
 grep -E '^(model name|Hardware|cpu model|physical id|core id|processor)[[:space:]]*:' /proc/cpuinfo | head -n 3000 | sed 's/^/cpu\t/'
 for one in /sys/class/net/*; do
@@ -135,10 +137,10 @@ def _linux(text: str) -> Machine:
         vendor=said.get("sys_vendor", ""),
         model=" ".join(dict.fromkeys(f"{said.get('product_name', '')} {said.get('product_version', '')}".split()))
         or said.get("model", ""),
-        serial=said.get("product_serial", ""),
+        serial=said.get("serial", ""),
         kind=_CHASSIS.get(int(said["chassis_type"]), "") if said.get("chassis_type", "").isdigit() else "",
         board=" ".join(part for part in (said.get("board_vendor"), said.get("board_name")) if part),
-        board_serial=said.get("board_serial", ""),
+        board_serial=said.get("board serial", ""),
         firmware=" ".join(said[one] for one in ("bios_vendor", "bios_version", "bios_date") if said.get(one)),
         processor=processor[:100],
         cores=len(_cores(cpus)) or threads,

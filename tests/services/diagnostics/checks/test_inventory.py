@@ -1,5 +1,6 @@
 """What a device is made of, and what of it has changed since the last visit."""
 
+import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from app.domain.diagnostics import Judgement, Verdict
 from app.domain.facts import Fact, KnownFacts, Missing, Reason
 from app.domain.target import Os
+from app.services.bundles.masking import Masker
 from app.services.diagnostics.checks import checks_for
 from app.services.facts.disk.drives import DRIVES, Drive
+from app.services.facts.disk.smart import SMART
 from app.services.facts.hardware.memory_modules import MEMORY_MODULES
 from app.services.facts.inventory.licence import LICENCE, Licence
 from app.services.facts.inventory.machine import MACHINE, Machine
@@ -128,3 +131,26 @@ def test_neighbours_are_those_that_answered() -> None:
     assert [one.address for one in parsed(NEIGHBOURS, "debian_12_container")] == ["192.0.2.1"]
     assert [one.mac for one in parsed(NEIGHBOURS, "written", Os.WINDOWS)] == ["00:11:22:33:44:55"]
     assert parsed(LICENCE, "written_grace", Os.WINDOWS)[0].days == 10
+
+
+def test_what_names_the_device_is_masked_where_it_is_handed_on() -> None:
+    for fact, file, secrets in (
+        (MACHINE, "linux/machine/written_laptop.txt", ("PF000001", "L1HF0000001")),
+        (DRIVES, "linux/drives/written_laptop_luks.txt", ("S676NF0R000001", "002538b911b00001")),
+        (SMART, "linux/smart/written_failing.txt", ("WD-WCC600001",)),
+    ):
+        said = (RECORDINGS / file).read_text()
+        masked = Masker().mask(said)
+        assert not [one for one in secrets if one not in said or one in masked], file
+        assert fact.parse(Os.LINUX, masked)
+
+
+def test_only_the_tables_of_the_memory_leave_the_device(tmp_path: Path) -> None:
+    """The script itself, on tables of a laptop that begin with its serial number."""
+    hexed = (RECORDINGS / "linux/memory_modules/written_laptop.txt").read_text()
+    (tmp_path / "DMI").write_bytes(bytes.fromhex("".join(hexed.split())))
+    script = MEMORY_MODULES.scripts[Os.LINUX].replace("/sys/firmware/dmi/tables/DMI", str(tmp_path / "DMI"))
+    said = subprocess.run(["sh", "-c", script], check=True, capture_output=True, text=True).stdout
+    assert b"PF000001" in bytes.fromhex("".join(hexed.split()))
+    assert b"PF000001" not in bytes.fromhex("".join(said.split()))
+    assert MEMORY_MODULES.parse(Os.LINUX, said) == MEMORY_MODULES.parse(Os.LINUX, hexed)
