@@ -14,7 +14,7 @@ from app.domain.journal import Event, EventKind, Journal
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.setup import ItemState, Risk, Undo
 from app.domain.setup_runs import Outcome, Plan, PlanItem, RunResult
-from app.domain.task import TaskContext
+from app.domain.task import Cancelled, TaskContext
 
 COOL_DOWN = timedelta(minutes=30)
 """For so long the same fix of the same cause is not tried again by itself: it would go round in circles."""
@@ -98,6 +98,8 @@ def _proven(hands: Hands, fix: Fix, run: RunResult, task: TaskContext) -> FixRes
     try:
         _settle(hands, fix, task)
         after = hands.examine(fix.before.asked, task)
+    except Cancelled:
+        return replace(result, end=FixEnd.UNVERIFIED, message="It was stopped before it was checked.")
     except AppError as error:  # the change is made, and that must be told whatever happens now
         return replace(result, end=FixEnd.UNVERIFIED, message=f"{error} {error.hint}".strip())
     end = _end(fix.finding, fix.before, after)

@@ -154,15 +154,15 @@ def test_a_device_that_does_not_answer_in_time_is_not_asked_for_more() -> None:
 def test_sets_hold_what_is_quicker_and_each_question_has_its_time() -> None:
     full = check("full", depth=Depth.FULL)
     every = (LINK, full, PATH)
-    for depth, expected in (
-        (Depth.QUICK, [["link"]]),
-        (Depth.FULL, [["link"], ["full"]]),
-        (Depth.DEEP, [["link"], ["full"], ["path"]]),
+    for depth, expected, seconds in (
+        (Depth.QUICK, [["link"]], [2.5]),
+        (Depth.FULL, [["link"], ["full"]], [5.0, 25.0]),
+        (Depth.DEEP, [["link"], ["full"], ["path"]], [5.0, 25.0, 300.0]),
     ):
         says = Says()
         found = run(course_for(Examination(depth=depth), every), says)
         assert [names for names, _ in says.trips] == expected
-        assert [within for _, within in says.trips] == [2.5, 25.0, 300.0][: len(expected)]
+        assert [within for _, within in says.trips] == seconds
         assert [one.check for one in found.findings] == [
             one.id for one in every if any(one.id in names for names in expected)
         ]

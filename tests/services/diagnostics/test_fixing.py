@@ -12,7 +12,7 @@ from app.domain.fixes import Fix, FixEnd, FixRepeated
 from app.domain.journal import Event, EventKind
 from app.domain.setup import Change, Comparison, Risk, Undo
 from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
-from app.domain.task import TaskContext
+from app.domain.task import Cancelled, TaskContext
 from app.services.diagnostics import fixing
 from app.services.diagnostics.fixing import carry_out_fix, check_cool_down, fix_profile
 
@@ -124,6 +124,17 @@ def test_a_fix_that_cannot_be_judged_stays_and_says_so(after: Diagnosis | Connec
     device = Device(after)
     assert fix(device)[:2] == (FixEnd.UNVERIFIED, False)
     assert device.undone == []
+
+
+def test_a_stop_after_the_change_loses_nothing() -> None:
+    class Stopped(TaskContext):
+        def sleep(self, seconds: float) -> None:
+            raise Cancelled
+
+    journal = Journal()
+    result = carry_out_fix(Device(diagnosis(BAD)), Fix(BAD, diagnosis(BAD), plan()), journal, Stopped())
+    assert (result.end, result.can_undo, result.run.run) == (FixEnd.UNVERIFIED, True, "run-1")
+    assert journal.written[-1].kind is EventKind.FIX_ENDED
 
 
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.SKIPPED, Outcome.ALREADY])

@@ -35,20 +35,9 @@ class Examining(QObject):
         def work(task: TaskContext) -> tuple[Device, Diagnosis]:
             return device, self._examine(device, asked, lambda found: self._told.emit(number, found), task)
 
-        task = self._tasks.start(work, lane=f"device {device.id}", title=f"Checking {device.name}")
-        task.finished.connect(self._forget)
-        return task
+        return self._tasks.start(work, lane=f"device {device.id}", title=f"Checking {device.name}")
 
     @Slot(int, object)
     def _pass_on(self, number: int, found: Diagnosis) -> None:
         if number == self._number and self._device is not None:
             self.partly.emit(self._device, found)
-
-    @Slot()
-    def _forget(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, Task) and not self._is_newer(sender):
-            self._device = None
-
-    def _is_newer(self, task: Task) -> bool:
-        return any(one is not task and one.lane == task.lane for one in self._tasks.running)
