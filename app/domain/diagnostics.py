@@ -83,6 +83,7 @@ class Judgement:
     evidence: tuple[Evidence, ...] = ()
     remedy: Remedy | None = None
     reason: Reason | None = None  # only with UNKNOWN and NOT_APPLICABLE
+    despite: tuple[str, ...] = ()  # ids of dependencies whose failure would not explain this one
 
 
 type Thresholds = Mapping[str, float]

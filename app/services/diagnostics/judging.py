@@ -63,6 +63,7 @@ def suppress(checks: Sequence[Check], findings: Sequence[Finding]) -> tuple[Find
     by_id = {check.id: (check, finding) for check, finding in zip(checks, findings, strict=True)}
 
     def explained_by(check: Check, above: frozenset[str]) -> str:
+        """`above` are those that are not asked for: what leads here, and what the judgement itself leaves out."""
         for name in check.depends_on:
             if name in by_id and name not in above:
                 dependency, finding = by_id[name]
@@ -75,7 +76,9 @@ def suppress(checks: Sequence[Check], findings: Sequence[Finding]) -> tuple[Find
 
     def settled(check: Check, finding: Finding) -> Finding:
         verdict = finding.judgement.verdict
-        cause = explained_by(check, frozenset({check.id})) if verdict in SUPPRESSIBLE else ""
+        cause = (
+            explained_by(check, frozenset({check.id, *finding.judgement.despite})) if verdict in SUPPRESSIBLE else ""
+        )
         return replace(finding, suppressed_by=cause)
 
     return tuple(settled(check, finding) for check, finding in zip(checks, findings, strict=True))

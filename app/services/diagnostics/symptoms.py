@@ -86,6 +86,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
                 *("net.gateway", "dns.servers", "dns.resolve", "dns.hosts", "svc.failed"),
             ),
         ),
+        (Asked("printer", "Printer", "Reception, or 192.168.1.40"),),
         ground=(*_LINK, *_WAY_OUT, "svc.failed"),
     ),
     Symptom(

@@ -1,10 +1,17 @@
 """What is said of printers: their service, their queues, and what they lack themselves."""
 
+import ipaddress
+from typing import Any
+
 import pytest
 
-from app.domain.facts import KnownFacts, Missing, Reason
+from app.domain.facts import Fact, KnownFacts, Missing, Reason
 from app.domain.target import Os
 from app.services.diagnostics.checks import checks_for
+from app.services.diagnostics.judging import judge, suppress
+from app.services.facts.network.addresses import ADDRESSES, Address
+from app.services.facts.network.gateways import GATEWAYS
+from app.services.facts.network.resolution import RESOLUTION
 from app.services.facts.printing.devices import PRINTER_DEVICES, PrinterDevice
 from app.services.facts.printing.driver_log import DRIVER_LOG, DriverError
 from app.services.facts.printing.printer_state import PrinterState, Supply, Trouble
@@ -158,3 +165,30 @@ def test_the_printer_that_a_person_has_named_is_looked_at() -> None:
     assert fact is about({"printer": "Kitchen"})
     judged = asked.judge(KnownFacts({fact: both.only("Kitchen")}), check.thresholds)
     assert (judged.cause, judged.remedy and judged.remedy.step) == ("not_set_up", "print.add")
+
+
+def found_by(*facts: tuple[Fact[Any], Any]) -> list[tuple[str, str]]:
+    """The checks of printers and what lies below them, with what explains each."""
+    checks = checks_for(["net.gateway", "dns.resolve", "print.port", "print.queue"])
+    known = KnownFacts(dict(facts))
+    return [(one.cause, one.suppressed_by) for one in suppress(checks, [judge(one, known, {}) for one in checks])]
+
+
+@pytest.mark.parametrize(
+    ("host", "explained"), [("10.0.0.9", ""), ("10.7.0.9", "net.gateway")], ids=["near", "behind the gateway"]
+)
+def test_a_gateway_explains_only_what_lies_behind_it(host: str, explained: str) -> None:
+    queue = Queue("front", f"socket://{host}", is_default=True)
+    home = Address("eth0", ipaddress.ip_interface("10.0.0.5/24"))
+    found = found_by(
+        (GATEWAYS, ()), (RESOLUTION, Missing(Reason.ABSENT)), (ADDRESSES, (home,)),
+        (PRINT_QUEUES, queues(queue)), (PRINTER_DEVICES, (printer("silent", host),)),
+    )  # fmt: skip
+    assert ("print.port.unreachable", explained) in found
+
+
+def test_a_printer_that_is_off_does_not_explain_that_another_queue_is_paused() -> None:
+    found = found_by(
+        (PRINT_QUEUES, queues(front(is_paused=True), BACK)), (PRINTER_DEVICES, (printer("silent"),)), (ADDRESSES, ())
+    )
+    assert found[2:] == [("print.port.unreachable", ""), ("print.queue.paused", "")]

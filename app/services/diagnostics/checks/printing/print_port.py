@@ -1,11 +1,13 @@
 """print.port: does something answer where the printers are said to be?"""
 
+import ipaddress
 from dataclasses import replace
 from functools import partial
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Named, Remedy, Thresholds, Verdict
-from app.domain.facts import Fact, Facts, Reason
+from app.domain.facts import Fact, Facts, Missing, Reason
 from app.services.diagnostics.wording import does_not_apply, fine, listed, note
+from app.services.facts.network.addresses import ADDRESSES
 from app.services.facts.printing.devices import PRINTER_DEVICES, PrinterDevice
 from app.services.facts.printing.queue import Queue
 from app.services.facts.printing.queues import PRINT_QUEUES, PrintQueues, about
@@ -48,7 +50,7 @@ def judge(facts: Facts, thresholds: Thresholds, asked: Fact[PrintQueues] = PRINT
     bad = [(queue, device) for queue, device in tried if _cause(device)]
     if bad:
         queue, device = next((one for one in bad if found.matters(one[0])), bad[0])
-        return _lost(queue, device, evidence, found.matters(queue))
+        return replace(_lost(queue, device, evidence, found.matters(queue)), despite=_despite(facts, device))
     known = [queue for queue, device in tried if "open" in device.ports.values()]
     if known:
         return fine(f"{listed(queue.name for queue in known)} can be reached", *evidence)
@@ -71,6 +73,17 @@ def _cause(device: PrinterDevice) -> str:
     return "refused" if "refused" in states else "unreachable"
 
 
+def _despite(facts: Facts, device: PrinterDevice) -> tuple[str, ...]:
+    """What the way to this printer does not need: no name server for an address, no gateway for the own network."""
+    try:
+        address = ipaddress.ip_address(device.host)
+    except ValueError:
+        return () if _cause(device) == "name_unknown" else ("dns.resolve",)
+    addresses = facts.find(ADDRESSES)
+    near = not isinstance(addresses, Missing) and any(address in one.ip.network for one in addresses)
+    return ("dns.resolve", "net.gateway") if near else ("dns.resolve",)
+
+
 def _lost(queue: Queue, device: PrinterDevice, evidence: list[Evidence], matters: bool) -> Judgement:
     cause = _cause(device)
     summary, why = {
@@ -90,14 +103,14 @@ def _lost(queue: Queue, device: PrinterDevice, evidence: list[Evidence], matters
 
 def _about(named: Named) -> Check:
     fact = about(named)
-    return replace(CHECK, needs=(fact, PRINTER_DEVICES), judge=partial(judge, asked=fact))
+    return replace(CHECK, needs=(fact, PRINTER_DEVICES, ADDRESSES), judge=partial(judge, asked=fact))
 
 
 CHECK = Check(
     "print.port",
     "Printers in the network",
     CheckGroup.PRINTING,
-    (PRINT_QUEUES, PRINTER_DEVICES),
+    (PRINT_QUEUES, PRINTER_DEVICES, ADDRESSES),
     judge,
     depends_on=("print.spooler", "link.up", "ip.address", "net.gateway", "dns.resolve"),
     depth=Depth.FULL,

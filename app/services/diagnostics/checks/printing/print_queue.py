@@ -62,7 +62,10 @@ def judge(facts: Facts, thresholds: Thresholds, asked: Fact[PrintQueues] = PRINT
     if found.missing:
         return _not_set_up(found, evidence)
     for queue in sorted(found.queues, key=lambda one: not found.matters(one)):
-        bad = _stopped(facts.os, queue, evidence) or _jobs(facts.os, queue, evidence, thresholds)
+        stopped = _stopped(facts.os, queue, evidence)
+        if stopped:  # whatever the printer behind it does
+            return replace(stopped, despite=("print.port", "print.device"))
+        bad = _jobs(facts.os, queue, evidence, thresholds)
         if bad:
             return bad
     return fine(f"{listed(queue.name for queue in found.queues)} ready", *evidence)
