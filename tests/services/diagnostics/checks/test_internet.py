@@ -7,6 +7,7 @@ import pytest
 from app.domain.diagnostics import Verdict
 from app.services.facts.network.portal import PORTAL, Visited
 from app.services.facts.network.proxy import PROXY, Proxy
+from app.services.facts.network.resolution import RESOLUTION, Asked, Resolution
 from app.services.probes.anchors import USUAL
 from app.services.probes.portal import Answer
 from app.services.probes.tcp import Attempt, Way
@@ -33,6 +34,10 @@ def pac(said: str) -> Proxy:
     return Proxy("KDE", "http://wpad/wpad.dat", None if not said else said == "200", is_script=True, said=said)
 
 
+def names(*status: str) -> dict[Any, Any]:
+    return {RESOLUTION: Resolution(tuple(Asked(f"10.0.0.{n}", one, 5) for n, one in enumerate(status)), "")}
+
+
 def web(*answers: Answer | Way, proxies: tuple[Proxy, ...] = ()) -> dict[Any, Any]:
     return {PORTAL: seen(*answers), PROXY: proxies}
 
@@ -50,6 +55,8 @@ CASES: list[Case] = [
     ("net.captive", web(Way.SILENT, Way.SILENT, proxies=(Proxy("environment", "http://p:1", True),)), "info by_proxy"),
     ("net.captive", web(Way.SILENT, Way.SILENT, proxies=(Proxy("apt", "http://p:1", False),)), "problem blocked"),
     ("net.captive", web(Way.LATE, Way.SILENT), "warning late"),
+    ("net.captive", web(Way.UNRESOLVED, Way.UNRESOLVED) | names("silent"), "unknown"),
+    ("net.captive", web(Way.UNRESOLVED, Way.UNRESOLVED) | names("silent", "answer"), "info closed_network"),
     ("net.captive", {}, "missing"),
     ("proxy.config", {PROXY: (pac("200"),)}, "info in_use"),
     ("proxy.config", {PROXY: (pac(""),)}, "info in_use"),

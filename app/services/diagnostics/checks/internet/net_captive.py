@@ -2,11 +2,12 @@
 
 from urllib.parse import urlsplit
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
-from app.domain.facts import Facts, Missing
+from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
+from app.domain.facts import Facts, Missing, Reason
 from app.services.diagnostics.wording import fine, listed, note, problem, warning
 from app.services.facts.network.portal import PORTAL, Visited
 from app.services.facts.network.proxy import PROXY
+from app.services.facts.network.resolution import RESOLUTION
 from app.services.probes.anchors import USUAL
 from app.services.probes.tcp import Way
 
@@ -49,6 +50,11 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         evidence.append(Evidence("proxy", alive[0].source, alive[0].url))
         why = "Programs that know the proxy reach the internet, others do not. Many companies want it so."
         return note(f"The internet is reached only by the proxy {alive[0].url}", *evidence, cause="by_proxy", why=why)
+    names = facts.find(RESOLUTION)
+    asked = () if isinstance(names, Missing) else names.servers
+    if asked and not any(one.status == "answer" for one in asked):
+        summary = "Not to be told: no DNS server answers"
+        return Judgement(Verdict.UNKNOWN, summary, evidence=tuple(evidence), reason=Reason.TIMED_OUT)
     return _nobody(visited, evidence)
 
 
@@ -111,7 +117,7 @@ CHECK = Check(
     "net.captive",
     "Way to the internet",
     CheckGroup.NETWORK,
-    (PORTAL, PROXY),
+    (PORTAL, PROXY, RESOLUTION),
     judge,
     depends_on=("net.gateway", "dns.resolve"),
 )
