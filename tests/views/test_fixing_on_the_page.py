@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -313,10 +314,13 @@ def test_after_work_by_hand_it_is_said_whether_it_has_helped(qtbot: QtBot, page:
     qtbot.waitUntil(lambda: "It is still so." in words(page.results))
 
 
-def test_findings_are_filtered_by_their_words(page: DiagnosticsPage) -> None:
+def test_findings_are_filtered_by_their_words(qtbot: QtBot, page: DiagnosticsPage) -> None:
     others = [finding(f"a.{number}", Verdict.WARNING, "odd") for number in range(8)]
     page.show_diagnosis(WEB, diagnosis(*others))
-    assert page.head.filter.isVisible()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    qtbot.keyClick(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.head.filter.hasFocus()
     page.head.filter.setText("a.3 warning")
     assert [one.finding.check for one in page.results.rows if not one.isHidden()] == ["a.3"]
     page.head.filter.clear()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from app.domain.diagnostics import Change, Diagnosis, Finding, Remedy, Verdict
+from app.domain.diagnostics import Change, Confidence, Diagnosis, Finding, Remedy, Verdict
 
 _GROUPS = (
     ("Problems", Verdict.PROBLEM),
@@ -23,11 +23,13 @@ def as_text(diagnosis: Diagnosis, title: str) -> str:
     lines = [f"{title}: {_name(diagnosis)}, {_when(diagnosis.started)}", ""]
     cause = diagnosis.root_cause
     if cause is not None:
-        lines += ["Root cause", *_finding_lines(cause), ""]
+        lines += [how_sure(diagnosis, cause), *_finding_lines(cause), ""]
     for heading, findings in _groups(diagnosis):
         lines += [heading, *(line for one in findings for line in _finding_lines(one)), ""]
     if diagnosis.changes and diagnosis.compared_with:
         lines += [f"Changed since {_day(diagnosis.compared_with)}", *_change_lines(diagnosis.changes, "- "), ""]
+    if left_out := ", ".join(one.title for one in diagnosis.left_out):
+        lines += [f"Not asked: {left_out}", ""]
     if passed := _passed(diagnosis):
         lines.append(f"Passed: {passed}")
     return "\n".join(lines).rstrip() + "\n"
@@ -38,12 +40,14 @@ def as_markdown(diagnosis: Diagnosis, title: str) -> str:
     lines = [f"## {_plain(title)}: {_plain(_name(diagnosis))}", "", _when(diagnosis.started), ""]
     cause = diagnosis.root_cause
     if cause is not None:
-        lines += ["### Root cause", "", *_marked_lines(cause), ""]
+        lines += [f"### {how_sure(diagnosis, cause)}", "", *_marked_lines(cause), ""]
     for heading, findings in _groups(diagnosis):
         lines += [f"### {heading}", "", *(line for one in findings for line in _marked_lines(one)), ""]
     if diagnosis.changes and diagnosis.compared_with:
         lines += [f"### Changed since {_day(diagnosis.compared_with)}", ""]
         lines += [*map(_plain_item, _change_lines(diagnosis.changes, "- ")), ""]
+    if left_out := ", ".join(one.title for one in diagnosis.left_out):
+        lines += [f"Not asked: {_plain(left_out)}", ""]
     if passed := _passed(diagnosis):
         lines.append(f"Passed: {_plain(passed)}")
     return "\n".join(lines).rstrip() + "\n"
@@ -68,6 +72,18 @@ def for_customer(diagnosis: Diagnosis, title: str) -> str:
     if unknown:
         lines.append(f"{unknown} could not be made.")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def how_sure(diagnosis: Diagnosis, cause: Finding) -> str:
+    """How a cause is called."""
+    match diagnosis.confidence:
+        case Confidence.CONFIRMED:
+            return "Root cause"
+        case Confidence.LIKELY:
+            return "Likely cause"
+        case Confidence.POSSIBLE:
+            return "Possible cause"
+    return "Root cause" if cause.verdict is Verdict.PROBLEM else "Likely cause"
 
 
 def _name(diagnosis: Diagnosis) -> str:

@@ -8,9 +8,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from app.domain.diagnostics import Diagnosis, Finding
+from app.services.diagnostics.telling import how_sure
 from app.views.pages.diagnostics.evidence import FindStep, RemedyBox, evidence_line, head_line
 from app.views.pages.diagnostics.finding_row import FindingRow
-from app.views.pages.diagnostics.wording import ICONS, count, day_words, how_sure, in_doubt, names
+from app.views.pages.diagnostics.wording import ICONS, count, day_words, in_doubt, names
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import TOP, Aligned, Duo, Grow, column, panel, row, rule, style

@@ -132,7 +132,8 @@ class DiagnosticsPage(QWidget):
         self.hand_over.file_chosen.connect(self.open_facts)
         self.empty.start.clicked.connect(lambda: self.run(""))
         self.strip.ended.connect(self._allow_again)
-        QShortcut(QKeySequence("F5"), self, self._run_again, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for key, act in (("F5", self._run_again), ("Ctrl+F", self.head.filter.setFocus)):
+            QShortcut(QKeySequence(key), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _make_result(self) -> QWidget:
         body = column(self.head, self.strip, self.results, None, margins=(28, 20, 28, 20), spacing=13)

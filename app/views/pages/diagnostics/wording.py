@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.diagnostics import Confidence, Depth, Diagnosis, Examination, Finding, Verdict
+from app.domain.diagnostics import Depth, Diagnosis, Examination, Finding, Verdict
 
 SETS = {Depth.QUICK: "Quick check", Depth.FULL: "Full check", Depth.DEEP: "Deep tests"}
 FULL_CHECK = SETS[Depth.FULL]
@@ -66,18 +66,6 @@ def set_of(asked: Examination) -> str:
 def deeper(asked: Examination) -> Examination:
     """What looks at what an examination has left out: past the first cause, and else at the deep tests."""
     return replace(asked, goes_on=True) if asked.symptom and not asked.goes_on else replace(asked, depth=Depth.DEEP)
-
-
-def how_sure(diagnosis: Diagnosis, cause: Finding) -> str:
-    """How a cause is called."""
-    match diagnosis.confidence:
-        case Confidence.CONFIRMED:
-            return "Root cause"
-        case Confidence.LIKELY:
-            return "Likely cause"
-        case Confidence.POSSIBLE:
-            return "Possible cause"
-    return "Root cause" if cause.verdict is Verdict.PROBLEM else "Likely cause"
 
 
 def in_doubt(diagnosis: Diagnosis) -> str:
