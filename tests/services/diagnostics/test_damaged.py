@@ -16,7 +16,7 @@ from app.services.diagnostics.judging import judge
 from app.services.facts.reading import PARSE_ERRORS
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
-ROUNDS = 20
+ROUNDS = 12
 STRANGE = ("-1", "99999999999999999999", "null", '""', "\u202e", "é", "0", "{}", "[]", "true", "1e300", "NaN")
 NUMBERS = ("0", "-5", "4294967295", "18446744073709551616")
 
