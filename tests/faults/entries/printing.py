@@ -52,6 +52,14 @@ FAULTS = (
         client=_QUEUE + "cupsdisable office; echo one | lp -d office >/dev/null",
         world=World(printer="fine"),
     ),
+    Fault(
+        "paused queue in a network without a gateway",
+        "printer",
+        "print.queue.paused",
+        client=_QUEUE + "cupsdisable office; ip route del default",
+        world=World(printer="fine"),
+        also=("net.gateway.none",),
+    ),
     Fault("printer that does not print", "printer", "print.port.refused", client=_QUEUE),
     Fault(
         "printer unreachable",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.printing import printer_scripts
+from app.services.facts.printing.cups import devices_of
 from app.services.facts.printing.devices import PRINTER_DEVICES
 from app.services.facts.printing.printer_state import Supply, Trouble, of_reasons, read
 from app.services.probes import ber, ipp, printers, snmp
@@ -115,3 +116,7 @@ def test_a_password_in_the_address_of_a_printer_stays_on_the_device(tmp_path: Pa
     result = LocalTarget().run(script, TaskContext(), timeout=20)
     assert "tcp|::1|1|" in result.output
     assert "secret" not in result.output + result.errors
+
+
+def test_neither_does_it_leave_this_computer() -> None:
+    assert devices_of(["device for a: ipp://eve:secret@10.0.0.9/x", "no"]) == {"a": "ipp://10.0.0.9/x"}

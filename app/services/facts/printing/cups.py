@@ -1,7 +1,7 @@
 """What `lpstat` of CUPS says in the C locale."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ _LONGEST = 300  # letters of a message
 def read(text: str) -> tuple[Queue, ...]:
     """Raises ValueError."""
     now, parts = _sections(text)
-    devices = {match[1]: match[2] for line in parts["devices"] if (match := _DEVICE.match(line))}
+    devices = devices_of(parts["devices"])
     default = next((match[1] for line in parts["devices"] if (match := _DEFAULT.match(line))), "")
     refusing = {
         match[1] for line in parts["accepting"] if (match := _ACCEPTING.match(line)) and match[2] == "not accepting"
@@ -31,13 +31,18 @@ def read(text: str) -> tuple[Queue, ...]:
     return tuple(
         replace(
             queue,
-            device=_without_password(devices.get(queue.name, "")),
+            device=devices.get(queue.name, ""),
             is_accepting=queue.name not in refusing,
             is_default=queue.name == default.partition("/")[0],
             jobs=tuple(jobs.get(queue.name, ())),
         )
         for queue in _printers(parts["printers"])
     )
+
+
+def devices_of(lines: Sequence[str]) -> dict[str, str]:
+    """Of `lpstat -v`: the address of each queue's device, without a password that stands in it."""
+    return {match[1]: _without_password(match[2]) for line in lines if (match := _DEVICE.match(line))}
 
 
 def _sections(text: str) -> tuple[datetime, dict[str, list[str]]]:
