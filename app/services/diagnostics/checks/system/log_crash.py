@@ -1,6 +1,6 @@
 """log.crash: did the device crash, or restart without being told to?"""
 
-from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
+from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
 from app.services.diagnostics.wording import by_system, counted, fine, note, problem, warning
 from app.services.facts.system.crashes import CRASHES, Crashes, Stop
@@ -118,4 +118,12 @@ def _dumps(found: Crashes) -> list[Evidence]:
     return [Evidence("crashes", "Dumps that were written", str(found.dumps))] if found.dumps else []
 
 
-CHECK = Check("log.crash", "Crashes of the device", CheckGroup.SYSTEM, (CRASHES,), judge, thresholds={"stops": 2})
+CHECK = Check(
+    "log.crash",
+    "Crashes of the device",
+    CheckGroup.SYSTEM,
+    (CRASHES,),
+    judge,
+    thresholds={"stops": 2},
+    depth=Depth.FULL,  # two weeks of a large journal on a slow disk take seconds
+)
