@@ -65,24 +65,24 @@ wait
 """,
 )
 
-# .NET says with flags (X509ChainStatusFlags) what OpenSSL says with numbers.
+# .NET says with flags (X509ChainStatusFlags, and SslPolicyErrors for the name) what OpenSSL says with numbers.
 _WINDOWS = (
     "if (-not $p.sites) { throw 'satchel:80' }\n"
     + POWERSHELL_WAYS
     + r"""
 foreach ($place in ([string]$p.sites -split ' ' | Where-Object { $_ })) {
-  $name, $port = $place -split ':'; $found = Find-Way $name ([int]$port) 1000; $code = ''; $der = ''
+  $name, $port = $place -split ':'; $found = Find-Way $name ([int]$port) 1000; $code = ''; $der = ''; $seen = @{ errors = 0 }
   if ($found.client) {
     try {
       $found.client.ReceiveTimeout = 1000
-      $tls = New-Object Net.Security.SslStream($found.client.GetStream(), $false, ([Net.Security.RemoteCertificateValidationCallback] { $true }))
+      $tls = New-Object Net.Security.SslStream($found.client.GetStream(), $false, ([Net.Security.RemoteCertificateValidationCallback] { param($a, $b, $c, $e) $seen.errors = [int]$e; $true }))
       $tls.AuthenticateAsClient($name)
       $certificate = New-Object Security.Cryptography.X509Certificates.X509Certificate2($tls.RemoteCertificate)
       $der = [Convert]::ToBase64String($certificate.RawData)
       $chain = New-Object Security.Cryptography.X509Certificates.X509Chain
       $chain.ChainPolicy.RevocationMode = 'NoCheck'; [void]$chain.Build($certificate)
       $flags = 0; foreach ($one in $chain.ChainStatus) { $flags = $flags -bor [int]$one.Status }
-      $code = if ($flags -band 1) { if ($certificate.NotBefore -gt [DateTime]::Now) { 9 } else { 10 } } elseif ($flags -band 65568) { 20 } elseif ($flags) { 1 } else { 0 }
+      $code = if ($flags -band 1) { if ($certificate.NotBefore -gt [DateTime]::Now) { 9 } else { 10 } } elseif ($flags -band 65568) { 20 } elseif ($seen.errors -band 2) { 62 } elseif ($flags) { 1 } else { 0 }
     } catch { }
     $found.client.Close()
   }

@@ -43,7 +43,7 @@ CASES: list[Case] = [
     ("dns.hijack", names(asked()), "ok"),
     ("dns.hijack", names(asked(lie="192.0.2.99"), OTHER), "warning lies"),
     ("dns.hijack", names(asked(lie=None)), "unknown"),
-    ("dns.hijack", names(asked("silent")), "ok"),
+    ("dns.hijack", names(asked("silent")), "unknown"),
     ("dns.hijack", {}, "missing"),
     ("dns.domain", domain("answer"), "problem no_controller"),
     ("dns.domain", domain("silent"), "unknown"),

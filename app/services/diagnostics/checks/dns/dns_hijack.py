@@ -7,10 +7,11 @@ from app.services.facts.network.resolution import RESOLUTION
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
-    asked = [one for one in facts.get(RESOLUTION).servers if one.lie is not None]
+    answering = [one for one in facts.get(RESOLUTION).servers if one.status == "answer"]
+    asked = [one for one in answering if one.lie is not None]
     if not asked:
         summary = "No DNS server gave an answer that could be looked at"
-        return Judgement(Verdict.UNKNOWN, summary, reason=Reason.ABSENT)
+        return Judgement(Verdict.UNKNOWN, summary, reason=Reason.ABSENT if answering else Reason.TIMED_OUT)
     evidence = [
         Evidence(
             "resolution",

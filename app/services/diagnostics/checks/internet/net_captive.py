@@ -86,7 +86,10 @@ def _nobody(visited: tuple[Visited, ...], evidence: list[Evidence]) -> Judgement
     if all(one.attempt.way is Way.UNRESOLVED for one in visited):
         why = "Usual in a network without internet."
         return note(
-            f"The internet is not reached: {hosts} is not known here", *evidence, cause="closed_network", why=why
+            f"The internet is not reached: no address is known here for {hosts}",
+            *evidence,
+            cause="closed_network",
+            why=why,
         )
     if any(one.attempt.way is Way.LATE for one in visited):
         why = "A way that is very slow or full does that, and a filter that lets connections begin only."
