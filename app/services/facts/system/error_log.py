@@ -42,7 +42,8 @@ _WINDOWS_DISK = r"""
 $since = (Get-Date).AddDays(-7); $found = @()
 $wanted = @{ disk = 7, 11, 51, 153; Ntfs = 55, 98; storahci = 129; stornvme = 129 }
 foreach ($name in $wanted.Keys) {
-  try { $found += @(Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = $name; Id = $wanted[$name]; StartTime = $since } -MaxEvents 100 -ErrorAction Stop) } catch { }
+  try { $found += @(Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = $name; Id = $wanted[$name]; StartTime = $since } -MaxEvents 100 -ErrorAction Stop) }
+  catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*' -and $_.FullyQualifiedErrorId -notlike '*NoMatchingProvider*' -and $_.FullyQualifiedErrorId -notlike 'LogsAndProvidersDontOverlap*') { throw } }
 }
 @($found | ForEach-Object { @{ source = $_.ProviderName; id = [int]$_.Id; level = [int]$_.Level } }) | ConvertTo-Json -Compress
 """  # noqa: E501 - a script in its own language

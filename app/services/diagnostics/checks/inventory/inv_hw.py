@@ -62,7 +62,8 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if changed:
         summary = f"New since the last visit: {listed(what for what, *_ in changed)}"
         return note(summary, *shown, *evidence, cause="new")
-    return fine(f"{now.title}, {now.processor or 'processor not named'}, {size(now.memory)} of memory", *evidence)
+    title = now.title[:1].upper() + now.title[1:]
+    return fine(f"{title}, {now.processor or 'processor not named'}, {size(now.memory)} of memory", *evidence)
 
 
 def _evidence(now: Machine, drives: Sequence[Drive]) -> list[Evidence]:
