@@ -28,7 +28,7 @@ CASES: list[Case] = [
     ("share.access", {REMOTE_FOLDERS: folder()}, "ok"),
     ("share.access", {REMOTE_FOLDERS: folder(way="")}, "unknown"),
     ("share.access", {REMOTE_FOLDERS: folder(Access.HANGS, way="silent")}, "problem hangs"),
-    ("share.access", {REMOTE_FOLDERS: folder(Access.DENIED)}, "warning denied"),
+    ("share.access", {REMOTE_FOLDERS: folder(Access.DENIED)}, "info denied"),
     ("share.access", {REMOTE_FOLDERS: folder(Access.WRONG_CREDENTIAL)}, "problem wrong_credential"),
     ("share.access", {REMOTE_FOLDERS: folder(Access.LOCKED)}, "problem account_locked"),
     ("share.access", {REMOTE_FOLDERS: folder(Access.GONE)}, "problem share_gone"),
@@ -73,3 +73,7 @@ def test_the_share_that_a_person_has_named_is_asked_for() -> None:
     (fact,) = CHECK.about({"share": r"\\nas\scans"}).needs
     assert fact.given == {"share": "//nas/scans"} and "named" in fact.contacts
     assert CHECK.about({"printer": "x"}).needs == CHECK.needs
+
+
+def test_who_is_not_let_in_on_windows_is_who_works_there() -> None:
+    try_case(("share.access", {REMOTE_FOLDERS: folder(Access.DENIED)}, "warning denied"), Os.WINDOWS)

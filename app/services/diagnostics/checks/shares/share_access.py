@@ -139,8 +139,9 @@ def _from_log(folder: RemoteFolder, log: tuple[str, ...]) -> tuple[str, str] | N
 def _bad(os: Os, folder: RemoteFolder, cause: str, summary: str, evidence: list[Evidence]) -> Judgement:
     is_used = not folder.place or folder.access is not Access.NOT_TRIED  # named by a person, or open on the device
     of_server = {one for one, _ in _BY_WAY.values()}
-    is_bad = cause != "denied" and (is_used or cause not in of_server)
-    verdict = Verdict.PROBLEM if is_bad else Verdict.WARNING
+    verdict = Verdict.PROBLEM if is_used or cause not in of_server else Verdict.WARNING
+    if cause == "denied":  # elsewhere than on Windows a folder is there for others too: who looks need not be meant
+        verdict = Verdict.WARNING if os is Os.WINDOWS else Verdict.INFO
     return Judgement(verdict, summary, cause, _WHY.get(cause, ""), tuple(evidence), _remedy(os, folder, cause))
 
 
