@@ -4,8 +4,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
-from app.views.widgets.layout import CENTER, Aligned, column, row
+from app.views.widgets.layout import CENTER, Aligned, Grow, column, row
 from app.views.widgets.text import WrappedLabel, label
+
+_FIRST = 1000  # shares of the width, against one for what is left at each side
 
 
 class EmptyState(QWidget):
@@ -16,14 +18,14 @@ class EmptyState(QWidget):
         self.fact = label(fact, "heading")
         self.help = WrappedLabel(help_text, tone="secondary")
         self.help.setAlignment(CENTER)
-        self.help.setFixedWidth(round(420 * theme().text_scale))
+        self.help.setMaximumWidth(round(420 * theme().text_scale))
         self.setLayout(
             column(
                 None,
                 Aligned(IconMark(icon_name, "text.tertiary", 28, back="bg.inset", pad=14), CENTER),
                 12,
                 Aligned(self.fact, CENTER),
-                row(None, self.help, None),
+                row(None, Grow(self.help, _FIRST), None),
                 8,
                 row(None, *actions, None),
                 None,

@@ -1,5 +1,6 @@
 """One line that says something now: a bold fact, what it means, at most two actions."""
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
@@ -49,6 +50,15 @@ class Notice(QFrame):
         self.fact.setText(fact)
         self.meaning.set_words(meaning)
         self.meaning.setVisible(bool(meaning))
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as it needs to be with its parts one under the other."""
+        needed = super().minimumSizeHint()
+        if self._line is None:
+            return needed
+        actions = sum(part.sizeHint().width() + 10 for part in self._actions)
+        words = self._mark.sizeHint().width() + 10 + self.fact.sizeHint().width()
+        return QSize(min(needed.width(), max(actions, words) + 20), needed.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
