@@ -77,3 +77,9 @@ def test_the_share_that_a_person_has_named_is_asked_for() -> None:
 
 def test_who_is_not_let_in_on_windows_is_who_works_there() -> None:
     try_case(("share.access", {REMOTE_FOLDERS: folder(Access.DENIED)}, "warning denied"), Os.WINDOWS)
+
+
+def test_the_worst_of_several_folders_is_named() -> None:
+    both = (replace(NAS, place="/srv/a", access=Access.DENIED), replace(NAS, access=Access.HANGS))
+    judged = try_case(("share.access", {REMOTE_FOLDERS: RemoteFolders(both)}, "problem hangs"))
+    assert judged and "/mnt/scans" in judged.summary

@@ -28,6 +28,7 @@ from app.services.facts.shares.remote_folders import (
 
 _SERVICE = {"cifs": "SMB, port 445", "smb3": "SMB, port 445", "windows": "SMB, port 445", "fuse.sshfs": "SSH, port 22"}
 _NFS = "NFS, port 2049"
+_ORDER = (Verdict.PROBLEM, Verdict.WARNING, Verdict.INFO)
 _WAYS = {
     "open": "answers",
     "refused": "refuses: the service does not run there",
@@ -74,10 +75,14 @@ def judge_with(fact: Fact[RemoteFolders]) -> Judge:
             return does_not_apply("No folder of another device is set up")
         evidence = [line for one in found.folders[:20] for line in _evidence(one)]
         evidence += [Evidence("remote_folders", "The system logged", line) for line in found.log[-3:]]
-        for folder in sorted(found.folders, key=lambda one: bool(one.place)):  # what a person has named comes first
-            cause, summary = _cause(folder, found.log)
-            if cause:
-                return _bad(facts.os, folder, cause, summary, evidence)
+        # What a person has named comes first, and then what is worst.
+        bad = [
+            (bool(folder.place), _ORDER.index(judged.verdict), judged)
+            for folder in found.folders
+            if (judged := _judged(facts.os, folder, found.log, evidence))
+        ]
+        if bad:
+            return min(bad, key=lambda one: one[:2])[2]
         if all(one.access is Access.NOT_TRIED and not one.way for one in found.folders):
             summary = "The device has no tool to try the servers of its shared folders"
             return Judgement(Verdict.UNKNOWN, summary, evidence=tuple(evidence), reason=Reason.ABSENT)
@@ -136,7 +141,10 @@ def _from_log(folder: RemoteFolder, log: tuple[str, ...]) -> tuple[str, str] | N
     return None
 
 
-def _bad(os: Os, folder: RemoteFolder, cause: str, summary: str, evidence: list[Evidence]) -> Judgement:
+def _judged(os: Os, folder: RemoteFolder, log: tuple[str, ...], evidence: list[Evidence]) -> Judgement | None:
+    cause, summary = _cause(folder, log)
+    if not cause:
+        return None
     is_used = not folder.place or folder.access is not Access.NOT_TRIED  # named by a person, or open on the device
     of_server = {one for one, _ in _BY_WAY.values()}
     verdict = Verdict.PROBLEM if is_used or cause not in of_server else Verdict.WARNING
