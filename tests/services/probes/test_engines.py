@@ -6,24 +6,31 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.domain.facts import KnownFacts
 from app.domain.task import Cancelled, TaskContext
+from app.services.diagnostics.checks.security.tls_cert import CHECK
+from app.services.facts.reading import read_facts
+from app.services.facts.security.own_certificates import OWN_CERTIFICATES, OwnCertificates
 from app.services.probes.portal import fetch, read_answer
 from app.services.probes.sntp import ask_clock
 from app.services.probes.tcp import Way, addresses_of, try_port
 from app.services.probes.tls import shown_at
 from app.services.probes.together import together
+from app.services.targets.local import LocalTarget
 from tests.faults.world.certificates import write_chain
 from tests.faults.world.clock import serve_in_background
+from tests.servers.private_network import in_private_network
 
 
 @contextmanager
-def server(serve: Callable[[socket.socket], None]) -> Iterator[int]:
+def server(serve: Callable[[socket.socket], object], *, port: int = 0) -> Iterator[int]:
     """The port of one that does so with each connection."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with socket.create_server(("127.0.0.1", port)) as listening:
 
         def run() -> None:
             while True:
@@ -71,7 +78,7 @@ def test_a_page_that_drips_ends_in_time() -> None:
 
 def test_a_server_that_takes_a_connection_and_says_nothing_is_late() -> None:
     stop = threading.Event()
-    with server(lambda connection: stop.wait(10) and None) as port:
+    with server(lambda connection: stop.wait(10)) as port:
         assert fetch(f"http://127.0.0.1:{port}/", 0.3)[0].way is Way.LATE
         stop.set()
 
@@ -128,3 +135,19 @@ def test_what_is_late_is_not_waited_for_and_the_rest_is_kept() -> None:
     with pytest.raises(Cancelled):
         together([late], task, 10)
     stop.set()
+
+
+def test_a_device_that_shows_a_certificate_that_has_ended_is_told_of_by_both_ways_to_ask(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(write_chain(tmp_path, "expired", "desk.example"))
+
+    def look() -> list[OwnCertificates]:
+        with server(lambda connection: context.wrap_socket(connection, server_side=True).close(), port=443):
+            ways = (OWN_CERTIFICATES, replace(OWN_CERTIFICATES, own=None))
+            return [read_facts(LocalTarget(), [fact], TaskContext()).get(fact) for fact in ways]
+
+    found = in_private_network(look, "ip link set lo up")
+    for facts in found:
+        judgement = CHECK.judge(KnownFacts({OWN_CERTIFICATES: facts}), CHECK.thresholds)
+        assert judgement.cause == "expired", judgement.summary
+        assert "desk.example at 127.0.0.1:443" in judgement.summary

@@ -108,9 +108,9 @@ def find_out(task: TaskContext) -> str:
 
 def _listening() -> Iterator[tuple[str, int]]:
     everywhere: set[int] = set()
-    for path, size in (("/proc/net/tcp", 8), ("/proc/net/tcp6", 32)):
-        try:
-            lines = Path(path).read_text("ascii", "replace").splitlines()[1:]
+    for name, size in (("tcp", 8), ("tcp6", 32)):
+        try:  # of this thread: it may be in a network of its own
+            lines = Path("/proc/thread-self/net", name).read_text("ascii", "replace").splitlines()[1:]
         except OSError:
             continue
         for line in lines:
