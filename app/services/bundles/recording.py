@@ -26,7 +26,7 @@ from app.services.files import own_file_errors
 FORMAT = 1
 _VIEW_SECONDS = 60.0
 _NEVER_CAME = 124
-_WITH_VERSIONS = ("software",)
+_WITH_VERSIONS = ("software", "installed_software")
 
 
 @dataclass(frozen=True, slots=True)

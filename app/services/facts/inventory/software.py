@@ -73,4 +73,4 @@ def _linux(text: str) -> Iterator[Package]:
             yield Package(full[:150], version[:60], kind)
 
 
-SOFTWARE = Fact("software", {Os.LINUX: _LINUX, Os.WINDOWS: _WINDOWS}, parse, deadline=15)
+SOFTWARE = Fact("installed_software", {Os.LINUX: _LINUX, Os.WINDOWS: _WINDOWS}, parse, deadline=15)

@@ -46,10 +46,13 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return does_not_apply("The system lists no software")
     changes = [] if isinstance(before, Missing) else list(_changes(before, packages))
     ended = list(_ended(packages)) if facts.os is Os.WINDOWS else []
-    evidence = [Evidence("software", "Installed", counted(len(packages), "package"))]
-    evidence += [Evidence("software", name, words) for name, words in changes[:40]]
+    evidence = [Evidence("installed_software", "Installed", counted(len(packages), "package"))]
+    evidence += [Evidence("installed_software", name, words) for name, words in changes[:40]]
     if ended:
-        shown = [Evidence("software", one.name, f"{one.version}, no updates since {day}", True) for one, day in ended]
+        shown = [
+            Evidence("installed_software", one.name, f"{one.version}, no updates since {day}", True)
+            for one, day in ended
+        ]
         names = listed(dict.fromkeys(one.name for one, _ in ended))
         remedy = Remedy(
             "Replace it by a version that gets updates",
