@@ -84,10 +84,12 @@ def use_stored_anchors(load: Callable[[], Settings]) -> None:
 
 def _of_site(internet: Internet) -> Anchors:
     page, host_and_port = internet.page.strip(), internet.site.strip()
+    text = internet.page_text.strip()
+    is_page = page.startswith("http://") and _is_word(page) and "|" not in text
     site = host_and_port if host_and_port.rpartition(":")[2].isdigit() else f"{host_and_port}:443"
     return Anchors(
         name=USUAL.name,
-        pages=(Page(page, 200, internet.page_text.strip()),) if page.startswith("http://") and _is_word(page) else (),
+        pages=(Page(page, 200, text),) if is_page else (),
         sites=(site,) if _is_word(host_and_port) else (),
         clocks=(internet.clock.strip(),) if _is_word(internet.clock.strip()) else (),
         services=(),
