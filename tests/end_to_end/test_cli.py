@@ -467,9 +467,10 @@ def test_a_device_is_recorded_over_ssh_and_its_name_stays_out_of_the_recordings(
     as_word = re.compile(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", re.IGNORECASE)
     assert [path for path in written if as_word.search(path.read_text())] == []
     known = {view.id: view for view in views()}
-    for path in written:
-        if (view := known.get(path.parent.name)) is not None:
-            view.parse(Os.LINUX, path.read_text())
+    of_views = [path for path in written if (tmp_path / "recordings" / "views") in path.parents]
+    assert {path.parent.name for path in of_views} <= set(known)
+    for path in of_views:
+        known[path.parent.name].parse(Os.LINUX, path.read_text())
 
 
 PROFILE = """

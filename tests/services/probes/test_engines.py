@@ -42,7 +42,10 @@ def server(serve: Callable[[socket.socket], object], *, port: int = 0) -> Iterat
                     return
 
         threading.Thread(target=run, daemon=True).start()
-        yield listening.getsockname()[1]
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)  # closing alone leaves it open while a thread waits for a connection
 
 
 def test_a_port_is_open_or_refused() -> None:
