@@ -199,6 +199,7 @@ def live_flows(studio: Studio, scene: Scene) -> None:
 def live_tree(studio: Studio, scene: Scene) -> None:
     screen = _live(studio, scene)
     screen.use_filter(next(one for one in screen.view.filters if one.is_tree))
+    studio.wait(lambda: any(row.words[0].startswith(" ") for row in screen.list.model.rows))
     screen.live.mark.click()
     studio.rest()
 

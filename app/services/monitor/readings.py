@@ -79,6 +79,7 @@ class Readings:
         self._host = _Host()
         self._processes: dict[int, _Process] = {}
         self._users: dict[str, str] = {}
+        self._new_users: set[str] = set()  # of this round
         self._active: set[int] = set()  # those that took some of the processors in the last round
         self._told: set[int] = set()  # those of which something was said in this round
         self._notes: list[str] = []
@@ -130,11 +131,13 @@ class Readings:
     # -- processes ---------------------------------------------------------------------------------
 
     def _note_process(self, fields: Sequence[str]) -> None:
-        if len(fields) < _FIELDS or len(self._processes) >= MAX_PROCESSES:
+        if len(fields) < _FIELDS:
             return
         pid, state, parent, nice, flags, started, pages, user, system, over, mark, name = fields[:_FIELDS]
         number, used = int(pid), int(user) + int(system)
         mark, before = plain(mark or started, 40), self._processes.get(number)
+        if before is None and len(self._processes) >= MAX_PROCESSES:
+            return
         now = _Process(
             number, mark, float(started), used, int(pages), state[:1], int(parent), int(nice), plain(name, 64),
             _kind(self._os, number, int(flags), int(parent)),
@@ -164,9 +167,7 @@ class Readings:
 
     def _note_user(self, id: str, name: str) -> None:
         self._users[id] = name
-        for process in self._processes.values():
-            if process.owner == id:
-                process.row = None
+        self._new_users.add(id)
 
     # -- rounds ------------------------------------------------------------------------------------
 
@@ -184,6 +185,10 @@ class Readings:
         self._is_open, self._letters = False, 0
         if self._is_first:
             self._processes = {pid: one for pid, one in self._processes.items() if pid in self._told}
+        if self._new_users:
+            for one in self._processes.values():
+                one.row = None if one.owner in self._new_users else one.row
+            self._new_users = set()
         self._quieten()
         hidden = self._own()
         shown = [one for pid, one in self._processes.items() if pid not in hidden and self._is_wanted(one)]

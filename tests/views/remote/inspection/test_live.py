@@ -101,6 +101,7 @@ def test_nothing_is_asked_while_nobody_looks_and_the_lines_go_on_afterwards(desk
     desk.qtbot.waitUntil(lambda: desk.played.ended == 2)
     desk.screen.show_view_of("live")
     desk.qtbot.waitUntil(lambda: len(desk.played.watches) == 3)
+    assert len(desk.live.history) == 21
 
 
 def test_rows_move_only_while_nobody_has_chosen_one(desk: Desk) -> None:

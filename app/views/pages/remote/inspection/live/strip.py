@@ -42,6 +42,7 @@ class LiveStrip(QFrame):
         super().__init__()
         self._work, self._tasks, self._lane = work, tasks, lane
         self._wanted: tuple[Device, View, Filter | None] | None = None
+        self._watched: Device | None = None  # whose figures are kept
         self._is_asked = False  # a person waits for the next sample
         self.runs = True  # False: a person has stopped it
         self.is_held: Callable[[], bool] = lambda: False
@@ -94,8 +95,9 @@ class LiveStrip(QFrame):
 
     def watch(self, device: Device, view: View, filter: Filter | None) -> None:
         """Watch the device from now on, while this is to be seen."""
-        if self._wanted is None or self._wanted[0] != device:
+        if self._watched != device:
             self.forget()
+            self._watched = device
         goes_on = self._wanted == (device, view, filter) and self.watching.is_running
         was_seen = self.isVisible()
         self._wanted, self._is_asked = (device, view, filter), True
