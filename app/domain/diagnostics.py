@@ -99,6 +99,7 @@ class Check:
     `depends_on` names the checks whose failure explains a failure of this one: it is then suppressed, not repeated.
     `thresholds` are the defaults; a site may override each. `proven_on` names the systems on which this check has
     really run; on the others it is written from documentation and recorded answers only.
+    `causes` are those that stand in no call which gives a verdict: they come out of a table.
     `about` gives the same check about what a person has named (its facts ask with it); None where that makes no
     difference to it. What is named is checked before: one line of at most 200 letters.
     """
@@ -113,6 +114,7 @@ class Check:
     depth: Depth = Depth.QUICK
     proven_on: frozenset[Os] = frozenset({Os.LINUX})
     about: Callable[[Named], "Check"] | None = None
+    causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

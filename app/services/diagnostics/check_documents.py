@@ -3,7 +3,6 @@
 import ast
 import functools
 import importlib.resources
-import re
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -14,11 +13,10 @@ from app.services.diagnostics.symptoms import SYMPTOMS
 _OS = {Os.LINUX: "Linux", Os.WINDOWS: "Windows", Os.MACOS: "macOS"}
 _DEPTHS = {Depth.QUICK: "quick", Depth.FULL: "full", Depth.DEEP: "on demand"}
 _SAYING = {"problem": "problem", "warning": "warning", "note": "note"}
-"""The functions that give a verdict with a cause, by name: the cause comes first, or by name."""
-
-_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_OURS = "_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-"""What a function or a class of a check's own module begins with."""
+_VERDICTS = {"PROBLEM": "problem", "WARNING": "warning", "INFO": "note"}
+_CAUSE_AT = {"problem": 0, "warning": 0, "say": 0, "note": -1, "Judgement": 2}
+"""Which argument of a call that gives a verdict is the cause; -1 where it is given by name only. What a check calls
+`say` is one of the first two, by what it sees."""
 
 _HEAD = """\
 # The checks of a diagnosis
@@ -27,7 +25,7 @@ _HEAD = """\
 checks themselves: `satchel diagnose --list --markdown > docs/checks.md`. A system that is "not proven" is written from
 documentation and recorded answers: no check was ever run on a real Windows. Every check only reads.
 
-A cause code is `check.cause`; the causes are those that stand in the source of the check. Limits can be set for a
+A cause code is `check.cause`; a cause has its verdict beside it where that is always the same. Limits can be set for a
 folder of the device book, in Settings or in `limits.json`.
 
 ## Complaints
@@ -93,22 +91,12 @@ def question_of(check: Check) -> str:
 
 def causes_of(check: Check) -> dict[str, str]:
     """The causes that it can name, each with its verdict ("" where that hangs on more than the source says by itself);
-    none where there is no source to read them from."""
+    without a source to read only those that it declares."""
     found: dict[str, str] = {}
-    is_from_table = False
     for call in _calls(check.judge.__module__):
-        name = call.func.id if isinstance(call.func, ast.Name) else ""
-        if name in _SAYING:
-            causes = list(_cause(call, name))
-            is_from_table |= not causes and name != "note"
-            for cause in causes:
-                found.setdefault(cause, _SAYING[name])
-    if is_from_table or not found:
-        known = {*check.thresholds, *(fact.name for fact in check.needs)}
-        for cause in _in_tables(check.judge.__module__):
-            if cause not in known:
-                found.setdefault(cause, "")
-    return found
+        for cause, verdict in _said_by(call):
+            found[cause] = verdict if found.get(cause, verdict) == verdict else ""
+    return found | dict.fromkeys(check.causes, "")
 
 
 def steps_of(check: Check) -> list[str]:
@@ -122,42 +110,20 @@ def steps_of(check: Check) -> list[str]:
     return sorted({str(step) for step in steps})
 
 
-def _in_tables(module: str) -> Iterator[str]:
-    """Short names that stand as values in the tables of a module and of those of its own package that it takes them
-    from."""
-    for tree in (_tree(module), *map(_tree, _tables_of(module))):
-        for node in ast.walk(tree) if tree else ():
-            values: list[ast.expr] = []
-            match node:
-                case ast.Dict():
-                    values = [one for value in node.values for one in _flat(value)]
-                case ast.Return(value=ast.expr() as value):
-                    values = _flat(value)
-                case ast.Call() if isinstance(node.func, ast.Name) and node.func.id[:1] in _OURS:
-                    values = [*node.args]
-            for value in values:
-                if isinstance(value, ast.Constant) and isinstance(value.value, str) and _NAME.fullmatch(value.value):
-                    yield value.value
-
-
-def _flat(value: ast.expr) -> list[ast.expr]:
-    return value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
-
-
-def _tables_of(module: str) -> list[str]:
-    """The modules of diagnostics that a check takes tables from: not the words that all share, and no facts."""
-    tree = _tree(module)
-    named = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)] if tree else []
-    return [one for one in named if one.startswith("app.services.diagnostics.") and not one.endswith(".wording")]
-
-
-def _cause(call: ast.Call, name: str) -> Iterator[str]:
-    given = [word.value for word in call.keywords if word.arg == "cause"]
-    given += call.args[:1] if name != "note" else []
+def _said_by(call: ast.Call) -> Iterator[tuple[str, str]]:
+    """The causes that a call names by themselves, with the verdict that it gives."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    if name not in _CAUSE_AT:
+        return
+    verdict = _SAYING.get(name, "")
+    if name == "Judgement" and call.args and isinstance(call.args[0], ast.Attribute):
+        verdict = _VERDICTS.get(call.args[0].attr, "")
+    at = _CAUSE_AT[name]
+    given = [word.value for word in call.keywords if word.arg == "cause"] + (call.args[at : at + 1] if at >= 0 else [])
     for value in given:
-        for node in ast.walk(value):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
-                yield node.value
+        for part in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
+                yield part.value, verdict
 
 
 def _calls(module: str) -> list[ast.Call]:

@@ -171,4 +171,5 @@ CHECK = Check(
     judge,
     thresholds={"used_problem_percent": 100, "used_warning_percent": 80, "hot_degrees": 70},
     depth=Depth.FULL,
+    causes=("growing", "errors", "below_threshold", "self_test", "worn", "hot"),
 )

@@ -152,4 +152,5 @@ CHECK = Check(
     judge,
     depends_on=("net.gateway", "dns.servers"),
     thresholds={"slow_ms": 200},
+    causes=tuple(_CAUSES.values()),
 )

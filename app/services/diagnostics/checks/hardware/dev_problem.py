@@ -84,4 +84,12 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     return fine("All built-in devices work")
 
 
-CHECK = Check("dev.problem", "Devices and drivers", CheckGroup.HARDWARE, (DEVICES, PLATFORM), judge, depth=Depth.FULL)
+CHECK = Check(
+    "dev.problem",
+    "Devices and drivers",
+    CheckGroup.HARDWARE,
+    (DEVICES, PLATFORM),
+    judge,
+    depth=Depth.FULL,
+    causes=(*dict.fromkeys(_CAUSES.values()), "does_not_work", "no_firmware"),
+)

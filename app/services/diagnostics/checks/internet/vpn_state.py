@@ -70,6 +70,7 @@ _LOGGED: tuple[tuple[str, _Cause], ...] = (
     ("refused", _UNREACHABLE),
     ("bad-ip-config", _POLICY),
 )
+_NAMED = dict.fromkeys(cause for cause, _, _ in (*RAS.values(), *(known for _, known in _LOGGED)))
 _DONE = "Initialization Sequence Completed"
 
 
@@ -190,4 +191,5 @@ CHECK = Check(
     # REJECT_AFTER_TIME of WireGuard: without a new handshake it sends nothing. A failure of hours ago is history.
     thresholds={"handshake_s": 180, "recent_s": 3600},
     proven_on=frozenset(),
+    causes=(*_NAMED, "failed", "no_handshake", "handshake_old"),
 )

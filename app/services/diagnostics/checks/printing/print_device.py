@@ -114,7 +114,7 @@ def _judged(queue: Queue, trouble: Trouble, evidence: list[Evidence], matters: b
 def _supply(queue: Queue, supply: Supply, evidence: list[Evidence]) -> Judgement:
     summary = f"{supply.name} of the printer {queue.name} is at {supply.percent} %"
     remedy = Remedy("At the printer", by_hand=(_WORDS[Trouble.LOW_TONER].do,))
-    return Judgement(Verdict.WARNING, summary, "toner_low", "It still prints.", tuple(evidence), remedy)
+    return Judgement(Verdict.WARNING, summary, Trouble.LOW_TONER.value, "It still prints.", tuple(evidence), remedy)
 
 
 def _unknown(found: PrintQueues, answers: object) -> Judgement:
@@ -141,4 +141,5 @@ CHECK = Check(
     thresholds={"low_percent": 10},
     depth=Depth.FULL,
     about=_about,
+    causes=tuple(one.value for one in Trouble),
 )

@@ -97,4 +97,5 @@ CHECK = Check(
     depends_on=("print.spooler",),
     thresholds={"errors": 1},
     proven_on=frozenset(),
+    causes=("filter_missing", "filter_insecure", *(cause for cause, _, _ in _CODES.values())),
 )

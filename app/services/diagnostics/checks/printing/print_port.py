@@ -115,4 +115,5 @@ CHECK = Check(
     depends_on=("print.spooler", "link.up", "ip.address", "net.gateway", "dns.resolve"),
     depth=Depth.FULL,
     about=_about,
+    causes=("name_unknown", "refused", "unreachable"),
 )

@@ -94,4 +94,5 @@ CHECK = Check(
     thresholds={"warning_d": 30, "problem_d": 7},
     depends_on=("time.skew",),
     depth=Depth.FULL,
+    causes=("ends_now", "ends_soon"),
 )

@@ -206,4 +206,5 @@ CHECK = Check(
     depends_on=("link.up", "ip.address", "net.gateway", "dns.resolve"),
     depth=Depth.FULL,
     about=_about,
+    causes=(*(cause for cause, _ in (*_BY_WAY.values(), *_BY_ACCESS.values())), "not_connected"),
 )

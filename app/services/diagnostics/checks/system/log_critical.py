@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
 from app.domain.target import Os
-from app.services.diagnostics.known_errors import is_harmless, known_among
+from app.services.diagnostics.known_errors import KNOWN, is_harmless, known_among
 from app.services.diagnostics.wording import as_word, by_system, counted, fine, note, warning
 from app.services.facts.system.error_log import ERROR_LOG, LogLine
 
@@ -60,5 +60,11 @@ def _most_in_an_hour(lines: Sequence[LogLine]) -> int:
 
 
 CHECK = Check(
-    "log.critical", "Errors in the log", CheckGroup.SYSTEM, (ERROR_LOG,), judge, thresholds={"in_an_hour": 50}
+    "log.critical",
+    "Errors in the log",
+    CheckGroup.SYSTEM,
+    (ERROR_LOG,),
+    judge,
+    thresholds={"in_an_hour": 50},
+    causes=tuple(dict.fromkeys(one.cause for one in KNOWN)),
 )

@@ -57,6 +57,7 @@ def _check(fact: Fact[tuple[ServicePort, ...]], named: str = "") -> Check:
         judge,
         depends_on=("net.gateway", "dns.resolve", "net.captive"),
         depth=Depth.FULL,
+        causes=tuple(f"named_{way.value}" for way in _SAID if way is not Way.OPEN),
     )
 
 
