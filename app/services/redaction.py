@@ -31,8 +31,9 @@ _RULES: tuple[tuple[str, str], ...] = (  # compiled at the first use: the start 
     (r"(?<=://)([^\s/:@]*):[^\s/@]+(?=@)", rf"\1:{MASK}"),
     (r"(?i)\b(authorization\s*:\s*\w+|bearer)\s+[\w.~+/=-]{6,}", rf"\1 {MASK}"),
     (rf"(?i)((?<!\w)(?:--?|/){_NAME})(\s+){_VALUE}", rf"\1\2{MASK}"),
+    (rf"""(?i)(?<=")({_NAME}"\s?:\s?")(?:[^"\\\n]|\\.){{1,400}}(")""", rf"\1{MASK}\2"),  # of JSON, which stays JSON
     (
-        rf"""(?i)(?<![\w-])({_NAME}["']?\s*[:=]\s*)(?!(?<=":)(?:true|false|null|\d{{9,13}})[,}}]){_VALUE}""",
+        rf"""(?i)(?<![\w-])({_NAME}["']?\s*[:=]\s*)(?!(?<=":)(?:true|false|null|"(?:•{{6}})?"|\d{{9,13}})[,}}]){_VALUE}""",
         rf"\1{MASK}",
     ),
     (r"(?i)\b((?:mysql|mariadb)\w*|sshpass)\b([^\n|;]{0,300}?\s-p)\s*[^\s]+", rf"\1\2{MASK}"),
