@@ -44,7 +44,7 @@ class FixResult:
     @property
     def is_back(self) -> bool:
         """The device is as it was before."""
-        return self.undone is not None and not self.undone.failed
+        return self.undone is not None and not self.undone.failed and not self.undone.stopped
 
 
 class FixRepeated(SetupError):

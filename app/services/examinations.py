@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from app.services.diagnostics.course import NamedRefused, Wave, course_for
 from app.services.diagnostics.rendering import from_json, to_json
 from app.services.diagnostics.service import examine
 from app.services.diagnostics.symptoms import title_of
+from app.services.facts.reading import PARSE_ERRORS
 from app.services.facts.rights import ask_as_root, with_rights
 from app.services.targets.recorded import RecordedTarget
 
@@ -93,10 +95,14 @@ class Examinations:
         self._baselines.keep(replace(kept, visit=visit.id))
 
     def examined(self) -> list[Diagnosis]:
-        """What was found in this visit so far, oldest first."""
+        """What was found in this visit so far, oldest first; not what only a later Satchel understands."""
         visit = self._visits.open_visit()
-        events = visit.journal.events() if visit else ()
-        return [from_json(event.data["diagnosis"]) for event in events if event.kind is EventKind.DIAGNOSED]
+        found: list[Diagnosis] = []
+        for event in visit.journal.events() if visit else ():
+            if event.kind is EventKind.DIAGNOSED:
+                with suppress(*PARSE_ERRORS):
+                    found.append(from_json(event.data["diagnosis"]))
+        return found
 
     def facts_of(self, started: datetime) -> KeptFacts:
         """What the device wrote in the run that began then. Raises FileError where that is not kept."""

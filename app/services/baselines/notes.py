@@ -50,7 +50,8 @@ class FactNotes:
         if is_first:
             said = value_of(MACHINE, target.os, answers.pop(MACHINE, None))
             self.machine = said if isinstance(said, str) else ""
-            self.earlier = Earlier(self._find_earlier(self.machine) if self.machine else ())
+            before = self._find_earlier(self.machine) if self.machine else ()
+            self.earlier = Earlier(kept for kept in before if kept.os is target.os)
         self._answers |= {key_of(fact): answer for fact, answer in answers.items()}
         known = {fact: value_of(fact, target.os, answers[fact]) if fact in answers else NOT_HERE for fact in wanted}
         return KnownFacts(known, target.os, earlier=self.earlier)

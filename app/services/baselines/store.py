@@ -17,6 +17,7 @@ from typing import Any
 
 from app.domain.target import Os
 from app.services.baselines.kept import KeptFacts
+from app.services.facts.answers import read_json
 from app.services.facts.batch import MAX_ANSWER, Answer
 from app.services.files import own_file_errors, write_atomically
 from app.services.redaction import may_hold_secret, redact
@@ -88,21 +89,24 @@ class Baselines:
                         found.append((path, at, match[2], match[3]))
         return sorted(found, key=lambda one: one[1], reverse=True)
 
-    def _outdated(self, folder: Path, newest: Path) -> Sequence[Path]:
+    def _outdated(self, folder: Path, written: Path) -> Sequence[Path]:
+        """What gives way to a run that was just written. A clock that was set back has left later ones: they go
+        first."""
         files = self._files(folder)
-        mine = next((one for one in files if one[0].name == newest.name), None)
+        mine = next((one for one in files if one[0].name == written.name), None)
         if mine is None:
             return ()
         replaced = [
             path
             for path, at, visit, scope in files
-            if path.name != newest.name
+            if path.name != written.name
             and at.astimezone().date() == mine[1].astimezone().date()
             and (visit, scope) == mine[2:]
             and folder.name != _NAMELESS
         ]
-        left = [path for path, *_ in files if path not in replaced]
-        return (*replaced, *left[KEPT:])
+        later = [path for path, at, *_ in files if at > mine[1]]
+        left = [path for path, *_ in files if path not in replaced and path not in later]
+        return (*replaced, *[*left, *(one for one in later if one not in replaced)][KEPT:])
 
 
 def _bounded(kept: KeptFacts) -> KeptFacts:
@@ -146,18 +150,19 @@ def _read(path: Path) -> KeptFacts | None:
     try:
         with gzip.open(path, "rb") as file:
             data = file.read(MOST_BYTES + 1)
-        return _from_json(json.loads(data)) if len(data) <= MOST_BYTES else None
-    except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return _from_json(read_json(data.decode())) if len(data) <= MOST_BYTES else None
+    except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
         return None
 
 
 def _from_json(document: dict[str, Any]) -> KeptFacts | None:
     if document["format"] != FORMAT:
         return None
+    at = datetime.fromisoformat(document["at"])
     return KeptFacts(
         str(document["device"]),
         Os(document["os"]),
-        datetime.fromisoformat(document["at"]),
+        at if at.tzinfo else at.replace(tzinfo=UTC),
         {str(key): _answer(one) for key, one in document["answers"].items()},
         str(document["symptom"]),
         str(document["visit"]),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from app.domain.diagnostics import Diagnosis, Examination, Finding, Verdict
-from app.domain.errors import AppError, SetupError
+from app.domain.errors import AppError, FileError, JournalDamaged, SetupError
 from app.domain.fixes import Fix, FixEnd, FixRepeated, FixResult
 from app.domain.journal import Event, EventKind, Journal
 from app.domain.profiles import Profile, ProfileItem
@@ -50,8 +50,8 @@ def check_cool_down(events: Iterable[Event], device: str, finding: Finding, now:
     remedy, now = finding.judgement.remedy, now or datetime.now(UTC)
     for event in events:
         said = event.data
-        if event.kind is not EventKind.FIX_ENDED or now - event.at > COOL_DOWN or remedy is None:
-            continue
+        if event.kind is not EventKind.FIX_ENDED or abs(now - event.at) > COOL_DOWN or remedy is None:
+            continue  # of a time to come it says nothing either: the clock was set back
         if (said.get("device"), said.get("cause"), said.get("step")) == (device, finding.cause, remedy.step):
             if said.get("end") in (FixEnd.NOT_DONE.value, FixEnd.WAITS.value):
                 continue
@@ -62,7 +62,8 @@ def check_cool_down(events: Iterable[Event], device: str, finding: Finding, now:
 def carry_out_fix(hands: Hands, fix: Fix, journal: Journal, task: TaskContext) -> FixResult:
     """Make the change, then ask the same checks.
 
-    Raises what the setup raises before anything was changed, and FileError where the journal cannot be written.
+    Raises what the setup raises before anything was changed, and FileError where the journal cannot be written before.
+    Where that is so afterwards, what became of it is given all the same, and says so.
     """
     finding = fix.finding
     remedy = finding.judgement.remedy
@@ -75,15 +76,18 @@ def carry_out_fix(hands: Hands, fix: Fix, journal: Journal, task: TaskContext) -
     journal.append(EventKind.FIX_BEGUN, summary=finding.judgement.summary, **about)
     result = _proven(hands, fix, hands.carry_out(fix.plan, task), task)
     now = _again(result.after, finding)
-    journal.append(
-        EventKind.FIX_ENDED,
-        **about,
-        run=result.run.run,
-        end=result.end.value,
-        undone=result.is_back,
-        before=finding.judgement.summary,
-        after=now.judgement.summary if now else "",
-    )
+    try:
+        journal.append(
+            EventKind.FIX_ENDED,
+            **about,
+            run=result.run.run,
+            end=result.end.value,
+            undone=result.is_back,
+            before=finding.judgement.summary,
+            after=now.judgement.summary if now else "",
+        )
+    except (FileError, JournalDamaged) as error:
+        return replace(result, message=f"{result.message} This is not in the journal: {error}".strip())
     return result
 
 
@@ -154,6 +158,8 @@ def _taken_back(hands: Hands, result: FixResult, task: TaskContext) -> FixResult
     task.report("It has not helped: taking the change back")
     try:
         undone = hands.undo(result.run.run, task)
+    except Cancelled:
+        return replace(result, message="It was stopped before it was taken back.")
     except AppError as error:
         return replace(result, message=f"{error} {error.hint}".strip())
     return replace(result, undone=undone, can_undo=any(item.undoable for item in undone.items))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from math import inf
 
 from app.domain.diagnostics import Check, Diagnosis, Examination, Finding, LeftOut, Thresholds
-from app.domain.errors import CommandTimedOut, ConnectionLost, OutputTooLarge, TargetUnreachable
+from app.domain.errors import CommandError, CommandTimedOut, TargetError
 from app.domain.facts import KnownFacts, Missing, Reason
 from app.domain.target import Target
 from app.domain.task import TaskContext
@@ -27,6 +27,7 @@ type Watch = Callable[[Diagnosis], None]
 _FOUND = "not looked at: the cause was found before"
 _LOST = "the device was lost before it was asked"
 _LATE = "the device did not answer in time"
+_REFUSED = "the device did not run the questions any more"
 
 
 def examine(
@@ -90,10 +91,10 @@ class _Run:
             why = _LATE
             missing = dict.fromkeys(facts, Missing(Reason.TIMED_OUT, "the device gave no answer at all"))
             self._facts.add(facts, KnownFacts(missing, self._target.os))
-        except (ConnectionLost, TargetUnreachable, OutputTooLarge):
+        except (TargetError, CommandError) as error:
             if is_first:
                 raise
-            return _LOST
+            return _LOST if isinstance(error, TargetError) else _REFUSED
         for check in wave.checks:
             self._judged.append(check)
             self._task.report(check.title, len(self._judged), self._total)

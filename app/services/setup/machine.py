@@ -15,7 +15,7 @@ def _parse(_: Os, text: str) -> str:
     """A digest of what the system gave itself when it was installed: that number itself is nobody else's business
     (man 5 machine-id)."""
     number = text.strip()
-    if not number:
+    if not number or number == "uninitialized":  # until the first start has ended, on every machine
         raise ValueError("no number")
     return hashlib.sha256(f"satchel:{number}".encode()).hexdigest()[:_LENGTH]
 

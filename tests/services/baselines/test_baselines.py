@@ -19,7 +19,7 @@ from app.services.baselines.compared import COMPARED, Compared
 from app.services.baselines.comparing import MOST, changes_since, differences
 from app.services.baselines.examining import compared, examine_and_compare
 from app.services.baselines.kept import KeptFacts, key_of
-from app.services.baselines.notes import Earlier
+from app.services.baselines.notes import Earlier, FactNotes
 from app.services.baselines.store import KEPT, Baselines
 from app.services.diagnostics.course import Course, Wave
 from app.services.facts.batch import Answer
@@ -94,13 +94,17 @@ def test_secrets_are_masked_and_the_file_is_for_its_owner_only(tmp_path: Path) -
     "data",
     [
         b"",
+        gzip.compress(
+            b'{"format": 1, "os": "linux", "device": "", "at": "2026-11-20", "symptom": "", "visit": "", '
+            b'"machine": "", "answers": {"level": {"exit_code": Infinity, "output": "", "errors": ""}}}'
+        ),
         b"\x1f\x8bnonsense",
         gzip.compress(b"{}"),
         gzip.compress(b"[" * 100_000),
         gzip.compress(json.dumps({"format": 2}).encode()),
         gzip.compress(b"0" * (33 * 1024 * 1024)),
     ],
-    ids=["empty", "no gzip", "no facts", "too deep", "a later format", "too large"],
+    ids=["empty", "an endless number", "no gzip", "no facts", "too deep", "a later format", "too large"],
 )
 def test_a_damaged_file_is_as_if_it_were_not_there(tmp_path: Path, data: bytes) -> None:
     store = Baselines(tmp_path)
@@ -247,3 +251,21 @@ def test_a_device_that_answers_without_end_fills_no_disk(tmp_path: Path) -> None
     assert again.value(LEVEL) == 3
     too_large = [one for one in again.answers.values() if one and one.too_large]
     assert len(too_large) == 7, "the largest are left out, and say so"
+
+
+def test_a_clock_that_was_set_back_loses_nothing(tmp_path: Path) -> None:
+    store = Baselines(tmp_path)
+    for day in range(1, KEPT + 3):
+        store.keep(kept({"level": "9"}, NOW + timedelta(days=400 + day), visit=f"w{day}"))
+    for day in range(3):
+        store.keep(kept({"level": f"{day}"}, NOW + timedelta(days=day), visit=f"v{day}"))
+    assert store.find(NOW), "what was just kept is not what gives way"
+    assert [one.value(LEVEL) for one in store.before(MACHINE, "v9", NOW + timedelta(days=4))] == [2, 1, 0]
+    assert len(list((tmp_path / MACHINE).iterdir())) == KEPT
+
+
+@pytest.mark.skipif(not Path("/etc/machine-id").is_file(), reason="this computer does not say who it is")
+def test_what_another_system_of_the_machine_said_is_not_compared() -> None:
+    windows = replace(kept({"level": "3"}, NOW - timedelta(days=1)), os=Os.WINDOWS)
+    notes = FactNotes(lambda _: [windows, kept({"level": "2"}, NOW - timedelta(days=9))])
+    assert notes.read(LocalTarget(), [LEVEL], TaskContext()).earlier(LEVEL) == 2

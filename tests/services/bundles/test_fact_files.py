@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.devices import Device
 from app.domain.errors import FileError
+from app.domain.journal import EventKind
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.baselines.kept import KeptFacts
@@ -152,3 +153,15 @@ def test_a_check_that_asks_more_than_the_file_holds_is_left_out_and_said(tmp_pat
     found = examine_file(saved(tmp_path / "facts.zip", kept(**{some.name: Answer(0, "")})), [check], TASK, symptom="")
     assert found.findings == ()
     assert [(one.check, one.why) for one in found.left_out] == [("ip.static", "is not among the saved facts")]
+
+
+def test_what_a_later_satchel_has_found_is_left_out(tmp_path: Path) -> None:
+    visits = Visits(tmp_path / "visits")
+    examinations = Examinations(visits, Baselines(tmp_path / "baselines"))
+    journal = visits.current().journal
+    course = Course((Wave(tuple(check for check in CHECKS if set(check.needs) <= {UPTIME})),))
+    found = examinations.examine(LocalTarget(), course, TASK, unwritten=lambda _: None)
+    good = next(event.data["diagnosis"] for event in journal.events() if event.kind is EventKind.DIAGNOSED)
+    for odd in ({}, [], None, {**good, "confidence": "certain"}, {**good, "findings": [{"verdict": "odd"}]}):
+        journal.append(EventKind.DIAGNOSED, device="x", diagnosis=odd, symptom_title="")
+    assert [one.started for one in examinations.examined()] == [found.started]

@@ -21,7 +21,7 @@ from app.domain.diagnostics import (
     Thresholds,
     Verdict,
 )
-from app.domain.errors import CommandTimedOut, ConnectionLost
+from app.domain.errors import CommandFailed, CommandTimedOut, ConnectionLost
 from app.domain.facts import Fact, Facts, KnownFacts, Missing, Reason
 from app.domain.target import Os, Target
 from app.domain.task import TaskContext
@@ -139,6 +139,8 @@ def test_a_device_that_is_lost_on_the_way_leaves_what_is_known() -> None:
     found = run(WAVES, Says(address="warning", gateway=ConnectionLost("gone")))
     assert found.root_cause and found.root_cause.check == "address"
     assert [one.check for one in found.left_out] == ["gateway", "names"]
+    full = run(WAVES, Says(address="warning", gateway=CommandFailed("no folder to write in")))
+    assert [one.why for one in full.left_out] == ["the device did not run the questions any more"] * 2
     with pytest.raises(ConnectionLost):
         run(WAVES, Says(link=ConnectionLost("gone")))
 

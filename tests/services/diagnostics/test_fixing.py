@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.diagnostics import CheckGroup, Diagnosis, Examination, Finding, Judgement, Remedy, Verdict
-from app.domain.errors import ConnectionLost, SetupError
+from app.domain.errors import ConnectionLost, FileError, SetupError
 from app.domain.fixes import Fix, FixEnd, FixRepeated
 from app.domain.journal import Event, EventKind
 from app.domain.setup import Change, Comparison, Risk, Undo
@@ -137,6 +137,33 @@ def test_a_stop_after_the_change_loses_nothing() -> None:
     assert journal.written[-1].kind is EventKind.FIX_ENDED
 
 
+def test_a_stop_while_it_is_taken_back_is_told_and_written_down() -> None:
+    class Stopping(Device):
+        def undo(self, run: str, task: TaskContext) -> RunResult:
+            raise Cancelled
+
+    class HalfWay(Device):
+        def undo(self, run: str, task: TaskContext) -> RunResult:
+            skipped = ItemResult("time.ntp", "Time servers", Outcome.SKIPPED, "Stopped before this step.")
+            return RunResult(run, "till", "", (skipped,), stopped=True)
+
+    for device in (Stopping(diagnosis(BAD, OTHER)), HalfWay(diagnosis(BAD, OTHER))):
+        end, is_back, journal = fix(device)
+        assert (end, is_back) == (FixEnd.STILL_THERE, False)
+        assert journal.written[-1].data["undone"] is False
+
+
+def test_a_disk_that_is_full_afterwards_does_not_hide_what_became_of_it() -> None:
+    class Full(Journal):
+        def append(self, kind: EventKind, /, **data: object) -> Event:
+            if kind is EventKind.FIX_ENDED:
+                raise FileError("The disk is full.")
+            return super().append(kind, **data)
+
+    result = carry_out_fix(Device(diagnosis(GOOD, OTHER)), Fix(BAD, diagnosis(BAD), plan()), Full(), Hurried())
+    assert (result.end, result.message) == (FixEnd.FIXED, "This is not in the journal: The disk is full.")
+
+
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.SKIPPED, Outcome.ALREADY])
 def test_a_change_that_was_not_made_is_not_judged(outcome: Outcome) -> None:
     device = Device(diagnosis(GOOD), outcome=outcome)
@@ -146,7 +173,14 @@ def test_a_change_that_was_not_made_is_not_judged(outcome: Outcome) -> None:
 
 @pytest.mark.parametrize(
     ("end", "minutes", "is_refused"),
-    [("fixed", 5, True), ("still_there", 5, True), ("fixed", 45, False), ("not_done", 5, False), ("waits", 5, False)],
+    [
+        ("fixed", 5, True),
+        ("still_there", 5, True),
+        ("fixed", 45, False),
+        ("fixed", -999, False),
+        ("not_done", 5, False),
+        ("waits", 5, False),
+    ],
 )
 def test_the_same_fix_is_not_made_again_and_again(end: str, minutes: int, is_refused: bool) -> None:
     data = {"device": "till", "cause": "time.source.off", "step": "time.ntp", "end": end}

@@ -15,7 +15,7 @@ def end_words(result: FixResult) -> tuple[str, str, str]:
         back = "The change can be undone."
     match result.end:
         case FixEnd.FIXED:
-            return "ok", "Fixed, and proven by the same checks.", f"Gone: {summary}."
+            return "ok", "Fixed, and proven by the same checks.", f"Gone: {summary}. {result.message}".strip()
         case FixEnd.STILL_THERE:
             return "warning", "The change was made, and the cause is still there.", f"{result.message} {back}".strip()
         case FixEnd.WORSE:
@@ -25,6 +25,10 @@ def end_words(result: FixResult) -> tuple[str, str, str]:
             words = "The change was made. Whether it has helped could not be checked."
             return "unknown", words, f"{result.message} {back}".strip()
         case FixEnd.WAITS:
-            return "info", "The change is made, and shows after a restart.", "Check again then."
+            return (
+                "info",
+                "The change is made, and shows after a restart.",
+                f"Check again then. {result.message}".strip(),
+            )
         case FixEnd.NOT_DONE:
             return "warning", "The change was not made.", result.message
