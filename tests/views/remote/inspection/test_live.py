@@ -89,6 +89,15 @@ def test_a_device_without_a_battery_has_no_empty_place_for_one(desk: Desk) -> No
     assert set(desk.words()) == {"cpu", "memory", "disk", "network"}
 
 
+def test_what_a_device_never_tells_is_not_waited_for_for_ever(desk: Desk) -> None:
+    network = next(tile for tile in desk.live.tiles if tile.gauge.id == "network")
+    assert network._words_for(200) == "…"
+    desk.played.samples = [replace(sample(number), received=None, sent=None) for number in range(4)]
+    desk.screen.show_view_of("live")
+    desk.shows(4)
+    assert network._words_for(200) == "not known"
+
+
 def test_nothing_is_asked_while_nobody_looks_and_the_lines_go_on_afterwards(desk: Desk) -> None:
     desk.open()
     desk.screen.hide()
@@ -116,6 +125,53 @@ def test_rows_move_only_while_nobody_has_chosen_one(desk: Desk) -> None:
     desk.screen.refresh()
     desk.comes(23, with_cpu({"cron": 90.0}))
     assert desk.names()[0] == "cron"
+
+
+def many(busy: str, count: int = 120) -> Callable[[], list[Row]]:
+    """So many processes, one of which is busy."""
+    first = process_rows()[0]
+
+    def rows() -> list[Row]:
+        names = [f"worker-{number:03}" for number in range(count)]
+        return [
+            replace(first, key=f"key of {name}", cells={**first.cells, "name": name, "cpu": 90.0 * (name == busy)})
+            for name in names
+        ]
+
+    return rows
+
+
+def test_nobody_is_taken_along_by_a_row_that_was_the_first(desk: Desk) -> None:
+    desk.open()
+    desk.comes(21, many("worker-110"))
+    desk.comes(22, many("worker-050"))
+    desk.comes(23, many("worker-070"))
+    assert desk.names()[0] == "worker-070" and desk.list.table.verticalScrollBar().value() == 0
+
+
+def test_rows_stay_where_they_are_when_the_first_that_is_seen_has_ended(desk: Desk) -> None:
+    desk.open()
+    desk.screen.refresh()  # other rows, in their own order
+    desk.comes(21, many("worker-000"))
+    table = desk.list.table
+    table.verticalScrollBar().setValue(40 * 26 + 7)
+    seen = table._seen()
+    ended = [one for one in many("worker-000")() if one.key != seen[0][0]]
+    desk.comes(22, lambda: ended)
+    assert table._seen()[:10] == seen[1:11] or table._seen()[1:11] == seen[1:11]
+
+
+def test_a_column_never_becomes_narrower_by_what_comes(desk: Desk) -> None:
+    desk.open()
+    desk.comes(21, many("WWWWWWWWWW"))
+    shown = many("")()
+    wide = [replace(shown[0], cells={**shown[0].cells, "user": "WWWWWWWWWW"}), *shown[1:]]
+    desk.comes(22, lambda: wide)
+    width = desk.list.head.sectionSize(2)
+    for number in range(23, 26):
+        names = [replace(one, cells={**one.cells, "user": f"i{number}i{at:05}ii"}) for at, one in enumerate(shown)]
+        desk.comes(number, lambda names=names: names)  # type: ignore[misc]
+    assert desk.list.head.columns[2].id == "user" and desk.list.head.sectionSize(2) == width
 
 
 def test_a_question_holds_the_rows_and_not_the_figures_and_what_is_done_is_that_of_processes(desk: Desk) -> None:

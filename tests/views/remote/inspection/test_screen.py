@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +23,7 @@ from app.views.pages.remote.inspection.place import LooksPane
 from app.views.pages.remote.inspection.screen import InspectionScreen
 from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button
+from app.views.widgets.layout import column
 from tests.pictures.played_looks import KILL, VIEWS, PlayedLooks, denied, process_rows
 
 WEB = Device("d1", "web01", host="web01")
@@ -251,6 +252,22 @@ def test_typing_in_the_rows_searches_in_all_columns(desk: Desk) -> None:
     desk.press(Qt.Key.Key_F, CONTROL)
     desk.press(Qt.Key.Key_Escape)
     assert len(desk.names()) == 8
+
+
+def test_the_key_of_the_search_is_heard_in_a_page_that_has_the_same_key(desk: Desk) -> None:
+    page = QWidget()
+    desk.qtbot.addWidget(page)
+    of_page = QShortcut(QKeySequence("Ctrl+F"), page)
+    of_page.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    page.setLayout(column(desk.screen))
+    page.show()
+    desk.qtbot.waitUntil(page.isActiveWindow)
+    desk.open()
+    for place in (desk.table, desk.screen.tools.repeat, desk.screen.side):
+        place.setFocus()
+        desk.press(Qt.Key.Key_F, CONTROL)
+        assert desk.screen.tools.search.edit.hasFocus(), place
+    desk.screen.setParent(None)  # each is closed by itself
 
 
 def test_a_search_without_a_hit_offers_to_clear_it(desk: Desk) -> None:

@@ -70,8 +70,13 @@ class ListingHead(QHeaderView):
                     self._words.setHeaderData(number, self.orientation(), RIGHT, Qt.ItemDataRole.TextAlignmentRole)
         else:
             self._longest = [{*before, *words} for before, words in zip(self._longest, longest, strict=True)]
-            self._longest = [set(sorted(words, key=len)[-_KEPT:]) for words in self._longest]
+            self._longest = [set(self._widest(number)) for number in range(len(columns))]
         self.fit(self._room)
+
+    def _widest(self, number: int) -> list[str]:
+        """By their width, not their letters: another of as many letters may have made the column as wide as it is."""
+        words = self._longest[number]
+        return sorted(words, key=lambda one: self._width_of_words(number, one))[-_KEPT:]
 
     def show_order(self, order: TableOrder) -> None:
         self.order = order
@@ -133,11 +138,13 @@ class ListingHead(QHeaderView):
         if column.is_wide:
             return round(_WIDE * scale)
         title = text_width(column.title, "small", MEDIUM) + 16
-        is_code = column.kind is CellKind.CODE
-        size = "small" if is_code else "body"
-        cell = max((text_width(words, size, mono=is_code) for words in self._longest[number]), default=0.0)
+        cell = max((self._width_of_words(number, words) for words in self._longest[number]), default=0.0)
         cell += _ICON_ROOM * scale if column.kind is CellKind.STATE else 0
         return round(min(max(title, cell), _WIDEST * scale)) + _PAD
+
+    def _width_of_words(self, number: int, words: str) -> float:
+        is_code = self.columns[number].kind is CellKind.CODE
+        return text_width(words, "small" if is_code else "body", mono=is_code)
 
     @Slot()
     def _follow_theme(self) -> None:

@@ -41,23 +41,36 @@ class ListingTable(RowList):
         return tuple(chain.from_iterable(self._rows.rows[top : bottom + 1] for top, bottom in parts))
 
     def show_rows(self, rows: Sequence[TableRow]) -> None:
-        """Show these in the place of those. The first that is to be seen stays where it is, if it is still there."""
+        """Show these in the place of those. The first that is to be seen stays where it is, if it is still there.
+
+        While nothing is chosen, nobody is taken along by a row that only happened to be the first.
+        """
         keys = {row.row.key for row in self.chosen()}
         at = self.currentIndex().row()
         current = self._rows.rows[at].row.key if 0 <= at < len(self._rows.rows) else ""
-        bar = self.verticalScrollBar()
-        top = self.indexAt(QPoint(INSET, 0)).row()
-        anchor = self._rows.rows[top].row.key if bar.value() and 0 <= top < len(self._rows.rows) else ""
-        hidden = -self.visualRect(self._rows.index(top, 0)).top() if anchor else 0
-        before = self._rows.rows
+        bar, before = self.verticalScrollBar(), self._rows.rows
+        scrolled = bar.value()
+        seen = self._seen() if scrolled else ()
         self._rows.show(rows, self._rows.columns)
         flags = QItemSelectionModel.SelectionFlag
         if rows:
-            place = max(self._rows.row_of(current), 0) if current else 0
+            is_followed = bool(current) and bool(keys or scrolled)
+            place = max(self._rows.row_of(current), 0) if is_followed else 0
             self.selectionModel().setCurrentIndex(self._rows.index(place, 0), flags.NoUpdate)
         self.selectionModel().select(self._rows.selection_of(keys), flags.ClearAndSelect)
-        self._scroll_to(anchor, hidden)
+        if scrolled:
+            self._scroll_to(seen, scrolled)
         self._paint_changed(before)
+
+    def _seen(self) -> list[tuple[str, int]]:
+        """The keys of the rows that are to be seen, with how far down they are. The first may begin above the edge."""
+        first = self.indexAt(QPoint(INSET, 0))
+        if not first.isValid():
+            return []
+        place, rows = self.visualRect(first), self._rows.rows
+        last = first.row() + self.viewport().height() // max(place.height(), 1) + 1
+        shown = enumerate(rows[first.row() : last])
+        return [(row.row.key, place.top() + below * place.height()) for below, row in shown]
 
     def _paint_changed(self, before: Sequence[TableRow]) -> None:
         """Only those that are to be seen and hold something else than before."""
@@ -73,13 +86,16 @@ class ListingTable(RowList):
     def dataChanged(self, top: AnyIndex, bottom: AnyIndex, roles: Sequence[int] = ()) -> None:
         """`show_rows` knows better which rows are to be painted."""
 
-    def _scroll_to(self, anchor: str, hidden: int) -> None:
-        """Bring a row to where it was: that much of it above the edge."""
-        row = self._rows.row_of(anchor) if anchor else -1
-        if row >= 0:
-            self.doItemsLayout()
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + self.visualRect(self._rows.index(row, 0)).top() + hidden)
+    def _scroll_to(self, seen: Sequence[tuple[str, int]], scrolled: int) -> None:
+        """Bring the first row that is still there to where it was; without one, stay as far down as before."""
+        self.doItemsLayout()
+        bar = self.verticalScrollBar()
+        for key, top in seen:
+            row = self._rows.row_of(key)
+            if row >= 0:
+                bar.setValue(bar.value() + self.visualRect(self._rows.index(row, 0)).top() - top)
+                return
+        bar.setValue(scrolled)
 
     def choose_row(self, row: int) -> None:
         """Make it the current and only chosen one."""

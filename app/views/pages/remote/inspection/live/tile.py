@@ -14,7 +14,7 @@ from app.views.widgets.text import plain_tip
 
 HEIGHT = 68  # pixels at 100 % text
 _LEAST = 96
-_CORES = 64
+_SOON = 3  # samples, after which what is still not told will not be
 
 
 class Tile(QAbstractButton):
@@ -24,7 +24,7 @@ class Tile(QAbstractButton):
         super().__init__()
         self.gauge = gauge
         self._moments: Sequence[Moment] = ()
-        self._words, self._has_room = "", True
+        self._words, self._absent, self._has_room = "", "…", True
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -37,6 +37,7 @@ class Tile(QAbstractButton):
         """Show its figure now, and what it was."""
         self._moments, newest = history.of(self.gauge), history.newest
         self._words = self.gauge.words(newest) if newest is not None else ""
+        self._absent = "…" if len(self._moments) < _SOON else "not known"
         self.setAccessibleDescription(self._words or "not known")
         self.setToolTip(plain_tip("\n".join(self.gauge.details(newest))) if newest is not None else "")
         self._show_if_any()
@@ -83,10 +84,8 @@ class Tile(QAbstractButton):
 
     def _words_for(self, width: float) -> str:
         """The first part alone where there is no room for both."""
-        title = text_width(self.gauge.title, "small") + 6
-        if text_width(self._words, weight=SEMIBOLD) + title <= width:
-            return self._words or "…"
-        return self._words.partition("  ")[0]
+        title, words = text_width(self.gauge.title, "small") + 6, self._words or self._absent
+        return words if text_width(words, weight=SEMIBOLD) + title <= width else words.partition("  ")[0]
 
 
 class LargeChart(QAbstractButton):
