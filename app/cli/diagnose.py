@@ -8,7 +8,7 @@ from app.cli.exit_codes import DONE, PROBLEMS, UsageError
 from app.cli.output import Output
 from app.cli.session import Session
 from app.domain.diagnostics import Confidence, Depth, Diagnosis, Examination, Finding, Verdict
-from app.domain.errors import FileError
+from app.domain.errors import FileError, FileProblem
 from app.domain.journal import EventKind
 from app.domain.settings import Report
 from app.domain.target import Target
@@ -19,12 +19,15 @@ from app.services.diagnostics.symptoms import SYMPTOMS
 
 _INDENT = 11  # characters: the longest word and two spaces
 _MOST_CHANGES = 30  # that are shown
+_ONLY_WITH = {"fix": ("yes", "again", "param", "restart"), "bundle": ("mask",), "list": ("markdown",)}
+_NOT_WITH_FACTS = ("device", "fix", "report", "bundle", "about", "with_rights")
 _CAUSES = {Confidence.LIKELY: "Likely", Confidence.POSSIBLE: "Possible"}
 _WORDS = {Verdict.PROBLEM: "Problem", Verdict.WARNING: "Warning", Verdict.INFO: "Note", Verdict.OK: "In order"}
 
 
 def diagnose(session: Session) -> int:
     """Examine, show, and write the files that were asked for. Ends with 1 where problems were found."""
+    _check_options(session)
     if session.options.list:
         from app.cli.diagnose_list import list_checks
 
@@ -45,6 +48,27 @@ def diagnose(session: Session) -> int:
         return fix_cause(session, target, found)
     session.output.document(session.named(to_json(found)))
     return PROBLEMS if found.has_problems else DONE
+
+
+def _check_options(session: Session) -> None:
+    """What would be left out in silence is refused, before a device is asked."""
+    options = session.options
+    given = {name: value for name, value in vars(options).items() if value not in (None, False, [], "")}
+    for name, others in _ONLY_WITH.items():
+        for other in others:
+            if other in given and name not in given:
+                raise UsageError(f"{_option(other)} goes only with {_option(name)}.", hint="satchel diagnose --help")
+    if options.facts:
+        for name in _NOT_WITH_FACTS:
+            if name in given and (name, options.device) != ("device", "local"):
+                words = "it judges what was saved, and asks no device"
+                raise UsageError(f"{_option(name)} does not go with --from: {words}.", hint="satchel diagnose --help")
+    if options.bundle and Path(options.bundle).exists():
+        raise FileError(f"{options.bundle} is there already.", problem=FileProblem.TAKEN, hint="Give another name.")
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def examine_device(

@@ -38,7 +38,8 @@ class FoundItem:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """One diagnosis of one device. `changes` are kind, what, before and after, since `compared_with`."""
+    """One diagnosis of one device, or a check of the connection to it. `changes` are kind, what, before and after,
+    since `compared_with`."""
 
     device: str
     at: datetime
@@ -47,6 +48,7 @@ class Examination:
     findings: tuple[FoundItem, ...]
     changes: tuple[tuple[str, str, str, str], ...] = ()
     compared_with: datetime | None = None
+    of_connection: bool = False
 
     def having(self, *verdicts: str) -> tuple[FoundItem, ...]:
         """The findings with one of these verdicts, without the root cause."""
@@ -230,7 +232,9 @@ def _checked(content: Content, event: Event) -> None:
     root = next((one for one in stages if one.verdict == "problem"), None)
     duration = document.get("duration_s")
     seconds = float(duration) if isinstance(duration, int | float) else 0.0
-    content.examinations.append(Examination(word(event.data, "device"), event.at, seconds, root, stages))
+    content.examinations.append(
+        Examination(word(event.data, "device"), event.at, seconds, root, stages, of_connection=True)
+    )
 
 
 def _stage(document: Mapping[str, Any]) -> FoundItem:

@@ -4,7 +4,9 @@ No commands, no addresses of devices, no evidence and no names of credentials: t
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import reduce
 
 from app import __version__
 from app.services.html import Html, join, tag
@@ -40,8 +42,24 @@ def _has_changes(run: Run) -> bool:
 
 
 def latest(examinations: Sequence[Examination]) -> list[Examination]:
-    """How each device was seen last."""
-    return list({one.device: one for one in examinations}.values())
+    """How each device was seen last. A look at less than before leaves what was found wrong before."""
+    of_devices: dict[str, list[Examination]] = {}
+    for one in examinations:
+        of_devices.setdefault(one.device, []).append(one)
+    return [reduce(_joined, _that_count(seen)) for seen in of_devices.values()]
+
+
+def _that_count(seen: Sequence[Examination]) -> list[Examination]:
+    """A device that was examined could be connected to, whatever a check of the connection had said before."""
+    return [one for one in seen if not one.of_connection or one is seen[-1]]
+
+
+def _joined(before: Examination, now: Examination) -> Examination:
+    seen = {item.check for item in now.findings if item.verdict != "unknown"}
+    kept = tuple(item for item in before.findings if item.verdict in ("problem", "warning") and item.check not in seen)
+    left = {item.check for item in kept}
+    items = (*(item for item in now.findings if item.check not in left), *kept)
+    return replace(now, findings=items)
 
 
 def wrong(one: Examination) -> list[FoundItem]:

@@ -1,8 +1,19 @@
 """What is taken along from the command line: facts as a file, a summary, a paper; over a real sshd, and judged here."""
 
 import json
+import re
 from pathlib import Path
 
+import pytest
+
+from app.cli.arguments import parse
+from app.cli.diagnose import diagnose
+from app.cli.output import Output
+from app.cli.session import Session
+from app.composition import build_services
+from app.domain.errors import AppError
+from app.domain.task import TaskContext
+from app.services.paths import Paths
 from tests.end_to_end.program import satchel
 from tests.servers.openssh import Sshd
 
@@ -35,3 +46,26 @@ def test_a_summary_and_a_paper_for_the_customer(own_home: Path) -> None:
     done = satchel("report", paper, "--for", "customer", environment={"DISPLAY": ":no-such-display"})
     assert done.returncode == 0, done.stderr
     assert paper.read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--yes",), "--yes goes only with --fix."),
+        (("--param", "pool=x"), "--param goes only with --fix."),
+        (("--mask",), "--mask goes only with --bundle."),
+        (("--from", "f.zip", "--report", "r.html"), "--report does not go with --from"),
+        (("--from", "f.zip", "--fix"), "--fix does not go with --from"),
+        (("--from", "f.zip", "--device", "till"), "--device does not go with --from"),
+        (("--bundle", str(Path(__file__))), "is there already."),
+    ],
+    ids=lambda one: " ".join(one) if isinstance(one, tuple) and len(one) < 3 else None,
+)
+def test_what_would_be_left_out_in_silence_is_refused_before_anything_is_asked(
+    words: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    options = parse(["diagnose", "--check", "sys.uptime", *words])
+    session = Session(build_services(Paths(tmp_path)), options, Output(), TaskContext())
+    with pytest.raises(AppError, match=re.escape(said)):
+        diagnose(session)
+    assert list(tmp_path.iterdir()) == []

@@ -6,6 +6,7 @@ from app.domain.journal import EventKind
 from app.domain.settings import Report, Settings
 from app.services.report import render_customer_report, render_report, report_path, write_paper
 from app.services.report_content import read_content
+from app.services.report_customer import latest, wrong
 from app.services.report_outcomes import outcomes
 from tests.services.test_report import diagnosis, event, visit
 
@@ -72,3 +73,17 @@ def test_paper_has_the_same_and_its_texts_are_harmless(tmp_path: Any) -> None:
     for part in ("PF3XK91Q", "ping -c1", "SHA-256", "Nordlys till admin"):
         assert part not in customer
     assert "<8080>" not in internal + customer
+
+
+def test_a_look_at_less_does_not_hide_from_the_customer_what_was_found_before() -> None:
+    less = {**diagnosis(), "root_cause": None, "findings": [diagnosis()["findings"][4]]}
+    events = [*visit(), event(61, EventKind.DIAGNOSED, device="kasse-3", diagnosis=less)]
+    (seen,) = latest(read_content(events).examinations)
+    assert [one.check for one in wrong(seen)] == ["dns.server", "disk.space"]
+    stage = {"stage": "name", "title": "Name", "verdict": "problem", "summary": "There is no such name"}
+    failed = event(62, EventKind.CONNECTION_CHECKED, device="kasse-3", check={"stages": [stage]})
+    (cut_off,) = latest(read_content([*events, failed]).examinations)
+    assert [one.check for one in wrong(cut_off)] == ["name", "dns.server", "disk.space"]
+    again = event(63, EventKind.DIAGNOSED, device="kasse-3", diagnosis=fixed())
+    (now,) = latest(read_content([*events, failed, again]).examinations)
+    assert [one.check for one in wrong(now)] == ["disk.space"], "it was connected to again"
