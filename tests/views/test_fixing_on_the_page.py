@@ -148,6 +148,7 @@ def test_a_fix_is_previewed_carried_out_and_proven_without_leaving_the_page(
     assert pane is not None
     qtbot.waitUntil(lambda: pane.stack.currentWidget() is pane.preview)
     assert "nothing has changed yet" in words(pane.preview).casefold()
+    assert pane.preview.export.isHidden()  # one step is no profile to hand on
     assert services.fixed == []
     with qtbot.waitSignal(page.diagnosed) as found:
         pane.preview.apply.click()
@@ -323,7 +324,13 @@ def test_findings_are_filtered_by_their_words(qtbot: QtBot, page: DiagnosticsPag
     assert page.head.filter.hasFocus()
     page.head.filter.setText("a.3 warning")
     assert [one.finding.check for one in page.results.rows if not one.isHidden()] == ["a.3"]
-    page.head.filter.clear()
+    assert "1 of 8" in words(page.results)
+    page.head.filter.setText("nowhere")
+    assert all(one.isHidden() for one in page.results.groups)
+    nothing = page.results.nothing
+    assert nothing is not None
+    nothing.findChildren(Button)[0].click()
+    assert nothing.isHidden()
     assert not any(one.isHidden() for one in page.results.rows)
 
 

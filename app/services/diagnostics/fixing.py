@@ -14,13 +14,14 @@ from app.domain.journal import Event, EventKind, Journal
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.setup import ItemState, Risk, Undo
 from app.domain.setup_runs import Outcome, Plan, PlanItem, RunResult
-from app.domain.task import Cancelled, TaskContext
+from app.domain.task import Cancelled, Progress, TaskContext
 
 COOL_DOWN = timedelta(minutes=30)
 """For so long the same fix of the same cause is not tried again by itself: it would go round in circles."""
 SETTLING = (0.0, 1.0, 3.0, 6.0)
 """Seconds before each look at the cause: a service takes a moment until what it does is seen."""
 
+_CHECKING = "Checking whether it has helped"
 _BAD = (Verdict.PROBLEM, Verdict.WARNING)
 _GOOD = (Verdict.OK, Verdict.INFO)
 
@@ -101,7 +102,7 @@ def _proven(hands: Hands, fix: Fix, run: RunResult, task: TaskContext) -> FixRes
         return replace(result, message=_why_not(run))
     try:
         _settle(hands, fix, task)
-        after = hands.examine(fix.before.asked, task)
+        after = _ask_again(hands, fix.before.asked, task)
     except Cancelled:
         return replace(result, end=FixEnd.UNVERIFIED, message="It was stopped before it was checked.")
     except AppError as error:  # the change is made, and that must be told whatever happens now
@@ -117,13 +118,25 @@ def _why_not(run: RunResult) -> str:
     return next((item.message for item in run.items if item.message), "")
 
 
+def _ask_again(hands: Hands, asked: Examination, task: TaskContext) -> Diagnosis:
+    """An examination that tells what it is for, not what it asks."""
+
+    def tell(progress: Progress) -> None:
+        is_long = progress.total > 1
+        task.report(_CHECKING, progress.done if is_long else 0, progress.total if is_long else 0)
+
+    inner = TaskContext(tell)
+    with task.on_cancel(inner.cancel):
+        return hands.examine(asked, inner)
+
+
 def _settle(hands: Hands, fix: Fix, task: TaskContext) -> None:
     """Until the cause is gone, or long enough."""
     only = replace(fix.before.asked, checks=(fix.finding.check,))
     for seconds in SETTLING:
-        task.report("Checking whether it has helped")
+        task.report(_CHECKING)
         task.sleep(seconds)
-        found = _again(hands.examine(only, task), fix.finding)
+        found = _again(_ask_again(hands, only, task), fix.finding)
         if found is None or found.cause != fix.finding.cause:
             return
 

@@ -66,7 +66,6 @@ class _Run:
 
     def diagnosis(self, watch: Watch | None) -> Diagnosis:
         left_out = list(self._course.left_out)
-        self._task.report(f"Asking {self._target.name}", 0, self._total)
         for number, wave in enumerate(self._course.waves):
             rest = [check for later in self._course.waves[number:] for check in later.checks]
             if number:
@@ -84,6 +83,7 @@ class _Run:
     def _ask(self, wave: Wave, *, is_first: bool) -> str:
         """Ask and judge. Says why nothing more should be asked, "" where all is well."""
         facts = [fact for check in wave.checks for fact in check.needs if fact not in self._facts]
+        self._task.report(f"Asking {self._target.name}", len(self._judged), self._total)
         why = ""
         try:
             self._facts.add(facts, self._read(self._target, facts, self._task, within=wave.within))

@@ -15,6 +15,22 @@ _GROUPS = (
 )
 _BAD = (Verdict.PROBLEM, Verdict.WARNING)
 _MOST_CHANGES = 40
+_UNITS = {
+    "bytes": "bytes",
+    "d": "days",
+    "days": "days",
+    "dbm": "dBm",
+    "degrees": "°C",
+    "gb": "GB",
+    "mbit": "Mbit/s",
+    "minutes": "minutes",
+    "ms": "ms",
+    "percent": "%",
+    "s": "s",
+    "seconds": "s",
+    "share": "%",
+}
+"""What the last word of a limit's name stands for. A share is said in percent."""
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -84,6 +100,15 @@ def how_sure(diagnosis: Diagnosis, cause: Finding) -> str:
         case Confidence.POSSIBLE:
             return "Possible cause"
     return "Root cause" if cause.verdict is Verdict.PROBLEM else "Likely cause"
+
+
+def limit_words(name: str, value: float) -> str:
+    """A limit of a check as it is read: "warning 10 GB" for `warning_gb`."""
+    *words, last = name.split("_")
+    if last not in _UNITS:
+        return f"{name.replace('_', ' ')} {value:g}"
+    amount = value * 100 if last == "share" else value
+    return " ".join((*words, f"{amount:g}", _UNITS[last]))
 
 
 def _name(diagnosis: Diagnosis) -> str:

@@ -70,6 +70,7 @@ class Device:
 
     def examine(self, asked: Examination, task: TaskContext) -> Diagnosis:
         self.asked.append(asked)
+        task.report("Asking till", 1, len(self.asked))
         said = self._says[0] if len(self._says) == 1 else self._says.pop(0)
         if isinstance(said, ConnectionLost):
             raise said
@@ -96,6 +97,14 @@ def test_a_fix_that_helps_is_proven_by_the_same_checks() -> None:
     assert [one.kind for one in journal.written] == [EventKind.FIX_BEGUN, EventKind.FIX_ENDED]
     told = journal.written[1].data
     assert (told["end"], told["run"], told["after"]) == ("fixed", "run-1", "time.source ok")
+
+
+def test_while_it_is_checked_the_progress_says_what_for() -> None:
+    told: list[tuple[str, int, int]] = []
+    task = Hurried(lambda progress: told.append((progress.message, progress.done, progress.total)))
+    carry_out_fix(Device(diagnosis(GOOD)), Fix(BAD, diagnosis(BAD), plan()), Journal(), task)
+    assert {words for words, *_ in told} == {"Checking whether it has helped"}
+    assert told[-1][1:] == (1, 2)
 
 
 def test_a_fix_that_does_not_help_is_taken_back() -> None:

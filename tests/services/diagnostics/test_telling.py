@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.diagnostics import Change, CheckGroup, Diagnosis, Evidence, Finding, Judgement, Remedy, Verdict
-from app.services.diagnostics.telling import as_markdown, as_text, for_customer
+from app.services.diagnostics.telling import as_markdown, as_text, for_customer, limit_words
 
 THEN = datetime(2026, 9, 12, 10, 0, tzinfo=UTC)
 
@@ -66,3 +67,17 @@ def test_nothing_that_a_device_says_becomes_markup(said: str) -> None:
     text = as_markdown(Diagnosis("till", THEN, 0.1, 1, (evil,)), "T")
     assert "<script>" not in text.replace("\\<", "")
     assert [line for line in text.splitlines() if line.startswith("# ")] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("warning_gb", 10, "warning 10 GB"),
+        ("inodes_share", 0.01, "inodes 1 %"),
+        ("seconds", 60, "60 s"),
+        ("good_dbm", -67, "good -67 dBm"),
+        ("carrier_changes", 200, "carrier changes 200"),
+    ],
+)
+def test_a_limit_is_said_with_its_unit(name: str, value: float, words: str) -> None:
+    assert limit_words(name, value) == words

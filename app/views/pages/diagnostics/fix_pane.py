@@ -1,6 +1,7 @@
 """A cause is put right without leaving the page: what it needs, every change first, the change, and the proof."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -39,7 +40,7 @@ class FixPane(QWidget):
     def __init__(self, tasks: TaskRunner, operations: FixOperations, help: ConnectionHelp) -> None:
         super().__init__()
         self._tasks, self._operations, self._help = tasks, operations, help
-        self._setup = operations.setup()
+        self._setup = replace(operations.setup(), export_preview=None)  # one step is no profile to hand on
         self._device: Device | None = None
         self._finding: Finding | None = None
         self._before: Diagnosis | None = None
@@ -55,7 +56,6 @@ class FixPane(QWidget):
         self.questions = QuestionsStage(self._setup.vault_titles)
         rights = self._setup.rights
         self.preview = PreviewStage(self._setup, RightsCard(tasks, rights) if rights else None)
-        self.preview.export.hide()
         self.run = RunStage()
         self.run.report.hide()
         self.run.again.set_words("See the findings")

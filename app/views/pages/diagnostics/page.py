@@ -113,6 +113,7 @@ class DiagnosticsPage(QWidget):
         self._task.failed.connect(self._clear_results)
         self.strip.follow(self._task, f"Asking {device.name}")
         self.again.set_reason("It is running.")
+        self.area.verticalScrollBar().setValue(0)  # the progress is up there
 
     def _connect(self) -> None:
         self.side.device_chosen.connect(self._choose_device)
@@ -126,6 +127,7 @@ class DiagnosticsPage(QWidget):
         self.results.rights_asked.connect(self._ask_rights)
         self.head.named.connect(self._name)
         self.head.filtered.connect(self.results.filter)
+        self.results.filter_cleared.connect(self.head.filter.clear)
         self.fixes.left.connect(self._leave_fix)
         self.fixes.found.connect(self._remember)
         self.again.clicked.connect(self._run_again)
@@ -137,9 +139,9 @@ class DiagnosticsPage(QWidget):
 
     def _make_result(self) -> QWidget:
         body = column(self.head, self.strip, self.results, None, margins=(28, 20, 28, 20), spacing=13)
-        area = scroll(panel(body, bg="surface"))
-        area.setProperty("pane", True)
-        return area
+        self.area = scroll(panel(body, bg="surface"))
+        self.area.setProperty("pane", True)
+        return self.area
 
     def _show_head(self, asked: Examination, subtitle: str, title: str = "") -> None:
         self._stack.setCurrentIndex(1)

@@ -10,19 +10,20 @@ from app.domain.diagnostics import Diagnosis, Finding, Verdict
 from app.views.pages.diagnostics.cause_card import CauseCard
 from app.views.pages.diagnostics.changes_card import ChangesCard
 from app.views.pages.diagnostics.evidence import FindStep
+from app.views.pages.diagnostics.finding_group import FindingGroup, FoldedFindings
 from app.views.pages.diagnostics.finding_row import FindingRow
 from app.views.pages.diagnostics.unjudged import LeftOutFold, RightsNotice
-from app.views.pages.diagnostics.wording import ICONS, count, names, outcome
+from app.views.pages.diagnostics.wording import ICONS, outcome
 from app.views.widgets.badges import IconMark
+from app.views.widgets.buttons import Button
 from app.views.widgets.fold import Fold
-from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, panel, row, rule, style
+from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, panel, row, style
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import WrappedLabel, label
 
 if TYPE_CHECKING:
     from app.views.pages.setup.rights import RightsCard
 
-FOLD_FROM = 8  # groups of this many findings are folded
 _ADMIN = "More can be read when Satchel, or the account on the device, has administrator rights."
 
 
@@ -34,6 +35,7 @@ class ResultView(QFrame):
     check_asked = Signal(object)
     rest_asked = Signal()
     rights_asked = Signal()
+    filter_cleared = Signal()
 
     def __init__(self, find_step: FindStep) -> None:
         super().__init__()
@@ -43,10 +45,12 @@ class ResultView(QFrame):
         self.make_rights: Callable[[], RightsCard | None] | None = None
         """Makes what asks for rights on the device that is shown, if anything can."""
         self._wanted = ""  # what the findings are filtered by
+        self.nothing: Notice | None = None
+        """Says that no finding has the words of the filter."""
         self.cause: CauseCard | None = None
         self.rows: list[FindingRow] = []
         self.folds: list[Fold] = []
-        self.groups: list[tuple[QWidget, list[FindingRow]]] = []
+        self.groups: list[FindingGroup | FoldedFindings] = []
         self.rights: RightsNotice | None = None
         self.left_out: LeftOutFold | None = None
         self._column = QVBoxLayout()
@@ -58,7 +62,7 @@ class ResultView(QFrame):
         """Show nothing."""
         clear(self._column)
         self.cause, self.rows, self.folds, self.groups = None, [], [], []
-        self.rights, self.left_out, self.changes = None, None, None
+        self.rights, self.left_out, self.changes, self.nothing = None, None, None, None
 
     def show_diagnosis(
         self,
@@ -85,6 +89,7 @@ class ResultView(QFrame):
             self._column.addWidget(self.cause)
         elif not is_partial:
             self._column.addWidget(_no_cause(diagnosis, title))
+        self._column.addWidget(self._make_nothing())
         self._add_findings(diagnosis, cause)
         if not is_partial and offers_fixes:
             self._add_unjudged(diagnosis)
@@ -94,16 +99,20 @@ class ResultView(QFrame):
                 one.toggle()
         self.filter(self._wanted)
 
+    def _make_nothing(self) -> QWidget:
+        clear_filter = Button("Clear filter", "x", small=True)
+        clear_filter.clicked.connect(self.filter_cleared)
+        self.nothing = Notice("unknown", "No finding has these words.", "", clear_filter)
+        return self.nothing
+
     @Slot(str)
     def filter(self, wanted: str) -> None:
         """Show only findings in which these words stand; all for ""."""
         self._wanted = wanted
         words = wanted.casefold().split()
-        for group, rows in self.groups:
-            fitting = [one for one in rows if all(word in text_of(one.finding) for word in words)]
-            for one in rows:
-                one.setVisible(one in fitting)
-            group.setVisible(bool(fitting))
+        found = sum([group.filter(words) for group in self.groups])
+        if self.nothing is not None:
+            self.nothing.setVisible(bool(words) and not found)
 
     def _add_findings(self, diagnosis: Diagnosis, cause: Finding | None) -> None:
         others = [one for one in diagnosis.with_verdict(Verdict.PROBLEM) if one is not cause]
@@ -131,34 +140,18 @@ class ResultView(QFrame):
             self._column.addWidget(self.left_out)
 
     def _add_group(self, title: str, findings: Sequence[Finding], note: str) -> None:
-        if not findings:
-            return
-        rows = self._make_rows(findings)
-        parts: list[QWidget] = []
-        for one in rows:
-            parts += [rule(), one] if parts else [one]
-        head = row(
-            label(title, "label", "secondary"), label(str(len(findings)), "small", "tertiary"), None,
-            label(note, "small", "tertiary"), margins=(2, 0, 2, 0), spacing=6,
-        )  # fmt: skip
-        group = panel(column(head, panel(column(*parts, margins=1, spacing=0), card="group"), spacing=6))
-        self.groups.append((group, rows))
-        self._column.addWidget(group)
+        if findings:
+            self._add_filtered(FindingGroup(title, self._make_rows(findings), note))
 
     def _add_folded(self, words: str, findings: Sequence[Finding]) -> None:
         if findings:
-            inside = column(spacing=0)
-            fold = Fold(f"{count(len(findings), 'check')} {words}", panel(inside), note=names(findings))
+            folded = FoldedFindings(words, findings, self._make_rows)
+            self.folds.append(folded.fold)
+            self._add_filtered(folded)
 
-            def fill(is_open: bool) -> None:
-                if is_open and inside.isEmpty():
-                    for one in self._make_rows(findings):
-                        inside.addWidget(one)
-
-            fold.toggled.connect(fill)  # what nobody looks at is not made
-            self.folds.append(fold)
-            card = panel(column(fold, margins=(17, 5, 14, 5)), card="group")
-            self._column.addWidget(card)
+    def _add_filtered(self, group: FindingGroup | FoldedFindings) -> None:
+        self.groups.append(group)
+        self._column.addWidget(group)
 
     def _make_rows(self, findings: Sequence[Finding]) -> list[FindingRow]:
         rows = [FindingRow(one, self._find_step) for one in findings]
@@ -167,13 +160,6 @@ class ResultView(QFrame):
             one.check_asked.connect(self.check_asked)
         self.rows += rows
         return rows
-
-
-def text_of(finding: Finding) -> str:
-    """What a finding is looked for by."""
-    judgement = finding.judgement
-    said = (finding.title, finding.check, finding.group.value, judgement.summary, judgement.why)
-    return " ".join((*said, *(f"{one.label} {one.value}" for one in judgement.evidence))).casefold()
 
 
 def _what_became_of(watched: Finding, diagnosis: Diagnosis) -> Notice:

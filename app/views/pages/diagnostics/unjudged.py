@@ -35,7 +35,7 @@ class RightsNotice(QWidget):
         meaning = f"{denied} {'needs' if denied == 1 else 'need'} administrator rights."
         if diagnosis.asked.with_rights:
             self.again.hide()
-            meaning += " They were not to be had on this device."
+            meaning += " The device did not grant them: sign in to it as an administrator."
         self.notice = Notice("unknown", fact, meaning, self.again)
         self.setLayout(column(self.notice, *([card] if card else []), spacing=6))
         if card is not None:

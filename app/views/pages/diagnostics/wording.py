@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.diagnostics import Depth, Diagnosis, Examination, Finding, Verdict
+from app.services.diagnostics.telling import limit_words
 
 SETS = {Depth.QUICK: "Quick check", Depth.FULL: "Full check", Depth.DEEP: "Deep tests"}
 FULL_CHECK = SETS[Depth.FULL]
@@ -78,7 +79,7 @@ def in_doubt(diagnosis: Diagnosis) -> str:
 def limits_of(finding: Finding) -> str:
     """The thresholds that a finding was judged by; those that the site has set are marked."""
     parts = [
-        f"{name.replace('_', ' ')} {value:g}{' (set for this site)' if name in finding.own_thresholds else ''}"
+        f"{limit_words(name, value)}{' (set for this site)' if name in finding.own_thresholds else ''}"
         for name, value in finding.thresholds.items()
     ]
     return f"Limits: {', '.join(parts)}" if parts else ""

@@ -76,6 +76,7 @@ class ProgressList(QObject):
             self.model.setItem(row, make_row(event.result, event.result.outcome.value))
             if self._now is not None and self._now.key == event.key:
                 self.end()
+            self.time_left.emit(self._seconds_after(row))
             return
         if self._now is None or self._now.key != event.key:
             self._since.restart()
@@ -93,6 +94,9 @@ class ProgressList(QObject):
         self._rows[result.key] = self.model.rowCount()
         self.model.appendRow(make_row(result, state))
 
+    def _seconds_after(self, row: int) -> int:
+        return sum(self._seconds.get(key, 0) for key, at in self._rows.items() if at > row)
+
     @Slot()
     def _tick(self) -> None:
         if self._now is None:
@@ -103,8 +107,7 @@ class ProgressList(QObject):
         if spent >= LONG_AFTER:
             words += f"  {clock_words(spent)}" + (f", usually {duration_words(usual)}" if usual else "")
         show_state(self.model.item(row), RUNNING, words)
-        later = [key for key, at in self._rows.items() if at > row]
-        self.time_left.emit(max(usual - spent, 0) + sum(self._seconds.get(key, 0) for key in later))
+        self.time_left.emit(max(usual - spent, 0) + self._seconds_after(row))
         is_counted = self._now.stage in COUNTED_DOWN
         left = round(self._now.seconds_left - self._told.elapsed() / 1000)
         self.goes_back_in.emit(max(left, 0) if is_counted else -1)

@@ -69,9 +69,10 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             summary = f"{one.mount} has room for only {one.inodes_free} more files"
             why = "Very many small files have used up the table of files; free bytes do not help."
             return problem("no_inodes", summary, *evidence, why=why, remedy=_freeing(facts.os, one.mount))
-    why = "Programs fail in odd ways when they cannot write: sign-in, updates and data bases first."
+    why = "Programs fail in odd ways when they cannot write: sign-in, updates and databases first."
     if full:
-        summary = f"{full[0].mount} has only {size(full[0].free)} left"
+        left = f"only {size(full[0].free)}" if full[0].free else "no room"
+        summary = f"{full[0].mount} has {left} left"
         return problem("full", summary, *evidence, why=why, remedy=_freeing(facts.os, full[0].mount))
     if tight:
         summary = f"{tight[0].mount} has {size(tight[0].free)} left"
