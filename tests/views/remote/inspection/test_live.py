@@ -127,6 +127,21 @@ def test_rows_move_only_while_nobody_has_chosen_one(desk: Desk) -> None:
     assert desk.names()[0] == "cron"
 
 
+def test_what_was_shown_before_is_not_looked_at_again_among_live_rows(desk: Desk) -> None:
+    desk.screen.appear()
+    desk.qtbot.waitUntil(lambda: desk.list.looked is not None)
+    assert desk.screen.looking.is_waiting
+    desk.open()
+    desk.list.table.choose_row(0)
+    desk.screen.foot.buttons["end"].click()
+    assert desk.screen.doing.question is not None
+    desk.screen.doing.question.go.click()  # what is done holds the rows, and lets them go on afterwards
+    desk.qtbot.waitUntil(lambda: bool(desk.looks.acts) and not desk.screen.doing.is_busy)
+    desk.screen.hide()
+    desk.screen.show()
+    assert not desk.screen.looking.is_waiting
+
+
 def many(busy: str, count: int = 120) -> Callable[[], list[Row]]:
     """So many processes, one of which is busy."""
     first = process_rows()[0]
@@ -172,6 +187,15 @@ def test_a_column_never_becomes_narrower_by_what_comes(desk: Desk) -> None:
         names = [replace(one, cells={**one.cells, "user": f"i{number}i{at:05}ii"}) for at, one in enumerate(shown)]
         desk.comes(number, lambda names=names: names)  # type: ignore[misc]
     assert desk.list.head.columns[2].id == "user" and desk.list.head.sectionSize(2) == width
+
+
+def test_a_number_has_room_for_other_figures(desk: Desk) -> None:
+    desk.open()
+    shown = many("", 3)()
+    desk.comes(21, lambda: [replace(one, cells={**one.cells, "pid": 11111}) for one in shown])
+    width = desk.list.head.sectionSize(1)
+    desk.comes(22, lambda: [replace(one, cells={**one.cells, "pid": 44444}) for one in shown])
+    assert desk.list.head.columns[1].id == "pid" and desk.list.head.sectionSize(1) == width
 
 
 def test_a_question_holds_the_rows_and_not_the_figures_and_what_is_done_is_that_of_processes(desk: Desk) -> None:

@@ -21,6 +21,8 @@ TONES = {
 }
 _RIGHT_KINDS = FEWER_FIRST - {CellKind.TIME, CellKind.DAY}
 _PAD = 22  # around the words of a column
+_ANY_FIGURE = str.maketrans("012356789", "4" * 9)
+"""What was measured is never all: a number has room for any other of as many figures, of which the 4 is widest."""
 _KEPT = 12  # of the longest words of a column
 _WIDEST = 240  # pixels at 100 % text, of a column that is not wide
 _WIDE = 220  # that a wide one wants before anything that is extra has room
@@ -143,8 +145,10 @@ class ListingHead(QHeaderView):
         return round(min(max(title, cell), _WIDEST * scale)) + _PAD
 
     def _width_of_words(self, number: int, words: str) -> float:
-        is_code = self.columns[number].kind is CellKind.CODE
-        return text_width(words, "small" if is_code else "body", mono=is_code)
+        kind = self.columns[number].kind
+        if kind in _RIGHT_KINDS:
+            words = words.translate(_ANY_FIGURE)
+        return text_width(words, "small" if kind is CellKind.CODE else "body", mono=kind is CellKind.CODE)
 
     @Slot()
     def _follow_theme(self) -> None:

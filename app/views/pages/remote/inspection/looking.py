@@ -65,6 +65,11 @@ class Looking(QObject):
             self.busy_changed.emit(False)
             self.stopped.emit()
 
+    def leave(self) -> None:
+        """Something else is looked at from now on: what was is not asked for again by itself."""
+        self.stop()
+        self._wanted = None
+
     def hold(self, why: str, *, on: bool) -> None:
         """While something is held for a reason, what is shown stays as it is."""
         before = bool(self._holds)

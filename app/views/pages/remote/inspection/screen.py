@@ -126,7 +126,7 @@ class InspectionScreen(QWidget):
 
     def _begin_view(self) -> None:
         number = self.work.views.index(self.view)
-        self.looking.stop()
+        self.looking.leave()
         self.live.leave()
         self.doing.drop()
         self.notices.hide_notice()
