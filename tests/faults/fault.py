@@ -11,7 +11,6 @@ class Fault:
 
     `cause` is the code that the root cause must have, "" where nothing is wrong and nothing may be found.
     `also` are causes of warnings and notes that are true as well, and so may stand beside it.
-    `contacts_nobody` runs it without the servers of the world, which saves their start.
     """
 
     id: str
