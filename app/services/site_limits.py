@@ -4,17 +4,12 @@ The nearest folder counts: what "Client/Site" sets comes before what "Client" se
 """
 
 import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.domain.diagnostics import Thresholds
 from app.domain.errors import FileError
 from app.services.files import locked
 from app.services.json_file import load_document, save_document
-
-type OfFolder = Mapping[str, Thresholds]
-"""By id of the check."""
 
 _FORMAT = "satchel.limits"
 _VERSION = 1

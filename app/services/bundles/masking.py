@@ -5,7 +5,7 @@ of an event, the name of a program's window) may hold more; whoever sends it awa
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app.services.bundles import addresses
@@ -198,11 +198,3 @@ class Masker:
 
 
 _WORDS = ("person", "host", "domain")
-
-
-def masks_by_kind(masked: Iterable[Masked]) -> Iterator[tuple[str, int]]:
-    """How many things of each kind."""
-    counts: dict[str, int] = {}
-    for one in masked:
-        counts[one.kind] = counts.get(one.kind, 0) + 1
-    yield from counts.items()

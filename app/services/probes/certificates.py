@@ -16,7 +16,6 @@ class Certificate:
     begins: datetime
     ends: datetime
     names: tuple[str, ...]
-    is_self_signed: bool
 
     def left(self, now: datetime) -> timedelta:
         return self.ends - now
@@ -37,9 +36,7 @@ def read_certificate(der: bytes) -> Certificate:
         names = [str(name.value) for name in extension if isinstance(name, x509.DNSName | x509.IPAddress)]
     except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError, TypeError):
         names = []
-    return Certificate(
-        _name(subject), _name(issuer), begins, ends, tuple(map(_shown, names[:_MOST_NAMES])), subject == issuer
-    )
+    return Certificate(_name(subject), _name(issuer), begins, ends, tuple(map(_shown, names[:_MOST_NAMES])))
 
 
 def _name(name: object) -> str:

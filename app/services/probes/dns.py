@@ -11,7 +11,7 @@ _PORT = 53
 _MOST = 4096  # bytes of an answer over UDP
 _MOST_RECORDS = 64
 _MOST_HOPS = 32  # of a compressed name: a hostile one points at itself
-A, SOA, AAAA, SRV = 1, 6, 28, 33
+A, AAAA, SRV = 1, 28, 33
 NO_ERROR, NO_SUCH_NAME = 0, 3
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from app.services.probes.tcp import Attempt, Way, connected
 
-FINE, NOT_YET_VALID, EXPIRED, SELF_SIGNED, OTHER_NAME = 0, 9, 10, 18, 62
+FINE, NOT_YET_VALID, EXPIRED, OTHER_NAME = 0, 9, 10, 62
 UNKNOWN_ISSUERS = (2, 18, 19, 20, 21)
-INVALID = 1
-"""Codes of X509_verify_cert, see the manual of OpenSSL. The last is for what has none."""
+"""Codes of X509_verify_cert, see the manual of OpenSSL."""
 
 _STORES = (  # Debian and Arch, Red Hat, SUSE, Alpine and macOS
     "/etc/ssl/certs/ca-certificates.crt",

@@ -20,13 +20,6 @@ VERDICT_ICONS = {
     "problem": "circle-x",
     "unknown": "circle-question-mark",
 }
-VERDICT_WORDS = {
-    "ok": "OK",
-    "info": "Note",
-    "warning": "Warning",
-    "problem": "Problem",
-    "unknown": "Not checked",
-}
 PRESENCE_WORDS = {
     "online": "Online",
     "offline": "Offline",

@@ -50,7 +50,6 @@ class Spooler:
     is_running: bool
     is_started_on_demand: bool = False
     is_disabled: bool = False
-    is_meant_to_run: bool = True
     printers: int | None = None
     crashes: int = 0
     result: str = ""  # how it ended, as the system calls it
@@ -64,7 +63,6 @@ def parse(os: Os, text: str) -> Spooler:
             name="Spooler",
             is_running=found["state"] == "Running",
             is_disabled=start == "Disabled",
-            is_meant_to_run=start == "Auto",
             printers=whole(found["printers"]),
             crashes=whole(found["crashes"]),
             result=f"exit code {code}" if code else "",
@@ -76,7 +74,6 @@ def parse(os: Os, text: str) -> Spooler:
         is_running={"yes": True, "no": False}[said["running"]],
         is_started_on_demand=said.get("socket_ActiveState") == "active",
         is_disabled=said.get("service_UnitFileState") in ("disabled", "masked"),
-        is_meant_to_run=said.get("service_UnitFileState", "enabled") == "enabled",
         printers=whole(said["printers"]) if "printers" in said else None,
         result="" if result == "success" else result,
     )

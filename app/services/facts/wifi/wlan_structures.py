@@ -8,7 +8,6 @@ import struct
 from app.services.facts.wifi import elements
 from app.services.facts.wifi.radio import Network, shown
 
-CONNECTED = 1  # wlan_interface_state_connected
 _ASSOCIATION = 520  # offset of WLAN_ASSOCIATION_ATTRIBUTES in WLAN_CONNECTION_ATTRIBUTES
 _ENTRY = 360  # bytes of a WLAN_BSS_ENTRY
 _FIRST_ENTRY = 8

@@ -8,7 +8,6 @@ from app.domain.diagnostics import Depth, Diagnosis, Examination, Finding, Verdi
 from app.services.diagnostics.telling import limit_words
 
 SETS = {Depth.QUICK: "Quick check", Depth.FULL: "Full check", Depth.DEEP: "Deep tests"}
-FULL_CHECK = SETS[Depth.FULL]
 SOME_CHECKS = "Some checks"
 
 ICONS = {

@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 def shown(left: float, life: float = 90, *, is_stored: bool = False) -> OwnCertificate:
     """One that ends in `left` days, and counts for `life` days in all."""
     ends = NOW + timedelta(days=left)
-    found = Certificate("desk", "An authority", ends - timedelta(days=life), ends, ("desk",), False)
+    found = Certificate("desk", "An authority", ends - timedelta(days=life), ends, ("desk",))
     return OwnCertificate("the store" if is_stored else "127.0.0.1:443", found, is_stored)
 
 

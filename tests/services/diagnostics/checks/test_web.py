@@ -18,7 +18,7 @@ from tests.services.diagnostics.checks.cases import Case, try_case
 from tests.services.diagnostics.checks.test_internet import RIGHT, seen
 
 BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
-SHOWN = Certificate("www.microsoft.com", "An authority", BEGIN, END, ("www.microsoft.com",), False)
+SHOWN = Certificate("www.microsoft.com", "An authority", BEGIN, END, ("www.microsoft.com",))
 OPEN, SILENT = Attempt(Way.OPEN, "192.0.2.80"), Attempt(Way.SILENT, "192.0.2.80")
 
 
