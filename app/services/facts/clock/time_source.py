@@ -12,6 +12,7 @@ if command -v chronyc >/dev/null 2>&1 && said=$(chronyc -c tracking 2>/dev/null)
 echo Service=chrony; echo "Tracking=$said"; exit 0
 fi
 [ -d /run/systemd/system ] || exit 80
+[ -s /run/systemd/container ] && exit 80
 command -v timedatectl >/dev/null 2>&1 || exit 127
 timedatectl show || exit 1
 timedatectl show-timesync 2>/dev/null | grep -E '^(ServerName|SystemNTPServers|LinkNTPServers|FallbackNTPServers)='

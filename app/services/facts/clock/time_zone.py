@@ -10,7 +10,10 @@ _LINUX = r"""
 link=$(readlink -f /etc/localtime 2>/dev/null)
 case $link in */zoneinfo/*) echo "localtime=${link##*/zoneinfo/}" ;; *) echo "localtime=" ;; esac
 [ -e /etc/localtime ] && echo exists=yes
-[ -r /etc/timezone ] && echo "timezone=$(head -n 1 /etc/timezone)"
+if [ -r /etc/timezone ]; then
+named=$(head -n 1 /etc/timezone); echo "timezone=$named"
+cmp -s "/usr/share/zoneinfo/$named" /etc/localtime && echo same=yes
+fi
 echo "offset=$(date +%z)"
 echo "abbreviation=$(date +%Z)"
 """
@@ -45,7 +48,8 @@ def parse(os: Os, text: str) -> TimeZone:
     name, also = said["localtime"], said.get("timezone", "")
     if not name and "exists" not in said:
         name = "UTC"
-    differs = bool(name and also) and _SAME.get(name, name) != _SAME.get(also, also)
+    # Many zones have two names: US/Pacific is America/Los_Angeles.
+    differs = bool(name and also) and said.get("same") != "yes" and _SAME.get(name, name) != _SAME.get(also, also)
     return TimeZone(name or also, minutes, also if differs else "")
 
 

@@ -75,6 +75,11 @@ class FileSystem:
     inodes_free: int = 0
 
     @property
+    def is_plugged_in(self) -> bool:
+        """A stick or a camera that someone looks into: nothing of the device is written there, full or not."""
+        return self.mount.startswith(("/media/", "/run/media/"))
+
+    @property
     def free_share(self) -> float:
         """0 to 1."""
         return self.free / self.size if self.size > 0 else 1.0

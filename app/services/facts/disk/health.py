@@ -37,6 +37,9 @@ try { Get-PhysicalDisk | ForEach-Object { $worn[[string]$_.DeviceId] = $_ | Get-
 
 _HEALTHY, _WARNING, _UNHEALTHY = 0, 1, 2  # MSFT_PhysicalDisk.HealthStatus; 5 is "unknown"
 _FAILS, _LOST = "predicts its failure", "lost communication"
+_BAYS = 4
+"""Network storage mirrors its own system over all of its bays, also over those without a disk. What holds the data
+there is another array, which says so where a disk has failed."""
 _STATES = {
     **dict.fromkeys((5, 0xD004, 0xD005), _FAILS),
     **dict.fromkeys((13, 0xD00A), _LOST),
@@ -60,6 +63,11 @@ class DiskHealth:
     wear: int | None = None
     errors: int | None = None  # that could not be corrected
     is_known: bool = True  # False: the system itself does not know
+
+    @property
+    def is_array(self) -> bool:
+        """Several disks that Linux joins to one."""
+        return self.name.startswith("md")
 
 
 def parse(os: Os, text: str) -> tuple[DiskHealth, ...]:
@@ -99,6 +107,8 @@ def _array(row: list[str]) -> DiskHealth:
     _, name, level, count, missing, state, doing = row
     disks, gone = int(count), int(missing)
     title = f"{level} of {disks} disks"
+    if gone and level == "raid1" and disks >= _BAYS:
+        return DiskHealth(name, f"{level} of {disks - gone} disks, with room for {disks}")
     if not gone:
         return DiskHealth(name, title)
     if doing in ("recover", "resync", "reshape"):

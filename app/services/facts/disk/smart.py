@@ -80,6 +80,11 @@ class Smart:
         return f"{name} ({self.model})" if self.model else name
 
     @property
+    def is_nvme(self) -> bool:
+        """Such drives become warmer than others under load, and say by themselves when it is too much."""
+        return self.critical is not None
+
+    @property
     def key(self) -> str:
         """Names the drive itself: another one may be at the same place at the next visit."""
         return self.serial or f"{self.device} {self.model}"

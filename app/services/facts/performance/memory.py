@@ -12,6 +12,7 @@ _LINUX = r"""
 grep -E '^(MemTotal|MemFree|MemAvailable|Buffers|Cached|SwapTotal|SwapFree):' /proc/meminfo
 [ -r /proc/pressure/memory ] && grep '^some' /proc/pressure/memory 2>/dev/null
 grep '^oom_kill ' /proc/vmstat 2>/dev/null
+sed -n 's/^\(size\|c_min\)  *4  *\([0-9]*\)$/zfs_\1 \2/p' /proc/spl/kstat/zfs/arcstats 2>/dev/null
 get() { got=; [ -r "$1" ] && read -r got <"$1"; } 2>/dev/null
 for one in "memory.max memory.current inactive_file" \
 "memory/memory.limit_in_bytes memory/memory.usage_in_bytes total_inactive_file"; do
@@ -59,8 +60,12 @@ def parse(os: Os, text: str) -> Memory:
     available = said.get("MemAvailable") or said["MemFree"] + said.get("Buffers", 0) + said.get("Cached", 0)
     swap_total, swap_free = said.get("SwapTotal", 0), said.get("SwapFree", 0)
     pressure = float(stalled[1]) if stalled else None
-    more = {name: int(count) for name, count in re.findall(r"^(oom_kill|group_\w+) (\d{1,20})$", text, re.MULTILINE)}
+    more = {
+        name: int(count) for name, count in re.findall(r"^(oom_kill|group_\w+|zfs_\w+) (\d{1,20})$", text, re.MULTILINE)
+    }
     killed, total = more.get("oom_kill"), said["MemTotal"]
+    # ZFS gives its cache back down to a minimum, but the kernel does not count it as available.
+    available = min(total, available + max(0, more.get("zfs_size", 0) - more.get("zfs_c_min", 0)))
     limit, used = more.get("group_limit", total), more.get("group_used", 0) - more.get("group_cache", 0)
     if limit >= total:
         return _checked(Memory(total, available, swap_total, swap_free, pressure, killed))

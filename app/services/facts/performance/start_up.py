@@ -36,12 +36,18 @@ _SPAN = re.compile(r"(?:(\d+)h )?(?:(\d+)min )?(?:([\d.]+)s|([\d.]+)ms) (\S+)")
 
 @dataclass(frozen=True, slots=True)
 class StartUp:
-    """Seconds. `firmware` is what passed before the system was loaded, 0 where that is not known; `slow` names what
-    took longest, with its seconds."""
+    """Seconds. `firmware` is what passed before the system was loaded, 0 where that is not known; `before` passed from
+    then on until the system itself began: its kernel, and a passphrase that is waited for. `slow` names what took
+    longest, with its seconds."""
 
     seconds: float
     firmware: float = 0.0
     slow: tuple[tuple[str, float], ...] = ()
+    before: float = 0.0
+
+    @property
+    def own(self) -> float:
+        return self.seconds - self.before
 
 
 def parse(os: Os, text: str) -> StartUp:
@@ -54,7 +60,8 @@ def parse(os: Os, text: str) -> StartUp:
     slow = tuple(
         (match[5][:100], _span(match)) for line in text.splitlines() if (match := _SPAN.fullmatch(line[5:].strip()))
     )
-    return _checked(StartUp(finish, _seconds(said, "FirmwareTimestampMonotonic"), slow))
+    before = min(finish, whole(said.get("UserspaceTimestampMonotonic")) / 1e6)
+    return _checked(StartUp(finish, _seconds(said, "FirmwareTimestampMonotonic"), slow, before))
 
 
 def _seconds(said: Mapping[str, str], name: str) -> float:

@@ -58,6 +58,7 @@ class Defender:
     age: int
     version: str = ""
     scanned: int | None = None
+    is_passive: bool = False  # it leaves the guarding to a program of another maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def parse_defender(os: Os, text: str) -> Defender:
         age=age,
         version=str(found.get("version") or ""),
         scanned=scanned if 0 <= scanned < 100_000 else None,  # 4294967295: never
+        is_passive=str(found.get("mode")).lower().startswith(("passive", "sxs passive", "edr")),
     )
 
 

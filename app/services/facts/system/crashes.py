@@ -13,7 +13,7 @@ from app.services.facts.answers import json_object, read_json, whole
 _STARTED = "f77379a8490b408bbe5f6940505a777b"
 _STOPPED = "d93fb3c9c24d451a97cea615ce59c00b"
 _SHUTDOWN = "98268866d1d54a499c4e98921d93bc40"
-_KERNEL = r"Kernel panic|BUG: |Oops: |general protection fault|soft lockup|hard LOCKUP"
+_KERNEL = r"Kernel panic|BUG: |Oops: |general protection fault[,:]|soft lockup|hard LOCKUP"
 
 JOURNAL = r"""
 command -v journalctl >/dev/null 2>&1 || exit 127
@@ -87,7 +87,7 @@ def parse(os: Os, text: str) -> Crashes:
         when, sort = whole(entry["__REALTIME_TIMESTAMP"]) // 1_000_000, entry.get("MESSAGE_ID")
         if sort in (_STARTED, _STOPPED, _SHUTDOWN):
             marks.setdefault(str(entry["_BOOT_ID"]), []).append((when, str(sort)))
-        elif entry.get("_TRANSPORT") == "kernel":
+        elif entry.get("_TRANSPORT") == "kernel" and not str(entry.get("MESSAGE", "")).startswith("traps: "):
             kernel.append(str(entry.get("MESSAGE", ""))[:300])
     earlier = {one: seen for one, seen in marks.items() if one != boot}
     stops = [Stop(seen[-1][0]) for seen in earlier.values() if _broke_off(seen)]

@@ -6,14 +6,15 @@ from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.answers import json_object, pairs
 
-# A running kernel whose modules are gone was replaced by an update. A container shares the kernel of its host.
+# A running kernel whose modules are gone was replaced by an update; one that has none (of a hoster, of WSL) has them
+# nowhere. A container shares the kernel of its host.
 _LINUX = r"""
 [ -e /run/reboot-required ] && echo required=yes
 [ -r /run/reboot-required.pkgs ] && echo "packages=$(sort -u /run/reboot-required.pkgs | tr '\n' ' ')"
 echo "kernel=$(uname -r)"
 set -- /lib/modules/*
-[ -d "$1" ] && [ ! -d "/lib/modules/$(uname -r)" ] && [ -d /run/systemd/system ] && [ ! -s /run/systemd/container ] && echo "installed=$(ls /lib/modules | tail -n 1)"
-if command -v needs-restarting >/dev/null 2>&1; then needs-restarting -r >/dev/null 2>&1; [ $? -eq 1 ] && echo required=yes; fi
+[ -d "$1" ] && [ ! -d "/lib/modules/$(uname -r)" ] && [ -d /run/systemd/system ] && [ ! -s /run/systemd/container ] && read -r module rest </proc/modules && echo "installed=$(ls /lib/modules | tail -n 1)"
+if command -v needs-restarting >/dev/null 2>&1; then needs-restarting -r 2>/dev/null | grep -q 'Reboot is required' && echo required=yes; fi
 :
 """  # noqa: E501 - a script in its own language
 

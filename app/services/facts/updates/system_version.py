@@ -7,11 +7,14 @@ from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.answers import json_object, pairs, whole
 
+# Ubuntu Pro, Debian's extended support and TuxCare have package sources of their own.
 _LINUX = r"""
 [ -r /etc/os-release ] || [ -r /usr/lib/os-release ] || exit 127
 echo "satchel_now=$(date +%s)"
+grep -qsE '^[^#]*(esm\.ubuntu\.com|/extended-lts|repo\.tuxcare\.com)' /etc/apt/sources.list /etc/apt/sources.list.d/*.list \
+/etc/apt/sources.list.d/*.sources /etc/yum.repos.d/*.repo && echo satchel_paid=yes
 cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release
-"""
+"""  # noqa: E501 - a script in its own language
 
 # Who has paid for more is looked up only where it matters: that question takes seconds.
 _WINDOWS = r"""
@@ -27,7 +30,8 @@ if ([int]$v.CurrentBuild -le 19045 -and $v.InstallationType -eq 'Client') {
 
 @dataclass(frozen=True, slots=True)
 class SystemVersion:
-    """`family` and `version` are as `support_of` wants them; `title` is for a person. `is_paid_longer`: ESU."""
+    """`family` and `version` are as `support_of` wants them; `title` is for a person. `is_paid_longer`: updates of
+    Windows (ESU) or Linux that go on for who has signed up for them."""
 
     family: str
     version: str
@@ -40,12 +44,13 @@ def parse(os: Os, text: str) -> SystemVersion:
     if os is Os.WINDOWS:
         found = json_object(text)
         build = str(whole(found["build"]))
-        family = _windows_family(str(found["edition"]), str(found["type"]))
+        family = _windows_family(str(found["edition"]), str(found["type"]), int(build))
         title = _windows_title(family, int(build), str(found.get("version") or ""))
         return SystemVersion(family, build, title, _day(found["now"]), bool(whole(found.get("esu"))))
     said = {name: value.strip("\"'") for name, value in pairs(text).items()}
     version = said.get("VERSION_ID", "")
-    return SystemVersion(said["ID"], version, said.get("PRETTY_NAME", said["ID"]), _day(said["satchel_now"]))
+    is_paid = said.get("satchel_paid") == "yes"
+    return SystemVersion(said["ID"], version, said.get("PRETTY_NAME", said["ID"]), _day(said["satchel_now"]), is_paid)
 
 
 def _day(seconds: object) -> date:
@@ -55,11 +60,15 @@ def _day(seconds: object) -> date:
     return datetime.fromtimestamp(count, UTC).date()
 
 
-def _windows_family(edition: str, kind: str) -> str:
+_LONGER_IOT = (19044, 26100)
+"""Builds of the LTSC that get updates for ten years on devices with the IoT edition, and for five on others."""
+
+
+def _windows_family(edition: str, kind: str, build: int) -> str:
     if kind.startswith("Server") or edition.startswith("Server"):
         return "windows_server"
     if edition.endswith(("S", "SEval", "SN")) and edition.startswith(("Enterprise", "IoTEnterprise")):
-        return "windows_ltsc"
+        return "windows_iot_ltsc" if edition.startswith("IoT") and build in _LONGER_IOT else "windows_ltsc"
     return "windows_enterprise" if edition.startswith(("Enterprise", "Education", "IoTEnterprise")) else "windows"
 
 
@@ -71,7 +80,7 @@ def _windows_title(family: str, build: int, version: str) -> str:
     if family == "windows_server":
         return f"Windows Server {_SERVERS.get(build, f'build {build}')}"
     client = "11" if build >= 22000 else "10" if build >= 10240 else {7600: "7", 7601: "7", 9200: "8"}.get(build, "8.1")
-    return f"Windows {client}{' LTSC' if family == 'windows_ltsc' else ''} {version or f'build {build}'}"
+    return f"Windows {client}{' LTSC' if family.endswith('_ltsc') else ''} {version or f'build {build}'}"
 
 
 SYSTEM_VERSION = Fact("system_version", {Os.LINUX: _LINUX, Os.WINDOWS: _WINDOWS}, parse)

@@ -1,5 +1,7 @@
 """acct.admins: who may do everything here, and who may that did not before?"""
 
+import re
+
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
 from app.services.diagnostics.wording import counted, fine, listed, note, warning
@@ -14,10 +16,14 @@ _ONE_ROOT = Remedy(
 )
 
 
+_TAKEN = re.compile(r"([A-Za-z0-9._-]{1,64}\\)?[A-Za-z_][A-Za-z0-9_.@-]{0,63}")
+"""Names that the step takes."""
+
+
 def _asking(new: list[str], found: Administrators) -> Remedy:
     """Who has the number 0 cannot be taken out of a group for it."""
     summary, by_hand = "Take away the rights, if they are not meant", ("Ask first who gave them, and why.",)
-    if new[0] in found.roots:
+    if new[0] in found.roots or not _TAKEN.fullmatch(new[0]):
         return Remedy(summary, by_hand=by_hand)
     return Remedy(summary, "account.groups", {"name": new[0], "leave": ["administrators"]}, by_hand)
 

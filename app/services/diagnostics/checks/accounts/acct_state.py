@@ -1,5 +1,7 @@
 """acct.state: may the people who have an account here sign in?"""
 
+import re
+
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
 from app.domain.target import Os
@@ -34,6 +36,13 @@ def _words(os: Os, summary: str, linux: str, windows: str) -> Remedy:
     return by_system(os, linux=Remedy(summary, by_hand=(linux,)), windows=Remedy(summary, by_hand=(admin,)))
 
 
+def _renewing(os: Os, name: str) -> Remedy:
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}", name):
+        return Remedy("Set a new password", step="account.password", parameters={"name": name})
+    word = as_word(os, name)
+    return _words(os, "Set a new password", f"passwd {word}", f"net user {word} *")
+
+
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     found = facts.get(ACCOUNT_STATES)
     everyone, os = found.accounts, facts.os
@@ -62,7 +71,7 @@ def _about_accounts(everyone: tuple[Account, ...], evidence: list[Evidence], os:
         return problem("locked_out", f"{who}: locked out after wrong passwords", *evidence, why=why, remedy=free)
     if old := [one for one in everyone if one.password_expired]:
         who, word = names(old)
-        renew = Remedy("Set a new password", step="account.password", parameters={"name": old[0].name})
+        renew = _renewing(os, old[0].name)
         return problem("password_expired", f"{who}: the password has expired", *evidence, remedy=renew)
     if gone := [one for one in everyone if one.is_expired]:
         who, word = names(gone)

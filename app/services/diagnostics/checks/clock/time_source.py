@@ -2,7 +2,7 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
-from app.services.diagnostics.wording import fine, problem, warning
+from app.services.diagnostics.wording import fine, note, problem, warning
 from app.services.facts.clock.time_source import TIME_SOURCE
 
 _WHY = "A wrong clock breaks sign-in (Kerberos allows 5 minutes) and makes certificates look invalid."
@@ -11,9 +11,8 @@ _REMEDY = Remedy("Set time servers", step="time.ntp", by_hand=("Name the time se
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     found = facts.get(TIME_SOURCE)
-    evidence = [
-        Evidence("time_source", "Set by the network", "yes" if found.is_enabled else "no", not found.is_enabled)
-    ]
+    is_off = not found.is_enabled and not found.is_synchronised
+    evidence = [Evidence("time_source", "Set by the network", "yes" if found.is_enabled else "no", is_off)]
     if found.server:
         evidence.append(Evidence("time_source", "Time server", found.server))
     if found.is_synchronised is not None:
@@ -22,7 +21,10 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if found.offset is not None:
         far = abs(found.offset) > thresholds["warning_s"]
         evidence.append(Evidence("time_source", "Difference", f"{found.offset:.3f} s", far))
-    if not found.is_enabled:
+    if not found.is_enabled and not is_off:
+        why = "A time service of its own, or the host of a virtual machine; or the network did, until a moment ago."
+        return note("The clock was set right, not by the system's own time service", *evidence, cause="other", why=why)
+    if is_off:
         return warning("off", "The clock is not set by the network", *evidence, why=_WHY, remedy=_REMEDY)
     if found.offset is not None and abs(found.offset) > thresholds["problem_s"]:
         summary = f"The clock is wrong by {abs(found.offset):.0f} s"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
-from app.services.diagnostics.wording import by_system, counted, fine, listed, note, problem, warning
+from app.services.diagnostics.wording import as_word, by_system, counted, fine, listed, note, problem, warning
 from app.services.facts.disk.drives import DRIVES, Drive
 from app.services.facts.system.error_log import DISK_LOG, LogLine
 
@@ -17,7 +17,6 @@ def _replacing(read: str) -> Remedy:
     )
 
 
-_LINUX = _replacing("Read the disk's own record: smartctl -a /dev/sda")
 _WINDOWS = _replacing(
     "As an administrator, read the disk's own record: Get-PhysicalDisk | Get-StorageReliabilityCounter | Format-List"
 )
@@ -49,11 +48,13 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         lines = tuple(one for one in lines if one not in gone)
     else:
         gone = []
-    remedy = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
     media = [one for one in lines if not _is_link(one)]
     evidence = [Evidence("disk_log", one.source, one.message, True) for one in (media or lines)[-5:]]
     names = listed(dict.fromkeys(name for one in media or lines if (name := _disk_of(one))), 3)
     of = f" of {names}" if names else ""
+    first = next((name for one in media or lines if (name := _disk_of(one))), "sda")
+    record = _replacing(f"Read the disk's own record: smartctl -a {as_word(facts.os, f'/dev/{first}')}")
+    remedy = by_system(facts.os, linux=record, windows=_WINDOWS)
     if media:
         why = "Such errors mean a failing disk, or a file system that it has already damaged."
         summary = f"{counted(len(media), 'disk error')}{of} in the system log"

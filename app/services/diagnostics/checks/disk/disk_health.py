@@ -3,16 +3,12 @@
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Reason
 from app.domain.target import Os
-from app.services.diagnostics.wording import by_system, counted, does_not_apply, fine, listed, problem, warning
+from app.services.diagnostics.wording import as_word, counted, does_not_apply, fine, listed, problem, warning
 from app.services.facts.disk.health import DISK_HEALTH, DiskHealth
 
-_LINUX = Remedy(
-    "Save the data, then replace the disk",
-    by_hand=(
-        "Make a backup now.",
-        "See which disk is missing: cat /proc/mdstat, and mdadm --detail /dev/md0",
-        "Replace it, and add the new one: mdadm /dev/md0 --add /dev/sdb1",
-    ),
+_FLASH = Remedy(
+    "Save the data, then replace the storage",
+    by_hand=("Make a backup now.", "Built-in flash is changed with its card or its board."),
 )
 _WINDOWS = Remedy(
     "Save the data, then replace the disk",
@@ -22,6 +18,22 @@ _WINDOWS = Remedy(
         "Replace the disk.",
     ),
 )
+
+
+def _replacing(os: Os, one: DiskHealth) -> Remedy:
+    if os is Os.WINDOWS:
+        return _WINDOWS
+    if not one.is_array:
+        return _FLASH
+    array = as_word(os, f"/dev/{one.name}")
+    return Remedy(
+        "Save the data, then replace the disk",
+        by_hand=(
+            "Make a backup now.",
+            f"See which disk is missing: cat /proc/mdstat, and mdadm --detail {array}",
+            f"Replace it, and add the new one: mdadm {array} --add, with the name of its partition",
+        ),
+    )
 
 
 def _said(one: DiskHealth) -> str:
@@ -46,15 +58,16 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     evidence = [
         Evidence("disk_health", f"{one.name}, {one.title}", _said(one), one in faulty or one in worn) for one in disks
     ]
-    remedy = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
     for one in disks:
         if one.failed:
-            why = "The next disk that fails takes the data with it." if one.name.startswith("md") else ""
+            why = "The next disk that fails takes the data with it." if one.is_array else ""
+            remedy = _replacing(facts.os, one)
             return problem("failed", f"{one.name}: {one.failed}", *evidence, why=why, remedy=remedy)
     for one in faulty:
-        return warning("ailing", f"{one.name}: {one.ailing}", *evidence, remedy=remedy)
+        return warning("ailing", f"{one.name}: {one.ailing}", *evidence, remedy=_replacing(facts.os, one))
     if worn:
         summary = f"{worn[0].name} has used {worn[0].wear} % of its life"
+        remedy = _replacing(facts.os, worn[0])
         return warning("worn", summary, *evidence, why="Flash wears out by writing.", remedy=remedy)
     if not any(one.is_known for one in disks):
         summary = "The system does not know how its disks are"

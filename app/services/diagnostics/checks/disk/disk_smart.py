@@ -78,7 +78,8 @@ def _doubts(one: Smart, grown: dict[str, int], thresholds: Thresholds) -> Iterat
         yield "self_test", "has failed a test of itself"
     if one.used is not None and one.used >= thresholds["used_warning_percent"]:
         yield "worn", f"has used {one.used} % of its life"
-    if (one.critical or 0) & _TOO_HOT or (one.temperature or 0) >= thresholds["hot_degrees"]:
+    most = thresholds["hot_nvme_degrees" if one.is_nvme else "hot_degrees"]
+    if (one.critical or 0) & _TOO_HOT or (one.temperature or 0) >= most:
         yield "hot", f"is too hot{f': {one.temperature} \u00b0C' if one.temperature else ''}"
 
 
@@ -169,7 +170,7 @@ CHECK = Check(
     CheckGroup.DISK,
     (SMART,),
     judge,
-    thresholds={"used_problem_percent": 100, "used_warning_percent": 80, "hot_degrees": 70},
+    thresholds={"used_problem_percent": 100, "used_warning_percent": 80, "hot_degrees": 70, "hot_nvme_degrees": 85},
     depth=Depth.FULL,
     causes=("growing", "errors", "below_threshold", "self_test", "worn", "hot"),
 )

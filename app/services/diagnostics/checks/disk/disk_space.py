@@ -49,7 +49,8 @@ def _is_tight(one: FileSystem, thresholds: Thresholds) -> bool:
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
-    systems = [one for one in facts.get(FILE_SYSTEMS) if one.size > 0 and not one.is_read_only]
+    every = [one for one in facts.get(FILE_SYSTEMS) if one.size > 0 and not one.is_read_only]
+    systems = [one for one in every if not one.is_plugged_in] or every
     if not systems:
         return does_not_apply("There is no local disk that can be written")
     full = [one for one in systems if _is_full(one, thresholds)]

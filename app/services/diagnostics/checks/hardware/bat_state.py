@@ -20,24 +20,33 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     plugged = {True: "plugged in", False: "not plugged in", None: "not known"}[power.is_plugged]
     emptying = bool(power.is_plugged) and main.state == "discharging" and not _is_full(main, thresholds)
     idle = bool(power.is_plugged) and main.state == "idle" and not _is_full(main, thresholds)
+    rests = idle and (main.percent is None or main.percent >= thresholds["limit_percent"])
     low = not power.is_plugged and main.percent is not None and main.percent < thresholds["low_percent"]
-    evidence = [Evidence("power", "Adapter", plugged, emptying or idle)]
+    evidence = [Evidence("power", "Adapter", plugged, emptying or (idle and not rests))]
     evidence += [
-        Evidence("power", one.name, _said(one), one is main and (emptying or idle or low)) for one in power.batteries
+        Evidence("power", one.name, _said(one), one is main and (emptying or (idle and not rests) or low))
+        for one in power.batteries
     ]
     charge = "" if main.percent is None else f" at {main.percent} %"
     if emptying:
         why = "It gives less than the device takes: a weak or foreign adapter, or a bad cable."
         summary = f"{main.name} empties{charge} although the adapter is plugged in"
         return warning("weak_adapter", summary, *evidence, why=why, remedy=_ADAPTER)
-    if idle:
+    if idle and not rests:
         summary = f"{main.name} does not charge{charge} although the adapter is plugged in"
         return warning(
             "not_charging", summary, *evidence, why="A limit that it should stop at is not known.", remedy=_ADAPTER
         )
     if low:
         return warning("low", f"{main.name} has {main.percent} % left", *evidence, remedy=_PLUG)
-    if power.is_plugged and main.limit and main.percent is not None and main.percent >= main.limit - 5:
+    return _resting(main, evidence, charge, rests=rests, is_plugged=bool(power.is_plugged))
+
+
+def _resting(main: Battery, evidence: list[Evidence], charge: str, *, rests: bool, is_plugged: bool) -> Judgement:
+    if rests:
+        why = "Many laptops are set to stop at half or more, so that the battery lives longer, and do not tell."
+        return note(f"{main.name} does not charge{charge}", *evidence, cause="limit_not_told", why=why)
+    if is_plugged and main.limit and main.percent is not None and main.percent >= main.limit - 5:
         return note(f"{main.name} stops at {main.limit} %, as it was set", *evidence, cause="limit")
     return fine(f"{main.name} {_said(main)}", *evidence)
 
@@ -58,5 +67,5 @@ CHECK = Check(
     (POWER,),
     judge,
     # Most laptops rest between 80 and 100 % so that the battery lives longer, and few of them say so.
-    thresholds={"full_percent": 80, "low_percent": 10},
+    thresholds={"full_percent": 80, "limit_percent": 50, "low_percent": 10},
 )

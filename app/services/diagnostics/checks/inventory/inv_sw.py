@@ -9,19 +9,21 @@ from app.domain.target import Os
 from app.services.diagnostics.wording import counted, does_not_apply, fine, listed, note, warning
 from app.services.facts.inventory.software import SOFTWARE, Package
 
+_CORE = r"Microsoft \.NET (?:Core )?(?:Runtime|SDK) - {0}\.|Microsoft \.NET Core (?:Runtime|SDK) (?:- )?{0}\."
 _ENDED = (
     (r"Adobe Flash Player", "2020-12-31"),
     (r"Microsoft Silverlight", "2021-10-12"),
     (r"Python 2\.", "2020-01-01"),
-    (r"Java\(TM\) [67]\b|Java [67] Update", "2022-07-31"),
-    (
-        r"Microsoft \.NET (?:Core )?(?:Runtime|SDK) - [123]\.|Microsoft \.NET Core (?:Runtime|SDK) (?:- )?[123]\.",
-        "2022-12-13",
-    ),
+    (r"Java\(TM\) 6\b|Java 6 Update", "2018-12-31"),
+    (r"Java\(TM\) 7\b|Java 7 Update", "2022-07-19"),
+    (_CORE.format("1"), "2019-06-27"),
+    (_CORE.format("2"), "2021-08-21"),
+    (_CORE.format("3"), "2022-12-13"),
     (r"Microsoft \.NET (?:Runtime|SDK) (?:- )?5\.", "2022-05-10"),
     (r"Microsoft \.NET (?:Runtime|SDK) (?:- )?7\.", "2024-05-14"),
     (r"Microsoft \.NET (?:Runtime|SDK) (?:- )?6\.", "2024-11-12"),
-    (r"Microsoft SQL Server 20(?:05|08|12)\b", "2022-07-12"),
+    (r"Microsoft SQL Server 2008\b", "2019-07-09"),
+    (r"Microsoft SQL Server 2012\b", "2022-07-12"),
     (r"Microsoft Office .*\b2010\b", "2020-10-13"),
     (r"Microsoft Office .*\b2013\b", "2023-04-11"),
     (r"Microsoft Office .*\b201[69]\b", "2025-10-14"),

@@ -20,6 +20,8 @@ _WINDOWS = Remedy(
 
 def _evidence(start: StartUp, slow: bool) -> list[Evidence]:
     found = [Evidence("start_up", "Last start of the system", f"{start.seconds:.1f} s", slow)]
+    if start.before:
+        found.append(Evidence("start_up", "Of it, before the system itself began", f"{start.before:.1f} s"))
     if start.firmware:
         found.append(Evidence("start_up", "Firmware before it", f"{start.firmware:.1f} s"))
     return found + [Evidence("start_up", name, f"{seconds:.1f} s") for name, seconds in start.slow[:6]]
@@ -29,12 +31,18 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     start = facts.get(START_UP)
     if not start.seconds:
         return note("The start of the system is not over yet", cause="starting")
-    slow = start.seconds > thresholds["seconds"]
+    slow = start.own > thresholds["seconds"]
     evidence = _evidence(start, slow)
     if slow:
         why = f"Longest: {start.slow[0][0]}, {start.slow[0][1]:.0f} s." if start.slow else ""
         remedy = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
         return warning("slow", f"The last start took {start.seconds:.0f} s", *evidence, why=why, remedy=remedy)
+    if start.seconds > thresholds["seconds"]:
+        summary = (
+            f"The last start took {start.seconds:.0f} s, {start.before:.0f} s of it before the system itself began"
+        )
+        why = "Where a disk is unlocked at the start, the time in which nobody typed is part of it."
+        return note(summary, *evidence, cause="late", why=why)
     return fine(f"The last start took {start.seconds:.0f} s", *evidence)
 
 

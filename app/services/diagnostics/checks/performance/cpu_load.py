@@ -21,8 +21,13 @@ def _ending(facts: Facts, one: BusyProcess | None) -> Remedy:
 
 def _lasts(one: BusyProcess, load: Load, thresholds: Thresholds) -> bool:
     """Is it more than a moment's work? It was busy for most of its life, or the device was for the last minute."""
-    busy_life = one.seconds >= thresholds["life_share"] * one.age
-    return busy_life or bool(load.average and load.average[0] >= thresholds["core_percent"] / 100)
+    if one.age < thresholds["young_s"]:  # a compiler, a page that is being opened
+        return False
+    return _is_busy_life(one, thresholds) or bool(load.average and load.average[0] >= thresholds["core_percent"] / 100)
+
+
+def _is_busy_life(one: BusyProcess, thresholds: Thresholds) -> bool:
+    return one.seconds >= thresholds["life_share"] * one.age
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -38,8 +43,9 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     remedy = _ending(facts, next(iter(runaway), None))
     if runaway:
         one = runaway[0]
+        always = " all the time" if _is_busy_life(one, thresholds) else ""
         others = f", and {len(runaway) - 1} more" if len(runaway) > 1 else ""
-        summary = f"{one.name} (process {one.pid}) takes {one.percent:.0f} % of a core all the time{others}"
+        summary = f"{one.name} (process {one.pid}) takes {one.percent:.0f} % of a core{always}{others}"
         summary += f"; the processors are {load.used:.0f} % busy" if busy_now else ""
         why = f"{_minutes(one.seconds)} of processor time since it started {_minutes(one.age)} ago."
         return warning("runaway", summary, *evidence, why=why, remedy=remedy)
@@ -91,5 +97,6 @@ CHECK = Check(
         "core_percent": 90,
         "share_percent": 45,
         "life_share": 0.5,
+        "young_s": 10,
     },
 )

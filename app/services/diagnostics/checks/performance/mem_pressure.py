@@ -13,10 +13,15 @@ _REMEDY = Remedy("Use less memory, or add some", by_hand=("Close the largest pro
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     memory, load, before = facts.get(MEMORY), facts.find(LOAD), facts.earlier(MEMORY)
     left = 100 * memory.available / memory.total
-    low = left < thresholds["available_percent"]
+    low = left < thresholds["available_percent"] and memory.available < thresholds["plenty_gb"] * 1e9
     stalled = memory.stalled is not None and memory.stalled > thresholds["stalled_percent"]
     uncommitted = 100 * (memory.available + memory.swap_free) / (memory.total + memory.swap_total)
-    committed = facts.os is Os.WINDOWS and uncommitted < thresholds["uncommitted_percent"]
+    room = memory.available + memory.swap_free
+    committed = (
+        facts.os is Os.WINDOWS
+        and uncommitted < thresholds["uncommitted_percent"]
+        and room < thresholds["plenty_gb"] * 1e9
+    )
     # A counter that has become smaller began anew with a restart.
     known = 0 if isinstance(before, Missing) or (before.killed or 0) > (memory.killed or 0) else before.killed or 0
     killed = (memory.killed or 0) - known
@@ -34,10 +39,8 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         summary = f"Only {size(memory.available)} of memory left{where}"
         return warning("low", summary, *evidence, why=why, remedy=_REMEDY)
     if committed:
-        room = size(memory.available + memory.swap_free)
-        return warning(
-            "committed", f"Only {room} can still be promised to programs", *evidence, why=why, remedy=_REMEDY
-        )
+        summary = f"Only {size(room)} can still be promised to programs"
+        return warning("committed", summary, *evidence, why=why, remedy=_REMEDY)
     if killed > 0 and not isinstance(before, Missing):
         summary = f"{counted(killed, 'program')} ended for lack of memory since the last visit"
         return warning("killed", summary, *evidence, why=why, remedy=_REMEDY)
@@ -68,5 +71,6 @@ CHECK = Check(
     CheckGroup.PERFORMANCE,
     (MEMORY, LOAD),
     judge,
-    thresholds={"available_percent": 10, "stalled_percent": 10, "uncommitted_percent": 10},
+    # A tenth of a large memory is still plenty.
+    thresholds={"available_percent": 10, "plenty_gb": 4, "stalled_percent": 10, "uncommitted_percent": 10},
 )

@@ -32,4 +32,13 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     return fine(f"The signatures of ClamAV are {counted(max(days, 0), 'day')} old", age, *service)
 
 
-CHECK = Check("av.clam", "ClamAV", CheckGroup.SECURITY, (CLAM,), judge, thresholds={"days": 7}, depth=Depth.FULL)
+CHECK = Check(
+    "av.clam",
+    "ClamAV",
+    CheckGroup.SECURITY,
+    (CLAM,),
+    judge,
+    thresholds={"days": 7},
+    depth=Depth.FULL,
+    proven_on=frozenset(),
+)

@@ -2,7 +2,7 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
-from app.services.diagnostics.wording import counted, fine, problem, warning
+from app.services.diagnostics.wording import counted, does_not_apply, fine, problem, warning
 from app.services.facts.security.antivirus import DEFENDER
 
 _ON = Remedy(
@@ -13,6 +13,8 @@ _UPDATE = Remedy("Update the signatures", by_hand=("Update-MpSignature", "Then: 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     found = facts.get(DEFENDER)
+    if found.is_passive:
+        return does_not_apply("Microsoft Defender leaves the guarding to another program")
     old = found.age > thresholds["warning_days"]
     age = Evidence("defender", "Age of its signatures", counted(found.age, "day"), old)
     scanned = "never" if found.scanned is None else f"{counted(found.scanned, 'day')} ago"

@@ -65,6 +65,8 @@ def _windows(found: WindowsExposure) -> Judgement | None:
 def _by_network(facts: Facts) -> Judgement:
     open_ports = {one.port for one in facts.get(LISTENERS) if not one.is_local}
     ssh = facts.find(SSH_SERVER)
+    if not open_ports & {512, 513}:  # alone it is mostly a server that collects logs
+        open_ports.discard(514)
     unsafe = [f"{name} (port {port})" for port, name in _UNSAFE_PORTS.items() if port in open_ports]
     evidence = [Evidence("listeners", "Open to the network", name, True) for name in unsafe]
     if isinstance(ssh, Missing):

@@ -1,5 +1,7 @@
 """svc.failed: did services fail?"""
 
+import re
+
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
 from app.domain.target import Os
@@ -37,7 +39,9 @@ _RESULTS = {
 
 def _starting(os: Os, service: FailedService) -> Remedy:
     word, name = as_word(os, service.name), service.name.removesuffix(".service")
-    has_step = "." not in name and "@" not in name
+    takes = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9:_.-]{0,120}", service.name) is not None
+    has_step = takes and "." not in name
+    own = {"name": service.name, "running": "started"}
     return by_system(
         os,
         linux=Remedy(
@@ -48,8 +52,8 @@ def _starting(os: Os, service: FailedService) -> Remedy:
         ),
         windows=Remedy(
             "Start the service again",
-            step="system.service",
-            parameters={"name": service.name, "running": "started"},
+            step="system.service" if takes else "",
+            parameters=own if takes else {},
             by_hand=(
                 f"What its exit code means: net helpmsg {service.code}",
                 f"Read why: Get-WinEvent -FilterHashtable {_EVENTS} -MaxEvents 50 | Format-List TimeCreated, Message",

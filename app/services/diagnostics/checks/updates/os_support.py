@@ -36,7 +36,12 @@ def _by_date(system: SystemVersion, support: Support, table: Evidence, threshold
     ends = Evidence("system_version", "Security updates until", _day(support.extended), left < 0)
     if left < 0:
         if system.is_paid_longer:
-            return note(f"{system.title} gets paid security updates beyond its end", ends, table, cause="paid")
+            return note(
+                f"{system.title} gets security updates beyond its end, from a source that was added for them",
+                ends,
+                table,
+                cause="paid",
+            )
         why = "Holes that have become known since then stay open."
         summary = f"{system.title} has had no security updates since {_day(support.extended)}"
         return problem("ended", summary, ends, table, why=why, remedy=_REMEDY)

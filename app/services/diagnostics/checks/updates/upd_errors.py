@@ -82,4 +82,5 @@ CHECK = Check(
     judge,
     thresholds={"times": 2, "days": 30},
     depth=Depth.FULL,
+    proven_on=frozenset(),
 )
