@@ -1,4 +1,5 @@
-"""What a finding says and advises is of the device's own system: its commands, its places, its words."""
+"""What a finding says and advises is of the device's own system: its commands, its places, its words. Its step can be
+planned there."""
 
 import itertools
 import re
@@ -22,6 +23,7 @@ from app.services.facts.security.ssh_server import SSH_SERVER
 from app.services.facts.system.error_log import ERROR_LOG, LogLine
 from app.services.facts.system.services import FAILED_SERVICES, FailedService
 from tests.services.diagnostics.checks.cases import all_cases, only_on
+from tests.services.diagnostics.remedies import check_remedy
 from tests.services.diagnostics.test_checks import SSH_OPEN, link, ssh
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
@@ -52,6 +54,8 @@ def check_words(check: Check, facts: Mapping[Fact[Any], Any], os: Os) -> Judgeme
     if only_on().get(judgement.cause, os) is os:
         for words in said_by(judgement):
             assert not FOREIGN[os].search(words), (check.id, judgement.cause, words)
+        if judgement.remedy:
+            check_remedy(judgement.remedy, os)
     return judgement
 
 
