@@ -33,7 +33,8 @@ _RULES: tuple[tuple[str, str], ...] = (  # compiled at the first use: the start 
     (rf"(?i)((?<!\w)(?:--?|/){_NAME})(\s+){_VALUE}", rf"\1\2{MASK}"),
     (rf"""(?i)(?<=")({_NAME}"\s?:\s?")(?:[^"\\\n]|\\.){{1,400}}(")""", rf"\1{MASK}\2"),  # of JSON, which stays JSON
     (
-        rf"""(?i)(?<![\w-])({_NAME}["']?\s*[:=]\s*)(?!(?<=":)(?:true|false|null|"(?:•{{6}})?"|\d{{9,13}})[,}}]){_VALUE}""",
+        rf"""(?i)(?<![\w-])({_NAME}["']?\s*[:=]\s*)(?!(?<=":)(?:true|false|null|"(?:•{{6}})?"|\d{{9,13}})[,}}])"""
+        rf"""(?!(?<=:)(?:auth|account|session|chauthtok)\)){_VALUE}""",  # as PAM: "(gdm-password:auth)"
         rf"\1{MASK}",
     ),
     (r"(?i)\b((?:mysql|mariadb)\w*|sshpass)\b([^\n|;]{0,300}?\s-p)\s*[^\s]+", rf"\1\2{MASK}"),

@@ -18,7 +18,7 @@ _VALUES = {"zone": "Europe/Copenhagen", "time_servers": ["ntp1.example.net", "nt
 def _page(studio: Studio, scene: Scene) -> Any:
     page = scene.furnish().show("setup")
     page.several.button.click()
-    studio.wait(lambda: not scene.tasks.running)
+    studio.wait(lambda: scene.setup.is_listed and not scene.tasks.running)
     return page
 
 

@@ -148,6 +148,7 @@ class PlayedSetup:
         self.cut_off: Sequence[UnfinishedRun] = ()
         self.earlier: Sequence[EarlierRun] = EARLIER
         self.has_profiles = True
+        self.is_listed = False  # once the page has read what it lists
         self.broken: AppError | None = None
         self.fleet: PlayFleet = lambda planned, on_device, go_on, task: None
         self.drifted: Plan | None = DRIFTED
@@ -180,6 +181,7 @@ class PlayedSetup:
         if shipped:
             own = ("Nordlys workstation", "What every PC at Nordlys Dental should be like", str(shipped[0].path))
             found.insert(0, ProfileChoice(*own, Origin.OWN))
+        self.is_listed = True
         return Choices(found, self.cut_off, self.earlier)
 
     def _plan_fleet(

@@ -22,7 +22,7 @@ _ANSWERS = {"name": "nd-server", "zone": "Europe/Copenhagen", "time_servers": ["
 def _page(studio: Studio, scene: Scene) -> Any:
     page = scene.furnish().show("setup")
     page.choose_device(scene.device(practice.SERVER))
-    studio.wait(lambda: not scene.tasks.running)
+    studio.wait(lambda: scene.setup.is_listed and not scene.tasks.running)
     return page
 
 
@@ -63,7 +63,7 @@ def cut_off_elsewhere(studio: Studio, scene: Scene) -> None:
     window = scene.furnish()
     scene.setup.cut_off = [UnfinishedRun("run-0", plans.PROFILE, device=scene.device(practice.SERVER))]
     window.show("setup")
-    studio.wait(lambda: not scene.tasks.running)
+    studio.wait(lambda: scene.setup.is_listed and not scene.tasks.running)
 
 
 def broken_profile(studio: Studio, scene: Scene) -> None:

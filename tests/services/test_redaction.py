@@ -32,6 +32,7 @@ HARMLESS = [
     "schtasks /query /fo csv",
     "net use Z: \\\\srv\\share /user:ada *",
     "msbuild /p:Configuration=Release",
+    "pam_unix(gdm-password:auth): authentication failure; rhost=  user=ben",
     "Copy-Item 'C:\\a, b' 'D:\\c'; Get-Credential ada",
 ]
 

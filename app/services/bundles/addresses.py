@@ -21,13 +21,8 @@ _KEPT_4 = tuple(
 """They name no machine: this one, loopback, link-local, multicast and masks, and those of documentation (RFC 5737)."""
 _KNOWN = frozenset({"1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "149.112.112.112", "208.67.222.222"})
 """Name servers of everybody."""
-_PRIVATE = {  # RFC 1918: where the networks of each go
-    "10.0.0.0/8": (10, 77, range(1, 255)),
-    "172.16.0.0/12": (172, 20, range(1, 255)),
-    "192.168.0.0/16": (192, 168, range(101, 255)),
-    "100.64.0.0/10": (100, 77, range(1, 255)),  # RFC 6598
-}
-_RANGES = {ipaddress.IPv4Network(network): where for network, where in _PRIVATE.items()}
+_PRIVATE = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+"""RFC 1918 and RFC 6598: an address goes to another network of the same range."""
 _KEPT_6 = tuple(
     map(
         ipaddress.IPv6Network,
@@ -35,13 +30,16 @@ _KEPT_6 = tuple(
     )
 )
 
-FOUR = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
-SIX = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]{3,39}(?![\w:])")
+FOUR = re.compile(r"(?<![\w.])((?:\d{1,3}\.){3}\d{1,3})(/\d{1,2}(?![\w.]))?(?![\w]|\.\d)")  # with its network's length
+SIX = re.compile(  # the end of one may be written as IPv4
+    r"(?<![\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]{3,39}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?![\w:]|\.\d)"
+)
 MAC = re.compile(r"(?<![\w:-])[0-9A-Fa-f]{2}(?:(?P<mark>[:-])[0-9A-Fa-f]{2})(?:(?P=mark)[0-9A-Fa-f]{2}){4}(?![\w:-])")
 HEX_4 = re.compile(  # in the tables of the Linux kernel, and in nothing else that has eight digits
     r"(?m)(?<=\|)[0-9A-F]{8}(?=\|\d+$)|(?<=\t)[0-9A-F]{8}(?=\t[0-9A-F]{8}\t)|(?<=\t[0-9A-F]{8}\t)[0-9A-F]{8}(?=\t)"
     r"|(?<![0-9A-Fa-f])[0-9A-F]{8}(?=:[0-9A-F]{4}(?![0-9A-Fa-f]))"
 )
+ROUTE = re.compile(r"(?m)^(route\|[^|\n]{1,64}\|)([0-9A-F]{8})\|([0-9A-F]{8})(?=\|[0-9A-F]{8}$)")  # where to, by whom
 HEX_6 = re.compile(r"(?<![0-9A-Fa-f])([0-9A-Fa-f]{32})(:[0-9A-F]{4})?(?![0-9A-Fa-f])")  # if_inet6, ipv6_route; tcp6
 
 
@@ -53,13 +51,33 @@ def mask_four(text: str, number: Callable[[str], int]) -> str:
         return text
     if text in _KNOWN or any(address in network for network in _KEPT_4):
         return text
-    for network, (first, second, room) in _RANGES.items():
+    for network in _PRIVATE:
         if address in network:
-            block = int(address) >> 8
-            third = room[(number(f"network {block}") - 1) % len(room)]
-            return f"{first}.{second}.{third}.{int(address) & 0xFF}"
+            return str(ipaddress.IPv4Address(_moved(int(address), network, number)))
     count = number(f"public {address}")
     return f"{'198.51.100' if count > 254 else '203.0.113'}.{(count - 1) % 254 + 1}"
+
+
+def _moved(address: int, network: ipaddress.IPv4Network, number: Callable[[str], int]) -> int:
+    """Whether a bit between the range and the last byte is turned depends on those before it only.
+
+    So two addresses that have their first bits in common have as many in common afterwards, whatever the network's
+    length; the first of the bits is always turned, so nobody stays where they were.
+    """
+    turned = 0
+    for place in range(31 - network.prefixlen, 7, -1):
+        turned |= (number(f"bit-{network} {address >> (place + 1)}") & 1) << place
+    return address ^ turned
+
+
+def mask_network(text: str, length: str, mask: Callable[[str], str]) -> str:
+    """`text` is an address, `length` the "/24" behind it or nothing. What is a network stays one."""
+    masked = mask(text)
+    try:
+        is_network = bool(length) and masked != text and ipaddress.IPv4Network(text + length) is not None
+    except ValueError:
+        return masked + length
+    return str(ipaddress.IPv4Network(masked + length, strict=False)) if is_network else masked + length
 
 
 def mask_six(text: str, number: Callable[[str], int]) -> str:

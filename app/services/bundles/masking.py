@@ -148,8 +148,9 @@ class Masker:
         text = (
             text
             if has_versions
-            else addresses.FOUR.sub(lambda found: self._address(found[0], addresses.mask_four), text)
+            else addresses.FOUR.sub(lambda found: addresses.mask_network(found[1], found[2] or "", self._four), text)
         )
+        text = addresses.ROUTE.sub(self._route, text)
         text = addresses.HEX_4.sub(lambda found: addresses.little_endian(found[0], self._four), text)
         text = addresses.HEX_6.sub(lambda found: addresses.packed_six(found, self._six), text)
         return self._mask_words(text)
@@ -174,6 +175,10 @@ class Masker:
 
     def _four(self, text: str) -> str:
         return self._address(text, addresses.mask_four)
+
+    def _route(self, found: re.Match[str]) -> str:
+        ends = (addresses.little_endian(end, self._four) for end in (found[2], found[3]))
+        return found[1] + "|".join(ends)
 
     def _six(self, text: str) -> str:
         return self._address(text, addresses.mask_six)

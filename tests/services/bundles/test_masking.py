@@ -11,6 +11,7 @@ from app.domain.target import Os
 from app.services.bundles.masking import Masker
 from app.services.bundles.questions import FACTS
 from app.services.diagnostics.checks import CHECKS
+from app.services.facts.vpn.networks import NETWORKS
 from tests.services.facts.test_parsers import FILES
 
 
@@ -88,6 +89,38 @@ def test_an_address_is_the_same_in_each_of_its_spellings() -> None:
     text = masked("192.168.7.1 and route|eth0|0107A8C0|0")
     plain = text.split()[0]
     assert bytes(map(int, plain.split(".")))[::-1].hex().upper() in text
+
+
+def test_two_addresses_have_as_many_bits_in_common_as_before_and_a_network_stays_one() -> None:
+    masker = Masker()
+    for text in ("10.20.2.7 10.20.3.1", "172.20.17.9 172.20.31.1", "192.168.0.9 192.168.255.1", "10.1.0.1 10.200.0.1"):
+        before = [int(ipaddress.ip_address(one)) for one in text.split()]
+        after = [int(ipaddress.ip_address(one)) for one in masker.mask(text).split()]
+        assert (before[0] ^ before[1]).bit_length() == (after[0] ^ after[1]).bit_length()
+    for network in (
+        "10.0.0.0/8",
+        "172.17.0.0/16",
+        "192.168.16.0/20",
+        "192.168.7.0/24",
+        "172.16.0.0/12",
+        "93.184.0.0/15",
+    ):
+        again = ipaddress.ip_network(masker.mask(network))
+        assert again.prefixlen == ipaddress.ip_network(network).prefixlen
+    assert masker.mask("10.20.2.0/23").partition("/")[0].rpartition(".")[0] in masker.mask("10.20.2.7 10.20.3.7")
+
+
+def test_a_table_of_routes_names_nobody_and_stays_a_table_of_networks() -> None:
+    text = masked("order|1\nroute|eth0|00000000|0107A8C0|00000000\nroute|docker0|000011AC|00000000|0000FFFF\n")
+    assert "07A8C0" not in text and "11AC" not in text
+    networks = [one.network for one in NETWORKS.parse(Os.LINUX, text)]
+    assert [one.prefixlen for one in networks] == [0, 16] and networks[1].is_private
+
+
+def test_an_ipv4_address_in_an_ipv6_one_is_masked_as_itself() -> None:
+    assert masked("[::ffff:127.0.0.1]:8081") == "[::ffff:127.0.0.1]:8081"
+    assert masked("::ffff:192.168.7.20") == f"::ffff:{masked('192.168.7.20')}"
+    assert "2a02" not in masked("2a02:8070:1:2::192.168.7.20")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: "/".join(path.parts[-3:]))

@@ -12,6 +12,7 @@ from app.domain.facts import Fact
 from app.domain.inspection import Column, Listing, View
 from app.domain.target import CommandResult, Os
 from app.domain.task import TaskContext
+from app.services.bundles.masking import Masker
 from app.services.bundles.questions import FACTS
 from app.services.bundles.recording import record, save
 from app.services.facts.parameters import single_script
@@ -62,7 +63,7 @@ def test_a_view_is_asked_as_a_person_would_see_it(tmp_path: Path) -> None:
     device = Device("d", "web01", host="web01.nordlys.example", user="anna")
     bundle = record(RecordedTarget("web01", Os.LINUX, answers), device, (), (WHO,), TaskContext())
     assert [(one.kind, one.name, one.output) for one in bundle.answers] == [
-        ("views", "who", "person1 pts/0 10.77.1.3\n")
+        ("views", "who", f"person1 pts/0 {Masker().mask('10.1.2.3')}\n")
     ]
     save(bundle, tmp_path / "b.zip", "1")
     written, _ = take(tmp_path / "b.zip", tmp_path, "debian")

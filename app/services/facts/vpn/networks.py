@@ -63,7 +63,7 @@ def parse(os: Os, text: str) -> tuple[Route, ...]:
 def _parse_windows(text: str) -> tuple[Route, ...]:
     found = []
     for one in json_list(text):
-        network = ipaddress.IPv4Network(str(one["network"]))
+        network = ipaddress.IPv4Network(str(one["network"]), strict=False)
         direct = ipaddress.ip_address(str(one["gateway"])).is_unspecified
         # Windows has routes of its own for each address, for broadcast and for multicast.
         if network.is_multicast or (network.prefixlen == 32 and direct):
@@ -87,7 +87,7 @@ def _parse_linux(text: str) -> tuple[Route, ...]:
     return tuple(
         Route(
             row[1],
-            ipaddress.IPv4Network((_address(row[2], little), str(_address(row[4], little)))),
+            ipaddress.IPv4Network((_address(row[2], little), str(_address(row[4], little))), strict=False),
             ways.get(row[1], Way.NETWORK),
             is_direct=not int(row[3], 16),
         )
