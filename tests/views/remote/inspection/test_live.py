@@ -12,7 +12,8 @@ from app.domain.inspection import Row
 from app.domain.inspection_table import TableRow, find_rows, table_rows, tree_rows
 from app.domain.target import Os
 from app.services.inspection.live import LIVE
-from app.views.pages.remote.inspection.live.gauges import GAUGES, SHOWN, top_of
+from app.views.pages.remote.inspection.live.drawing import _pieces
+from app.views.pages.remote.inspection.live.gauges import GAUGES, SHOWN, History, top_of
 from app.views.pages.remote.inspection.screen import InspectionScreen
 from app.views.tasks import TaskRunner
 from tests.pictures.played_live import PERIOD, sample
@@ -96,6 +97,19 @@ def test_what_a_device_never_tells_is_not_waited_for_for_ever(desk: Desk) -> Non
     desk.screen.show_view_of("live")
     desk.shows(4)
     assert network._words_for(200) == "not known"
+
+
+def test_a_clock_that_was_set_back_does_not_stop_the_figures() -> None:
+    history = History()
+    for number in (10, 11, 12, 3, 4):
+        history.add(sample(number))
+    assert history.newest == sample(4) and len(history) == 2
+
+
+def test_a_line_is_broken_where_nothing_was_known_and_not_where_a_watch_began_anew() -> None:
+    known, begun = (5.0,), (None,)
+    moments = [(0.0, known), (2.0, begun), (4.0, known), (30.0, begun), (32.0, known)]
+    assert _pieces(moments, PERIOD) == [[(0.0, known), (4.0, known)], [(32.0, known)]]
 
 
 def test_nothing_is_asked_while_nobody_looks_and_the_lines_go_on_afterwards(desk: Desk) -> None:

@@ -58,14 +58,15 @@ def draw_rules(painter: QPainter, paper: QRectF) -> None:
 
 
 def _pieces(moments: Sequence[Moment], period: float) -> list[list[Moment]]:
-    """Broken where nothing is known."""
+    """Broken where nothing is known. One moment without it is no break: a watch that begins anew knows no flow yet."""
     pieces: list[list[Moment]] = [[]]
     before: float | None = None
     for moment in moments:
-        if moment[1][0] is None or (before is not None and moment[0] - before > _GAP * period):
+        if moment[1][0] is None:
+            continue
+        if before is not None and moment[0] - before > _GAP * period:
             pieces.append([])
-        if moment[1][0] is not None:
-            pieces[-1].append(moment)
+        pieces[-1].append(moment)
         before = moment[0]
     return [piece for piece in pieces if piece]
 

@@ -44,7 +44,9 @@ class History:
         return len(self._moments[GAUGES[0].id])
 
     def add(self, sample: Sample) -> None:
-        """A clock that is set back breaks no line: what is older than the newest is left out."""
+        """A clock that was set back begins the lines anew: what was is not comparable with what comes."""
+        if self.newest is not None and sample.at < self.newest.at:
+            self.clear()
         if self.newest is None or sample.at > self.newest.at:
             self.newest, at = sample, sample.at.timestamp()
             for gauge in GAUGES:
