@@ -28,13 +28,15 @@ def make_limits(services: Services, tasks: TaskRunner) -> LimitsView:
 
 def _read(services: Services) -> tuple[Sequence[SiteLimit], Sequence[LimitChoice]]:
     from app.services.diagnostics.checks import CHECKS
+    from app.services.diagnostics.telling import limit_parts
     from app.views.pages.settings.limits import LimitChoice, SiteLimit
 
-    choices = {
-        (check.id, name): LimitChoice(check.id, name, f"{check.title}: {name.replace('_', ' ')}", usual)
-        for check in CHECKS
-        for name, usual in check.thresholds.items()
-    }
+    choices = {}
+    for check in CHECKS:
+        for name, usual in check.thresholds.items():
+            words, unit, scale = limit_parts(name)
+            named = f"{check.title}: {words}" if words else check.title
+            choices[check.id, name] = LimitChoice(check.id, name, named, usual, unit, scale)
     limits = [
         SiteLimit(folder, choices[check, name], value)
         for folder, checks in services.limits.all().items()

@@ -169,8 +169,8 @@ class Scene:
         )
 
     def _limits(self) -> LimitOperations:
-        low = LimitChoice("disk.space", "warning_gb", "Room on the disks: warning gb", 10)
-        uptime = LimitChoice("sys.uptime", "warning_days", "Time since start: warning days", 30)
+        low = LimitChoice("disk.space", "warning_gb", "Room on the disks: warning", 10, "GB")
+        uptime = LimitChoice("sys.uptime", "warning_days", "Time since start: warning", 30, "days")
         kept = (SiteLimit("", uptime, 60), SiteLimit("Nordlys Dental", low, 25))
         return LimitOperations(lambda _: (kept, (low, uptime)), lambda *_: None, self.book.folders)
 

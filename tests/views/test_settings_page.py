@@ -168,7 +168,8 @@ def test_the_page_is_painted_at_twice_the_text_size(page: SettingsPage, theme: T
 
 
 def test_a_limit_is_set_for_a_folder_and_taken_back(qtbot: QtBot, tasks: TaskRunner) -> None:
-    low = LimitChoice("disk.space", "warning_gb", "Room on the disks: warning gb", 10)
+    low = LimitChoice("disk.space", "warning_gb", "Room on the disks: warning", 10, "GB")
+    share = LimitChoice("disk.space", "warning_share", "Room on the disks: warning", 0.1, "%", 100)
     kept: dict[str, float] = {}
 
     def keep(folder: str, choice: LimitChoice, value: float | None, task: TaskContext) -> None:
@@ -177,15 +178,15 @@ def test_a_limit_is_set_for_a_folder_and_taken_back(qtbot: QtBot, tasks: TaskRun
             del kept[folder]
 
     def read(_: TaskContext) -> tuple[list[SiteLimit], list[LimitChoice]]:
-        return [SiteLimit(folder, low, value) for folder, value in kept.items()], [low]
+        return [SiteLimit(folder, low, value) for folder, value in kept.items()], [low, share]
 
     view = LimitsView(tasks, LimitOperations(read, keep, lambda: ["Client"]))
     qtbot.addWidget(view)
     tester = QAbstractItemModelTester(view.model, QAbstractItemModelTester.FailureReportingMode.Warning)
     view.show()
     view.refresh()
-    qtbot.waitUntil(lambda: view.limit.count() == 1)
-    assert view.value.placeholderText() == "10"
+    qtbot.waitUntil(lambda: view.limit.count() == 2)
+    assert view.value.placeholderText() == "10 GB" and view.limit.currentText() == "Room on the disks: warning (GB)"
     view.set.click()
     assert kept == {}
     view.folder.setCurrentText("Client")
@@ -197,4 +198,13 @@ def test_a_limit_is_set_for_a_folder_and_taken_back(qtbot: QtBot, tasks: TaskRun
     view.forget.click()
     qtbot.waitUntil(lambda: view.model.rowCount() == 0)
     assert kept == {}
+    view.limit.setCurrentIndex(1)  # a share is read and typed in percent, and kept as it is judged by
+    assert view.value.placeholderText() == "10 %"
+    view.value.setText("150")
+    view.set.click()
+    assert kept == {} and view._value_row.problem.words == "A number from 0 to 100 is needed."
+    view.value.setText("15")
+    view.set.click()
+    qtbot.waitUntil(lambda: view.model.rowCount() == 1)
+    assert kept == {"Client": 0.15}
     tester.deleteLater()

@@ -104,11 +104,16 @@ def how_sure(diagnosis: Diagnosis, cause: Finding) -> str:
 
 def limit_words(name: str, value: float) -> str:
     """A limit of a check as it is read: "warning 10 GB" for `warning_gb`."""
+    words, unit, scale = limit_parts(name)
+    return " ".join(part for part in (words, f"{value * scale:g}", unit) if part)
+
+
+def limit_parts(name: str) -> tuple[str, str, float]:
+    """What a limit is called, the unit in which a person reads and types it, and how many of them 1 is."""
     *words, last = name.split("_")
     if last not in _UNITS:
-        return f"{name.replace('_', ' ')} {value:g}"
-    amount = value * 100 if last == "share" else value
-    return " ".join((*words, f"{amount:g}", _UNITS[last]))
+        return name.replace("_", " "), "", 1.0
+    return " ".join(words), _UNITS[last], 100.0 if last == "share" else 1.0
 
 
 def _name(diagnosis: Diagnosis) -> str:

@@ -26,12 +26,21 @@ MOST_ROWS_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class LimitChoice:
-    """A limit of a check. `usual` is what the check says itself."""
+    """A limit of a check. `usual` is what the check says itself. People read and type it in `unit`, `scale` to 1."""
 
     check: str  # id
     name: str
     words: str
     usual: float
+    unit: str = ""
+    scale: float = 1.0
+
+    @property
+    def title(self) -> str:
+        return f"{self.words} ({self.unit})" if self.unit else self.words
+
+    def amount(self, value: float) -> str:
+        return f"{value * self.scale:g} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ class LimitsView(QFrame):
     def _show(self, limits: Sequence[SiteLimit], choices: Sequence[LimitChoice]) -> None:
         self.model.clear()
         for one in limits:
-            item = QStandardItem(f"{one.choice.words}: {one.value:g}, {one.folder or EVERYWHERE}")
+            item = QStandardItem(f"{one.choice.words}: {one.choice.amount(one.value)}, {one.folder or EVERYWHERE}")
             item.setData(one, LIMIT_ROLE)
             self.model.appendRow(item)
         folder, limit = self.folder.currentText(), self.limit.currentText()
@@ -108,7 +117,7 @@ class LimitsView(QFrame):
         self.folder.addItems([EVERYWHERE, *self._operations.folders()])
         self.folder.setCurrentIndex(max(self.folder.findText(folder), 0))
         self.limit.clear()
-        self.limit.addItems([one.words for one in choices])
+        self.limit.addItems([one.title for one in choices])
         self.limit.setCurrentIndex(max(self.limit.findText(limit), 0))
         self.nothing.setVisible(not limits)
         self.rows.setVisible(bool(limits))
@@ -120,8 +129,8 @@ class LimitsView(QFrame):
     @Slot()
     def _show_usual(self) -> None:
         number = self.limit.currentIndex()
-        usual = f"{self._choices[number].usual:g}" if 0 <= number < len(self._choices) else ""
-        self.value.setPlaceholderText(usual)
+        chosen = self._choices[number] if 0 <= number < len(self._choices) else None
+        self.value.setPlaceholderText(chosen.amount(chosen.usual) if chosen is not None else "")
         self._value_row.set_problem("")
 
     @Slot()
@@ -141,10 +150,15 @@ class LimitsView(QFrame):
             self._value_row.set_problem("A number is needed.")
             return
         number = self.limit.currentIndex()
-        if 0 <= number < len(self._choices):
-            folder = "" if self.folder.currentIndex() <= 0 else self.folder.currentText()
-            self._keep(folder, self._choices[number], value)
-            self.value.clear()
+        if not 0 <= number < len(self._choices):
+            return
+        choice = self._choices[number]
+        if choice.unit == "%" and not 0 <= value <= 100:
+            self._value_row.set_problem("A number from 0 to 100 is needed.")
+            return
+        folder = "" if self.folder.currentIndex() <= 0 else self.folder.currentText()
+        self._keep(folder, choice, value / choice.scale)
+        self.value.clear()
 
     @Slot()
     def _take_back(self) -> None:
@@ -162,7 +176,7 @@ class LimitsView(QFrame):
 
     def _paint_row(self, painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
         one: SiteLimit = index.data(LIMIT_ROLE)
-        line = draw_two_lines(painter, rect.adjusted(31, 0, -90, 0), one.choice.words, one.folder or EVERYWHERE)
+        line = draw_two_lines(painter, rect.adjusted(31, 0, -150, 0), one.choice.words, one.folder or EVERYWHERE)
         draw_icon(painter, rect.left() + 8, line.center().y(), "gauge", "text.secondary", size=15)
-        words = f"{one.value:g}, not {one.choice.usual:g}"
+        words = f"{one.choice.amount(one.value)}, not {one.choice.amount(one.choice.usual)}"
         draw_text(painter, rect.adjusted(0, 0, -8, 0), words, "text.secondary", "small", align=RIGHT)
