@@ -235,7 +235,14 @@ def test_a_secret_under_its_name_and_a_known_secret_are_masked() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["The password expires in 3 days", "/etc/passwd is fine", "echo hello | grep h", "net user", "Tokens are fine"],
+    [
+        "The password expires in 3 days",
+        "/etc/passwd is fine",
+        "echo hello | grep h",
+        "net user",
+        "Tokens are fine",
+        "pam_unix(gdm-password:auth): authentication failure; user=ben",
+    ],
 )
 def test_ordinary_sentences_stay_as_they_are(text: str) -> None:
     assert redact(text) == text

@@ -15,9 +15,16 @@ _UUID = re.compile(r"(?<![\w-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{
 _SID = re.compile(r"S-1-5-21-\d{1,10}-\d{1,10}-\d{1,10}(?=-\d|\b)")  # a machine or a domain, [MS-DTYP] 2.4.2.4
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _SERIAL = re.compile(
-    r"""(?i)(["']?\b(?:serial(?:[ _-]?(?:number|no))?|serialnumber|identifyingnumber|asset[ _-]?tag|machine-?id|"""
-    r"""ssid|bssid|product[ _-]?(?:key|id)|wwn|imei)["']?[ \t]{0,40}[:=|\t][ \t]{0,40}["']?)([^"'\s,;|}\]]{3,80})"""
+    r"""(?i)(["']?(?<![a-z])(?:serial(?:[ _-]?(?:number|no))?|serialnumber|identifyingnumber|asset[ _-]?tag|"""
+    r"""machine-?id|bssid|product[ _-]?(?:key|id)|wwn|imei)"""
+    r"""["']?[ \t]{0,40}[:=|\t][ \t]{0,40}["']?)([^"'\s,;|}\]]{3,80})"""
 )
+_NETWORK = re.compile(  # of Wi-Fi: a name of several words, in quotes or up to the end of its line
+    r"""(?i)((?<![a-z])e?ssid["']?[ \t]{0,40}[:=|][ \t]{0,40})"""
+    r"""(?:(["'])((?:\\.|(?!\2)[^\\\n]){1,200})\2|([^\s"'][^"'\n]{0,200}))"""
+)
+_NMCLI = re.compile(r"(?m)^(yes|no):((?:[0-9A-Fa-f]{2}\\:){5}[0-9A-Fa-f]{2}):((?:\\.|[^:\\\n]){1,200}):")
+_WWN = re.compile(r"""("wwn"\s{0,9}:\s{0,9}\{[^{}]{0,200}?"id"\s{0,9}:\s{0,9})\d+""")  # of smartctl, in parts
 _HOME = re.compile(
     r"(?i)(?:/home/|\b[a-z]:(?:\\{1,2}|/)(?:users|documents and settings)(?:\\{1,2}|/))([^\\/\s\"':;,|<>]{1,64})"
 )
@@ -141,6 +148,9 @@ class Masker:
         text = _SERIAL.sub(
             lambda found: found[1] + self._keep("serial", found[2], lambda count: f"SERIAL{count}"), text
         )
+        text = _WWN.sub(r"\g<1>0", text)
+        text = _NETWORK.sub(self._network, text)
+        text = _NMCLI.sub(self._seen_network, text)
         text = _UUID.sub(self._by("id", lambda count: f"00000000-0000-4000-8000-{count:012x}"), text)
         text = _SID.sub(self._by("account domain", lambda count: f"S-1-5-21-1000000{count}-2-3"), text)
         text = addresses.MAC.sub(lambda found: self._address(found[0], addresses.mask_mac), text)
@@ -154,6 +164,18 @@ class Masker:
         text = addresses.HEX_4.sub(lambda found: addresses.little_endian(found[0], self._four), text)
         text = addresses.HEX_6.sub(lambda found: addresses.packed_six(found, self._six), text)
         return self._mask_words(text)
+
+    def _network(self, found: re.Match[str]) -> str:
+        quote = found[2] or ""
+        return f"{found[1]}{quote}{self._named_network(found[3] or found[4])}{quote}"
+
+    def _named_network(self, name: str) -> str:
+        return self._keep("network", name, lambda count: f"network{count}")
+
+    def _seen_network(self, found: re.Match[str]) -> str:
+        """A line of nmcli, which writes a colon as "\\:"."""
+        address = self._address(found[2].replace("\\", ""), addresses.mask_mac).replace(":", "\\:")
+        return f"{found[1]}:{address}:{self._named_network(found[3])}:"
 
     def _mask_words(self, text: str) -> str:
         """The first names are found inside of longer words too; a hosts file may hold a hundred thousand more."""

@@ -71,12 +71,19 @@ def record(
 
 
 def mask_answers(answers: Sequence[RawAnswer], masker: Masker, task: TaskContext) -> tuple[RawAnswer, ...]:
-    """All names are learned first, so that each is masked in every answer."""
+    """All names are learned first, so that each is masked in every answer. What cannot be masked is left out."""
     for answer in answers:
         task.check()
         masker.learn_hosts(_hosts_in(answer))
         masker.learn(answer.output)
-    return tuple(_masked(one, masker, task) for one in answers)
+        for name in _people_in(answer):
+            masker.learn_person(name)
+    return tuple(_masked(one, masker, task) for one in answers if not _holds_structures(one))
+
+
+def _holds_structures(answer: RawAnswer) -> bool:
+    """What Windows says of Wi-Fi holds names and addresses of networks as bytes."""
+    return answer.name == "wireless" and '"radios"' in answer.output
 
 
 def _ask_facts(target: Target, facts: Sequence[Fact[Any]], task: TaskContext) -> Iterator[RawAnswer]:
@@ -126,9 +133,28 @@ def _hosts_in(answer: RawAnswer) -> Iterator[str]:
         case "hosts_file":
             lines = (line.partition("#")[0].split() for line in answer.output.splitlines())
             yield from (name for line in lines for name in line[1:])
+        case "administrators" | "sign_in_failures":
+            yield from re.findall(r'"host":\s?"([\w.-]+)"', answer.output)
         case "resolvers":
             yield from re.findall(r"(?m)^\s*(?:search|domain)\s+(\S+)", answer.output)
             yield from _texts_of(answer.output, ("suffix", "search", "domain"))
+
+
+_PEOPLE = {
+    "people": re.compile(r"(?m)^\d+ (.+)$|\"name\"\s*:\s*\"([^\"]+)\""),
+    "account_states": re.compile(r"(?m)^account ([^:\n]+):|\"name\"\s*:\s*\"([^\"]+)\""),
+    "administrators": re.compile(r"(?m)^root (\S+)|(?:^group \S+ |(?<=,))([^,\s]+)|\"[^\"/]+/(?:[^\"/]+/)?([^\"/]+)\""),
+    "sign_in_failures": re.compile(
+        r"(?m)^(?:known|unknown) (?!btmp begins)(\S+)[ \t]|\buser=([\w.-]+)|\bfor (?:invalid user )?(\S+) from\b"
+    ),
+}
+
+
+def _people_in(answer: RawAnswer) -> Iterator[str]:
+    """Names of people that stand where only such names stand."""
+    if (pattern := _PEOPLE.get(answer.name)) is not None:
+        for found in pattern.finditer(answer.output):
+            yield from filter(None, found.groups())
 
 
 def _users(answers: Iterable[RawAnswer], os: Os, views: Sequence[View]) -> Iterator[str]:

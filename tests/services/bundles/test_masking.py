@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.target import Os
+from app.domain.task import TaskContext
 from app.services.bundles.masking import Masker
 from app.services.bundles.questions import FACTS
+from app.services.bundles.recording import RawAnswer, mask_answers
 from app.services.diagnostics.checks import CHECKS
 from app.services.facts.vpn.networks import NETWORKS
 from tests.services.facts.test_parsers import FILES
@@ -36,6 +38,13 @@ def masked(text: str, *, hosts: tuple[str, ...] = (), people: tuple[str, ...] = 
         ("mail to kari@nordlys-dental.no", "kari"),
         ('{"SerialNumber":"5CG1234ABC"}', "5CG1234ABC"),
         ("Serial Number:    WD-WX1234567", "WX1234567"),
+        ('{"board_serial": "/ABC0001/CN0000001/"}', "ABC0001"),
+        ('{"wwn":{"naa":5,"oui":3274,"id":26781234}}', "26781234"),
+        ("\tSSID: Familien Hansen\n", "Hansen"),
+        ('id=0 ssid="Office Olsen" auth_failures=1', "Olsen"),
+        ('{"ssid": "The \\"Berg\\" family"}', "Berg"),
+        (r"yes:3C\:52\:82\:AA\:BB\:C1:Guest\: Berg:5200 MHz:270 Mbit/s:87", "Berg"),
+        (r"yes:3C\:52\:82\:AA\:BB\:C1:Guest\: Berg:5200 MHz:270 Mbit/s:87", "82\\:AA"),
         ("S-1-5-21-3623811015-3361044348-30300820-1013", "3623811015"),
         ("nd-server.nordlys.local answers", "nordlys"),
         ("inet 192.168.178.21/24", "178.21"),
@@ -168,3 +177,31 @@ def test_json_stays_json() -> None:
     found = json.loads(masked(json.dumps(answer)))
     assert set(found[0]) == set(answer[0])
     assert found[0]["user"].count("\\") == 1
+
+
+ANSWERS = {
+    "people": (
+        "0 root\n1000 anna\n1001 tech support\n",
+        '[{"name":"anna","off":false},{"name":"tech support","off":true}]',
+    ),
+    "account_states": ("account anna:1000:set:1:2:::/bin/sh:yes\n", '{"accounts":[{"name":"anna","sid":"x"}]}'),
+    "administrators": ("root root\ngroup sudo ben,anna\n", '{"members":["WORKGROUP/PC7/anna"],"host":"PC7"}'),
+    "sign_in_failures": (
+        "btmp\nknown anna ssh:notty  10.0.0.1  Thu Nov 26 04:05\nunknown \nunknown btmp begins Wed Nov 25\n",
+        '[{"id":4625,"user":"anna","host":"PC7"}]',
+    ),
+    "wireless": ("@wlan0 link\n\tSSID: Familien\n", '{"code":0,"radios":[{"link":"YW5uYQ=="}]}'),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_who_uses_a_device_is_in_no_masked_answer(name: str) -> None:
+    for text in ANSWERS[name]:
+        every = [RawAnswer("facts", name, 0, text), RawAnswer("facts", "other", 0, "anna's tech support, YW5uYQ== PC7")]
+        left = mask_answers(every, Masker(), TaskContext())
+        said = " ".join(one.output for one in left)
+        assert name == "wireless" or "anna" not in said
+        assert "Familien" not in said
+        assert name != "people" or "tech support" not in said
+        assert "btmp\n" in said or not text.startswith("btmp")
+        assert "radios" not in said, "the names of networks stand in there as bytes"
