@@ -17,13 +17,15 @@ from app.views.widgets.buttons import IconButton
 from app.views.widgets.device_picker import DevicePicker
 from app.views.widgets.layout import Grow, column, panel, row, scroll, style
 from app.views.widgets.lists import AnyIndex, RowList
-from app.views.widgets.painting import MEDIUM, RIGHT, draw_icon, draw_round, draw_text, draw_two_lines
+from app.views.widgets.painting import MEDIUM, RIGHT, draw_icon, draw_round, draw_text, draw_two_lines, text_width
 from app.views.widgets.text import label
 
 WIDTH = 296
 HISTORY_ROLE = Qt.ItemDataRole.UserRole
 TILE_TEXT_LEFT = 34
 SET_ICONS = {Depth.QUICK: "timer", Depth.FULL: "stethoscope", Depth.DEEP: "activity"}
+ROW = 46  # pixels at 100 % text
+ROWS_LEAST = 3  # of the history are in sight: it then needs no small scroll bar of its own so soon
 SCROLL_BAR = 12  # pixels that a scroll bar may take from the tiles
 
 
@@ -99,9 +101,8 @@ class SidePane(QFrame):
         self._titles = {id: tile.text() for id, tile in self.tiles.items()}
         self._asks = {one.id: one.asks for one in symptoms}
         self.history = QStandardItemModel(self)
-        self.rows = RowList("Checked in this visit", self._paint_row, 46, inset=0)
+        self.rows = RowList("Checked in this visit", self._paint_row, ROW, inset=0)
         self.rows.setModel(self.history)
-        self.rows.setMinimumHeight(96)
         self.rows.clicked.connect(self._show_past)
         self.rows.activated.connect(self._show_past)
         self._past_title = label("Checked in this visit", "label", "secondary")
@@ -186,6 +187,7 @@ class SidePane(QFrame):
     @Slot()
     def _fit(self) -> None:
         self.setFixedWidth(side_width())
+        self.rows.setMinimumHeight(round(ROWS_LEAST * ROW * max(theme().text_scale, 1.0)))
         for tile in self.tiles.values():
             tile.updateGeometry()
 
@@ -196,7 +198,8 @@ class SidePane(QFrame):
         icon, colors = ICONS[verdict]
         time = _clock(diagnosis.started)
         title = f"{self.title_of(diagnosis.asked)}, {device.name}"
-        line = draw_two_lines(painter, rect.adjusted(31, 0, -48, 0), title, words)
+        room = text_width(time, "small") + 16
+        line = draw_two_lines(painter, rect.adjusted(31, 0, -room, 0), title, words)
         draw_icon(painter, rect.left() + 8, line.center().y(), icon, f"{colors}.fg", size=15)
         draw_text(
             painter,

@@ -39,7 +39,7 @@ class SubjectRow(QWidget):
         self.field.returnPressed.connect(self._emit)
         self.look = Button("Look at it", "search")
         self.look.clicked.connect(self._emit)
-        self.setLayout(row(self._label, Grow(self.field), self.look, spacing=8))
+        self.setLayout(row(self._label, Grow(self.field), self.look, margins=(0, 6, 0, 0), spacing=8))
         self.setMaximumWidth(620)
         self.hide()
 
