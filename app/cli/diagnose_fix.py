@@ -27,8 +27,9 @@ from app.services.setup.service import carry_out, make_plan, undo
 from app.services.targets.reaching import device_at
 
 _SAID = {
-    FixEnd.FIXED: "Fixed: the same check does not find the cause any more.",
+    FixEnd.FIXED: "Fixed: the same check finds nothing wrong any more.",
     FixEnd.STILL_THERE: "The change was made, and the cause is still there.",
+    FixEnd.OTHER_CAUSE: "The change was made. That cause is gone, and the same check finds another.",
     FixEnd.WORSE: "The change was made, and something that was in order is not any more.",
     FixEnd.UNVERIFIED: "The change was made. Whether it has helped could not be checked.",
     FixEnd.WAITS: "The change was made. The device must be started again before it can be checked.",

@@ -207,6 +207,10 @@ class Diagnosis:
     def with_verdict(self, *verdicts: Verdict) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.verdict in verdicts)
 
+    def finding(self, check: str) -> Finding | None:
+        """What the check with this id found; None where it was not asked."""
+        return next((one for one in self.findings if one.check == check), None)
+
     @property
     def consequences(self) -> tuple[Finding, ...]:
         """What follows from the root cause."""

@@ -11,8 +11,9 @@ from app.domain.setup_runs import Plan, RunResult
 class FixEnd(Enum):
     """How a fix ended. The values are stable: they stand in journals and in JSON output."""
 
-    FIXED = "fixed"  # the same check does not find the cause any more
+    FIXED = "fixed"  # the same check finds nothing wrong any more
     STILL_THERE = "still_there"  # the change was made, and the cause is still found
+    OTHER_CAUSE = "other_cause"  # that cause is gone, and the same check finds another
     WORSE = "worse"  # what was in order before is not any more
     UNVERIFIED = "unverified"  # the change was made, and the check could not judge
     WAITS = "waits"  # the device must be started again before it can be judged
@@ -40,6 +41,11 @@ class FixResult:
     undone: RunResult | None = None
     can_undo: bool = False
     message: str = ""  # why it could not be verified, or not be undone
+
+    @property
+    def now(self) -> Finding | None:
+        """What the same check says after the fix."""
+        return self.after.finding(self.finding.check) if self.after else None
 
     @property
     def is_back(self) -> bool:

@@ -76,7 +76,7 @@ def carry_out_fix(hands: Hands, fix: Fix, journal: Journal, task: TaskContext) -
     }
     journal.append(EventKind.FIX_BEGUN, summary=finding.judgement.summary, **about)
     result = _proven(hands, fix, hands.carry_out(fix.plan, task), task)
-    now = _again(result.after, finding)
+    now = result.now
     try:
         journal.append(
             EventKind.FIX_ENDED,
@@ -131,29 +131,26 @@ def _ask_again(hands: Hands, asked: Examination, task: TaskContext) -> Diagnosis
 
 
 def _settle(hands: Hands, fix: Fix, task: TaskContext) -> None:
-    """Until the cause is gone, or long enough."""
+    """Until the same check finds nothing wrong, or long enough."""
     only = replace(fix.before.asked, checks=(fix.finding.check,))
     for seconds in SETTLING:
         task.report(_CHECKING)
         task.sleep(seconds)
-        found = _again(_ask_again(hands, only, task), fix.finding)
-        if found is None or found.cause != fix.finding.cause:
+        found = _ask_again(hands, only, task).finding(fix.finding.check)
+        if found is None or found.verdict not in _BAD:
             return
-
-
-def _again(after: Diagnosis | None, finding: Finding) -> Finding | None:
-    """What the same check says now."""
-    return next((one for one in after.findings if one.check == finding.check), None) if after else None
 
 
 def _end(finding: Finding, before: Diagnosis, after: Diagnosis) -> FixEnd:
     was_good = {one.check for one in before.with_verdict(*_GOOD)}
     if any(one.check in was_good for one in after.with_verdict(Verdict.PROBLEM)):
         return FixEnd.WORSE
-    now = _again(after, finding)
+    now = after.finding(finding.check)
     if now is None or now.verdict in (Verdict.UNKNOWN, Verdict.SUPPRESSED):
         return FixEnd.UNVERIFIED
-    return FixEnd.STILL_THERE if now.verdict in _BAD and now.cause == finding.cause else FixEnd.FIXED
+    if now.verdict not in _BAD:
+        return FixEnd.FIXED
+    return FixEnd.STILL_THERE if now.cause == finding.cause else FixEnd.OTHER_CAUSE
 
 
 def _is_safe_to_undo(plan: Plan, run: RunResult) -> bool:

@@ -11,6 +11,7 @@ SUMMARY_MOST, LABEL_MOST, VALUE_MOST = 400, 120, 500
 """Letters of one text of a finding."""
 EVIDENCE_MOST = 40
 SUPPRESSIBLE = frozenset({Verdict.PROBLEM, Verdict.WARNING, Verdict.UNKNOWN})
+"""And notes of who asks others: that they are not reached says nothing new where the way to them is broken."""
 _SAID = {
     Reason.NOT_APPLICABLE: "Does not apply to this device",
     Reason.DENIED: "Could not be checked: needs administrator rights on the device",
@@ -76,9 +77,9 @@ def suppress(checks: Sequence[Check], findings: Sequence[Finding]) -> tuple[Find
 
     def settled(check: Check, finding: Finding) -> Finding:
         verdict = finding.judgement.verdict
-        cause = (
-            explained_by(check, frozenset({check.id, *finding.judgement.despite})) if verdict in SUPPRESSIBLE else ""
-        )
+        asks_others = any(fact.contacts for fact in check.needs)
+        can_follow = verdict in SUPPRESSIBLE or (verdict is Verdict.INFO and asks_others)
+        cause = explained_by(check, frozenset({check.id, *finding.judgement.despite})) if can_follow else ""
         return replace(finding, suppressed_by=cause)
 
     return tuple(settled(check, finding) for check, finding in zip(checks, findings, strict=True))

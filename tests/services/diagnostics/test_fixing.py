@@ -114,6 +114,19 @@ def test_a_fix_that_does_not_help_is_taken_back() -> None:
     assert journal.written[1].data["undone"] is True
 
 
+@pytest.mark.parametrize("verdict", [Verdict.PROBLEM, Verdict.WARNING])
+def test_another_cause_in_the_same_check_is_no_success_and_stays_for_a_person_to_judge(verdict: Verdict) -> None:
+    device = Device(diagnosis(finding("time.source", verdict, "far_off"), OTHER))
+    assert fix(device)[:2] == (FixEnd.OTHER_CAUSE, False)
+    assert device.undone == []
+
+
+def test_what_settles_late_is_waited_for() -> None:
+    starting = diagnosis(finding("time.source", Verdict.PROBLEM, "starting"))
+    device = Device(starting, starting, diagnosis(GOOD), diagnosis(GOOD))
+    assert fix(device)[0] is FixEnd.FIXED
+
+
 @pytest.mark.parametrize("of", [plan(undo=Undo.PARTIAL), plan(undo=Undo.NONE), plan(risk=Risk.HIGH)])
 def test_what_cannot_safely_go_back_is_only_offered(of: Plan) -> None:
     device = Device(diagnosis(BAD, OTHER))

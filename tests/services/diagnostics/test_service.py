@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,6 +57,17 @@ def test_what_is_fine_stays_fine_above_a_problem() -> None:
         "dns": "ok",
         "zone": "info",
     }
+
+
+def test_a_note_of_who_asks_others_follows_from_a_broken_way_to_them() -> None:
+    sites = check("sites", "info", "link")
+    asking = replace(
+        sites,
+        needs=(replace(sites.needs[0], contacts="a site"),),
+        judge=lambda *_: Judgement(Verdict.INFO, "no site answers"),
+    )
+    assert verdicts(check("link", "problem"), asking)["sites"] == "link"
+    assert verdicts(check("link", "ok"), asking)["sites"] == "info"
 
 
 @pytest.mark.parametrize("lower", ["ok", "info", "warning", "exit 1", "exit 80"])

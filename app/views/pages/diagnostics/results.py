@@ -164,12 +164,16 @@ class ResultView(QFrame):
 
 def _what_became_of(watched: Finding, diagnosis: Diagnosis) -> Notice:
     """After something was done by hand."""
-    now = next((one for one in diagnosis.findings if one.check == watched.check), None)
+    now = diagnosis.finding(watched.check)
     said = watched.judgement.summary
     if now is None or now.verdict in (Verdict.UNKNOWN, Verdict.SUPPRESSED):
         return Notice("unknown", "Whether it has helped is not known.", f"It was: {said}.", tall=True)
     if now.cause == watched.cause:
         return Notice("warning", "It is still so.", said, tall=True)
+    if now.verdict in (Verdict.PROBLEM, Verdict.WARNING):
+        return Notice(
+            "warning", "It is something else now.", f"It was: {said}. Now: {now.judgement.summary}.", tall=True
+        )
     return Notice("ok", "It is gone.", f"It was: {said}. Now: {now.judgement.summary}.", tall=True)
 
 
