@@ -7,6 +7,15 @@ from app.domain.facts import Reason
 from app.domain.quoting import powershell_text, quoted
 from app.domain.target import Os
 
+OWN_FIREWALL = Remedy(
+    "Let it out",
+    by_hand=(
+        "Look at the rules for what goes out: nft list ruleset, iptables -S OUTPUT, or ufw status verbose.",
+        "Ask who looks after the device whether it is meant so.",
+    ),
+)
+"""Only Linux tells that its own firewall was it."""
+
 
 def fine(summary: str, *evidence: Evidence) -> Judgement:
     return Judgement(Verdict.OK, summary, evidence=evidence)

@@ -27,6 +27,7 @@ class Outcome(Enum):
     ON_THE_WAY = "on the way"  # by a router at which the packet had made all of its hops
     UNREACHABLE = "unreachable"  # someone says that it cannot be delivered
     TOO_BIG = "too big"  # a link on the way does not carry a packet of this size
+    FORBIDDEN = "forbidden"  # it never left: the firewall of the own device stopped it
     SILENT = "silent"
 
 

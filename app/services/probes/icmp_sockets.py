@@ -204,4 +204,6 @@ def _read_address(text: str) -> Ip | None:
 
 
 def _not_sent(error: OSError) -> Reply:
+    if error.errno == errno.EPERM:  # of a send, it comes from netfilter alone
+        return Reply(Outcome.FORBIDDEN)
     return Reply(Outcome.TOO_BIG if error.errno == errno.EMSGSIZE else Outcome.UNREACHABLE)

@@ -89,5 +89,29 @@ FAULTS = (
         "ip -6 route add default via 2a02:db9::1",
         world=World(zone={"www.google.com": f"{WEB} 2a02:db8::80"}),
     ),
+    Fault(
+        "firewall of the device that lets nothing out",
+        "no-internet",
+        "net.gateway.own_firewall",
+        client=_DROPS.format("output", "") + "nft add rule inet ill output oifname eth0 drop",
+    ),
+    Fault(
+        "firewall of the device that stops pings alone",
+        "no-internet",
+        "",
+        client=_DROPS.format("output", "") + "nft add rule inet ill output icmp type echo-request drop",
+    ),
+    Fault(
+        "gateway entered by hand",
+        "no-internet",
+        "net.gateway.entry_by_hand",
+        client=f"ip neigh replace {ROUTER} lladdr 02:00:00:00:00:99 nud permanent dev eth0",
+    ),
+    Fault(
+        "slow line",  # large packets wait so long that they are dropped: no word of their size is meant
+        "no-internet",
+        "",
+        internet="tc qdisc add dev isp root tbf rate 64kbit burst 2k latency 800ms",
+    ),
     Fault("smaller way", "no-internet", "", router="ip link set wan mtu 1400"),
 )

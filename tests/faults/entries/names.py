@@ -22,6 +22,18 @@ FAULTS = (
         "dns.resolve.local_lookup",
         client="printf 'hosts: files\\n' >/etc/nsswitch.conf",
     ),
+    Fault(
+        "word in place of a DNS server",
+        "no-internet",
+        "dns.servers.no_address",
+        client="echo 'nameserver router.site.example' >/etc/resolv.conf",
+    ),
+    Fault(
+        "firewall of the device that stops DNS",
+        "no-internet",
+        "dns.resolve.own_firewall",
+        client=_STOPS.replace("input", "output") + " udp dport 53 drop",
+    ),
     Fault("network without internet", "no-internet", "", world=World(dns="empty", web="silent", clock=None)),
     Fault("portal that redirects", "no-internet", "net.captive.portal", world=World(web="redirects")),
     Fault("portal with a page of its own", "no-internet", "net.captive.portal", world=World(web="login")),

@@ -10,6 +10,7 @@ from app.domain.facts import Fact, FactUnavailable, Reason
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.network.asking import POWERSHELL_WAYS, by_python
+from app.services.facts.network.resolvers import SERVERS_NAMED
 from app.services.facts.network.resolvers import here as servers_here
 from app.services.probes.dns import SRV, Malformed, ask_server
 from app.services.probes.tcp import Way, try_port
@@ -89,8 +90,8 @@ all_at_once(reach, [(dc, port) for dc in list(dict.fromkeys(dcs))[:3] for port i
 _LINUX = (
     r"""conf=/run/systemd/resolve/resolv.conf
 command -v resolvectl >/dev/null 2>&1 && [ -r "$conf" ] || conf=/etc/resolv.conf
-servers=$(sed -n 's/^[[:space:]]*nameserver[[:space:]]*\([0-9A-Fa-f.:]*\).*/\1/p' "$conf" 2>/dev/null | sort -u)
 """
+    + SERVERS_NAMED
     + f"records='{' '.join(_RECORDS)}'\n"
     + _LINUX
 )

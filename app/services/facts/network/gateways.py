@@ -17,25 +17,37 @@ from app.services.probes.series import NO_SERIES, Series
 # /proc/net/route holds addresses as one hexadecimal number in the byte order of the machine: the parser turns them.
 # For `ping` the shell needs it as well. Ten packets, or one lost packet would be a verdict. A packet for far away that
 # may make one hop only tells whether the gateway passes packets on at all: nobody beyond gets it (RFC 5737 address).
+# `ping` does not tell that the firewall of the device stops it: a send of our own has the error (EPERM).
 # Without `ping`, any packet makes the device ask for the gateway's hardware address: whether it comes says enough.
 _LINUX = r"""
 [ -r /proc/net/route ] || exit 127
 big=$(printf '\001\000' | od -An -td2 | tr -d ' ' 2>/dev/null); big=${big:-1}
 echo "order|$big"
 cat /proc/net/route | while read -r dev dest gw flags ref use metric mask rest; do
-[ "$dest" = 00000000 ] && [ "$mask" = 00000000 ] && [ "$dev" != lo ] || continue
+[ "$dest" = 00000000 ] && [ "$mask" = 00000000 ] && [ "$dev" != lo ] && [ "$dev" != "*" ] || continue
 echo "route|$dev|$gw|$metric"
 done
 while read -r dest plen src splen gw metric ref use flags dev; do
 [ "$plen" = 00 ] && [ "$dev" != lo ] && [ "$gw" != 00000000000000000000000000000000 ] && echo "route6|$dev|$gw|$metric"
 done </proc/net/ipv6_route 2>/dev/null
+let_out() {
+command -v python3 >/dev/null 2>&1 || return 0
+python3 -I -S -c 'import socket, sys
+for kind in 2, 3:
+    try: s = socket.socket(2, kind, 1)
+    except OSError: continue
+    try: s.sendto(b"\10\0\xf7\xff\0\0\0\0", (sys.argv[1], 0))
+    except OSError as e: sys.exit(e.errno == 1)
+    break' "$1" 2>/dev/null
+}
 ask() {
 if command -v ping >/dev/null 2>&1; then
 ping -n -c 1 -W 1 -t 1 203.0.113.1 2>/dev/null |
 sed -n "s/^From \([0-9.]*\)[: ].*/beyond|\1/p; s/^1 packets transmitted, 0 received, 100%.*/beyond-silent|$1/p" &
 said=$(ping -n -c 10 -i 0.2 -w 2 -W 1 "$1" 2>&1); code=$?
 case $said in *transmitted*) ;; *) said=$(ping -c 3 -W 1 "$1" 2>&1); code=$? ;; esac
-case $code in 0) echo "ping|$1|yes" ;; 1) echo "ping|$1|no" ;; *) echo "ping|$1|unknown" ;; esac
+case $code,$said in 0,*) echo "ping|$1|yes" ;; *"send"*"not permitted"*) echo "ping|$1|forbidden" ;;
+1,*) let_out "$1" && echo "ping|$1|no" || echo "ping|$1|forbidden" ;; *) echo "ping|$1|unknown" ;; esac
 printf '%s\n' "$said" | sed -n "s/.*time=\([0-9.]*\) ms.*/rtt|$1|\1/p; s/^\([0-9]*\) packets transmitted.*/sent|$1|\1/p"
 wait
 return
@@ -82,7 +94,7 @@ _WINDOWS = r"""
 """
 
 _UNRESOLVED = (0, 1)  # MSFT_NetNeighbor State: Unreachable, Incomplete
-_ARP_COMPLETE = 2  # ATF_COM, linux/if_arp.h
+_ARP_COMPLETE, _ARP_BY_HAND = 2, 4  # ATF_COM and ATF_PERM, linux/if_arp.h
 
 
 _FAR = ipaddress.IPv4Address("203.0.113.1")  # RFC 5737: nobody's, so that it can lie nowhere but beyond the gateway
@@ -96,7 +108,8 @@ class Gateway:
     """One default route. `answers` and `is_on_the_wire` (it has told its hardware address) are None where not known.
 
     `address` is None for a route straight into an interface, as a VPN or a modem has it. `passes_on` says whether it
-    deals with packets for others at all; it is asked only while it does not answer itself.
+    deals with packets for others at all; it is asked only while it does not answer itself. `is_let_out` is False where
+    the firewall of the device itself stops what is sent to it. `is_by_hand`: its hardware address was entered.
     """
 
     interface: str
@@ -106,6 +119,8 @@ class Gateway:
     is_on_the_wire: bool | None = None
     pings: Series = NO_SERIES
     passes_on: bool | None = None
+    is_let_out: bool = True
+    is_by_hand: bool = False
 
     def __str__(self) -> str:
         return f"{self.address} on {self.interface}" if self.address else self.interface
@@ -152,7 +167,7 @@ def _parse_linux(text: str) -> tuple[Gateway, ...]:
     if rows[0][0] != "order":
         raise ValueError("the answer does not begin with the order of bytes")
     little = rows[0] == ["order", "1"]
-    wire = {row[1]: bool(int(row[2], 16) & _ARP_COMPLETE) for row in rows if row[0] == "arp"}
+    flags = {row[1]: int(row[2], 16) for row in rows if row[0] == "arp"}
     found = []
     for row in rows:
         if row[0] == "route":
@@ -161,7 +176,12 @@ def _parse_linux(text: str) -> tuple[Gateway, ...]:
             if address.is_unspecified:
                 found.append(Gateway(row[1], None, whole(row[3])))
             else:
-                found.append(_asked(Gateway(row[1], address, whole(row[3]), None, wire.get(str(address))), rows))
+                known = flags.get(str(address))
+                on_wire = None if known is None else bool(known & _ARP_COMPLETE)
+                one = Gateway(
+                    row[1], address, whole(row[3]), None, on_wire, is_by_hand=bool((known or 0) & _ARP_BY_HAND)
+                )
+                found.append(_asked(one, rows))
         elif row[0] == "route6":
             found.append(Gateway(row[1], ipaddress.IPv6Address(bytes.fromhex(row[2])), int(row[3], 16)))
     return tuple(found)
@@ -170,14 +190,17 @@ def _parse_linux(text: str) -> tuple[Gateway, ...]:
 def _asked(gateway: Gateway, rows: Sequence[Sequence[str]]) -> Gateway:
     """With what its pings gave."""
     mine = [row for row in rows if row[1] == str(gateway.address)]
-    said = [{"yes": True, "no": False}.get(row[2]) for row in mine if row[0] == "ping"]
+    words = [row[2] for row in mine if row[0] == "ping"]
+    said = [{"yes": True, "no": False}.get(word) for word in words]
     times = tuple(_milliseconds(row[2]) for row in mine if row[0] == "rtt")
     sent = max((whole(row[2]) for row in mine if row[0] == "sent"), default=0)
     answers = said[0] if said else None
     passes_on = None
     if answers is False and any(row[0].startswith("beyond") for row in mine):
         passes_on = any(row[0] == "beyond" for row in mine)
-    return replace(gateway, answers=answers, pings=Series(max(sent, len(times)), times), passes_on=passes_on)
+    pings = Series(max(sent, len(times)), times)
+    is_let_out = "forbidden" not in words
+    return replace(gateway, answers=answers, pings=pings, passes_on=passes_on, is_let_out=is_let_out)
 
 
 def own(task: TaskContext) -> str:
@@ -204,7 +227,7 @@ def default_routes() -> list[tuple[str, ipaddress.IPv4Address]]:
 def _routes() -> Iterator[str]:
     for line in Path("/proc/net/route").read_text("ascii", "replace").splitlines()[1:]:
         device, goal, gateway, _, _, _, metric, mask = line.split()[:8]
-        if goal == mask == "00000000" and device != "lo":
+        if goal == mask == "00000000" and device not in ("lo", "*"):  # "*": it throws away what is sent
             yield f"route|{device}|{gateway}|{metric}"
     ipv6 = Path("/proc/net/ipv6_route")
     for line in ipv6.read_text("ascii", "replace").splitlines() if ipv6.exists() else ():
@@ -227,6 +250,9 @@ def _ping(addresses: Sequence[ipaddress.IPv4Address], task: TaskContext) -> Iter
         for address in addresses:
             mine = [reply for probe, reply in heard if probe.address == address]
             alive = any(map(_answered, mine))
+            if not alive and all(one.outcome is Outcome.FORBIDDEN for one in mine):
+                yield f"ping|{address}|forbidden"
+                continue
             yield f"ping|{address}|{'yes' if alive else 'no' if engine.is_exact else 'unknown'}"
             if engine.is_exact:
                 yield f"sent|{address}|{len(mine)}"

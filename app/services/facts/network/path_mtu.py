@@ -14,7 +14,8 @@ from app.domain.task import TaskContext
 from app.services.facts.answers import json_list, whole
 from app.services.probes.anchors import SITES_TOLD, AnchorsGiven, anchors
 
-# All sizes at the same time: each that vanishes would cost a second. `-M do` forbids to cut a packet up.
+# All sizes at the same time: each that vanishes would cost a second; then the two at the edge again, for the line may
+# be slow. `-M do` forbids to cut a packet up.
 _LINUX = r"""
 dev=$(awk '$2=="00000000" && $8=="00000000" {print $7, $1}' /proc/net/route 2>/dev/null | sort -n | sed -n '1s/.* //p')
 [ -n "$dev" ] || exit 80
@@ -23,21 +24,29 @@ case $(ping -V 2>&1) in *iputils*) ;; *) exit 127 ;; esac
 echo "link|$dev|$mtu"
 try() {
 said=$(ping -n -M do -c 2 -i 0.3 -W 1 -s $(($2-28)) "$1" 2>&1)
-case $said in *'bytes from'*) echo "answered|$1|$2"; return ;; esac
+case $said in *'bytes from'*) echo "answered|$1|$2"; case $said in *' 1 received, 50%'*) echo "lost|$1|$2" ;; esac
+return ;; esac
 case $said in
 *'mtu = '*) m=${said##*mtu = }; echo "told|$1|${m%%[!0-9]*}" ;;
 *'mtu='*) [ "$2" -gt "$mtu" ] || { m=${said##*mtu=}; echo "told|$1|${m%%[!0-9]*}"; } ;;
 *' 0 received, 100%'*) echo "silent|$1|$2" ;;
 esac
 }
-for site in $p_sites; do
+for site in $p_sites; do (
 host=${site%:*}; ip=$host
 case $host in *[!0-9.]*) ip=$(getent ahostsv4 "$host" 2>/dev/null | sed -n '1s/ .*//p') ;; esac
-[ -n "$ip" ] || continue
-for size in 576 1200 1280 1320 1360 1380 1400 1420 1430 1440 1450 1460 1472 1476 1480 1492 1500 "$mtu"; do
+[ -n "$ip" ] || exit
+said=$(for size in 576 1200 1280 1320 1360 1380 1400 1420 1430 1440 1450 1460 1472 1476 1480 1492 1500 "$mtu"; do
 [ "$size" -le "$mtu" ] && try "$ip" "$size" &
-done
-done 2>/dev/null
+done; wait)
+printf '%s\n' "$said"
+set -- $(printf '%s\n' "$said" | awk -F'|' '$1=="told" {t=1} $1=="answered" && $3+0>l {l=$3+0} $1=="silent" {s[$3+0]=1}
+END {for (k in s) if (k+0>l && (!a || k+0<a)) a=k+0; if (!t && l && a) print a, l}')
+[ -n "$1" ] || exit
+for size in "$1" "$2"; do
+ping -n -M do -c 3 -i 0.3 -W 1 -s $((size-28)) "$ip" 2>&1 | sed -n "s/.* \([0-3]\) received,.*/\1/p" | {
+read -r got; [ "$size,$got" = "$1,0" ] || [ "$size,$got" = "$2,3" ] || echo "lost|$ip|$size"; }
+done ) & done 2>/dev/null
 wait
 :
 """
@@ -73,6 +82,7 @@ class Way:
     """The way to one machine. Sizes are bytes of whole packets.
 
     `largest` is the largest that was answered, 0 for none; `vanished` the smallest above it that was not, 0 for none.
+    `loses`: packets are lost there whatever their size, so that one that vanished says nothing.
     `told` is what somebody on the way says that it carries: 0 for nobody, 1 where the device does not tell how much.
     """
 
@@ -80,6 +90,7 @@ class Way:
     largest: int
     vanished: int = 0
     told: int = 0
+    loses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +127,10 @@ def _gathered(name: str, mtu: int, rows: Sequence[tuple[str, str, int]]) -> Path
         answered = {size for word, where, size in rows if (word, where) == ("answered", goal)}
         silent = {size for word, where, size in rows if (word, where) == ("silent", goal)} - answered
         largest = max(answered, default=0)
-        vanished = min((one for one in silent if one > largest), default=0) if answered else 0
+        loses = any(word == "lost" and where == goal for word, where, _ in rows) or any(one < largest for one in silent)
+        vanished = min((one for one in silent if one > largest), default=0) if answered and not loses else 0
         told = min((size for word, where, size in rows if (word, where) == ("told", goal)), default=0)
-        ways.append(Way(goal, largest, vanished, told))
+        ways.append(Way(goal, largest, vanished, told, loses))
     return PathMtu(name, mtu, tuple(ways))
 
 
@@ -136,9 +148,10 @@ def own(task: TaskContext) -> str:
         mtu = _link_mtu(goal)
         lines = lines or [f"link|{routes[0][0]}|{mtu}"]
         with echo(4) as engine:
-            found = search(engine, goal, mtu, task)
+            found = search(engine, goal, mtu, task, finely=len(lines) == 1)
         lines += [f"answered|{goal}|{size}" for size in found.answered]
         lines += [f"silent|{goal}|{size}" for size in found.silent]
+        lines += [f"lost|{goal}|{size}" for size in found.partly]
         lines += [f"told|{goal}|{found.told}"] if found.told else []
     if not lines:
         raise FactUnavailable(Reason.TIMED_OUT, "nobody on the internet was found by name")

@@ -1,5 +1,6 @@
 """Whether names can be resolved: asked on the device itself, server by server and the way its programs ask."""
 
+import errno
 import os as system
 import secrets
 import time
@@ -11,6 +12,7 @@ from app.domain.facts import Fact
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.answers import json_object, whole
+from app.services.facts.network.resolvers import SERVERS_NAMED
 from app.services.facts.network.resolvers import here as servers_here
 from app.services.probes.anchors import USUAL, AnchorsGiven, anchors
 from app.services.probes.dns import NO_ERROR, NO_SUCH_NAME, A, Malformed, ask_by_tcp, ask_server
@@ -68,7 +70,7 @@ def server(address):
                 said, _ = exchange(s, "x%s.com" % os.urandom(8).hex(), 1); lie = address_in(said) if said else "?"
         else: tcp = by_tcp(address, sys.argv[1])
     except ConnectionRefusedError: status = "refused"
-    except OSError: status = "unreachable"
+    except OSError as error: status = "forbidden" if error.errno == 1 else "unreachable"
     except (IndexError, struct.error): status = "failing"
     sys.stdout.write("server|%s|%s|%d|%s|%s|%s\n" % (address, status, ms, found, lie, tcp))
 done = []
@@ -88,7 +90,9 @@ _LINUX = (
     r"""
 conf=/run/systemd/resolve/resolv.conf
 command -v resolvectl >/dev/null 2>&1 && [ -r "$conf" ] || conf=/etc/resolv.conf
-servers=$(sed -n 's/^[[:space:]]*nameserver[[:space:]]*\([0-9A-Fa-f.:]*\).*/\1/p' "$conf" 2>/dev/null | sort -u)
+"""
+    + SERVERS_NAMED
+    + r"""
 if command -v python3 >/dev/null 2>&1; then
 python3 -I -S -c '"""
     + _PYTHON.strip()
@@ -102,6 +106,7 @@ case $said in
 *'status: REFUSED'*) echo "server|$1|denied|0" ;;
 *'status: '*) echo "server|$1|failing|0" ;;
 *refused*) echo "server|$1|refused|0" ;;
+*"not permitted"*) echo "server|$1|forbidden|0" ;;
 *unreachable*) echo "server|$1|unreachable|0" ;;
 *) echo "server|$1|silent|0" ;;
 esac
@@ -112,6 +117,7 @@ case $said in
 *REFUSED*) echo "server|$1|denied|0" ;;
 *SERVFAIL*) echo "server|$1|failing|0" ;;
 *refused*) echo "server|$1|refused|0" ;;
+*"not permitted"*) echo "server|$1|forbidden|0" ;;
 *unreachable*) echo "server|$1|unreachable|0" ;;
 *) echo "server|$1|silent|0" ;;
 esac
@@ -151,7 +157,8 @@ try { $address = [string]([Net.Dns]::GetHostAddresses($p.name) | Select-Object -
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One DNS server. `status`: "answer" (a name, or that there is no such name), "failing" (it says that it cannot),
-    "denied" (it refuses to answer this device), "silent", "refused" (nobody listens there), "unreachable" or "unknown".
+    "denied" (it refuses to answer this device), "silent", "refused" (nobody listens there), "unreachable",
+    "forbidden" (the firewall of the device itself stops the question) or "unknown".
 
     `milliseconds`: 0 where not measured. `address`: what it gave for the name, "" for none or not told. `lie`: the
     address that it gave for a name that nobody has, None where that was not tried. `by_tcp`: it answers over TCP,
@@ -200,7 +207,7 @@ def _ask(server: str) -> str:
     except TimeoutError:
         return f"server|{server}|silent|0||?|{_tcp(server)}"
     except (OSError, Malformed) as error:
-        return f"server|{server}|{'failing' if isinstance(error, Malformed) else 'unreachable'}|0"
+        return f"server|{server}|{_failed(error)}|0"
     status = {NO_ERROR: "answer", NO_SUCH_NAME: "answer", _DENIED: "denied"}.get(reply.code, "failing")
     lie = "?"
     if status == "answer":
@@ -209,6 +216,12 @@ def _ask(server: str) -> str:
         except (OSError, Malformed):
             lie = "?"
     return f"server|{server}|{status}|{took * 1000:.0f}|{''.join(reply.of_kind(A)[:1])}|{lie}|"
+
+
+def _failed(error: Exception) -> str:
+    if isinstance(error, Malformed):
+        return "failing"
+    return "forbidden" if isinstance(error, PermissionError) and error.errno == errno.EPERM else "unreachable"
 
 
 def _tcp(server: str) -> str:

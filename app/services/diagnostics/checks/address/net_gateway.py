@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
-from app.services.diagnostics.wording import does_not_apply, fine, listed, note, problem, warning
+from app.services.diagnostics.wording import OWN_FIREWALL, does_not_apply, fine, listed, note, problem, warning
 from app.services.facts.network.addresses import ADDRESSES
 from app.services.facts.network.gateways import GATEWAYS, Gateway
 from app.services.facts.network.resolution import RESOLUTION
@@ -28,6 +28,8 @@ def _said(gateway: Gateway) -> str:
         return f"answers: {lost}{pings.average:.1f} ms, jitter {pings.jitter:.1f} ms"
     if gateway.answers:
         return "answers"
+    if not gateway.is_let_out:
+        return "not asked: the device's own firewall stops pings"
     if gateway.is_on_the_wire:
         return "is there, does not answer ping" if gateway.answers is False else "is there"
     if gateway.is_on_the_wire is False or gateway.answers is False:
@@ -40,6 +42,8 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if not gateways:
         return _none(facts)
     evidence = [Evidence("gateways", str(one), _said(one), _said(one) == _DEAD) for one in gateways]
+    if stopped := _own_firewall(facts, gateways, evidence):
+        return stopped
     alive = [one for one in gateways if one.answers or one.is_on_the_wire]
     silent = [one for one in gateways if _said(one) == _DEAD]
     if silent and not alive:
@@ -79,6 +83,27 @@ def _none(facts: Facts) -> Judgement:
     )
 
 
+def _own_firewall(facts: Facts, gateways: Sequence[Gateway], evidence: Sequence[Evidence]) -> Judgement | None:
+    """Pings alone may be stopped on purpose; where questions to name servers are as well, nothing goes out."""
+    stopped = [one for one in gateways if not one.is_let_out]
+    if not stopped:
+        return None
+    resolution = facts.find(RESOLUTION)
+    asked = () if isinstance(resolution, Missing) else resolution.servers
+    if not asked or any(one.status != "forbidden" for one in asked) or any(one.answers for one in gateways):
+        summary = f"The device's own firewall lets no ping out: {stopped[0].address} was not asked"
+        return note(summary, *evidence, cause="ping_forbidden")
+    marked = [Evidence(one.fact, one.label, one.value, True) for one in evidence]
+    return problem(
+        "own_firewall",
+        "The device's own firewall lets nothing out",
+        *marked,
+        *[Evidence("resolution", f"Name server {one.server}", "not asked: it was stopped too", True) for one in asked],
+        why="Pings to the gateway and questions to the name servers are turned away before they leave the device.",
+        remedy=OWN_FIREWALL,
+    )
+
+
 def _first_is_dead(gateways: Sequence[Gateway], evidence: Sequence[Evidence]) -> Judgement | None:
     """Packets go to the gateway with the lowest metric, whether it is alive or not."""
     ipv4 = [one for one in gateways if one.address is None or one.address.version == 4]
@@ -114,6 +139,8 @@ def _lets_nothing_through(facts: Facts, gateways: Sequence[Gateway], evidence: S
     if heard or not mute or any(one.answers or one.address is None for one in gateways):
         return None
     asked = [Evidence("resolution", f"Name server {one.server}", one.status, True) for one in resolution.servers]
+    if mute[0].is_by_hand:
+        return _entered_by_hand(mute[0], evidence, asked)
     return problem(
         "arp_only",
         f"The gateway {mute[0].address} tells its hardware address but carries nothing",
@@ -132,11 +159,23 @@ def _lets_nothing_through(facts: Facts, gateways: Sequence[Gateway], evidence: S
     )
 
 
+def _entered_by_hand(gateway: Gateway, evidence: Sequence[Evidence], asked: Sequence[Evidence]) -> Judgement:
+    shown = [Evidence(one.fact, one.label, "hardware address entered by hand; no answer", True) for one in evidence]
+    return problem(
+        "entry_by_hand",
+        f"The hardware address of the gateway {gateway.address} was entered by hand, and nobody answers there",
+        *[*shown, *asked],
+        why="The device does not ask who the gateway is. Routers that were exchanged have another hardware address.",
+        remedy=Remedy("Take the entry out", by_hand=(f"ip neigh del {gateway.address} dev {gateway.interface}",)),
+    )
+
+
 def _quality(gateways: Sequence[Gateway], evidence: Sequence[Evidence], thresholds: Thresholds) -> Judgement | None:
     for one in gateways:
         pings = one.pings
         if pings.received and pings.loss > thresholds["loss_percent"] and pings.lost >= thresholds["least_lost"]:
-            return warning(
+            is_severe = pings.loss >= thresholds["severe_percent"]
+            return (problem if is_severe else warning)(
                 "loss",
                 f"{pings.lost} of {pings.sent} packets to the gateway {one.address} were lost",
                 *_marked(evidence, one),
@@ -169,5 +208,5 @@ CHECK = Check(
     (GATEWAYS, ADDRESSES, RESOLUTION),
     judge,
     depends_on=("ip.address", "ip.static"),
-    thresholds={"loss_percent": 2, "least_lost": 2, "jitter_ms": 30},
+    thresholds={"loss_percent": 2, "severe_percent": 20, "least_lost": 2, "jitter_ms": 30},
 )

@@ -84,6 +84,8 @@ def _vanishes(way: Way) -> bool:
 
 def _said(way: Way) -> str:
     words = f"{way.largest} bytes arrive"
+    if way.loses:
+        return f"{words}; packets of all sizes are lost"
     return f"{words}, {way.vanished} vanish" if way.vanished else words
 
 

@@ -3,13 +3,14 @@
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Reason
 from app.domain.target import Os
-from app.services.diagnostics.wording import by_system, fine, listed, note, problem, warning
+from app.services.diagnostics.wording import OWN_FIREWALL, by_system, fine, listed, note, problem, warning
 from app.services.facts.network.resolution import NAME, RESOLUTION, Asked, Resolution
 
 _DEAD = {
     "silent": "does not answer",
     "refused": "refuses: no DNS server runs there",
     "unreachable": "cannot be reached: no route",
+    "forbidden": "is not asked: the device's own firewall stops the question",
 }
 _CAUSES = {"silent": "server_silent", "refused": "server_refused", "unreachable": "server_unreachable"}
 _OTHER_SERVER = Remedy(
@@ -102,6 +103,14 @@ def _all_dead(dead: list[Asked], evidence: list[Evidence]) -> Judgement:
             *evidence,
             why="Programs ask by UDP first. A firewall on the device or on the way stops UDP to port 53.",
             remedy=Remedy("Let DNS through", by_hand=("Allow UDP port 53 from the device to its DNS server.",)),
+        )
+    if status == "forbidden":
+        return problem(
+            "own_firewall",
+            f"The device's own firewall stops questions to the DNS server {listed(one.server for one in dead)}",
+            *evidence,
+            why="What the device sends to port 53 is turned away before it leaves.",
+            remedy=OWN_FIREWALL,
         )
     return problem(
         _CAUSES[status],
