@@ -10,7 +10,8 @@ from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.answers import json_list, pairs, whole
 
-# Each client keeps its leases in a place of its own: systemd-networkd, dhclient; NetworkManager is asked.
+# Each client keeps its leases in a place of its own: systemd-networkd, dhclient; NetworkManager is asked. Files of a
+# dhclient that has not run since the start are those of the installation, or of years ago.
 _LINUX = r"""
 echo "now|$(date +%s)"
 for f in /run/systemd/netif/leases/*; do
@@ -24,6 +25,7 @@ if command -v nmcli >/dev/null 2>&1; then
 nmcli -t -e no -f GENERAL.DEVICE,DHCP4 device show 2>/dev/null |
 sed -n 's/^GENERAL\.DEVICE:/manager|/p; s/^DHCP4\.OPTION\[[0-9]*\]:\(dhcp_lease_time\|expiry\|dhcp_server_identifier\|ip_address\) = /\1=/p'
 fi
+set -- /run/dhclient*.pid; [ -e "$1" ] || exit 0
 for f in /var/lib/dhcp/dhclient*.leases /var/lib/dhclient/*.lease /var/lib/dhclient/*.leases; do
 [ -s "$f" ] && [ -r "$f" ] && { echo "dhclient"; tail -c 4096 "$f"; }
 done
@@ -68,7 +70,9 @@ def parse(os: Os, text: str) -> tuple[Lease, ...]:
     found: dict[tuple[str, ipaddress.IPv4Address], Lease] = {}
     for head, body in zip(blocks[1::2], blocks[2::2], strict=True):
         for lease in _leases(head, body, int(now)):
-            found[lease.interface, lease.address] = lease
+            known = found.get((lease.interface, lease.address))
+            if known is None or lease.left > known.left:  # another client may have had the same address long ago
+                found[lease.interface, lease.address] = lease
     return tuple(found.values())
 
 

@@ -77,13 +77,13 @@ _WINDOWS = r"""
   if ($hop -match '\.' -and $hop -ne '0.0.0.0') {
     $ping = New-Object Net.NetworkInformation.Ping
     foreach ($n in 1..10) {
-      $sent++; $r = $ping.Send($hop, 700)
+      $sent++; $r = $null; try { $r = $ping.Send($hop, 700) } catch { }
       if ($r.Status -eq 'Success') { $times += [long]$r.RoundtripTime; Start-Sleep -Milliseconds 40 }
       if ($sent -ge 3 -and -not $times) { break }
     }
     if (-not $times) {
       $one = New-Object Net.NetworkInformation.PingOptions 1, $true
-      $r = $ping.Send('203.0.113.1', 700, (New-Object byte[] 32), $one)
+      $r = $null; try { $r = $ping.Send('203.0.113.1', 700, (New-Object byte[] 32), $one) } catch { }
       $beyond = ($r.Status -eq 'TtlExpired' -and [string]$r.Address -eq $hop)
     }
   }

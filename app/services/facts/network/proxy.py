@@ -25,6 +25,7 @@ printf '%s\n' "$list"
 limit=; command -v timeout >/dev/null 2>&1 && limit='timeout 2'
 for place in $(printf '%s\n' "$list" | sed -n "s#.*=[\"']*[a-zA-Z0-9]*://\([^/\"']*\).*#\1#p" | sort -u); do
 host=${place%:*}; port=${place##*:}; [ "$port" = "$place" ] && port=80
+host=${host#[}; host=${host%]}
 if command -v bash >/dev/null 2>&1 && [ -n "$limit" ]; then $limit bash -c 'exec 3<>"/dev/tcp/$1/$2"' - "$host" "$port" 2>/dev/null
 elif command -v nc >/dev/null 2>&1; then nc -z -w 2 "$host" "$port" >/dev/null 2>&1
 else echo "tried|$place=unknown"; continue; fi

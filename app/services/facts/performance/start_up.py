@@ -54,7 +54,8 @@ def parse(os: Os, text: str) -> StartUp:
     if os is Os.WINDOWS:
         found = json_object(text)
         slow = tuple((str(one["name"])[:100], whole(one["ms"]) / 1000) for one in found["slow"] or ())
-        return _checked(StartUp(whole(found["total"]) / 1000, slow=tuple(sorted(slow, key=lambda one: -one[1])[:8])))
+        seconds = (whole(found.get("main")) or whole(found["total"])) / 1000  # until the desktop is there
+        return _checked(StartUp(seconds, slow=tuple(sorted(slow, key=lambda one: -one[1])[:8])))
     said = pairs(text)
     finish = _seconds(said, "FinishTimestampMonotonic")
     slow = tuple(

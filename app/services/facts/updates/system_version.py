@@ -24,8 +24,13 @@ if ([int]$v.CurrentBuild -le 19045 -and $v.InstallationType -eq 'Client') {
 }
 @{ now = [long]([datetime]::UtcNow - [datetime]'1970-01-01').TotalSeconds; build = [string]$v.CurrentBuild; edition = [string]$v.EditionID
    type = [string]$v.InstallationType; version = [string]$v.DisplayVersion
-   esu = $paid } | ConvertTo-Json -Compress
+   revision = [int]$v.UBR; esu = $paid } | ConvertTo-Json -Compress
 """  # noqa: E501 - a script in its own language
+
+
+_FIRST_PAID = 6575
+"""The revision of Windows 10 that the first update for members of ESU brought (KB5068781, November 2025): a private PC
+that has signed up for it holds no licence that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ def parse(os: Os, text: str) -> SystemVersion:
         build = str(whole(found["build"]))
         family = _windows_family(str(found["edition"]), str(found["type"]), int(build))
         title = _windows_title(family, int(build), str(found.get("version") or ""))
-        return SystemVersion(family, build, title, _day(found["now"]), bool(whole(found.get("esu"))))
+        has_later = int(build) in (19044, 19045) and whole(found.get("revision")) >= _FIRST_PAID
+        return SystemVersion(family, build, title, _day(found["now"]), has_later or bool(whole(found.get("esu"))))
     said = {name: value.strip("\"'") for name, value in pairs(text).items()}
     version = said.get("VERSION_ID", "")
     is_paid = said.get("satchel_paid") == "yes"

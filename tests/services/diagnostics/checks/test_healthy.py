@@ -18,9 +18,13 @@ from app.services.facts.disk.file_systems import FILE_SYSTEMS, FileSystem
 from app.services.facts.disk.health import DISK_HEALTH
 from app.services.facts.disk.smart import SMART, Smart
 from app.services.facts.hardware.battery import POWER, Battery, Power
+from app.services.facts.network.dhcp_lease import DHCP_LEASES
+from app.services.facts.network.hosts_file import HOSTS, HostsLine
+from app.services.facts.network.links import LINKS, Link
 from app.services.facts.performance.load import LOAD, BusyProcess, Load
 from app.services.facts.performance.memory import MEMORY, Memory
 from app.services.facts.performance.start_up import START_UP
+from app.services.facts.platform import PLATFORM
 from app.services.facts.reading import read_facts
 from app.services.facts.security.antivirus import DEFENDER, Defender
 from app.services.facts.security.listeners import LISTENERS, Listener
@@ -34,6 +38,9 @@ from tests.services.diagnostics.checks.cases import Case, try_case
 GB = 10**9
 ROOT = FileSystem("/", "/dev/sda1", "ext4", 500 * GB, 300 * GB, is_system=True)
 STICK = FileSystem("/media/anna/CAMERA", "/dev/sdb1", "vfat", 16 * GB, 0)
+UNPLUGGED = Link("eth0", is_physical=True, is_wifi=False, is_enabled=True, is_connected=False)
+MODEM = Link("ppp0", is_physical=False, is_wifi=False, is_enabled=True, is_connected=True)
+OWN_NAME, OTHER_NAME = HostsLine("127.0.0.1", ("localhost",)), HostsLine("fe80::1%lo0", ("localhost",))
 NOT_KNOWN = Missing(Reason.ABSENT)
 
 
@@ -63,6 +70,10 @@ CASES: list[Case] = [
     ("bat.state", {POWER: Power((Battery("BAT0", state="idle"),), is_plugged=True)}, "info limit_not_told"),
     ("av.defender", {DEFENDER: Defender(True, guards=False, age=0, is_passive=True)}, "not_applicable"),
     ("sec.exposed", {LISTENERS: (Listener(514, is_local=False),), SSH_SERVER: Missing(Reason.NOT_APPLICABLE)}, "ok"),
+    ("link.up", {LINKS: (UNPLUGGED, MODEM), PLATFORM: NOT_KNOWN}, "ok"),
+    ("link.up", {LINKS: (UNPLUGGED,), PLATFORM: NOT_KNOWN}, "problem no_carrier"),
+    ("dns.hosts", {HOSTS: (OWN_NAME, OTHER_NAME), PLATFORM: NOT_KNOWN}, "info entries"),
+    ("dns.hosts", {HOSTS: (OTHER_NAME, OWN_NAME), PLATFORM: NOT_KNOWN}, "problem localhost"),
     ("time.source", {TIME_SOURCE: TimeSource(is_enabled=False, is_synchronised=True)}, "info other"),
     ("time.source", {TIME_SOURCE: TimeSource(is_enabled=False, is_synchronised=False)}, "warning off"),
 ]
@@ -159,3 +170,37 @@ def test_worn_flash_is_not_mended_as_an_array_is() -> None:
     assert judgement.cause == "worn"
     assert judgement.remedy
     assert "mdadm" not in " ".join(judgement.remedy.by_hand)
+
+
+def test_a_private_pc_that_has_signed_up_for_updates_of_windows_10_gets_them() -> None:
+    def said(revision: int) -> str:
+        kept = {"build": "19045", "edition": "Core", "type": "Client", "version": "22H2", "esu": 0}
+        return json.dumps({"now": 1795651200, "revision": revision, **kept})
+
+    assert judged("os.support", SYSTEM_VERSION, said(6575), Os.WINDOWS) == (Verdict.INFO, "paid")
+    assert judged("os.support", SYSTEM_VERSION, said(6456), Os.WINDOWS) == (Verdict.PROBLEM, "ended")
+
+
+def test_a_start_of_windows_ends_with_the_desktop() -> None:
+    """What goes on behind it for a minute keeps nobody waiting."""
+    quick = json.dumps({"total": 94211, "main": 41000, "slow": []})
+    assert judged("boot.time", START_UP, quick, Os.WINDOWS) == (Verdict.OK, "")
+    assert judged("boot.time", START_UP, quick.replace("41000", "81000"), Os.WINDOWS) == (Verdict.WARNING, "slow")
+
+
+def test_the_lease_of_the_installation_does_not_speak_for_the_one_of_today() -> None:
+    said = """now|1795651200
+manager|eth0
+ip_address=10.0.0.7
+expiry=1795654800
+dhcp_lease_time=7200
+dhclient
+lease {
+  interface "eth0";
+  fixed-address 10.0.0.7;
+  option dhcp-lease-time 7200;
+  expire 2 2024/01/02 10:00:00;
+}
+"""
+    (lease,) = DHCP_LEASES.parse(Os.LINUX, said)
+    assert lease.left == 3600

@@ -21,11 +21,12 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     platform = facts.find(PLATFORM)
     remedy = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
     host = "" if isinstance(platform, Missing) else platform.host
+    local = next((line for line in lines if "localhost" in line.names), None)  # the first one counts
     for line in lines:
         if NAME in line.names:
             shown = Evidence("hosts_file", "Hosts file", f"{line.address} {' '.join(line.names)}", True)
             return problem("overrides", f"The hosts file sends {NAME} to {line.address}", shown, remedy=remedy)
-        if "localhost" in line.names and not line.address.startswith(("127.", "::1")):
+        if line is local and not line.address.startswith(("127.", "::1")):
             shown = Evidence("hosts_file", "Hosts file", f"{line.address} {' '.join(line.names)}", True)
             why = "Programs on the device look for each other at that address."
             return problem("localhost", f"localhost leads to {line.address}", shown, why=why, remedy=remedy)

@@ -31,14 +31,19 @@ _VISIBLE_WINDOWS = Remedy(
 )
 
 
+_MODEMS = ("ppp", "wwan")
+"""What a modem is called: no hardware stands behind it itself."""
+
+
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     links = [link for link in facts.get(LINKS) if not link.is_loopback]
     # A virtual machine or a container has adapters that no hardware stands behind.
     physical = [link for link in links if link.is_physical] or [one for one in links if not one.is_inside]
     connected = [link for link in physical if link.is_connected]
-    evidence = [Evidence("links", link.name, _state(link), not connected) for link in physical]
-    if connected:
-        return fine(f"{listed(link.name for link in connected)} connected", *evidence)
+    dialled = [link for link in links if link.name.startswith(_MODEMS) and link.is_connected]
+    evidence = [Evidence("links", one.name, _state(one), not (connected or dialled)) for one in [*physical, *dialled]]
+    if connected or dialled:
+        return fine(f"{listed(link.name for link in connected or dialled)} connected", *evidence)
     if not physical:
         platform = facts.find(PLATFORM)
         if not isinstance(platform, Missing) and platform.container:
