@@ -48,10 +48,11 @@ administrator administrators user users guest public default all everyone system
 builtin localhost test defaultaccount wdagutilityaccount window manager font driver host dwm umfd defaultuser0 linuxbrew
 ubuntu debian vagrant pi ip6-localhost ip6-loopback localdomain iis apppool trustedinstaller services desktop windows
 localsystem localservice networkservice workgroup program files cursors hkey_local_machine hkey_current_user hkey_users
-hkey_classes_root hklm hkcu software
+hkey_classes_root hklm hkcu software server printer router gateway laptop notebook computer client office nas
+before after
 """
 _NOBODY = frozenset(_COMMON.split())
-"""Names that are on every machine: they name nobody."""
+"""Names that are on every machine, or say what it is: they name nobody, and answers are made of such words."""
 _OF_THE_SYSTEM = frozenset(
     {"nt authority", "nt service", "builtin", "iis apppool", "window manager", "font driver host", "nt-autorität"}
 )

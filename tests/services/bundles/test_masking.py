@@ -143,6 +143,11 @@ def test_a_masked_answer_is_understood_as_before(path: object) -> None:
         assert len(after) == len(before)
 
 
+def test_a_device_that_is_called_what_it_is_leaves_the_words_of_answers_alone() -> None:
+    masker = Masker(["server", "before", "srv-muc-01"])
+    assert masker.mask("server=srv-muc-01\nbefore=cpu 1 2") == "server=host1\nbefore=cpu 1 2"
+
+
 def test_many_thousand_times_are_no_addresses_and_take_no_time() -> None:
     lines = "\n".join(f"12:{n // 60 % 60:02}:{n % 60:02}.{n} 10.1.{n // 250 % 250}.{n % 250}" for n in range(20_000))
     assert masked(lines).count("\n") == 19_999
