@@ -22,6 +22,7 @@ from app.services.facts.clock.time_zone import TIME_ZONE
 from app.services.facts.network.hosts_file import HOSTS
 from app.services.facts.parameters import POWERSHELL_PRELUDE
 from app.services.facts.platform import PLATFORM
+from app.services.facts.printing.spooler import SPOOLER
 from app.services.facts.system.pending_restart import PENDING_RESTART
 from app.services.setup.about_device import ABOUT
 from app.services.setup.machine import MACHINE
@@ -83,6 +84,7 @@ class Machine:
     is_administrator: bool = True
     enacted: dict[str, Enacted] = field(default_factory=dict)
     runs: list[str] = field(default_factory=list)  # the scripts that were run by themselves, in order
+    asked: list[str] = field(default_factory=list)  # the scripts that were asked in batches, in order
     runs_as: list[tuple[str, str]] = field(default_factory=list)  # who ran which script by a scheduled task
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -131,6 +133,7 @@ class Machine:
     def _answer_batch(self, run: Run) -> int:
         batch = json.loads(run.stdin)
         with self._lock:
+            self.asked += [section["script"] for section in batch["sections"]]
             found = [self._answer(section["script"], section.get("given") or {}) for section in batch["sections"]]
         encoded = base64.b64encode(json.dumps(found).encode()).decode()
         run.write(f"{batch['token']} {encoded}\r\n")
@@ -158,6 +161,7 @@ def _facts() -> dict[str, Enacted]:
         TIME_ZONE.scripts[Os.WINDOWS]: _time_zone,
         TIME_SOURCE.scripts[Os.WINDOWS]: _time_source,
         PENDING_RESTART.scripts[Os.WINDOWS]: _pending_restart,
+        SPOOLER.scripts[Os.WINDOWS]: _spooler,
     }
     return found
 
@@ -184,6 +188,15 @@ def _time_zone(machine: Machine, given: Given) -> str:
 def _time_source(machine: Machine, given: Given) -> str:
     about = {"type": machine.time_type, "servers": machine.time_servers, "domain": False}
     return json.dumps({**about, "state": "Running", "mode": "Auto"})
+
+
+def _spooler(machine: Machine, given: Given) -> str:
+    from tests.servers.simulated_windows.steps.system import held
+
+    service = held(machine, "services")["Spooler"]
+    start = {"automatic": "Auto", "disabled": "Disabled"}.get(service["boot"], "Manual")
+    state = "Running" if service["running"] == "yes" else "Stopped"
+    return json.dumps({"state": state, "start": start, "code": 0, "printers": 2, "crashes": 0})
 
 
 def _pending_restart(machine: Machine, given: Given) -> str:

@@ -26,6 +26,8 @@ def test_every_fact_of_windows_is_answered_in_one_trip(
     diagnosis = examine(target, CHECKS, TASK)
     assert diagnosis.round_trips == 1
     assert len(simulated_windows.command_lines) == started + 1
+    facts = {fact for check in CHECKS for fact in check.needs if Os.WINDOWS in fact.scripts}
+    assert sorted(machine.asked) == sorted(fact.scripts[Os.WINDOWS] for fact in facts)
     assert [finding.check for finding in diagnosis.findings if finding.verdict is Verdict.UNKNOWN] == []
 
 
