@@ -53,7 +53,7 @@ class DiagnosticsParts(QObject):
             help=help,
             fixing=self._fix_operations(),
         )
-        page.offer_facts(FactOperations(self._save_facts, self._open_facts, self._services.work.summarise))
+        page.offer_facts(FactOperations(self._save_facts, self._open_facts, self._summarise))
         self._tasks.start(self._read_history, lane="visit").succeeded.connect(page.show_history)
         return page
 
@@ -83,6 +83,9 @@ class DiagnosticsParts(QObject):
             diagnosis.started, path, task, is_masked=is_masked, may_replace=True
         )  # the dialog has asked already
         return len(bundle.masked)
+
+    def _summarise(self, device: Device, shows_all: bool, task: TaskContext) -> str:
+        return self._services.work.summarise(device, shows_all, task)  # made, and its modules loaded, in a task
 
     def _open_facts(self, path: Path, task: TaskContext) -> Diagnosis:
         from app.services.diagnostics.checks import CHECKS

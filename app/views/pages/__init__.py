@@ -23,7 +23,16 @@ class PageSpec:
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("remote", "Remote", "terminal", "Ctrl+1", "app.views.pages.remote.page", "RemotePage"),
     PageSpec(
-        "diagnostics", "Diagnostics", "stethoscope", "Ctrl+2", "app.views.pages.diagnostics.page", "DiagnosticsPage"
+        "diagnostics",
+        "Diagnostics",
+        "stethoscope",
+        "Ctrl+2",
+        "app.views.pages.diagnostics.page",
+        "DiagnosticsPage",
+        first=(
+            *("app.domain.diagnostics", "app.domain.setup"),
+            *(f"app.views.pages.diagnostics.{name}" for name in ("fixing", "hand_over", "results", "start_view")),
+        ),
     ),
     PageSpec(
         "setup",

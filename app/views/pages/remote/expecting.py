@@ -1,4 +1,5 @@
-"""What a session needs is loaded while a person is about to open one, so that opening it has less to wait for."""
+"""What a session, or the views of a device, need is loaded while a person is about to open them: together the modules
+would stall the window."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,11 +18,23 @@ _MODULES = (
     *("pages.remote.session_kinds", "pages.remote.powershell.output", "pages.remote.powershell.line"),
     *("pages.remote.powershell.question_cards", "pages.remote.powershell.view"),
 )
+_OF_LOOKS = (
+    *("views.pages.remote.inspection.table", "views.pages.remote.inspection.tools", "services.inspection.reading"),
+    *("services.inspection.processes", "services.inspection.scheduled", "services.inspection.services"),
+    *("services.inspection", "services.inspection.asking", "services.inspection.inspections"),
+    *("services.monitor.watching", "services.inspection.live", "views.pages.remote.inspection.live.tile"),
+    *("views.pages.remote.inspection.doing", "views.pages.remote.inspection.live.strip"),
+    "views.pages.remote.inspection.screen",
+)
 
 
 def expect_session(sessions: "Callable[[], RemoteSessions]", tasks: TaskRunner) -> None:
     """Each part in a turn of its own; what happens in threads is loaded in one, while nothing is drawn."""
     load_in_turns([*(f"app.views.{name}" for name in _MODULES), _load_engine, partial(_prepare, sessions, tasks)])
+
+
+def expect_looks() -> None:
+    load_in_turns([f"app.{name}" for name in _OF_LOOKS])
 
 
 def _load_engine() -> None:

@@ -89,6 +89,7 @@ class Forms(QObject):
     @cached_property
     def local(self) -> QWidget:
         """What is shown of this computer, which needs no session."""
+        from app.views.pages.remote.expecting import expect_looks
         from app.views.widgets.buttons import Button, Kind
         from app.views.widgets.empty_state import EmptyState
 
@@ -99,6 +100,7 @@ class Forms(QObject):
         look.clicked.connect(self.look_asked)
         shown = EmptyState("laptop", THIS_COMPUTER.name, _LOCAL, diagnose, set_up, look)
         self._pane.content.addWidget(shown)
+        expect_looks()
         return shown
 
     def show_device(self, device: Device, folders: Sequence[str]) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import TargetError, VaultLocked
-from app.views.loading import load_in_turns
 from app.views.pages.remote.dock import Dock
+from app.views.pages.remote.expecting import expect_looks
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton
 
@@ -25,14 +25,6 @@ _SHARES = (42, 58)  # of the shell and the views
 _LOW = 560  # pixels at 100 % text of a session: with less height the views begin in the place of the shell
 
 _LOAD_AFTER_MS = 2500
-_MODULES = (
-    *("views.pages.remote.inspection.table", "views.pages.remote.inspection.tools", "services.inspection.reading"),
-    *("services.inspection.processes", "services.inspection.scheduled", "services.inspection.services"),
-    *("services.inspection", "services.inspection.asking", "services.inspection.inspections"),
-    *("services.monitor.watching", "services.inspection.live", "views.pages.remote.inspection.live.tile"),
-    *("views.pages.remote.inspection.doing", "views.pages.remote.inspection.live.strip"),
-    "views.pages.remote.inspection.screen",
-)
 
 type MakeLooks = Callable[[Device, str, "OfferCommand | None"], QWidget]
 """Makes an InspectionScreen for a device; the text names its lanes."""
@@ -51,7 +43,7 @@ class LookDock(Dock):
         self._make: MakeLooks | None = None
         self.screen: InspectionScreen | None = None
         self._soon = QTimer(self, singleShot=True, interval=_LOAD_AFTER_MS)
-        self._soon.timeout.connect(_load_in_turns)
+        self._soon.timeout.connect(expect_looks)  # who works in a session may look into its device
 
     def offer(self, make: MakeLooks | None) -> None:
         """From now on a person can look into the device."""
@@ -143,8 +135,3 @@ class LookDock(Dock):
             self.screen.connection_came()
         elif self._make is not None and has_looks(self._view.device):
             self._soon.start()
-
-
-def _load_in_turns() -> None:
-    """Who works in a session may look into its device: together the modules would stall the window."""
-    load_in_turns([f"app.{name}" for name in _MODULES])
