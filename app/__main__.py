@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.services.paths import Paths
 
 BUG = 70  # sysexits.h, EX_SOFTWARE
+STOPPED = 5  # as app/cli/exit_codes.py has it
 AS_HELPER = "--worker"
 """The only argument of a helper process, which the program starts for itself; see `app/services/worker`."""
 
@@ -44,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paths = find_paths()
     try:
         return _run_command(given, paths) if given else _open(paths)
+    except KeyboardInterrupt:  # before a command has begun to listen for Ctrl+C
+        sys.stderr.write("Stopped.\n")
+        return STOPPED
     except Exception as error:
         from app.crash import crash_hook
 

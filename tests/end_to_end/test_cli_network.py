@@ -1,10 +1,15 @@
 """`satchel ping` and `satchel trace`, on the loopback of this computer."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
+
 from app import __version__
-from tests.end_to_end.program import satchel
+from tests.end_to_end.program import ROOT, satchel
 
 
 def test_a_ping_says_what_was_asked_when_and_from_where(own_home: Path) -> None:
@@ -30,3 +35,18 @@ def test_a_name_without_an_address_and_a_count_without_an_end_are_refused(own_ho
     done = satchel("trace", "nowhere.invalid")
     assert done.returncode == 3 and 'No address is known for "nowhere.invalid"' in done.stderr
     assert satchel("ping", "127.0.0.1", "-c", 10**9).returncode == 2
+
+
+SOON = """
+import signal, sys
+from app.__main__ import main
+signal.signal(signal.SIGALRM, signal.default_int_handler)  # what Ctrl+C does until a command listens for it
+signal.setitimer(signal.ITIMER_REAL, 0.02)
+sys.exit(main(["diagnose", "--list"]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
+def test_a_stop_before_the_command_has_begun_is_no_bug(own_home: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", SOON], capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (5, "Stopped.\n")

@@ -42,7 +42,11 @@ def readable(judgement: Judgement) -> Judgement:
         for one in judgement.evidence[:EVIDENCE_MOST]
     )
     summary, why = _line(judgement.summary, SUMMARY_MOST), _line(judgement.why, SUMMARY_MOST)
-    return replace(judgement, summary=summary, why=why, evidence=tuple(evidence))
+    remedy = judgement.remedy
+    if remedy is not None:
+        by_hand = tuple(_line(one, VALUE_MOST) for one in remedy.by_hand)
+        remedy = replace(remedy, summary=_line(remedy.summary, SUMMARY_MOST), by_hand=by_hand)
+    return replace(judgement, summary=summary, why=why, evidence=tuple(evidence), remedy=remedy)
 
 
 def _line(text: str, most: int) -> str:

@@ -16,8 +16,10 @@ from app.domain.diagnostics import (
     Confidence,
     Depth,
     Diagnosis,
+    Evidence,
     Examination,
     Judgement,
+    Remedy,
     Thresholds,
     Verdict,
 )
@@ -27,9 +29,12 @@ from app.domain.target import Os, Target
 from app.domain.task import TaskContext
 from app.services.diagnostics.checks import CHECKS
 from app.services.diagnostics.course import Course, NamedRefused, Wave, course_for
+from app.services.diagnostics.judging import judge
 from app.services.diagnostics.service import examine
 from app.services.diagnostics.symptoms import SYMPTOMS
-from app.services.facts.reading import read_facts
+from app.services.facts.batch import Answer
+from app.services.facts.reading import read_answers, read_facts
+from app.services.facts.rights import with_rights
 from app.services.targets.local import LocalTarget
 from app.services.targets.recorded import RecordedTarget
 
@@ -204,3 +209,30 @@ def test_what_is_named_is_one_short_line_or_refused(text: str) -> None:
     except NamedRefused:
         return
     assert len(text.strip()) <= 200 and text.strip().isprintable() and not text.strip().startswith("-")
+
+
+def test_what_a_device_calls_itself_stays_on_one_bounded_line_in_every_text() -> None:
+    evil = "a\n\x1b[2J\u202e" + "b" * 5000
+    remedy = Remedy(f"Restart {evil}", by_hand=(f"systemctl restart {evil}",))
+    said = Judgement(Verdict.WARNING, evil, "odd", why=evil, evidence=(Evidence("f", evil, evil),), remedy=remedy)
+    shown = judge(replace(LINK, judge=lambda facts, limits: said), KnownFacts({}), {}).judgement
+    assert shown.remedy
+    one = shown.evidence[0]
+    texts = [shown.summary, shown.why, one.label, one.value, shown.remedy.summary, *shown.remedy.by_hand]
+    assert all(text.isprintable() and len(text) <= 500 for text in texts)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="asks this computer with sh")
+@pytest.mark.parametrize("error", [CommandFailed("no"), ConnectionLost("gone")])
+def test_an_administrator_who_cannot_be_asked_takes_nothing_from_what_was_answered(error: Exception) -> None:
+    denied: Fact[str] = Fact("denied", {Os.LINUX: "exit 81"}, lambda _, text: text)
+    here: Fact[str] = Fact("here", {Os.LINUX: "echo here"}, lambda _, text: text)
+
+    def fails(*_: object) -> Mapping[int, Answer]:
+        raise error
+
+    answers = read_answers(LocalTarget(), [denied, here], TaskContext(), ask=with_rights(fails))
+    assert [answer and (answer.exit_code, answer.output.strip()) for answer in answers.values()] == [
+        (81, ""),
+        (0, "here"),
+    ]

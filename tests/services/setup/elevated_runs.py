@@ -6,6 +6,7 @@
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from app.domain.by_hand import HandProof, HandWork
@@ -63,6 +64,8 @@ def main(folder: Path, password: str) -> None:
     elevation.ask(Secret(password), TASK)
     made_up: Fact[str] = Fact("made_up", {Os.LINUX: "id -u"}, lambda _, text: text)
     answered = elevation.ask_facts(LocalTarget(), [made_up, FILE_SYSTEMS], TASK, 10)
+    named = replace(FILE_SYSTEMS, given={"path": "/named"})
+    told["a named one"] = dict(elevation.ask_facts(LocalTarget(), [named], TASK, 10))
     told["facts"] = {number: answer.exit_code for number, answer in answered.items()}
     plan = elevation.plan(WANTED, TASK)
     told["with rights"] = states(plan)

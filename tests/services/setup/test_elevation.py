@@ -58,6 +58,7 @@ def told(machine: PrivateMachine) -> dict[str, Any]:
 
 def test_rights_are_asked_for_once_and_serve_the_approved_plan_only(told: dict[str, Any]) -> None:
     assert told["facts"] == {"1": 0}, "the questions of the shipped checks only, by their names"
+    assert told["a named one"] == {}
     assert told["user"] != 0
     assert told["without rights"][0] == "change needs administrator rights"
     assert told["wrong password"] == "Administrator rights were not given."

@@ -102,12 +102,14 @@ class Elevation:
     def ask_facts(
         self, target: Target, facts: Sequence[Fact[Any]], task: TaskContext, timeout: float
     ) -> Mapping[int, Answer]:
-        """As `ask_raw`, on this computer: of the facts of the shipped checks, by their names."""
-        names = [fact.name for fact in facts]
+        """As `ask_raw`, on this computer: of the facts of the shipped checks, by their names. What asks about
+        something that a person has named is left out: by its name it would be another question."""
+        places = {fact.name: number for number, fact in enumerate(facts) if not fact.given}
+        names = list(places)
         about: dict[str, Plain] = {"names": names, "seconds": max((fact.deadline for fact in facts), default=0.0)}
         told = self._have_done("facts", about, _Listener(task), task, tuple[NamedAnswer, ...])
         found = {one.name: one.answer for one in told}
-        return {number: found[name] for number, name in enumerate(names) if name in found}
+        return {number: found[name] for name, number in places.items() if name in found}
 
     def carry_out(
         self,
