@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.settings import Look
 from app.services.probes.anchors import USUAL, Anchors, Page, use
+from tests.own_network import leave_the_network
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -21,6 +22,7 @@ NOWHERE = Anchors(
 )
 """In place of the machines of the internet that checks ask: a port of this computer that nobody listens on."""
 use(NOWHERE)
+leave_the_network()
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
