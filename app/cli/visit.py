@@ -38,6 +38,8 @@ def report(session: Session) -> int:
         raise UsageError(f'There is no mask "{unknown[0]}".', hint=f"There are: {', '.join(_MASKS)}.")
     masks = replace(session.services.settings.load().report, **{_MASKS[word]: True for word in asked})
     path = Path(session.options.file)
+    if path.suffix.casefold() not in (".html", ".htm", ".pdf"):
+        raise UsageError(f"{path.name} ends neither with .html nor with .pdf.", hint="The ending says what is written.")
     write_report(session, path, masks=masks, for_customer=session.options.reader == "customer")
     session.output.document({"report": str(path.absolute())})
     return DONE

@@ -148,6 +148,18 @@ def test_a_wheel_over_a_field_that_is_not_in_use_changes_nothing(page: SettingsP
     assert store.settings == Settings()
 
 
+def test_what_makes_no_sense_is_told_and_not_kept(page: SettingsPage, store: Store) -> None:
+    editor = page.editors["internet", "site"]
+    assert isinstance(editor.input, QLineEdit)
+    editor.input.setText("https://intranet.site/")
+    editor.input.editingFinished.emit()
+    assert store.settings.internet.site == "" and "a name and a port" in editor.problem.words
+    assert not editor.problem.isHidden() and editor.input.text() == "https://intranet.site/"
+    editor.input.setText("intranet.site:8443")
+    editor.input.editingFinished.emit()
+    assert store.settings.internet.site == "intranet.site:8443" and editor.problem.isHidden()
+
+
 def test_a_trusted_key_is_forgotten(page: SettingsPage, store: Store) -> None:
     view = page.host_keys
     assert view.model.rowCount() == 2

@@ -4,6 +4,7 @@ A site without a way to the internet, or with rules about it, names machines of 
 """
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -53,6 +54,7 @@ USUAL = Anchors(
     ),
 )
 
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,252}"
 _in_use: list[Anchors] = [USUAL]
 _settings: list[Internet] = [Internet()]
 
@@ -83,17 +85,45 @@ def use_stored_anchors(load: Callable[[], Settings]) -> None:
 
 
 def _of_site(internet: Internet) -> Anchors:
-    page, host_and_port = internet.page.strip(), internet.site.strip()
-    text = internet.page_text.strip()
-    is_page = page.startswith("http://") and _is_word(page) and "|" not in text
-    site = host_and_port if host_and_port.rpartition(":")[2].isdigit() else f"{host_and_port}:443"
+    page, site, text = internet.page.strip(), internet.site.strip(), internet.page_text.strip()
+    clock = internet.clock.strip()
+    is_page = page and not page_problem(page) and not page_text_problem(text)
+    with_port = site if re.search(r":\d+$", site) and (site.count(":") == 1 or "]" in site) else f"{site}:443"
     return Anchors(
         name=USUAL.name,
         pages=(Page(page, 200, text),) if is_page else (),
-        sites=(site,) if _is_word(host_and_port) else (),
-        clocks=(internet.clock.strip(),) if _is_word(internet.clock.strip()) else (),
+        sites=(with_port,) if site and not site_problem(site) else (),
+        clocks=(clock,) if clock and not clock_problem(clock) else (),
         services=(),
         is_own=True,
+    )
+
+
+def page_problem(page: str) -> str:
+    """What is wrong with the address of a page, for a person who types it; "" where nothing is."""
+    if not page or (re.match(r"http://[^/:]", page) and _is_word(page)):
+        return ""
+    return "An address that begins with http:// is needed."
+
+
+def page_text_problem(text: str) -> str:
+    """The same of what a page says."""
+    return 'It may not hold a "|".' if "|" in text else ""
+
+
+def site_problem(site: str) -> str:
+    """The same of a machine with or without its port."""
+    if not site or re.fullmatch(rf"(?:{_NAME}|\[[0-9A-Fa-f:.]{{2,45}}\])(?::\d{{1,5}})?", site):
+        return ""
+    return "Only a name, or a name and a port, is needed: intranet.example.com:443."
+
+
+def clock_problem(clock: str) -> str:
+    """The same of a time server."""
+    return (
+        ""
+        if not clock or re.fullmatch(rf"{_NAME}|[0-9A-Fa-f.]*(?::[0-9A-Fa-f.]*){{2,7}}", clock)
+        else "Only its name is needed."
     )
 
 

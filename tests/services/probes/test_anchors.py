@@ -13,6 +13,10 @@ from app.services.probes.anchors import (
     USUAL,
     AnchorsGiven,
     anchors,
+    clock_problem,
+    page_problem,
+    page_text_problem,
+    site_problem,
     use,
     use_settings,
 )
@@ -48,3 +52,27 @@ def test_a_site_names_machines_of_its_own() -> None:
 def test_what_makes_no_sense_is_not_asked(page: str) -> None:
     use_settings(Internet(page, "x", "two words", "\u00fc"))
     assert (anchors().pages, anchors().sites, anchors().clocks) == ((), (), ())
+    assert page_problem(page)
+
+
+@pytest.mark.parametrize("site", ["https://intranet.site/", "intranet.site/a", "a b", "a:b", ":443"])
+def test_an_address_of_a_page_is_no_site_and_no_clock(site: str) -> None:
+    use_settings(Internet(site=site, clock=site))
+    assert (anchors().sites, anchors().clocks) == ((), ())
+    assert site_problem(site) and clock_problem(site)
+
+
+@pytest.mark.parametrize(
+    ("site", "asked"),
+    [("intranet", "intranet:443"), ("10.0.0.1:8443", "10.0.0.1:8443"), ("[fd00::1]", "[fd00::1]:443"), ("", None)],
+)
+def test_a_site_may_have_a_port(site: str, asked: str | None) -> None:
+    assert site_problem(site) == ""
+    use_settings(Internet(site=site, clock="ntp.site"))
+    assert anchors().sites == ((asked,) if asked else ())
+
+
+def test_a_time_server_may_be_an_address_and_an_empty_line_is_no_problem() -> None:
+    assert [clock_problem(clock) for clock in ("", "ntp.site", "fd00::1", "10.0.0.1")] == ["", "", "", ""]
+    assert page_problem("") == page_problem("http://intranet.site/alive") == page_text_problem("It works") == ""
+    assert page_text_problem("a|b")

@@ -25,6 +25,8 @@ class Editor(QWidget):
         hint = WrappedLabel(field.hint, "small", "tertiary", roomy=False)
         if not field.hint:  # setVisible(True) would show it as a window of its own: it has no parent yet
             hint.hide()
+        self.problem = WrappedLabel("", "small", "problem", roomy=False)
+        self.problem.hide()
         if isinstance(self.input, QCheckBox):
             self.setLayout(column(self.input, hint, spacing=3))
         else:
@@ -33,13 +35,14 @@ class Editor(QWidget):
             self.input.setAccessibleName(field.words)
             self.input.setFixedWidth(round(FIELD_WIDTH * max(theme().text_scale, 1)))
             self.input.setFixedHeight(theme().metric("control") + 2)
-            self.setLayout(row(Grow(column(name, hint, spacing=3)), self.input, spacing=16))
+            self.setLayout(row(Grow(column(name, hint, self.problem, spacing=3)), self.input, spacing=16))
         self.input.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.input.installEventFilter(self)
 
     def show_value(self, value: Any) -> None:
         """Show `value` without a signal."""
         self.input.blockSignals(True)
+        self._say("")
         if isinstance(self.input, QCheckBox):
             self.input.setChecked(bool(value))
         elif isinstance(self.input, QComboBox):
@@ -68,11 +71,22 @@ class Editor(QWidget):
             return self._make_spin_box(kind)
         if isinstance(kind, Line):
             line = QLineEdit(placeholderText=kind.example)
-            line.editingFinished.connect(lambda: self.changed.emit(line.text().strip()))
+            line.editingFinished.connect(lambda: self._take(kind, line.text().strip()))
             return line
         switch = QCheckBox(self.field.words)
         switch.toggled.connect(self.changed.emit)
         return switch
+
+    def _take(self, kind: Line, text: str) -> None:
+        """A line that makes no sense is not kept, and stays to be mended."""
+        problem = kind.problem(text)
+        self._say(problem)
+        if not problem:
+            self.changed.emit(text)
+
+    def _say(self, problem: str) -> None:
+        self.problem.set_words(problem)
+        self.problem.setVisible(bool(problem))
 
     def _make_spin_box(self, kind: Number) -> QSpinBox:
         box = QSpinBox(minimum=kind.lowest, maximum=kind.highest, suffix=f" {kind.unit}")

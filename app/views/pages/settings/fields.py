@@ -1,7 +1,9 @@
 """How each setting is asked for. A test notices a setting that has no line here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.services.probes.anchors import clock_problem, page_problem, page_text_problem, site_problem
 from app.views.theme import SCHEMES
 
 
@@ -29,9 +31,10 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text."""
+    """A line of text. `problem` says what is wrong with one that cannot be kept, "" where nothing is."""
 
     example: str = ""
+    problem: Callable[[str], str] = lambda _: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +113,12 @@ SECTIONS = (
                 "internet",
                 "page",
                 "A page of your own to try",
-                Line("http://intranet.example.com/alive.txt"),
+                Line("http://intranet.example.com/alive.txt", page_problem),
                 "For a network without internet: checks ask these three in place of the usual machines.",
             ),
-            Field("internet", "page_text", "What that page says, to the letter", Line("It works")),
-            Field("internet", "site", "A secure site of your own", Line("intranet.example.com:443")),
-            Field("internet", "clock", "A time server of your own", Line("ntp.example.com")),
+            Field("internet", "page_text", "What that page says, to the letter", Line("It works", page_text_problem)),
+            Field("internet", "site", "A secure site of your own", Line("intranet.example.com:443", site_problem)),
+            Field("internet", "clock", "A time server of your own", Line("ntp.example.com", clock_problem)),
         ),
     ),
     Section(

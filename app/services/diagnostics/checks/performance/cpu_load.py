@@ -50,7 +50,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         why = f"{_minutes(one.seconds)} of processor time since it started {_minutes(one.age)} ago."
         return warning("runaway", summary, *evidence, why=why, remedy=remedy)
     if busy_now and busy_long:
-        why = f"Busiest: {listed(load.top)}." if load.top else ""
+        why = f"Busiest: {listed(tuple(dict.fromkeys(load.top)))}." if load.top else ""
         return warning("busy", f"The processors are {load.used:.0f} % busy", *evidence, why=why, remedy=remedy)
     if waiting is not None and waiting > thresholds["queue_per_core"]:
         summary = f"On average {load.average[1]:.1f} programs wait for {load.cores} cores or for disks"
@@ -75,7 +75,7 @@ def _evidence(load: Load, thresholds: Thresholds, runaway: list[BusyProcess]) ->
             if one.percent >= 1
         ]
     elif load.top:
-        found.append(Evidence("load", "Busiest", listed(load.top)))
+        found.append(Evidence("load", "Busiest", listed(tuple(dict.fromkeys(load.top)))))
     return found
 
 
