@@ -39,7 +39,7 @@ def readable(judgement: Judgement) -> Judgement:
     """What a device says of itself may be long, or hold marks that turn lines around: each text is one bounded line."""
     evidence = (
         replace(one, label=_line(one.label, LABEL_MOST), value=_line(one.value, VALUE_MOST))
-        for one in judgement.evidence[:EVIDENCE_MOST]
+        for one in _most_telling(judgement.evidence)
     )
     summary, why = _line(judgement.summary, SUMMARY_MOST), _line(judgement.why, SUMMARY_MOST)
     remedy = judgement.remedy
@@ -47,6 +47,14 @@ def readable(judgement: Judgement) -> Judgement:
         by_hand = tuple(_line(one, VALUE_MOST) for one in remedy.by_hand)
         remedy = replace(remedy, summary=_line(remedy.summary, SUMMARY_MOST), by_hand=by_hand)
     return replace(judgement, summary=summary, why=why, evidence=tuple(evidence), remedy=remedy)
+
+
+def _most_telling(evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Of a device with very many parts: what is at fault is not left out for what is in order."""
+    if len(evidence) <= EVIDENCE_MOST:
+        return evidence
+    kept = sorted(range(len(evidence)), key=lambda place: not evidence[place].is_fault)[:EVIDENCE_MOST]
+    return [evidence[place] for place in sorted(kept)]
 
 
 def _line(text: str, most: int) -> str:

@@ -25,6 +25,8 @@ from app.services.facts.performance.load import LOAD, BusyProcess, Load
 from app.services.facts.performance.memory import MEMORY, Memory
 from app.services.facts.performance.start_up import START_UP
 from app.services.facts.platform import PLATFORM
+from app.services.facts.printing.queue import Queue
+from app.services.facts.printing.queues import PRINT_QUEUES, PrintQueues
 from app.services.facts.reading import read_facts
 from app.services.facts.security.antivirus import DEFENDER, Defender
 from app.services.facts.security.listeners import LISTENERS, Listener
@@ -41,6 +43,7 @@ STICK = FileSystem("/media/anna/CAMERA", "/dev/sdb1", "vfat", 16 * GB, 0)
 UNPLUGGED = Link("eth0", is_physical=True, is_wifi=False, is_enabled=True, is_connected=False)
 MODEM = Link("ppp0", is_physical=False, is_wifi=False, is_enabled=True, is_connected=True)
 OWN_NAME, OTHER_NAME = HostsLine("127.0.0.1", ("localhost",)), HostsLine("fe80::1%lo0", ("localhost",))
+USED = Queue("front", "ipp://10.0.0.9/ipp/print", is_default=True)
 NOT_KNOWN = Missing(Reason.ABSENT)
 
 
@@ -74,6 +77,7 @@ CASES: list[Case] = [
     ("link.up", {LINKS: (UNPLUGGED,), PLATFORM: NOT_KNOWN}, "problem no_carrier"),
     ("dns.hosts", {HOSTS: (OWN_NAME, OTHER_NAME), PLATFORM: NOT_KNOWN}, "info entries"),
     ("dns.hosts", {HOSTS: (OTHER_NAME, OWN_NAME), PLATFORM: NOT_KNOWN}, "problem localhost"),
+    ("print.queue", {PRINT_QUEUES: PrintQueues((USED, Queue("old", is_paused=True)))}, "warning paused"),
     ("time.source", {TIME_SOURCE: TimeSource(is_enabled=False, is_synchronised=True)}, "info other"),
     ("time.source", {TIME_SOURCE: TimeSource(is_enabled=False, is_synchronised=False)}, "warning off"),
 ]

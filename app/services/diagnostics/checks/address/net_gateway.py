@@ -174,8 +174,8 @@ def _quality(gateways: Sequence[Gateway], evidence: Sequence[Evidence], threshol
     for one in gateways:
         pings = one.pings
         if pings.received and pings.loss > thresholds["loss_percent"] and pings.lost >= thresholds["least_lost"]:
-            is_severe = pings.loss >= thresholds["severe_percent"]
-            return (problem if is_severe else warning)(
+            say = problem if pings.loss >= thresholds["severe_percent"] else warning
+            return say(
                 "loss",
                 f"{pings.lost} of {pings.sent} packets to the gateway {one.address} were lost",
                 *_marked(evidence, one),

@@ -62,7 +62,7 @@ def judge(facts: Facts, thresholds: Thresholds, asked: Fact[PrintQueues] = PRINT
     if found.missing:
         return _not_set_up(found, evidence)
     for queue in sorted(found.queues, key=lambda one: not found.matters(one)):
-        stopped = _stopped(facts.os, queue, evidence)
+        stopped = _stopped(facts.os, queue, evidence, matters=found.matters(queue))
         if stopped:  # whatever the printer behind it does
             return replace(stopped, despite=("print.port", "print.device"))
         bad = _jobs(facts.os, queue, evidence, thresholds)
@@ -78,14 +78,15 @@ def _not_set_up(found: PrintQueues, evidence: list[Evidence]) -> Judgement:
     return warning("not_set_up", summary, shown, *evidence, remedy=remedy)
 
 
-def _stopped(os: Os, queue: Queue, evidence: list[Evidence]) -> Judgement | None:
+def _stopped(os: Os, queue: Queue, evidence: list[Evidence], *, matters: bool) -> Judgement | None:
+    say = problem if matters else warning  # many a queue is of a printer that nobody uses any more
     waits = f", {counted(len(queue.waiting), 'job')} waiting" if queue.waiting else ""
     if queue.is_paused:
         why = "Someone paused it, or the print service did after an error. Jobs wait until it is resumed."
-        return problem("paused", f"{queue.name} is paused{waits}", *evidence, why=why, remedy=_resuming(os, queue))
+        return say("paused", f"{queue.name} is paused{waits}", *evidence, why=why, remedy=_resuming(os, queue))
     if queue.is_offline:
         why = "It stays so until someone takes it back, whether or not the printer answers."
-        return problem(
+        return say(
             "set_offline",
             f"{queue.name} is set to be used offline{waits}",
             *evidence,
@@ -93,7 +94,7 @@ def _stopped(os: Os, queue: Queue, evidence: list[Evidence]) -> Judgement | None
             remedy=_online(os, queue),
         )
     if not queue.is_accepting:
-        return problem("rejecting", f"{queue.name} takes no new jobs", *evidence, remedy=_resuming(os, queue))
+        return say("rejecting", f"{queue.name} takes no new jobs", *evidence, remedy=_resuming(os, queue))
     return None
 
 
