@@ -18,6 +18,7 @@ from app.services.facts.reading import PARSE_ERRORS
 RECORDINGS = Path(__file__).parents[2] / "recordings"
 ROUNDS = 12
 STRANGE = ("-1", "99999999999999999999", "null", '""', "\u202e", "é", "0", "{}", "[]", "true", "1e300", "NaN")
+LIMITS = (0.0, -1e12, 0.5, 1e12)  # what a site may set
 NUMBERS = ("0", "-5", "4294967295", "18446744073709551616")
 
 
@@ -54,4 +55,5 @@ def test_no_judge_stumbles_over_a_damaged_answer(check: Check) -> None:
     for _ in range(ROUNDS):
         for os in (Os.LINUX, Os.WINDOWS):
             now, before = ({fact: read(fact, os, draw) for fact in check.needs} for _ in range(2))
-            judge(check, KnownFacts(now, os, earlier=before), {})
+            limits = {name: draw.choice(LIMITS) for name in check.thresholds if draw.random() < 0.5}
+            judge(check, KnownFacts(now, os, earlier=before), limits)

@@ -19,6 +19,7 @@ _WINDOWS = Remedy(
     "Renew the certificate",
     by_hand=("Renew it in certlm.msc or where the service is set up, and bind the new one to the port.",),
 )
+_LONGEST = 36_500.0  # days: a site may set any limit
 _SHORT_LIVED = 4  # a certificate is renewed when at the latest this part of its life is left
 
 
@@ -59,7 +60,7 @@ def _is_bad(found: Certificate, now: datetime) -> bool:
 
 def _early(found: Certificate, days: float) -> timedelta:
     """When to speak of it: a certificate of a few days is renewed every few days."""
-    return min(timedelta(days=days), (found.ends - found.begins) / _SHORT_LIVED)
+    return min(timedelta(days=max(0.0, min(days, _LONGEST))), (found.ends - found.begins) / _SHORT_LIVED)
 
 
 def _judge_one(
@@ -79,7 +80,7 @@ def _judge_one(
         ("ends_now", problem, thresholds["problem_d"]),
         ("ends_soon", warning, thresholds["warning_d"]),
     ):
-        if left < min(_early(found, days), timedelta(days=days)):
+        if left < _early(found, days):
             summary = f"{who} ends in {counted(left.days, 'day')}, on {found.ends:%Y-%m-%d}"
             return make(cause, summary, *evidence, why="It should have been renewed by now.", remedy=remedy)
     return None
