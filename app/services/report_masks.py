@@ -18,6 +18,7 @@ _MAC = re.compile(
     r"(?<![0-9A-Za-z])(?:(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}"
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z])"
 )
+_CARD = re.compile(r"(?<![A-Za-z0-9])((?:en|wl|ww)x)([0-9a-f]{12})(?![A-Za-z0-9])")  # an adapter, named by its address
 _IPV4 = re.compile(r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
 _IPV6_RUN = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*")
 _IPV6_LONGEST = 45  # characters: eight groups, the last two dotted
@@ -158,6 +159,7 @@ class _Addresses:
 
     def __call__(self, text: str) -> str:
         text = _MAC.sub(lambda match: self._place(re.sub(r"[:.-]", "", match[0]).lower()), text)
+        text = _CARD.sub(lambda match: f"{match[1]} {self._place(match[2])}", text)
         text = _IPV6_RUN.sub(self._ipv6, text)
         return _IPV4.sub(self._ipv4, text)
 

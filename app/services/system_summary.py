@@ -1,5 +1,6 @@
 """A device in a few lines that can be pasted into a ticket. Serial numbers and users are left out unless asked for."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -22,6 +23,9 @@ from app.services.facts.reading import read_facts
 from app.services.redaction import redact
 
 MASKED = "(left out)"
+_PERSONAL = re.compile(
+    r"((?:/home|/Users|/media|/run/media)/)[^/\s]+|(?<![A-Za-z0-9])((?:en|wl|ww)x)[0-9a-f]{12}(?![A-Za-z0-9])"
+)  # a place of one person, and an adapter that is named by its address
 _MOST = 12  # disks, adapters
 _LONGEST = 160  # letters of one thing that a device says
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
@@ -44,9 +48,13 @@ def summary(facts: Facts, *, shows_all: bool = False) -> str:
     """What is known, a heading before each kind; what the device did not say is left out."""
     lines: list[str] = []
     for heading, tell in _PARTS:
-        said = [_clean(line) for line in tell(facts, shows_all)]
+        said = [_clean(line if shows_all else _impersonal(line)) for line in tell(facts, shows_all)]
         lines += [f"{heading if not number else '':<11}{line}" for number, line in enumerate(filter(None, said))]
     return redact("\n".join(lines) + "\n") if lines else "The device did not say anything about itself.\n"
+
+
+def _impersonal(line: str) -> str:
+    return _PERSONAL.sub(lambda found: f"{found[1] or found[2]}{MASKED}", line)
 
 
 def _system(facts: Facts, shows_all: bool) -> Iterator[str]:

@@ -251,7 +251,7 @@ def test_ordinary_sentences_stay_as_they_are(text: str) -> None:
 ADDRESSES = [
     "10.0.0.7", "010.000.000.009", "192.168.1.77", "2001:db8::7", "fe80::1c2:3ff:fe4:5",
     "2001:0db8:0000:0000:0000:0000:0000:0008",
-    "::ffff:10.9.9.9", "00:1a:2b:3c:4d:5e", "00-1A-2B-3C-4D-5F", "001a.2b3c.4d60",
+    "::ffff:10.9.9.9", "00:1a:2b:3c:4d:5e", "00-1A-2B-3C-4D-5F", "001a.2b3c.4d60", "enx3c5282aabbc1",
 ]  # fmt: skip
 AROUND = [
     "{}",

@@ -34,6 +34,7 @@ FOUR = re.compile(r"(?<![\w.])((?:\d{1,3}\.){3}\d{1,3})(/\d{1,2}(?![\w.]))?(?![\
 SIX = re.compile(  # the end of one may be written as IPv4
     r"(?<![\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]{3,39}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?![\w:]|\.\d)"
 )
+CARD = re.compile(r"(?<![A-Za-z0-9])((?:en|wl|ww)x)([0-9a-f]{12})(?![A-Za-z0-9])")  # named by its address, systemd
 MAC = re.compile(r"(?<![\w:-])[0-9A-Fa-f]{2}(?:(?P<mark>[:-])[0-9A-Fa-f]{2})(?:(?P=mark)[0-9A-Fa-f]{2}){4}(?![\w:-])")
 HEX_4 = re.compile(  # in the tables of the Linux kernel, and in nothing else that has eight digits
     r"(?m)(?<=\|)[0-9A-F]{8}(?=\|\d+$)|(?<=\t)[0-9A-F]{8}(?=\t[0-9A-F]{8}\t)|(?<=\t[0-9A-F]{8}\t)[0-9A-F]{8}(?=\t)"
@@ -106,6 +107,12 @@ def mask_mac(text: str, number: Callable[[str], int]) -> str:
     mark = "-" if "-" in text else ":"
     masked = mark.join(("02", "00", "00", "00", f"{count >> 8 & 0xFF:02x}", f"{count & 0xFF:02x}"))
     return masked.upper() if any(letter.isupper() for letter in text) else masked
+
+
+def mask_card(found: re.Match[str], mask: Callable[[str], str]) -> str:
+    """The same for the name of an adapter that holds its address."""
+    spelled = ":".join(found[2][at : at + 2] for at in range(0, 12, 2))
+    return found[1] + mask(spelled).replace(":", "")
 
 
 def little_endian(text: str, mask: Callable[[str], str]) -> str:

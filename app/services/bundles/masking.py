@@ -26,7 +26,8 @@ _NETWORK = re.compile(  # of Wi-Fi: a name of several words, in quotes or up to 
 _NMCLI = re.compile(r"(?m)^(yes|no):((?:[0-9A-Fa-f]{2}\\:){5}[0-9A-Fa-f]{2}):((?:\\.|[^:\\\n]){1,200}):")
 _WWN = re.compile(r"""("wwn"\s{0,9}:\s{0,9}\{[^{}]{0,200}?"id"\s{0,9}:\s{0,9})\d+""")  # of smartctl, in parts
 _HOME = re.compile(
-    r"(?i)(?:/home/|\b[a-z]:(?:\\{1,2}|/)(?:users|documents and settings)(?:\\{1,2}|/))([^\\/\s\"':;,|<>]{1,64})"
+    r"(?i)(?:/home/|/run/media/|\b[a-z]:(?:\\{1,2}|/)(?:users|documents and settings)(?:\\{1,2}|/))"
+    r"([^\\/\s\"':;,|<>]{1,64})"
 )
 _DOMAIN_USER = re.compile(
     r"""(?i)"[^"]{0,40}(?:user|owner|account|logon|startname|principal|run_?as|author)[^"]{0,20}"\s{0,9}:\s{0,9}"""
@@ -154,7 +155,8 @@ class Masker:
         text = _NMCLI.sub(self._seen_network, text)
         text = _UUID.sub(self._by("id", lambda count: f"00000000-0000-4000-8000-{count:012x}"), text)
         text = _SID.sub(self._by("account domain", lambda count: f"S-1-5-21-1000000{count}-2-3"), text)
-        text = addresses.MAC.sub(lambda found: self._address(found[0], addresses.mask_mac), text)
+        text = addresses.MAC.sub(lambda found: self._card(found[0]), text)
+        text = addresses.CARD.sub(lambda found: addresses.mask_card(found, self._card), text)
         text = addresses.SIX.sub(lambda found: self._address(found[0], addresses.mask_six), text)
         text = (
             text
@@ -195,6 +197,9 @@ class Masker:
 
     def _address(self, text: str, mask: Callable[[str, Callable[[str], int]], str]) -> str:
         return self._keep("address", text, lambda _: mask(text, self._number))
+
+    def _card(self, text: str) -> str:
+        return self._address(text, addresses.mask_mac)
 
     def _four(self, text: str) -> str:
         return self._address(text, addresses.mask_four)

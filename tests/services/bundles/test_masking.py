@@ -38,6 +38,8 @@ def masked(text: str, *, hosts: tuple[str, ...] = (), people: tuple[str, ...] = 
         ("mail to kari@nordlys-dental.no", "kari"),
         ('{"SerialNumber":"5CG1234ABC"}', "5CG1234ABC"),
         ("Serial Number:    WD-WX1234567", "WX1234567"),
+        ("2: enx3c5282aabbc1: <UP> mtu 1500", "3c5282aabbc1"),
+        ("/run/media/jonas/STICK on /dev/sdb1", "jonas"),
         ('{"board_serial": "/ABC0001/CN0000001/"}', "ABC0001"),
         ('{"wwn":{"naa":5,"oui":3274,"id":26781234}}', "26781234"),
         ("\tSSID: Familien Hansen\n", "Hansen"),
