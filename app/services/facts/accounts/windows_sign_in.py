@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.answers import json_object, texts, whole
+from app.services.facts.event_log import ONLY_NO_EVENTS
 
 # dsregcmd writes English in every language. Over WinRM there is no desktop, so what it says of tokens means nothing.
 _MEMBERSHIP = r"""
@@ -35,9 +36,9 @@ foreach ($key in Get-ChildItem 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersi
 }
 $found = @()
 try { $found = @(Get-WinEvent -FilterHashtable @{ LogName = 'Application'; ProviderName = 'Microsoft-Windows-User Profiles Service'; Id = 1511, 1515; StartTime = (Get-Date).AddDays(-7) } -MaxEvents 50 -ErrorAction Stop) }
-catch { if ($_.FullyQualifiedErrorId -notmatch '^NoMatching(Events|Providers)Found') { throw } }
+catch { ONLY_NO_EVENTS }
 @{ backups = $backups; temporary = $temporary; events = $found.Count } | ConvertTo-Json -Compress
-"""  # noqa: E501 - a script in its own language
+""".replace("ONLY_NO_EVENTS", ONLY_NO_EVENTS)  # noqa: E501 - a script in its own language
 
 _ONEDRIVE = r"""
 function Owners($name) { @(Get-CimInstance Win32_Process -Filter "Name='$name'" -Property ProcessId | ForEach-Object { (Invoke-CimMethod -InputObject $_ -MethodName GetOwnerSid).Sid }) }

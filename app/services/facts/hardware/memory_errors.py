@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.answers import json_list, whole
+from app.services.facts.event_log import ONLY_NO_EVENTS
 
 _LINUX = r"""
 get() { got=; [ -r "$1" ] && IFS= read -r got <"$1"; } 2>/dev/null
@@ -29,10 +30,10 @@ _WINDOWS = r"""
 $found = @()
 foreach ($wanted in @{ ProviderName = 'Microsoft-Windows-MemoryDiagnostics-Results'; Id = 1101, 1102, 1201, 1202 }, @{ ProviderName = 'Microsoft-Windows-WHEA-Logger'; Id = 17, 18, 19, 20, 47 }) {
   try { $found += @(Get-WinEvent -FilterHashtable (@{ LogName = 'System'; StartTime = (Get-Date).AddDays(-30) } + $wanted) -MaxEvents 200 -ErrorAction Stop) }
-  catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*' -and $_.FullyQualifiedErrorId -notlike '*NoMatchingProvider*' -and $_.FullyQualifiedErrorId -notlike 'LogsAndProvidersDontOverlap*') { throw } }
+  catch { ONLY_NO_EVENTS }
 }
 @($found | Sort-Object TimeCreated | ForEach-Object { @{ source = $_.ProviderName; id = [int]$_.Id } }) | ConvertTo-Json -Compress
-"""  # noqa: E501 - a script in its own language
+""".replace("ONLY_NO_EVENTS", ONLY_NO_EVENTS)  # noqa: E501 - a script in its own language
 
 _FATAL = re.compile(r"Uncorrected|uncorrected|UE |Fatal|fatal|Memory failure:|PROCESSOR CONTEXT CORRUPT|\bUC\b")
 _HEAD = re.compile(r"^\[\s*[\d.]+\] ")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.answers import json_object, whole
+from app.services.facts.event_log import ONLY_NO_EVENTS
 
 _LINUX = r"""
 [ -d /sys/devices/system/cpu ] || exit 127
@@ -47,9 +48,9 @@ $all = @(Get-CimInstance Win32_PerfFormattedData_Counters_ProcessorInformation -
 if (-not $all) { throw 'satchel:80' }
 $found = @()
 try { $found = @(Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = 'Microsoft-Windows-Kernel-Processor-Power'; Id = 37; StartTime = (Get-Date).AddDays(-1) } -MaxEvents 500 -ErrorAction Stop) }
-catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
+catch { ONLY_NO_EVENTS }
 @{ limit = [int]$all[0].PercentPerformanceLimit; flags = [long]$all[0].PerformanceLimitFlags; events = $found.Count } | ConvertTo-Json -Compress
-"""  # noqa: E501 - a script in its own language
+""".replace("ONLY_NO_EVENTS", ONLY_NO_EVENTS)  # noqa: E501 - a script in its own language
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.answers import json_list, whole
+from app.services.facts.event_log import ONLY_NO_EVENTS
 
 # 372 a job failed, 808 a module was not loaded, 215 a driver was not installed. Their code is the field that is named
 # so; the text of an event speaks the language of the device.
@@ -12,7 +13,7 @@ _WINDOWS = r"""
 $found = @()
 try {
   $found = @(Get-WinEvent -FilterHashtable @{ LogName = 'Microsoft-Windows-PrintService/Admin'; Id = 215, 372, 808; StartTime = (Get-Date).AddDays(-7) } -MaxEvents 50 -ErrorAction Stop)
-} catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
+} catch { ONLY_NO_EVENTS }
 @($found | ForEach-Object {
   $code = 0
   foreach ($node in ([xml]$_.ToXml()).SelectNodes("//*[local-name()='ErrorCode' or local-name()='Win32Error' or local-name()='HResult']")) {
@@ -22,7 +23,7 @@ try {
   }
   @{ id = [int]$_.Id; code = $code }
 }) | ConvertTo-Json -Compress
-"""  # noqa: E501 - a script in its own language
+""".replace("ONLY_NO_EVENTS", ONLY_NO_EVENTS)  # noqa: E501 - a script in its own language
 _FACILITY_WIN32 = 0x80070000
 
 

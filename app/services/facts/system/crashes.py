@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.answers import json_object, read_json, whole
+from app.services.facts.event_log import ONLY_NO_EVENTS
 
 # The ids are those of systemd: journal started, journal stopped, shutdown begun (sd-messages.h).
 _STARTED = "f77379a8490b408bbe5f6940505a777b"
@@ -37,14 +38,14 @@ $since = (Get-Date).AddDays(-14); $found = @()
 $wanted = @{ 'Microsoft-Windows-Kernel-Power' = 41; 'Microsoft-Windows-WER-SystemErrorReporting' = 1001; 'EventLog' = 6008; 'volmgr' = 161 }
 foreach ($name in $wanted.Keys) {
   try { $found += @(Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = $name; Id = $wanted[$name]; StartTime = $since } -MaxEvents 50 -ErrorAction Stop) }
-  catch { if ($_.FullyQualifiedErrorId -notmatch '^NoMatching(Events|Providers)Found') { throw } }
+  catch { ONLY_NO_EVENTS }
 }
 @{ events = @($found | ForEach-Object { @{ source = $_.ProviderName; id = [int]$_.Id
      when = [long]($_.TimeCreated.ToUniversalTime() - [datetime]'1970-01-01').TotalSeconds
      data = @($_.Properties | Select-Object -First 8 | ForEach-Object { $v = [string]$_.Value; $v.Substring(0, [Math]::Min(120, $v.Length)) }) } })
    dumps = @(Get-ChildItem "$env:SystemRoot\Minidump\*.dmp" -ErrorAction SilentlyContinue | Where-Object { $_.LastWriteTime -gt $since }).Count
 } | ConvertTo-Json -Compress -Depth 4
-"""  # noqa: E501 - a script in its own language
+""".replace("ONLY_NO_EVENTS", ONLY_NO_EVENTS)  # noqa: E501 - a script in its own language
 
 
 @dataclass(frozen=True, slots=True)

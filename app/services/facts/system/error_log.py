@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.answers import json_list, json_object, whole
+from app.services.facts.event_log import ONLY_NO_EVENTS
 
 _LINUX_ERRORS = r"""
 command -v journalctl >/dev/null 2>&1 || exit 127
@@ -21,9 +22,9 @@ _WINDOWS_ERRORS = r"""
 $since = (Get-Date).AddHours(-24)
 $found = @()
 try { $found = @(Get-WinEvent -FilterHashtable @{ LogName = 'System'; Level = 1, 2; StartTime = $since } -MaxEvents 500 -ErrorAction Stop) }
-catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
+catch { ONLY_NO_EVENTS }
 @($found | ForEach-Object { @{ source = $_.ProviderName; id = [int]$_.Id; level = [int]$_.Level; when = [long]($_.TimeCreated.ToUniversalTime() - [datetime]'1970-01-01').TotalSeconds } }) | ConvertTo-Json -Compress
-"""  # noqa: E501 - a script in its own language
+""".replace("ONLY_NO_EVENTS", ONLY_NO_EVENTS)  # noqa: E501 - a script in its own language
 
 # What kernel drivers say when a medium, or the link to it, fails (after node-problem-detector's patterns).
 _DISK_WORDS = (
@@ -43,10 +44,10 @@ $since = (Get-Date).AddDays(-7); $found = @()
 $wanted = @{ disk = 7, 11, 51, 153; Ntfs = 55, 98; storahci = 129; stornvme = 129 }
 foreach ($name in $wanted.Keys) {
   try { $found += @(Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = $name; Id = $wanted[$name]; StartTime = $since } -MaxEvents 100 -ErrorAction Stop) }
-  catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*' -and $_.FullyQualifiedErrorId -notlike '*NoMatchingProvider*' -and $_.FullyQualifiedErrorId -notlike 'LogsAndProvidersDontOverlap*') { throw } }
+  catch { ONLY_NO_EVENTS }
 }
 @($found | ForEach-Object { @{ source = $_.ProviderName; id = [int]$_.Id; level = [int]$_.Level } }) | ConvertTo-Json -Compress
-"""  # noqa: E501 - a script in its own language
+""".replace("ONLY_NO_EVENTS", ONLY_NO_EVENTS)  # noqa: E501 - a script in its own language
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.answers import json_list, json_object, whole
+from app.services.facts.event_log import ONLY_NO_EVENTS
 from app.services.facts.system.crashes import JOURNAL
 
 _CORE_DUMP = "fc2e22bc6ee647b6b90729ab34a250b1"  # SD_MESSAGE_COREDUMP of systemd
@@ -24,12 +25,12 @@ $since = (Get-Date).AddDays(-7); $found = @()
 $wanted = @{ 'Application Error' = 1000; 'Application Hang' = 1002; '.NET Runtime' = 1026 }
 foreach ($name in $wanted.Keys) {
   try { $found += @(Get-WinEvent -FilterHashtable @{ LogName = 'Application'; ProviderName = $name; Id = $wanted[$name]; StartTime = $since } -MaxEvents 100 -ErrorAction Stop) }
-  catch { if ($_.FullyQualifiedErrorId -notmatch '^NoMatching(Events|Providers)Found') { throw } }
+  catch { ONLY_NO_EVENTS }
 }
 @($found | ForEach-Object { @{ id = [int]$_.Id
    when = [long]($_.TimeCreated.ToUniversalTime() - [datetime]'1970-01-01').TotalSeconds
    data = @($_.Properties | Select-Object -First 7 | ForEach-Object { $v = [string]$_.Value; $v.Substring(0, [Math]::Min(200, $v.Length)) }) } }) | ConvertTo-Json -Compress -Depth 3
-"""  # noqa: E501 - a script in its own language
+""".replace("ONLY_NO_EVENTS", ONLY_NO_EVENTS)  # noqa: E501 - a script in its own language
 
 _SEGFAULT = re.compile(r"^(?:traps: )?(.{1,15}?)\[\d+\]:? .*?(?: in ([^\[\s]+)\[|$)")
 _KILLED = re.compile(r"[Oo]ut of memory: Killed process \d+ \((.{1,15})\)")

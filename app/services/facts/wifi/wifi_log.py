@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.facts import Fact
 from app.domain.target import Os
 from app.services.facts.answers import json_list, whole
+from app.services.facts.event_log import ONLY_NO_EVENTS
 from app.services.facts.wifi.radio import shown
 
 _WORDS = (
@@ -27,7 +28,7 @@ _WINDOWS = r"""
 $log = 'Microsoft-Windows-WLAN-AutoConfig/Operational'; $found = @()
 if (-not @(Get-WinEvent -ListLog $log -ErrorAction SilentlyContinue).Count) { throw 'satchel:80' }
 try { $found = @(Get-WinEvent -FilterHashtable @{ LogName = $log; Id = 8002, 8003, 11006, 12013; StartTime = (Get-Date).AddHours(-1) } -MaxEvents 200 -ErrorAction Stop) }
-catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
+catch { ONLY_NO_EVENTS }
 @($found | ForEach-Object {
   $e = [xml]$_.ToXml(); $code = 0; $name = ''
   foreach ($d in $e.Event.EventData.Data) {
@@ -36,7 +37,7 @@ catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw 
   }
   @{ id = [int]$_.Id; code = $code; name = $name }
 }) | ConvertTo-Json -Compress
-"""  # noqa: E501 - a script in its own language
+""".replace("ONLY_NO_EVENTS", ONLY_NO_EVENTS)  # noqa: E501 - a script in its own language
 
 
 class Kind(Enum):
