@@ -212,6 +212,12 @@ def test_nothing_found_is_said_as_such(make_page: MakePage) -> None:
     page.show_diagnosis(WEB, diagnosis(UNKNOWN))
     QApplication.processEvents()
     assert "Nothing could be checked" in words(page.results)
+    page.show_diagnosis(WEB, diagnosis(*PASSED, symptom="printer"))
+    QApplication.processEvents()
+    assert "Fill in “Printer” above" in words(page.results)
+    page.show_diagnosis(WEB, diagnosis(*PASSED, symptom="slow"))
+    QApplication.processEvents()
+    assert "The full check looks further." in words(page.results)
 
 
 @pytest.mark.parametrize(

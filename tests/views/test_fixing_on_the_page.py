@@ -161,6 +161,23 @@ def test_a_fix_is_previewed_carried_out_and_proven_without_leaving_the_page(
     assert page.results.cause is None
 
 
+def test_after_a_person_has_taken_a_fix_back_the_findings_are_those_of_before(
+    qtbot: QtBot, page: DiagnosticsPage
+) -> None:
+    begin(page)
+    pane = page.fixes.pane
+    assert pane is not None
+    qtbot.waitUntil(lambda: pane.stack.currentWidget() is pane.preview)
+    with qtbot.waitSignal(pane.ended):
+        pane.preview.apply.click()
+    qtbot.waitUntil(lambda: not pane.is_changing)
+    with qtbot.waitSignal(pane.undone):
+        pane.run.undo_asked.emit(None)
+    qtbot.waitUntil(lambda: not pane.is_changing)
+    pane.run.again.click()
+    assert page.results.cause is not None
+
+
 def test_what_has_not_helped_says_that_it_was_taken_back(
     qtbot: QtBot, page: DiagnosticsPage, services: Services
 ) -> None:

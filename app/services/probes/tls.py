@@ -36,13 +36,14 @@ def look_at(host: str, port: int, within: float) -> Shown:
     first = shown_at(host, port, within)
     if not first.der:
         return first
-    system, ours = (
-        _shake(host, port, until, context).system if (context := trust()) else None
-        for trust in (trust_of_the_system, trust_of_ours)
-    )
+    trusts = trust_of_the_system(), trust_of_ours()
+    system, ours = (_shake(host, port, until, trust).system if trust else None for trust in trusts)
+    attempt = first.attempt
+    if system is ours is None and any(trusts):
+        attempt = Attempt(Way.LATE, attempt.address, attempt.milliseconds)
     if os.name == "nt" and system != FINE and ours == FINE:
         system = None  # Windows fetches an authority when it is first needed: a list without it says nothing
-    return Shown(first.attempt, first.der, system, ours)
+    return Shown(attempt, first.der, system, ours)
 
 
 def shown_at(host: str, port: int, within: float) -> Shown:

@@ -132,6 +132,8 @@ def test_gateways_say_who_answers() -> None:
     ipv4, ipv6 = parsed(GATEWAYS, "busybox")
     assert (str(ipv4.address), ipv4.answers, str(ipv6.address)) == ("192.0.2.1", True, "fd00::1")
     assert parsed(GATEWAYS, "debian_12_offline") == ()
+    (lossy,) = parsed(GATEWAYS, "written_lossy")
+    assert (lossy.answers, lossy.pings.lost) == (True, 3)
     straight, silent = parsed(GATEWAYS, "written_vpn", Os.WINDOWS)
     assert (straight.address, silent.is_on_the_wire) == (None, False)
 

@@ -194,7 +194,7 @@ def _asked(gateway: Gateway, rows: Sequence[Sequence[str]]) -> Gateway:
     said = [{"yes": True, "no": False}.get(word) for word in words]
     times = tuple(_milliseconds(row[2]) for row in mine if row[0] == "rtt")
     sent = max((whole(row[2]) for row in mine if row[0] == "sent"), default=0)
-    answers = said[0] if said else None
+    answers = True if times else said[0] if said else None  # to `ping` with a deadline, one lost packet is a failure
     passes_on = None
     if answers is False and any(row[0].startswith("beyond") for row in mine):
         passes_on = any(row[0] == "beyond" for row in mine)

@@ -40,7 +40,7 @@ def site(place):
     way, address, ms, der, _ = shake(host, int(port), nobody); code = ""
     if der and stores:
         known = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT); known.load_verify_locations(stores[0])
-        code = shake(host, int(port), known)[4]
+        code = shake(host, int(port), known)[4]; way = way if code != "" else "late"
     sys.stdout.write("site|%s|%s|%s|%d|%s|%s|%s\n" % (place, way, address, ms, code, "", base64.b64encode(der).decode()))
 all_at_once(site, sys.argv[1].split(), 2.3)
 """,  # noqa: E501 - a script in its own language
@@ -95,7 +95,8 @@ foreach ($place in ([string]$p.sites -split ' ' | Where-Object { $_ })) {
 @dataclass(frozen=True, slots=True)
 class Site:
     """`system` and `ours`: what the list of authorities of the system, and the one of Satchel, say of the certificate
-    (codes of `probes/tls.py`); None where that is not known. `certificate` is None where none came.
+    (codes of `probes/tls.py`); None where that is not known. `certificate` is None where none came. The attempt is
+    "late" as well where the certificate came, but not the verdict.
     """
 
     place: str  # host:port

@@ -32,10 +32,12 @@ from app.views.widgets.text import ElidedLabel
 
 
 class FixPane(QWidget):
-    """`left` is where a person goes back to the findings; `ended` brings the Device and the FixResult."""
+    """`left` is where a person goes back to the findings; `ended` brings the Device and the FixResult;
+    `undone` is where a person has taken it back."""
 
     left = Signal()
     ended = Signal(object, object)
+    undone = Signal()
 
     def __init__(self, tasks: TaskRunner, operations: FixOperations, help: ConnectionHelp) -> None:
         super().__init__()
@@ -186,6 +188,7 @@ class FixPane(QWidget):
     @Slot(object)
     def _show_undone(self, result: RunResult) -> None:
         self.run.show_result(result)
+        self.undone.emit()
 
     def _follow(self, task: Task) -> None:
         self.back.set_reason("Wait for the change to end.")

@@ -76,6 +76,7 @@ class Fixes(QObject):
         pane = self.pane = FixPane(self._tasks, operations, self._help)
         pane.left.connect(self.left)
         pane.ended.connect(self._end)
+        pane.undone.connect(self._forget_newest)
         pane.stack.currentChanged.connect(self._restart)
         self._shown_for.start()
         self._stack.addWidget(pane)
@@ -89,6 +90,11 @@ class Fixes(QObject):
         if result.after is not None:
             self.newest = result.after if result.undone is None else None
             self.found.emit(device, result.after)
+
+    @Slot()
+    def _forget_newest(self) -> None:
+        """The change was taken back: what was found after it is so no more."""
+        self.newest = None
 
     @Slot()
     def _press(self) -> None:

@@ -62,6 +62,7 @@ class DiagnosticsPage(QWidget):
         self.side = SidePane(devices, symptoms)
         self.strip = TaskStrip(helpers=self._helpers, stopped_words=f"Stopped. {PROMISE}")
         self.results = ResultView(find_step)
+        self.results.subject_of = self.side.subject_of
         self.hand_over = HandOver(tasks, lambda: self.device, self.side.title_of)
         self.empty = StartView(self.hand_over)
         self.head = ResultHead(self.hand_over)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from app.domain.diagnostics import Diagnosis, Finding, Verdict
+from app.domain.diagnostics import Diagnosis, Examination, Finding, Verdict
 from app.views.pages.diagnostics.cause_card import CauseCard
 from app.views.pages.diagnostics.changes_card import ChangesCard
 from app.views.pages.diagnostics.evidence import FindStep
 from app.views.pages.diagnostics.finding_group import FindingGroup, FoldedFindings
 from app.views.pages.diagnostics.finding_row import FindingRow
+from app.views.pages.diagnostics.subject_row import Asked
 from app.views.pages.diagnostics.unjudged import LeftOutFold, RightsNotice
 from app.views.pages.diagnostics.wording import ICONS, outcome
 from app.views.widgets.badges import IconMark
@@ -42,6 +43,8 @@ class ResultView(QFrame):
         self._find_any_step = find_step
         self._find_step: FindStep | None = find_step  # None: the device is not there
         self.changes: ChangesCard | None = None
+        self.subject_of: Callable[[Examination], Asked | None] = lambda _: None
+        """What a person may name beside a complaint."""
         self.make_rights: Callable[[], RightsCard | None] | None = None
         """Makes what asks for rights on the device that is shown, if anything can."""
         self._wanted = ""  # what the findings are filtered by
@@ -88,7 +91,7 @@ class ResultView(QFrame):
             self.cause.check_asked.connect(self.check_asked)
             self._column.addWidget(self.cause)
         elif not is_partial:
-            self._column.addWidget(_no_cause(diagnosis, title))
+            self._column.addWidget(_no_cause(diagnosis, title, self.subject_of(diagnosis.asked)))
         self._column.addWidget(self._make_nothing())
         self._add_findings(diagnosis, cause)
         if not is_partial and offers_fixes:
@@ -177,7 +180,7 @@ def _what_became_of(watched: Finding, diagnosis: Diagnosis) -> Notice:
     return Notice("ok", "It is gone.", f"It was: {said}. Now: {now.judgement.summary}.", tall=True)
 
 
-def _no_cause(diagnosis: Diagnosis, title: str) -> QWidget:
+def _no_cause(diagnosis: Diagnosis, title: str, subject: Asked | None) -> QWidget:
     """Says that no problem was found, and what that means for the complaint."""
     verdict, words = outcome(diagnosis)
     icon, colors = ICONS[verdict]
@@ -187,7 +190,11 @@ def _no_cause(diagnosis: Diagnosis, title: str) -> QWidget:
         heading = "No problem found" if verdict is Verdict.OK else f"No problem found, {words}"
         meaning = "Nothing is broken." if verdict is Verdict.WARNING else "What could be checked is as it should be."
         if diagnosis.symptom:
-            meaning = f"None of the {len(diagnosis.findings)} checks explains “{title}”. The full check looks further."
+            meaning = f"None of the {len(diagnosis.findings)} checks explains “{title}”. "
+            if subject is None or diagnosis.asked.named:
+                meaning += "The full check looks further."
+            else:
+                meaning += f"Fill in “{subject.label}” above: it is then looked at as well."
     mark = IconMark(icon, f"{colors}.fg", 20, back=f"{colors}.bg", pad=10)
     words_column = column(label(heading, "heading"), WrappedLabel(meaning, tone="secondary"), spacing=3)
     card = panel(row(Aligned(mark, TOP), Grow(words_column), margins=18, spacing=14))

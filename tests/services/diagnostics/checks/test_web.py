@@ -1,11 +1,12 @@
 """What is said of secure sites and of the ports of services."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from app.domain.facts import KnownFacts
+from app.domain.facts import KnownFacts, Reason
 from app.services.diagnostics.checks import checks_for
 from app.services.facts.network.believed import BELIEVED, Believed
 from app.services.facts.network.portal import PORTAL
@@ -53,6 +54,7 @@ CASES: list[Case] = [
     ("net.https", secure(site(9)), "problem not_yet_valid"),
     ("net.https", secure(site(62)), "problem other_name"),
     ("net.https", secure(site(None)), "unknown"),
+    ("net.https", secure(site(None), site(10)), "problem expired"),
     ("net.https", secure(DARK), "info not_reached"),
     ("net.https", secure(DARK, plain=True), "problem blocked"),
     ("net.https", secure(BREAKS), "problem breaks_off"),
@@ -70,6 +72,13 @@ CASES: list[Case] = [
     ("net.ncsi", believed(True, Way.SILENT), "info believes"),
     ("net.ncsi", {}, "missing"),
 ]
+
+
+@pytest.mark.parametrize(("way", "reason"), [(Way.LATE, Reason.TIMED_OUT), (Way.OPEN, Reason.ABSENT)])
+def test_a_verdict_that_came_too_late_is_no_lack_of_authorities(way: Way, reason: Reason) -> None:
+    check = checks_for(["net.https"])[0]
+    found = secure(replace(site(None), attempt=Attempt(way)))
+    assert check.judge(KnownFacts(found), check.thresholds).reason is reason
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]} {case[2]}")

@@ -18,7 +18,13 @@ _CABLE = Remedy(
         "Ask the router from another device: if that loses packets too, it is the router or the switch before it.",
     ),
 )
-_ROUTER = Remedy("Bring the router back", by_hand=("Check the router's power and the switch port's VLAN.",))
+_ROUTER = Remedy(
+    "Bring the router back",
+    by_hand=(
+        "Check the router's power and the switch port's VLAN.",
+        "See that the address of the gateway is the router's: compare it with a device that works.",
+    ),
+)
 
 
 def _said(gateway: Gateway) -> str:

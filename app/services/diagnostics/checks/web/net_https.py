@@ -45,9 +45,12 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if good:
         return _good(good, evidence)
     if all(_verdict(site) is None for site in shown):
+        if any(site.attempt.way is Way.LATE for site in shown):
+            summary = "Certificates came, but whether they are the right ones could not be told in time"
+            return Judgement(Verdict.UNKNOWN, summary, evidence=tuple(evidence), reason=Reason.TIMED_OUT)
         summary = "The device has no list of authorities: it cannot tell whether a secure site is the right one"
         return Judgement(Verdict.UNKNOWN, summary, evidence=tuple(evidence), reason=Reason.ABSENT)
-    return _bad(shown[0], evidence)
+    return _bad(next(site for site in shown if _verdict(site) is not None), evidence)
 
 
 def _good(good: list[Site], evidence: list[Evidence]) -> Judgement:
