@@ -29,7 +29,7 @@ def before_and_after(found: Sequence[Outcome]) -> Html:
 
 def _state(one: Outcome) -> Html:
     if one.is_put_right:
-        return badge("ok", "ok", "Put right")
+        return badge("ok", "ok", one.good_words)
     if one.is_taken_back:
         return badge("info", "undo", "Taken back")
     return badge("problem", "problem", "Still so") if one.is_known else badge("unknown", "unknown", "Not known")

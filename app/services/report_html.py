@@ -77,10 +77,14 @@ def _span(content: Content) -> str:
     return f"{clock(content.started)} – {clock(content.ended)}"
 
 
+def _found(content: Content, verdict: str) -> int:
+    """How many things: what was seen twice counts once."""
+    every = [(one.device, item) for one in content.examinations for item in one.findings]
+    return len({(device, item.check) for device, item in every if item.verdict == verdict})
+
+
 def _tiles(content: Content) -> Html:
-    found = [one for examination in content.examinations for one in examination.findings]
-    problems = sum(one.verdict == "problem" for one in found)
-    warnings = sum(one.verdict == "warning" for one in found)
+    problems, warnings = _found(content, "problem"), _found(content, "warning")
     proven, undone = content.steps(Standing.PROVEN), content.steps(Standing.UNDONE)
     tiles = [
         (len(content.devices), many(len(content.devices), "device", "devices"), ""),

@@ -18,11 +18,17 @@ class Outcome:
     found_at: datetime
     after: FoundItem
     seen_at: datetime
+    was_worked_on: bool = True  # something was changed on the device in this visit
     is_taken_back: bool = False  # the fix was undone after it was seen: it may be as before again
 
     @property
     def is_put_right(self) -> bool:
         return self.after.verdict in _FINE and not self.is_taken_back
+
+    @property
+    def good_words(self) -> str:
+        """What is said where it is right now: nobody is praised for what went away by itself."""
+        return "Put right" if self.was_worked_on else "In order now"
 
     @property
     def is_known(self) -> bool:
@@ -31,7 +37,8 @@ class Outcome:
 
 
 def outcomes(content: Content) -> tuple[Outcome, ...]:
-    """In the order in which the things were found."""
+    """In the order in which the things were found. Where nothing was changed, what is still so is no outcome."""
+    worked_on = {run.device for run in content.runs}
     found: dict[tuple[str, str], Outcome] = {}
     first: dict[tuple[str, str], tuple[FoundItem, datetime]] = {}
     for one in content.examinations:
@@ -39,7 +46,9 @@ def outcomes(content: Content) -> tuple[Outcome, ...]:
             key = one.device, item.check
             if key in first and item.verdict != "suppressed":
                 undone = content.taken_back.get(key)
-                found[key] = Outcome(one.device, *first[key], item, one.at, undone is not None and undone >= one.at)
+                is_back = undone is not None and undone >= one.at
+                found[key] = Outcome(one.device, *first[key], item, one.at, one.device in worked_on, is_back)
             elif item.verdict in _BAD:
                 first.setdefault(key, (item, one.at))
-    return tuple(found[key] for key in first if key in found)
+    known = [found[key] for key in first if key in found]
+    return tuple(one for one in known if one.was_worked_on or one.after.verdict not in _BAD)

@@ -155,7 +155,7 @@ def _outcome_table(found: Iterable[Outcome]) -> Iterator[Html]:
 
 def _state(one: Outcome) -> Html:
     if one.is_put_right:
-        return _colored("#1b7546", "Put right")
+        return _colored("#1b7546", one.good_words)
     if one.is_taken_back:
         return _colored("#2b62a8", "Taken back")
     return _colored("#b3302b", "Still so") if one.is_known else _colored("#5b6370", "Not known")

@@ -38,6 +38,23 @@ def test_what_was_wrong_stands_beside_how_it_was_seen_last() -> None:
     assert "Before and after" not in render_report(visit(), Report()), "nothing was looked at again"
 
 
+def test_where_nothing_was_changed_nothing_is_told_as_put_right() -> None:
+    looked = [one for one in EVENTS if one.kind is EventKind.DIAGNOSED]
+    content = read_content([*looked, *looked])
+    assert [(one.before.check, one.good_words) for one in outcomes(content)] == [("dns.server", "In order now")]
+    html = render_report([*looked, *looked], Report())
+    assert "Put right" not in html and "Still so" not in html
+
+
+def test_what_was_seen_twice_counts_once() -> None:
+    once, twice = visit(), [*visit(), event(61, EventKind.DIAGNOSED, device="kasse-3", diagnosis=diagnosis())]
+    tiles = [
+        render_report(events, Report()).partition('class="tiles"')[2].partition("<section")[0]
+        for events in (once, twice)
+    ]
+    assert tiles[0] == tiles[1]
+
+
 def test_a_fix_that_was_undone_is_not_told_as_put_right() -> None:
     about = {"device": "kasse-3", "check": "dns.server", "end": "worse"}
     for undone, words in ((False, "Put right"), (True, "Taken back")):
