@@ -8,6 +8,7 @@ from app.domain.facts import Missing
 from app.services.baselines.compared import COMPARED
 from app.services.baselines.kept import KeptFacts
 from app.services.baselines.notes import Earlier
+from app.services.baselines.store import without_secrets
 
 MOST = 300
 """Changes that are told; a new installation of the system has thousands."""
@@ -30,12 +31,15 @@ def changes_since(kept: KeptFacts, earlier: Earlier) -> tuple[tuple[Change, ...]
 
 
 def differences(kind: str, before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]:
-    """What is gone, what is other, what is new. A thing of which nothing is said is told as "yes"."""
+    """What is gone, what is other, what is new. A thing of which nothing is said is told as "there".
+
+    What was kept has no secrets any more.
+    """
     gone = [Change(kind, _line(name), _said(value), "") for name, value in before.items() if name not in after]
     other = [
         Change(kind, _line(name), _said(before[name]), _said(value))
         for name, value in after.items()
-        if name in before and before[name] != value
+        if name in before and before[name] not in (value, without_secrets(value))
     ]
     new = [Change(kind, _line(name), "", _said(value)) for name, value in after.items() if name not in before]
     return [*gone, *other, *new]
@@ -47,4 +51,5 @@ def _said(value: str) -> str:
 
 def _line(text: str) -> str:
     """What a device says, fit for a line."""
+    text = without_secrets(text[: 2 * _LONGEST])
     return "".join(letter if letter.isprintable() else " " for letter in text[:_LONGEST]).strip()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.domain.diagnostics import Check, Confidence, Evidence, Finding, Judgement, Thresholds, Verdict
 from app.domain.facts import FactMissing, Facts, Reason
+from app.services.redaction import may_hold_secret, redact
 
 _BAD = (Verdict.PROBLEM, Verdict.WARNING)
 SUMMARY_MOST, LABEL_MOST, VALUE_MOST = 400, 120, 500
@@ -36,7 +37,8 @@ def judge(check: Check, facts: Facts, override: Thresholds) -> Finding:
 
 
 def readable(judgement: Judgement) -> Judgement:
-    """What a device says of itself may be long, or hold marks that turn lines around: each text is one bounded line."""
+    """What a device says of itself may be long, or hold marks that turn lines around, or the password of a proxy: each
+    text is one bounded line without what looks like a secret."""
     evidence = (
         replace(one, label=_line(one.label, LABEL_MOST), value=_line(one.value, VALUE_MOST))
         for one in _most_telling(judgement.evidence)
@@ -58,6 +60,8 @@ def _most_telling(evidence: Sequence[Evidence]) -> Sequence[Evidence]:
 
 
 def _line(text: str, most: int) -> str:
+    if may_hold_secret(text):
+        text = redact(text)
     if text.isprintable() and len(text) <= most:
         return text
     whole = "".join(letter if letter.isprintable() else " " for letter in text[: most + 1]).rstrip()

@@ -197,6 +197,13 @@ def test_a_device_that_stays_as_it_is_has_no_changes(one: Compared) -> None:
     assert all(isinstance(word, str) and name for said in items for name, word in said.items())
 
 
+def test_a_password_is_in_no_change_and_is_none_because_it_was_kept_masked() -> None:
+    before, now = "socket://kim:••••••@printer:9100", "socket://kim:hunter22@printer:9100"
+    assert differences("Printers", {"office": before}, {"office": now}) == []
+    (new,) = differences("Printers", {}, {"office": now})
+    assert new.after == before
+
+
 def test_counters_of_a_disk_that_grow_are_told() -> None:
     (smart,) = (one for one in COMPARED if one.fact is SMART)
     before, now = (smart.items((Smart("/dev/sda", "WD Red", reallocated=number, pending=0),)) for number in (3, 8))

@@ -50,6 +50,20 @@ def read(fact: Fact[Any], os: Os, draw: random.Random) -> Any:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_a_password_in_an_address_is_in_no_finding(check: Check) -> None:
+    for os in (Os.LINUX, Os.WINDOWS):
+        said: dict[Fact[Any], list[Any]] = {fact: [] for fact in check.needs}
+        for fact, values in said.items():
+            for path in sorted((RECORDINGS / os.value / fact.name).glob("*")):
+                with contextlib.suppress(*PARSE_ERRORS):
+                    text = re.sub(r"://(?:[^/\s@]*@)?", "://kim:hunter22@", path.read_bytes().decode())
+                    values.append(fact.parse(os, text))
+        for number in range(max(map(len, said.values()), default=0)):
+            known = {fact: one[number % len(one)] if one else Missing(Reason.ABSENT) for fact, one in said.items()}
+            assert "hunter22" not in repr(judge(check, KnownFacts(known, os), {}))
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
 def test_no_judge_stumbles_over_a_damaged_answer(check: Check) -> None:
     draw = random.Random(check.id)
     for _ in range(ROUNDS):
