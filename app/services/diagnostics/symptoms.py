@@ -35,7 +35,16 @@ class Symptom:
 
 
 _LINK = ("link.up", "wifi.permission", "wifi.signal", "ip.address", "ip.conflict", "dhcp.lease", "ip.static")
-_WAY_OUT = ("dhcp.rogue", "ip.mask", "net.gateway", "net.multigw", "dns.servers", "dns.resolve", "dns.hosts")
+_WAY_OUT = (
+    "dhcp.rogue",
+    "ip.mask",
+    "net.route",
+    "net.gateway",
+    "net.multigw",
+    "dns.servers",
+    "dns.resolve",
+    "dns.hosts",
+)
 _INTERNET = ("dns.hijack", "net.captive", "proxy.config", "time.skew", "net.https", "net.ncsi")
 _DISK = ("fs.state", "disk.space", "disk.smart", "disk.health", "disk.events")
 

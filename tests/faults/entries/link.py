@@ -113,5 +113,30 @@ FAULTS = (
         "",
         internet="tc qdisc add dev isp root tbf rate 64kbit burst 2k latency 800ms",
     ),
+    Fault(
+        "halves of the internet that lead to a VPN that has gone",
+        "no-internet",
+        "net.route.dead_end",
+        client="ip route add 0.0.0.0/1 via 10.77.0.97; ip route add 128.0.0.0/1 via 10.77.0.97",
+    ),
+    Fault(
+        "rule that turns everything away",
+        "no-internet",
+        "net.route.refused",
+        client="ip rule add from all lookup 77 pref 10; ip route add unreachable default table 77",
+    ),
+    Fault(
+        "default route without a gateway",
+        "no-internet",
+        "net.route.no_gateway",
+        client="ip route replace default dev eth0",
+    ),
+    Fault(
+        "way out by a rule alone",
+        "no-internet",
+        "",
+        client="ip route del default; ip rule add from all lookup 77 pref 10\n"
+        f"ip route add default via {ROUTER} table 77",
+    ),
     Fault("smaller way", "no-internet", "", router="ip link set wan mtu 1400"),
 )

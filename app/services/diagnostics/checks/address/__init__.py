@@ -12,6 +12,7 @@ from app.services.diagnostics.checks.address import (
     net_ipv6,
     net_mtu,
     net_multigw,
+    net_route,
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -21,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     dhcp_rogue.CHECK,
     ip_static.CHECK,
     ip_mask.CHECK,
+    net_route.CHECK,
     net_gateway.CHECK,
     net_multigw.CHECK,
     net_mtu.CHECK,

@@ -8,6 +8,7 @@ from app.services.diagnostics.wording import OWN_FIREWALL, does_not_apply, fine,
 from app.services.facts.network.addresses import ADDRESSES
 from app.services.facts.network.gateways import GATEWAYS, Gateway
 from app.services.facts.network.resolution import RESOLUTION
+from app.services.facts.network.way_out import WAY_OUT
 
 _DEAD = "does not answer"
 _CABLE = Remedy(
@@ -74,6 +75,11 @@ def _none(facts: Facts) -> Judgement:
     usable = [] if isinstance(addresses, Missing) else [one for one in addresses if one.is_usable]
     if not isinstance(addresses, Missing) and not usable:
         return does_not_apply("Without an address of its own the device can have no gateway")
+    ways = facts.find(WAY_OUT)
+    if not isinstance(ways, Missing) and any(one.way == "goes" for one in ways):
+        way = next(one for one in ways if one.way == "goes")
+        shown = Evidence("way_out", f"To {way.goal}", str(way))
+        return note(f"No default route, but rules of the system send packets out {way}", shown, cause="by_rule")
     named = next((one.interface for one in usable if one.interface and one.ip.version == 4), "")
     return problem(
         "none",
@@ -211,8 +217,8 @@ CHECK = Check(
     "net.gateway",
     "Default gateway",
     CheckGroup.NETWORK,
-    (GATEWAYS, ADDRESSES, RESOLUTION),
+    (GATEWAYS, ADDRESSES, RESOLUTION, WAY_OUT),
     judge,
-    depends_on=("ip.address", "ip.static"),
+    depends_on=("ip.address", "ip.static", "net.route"),
     thresholds={"loss_percent": 2, "severe_percent": 20, "least_lost": 2, "jitter_ms": 30},
 )

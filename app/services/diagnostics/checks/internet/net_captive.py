@@ -122,5 +122,5 @@ CHECK = Check(
     CheckGroup.NETWORK,
     (PORTAL, PROXY, RESOLUTION),
     judge,
-    depends_on=("net.gateway", "dns.resolve"),
+    depends_on=("net.route", "net.gateway", "dns.resolve"),
 )
