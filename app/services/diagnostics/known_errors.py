@@ -128,6 +128,8 @@ _HARMLESS = re.compile(
     r"error: (maximum authentication attempts|beginning MaxStartups|kex:|Protocol major|Received disconnect)|"
     r"Unable to negotiate with|banner exchange|VMX .*disabled by BIOS|SGX disabled by BIOS|i8042: No controller|"
     r"Failed to find module|pam_unix\(|PAM: Authentication failure|Could not generate persistent MAC|"
+    r"^sudo: .*(password is required|incorrect password attempt|NOT in sudoers|command not allowed|no tty present)|"
+    r"^systemd-coredump: |watchdog did not stop|"  # crashes of programs have a check of their own
     r"x86/cpu: |DMAR: |spurious-interrupt|RAS: |mtd device must be supplied"
 )
 _HARMLESS_EVENTS = frozenset(

@@ -16,6 +16,7 @@ fi
 printf '%s\n' "$said" | grep -vE '^.[nic] \|' | head -n 200 | sed 's/^/package /'
 set -- /var/lib/dpkg/updates/[0-9]*
 [ -e "$1" ] && echo 'interrupted'
+for one in /proc/[0-9]*/comm; do read -r name <"$one" && [ "$name" = dpkg ] && { echo 'busy'; break; }; done 2>/dev/null
 elif command -v rpm >/dev/null 2>&1 && { [ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ]; }; then
 echo 'manager rpm'
 rpm -q rpm >/dev/null 2>&1 || { said=$(rpm -q rpm 2>&1); printf '%s\n' "$said" | head -n 3 | sed 's/^/damaged /'; }
@@ -44,14 +45,16 @@ _STATES = {
 class PackageState:
     """`broken` are packages with what is wrong with each.
 
-    `damage` is what the package manager says of its own database, "" where it can read it. `health` is that of the
-    component store of Windows: 0 healthy, 1 repairable, 2 beyond repair.
+    `is_busy`: packages are being installed at this moment, so that some are half done. `damage` is what the package
+    manager says of its own database, "" where it can read it. `health` is that of the component store of Windows: 0
+    healthy, 1 repairable, 2 beyond repair.
     """
 
     manager: str
     broken: tuple[tuple[str, str], ...] = ()
     damage: str = ""
     is_interrupted: bool = False
+    is_busy: bool = False
     health: int = 0
 
 
@@ -71,6 +74,7 @@ def parse(os: Os, text: str) -> PackageState:
         broken=tuple(_broken(rest) for word, _, rest in said if word == "package"),
         damage="; ".join(damage)[:300],
         is_interrupted="interrupted" in lines,
+        is_busy="busy" in lines,
     )
 
 

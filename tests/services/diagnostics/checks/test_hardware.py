@@ -131,7 +131,7 @@ def test_errors_that_the_hardware_has_noted() -> None:
     assert (found.corrected, found.fatal, len(found.lines)) == (4213, 2, 1)
     assert not parsed(MEMORY_ERRORS, "written_only_log").is_counted
     assert parsed(MEMORY_ERRORS, "written", Os.WINDOWS) == MemoryErrors(
-        2, 0, ("WHEA event 17", "WHEA event 47"), test=True
+        1, 0, ("WHEA event 17", "WHEA event 47"), test=True
     )
     assert parsed(MEMORY_ERRORS, "written_test_failed", Os.WINDOWS).test is False
     assert parsed(MEMORY_ERRORS, "written_none", Os.WINDOWS) == MemoryErrors()

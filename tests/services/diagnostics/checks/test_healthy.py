@@ -18,6 +18,7 @@ from app.services.facts.disk.file_systems import FILE_SYSTEMS, FileSystem
 from app.services.facts.disk.health import DISK_HEALTH
 from app.services.facts.disk.smart import SMART, Smart
 from app.services.facts.hardware.battery import POWER, Battery, Power
+from app.services.facts.hardware.memory_errors import MEMORY_ERRORS
 from app.services.facts.network.dhcp_lease import DHCP_LEASES
 from app.services.facts.network.hosts_file import HOSTS, HostsLine
 from app.services.facts.network.links import LINKS, Link
@@ -32,7 +33,8 @@ from app.services.facts.security.antivirus import DEFENDER, Defender
 from app.services.facts.security.listeners import LISTENERS, Listener
 from app.services.facts.security.ssh_server import SSH_SERVER
 from app.services.facts.system.crashes import CRASHES
-from app.services.facts.system.error_log import DISK_LOG, LogLine
+from app.services.facts.system.error_log import DISK_LOG, ERROR_LOG, LogLine
+from app.services.facts.updates.package_state import PACKAGE_STATE
 from app.services.facts.updates.system_version import SYSTEM_VERSION, SystemVersion
 from app.services.targets.local import LocalTarget
 from tests.services.diagnostics.checks.cases import Case, try_case
@@ -50,6 +52,10 @@ NOT_KNOWN = Missing(Reason.ABSENT)
 def bays(level: str, count: int, missing: int) -> object:
     said = f"raid\tmd0\t{level}\t{count}\t{missing}\tclean\tidle\nend\n"
     return DISK_HEALTH.parse(Os.LINUX, said)
+
+
+def logged(source: str, message: str) -> LogLine:
+    return LogLine(source, message, level=2, when=1795651200)
 
 
 def load(*processes: BusyProcess) -> Load:
@@ -78,6 +84,10 @@ CASES: list[Case] = [
     ("dns.hosts", {HOSTS: (OWN_NAME, OTHER_NAME), PLATFORM: NOT_KNOWN}, "info entries"),
     ("dns.hosts", {HOSTS: (OTHER_NAME, OWN_NAME), PLATFORM: NOT_KNOWN}, "problem localhost"),
     ("print.queue", {PRINT_QUEUES: PrintQueues((USED, Queue("old", is_paused=True)))}, "warning paused"),
+    ("log.critical", {ERROR_LOG: (logged("sudo", "  anna : a password is required ; TTY=unknown"),)}, "ok"),
+    ("log.critical", {ERROR_LOG: (logged("systemd-coredump", "Process 8 (viewer) of user 7 dumped core."),)}, "ok"),
+    ("log.critical", {ERROR_LOG: (logged("kernel", "watchdog: watchdog0: watchdog did not stop!"),)}, "ok"),
+    ("log.critical", {ERROR_LOG: (logged("kernel", "Something else"),)}, "warning critical"),
     ("time.source", {TIME_SOURCE: TimeSource(is_enabled=False, is_synchronised=True)}, "info other"),
     ("time.source", {TIME_SOURCE: TimeSource(is_enabled=False, is_synchronised=False)}, "warning off"),
 ]
@@ -208,3 +218,19 @@ lease {
 """
     (lease,) = DHCP_LEASES.parse(Os.LINUX, said)
     assert lease.left == 3600
+
+
+def test_packages_that_are_being_installed_at_this_moment_are_not_broken() -> None:
+    said = "manager dpkg\npackage iU |cups|2.4\ninterrupted\n"
+    assert judged("sys.integrity", PACKAGE_STATE, said + "busy\n") == (Verdict.INFO, "busy")
+    assert judged("sys.integrity", PACKAGE_STATE, said) == (Verdict.PROBLEM, "half_installed")
+    assert judged("sys.integrity", PACKAGE_STATE, "manager dpkg\nbusy\n") == (Verdict.OK, "")
+
+
+def test_a_card_whose_transfers_are_repeated_says_nothing_of_the_memory() -> None:
+    head = "{1}[Hardware Error]: "
+    lines = ["event severity: corrected", " Error 0, type: corrected", "  section_type: PCIe error", "  port_type: 4"]
+    said = "log\n" + "".join(f"said [ 9.{number}] {head}{line}\n" for number, line in enumerate(lines * 5))
+    assert judged("mem.errors", MEMORY_ERRORS, said) == (Verdict.OK, "")
+    of_memory = said.replace("PCIe", "memory")
+    assert MEMORY_ERRORS.parse(Os.LINUX, of_memory).corrected == 5  # of twenty lines

@@ -2,7 +2,7 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
-from app.services.diagnostics.wording import counted, fine, listed, problem, warning
+from app.services.diagnostics.wording import counted, fine, listed, note, problem, warning
 from app.services.facts.updates.package_state import PACKAGE_STATE, PackageState
 from app.services.facts.updates.update_history import UPDATE_HISTORY
 
@@ -34,6 +34,13 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         shown = Evidence("package_state", f"What {state.manager} says", state.damage, True)
         summary = f"The database of {state.manager} is damaged"
         return problem("database_damaged", summary, shown, why=_BLOCKS, remedy=_DATABASE)
+    return _half_done(state) or _unmet(facts) or fine("All packages are whole")
+
+
+def _half_done(state: PackageState) -> Judgement | None:
+    if state.is_busy and (state.broken or state.is_interrupted):
+        why = "Most systems install their updates by themselves; look again in some minutes."
+        return note("Packages are being installed at this moment", cause="busy", why=why)
     broken = [Evidence("package_state", name, what, True) for name, what in state.broken[:20]]
     if broken:
         verb = "is" if len(state.broken) == 1 else "are"
@@ -42,13 +49,17 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if state.is_interrupted:
         shown = Evidence("package_state", "Left over in /var/lib/dpkg/updates", "yes", True)
         return problem("interrupted", "dpkg was interrupted in its work", shown, why=_BLOCKS, remedy=_SET_UP)
+    return None
+
+
+def _unmet(facts: Facts) -> Judgement | None:
     history = facts.find(UPDATE_HISTORY)
     unmet = () if isinstance(history, Missing) else history.unmet
     if unmet:
         evidence = (Evidence("update_history", "Not there", one, True) for one in unmet[:20])
         summary = f"{counted(len(unmet), 'dependency', 'dependencies')} of installed packages missing"
         return problem("unmet", summary, *evidence, why=_BLOCKS, remedy=_SET_UP)
-    return fine("All packages are whole")
+    return None
 
 
 def _windows(state: PackageState) -> Judgement:
