@@ -7,6 +7,9 @@ from app.services.diagnostics.checks import CHECKS
 from app.services.diagnostics.course import course_for
 from app.services.diagnostics.service import examine
 
+LIMITS = {"cpu.load": {"young_s": 1}}
+"""In the laboratory no program has the time to grow old."""
+
 
 def examine_for(target: Target, symptom: str, task: TaskContext) -> Diagnosis:
     """As a person would have it examined who chooses `symptom`; "" is the quick set, "full" the full one."""
@@ -14,4 +17,4 @@ def examine_for(target: Target, symptom: str, task: TaskContext) -> Diagnosis:
         asked = Examination("", Depth.FULL if symptom else Depth.QUICK)
     else:
         asked = Examination(symptom, Depth.FULL)
-    return examine(target, course_for(asked, CHECKS), task)
+    return examine(target, course_for(asked, CHECKS), task, thresholds=LIMITS)
