@@ -136,9 +136,10 @@ def test_rows_move_only_while_nobody_has_chosen_one(desk: Desk) -> None:
     assert desk.names()[:2] == ["nginx", "java"]
     assert [row.words[0] for row in desk.list.table.chosen()] == ["java"]
     assert desk.list.model.rows[0].words[3] == "1.0 %"  # what they hold is new
+    assert "order kept" in desk.screen.foot.words.words
     desk.screen.refresh()
     desk.comes(23, with_cpu({"cron": 90.0}))
-    assert desk.names()[0] == "cron"
+    assert desk.names()[0] == "cron" and "order kept" not in desk.screen.foot.words.words
 
 
 def test_what_was_shown_before_is_not_looked_at_again_among_live_rows(desk: Desk) -> None:
@@ -269,6 +270,16 @@ def test_a_mark_is_written_with_the_words_of_the_person_and_shown_in_the_chart(d
     desk.qtbot.waitUntil(lambda: desk.screen.notices.notice is not None)
     assert desk.played.marks == ["it hangs"] and not desk.live.form.isVisible()
     assert desk.live.marks == [desk.live.history.of(GAUGES[0])[-1][0]]
+
+
+def test_a_low_screen_has_the_figures_without_their_lines(desk: Desk) -> None:
+    desk.open()
+    high = desk.live.height()
+    desk.screen.resize(1000, 180)
+    desk.qtbot.waitUntil(lambda: desk.live.height() < high / 2)
+    assert desk.words()["cpu"] and not desk.live.tiles[0].grab().isNull()
+    desk.screen.resize(1000, 620)
+    desk.qtbot.waitUntil(lambda: len(desk.words()) == 6 and desk.live.height() == high)
 
 
 def test_one_figure_stands_large_where_there_is_room_and_a_second_click_puts_it_away(desk: Desk) -> None:

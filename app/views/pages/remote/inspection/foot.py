@@ -1,6 +1,7 @@
 """What stands under the rows: what can be done with those that are chosen, and how many there are."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -10,7 +11,6 @@ from app.domain.inspection import Action, Row, View
 from app.domain.inspection_table import counted
 from app.domain.target import Os
 from app.views.icons import icon
-from app.views.pages.remote.inspection.work import Looked
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton, Kind
@@ -18,6 +18,9 @@ from app.views.widgets.layout import Grow, clear, row, style
 from app.views.widgets.menus import new_menu
 from app.views.widgets.painting import RIGHT
 from app.views.widgets.text import ElidedLabel
+
+if TYPE_CHECKING:
+    from app.views.pages.remote.inspection.listing_view import ListingView
 
 _WORDS_ROOM = 190  # pixels at 100 % text
 
@@ -70,8 +73,11 @@ class Foot(QFrame):
         for action in self._actions:
             self.buttons[action.id].set_reason(why_not(action, rows, self._noun))
 
-    def show_looked(self, looked: Looked, shown: int, chosen: int) -> None:
+    def show_listing(self, listing: "ListingView") -> None:
         """So many rows are there, shown and chosen."""
+        looked, shown, chosen = listing.looked, len(listing.model.rows), len(listing.chosen)
+        if looked is None:
+            return
         there = len(looked.rows)
         many = counted(there, looked.view.noun)
         parts = [many if shown == there else f"{shown:,} of {many}"]
@@ -79,6 +85,8 @@ class Foot(QFrame):
             parts[0] = f"The first {parts[0]}"
         if chosen > 1:
             parts.append(f"{chosen:,} chosen")
+        if looked.view.is_live and listing.keeps_order:
+            parts.append("order kept while you look")
         if not looked.view.is_live:  # which is always now
             parts.append(f"{looked.look.at.astimezone():%H:%M:%S}")
         self.words.set_words("  ·  ".join(parts))

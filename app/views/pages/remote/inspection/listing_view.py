@@ -35,6 +35,7 @@ class ListingView(QSplitter):
         self._ordered: Sequence[TableRow] = ()
         self._orders: dict[str, TableOrder] = {}  # by view
         self._text, self._is_filtered = "", False
+        self.keeps_order = False  # the rows are not sorted anew, as a person looks at some
         self.model = ListingModel(self)
         self.head = ListingHead(self.model)
         self.table = ListingTable(self.model, self.head)
@@ -85,7 +86,8 @@ class ListingView(QSplitter):
         is_first = self.looked is None or [one.id for one in self.looked.columns] != [one.id for one in looked.columns]
         is_looked_at = bool(self.table.chosen()) or self.table.verticalScrollBar().value() > 0
         ordered = sort_rows(looked.rows, self.order_of(looked.view), looked.columns)
-        self._ordered = keep_order(ordered, self._ordered) if by_itself and is_looked_at else ordered
+        self.keeps_order = by_itself and is_looked_at
+        self._ordered = keep_order(ordered, self._ordered) if self.keeps_order else ordered
         self.looked, self._is_filtered = looked, is_filtered
         self.head.show_columns(looked.columns, looked.longest)
         if is_first:
@@ -105,6 +107,7 @@ class ListingView(QSplitter):
         if self.looked is not None:
             self._orders[self.looked.view.id] = order
             self.head.show_order(order)
+            self.keeps_order = False
             self._ordered = sort_rows(self.looked.rows, order, self.looked.columns)
             self._show_rows()
 

@@ -201,8 +201,8 @@ class InspectionScreen(QWidget):
     @Slot()
     def _follow_choice(self) -> None:
         self.foot.follow_choice()
-        if self.list.looked is not None and not self.doing.is_busy:
-            self.foot.show_looked(self.list.looked, len(self.list.model.rows), len(self.list.chosen))
+        if not self.doing.is_busy:
+            self.foot.show_listing(self.list)
 
     def focus_rows(self) -> None:
         """Put the focus where a person works here."""

@@ -29,6 +29,8 @@ _BETWEEN_MS = 20
 _SILENT_AFTER = 5  # periods
 _ROOM_FOR_ALL = 560  # pixels at 100 % text
 _ROOM_FOR_CHART = 430  # pixels at 100 % text, of the height of the whole screen
+_ROOM_FOR_LINES = 250  # the same
+_WORDS = 112  # pixels at 100 % text, that a figure without its line needs beside its title
 
 
 class LiveStrip(QFrame):
@@ -207,16 +209,19 @@ class LiveStrip(QFrame):
         self._leave_out()
 
     def _leave_out(self) -> None:
-        """What not every device has is the first to go where there is little room."""
-        has_room = self.width() >= _ROOM_FOR_ALL * theme().text_scale
-        for tile in self.tiles:
-            tile.make_room(has_room=has_room)
+        """What not every device has is the first to go where there is little room, and of a low screen the lines."""
+        scale = theme().text_scale
+        has_room, is_low = self.width() >= _ROOM_FOR_ALL * scale, 0 < self._height < _ROOM_FOR_LINES * scale
+        most = max(round(self.width() / (_WORDS * scale)), 1) if is_low else len(self.tiles)
+        for place, tile in enumerate(self.tiles):
+            tile.make_room(has_room=place < most and (has_room or not tile.gauge.is_extra), is_low=is_low)
 
     def fit(self, height: int) -> None:
         """There is so much height for all of the screen: with little, the rows come before the chart."""
         self._height = height
         is_high = height >= _ROOM_FOR_CHART * theme().text_scale
         self.chart.setVisible(self.chart.gauge is not None and is_high)
+        self._leave_out()
 
     # -- marks -------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from app.views.widgets.painting import MEDIUM, RIGHT, SEMIBOLD, draw_round, draw
 from app.views.widgets.text import plain_tip
 
 HEIGHT = 68  # pixels at 100 % text
+_LOW = 28  # the same without its lines
 _LEAST = 96
 _SOON = 3  # samples, after which what is still not told will not be
 
@@ -24,7 +25,7 @@ class Tile(QAbstractButton):
         super().__init__()
         self.gauge = gauge
         self._moments: Sequence[Moment] = ()
-        self._words, self._absent, self._has_room = "", "…", True
+        self._words, self._absent, self._has_room, self._is_low = "", "…", True, False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -43,14 +44,18 @@ class Tile(QAbstractButton):
         self._show_if_any()
         self.update()
 
-    def make_room(self, *, has_room: bool) -> None:
-        """Whether what not every device has may be there."""
+    def make_room(self, *, has_room: bool, is_low: bool) -> None:
+        """Whether there is room for it at all, and for no more than its words."""
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self.updateGeometry()
         self._has_room = has_room
         self._show_if_any()
 
     def _show_if_any(self) -> None:
-        if self.gauge.is_extra:
-            self.setVisible(bool(self._words) and self._has_room)
+        is_wanted = self._has_room and (bool(self._words) or not self.gauge.is_extra)
+        if is_wanted == self.isHidden():
+            self.setVisible(is_wanted)
 
     @property
     def words(self) -> str:
@@ -58,7 +63,7 @@ class Tile(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         scale = theme().text_scale
-        return QSize(round(_LEAST * scale), round(HEIGHT * scale))
+        return QSize(round(_LEAST * scale), round((_LOW if self._is_low else HEIGHT) * scale))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(round(_LEAST * theme().text_scale * 0.6), self.sizeHint().height())
@@ -78,6 +83,8 @@ class Tile(QAbstractButton):
         if text_width(words, weight=SEMIBOLD) + text_width(self.gauge.title, "small") + 6 > head.width():
             head.translate(0, line)  # under its title
         draw_text(painter, head, words, weight=SEMIBOLD, align=RIGHT)
+        if self._is_low:
+            return
         paper = QRectF(head.left(), head.bottom() + 4, head.width(), rect.bottom() - head.bottom() - 10)
         draw_rules(painter, paper)
         draw_lines(painter, paper, self._moments, top_of(self.gauge, self._moments))
