@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFocusEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain import settings
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import AppError
 from app.views.pages.remote.book_actions import LANE, BookActions, BookView
-from app.views.pages.remote.device_pane import DevicePane
+from app.views.pages.remote.device_pane import WIDTH, DevicePane
 from app.views.pages.remote.editing import Editing
 from app.views.pages.remote.forms import Forms
 from app.views.pages.remote.home import Home
@@ -19,6 +19,7 @@ from app.views.pages.remote.notice_place import NoticePlace
 from app.views.pages.remote.places import Places
 from app.views.pages.remote.session_pane import SessionPane
 from app.views.tasks import TaskRunner
+from app.views.theme import theme
 from app.views.widgets.layout import Grow, column, row
 
 if TYPE_CHECKING:
@@ -213,6 +214,12 @@ class RemotePage(QWidget):
         self.forms.cancelled.connect(self.sessions.show_last)
         self.forms.unlock_asked.connect(self.unlock_asked)
         self.forms.page_asked.connect(self.page_asked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With large text in a small window the devices have no more than half."""
+        super().resizeEvent(event)
+        wanted = round(WIDTH * max(1.0, theme().text_scale))
+        self.devices.setFixedWidth(min(wanted, max(self.width() // 2, WIDTH)))
 
     def _bind_keys(self) -> None:
         for keys, act in {"F": self._filter, "N": self.new_device}.items():

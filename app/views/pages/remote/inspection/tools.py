@@ -18,6 +18,7 @@ from app.views.widgets.menus import new_menu
 
 _ALONE = "In the place of the shell"
 _ONE_LINE = 560  # pixels at 100 % text
+_ROOM_FOR_SEARCH = 200  # pixels at 100 % text, of the height of the whole screen
 _LONGEST_FILTER = 40  # letters
 _LONGEST_IF_NARROW = 26
 
@@ -45,6 +46,7 @@ class Tools(QWidget):
         self.zoom = IconButton("maximize-2", _ALONE, key="F11", checkable=True)
         self.close_button = IconButton("x", "Put the views away")
         self._ends: Sequence[QWidget] = (self.zoom, self.close_button)
+        self._is_live, self._is_low = False, False
         self._filters: Sequence[Filter] = ()
         self._chosen: Filter | None = None
         buttons = (self.refresh, self.repeat, self.command, self.details, self.export, *self._ends)
@@ -68,7 +70,8 @@ class Tools(QWidget):
     def show_view(self, number: int, view: View, filter: Filter | None) -> None:
         self.views.show_view(number)
         self.search.edit.setPlaceholderText(f"Search {plural(view.noun) if view.is_live else view.title.lower()}")
-        self._filters, self._chosen = view.filters, filter
+        self._filters, self._chosen, self._is_live = view.filters, filter, view.is_live
+        self._show_search()
         self.filter.setVisible(bool(view.filters))
         if filter is not None:
             self._show_filter(filter.title)
@@ -99,6 +102,7 @@ class Tools(QWidget):
     def focus_search(self, more: str = "") -> None:
         """Let a person write what the rows must hold; `more` is written already."""
         edit = self.search.edit
+        self._middle.show()
         edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if more:
             edit.setText(edit.text() + more)
@@ -115,6 +119,18 @@ class Tools(QWidget):
                 self._show_filter(self._chosen.title)
             self._line.removeWidget(self._middle)
             self._line.addWidget(self._middle, *((1, 0, 1, 3) if is_narrow else (0, 1, 1, 1)))
+            self._show_search()
+
+    def fit(self, height: int) -> None:
+        """There is so much height for the whole screen: of figures and rows there is little where the search stands."""
+        self._is_low = height < _ROOM_FOR_SEARCH * theme().text_scale
+        self._show_search()
+
+    @Slot()
+    def _show_search(self) -> None:
+        """Without room it comes with its key, or when a person types."""
+        is_used = bool(self.search.text) or self.search.edit.hasFocus()
+        self._middle.setVisible(is_used or not (self._is_live and self._is_low and self._is_narrow))
 
     def make_filter_menu(self) -> QMenu:
         menu = new_menu(self)
@@ -137,5 +153,6 @@ class Tools(QWidget):
                 return True
             if key in (Qt.Key.Key_Escape, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.search_left.emit()
+                self._show_search()
                 return True
         return super().eventFilter(watched, event)

@@ -48,6 +48,7 @@ class LiveStrip(QFrame):
         self._is_asked = False  # a person waits for the next sample
         self.runs = True  # False: a person has stopped it
         self.is_held: Callable[[], bool] = lambda: False
+        self._fit_tools: Callable[[int], None] = lambda _: None  # what stands over it gives way, too
         self.history = History()
         self.marks: list[float] = []
         self.newest: Watched | None = None
@@ -86,6 +87,7 @@ class LiveStrip(QFrame):
     ) -> None:
         """Become a part of the screen: `show` and `fail` are what it does with rows and with errors."""
         self.is_held = lambda: screen.looking.is_held
+        self._fit_tools = screen.tools.fit
         screen.tools.repeat.toggled.connect(self.set_runs)
         self.shown.connect(show)
         self.failed.connect(fail)
@@ -222,6 +224,7 @@ class LiveStrip(QFrame):
         is_high = height >= _ROOM_FOR_CHART * theme().text_scale
         self.chart.setVisible(self.chart.gauge is not None and is_high)
         self._leave_out()
+        self._fit_tools(height)
 
     # -- marks -------------------------------------------------------------------------------------
 
