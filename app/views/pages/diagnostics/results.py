@@ -128,7 +128,7 @@ class ResultView(QFrame):
         self._add_group("Could not check", diagnosis.with_verdict(Verdict.UNKNOWN), "")
         self._add_group("Notes", diagnosis.with_verdict(Verdict.INFO), "")
         elsewhere = [one for one in diagnosis.with_verdict(Verdict.SUPPRESSED) if one not in diagnosis.consequences]
-        self._add_folded("follow from other problems", elsewhere)
+        self._add_folded("explained by other problems", elsewhere)
         self._add_folded("passed", diagnosis.with_verdict(Verdict.OK))
         self._add_folded("not for this device", diagnosis.with_verdict(Verdict.NOT_APPLICABLE))
 

@@ -66,6 +66,18 @@ CASES: list[Case] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<html>Welcome</html>", "another page"),
+        ("<HTML><title>\n Hotel  Wi-Fi </title>", "another page, “Hotel Wi-Fi”"),
+    ],
+)
+def test_another_page_with_the_right_status_is_said_as_such(body: str, said: str) -> None:
+    judgement = try_case(("net.captive", web(Answer(200, body), Way.SILENT), "problem portal"))
+    assert judgement.evidence[0].value == said
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]} {case[2]}")
 def test_the_verdict(case: Case) -> None:
     try_case(case)

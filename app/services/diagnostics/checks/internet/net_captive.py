@@ -1,5 +1,6 @@
 """net.captive: do pages of the internet come, or does a sign-in page, a filter or nothing come in their place?"""
 
+import re
 from urllib.parse import urlsplit
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
@@ -19,6 +20,7 @@ _WAYS = {
     Way.UNREACHABLE: "not reachable",
     Way.UNRESOLVED: "the name is not known",
 }
+_TITLE = re.compile(r"<title[^<>]{0,80}>\s*([^<>]{1,80})", re.IGNORECASE)
 _NEEDS_SIGN_IN = 511  # RFC 6585
 
 
@@ -32,6 +34,9 @@ def _said(one: Visited) -> str:
     if not one.answer.status:
         return "something that is no web page" if one.attempt.way is Way.OPEN else _WAYS[one.attempt.way]
     leads = f", leads to {one.answer.location}" if one.answer.location else ""
+    if one.answer.status == one.page.status:
+        title = _TITLE.search(one.answer.body)
+        return f"another page, “{' '.join(title[1].split())}”" if title else "another page"
     return f"status {one.answer.status} in place of {one.page.status}{leads}"
 
 
