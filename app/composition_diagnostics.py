@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.errors import FileError
+from app.domain.errors import AppError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class DiagnosticsParts(QObject):
     """Makes the page. `unwritten` comes on the UI thread."""
 
-    unwritten = Signal(object)  # FileError, from the thread of a task
+    unwritten = Signal(object)  # AppError, from the thread of a task
 
     def __init__(self, services: Services, tasks: TaskRunner) -> None:
         super().__init__(tasks)
@@ -93,7 +93,7 @@ class DiagnosticsParts(QObject):
 
         return examine_file(path, CHECKS, task)
 
-    def _tell(self, error: FileError) -> None:
+    def _tell(self, error: AppError) -> None:
         self.unwritten.emit(error)
 
     def _read_history(self, _: TaskContext) -> list[tuple[Device, Diagnosis]]:

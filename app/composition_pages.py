@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
-from app.domain.errors import AppError, FileError, TrustQuestion
+from app.domain.errors import AppError, TrustQuestion
 from app.domain.settings import Settings
 from app.views.actions import Action
 from app.views.connection_help import ConnectionHelp
@@ -231,7 +231,7 @@ class Pages(QObject):
         return page
 
     @Slot(object)
-    def _tell_unwritten(self, error: FileError) -> None:
+    def _tell_unwritten(self, error: AppError) -> None:
         self._window.show_notice("warning", "This check is not in the journal.", f"{error} {error.hint}")
 
     def _make_setup(self) -> QWidget:

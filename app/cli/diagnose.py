@@ -8,7 +8,7 @@ from app.cli.exit_codes import DONE, PROBLEMS, UsageError
 from app.cli.output import Output
 from app.cli.session import Session
 from app.domain.diagnostics import Confidence, Depth, Diagnosis, Examination, Finding, Verdict
-from app.domain.errors import FileError, FileProblem
+from app.domain.errors import AppError, FileError, FileProblem
 from app.domain.journal import EventKind
 from app.domain.settings import Report
 from app.domain.target import Target
@@ -79,7 +79,7 @@ def examine_device(
     A full disk may be what is wrong, so what was found is shown all the same.
     """
 
-    def unwritten(error: FileError) -> None:
+    def unwritten(error: AppError) -> None:
         session.output.message(f"This check is not in the journal: {error}")
 
     return session.services.examinations.examine(

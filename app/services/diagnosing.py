@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from app.domain.devices import Device
     from app.domain.diagnostics import Diagnosis, Examination, Finding
-    from app.domain.errors import FileError
+    from app.domain.errors import AppError
     from app.domain.fixes import Fix, FixResult
     from app.domain.setup_runs import Plan, RunResult
     from app.domain.setup_support import Support
@@ -36,7 +36,7 @@ class Diagnosing:
         asked: Examination,
         task: TaskContext,
         *,
-        unwritten: Callable[[FileError], None],
+        unwritten: Callable[[AppError], None],
         watch: Callable[[Diagnosis], None] | None = None,
         is_noted: bool = True,
     ) -> Diagnosis:
@@ -71,7 +71,7 @@ class Diagnosing:
         support: Support,
         task: TaskContext,
         *,
-        unwritten: Callable[[FileError], None],
+        unwritten: Callable[[AppError], None],
     ) -> FixResult:
         """As `carry_out_fix`."""
         from app.services.diagnostics.fixing import carry_out_fix
@@ -90,7 +90,7 @@ class _Hands:
         device: Device,
         support: Support,
         *,
-        unwritten: Callable[[FileError], None],
+        unwritten: Callable[[AppError], None],
     ) -> None:
         self._diagnosing, self._work = diagnosing, work
         self._device, self._support, self._unwritten = device, support, unwritten

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app import __version__
 from app.domain.diagnostics import Depth, Examination, LeftOut
-from app.domain.errors import FileError, FileProblem
+from app.domain.errors import FileError, FileProblem, JournalDamaged
 from app.domain.facts import Reason
 from app.domain.journal import EventKind
 from app.services.baselines.examining import examine_and_compare
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.domain.diagnostics import Check, Diagnosis, Thresholds
+    from app.domain.errors import AppError
     from app.domain.target import Target
     from app.domain.task import TaskContext
     from app.services.baselines.store import Baselines
@@ -43,7 +44,7 @@ _REMEMBERED = 2  # runs whose facts are at hand although they could not be writt
 
 
 class Examinations:
-    """Every method may take long. Raises what `examine` raises, and JournalDamaged."""
+    """Every method may take long. Raises what `examine` raises."""
 
     def __init__(self, visits: Visits, baselines: Baselines) -> None:
         self._visits, self._baselines = visits, baselines
@@ -56,7 +57,7 @@ class Examinations:
         task: TaskContext,
         *,
         thresholds: Mapping[str, Thresholds] | None = None,
-        unwritten: Callable[[FileError], None],
+        unwritten: Callable[[AppError], None],
         watch: Watch | None = None,
         as_administrator: AskRaw | None = None,
         is_noted: bool = True,
@@ -65,29 +66,35 @@ class Examinations:
         the way. Where rights are wanted, `as_administrator` is asked what is denied, and else sudo.
 
         What was found is given even where it cannot be written down, and `unwritten` is told: checks only read, and the
-        full disk may be what is wrong.
+        full or failing disk may be what is wrong.
         """
         ask = with_rights(as_administrator or ask_as_root) if course.asked.with_rights else None
         if not is_noted:
             notes = FactNotes(lambda _: (), ask=ask)
             return examine(target, course, task, thresholds=thresholds, watch=watch, read=notes.read)
-        visit = self._visits.open_visit()
         found, kept = examine_and_compare(
             target,
             course,
             task,
             self._baselines,
-            visit.id if visit else "",
+            self._visit_id(),
             thresholds=thresholds,
             watch=watch,
             ask=ask,
         )
         try:
             self._note(found, kept)
-        except FileError as error:
+        except (FileError, JournalDamaged) as error:
             self._latest.append(kept)
             unwritten(error)
         return found
+
+    def _visit_id(self) -> str:
+        """Of the open visit; "" where there is none, or where it cannot be read."""
+        with suppress(FileError, JournalDamaged):
+            visit = self._visits.open_visit()
+            return visit.id if visit else ""
+        return ""
 
     def _note(self, found: Diagnosis, kept: KeptFacts) -> None:
         visit, title = self._visits.current(), title_of(found.symptom)
@@ -95,7 +102,10 @@ class Examinations:
         self._baselines.keep(replace(kept, visit=visit.id))
 
     def examined(self) -> list[Diagnosis]:
-        """What was found in this visit so far, oldest first; not what only a later Satchel understands."""
+        """What was found in this visit so far, oldest first; not what only a later Satchel understands.
+
+        Raises JournalDamaged, FileError.
+        """
         visit = self._visits.open_visit()
         found: list[Diagnosis] = []
         for event in visit.journal.events() if visit else ():

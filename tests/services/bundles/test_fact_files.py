@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.devices import Device
-from app.domain.errors import FileError
+from app.domain.errors import AppError, FileError, JournalDamaged
 from app.domain.journal import EventKind
 from app.domain.target import Os
 from app.domain.task import TaskContext
@@ -72,7 +72,7 @@ def test_the_facts_of_this_computer_give_the_same_findings_again(tmp_path: Path)
     examinations = Examinations(Visits(tmp_path / "visits"), Baselines(tmp_path / "baselines"))
     checks = tuple(check for check in CHECKS if set(check.needs) <= {UPTIME, PENDING_RESTART})
     assert len(checks) >= 2
-    unwritten: list[FileError] = []
+    unwritten: list[AppError] = []
     found = examinations.examine(LocalTarget(), Course((Wave(checks),)), TASK, unwritten=unwritten.append)
     examinations.save_facts(found.started, tmp_path / "here.zip", TASK, is_masked=False)
     again = examine_file(tmp_path / "here.zip", CHECKS, TASK)
@@ -165,3 +165,16 @@ def test_what_a_later_satchel_has_found_is_left_out(tmp_path: Path) -> None:
     for odd in ({}, [], None, {**good, "confidence": "certain"}, {**good, "findings": [{"verdict": "odd"}]}):
         journal.append(EventKind.DIAGNOSED, device="x", diagnosis=odd, symptom_title="")
     assert [one.started for one in examinations.examined()] == [found.started]
+
+
+def test_a_damaged_journal_does_not_keep_a_device_from_being_examined(tmp_path: Path) -> None:
+    visits = Visits(tmp_path / "visits")
+    visits.current()
+    (file,) = (tmp_path / "visits").rglob("journal.jsonl")
+    file.write_bytes(b"nonsense\n")
+    unwritten: list[AppError] = []
+    examinations = Examinations(Visits(tmp_path / "visits"), Baselines(tmp_path / "baselines"))
+    course = Course((Wave(tuple(check for check in CHECKS if set(check.needs) <= {UPTIME})),))
+    found = examinations.examine(LocalTarget(), course, TASK, unwritten=unwritten.append)
+    assert found.findings and [type(error) for error in unwritten] == [JournalDamaged]
+    assert examinations.facts_of(found.started).answers, "they can be saved all the same"
