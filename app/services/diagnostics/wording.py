@@ -1,6 +1,7 @@
 """Words that several checks share, and short ways to say the usual judgements."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from app.domain.diagnostics import Evidence, Judgement, Remedy, Verdict
 from app.domain.facts import Reason
@@ -63,6 +64,24 @@ def size(count: float) -> str:
             return f"{count:.0f} {unit}" if unit == "bytes" or count >= 100 else f"{count:.1f} {unit}"
         count /= 1000
     return f"{count:.1f} TB"
+
+
+def memory_size(count: float) -> str:
+    """Bytes of memory as they are sold: two modules of 8 GB are 16 GB."""
+    megabytes = count / 1024**2
+    if megabytes < 1024:
+        return f"{megabytes:.0f} MB"
+    return f"{megabytes / 1024:.1f}".removesuffix(".0") + " GB"
+
+
+def percent(share: float | None) -> str:
+    """ "75 %" of 0.75."""
+    return f"{100 * (share or 0):.0f} %"
+
+
+def day_of(day: date) -> str:
+    """ "13 October 2026"."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

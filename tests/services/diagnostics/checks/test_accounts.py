@@ -89,7 +89,7 @@ def test_an_administrator_is_new_only_against_the_last_visit() -> None:
     check, now = checks_for(["acct.admins"])[0], Administrators(("anna", "root"), ("root",))
     before = Administrators(("root",), ("root",))
     judged = check.judge(KnownFacts({ADMINISTRATORS: now}, earlier={ADMINISTRATORS: before}), check.thresholds)
-    assert (judged.cause, judged.summary) == ("new", "anna may do everything since the last visit")
+    assert (judged.cause, judged.summary) == ("new", "New with all rights since the last visit: anna")
     judged = check.judge(KnownFacts({ADMINISTRATORS: before}, earlier={ADMINISTRATORS: now}), check.thresholds)
     assert judged.cause == ""
 

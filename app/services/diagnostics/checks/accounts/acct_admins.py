@@ -41,14 +41,16 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             added = Evidence("administrators", "New since the last visit", listed(new, 12), True)
             return warning(
                 "new",
-                f"{listed(new)} may do everything since the last visit",
+                f"New with all rights since the last visit: {listed(new)}",
                 added,
                 *shown,
                 remedy=_asking(new, found),
             )
     if len(found.names) > thresholds["most"]:
-        return note(f"{len(found.names)} accounts may do everything here", *shown, cause="many")
-    return fine(f"{counted(len(found.names), 'account')} may do everything here: {listed(found.names)}", *shown)
+        return note(f"{len(found.names)} accounts have all rights here", *shown, cause="many")
+    return fine(
+        f"{counted(len(found.names), 'account has', 'accounts have')} all rights here: {listed(found.names)}", *shown
+    )
 
 
 CHECK = Check(

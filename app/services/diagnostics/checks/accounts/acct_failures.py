@@ -11,7 +11,7 @@ _STALE = Remedy(
     "Find the old password",
     by_hand=(
         "On the device that it comes from: look for a saved password in shares, mail, scanners and scheduled work.",
-        "Is it nobody you know: close the way in, or let in keys only.",
+        "If it is nobody you know: close that way in, or let in keys only.",
     ),
 )
 _GUESSING = Remedy(

@@ -33,7 +33,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     in_use = None if isinstance(addresses, Missing) else {one.ip.ip for one in addresses}
     leases = [one for one in every if in_use is None or one.address in in_use]
     if not leases:
-        return does_not_apply("No address of this device was lent by a DHCP server that it tells of")
+        return does_not_apply("No address of this device is known to be leased from a DHCP server")
     late = thresholds["left_percent"]
     ended = [one for one in leases if one.left < -thresholds["grace_seconds"] and one.length]
     waiting = [one for one in leases if one.length > 0 and 0 <= one.left < one.length * late / 100]
@@ -46,9 +46,9 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if waiting:
         one = waiting[0]
         summary = f"The lease of {one} ends in {_duration(one.left)} and was not renewed"
-        why = f"It is asked for from half of the {_duration(one.length)} on: the server has not answered since."
+        why = f"The device asks for it from half of the {_duration(one.length)} on, and the server has not answered."
         return warning("not_renewed", summary, *evidence, why=why, remedy=remedy)
-    return fine(f"The address {leases[0]} is lent for another {_duration(leases[0].left)}", *evidence)
+    return fine(f"The address {leases[0]} is leased for another {_duration(leases[0].left)}", *evidence)
 
 
 CHECK = Check(

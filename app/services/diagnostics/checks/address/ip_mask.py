@@ -50,7 +50,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             "differs",
             f"{address} has a mask of {address.ip.network.prefixlen} bits; the network has one of {offer.prefix}",
             *evidence,
-            why="Devices beyond are looked for in the own network, or those in the own network at the gateway.",
+            why="Devices beyond it are looked for in the local network, or local ones at the gateway.",
             remedy=_remedy(address, offer),
         )
     return fine(f"The mask of {compared[0][0].ip.ip} is that of the network", *evidence)

@@ -85,7 +85,7 @@ def _none(facts: Facts) -> Judgement:
         "none",
         "The device has no default gateway",
         Evidence("gateways", "Default routes", "none", True),
-        why="Without a gateway nothing outside the own network can be reached.",
+        why="Without a gateway nothing outside the local network can be reached.",
         remedy=Remedy(
             "Have the network give a gateway (DHCP)",
             step="net.address" if named else "",
@@ -164,7 +164,7 @@ def _lets_nothing_through(facts: Facts, gateways: Sequence[Gateway], evidence: S
             "Restart the router",
             by_hand=(
                 "Restart the router.",
-                "Look whether it blocks this device (access list, parental control, quarantine of the Wi-Fi).",
+                "Check whether it blocks this device (access list, parental control, quarantine of the Wi-Fi).",
                 "Compare the gateway's address with a device that works.",
             ),
         ),
@@ -191,7 +191,7 @@ def _quality(gateways: Sequence[Gateway], evidence: Sequence[Evidence], threshol
                 "loss",
                 f"{pings.lost} of {pings.sent} packets to the gateway {one.address} were lost",
                 *_marked(evidence, one),
-                why="The loss is in the own network: the radio, a cable, a switch, or the router itself.",
+                why="The loss is in the local network: the radio, a cable, a switch, or the router itself.",
                 remedy=_CABLE,
             )
     for one in gateways:

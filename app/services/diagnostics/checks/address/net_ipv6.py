@@ -11,8 +11,8 @@ _REMEDY = Remedy(
     step="net.resolution",
     parameters={"ipv6": "off"},
     by_hand=(
-        "Look at the IPv6 state of the router: has it a prefix of the provider, and does it still announce an old one?",
-        "Look whether a second router or a computer that shares its connection announces itself.",
+        "Look at the IPv6 state of the router: does it have a prefix from the provider, or still announce an old one?",
+        "Check whether a second router or a computer that shares its connection announces itself.",
         "Until it is mended, IPv6 can be switched off on this device.",
     ),
 )

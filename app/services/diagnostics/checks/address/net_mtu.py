@@ -53,24 +53,24 @@ def _on_the_way(os: Os, path: PathMtu, links: Sequence[Evidence], thresholds: Th
     if told:
         size = f"at most {told[0].told} bytes" if told[0].told > 1 else "less than the adapter sends"
         why = "Somebody on the way says so, and senders obey: usual behind PPPoE and tunnels."
-        return note(f"On the way packets may have {size}", *evidence, cause="smaller_way", why=why)
+        return note(f"Packets on the way may have {size}", *evidence, cause="smaller_way", why=why)
     if not heard or not all(_vanishes(one) for one in heard):
         return None
     largest = max(one.largest for one in heard)
     if largest < thresholds["filter_bytes"]:
-        why = "That small a size is that of a filter for large echo requests rather than that of a link."
-        return note(f"Echo requests above {largest} bytes are not answered", *evidence, cause="large_pings", why=why)
+        why = "So small a size points to a filter for large pings rather than to a link."
+        return note(f"Pings above {largest} bytes are not answered", *evidence, cause="large_pings", why=why)
     return warning(
         "black_hole",
-        f"Packets above {largest} bytes vanish on the way, and nobody says so",
+        f"Packets above {largest} bytes vanish on the way without a word",
         *evidence,
         why="Connections begin and then stand still: pages that load for ever, a VPN that connects and carries "
-        "nothing. A link on the way is smaller, and a firewall swallows the word for it (ICMP).",
+        "nothing. A link on the way is smaller, and a firewall drops the message that says so (ICMP).",
         remedy=_setting(
             os,
             path.interface,
             largest,
-            "Let the word through, or send smaller packets",
+            "Let that message through, or send smaller packets",
             'Let the firewall pass ICMP "fragmentation needed" (type 3, code 4), or have it adjust the size of '
             "connections (MSS clamping).",
             "Until then, for this device:",

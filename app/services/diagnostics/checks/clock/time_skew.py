@@ -79,7 +79,7 @@ def _compared(
     doubted = [one for one in others if abs(one - offset) > thresholds["warning_s"] + _DATE_IS_WITHIN]
     if doubted and len(doubted) == len(others):
         summary = f"The clocks disagree: {said_by.name} {_ahead(offset)}, another {_ahead(doubted[0])}"
-        why = "One of them is wrong. Which one is not to be told from here."
+        why = "One of them is wrong. Which one cannot be told from here."
         return warning("clocks_disagree", summary, *_all_far(evidence), why=why, remedy=_remedy(os, ()))
     return _verdict(offset, f"as {said_by.name} says", evidence, thresholds, _remedy(os, (said_by.name,)))
 

@@ -25,7 +25,7 @@ def _linux(facts: Facts) -> Judgement:
     evidence = [Evidence("drives", mount, "encrypted" if mount in locked else "not encrypted") for mount in mounts[:20]]
     if not locked:
         return note("The disks are not encrypted", *evidence, cause="none", why="Whoever takes a disk can read it.")
-    return fine(f"{listed(locked)}: encrypted", *evidence)
+    return fine(f"{listed(locked)} {'is' if len(locked) == 1 else 'are'} encrypted", *evidence)
 
 
 def _windows(volumes: Sequence[EncryptedVolume]) -> Judgement:
@@ -56,7 +56,12 @@ def _windows(volumes: Sequence[EncryptedVolume]) -> Judgement:
     locked = [one.volume for one in volumes if one.is_protected]
     if not locked:
         return note("The disks are not encrypted", *evidence, cause="none", why="Whoever takes a disk can read it.")
-    return Judgement(fine("").verdict, f"{listed(locked)}: encrypted", why=_BEFORE, evidence=tuple(evidence))
+    return Judgement(
+        fine("").verdict,
+        f"{listed(locked)} {'is' if len(locked) == 1 else 'are'} encrypted",
+        why=_BEFORE,
+        evidence=tuple(evidence),
+    )
 
 
 def _said(one: EncryptedVolume) -> str:

@@ -91,7 +91,7 @@ def _remarks(one: Smart) -> Iterator[str]:
     if one.exit_bits & ERROR_LOG:
         yield "there are errors in its own log, which may be old"
     if one.link_errors:
-        yield f"{one.link_errors} errors on the way to it: the cable, if it becomes more"
+        yield f"{one.link_errors} errors on the way to it: suspect the cable if they increase"
 
 
 def _evidence(one: Smart, is_fault: bool) -> Evidence:
@@ -114,7 +114,7 @@ def _without_tool(facts: Facts) -> Judgement:
         linux=Remedy("Install smartmontools", step="software.package", parameters=package),
         windows=Remedy("Install smartmontools", by_hand=("Install smartmontools, in its version for Windows.",)),
     )
-    summary = "The drives have a record of themselves, but the tool that reads it is not on the device"
+    summary = "The drives' own record (SMART) cannot be read: smartmontools is not installed"
     return Judgement(Verdict.UNKNOWN, summary, reason=Reason.ABSENT, remedy=remedy)
 
 
@@ -158,8 +158,8 @@ def _of(facts: Facts, told: Sequence[Smart], thresholds: Thresholds) -> Judgemen
 
 
 _WHY = {
-    "growing": "Errors that become more are the surest sign of a drive that dies.",
-    "errors": "A drive with such sectors may live for years, or for days: what counts is whether they become more.",
+    "growing": "Errors that increase are the surest sign of a dying drive.",
+    "errors": "A drive with such sectors may live for years, or for days: what counts is whether they increase.",
     "self_test": "The drive found errors when it read all of itself.",
     "worn": "Flash wears out by writing. The data is safe until it is worn; plan for a new drive.",
     "hot": "Heat makes a drive slow, and old before its time.",

@@ -3,7 +3,7 @@
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
 from app.domain.target import Os
-from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, problem, size, warning
+from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, percent, problem, size, warning
 from app.services.facts.disk.file_systems import FILE_SYSTEMS, FileSystem
 
 
@@ -59,7 +59,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         Evidence(
             "file_systems",
             one.mount,
-            f"{size(one.free)} of {size(one.size)} free ({one.free_share:.0%})",
+            f"{size(one.free)} of {size(one.size)} free ({percent(one.free_share)})",
             one in full or one in tight,
         )
         for one in systems
@@ -67,7 +67,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     ]
     for one in full:
         if _lacks_inodes(one, thresholds):
-            summary = f"{one.mount} has room for only {one.inodes_free} more files"
+            summary = f"{one.mount} can hold only {one.inodes_free} more files"
             why = "Very many small files have used up the table of files; free bytes do not help."
             return problem("no_inodes", summary, *evidence, why=why, remedy=_freeing(facts.os, one.mount))
     why = "Programs fail in odd ways when they cannot write: sign-in, updates and databases first."

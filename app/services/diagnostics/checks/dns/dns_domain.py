@@ -60,7 +60,7 @@ def _reached(
     away = [name for name in dict.fromkeys(name for name, _, _ in ports) if name not in reached]
     if away:
         summary = f"The controller {listed(away)} of the domain {domain} is not reached, another one is"
-        return warning("one_away", summary, *evidence, why="Whoever is led to it waits.", remedy=remedy)
+        return warning("one_away", summary, *evidence, why="Programs that are led to it wait.", remedy=remedy)
     return fine(f"The controllers of the domain {domain} are reached", *evidence)
 
 

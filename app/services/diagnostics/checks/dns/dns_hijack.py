@@ -23,7 +23,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     ]
     liars = [one for one in asked if one.lie]
     if not liars:
-        return fine("DNS says so where there is no such name", *evidence)
+        return fine("DNS tells the truth about names that do not exist", *evidence)
     return warning(
         "lies",
         f"The DNS server {listed(one.server for one in liars)} leads invented names to {liars[0].lie}",

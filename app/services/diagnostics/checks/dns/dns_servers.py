@@ -14,10 +14,14 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if found.stub:
         evidence.append(Evidence("resolvers", "Local forwarder", found.stub))
     if found.servers:
-        return fine(f"The DNS server is {listed(found.servers)}", *evidence)
+        return fine(
+            f"The DNS {'server is' if len(found.servers) == 1 else 'servers are'} {listed(found.servers)}", *evidence
+        )
     if found.stub:
         summary = f"Names are asked from a program on the device itself ({found.stub})"
-        return note(summary, *evidence, cause="forwarder", why="Which servers stand behind it is not told here.")
+        return note(
+            summary, *evidence, cause="forwarder", why="Which servers stand behind it cannot be told from here."
+        )
     if found.wrong:
         shown = [Evidence("resolvers", "In place of a DNS server", one, True) for one in found.wrong]
         summary = f"No DNS server is set: {listed(found.wrong)} is not an address"

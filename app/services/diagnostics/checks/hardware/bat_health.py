@@ -2,7 +2,7 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Reason
-from app.services.diagnostics.wording import does_not_apply, fine, problem, warning
+from app.services.diagnostics.wording import does_not_apply, fine, percent, problem, warning
 from app.services.facts.hardware.battery import POWER, Battery
 
 _REPLACE = Remedy(
@@ -12,7 +12,8 @@ _REPLACE = Remedy(
 
 
 def _said(one: Battery) -> str:
-    said = f"{one.health:.0%} of what it had when new" if one.health is not None else "does not tell its capacity"
+    has = one.health is not None
+    said = f"{percent(one.health)} of what it had when new" if has else "does not tell its capacity"
     return f"{said}, {one.cycles} charges" if one.cycles else said
 
 
@@ -29,7 +30,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         summary = "The battery does not tell its capacity"
         return Judgement(Verdict.UNKNOWN, summary, reason=Reason.ABSENT, evidence=tuple(evidence))
     worst = known[0]
-    summary = f"{worst.name} holds {worst.health:.0%} of what it held when it was new"
+    summary = f"{worst.name} holds {percent(worst.health)} of what it held when it was new"
     if worst.health is not None and worst.health < thresholds["problem_share"]:
         why = "It may switch off at any moment under load."
         return problem("worn_out", summary, *evidence, why=why, remedy=_REPLACE)

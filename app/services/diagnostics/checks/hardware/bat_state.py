@@ -29,8 +29,8 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     ]
     charge = "" if main.percent is None else f" at {main.percent} %"
     if emptying:
-        why = "It gives less than the device takes: a weak or foreign adapter, or a bad cable."
-        summary = f"{main.name} empties{charge} although the adapter is plugged in"
+        why = "It gives less than the device takes: a weak adapter or one of another make, or a bad cable."
+        summary = f"{main.name} is losing charge{charge} although the adapter is plugged in"
         return warning("weak_adapter", summary, *evidence, why=why, remedy=_ADAPTER)
     if idle and not rests:
         summary = f"{main.name} does not charge{charge} although the adapter is plugged in"

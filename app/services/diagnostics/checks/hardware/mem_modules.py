@@ -2,14 +2,19 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Thresholds
 from app.domain.facts import Facts
-from app.services.diagnostics.wording import counted, does_not_apply, fine, note, size
-from app.services.facts.hardware.memory_modules import MEMORY_MODULES, MemoryModules
+from app.services.diagnostics.wording import counted, does_not_apply, fine, memory_size, note
+from app.services.facts.hardware.memory_modules import MEMORY_MODULES, MemoryModules, Module
 
 
 def _room(found: MemoryModules) -> str:
     free = found.slots - len(found.modules)
     said = f"{free} of {found.slots} slots are free" if free > 0 else "no slot is free" if found.slots else ""
-    return f"{said}, the board takes {size(found.most)}" if said and found.most else said
+    return f"{said}, the board takes {memory_size(found.most)}" if said and found.most else said
+
+
+def _said(one: Module) -> str:
+    speed = one.speed or one.rated
+    return f"{memory_size(one.size)}, {one.title}{f', {speed} MT/s' if speed else ''}"
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -17,19 +22,12 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if not found.modules:
         return does_not_apply("The firmware names no memory modules")
     slow = [one for one in found.modules if one.rated and one.speed and one.speed < one.rated]
-    evidence = [
-        Evidence(
-            "memory_modules",
-            one.place or "Module",
-            f"{size(one.size)}, {one.title}{f', {one.speed or one.rated} MT/s' if one.speed or one.rated else ''}",
-        )
-        for one in found.modules[:16]
-    ]
+    evidence = [Evidence("memory_modules", one.place or "Module", _said(one)) for one in found.modules[:16]]
     room = _room(found)
     if room:
         evidence.append(Evidence("memory_modules", "Room for more", room))
     speeds = sorted({one.rated for one in found.modules if one.rated})
-    total = size(sum(one.size for one in found.modules))
+    total = memory_size(sum(one.size for one in found.modules))
     if len(speeds) > 1:
         summary = f"Modules of {speeds[0]} and {speeds[-1]} MT/s are mixed"
         return note(summary, *evidence, cause="mixed", why="All of them run as slowly as the slowest.")

@@ -58,7 +58,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     names = facts.find(RESOLUTION)
     asked = () if isinstance(names, Missing) else names.servers
     if asked and not any(one.status == "answer" for one in asked):
-        summary = "Not to be told: no DNS server answers"
+        summary = "Cannot be told: no DNS server answers"
         return Judgement(Verdict.UNKNOWN, summary, evidence=tuple(evidence), reason=Reason.TIMED_OUT)
     return _nobody(visited, evidence)
 
@@ -68,9 +68,9 @@ def _somebody_else(wrong: list[Visited], evidence: list[Evidence]) -> Judgement:
     if sign_in is None:
         summary = f"Somebody on the way answers in place of {wrong[0].host}, with status {wrong[0].answer.status}"
         why = "A filter, a firewall or a gateway without a way out does that."
-        ask = ("Ask who runs the network what it filters; look at the internet line in the router.",)
+        ask = ("Ask whoever runs the network what it filters; look at the internet line in the router.",)
         return warning(
-            "intercepted", summary, *evidence, why=why, remedy=Remedy("Ask who runs the network", by_hand=ask)
+            "intercepted", summary, *evidence, why=why, remedy=Remedy("Ask whoever runs the network", by_hand=ask)
         )
     leads = urlsplit(sign_in.answer.location).hostname
     summary = f"The network wants a sign-in first: {sign_in.host} leads to {leads or 'a page of the network itself'}"

@@ -13,7 +13,7 @@ _SHARED = ipaddress.ip_network("100.64.0.0/10")  # RFC 6598: between a provider 
 _MOST_SHOWN = 30
 
 _OWN = Remedy(
-    "Mend the own network",
+    "Mend the local network",
     by_hand=(
         "On Wi-Fi: compare with a cable.",
         "Change the cable to the router and the port, then restart the router.",
@@ -39,7 +39,7 @@ def _whose(hops: Sequence[Hop], hop: Hop) -> str:
     if isinstance(by, ipaddress.IPv4Address) and by in _SHARED:
         return "in the provider's network"
     if by.is_private:
-        return "in the own network" if hop.number == 1 else "in the own network, or in that of the provider"
+        return "in the local network" if hop.number == 1 else "in the local network, or in that of the provider"
     before = [one for one in hops if one.number < hop.number and one.by and not one.by.is_private]
     return "in the provider's network or beyond" if before else "at the border to the provider"
 
@@ -56,7 +56,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     path = facts.get(PATH)
     hops = path.hops
     if not hops or not any(one.by for one in hops):
-        return does_not_apply("Nobody on the way answers to echo requests")
+        return does_not_apply("Nobody on the way answers pings")
     begins = where_loss_begins(hops, thresholds["loss_percent"], int(thresholds["least_lost"]))
     evidence = [
         Evidence("path", f"Hop {one.number}", _said(one), bool(begins and one.number >= begins.number and one.by))
@@ -66,7 +66,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if not goal.is_goal:
         last = next(one for one in reversed(hops) if one.by)
         summary = f"The trace to {path.goal} ends behind {last.by}, hop {last.number}"
-        why = "Many targets and firewalls do not answer to echo requests: alone it is no fault."
+        why = "Many targets and firewalls do not answer pings: on its own that is no fault."
         return note(summary, *evidence, cause="ends_early", why=why)
     if begins and path.is_exact:
         return _lost(path, begins, evidence, thresholds)
@@ -83,7 +83,7 @@ def _lost(path: Path, begins: Hop, evidence: Sequence[Evidence], thresholds: Thr
     summary = f"{loss:.0f} % of the packets to {path.goal} are lost, {where}, {whose}"
     is_own = begins.number == 1
     why = (
-        "It begins at the first hop: the own router, or the way to it."
+        "It begins at the first hop: the local router, or the way to it."
         if is_own
         else f"Hop {begins.number - 1} loses less, and every hop from {begins.number} to the target loses: it is no "
         "router that only answers seldom."

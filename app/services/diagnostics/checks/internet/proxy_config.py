@@ -33,12 +33,12 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     dead = list(dict.fromkeys(one.url for one in proxies if one.answers is False and not one.is_script))
     if dead:
         summary = f"The proxy {listed(dead)} does not answer"
-        why = "Programs that obey it reach nothing, although the network works."
+        why = "Programs that use it reach nothing, although the network works."
         return problem("dead", summary, *evidence, why=why, remedy=_SWITCH_OFF)
     lost = next((one for one in proxies if one.is_script and one.answers is False), None)
     if lost:
         said = _SAID.get(lost.said, f"status {lost.said}")
-        summary = f"The proxy script {lost.url} cannot be had: {said}"
+        summary = f"The proxy script {lost.url} cannot be fetched: {said}"
         why = "Programs that wait for it are slow at first, or reach nothing where only the proxy leads out."
         return problem("no_script", summary, *evidence, why=why, remedy=_SWITCH_OFF)
     addresses = {one.url for one in proxies if not one.is_script}

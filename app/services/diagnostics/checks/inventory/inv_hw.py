@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
-from app.services.diagnostics.wording import fine, listed, note, size, warning
+from app.services.diagnostics.wording import fine, listed, memory_size, note, size, warning
 from app.services.facts.disk.drives import DRIVES, Drive
 from app.services.facts.hardware.memory_modules import MEMORY_MODULES
 from app.services.facts.inventory.machine import MACHINE, Machine
@@ -28,7 +28,11 @@ def _changes(before: Machine, now: Machine, thresholds: Thresholds) -> Iterator[
         yield "Processor", f"{before.processor} before, {now.processor} now", True
     # The same memory is told a little differently by another kernel or firmware.
     if abs(now.memory - before.memory) > thresholds["memory_share"] * before.memory:
-        yield "Memory", f"{size(before.memory)} before, {size(now.memory)} now", now.memory < before.memory
+        yield (
+            "Memory",
+            f"{memory_size(before.memory)} before, {memory_size(now.memory)} now",
+            now.memory < before.memory,
+        )
     if before.firmware != now.firmware and before.firmware and now.firmware:
         yield "Firmware", f"{before.firmware} before, {now.firmware} now", False
 
@@ -49,7 +53,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     modules = facts.find(MEMORY_MODULES)
     if not isinstance(modules, Missing):
         evidence += [
-            Evidence("memory_modules", f"Module {one.place}", f"{size(one.size)}, {one.title}")
+            Evidence("memory_modules", f"Module {one.place}", f"{memory_size(one.size)}, {one.title}")
             for one in modules.modules[:8]
         ]
     changed = [] if isinstance(before, Missing) else list(_changes(before, now, thresholds))
@@ -63,7 +67,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         summary = f"New since the last visit: {listed(what for what, *_ in changed)}"
         return note(summary, *shown, *evidence, cause="new")
     title = now.title[:1].upper() + now.title[1:]
-    return fine(f"{title}, {now.processor or 'processor not named'}, {size(now.memory)} of memory", *evidence)
+    return fine(f"{title}, {now.processor or 'processor not named'}, {memory_size(now.memory)} of memory", *evidence)
 
 
 def _evidence(now: Machine, drives: Sequence[Drive]) -> list[Evidence]:
@@ -74,7 +78,7 @@ def _evidence(now: Machine, drives: Sequence[Drive]) -> list[Evidence]:
         ("Board", now.board),
         ("Firmware", now.firmware),
         ("Processor", cores),
-        ("Memory", size(now.memory)),
+        ("Memory", memory_size(now.memory)),
         *(("Graphics", one) for one in now.graphics[:4]),
         *(("Network", f"{one.name}, {one.mac}") for one in now.adapters[:8]),
         *(("USB", one) for one in now.usb[:16]),

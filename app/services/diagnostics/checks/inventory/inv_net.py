@@ -11,7 +11,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     devices = {one.mac: one for one in neighbours}
     if isinstance(before, Missing):
         evidence = [Evidence("neighbours", one.address, _said(one)) for one in neighbours[:40]]
-        return fine(f"{counted(len(devices), 'device')} lately spoken to in the own network", *evidence)
+        return fine(f"{counted(len(devices), 'device')} seen recently in the local network", *evidence)
     known = {one.mac for one in before}
     # Telephones take another address for each network and day: that says nothing.
     new = [one for one in devices.values() if one.mac not in known and not one.is_random]
@@ -20,9 +20,9 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     evidence += [Evidence("neighbours", one.address, f"{_said(one)}: not seen") for one in gone[:20]]
     if new:
         summary = f"New in the network since the last visit: {listed(one.address for one in new)}"
-        why = "Seen is only whom this device has spoken to lately."
+        why = "Only devices that this one has spoken to recently are seen."
         return note(summary, *evidence, cause="new", why=why)
-    return fine(f"{counted(len(devices), 'device')} lately spoken to in the own network, none of them new", *evidence)
+    return fine(f"{counted(len(devices), 'device')} seen recently in the local network, none of them new", *evidence)
 
 
 def _said(one: Neighbour) -> str:

@@ -9,7 +9,7 @@ from app.services.facts.performance.load import LOAD, BusyProcess, Load
 def _ending(facts: Facts, one: BusyProcess | None) -> Remedy:
     if not one:
         return Remedy("See what keeps it busy", by_hand=("Look at the busiest programs; restart or update the one.",))
-    ask = f"Ask its user, or look what it does: it may be work that somebody waits for ({one.name}, {one.pid})."
+    ask = f"Ask its user, or see what it does: it may be work that somebody waits for ({one.name}, {one.pid})."
     return by_system(
         facts.os,
         linux=Remedy(

@@ -6,10 +6,10 @@ from app.services.diagnostics.wording import does_not_apply, fine, note, warning
 from app.services.facts.performance.throttling import THROTTLING, Throttling, Zone
 
 _COOLING = Remedy(
-    "Let it become cooler",
+    "Cool it down",
     by_hand=(
         "Clear the air inlets of dust, and see that the fan turns.",
-        "Take it from the bed, the sun or the closed cupboard.",
+        "Take it off the bed, out of the sun or out of the closed cupboard.",
     ),
 )
 _POWER = Remedy("Give it enough power", by_hand=("Use the power supply and the cable that belong to it.",))
@@ -43,7 +43,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return note(f"The processors are set to at most {found.limit} % of their speed", *evidence, cause="limited")
     if found.zones:
         warmest = max(found.zones, key=lambda zone: zone.degrees)
-        return fine(f"Nothing slows the processors; the warmest part has {warmest.degrees:.0f} \u00b0C", *evidence)
+        return fine(f"Nothing slows the processors; the warmest part is at {warmest.degrees:.0f} \u00b0C", *evidence)
     return fine("Nothing slows the processors", *evidence)
 
 
@@ -55,11 +55,11 @@ def _fault(found: Throttling, hot: list[Zone], evidence: list[Evidence], *, limi
         summary = f"Heat has slowed the processors {found.now} times in one second"
         return warning("heat", summary, *evidence, remedy=_COOLING)
     if hot:
-        summary = f"{hot[0].name} has {hot[0].degrees:.0f} \u00b0C, and switches off at {hot[0].critical:.0f} \u00b0C"
+        summary = f"{hot[0].name} is at {hot[0].degrees:.0f} \u00b0C, and switches off at {hot[0].critical:.0f} \u00b0C"
         return warning("hot", summary, *evidence, remedy=_COOLING)
     if limited and found.firmware:
         summary = f"The firmware holds the processors at {found.limit} % of their speed"
-        why = "Mostly a foreign adapter, a worn battery, or heat."
+        why = "Usually an adapter of another make, a worn battery, or heat."
         return warning("firmware", summary, *evidence, why=why, remedy=_PLAN)
     return None
 

@@ -3,7 +3,7 @@
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
 from app.domain.target import Os
-from app.services.diagnostics.wording import counted, fine, listed, note, size, warning
+from app.services.diagnostics.wording import counted, fine, listed, memory_size, note, warning
 from app.services.facts.performance.load import LOAD
 from app.services.facts.performance.memory import MEMORY, Memory
 
@@ -27,8 +27,8 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     killed = (memory.killed or 0) - known
     evidence = _evidence(facts.os, memory, low=low or committed, stalled=stalled)
     largest = () if isinstance(load, Missing) else load.largest[:3]
-    words = listed(f"{one.name} ({size(one.memory)})" for one in largest)
-    evidence += [Evidence("load", f"{one.name} ({one.pid})", size(one.memory)) for one in largest]
+    words = listed(f"{one.name} ({memory_size(one.memory)})" for one in largest)
+    evidence += [Evidence("load", f"{one.name} ({one.pid})", memory_size(one.memory)) for one in largest]
     why = f"Largest: {words}." if words else ""
     if stalled:
         summary = f"Programs wait for memory {memory.stalled:.0f} % of the time"
@@ -36,10 +36,10 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return warning("stalled", summary, *evidence, why=why, remedy=_REMEDY)
     if low:
         where = " of what this container may use" if memory.is_limited else ""
-        summary = f"Only {size(memory.available)} of memory left{where}"
+        summary = f"Only {memory_size(memory.available)} of memory left{where}"
         return warning("low", summary, *evidence, why=why, remedy=_REMEDY)
     if committed:
-        summary = f"Only {size(room)} can still be promised to programs"
+        summary = f"Only {memory_size(room)} can still be given to programs"
         return warning("committed", summary, *evidence, why=why, remedy=_REMEDY)
     if killed > 0 and not isinstance(before, Missing):
         summary = f"{counted(killed, 'program')} ended for lack of memory since the last visit"
@@ -47,16 +47,20 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if killed > 0:
         summary = f"{counted(killed, 'program')} ended for lack of memory since the start of the device"
         return note(summary, *evidence, cause="killed_before", why="There is enough at the moment.")
-    return fine(f"{size(memory.available)} of {size(memory.total)} memory available", *evidence)
+    return fine(f"{memory_size(memory.available)} of {memory_size(memory.total)} memory available", *evidence)
 
 
 def _evidence(os: Os, memory: Memory, *, low: bool, stalled: bool) -> list[Evidence]:
     left = 100 * memory.available / memory.total
-    found = [Evidence("memory", "Available", f"{size(memory.available)} of {size(memory.total)} ({left:.0f} %)", low)]
+    found = [
+        Evidence(
+            "memory", "Available", f"{memory_size(memory.available)} of {memory_size(memory.total)} ({left:.0f} %)", low
+        )
+    ]
     if memory.swap_total:
         used = memory.swap_total - memory.swap_free
         label = "Page file in use" if os is Os.WINDOWS else "Swap in use"
-        found.append(Evidence("memory", label, f"{size(used)} of {size(memory.swap_total)}"))
+        found.append(Evidence("memory", label, f"{memory_size(used)} of {memory_size(memory.swap_total)}"))
     if memory.stalled is not None:
         found.append(Evidence("memory", "Waiting for memory", f"{memory.stalled:.0f} % of the time", stalled))
     if memory.killed:

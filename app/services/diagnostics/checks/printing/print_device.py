@@ -29,8 +29,8 @@ _WORDS = {
     Trouble.NO_PAPER: _Words(Verdict.PROBLEM, "is out of paper", "Put in paper, and set its size at the tray."),
     Trouble.NO_TONER: _Words(Verdict.PROBLEM, "is out of toner or ink", "Change the empty cartridge."),
     Trouble.FULL_OUTPUT: _Words(Verdict.PROBLEM, "has a full output tray or waste box", "Empty it."),
-    Trouble.SUPPLY_MISSING: _Words(Verdict.PROBLEM, "misses a cartridge", "Put the cartridge in until it locks."),
-    Trouble.TRAY_MISSING: _Words(Verdict.PROBLEM, "misses a tray", "Push the tray in all the way."),
+    Trouble.SUPPLY_MISSING: _Words(Verdict.PROBLEM, "is missing a cartridge", "Put the cartridge in until it locks."),
+    Trouble.TRAY_MISSING: _Words(Verdict.PROBLEM, "is missing a tray", "Push the tray in all the way."),
     Trouble.SERVICE: _Words(Verdict.PROBLEM, "asks for service", "Read its display; switch it off and on once."),
     Trouble.OFFLINE: _Words(
         Verdict.PROBLEM, "was set offline", "Press Online or Ready on the printer, and leave its menu."
@@ -122,7 +122,7 @@ def _unknown(found: PrintQueues, answers: object) -> Judgement:
         return Judgement(Verdict.UNKNOWN, "The printers could not be asked", reason=answers.reason)
     if not any(queue.endpoint for queue in found.queues):
         return does_not_apply("No printer is reached over the network")
-    summary = "No printer tells about itself"
+    summary = "No printer reports its state"
     return Judgement(Verdict.UNKNOWN, summary, why="SNMP and IPP are off, or not for everybody.", reason=Reason.ABSENT)
 
 

@@ -84,7 +84,7 @@ def _logged(os: Os, errors: tuple[DriverError, ...], evidence: list[Evidence]) -
     cause, why, do = known
     summary = f"Printing failed with error 0x{worst.code:08x}"
     return warning(
-        cause, summary, shown, *evidence[:20], why=why + ".", remedy=Remedy("Let the driver in", by_hand=(do,))
+        cause, summary, shown, *evidence[:20], why=why + ".", remedy=Remedy("Put the driver right", by_hand=(do,))
     )
 
 

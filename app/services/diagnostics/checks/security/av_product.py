@@ -28,7 +28,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     names = listed(one.name for one in active)
     if len(active) > 1:
         both = Evidence("antivirus", "On at the same time", names, True)
-        why = "They hold each other up, and the device with them."
+        why = "They get in each other's way and slow the device down."
         return warning(
             "several", f"{len(active)} programs against viruses at once", both, *evidence, why=why, remedy=_ONE
         )

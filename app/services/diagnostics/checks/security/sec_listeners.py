@@ -42,7 +42,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
 def _without_earlier(now: tuple[ListeningProgram, ...], summary: str, evidence: list[Evidence]) -> Judgement:
     unsigned = [one for one in now if one.signer == ""]
     if unsigned:
-        why = "Nobody has vouched for it. Many programs of small makers are so."
+        why = "Nobody has vouched for it. Many programs from small makers are not signed."
         said = f"Open to the network and not signed: {listed(map(_said, unsigned))}"
         return note(said, *evidence, cause="unsigned", why=why)
     return fine(summary, *evidence)

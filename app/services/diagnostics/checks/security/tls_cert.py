@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
-from app.services.diagnostics.wording import by_system, counted, does_not_apply, fine, note, problem, warning
+from app.services.diagnostics.wording import by_system, counted, day_of, does_not_apply, fine, note, problem, warning
 from app.services.facts.security.own_certificates import OWN_CERTIFICATES, OwnCertificate
 from app.services.probes.certificates import Certificate
 
 _LINUX = Remedy(
     "Renew the certificate",
     by_hand=(
-        "Look why it was not renewed: systemctl list-timers, and the log of certbot or of the service.",
+        "See why it was not renewed: systemctl list-timers, and the log of certbot or of the service.",
         "Renew it, and let the service load it: systemctl reload, with the name of the service.",
     ),
 )
@@ -37,19 +37,23 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             return judgement
     old = [one for one in found if one.is_stored and one.certificate.ends < now]
     if old:
-        summary = f"{counted(len(old), 'certificate')} in the store of the device have ended"
-        return note(summary, *evidence, cause="old_in_store", why="Whether something still uses them is not told here.")
+        summary = (
+            f"{counted(len(old), 'certificate')} in the store of the device {'has' if len(old) == 1 else 'have'} ended"
+        )
+        return note(
+            summary, *evidence, cause="old_in_store", why="Whether something still uses them cannot be told from here."
+        )
     if not shown:
         return fine(
-            f"{counted(len(found), 'certificate')} in the store of the device, all of them still count", *evidence
+            f"{counted(len(found), 'certificate')} in the store of the device, all of them still valid", *evidence
         )
     first = shown[0].certificate
-    return fine(f"{counted(len(shown), 'certificate')} shown; the first ends on {first.ends:%Y-%m-%d}", *evidence)
+    return fine(f"{counted(len(shown), 'certificate')} shown; the first ends on {day_of(first.ends)}", *evidence)
 
 
 def _evidence(one: OwnCertificate, now: datetime) -> Evidence:
     found = one.certificate
-    said = f"{found.subject}, signed by {found.issuer}, ends on {found.ends:%Y-%m-%d}"
+    said = f"{found.subject}, signed by {found.issuer}, ends on {day_of(found.ends)}"
     label = "In the store" if one.is_stored else f"At {one.place}"
     return Evidence("own_certificates", label, said, not one.is_stored and _is_bad(found, now))
 
@@ -69,11 +73,11 @@ def _judge_one(
     found, who = one.certificate, f"The certificate of {one.certificate.subject} at {one.place}"
     left = found.left(now)
     if left < timedelta():
-        summary = f"{who} has ended on {found.ends:%Y-%m-%d}"
+        summary = f"{who} ended on {day_of(found.ends)}"
         why = "Whoever connects there is warned, or turned away."
         return problem("expired", summary, *evidence, why=why, remedy=remedy)
     if found.begins > now + timedelta(days=1):
-        summary = f"{who} begins only on {found.begins:%Y-%m-%d}"
+        summary = f"{who} begins only on {day_of(found.begins)}"
         why = "By the clock of the device. A wrong clock, now or when it was made, does that."
         return warning("not_yet_valid", summary, *evidence, why=why, remedy=remedy)
     for cause, make, days in (
@@ -81,7 +85,7 @@ def _judge_one(
         ("ends_soon", warning, thresholds["warning_d"]),
     ):
         if left < _early(found, days):
-            summary = f"{who} ends in {counted(left.days, 'day')}, on {found.ends:%Y-%m-%d}"
+            summary = f"{who} ends in {counted(left.days, 'day')}, on {day_of(found.ends)}"
             return make(cause, summary, *evidence, why="It should have been renewed by now.", remedy=remedy)
     return None
 

@@ -52,7 +52,7 @@ _POWER = Remedy(
     ),
 )
 _KERNEL = Remedy(
-    "Find what the core of the system stumbles over",
+    "Find what the kernel trips over",
     by_hand=(
         "Read it: journalctl -k --since -14d -p 3",
         "Install the updates of kernel and firmware, and test the memory.",
@@ -71,7 +71,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return _blue(screens, found)
     if found.kernel:
         evidence = [Evidence("crashes", "The system says", line, True) for line in found.kernel[-5:]]
-        summary = f"The core of the system failed, {counted(len(found.kernel), 'entry', 'entries')} in 14 days"
+        summary = f"The kernel failed, {counted(len(found.kernel), 'entry', 'entries')} in 14 days"
         remedy = by_system(facts.os, linux=_KERNEL, windows=_POWER)
         return problem("kernel", summary, *evidence, *_dumps(found), remedy=remedy)
     hard = [one for one in found.stops if not one.by_button]

@@ -28,7 +28,7 @@ def _reading(os: Os, source: str, *first: str) -> Remedy:
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     lines = [one for one in facts.get(ERROR_LOG) if not is_harmless(one)]
     if not lines:
-        return fine("No errors in the system log of the last 24 hours that mean something")
+        return fine("No errors that matter in the system log of the last 24 hours")
     if found := known_among(lines):
         known, entries = found
         shown = [Evidence("error_log", one.source, one.message, True) for one in entries[-5:]]

@@ -1,11 +1,9 @@
 """os.support: does the system still get security updates from its maker?"""
 
-from datetime import date
-
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
 from app.services.diagnostics.support_table import Support, as_of, support_of
-from app.services.diagnostics.wording import counted, fine, note, problem, warning
+from app.services.diagnostics.wording import counted, day_of, fine, note, problem, warning
 from app.services.facts.updates.system_version import SYSTEM_VERSION, SystemVersion
 
 _ROLLING = ("arch", "gentoo", "void", "opensuse-tumbleweed", "manjaro", "endeavouros", "nixos", "kali")
@@ -15,13 +13,9 @@ _REMEDY = Remedy(
 )
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     system = facts.get(SYSTEM_VERSION)
-    table = Evidence("system_version", "Table of dates", f"as of {_day(as_of())}")
+    table = Evidence("system_version", "Table of dates", f"as of {day_of(as_of())}")
     support = support_of(system.family, system.version)
     if support is None:
         if system.family in _ROLLING:
@@ -33,7 +27,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
 
 def _by_date(system: SystemVersion, support: Support, table: Evidence, thresholds: Thresholds) -> Judgement:
     left = (support.extended - system.today).days
-    ends = Evidence("system_version", "Security updates until", _day(support.extended), left < 0)
+    ends = Evidence("system_version", "Security updates until", day_of(support.extended), left < 0)
     if left < 0:
         if system.is_paid_longer:
             return note(
@@ -43,16 +37,16 @@ def _by_date(system: SystemVersion, support: Support, table: Evidence, threshold
                 cause="paid",
             )
         why = "Holes that have become known since then stay open."
-        summary = f"{system.title} has had no security updates since {_day(support.extended)}"
+        summary = f"{system.title} has had no security updates since {day_of(support.extended)}"
         return problem("ended", summary, ends, table, why=why, remedy=_REMEDY)
     if left < thresholds["warning_days"]:
         near = Evidence("system_version", ends.label, ends.value, True)
         summary = f"{system.title} gets security updates for {counted(left, 'more day')}"
         return warning("ends_soon", summary, near, table, remedy=_REMEDY)
     if system.today > support.regular:
-        summary = f"{system.title} is in its long-term support, until {_day(support.extended)}"
+        summary = f"{system.title} is in its long-term support, until {day_of(support.extended)}"
         return note(summary, ends, table, cause="long_term", why="It gets fixes for the most important packages only.")
-    return fine(f"{system.title} gets security updates until {_day(support.extended)}", ends, table)
+    return fine(f"{system.title} gets security updates until {day_of(support.extended)}", ends, table)
 
 
 CHECK = Check(

@@ -11,7 +11,7 @@ _SET_UP = Remedy("Let dpkg finish what it began", by_hand=("dpkg --configure -a"
 _DATABASE = Remedy(
     "Restore the database of the packages",
     by_hand=(
-        "Look whether the disk is full or failing first.",
+        "Check whether the disk is full or failing first.",
         "Debian keeps copies: /var/backups/dpkg.status.* and /var/lib/dpkg/status-old",
         "RHEL and Fedora: rpm --rebuilddb",
     ),
@@ -21,7 +21,7 @@ _IMAGE = Remedy(
     by_hand=("As an administrator: DISM /Online /Cleanup-Image /RestoreHealth", "Then: sfc /scannow"),
 )
 _NEW_WINDOWS = Remedy(
-    "Put Windows in again over itself",
+    "Install Windows again over itself",
     by_hand=("Save the data.", "Start setup.exe from the installation media and keep files and programs."),
 )
 
@@ -34,7 +34,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         shown = Evidence("package_state", f"What {state.manager} says", state.damage, True)
         summary = f"The database of {state.manager} is damaged"
         return problem("database_damaged", summary, shown, why=_BLOCKS, remedy=_DATABASE)
-    return _half_done(state) or _unmet(facts) or fine("All packages are whole")
+    return _half_done(state) or _unmet(facts) or fine("All packages are intact")
 
 
 def _half_done(state: PackageState) -> Judgement | None:
@@ -69,7 +69,7 @@ def _windows(state: PackageState) -> Judgement:
     if state.health == 1:
         shown = Evidence("package_state", "Component store", "damaged, can be repaired", True)
         return warning("repairable", "Files of Windows are damaged", shown, why="Updates may fail.", remedy=_IMAGE)
-    return fine("The files of Windows are whole")
+    return fine("The files of Windows are intact")
 
 
 CHECK = Check(

@@ -44,7 +44,7 @@ _CODES = {
 _BY_HAND = (
     "As an administrator: DISM /Online /Cleanup-Image /RestoreHealth",
     "Then: sfc /scannow",
-    r"If it stays: stop the services wuauserv and bits, rename C:\Windows\SoftwareDistribution, start both again.",
+    r"If that does not help: stop the services wuauserv and bits, rename C:\Windows\SoftwareDistribution, start both.",
 )
 
 
@@ -55,7 +55,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     oldest = history.now - thresholds["days"] * 86400
     failed = [one for one in history.failures if one.when >= oldest]
     if not failed:
-        return fine("No update has failed of late")
+        return fine("No update has failed recently")
     name, times = Counter(knowledge_base(one.title) for one in failed).most_common(1)[0]
     evidence = [
         Evidence("update_history", one.title, f"{one.code}: {_meaning(one.code)}", knowledge_base(one.title) == name)

@@ -2,7 +2,7 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Missing, Reason
-from app.services.diagnostics.wording import fine, listed, note, problem, warning
+from app.services.diagnostics.wording import day_of, fine, listed, note, problem, warning
 from app.services.facts.network.portal import PORTAL
 from app.services.facts.network.secure_sites import SECURE_SITES, Site
 from app.services.probes.tcp import Way
@@ -18,7 +18,7 @@ _WAYS = {
 }
 
 
-_WHO = "Ask who runs the network whether a firewall or a filter reads along."
+_WHO = "Ask whoever runs the network whether a firewall or a filter reads the traffic."
 _CLOCK = Remedy("Look at the clock", step="time.ntp", by_hand=("Compare the date of the device with yours.", _WHO))
 _FIND_OUT = Remedy("Find out who answers", by_hand=(_WHO, "Enter no password until that is clear."))
 
@@ -27,7 +27,7 @@ def _evidence(site: Site) -> Evidence:
     found = site.certificate
     if found is None:
         return Evidence("secure_sites", site.place, _WAYS[site.attempt.way], True)
-    said = f"{found.subject}, signed by {found.issuer}, from {found.begins:%Y-%m-%d} to {found.ends:%Y-%m-%d}"
+    said = f"{found.subject}, signed by {found.issuer}, from {day_of(found.begins)} to {day_of(found.ends)}"
     return Evidence("secure_sites", site.place, said, _verdict(site) != FINE)
 
 
@@ -60,7 +60,7 @@ def _good(good: list[Site], evidence: list[Evidence]) -> Judgement:
             f"Secure connections are opened on the way: {opened.certificate.issuer} signs for {opened.host}",
             *evidence,
             cause="inspected",
-            why="A firewall or a virus scanner reads along. The system trusts it, some programs do not.",
+            why="A firewall or a virus scanner reads the traffic. The system trusts it, some programs do not.",
         )
     return fine(f"Secure sites prove who they are: {listed(site.host for site in good)}", *evidence)
 
@@ -69,15 +69,15 @@ def _bad(site: Site, evidence: list[Evidence]) -> Judgement:
     found, code = site.certificate, _verdict(site)
     assert found is not None  # noqa: S101 - only such sites are asked for
     if code == NOT_YET_VALID:
-        summary = f"The certificate of {site.host} begins only on {found.begins:%Y-%m-%d}"
+        summary = f"The certificate of {site.host} begins only on {day_of(found.begins)}"
         why = "By the clock of the device that is still to come: the clock is behind, or the certificate is wrong."
         return problem("not_yet_valid", summary, *evidence, why=why, remedy=_CLOCK)
     if code == EXPIRED:
-        summary = f"The certificate of {site.host} has ended on {found.ends:%Y-%m-%d}"
+        summary = f"The certificate of {site.host} ended on {day_of(found.ends)}"
         why = "By the clock of the device: the clock is ahead, or whoever answers has not renewed the certificate."
         return problem("expired", summary, *evidence, why=why, remedy=_CLOCK)
     if code == OTHER_NAME:
-        summary = f"Who answers for {site.host} shows a certificate for {found.subject}"
+        summary = f"What answers as {site.host} shows a certificate for {found.subject}"
         why = "Another machine answers: a sign-in page, a filter, or a wrong address."
         return problem("other_name", summary, *evidence, why=why, remedy=_FIND_OUT)
     if code in UNKNOWN_ISSUERS and site.ours == FINE:
@@ -86,7 +86,7 @@ def _bad(site: Site, evidence: list[Evidence]) -> Judgement:
         remedy = Remedy("Renew the list", by_hand=("Install the updates of the system.",))
         return warning("old_authorities", summary, *evidence, why=why, remedy=remedy)
     summary = f"{found.issuer} signs for {site.host}, and the device does not trust it"
-    why = "Somebody on the way reads along: a firewall that the device was not told of, or an attacker."
+    why = "Somebody on the way reads the traffic: a firewall that the device was not told of, or an attacker."
     return problem("untrusted", summary, *evidence, why=why, remedy=_FIND_OUT)
 
 

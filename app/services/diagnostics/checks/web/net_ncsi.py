@@ -9,11 +9,11 @@ from app.services.facts.network.portal import PORTAL
 
 _LINUX = Remedy(
     "Let the system look again",
-    by_hand=("nmcli networking connectivity check", "If it stays so: systemctl restart NetworkManager"),
+    by_hand=("nmcli networking connectivity check", "If that does not help: systemctl restart NetworkManager"),
 )
 _WINDOWS = Remedy(
     "Let Windows look again",
-    by_hand=("Switch the network adapter off and on again.", "If it stays so, restart the PC."),
+    by_hand=("Switch the network adapter off and on again.", "If that does not help, restart the PC."),
 )
 
 
@@ -28,13 +28,15 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if believed.internet is None:
         return fine(f"{system} has no opinion about the internet", *evidence)
     if believed.internet is reached:
-        words = "there is an internet" if reached else "there is no internet"
+        words = "the internet is reached" if reached else "the internet is not reached"
         return fine(f"{system} is right that {words}", *evidence)
     if not reached:
-        return note(f"{system} believes that there is an internet; pages do not come", *evidence, cause="believes")
+        return note(f"{system} says that the internet is reached, but pages do not come", *evidence, cause="believes")
     if not believed.tries:
         why = "A setting or a policy forbids it to try: NoActiveProbe, or EnableActiveProbing = 0."
-        return note(f"{system} may not try whether there is an internet", *evidence, cause="not_tried", why=why)
+        return note(
+            f"{system} is not allowed to test whether the internet is reached", *evidence, cause="not_tried", why=why
+        )
     return warning(
         "false_alarm",
         f"{system} says that there is no internet, although it is reached",

@@ -37,7 +37,7 @@ def _judge(found: tuple[ServicePort, ...], named: str) -> Judgement:
             ),
         )
     if not closed:
-        return fine(f"The ports of {listed(one.place for one in found)} are reached", *evidence)
+        return fine(f"{listed(one.place for one in found)} can be reached", *evidence)
     if len(closed) == len(found):
         return note("No port of a service of the internet is reached", *evidence, cause="not_reached")
     why = "Others are reached, so something on the way allows only some ports. Many networks want it so."

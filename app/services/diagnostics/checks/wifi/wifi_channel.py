@@ -60,7 +60,7 @@ def _strongest(networks: Sequence[Network]) -> list[Network]:
 
 def _remedy(own: Network, strong: Sequence[Network]) -> Remedy:
     if own.band != "2.4":
-        free = "Set the access point to choose its channel by itself, or to one that stands not in the list."
+        free = "Set the access point to choose its channel by itself, or to one that is not in the list."
         return Remedy("Move the network to another channel", by_hand=(free,))
     load = {
         channel: sum(1 for one in strong if one.band == "2.4" and abs(one.channel - channel) <= _REACH)

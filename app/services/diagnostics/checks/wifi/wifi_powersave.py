@@ -12,7 +12,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return does_not_apply("The device has no Wi-Fi adapter")
     known = [radio for radio in found.radios if radio.is_saving is not None]
     if not known:
-        return Judgement(Verdict.UNKNOWN, "Whether Wi-Fi saves power is not told", reason=Reason.ABSENT)
+        return Judgement(Verdict.UNKNOWN, "Whether Wi-Fi saves power, the device does not say", reason=Reason.ABSENT)
     power = Evidence("wireless", "Power", "from the mains" if found.is_on_mains else "from the battery")
     saving = next((radio for radio in known if radio.is_saving), None)
     if saving and found.is_on_mains:

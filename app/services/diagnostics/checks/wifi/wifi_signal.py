@@ -40,11 +40,11 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return UNHEARD if found.is_denied else does_not_apply("No Wi-Fi network is joined")
     network = radio.joined
     if network.signal is None:
-        summary = f"How well {name_of(network)} is heard is not told"
+        summary = f"How strong the signal of {name_of(network)} is, the device does not say"
         return Judgement(Verdict.UNKNOWN, summary, reason=Reason.ABSENT)
     is_weak = network.signal < thresholds["good_dbm"]
     evidence = _evidence(radio, network, is_weak)
-    summary = f"{name_of(network)} is heard with {network.signal} dBm"
+    summary = f"{name_of(network)} is received at {network.signal} dBm"
     if network.signal < thresholds["usable_dbm"]:
         why = "At this signal packets get lost and are sent again: everything is slow, and calls break off."
         return problem("too_weak", summary, *evidence, why=why, remedy=_CLOSER)
