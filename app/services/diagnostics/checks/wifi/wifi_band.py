@@ -45,7 +45,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     best = max(faster, key=lambda one: one.signal or -200)
     return warning(
         "slow_band",
-        f"{name_of(own)} is used on 2.4 GHz, though it is heard with {best.signal} dBm on {best.band} GHz",
+        f"{name_of(own)} is used on 2.4 GHz, though it is received at {best.signal} dBm on {best.band} GHz",
         Evidence(shown.fact, shown.label, shown.value, True),
         Evidence("wireless", f"The same network on {best.band} GHz", f"channel {best.channel}, {best.signal} dBm"),
         why="2.4 GHz is slower and shared with neighbours, Bluetooth and microwave ovens.",
