@@ -114,7 +114,7 @@ SECTIONS = (
                 "page",
                 "A page of your own to try",
                 Line("http://intranet.example.com/alive.txt", page_problem),
-                "For a network without internet: checks ask these three in place of the usual machines.",
+                "For a network without internet: checks then ask only what stands in these four lines.",
             ),
             Field("internet", "page_text", "What that page says, to the letter", Line("It works", page_text_problem)),
             Field("internet", "site", "A secure site of your own", Line("intranet.example.com:443", site_problem)),
