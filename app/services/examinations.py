@@ -164,7 +164,11 @@ def examine_file(
 def _course_of(kept: KeptFacts, every: Sequence[Check], symptom: str | None, only: Sequence[str]) -> Course:
     """What was complained of then, followed to its end: a file may come from an older or a newer Satchel."""
     if only or symptom is not None:
-        return course_for(Examination(symptom or "", Depth.DEEP, kept.named, tuple(only), goes_on=True), every)
+        asked = Examination(symptom or "", Depth.DEEP, kept.named, tuple(only), goes_on=True)
+        try:
+            return course_for(asked, every)
+        except NamedRefused:  # what the file names, not what somebody has just said
+            return course_for(replace(asked, named={}), every)
     try:
         return course_for(Examination(kept.symptom, Depth.DEEP, kept.named, goes_on=True), every)
     except (KeyError, NamedRefused):

@@ -150,6 +150,8 @@ def _end(finding: Finding, before: Diagnosis, after: Diagnosis) -> FixEnd:
         return FixEnd.UNVERIFIED
     if now.verdict not in _BAD:
         return FixEnd.FIXED
+    if (finding.verdict, now.verdict) == (Verdict.WARNING, Verdict.PROBLEM):
+        return FixEnd.WORSE
     return FixEnd.STILL_THERE if now.cause == finding.cause else FixEnd.OTHER_CAUSE
 
 

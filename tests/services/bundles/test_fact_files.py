@@ -178,3 +178,11 @@ def test_a_damaged_journal_does_not_keep_a_device_from_being_examined(tmp_path: 
     found = examinations.examine(LocalTarget(), course, TASK, unwritten=unwritten.append)
     assert found.findings and [type(error) for error in unwritten] == [JournalDamaged]
     assert examinations.facts_of(found.started).answers, "they can be saved all the same"
+
+
+def test_what_a_file_names_wrongly_keeps_nobody_from_judging_it(tmp_path: Path) -> None:
+    about = {**ABOUT, "answers": [_ONE], "symptom": "slow", "named": {"vpn": "-oProxyCommand=x"}}
+    _zip(tmp_path / "odd.zip", about, uptime=b"100.0 100.0\n")
+    assert "sys.uptime" in {one.check for one in examine_file(tmp_path / "odd.zip", CHECKS, TASK).findings}
+    for symptom in ("vpn", ""):
+        examine_file(tmp_path / "odd.zip", CHECKS, TASK, symptom=symptom)

@@ -139,6 +139,13 @@ def test_a_fix_that_breaks_something_else_is_taken_back() -> None:
     assert fix(device)[:2] == (FixEnd.WORSE, True)
 
 
+def test_a_warning_that_became_a_problem_is_taken_back() -> None:
+    warned = finding("time.source", Verdict.WARNING, "one_dead")
+    device = Device(diagnosis(finding("time.source", Verdict.PROBLEM, "all_dead"), OTHER))
+    result = carry_out_fix(device, Fix(warned, diagnosis(warned, OTHER), plan()), Journal(), Hurried())
+    assert (result.end, result.is_back) == (FixEnd.WORSE, True)
+
+
 @pytest.mark.parametrize(
     "after", [ConnectionLost("gone"), diagnosis(finding("time.source", Verdict.UNKNOWN)), diagnosis(OTHER)]
 )
