@@ -169,6 +169,10 @@ def show(output: Output, found: Diagnosis) -> None:
     output.line()
     if found.root_cause:
         _show_finding(output, found.root_cause, _CAUSES.get(found.confidence or Confidence.CONFIRMED, "Cause"))
+    elif not found.has_problems:
+        further = " The full set (--full) looks further." if found.symptom else ""
+        output.paragraph(f"Nothing wrong was found.{further}", indent=_INDENT, first="Result")
+        output.line()
     for finding in found.with_verdict(Verdict.PROBLEM, Verdict.WARNING):
         if finding is not found.root_cause:
             _show_finding(output, finding, _WORDS[finding.verdict])

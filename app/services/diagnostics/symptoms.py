@@ -138,6 +138,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
             ("cpu.throttle", "cpu.load", "bat.health", "bat.state", "upd.errors", "upd.reboot", "sys.uptime"),
             ("sys.integrity",),
         ),
+        ground=("cpu.load", "sys.uptime", "upd.reboot"),  # being busy, or up for long, ends nothing
     ),
     Symptom(
         "shared-folder",

@@ -18,6 +18,7 @@ from app.domain.diagnostics import (
     Diagnosis,
     Evidence,
     Examination,
+    Finding,
     Judgement,
     Remedy,
     Thresholds,
@@ -29,7 +30,7 @@ from app.domain.target import Os, Target
 from app.domain.task import TaskContext
 from app.services.diagnostics.checks import CHECKS
 from app.services.diagnostics.course import Course, NamedRefused, Wave, course_for
-from app.services.diagnostics.judging import judge
+from app.services.diagnostics.judging import judge, root_cause
 from app.services.diagnostics.service import examine
 from app.services.diagnostics.symptoms import SYMPTOMS
 from app.services.facts.batch import Answer
@@ -138,6 +139,19 @@ def test_the_ground_counts_where_something_follows_from_it_and_else_last() -> No
     assert run(course, Says(link="problem", queue="problem")).root_cause.check == "queue"  # type: ignore[union-attr]
     alone = run(course, Says(link="problem"))
     assert alone.root_cause and alone.root_cause.check == "link" and alone.confidence is Confidence.POSSIBLE
+
+
+def test_being_busy_or_up_for_long_explains_no_crash() -> None:
+    for name in ("cpu.load", "sys.uptime", "upd.reboot"):
+        odd = Finding(name, name, CheckGroup.PERFORMANCE, Judgement(Verdict.WARNING, "odd", "odd"))
+        causes = {one.id: root_cause((odd,), one.id, one.ground) for one in SYMPTOMS if name in one.checks}
+        assert causes.pop("crashes") is None
+        assert all(cause is odd for cause in causes.values()), "it makes a device slow"
+
+
+def test_no_two_checks_have_the_same_title() -> None:
+    titles = [one.title for one in CHECKS]
+    assert len(set(titles)) == len(titles)
 
 
 def test_a_device_that_is_lost_on_the_way_leaves_what_is_known() -> None:

@@ -95,7 +95,7 @@ def _lost(path: Path, begins: Hop, evidence: Sequence[Evidence], thresholds: Thr
 
 CHECK = Check(
     "net.path",
-    "Way to the internet",
+    "Hops on the way",
     CheckGroup.NETWORK,
     (PATH,),
     judge,
