@@ -359,6 +359,19 @@ def test_the_result_is_copied_as_text(make_page: MakePage) -> None:
         assert part in text
 
 
+def test_nothing_is_cut_off_at_the_right_of_a_small_window_with_large_text(
+    qtbot: QtBot, make_page: MakePage, theme: Theme
+) -> None:
+    theme.set_look(Look("light", 2.0))
+    page = make_page()
+    page.resize(1024, 500)
+    page.show_diagnosis(WEB, BAD)
+    assert page.head.filter.isVisible()
+    qtbot.waitUntil(lambda: page.area.widget().width() <= page.area.viewport().width())
+    again = page.again.mapTo(page.area.viewport(), page.again.rect().topRight())
+    assert again.x() < page.area.viewport().width()
+
+
 @pytest.mark.parametrize("look", [Look("light", 2.0), Look("dark", 1.0)], ids=["light-200", "dark-100"])
 def test_no_tile_cuts_its_words_and_the_page_is_painted(make_page: MakePage, theme: Theme, look: Look) -> None:
     theme.set_look(look)

@@ -15,7 +15,7 @@ from app.views.pages.diagnostics.wording import ICONS, count, day_words, in_doub
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import TOP, Aligned, Duo, Grow, column, panel, row, rule, style
-from app.views.widgets.text import WrappedLabel, label
+from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 STACK_BELOW = 560  # pixels of card
 
@@ -44,7 +44,8 @@ class CauseCard(QFrame):
         explains = f"explains {count(len(consequences), 'more finding')}" if consequences else cause.title
         words = how_sure(diagnosis, cause)
         new = [Badge(f"New since {day_words(cause.new_since)}", "info", "info")] if cause.new_since else []
-        first = row(label(words, "label", colors), label(explains, "small", "tertiary"), None, *new, spacing=8)
+        beside = Grow(ElidedLabel(explains, "small", "tertiary"))
+        first = row(label(words, "label", colors), beside, *new, spacing=8)
         lines: list[QWidget | QLayout] = [
             first,
             WrappedLabel(cause.judgement.summary, "heading", selectable=True, roomy=False),

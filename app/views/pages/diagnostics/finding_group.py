@@ -9,8 +9,9 @@ from app.domain.diagnostics import Finding
 from app.views.pages.diagnostics.finding_row import FindingRow
 from app.views.pages.diagnostics.wording import count, names
 from app.views.widgets.fold import Fold
-from app.views.widgets.layout import column, panel, row, rule
-from app.views.widgets.text import label
+from app.views.widgets.layout import Grow, column, panel, row, rule
+from app.views.widgets.painting import RIGHT
+from app.views.widgets.text import ElidedLabel, label
 
 type MakeRows = Callable[[Sequence[Finding]], list[FindingRow]]
 
@@ -26,10 +27,9 @@ class FindingGroup(QWidget):
         for line, one in zip(self._rules, rows[1:], strict=True):
             parts += [line, one]
         self.count = label(str(len(rows)), "small", "tertiary")
-        head = row(
-            label(title, "label", "secondary"), self.count, None,
-            label(note, "small", "tertiary"), margins=(2, 0, 2, 0), spacing=6,
-        )  # fmt: skip
+        beside = ElidedLabel(note, "small", "tertiary")
+        beside.setAlignment(RIGHT)
+        head = row(label(title, "label", "secondary"), self.count, Grow(beside), margins=(2, 0, 2, 0), spacing=6)
         self.setLayout(column(head, panel(column(*parts, margins=1, spacing=0), card="group"), spacing=6))
 
     def filter(self, words: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.diagnostics import Diagnosis, Finding
@@ -64,6 +64,8 @@ class FixPane(QWidget):
         self.stack = QStackedWidget()
         for stage in (QWidget(), self.questions, self.preview, self.run):
             self.stack.addWidget(stage)
+        # The highest stage must not squeeze what stands above it.
+        self.stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         bar = panel(row(self.back, Grow(self._heading), margins=(16, 8, 28, 8), spacing=10), edge="bottom")
         strip = panel(row(self.strip, margins=(28, 12, 28, 0)), bg="surface")
         self.setLayout(column(bar, strip, Grow(self.stack), spacing=0))

@@ -35,7 +35,8 @@ class ResultHead(QWidget):
         self.filter.textChanged.connect(self.filtered)
         self.subject = SubjectRow()
         self.subject.named.connect(self.named)
-        self._work = row(self.filter, hand_over, self.again, None, spacing=8)
+        self._buttons = row(hand_over, self.again, None, spacing=8)
+        self._work: QBoxLayout = row(self.filter, self._buttons, spacing=8)
         self._line: QBoxLayout = row(self.title, None, self._work, spacing=8)
         self.setLayout(column(self._line, self._subtitle, self.subject, hand_over.notices, spacing=4))
 
@@ -46,13 +47,13 @@ class ResultHead(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """The title may be as wide as it likes: it gives way downwards."""
-        return QSize(self._work.minimumSize().width(), super().minimumSizeHint().height())
+        return QSize(self._buttons.minimumSize().width(), super().minimumSizeHint().height())
 
     def _fit(self) -> None:
-        is_narrow = self.title.sizeHint().width() + self._work.sizeHint().width() + 16 > self.width()
-        wanted = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
-        if self._line.direction() != wanted:
-            self._line.setDirection(wanted)
+        buttons = self._buttons.sizeHint().width()
+        filter_width = 0 if self.filter.isHidden() else self.filter.sizeHint().width() + 8
+        _turn(self._work, is_down=buttons + filter_width > self.width())
+        _turn(self._line, is_down=self.title.sizeHint().width() + buttons + filter_width + 16 > self.width())
 
     def show_words(self, title: str, subtitle: str) -> None:
         self.title.setText(title)
@@ -69,3 +70,9 @@ class ResultHead(QWidget):
         if diagnosis is None:
             self.filter.clear()
         self._fit()
+
+
+def _turn(line: QBoxLayout, *, is_down: bool) -> None:
+    wanted = QBoxLayout.Direction.TopToBottom if is_down else QBoxLayout.Direction.LeftToRight
+    if line.direction() != wanted:
+        line.setDirection(wanted)
