@@ -73,7 +73,7 @@ CASES: list[Case] = [
     ("disk.smart", {SMART: (Smart("/dev/sda", passed=True, temperature=74),)}, "warning hot"),
     ("mem.pressure", {MEMORY: Memory(128 * GB, 9 * GB), LOAD: NOT_KNOWN}, "ok"),
     ("mem.pressure", {MEMORY: Memory(16 * GB, GB), LOAD: NOT_KNOWN}, "warning low"),
-    ("cpu.load", {LOAD: load(BusyProcess(9, "cc1", 99.0, 1.5, 2.0))}, "info moment"),
+    ("cpu.load", {LOAD: load(BusyProcess(9, "cc1", 99.0, 1.1, 1.2))}, "info moment"),
     ("cpu.load", {LOAD: load(BusyProcess(9, "loop", 99.0, 40.0, 41.0))}, "warning runaway"),
     ("bat.state", {POWER: Power((Battery("BAT0", state="idle", percent=60),), is_plugged=True)}, "info limit_not_told"),
     ("bat.state", {POWER: Power((Battery("BAT0", state="idle"),), is_plugged=True)}, "info limit_not_told"),

@@ -19,6 +19,9 @@ def _ending(facts: Facts, one: BusyProcess | None) -> Remedy:
     )
 
 
+_A_WHILE = 60  # seconds
+
+
 def _lasts(one: BusyProcess, load: Load, thresholds: Thresholds) -> bool:
     """Is it more than a moment's work? It was busy for most of its life, or the device was for the last minute."""
     if one.age < thresholds["young_s"]:  # a compiler, a page that is being opened
@@ -43,7 +46,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     remedy = _ending(facts, next(iter(runaway), None))
     if runaway:
         one = runaway[0]
-        always = " all the time" if _is_busy_life(one, thresholds) else ""
+        always = " all the time" if one.age >= _A_WHILE and _is_busy_life(one, thresholds) else ""
         others = f", and {len(runaway) - 1} more" if len(runaway) > 1 else ""
         summary = f"{one.name} (process {one.pid}) takes {one.percent:.0f} % of a core{always}{others}"
         summary += f"; the processors are {load.used:.0f} % busy" if busy_now else ""
@@ -97,6 +100,6 @@ CHECK = Check(
         "core_percent": 90,
         "share_percent": 45,
         "life_share": 0.5,
-        "young_s": 10,
+        "young_s": 2,
     },
 )
