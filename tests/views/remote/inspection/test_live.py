@@ -312,6 +312,9 @@ def test_a_tree_shows_who_began_whom_and_is_searched_like_any_rows(desk: Desk) -
     desk.qtbot.waitUntil(lambda: "    java" in desk.names())
     names = desk.names()
     assert names.index("cron") < names.index("    java") < names.index("    smbd")
+    desk.shows(20)
+    desk.comes(50, with_cpu({"smbd": 90.0}))
+    assert desk.names() == names  # whole families would change their places
     desk.screen.tools.search.edit.setText("java")
     assert desk.names() == ["    java"]
 

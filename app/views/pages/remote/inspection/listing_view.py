@@ -86,7 +86,7 @@ class ListingView(QSplitter):
         is_first = self.looked is None or [one.id for one in self.looked.columns] != [one.id for one in looked.columns]
         is_looked_at = bool(self.table.chosen()) or self.table.verticalScrollBar().value() > 0
         ordered = sort_rows(looked.rows, self.order_of(looked.view), looked.columns)
-        self.keeps_order = by_itself and is_looked_at
+        self.keeps_order = by_itself and (is_looked_at or _is_tree(looked))  # whole families would change their places
         self._ordered = keep_order(ordered, self._ordered) if self.keeps_order else ordered
         self.looked, self._is_filtered = looked, is_filtered
         self.head.show_columns(looked.columns, looked.longest)
@@ -116,8 +116,7 @@ class ListingView(QSplitter):
         looked = self.looked
         if looked is None:
             return
-        is_tree = looked.filter is not None and looked.filter.is_tree
-        found = find_rows(tree_rows(self._ordered) if is_tree else self._ordered, self._text)
+        found = find_rows(tree_rows(self._ordered) if _is_tree(looked) else self._ordered, self._text)
         self.table.show_rows(found)
         if found:
             self.content.show_rows()
@@ -186,3 +185,7 @@ class ListingView(QSplitter):
         is_wide = self.width() >= _BESIDE * scale
         self.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
         self.content.setVisible(is_wide or self.details.isHidden() or self.height() >= _BOTH * scale)
+
+
+def _is_tree(looked: Looked) -> bool:
+    return looked.filter is not None and looked.filter.is_tree
