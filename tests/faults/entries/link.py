@@ -102,6 +102,12 @@ FAULTS = (
         client=_DROPS.format("output", "") + "nft add rule inet ill output icmp type echo-request drop",
     ),
     Fault(
+        "firewall of the device that lets nothing in",
+        "no-internet",
+        "net.gateway.own_firewall_in",
+        client=_DROPS.format("input", "") + "nft add rule inet ill input iifname eth0 drop",
+    ),
+    Fault(
         "gateway entered by hand",
         "no-internet",
         "net.gateway.entry_by_hand",

@@ -19,7 +19,8 @@ def test_the_page_is_that_of_the_checks_as_they_are() -> None:
 
 def test_causes_are_read_from_the_source_with_their_verdicts() -> None:
     causes = {check.id: causes_of(check) for check in CHECKS}
-    assert causes["link.up"] == {"no_carrier": "problem", "no_adapter": "problem", "disabled": "problem"}
+    problems = {"no_carrier": "problem", "no_adapter": "problem", "disabled": "problem"}
+    assert causes["link.up"] == {"loopback_off": "warning", **problems}
     assert causes["print.default"]["none"] == "", "a warning, or a note: as it matters"
     assert causes["dns.resolve"].keys() >= {"server_silent", "slow"}, "of a table, and of a call"
 

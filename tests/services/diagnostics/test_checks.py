@@ -1,6 +1,7 @@
 """Every verdict of every check, judged on given facts."""
 
 import ipaddress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,6 +71,7 @@ CASES: list[Case] = [
     ("link.up", {LINKS: (LOOPBACK, link()), PLATFORM: MACHINE}, "ok"),
     ("link.up", {LINKS: (LOOPBACK, link(), link(is_connected=False)), PLATFORM: MACHINE}, "ok"),
     ("link.up", {LINKS: (LOOPBACK, link(is_physical=False)), PLATFORM: CONTAINER}, "ok"),
+    ("link.up", {LINKS: (replace(LOOPBACK, is_enabled=False), link()), PLATFORM: MACHINE}, "warning loopback_off"),
     ("link.up", {LINKS: (LOOPBACK,), PLATFORM: CONTAINER}, "not_applicable"),
     ("link.up", {LINKS: (LOOPBACK,), PLATFORM: MACHINE}, "problem no_adapter"),
     ("link.up", {LINKS: (link(is_connected=False),), PLATFORM: MACHINE}, "problem no_carrier"),

@@ -60,12 +60,17 @@ else return; fi 2>/dev/null
 n=0
 while [ $n -lt 15 ] && ! grep -q "^$1 .* 0x2 " /proc/net/arp; do sleep 0.1 2>/dev/null || sleep 1; n=$((n+1)); done
 }
+stack() { sed -n '/^Ip: [0-9]/{p;q;}' /proc/net/snmp 2>/dev/null | while read -r _ _ _ received _ _ on _ _ to rest; do
+echo "stack|$received|$((on+to))"
+done; }
+stack
 for gw in $(awk '$2=="00000000" && $8=="00000000" && $3!="00000000" {print $3}' /proc/net/route | sort -u); do
 a=${gw%??????}; r=${gw#??}; b=${r%????}; r=${r#??}; c=${r%??}; e=${r#??}
 if [ "$big" = 1 ]; then ip=$((0x$e)).$((0x$c)).$((0x$b)).$((0x$a)); else ip=$((0x$a)).$((0x$b)).$((0x$c)).$((0x$e)); fi
 ask "$ip" &
 done
 wait
+stack
 while read -r ip hw flags mac mask dev; do
 [ "$ip" = IP ] || echo "arp|$ip|$flags|$mac|$dev"
 done </proc/net/arp
@@ -99,6 +104,7 @@ _ARP_COMPLETE, _ARP_BY_HAND = 2, 4  # ATF_COM and ATF_PERM, linux/if_arp.h
 
 _FAR = ipaddress.IPv4Address("203.0.113.1")  # RFC 5737: nobody's, so that it can lie nowhere but beyond the gateway
 _FIRST, _AGAIN = 15, 20  # packets: more of them where one was lost
+_THROWN_AWAY = 3  # packets at least, where nobody answers: a stray one says nothing
 _BETWEEN, _PATIENCE = 0.04, 0.4
 """Seconds between two packets, and that the last ones may take. The quick set waits for no answer above 2.5 s."""
 
@@ -110,6 +116,7 @@ class Gateway:
     `address` is None for a route straight into an interface, as a VPN or a modem has it. `passes_on` says whether it
     deals with packets for others at all; it is asked only while it does not answer itself. `is_let_out` is False where
     the firewall of the device itself stops what is sent to it. `is_by_hand`: its hardware address was entered.
+    `is_let_in` is False where the device itself throws away what comes back: packets arrived, and no program got them.
     """
 
     interface: str
@@ -121,6 +128,7 @@ class Gateway:
     passes_on: bool | None = None
     is_let_out: bool = True
     is_by_hand: bool = False
+    is_let_in: bool = True
 
     def __str__(self) -> str:
         return f"{self.address} on {self.interface}" if self.address else self.interface
@@ -200,7 +208,12 @@ def _asked(gateway: Gateway, rows: Sequence[Sequence[str]]) -> Gateway:
         passes_on = any(row[0] == "beyond" for row in mine)
     pings = Series(max(sent, len(times)), times)
     is_let_out = "forbidden" not in words
-    return replace(gateway, answers=answers, pings=pings, passes_on=passes_on, is_let_out=is_let_out)
+    counted = [(whole(row[1]), whole(row[2])) for row in rows if row[0] == "stack"]
+    (before, passed), (after, passed_then) = (counted[0], counted[-1]) if counted else ((0, 0), (0, 0))
+    is_let_in = answers is not False or (after - before) - (passed_then - passed) < max(_THROWN_AWAY, sent // 2)
+    return replace(
+        gateway, answers=answers, pings=pings, passes_on=passes_on, is_let_out=is_let_out, is_let_in=is_let_in
+    )
 
 
 def own(task: TaskContext) -> str:
@@ -208,7 +221,7 @@ def own(task: TaskContext) -> str:
     lines = [_ORDER, *_routes()]
     addresses = {one.address for one in _parse_linux("\n".join(lines)) if one.address and one.address.version == 4}
     if addresses:
-        lines += _ping(sorted(addresses, key=int), task)
+        lines += [*_stack(), *_ping(sorted(addresses, key=int), task), *_stack()]
     for line in Path("/proc/net/arp").read_text("ascii", "replace").splitlines()[1:]:
         ip, _, flags, mac, _, device = line.split()[:6]
         lines.append(f"arp|{ip}|{flags}|{mac}|{device}")
@@ -234,6 +247,15 @@ def _routes() -> Iterator[str]:
         _, length, _, _, gateway, metric, _, _, _, device = line.split()[:10]
         if length == "00" and device != "lo" and gateway.strip("0"):
             yield f"route6|{device}|{gateway}|{metric}"
+
+
+def _stack() -> Iterator[str]:
+    """How many packets came to this computer, and how many went on to its programs or to others (proc(5): snmp)."""
+    place = Path("/proc/net/snmp")
+    for line in place.read_text("ascii", "replace").splitlines() if place.exists() else ():
+        words = line.split()
+        if words[:1] == ["Ip:"] and len(words) > 9 and words[1].isdigit():
+            yield f"stack|{words[3]}|{int(words[6]) + int(words[9])}"
 
 
 def _ping(addresses: Sequence[ipaddress.IPv4Address], task: TaskContext) -> Iterator[str]:

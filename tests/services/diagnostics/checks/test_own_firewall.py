@@ -48,3 +48,11 @@ def test_only_lines_that_the_system_heeds_name_a_dns_server() -> None:
     text = "file=/etc/resolv.conf\nnameserver foo.bar\n nameserver 10.0.0.1\nnameserver fe80::1%eth0 # router\n"
     found = RESOLVERS.parse(Os.LINUX, text)
     assert found.servers == ("fe80::1%eth0",) and found.wrong == ("foo.bar",)
+
+
+@pytest.mark.parametrize(("passed", "is_let_in"), [(100, False), (112, True)])
+def test_packets_that_arrive_and_reach_no_program_were_thrown_away_here(passed: int, is_let_in: bool) -> None:
+    pings = "ping|10.77.0.1|no\nsent|10.77.0.1|15\n"
+    text = f"order|1\nroute|eth0|01004D0A|0\nstack|200|100\n{pings}stack|214|{passed}\narp|10.77.0.1|0x2|a|eth0\n"
+    (gateway,) = GATEWAYS.parse(Os.LINUX, text)
+    assert gateway.is_let_in is is_let_in

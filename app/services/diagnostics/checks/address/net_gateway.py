@@ -151,6 +151,8 @@ def _lets_nothing_through(facts: Facts, gateways: Sequence[Gateway], evidence: S
     if heard or not mute or any(one.answers or one.address is None for one in gateways):
         return None
     asked = [Evidence("resolution", f"Name server {one.server}", one.status, True) for one in resolution.servers]
+    if not mute[0].is_let_in:
+        return _thrown_away(mute[0], evidence, asked)
     if mute[0].is_by_hand:
         return _entered_by_hand(mute[0], evidence, asked)
     return problem(
@@ -166,6 +168,23 @@ def _lets_nothing_through(facts: Facts, gateways: Sequence[Gateway], evidence: S
                 "Restart the router.",
                 "Check whether it blocks this device (access list, parental control, quarantine of the Wi-Fi).",
                 "Compare the gateway's address with a device that works.",
+            ),
+        ),
+    )
+
+
+def _thrown_away(gateway: Gateway, evidence: Sequence[Evidence], asked: Sequence[Evidence]) -> Judgement:
+    shown = [Evidence(one.fact, one.label, "packets arrive, and no program gets them", True) for one in evidence]
+    return problem(
+        "own_firewall_in",
+        "The device itself throws away what comes back to it",
+        *[*shown, *asked],
+        why="Packets arrive while the gateway is asked, and none reaches a program: its own firewall drops answers.",
+        remedy=Remedy(
+            "Let answers in",
+            by_hand=(
+                "Look at the rules for what comes in: nft list ruleset, iptables -S INPUT, or ufw status verbose.",
+                "What belongs to a connection of the device itself (established, related) must be let in.",
             ),
         ),
     )

@@ -1,9 +1,11 @@
 """link.up: is anything plugged in?"""
 
+from collections.abc import Sequence
+
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
 from app.domain.target import Os
-from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, listed, problem
+from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, listed, problem, warning
 from app.services.facts.network.links import LINKS, Link
 from app.services.facts.platform import PLATFORM
 
@@ -42,19 +44,13 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     connected = [link for link in physical if link.is_connected]
     dialled = [link for link in links if link.name.startswith(_MODEMS) and link.is_connected]
     evidence = [Evidence("links", one.name, _state(one), not (connected or dialled)) for one in [*physical, *dialled]]
+    inner = [link for link in facts.get(LINKS) if link.is_loopback and not link.is_enabled]
+    if (connected or dialled) and inner:
+        return _loopback_off(facts.os, inner[0], evidence)
     if connected or dialled:
         return fine(f"{listed(link.name for link in connected or dialled)} connected", *evidence)
     if not physical:
-        platform = facts.find(PLATFORM)
-        if not isinstance(platform, Missing) and platform.container:
-            return does_not_apply("A container has no network adapter of its own")
-        return problem(
-            "no_adapter",
-            "The system sees no network adapter",
-            Evidence("links", "Network adapters", "none", True),
-            why="The adapter is missing, broken, switched off in the firmware, or has no driver.",
-            remedy=by_system(facts.os, linux=_VISIBLE_LINUX, windows=_VISIBLE_WINDOWS),
-        )
+        return _no_adapter(facts)
     if not any(link.is_enabled for link in physical):
         return problem(
             "disabled",
@@ -72,6 +68,30 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             "Bring the connection up",
             by_hand=("Reseat the cable at both ends.", "Try another cable and switch port.", "Join the Wi-Fi network."),
         ),
+    )
+
+
+def _no_adapter(facts: Facts) -> Judgement:
+    platform = facts.find(PLATFORM)
+    if not isinstance(platform, Missing) and platform.container:
+        return does_not_apply("A container has no network adapter of its own")
+    return problem(
+        "no_adapter",
+        "The system sees no network adapter",
+        Evidence("links", "Network adapters", "none", True),
+        why="The adapter is missing, broken, switched off in the firmware, or has no driver.",
+        remedy=by_system(facts.os, linux=_VISIBLE_LINUX, windows=_VISIBLE_WINDOWS),
+    )
+
+
+def _loopback_off(os: Os, link: Link, evidence: Sequence[Evidence]) -> Judgement:
+    return warning(
+        "loopback_off",
+        f"{link.name}, by which programs of the device reach each other, is switched off",
+        *evidence,
+        Evidence("links", link.name, "switched off", True),
+        why="What runs on the device itself is not found there: a forwarder of names, a database, a proxy.",
+        remedy=_switching_on(os, link.name),
     )
 
 
