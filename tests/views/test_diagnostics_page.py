@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -365,7 +366,9 @@ def test_nothing_is_cut_off_at_the_right_of_a_small_window_with_large_text(
     theme.set_look(Look("light", 2.0))
     page = make_page()
     page.resize(1024, 500)
-    page.show_diagnosis(WEB, BAD)
+    remedy = Remedy("Use a DNS server that answers", "net.dns", by_hand=("Check that the server runs.",))
+    cause = replace(CAUSE, judgement=replace(CAUSE.judgement, remedy=remedy))
+    page.show_diagnosis(WEB, diagnosis(cause, FOLLOWS, WARNING, UNKNOWN, *PASSED, cause=cause))
     assert page.head.filter.isVisible()
     qtbot.waitUntil(lambda: page.area.widget().width() <= page.area.viewport().width())
     again = page.again.mapTo(page.area.viewport(), page.again.rect().topRight())

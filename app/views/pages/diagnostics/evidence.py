@@ -15,6 +15,7 @@ from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import TOP, Aligned, Grow, column, on_first_line, panel, row, style
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
+BADGES_BESIDE = 1.3  # size of text: in larger one they stand under their headline, or a small window cuts them off
 LONG_WORD = 48  # characters
 SHORT_VALUE = 30  # characters that stand beside their label; more stand under it
 
@@ -73,10 +74,10 @@ class RemedyBox(QFrame):
         if step is not None:
             words, verdict, icon = RISKS[step.risk]
             badges = [Badge(words, verdict, icon), Badge(UNDOS[step.undo], "unknown", "undo-2")]
-        parts: list[QWidget | QLayout | None] = [
-            head_line("Remedy", *badges),
-            WrappedLabel(remedy.summary, "strong", roomy=False),
-        ]
+        is_large = theme().text_scale > BADGES_BESIDE
+        parts: list[QWidget | QLayout | None] = [head_line("Remedy", *([] if is_large else badges))]
+        parts += [row(badge, None) for badge in badges] if is_large else []
+        parts.append(WrappedLabel(remedy.summary, "strong", roomy=False))
         parts += _parameter_lines(step, remedy.parameters) if step else []
         parts += _hand_lines(remedy.by_hand)
         self.fix: Button | None = None
