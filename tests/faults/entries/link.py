@@ -108,12 +108,6 @@ FAULTS = (
         client=_DROPS.format("input", "") + "nft add rule inet ill input iifname eth0 drop",
     ),
     Fault(
-        "gateway entered by hand",
-        "no-internet",
-        "net.gateway.entry_by_hand",
-        client=f"ip neigh replace {ROUTER} lladdr 02:00:00:00:00:99 nud permanent dev eth0",
-    ),
-    Fault(
         "slow line",  # large packets wait so long that they are dropped: no word of their size is meant
         "no-internet",
         "",
@@ -124,12 +118,6 @@ FAULTS = (
         "no-internet",
         "net.route.dead_end",
         client="ip route add 0.0.0.0/1 via 10.77.0.97; ip route add 128.0.0.0/1 via 10.77.0.97",
-    ),
-    Fault(
-        "rule that turns everything away",
-        "no-internet",
-        "net.route.refused",
-        client="ip rule add from all lookup 77 pref 10; ip route add unreachable default table 77",
     ),
     Fault(
         "default route without a gateway",
