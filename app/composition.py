@@ -54,11 +54,12 @@ class _Once[T]:
     def __get__(self, services: Services | None, owner: Any) -> _Once[T] | T:
         if services is None:
             return self
-        with services.lock:
-            if self._name not in services.__dict__:
-                services.__dict__[self._name] = self._make(services)
-            made: T = services.__dict__[self._name]
-            return made
+        if self._name not in services.__dict__:  # what is there is given at once, while another one is being made
+            with services.lock:
+                if self._name not in services.__dict__:
+                    services.__dict__[self._name] = self._make(services)
+        made: T = services.__dict__[self._name]
+        return made
 
 
 class Services:

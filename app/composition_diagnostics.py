@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.errors import AppError
 
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from app.views.pages.diagnostics.page import DiagnosticsPage
     from app.views.pages.setup.operations import SetupOperations
     from app.views.tasks import TaskRunner
+
+
+_FIRST_MS = 50  # until the page has been painted for the first time
+_BREATH = 0.003  # seconds between two modules, which take about 0.001 each
 
 
 class DiagnosticsParts(QObject):
@@ -54,8 +60,13 @@ class DiagnosticsParts(QObject):
             fixing=self._fix_operations(),
         )
         page.offer_facts(FactOperations(self._save_facts, self._open_facts, self._summarise))
-        self._tasks.start(self._read_history, lane="visit").succeeded.connect(page.show_history)
+        QTimer.singleShot(_FIRST_MS, page, partial(self._begin, page))
         return page
+
+    def _begin(self, page: DiagnosticsPage) -> None:
+        """Once the page has been painted: beside a thread that loads much, a window waits for each step of its own."""
+        self._tasks.start(self._read_history, lane="visit").succeeded.connect(page.show_history)
+        self._tasks.start(_load_checks, lane="checks")
 
     def _fix_operations(self) -> FixOperations:
         from app.views.pages.diagnostics.fixing import FixOperations
@@ -103,6 +114,18 @@ class DiagnosticsParts(QObject):
 
             find_step("")
         return [(self._services.work.device_named(found.device), found) for found in examined]
+
+
+def _load_checks(task: TaskContext) -> None:
+    """A part at a time, so that the first run finds everything loaded."""
+    import pkgutil
+
+    from app.services import facts
+
+    parts = [one.name for one in pkgutil.walk_packages(facts.__path__, f"{facts.__name__}.")]
+    for name in (*parts, "app.services.diagnostics.checks", "app.services.examinations"):
+        import_module(name)
+        task.sleep(_BREATH)
 
 
 def _needed(finding: Finding) -> Sequence[Parameter]:
