@@ -92,7 +92,9 @@ def laboratory(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 def test_the_cause_is_named_and_nothing_else(fault: Fault, way: str, laboratory: Laboratory) -> None:
     found, seconds = laboratory.found(fault, way)
     said = {one.cause: one.judgement.summary for one in found.with_verdict(*BAD)}
-    assert (found.root_cause.cause if found.root_cause else "") == fault.cause, said
+    unknown = {one.check: one.judgement.summary for one in found.with_verdict(Verdict.UNKNOWN)}
+    left_out = {one.check: one.why for one in found.left_out}
+    assert (found.root_cause.cause if found.root_cause else "") == fault.cause, (said, unknown, left_out)
     others = said.keys() - {fault.cause, *fault.also}
     assert not others, said
     assert seconds < fault.within

@@ -16,6 +16,7 @@ from typing import Any
 
 from app.domain.facts import EXIT_DENIED, Fact
 from app.domain.target import Os
+from app.services.bundles.questions import FACTS
 from app.services.diagnostics.checks import CHECKS
 from app.services.facts.clock.time_source import TIME_SOURCE
 from app.services.facts.clock.time_zone import TIME_ZONE
@@ -151,7 +152,8 @@ class Machine:
 
 def _facts() -> dict[str, Enacted]:
     """Written answers, and those that follow from the state."""
-    asked = {fact for check in CHECKS for fact in check.needs if Os.WINDOWS in fact.scripts}
+    every = (*FACTS, *(fact for check in CHECKS for fact in check.needs))  # those of deep tests too
+    asked = {fact for fact in every if Os.WINDOWS in fact.scripts}
     found = {fact.scripts[Os.WINDOWS]: _written(fact.name) for fact in asked if (_RECORDINGS / fact.name).is_dir()}
     found |= {
         HOSTS.scripts[Os.WINDOWS]: lambda machine, given: (machine.hosts or b"").decode("latin-1"),

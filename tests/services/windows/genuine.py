@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.own_network import outside
 from tests.servers.simulated_windows.envelopes import Message
 
 _LOCK = Path(__file__).parents[3] / "requirements.lock"
@@ -66,7 +67,8 @@ def _source_package(folder: Path) -> Path:
     way = ["--no-deps", "--no-binary", ":all:", "--no-build-isolation", "--require-hashes", "--retries", "0"]
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", str(folder), *way, "-r", str(wanted)]
     try:
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+        with outside():
+            ended = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
     except subprocess.TimeoutExpired as error:
         raise NotFetched(f"pypsrp's source package did not come within {_PATIENCE} s") from error
     packages = sorted(folder.glob("pypsrp-*.tar.gz"))
