@@ -22,9 +22,14 @@ NOWHERE = Anchors(
 )
 """In place of the machines of the internet that checks ask: a port of this computer that nobody listens on."""
 use(NOWHERE)
-leave_the_network()
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Whoever carries out tests leaves the network, but not the one who only hands them out."""
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", default=0):
+        leave_the_network()
 
 
 @pytest.fixture(scope="session")
