@@ -201,8 +201,9 @@ class WinrmTarget:
     def close(self) -> None:
         """See `Target.close`."""
         self._closed = True
-        self._burials.append(threading.Thread(target=self.second_look.close, name="second-look-close", daemon=True))
-        self._burials[-1].start()
+        burial = threading.Thread(target=self.second_look.close, name="second-look-close", daemon=True)
+        burial.start()  # before it is in the list: whoever else closes waits for what is there
+        self._burials.append(burial)
         client = self._client
         if client and not self._busy.acquire(timeout=_WAIT):
             client.link.cut()  # frees the thread that runs a command; it ends the shell
@@ -210,7 +211,7 @@ class WinrmTarget:
             self._client = None
             client.close()
             self._busy.release()
-        for burial in self._burials:
+        for burial in tuple(self._burials):
             burial.join(_BURIAL)
 
     @contextlib.contextmanager

@@ -93,7 +93,8 @@ class Conversation:
     def greet(self, packet: bytes, task: TaskContext) -> tuple[int, Answer]:
         """The one exchange without numbers: the version, which stands in their place, and what follows it."""
         self._outgoing.append(memoryview(packet))
-        self.flush(task)
+        with contextlib.suppress(ConnectionLost):  # what says something else and goes at once is read all the same
+            self.flush(task)
         length, kind, version = _HEAD.unpack(self._exactly(_HEAD.size, task))
         if kind != Kind.VERSION or not _HEAD.size - 4 <= length <= MOST_PACKET:
             raise Malformed(f"a greeting of the kind {kind}, with {length} bytes")
