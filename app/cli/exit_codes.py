@@ -10,9 +10,8 @@ from app.domain.errors import (
     ProfileInvalid,
     TargetError,
     TrustQuestion,
-    VaultLocked,
-    WrongPassphrase,
 )
+from app.domain.vault_errors import VaultLocked, WrongPassphrase
 
 DONE = 0
 PROBLEMS = 1  # done, and problems were found; or the command failed

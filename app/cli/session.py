@@ -24,7 +24,6 @@ from app.domain.errors import (
     HostKeyChanged,
     HostKeyUnknown,
     LegacyNeeded,
-    VaultLocked,
 )
 from app.domain.file_channel import FileChannel
 from app.domain.journal import EventKind, Journal
@@ -33,6 +32,7 @@ from app.domain.secret import Secret
 from app.domain.target import Target
 from app.domain.task import TaskContext
 from app.domain.tunnels import TunnelLink
+from app.domain.vault_errors import VaultLocked
 from app.services.history import History
 from app.services.ssh.known_hosts import host_name
 from app.services.targets.opening import Connections

@@ -8,15 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from app.domain.devices import Device, Transport
-from app.domain.errors import (
-    AppError,
-    AuthenticationFailed,
-    CredentialNeeded,
-    LegacyNeeded,
-    TrustQuestion,
-    VaultLocked,
-)
+from app.domain.errors import AppError, AuthenticationFailed, CredentialNeeded, LegacyNeeded, TrustQuestion
 from app.domain.journal import EventKind, Journal
+from app.domain.vault_errors import VaultLocked
 from app.services.redaction import redact
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
-from app.domain.errors import AuthenticationFailed, TargetError, TrustQuestion, VaultLocked
+from app.domain.errors import AuthenticationFailed, TargetError, TrustQuestion
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultLocked
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.buttons import Button
 

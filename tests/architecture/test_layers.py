@@ -21,6 +21,9 @@ MAY_IMPORT = {
         "serial",
         "spnego",
         "winrm",
+        "winrt",
+        "zxcvbn",
+        "zxingcpp",
     },
     "app.views": {"app.domain", "app.services", "app.views", "PySide6", "shiboken6", "evp"},
 }
@@ -40,6 +43,10 @@ ONE_PLACE = {
     "serial": "app/services/serial/",
     "ruamel": "app/services/setup/profiles/yaml.py",
     "evp": "app/views/terminal/engine.py",
+    "keyring": "app/services/vault/unlocking/",
+    "winrt": "app/services/vault/unlocking/",
+    "zxcvbn": "app/services/vault/strength.py",
+    "zxingcpp": "app/services/vault/code_pictures.py",
 }
 
 

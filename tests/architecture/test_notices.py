@@ -30,7 +30,7 @@ def test_the_licence_is_the_one_that_the_library_names(name: str) -> None:
 def test_every_library_that_we_ask_for_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     for requirement in project["dependencies"]:
-        name = re.split(r"[=<>]", requirement)[0]
+        name = re.split(r"[=<>;]", requirement)[0]
         assert re.search(rf"^\| {re.escape(name)}\b", DECISION, re.M), name
 
 

@@ -14,9 +14,9 @@ from app.domain.errors import (
     LegacyNeeded,
     NoMoreSessions,
     TargetUnreachable,
-    VaultLocked,
 )
 from app.domain.reconnecting import LONGEST_WAIT, PATIENCE, Retries, SleepWatch, may_try_again
+from app.domain.vault_errors import VaultLocked
 
 
 class Clock:

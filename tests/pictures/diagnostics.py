@@ -4,8 +4,9 @@ from typing import Any
 
 from app.domain.devices import Device
 from app.domain.diagnostics import Diagnosis, Examination
-from app.domain.errors import AppError, AuthenticationFailed, HostKeyUnknown, TargetUnreachable, VaultLocked
+from app.domain.errors import AppError, AuthenticationFailed, HostKeyUnknown, TargetUnreachable
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultLocked
 from app.services.diagnostics.service import Watch
 from app.views.widgets.focus_ring import focus_by_key
 from tests.pictures import findings, practice

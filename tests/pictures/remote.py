@@ -16,8 +16,8 @@ from app.domain.errors import (
     HostKeyChanged,
     HostKeyUnknown,
     TargetUnreachable,
-    VaultLocked,
 )
+from app.domain.vault_errors import VaultLocked
 from app.views.pages.remote.session_view import SessionView
 from app.views.pages.remote.shell_view import ShellView
 from tests.pictures import checks, practice, screens

@@ -20,7 +20,6 @@ from app.domain.errors import (
     HostKeyUnknown,
     LegacyNeeded,
     TargetUnreachable,
-    VaultLocked,
 )
 from app.domain.journal import EventKind
 from app.domain.powershell import Ended
@@ -29,6 +28,7 @@ from app.domain.secret import Secret
 from app.domain.sessions import SignIn
 from app.domain.settings import Report
 from app.domain.task import Cancelled, TaskContext
+from app.domain.vault_errors import VaultLocked
 from app.services.connection_notes import ConnectionNotes
 from app.services.journal_file import JournalFile
 from app.services.recordings.recorder import Recorder

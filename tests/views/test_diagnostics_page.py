@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.diagnostics import CheckGroup, Diagnosis, Evidence, Examination, Finding, Judgement, Remedy, Verdict
-from app.domain.errors import HostKeyUnknown, TargetUnreachable, TrustQuestion, VaultLocked
+from app.domain.errors import HostKeyUnknown, TargetUnreachable, TrustQuestion
 from app.domain.facts import Reason
 from app.domain.settings import Look
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultLocked
 from app.services.diagnostics.service import Watch
 from app.services.diagnostics.symptoms import SYMPTOMS
 from app.services.diagnostics.telling import as_text

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import Device
-from app.domain.errors import AuthenticationFailed, HostKeyChanged, HostKeyUnknown, TargetUnreachable, VaultLocked
+from app.domain.errors import AuthenticationFailed, HostKeyChanged, HostKeyUnknown, TargetUnreachable
 from app.domain.panes import Side
 from app.domain.prompts import Ask
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultLocked
 from app.services.device_book import DeviceBook
 from app.views.pages.remote.accent_badge import AccentBadge
 from app.views.pages.remote.page import RemotePage

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from app.domain.connection_check import Fix, Help, Observation, Spoken, StageVerdict
 from app.domain.credentials import Credential
 from app.domain.devices import Device
-from app.domain.errors import AppError, VaultLocked
+from app.domain.errors import AppError
+from app.domain.vault_errors import VaultLocked
 
 if TYPE_CHECKING:
     from app.domain.task import TaskContext

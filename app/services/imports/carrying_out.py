@@ -8,11 +8,12 @@ from typing import Protocol
 
 from app.domain.credentials import EntryDraft, VaultEntry
 from app.domain.devices import Device, Transport
-from app.domain.errors import AppError, VaultError
+from app.domain.errors import AppError
 from app.domain.imports import ImportReport, Preview, PreviewRow, RowKind
 from app.domain.inheritance import with_parents
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultError
 from app.services.device_book_rules import count_of
 from app.services.imports.planning import ImportBook, OwnPorts
 

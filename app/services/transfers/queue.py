@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.domain.errors import AppError, VaultLocked
+from app.domain.errors import AppError
 from app.domain.reconnecting import Retries
 from app.domain.transfers import (
     Decision,
@@ -19,6 +19,7 @@ from app.domain.transfers import (
     TransferState,
     TransferStatus,
 )
+from app.domain.vault_errors import VaultLocked
 from app.services.transfers.entry import Entry, Waits
 from app.services.transfers.keeping import Keeping
 from app.services.transfers.running import Runner

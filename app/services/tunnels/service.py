@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from app.domain.devices import Device
-from app.domain.errors import TunnelError, VaultLocked
+from app.domain.errors import TunnelError
 from app.domain.journal import EventKind, Journal
 from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.domain.tunnels import Tunnel, TunnelKind, TunnelLink, TunnelStatus, place, problem_with
+from app.domain.vault_errors import VaultLocked
 from app.services.tunnels.running import Around, RunningTunnel
 
 type OpenLink = Callable[[Device, TaskContext, Ask | None], TunnelLink]

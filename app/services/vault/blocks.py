@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import struct
 
-from app.domain.errors import VaultDamaged, WrongPassphrase
+from app.domain.vault_errors import VaultDamaged, WrongPassphrase
 from app.services.vault.format import Reader
 
 _BLOCK = 1 << 20  # bytes

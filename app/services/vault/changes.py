@@ -7,12 +7,13 @@ sees the old one or the new one.
 import copy
 import secrets
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement
 
 from app.domain.credentials import EntryDraft
-from app.domain.errors import VaultError
 from app.domain.secret import Secret
+from app.domain.vault_errors import VaultError
 from app.services.vault.content import Content, Place, encode_id, encode_time, strings
 from app.services.vault.document import Document, set_value
 from app.services.vault.format import VERSION_4_1
@@ -41,7 +42,7 @@ class Changes:
             element[:] = children
         self._before.clear()
 
-    def _remember(self, element: Element) -> Element:
+    def remember(self, element: Element) -> Element:
         self._before.append((element, element.text, list(element)))
         return element
 
@@ -51,11 +52,11 @@ class Changes:
         entry = Element("Entry")
         SubElement(entry, "UUID").text = encode_id(identity)
         SubElement(entry, "IconID").text = "0"
-        entry.append(self._times())
+        entry.append(self.new_times())
         self._fill(entry, draft if draft.password is not None else _with_empty_password(draft))
         SubElement(entry, "History")
-        group = self._group(draft.group)
-        _insert_entry(self._remember(group), entry)
+        group = self.group_at(draft.group)
+        _insert_entry(self.remember(group), entry)
         return identity
 
     def edit(self, place: Place, group: str, draft: EntryDraft) -> None:
@@ -63,43 +64,43 @@ class Changes:
         old, parent = place.element, place.parent
         entry = copy.deepcopy(old)
         self._fill(entry, draft)
-        self._touch(entry, "LastModificationTime")
-        self._add_to_history(entry, old)
+        self.touch(entry, "LastModificationTime")
+        self.add_to_history(entry, old)
         if draft.group == group:
-            self._remember(parent)[list(parent).index(old)] = entry
+            self.remember(parent)[list(parent).index(old)] = entry
         else:
-            self._move(entry, old, parent, self._group(draft.group))
+            self.move(entry, old, parent, self.group_at(draft.group))
 
     def recycle(self, place: Place) -> None:
         entry = copy.deepcopy(place.element)
-        self._move(entry, place.element, place.parent, self._recycle_bin())
+        self.move(entry, place.element, place.parent, self._recycle_bin())
 
     def restore(self, place: Place) -> None:
         """Out of the recycle bin: to the group it was deleted from, or to the top if that is gone or not known."""
         entry = copy.deepcopy(place.element)
         wanted = entry.findtext("PreviousParentGroup")
         homes = [group for group in self._content.groups.values() if wanted and group.findtext("UUID") == wanted]
-        self._move(entry, place.element, place.parent, homes[0] if homes else self._content.groups[""])
+        self.move(entry, place.element, place.parent, homes[0] if homes else self._content.groups[""])
 
     def destroy(self, identity: str, place: Place) -> None:
         """Remove for good, and note it so that a merge elsewhere does not bring the entry back."""
-        self._remember(place.parent).remove(place.element)
+        self.remember(place.parent).remove(place.element)
         root = self._document.root.find("Root")
         assert root is not None  # noqa: S101 - a document without it is refused when it is read
         objects = root.find("DeletedObjects")
         if objects is None:
-            objects = SubElement(self._remember(root), "DeletedObjects")
-        deleted = SubElement(self._remember(objects), "DeletedObject")
+            objects = SubElement(self.remember(root), "DeletedObjects")
+        deleted = SubElement(self.remember(objects), "DeletedObject")
         SubElement(deleted, "UUID").text = encode_id(identity)
         SubElement(deleted, "DeletionTime").text = self._now
 
     def stir(self) -> None:
         """Change the random filler that hides from an onlooker how large the content is."""
-        meta = self._meta()
+        meta = self.meta()
         data = meta.find("CustomData")
         if data is None:
-            data = SubElement(self._remember(meta), "CustomData")
-        self._remember(data)
+            data = SubElement(self.remember(meta), "CustomData")
+        self.remember(data)
         for item in data.findall("Item"):
             if item.findtext("Key") == _SLUG:
                 data.remove(item)
@@ -107,27 +108,27 @@ class Changes:
         SubElement(item, "Key").text = _SLUG
         SubElement(item, "Value").text = secrets.token_hex(secrets.randbelow(512))
 
-    def _meta(self) -> Element:
+    def meta(self) -> Element:
         meta = self._document.root.find("Meta")
         assert meta is not None  # noqa: S101 - a document without it is refused when it is read
         return meta
 
-    def _set(self, parent: Element, tag: str, text: str) -> None:
+    def set_text(self, parent: Element, tag: str, text: str) -> None:
         child = parent.find(tag)
         if child is None:
-            child = SubElement(self._remember(parent), tag)
-        self._remember(child).text = text
+            child = SubElement(self.remember(parent), tag)
+        self.remember(child).text = text
 
     def _fill(self, entry: Element, draft: EntryDraft) -> None:
         """Write the draft into an entry that is not in the tree yet."""
-        _child(entry, "Tags").text = ";".join(clean(tag).replace(";", ",") for tag in draft.tags)
+        child_of(entry, "Tags").text = ";".join(clean(tag).replace(";", ",") for tag in draft.tags)
         texts = {"Title": draft.title, "UserName": draft.user, "URL": draft.url, "Notes": draft.notes}
         for key, text in texts.items():
-            self._put(entry, key, clean(text), protect=False)
+            self.put_string(entry, key, clean(text), protect=False)
         if draft.password is not None:
-            self._put(entry, "Password", storable(draft.password), protect=True)
+            self.put_string(entry, "Password", storable(draft.password), protect=True)
 
-    def _put(self, entry: Element, key: str, text: str, *, protect: bool) -> None:
+    def put_string(self, entry: Element, key: str, text: str, *, protect: bool) -> None:
         old = strings(entry).get(key)
         protect = protect or (old is not None and old.get("Protected", "").lower() == "true")
         value = Element("Value")
@@ -140,7 +141,7 @@ class Changes:
             pair.remove(old)
         pair.append(value)
 
-    def _times(self) -> Element:
+    def new_times(self) -> Element:
         times = Element("Times")
         for tag in ("CreationTime", "LastModificationTime", "LastAccessTime", "ExpiryTime"):
             SubElement(times, tag).text = self._now
@@ -149,43 +150,43 @@ class Changes:
         SubElement(times, "LocationChanged").text = self._now
         return times
 
-    def _touch(self, entry: Element, tag: str) -> None:
-        _child(_child(entry, "Times"), tag).text = self._now
+    def touch(self, entry: Element, tag: str) -> None:
+        child_of(child_of(entry, "Times"), tag).text = self._now
 
-    def _add_to_history(self, entry: Element, old: Element) -> None:
-        history = _child(entry, "History")
+    def add_to_history(self, entry: Element, old: Element) -> None:
+        history = child_of(entry, "History")
         item = copy.deepcopy(old)
         for nested in item.findall("History"):
             item.remove(nested)
         history.append(item)
-        most = _number(self._meta().findtext("HistoryMaxItems"), _HISTORY_ITEMS)
-        largest = _number(self._meta().findtext("HistoryMaxSize"), _HISTORY_BYTES)
+        most = _number(self.meta().findtext("HistoryMaxItems"), _HISTORY_ITEMS)
+        largest = _number(self.meta().findtext("HistoryMaxSize"), _HISTORY_BYTES)
         while len(history) and 0 <= most < len(history):
             history.remove(history[0])
         while len(history) and 0 <= largest < _size(history):
             history.remove(history[0])
 
-    def _move(self, entry: Element, old: Element, source: Element, target: Element) -> None:
+    def move(self, entry: Element, old: Element, source: Element, target: Element) -> None:
         """Into the new group first: a reader may see the entry twice for a moment, but never not at all."""
         if self._document.header.version >= VERSION_4_1:
-            _child(entry, "PreviousParentGroup").text = source.findtext("UUID")
-        self._touch(entry, "LocationChanged")
-        _insert_entry(self._remember(target), entry)
-        self._remember(source).remove(old)
+            child_of(entry, "PreviousParentGroup").text = source.findtext("UUID")
+        self.touch(entry, "LocationChanged")
+        _insert_entry(self.remember(target), entry)
+        self.remember(source).remove(old)
 
     def _recycle_bin(self) -> Element:
         if self._bin is not None:
             return self._bin
-        group = self._bin = self._new_group(self._content.groups[""], "Recycle Bin", _RECYCLE_BIN_ICON)
-        meta = self._meta()
-        self._set(meta, "RecycleBinEnabled", "True")
-        self._set(meta, "RecycleBinUUID", group.findtext("UUID") or "")
-        self._set(meta, "RecycleBinChanged", self._now)
+        group = self._bin = self.new_group(self._content.groups[""], "Recycle Bin", _RECYCLE_BIN_ICON)
+        meta = self.meta()
+        self.set_text(meta, "RecycleBinEnabled", "True")
+        self.set_text(meta, "RecycleBinUUID", group.findtext("UUID") or "")
+        self.set_text(meta, "RecycleBinChanged", self._now)
         for tag in ("EnableAutoType", "EnableSearching"):
             SubElement(group, tag).text = "False"
         return group
 
-    def _group(self, path: str) -> Element:
+    def group_at(self, path: str) -> Element:
         """The group at "Clients/Nordlys"; what is missing of it is made."""
         path = clean(path).strip("/")
         parts = [part for part in path.split("/") if part.strip()]
@@ -197,21 +198,21 @@ class Changes:
         for part in parts:
             so_far = f"{so_far}/{part}" if so_far else part
             known = self._groups.get(so_far)
-            group = self._groups[so_far] = known if known is not None else self._new_group(group, part, "48")
+            group = self._groups[so_far] = known if known is not None else self.new_group(group, part, "48")
         return group
 
-    def _new_group(self, parent: Element, name: str, icon: str) -> Element:
+    def new_group(self, parent: Element, name: str, icon: str) -> Element:
         group = Element("Group")
         SubElement(group, "UUID").text = encode_id(uuid.uuid4().hex)
         SubElement(group, "Name").text = name
         SubElement(group, "IconID").text = icon
-        group.append(self._times())
+        group.append(self.new_times())
         SubElement(group, "IsExpanded").text = "True"
-        self._remember(parent).append(group)
+        self.remember(parent).append(group)
         return group
 
 
-def _child(parent: Element, tag: str) -> Element:
+def child_of(parent: Element, tag: str) -> Element:
     child = parent.find(tag)
     return child if child is not None else SubElement(parent, tag)
 
@@ -223,7 +224,7 @@ def _insert_entry(group: Element, entry: Element) -> None:
 
 
 def _with_empty_password(draft: EntryDraft) -> EntryDraft:
-    return EntryDraft(draft.title, draft.user, Secret(""), draft.url, draft.group, draft.tags, draft.notes)
+    return replace(draft, password=Secret(""))
 
 
 def _number(text: str | None, default: int) -> int:

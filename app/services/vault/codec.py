@@ -7,8 +7,8 @@ seed, IV, salt and stream key at every `dump`, which also reads its own result b
 import os
 from itertools import chain
 
-from app.domain.errors import VaultDamaged
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultDamaged
 from app.services.vault.blocks import check_hash, check_key, mac_key, read_blocks, seals, write_blocks
 from app.services.vault.document import Document, parse_document, same, serialise, take_apart
 from app.services.vault.format import (

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element
 
 from app.domain.credentials import VaultEntry
-from app.domain.errors import VaultDamaged
+from app.domain.vault_errors import VaultDamaged
 from app.services.vault.document import Document, reveal_bytes
 
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
-from app.domain.errors import VaultDamaged
+from app.domain.vault_errors import VaultDamaged
 from app.services.vault.format import Header
 from app.services.vault.inner import InnerStream, Sealed, mix
 from app.services.vault.keys import KdfParameters

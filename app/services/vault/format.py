@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from xml.etree.ElementTree import ParseError
 
-from app.domain.errors import VaultDamaged, VaultUnsupported
+from app.domain.vault_errors import VaultDamaged, VaultUnsupported
 
 SIGNATURE = bytes.fromhex("03d9a29a67fb4bb5")
 _KEEPASS_1 = bytes.fromhex("03d9a29a65fb4bb5")

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from app.domain.errors import VaultUnsupported
+from app.domain.vault_errors import VaultUnsupported
 from app.services.vault.format import Reader, write_fields
 
 _STREAM, _KEY, _BINARY = 1, 2, 3

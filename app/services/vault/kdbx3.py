@@ -8,8 +8,8 @@ import hashlib
 import hmac
 from xml.etree.ElementTree import Element
 
-from app.domain.errors import VaultDamaged, VaultUnsupported, WrongPassphrase
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultDamaged, VaultUnsupported, WrongPassphrase
 from app.services.vault import salsa20
 from app.services.vault.content import decode_iso, encode_time
 from app.services.vault.document import OFFSET, Document, is_protected, parse_document

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.devices import Device
-from app.domain.errors import VaultError, VaultLocked
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultError, VaultLocked
 
 if TYPE_CHECKING:
+    from app.domain.audit import AuditNote, AuditTrail
     from app.domain.credentials import Credential
     from app.services.vault.keys import KdfParameters
     from app.services.vault.vault import Vault
@@ -28,6 +29,7 @@ class VaultKeeper:
         """`kdf` is for the vaults made here; without it each is tuned to this computer."""
         self._kdf = kdf
         self._vault: Vault | None = None
+        self.audit: AuditTrail | None = None
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
         self._read_of: object = None  # the entries whose secrets are in `_secrets`
@@ -68,6 +70,11 @@ class VaultKeeper:
         from app.services.vault.vault import Vault
 
         return self._keep(Vault.create(path, passphrase, task, key_file=key_file, kdf=kdf or self._kdf))
+
+    def note(self, note: AuditNote) -> None:
+        """Write into the audit of the open vault. Raises FileError: then what it tells of must not be done."""
+        if self.audit is not None:
+            self.audit.note(note)
 
     def lock(self) -> None:
         """Close the vault. Does nothing if it is closed."""

@@ -5,7 +5,8 @@ import hashlib
 from pathlib import Path
 from xml.etree import ElementTree
 
-from app.domain.errors import FileError, VaultDamaged
+from app.domain.errors import FileError
+from app.domain.vault_errors import VaultDamaged
 
 _MAX_SIZE = 16 * 1024 * 1024  # bytes
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from app.domain.errors import VaultDamaged, VaultUnsupported
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultDamaged, VaultUnsupported
 from app.services.vault.format import Kind, VariantDictionary
 
 _MIB = 1 << 20

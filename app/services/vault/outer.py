@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from app.domain.errors import VaultDamaged
+from app.domain.vault_errors import VaultDamaged
 from app.services.vault.format import AES_256_CBC, Header
 
 if TYPE_CHECKING:

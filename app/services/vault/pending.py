@@ -1,9 +1,9 @@
 """A new password waits in an entry of its own beside the one that holds: whatever happens, both are in the vault."""
 
 from app.domain.credentials import EntryDraft, VaultEntry
-from app.domain.errors import EntryNotFound
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import EntryNotFound
 from app.services.vault.passphrase import generate_password
 from app.services.vault.vault import Vault
 

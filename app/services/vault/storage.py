@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.errors import FileError, VaultChanged, VaultDamaged
+from app.domain.errors import FileError
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultChanged, VaultDamaged
 from app.services.files import locked, own_file_errors, read_file, write_atomically
 from app.services.vault.outer import MAX_SIZE
 

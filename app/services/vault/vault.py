@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Self
 
 from app.domain.credentials import Credential, EntryDraft, VaultEntry
-from app.domain.errors import EntryNotFound, VaultDamaged, VaultError, VaultLocked
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import EntryNotFound, VaultDamaged, VaultError, VaultLocked
 from app.services.vault.changes import Changes
 from app.services.vault.codec import dump, load
 from app.services.vault.content import Content, Place, attachments, read_content, strings
@@ -147,17 +147,15 @@ class Vault:
 
     def add(self, draft: EntryDraft, task: TaskContext) -> VaultEntry:
         """Add an entry; missing groups are made. Raises VaultChanged, FileError."""
-        return self.entry(self._change(lambda changes, _: changes.add(draft), task))
+        return self.entry(self.change(lambda changes, _: changes.add(draft), task))
 
     def add_all(self, drafts: Sequence[EntryDraft], task: TaskContext) -> tuple[VaultEntry, ...]:
         """Add several entries with one save, all of them or none. Raises VaultChanged, FileError."""
-        ids: list[str] = []
 
-        def change(changes: Changes, _: Content) -> str:
-            ids.extend(changes.add(draft) for draft in drafts)
-            return ""
+        def change(changes: Changes, _: Content) -> list[str]:
+            return [changes.add(draft) for draft in drafts]
 
-        self._change(change, task)
+        ids = self.change(change, task)
         content = self._content
         entries = {entry.id: entry for entry in content.entries}
         return tuple(entries[id] for id in ids)
@@ -169,7 +167,7 @@ class Vault:
             changes.edit(self._place(content, id), self.entry(id).group, draft)
             return id
 
-        return self.entry(self._change(change, task))
+        return self.entry(self.change(change, task))
 
     def restore(self, id: str, task: TaskContext) -> VaultEntry:
         """Take an entry out of the recycle bin, back to its group. Raises EntryNotFound, VaultChanged, FileError."""
@@ -180,7 +178,7 @@ class Vault:
             changes.restore(self._place(content, id))
             return id
 
-        return self.entry(self._change(change, task))
+        return self.entry(self.change(change, task))
 
     def delete(self, id: str, task: TaskContext) -> None:
         """Move an entry to the recycle bin; one that is there already is removed for good."""
@@ -193,7 +191,7 @@ class Vault:
                 changes.recycle(place)
             return id
 
-        self._change(change, task)
+        self.change(change, task)
 
     def delete_all(self, ids: Collection[str], task: TaskContext) -> None:
         """Move those of the entries that are still there to the recycle bin, with one save."""
@@ -204,7 +202,7 @@ class Vault:
                     changes.recycle(self._place(content, entry.id))
             return ""
 
-        self._change(change, task)
+        self.change(change, task)
 
     def reload(self, task: TaskContext) -> None:
         """Read the file again, after another program has changed it. Raises as `open` does."""
@@ -250,13 +248,25 @@ class Vault:
             _ = self._opened
             raise EntryNotFound("This entry is no longer in the vault.") from None
 
-    def _change(self, change: Callable[[Changes, Content], str], task: TaskContext) -> str:
+    def reading(self) -> tuple[Document, Content]:
+        """The vault as it is now, for the modules of this package that read more than is here. Raises VaultLocked."""
+        return self._opened
+
+    def place(self, id: str) -> Place:
+        """Where an entry stands. Raises VaultLocked, EntryNotFound."""
+        return self._place(self._content, id)
+
+    def change[T](self, change: Callable[[Changes, Content], T], task: TaskContext) -> T:
+        """Make one change, on disk when this returns; one that fails leaves all as it was. Returns what `change` does.
+
+        Raises VaultLocked, VaultChanged, FileError, and what `change` raises.
+        """
         with self._changing:
             composite = bytes(self._composite)
             document, content = self._opened
             changes = Changes(document, content)
             try:
-                identity = change(changes, content)
+                result = change(changes, content)
                 changes.stir()
                 task.report("Saving the vault")
                 with without_collecting():
@@ -268,7 +278,7 @@ class Vault:
             if self._state is not None:
                 with without_collecting():
                     self._state = (document, read_content(document, content))
-            return identity
+            return result
 
 
 def _text(data: bytes) -> str:

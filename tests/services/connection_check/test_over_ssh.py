@@ -15,9 +15,10 @@ import pytest
 from app.domain.connection_check import ConnectionCheck, Help, StageFinding, StageVerdict
 from app.domain.credentials import Credential
 from app.domain.devices import Device
-from app.domain.errors import AnswerNeeded, AuthenticationFailed, ConnectionLost, TargetError, VaultLocked
+from app.domain.errors import AnswerNeeded, AuthenticationFailed, ConnectionLost, TargetError
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultLocked
 from app.services.connection_check.service import check_connection
 from app.services.ssh.host_keys import HostKeys
 from tests.servers.openssh import FAR_IDS, Sshd, needs_terminals, start_sshd

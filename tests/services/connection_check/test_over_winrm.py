@@ -14,9 +14,10 @@ import pytest
 from app.domain.connection_check import ConnectionCheck, Help, StageVerdict
 from app.domain.credentials import Credential
 from app.domain.devices import Device, Transport
-from app.domain.errors import AppError, AuthenticationFailed, VaultLocked
+from app.domain.errors import AppError, AuthenticationFailed
 from app.domain.secret import Secret
 from app.domain.task import Cancelled, TaskContext
+from app.domain.vault_errors import VaultLocked
 from app.services.connection_check.attempt import PATIENCE
 from app.services.connection_check.rendering import to_json
 from app.services.connection_check.service import check_connection

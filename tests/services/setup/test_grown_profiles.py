@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import EntryNotFound, ProfileInvalid
+from app.domain.errors import ProfileInvalid
 from app.domain.profiles import OnFail
 from app.domain.secret import Secret
 from app.domain.setup import ParameterKind
 from app.domain.task import TaskContext
+from app.domain.vault_errors import EntryNotFound
 from app.services.setup.conditions import NAMES
 from app.services.setup.profiles import words
 from app.services.setup.profiles.loading import finder, load_profile, look_at_profile, profiles_in

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.credentials import EntryDraft
-from app.domain.errors import EntryNotFound
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import EntryNotFound
 from app.services.journal_file import JournalFile
 from app.services.setup.password_change import KeptPassword, change_password
 from app.services.targets.local import LocalTarget

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import FileError, ProfileInvalid, VaultLocked
+from app.domain.errors import FileError, ProfileInvalid
 from app.domain.secret import Secret
+from app.domain.vault_errors import VaultLocked
 from app.services.setup.profiles.loading import load_profile, profiles_in
 
 GOOD = """\

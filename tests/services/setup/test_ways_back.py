@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from app.domain.devices import Device
-from app.domain.errors import AppError, ConnectionLost, SetupError, StepFailed, TargetUnreachable, VaultLocked
+from app.domain.errors import AppError, ConnectionLost, SetupError, StepFailed, TargetUnreachable
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.secret import Secret
 from app.domain.setup_runs import RunResult
 from app.domain.setup_support import RunEvent, Stage, Support
 from app.domain.target import CommandResult, Target
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultLocked
 from app.services.journal_file import JournalFile
 from app.services.setup.records import find_run
 from app.services.setup.service import Catalogue, carry_out, make_plan, resume, undo, unfinished_runs

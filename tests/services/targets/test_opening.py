@@ -10,10 +10,11 @@ import pytest
 
 from app.domain.credentials import Credential
 from app.domain.devices import THIS_COMPUTER, Device, Transport
-from app.domain.errors import AuthenticationFailed, HostKeyChanged, TargetError, TargetUnreachable, VaultLocked
+from app.domain.errors import AuthenticationFailed, HostKeyChanged, TargetError, TargetUnreachable
 from app.domain.secret import Secret
 from app.domain.target import Os, Target
 from app.domain.task import Cancelled, TaskContext
+from app.domain.vault_errors import VaultLocked
 from app.services.targets.local import LocalTarget
 from app.services.targets.opening import Connections
 from tests.servers.openssh import Sshd, needs_terminals, sshd

@@ -16,11 +16,11 @@ from app.domain.errors import (
     ConnectionLost,
     TargetError,
     TargetUnreachable,
-    VaultLocked,
 )
 from app.domain.secret import Secret
 from app.domain.target import Os, Target
 from app.domain.task import Cancelled, TaskContext
+from app.domain.vault_errors import VaultLocked
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.opening import Connections
 from tests.servers.heard import Heard

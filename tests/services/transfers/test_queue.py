@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.devices import THIS_COMPUTER
-from app.domain.errors import AuthenticationFailed, ConnectionLost, TransferError, VaultLocked
+from app.domain.errors import AuthenticationFailed, ConnectionLost, TransferError
 from app.domain.journal import EventKind
 from app.domain.prompts import LoginQuestion, Prompt, QuestionKind
 from app.domain.secret import Secret
@@ -26,6 +26,7 @@ from app.domain.transfers import (
     TransferStatus,
     Trouble,
 )
+from app.domain.vault_errors import VaultLocked
 from app.services.journal_file import JournalFile
 from app.services.report_content import read_content
 from app.services.transfers.noting import TransferNotes

@@ -11,10 +11,11 @@ import pytest
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device
-from app.domain.errors import AuthenticationFailed, ConnectionLost, TargetUnreachable, TunnelError, VaultLocked
+from app.domain.errors import AuthenticationFailed, ConnectionLost, TargetUnreachable, TunnelError
 from app.domain.journal import EventKind
 from app.domain.task import TaskContext
 from app.domain.tunnels import Tunnel, TunnelKind, TunnelState, TunnelStatus, is_loopback, problem_with
+from app.domain.vault_errors import VaultLocked
 from app.services.ssh.connection import connect
 from app.services.ssh.tunnel_link import SshTunnelLink
 from app.services.tunnels.listening import holder_of

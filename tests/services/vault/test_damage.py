@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.credentials import EntryDraft
-from app.domain.errors import VaultDamaged, VaultUnsupported, WrongPassphrase
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultDamaged, VaultUnsupported, WrongPassphrase
 from app.services.vault import blocks, codec, keys, outer
 from app.services.vault.content import read_content
 from app.services.vault.document import parse_document

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.credentials import EntryDraft
-from app.domain.errors import VaultError, VaultUnsupported, WrongPassphrase
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultError, VaultUnsupported, WrongPassphrase
 from app.services.vault.codec import dump, load
 from app.services.vault.content import decode_iso
 from app.services.vault.format import AES_256_CBC, CHACHA20

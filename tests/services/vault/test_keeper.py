@@ -6,9 +6,9 @@ import pytest
 
 from app.domain.credentials import Credential, EntryDraft
 from app.domain.devices import Device
-from app.domain.errors import EntryNotFound, VaultLocked, WrongPassphrase
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import EntryNotFound, VaultLocked, WrongPassphrase
 from app.services.vault.keeper import VaultKeeper
 from app.services.vault.passphrase import generate_password, passphrase_advice
 from app.services.vault.vault import Vault

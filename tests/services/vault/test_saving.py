@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.credentials import EntryDraft
-from app.domain.errors import FileError, VaultChanged
+from app.domain.errors import FileError
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultChanged
 from app.services.vault.storage import surplus
 from app.services.vault.vault import Vault
 from tests.services.vault.conftest import PASSPHRASE

@@ -6,9 +6,10 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from app.domain.credentials import Credential, EntryDraft
-from app.domain.errors import EntryNotFound, FileError, VaultError, VaultLocked, WrongPassphrase
+from app.domain.errors import FileError
 from app.domain.secret import Secret
 from app.domain.task import Cancelled, TaskContext
+from app.domain.vault_errors import EntryNotFound, VaultError, VaultLocked, WrongPassphrase
 from app.services.vault.codec import load
 from app.services.vault.keys import KdfParameters, calibrated, composite_key
 from app.services.vault.vault import Vault

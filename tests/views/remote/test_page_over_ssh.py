@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device
-from app.domain.errors import VaultLocked
 from app.domain.inheritance import FolderDefaults
 from app.domain.journal import EventKind
+from app.domain.vault_errors import VaultLocked
 from app.services.connection_notes import ConnectionNotes
 from app.services.device_book import DeviceBook
 from app.services.journal_file import JournalFile

@@ -22,10 +22,10 @@ from app.domain.errors import (
     HostKeyChanged,
     HostKeyUnknown,
     TargetUnreachable,
-    VaultLocked,
 )
 from app.domain.prompts import Ask
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultLocked
 from app.services.recordings.recorded_shell import RecordedShell
 from app.views.pages.remote.cards import FailureCard
 from app.views.pages.remote.check_card import CheckCard

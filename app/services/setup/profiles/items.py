@@ -5,9 +5,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.errors import ProfileInvalid, VaultLocked
+from app.domain.errors import ProfileInvalid
 from app.domain.profiles import OnFail, ProfileItem
 from app.domain.setup import Parameter, ParameterKind, Step
+from app.domain.vault_errors import VaultLocked
 from app.services.setup.arguments import check_value, nearest
 from app.services.setup.profiles.params import is_reference
 from app.services.setup.profiles.vault_references import read_reference

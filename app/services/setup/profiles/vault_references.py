@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from app.domain.errors import EntryNotFound, ProfileInvalid
+from app.domain.errors import ProfileInvalid
+from app.domain.vault_errors import EntryNotFound
 from app.services.setup.profiles.words import VAULT
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
-from app.domain.errors import TargetError, VaultLocked
+from app.domain.errors import TargetError
+from app.domain.vault_errors import VaultLocked
 from app.views.pages.remote.dock import Dock
 from app.views.pages.remote.expecting import expect_looks
 from app.views.theme import theme

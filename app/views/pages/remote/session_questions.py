@@ -19,11 +19,11 @@ from app.domain.errors import (
     LegacyNeeded,
     TargetError,
     TrustQuestion,
-    VaultLocked,
 )
 from app.domain.prompts import LoginQuestion
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultLocked
 from app.views.pages.remote.asking import Asker, Request
 from app.views.pages.remote.cards import (
     Card,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout,
 
 from app.domain import settings
 from app.domain.devices import Device
-from app.domain.errors import VaultLocked
+from app.domain.vault_errors import VaultLocked
 from app.views.pages.remote.accent_badge import AccentBadge, AccentLine
 from app.views.pages.remote.cards import Card, ConnectingCard
 from app.views.pages.remote.file_dock import FileDock

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.credentials import VaultEntry
-from app.domain.errors import VaultLocked
 from app.domain.secret import Secret
+from app.domain.vault_errors import VaultLocked
 from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.detail import DetailPane
 from app.views.pages.vault.form import EntryForm

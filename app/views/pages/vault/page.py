@@ -9,10 +9,10 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.credentials import EntryDraft, VaultEntry
-from app.domain.errors import VaultChanged, WrongPassphrase
 from app.domain.secret import Secret
 from app.domain.settings import Vault as VaultSettings
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultChanged, WrongPassphrase
 from app.services.vault.keeper import VaultKeeper
 from app.views.pages.vault.auto_lock import AutoLock
 from app.views.pages.vault.browser import Browser

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from app.domain.credentials import Credential, VaultEntry
-from app.domain.errors import VaultLocked
 from app.domain.powershell import (
     Choice,
     ChoiceQuestion,
@@ -15,6 +14,7 @@ from app.domain.powershell import (
     Question,
 )
 from app.domain.secret import Secret
+from app.domain.vault_errors import VaultLocked
 from app.views.pages.remote.powershell.parts import PowerShellParts
 from app.views.pages.remote.powershell.question_cards import ChoiceCard, CredentialCard, FieldsCard
 from app.views.pages.remote.powershell.view import PowerShellView

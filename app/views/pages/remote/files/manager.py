@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
-from app.domain.errors import TargetError, VaultLocked
+from app.domain.errors import TargetError
+from app.domain.vault_errors import VaultLocked
 from app.views.actions import Action
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.remote.files.pane import FilePane

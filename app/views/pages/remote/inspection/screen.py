@@ -7,8 +7,9 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device
-from app.domain.errors import TargetError, VaultLocked
+from app.domain.errors import TargetError
 from app.domain.inspection import Action, Filter, View
+from app.domain.vault_errors import VaultLocked
 from app.views.actions import Action as PaletteAction
 from app.views.pages.remote.inspection.command_bar import CommandBar, OfferCommand
 from app.views.pages.remote.inspection.content import Helpers
@@ -62,9 +63,7 @@ class InspectionScreen(QWidget):
         self._begin_view()
 
     def _build(self) -> None:
-        asked = QWidget()
-        asked.setLayout(self._asked)
-        self._asked_place = scroll(asked)
+        self._asked_place = scroll(panel(self._asked))
         self._asked_place.hide()
         below = column(self._cards, self._asked_place, self.notices, self.note, self.foot, spacing=0)
         main = panel(column(self.tools, self.command, self.live, Grow(self.list), below, spacing=0))
@@ -284,17 +283,17 @@ class InspectionScreen(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        scale = theme().text_scale
-        has_list = self.width() >= _WITH_LIST * scale and self.height() >= (8 * 28 + 8) * scale
+        scale, height = theme().text_scale, self.height()
+        has_list = self.width() >= _WITH_LIST * scale and height >= (8 * 28 + 8) * scale
         self._side_place.setVisible(has_list)
         self.tools.views.setVisible(not has_list)
-        question, is_low = self.doing.question, self.height() < _LOW * scale
-        self.live.fit(self.height())
+        question, is_low = self.doing.question, height < _LOW * scale
+        self.live.fit(height)
         self.list.setVisible(not is_low or (question is None and self.command.isHidden()))
         self._asked_place.setVisible(question is not None)
         self.tools.setVisible(not is_low or question is None)
         self.note.make_room(is_wanted=is_low and question is not None)
         if question is not None:
             others = self.foot.sizeHint().height() + (0 if is_low else self.tools.sizeHint().height())
-            room = self.height() - others - (0 if is_low else round(_ROWS * scale))
+            room = height - others - (0 if is_low else round(_ROWS * scale))
             self._asked_place.setFixedHeight(max(min(question.sizeHint().height(), room), 60))

@@ -1,9 +1,10 @@
 """How a transfer is said: what moves where, how far it is, how long it takes."""
 
 from app.domain.devices import THIS_COMPUTER, Device
-from app.domain.errors import AnswerNeeded, TrustQuestion, VaultLocked
+from app.domain.errors import AnswerNeeded, TrustQuestion
 from app.domain.files import PathStyle, shown_name, size_words
 from app.domain.transfers import TransferOrder, TransferReport, TransferState, TransferStatus
+from app.domain.vault_errors import VaultLocked
 from app.views.widgets.state_look import StateLook
 
 LOOKS = {

@@ -7,8 +7,9 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
-from app.domain.errors import TargetError, VaultError, VaultLocked
+from app.domain.errors import TargetError
 from app.domain.tunnels import TunnelState, TunnelStatus
+from app.domain.vault_errors import VaultError, VaultLocked
 from app.views.pages.remote.cards import Card, FailureCard
 from app.views.pages.remote.login_cards import PromptCard
 from app.views.pages.remote.session_questions import SessionQuestions

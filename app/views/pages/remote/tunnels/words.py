@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from app.domain.errors import LegacyNeeded, TrustQuestion, VaultLocked
+from app.domain.errors import LegacyNeeded, TrustQuestion
 from app.domain.files import size_words
 from app.domain.tunnels import Tunnel, TunnelKind, TunnelState, TunnelStatus, is_loopback, place
+from app.domain.vault_errors import VaultLocked
 from app.views.widgets.state_look import StateLook
 
 KINDS = {

@@ -1,0 +1,56 @@
+"""What the Vault page shows beside its entries, one line each: the side pane lists them under "Tools"."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from app.domain.audit import AuditNote
+from app.views.pages.vault.clipboard import SecretClipboard
+from app.views.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from app.services.vault.keeper import VaultKeeper
+
+
+class VaultHost(Protocol):
+    """The page, as its places see it."""
+
+    @property
+    def keeper(self) -> "VaultKeeper": ...
+    @property
+    def tasks(self) -> TaskRunner: ...
+    @property
+    def clipboard(self) -> SecretClipboard: ...
+
+    def show_entry(self, id: str) -> None:
+        """Leave the place and show an entry."""
+
+    def changed(self) -> None:
+        """The vault has been changed: read it again."""
+
+    def note(self, note: AuditNote) -> None:
+        """Into the audit."""
+
+
+class VaultPlace(Protocol):
+    """The widget of a place. It forgets all that it shows when the vault is locked."""
+
+    def show_vault(self) -> None:
+        """It came into view, or the vault has changed while it is."""
+
+    def forget(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSpec:
+    """`make` loads the module and gives a QWidget that is a `VaultPlace`; called when the place is first looked at."""
+
+    key: str
+    title: str
+    icon: str
+    make: Callable[[VaultHost], QWidget]
+
+
+PLACES: Sequence[PlaceSpec] = ()
