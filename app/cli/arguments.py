@@ -11,6 +11,7 @@ from app.cli.network_words import add_network_tools
 from app.cli.setup_words import add_setup
 from app.cli.show_words import add_show
 from app.cli.tunnel_words import add_tunnel
+from app.cli.vault_words import add_vault
 from app.domain.devices import SIGN_INS
 
 type Parsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -72,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     add_devices(partial(_command, devices), lambda *words: partial(_command, _group(devices, *words)), _passphrase)
     add_tunnel(partial(_command, _group(parsers, "tunnel", "ports that are carried through devices")))
     add_setup(partial(_command, _group(parsers, "setup", "show, apply and undo what a profile wants")))
-    _vault(_group(parsers, "vault", "the credential vault, a KeePass file"))
+    add_vault(partial(_command, _group(parsers, "vault", "the credential vault, a KeePass file")), _passphrase)
     keys = _group(parsers, "host-keys", "the SSH keys of devices that were accepted")
     _command(keys, "ls", "host_keys.ls", "list them")
     forget = _command(keys, "forget", "host_keys.forget", "forget the key of a host: the next connection asks again")
@@ -206,35 +207,6 @@ def _copying(parsers: Parsers) -> None:
     listed = _command(files, "ls", "copying.ls", "list a folder of a device", device=True)
     listed.add_argument("device", metavar="D", help="or D:PATH")
     listed.add_argument("path", metavar="PATH", nargs="?")
-
-
-def _vault(parsers: Parsers) -> None:
-    words = {
-        "create": "make a vault",
-        "ls": "list the entries",
-        "show": "show an entry",
-        "add": "add an entry",
-        "edit": "change an entry",
-        "rm": "move an entry to the recycle bin",
-        "check": "open the vault and read all of it",
-    }
-    made = {name: _command(parsers, name, f"vault.{name}", text) for name, text in words.items()}
-    for parser in made.values():
-        parser.add_argument("file", metavar="FILE")
-        _passphrase(parser)
-    made["ls"].add_argument("--search", metavar="TEXT")
-    for name in ("show", "edit", "rm"):
-        made[name].add_argument("entry", metavar="ENTRY", help="title, group/title or id")
-    made["show"].add_argument("--reveal", action="store_true", help="show the password too")
-    made["add"].add_argument("title", metavar="TITLE")
-    made["edit"].add_argument("--title", metavar="TITLE")
-    made["edit"].add_argument("--ask-password", action="store_true", help="ask for a new password")
-    for name in ("add", "edit"):
-        for option in ("--user", "--url", "--group", "--notes"):
-            made[name].add_argument(option, metavar="TEXT")
-        made[name].add_argument("--tag", metavar="TEXT", action="append")
-        made[name].add_argument("--password-fd", metavar="N", type=int, help="read the password from here")
-        made[name].add_argument("--generate", action="store_true", help="make a password by chance")
 
 
 def _visit(parsers: Parsers) -> None:

@@ -1,0 +1,43 @@
+"""The words of `satchel vault`. A function for each subject; every command takes the vault's file first."""
+
+import argparse
+from collections.abc import Callable
+
+type Add = Callable[..., argparse.ArgumentParser]
+
+
+def add_vault(add: Add, passphrase: Callable[[argparse.ArgumentParser], None]) -> None:
+    """`add` makes a command of the group, `passphrase` adds the ways to give the vault's."""
+
+    def command(name: str, text: str, *, module: str = "vault") -> argparse.ArgumentParser:
+        """Carried out by the function `name` of `app/cli/<module>.py`."""
+        parser = add(name, f"{module}.{name}", text)
+        parser.add_argument("file", metavar="FILE")
+        passphrase(parser)
+        return parser
+
+    _add_file(command)
+    _add_entries(command)
+
+
+def _add_file(command: Add) -> None:
+    command("create", "make a vault")
+    command("check", "open the vault and read all of it")
+
+
+def _add_entries(command: Add) -> None:
+    command("ls", "list the entries").add_argument("--search", metavar="TEXT")
+    shown, added = command("show", "show an entry"), command("add", "add an entry")
+    edited, removed = command("edit", "change an entry"), command("rm", "move an entry to the recycle bin")
+    for parser in (shown, edited, removed):
+        parser.add_argument("entry", metavar="ENTRY", help="title, group/title or id")
+    shown.add_argument("--reveal", action="store_true", help="show the password too")
+    added.add_argument("title", metavar="TITLE")
+    edited.add_argument("--title", metavar="TITLE")
+    edited.add_argument("--ask-password", action="store_true", help="ask for a new password")
+    for parser in (added, edited):
+        for option in ("--user", "--url", "--group", "--notes"):
+            parser.add_argument(option, metavar="TEXT")
+        parser.add_argument("--tag", metavar="TEXT", action="append")
+        parser.add_argument("--password-fd", metavar="N", type=int, help="read the password from here")
+        parser.add_argument("--generate", action="store_true", help="make a password by chance")
