@@ -47,6 +47,7 @@ class EntryField:
     name: str
     value: str | Secret
     is_protected: bool = False
+    stored_as: str = ""  # in a draft: keep what the vault holds under this name, and do not look at `value`
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from xml.etree.ElementTree import Element, SubElement
 from app.domain.credentials import EntryDraft
 from app.domain.secret import Secret
 from app.domain.vault_errors import VaultError
-from app.services.vault.content import Content, Place, encode_id, encode_time, strings
-from app.services.vault.document import Document, set_value
+from app.services.vault.content import Content, Place, encode_id, encode_time
+from app.services.vault.document import Document
+from app.services.vault.filling import child_of, clean, fill, put_string
 from app.services.vault.format import VERSION_4_1
 
 _HISTORY_ITEMS = 10  # KeePass's default
@@ -34,6 +35,7 @@ class Changes:
         self._groups = dict(content.groups)  # and those that are made here
         self._bin = content.recycle_bin
         self._before: list[tuple[Element, str | None, list[Element]]] = []
+        self._binaries = document.binaries
         self._now = encode_time(datetime.now(UTC))
 
     def take_back(self) -> None:
@@ -41,6 +43,7 @@ class Changes:
             element.text = text
             element[:] = children
         self._before.clear()
+        self._document.binaries = self._binaries
 
     def remember(self, element: Element) -> Element:
         self._before.append((element, element.text, list(element)))
@@ -53,7 +56,7 @@ class Changes:
         SubElement(entry, "UUID").text = encode_id(identity)
         SubElement(entry, "IconID").text = "0"
         entry.append(self.new_times())
-        self._fill(entry, draft if draft.password is not None else _with_empty_password(draft))
+        fill(entry, draft if draft.password is not None else _with_empty_password(draft), self._document.stream)
         SubElement(entry, "History")
         group = self.group_at(draft.group)
         _insert_entry(self.remember(group), entry)
@@ -63,7 +66,7 @@ class Changes:
         """Replace an entry by a changed copy, whose history holds the one before. `group` is where it is now."""
         old, parent = place.element, place.parent
         entry = copy.deepcopy(old)
-        self._fill(entry, draft)
+        fill(entry, draft, self._document.stream)
         self.touch(entry, "LastModificationTime")
         self.add_to_history(entry, old)
         if draft.group == group:
@@ -119,27 +122,8 @@ class Changes:
             child = SubElement(self.remember(parent), tag)
         self.remember(child).text = text
 
-    def _fill(self, entry: Element, draft: EntryDraft) -> None:
-        """Write the draft into an entry that is not in the tree yet."""
-        child_of(entry, "Tags").text = ";".join(clean(tag).replace(";", ",") for tag in draft.tags)
-        texts = {"Title": draft.title, "UserName": draft.user, "URL": draft.url, "Notes": draft.notes}
-        for key, text in texts.items():
-            self.put_string(entry, key, clean(text), protect=False)
-        if draft.password is not None:
-            self.put_string(entry, "Password", storable(draft.password), protect=True)
-
     def put_string(self, entry: Element, key: str, text: str, *, protect: bool) -> None:
-        old = strings(entry).get(key)
-        protect = protect or (old is not None and old.get("Protected", "").lower() == "true")
-        value = Element("Value")
-        set_value(value, text, self._document.stream if protect else None)
-        if old is None:
-            pair = SubElement(entry, "String")
-            SubElement(pair, "Key").text = key
-        else:
-            pair = next(pair for pair in entry.findall("String") if pair.find("Value") is old)
-            pair.remove(old)
-        pair.append(value)
+        put_string(entry, key, text, self._document.stream, protect=protect)
 
     def new_times(self) -> Element:
         times = Element("Times")
@@ -212,11 +196,6 @@ class Changes:
         return group
 
 
-def child_of(parent: Element, tag: str) -> Element:
-    child = parent.find(tag)
-    return child if child is not None else SubElement(parent, tag)
-
-
 def _insert_entry(group: Element, entry: Element) -> None:
     """Behind the last entry and before the subgroups, as KeePass writes it."""
     places = [place for place, child in enumerate(group) if child.tag == "Group"]
@@ -236,17 +215,3 @@ def _number(text: str | None, default: int) -> int:
 
 def _size(element: Element) -> int:
     return sum(len(part) for part in element.itertext())
-
-
-def clean(text: str) -> str:
-    """Without the characters that XML cannot hold: control characters and halves of surrogate pairs."""
-    kept = (char for char in text if char in "\t\n\r" or (char >= " " and not "\ud800" <= char <= "\udfff"))
-    return "".join(kept).replace("\ufffe", "").replace("\uffff", "")
-
-
-def storable(password: Secret) -> str:
-    """A password is stored exactly as it is or not at all."""
-    text = password.reveal()
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        raise VaultError("The password holds half a character.", hint="Type it again, without pasting.")
-    return text

@@ -13,6 +13,15 @@ from app.services.vault.document import Document, reveal_bytes
 
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
 _NO_ID = "0" * 32
+CODE = "otp"  # an otpauth address, as KeePassXC writes it
+CODE_FIELDS = frozenset(
+    {CODE, "TOTP Seed", "TOTP Settings"}  # KeePassXC's, and the names of KeePass 2.47
+    | {"TimeOtp-Secret", "TimeOtp-Secret-Hex", "TimeOtp-Secret-Base32", "TimeOtp-Secret-Base64"}
+    | {"TimeOtp-Algorithm", "TimeOtp-Length", "TimeOtp-Period"}
+)
+STANDARD_FIELDS = frozenset({"Title", "UserName", "Password", "URL", "Notes"}) | CODE_FIELDS
+INJECT_ONLY = "satchel.inject-only"
+_CODE_SECRETS = tuple(sorted(name for name in CODE_FIELDS if name == CODE or "Secret" in name or "Seed" in name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,7 @@ def read_entry(element: Element, group: str, document: Document) -> VaultEntry:
 
     tags = (element.findtext("Tags") or "").replace(",", ";").split(";")
     password = values.get("Password")
+    marks = custom_data(element)
     return VaultEntry(
         id=element_id(element),
         title=text("Title"),
@@ -106,7 +116,26 @@ def read_entry(element: Element, group: str, document: Document) -> VaultEntry:
         has_password=password is not None and bool(password.text),
         notes=text("Notes"),
         modified=decode_time(element.findtext("Times/LastModificationTime") or ""),
+        expires=expiry_of(element),
+        has_code=any(name in values and values[name].text for name in _CODE_SECRETS),
+        inject_only=is_true(marks.get(INJECT_ONLY)),
     )
+
+
+def expiry_of(element: Element) -> datetime | None:
+    """Until when the password of an entry holds; None: for ever."""
+    if not is_true(element.findtext("Times/Expires")):
+        return None
+    return decode_time(element.findtext("Times/ExpiryTime") or "")
+
+
+def is_true(text: str | None) -> bool:
+    return text is not None and text.strip().lower() == "true"
+
+
+def custom_data(element: Element) -> dict[str, str]:
+    """The marks that programs have put on an entry or a group, by key."""
+    return {item.findtext("Key") or "": item.findtext("Value") or "" for item in element.findall("CustomData/Item")}
 
 
 def strings(entry: Element) -> dict[str, Element]:
