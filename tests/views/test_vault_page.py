@@ -20,7 +20,7 @@ from app.services.vault.keys import KdfParameters
 from app.services.vault.vault import Vault
 from app.views.pages.vault.auto_lock import AutoLock
 from app.views.pages.vault.clipboard import SecretClipboard
-from app.views.pages.vault.detail import DOTS
+from app.views.pages.vault.entry.detail import DOTS
 from app.views.pages.vault.models import (
     ALL_ENTRIES,
     SECOND_LINE,

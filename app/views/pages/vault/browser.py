@@ -12,8 +12,8 @@ from app.domain.credentials import VaultEntry
 from app.domain.secret import Secret
 from app.domain.vault_errors import VaultLocked
 from app.views.pages.vault.clipboard import SecretClipboard
-from app.views.pages.vault.detail import DetailPane
-from app.views.pages.vault.form import EntryForm
+from app.views.pages.vault.entry.detail import DetailPane
+from app.views.pages.vault.entry.form import EntryForm
 from app.views.pages.vault.models import ALL_ENTRIES, EntryModel, Part, Scope, ScopeModel, scopes_of
 from app.views.pages.vault.panes import ListPane, SidePane
 from app.views.pages.vault.parts import scaled

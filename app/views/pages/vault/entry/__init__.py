@@ -1,0 +1,1 @@
+"""One entry of the vault: shown, and in its form."""
