@@ -1,13 +1,9 @@
 """Advice on a master passphrase, and passwords made by chance."""
 
-import string
-
 from app.domain.secret import Secret
 
 ADVISED_LENGTH = 15  # NIST SP 800-63B rev. 4 for a password that is the only factor
 _COMMON = ("password", "passwort", "qwerty", "qwertz", "letmein", "welcome", "satchel", "admin", "123456", "abc123")
-_LOOK_ALIKE = set("0O1lI|")
-_SYMBOLS = "!#%+-.:=?@_"  # none that a shell, a URL or a keyboard layout makes trouble with first
 
 
 def passphrase_advice(passphrase: Secret) -> str:
@@ -30,11 +26,6 @@ def passphrase_advice(passphrase: Secret) -> str:
 
 def generate_password(length: int = 20) -> Secret:
     """A password by chance, of letters, digits and symbols, without characters that look alike."""
-    import secrets  # loads OpenSSL: not with the first look at the page
+    from app.services.vault.generating import Recipe, generate
 
-    alphabet = [char for char in string.ascii_letters + string.digits + _SYMBOLS if char not in _LOOK_ALIKE]
-    groups = (set(string.ascii_lowercase), set(string.ascii_uppercase), set(string.digits), set(_SYMBOLS))
-    while True:
-        text = "".join(secrets.choice(alphabet) for _ in range(length))
-        if length < len(groups) or all(group & set(text) for group in groups):
-            return Secret(text)
+    return generate(Recipe(length=length)).secret
