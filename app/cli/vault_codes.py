@@ -15,7 +15,7 @@ def generate(session: Session) -> int:
     options = session.options
     recipe = Recipe(
         Kind.WORDS if options.words else Kind.PRONOUNCEABLE if options.pronounceable else Kind.CHARACTERS,
-        length=options.length, words=options.words or Recipe.words, symbols=not options.no_symbols,
+        length=options.length, words=options.words or Recipe().words, symbols=not options.no_symbols,
         more_symbols=options.more_symbols, look_alike=options.look_alikes, separator=options.separator,
         capitals=options.capitals, number=options.number,
     )  # fmt: skip

@@ -18,6 +18,7 @@ def add_vault(add: Add, passphrase: Callable[[argparse.ArgumentParser], None]) -
 
     _add_file(command)
     _add_entries(command)
+    _add_codes(command, add)
 
 
 def _add_file(command: Add) -> None:
@@ -41,3 +42,21 @@ def _add_entries(command: Add) -> None:
         parser.add_argument("--tag", metavar="TEXT", action="append")
         parser.add_argument("--password-fd", metavar="N", type=int, help="read the password from here")
         parser.add_argument("--generate", action="store_true", help="make a password by chance")
+
+
+def _add_codes(command: Add, add: Add) -> None:
+    code = command("code", "the one-time password of an entry", module="vault_codes")
+    code.add_argument("entry", metavar="ENTRY", help="title, group/title or id")
+    code.add_argument("--next", action="store_true", help="the one after it")
+    made = add("generate", "vault_codes.generate", "make a password by chance; it is kept nowhere")
+    made.add_argument("--length", metavar="N", type=int, default=20, help="characters, 4 to 128")
+    kinds = made.add_mutually_exclusive_group()
+    kinds.add_argument("--words", metavar="N", type=int, help="a passphrase of so many words, 3 to 20")
+    kinds.add_argument("--pronounceable", action="store_true", help="syllables, to be read out on the phone")
+    made.add_argument("--separator", metavar="TEXT", default="-", help="between the words")
+    made.add_argument("--capitals", action="store_true", help="each word begins with one")
+    made.add_argument("--number", action="store_true", help="a digit behind one of the words")
+    made.add_argument("--no-symbols", action="store_true", help="letters and digits only")
+    made.add_argument("--more-symbols", action="store_true", help="also those that shells and URLs read")
+    made.add_argument("--look-alikes", action="store_true", help="also 0 and O, 1, l and I")
+    made.add_argument("--count", metavar="N", type=int, choices=range(1, 101), default=1, help="so many of them")

@@ -1,9 +1,9 @@
 """The one-time passwords of the entries of an open vault."""
 
 from app.domain.vault_errors import EntryNotFound
-from app.services.vault.content import strings
+from app.services.vault.content import CODE_FIELDS, strings
 from app.services.vault.document import reveal_bytes
-from app.services.vault.one_time_codes import STORED_NAMES, CodeSource, read_stored
+from app.services.vault.one_time_codes import CodeSource, read_stored
 from app.services.vault.vault import Vault
 
 
@@ -13,7 +13,7 @@ def code_of(vault: Vault, id: str) -> CodeSource:
     values = strings(vault.place(id).element)
     stored = {
         name: reveal_bytes(values[name], document.stream).decode("utf-8", "replace")
-        for name in STORED_NAMES
+        for name in CODE_FIELDS
         if name in values
     }
     source = read_stored(stored)

@@ -143,13 +143,6 @@ def read_stored(values: Mapping[str, str]) -> CodeSource | None:
     return None
 
 
-STORED_NAMES = (
-    *("otp", "TOTP Seed", "TOTP Settings", "TimeOtp-Length", "TimeOtp-Period", "TimeOtp-Algorithm"),
-    *(f"TimeOtp-Secret{suffix}" for suffix in _KEEPASS_ENCODINGS),
-)
-"""The strings of an entry that `read_stored` looks at."""
-
-
 def _legacy(settings: str, seed: str) -> CodeSource:
     """ "30;6", or "30;S" for Steam: older KeePassXC and the plug-in KeeTrayTOTP."""
     period, _, rest = settings.partition(";")
