@@ -212,7 +212,7 @@ class Visit:
             wait(lambda: self._services.keeper.is_open, "the vault")
             self._rest()
         with self._watch.during("add an entry"):
-            page.browser.save_asked.emit("", EntryDraft("Web server", user="root", password=Secret("pä ss")))
+            page.browser.right.save_asked.emit("", EntryDraft("Web server", user="root", password=Secret("pä ss")))
             wait(self._services.keeper.vault.entries, "the entry")
             self._rest()
         with self._watch.during("lock the vault"):

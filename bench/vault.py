@@ -108,7 +108,7 @@ class Rounds:
         with self._watch.during(f"save {number}"):
             entry = browser.entries.entry(7)
             started = time.perf_counter()
-            browser.save_asked.emit(entry.id, EntryDraft(entry.title, f"user {number}", group=entry.group))
+            browser.right.save_asked.emit(entry.id, EntryDraft(entry.title, f"user {number}", group=entry.group))
             wait(lambda: not self._tasks.running, "the saved vault")
             self._saved.append(time.perf_counter() - started)
         with self._watch.during(f"search {number}"):

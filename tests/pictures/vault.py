@@ -5,7 +5,7 @@ from typing import Any
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.vault.vault import Vault
-from app.views.pages.vault.models import Part, Scope
+from app.views.pages.vault.scopes import Part, Scope
 from tests.pictures import practice
 from tests.pictures.played import QUICK_KDF
 from tests.pictures.scene import Scene

@@ -1,8 +1,7 @@
-"""The open vault: parts at the left, entries in the middle, one entry or its form at the right."""
+"""The open vault: its parts at the left, then the entries of one part and one of them, or one of the places."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -12,16 +11,15 @@ from app.domain.credentials import VaultEntry
 from app.domain.secret import Secret
 from app.domain.vault_errors import VaultLocked
 from app.views.pages.vault.clipboard import SecretClipboard
-from app.views.pages.vault.entry.detail import DetailPane
 from app.views.pages.vault.entry.form import EntryForm
-from app.views.pages.vault.models import ALL_ENTRIES, EntryModel, Part, Scope, ScopeModel, scopes_of
-from app.views.pages.vault.panes import ListPane, SidePane
+from app.views.pages.vault.models import EntryModel, ScopeModel
+from app.views.pages.vault.panes import ListPane, SidePane, TopBar
 from app.views.pages.vault.parts import scaled
-from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.empty_state import EmptyState
-from app.views.widgets.layout import Grow, column, panel, row, style
-from app.views.widgets.notice import Notice
-from app.views.widgets.task_strip import Helpers, TaskStrip
+from app.views.pages.vault.places import PLACES, PlaceSpec, VaultHost, VaultPlace
+from app.views.pages.vault.right import RightPane
+from app.views.pages.vault.scopes import ALL_ENTRIES, Part, Scope, scopes_of
+from app.views.widgets.layout import Grow, column, panel, row
+from app.views.widgets.task_strip import Helpers
 
 if TYPE_CHECKING:
     from app.services.vault.vault import Vault
@@ -32,61 +30,54 @@ NARROW = 1100  # pixels of the page below which the side pane becomes a box
 class Browser(QWidget):
     """Shows a vault and asks for what is to be done with it: it changes nothing itself."""
 
-    save_asked = Signal(str, object)  # id, "" for a new entry; EntryDraft
-    delete_asked = Signal(str)
-    restore_asked = Signal(str)
     lock_asked = Signal()
 
-    def __init__(self, clipboard: SecretClipboard, helpers: Helpers | None = None) -> None:
+    def __init__(
+        self,
+        clipboard: SecretClipboard,
+        helpers: Helpers | None = None,
+        host: VaultHost | None = None,
+        places: Sequence[PlaceSpec] = PLACES,
+    ) -> None:
+        """`host` is for the places; without it there are none."""
         super().__init__()
         self._vault: Vault | None = None
         self._scope = ALL_ENTRIES
         self._shown = ""  # id of the entry that is shown
+        self._host, self._specs = host, places if host is not None else ()
+        self._places: dict[str, QWidget] = {}  # those that were looked at
         self.scopes, self.entries = ScopeModel(self), EntryModel(self)
-        self.side, self.listing = SidePane(self.scopes), ListPane(self.scopes, self.entries)
+        self.side, self.listing, self.bar = SidePane(self.scopes), ListPane(self.entries), TopBar(self.scopes)
         self.side.hide()  # until there is room
-        self.detail = DetailPane(clipboard, self._password)
-        self.strip = TaskStrip(helpers=helpers, stop_words="Cancel", stopped_words="Cancelled. Nothing was saved.")
-        self.unsaved = Notice("warning", "This entry has changes.", "Save or cancel them first.")
-        self.unsaved.hide()
-        self._add_first, self._clear_search = Button("Add entry", "plus", Kind.PRIMARY), Button("Clear search")
-        self.empty = EmptyState("key-round", "", "", self._add_first, self._clear_search)
-        self.right = QStackedWidget()
-        for pane in (self.empty, self.detail):
-            self.right.addWidget(pane)
-        style(self.unsaved, flush="true")
-        self.strip.setContentsMargins(0, 12, 0, 0)  # its own, so that it takes no room while it is hidden
-        strip_line = row(self.strip, margins=(28, 0, 28, 0))
-        right = panel(column(self.unsaved, strip_line, Grow(self.right), spacing=0), bg="surface")
-        right.setProperty("pane", True)
-        self.setLayout(row(self.side, self.listing, Grow(right), spacing=0))
+        self.right = RightPane(clipboard, self._password, helpers)
+        self.detail, self.strip, self.unsaved, self.empty = (
+            self.right.detail, self.right.strip, self.right.unsaved, self.right.empty
+        )  # fmt: skip
+        self._listed = panel(row(self.listing, Grow(self.right), spacing=0))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._listed)
+        self.setLayout(row(self.side, Grow(column(self.bar, Grow(self._stack), spacing=0)), spacing=0))
         self.setFocusProxy(self.listing)
         self._connect()
         self._bind_keys()
 
-    @cached_property
+    @property
     def form(self) -> EntryForm:
-        """Made with the first entry that is added or edited."""
-        form = EntryForm()
-        form.saved.connect(self.save_asked)
-        form.cancelled.connect(self.close_form)
-        self.right.addWidget(form)
-        return form
+        return self.right.form
 
     def _connect(self) -> None:
         self.side.chosen.connect(self._choose_scope)
         self.side.lock_asked.connect(self.lock_asked)
-        self.listing.scope_chosen.connect(self._choose_scope)
+        self.bar.chosen.connect(self._choose_scope)
+        self.bar.lock_asked.connect(self.lock_asked)
         self.listing.searched.connect(self._list_entries)
         self.listing.chosen.connect(self._choose_entry)
         self.listing.list.doubleClicked.connect(self.start_edit)
         self.listing.add.clicked.connect(self.start_new)
-        self._add_first.clicked.connect(self.start_new)
-        self._clear_search.clicked.connect(self.listing.search.edit.clear)
-        self.detail.edit_asked.connect(self.start_edit)
-        self.detail.delete_asked.connect(self.delete_asked)
-        self.detail.restore_asked.connect(self.restore_asked)
-        self.detail.failed.connect(self.strip.show_failure)
+        self.right.add_asked.connect(self.start_new)
+        self.right.edit_asked.connect(self.start_edit)
+        self.right.clear_search_asked.connect(self.listing.search.edit.clear)
+        self.right.form_closed.connect(self._form_closed)
 
     def _bind_keys(self) -> None:
         keys: dict[str, Callable[[], None]] = {
@@ -98,7 +89,7 @@ class Browser(QWidget):
             "Escape": self._step_back,
         }
         for name, act in keys.items():
-            self._bind(name, act, self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._bind(name, act, self._listed, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         for name, act in {"Ctrl+C": self.detail.copy_password, "Delete": self.detail.confirm_delete}.items():
             self._bind(name, act, self.listing.list, Qt.ShortcutContext.WidgetShortcut)
 
@@ -120,25 +111,30 @@ class Browser(QWidget):
         self.listing.search.edit.clear()
         self.scopes.show([])
         self.entries.show(())
-        self.detail.show_entry(None)
-        self._leave_form()
-        self.right.setCurrentWidget(self.empty)
+        self.right.forget()
+        self._stack.setCurrentWidget(self._listed)
+        for place in self._places.values():
+            cast("VaultPlace", place).forget()
 
     def refresh(self, show: str = "") -> None:
         """Read the vault again, after a change; `show` is the id of the entry to show then."""
         if self._vault is None:
             return
         try:
-            scopes = scopes_of(self._vault.entries(), self._vault.groups(), len(self._vault.recycled()))
+            entries, groups, recycled = self._vault.entries(), self._vault.groups(), len(self._vault.recycled())
         except VaultLocked:
             return  # closed in another thread: the page is about to hear of it
-        self.scopes.show(scopes)
+        self.scopes.show(scopes_of(entries, groups, recycled, self._specs))
         if self.scopes.row_of(self._scope) < 0 or (show and not self._lists(show)):
             self._scope = ALL_ENTRIES
         self._shown = show or self._shown
-        self.side.show_scope(self._scope)
-        self.listing.show_scope(self._scope)
-        self._list_entries()
+        self.show_scope(self._scope)
+
+    def show_entry(self, id: str) -> None:
+        """Leave a place, and show an entry."""
+        if not self.right.has_changes:
+            self.right.leave_form()
+            self.refresh(id)
 
     def _lists(self, id: str) -> bool:
         """Whether the chosen part holds an entry; a search that would hide it is ended."""
@@ -150,15 +146,28 @@ class Browser(QWidget):
         return entry is not None and self._scope.holds(entry)
 
     def show_scope(self, scope: Scope) -> None:
-        """List another part of the vault."""
+        """List another part of the vault, or show one of the places."""
         self._scope = scope
         self.side.show_scope(scope)
+        self.bar.show_scope(scope)
+        if scope.part is Part.PLACE:
+            self._show_place(scope.path)
+            return
+        self._stack.setCurrentWidget(self._listed)
         self.listing.show_scope(scope)
         self._list_entries()
 
+    def _show_place(self, key: str) -> None:
+        if self._host is not None and key not in self._places:
+            spec = next(spec for spec in self._specs if spec.key == key)
+            self._places[key] = spec.make(self._host)
+            self._stack.addWidget(self._places[key])
+        self._stack.setCurrentWidget(self._places[key])
+        cast("VaultPlace", self._places[key]).show_vault()
+
     @Slot(object)
     def _choose_scope(self, scope: Scope) -> None:
-        if (scope.part, scope.path) != (self._scope.part, self._scope.path):
+        if not scope.is_same(self._scope):
             self.show_scope(scope)
 
     @Slot()
@@ -186,22 +195,17 @@ class Browser(QWidget):
 
     @Slot()
     def _choose_entry(self) -> None:
-        index = self.listing.list.currentIndex()
-        if not index.isValid():
+        entry = self._selected
+        if entry is None:
             return
-        entry = self.entries.entry(index.row())
-        if self._is_editing and self.form.has_changes and entry.id != self._shown:
+        if self.right.has_changes and entry.id != self._shown:
             self.unsaved.show()
             self.listing.select(self._shown)
             return
-        if entry.id != self._shown or not self._is_editing:
+        if entry.id != self._shown or not self.right.is_editing:
             self._shown = entry.id
-            self._leave_form()
+            self.right.leave_form()
             self._show_right()
-
-    @property
-    def _is_editing(self) -> bool:
-        return "form" in self.__dict__ and self.right.currentWidget() is self.form
 
     @property
     def _selected(self) -> VaultEntry | None:
@@ -210,13 +214,13 @@ class Browser(QWidget):
 
     def _show_right(self) -> None:
         """Show what belongs at the right: the form stays until it is saved or cancelled."""
-        if self._is_editing:
+        if self.right.is_editing:
             return
         entry = self._selected
-        self.detail.show_entry(entry, is_recycled=self._scope.part is Part.RECYCLED)
-        if entry is None:
+        if entry is not None:
+            self.right.show_entry(entry, is_recycled=self._scope.part is Part.RECYCLED)
+        else:
             self._say_why_empty()
-        self.right.setCurrentWidget(self.detail if entry else self.empty)
 
     def _say_why_empty(self) -> None:
         searching = bool(self.listing.search.text.strip())
@@ -225,47 +229,33 @@ class Browser(QWidget):
             fact, help_text = "Nothing found", "The search looks at title, user name, address, tags and group."
         elif self._scope.part is Part.GROUP:
             fact = f"No entries for {self._scope.title} yet"
-        self.empty.fact.setText(fact)
-        self.empty.help.set_words(help_text)
-        self._add_first.setVisible(not searching)
-        self._clear_search.setVisible(searching)
+        self.right.show_nothing(fact, help_text, is_search=searching)
 
     @Slot()
     def start_new(self) -> None:
         """Open an empty form."""
-        if self._vault is None or (self._is_editing and self.form.has_changes):
+        if self._vault is None or self.right.has_changes:
             return
         group = self._scope.path if self._scope.part is Part.GROUP else ""
-        self.form.show_new(self._vault.groups(), group)
-        self._open_form()
+        self.right.start_new(self._vault.groups(), group)
 
     @Slot()
     def start_edit(self) -> None:
         """Open the form of the entry that is shown."""
         entry = self._selected
-        if self._vault is None or entry is None or self._is_editing or self._scope.part is Part.RECYCLED:
+        if self._vault is None or entry is None or self.right.is_editing or self._scope.part is Part.RECYCLED:
             return
-        self.form.show_entry(entry, self._vault.groups())
-        self._open_form()
-
-    def _open_form(self) -> None:
-        self.strip.clear()
-        self.right.setCurrentWidget(self.form)
-        self.form.title.setFocus()
+        self.right.start_edit(entry, self._vault.groups())
 
     @Slot()
     def close_form(self) -> None:
         """Back to the entry, without saving."""
-        self._leave_form()
+        self.right.close_form()
+
+    @Slot()
+    def _form_closed(self) -> None:
         self._show_right()
         self.listing.list.setFocus()
-
-    def _leave_form(self) -> None:
-        if "form" in self.__dict__:
-            self.form.forget()
-        self.unsaved.hide()
-        self.strip.clear()
-        self.right.setCurrentWidget(self.detail)
 
     @Slot()
     def _focus_search(self) -> None:
@@ -274,14 +264,14 @@ class Browser(QWidget):
 
     @Slot()
     def _press_primary(self) -> None:
-        if self._is_editing:
+        if self.right.is_editing:
             self.form.submit()
 
     @Slot()
     def _step_back(self) -> None:
         if self.strip.is_running:
             self.strip.cancel()
-        elif self._is_editing:
+        elif self.right.is_editing:
             self.close_form()
         elif self.listing.search.text:
             self.listing.search.edit.clear()
@@ -296,5 +286,5 @@ class Browser(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         narrow = self.width() < scaled(NARROW)
         self.side.setVisible(not narrow)
-        self.listing.show_box(narrow)
+        self.bar.setVisible(narrow)
         super().resizeEvent(event)

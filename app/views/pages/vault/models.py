@@ -1,18 +1,15 @@
 """The lists of the Vault page: which part of the vault, and the entries in it; and how their rows are painted."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, QSize, QStringListModel, Qt
 from PySide6.QtGui import QPainter
 
 from app.domain.credentials import VaultEntry
+from app.views.pages.vault.scopes import CLIENTS, Part, Scope
 from app.views.widgets.lists import AnyIndex
 from app.views.widgets.painting import MEDIUM, NORMAL, RIGHT, SEMIBOLD, draw_icon, draw_text, draw_two_lines, text_width
 
-CLIENTS = "Clients/"
 SECOND_LINE = Qt.ItemDataRole.UserRole + 1
 _ROOT = QModelIndex()
 _SCHEMES = {"ssh": "terminal", "http": "globe", "https": "globe", "winrm": "monitor", "winrms": "monitor"}
@@ -31,57 +28,6 @@ _WORDS = {
     "mail": "mail",
     "laptop": "laptop",
 }
-
-
-class Part(Enum):
-    HEADING = "heading"
-    ALL = "all"
-    GROUP = "group"
-    RECYCLED = "recycled"
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """One part of the vault, as the left pane shows it."""
-
-    part: Part
-    title: str
-    path: str = ""
-    count: int = 0
-
-    def holds(self, entry: VaultEntry) -> bool:
-        """Whether an entry outside the recycle bin is in this part."""
-        inside = entry.group == self.path or entry.group.startswith(f"{self.path}/")
-        return self.part is Part.ALL or (self.part is Part.GROUP and inside)
-
-
-ALL_ENTRIES = Scope(Part.ALL, "All entries")
-
-
-def scopes_of(entries: Sequence[VaultEntry], groups: Sequence[str], recycled: int) -> list[Scope]:
-    """Clients (the groups under "Clients") first, then the other groups of the top, then the recycle bin."""
-    paths = list(dict.fromkeys(_top(path) for path in groups))
-    counts: Counter[str] = Counter()
-    for group, count in Counter(entry.group for entry in entries).items():
-        counts[_top(group)] += count
-    clients = sorted((path for path in paths if path.startswith(CLIENTS)), key=str.casefold)
-    others = [path for path in paths if not path.startswith(CLIENTS) and (path != "Clients" or counts[path])]
-    scopes = [Scope(Part.HEADING, "Vault"), Scope(Part.ALL, "All entries", count=len(entries))]
-    if clients:
-        scopes += [Scope(Part.HEADING, "Clients")]
-        scopes += [Scope(Part.GROUP, path.removeprefix(CLIENTS), path, counts[path]) for path in clients]
-    if others:
-        scopes += [Scope(Part.HEADING, "Groups")]
-        scopes += [Scope(Part.GROUP, path, path, counts[path]) for path in others]
-    if recycled:
-        scopes += [Scope(Part.HEADING, "Deleted"), Scope(Part.RECYCLED, "Recycle bin", count=recycled)]
-    return scopes
-
-
-def _top(path: str) -> str:
-    """ "Clients/Nordlys/Praxis" is at the client "Clients/Nordlys"; other groups stand for themselves."""
-    parts = path.split("/")
-    return "/".join(parts[:2]) if path.startswith(CLIENTS) else parts[0]
 
 
 def place_of(entry: VaultEntry) -> str:
@@ -113,8 +59,7 @@ class ScopeModel(QAbstractListModel):
 
     def row_of(self, scope: Scope) -> int:
         """The row of the same part, -1 when it is not there any more."""
-        wanted = (scope.part, scope.path)
-        return next((row for row, one in enumerate(self._scopes) if (one.part, one.path) == wanted), -1)
+        return next((row for row, one in enumerate(self._scopes) if one.is_same(scope)), -1)
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._scopes)
@@ -131,7 +76,7 @@ class ScopeModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return scope.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return scope.title if scope.part is Part.HEADING else f"{scope.title}, {scope.count} entries"
+            return scope.title if scope.part in (Part.HEADING, Part.PLACE) else f"{scope.title}, {scope.count} entries"
         if role == Qt.ItemDataRole.UserRole:
             return scope
         if role == Qt.ItemDataRole.SizeHintRole and scope.part is Part.HEADING:
@@ -191,7 +136,8 @@ def paint_scope(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool
     name = {Part.ALL: "layers", Part.RECYCLED: "trash-2"}.get(scope.part, "folder")
     name = "building-2" if scope.path.startswith(CLIENTS) else name
     draw_icon(painter, inner.left(), inner.center().y(), name, "accent.text" if selected else "text.secondary")
-    count = str(scope.count)
+    name = scope.icon or name
+    count = "" if scope.part is Part.PLACE else str(scope.count)
     width = text_width(count, "small") + 10
     draw_text(painter, inner, count, "text.tertiary", "small", align=RIGHT)
     draw_text(painter, inner.adjusted(24, 0, -width, 0), scope.title, weight=MEDIUM if selected else NORMAL)

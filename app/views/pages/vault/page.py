@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.domain.audit import AuditNote
 from app.domain.credentials import EntryDraft, VaultEntry
 from app.domain.secret import Secret
 from app.domain.settings import Vault as VaultSettings
@@ -50,7 +51,7 @@ class VaultPage(QWidget):
         remember: Callable[[Path], None] = _forget,
     ) -> None:
         super().__init__()
-        self._tasks, self._keeper, self._settings = tasks, keeper, settings or VaultSettings()
+        self.tasks, self.keeper, self._settings = tasks, keeper, settings or VaultSettings()
         self._default_path = default_path or Path.home() / NEW_NAME
         self._path = Path(self._settings.path) if self._settings.path else None
         self._remember = remember
@@ -67,10 +68,10 @@ class VaultPage(QWidget):
     @cached_property
     def browser(self) -> Browser:
         """What shows the open vault; made when a person begins to type the passphrase, or with the first vault."""
-        browser = Browser(self.clipboard, self._help)
-        browser.save_asked.connect(self._save)
-        browser.delete_asked.connect(self._delete)
-        browser.restore_asked.connect(self._restore)
+        browser = Browser(self.clipboard, self._help, self)
+        browser.right.save_asked.connect(self._save)
+        browser.right.delete_asked.connect(self._delete)
+        browser.right.restore_asked.connect(self._restore)
         browser.lock_asked.connect(self.lock)
         self._stack.addWidget(browser)
         return browser
@@ -78,7 +79,7 @@ class VaultPage(QWidget):
     @property
     def words(self) -> str:
         """The state of the vault for a place where it is always seen: "Vault locks in 9 min"."""
-        if not self._keeper.is_open:
+        if not self.keeper.is_open:
             return "Vault is locked" if self._path else "No vault yet"
         return f"Vault {self.auto_lock.words[0].lower()}{self.auto_lock.words[1:]}"
 
@@ -100,14 +101,14 @@ class VaultPage(QWidget):
     @Slot()
     def lock(self) -> None:
         """Close the vault. What is being saved is still saved."""
-        self._keeper.lock()
+        self.keeper.lock()
 
     @Slot()
     def reload(self) -> None:
         """Read the file again."""
 
         def work(context: TaskContext) -> None:
-            self._keeper.vault.reload(context)
+            self.keeper.vault.reload(context)
 
         task = self._start(work, "Reload the vault")
         task.succeeded.connect(self._refresh)
@@ -125,11 +126,11 @@ class VaultPage(QWidget):
 
     @Slot()
     def _follow_keeper(self) -> None:
-        if self._keeper.is_open:
-            self._path = self._keeper.vault.path
+        if self.keeper.is_open:
+            self._path = self.keeper.vault.path
             self.auto_lock.start(self._settings.lock_after_minutes)
             self.gate.show_unlock(self._path)
-            self.browser.show_vault(self._keeper.vault)
+            self.browser.show_vault(self.keeper.vault)
             self._stack.setCurrentWidget(self.browser)
         else:
             self.auto_lock.stop()
@@ -137,7 +138,7 @@ class VaultPage(QWidget):
             if self._has_browser:
                 self.browser.forget()
             self._show_gate()
-        self.setFocusProxy(self.browser if self._keeper.is_open else self.gate)
+        self.setFocusProxy(self.browser if self.keeper.is_open else self.gate)
         self._show_state()
 
     def _show_gate(self) -> None:
@@ -164,7 +165,7 @@ class VaultPage(QWidget):
     def _unlock(self, passphrase: Secret, key_file: Path | None) -> None:
         if self._path is None:
             return
-        task = self._start(partial(self._keeper.unlock, self._path, passphrase, key_file=key_file), "Open the vault")
+        task = self._start(partial(self.keeper.unlock, self._path, passphrase, key_file=key_file), "Open the vault")
         self.gate.locked.strip.follow(task, "Opening the vault")
         task.failed.connect(self._unlock_failed)
         task.succeeded.connect(self._opened)
@@ -176,20 +177,20 @@ class VaultPage(QWidget):
 
     @Slot(object, object)
     def _create(self, path: Path, passphrase: Secret) -> None:
-        task = self._start(partial(self._keeper.create, path, passphrase), "Make the vault")
+        task = self._start(partial(self.keeper.create, path, passphrase), "Make the vault")
         self.gate.making.strip.follow(task, "Making the vault")
         task.succeeded.connect(self._opened)
 
     @Slot(object)
     def _opened(self, _: object) -> None:
-        if self._keeper.is_open:
-            self._remember(self._keeper.vault.path)
+        if self.keeper.is_open:
+            self._remember(self.keeper.vault.path)
             self.browser.listing.list.setFocus()
 
     @Slot(str, object)
     def _save(self, id: str, draft: EntryDraft) -> None:
         def save(context: TaskContext) -> VaultEntry:
-            vault = self._keeper.vault
+            vault = self.keeper.vault
             return vault.edit(id, draft, context) if id else vault.add(draft, context)
 
         task = self._start(save, "Save the entry")
@@ -198,20 +199,20 @@ class VaultPage(QWidget):
 
     @Slot(object)
     def _saved(self, entry: VaultEntry) -> None:
-        if self._keeper.is_open:
+        if self.keeper.is_open:
             self.browser.close_form()
             self.browser.refresh(entry.id)
 
     @Slot(str)
     def _delete(self, id: str) -> None:
-        task = self._start(lambda context: self._keeper.vault.delete(id, context), "Delete the entry")
+        task = self._start(lambda context: self.keeper.vault.delete(id, context), "Delete the entry")
         self.browser.strip.follow(task, "Saving the vault")
         task.succeeded.connect(self._refresh)
 
     @Slot(str)
     def _restore(self, id: str) -> None:
         def restore(context: TaskContext) -> VaultEntry:
-            return self._keeper.vault.restore(id, context)
+            return self.keeper.vault.restore(id, context)
 
         task = self._start(restore, "Put the entry back")
         self.browser.strip.follow(task, "Saving the vault")
@@ -221,8 +222,20 @@ class VaultPage(QWidget):
     def _refresh(self) -> None:
         self.browser.refresh()
 
+    def show_entry(self, id: str) -> None:
+        """Leave a place of the page, and show an entry."""
+        self.browser.show_entry(id)
+
+    def changed(self) -> None:
+        """A place has changed the vault: show it as it is now."""
+        self._refresh()
+
+    def note(self, note: AuditNote) -> None:
+        """Into the audit of the vault."""
+        self.keeper.note(note)
+
     def _start(self, work: Callable[[TaskContext], object], title: str) -> Task:
-        return self._tasks.start(work, lane=LANE, title=title)
+        return self.tasks.start(work, lane=LANE, title=title)
 
     def _help(self, error: BaseException) -> list[QWidget]:
         if not isinstance(error, VaultChanged):
@@ -235,7 +248,7 @@ class VaultPage(QWidget):
     def _show_state(self) -> None:
         if self._has_browser:
             self.browser.side.locks.set_words(self.auto_lock.words)
-        self.state_changed.emit(self.words, self._keeper.is_open)
+        self.state_changed.emit(self.words, self.keeper.is_open)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.clipboard.clear()

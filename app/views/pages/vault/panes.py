@@ -3,15 +3,9 @@
 from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame
 
-from app.views.pages.vault.models import (
-    EntryModel,
-    Part,
-    Scope,
-    ScopeModel,
-    paint_entry,
-    paint_scope,
-)
+from app.views.pages.vault.models import EntryModel, ScopeModel, paint_entry, paint_scope
 from app.views.pages.vault.parts import ScaledWidth
+from app.views.pages.vault.scopes import Part, Scope
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.fields import SearchField
@@ -57,31 +51,51 @@ class SidePane(QFrame):
             self.chosen.emit(self._model.scope(index.row()))
 
 
+class TopBar(QFrame):
+    """In a narrow window, in place of the side pane: a box with the parts of the vault, and the lock."""
+
+    chosen = Signal(object)
+    lock_asked = Signal()
+
+    def __init__(self, model: ScopeModel) -> None:
+        super().__init__()
+        self._model = model
+        self.box = QComboBox()
+        self.box.setModel(model)
+        self.box.setAccessibleName("Part of the vault")
+        self.box.activated.connect(self._choose)
+        lock = Button("Lock now", small=True, key="Ctrl+L")
+        lock.clicked.connect(self.lock_asked)
+        self.setLayout(row(Grow(self.box), lock, margins=(10, 7, 10, 7), spacing=10))
+        style(self, bg="sidebar", edge="bottom")
+        self.setFocusProxy(self.box)
+
+    def show_scope(self, scope: Scope) -> None:
+        self.box.setCurrentIndex(self._model.row_of(scope))
+
+    @Slot(int)
+    def _choose(self, row: int) -> None:
+        self.chosen.emit(self._model.scope(row))
+
+
 class ListPane(QFrame):
-    """A search field over the entries. In a narrow window a box takes the place of the side pane."""
+    """A search field over the entries."""
 
     searched = Signal(str)
     chosen = Signal()
-    scope_chosen = Signal(object)
 
-    def __init__(self, scopes: ScopeModel, entries: EntryModel) -> None:
+    def __init__(self, entries: EntryModel) -> None:
         super().__init__()
-        self._scopes, self._entries = scopes, entries
+        self._entries = entries
         self.search = SearchField("Search all entries", "Ctrl+F")
         self.search.changed.connect(self.searched)
         self.add = IconButton("plus", "Add an entry", key="Ctrl+N")
-        self.box = QComboBox()
-        self.box.setModel(scopes)
-        self.box.setAccessibleName("Part of the vault")
-        self.box.setSizePolicy(self.search.sizePolicy())
-        self.box.activated.connect(self._choose_scope)
-        self._box_line = panel(row(self.box, margins=(10, 9, 10, 0)))
         self.list = RowList("Entries", paint_entry, 48)
         self.list.setModel(entries)
         self.list.setUniformItemSizes(True)
         self.list.selectionModel().currentChanged.connect(self.chosen)
         top = row(Grow(self.search), self.add, margins=(10, 9, 8, 7), spacing=6)
-        self.setLayout(column(self._box_line, top, Grow(self.list), spacing=0))
+        self.setLayout(column(top, Grow(self.list), spacing=0))
         style(self, bg="surface", edge="right")
         ScaledWidth(self, LIST_WIDTH)
         self.setProperty("pane", True)
@@ -91,17 +105,9 @@ class ListPane(QFrame):
         words = scope.title if scope.part is Part.GROUP else scope.title.lower()
         self.search.edit.setPlaceholderText(f"Search {words}")
         self.search.edit.setAccessibleName(f"Search {words}")
-        self.box.setCurrentIndex(self._scopes.row_of(scope))
-
-    def show_box(self, shown: bool) -> None:
-        self._box_line.setVisible(shown)
 
     def select(self, id: str) -> bool:
         """Make an entry the current one. False where it is not listed."""
         row = self._entries.row_of(id)
         self.list.setCurrentIndex(self._entries.index(row))
         return row >= 0
-
-    @Slot(int)
-    def _choose_scope(self, row: int) -> None:
-        self.scope_chosen.emit(self._scopes.scope(row))

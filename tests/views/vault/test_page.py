@@ -21,17 +21,9 @@ from app.services.vault.vault import Vault
 from app.views.pages.vault.auto_lock import AutoLock
 from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.entry.detail import DOTS
-from app.views.pages.vault.models import (
-    ALL_ENTRIES,
-    SECOND_LINE,
-    EntryModel,
-    Part,
-    Scope,
-    ScopeModel,
-    icon_of,
-    scopes_of,
-)
+from app.views.pages.vault.models import SECOND_LINE, EntryModel, ScopeModel, icon_of
 from app.views.pages.vault.page import VaultPage
+from app.views.pages.vault.scopes import ALL_ENTRIES, Part, Scope, scopes_of
 from app.views.tasks import TaskRunner
 
 CHEAP = KdfParameters(memory=64 * 1024, passes=1, lanes=1)
@@ -486,7 +478,7 @@ def test_zero_minutes_never_lock(qtbot: QtBot) -> None:
 def test_a_narrow_window_has_a_box_in_place_of_the_side_pane(qtbot: QtBot, opened: VaultPage) -> None:
     opened.resize(1000, 600)
     qtbot.waitUntil(lambda: not opened.browser.side.isVisible())
-    box = opened.browser.listing.box
+    box = opened.browser.bar.box
     assert box.isVisible()
     row = next(row for row in range(box.count()) if box.itemText(row) == "Nordlys")
     box.setCurrentIndex(row)

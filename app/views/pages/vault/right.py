@@ -1,0 +1,123 @@
+"""The right of the open vault: one entry, its form, or why there is none; above them what runs and what is unsaved."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QStackedWidget
+
+from app.domain.credentials import VaultEntry
+from app.domain.secret import Secret
+from app.views.pages.vault.clipboard import SecretClipboard
+from app.views.pages.vault.entry.detail import DetailPane
+from app.views.pages.vault.entry.form import EntryForm
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.empty_state import EmptyState
+from app.views.widgets.layout import Grow, column, row, style
+from app.views.widgets.notice import Notice
+from app.views.widgets.task_strip import Helpers, TaskStrip
+
+
+class RightPane(QFrame):
+    """Shows what it is told to show; a form stays until it is saved or cancelled."""
+
+    save_asked = Signal(str, object)  # id, "" for a new entry; EntryDraft
+    delete_asked = Signal(str)
+    restore_asked = Signal(str)
+    form_closed = Signal()  # without saving
+    add_asked = Signal()
+    edit_asked = Signal()
+    clear_search_asked = Signal()
+
+    def __init__(
+        self, clipboard: SecretClipboard, password: Callable[[str], Secret], helpers: Helpers | None = None
+    ) -> None:
+        super().__init__()
+        self.detail = DetailPane(clipboard, password)
+        self.strip = TaskStrip(helpers=helpers, stop_words="Cancel", stopped_words="Cancelled. Nothing was saved.")
+        self.unsaved = Notice("warning", "This entry has changes.", "Save or cancel them first.")
+        self.unsaved.hide()
+        self._add_first, self._clear_search = Button("Add entry", "plus", Kind.PRIMARY), Button("Clear search")
+        self.empty = EmptyState("key-round", "", "", self._add_first, self._clear_search)
+        self.stack = QStackedWidget()
+        for pane in (self.empty, self.detail):
+            self.stack.addWidget(pane)
+        style(self.unsaved, flush="true")
+        self.strip.setContentsMargins(0, 12, 0, 0)  # its own, so that it takes no room while it is hidden
+        strip_line = row(self.strip, margins=(28, 0, 28, 0))
+        self.setLayout(column(self.unsaved, strip_line, Grow(self.stack), spacing=0))
+        style(self, bg="surface")
+        self.setProperty("pane", True)
+        self._connect()
+
+    @cached_property
+    def form(self) -> EntryForm:
+        """Made with the first entry that is added or edited."""
+        form = EntryForm()
+        form.saved.connect(self.save_asked)
+        form.cancelled.connect(self.close_form)
+        self.stack.addWidget(form)
+        return form
+
+    def _connect(self) -> None:
+        self._add_first.clicked.connect(self.add_asked)
+        self._clear_search.clicked.connect(self.clear_search_asked)
+        self.detail.edit_asked.connect(self.edit_asked)
+        self.detail.delete_asked.connect(self.delete_asked)
+        self.detail.restore_asked.connect(self.restore_asked)
+        self.detail.failed.connect(self.strip.show_failure)
+
+    @property
+    def is_editing(self) -> bool:
+        return "form" in self.__dict__ and self.stack.currentWidget() is self.form
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether a form is open in which something was typed."""
+        return self.is_editing and self.form.has_changes
+
+    def show_entry(self, entry: VaultEntry, *, is_recycled: bool = False) -> None:
+        self.detail.show_entry(entry, is_recycled=is_recycled)
+        self.stack.setCurrentWidget(self.detail)
+
+    def show_nothing(self, fact: str, help_text: str, *, is_search: bool) -> None:
+        """Say why there is no entry to show."""
+        self.detail.show_entry(None)
+        self.empty.fact.setText(fact)
+        self.empty.help.set_words(help_text)
+        self._add_first.setVisible(not is_search)
+        self._clear_search.setVisible(is_search)
+        self.stack.setCurrentWidget(self.empty)
+
+    def start_new(self, groups: Sequence[str], group: str) -> None:
+        """Open an empty form for an entry of `group`."""
+        self.form.show_new(groups, group)
+        self._open_form()
+
+    def start_edit(self, entry: VaultEntry, groups: Sequence[str]) -> None:
+        self.form.show_entry(entry, groups)
+        self._open_form()
+
+    def _open_form(self) -> None:
+        self.strip.clear()
+        self.stack.setCurrentWidget(self.form)
+        self.form.title.setFocus()
+
+    @Slot()
+    def close_form(self) -> None:
+        """Back to the entry, without saving."""
+        self.leave_form()
+        self.form_closed.emit()
+
+    def leave_form(self) -> None:
+        if "form" in self.__dict__:
+            self.form.forget()
+        self.unsaved.hide()
+        self.strip.clear()
+        self.stack.setCurrentWidget(self.detail)
+
+    def forget(self) -> None:
+        """Show nothing of any vault any more."""
+        self.detail.show_entry(None)
+        self.leave_form()
+        self.stack.setCurrentWidget(self.empty)

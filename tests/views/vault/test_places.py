@@ -1,0 +1,65 @@
+"""The places beside the entries: made when they are first looked at, told of changes, emptied by a lock."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.credentials import EntryDraft
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.vault.keeper import VaultKeeper
+from app.services.vault.keys import KdfParameters
+from app.views.pages.vault.browser import Browser
+from app.views.pages.vault.page import VaultPage
+from app.views.pages.vault.places import PlaceSpec, VaultHost
+from app.views.pages.vault.scopes import Part, Scope
+from app.views.tasks import TaskRunner
+
+
+class Counting(QWidget):
+    """A place that shows how many entries there are."""
+
+    def __init__(self, host: VaultHost) -> None:
+        super().__init__()
+        self.host, self.shown = host, -1
+
+    def show_vault(self) -> None:
+        self.shown = len(self.host.keeper.vault.entries())
+
+    def forget(self) -> None:
+        self.shown = -1
+
+
+def test_a_place_is_made_when_first_looked_at_and_follows_the_vault(
+    qtbot: QtBot, tasks: TaskRunner, tmp_path: Path
+) -> None:
+    made: list[Counting] = []
+
+    def make(host: VaultHost) -> QWidget:
+        made.append(Counting(host))
+        return made[-1]
+
+    keeper = VaultKeeper(KdfParameters(memory=64 * 1024, passes=1, lanes=1))
+    page = VaultPage(tasks, keeper, default_path=tmp_path / "v.kdbx")
+    qtbot.addWidget(page)
+    vault = keeper.create(tmp_path / "v.kdbx", Secret("three cows"), TaskContext())
+    vault.add(EntryDraft("One", group="Own"), TaskContext())
+    browser = Browser(page.clipboard, None, page, [PlaceSpec("counting", "Counting", "list", make)])
+    qtbot.addWidget(browser)
+    browser.show_vault(vault)
+    place = Scope(Part.PLACE, "Counting", "counting")
+    assert browser.scopes.row_of(place) > 0
+    assert not made
+    browser.show_scope(place)
+    assert made[0].shown == 1
+    vault.add(EntryDraft("Two", group="Own"), TaskContext())
+    browser.refresh()
+    assert made[0].shown == 2
+    browser.show_entry(vault.entry("Two").id)
+    assert browser.detail.entry == vault.entry("Two")
+    browser.show_scope(place)
+    browser.forget()
+    assert made[0].shown == -1
+    assert len(made) == 1
+    page.auto_lock.stop()
