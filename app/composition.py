@@ -111,13 +111,13 @@ class Services:
         """What was typed instead of stored; forget it when the vault is locked."""
         from app.services.targets.given import GivenCredentials
 
-        return GivenCredentials(self.keeper.credential_for)
+        return GivenCredentials(self.keeper.credential_for, self.keeper.note_sign_in)
 
     @_Once
     def connections(self) -> Connections:
         from app.services.targets.opening import Connections
 
-        return Connections(self.host_keys, self.given, self._find_device, self.notes.passed)
+        return Connections(self.host_keys, self.given.use, self._find_device, self.notes.passed)
 
     @_Once
     def notes(self) -> ConnectionNotes:

@@ -125,6 +125,7 @@ def _reaching(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--password-fd", metavar="N", type=int, help="read the password from this file descriptor")
     group.add_argument("--vault", metavar="FILE", help="the vault with the credential")
     group.add_argument("--credential", metavar="ENTRY", help="the entry of the vault, by title or id")
+    group.add_argument("--reason", metavar="TEXT", help="why a credential of another client is used; for the audit")
     _passphrase(group)
 
 

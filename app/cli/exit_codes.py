@@ -11,13 +11,13 @@ from app.domain.errors import (
     TargetError,
     TrustQuestion,
 )
-from app.domain.vault_errors import VaultLocked, WrongPassphrase
+from app.domain.vault_errors import OtherClient, VaultLocked, WrongPassphrase
 
 DONE = 0
 PROBLEMS = 1  # done, and problems were found; or the command failed
 USAGE = 2
 NO_ENTRY = 3  # the device is unreachable, or someone refused a credential
-QUESTION = 4  # a person must decide: an unknown key, a locked vault
+QUESTION = 4  # a person must decide: an unknown key, a locked vault, a credential of another client
 STOPPED = 5
 BUG = 70
 PIPE_CLOSED = 141  # what a shell gives for a program that SIGPIPE has ended
@@ -27,6 +27,7 @@ _CODES: tuple[tuple[type[AppError], int], ...] = (
     (AnswerNeeded, QUESTION),
     (LegacyNeeded, QUESTION),
     (VaultLocked, QUESTION),
+    (OtherClient, QUESTION),
     (TargetError, NO_ENTRY),
     (WrongPassphrase, NO_ENTRY),
     (DeviceNotFound, USAGE),

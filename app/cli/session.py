@@ -32,7 +32,7 @@ from app.domain.secret import Secret
 from app.domain.target import Target
 from app.domain.task import TaskContext
 from app.domain.tunnels import TunnelLink
-from app.domain.vault_errors import VaultLocked
+from app.domain.vault_errors import OtherClient, VaultLocked
 from app.services.history import History
 from app.services.ssh.known_hosts import host_name
 from app.services.targets.opening import Connections
@@ -96,7 +96,7 @@ class Session:
         if options.pin:
             device = replace(device, pin=options.pin.replace(":", "").lower())
         if options.credential:
-            device = replace(device, credential=self.open_vault().entry(options.credential).id)
+            device = replace(device, credential=self._entry_for(device, options.credential))
         return device
 
     def target(self, wanted: str, *, only_reads: bool = False) -> Target:
@@ -226,13 +226,31 @@ class Session:
                 self._passwords[_key(refused)] = ask_secret(f"Password for {refused.address}")
 
     def credential(self, device: Device) -> Credential:
-        """What the options or the vault hold for a device. Raises VaultLocked, EntryNotFound."""
+        """What the options or the vault hold for a device. Raises VaultLocked, EntryNotFound, OtherClient."""
         if password := self._passwords.get(_key(device)):  # a jump host never gets that of the device
             return Credential(user=device.user, password=password)
         if not device.credential:
             return Credential(user=device.user)
         self._entry = self.open_vault().entry(device.credential).title
-        return self.services.keeper.credential_for(device)
+        keeper = self.services.keeper
+        try:
+            found = keeper.credential_for(device)
+        except OtherClient as error:
+            if not self.options.reason:
+                error.hint = "Name one of this client, or say why it must be so: --reason TEXT."
+                raise
+            keeper.rule.allow(device, device.credential, self.options.reason)
+            found = keeper.credential_for(device)
+        keeper.note_sign_in(device)
+        return found
+
+    def _entry_for(self, device: Device, name: str) -> str:
+        """The id of an entry; of several with one name that of the device's client."""
+        self.open_vault()
+        try:
+            return self.services.keeper.rule.named(device, name).id
+        except OtherClient as error:
+            return error.entry  # `credential` asks for the reason
 
     @property
     def _ask(self) -> Ask | None:

@@ -1,29 +1,36 @@
 """Clients: whose a credential is, whose a device is, and when one may not meet the other."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.domain.credentials import VaultEntry
+
 CLIENTS = "Clients"
 """The group of the vault under which each client has a group: "Clients/Nordlys Dental/Praxis"."""
+
+NOT_OF_A_DEVICE = "A device of no client belongs to the client whose credential it gets first."
+"""What holds for a device at the top of the book, and for an address that was typed."""
 
 
 def client_of_group(group: str) -> str:
     """The client of a group of the vault: "Nordlys Dental" for "Clients/Nordlys Dental/Praxis", "" for other groups."""
-    top, _, rest = group.partition("/")
-    return rest.partition("/")[0] if top == CLIENTS else ""
+    return next(iter(_under_clients(group)), "")
 
 
 def site_of_group(group: str) -> str:
     """What follows the client: "Praxis" for "Clients/Nordlys Dental/Praxis"."""
-    top, _, rest = group.partition("/")
-    return rest.partition("/")[2] if top == CLIENTS else ""
+    return "/".join(_under_clients(group)[1:])
 
 
 def client_of_folder(folder: str) -> str:
     """The client of a folder of the device book: "Nordlys Dental" for "Nordlys Dental/Praxis"; "" at the top."""
-    return folder.partition("/")[0]
+    return next(iter(_names(folder)), "")
 
 
 def is_same_client(one: str, other: str) -> bool:
-    """Whether two names mean one client: neither case nor outer spaces make another one."""
-    return one.strip().casefold() == other.strip().casefold()
+    """Whether two names mean one client: neither case nor spaces nor the way an accent is written make another one."""
+    return one == other or _plain(one) == _plain(other)
 
 
 def crosses(entry_client: str, device_client: str) -> bool:
@@ -32,3 +39,27 @@ def crosses(entry_client: str, device_client: str) -> bool:
     What belongs to no client (the technician's own keys, a device at the top of the book) crosses nothing.
     """
     return bool(entry_client and device_client) and not is_same_client(entry_client, device_client)
+
+
+def offered_to(client: str, entries: Iterable["VaultEntry"]) -> tuple["VaultEntry", ...]:
+    """The entries that may be offered to a client: its own first, then those of nobody; all if there is none."""
+    may = [entry for entry in entries if not crosses(entry.client, client)]
+    return tuple(sorted(may, key=lambda entry: bool(client) and not entry.client))
+
+
+def _under_clients(group: str) -> list[str]:
+    top, *rest = _names(group) or [""]
+    return rest if _plain(top) == _plain(CLIENTS) else []
+
+
+def _names(path: str) -> list[str]:
+    """A part without a name hides nothing that lies under it."""
+    return [part.strip() for part in path.split("/") if part.strip()]
+
+
+def _plain(name: str) -> str:
+    if not name.isascii():
+        import unicodedata
+
+        name = unicodedata.normalize("NFC", name)
+    return " ".join(name.split()).casefold()

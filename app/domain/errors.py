@@ -28,7 +28,9 @@ AppError                        says what went wrong; `hint` says what to do abo
 │   ├── VaultDamaged
 │   ├── VaultUnsupported        a format or a key derivation that Satchel does not open
 │   ├── VaultChanged            the file on disk was changed by someone else since it was opened
-│   └── EntryNotFound
+│   ├── EntryNotFound
+│   ├── OtherClient             a credential of one client is wanted for a device of another
+│   └── InjectOnly              an entry that signs in and is neither shown nor typed
 ├── SetupError                  a setup run
 │   ├── ProfileInvalid          the profile file: unknown or mistyped keys, bad values
 │   ├── StepFailed              a step could not be carried out or undone

@@ -1,6 +1,11 @@
 """What can go wrong with the vault, in plain words."""
 
+from typing import TYPE_CHECKING
+
 from app.domain.errors import AppError
+
+if TYPE_CHECKING:
+    from app.domain.devices import Device
 
 
 class VaultError(AppError):
@@ -29,3 +34,15 @@ class VaultChanged(VaultError):
 
 class EntryNotFound(VaultError):
     hint = "List the entries to see their names."
+
+
+class OtherClient(VaultError):
+    """A credential of one client was wanted for a device of another. `entry` is its id, `device` where it would go."""
+
+    hint = "Choose a credential of this client for the device. Remote takes a reason where it must be so."
+    entry: str = ""
+    device: "Device | None" = None
+
+
+class InjectOnly(VaultError):
+    hint = "Choose it as the credential of the device: then Satchel signs in with it."

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.devices import Device, Transport
 from app.domain.errors import AppError, AuthenticationFailed, CredentialNeeded, LegacyNeeded, TrustQuestion
 from app.domain.journal import EventKind, Journal
-from app.domain.vault_errors import VaultLocked
+from app.domain.vault_errors import OtherClient, VaultLocked
 from app.services.redaction import redact
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class ConnectionNotes:
         """Around the opening: a failure is told; a question to the person is none."""
         try:
             yield
-        except (TrustQuestion, LegacyNeeded, VaultLocked, CredentialNeeded):
+        except (TrustQuestion, LegacyNeeded, VaultLocked, OtherClient, CredentialNeeded):
             raise
         except AppError as error:
             if isinstance(error, AuthenticationFailed):

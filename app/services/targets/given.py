@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.domain.clients import client_of_folder, crosses
+
 if TYPE_CHECKING:
     from app.domain.credentials import Credential
     from app.domain.devices import Device
@@ -16,22 +18,40 @@ if TYPE_CHECKING:
 class GivenCredentials:
     """What was typed for a device comes before what `stored` knows. Safe to use from any thread."""
 
-    def __init__(self, stored: Callable[[Device], Credential]) -> None:
-        self._stored = stored
+    def __init__(
+        self, stored: Callable[[Device], Credential], note_use: Callable[[Device], None] = lambda device: None
+    ) -> None:
+        """`note_use` is told before what is stored is sent to a device; it raises AppError where that must not be."""
+        self._stored, self._note_use = stored, note_use
         self._lock = threading.Lock()
         self._given: dict[tuple[str, str, str], Credential] = {}
-        self._owners: dict[tuple[str, str, str], str] = {}  # the id of the device for which it was typed
+        self._owners: dict[tuple[str, str, str], Device] = {}  # the device for which it was typed
         self._parts: dict[tuple[str, str, str], Credential] = {}  # typed during a login, beside what is stored
 
     def __call__(self, device: Device) -> Credential:
         """The credential for a device. Raises what `stored` raises, but only where nothing was typed."""
+        return self._find(device, self._stored)
+
+    def use(self, device: Device) -> Credential:
+        """As calling it, for whoever sends it to the device: its use is noted first. Raises what `note_use` raises."""
+
+        def stored(device: Device) -> Credential:
+            credential = self._stored(device)
+            self._note_use(device)
+            return credential
+
+        return self._find(device, stored)
+
+    def _find(self, device: Device, stored: Callable[[Device], Credential]) -> Credential:
         with self._lock:
             given, part = self._given.get(_key(device)), self._parts.get(_key(device))
-            owner = self._owners.get(_key(device), device.id)
-        is_own = not (owner and device.id) or owner == device.id
+            owner = self._owners.get(_key(device), device)
+        is_own = not (owner.id and device.id) or owner.id == device.id
+        if not is_own and crosses(client_of_folder(owner.folder), client_of_folder(device.folder)):
+            given = part = None  # many networks have a 192.168.1.1
         if given is not None and not (is_own or _is_for(given, device.user)):
             given = None
-        credential = given or self._stored(device)
+        credential = given or stored(device)
         if part is None or not (is_own or _is_for(part, device.user or credential.user)):
             return credential
         return replace(
@@ -47,7 +67,7 @@ class GivenCredentials:
 
         with self._lock:
             self._given[_key(device)] = Credential(user=user, password=password)
-            self._owners[_key(device)] = device.id
+            self._owners[_key(device)] = device
             self._parts.pop(_key(device), None)
 
     def give_part(
@@ -58,7 +78,7 @@ class GivenCredentials:
 
         with self._lock:
             part = self._parts.get(_key(device), Credential())
-            self._owners.setdefault(_key(device), device.id)
+            self._owners.setdefault(_key(device), device)
             self._parts[_key(device)] = Credential(
                 user, password or part.password, key_passphrase=passphrase or part.key_passphrase
             )

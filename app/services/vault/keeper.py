@@ -18,6 +18,7 @@ from app.domain.vault_errors import VaultError, VaultLocked
 if TYPE_CHECKING:
     from app.domain.audit import AuditNote, AuditTrail
     from app.domain.credentials import Credential
+    from app.services.vault.client_rule import ClientRule
     from app.services.vault.keys import KdfParameters
     from app.services.vault.vault import Vault
 
@@ -34,6 +35,17 @@ class VaultKeeper:
         self._listeners: list[Callable[[], None]] = []
         self._read_of: object = None  # the entries whose secrets are in `_secrets`
         self._secrets: tuple[Secret, ...] = ()
+        self._rule: ClientRule | None = None
+
+    @property
+    def rule(self) -> ClientRule:
+        """What every credential for a device goes through."""
+        with self._lock:
+            if self._rule is None:
+                from app.services.vault.client_rule import ClientRule
+
+                self._rule = ClientRule(lambda: self.vault, self.note)
+            return self._rule
 
     @property
     def is_open(self) -> bool:
@@ -81,18 +93,23 @@ class VaultKeeper:
         self._exchange(None)
 
     def credential_for(self, device: Device) -> Credential:
-        """The credential that a device names. Raises VaultLocked, EntryNotFound."""
+        """The credential that a device names. Raises VaultLocked, EntryNotFound, OtherClient."""
         from app.domain.credentials import Credential
 
         if not device.credential:
             return Credential(user=device.user)
         try:
-            credential = self.vault.credential(device.credential)
+            credential = self.rule.credential(device, device.credential)
         except VaultLocked as error:
             raise VaultLocked(f"The vault is locked, and {device.name} needs a credential from it.") from error
         return Credential(
             credential.user or device.user, credential.password, credential.private_key, credential.key_passphrase
         )
+
+    def note_sign_in(self, device: Device) -> None:
+        """What `credential_for` gave is about to be sent. Raises as it, and FileError: then it must not be sent."""
+        if device.credential:
+            self.rule.note_sign_in(device, device.credential)
 
     def secrets(self) -> tuple[Secret, ...]:
         """Every secret of the open vault; none while it is locked. The same values until the vault changes."""
@@ -126,6 +143,8 @@ class VaultKeeper:
             self._read_of, self._secrets = None, ()
         if old is not None:
             old.close()
+            if self._rule is not None:
+                self._rule.forget()
         if old is not vault:
             for listener in tuple(self._listeners):
                 listener()

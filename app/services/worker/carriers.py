@@ -167,7 +167,7 @@ class HelperCarrier:
             orders = list(self._orders)
         if not any(device in self._way_of(order) for order in orders):
             raise NotPlain("the credential of a device that it does not need")
-        return credential_to_plain(self._given(device))
+        return credential_to_plain(self._given.use(device))
 
     def _device(self, value: Any) -> Plain:
         return to_plain(self._find_device(from_plain(str, value)))

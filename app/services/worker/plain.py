@@ -23,6 +23,8 @@ _PARTS: Mapping[str, Any] = {
     "hint": str,
     "details": str,
     "hop": Device | None,
+    "device": Device | None,
+    "entry": str,
     "methods": tuple[str, ...],
     "host": str,
     "port": int,

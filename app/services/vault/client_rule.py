@@ -1,0 +1,146 @@
+"""The rule of clients: a credential of one client is neither offered nor given to a device of another.
+
+Whoever takes something out of the vault for a device asks here. Crossing needs a reason, which is in the audit before
+the credential is given, and holds until the vault is locked.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from app.domain.audit import AuditNote, AuditVerb
+from app.domain.clients import client_of_folder, crosses, offered_to
+from app.domain.devices import Device, Transport
+from app.domain.vault_errors import EntryNotFound, InjectOnly, OtherClient, VaultError
+
+if TYPE_CHECKING:
+    from app.domain.credentials import Credential, VaultEntry
+    from app.services.vault.vault import Vault
+
+SAME_USE = 60.0
+"""Seconds: a session that reconnects all the time uses its credential once, for the audit."""
+
+_SEEN = (AuditVerb.REVEALED, AuditVerb.COPIED, AuditVerb.TYPED, AuditVerb.CODE_TAKEN)
+"""What an entry that is only for signing in is never used for."""
+
+
+class ClientRule:
+    """Safe from any thread. `vault` raises VaultLocked; `note` writes into the audit and raises FileError."""
+
+    def __init__(self, vault: Callable[[], Vault], note: Callable[[AuditNote], None]) -> None:
+        self._vault, self._note = vault, note
+        self._lock = threading.Lock()
+        self._client_of: dict[tuple[str, ...], str] = {}  # devices of no client, and whose credential they got first
+        self._allowed: set[tuple[str, tuple[str, ...]]] = set()  # entry, device
+        self._noted: dict[tuple[str, tuple[str, ...]], float] = {}
+
+    def client_of(self, device: Device) -> str:
+        """Whose a device is; "" while it belongs to nobody."""
+        return client_of_folder(device.folder) or self._client_of.get(_key(device), "")
+
+    def offered(self, device: Device, entries: Iterable[VaultEntry]) -> tuple[VaultEntry, ...]:
+        """Those that a person may choose for a device: its own client's first. What was allowed is among them."""
+        client, key = self.client_of(device), _key(device)
+        entries = tuple(entries)
+        allowed = {entry for entry, where in self._allowed if where == key}
+        return (*offered_to(client, entries), *(e for e in entries if e.id in allowed and crosses(e.client, client)))
+
+    def check(self, device: Device, entry: VaultEntry) -> None:
+        """Raises OtherClient where a credential would go to another client's device and nobody has said why."""
+        client = self.client_of(device)
+        if not crosses(entry.client, client) or (entry.id, _key(device)) in self._allowed:
+            return
+        error = OtherClient(
+            f"“{entry.title}” is a credential of {entry.client}, and {device.name} belongs to {client}."
+        )
+        error.entry, error.device = entry.id, device
+        raise error
+
+    def allow(self, device: Device, id: str, reason: str) -> None:
+        """Let one credential cross to one device until the vault is locked. Raises VaultError without a reason."""
+        reason = " ".join(reason.split())
+        if not reason:
+            raise VaultError("A reason is needed.", hint="Say in a few words why: it goes into the audit.")
+        entry = self.entry(id)
+        self._note(AuditNote(AuditVerb.CROSSED, entry.id, entry.client, device.name, reason))
+        with self._lock:
+            self._allowed.add((entry.id, _key(device)))
+
+    def credential(self, device: Device, id: str) -> Credential:
+        """What signs in to a device. Nothing is noted yet: `note_sign_in` comes before it is sent.
+
+        Raises OtherClient, EntryNotFound, VaultLocked.
+        """
+        entry = self.entry(id)
+        self.check(device, entry)
+        return self._vault().credential(entry.id)
+
+    def note_sign_in(self, device: Device, id: str) -> None:
+        """A credential is about to be sent to a device. Raises as `credential`, and FileError."""
+        self.take(device, id, AuditVerb.INJECTED)
+
+    def take(self, device: Device, id: str, verb: AuditVerb) -> VaultEntry:
+        """Before a secret of this entry goes to a device: the rule, then the audit.
+
+        Raises OtherClient, InjectOnly, EntryNotFound, VaultLocked, FileError.
+        """
+        entry, key = self.entry(id), _key(device)
+        self.check(device, entry)
+        if entry.inject_only and verb in _SEEN:
+            raise InjectOnly(f"“{entry.title}” is used for signing in only: it is neither shown nor typed.")
+        now = time.monotonic()
+        with self._lock:
+            is_repeated = verb is AuditVerb.INJECTED and now - self._noted.get((entry.id, key), -SAME_USE) < SAME_USE
+        if not is_repeated:
+            self._note(AuditNote(verb, entry.id, entry.client, device.name))
+        with self._lock:
+            if verb is AuditVerb.INJECTED:
+                self._noted[entry.id, key] = now
+            if entry.client and not self.client_of(device) and device.transport is not Transport.LOCAL:
+                self._client_of[key] = entry.client
+        return entry
+
+    def entry(self, id: str) -> VaultEntry:
+        """An entry that is in use, by its id. Raises EntryNotFound for one in the recycle bin."""
+        vault = self._vault()
+        entry = vault.entry(id)
+        if any(one.id == entry.id for one in vault.recycled()):
+            raise EntryNotFound(
+                f"“{entry.title}” is in the recycle bin of the vault.", hint="Put it back, or choose another entry."
+            )
+        return entry
+
+    def named(self, device: Device, name: str) -> VaultEntry:
+        """The entry with this id, title or "group/title" for a device: of several titles its own client's.
+
+        Raises EntryNotFound; OtherClient where only others have one of this name.
+        """
+        named = [one for one in self._vault().entries() if name in (one.id, one.title, path_of(one))]
+        may = self.offered(device, named)
+        own = [one for one in may if one.client] if self.client_of(device) else may
+        found = own or may
+        if len(found) == 1:
+            return found[0]
+        entry = named[0] if named and not found else self._vault().entry(name)  # says if there is none, or several
+        self.check(device, entry)
+        return entry
+
+    def forget(self) -> None:
+        """The vault was locked: every crossing needs its reason again. Whose a device is stays known."""
+        with self._lock:
+            self._allowed.clear()
+            self._noted.clear()
+
+
+def path_of(entry: VaultEntry) -> str:
+    """As a person names it where several have the title: "Clients/Nordlys Dental/Router"."""
+    return f"{entry.group}/{entry.title}".removeprefix("/")
+
+
+def _key(device: Device) -> tuple[str, ...]:
+    """A device of the book is known by its id and its client; a typed address by where it leads."""
+    client = client_of_folder(device.folder)
+    return (device.id, client) if device.id else ("", client, device.host, str(device.effective_port), device.jump)
