@@ -102,9 +102,9 @@ class Services:
 
     @_Once
     def keeper(self) -> VaultKeeper:
-        from app.services.vault.keeper import VaultKeeper
+        from app.composition_vault import make_keeper
 
-        return VaultKeeper()
+        return make_keeper(self.paths)
 
     @_Once
     def given(self) -> GivenCredentials:

@@ -67,6 +67,11 @@ class Paths:
         return self.home / "baselines"
 
     @property
+    def audits_folder(self) -> Path:
+        """What was done with the credentials of each vault, a file for each."""
+        return self.home / "audits"
+
+    @property
     def window_file(self) -> Path:
         """Where the window was, as Qt writes it."""
         return self.home / "window"

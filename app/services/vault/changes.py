@@ -16,7 +16,7 @@ from app.domain.secret import Secret
 from app.domain.vault_errors import VaultError
 from app.services.vault.content import Content, Place, encode_id, encode_time
 from app.services.vault.document import Document
-from app.services.vault.filling import child_of, clean, fill, put_string
+from app.services.vault.filling import child_of, clean, fill, put_custom, put_string
 from app.services.vault.format import VERSION_4_1
 
 _HISTORY_ITEMS = 10  # KeePass's default
@@ -99,22 +99,23 @@ class Changes:
 
     def stir(self) -> None:
         """Change the random filler that hides from an onlooker how large the content is."""
-        meta = self.meta()
+        self.mark(_SLUG, secrets.token_hex(secrets.randbelow(512)))
+
+    def mark(self, key: str, text: str | None) -> None:
+        """Set a mark of the vault as a whole; None takes it away."""
+        meta = self.remember(self.meta())
         data = meta.find("CustomData")
-        if data is None:
-            data = SubElement(self.remember(meta), "CustomData")
-        self.remember(data)
-        for item in data.findall("Item"):
-            if item.findtext("Key") == _SLUG:
-                data.remove(item)
-        item = SubElement(data, "Item")
-        SubElement(item, "Key").text = _SLUG
-        SubElement(item, "Value").text = secrets.token_hex(secrets.randbelow(512))
+        if data is not None:
+            self.remember(data)
+        put_custom(meta, key, text)
 
     def meta(self) -> Element:
-        meta = self._document.root.find("Meta")
-        assert meta is not None  # noqa: S101 - a document without it is refused when it is read
-        return meta
+        return self._document.meta
+
+    @property
+    def version(self) -> int:
+        """Of the file's format, such as VERSION_4_1."""
+        return self._document.header.version
 
     def set_text(self, parent: Element, tag: str, text: str) -> None:
         child = parent.find(tag)

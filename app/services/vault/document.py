@@ -35,6 +35,13 @@ class Document:
     others: tuple[tuple[int, bytes], ...]
     root: Element
 
+    @property
+    def meta(self) -> Element:
+        """The part that tells of the vault as a whole; a document without it is refused when it is read."""
+        found = self.root.find("Meta")
+        assert found is not None  # noqa: S101 - see above
+        return found
+
 
 def is_protected(value: Element) -> bool:
     flag = value.get("Protected")

@@ -1,6 +1,7 @@
 """The inner header, and the stream that keeps protected values encrypted, in the file and in memory."""
 
 import hashlib
+import hmac
 import os
 import struct
 from collections.abc import Callable, Iterable
@@ -44,6 +45,10 @@ class InnerStream:
 
     def reveal(self, offset: int, data: bytes) -> bytes:
         return mix(data, self.keystream(offset, len(data)))
+
+    def derived(self, purpose: bytes) -> bytes:
+        """A key of 32 bytes for another purpose, from which neither the stream nor its key can be had."""
+        return hmac.digest(self._key + self._nonce, purpose, "sha256")
 
     def reserve(self, size: int) -> int:
         """The place for a new value of `size` bytes. No place is given twice: the same keystream twice is no secret."""

@@ -5,18 +5,21 @@ What reads and writes vaults is loaded with the first one: the start of the wind
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.devices import Device
+from app.domain.errors import FileError
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.domain.vault_errors import VaultError, VaultLocked
+from app.domain.vault_errors import VaultError, VaultLocked, WrongPassphrase
 
 if TYPE_CHECKING:
-    from app.domain.audit import AuditNote, AuditTrail
+    from app.domain.audit import AuditNote, AuditTrail, AuditVerb
     from app.domain.credentials import Credential
     from app.services.vault.client_rule import ClientRule
     from app.services.vault.keys import KdfParameters
@@ -26,11 +29,17 @@ if TYPE_CHECKING:
 class VaultKeeper:
     """Holds at most one open vault. Safe from any thread; listeners are called in the thread that made the change."""
 
-    def __init__(self, kdf: KdfParameters | None = None) -> None:
-        """`kdf` is for the vaults made here; without it each is tuned to this computer."""
-        self._kdf = kdf
+    def __init__(
+        self, kdf: KdfParameters | None = None, *, audit_of: Callable[[Vault], AuditTrail] | None = None
+    ) -> None:
+        """`kdf` is for the vaults made here; without it each is tuned to this computer.
+
+        `audit_of` gives the audit of a vault that was opened; without it nothing is written down.
+        """
+        self._kdf, self._audit_of = kdf, audit_of
         self._vault: Vault | None = None
         self.audit: AuditTrail | None = None
+        self._wrong: list[datetime] = []  # UTC: wrong tries since a vault was opened last
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
         self._read_of: object = None  # the entries whose secrets are in `_secrets`
@@ -65,9 +74,14 @@ class VaultKeeper:
 
     def unlock(self, path: Path, passphrase: Secret, task: TaskContext, *, key_file: Path | None = None) -> Vault:
         """Open a vault in place of the one that was open. If it cannot be opened, that one stays."""
+        from app.domain.audit import AuditVerb
         from app.services.vault.vault import Vault
 
-        return self._keep(Vault.open(path, passphrase, task, key_file=key_file))
+        try:
+            return self._keep(Vault.open(path, passphrase, task, key_file=key_file), AuditVerb.UNLOCKED)
+        except WrongPassphrase:
+            self._wrong.append(datetime.now(UTC))
+            raise
 
     def create(
         self,
@@ -79,9 +93,11 @@ class VaultKeeper:
         kdf: KdfParameters | None = None,
     ) -> Vault:
         """Make a vault and hold it open."""
+        from app.domain.audit import AuditVerb
         from app.services.vault.vault import Vault
 
-        return self._keep(Vault.create(path, passphrase, task, key_file=key_file, kdf=kdf or self._kdf))
+        made = Vault.create(path, passphrase, task, key_file=key_file, kdf=kdf or self._kdf)
+        return self._keep(made, AuditVerb.CREATED)
 
     def note(self, note: AuditNote) -> None:
         """Write into the audit of the open vault. Raises FileError: then what it tells of must not be done."""
@@ -133,18 +149,34 @@ class VaultKeeper:
         except VaultError:
             return ""
 
-    def _keep(self, vault: Vault) -> Vault:
-        self._exchange(vault)
+    def _keep(self, vault: Vault, verb: AuditVerb) -> Vault:
+        from app.domain.audit import AuditNote, AuditVerb
+
+        self._exchange(vault, self._audit_of(vault) if self._audit_of else None)
+        wrong, self._wrong = self._wrong, []
+        failed = (AuditNote(AuditVerb.UNLOCK_FAILED, reason=f"wrong at {at:%Y-%m-%d %H:%M:%S} UTC") for at in wrong)
+        with contextlib.suppress(FileError):  # it opens all the same; what is done with it later is refused
+            for note in (*failed, AuditNote(verb)):
+                self.note(note)
         return vault
 
-    def _exchange(self, vault: Vault | None) -> None:
+    def _exchange(self, vault: Vault | None, audit: AuditTrail | None = None) -> None:
         with self._lock:
             old, self._vault = self._vault, vault
+            watched, self.audit = self.audit, audit
             self._read_of, self._secrets = None, ()
         if old is not None:
             old.close()
             if self._rule is not None:
                 self._rule.forget()
+        if watched is not None:
+            self._say_locked(watched)
         if old is not vault:
             for listener in tuple(self._listeners):
                 listener()
+
+    def _say_locked(self, audit: AuditTrail) -> None:
+        from app.domain.audit import AuditNote, AuditVerb
+
+        with contextlib.suppress(FileError):  # nothing may keep a vault open
+            audit.note(AuditNote(AuditVerb.LOCKED))

@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement
 
+from app.services.vault.audit.seals import give_key
 from app.services.vault.content import encode_id, encode_time
 from app.services.vault.document import Document
 from app.services.vault.format import AES_256_CBC, VERSION_4_1, Field, Header, write_variants
@@ -49,6 +50,7 @@ def _tree(name: str) -> Element:
     protection = SubElement(meta, "MemoryProtection")
     for part in ("Title", "UserName", "Password", "URL", "Notes"):
         SubElement(protection, f"Protect{part}").text = str(part == "Password")
+    give_key(meta)
     top = SubElement(SubElement(root, "Root"), "Group")
     SubElement(top, "UUID").text = encode_id(uuid.uuid4().hex)
     SubElement(top, "Name").text = name

@@ -11,7 +11,7 @@ from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound, VaultDamaged, VaultError, VaultLocked
 from app.services.vault.changes import Changes
 from app.services.vault.codec import dump, load
-from app.services.vault.content import Content, Place, attachments, read_content, strings
+from app.services.vault.content import Content, Place, attachments, decode_id, read_content, strings
 from app.services.vault.document import Document, is_protected, reveal_bytes, take_apart
 from app.services.vault.key_file import read_key_file
 from app.services.vault.keys import KdfParameters, calibrated, composite_key
@@ -34,6 +34,10 @@ class Vault:
         self._state: tuple[Document, Content] | None = (document, read_content(document))
         hold()
         self.name = document.root.findtext("Meta/DatabaseName") or file.path.stem
+        self.identity = decode_id(document.root.findtext("Root/Group/UUID") or "")
+        """The same in every copy of the file, hex."""
+        self.before_save: list[Callable[[Changes], None]] = []
+        """Each may add to a change that is about to be saved."""
 
     @classmethod
     def create(
@@ -267,6 +271,8 @@ class Vault:
             changes = Changes(document, content)
             try:
                 result = change(changes, content)
+                for addition in self.before_save:
+                    addition(changes)
                 changes.stir()
                 task.report("Saving the vault")
                 with without_collecting():
