@@ -1,0 +1,1 @@
+"""Passwords by chance, and how strong a password is."""
