@@ -119,8 +119,8 @@ def _from_address(text: str) -> CodeSource:
         _number(given.get("period"), PERIOD, _LONGEST_PERIOD),
         _algorithm(given.get("algorithm", "")),
         is_steam,
-        _shown(given.get("issuer") or prefix),
-        _shown(account),
+        named(given.get("issuer") or prefix),
+        named(account),
     )
 
 
@@ -218,6 +218,7 @@ def _algorithm(text: str) -> str:
     return name
 
 
-def _shown(text: str) -> str:
+def named(text: str | bytes) -> str:
     """A name out of a picture, for a line on the screen."""
-    return "".join(char for char in text.strip() if char.isprintable())[:200]
+    read = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return "".join(char for char in read.strip() if char.isprintable())[:200]
