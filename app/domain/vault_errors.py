@@ -46,3 +46,35 @@ class OtherClient(VaultError):
 
 class InjectOnly(VaultError):
     hint = "Choose it as the credential of the device: then Satchel signs in with it."
+
+
+class TooManyTries(VaultError):
+    """Whoever has typed a wrong passphrase several times waits `seconds` before the next one."""
+
+    def __init__(self, seconds: float) -> None:
+        whole = max(round(seconds + 0.49), 1)
+        words = f"{whole} seconds" if whole < 100 else f"{round(whole / 60)} minutes"
+        super().__init__("The passphrase was wrong several times.", hint=f"The next try is in {words}.")
+        self.seconds = seconds
+
+
+class WrongPin(VaultError):
+    """`left` tries are left; with none, quick unlock is off and the passphrase is needed."""
+
+    def __init__(self, left: int) -> None:
+        tries = "try is" if left == 1 else "tries are"
+        hint = f"{left} {tries} left before the passphrase is needed." if left else "Type the passphrase."
+        super().__init__("This PIN does not open the vault.", hint=hint)
+        self.left = left
+
+
+class QuickUnlockEnded(VaultError):
+    """Quick unlock was turned on for this vault and does not work any more."""
+
+    hint = "Type the passphrase. Quick unlock can be turned on again afterwards."
+
+
+class NoQuickUnlock(VaultError):
+    """This way of quick unlock does not work on this computer."""
+
+    hint = "The passphrase always works."

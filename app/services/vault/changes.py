@@ -32,6 +32,8 @@ class Changes:
     def __init__(self, document: Document, content: Content) -> None:
         self._document = document
         self._content = content
+        self.composite = b""
+        """Another composite key, which opens the vault when this is saved."""
         self._groups = dict(content.groups)  # and those that are made here
         self._bin = content.recycle_bin
         self._before: list[tuple[Element, str | None, list[Element]]] = []

@@ -88,6 +88,14 @@ def reveal_bytes(value: Element, stream: InnerStream) -> bytes:
     return stream.reveal(int(value.get(OFFSET, "0")), base64.b64decode(text))
 
 
+def reveal_text(value: Element, stream: InnerStream) -> str:
+    """As `reveal_bytes`. Raises VaultDamaged for what is no text."""
+    try:
+        return reveal_bytes(value, stream).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise VaultDamaged("A value of this entry is damaged.") from error
+
+
 def set_value(value: Element, text: str, stream: InnerStream | None) -> None:
     """Put text into a new Value element; with a stream it is protected."""
     if stream is None:

@@ -30,13 +30,18 @@ class VaultKeeper:
     """Holds at most one open vault. Safe from any thread; listeners are called in the thread that made the change."""
 
     def __init__(
-        self, kdf: KdfParameters | None = None, *, audit_of: Callable[[Vault], AuditTrail] | None = None
+        self,
+        kdf: KdfParameters | None = None,
+        *,
+        audit_of: Callable[[Vault], AuditTrail] | None = None,
+        tries: Path | None = None,
     ) -> None:
         """`kdf` is for the vaults made here; without it each is tuned to this computer.
 
-        `audit_of` gives the audit of a vault that was opened; without it nothing is written down.
+        `audit_of` gives the audit of a vault that was opened; without it nothing is written down. `tries` is the file
+        in which wrong passphrases are counted; without it nobody has to wait after some of them.
         """
-        self._kdf, self._audit_of = kdf, audit_of
+        self._kdf, self._audit_of, self._tries = kdf, audit_of, tries
         self._vault: Vault | None = None
         self.audit: AuditTrail | None = None
         self._wrong: list[datetime] = []  # UTC: wrong tries since a vault was opened last
@@ -73,15 +78,33 @@ class VaultKeeper:
         self._listeners.append(listener)
 
     def unlock(self, path: Path, passphrase: Secret, task: TaskContext, *, key_file: Path | None = None) -> Vault:
-        """Open a vault in place of the one that was open. If it cannot be opened, that one stays."""
+        """Open a vault in place of the one that was open. If it cannot be opened, that one stays.
+
+        Raises TooManyTries, and as `Vault.open`.
+        """
+        from app.domain.audit import AuditVerb
+        from app.services.vault.unlocking.tries import Tries
+        from app.services.vault.vault import Vault
+
+        tries = Tries(self._tries) if self._tries else None
+        if tries:
+            tries.check(path)
+        try:
+            opened = Vault.open(path, passphrase, task, key_file=key_file)
+        except WrongPassphrase:
+            self._wrong.append(datetime.now(UTC))
+            if tries:
+                tries.note_wrong(path)
+            raise
+        earlier = tries.note_right(path).count - len(self._wrong) if tries else 0
+        return self._keep(opened, AuditVerb.UNLOCKED, earlier=earlier)
+
+    def unlock_with(self, path: Path, composite: bytearray, task: TaskContext) -> Vault:
+        """As `unlock`, with the composite key that quick unlock gives."""
         from app.domain.audit import AuditVerb
         from app.services.vault.vault import Vault
 
-        try:
-            return self._keep(Vault.open(path, passphrase, task, key_file=key_file), AuditVerb.UNLOCKED)
-        except WrongPassphrase:
-            self._wrong.append(datetime.now(UTC))
-            raise
+        return self._keep(Vault.open_with(path, composite, task), AuditVerb.UNLOCKED, reason="quick unlock")
 
     def create(
         self,
@@ -149,14 +172,17 @@ class VaultKeeper:
         except VaultError:
             return ""
 
-    def _keep(self, vault: Vault, verb: AuditVerb) -> Vault:
+    def _keep(self, vault: Vault, verb: AuditVerb, *, reason: str = "", earlier: int = 0) -> Vault:
+        """`earlier` wrong tries were made when no Satchel that still runs was there to see them."""
         from app.domain.audit import AuditNote, AuditVerb
 
         self._exchange(vault, self._audit_of(vault) if self._audit_of else None)
         wrong, self._wrong = self._wrong, []
-        failed = (AuditNote(AuditVerb.UNLOCK_FAILED, reason=f"wrong at {at:%Y-%m-%d %H:%M:%S} UTC") for at in wrong)
+        reasons = [f"wrong at {at:%Y-%m-%d %H:%M:%S} UTC" for at in wrong]
+        reasons += [f"wrong {earlier} times before Satchel was started"] if earlier > 0 else []
+        failed = (AuditNote(AuditVerb.UNLOCK_FAILED, reason=each) for each in reasons)
         with contextlib.suppress(FileError):  # it opens all the same; what is done with it later is refused
-            for note in (*failed, AuditNote(verb)):
+            for note in (*failed, AuditNote(verb, reason=reason)):
                 self.note(note)
         return vault
 

@@ -119,7 +119,7 @@ def derive(kdf: KdfParameters, composite: bytes, salt: bytes, task: TaskContext)
     kdf.check()
     if kdf.kind is KdfKind.AES:
         return _derive_by_aes(composite, salt, kdf.rounds, task)
-    return _beside(lambda: _derive_by_argon2(kdf, composite, salt), task)
+    return beside(lambda: _derive_by_argon2(kdf, composite, salt), task)
 
 
 def _derive_by_argon2(kdf: KdfParameters, composite: bytes, salt: bytes) -> bytes:
@@ -153,9 +153,9 @@ def _derive_by_aes(composite: bytes, salt: bytes, rounds: int, task: TaskContext
     return hashlib.sha256(b"".join(halves)).digest()
 
 
-def _beside(work: Callable[[], bytes], task: TaskContext) -> bytes:
+def beside[T](work: Callable[[], T], task: TaskContext) -> T:
     """Argon2 cannot be stopped, so it runs beside the caller, who can: a cancel leaves it to end by itself."""
-    results: list[bytes] = []
+    results: list[T] = []
     failures: list[BaseException] = []
     done = threading.Event()
 

@@ -8,11 +8,11 @@ from typing import Self
 from app.domain.credentials import Credential, EntryDraft, VaultEntry
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.domain.vault_errors import EntryNotFound, VaultDamaged, VaultError, VaultLocked
+from app.domain.vault_errors import EntryNotFound, VaultError, VaultLocked
 from app.services.vault.changes import Changes
 from app.services.vault.codec import dump, load
 from app.services.vault.content import Content, Place, attachments, decode_id, read_content, strings
-from app.services.vault.document import Document, is_protected, reveal_bytes, take_apart
+from app.services.vault.document import Document, is_protected, reveal_bytes, reveal_text, take_apart
 from app.services.vault.key_file import read_key_file
 from app.services.vault.keys import KdfParameters, calibrated, composite_key
 from app.services.vault.new import new_document
@@ -68,10 +68,14 @@ class Vault:
     @classmethod
     def open(cls, path: Path, passphrase: Secret, task: TaskContext, *, key_file: Path | None = None) -> Self:
         """Raises WrongPassphrase, VaultDamaged, VaultUnsupported or FileError."""
+        return cls.open_with(path, composite_key(passphrase, read_key_file(key_file) if key_file else None), task)
+
+    @classmethod
+    def open_with(cls, path: Path, composite: bytearray, task: TaskContext) -> Self:
+        """With the composite key itself, which becomes the vault's. Raises as `open`."""
         file = VaultFile(path)
         data = file.read()
         task.report("Opening the vault")
-        composite = composite_key(passphrase, read_key_file(key_file) if key_file else None)
         with file.explained_damage(), without_collecting():
             document = load(data, bytes(composite), task)
             return cls(file, document, composite)
@@ -85,7 +89,7 @@ class Vault:
         return self._state is not None
 
     def entries(self) -> tuple[VaultEntry, ...]:
-        """All entries but those in the recycle bin."""
+        """All but those in the recycle bin."""
         return self._content.entries
 
     def recycled(self) -> tuple[VaultEntry, ...]:
@@ -124,7 +128,7 @@ class Vault:
         """Decrypt one password. Empty if the entry has none. Raises EntryNotFound."""
         document, content = self._opened
         value = strings(self._place(content, id).element).get("Password")
-        return Secret("" if value is None else _text(reveal_bytes(value, document.stream)))
+        return Secret("" if value is None else reveal_text(value, document.stream))
 
     def credential(self, id: str) -> Credential:
         """User and password; a private key among the attachments, whose passphrase is then the password."""
@@ -252,6 +256,10 @@ class Vault:
             _ = self._opened
             raise EntryNotFound("This entry is no longer in the vault.") from None
 
+    def composite(self) -> bytearray:
+        """A copy of the composite key, for whoever seals it. Raises VaultLocked."""
+        return bytearray(self._composite) if self._opened else bytearray()
+
     def reading(self) -> tuple[Document, Content]:
         """The vault as it is now, for the modules of this package that read more than is here. Raises VaultLocked."""
         return self._opened
@@ -276,19 +284,13 @@ class Vault:
                 changes.stir()
                 task.report("Saving the vault")
                 with without_collecting():
-                    data = dump(document, composite, task)
+                    data = dump(document, changes.composite or composite, task)
                 self._file.write(data, task)
             except BaseException:
                 changes.take_back()
                 raise
             if self._state is not None:
+                self._composite[:] = changes.composite or composite
                 with without_collecting():
                     self._state = (document, read_content(document, content))
             return result
-
-
-def _text(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise VaultDamaged("The password of this entry is damaged.") from error
