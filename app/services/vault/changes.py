@@ -69,12 +69,18 @@ class Changes:
         old, parent = place.element, place.parent
         entry = copy.deepcopy(old)
         fill(entry, draft, self._document.stream)
-        self.touch(entry, "LastModificationTime")
-        self.add_to_history(entry, old)
         if draft.group == group:
-            self.remember(parent)[list(parent).index(old)] = entry
+            self.replace(place, entry)
         else:
+            self.touch(entry, "LastModificationTime")
+            self.add_to_history(entry, old)
             self.move(entry, old, parent, self.group_at(draft.group))
+
+    def replace(self, place: Place, entry: Element) -> None:
+        """Put a changed copy in the place of an entry, and the entry into its history."""
+        self.touch(entry, "LastModificationTime")
+        self.add_to_history(entry, place.element)
+        self.remember(place.parent)[list(place.parent).index(place.element)] = entry
 
     def recycle(self, place: Place) -> None:
         entry = copy.deepcopy(place.element)

@@ -150,15 +150,20 @@ def strings(entry: Element) -> dict[str, Element]:
 
 def attachments(entry: Element, document: Document) -> dict[str, bytes]:
     """The files of an entry, by name. Names of files that the vault does not hold are left out."""
-    found = {}
-    for binary in entry.findall("Binary"):
-        value = binary.find("Value")
-        reference = value.get("Ref", "") if value is not None else ""
-        if reference.isascii() and reference.isdigit() and len(reference) < 10:
-            number = int(reference)
-            if number < len(document.binaries):
-                found[binary.findtext("Key") or ""] = document.binaries[number].reveal()[1:]  # the first byte is a flag
+    found: dict[str, bytes] = {}
+    binaries = entry.findall("Binary")
+    for binary in (*binaries, *binaries):  # a sweep may move one between the two looks
+        number, name = reference_of(binary), binary.findtext("Key") or ""
+        if name not in found and number is not None and number < len(document.binaries):
+            found[name] = document.binaries[number].reveal()[1:]  # the first byte is a flag
     return found
+
+
+def reference_of(binary: Element) -> int | None:
+    """The number of the attachment that a Binary element means; None where it names none."""
+    value = binary.find("Value")
+    text = value.get("Ref", "") if value is not None else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def element_id(element: Element) -> str:

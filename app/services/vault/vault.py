@@ -16,6 +16,7 @@ from app.services.vault.document import Document, is_protected, reveal_bytes, re
 from app.services.vault.key_file import read_key_file
 from app.services.vault.keys import KdfParameters, calibrated, composite_key
 from app.services.vault.new import new_document
+from app.services.vault.orphans import sweep
 from app.services.vault.quiet import hold, let_go, without_collecting
 from app.services.vault.storage import VaultFile
 
@@ -281,6 +282,7 @@ class Vault:
                 result = change(changes, content)
                 for addition in self.before_save:
                     addition(changes)
+                sweep(changes, document)
                 changes.stir()
                 task.report("Saving the vault")
                 with without_collecting():
