@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element
 
 from app.domain.credentials import VaultEntry
+from app.domain.device_search import fold
 from app.domain.vault_errors import VaultDamaged
 from app.services.vault.document import Document, reveal_bytes
 
@@ -47,7 +48,7 @@ class Content:
     def search(self, text: str) -> tuple[VaultEntry, ...]:
         """Entries in which every word of `text` occurs: in title, user, URL, tags or group. By title."""
         found = list(self.index)
-        for word in text.casefold().split():
+        for word in fold(text).split():
             found = [pair for pair in found if word in pair[0]]
         return tuple(entry for _, entry in found)
 
@@ -77,7 +78,7 @@ def read_content(document: Document, before: Content | None = None) -> Content:
             read[element] = (path, entry)
             (recycled if is_bin else entries).append(entry)
             places.setdefault(entry.id, Place(element, group))
-    index = tuple((_index_text(entry), entry) for entry in sorted(entries, key=_title))
+    index = tuple((index_text(entry), entry) for entry in sorted(entries, key=_title))
     return Content(tuple(entries), tuple(recycled), groups, recycle_bin, places, index, read)
 
 
@@ -93,8 +94,9 @@ def _title(entry: VaultEntry) -> str:
     return entry.title.casefold()
 
 
-def _index_text(entry: VaultEntry) -> str:
-    return "\n".join((entry.title, entry.user, entry.url, entry.group, *entry.tags)).casefold()
+def index_text(entry: VaultEntry) -> str:
+    """What plain words are looked for in, without letter case and diacritics."""
+    return fold("\n".join((entry.title, entry.user, entry.url, entry.group, *entry.tags)))
 
 
 def read_entry(element: Element, group: str, document: Document) -> VaultEntry:
