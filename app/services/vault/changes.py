@@ -9,6 +9,7 @@ import secrets
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from xml.etree.ElementTree import Element, SubElement
 
 from app.domain.credentials import EntryDraft
@@ -17,7 +18,7 @@ from app.domain.vault_errors import VaultError
 from app.services.vault.content import Content, Place, encode_id, encode_time
 from app.services.vault.document import Document
 from app.services.vault.filling import child_of, clean, fill, put_custom, put_string
-from app.services.vault.format import VERSION_4_1
+from app.services.vault.homes import Homes, set_home
 
 _HISTORY_ITEMS = 10  # KeePass's default
 _HISTORY_BYTES = 6 * 1024 * 1024
@@ -36,19 +37,20 @@ class Changes:
         """Another composite key, which opens the vault when this is saved."""
         self._groups = dict(content.groups)  # and those that are made here
         self._bin = content.recycle_bin
-        self._before: list[tuple[Element, str | None, list[Element]]] = []
+        self._before: dict[Element, tuple[str | None, list[Element]]] = {}  # the first state of each counts
         self._binaries = document.binaries
         self._now = encode_time(datetime.now(UTC))
 
     def take_back(self) -> None:
-        for element, text, children in reversed(self._before):
+        for element, (text, children) in self._before.items():
             element.text = text
             element[:] = children
         self._before.clear()
         self._document.binaries = self._binaries
 
     def remember(self, element: Element) -> Element:
-        self._before.append((element, element.text, list(element)))
+        if element not in self._before:
+            self._before[element] = (element.text, list(element))
         return element
 
     def add(self, draft: EntryDraft) -> str:
@@ -84,18 +86,24 @@ class Changes:
 
     def recycle(self, place: Place) -> None:
         entry = copy.deepcopy(place.element)
-        self.move(entry, place.element, place.parent, self._recycle_bin())
+        self.move(entry, place.element, place.parent, self.recycle_bin())
 
     def restore(self, place: Place) -> None:
-        """Out of the recycle bin: to the group it was deleted from, or to the top if that is gone or not known."""
+        """Out of the recycle bin: to the group it was deleted from, which is made again if it is gone."""
         entry = copy.deepcopy(place.element)
-        wanted = entry.findtext("PreviousParentGroup")
-        homes = [group for group in self._content.groups.values() if wanted and group.findtext("UUID") == wanted]
-        self.move(entry, place.element, place.parent, homes[0] if homes else self._content.groups[""])
+        home = self.group_at(self.homes.path_for(place.element, place.parent))
+        self.move(entry, place.element, place.parent, home)
+
+    @cached_property
+    def homes(self) -> Homes:
+        return Homes(self._content)
 
     def destroy(self, identity: str, place: Place) -> None:
         """Remove for good, and note it so that a merge elsewhere does not bring the entry back."""
         self.remember(place.parent).remove(place.element)
+        self.note_deleted(identity)
+
+    def note_deleted(self, identity: str) -> None:
         root = self._document.root.find("Root")
         assert root is not None  # noqa: S101 - a document without it is refused when it is read
         objects = root.find("DeletedObjects")
@@ -161,13 +169,18 @@ class Changes:
 
     def move(self, entry: Element, old: Element, source: Element, target: Element) -> None:
         """Into the new group first: a reader may see the entry twice for a moment, but never not at all."""
-        if self._document.header.version >= VERSION_4_1:
-            child_of(entry, "PreviousParentGroup").text = source.findtext("UUID")
+        set_home(entry, source, self._document.header.version)
         self.touch(entry, "LocationChanged")
         _insert_entry(self.remember(target), entry)
         self.remember(source).remove(old)
 
-    def _recycle_bin(self) -> Element:
+    @property
+    def now(self) -> str:
+        """The time of this change, as the file has it."""
+        return self._now
+
+    def recycle_bin(self) -> Element:
+        """Made with the first thing that is deleted."""
         if self._bin is not None:
             return self._bin
         group = self._bin = self.new_group(self._content.groups[""], "Recycle Bin", _RECYCLE_BIN_ICON)
@@ -207,8 +220,8 @@ class Changes:
 
 def _insert_entry(group: Element, entry: Element) -> None:
     """Behind the last entry and before the subgroups, as KeePass writes it."""
-    places = [place for place, child in enumerate(group) if child.tag == "Group"]
-    group.insert(places[0] if places else len(group), entry)
+    subgroup = group.find("Group")
+    group.insert(len(group) if subgroup is None else list(group).index(subgroup), entry)
 
 
 def _with_empty_password(draft: EntryDraft) -> EntryDraft:

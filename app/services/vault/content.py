@@ -14,6 +14,9 @@ from app.services.vault.document import Document, reveal_bytes
 
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
 _NO_ID = "0" * 32
+SLASH = "\N{DIVISION SLASH}"
+"""Stands in paths for a slash in the name of a group."""
+
 CODE = "otp"  # an otpauth address, as KeePassXC writes it
 CODE_FIELDS = frozenset(
     {CODE, "TOTP Seed", "TOTP Settings"}  # KeePassXC's, and the names of KeePass 2.47
@@ -66,7 +69,7 @@ def read_content(document: Document, before: Content | None = None) -> Content:
     places: dict[str, Place] = {}
     read: dict[Element, tuple[str, VaultEntry]] = {}
     recycle_bin = None
-    for path, group, is_bin in _walk(top, "", bin_id):
+    for path, group, is_bin in walk(top, "", bin_id):
         if is_bin:
             recycle_bin = recycle_bin if recycle_bin is not None else group
         else:
@@ -82,12 +85,18 @@ def read_content(document: Document, before: Content | None = None) -> Content:
     return Content(tuple(entries), tuple(recycled), groups, recycle_bin, places, index, read)
 
 
-def _walk(group: Element, path: str, bin_id: str, is_bin: bool = False) -> Iterator[tuple[str, Element, bool]]:
+def walk(group: Element, path: str, bin_id: str, is_bin: bool = False) -> Iterator[tuple[str, Element, bool]]:
+    """Each group with its path, and whether it is the recycle bin or in it."""
     is_bin = is_bin or (bin_id != _NO_ID and element_id(group) == bin_id)
     yield path, group, is_bin
     for child in group.findall("Group"):
-        name = child.findtext("Name") or ""
-        yield from _walk(child, f"{path}/{name}" if path else name, bin_id, is_bin)
+        name = group_name(child)
+        yield from walk(child, f"{path}/{name}" if path else name, bin_id, is_bin)
+
+
+def group_name(group: Element) -> str:
+    """As it stands in a path: "Nordlys/Praxis" must not be taken for the site of another client."""
+    return (group.findtext("Name") or "").replace("/", SLASH)
 
 
 def _title(entry: VaultEntry) -> str:

@@ -1,0 +1,89 @@
+"""What is done with several entries at once: one save, all of them or none. What was before is in their histories."""
+
+import copy
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from app.domain.credentials import EntryDraft, Expiry, VaultEntry
+from app.domain.task import TaskContext
+from app.services.vault.changes import Changes
+from app.services.vault.content import Content
+from app.services.vault.vault import Vault
+
+
+def draft_of(entry: VaultEntry) -> EntryDraft:
+    """What an entry says now: a draft that changes nothing."""
+    return EntryDraft(entry.title, entry.user, None, entry.url, entry.group, entry.tags, entry.notes)
+
+
+def move_entries(vault: Vault, ids: Collection[str], group: str, task: TaskContext) -> int:
+    """Into another group, which is made if it is missing. Returns how many were moved. Raises VaultError, FileError."""
+
+    def change(changes: Changes, content: Content) -> int:
+        target = changes.group_at(group)
+        places = [content.places[entry.id] for entry in content.entries if entry.id in ids]
+        moved = [place for place in places if place.parent is not target]
+        for place in moved:
+            changes.move(copy.deepcopy(place.element), place.element, place.parent, target)
+        return len(moved)
+
+    return vault.change(change, task)
+
+
+def tag_entries(
+    vault: Vault, ids: Collection[str], add: Collection[str], remove: Collection[str], task: TaskContext
+) -> int:
+    """Returns how many were changed. Raises FileError."""
+    taken = {tag.casefold() for tag in remove}
+
+    def tagged(draft: EntryDraft) -> EntryDraft:
+        kept = [tag for tag in draft.tags if tag.casefold() not in taken]
+        present = {tag.casefold() for tag in kept}
+        return replace(draft, tags=(*kept, *(tag for tag in add if tag.casefold() not in present)))
+
+    return _edit(vault, ids, tagged, task)
+
+
+def expire_entries(vault: Vault, ids: Collection[str], expiry: Expiry, task: TaskContext) -> int:
+    """Returns how many were changed. Raises FileError."""
+    return _edit(vault, ids, lambda draft: replace(draft, expiry=expiry), task)
+
+
+def restore_entries(vault: Vault, ids: Collection[str], task: TaskContext) -> int:
+    """Out of the recycle bin, each to the group it was in. Returns how many there were. Raises FileError."""
+
+    def change(changes: Changes, content: Content) -> int:
+        found = [entry.id for entry in content.recycled if entry.id in ids]
+        for id in found:
+            changes.restore(content.places[id])
+        return len(found)
+
+    return vault.change(change, task)
+
+
+def destroy_entries(vault: Vault, ids: Collection[str], task: TaskContext) -> int:
+    """Remove entries that are in the recycle bin for good. Returns how many there were. Raises FileError."""
+
+    def change(changes: Changes, content: Content) -> int:
+        found = [entry.id for entry in content.recycled if entry.id in ids]
+        for id in found:
+            changes.destroy(id, content.places[id])
+        return len(found)
+
+    return vault.change(change, task)
+
+
+def _edit(vault: Vault, ids: Collection[str], edited: Callable[[EntryDraft], EntryDraft], task: TaskContext) -> int:
+    def change(changes: Changes, content: Content) -> int:
+        count = 0
+        for entry in content.entries:
+            if entry.id not in ids:
+                continue
+            before = draft_of(entry)
+            after = edited(before)
+            if after != before:
+                changes.edit(content.places[entry.id], entry.group, after)
+                count += 1
+        return count
+
+    return vault.change(change, task)
