@@ -118,6 +118,32 @@ class PreviewRow:
     def can_be_taken(self) -> bool:
         return self.kind in (RowKind.NEW, RowKind.CHANGED)
 
+    @property
+    def origin(self) -> str:
+        """What it is called in its source; "" for what is not in it."""
+        return self.found.origin if self.found else ""
+
+
+class ImportRow(Protocol):
+    """What a list of an import shows, whatever is imported."""
+
+    @property
+    def kind(self) -> RowKind: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def folder(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def changes(self) -> tuple[FieldChange, ...]: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def can_be_taken(self) -> bool: ...
+    @property
+    def origin(self) -> str: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:

@@ -1,0 +1,12 @@
+"""Import from other programs into the open vault: the readers, in the order in which they are tried."""
+
+from app.domain.vault_imports import VaultReader
+from app.services.vault.importing import bitwarden, csv_tables, keepass, keepass_xml, onepassword
+
+READERS: tuple[VaultReader, ...] = (
+    keepass.READER,
+    keepass_xml.READER,
+    onepassword.READER,
+    bitwarden.READER,
+    csv_tables.READER,
+)

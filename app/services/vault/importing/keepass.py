@@ -1,0 +1,88 @@
+"""KeePass and KeePassXC: a vault file of their own, KDBX 3 or 4. Entries come whole, with history and attachments."""
+
+from dataclasses import dataclass, field
+
+from app.domain.credentials import EntryDraft, VaultEntry
+from app.domain.errors import ImportInvalid, ImportPassword
+from app.domain.imports import NotTaken
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultError, WrongPassphrase
+from app.domain.vault_imports import FoundEntry, FoundVault, VaultSecrets, VaultSource
+from app.services.vault.codec import load
+from app.services.vault.content import Content, read_content, strings
+from app.services.vault.document import Document, reveal_bytes
+from app.services.vault.importing.drafts import MOST_ENTRIES
+from app.services.vault.key_file import key_from
+from app.services.vault.keys import composite_key
+
+_SIGNATURE = bytes.fromhex("03d9a29a67fb4bb5")
+_KEEPASS_1 = bytes.fromhex("03d9a29a65fb4bb5")
+
+
+@dataclass(frozen=True)
+class FoundKeePass(FoundVault):
+    """The source itself stays as it is, so that its entries can be carried over whole."""
+
+    document: Document | None = field(default=None, repr=False)
+    content: Content | None = field(default=None, repr=False)
+
+    def password_of(self, found: FoundEntry) -> Secret:
+        assert self.document is not None and self.content is not None  # noqa: S101 - `found_in` gives both
+        value = strings(self.content.places[found.origin].element).get("Password")
+        data = b"" if value is None else reveal_bytes(value, self.document.stream)
+        return Secret(data.decode("utf-8", "replace"))
+
+    def is_same(self, found: FoundEntry, entry: VaultEntry, vault: VaultSecrets) -> bool | None:
+        """Decrypts the two passwords for a moment only."""
+        return vault.password(entry.id) == self.password_of(found)
+
+
+class _KeePass:
+    id = "keepass"
+    kind = "KeePass"
+
+    def recognises(self, source: VaultSource) -> bool:
+        return source.data.startswith((_SIGNATURE, _KEEPASS_1))
+
+    def read(self, source: VaultSource, task: TaskContext) -> FoundVault:
+        if source.data.startswith(_KEEPASS_1):
+            raise ImportInvalid(
+                "The file is of KeePass 1.", hint="Open it in KeePassXC or KeePass 2 and save it as KDBX."
+            )
+        if not source.password and source.key_file is None:
+            raise ImportPassword(f"{source.name} is protected by a passphrase.", tried=False)
+        try:
+            key_part = key_from(source.key_file) if source.key_file is not None else None
+            composite = composite_key(source.password or Secret(""), key_part)
+            task.report("Opening the file")
+            document = load(source.data, bytes(composite), task)
+            return found_in(document, self.kind, task)
+        except WrongPassphrase as error:
+            raise ImportPassword("The passphrase or the key file does not open this file.", tried=True) from error
+        except VaultError as error:
+            raise ImportInvalid(str(error), hint=error.hint) from error
+
+
+READER = _KeePass()
+
+
+def found_in(document: Document, kind: str, task: TaskContext, *, is_plain: bool = False) -> FoundKeePass:
+    """All entries of a document but those in its recycle bin. Raises VaultDamaged, ImportInvalid."""
+    content = read_content(document)
+    if len(content.entries) > MOST_ENTRIES:
+        raise ImportInvalid(f"The file holds more than {MOST_ENTRIES:,} entries.")
+    task.check()
+    seen: set[str] = set()
+    entries, not_taken = [], []
+    for entry in content.entries:
+        if entry.id in seen:
+            not_taken.append(NotTaken(entry.title, "The file holds another entry with the same id."))
+            continue
+        seen.add(entry.id)
+        draft = EntryDraft(entry.title, entry.user, None, entry.url, entry.group, entry.tags, entry.notes)
+        entries.append(FoundEntry(entry.id, draft, modified=entry.modified))
+    if content.recycled:
+        many = f"{len(content.recycled):,} entries" if len(content.recycled) > 1 else "1 entry"
+        not_taken.append(NotTaken(content.recycled[0].title, f"The recycle bin of the file stays behind: {many}."))
+    return FoundKeePass(kind, tuple(entries), tuple(not_taken), is_plain=is_plain, document=document, content=content)
