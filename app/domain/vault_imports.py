@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
-from app.domain.credentials import EntryDraft, VaultEntry
+from app.domain.credentials import EntryDraft
 from app.domain.imports import FieldChange, NotTaken, RowKind
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
@@ -44,18 +44,6 @@ class FoundVault:
     not_taken: tuple[NotTaken, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)  # of a table: which column was read as what
     is_plain: bool = True
-
-    def is_same(self, found: FoundEntry, entry: VaultEntry, vault: "VaultSecrets") -> bool | None:
-        """Whether the passwords are the same; None where the source has none."""
-        password = found.draft.password
-        return None if not password else vault.password(entry.id) == password
-
-
-class VaultSecrets(Protocol):
-    """What a preview asks of the open vault."""
-
-    def entries(self) -> tuple[VaultEntry, ...]: ...
-    def password(self, id: str, /) -> Secret: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +133,5 @@ class VaultImportReport:
     rows: tuple[VaultImportRow, ...] = ()  # as the preview had them
     remarks: tuple[str, ...] = ()
     groups: Collection[str] = ()  # paths that were made
-    left: Mapping[str, datetime | None] = field(default_factory=dict)  # by id: when the import has changed it
+    left: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # by id: the mark of what the import has left
+    mark: bytes = field(default=b"", repr=False)  # what those marks are made with

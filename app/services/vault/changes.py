@@ -62,9 +62,12 @@ class Changes:
         entry.append(self.new_times())
         fill(entry, draft if draft.password is not None else _with_empty_password(draft), self._document.stream)
         SubElement(entry, "History")
-        group = self.group_at(draft.group)
-        _insert_entry(self.remember(group), entry)
+        self.insert(entry, draft.group)
         return identity
+
+    def insert(self, entry: Element, group: str) -> None:
+        """Put an entry that is whole into a group."""
+        _insert_entry(self.remember(self.group_at(group)), entry)
 
     def edit(self, place: Place, group: str, draft: EntryDraft) -> None:
         """Replace an entry by a changed copy, whose history holds the one before. `group` is where it is now."""

@@ -1,11 +1,10 @@
-"""Bitwarden and Vaultwarden: the JSON export, plain or protected by a password (bitwarden.com/help/encrypted-export)."""
+"""Bitwarden and Vaultwarden: its JSON, plain or protected by a password (bitwarden.com/help/encrypted-export)."""
 
 from typing import Any
 
 from app.domain.credentials import EntryDraft
 from app.domain.errors import ImportInvalid, ImportPassword
 from app.domain.imports import NotTaken
-from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
 from app.domain.vault_imports import FoundEntry, FoundVault, VaultSource
@@ -18,6 +17,8 @@ from app.services.vault.importing.drafts import (
     Fields,
     code_address,
     group_path,
+    password_remarks,
+    secret_of,
     title_for,
 )
 from app.services.vault.importing.safe_json import inner, number, objects, parse_json, text
@@ -120,7 +121,7 @@ def _entry(item: dict[str, Any], groups: dict[str, str], count: int) -> FoundEnt
     urls = [text(one, "uri") for one in objects(login, "uris")]
     url = next(iter(urls), "")
     title = title_for(text(item, "name"), url, user, place)
-    fields, remarks = Fields(), []
+    fields, remarks = Fields(), password_remarks(password)
     fields.add_urls(urls[1:])
     code = code_address(text(login, "totp"), title, user) if text(login, "totp") else None
     if text(login, "totp") and code is None:
@@ -136,7 +137,7 @@ def _entry(item: dict[str, Any], groups: dict[str, str], count: int) -> FoundEnt
         fields.add(text(field, "name"), text(field, "value"), is_protected=number(field, "type") == 1)
     remarks += _left_behind(item, login, fields)
     draft = EntryDraft(
-        title, one_line(user), Secret(password) if password else None, url[:4096], _group(item, groups),
+        title, one_line(user), secret_of(password), url[:4096], _group(item, groups),
         ("Favourite",) if item.get("favorite") is True else (), text(item, "notes")[:LONGEST_NOTES],
         fields=fields.found or None, code=code,
     )  # fmt: skip
@@ -162,5 +163,5 @@ def _left_behind(item: dict[str, Any], login: dict[str, Any], fields: Fields) ->
     if item.get("attachments"):
         said.append("Its attachments are not in the file.")
     if fields.dropped:
-        said.append(f"{fields.dropped:,} of its fields are too many.")
+        said.append(f"{fields.dropped:,} of its fields are not taken: too many, or damaged.")
     return said

@@ -16,7 +16,6 @@ from app.domain.credentials import EntryDraft, Expiry
 from app.domain.csv_text import FORMULA
 from app.domain.errors import ImportInvalid
 from app.domain.imports import NotTaken
-from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_imports import FoundEntry, FoundVault, VaultSource
 from app.services.imports.text import decode, lines_of, one_line
@@ -27,6 +26,8 @@ from app.services.vault.importing.drafts import (
     Fields,
     code_address,
     group_path,
+    password_remarks,
+    secret_of,
     title_for,
 )
 
@@ -162,12 +163,13 @@ def _entry(row: Sequence[str], table: _Table, line: int) -> FoundEntry | NotTake
     values = {known: cells[i] for i, known in table.columns.items() if i < len(cells)}
     place = f"line {line}"
     url, user = values.get("url", "").strip(), one_line(values.get("user", ""))
+    password = values.get("password", "")
     title = title_for(values.get("title", ""), url, user, place)
     if url.startswith("chrome://FirefoxAccounts"):
         return NotTaken("Firefox account", "It is what Firefox itself signs in to its sync with.", place)
     if url == "http://sn":  # how LastPass writes a secure note
         url = ""
-    fields, remarks = Fields(), []
+    fields, remarks = Fields(), password_remarks(password)
     code = code_address(values.get("code", ""), title, user) if values.get("code") else None
     if values.get("code", "").strip() and code is None:
         fields.add("One-time code", values["code"], is_protected=True)
@@ -181,7 +183,7 @@ def _entry(row: Sequence[str], table: _Table, line: int) -> FoundEntry | NotTake
     if len(row) > len(table.names):
         remarks.append("Its line has more cells than the table has columns: the rest is not taken.")
     draft = EntryDraft(
-        title, user, Secret(values["password"]) if values.get("password") else None, url[:4096],
+        title, user, secret_of(password), url[:4096],
         _group(values.get("group", ""), table), _tags(values), values.get("notes", "")[:LONGEST_NOTES],
         _expiry(values.get("expires", "")), fields.found or None, code,
     )  # fmt: skip

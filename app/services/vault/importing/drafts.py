@@ -2,24 +2,27 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, urlsplit
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from app.domain.credentials import EntryField
 from app.domain.secret import Secret
+from app.domain.vault_errors import VaultError
 from app.services.imports.text import folder_name, one_line
+from app.services.vault.content import STANDARD_FIELDS
+from app.services.vault.filling import MOST_FIELDS
+from app.services.vault.one_time_codes import read_code
 
 MOST_ENTRIES = 100_000
+_LONGEST_NAME = 180  # characters, with room for a number behind it
 LONGEST_NOTES = 1 << 20  # characters
-MOST_FIELDS = 500
-LARGEST_FILE = 64 << 20  # bytes of one attachment
-LARGEST_FILES = 256 << 20  # bytes of all
-_OWN_KEYS = ("title", "username", "password", "url", "notes", "otp")
-_BASE32 = re.compile(r"[A-Z2-7]+=*")
+_DEEPEST = 24  # groups
+_HALVES = re.compile("[\ud800-\udfff]")  # half characters, which JSON can hold and UTF-8 cannot
 
 
 def group_path(parts: Iterable[str]) -> str:
     """A path of groups from names that may hold anything."""
-    return "/".join(name for part in parts if (name := folder_name(part)))
+    return "/".join([name for part in parts if (name := folder_name(part))][:_DEEPEST])
 
 
 def title_for(title: str, url: str, user: str, place: str) -> str:
@@ -37,17 +40,23 @@ def host_of_url(url: str) -> str:
 def code_address(text: str, title: str, user: str) -> Secret | None:
     """An otpauth address from what programs keep of a one-time password; None where it is none.
 
-    They keep the address itself, its Base32 secret alone, or "steam://SECRET" (Bitwarden).
+    They keep the address itself, its Base32 key alone, or "steam://KEY" (Bitwarden).
     """
-    text = text.strip()
-    if text.lower().startswith("otpauth://totp/") and "secret=" in text.lower():
-        return Secret(text)
-    is_steam = text.lower().startswith("steam://")
-    secret = re.sub(r"[\s-]", "", text[8:] if is_steam else text).upper()
-    if not _BASE32.fullmatch(secret):
+    is_steam = text.strip().lower().startswith("steam://")
+    try:
+        code = read_code(text.strip()[8:] if is_steam else text)
+        return replace(code, is_steam=True, digits=5).address(title, user) if is_steam else code.address(title, user)
+    except VaultError:
         return None
-    label = f"{quote(title, safe='')}:{quote(user, safe='')}" if user else quote(title, safe="")
-    return Secret(f"otpauth://totp/{label}?secret={secret.rstrip('=')}{'&encoder=steam&digits=5' if is_steam else ''}")
+
+
+def secret_of(text: str) -> Secret | None:
+    """None for nothing, and for what no vault can hold."""
+    return Secret(text) if text and not _HALVES.search(text) else None
+
+
+def password_remarks(text: str) -> list[str]:
+    return ["Its password holds half a character, which no vault can keep."] if _HALVES.search(text) else []
 
 
 class Fields:
@@ -55,17 +64,17 @@ class Fields:
 
     def __init__(self) -> None:
         self._fields: list[EntryField] = []
-        self._taken = set(_OWN_KEYS)
+        self._taken = {name.casefold() for name in STANDARD_FIELDS}
         self.dropped = 0
 
     def add(self, name: str, value: str, *, is_protected: bool = False) -> None:
         """Nothing for an empty value."""
         if not value:
             return
-        if len(self._fields) >= MOST_FIELDS:
+        if len(self._fields) >= MOST_FIELDS or (is_protected and _HALVES.search(value)):
             self.dropped += 1
             return
-        wanted = one_line(name)[:200] or "Field"
+        wanted = one_line(name)[:_LONGEST_NAME].strip() or "Field"
         unique, number = wanted, 2
         while unique.casefold() in self._taken:
             unique, number = f"{wanted} ({number})", number + 1

@@ -1,17 +1,18 @@
 """KeePass and KeePassXC: a vault file of their own, KDBX 3 or 4. Entries come whole, with history and attachments."""
 
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 
-from app.domain.credentials import EntryDraft, VaultEntry
+from app.domain.credentials import EntryDraft
 from app.domain.errors import ImportInvalid, ImportPassword
 from app.domain.imports import NotTaken
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError, WrongPassphrase
-from app.domain.vault_imports import FoundEntry, FoundVault, VaultSecrets, VaultSource
+from app.domain.vault_imports import FoundEntry, FoundVault, VaultSource
 from app.services.vault.codec import load
-from app.services.vault.content import Content, read_content, strings
-from app.services.vault.document import Document, reveal_bytes
+from app.services.vault.content import Content, read_content
+from app.services.vault.document import Document
 from app.services.vault.importing.drafts import MOST_ENTRIES
 from app.services.vault.key_file import key_from
 from app.services.vault.keys import composite_key
@@ -27,15 +28,14 @@ class FoundKeePass(FoundVault):
     document: Document | None = field(default=None, repr=False)
     content: Content | None = field(default=None, repr=False)
 
-    def password_of(self, found: FoundEntry) -> Secret:
-        assert self.document is not None and self.content is not None  # noqa: S101 - `found_in` gives both
-        value = strings(self.content.places[found.origin].element).get("Password")
-        data = b"" if value is None else reveal_bytes(value, self.document.stream)
-        return Secret(data.decode("utf-8", "replace"))
+    @property
+    def opened(self) -> Document:
+        assert self.document is not None  # noqa: S101 - `found_in` gives it
+        return self.document
 
-    def is_same(self, found: FoundEntry, entry: VaultEntry, vault: VaultSecrets) -> bool | None:
-        """Decrypts the two passwords for a moment only."""
-        return vault.password(entry.id) == self.password_of(found)
+    def element(self, found: FoundEntry) -> Element:
+        assert self.content is not None  # noqa: S101 - as above
+        return self.content.places[found.origin].element
 
 
 class _KeePass:

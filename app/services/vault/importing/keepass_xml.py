@@ -10,9 +10,9 @@ from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
 from app.domain.vault_imports import FoundVault, VaultSource
 from app.services.imports.safe_xml import parse_xml
+from app.services.vault.attached_files import LARGEST, LARGEST_OF_ALL
 from app.services.vault.content import decode_iso, encode_id, encode_time
 from app.services.vault.document import Document, set_value
-from app.services.vault.importing.drafts import LARGEST_FILE, LARGEST_FILES
 from app.services.vault.importing.keepass import found_in
 from app.services.vault.inner import InnerStream, Sealed
 from app.services.vault.keys import KdfParameters
@@ -79,10 +79,10 @@ def _binaries(root: Element, meta: Element, stream: InnerStream) -> tuple[Sealed
     """Attachments lie in a pool in Meta, or in the entries themselves. What is damaged or too large is left out."""
     sealed: list[Sealed] = []
     numbers: dict[str, str] = {}
-    left = LARGEST_FILES
+    left = LARGEST_OF_ALL
     pool = meta.find("Binaries")
     for binary in pool if pool is not None else ():
-        content = _content(binary, min(LARGEST_FILE, left))
+        content = _content(binary, min(LARGEST, left))
         if content is not None:
             left -= len(content)
             numbers[binary.get("ID", "")] = str(len(sealed))
@@ -95,7 +95,7 @@ def _binaries(root: Element, meta: Element, stream: InnerStream) -> tuple[Sealed
             if value is None or value.get("Ref") is not None:
                 number = numbers.get(value.get("Ref", "")) if value is not None else None
             else:
-                content = _content(value, min(LARGEST_FILE, left))
+                content = _content(value, min(LARGEST, left))
                 number = None if content is None else str(len(sealed))
                 if content is not None:
                     left -= len(content)

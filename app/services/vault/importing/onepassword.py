@@ -12,16 +12,17 @@ from app.domain.imports import NotTaken
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_imports import FoundEntry, FoundFile, FoundVault, VaultSource
-from app.services.imports.reading import LARGEST
+from app.services.imports.reading import LARGEST as LARGEST_EXPORT
 from app.services.imports.text import one_line
+from app.services.vault.attached_files import LARGEST, LARGEST_OF_ALL
 from app.services.vault.importing.drafts import (
-    LARGEST_FILE,
-    LARGEST_FILES,
     LONGEST_NOTES,
     MOST_ENTRIES,
     Fields,
     code_address,
     group_path,
+    password_remarks,
+    secret_of,
     title_for,
 )
 from app.services.vault.importing.safe_json import inner, number, objects, parse_json, text, texts
@@ -43,11 +44,11 @@ class _Archive:
             raise ImportInvalid("The file is a damaged archive.") from error
         if len(self._zip.namelist()) > _MOST_MEMBERS:
             raise ImportInvalid("The archive holds more files than any export has.")
-        self._left = LARGEST_FILES
+        self._left = LARGEST_OF_ALL
         self._names = frozenset(self._zip.namelist())
 
     def data(self, task: TaskContext) -> bytes:
-        found = self._read(_DATA, LARGEST, task) if _DATA in self._names else None
+        found = self._read(_DATA, LARGEST_EXPORT, task) if _DATA in self._names else None
         if found is None:
             raise ImportInvalid("The archive holds no export of 1Password.")
         return found
@@ -57,7 +58,7 @@ class _Archive:
         member = f"files/{id}__{name}"
         if not id or member not in self._names:
             return None
-        found = self._read(member, min(LARGEST_FILE, self._left), task)
+        found = self._read(member, min(LARGEST, self._left), task)
         if found is None:
             return None
         self._left -= len(found)
@@ -93,8 +94,8 @@ class _OnePassword:
         vaults = [vault for account in objects(export, "accounts") for vault in objects(account, "vaults")]
         for vault in vaults:
             group = group_path([text(inner(vault, "attrs"), "name")])
-            for item in objects(vault, "items"):
-                item = inner(item, "item") or item  # as the first versions of the format had it
+            items = [inner(one, "item") or one for one in objects(vault, "items")]  # the first versions wrapped them
+            for item in items:
                 count = len(entries) + 1
                 if count > MOST_ENTRIES:
                     raise ImportInvalid(f"The file holds more than {MOST_ENTRIES:,} items.")
@@ -123,6 +124,7 @@ class _Item:
         signs = {text(one, "designation").lower(): text(one, "value") for one in objects(self._details, "loginFields")}
         user = one_line(signs.get("username", ""))
         password = signs.get("password", "") or text(self._details, "password")
+        self._remarks += password_remarks(password)
         urls = [text(self._overview, "url"), *(text(one, "url") for one in objects(self._overview, "urls"))]
         urls = list(dict.fromkeys(filter(None, urls)))
         url = next(iter(urls), "")
@@ -138,7 +140,7 @@ class _Item:
         if objects(self._details, "passwordHistory"):
             self._remarks.append("Its former passwords are not taken.")
         draft = EntryDraft(
-            title, user, Secret(password) if password else None, url[:4096], group, self._tags(),
+            title, user, secret_of(password), url[:4096], group, self._tags(),
             text(self._details, "notesPlain")[:LONGEST_NOTES], fields=self._fields.found or None, code=self._code,
         )  # fmt: skip
         origin = text(self._item, "uuid") or place

@@ -1,0 +1,75 @@
+"""Carries whole entries from one vault into another: values, history, attachments, marks. Nothing is in the clear."""
+
+import base64
+import copy
+import uuid
+from collections.abc import Collection
+from xml.etree.ElementTree import Element
+
+from app.services.vault.content import encode_id
+from app.services.vault.document import OFFSET, Document, is_protected
+from app.services.vault.filling import child_of
+from app.services.vault.format import VERSION_4_1
+from app.services.vault.inner import InnerStream, mix
+
+_NEWER_TAGS = ("QualityCheck", "PreviousParentGroup")  # of KDBX 4.1
+
+
+class Carrier:
+    """Makes copies of entries of `source` for `target`. The attachments that they need are added to `target`."""
+
+    def __init__(self, source: Document, target: Document) -> None:
+        self._source, self._target = source, target
+        self._numbers: dict[str, str] = {}  # of attachments, there and here
+        self._is_old = target.header.version < VERSION_4_1
+
+    def copy(self, entry: Element, *, taken: Collection[str] = (), identity: str = "") -> Element:
+        """A copy with the same id, with `identity`, or with a new one where the id is among those that are `taken`."""
+        copied = copy.deepcopy(entry)
+        for part in (copied, *copied.iterfind("History/Entry")):
+            self._adapt(part)
+        own = copied.findtext("UUID") or ""
+        if identity or own in taken:
+            own = encode_id(identity or uuid.uuid4().hex)
+        for part in (copied, *copied.iterfind("History/Entry")):
+            child_of(part, "UUID").text = own
+        return copied
+
+    def _adapt(self, entry: Element) -> None:
+        for value in entry.iterfind("String/Value"):
+            if is_protected(value):
+                reseal(value, self._source.stream, self._target.stream)
+        for binary in entry.findall("Binary"):
+            reference = binary.find("Value")
+            number = self._number(reference.get("Ref", "")) if reference is not None else ""
+            if reference is None or not number:
+                entry.remove(binary)
+            else:
+                reference.set("Ref", number)
+        for tag in ("CustomIconUUID", *(_NEWER_TAGS if self._is_old else ("PreviousParentGroup",))):
+            for child in entry.findall(tag):  # what they point to is in the other vault
+                entry.remove(child)
+
+    def _number(self, there: str) -> str:
+        """The number of an attachment here; "" where it is missing there."""
+        if there not in self._numbers:
+            binaries = self._source.binaries
+            if not (there.isascii() and there.isdigit() and len(there) < 10 and int(there) < len(binaries)):
+                return ""
+            self._numbers[there] = str(add_binary(self._target, binaries[int(there)].reveal()))
+        return self._numbers[there]
+
+
+def reseal(value: Element, old: InnerStream, new: InnerStream) -> None:
+    """Move a protected value to another stream. Both keystreams are mixed before they meet the ciphertext."""
+    data = base64.b64decode(value.text or "")
+    place = new.reserve(len(data))
+    keys = mix(old.keystream(int(value.get(OFFSET, "0")), len(data)), new.keystream(place, len(data)))
+    value.set(OFFSET, str(place))
+    value.text = base64.b64encode(mix(data, keys)).decode("ascii")
+
+
+def add_binary(document: Document, flagged: bytes) -> int:
+    """Put an attachment, its flag before it, into the list of a vault; gives its number. `Changes` takes it back."""
+    document.binaries = (*document.binaries, InnerStream.fresh().seal(flagged))
+    return len(document.binaries) - 1
