@@ -174,10 +174,13 @@ class Pages(QObject):
         def entries() -> Sequence[VaultEntry] | None:
             return services.keeper.vault.entries() if services.keeper.is_open else None
 
+        def offered(device: Device) -> Sequence[VaultEntry] | None:
+            return services.keeper.rule.offered(device, entries() or ()) if services.keeper.is_open else None
+
         page = RemotePage(
             self._tasks, services.device_book, lambda: services.sessions, entries, self._settings.terminal
         )
-        page.sessions.make_parts = partial(self._powershell_parts, entries)
+        page.sessions.make_parts = partial(self._powershell_parts, offered)
         page.sessions.make_files = lambda device, lane: parts().make_files(device, lane)
         looks = Looks(services, self._tasks)
         page.sessions.make_looks = looks.make_screen
@@ -196,7 +199,7 @@ class Pages(QObject):
         self._window.add_action(Action("Import devices…", self._ask_import, "from other programs", "download"))
         return page
 
-    def _powershell_parts(self, entries: Callable[[], Sequence[VaultEntry] | None]) -> PowerShellParts:
+    def _powershell_parts(self, entries: Callable[[Device], Sequence[VaultEntry] | None]) -> PowerShellParts:
         from app.composition_powershell import parts_of_powershell
 
         return parts_of_powershell(self._services, entries, lambda: self.remote_parts.transfers.desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from app.domain.audit import AuditVerb
 from app.domain.devices import THIS_COMPUTER
 from app.domain.errors import AppError
 from app.domain.transfers import TransferOrder
@@ -20,12 +21,17 @@ if TYPE_CHECKING:
 
 
 def parts_of_powershell(
-    services: Services, entries: Callable[[], Sequence[VaultEntry] | None], desk: Callable[[], TransferDesk]
+    services: Services, entries: Callable[[Device], Sequence[VaultEntry] | None], desk: Callable[[], TransferDesk]
 ) -> PowerShellParts:
     """`desk` makes the queue of transfers when the first file is dropped."""
 
-    def give(id: str) -> Credential:
-        return services.keeper.vault.credential(id)
+    def give(device: Device, id: str) -> Credential:
+        entry = services.keeper.rule.take(device, id, AuditVerb.TYPED)  # whoever has the session can read it there
+        return services.keeper.vault.credential(entry.id)
+
+    def may_be_given(device: Device) -> Sequence[VaultEntry] | None:
+        found = entries(device)
+        return None if found is None else [one for one in found if not one.inject_only]
 
     def upload(device: Device, paths: Sequence[str], folder: str) -> None:
         order = TransferOrder(os.urandom(16).hex(), THIS_COMPUTER, tuple(paths), device, folder, verify=_verifies())
@@ -37,4 +43,4 @@ def parts_of_powershell(
         except AppError:  # the window tells it
             return True
 
-    return PowerShellParts(history=lambda: services.commands, entries=entries, give=give, upload=upload)
+    return PowerShellParts(history=lambda: services.commands, entries=may_be_given, give=give, upload=upload)

@@ -65,8 +65,10 @@ def export_profile(
     return made.summary
 
 
-def read_profile(services: Services, source: str, answers: Mapping[str, str | Secret], task: TaskContext) -> Profile:
-    """The profile in a file, with what it takes from the vault once all that it asks for is answered."""
+def read_profile(
+    services: Services, device: Device, source: str, answers: Mapping[str, str | Secret], task: TaskContext
+) -> Profile:
+    """The profile in a file for a device, with what it takes from the vault once all that it asks for is answered."""
     from app.services.setup.cache.store import OfflineCache, with_cache
     from app.services.setup.profiles.loading import finder, load_profile
     from app.services.setup.profiles.vault_references import secret_of
@@ -76,7 +78,7 @@ def read_profile(services: Services, source: str, answers: Mapping[str, str | Se
         return seen  # its questions come first: no new password is made for a profile that nobody uses
 
     def from_vault(reference: str) -> Secret:
-        return secret_of(services.keeper.vault, reference, task)
+        return secret_of(services.keeper, reference, device, task)
 
     find = finder(services.paths.profiles_folder)
     profile = load_profile(Path(source), answers, vault=from_vault, find=find)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from app.composition import Services
+    from app.domain.credentials import VaultEntry
     from app.domain.devices import Device
     from app.domain.fleet import FleetResult, OnDevice, PlannedDevice, WhetherToGoOn
     from app.domain.profiles import Profile
@@ -88,10 +89,10 @@ class _SetupWork:
             [_earlier(run) for run in reversed(self._work.runs(device)) if run.ended],
         )
 
-    def read_profile(self, source: str, answers: Answers, task: TaskContext) -> Profile:
+    def read_profile(self, device: Device, source: str, answers: Answers, task: TaskContext) -> Profile:
         from app.composition_profiles import read_profile
 
-        return read_profile(self._services, source, self._given(answers), task)
+        return read_profile(self._services, device, source, self._given(device, answers), task)
 
     def readiness(self, profile: Profile, _: TaskContext) -> Readiness:
         from app.services.setup.cache.store import OfflineCache, readiness
@@ -101,7 +102,7 @@ class _SetupWork:
         return Readiness(found.ready, found.total, found.missing)
 
     def plan(self, device: Device, profile: Profile, task: TaskContext) -> Plan:
-        items = tuple(replace(item, arguments=self._given(item.arguments)) for item in profile.items)
+        items = tuple(replace(item, arguments=self._given(device, item.arguments)) for item in profile.items)
         return self._work.plan(device, replace(profile, items=items), task)
 
     def carry_out(
@@ -110,7 +111,7 @@ class _SetupWork:
         return self._opening_again(device, self._work.carry_out(device, plan, skip, task, support=support), task)
 
     def resume(self, device: Device, run: str, answers: Answers, support: Support, task: TaskContext) -> RunResult:
-        result = self._work.resume(device, run, self._given(answers), task, support=support)
+        result = self._work.resume(device, run, self._given(device, answers), task, support=support)
         return self._opening_again(device, result, task)
 
     def undo(
@@ -139,7 +140,7 @@ class _SetupWork:
     def export_preview(self, profile: Profile, device: Device, folder: Path, _: TaskContext) -> str:
         from app.services.setup.ansible.export import export_to_ansible, save_export
 
-        items = tuple(replace(item, arguments=self._given(item.arguments)) for item in profile.items)
+        items = tuple(replace(item, arguments=self._given(device, item.arguments)) for item in profile.items)
         made = export_to_ansible(replace(profile, items=items), [device], find=self._services.device_book.find)
         save_export(folder, made)
         return made.summary
@@ -158,7 +159,7 @@ class _SetupWork:
 
         def profile(device: Device) -> Profile:
             with one_at_a_time:
-                return self.read_profile(source, answers(device), task)
+                return self.read_profile(device, source, answers(device), task)
 
         return self._work.plan_fleet(devices, profile, task, on_device)
 
@@ -178,20 +179,32 @@ class _SetupWork:
         settings = self._services.settings.load()
         return self._work.hand_over(device, run, self._services.paths.reports_folder, settings, task)
 
-    def vault_titles(self) -> Sequence[str] | None:
-        """Of the entries that have a password; None while the vault is locked."""
-        keeper = self._services.keeper
-        return [one.title for one in keeper.vault.entries() if one.has_password] if keeper.is_open else None
+    def vault_titles(self, devices: Sequence[Device]) -> Sequence[str] | None:
+        """Of the entries with a password that all of these devices may have; None while the vault is locked."""
+        from collections import Counter
 
-    def _given(self, answers: Answers) -> Mapping[str, Any]:
-        """The answers, with what is in the vault read from it."""
+        from app.services.vault.client_rule import path_of
+
+        keeper = self._services.keeper
+        if not keeper.is_open:
+            return None
+        found: Sequence[VaultEntry] = [one for one in keeper.vault.entries() if one.has_password]
+        for device in devices:
+            found = keeper.rule.offered(device, found)
+        titles = Counter(one.title for one in found)
+        return [one.title if titles[one.title] == 1 else path_of(one) for one in found]
+
+    def _given(self, device: Device, answers: Answers) -> Mapping[str, Any]:
+        """The answers for a device, with what is in the vault read from it."""
+        from app.domain.audit import AuditVerb
         from app.views.pages.setup.values import FromVault
 
         def value(one: Any) -> Any:
             if not isinstance(one, FromVault):
                 return one
-            vault = self._services.keeper.vault
-            return vault.password(vault.entry(one.title).id)
+            keeper = self._services.keeper
+            entry = keeper.rule.take(device, keeper.rule.named(device, one.title).id, AuditVerb.INJECTED)
+            return keeper.vault.password(entry.id)
 
         return {name: value(one) for name, one in answers.items()}
 

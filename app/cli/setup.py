@@ -34,7 +34,7 @@ def plan(session: Session) -> int:
         from app.cli.setup_fleet import plan_several
 
         return plan_several(session, devices)
-    profile = asked_profile(session, first_answers(session))  # before anything is asked from the device
+    profile = asked_profile(session, first_answers(session), devices[0])  # before anything is asked from the device
     made = make_plan(session.target_of(devices[0]), profile, session.task, journal=session.history)
     session.output.document(session.named(plan_to_json(made)))
     show_plan(session, made)
@@ -48,7 +48,7 @@ def apply(session: Session) -> int:
         from app.cli.setup_fleet import apply_several
 
         return apply_several(session, devices)
-    profile = asked_profile(session, first_answers(session))
+    profile = asked_profile(session, first_answers(session), devices[0])
     target = session.target_of(devices[0])
     made = make_plan(target, profile, session.task, journal=session.history)
     if options.plan_hash and options.plan_hash != made.digest:

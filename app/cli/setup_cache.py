@@ -4,16 +4,18 @@ from pathlib import Path
 
 from app.cli.exit_codes import DONE, PROBLEMS
 from app.cli.session import Session
-from app.cli.setup_profiles import load, profile_path
+from app.cli.setup_profiles import profile_path
 from app.services.setup.cache.filling import Filled, add, fill
-from app.services.setup.cache.store import OfflineCache, readiness
+from app.services.setup.cache.store import OfflineCache, readiness, with_cache
+from app.services.setup.profiles.loading import finder, look_at_profile
 
 
 def cache(session: Session) -> int:
     """Ends with 1 while something is missing."""
     options = session.options
-    kept = OfflineCache(session.services.paths.cache_folder)
-    profile = load(session, profile_path(session), {})
+    paths = session.services.paths
+    kept = OfflineCache(paths.cache_folder)
+    profile = with_cache(look_at_profile(profile_path(session), find=finder(paths.profiles_folder)), kept)
     filled = Filled((), ())
     for path in options.add or ():
         filled = Filled((*filled.files, add(kept, Path(path).expanduser())), ())

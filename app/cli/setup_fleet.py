@@ -88,7 +88,7 @@ class _Targets:
 
 def _compare(session: Session, devices: Sequence[Device], targets: _Targets) -> FleetResult:
     answers, own = first_answers(session), _answers_of(session, devices)
-    profiles = {device: asked_profile(session, answers, own.get(device), device.name) for device in devices}
+    profiles = {device: asked_profile(session, answers, device, own.get(device, {})) for device in devices}
     session.journal  # noqa: B018 - one visit for all, begun before the threads
 
     def compare(device: Device, task: TaskContext) -> Plan:

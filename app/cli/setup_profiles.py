@@ -79,20 +79,20 @@ def first_answers(session: Session) -> dict[str, str | Secret]:
 def asked_profile(
     session: Session,
     answers: dict[str, str | Secret],
+    device: Device,
     own: Mapping[str, str | Secret] | None = None,
-    device: str = "",
 ) -> Profile:
-    """The profile with its answers; what is missing is asked from a person and put into `answers`.
+    """The profile for a device with its answers; what is missing is asked from a person and put into `answers`.
 
-    `own` are those of one device, whose name is `device` where there are several.
+    `own` are those of this device where there are several.
     """
     path, whole = profile_path(session), answers | dict(own or {})
-    profile = load(session, path, whole)
+    profile = load(session, path, whole, device)
     missing = [one for one in profile.asked if one.name not in whole and one.required and one.default is None]
     if missing and can_ask():
         for one in missing:
             answers[one.name] = whole[one.name] = _asked(session, one)
-        profile = load(session, path, whole)
+        profile = load(session, path, whole, device)
     elif missing:
         labels = ", ".join(f'"{one.label}"' for one in missing)
         words = ", ".join(
@@ -100,7 +100,7 @@ def asked_profile(
             for one in missing
         )
         raise UsageError(
-            f"The profile asks for {labels}{f' of {device}' if device else ''}.",
+            f"The profile asks for {labels}{f' of {device.name}' if own is not None else ''}.",
             hint=f"Give {'it' if len(missing) == 1 else 'them'} with {words}.",
         )
     return profile
@@ -132,11 +132,12 @@ def given_secrets(session: Session) -> dict[str, Secret]:
     return secrets
 
 
-def load(session: Session, path: Path, answers: Mapping[str, str | Secret]) -> Profile:
-    """The profile in a file, with what it takes from the vault."""
+def load(session: Session, path: Path, answers: Mapping[str, str | Secret], device: Device) -> Profile:
+    """The profile in a file for a device, with what it takes from the vault."""
 
     def from_vault(reference: str) -> Secret:
-        return secret_of(session.open_vault(), reference, session.task)
+        session.open_vault()
+        return secret_of(session.services.keeper, reference, device, session.task)
 
     find = finder(session.services.paths.profiles_folder)
     profile = load_profile(path, answers, vault=from_vault, find=find)

@@ -1,6 +1,7 @@
 """Clients: whose a credential is, whose a device is, and when one may not meet the other."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ NOT_OF_A_DEVICE = "A device of no client belongs to the client whose credential 
 """What holds for a device at the top of the book, and for an address that was typed."""
 
 
+@lru_cache(maxsize=4096)  # a vault has 10,000 entries in some hundred groups
 def client_of_group(group: str) -> str:
     """The client of a group of the vault: "Nordlys Dental" for "Clients/Nordlys Dental/Praxis", "" for other groups."""
     return next(iter(_under_clients(group)), "")
@@ -41,10 +43,14 @@ def crosses(entry_client: str, device_client: str) -> bool:
     return bool(entry_client and device_client) and not is_same_client(entry_client, device_client)
 
 
-def offered_to(client: str, entries: Iterable["VaultEntry"]) -> tuple["VaultEntry", ...]:
-    """The entries that may be offered to a client: its own first, then those of nobody; all if there is none."""
-    may = [entry for entry in entries if not crosses(entry.client, client)]
-    return tuple(sorted(may, key=lambda entry: bool(client) and not entry.client))
+def offered_to(clients: str | Collection[str], entries: Iterable["VaultEntry"]) -> tuple["VaultEntry", ...]:
+    """The entries that may be offered to a client, or to each of several: its own first, then those of nobody.
+
+    All where there is no client.
+    """
+    wanted = [one for one in ([clients] if isinstance(clients, str) else clients) if one]
+    may = [entry for entry in entries if not any(crosses(entry.client, one) for one in wanted)]
+    return tuple(sorted(may, key=lambda entry: not entry.client)) if wanted else tuple(may)
 
 
 def _under_clients(group: str) -> list[str]:
@@ -57,6 +63,7 @@ def _names(path: str) -> list[str]:
     return [part.strip() for part in path.split("/") if part.strip()]
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     if not name.isascii():
         import unicodedata

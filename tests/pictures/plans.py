@@ -168,7 +168,7 @@ class PlayedSetup:
             fleet=FleetOperations(self._plan_fleet, self._carry_out_fleet),
             check_again=lambda device, run, task: _answer(self.drifted, task),
             hand_over=lambda device, run, task: Path("/home/robin/Satchel/reports/hand-over nd-server run-1.html"),
-            vault_titles=lambda: ["Site support", "Router admin"],
+            vault_titles=lambda devices: ["Site support", "Router admin"],
             rights=RightsOperations(lambda: RightsWay.PASSWORD, self._refuse_rights),
         )
 

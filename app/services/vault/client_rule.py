@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from app.domain.audit import AuditNote, AuditVerb
-from app.domain.clients import client_of_folder, crosses, offered_to
+from app.domain.clients import client_of_folder, client_of_group, crosses, offered_to
 from app.domain.devices import Device, Transport
 from app.domain.vault_errors import EntryNotFound, InjectOnly, OtherClient, VaultError
 
@@ -58,6 +58,15 @@ class ClientRule:
         )
         error.entry, error.device = entry.id, device
         raise error
+
+    def check_group(self, device: Device, group: str) -> None:
+        """Raises OtherClient where a new credential of this group would be for another client's device."""
+        owner, client = client_of_group(group), self.client_of(device)
+        if crosses(owner, client):
+            raise OtherClient(
+                f"A credential of {owner} would be made for {device.name}, which belongs to {client}.",
+                hint="Write the group of this client, or only the title.",
+            )
 
     def allow(self, device: Device, id: str, reason: str) -> None:
         """Let one credential cross to one device until the vault is locked. Raises VaultError without a reason."""

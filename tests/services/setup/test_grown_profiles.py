@@ -4,18 +4,20 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.credentials import EntryDraft
+from app.domain.devices import Device
 from app.domain.errors import ProfileInvalid
 from app.domain.profiles import OnFail
 from app.domain.secret import Secret
 from app.domain.setup import ParameterKind
 from app.domain.task import TaskContext
-from app.domain.vault_errors import EntryNotFound
+from app.domain.vault_errors import EntryNotFound, OtherClient
 from app.services.setup.conditions import NAMES
 from app.services.setup.profiles import words
 from app.services.setup.profiles.loading import finder, load_profile, look_at_profile, profiles_in
 from app.services.setup.profiles.vault_references import read_reference, secret_of
+from app.services.vault.keeper import VaultKeeper
 from app.services.vault.recovery_key import is_recovery_key
-from app.services.vault.vault import Vault
 from tests.services.vault.conftest import CHEAP
 
 BASE = """\
@@ -163,17 +165,32 @@ def test_what_is_no_reference_is_refused(text: str) -> None:
 
 
 def test_a_new_password_is_in_the_vault_before_it_is_used_and_stays_the_same(tmp_path: Path) -> None:
-    vault = Vault.create(tmp_path / "v.kdbx", Secret("p"), TaskContext(), kdf=CHEAP)
+    keeper, task, device = VaultKeeper(CHEAP), TaskContext(), Device("1", "pc", folder="Acme/Front desk")
+    keeper.create(tmp_path / "v.kdbx", Secret("p"), task)
     reference = "vault://Clients/Acme/Local admin?generate=24"
-    made = secret_of(vault, reference, TaskContext())
-    vault.close()
-    again = Vault.open(tmp_path / "v.kdbx", Secret("p"), TaskContext())
+    made = secret_of(keeper, reference, device, task)
+    keeper.lock()
+    keeper.unlock(tmp_path / "v.kdbx", Secret("p"), task)
     assert len(made.reveal()) == 24
-    assert secret_of(again, reference, TaskContext()) == made
-    assert [entry.group for entry in again.entries()] == ["Clients/Acme"]
-    assert is_recovery_key(secret_of(again, "vault://Clients/Acme/PC 1?generate=bitlocker", TaskContext()).reveal())
+    assert secret_of(keeper, reference, device, task) == made
+    assert [entry.group for entry in keeper.vault.entries()] == ["Clients/Acme"]
+    key = secret_of(keeper, "vault://Clients/Acme/PC 1?generate=bitlocker", device, task)
+    assert is_recovery_key(key.reveal())
     with pytest.raises(EntryNotFound):
-        secret_of(again, "vault://Clients/Acme/Other", TaskContext())
+        secret_of(keeper, "vault://Clients/Acme/Other", device, task)
+
+
+def test_a_profile_gives_no_device_what_is_another_clients(tmp_path: Path) -> None:
+    keeper, task, device = VaultKeeper(CHEAP), TaskContext(), Device("1", "pc", folder="Nordlys")
+    vault = keeper.create(tmp_path / "v.kdbx", Secret("p"), task)
+    for client in ("Acme", "Nordlys"):
+        vault.add(EntryDraft("Local admin", password=Secret(client), group=f"Clients/{client}"), task)
+    assert secret_of(keeper, "vault://Local admin", device, task) == Secret("Nordlys")
+    assert secret_of(keeper, "vault://Local admin?generate=24", device, task) == Secret("Nordlys")
+    for reference in ("vault://Clients/Acme/Local admin", "vault://Clients/Acme/New one?generate=24"):
+        with pytest.raises(OtherClient):
+            secret_of(keeper, reference, device, task)
+    assert len(vault.entries()) == 2
 
 
 def test_the_documentation_of_profiles_is_true(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ class Fleet:
         profile = Profile("Office", (ProfileItem("name", {}),), asked=(ASKED,))
         return SetupOperations(
             choices=lambda device, task: Choices([ProfileChoice("Office", "", "office.yaml")]),
-            read_profile=lambda source, answers, task: profile,
+            read_profile=lambda device, source, answers, task: profile,
             plan=_never, carry_out=_never, resume=_never, undo=_never,
             fleet=FleetOperations(self.plan, self.carry_out),
             hand_over=self.hand_over,

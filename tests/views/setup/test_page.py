@@ -106,7 +106,7 @@ class Services:
         cut_off = [UnfinishedRun("run-0", "Office")] if device is THIS_COMPUTER else []
         return Choices([ProfileChoice("Office", "An office computer", "office.yaml")], cut_off)
 
-    def read_profile(self, source: str, answers: Mapping[str, Any], task: TaskContext) -> Profile:
+    def read_profile(self, device: Device, source: str, answers: Mapping[str, Any], task: TaskContext) -> Profile:
         if source == "broken.yaml":
             raise ProfileInvalid("Line 3: there is no key “setps”. Did you mean “steps”?")
         self.answers = answers or self.answers  # the list reads the profile that is selected, without any

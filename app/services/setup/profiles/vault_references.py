@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from app.domain.audit import AuditVerb
 from app.domain.errors import ProfileInvalid
 from app.domain.vault_errors import EntryNotFound
 from app.services.setup.profiles.words import VAULT
 
 if TYPE_CHECKING:
+    from app.domain.devices import Device
     from app.domain.secret import Secret
     from app.domain.task import TaskContext
-    from app.services.vault.vault import Vault
+    from app.services.vault.keeper import VaultKeeper
 
 RECOVERY_KEY = "bitlocker"
 """What `generate` says for the recovery key of a drive."""
@@ -60,20 +62,22 @@ def read_reference(text: str) -> VaultReference:
     return VaultReference(path.strip("/ "), int(length) if length else 0)
 
 
-def secret_of(vault: Vault, text: str, task: TaskContext) -> Secret:
-    """The password that a reference names. A new one is in the vault before any device gets it.
+def secret_of(keeper: VaultKeeper, text: str, device: Device, task: TaskContext) -> Secret:
+    """The password that a reference names for a device: of several entries with a title its own client's. A new one is
+    in the vault before any device gets it.
 
-    Raises EntryNotFound, VaultError, ProfileInvalid.
+    Raises EntryNotFound, OtherClient, VaultError, ProfileInvalid, and FileError for the audit.
     """
-    reference = read_reference(text)
+    reference, vault, rule = read_reference(text), keeper.vault, keeper.rule
     try:
-        entry = vault.entry(reference.path)
+        entry = rule.named(device, reference.path)
     except EntryNotFound:
         named = [one for one in vault.entries() if reference.path in (one.title, f"{one.group}/{one.title}")]
         if not reference.makes or named:
             raise
     else:
         if not reference.makes or entry.has_password:
+            rule.take(device, entry.id, AuditVerb.INJECTED)
             return vault.password(entry.id)
         raise EntryNotFound(
             f"The entry “{reference.path}” of the vault has no password.", hint="Give it one, or delete the entry."
@@ -83,6 +87,8 @@ def secret_of(vault: Vault, text: str, task: TaskContext) -> Secret:
     from app.services.vault.recovery_key import generate_recovery_key
 
     group, _, title = reference.path.rpartition("/")
+    rule.check_group(device, group)
     password = generate_recovery_key() if reference.is_recovery_key else generate_password(reference.generate)
-    vault.add(EntryDraft(title, password=password, group=group, notes="Made for a setup profile."), task)
+    made = vault.add(EntryDraft(title, password=password, group=group, notes="Made for a setup profile."), task)
+    rule.take(device, made.id, AuditVerb.INJECTED)
     return password

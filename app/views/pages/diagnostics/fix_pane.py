@@ -1,6 +1,6 @@
 """A cause is put right without leaving the page: what it needs, every change first, the change, and the proof."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -55,9 +55,10 @@ class FixPane(QWidget):
         self.back.clicked.connect(self.left)
         self._heading = ElidedLabel("", tone="secondary")
         self.strip = TaskStrip(helpers=self._helpers, stop_words="Cancel")
-        self.questions = QuestionsStage(self._setup.vault_titles)
+        titles = self._vault_titles if self._setup.vault_titles else None
+        self.questions = QuestionsStage(titles)
         rights = self._setup.rights
-        self.preview = PreviewStage(self._setup, RightsCard(tasks, rights) if rights else None)
+        self.preview = PreviewStage(self._setup, RightsCard(tasks, rights) if rights else None, titles)
         self.run = RunStage()
         self.run.report.hide()
         self.run.again.set_words("See the findings")
@@ -102,6 +103,10 @@ class FixPane(QWidget):
             case RunStage() as run:
                 return run.question.done if run.question.isVisible() else run.again
         return None
+
+    def _vault_titles(self) -> Sequence[str] | None:
+        titles = self._setup.vault_titles
+        return titles((self._device,) if self._device is not None else ()) if titles else None
 
     def _connect(self) -> None:
         self.questions.answered.connect(self._answered)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from app.domain.clients import client_of_folder, offered_to
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device, Transport, parse_address
 from app.domain.inheritance import NOTHING
@@ -16,6 +17,7 @@ from app.views.widgets.layout import Grow, row
 from app.views.widgets.text import label
 
 NO_ENTRY = "None: ask when connecting"
+OTHERS = "It belongs to another client: Satchel asks for the reason before it is used here."
 DIRECTLY = "Directly"
 MOST_HOSTS = 50
 """Jump hosts that are listed; any other device can be typed by its name."""
@@ -25,25 +27,46 @@ type Entries = Callable[[], Sequence[VaultEntry] | None]
 
 
 class CredentialRow(ChoiceRow):
-    """An entry of the vault. One that cannot be seen now stays chosen."""
+    """An entry of the vault that the devices of a folder may have. One that cannot be seen now stays chosen."""
 
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
+        self._clients: frozenset[str] = frozenset()
+        self._others: dict[str, str] = {}  # of other clients: what they are called, by id
         super().__init__("credential", "Credential", LOGGED_IN, empty=NO_ENTRY)
 
     @property
     def is_locked(self) -> bool:
         return self._entries() is None
 
+    def show_folders(self, *folders: str) -> None:
+        """Offer what the clients of these folders may have, all of them."""
+        clients = frozenset(client for one in folders if (client := client_of_folder(one)))
+        if clients != self._clients:
+            self._clients = clients
+            self.show_entries()
+
     def show_entries(self) -> None:
         """Read the entries again: the vault was unlocked or locked."""
-        self.show_choices(
-            [(f"{one.title}  ·  {one.user}" if one.user else one.title, one.id) for one in self._entries() or ()]
-        )
+        every = self._entries() or ()
+        offered = offered_to(self._clients, every)
+        may = {one.id for one in offered}
+        self._others = {one.id: _entry_words(one, one.client) for one in every if one.id not in may}
+        self.show_choices([(_entry_words(one, "" if self._clients else one.client), one.id) for one in offered])
 
     def words_for(self, value: str) -> str:
-        known = next((words for words, one in self._choices if one == value), "")
+        known = next((words for words, one in self._choices if one == value), "") or self._others.get(value, "")
         return known or ("Chosen entry (vault locked)" if self.is_locked else "An entry that is no longer there")
+
+    def _follow(self) -> None:
+        """Say it where one of another client is chosen: it is asked about before it is sent."""
+        super()._follow()
+        if self.value() in self._others:
+            self.set_hint(OTHERS)
+
+
+def _entry_words(entry: VaultEntry, client: str) -> str:
+    return "  ·  ".join(part for part in (entry.title, entry.user, client) if part)
 
 
 class LockedLine(QWidget):

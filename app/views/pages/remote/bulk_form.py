@@ -76,6 +76,8 @@ class BulkForm(QFrame):
         for name, one in self.rows.items():
             one.changed.connect(lambda name=name: self._touch(name))
             self.ticks[name].toggled.connect(self._show_effect)
+        self.rows["folder"].changed.connect(self._show_client)
+        self.ticks["folder"].toggled.connect(self._show_client)
         for keys, act in (("Ctrl+Return", self._save), ("Esc", self.cancelled.emit)):
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -95,6 +97,7 @@ class BulkForm(QFrame):
         for tick in self.ticks.values():
             tick.setChecked(False)
         self._chosen = devices
+        self._show_client()
         self._show_effect()
 
     def focus_first(self) -> None:
@@ -118,6 +121,12 @@ class BulkForm(QFrame):
             for name in ("add_tags", "remove_tags")
         }
         return BulkChange(values, **tags)
+
+    @Slot()
+    def _show_client(self) -> None:
+        """What is offered fits all of them, where they are or where they go."""
+        moves = self.ticks["folder"].isChecked()
+        self.entry_row.show_folders(*([self.rows["folder"].value()] if moves else [one.folder for one in self._chosen]))
 
     def _touch(self, name: str) -> None:
         """Who writes a value wants it."""

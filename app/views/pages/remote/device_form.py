@@ -204,6 +204,7 @@ class DeviceForm(QFrame):
         transport: Transport = self.kind.currentData()
         is_serial = transport is Transport.SERIAL
         given = self._given_here()
+        self.entry_row.show_folders(self.folder.currentText())
         for one in self.rows:
             one.fit(transport)
             value, origin = offered(one.field_name, transport, given)

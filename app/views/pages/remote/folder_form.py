@@ -102,6 +102,7 @@ class FolderForm(QFrame):
         for keys, act in (("Ctrl+Return", self._save), ("Esc", self.cancelled.emit)):
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.path.textChanged.connect(self._show_client)
         for edit in (self.path, *(one.edit for one in self.rows.values() if isinstance(one, TextRow))):
             edit.returnPressed.connect(self._save)
 
@@ -131,6 +132,10 @@ class FolderForm(QFrame):
         self.entry_row.show_entries()
         self._locked.look()
 
+    @Slot()
+    def _show_client(self) -> None:
+        self.entry_row.show_folders("" if self._is_top else self.path.text())
+
     def _show(self, old: str, title: str, save: str, text: str, says: FolderDefaults, *, is_top: bool = False) -> None:
         self._old, self._is_top = old, is_top
         self.title.setText(title)
@@ -138,6 +143,7 @@ class FolderForm(QFrame):
         self.path.setText(text)
         self._path_row.set_problem("")
         self._path_row.setHidden(is_top)
+        self._show_client()
         self.show_entries()
         self.jump_row.show_hosts(Device("", "", folder=old or text))
         above = self._given(text.rstrip("/").rpartition("/")[0] if old else text)

@@ -15,7 +15,6 @@ from app.domain.setup_runs import Plan, RunResult
 from app.domain.setup_support import Support
 from app.domain.task import TaskContext
 from app.views.pages.setup.rights import RightsOperations
-from app.views.pages.setup.value_fields import VaultTitles
 
 type Answers = Mapping[str, Any]
 """The values that a person gave by the name of what was asked: text, number, switch, list, `Secret`, `FromVault`."""
@@ -100,7 +99,7 @@ class SetupOperations:
     is not offered."""
 
     choices: Callable[[Device, TaskContext], Choices]
-    read_profile: Callable[[str, Answers, TaskContext], Profile]
+    read_profile: Callable[[Device, str, Answers, TaskContext], Profile]
     plan: Callable[[Device, Profile, TaskContext], Plan]
     carry_out: Callable[[Device, Plan, Collection[str], Support, TaskContext], RunResult]
     resume: Callable[[Device, str, Answers, Support, TaskContext], RunResult]
@@ -108,8 +107,8 @@ class SetupOperations:
     find_step: Callable[[str], Step | None] = lambda _: None
     look_at: Callable[[str, TaskContext], Profile] | None = None
     """As `read_profile` without answers, and the vault is not asked."""
-    vault_titles: VaultTitles | None = None
-    """Quick: it reads what the open vault has in memory."""
+    vault_titles: Callable[[Sequence[Device]], Sequence[str] | None] | None = None
+    """Of what all of these devices may have. Quick: it reads what the open vault has in memory."""
     readiness: Callable[[Profile, TaskContext], Readiness] | None = None
     check_again: Callable[[Device, str, TaskContext], Plan] | None = None
     """What an earlier run wanted, compared with the device as it is now."""

@@ -53,10 +53,10 @@ class SetupPage(QWidget):
         self.picker = DevicePicker(devices)
         self.rail = Rail()
         self.strip = Reconnecting(help or ConnectionHelp(tasks), self.picker, self._make_plan).strip
-        self.stages = Stages(operations, tasks)
+        self.stages = Stages(operations, tasks, lambda: self.several.devices or (self.picker.device,))
         self.primary = PrimaryKey(self, self.stages)
         self.choose = self.stages.choose
-        self._reading = Reading(tasks, operations, self.choose)
+        self._reading = Reading(tasks, operations, self.choose, lambda: self.stages.devices()[0])
         self._changing = Changing(tasks, operations, self.stages, lambda: self.picker.device)
         self._comparing = Comparing(operations, self._changing, self.strip)
         self._editing = Editing(self.stages)

@@ -11,6 +11,7 @@ from app.views.pages.setup.models import KEY, Column, PreviewModel
 from app.views.pages.setup.operations import SetupOperations
 from app.views.pages.setup.preview_tree import ChangeTree
 from app.views.pages.setup.rights import RightsCard
+from app.views.pages.setup.value_fields import VaultTitles
 from app.views.pages.setup.wording import counted, duration_words, is_lasting
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
@@ -31,7 +32,9 @@ class PreviewStage(QWidget):
     export_asked = Signal()
     rights_given = Signal()
 
-    def __init__(self, operations: SetupOperations, rights: RightsCard | None = None) -> None:
+    def __init__(
+        self, operations: SetupOperations, rights: RightsCard | None = None, titles: VaultTitles | None = None
+    ) -> None:
         super().__init__()
         self.rights = rights
         if rights is not None:
@@ -43,7 +46,7 @@ class PreviewStage(QWidget):
         self.model.chosen_changed.connect(self._count)
         self.tree = ChangeTree(self.model)
         self.tree.selectionModel().currentChanged.connect(self._show_item)
-        self.card = ItemCard(operations.find_step, operations.vault_titles)
+        self.card = ItemCard(operations.find_step, titles)
         self.card.values_changed.connect(self.values_changed)
         self.card.editing_changed.connect(self._count)
         self._title = label("Preview the changes", "title")

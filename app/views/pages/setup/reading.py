@@ -48,8 +48,12 @@ class Newest(QObject):
 class Reading(QObject):
     """What the list and the answers wait for, and beside it the look at a profile."""
 
-    def __init__(self, tasks: TaskRunner, operations: SetupOperations, choose: ChooseStage) -> None:
+    def __init__(
+        self, tasks: TaskRunner, operations: SetupOperations, choose: ChooseStage, device: Callable[[], Device]
+    ) -> None:
+        """`device` is the one that is chosen, or the first of several."""
         super().__init__(choose)
+        self._first = device
         self._operations, self._choose = operations, choose
         self._asked = Newest(tasks, LANE, self)
         self._look = Newest(tasks, "setup look", self)  # at the profile that is selected
@@ -87,7 +91,7 @@ class Reading(QObject):
     ) -> None:
         """Read a profile with these answers in it. A list that has not come is not waited for."""
         self._soon.stop()
-        self._asked.read(partial(self._operations.read_profile, source, answers), show, failure)
+        self._asked.read(partial(self._operations.read_profile, self._first(), source, answers), show, failure)
 
     @Slot(object)
     def _show_choices(self, choices: Choices) -> None:
@@ -107,5 +111,5 @@ class Reading(QObject):
                 self._look.read(partial(self._operations.readiness, profile), card.show_readiness, card.failure)
 
         look = self._operations.look_at
-        read = partial(look, source) if look else partial(self._operations.read_profile, source, {})
+        read = partial(look, source) if look else partial(self._operations.read_profile, self._first(), source, {})
         self._look.read(read, show, card.failure)

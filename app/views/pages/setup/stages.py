@@ -1,10 +1,12 @@
 """The stages of the Setup page, one over the other. Each is made when it is first needed: the page opens sooner."""
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
+from app.domain.devices import Device
 from app.views.pages.setup.choose import ChooseStage
 from app.views.pages.setup.fleet.choice import DeviceChoice
 from app.views.pages.setup.fleet.stage import FleetStage
@@ -14,6 +16,7 @@ from app.views.pages.setup.questions import QuestionsStage
 from app.views.pages.setup.rail import Station
 from app.views.pages.setup.rights import RightsCard
 from app.views.pages.setup.run import RunStage
+from app.views.pages.setup.value_fields import VaultTitles
 from app.views.tasks import TaskRunner
 
 
@@ -30,9 +33,12 @@ class Stages(QStackedWidget):
     again_asked = Signal()
     report_asked = Signal()
 
-    def __init__(self, operations: SetupOperations, tasks: TaskRunner) -> None:
+    def __init__(self, operations: SetupOperations, tasks: TaskRunner, devices: Callable[[], Sequence[Device]]) -> None:
+        """`devices` are those that are chosen."""
         super().__init__()
-        self._operations, self._tasks = operations, tasks
+        self._operations, self._tasks, self.devices = operations, tasks, devices
+        titles = operations.vault_titles
+        self._titles: VaultTitles | None = (lambda: titles(devices())) if titles else None
         self.choose = ChooseStage(operations.find_step)
         self.addWidget(self.choose)
         self.choose.chosen.connect(self._forget)
@@ -40,7 +46,7 @@ class Stages(QStackedWidget):
 
     @cached_property
     def questions(self) -> QuestionsStage:
-        stage = QuestionsStage(self._operations.vault_titles)
+        stage = QuestionsStage(self._titles)
         stage.answered.connect(self.answered)
         stage.back_asked.connect(self.questions_left)
         self.addWidget(stage)
@@ -49,7 +55,7 @@ class Stages(QStackedWidget):
     @cached_property
     def preview(self) -> PreviewStage:
         rights = self._operations.rights
-        stage = PreviewStage(self._operations, RightsCard(self._tasks, rights) if rights else None)
+        stage = PreviewStage(self._operations, RightsCard(self._tasks, rights) if rights else None, self._titles)
         stage.rights_given.connect(self.again_asked)
         stage.apply_asked.connect(self.apply_asked)
         stage.values_changed.connect(self.values_changed)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from app.domain.credentials import Credential, VaultEntry
+from app.domain.devices import Device
 from app.domain.powershell import (
     Choice,
     ChoiceQuestion,
@@ -102,7 +103,9 @@ def test_a_credential_is_typed(qtbot: QtBot, open_view: OpenView) -> None:
 
 
 def test_a_credential_comes_from_the_vault(qtbot: QtBot, open_view: OpenView) -> None:
-    parts = PowerShellParts(entries=lambda: (ENTRY,), give=lambda id: Credential("LAB\\admin", Secret(f"{id}-secret")))
+    parts = PowerShellParts(
+        entries=lambda device: (ENTRY,), give=lambda device, id: Credential("LAB\\admin", Secret(f"{id}-secret"))
+    )
     view = ask(qtbot, open_view, CredentialQuestion("Credential request", ""), parts)
     card = view.work.card
     assert isinstance(card, CredentialCard)
@@ -113,10 +116,12 @@ def test_a_credential_comes_from_the_vault(qtbot: QtBot, open_view: OpenView) ->
 
 
 def test_a_vault_that_was_locked_meanwhile_is_told_in_the_card(qtbot: QtBot, open_view: OpenView) -> None:
-    def give(id: str) -> Credential:
+    def give(device: Device, id: str) -> Credential:
         raise VaultLocked("The vault is locked.")
 
-    view = ask(qtbot, open_view, CredentialQuestion("", ""), PowerShellParts(entries=lambda: (ENTRY,), give=give))
+    view = ask(
+        qtbot, open_view, CredentialQuestion("", ""), PowerShellParts(entries=lambda device: (ENTRY,), give=give)
+    )
     card = view.work.card
     assert isinstance(card, CredentialCard)
     card.entries.setCurrentIndex(1)

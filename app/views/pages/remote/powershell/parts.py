@@ -15,15 +15,16 @@ type Upload = Callable[["Device", Sequence[str], str], None]
 """Copy files of this computer into a folder of a device. Returns at once: the list of transfers shows the rest."""
 
 
-def _no_entries() -> Sequence[VaultEntry] | None:
+def _no_entries(_: Device) -> Sequence[VaultEntry] | None:
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class PowerShellParts:
-    """`entries` are those of the vault, None while it is locked; `give` has the credential of one, by its id."""
+    """`entries` are those that a device may have, None while the vault is locked; `give` has the credential of one, by
+    its id."""
 
     history: Callable[[], CommandHistory] | None = None
-    entries: Callable[[], Sequence[VaultEntry] | None] = _no_entries
-    give: Callable[[str], Credential] | None = None
+    entries: Callable[[Device], Sequence[VaultEntry] | None] = _no_entries
+    give: Callable[[Device, str], Credential] | None = None
     upload: Upload | None = None

@@ -41,7 +41,9 @@ class PowerShellQuestions(QObject):
             return  # it came after the end of its command
         takes_focus = self._view.may_take_focus()
         self._request = request
-        card = card_for(request.question, self._parts.entries, self._parts.give)
+        device, give = self._view.device, self._parts.give
+        entries = partial(self._parts.entries, device)
+        card = card_for(request.question, entries, partial(give, device) if give else None)
         card.given.connect(self._give)
         card.cancelled.connect(self._runs.stop)
         self._place.show_card(card)
