@@ -18,4 +18,4 @@ def make_keeper(paths: Paths) -> VaultKeeper:
 
         return Audit.of(vault, paths.audits_folder)
 
-    return VaultKeeper(audit_of=audit_of)
+    return VaultKeeper(audit_of=audit_of, tries=paths.vault_tries_file)

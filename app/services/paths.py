@@ -111,6 +111,26 @@ class Paths:
         return self.home / "handed_out"
 
     @property
+    def vault_tries_file(self) -> Path:
+        """How often a wrong passphrase was typed."""
+        return self.home / "vault_tries.json"
+
+    @property
+    def quick_unlock_file(self) -> Path:
+        """Sealed keys of vaults, without the half that opens them."""
+        return self.home / "quick_unlock.json"
+
+    @property
+    def known_vaults_file(self) -> Path:
+        """Which vaults were opened, and with which key file."""
+        return self.home / "known_vaults.json"
+
+    @property
+    def is_portable(self) -> bool:
+        """Whether the data lies beside the program, as on a stick that is put into other people's computers."""
+        return self.home.name == PORTABLE_FOLDER
+
+    @property
     def log_file(self) -> Path:
         return self.home / "satchel.log"
 

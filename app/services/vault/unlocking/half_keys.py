@@ -36,7 +36,7 @@ class SystemHalfKeys:
     def problem(self, task: TaskContext) -> str:
         try:
             beside(lambda: float(type(_backend()).priority), task)
-        except (ImportError, RuntimeError):
+        except (ImportError, OSError, RuntimeError):
             return "This computer has no store for keys, such as a keyring or a keychain."
         except Cancelled:
             raise
