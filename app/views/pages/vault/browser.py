@@ -31,6 +31,7 @@ class Browser(QWidget):
     """Shows a vault and asks for what is to be done with it: it changes nothing itself."""
 
     lock_asked = Signal()
+    deed_asked = Signal(object)  # Deed
 
     def __init__(
         self,
@@ -116,8 +117,8 @@ class Browser(QWidget):
         for place in self._places.values():
             cast("VaultPlace", place).forget()
 
-    def refresh(self, show: str = "") -> None:
-        """Read the vault again, after a change; `show` is the id of the entry to show then."""
+    def refresh(self, show: str = "", scope: Scope | None = None) -> None:
+        """Read the vault again, after a change; `show` is the id of the entry to show then, or `scope` the part."""
         if self._vault is None:
             return
         try:
@@ -125,6 +126,7 @@ class Browser(QWidget):
         except VaultLocked:
             return  # closed in another thread: the page is about to hear of it
         self.scopes.show(scopes_of(entries, groups, recycled, self._specs))
+        self._scope = scope or self._scope
         if self.scopes.row_of(self._scope) < 0 or (show and not self._lists(show)):
             self._scope = ALL_ENTRIES
         self._shown = show or self._shown

@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.audit import AuditNote
-from app.domain.credentials import EntryDraft, VaultEntry
 from app.domain.secret import Secret
 from app.domain.settings import Vault as VaultSettings
 from app.domain.task import TaskContext
@@ -18,12 +17,12 @@ from app.services.vault.keeper import VaultKeeper
 from app.views.pages.vault.auto_lock import AutoLock
 from app.views.pages.vault.browser import Browser
 from app.views.pages.vault.clipboard import SecretClipboard
+from app.views.pages.vault.deeds import LANE, Deeds
 from app.views.pages.vault.gate import Gate
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, column
 
-LANE = "vault"
 NEW_NAME = "vault.kdbx"
 
 
@@ -69,9 +68,7 @@ class VaultPage(QWidget):
     def browser(self) -> Browser:
         """What shows the open vault; made when a person begins to type the passphrase, or with the first vault."""
         browser = Browser(self.clipboard, self._help, self)
-        browser.right.save_asked.connect(self._save)
-        browser.right.delete_asked.connect(self._delete)
-        browser.right.restore_asked.connect(self._restore)
+        self._deeds = Deeds(self, browser)
         browser.lock_asked.connect(self.lock)
         self._stack.addWidget(browser)
         return browser
@@ -102,17 +99,6 @@ class VaultPage(QWidget):
     def lock(self) -> None:
         """Close the vault. What is being saved is still saved."""
         self.keeper.lock()
-
-    @Slot()
-    def reload(self) -> None:
-        """Read the file again."""
-
-        def work(context: TaskContext) -> None:
-            self.keeper.vault.reload(context)
-
-        task = self._start(work, "Reload the vault")
-        task.succeeded.connect(self._refresh)
-        self.browser.strip.follow(task)
 
     def _connect(self) -> None:
         self._keeper_changed.connect(self._follow_keeper)
@@ -187,48 +173,13 @@ class VaultPage(QWidget):
             self._remember(self.keeper.vault.path)
             self.browser.listing.list.setFocus()
 
-    @Slot(str, object)
-    def _save(self, id: str, draft: EntryDraft) -> None:
-        def save(context: TaskContext) -> VaultEntry:
-            vault = self.keeper.vault
-            return vault.edit(id, draft, context) if id else vault.add(draft, context)
-
-        task = self._start(save, "Save the entry")
-        self.browser.strip.follow(task, "Saving the vault")
-        task.succeeded.connect(self._saved)
-
-    @Slot(object)
-    def _saved(self, entry: VaultEntry) -> None:
-        if self.keeper.is_open:
-            self.browser.close_form()
-            self.browser.refresh(entry.id)
-
-    @Slot(str)
-    def _delete(self, id: str) -> None:
-        task = self._start(lambda context: self.keeper.vault.delete(id, context), "Delete the entry")
-        self.browser.strip.follow(task, "Saving the vault")
-        task.succeeded.connect(self._refresh)
-
-    @Slot(str)
-    def _restore(self, id: str) -> None:
-        def restore(context: TaskContext) -> VaultEntry:
-            return self.keeper.vault.restore(id, context)
-
-        task = self._start(restore, "Put the entry back")
-        self.browser.strip.follow(task, "Saving the vault")
-        task.succeeded.connect(self._saved)
-
-    @Slot()
-    def _refresh(self) -> None:
-        self.browser.refresh()
-
     def show_entry(self, id: str) -> None:
         """Leave a place of the page, and show an entry."""
         self.browser.show_entry(id)
 
     def changed(self) -> None:
         """A place has changed the vault: show it as it is now."""
-        self._refresh()
+        self.browser.refresh()
 
     def note(self, note: AuditNote) -> None:
         """Into the audit of the vault."""
@@ -241,7 +192,7 @@ class VaultPage(QWidget):
         if not isinstance(error, VaultChanged):
             return []
         reload = Button("Reload the vault", "refresh-cw")
-        reload.clicked.connect(self.reload)
+        reload.clicked.connect(self._deeds.reload)
         return [reload]
 
     @Slot()

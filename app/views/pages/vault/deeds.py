@@ -1,0 +1,128 @@
+"""What the Vault page does with the open vault: one thing at a time, noted in the audit, saved, and then shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from app.domain.audit import AuditNote, AuditVerb
+from app.domain.clients import client_of_group
+from app.domain.credentials import EntryDraft, VaultEntry
+from app.domain.task import TaskContext
+from app.views.pages.vault.scopes import Part, Scope
+from app.views.tasks import Task
+
+if TYPE_CHECKING:
+    from app.services.vault.changes import Changes
+    from app.services.vault.content import Content
+    from app.services.vault.vault import Vault
+    from app.views.pages.vault.browser import Browser
+    from app.views.pages.vault.places import VaultHost
+
+LANE = "vault"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something to be done with the vault, off the UI thread. Each note is in the audit before it is done."""
+
+    title: str  # "Move 3 entries"
+    work: Callable[["Vault", TaskContext], object]
+    notes: tuple[AuditNote, ...] = ()
+    shows_group: bool = False  # the path that `work` returns is shown then
+
+
+class Deeds(QObject):
+    """Carries out what the browser asks for, and shows the vault as it is then."""
+
+    def __init__(self, host: "VaultHost", browser: "Browser") -> None:
+        super().__init__()
+        self._host, self._browser = host, browser
+        self._deed: Deed | None = None
+        browser.deed_asked.connect(self.carry_out)
+        browser.right.save_asked.connect(self.save)
+        browser.right.delete_asked.connect(self.delete)
+        browser.right.restore_asked.connect(self.restore)
+
+    @Slot(object)
+    def carry_out(self, deed: Deed) -> None:
+        def work(context: TaskContext) -> object:
+            for note in deed.notes:
+                context.check()
+                self._host.note(note)
+            return deed.work(self._host.keeper.vault, context)
+
+        self._deed = deed
+        self._run(work, deed.title).succeeded.connect(self._done)
+
+    @Slot(str, object)
+    def save(self, id: str, draft: EntryDraft) -> None:
+        """Add an entry, or change the one with this id."""
+
+        def work(context: TaskContext) -> VaultEntry:
+            vault = self._host.keeper.vault
+            if id:
+                self._host.note(AuditNote(AuditVerb.CHANGED, id, vault.entry(id).client))
+                return vault.edit(id, draft, context)
+
+            def add(changes: "Changes", _: "Content") -> str:
+                identity = changes.add(draft)
+                self._host.note(AuditNote(AuditVerb.ADDED, identity, client_of_group(draft.group)))
+                return identity
+
+            return vault.entry(vault.change(add, context))
+
+        self._run(work, "Save the entry").succeeded.connect(self._saved)
+
+    @Slot(str)
+    def delete(self, id: str) -> None:
+        """Into the recycle bin, or for good what is there already."""
+
+        def work(context: TaskContext) -> None:
+            vault = self._host.keeper.vault
+            self._host.note(AuditNote(AuditVerb.DELETED, id, vault.entry(id).client))
+            vault.delete(id, context)
+
+        self._run(work, "Delete the entry").succeeded.connect(self._refresh)
+
+    @Slot(str)
+    def restore(self, id: str) -> None:
+        def work(context: TaskContext) -> VaultEntry:
+            self._host.note(AuditNote(AuditVerb.RESTORED, id))
+            return self._host.keeper.vault.restore(id, context)
+
+        self._run(work, "Put the entry back").succeeded.connect(self._saved)
+
+    @Slot()
+    def reload(self) -> None:
+        """Read the file again."""
+
+        def work(context: TaskContext) -> None:
+            self._host.keeper.vault.reload(context)
+
+        self._run(work, "Reload the vault", "").succeeded.connect(self._refresh)
+
+    def _run(self, work: Callable[[TaskContext], object], title: str, says: str = "Saving the vault") -> Task:
+        task = self._host.tasks.start(work, lane=LANE, title=title)
+        self._browser.strip.follow(task, says)
+        return task
+
+    @Slot(object)
+    def _done(self, result: object) -> None:
+        if not self._host.keeper.is_open:
+            return
+        if self._deed is not None and self._deed.shows_group and isinstance(result, str):
+            self._browser.refresh(scope=Scope(Part.GROUP, result.rpartition("/")[2], result))
+        else:
+            self._browser.refresh()
+
+    @Slot(object)
+    def _saved(self, entry: VaultEntry) -> None:
+        if self._host.keeper.is_open:
+            self._browser.close_form()
+            self._browser.refresh(entry.id)
+
+    @Slot()
+    def _refresh(self) -> None:
+        self._browser.refresh()
