@@ -19,11 +19,18 @@ def add_vault(add: Add, passphrase: Callable[[argparse.ArgumentParser], None]) -
     _add_file(command)
     _add_entries(command)
     _add_codes(command, add)
+    _add_audit(command)
 
 
 def _add_file(command: Add) -> None:
     command("create", "make a vault")
     command("check", "open the vault and read all of it")
+
+
+def _add_audit(command: Add) -> None:
+    audit = command("audit", "show what was done with the vault on this computer", module="vault_audit")
+    audit.add_argument("--client", metavar="NAME", help="only what concerns this client")
+    audit.add_argument("--export", metavar="CSV", help="write it as a table too")
 
 
 def _add_entries(command: Add) -> None:

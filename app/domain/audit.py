@@ -52,8 +52,26 @@ class AuditLine:
     computer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """`damage` in words, worst first by place in the file; `unproven` lines are whole but no known key proves them.
+
+    `sealed` is the number of the last line that the vault vouches for; 0 where the vault was not saved since.
+    `elsewhere`: how many other computers have lines of their own, which are not here.
+    """
+
+    lines: tuple[AuditLine, ...]
+    damage: tuple[str, ...] = ()
+    unproven: int = 0
+    sealed: int = 0
+    elsewhere: int = 0
+
+
 class AuditTrail(Protocol):
     """Append-only. A note that `note` has taken survives a killed process."""
 
     def note(self, note: AuditNote) -> None:
         """Raises FileError when it cannot be written: then the thing that it records must not be done."""
+
+    def report(self) -> AuditReport:
+        """Read all lines and prove them. Raises FileError."""

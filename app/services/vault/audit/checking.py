@@ -3,26 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.audit import AuditLine
+from app.domain.audit import AuditReport
 from app.services.vault.audit.lines import FIRST, Written, read_line
 from app.services.vault.audit.seals import Anchor, Seals
 
 _MOST_TOLD = 100
-
-
-@dataclass(frozen=True, slots=True)
-class AuditReport:
-    """`damage` in words, worst first by place in the file; `unproven` lines are whole but no known key proves them.
-
-    `sealed` is the number of the last line that the vault vouches for; 0 where the vault was not saved since.
-    `elsewhere`: how many other computers have lines of their own, which are not here.
-    """
-
-    lines: tuple[AuditLine, ...]
-    damage: tuple[str, ...] = ()
-    unproven: int = 0
-    sealed: int = 0
-    elsewhere: int = 0
 
 
 @dataclass(slots=True)

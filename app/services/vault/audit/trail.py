@@ -14,11 +14,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.domain.audit import AuditLine, AuditNote
+from app.domain.audit import AuditLine, AuditNote, AuditReport
 from app.domain.errors import FileError
 from app.domain.secret import Secret
 from app.services.files import locked, own_file_errors, read_file, write_all
-from app.services.vault.audit.checking import AuditReport, check
+from app.services.vault.audit.checking import check
 from app.services.vault.audit.lines import FIRST, LONGEST, hash_of, read_line, write_line
 from app.services.vault.audit.seals import Anchor, Seals, read_seals, write_seals
 from app.services.vault.changes import Changes

@@ -53,4 +53,10 @@ class PlaceSpec:
     make: Callable[[VaultHost], QWidget]
 
 
-PLACES: Sequence[PlaceSpec] = ()
+def _audit(host: VaultHost) -> QWidget:
+    from app.views.pages.vault.audit.page import AuditPage
+
+    return AuditPage(host)
+
+
+PLACES: Sequence[PlaceSpec] = (PlaceSpec("audit", "Audit", "clipboard-list", _audit),)
