@@ -334,6 +334,21 @@ def test_an_entry_from_beginning_to_end(vault: Path) -> None:
     assert in_vault("show", vault, "nobody").returncode == 1
 
 
+def test_the_audit_of_a_vault_tells_what_was_done(vault: Path, tmp_path: Path) -> None:
+    in_vault("add", vault, "Till", "--group", "Clients/Nordlys", password="pw")
+    table = tmp_path / "audit.csv"
+    done = in_vault("audit", vault, "--export", table)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert [one["what"] for one in told["lines"]] == [
+        *("vault.unlocked", "entry.added", "vault.locked", "vault.unlocked"),
+    ]
+    assert told["damage"] == [] and "entry.added" in table.read_text("utf-8-sig")
+    assert [one["client"] for one in json.loads(in_vault("audit", vault, "--client", "nordlys").stdout)["lines"]] == [
+        "Nordlys"
+    ]
+
+
 def test_two_secrets_may_come_one_after_the_other(vault: Path) -> None:
     words = ["vault", "add", vault, "Till", "--passphrase-fd", "0", "--password-fd", "0"]
     assert satchel(*words, stdin=f"{PASSPHRASE}\npä ss\n").returncode == 0

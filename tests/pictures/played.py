@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from app.domain.audit import AuditNote, AuditReport, AuditVerb
 from app.domain.connection_check import ConnectionCheck, StageFinding
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
@@ -188,6 +189,19 @@ def _still(entries: Sequence[VaultEntry]) -> tuple[VaultEntry, ...]:
     return tuple(replace(one, modified=MORNING) for one in entries)
 
 
+class PlayedAudit:
+    """Shows the lines that it is given."""
+
+    def __init__(self, report: AuditReport) -> None:
+        self._report = report
+
+    def note(self, note: AuditNote) -> None:
+        pass
+
+    def report(self) -> AuditReport:
+        return self._report
+
+
 class PlayedKeeper(VaultKeeper):
     """Opens real vaults. `is_slow` lets the next unlock take for ever."""
 
@@ -197,4 +211,4 @@ class PlayedKeeper(VaultKeeper):
         if self.is_slow:
             task.report("Opening the vault")
             task.sleep(FOR_EVER)
-        return self._keep(StillVault.open(path, passphrase, task))  # type: ignore[arg-type]
+        return self._keep(StillVault.open(path, passphrase, task), AuditVerb.UNLOCKED)  # type: ignore[arg-type]

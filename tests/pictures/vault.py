@@ -1,13 +1,15 @@
 """The Vault page: its gate, the entries, the form, and secrets that are held for a moment."""
 
+from datetime import timedelta
 from typing import Any
 
+from app.domain.audit import AuditLine, AuditNote, AuditReport, AuditVerb
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.vault.vault import Vault
 from app.views.pages.vault.scopes import Part, Scope
 from tests.pictures import practice
-from tests.pictures.played import QUICK_KDF
+from tests.pictures.played import QUICK_KDF, PlayedAudit
 from tests.pictures.scene import Scene
 from tests.pictures.studio import Picture, Studio
 
@@ -138,6 +140,42 @@ def empty(studio: Studio, scene: Scene) -> None:
     scene.unlock()
 
 
+_USES = (
+    (AuditVerb.UNLOCKED, "", "", ""),
+    (AuditVerb.INJECTED, "Router", "nd-router", ""),
+    (AuditVerb.CHANGED, "Router", "", ""),
+    (AuditVerb.COPIED, "Domain administrator", "", ""),
+    (AuditVerb.UNLOCK_FAILED, "", "", "wrong at 2026-03-20 10:02:11 UTC"),
+    (AuditVerb.TYPED, "Domain administrator", "nd-server", ""),
+    (AuditVerb.CROSSED, "Router", "hb-edge", "The practice lends its router to the harbour office"),
+)
+
+
+def _audit(studio: Studio, scene: Scene, damage: tuple[str, ...] = ()) -> None:
+    page = _opened(scene)
+    ids = {one.title: one.id for one in scene.keeper.vault.entries()}
+    lines = [
+        AuditLine(
+            number,
+            practice.MORNING + timedelta(minutes=7 * number),
+            AuditNote(verb, ids.get(title, ""), practice.CLIENT if title else "", device, reason),
+            *("erik", "field-laptop-3"),
+        )
+        for number, (verb, title, device, reason) in enumerate(_USES, start=1)
+    ]
+    scene.keeper.audit = PlayedAudit(AuditReport(tuple(lines), damage, sealed=6, elsewhere=1))
+    page.browser.show_scope(Scope(Part.PLACE, "Audit", "audit"))
+    studio.wait(lambda: not scene.tasks.running)
+
+
+def audit(studio: Studio, scene: Scene) -> None:
+    _audit(studio, scene)
+
+
+def audit_changed(studio: Studio, scene: Scene) -> None:
+    _audit(studio, scene, ("Line 5 was changed.", "Lines 8 to 9 are missing."))
+
+
 PICTURES = (
     Picture("vault-create", create),
     Picture("vault-create-mismatch", create_mismatch),
@@ -155,6 +193,8 @@ PICTURES = (
     Picture("vault-unsaved", unsaved),
     Picture("vault-nothing-found", nothing_found),
     Picture("vault-recycle-bin", recycled),
+    Picture("vault-audit", audit),
+    Picture("vault-audit-changed", audit_changed, ("dark",), size=(1024, 600)),
     Picture("vault-small-window", entry, size=(1024, 600)),
     Picture("vault-small-create", create, ("light",), size=(1024, 600)),
     Picture("vault-text-150", entry, ("dark",), text_scale=1.5),

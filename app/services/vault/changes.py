@@ -7,6 +7,7 @@ sees the old one or the new one.
 import copy
 import secrets
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -52,6 +53,22 @@ class Changes:
         if element not in self._before:
             self._before[element] = (element.text, list(element))
         return element
+
+    def groups_before(self) -> Iterator[tuple[Element, list[Element]]]:
+        """The groups whose children may be others now, and what these were."""
+        seen = set[Element]()
+        for element, _, children in self._before:
+            if element.tag == "Group" and element not in seen:
+                seen.add(element)
+                yield element, children
+
+    def path_of(self, group: Element) -> str:
+        """ "Clients/Nordlys"; "" for the top and for what is in the recycle bin."""
+        return next((path for path, one in self._groups.items() if one is group), "")
+
+    def is_recycled(self, group: Element) -> bool:
+        """Whether it is the recycle bin, or in it."""
+        return self._bin is not None and any(one is group for one in self._bin.iter("Group"))
 
     def add(self, draft: EntryDraft) -> str:
         """Put a new entry into its group, and return its id."""

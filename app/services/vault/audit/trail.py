@@ -21,6 +21,7 @@ from app.services.files import locked, own_file_errors, read_file, write_all
 from app.services.vault.audit.checking import check
 from app.services.vault.audit.lines import FIRST, LONGEST, hash_of, read_line, write_line
 from app.services.vault.audit.seals import Anchor, Seals, read_seals, write_seals
+from app.services.vault.audit.touched import touched
 from app.services.vault.changes import Changes
 from app.services.vault.vault import Vault
 
@@ -73,7 +74,12 @@ class Audit:
         return check(read_file(self.path) or b"", seals)
 
     def seal(self, changes: Changes) -> None:
-        """Let the vault, which is about to be saved, vouch for the lines up to now."""
+        """Write down what the change is about, and let the vault, which is about to be saved, vouch for all lines.
+
+        Raises FileError where it cannot be written down: then the change is not made.
+        """
+        for note in touched(changes):
+            self.note(note)
         with self._lock:
             with contextlib.suppress(FileError):  # a save is worth more than its seal: the next one has both
                 self._read_on()

@@ -70,7 +70,7 @@ def verdict(report: AuditReport) -> tuple[str, str, str]:
         words = "They were written before this copy of the vault was saved, or with another copy."
         return "warning", f"{_lines(report.unproven)} cannot be proven.", words
     sealed = f"The vault vouches for the first {report.sealed:,}." if report.sealed else "The next save seals them."
-    elsewhere = f" {_computers(report.elsewhere)} more of their own." if report.elsewhere else ""
+    elsewhere = f" {_computers(report.elsewhere)}." if report.elsewhere else ""
     return "ok", f"{count}, none changed.", f"{sealed}{elsewhere}"
 
 
@@ -79,7 +79,7 @@ def _lines(count: int) -> str:
 
 
 def _computers(count: int) -> str:
-    return "Another computer has" if count == 1 else f"{count} other computers have"
+    return "Another computer has lines of its own" if count == 1 else f"{count} other computers have lines of their own"
 
 
 def as_table(lines: Iterable[AuditLine], titles: Mapping[str, str]) -> str:

@@ -53,7 +53,7 @@ def verbs(keeper: VaultKeeper) -> list[AuditVerb]:
 def written(keeper: VaultKeeper, tmp_path: Path, folder: Path, task: TaskContext) -> Path:
     """Five lines, all before the last save: the vault vouches for them."""
     vault = keeper.create(tmp_path / "v.kdbx", PASSPHRASE, task)
-    for number in range(4):
+    for number in range(3):
         keeper.note(AuditNote(AuditVerb.COPIED, f"{number:032x}"))
     vault.add(EntryDraft("Router"), task)
     assert audit_of(keeper).report().damage == ()
@@ -100,7 +100,7 @@ def test_lines_before_the_first_save_of_a_foreign_vault_are_proven_too(
     assert audit.report().unproven == 0
     opened.add(EntryDraft("Router"), task)
     report = Audit.of(Vault.open(vault.path, PASSPHRASE, task), folder).report()
-    assert (report.unproven, report.sealed, report.damage) == (0, 2, ())
+    assert (report.unproven, report.sealed, report.damage) == (0, 3, ())
 
 
 def change(lines: list[bytes]) -> list[bytes]:
@@ -172,6 +172,39 @@ def test_a_line_that_a_crash_has_torn_is_no_tampering(keeper: VaultKeeper, writt
     assert report.damage == () and [line.number for line in report.lines] == [1, 2, 3, 4, 5, 6]
 
 
+def test_each_change_of_an_entry_is_noted_with_its_client(
+    keeper: VaultKeeper, tmp_path: Path, task: TaskContext
+) -> None:
+    vault = keeper.create(tmp_path / "v.kdbx", PASSPHRASE, task)
+    entry = vault.add(EntryDraft("Router", group="Clients/Nordlys/Praxis"), task)
+    vault.edit(entry.id, EntryDraft("Router 2", group="Clients/Harbour"), task)
+    vault.delete(entry.id, task)
+    vault.restore(entry.id, task)
+    vault.delete(entry.id, task)
+    vault.delete(entry.id, task)
+    vault.add_all([EntryDraft(f"{number}", group="Clients/Nordlys") for number in range(60)], task)
+    noted = [line.note for line in audit_of(keeper).report().lines][1:]
+    assert [(note.verb, note.client) for note in noted] == [
+        (AuditVerb.ADDED, "Nordlys"),
+        (AuditVerb.CHANGED, "Harbour"),
+        (AuditVerb.DELETED, "Harbour"),
+        (AuditVerb.RESTORED, "Harbour"),
+        (AuditVerb.DELETED, "Harbour"),
+        (AuditVerb.DELETED, ""),
+        (AuditVerb.ADDED, "Nordlys"),
+    ]
+    assert {note.entry for note in noted[:6]} == {entry.id}
+    assert noted[6].reason == "60 entries"
+
+
+def test_a_change_that_cannot_be_noted_is_not_made(keeper: VaultKeeper, written: Path, task: TaskContext) -> None:
+    written.unlink()
+    written.mkdir()
+    with pytest.raises(FileError):
+        keeper.vault.add(EntryDraft("Switch"), task)
+    assert [one.title for one in keeper.vault.entries()] == ["Router"]
+
+
 def test_two_programs_write_one_chain(vault: Vault, folder: Path, task: TaskContext) -> None:
     one = Audit.of(vault, folder)
     other = Audit.of(Vault.open(vault.path, PASSPHRASE, task), folder)
@@ -192,7 +225,7 @@ def test_lines_of_two_computers_are_chains_of_their_own(
     there.note(COPIED)
     again.add(EntryDraft("Switch"), task)
     report = there.report()
-    assert (len(report.lines), report.damage, report.sealed, report.elsewhere) == (1, (), 1, 1)
+    assert (len(report.lines), report.damage, report.sealed, report.elsewhere) == (2, (), 2, 1)
 
 
 def test_what_cannot_be_written_down_is_not_done(keeper: VaultKeeper, written: Path) -> None:

@@ -39,7 +39,7 @@ class AuditPage(QWidget):
         self._report = AuditReport(())
         self._titles: Mapping[str, str] = {}
         self.model = AuditModel(self)
-        self.list = RowList("Audit", paint_line, 48)
+        self.list = RowList("Audit", paint_line, 48, inset=18)
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
         self.list.doubleClicked.connect(self._open_entry)
@@ -48,6 +48,7 @@ class AuditPage(QWidget):
         self.kinds.addItems([_ALL, _TAKEN])
         self.kinds.setAccessibleName("Which lines")
         self.clients.setAccessibleName("Client")
+        self.clients.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.export = Button("Export…", "upload")
         self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled.")
         self.notices = column(spacing=8)
