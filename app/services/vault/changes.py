@@ -56,10 +56,8 @@ class Changes:
 
     def groups_before(self) -> Iterator[tuple[Element, list[Element]]]:
         """The groups whose children may be others now, and what these were."""
-        seen = set[Element]()
-        for element, _, children in self._before:
-            if element.tag == "Group" and element not in seen:
-                seen.add(element)
+        for element, (_, children) in self._before.items():
+            if element.tag == "Group":
                 yield element, children
 
     def path_of(self, group: Element) -> str:
