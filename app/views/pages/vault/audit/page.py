@@ -42,7 +42,6 @@ class AuditPage(QWidget):
         self.list = RowList("Audit", paint_line, 48, inset=18)
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
-        self.list.doubleClicked.connect(self._open_entry)
         self.search = SearchField("Search the audit")
         self.kinds, self.clients = QComboBox(), QComboBox()
         self.kinds.addItems([_ALL, _TAKEN])
@@ -53,6 +52,10 @@ class AuditPage(QWidget):
         self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled.")
         self.notices = column(spacing=8)
         self.empty = EmptyState("clipboard-list", "Nothing here", "No line fits what you look for.")
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
         tools = row(Grow(self.search), self.kinds, self.clients, spacing=8)
         head = column(
             row(label("Audit", "title"), None, self.export), WrappedLabel(_ABOUT, tone="secondary"), spacing=4
@@ -60,6 +63,9 @@ class AuditPage(QWidget):
         top = panel(column(head, self.notices, self.strip, tools, margins=(28, 20, 28, 8), spacing=12))
         self.setLayout(column(top, Grow(self.list), Grow(self.empty), spacing=0))
         self.setFocusProxy(self.search)
+
+    def _connect(self) -> None:
+        self.list.doubleClicked.connect(self._open_entry)
         self.search.changed.connect(self._list)
         self.kinds.currentIndexChanged.connect(self._list)
         self.clients.currentIndexChanged.connect(self._list)
