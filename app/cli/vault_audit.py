@@ -1,10 +1,11 @@
 """`satchel vault audit`: what was done with a vault, and whether that record was changed."""
 
 from pathlib import Path
+from typing import Any
 
 from app.cli.exit_codes import DONE, PROBLEMS
 from app.cli.session import Session
-from app.domain.audit import AuditReport
+from app.domain.audit import AuditLine, AuditReport
 from app.services.vault.audit.wording import as_table, circumstances, moment, verdict, what_happened
 
 
@@ -23,20 +24,7 @@ def audit(session: Session) -> int:
     _, fact, meaning = verdict(report)
     session.output.document(
         {
-            "lines": [
-                {
-                    "number": line.number,
-                    "time": line.at.isoformat(),
-                    "what": line.note.verb.value,
-                    "entry": line.note.entry,
-                    "client": line.note.client,
-                    "device": line.note.device,
-                    "reason": line.note.reason,
-                    "person": line.person,
-                    "computer": line.computer,
-                }
-                for line in lines
-            ],
+            "lines": [_to_json(line) for line in lines],
             "damage": list(report.damage),
             "sealed": report.sealed,
             "unproven": report.unproven,
@@ -49,3 +37,15 @@ def audit(session: Session) -> int:
     for damage in report.damage[1:]:
         session.output.line(damage)
     return PROBLEMS if report.damage else DONE
+
+
+def _to_json(line: AuditLine) -> dict[str, Any]:
+    note = line.note
+    return {
+        "number": line.number,
+        "time": line.at.isoformat(),
+        "what": note.verb.value,
+        **{name: getattr(note, name) for name in ("entry", "client", "device", "reason")},
+        "person": line.person,
+        "computer": line.computer,
+    }
