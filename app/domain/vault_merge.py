@@ -1,0 +1,78 @@
+"""What became of two copies of a vault that were made one, in words that a person reads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReport:
+    """What a merge has brought into the vault that is open here: numbers of entries."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    conflicts: int = 0  # values that both sides had changed
+
+    @property
+    def words(self) -> str:
+        """ "2 entries came in, 1 was changed, 1 was removed."; that nothing came in is said too."""
+        parts = [
+            f"{self.added} {'entry' if self.added == 1 else 'entries'} came in" if self.added else "",
+            f"{self.changed} {'was' if self.changed == 1 else 'were'} changed" if self.changed else "",
+            f"{self.removed} {'was' if self.removed == 1 else 'were'} removed" if self.removed else "",
+        ]
+        said = ", ".join(part for part in parts if part)
+        return f"{said}." if said else "Nothing in the entries was different."
+
+
+class ConflictKind(Enum):
+    """Which part of an entry. The values are stored in files and stay readable for ever."""
+
+    VALUE = "value"
+    FILE = "file"
+    EXPIRY = "expiry"
+    GROUP = "group"  # a name or notes of a group, which has no history: the other value stands with the mark
+
+
+_WORDS = {
+    "UserName": "user name",
+    "Password": "password",
+    "Title": "title",
+    "URL": "address",
+    "Notes": "notes",
+    "otp": "one-time code",
+    "Name": "name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A value that two copies had both changed. The newer one holds; the other lies in the history of the entry."""
+
+    entry: str  # id
+    title: str
+    group: str
+    field: str  # "Password", "UserName", the name of a field or of a file; "Name" and "Notes" of a group
+    kind: ConflictKind
+    version: str  # names the version in the history that holds the other value
+    holds_since: datetime | None = None  # UTC; when the side that holds was changed
+    other_since: datetime | None = None
+    is_secret: bool = False
+
+    @property
+    def words(self) -> str:
+        """What it is about, as a person calls it."""
+        return _WORDS.get(self.field, self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a vault open on another computer."""
+
+    person: str
+    computer: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.person} on {self.computer}" if self.computer else self.person
