@@ -28,6 +28,7 @@ AppError                        says what went wrong; `hint` says what to do abo
 │   ├── VaultDamaged
 │   ├── VaultUnsupported        a format or a key derivation that Satchel does not open
 │   ├── VaultChanged            the file on disk was changed by someone else since it was opened
+│   ├── VaultRekeyed            the passphrase of the file was changed by someone else
 │   ├── EntryNotFound
 │   ├── OtherClient             a credential of one client is wanted for a device of another
 │   └── InjectOnly              an entry that signs in and is neither shown nor typed
@@ -43,6 +44,7 @@ AppError                        says what went wrong; `hint` says what to do abo
 ├── ImportInvalid               a file that cannot be imported: damaged, too large, or of no known kind
 ├── ImportPassword              a file to import is protected by a password that was not given, or is another one
 └── FileError                   a file on this computer cannot be read or written (disk full, no permission)
+    └── VaultGone               the vault's file is no longer there: a stick was pulled out
 """
 
 from enum import Enum

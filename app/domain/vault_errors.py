@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from app.domain.errors import AppError
+from app.domain.errors import AppError, FileError, FileProblem
 
 if TYPE_CHECKING:
     from app.domain.devices import Device
@@ -30,6 +30,21 @@ class VaultUnsupported(VaultError):
 
 class VaultChanged(VaultError):
     hint = "Reload the vault, then make the change again."
+
+
+class VaultRekeyed(VaultError):
+    """Another passphrase or key file opens the file now."""
+
+    hint = "Lock the vault and unlock it with the new passphrase, then make the change again. Or save a copy elsewhere."
+
+
+class VaultGone(FileError):
+    """The file, or the stick or share that it is on, is no longer there."""
+
+    hint = "Put the stick or the share back and try again, or save the vault elsewhere."
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, problem=FileProblem.NOT_FOUND)
 
 
 class EntryNotFound(VaultError):

@@ -14,6 +14,14 @@ class MergeReport:
     removed: int = 0
     conflicts: int = 0  # values that both sides had changed
 
+    def __add__(self, other: "MergeReport") -> "MergeReport":
+        return MergeReport(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.removed + other.removed,
+            self.conflicts + other.conflicts,
+        )
+
     @property
     def words(self) -> str:
         """ "2 entries came in, 1 was changed, 1 was removed."; that nothing came in is said too."""

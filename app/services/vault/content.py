@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from app.domain.credentials import VaultEntry
 from app.domain.device_search import fold
-from app.domain.vault_errors import VaultDamaged
+from app.domain.vault_errors import EntryNotFound, VaultDamaged
 from app.services.vault.document import Document, reveal_bytes
 
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
@@ -219,3 +219,23 @@ def decode_iso(text: str) -> datetime | None:
 def encode_time(moment: datetime) -> str:
     seconds = int((moment.astimezone(UTC) - _YEAR_1).total_seconds())
     return base64.b64encode(seconds.to_bytes(8, "little", signed=True)).decode("ascii")
+
+
+def find_entry(content: Content, id_or_title: str) -> VaultEntry:
+    """By id, by title, or by "group/title". Raises EntryNotFound, also where several have the title."""
+    every = (*content.entries, *content.recycled)
+    by_id = [entry for entry in every if entry.id == id_or_title.replace("-", "").lower()]
+    named = [
+        entry
+        for entry in content.entries
+        if id_or_title in (entry.title, f"{entry.group}/{entry.title}".removeprefix("/"))
+    ]
+    found = by_id[:1] or named
+    if not found:
+        raise EntryNotFound(f"The vault has no entry “{id_or_title}”.")
+    if len(found) > 1:
+        raise EntryNotFound(
+            f"{len(found)} entries are called “{id_or_title}”.",
+            hint="Write the group before it: Clients/Name/Title.",
+        )
+    return found[0]

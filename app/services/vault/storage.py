@@ -1,6 +1,7 @@
 """The vault's file on disk: read with a limit, replaced in one move, with three dated backups beside it."""
 
-import hashlib
+import hmac
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -8,11 +9,12 @@ from pathlib import Path
 
 from app.domain.errors import FileError
 from app.domain.task import TaskContext
-from app.domain.vault_errors import VaultChanged, VaultDamaged
-from app.services.files import locked, own_file_errors, read_file, write_atomically
+from app.domain.vault_errors import VaultChanged, VaultDamaged, VaultGone
+from app.services.files import locked, own_file_errors, write_atomically
 from app.services.vault.outer import MAX_SIZE
 
 BACKUPS = 3
+_OWNER_ONLY = 0o600
 _STAMP = "%Y%m%d-%H%M%S"
 
 
@@ -21,42 +23,50 @@ class VaultFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path.expanduser().resolve()
-        self._digest = b""
+        self.known = b""
+        """The file as it was then, encrypted: what both sides come from when another program changes it meanwhile."""
 
     def read(self) -> bytes:
-        """Raises FileError, and VaultDamaged for a file that is too large to be a vault."""
-        with own_file_errors(self.path, "read"):
-            if self.path.stat().st_size > MAX_SIZE:
-                raise VaultDamaged(f"{self.path.name} is too large to be a vault.", hint="Choose another file.")
-            data = self.path.read_bytes()
-        self._digest = hashlib.sha256(data).digest()
+        """Raises VaultGone, FileError, and VaultDamaged for a file that is too large to be a vault."""
+        self.known = data = self.present()
         return data
+
+    def present(self) -> bytes:
+        """What the file holds now. Raises as `read`."""
+        with own_file_errors(self.path, "read"):
+            try:
+                if self.path.stat().st_size > MAX_SIZE:
+                    raise VaultDamaged(f"{self.path.name} is too large to be a vault.", hint="Choose another file.")
+                return self.path.read_bytes()
+            except FileNotFoundError:
+                if self.known:
+                    raise VaultGone(f"{self.path} is no longer there.") from None
+                raise
 
     def write_new(self, data: bytes) -> None:
         """Make the file. Raises FileError where one is already."""
         with locked(self._lock):
             self.check_free()
-            self._write(data)
+            self._write(data, _OWNER_ONLY)
 
     def check_free(self) -> None:
         """Raise FileError where there is a file already."""
         if self.path.exists():
             raise FileError(f"{self.path} exists already.", hint="Open it, or choose another name.")
 
-    def write(self, data: bytes, task: TaskContext) -> None:
-        """Back up and replace the file. Raises VaultChanged if someone else has changed it since; FileError."""
+    def write(self, data: bytes, task: TaskContext, *, over: bytes) -> None:
+        """Back up and replace the file, which must still hold `over`. Raises VaultChanged, VaultGone, FileError."""
+        if not self.path.exists():
+            raise VaultGone(f"{self.path} is no longer there, so the change was not saved.")
         with locked(self._lock):
-            present = read_file(self.path)
-            if present is None:
-                raise FileError(
-                    f"{self.path} is no longer there, so the change was not saved.",
-                    hint="Put the stick or the share back, then try again.",
-                )
-            if hashlib.sha256(present).digest() != self._digest:
+            present = self.present()
+            if not hmac.compare_digest(present, over):
                 raise VaultChanged(f"{self.path.name} was changed by another program since it was opened.")
             task.check()
-            self._back_up(present)
-            self._write(data)
+            with own_file_errors(self.path, "read"):
+                mode = stat.S_IMODE(self.path.stat().st_mode)
+            self._back_up(present, mode)
+            self._write(data, mode)
 
     def backups(self) -> list[Path]:
         """The newest first."""
@@ -82,15 +92,15 @@ class VaultFile:
         """Not `<name>.lock`: by that KeePass marks a file that it has open."""
         return self.path.with_name(f".{self.path.name}.satchel")
 
-    def _write(self, data: bytes) -> None:
-        write_atomically(self.path, data)
-        self._digest = hashlib.sha256(data).digest()
+    def _write(self, data: bytes, mode: int) -> None:
+        write_atomically(self.path, data, mode=mode)
+        self.known = data
 
-    def _back_up(self, data: bytes) -> None:
+    def _back_up(self, data: bytes, mode: int) -> None:
         stamp = datetime.now().strftime(_STAMP)
         backup = self.path.with_name(f"{self.path.stem}.backup-{stamp}{self.path.suffix}")
         if not backup.exists():  # of several changes in one second the first state is kept
-            write_atomically(backup, data)
+            write_atomically(backup, data, mode=mode)
         for old in surplus(self.backups()):
             with own_file_errors(old, "removed"):
                 old.unlink(missing_ok=True)

@@ -11,13 +11,13 @@ from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound, VaultError, VaultLocked
 from app.services.vault.changes import Changes
 from app.services.vault.codec import dump, load
-from app.services.vault.content import Content, Place, attachments, decode_id, read_content, strings
+from app.services.vault.content import Content, Place, attachments, decode_id, find_entry, read_content, strings
 from app.services.vault.document import Document, is_protected, reveal_bytes, reveal_text, take_apart
 from app.services.vault.key_file import read_key_file
 from app.services.vault.keys import KdfParameters, calibrated, composite_key
 from app.services.vault.new import new_document
-from app.services.vault.orphans import sweep
 from app.services.vault.quiet import hold, let_go, without_collecting
+from app.services.vault.saving import Keys, Saved, Saving
 from app.services.vault.storage import VaultFile
 
 
@@ -29,7 +29,7 @@ class Vault:
     """
 
     def __init__(self, file: VaultFile, document: Document, composite: bytearray) -> None:
-        self._file = file
+        self.saving = Saving(file)
         self._composite = composite
         self._changing = threading.Lock()
         self._state: tuple[Document, Content] | None = (document, read_content(document))
@@ -37,8 +37,7 @@ class Vault:
         self.name = document.root.findtext("Meta/DatabaseName") or file.path.stem
         self.identity = decode_id(document.root.findtext("Root/Group/UUID") or "")
         """The same in every copy of the file, hex."""
-        self.before_save: list[Callable[[Changes], None]] = []
-        """Each may add to a change that is about to be saved."""
+        self.before_save = self.saving.before_save
 
     @classmethod
     def create(
@@ -83,7 +82,7 @@ class Vault:
 
     @property
     def path(self) -> Path:
-        return self._file.path
+        return self.saving.file.path
 
     @property
     def is_open(self) -> bool:
@@ -107,23 +106,7 @@ class Vault:
 
     def entry(self, id_or_title: str) -> VaultEntry:
         """By id, by title, or by "group/title". Raises EntryNotFound, also where several have the title."""
-        content = self._content
-        every = (*content.entries, *content.recycled)
-        by_id = [entry for entry in every if entry.id == id_or_title.replace("-", "").lower()]
-        named = [
-            entry
-            for entry in content.entries
-            if id_or_title in (entry.title, f"{entry.group}/{entry.title}".removeprefix("/"))
-        ]
-        found = by_id[:1] or named
-        if not found:
-            raise EntryNotFound(f"The vault has no entry “{id_or_title}”.")
-        if len(found) > 1:
-            raise EntryNotFound(
-                f"{len(found)} entries are called “{id_or_title}”.",
-                hint="Write the group before it: Clients/Name/Title.",
-            )
-        return found[0]
+        return find_entry(self._content, id_or_title)
 
     def password(self, id: str) -> Secret:
         """Decrypt one password. Empty if the entry has none. Raises EntryNotFound."""
@@ -155,11 +138,11 @@ class Vault:
         return tuple(Secret(data.decode("utf-8", "replace")) for data in found if data)
 
     def add(self, draft: EntryDraft, task: TaskContext) -> VaultEntry:
-        """Add an entry; missing groups are made. Raises VaultChanged, FileError."""
+        """Add an entry; missing groups are made. Raises FileError."""
         return self.entry(self.change(lambda changes, _: changes.add(draft), task))
 
     def add_all(self, drafts: Sequence[EntryDraft], task: TaskContext) -> tuple[VaultEntry, ...]:
-        """Add several entries with one save, all of them or none. Raises VaultChanged, FileError."""
+        """Add several entries with one save, all of them or none. Raises FileError."""
 
         def change(changes: Changes, _: Content) -> list[str]:
             return [changes.add(draft) for draft in drafts]
@@ -170,7 +153,7 @@ class Vault:
         return tuple(entries[id] for id in ids)
 
     def edit(self, id: str, draft: EntryDraft, task: TaskContext) -> VaultEntry:
-        """Change an entry; what it was before goes into its history. Raises EntryNotFound, VaultChanged, FileError."""
+        """Change an entry; what it was before goes into its history. Raises EntryNotFound, FileError."""
 
         def change(changes: Changes, content: Content) -> str:
             changes.edit(self._place(content, id), self.entry(id).group, draft)
@@ -179,7 +162,7 @@ class Vault:
         return self.entry(self.change(change, task))
 
     def restore(self, id: str, task: TaskContext) -> VaultEntry:
-        """Take an entry out of the recycle bin, back to its group. Raises EntryNotFound, VaultChanged, FileError."""
+        """Take an entry out of the recycle bin, back to its group. Raises EntryNotFound, FileError."""
 
         def change(changes: Changes, content: Content) -> str:
             if not any(entry.id == id for entry in content.recycled):
@@ -215,14 +198,15 @@ class Vault:
 
     def reload(self, task: TaskContext) -> None:
         """Read the file again, after another program has changed it. Raises as `open` does."""
-        with self._changing:
-            composite = bytes(self._composite)
-            _ = self._opened
-            data = self._file.read()
+
+        def read(keys: Keys) -> Saved:
+            data = self.saving.file.present()
             with without_collecting():
-                document = load(data, composite, task)
-                if self._state is not None:
-                    self._state = (document, read_content(document))
+                document = load(data, keys.old, task)
+            self.saving.file.known = data
+            return Saved(document)
+
+        self.exchange(read)
 
     def close(self) -> None:
         """Forget keys and content. A change that is being saved in another thread is still saved."""
@@ -272,7 +256,8 @@ class Vault:
     def change[T](self, change: Callable[[Changes, Content], T], task: TaskContext) -> T:
         """Make one change, on disk when this returns; one that fails leaves all as it was. Returns what `change` does.
 
-        Raises VaultLocked, VaultChanged, FileError, and what `change` raises.
+        What another program has saved meanwhile is merged in. Raises VaultLocked, VaultGone, VaultRekeyed, FileError,
+        and what `change` raises; a change that could not be written is kept in `saving.unsaved`.
         """
         with self._changing:
             composite = bytes(self._composite)
@@ -280,19 +265,25 @@ class Vault:
             changes = Changes(document, content)
             try:
                 result = change(changes, content)
-                for addition in self.before_save:
-                    addition(changes)
-                sweep(changes, document)
-                changes.stir()
-                task.report("Saving the vault")
-                with without_collecting():
-                    data = dump(document, changes.composite or composite, task)
-                self._file.write(data, task)
+                keys = Keys(composite, changes.composite or composite)
+                saved = self.saving.save(document, changes, keys, task)
             except BaseException:
                 changes.take_back()
                 raise
-            if self._state is not None:
-                self._composite[:] = changes.composite or composite
-                with without_collecting():
-                    self._state = (document, read_content(document, content))
-            return result
+            self._settle(saved, keys, content)
+        return result
+
+    def exchange(self, work: Callable[[Keys], Saved]) -> None:
+        """Put another document in the place of this one; no change is made meanwhile. Raises what `work` raises."""
+        with self._changing:
+            _ = self._opened
+            keys = Keys(bytes(self._composite), bytes(self._composite))
+            self._settle(work(keys), keys)
+
+    def _settle(self, saved: Saved, keys: Keys, before: Content | None = None) -> None:
+        if self._state is not None:
+            self._composite[:] = keys.new
+            with without_collecting():
+                self._state = (saved.document, read_content(saved.document, before))
+        if saved.report is not None and self.saving.after_merge:
+            self.saving.after_merge(saved.report)
