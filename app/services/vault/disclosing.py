@@ -5,17 +5,13 @@ from typing import TYPE_CHECKING
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.credentials import VaultEntry
 from app.domain.secret import Secret
-from app.domain.vault_errors import VaultError
+from app.domain.vault_errors import InjectOnly
 from app.services.vault.keeper import VaultKeeper
 
 if TYPE_CHECKING:
     from app.services.vault.histories import EntryVersion
 
 PASSWORD = "Password"  # noqa: S105 - the name of the field, as KeePass has it
-
-
-class InjectOnly(VaultError):
-    hint = "Use it with “Connect” or “Type into session”. Who may change the entry can allow it to be seen."
 
 
 def disclose(keeper: VaultKeeper, id: str, verb: AuditVerb, field: str = PASSWORD) -> Secret:
@@ -45,7 +41,7 @@ def check_may_see(keeper: VaultKeeper, id: str) -> VaultEntry:
     """Raises InjectOnly for an entry that sessions may use and nobody may see; VaultLocked, EntryNotFound."""
     entry = keeper.vault.entry(id)
     if entry.inject_only:
-        raise InjectOnly(f"“{entry.title}” may be used by sessions, but not be seen or copied.")
+        raise InjectOnly(f"“{entry.title}” is used for signing in only: it is neither shown nor copied.")
     return entry
 
 

@@ -14,10 +14,10 @@ from app.services.vault.content import (
     CODE_FIELDS,
     STANDARD_FIELDS,
     Content,
-    attachments,
     decode_time,
     expiry_of,
     read_entry,
+    reference_of,
     strings,
 )
 from app.services.vault.document import Document, reveal_bytes
@@ -48,6 +48,11 @@ def versions_of(vault: Vault, id: str) -> tuple[EntryVersion, ...]:
         for number, item in enumerate(items[:-1])
     ]
     return tuple(reversed(found))
+
+
+def version_count(vault: Vault, id: str) -> int:
+    """How many there are. Raises VaultLocked, EntryNotFound."""
+    return len(vault.place(id).element.findall("History/Entry"))
 
 
 def version_value(vault: Vault, id: str, version: EntryVersion, name: str = "Password") -> Secret:
@@ -108,7 +113,8 @@ def _state(item: Element, document: Document) -> dict[str, object]:
     state["expiry"] = expiry_of(item)
     state["one-time code"] = {key: value for key, value in values.items() if key in CODE_FIELDS}
     state |= {f"“{key}”": value for key, value in values.items() if key not in STANDARD_FIELDS}
-    state |= {f"file {name}": data for name, data in attachments(item, document).items()}
+    files = item.findall("Binary")  # the same content has the same number
+    state |= {f"file {binary.findtext('Key')}": reference_of(binary) for binary in files}
     return state
 
 

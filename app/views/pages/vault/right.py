@@ -1,16 +1,15 @@
 """The right of the open vault: one entry, its form, or why there is none; above them what runs and what is unsaved."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from app.domain.credentials import VaultEntry
-from app.domain.secret import Secret
-from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.entry.detail import DetailPane
 from app.views.pages.vault.entry.form import EntryForm
+from app.views.pages.vault.places import VaultHost
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.layout import Grow, column, row, style
@@ -29,11 +28,9 @@ class RightPane(QFrame):
     edit_asked = Signal()
     clear_search_asked = Signal()
 
-    def __init__(
-        self, clipboard: SecretClipboard, password: Callable[[str], Secret], helpers: Helpers | None = None
-    ) -> None:
+    def __init__(self, host: VaultHost, helpers: Helpers | None = None) -> None:
         super().__init__()
-        self.detail = DetailPane(clipboard, password)
+        self.detail = DetailPane(host)
         self.strip = TaskStrip(helpers=helpers, stop_words="Cancel", stopped_words="Cancelled. Nothing was saved.")
         self.unsaved = Notice("warning", "This entry has changes.", "Save or cancel them first.")
         self.unsaved.hide()
@@ -65,7 +62,8 @@ class RightPane(QFrame):
         self.detail.edit_asked.connect(self.edit_asked)
         self.detail.delete_asked.connect(self.delete_asked)
         self.detail.restore_asked.connect(self.restore_asked)
-        self.detail.failed.connect(self.strip.show_failure)
+        self.detail.desk.failed.connect(self.strip.show_failure)
+        self.detail.desk.started.connect(self.strip.follow)
 
     @property
     def is_editing(self) -> bool:

@@ -1,0 +1,35 @@
+"""How long a password still holds, and the words for it."""
+
+from datetime import datetime, timedelta
+from enum import Enum
+
+SOON = timedelta(days=14)
+PRESETS = (30, 90, 365)
+"""Days that forms offer."""
+
+
+class Validity(Enum):
+    FOR_EVER = "for ever"
+    VALID = "valid"
+    ENDING = "ending"  # within `SOON`
+    OVER = "over"
+
+
+def validity(expires: datetime | None, now: datetime) -> Validity:
+    """Both in UTC."""
+    if expires is None:
+        return Validity.FOR_EVER
+    if expires <= now:
+        return Validity.OVER
+    return Validity.ENDING if expires - now <= SOON else Validity.VALID
+
+
+def expiry_words(expires: datetime | None, now: datetime) -> str:
+    """ "Expired 3 days ago", "Expires today", "Expires in 12 days": whole days, by the calendar of `now`'s zone."""
+    if expires is None:
+        return "Never expires"
+    here = expires.astimezone(now.tzinfo)
+    days = (here.date() - now.date()).days
+    if expires <= now:
+        return {0: "Expired today", -1: "Expired yesterday"}.get(days, f"Expired {-days} days ago")
+    return {0: "Expires today", 1: "Expires tomorrow"}.get(days, f"Expires in {days} days")

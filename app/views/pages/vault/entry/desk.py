@@ -1,0 +1,84 @@
+"""What the parts of an entry's pane share: the way to the vault, to work beside the window, and to a person's eyes."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.domain.audit import AuditNote, AuditVerb
+from app.domain.credentials import VaultEntry
+from app.domain.errors import AppError
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.vault.disclosing import PASSWORD, disclose
+from app.views.pages.vault.places import VaultHost
+from app.views.pages.vault.reveal import RevealPopup
+from app.views.tasks import Task
+
+if TYPE_CHECKING:
+    from app.services.vault.vault import Vault
+
+LANE = "vault"
+
+type VaultWork[T] = Callable[["Vault", TaskContext], T]
+
+
+class EntryDesk(QObject):
+    """`started` brings a task and words for its beginning, `failed` an error that a person should read."""
+
+    started = Signal(object, str)
+    failed = Signal(object)
+
+    def __init__(self, host: VaultHost, owner: QWidget) -> None:
+        super().__init__(owner)
+        self.host = host
+        self._owner = owner
+
+    @cached_property
+    def popup(self) -> RevealPopup:
+        return RevealPopup(self._owner)
+
+    def forget(self) -> None:
+        """Take what is shown from the screen."""
+        if "popup" in self.__dict__:
+            self.popup.let_go()
+
+    @property
+    def vault(self) -> "Vault":
+        """Raises VaultLocked."""
+        return self.host.keeper.vault
+
+    def secret(self, id: str, verb: AuditVerb, field: str = PASSWORD) -> Secret | None:
+        """A value for a person, noted in the audit first. None where there is none; why was said."""
+        return self.asked(lambda: disclose(self.host.keeper, id, verb, field))
+
+    def asked[T](self, ask: Callable[[], T]) -> T | None:
+        """What `ask` gives. None after a failure, which is shown."""
+        try:
+            return ask()
+        except AppError as error:
+            self.failed.emit(error)
+            return None
+
+    def change(self, entry: VaultEntry, work: VaultWork[object], title: str, verb: AuditVerb) -> Task:
+        """Change an entry beside the window, noted in the audit first; then all of the page is read again."""
+        keeper = self.host.keeper
+
+        def operation(context: TaskContext) -> object:
+            keeper.note(AuditNote(verb, entry.id, entry.client, reason=title))
+            return work(keeper.vault, context)
+
+        task = self.host.tasks.start(operation, lane=LANE, title=title)
+        self.started.emit(task, "Saving the vault")
+        task.succeeded.connect(self.host.changed)
+        return task
+
+    def read(self, work: VaultWork[object], title: str, *, quietly: bool = False) -> Task:
+        """Do something beside the window that leaves the vault as it is. `quietly`: without the strip."""
+        keeper = self.host.keeper
+        task = self.host.tasks.start(lambda context: work(keeper.vault, context), lane=LANE, title=title)
+        if not quietly:
+            self.started.emit(task, title)
+        return task

@@ -1,0 +1,105 @@
+"""One line of an entry: a name, a value, and what can be done with it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.domain.secret import Secret
+from app.views.pages.vault.clipboard import SecretClipboard
+from app.views.pages.vault.entry.desk import EntryDesk
+from app.views.pages.vault.parts import CountdownRing, ScaledWidth, scaled
+from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.layout import Grow, panel, row, style
+from app.views.widgets.text import ElidedLabel, label
+
+DOTS = "•" * 12
+ONLY_SIGN_IN = "For signing in only"
+_NAME_WIDTH = 104
+_LONGEST_SHOWN = 120  # characters
+_CLICK_MS = 350  # who lets go of the eye sooner has clicked on it
+
+
+class FieldRow(QFrame):
+    """A name, a value, and a button that copies it; then a ring counts down to the moment it is taken back."""
+
+    copy_asked = Signal()
+    clear_asked = Signal()
+
+    def __init__(self, name: str, what: str, *extra: QWidget, key: str = "") -> None:
+        super().__init__()
+        self.value = ElidedLabel()
+        self.copy = IconButton("copy", f"Copy the {what}", key=key)
+        self.copy.clicked.connect(self.copy_asked)
+        self.ring = CountdownRing()
+        self.status = label("", "small", "secondary")
+        clear_now = Button("Clear now", kind=Kind.LINK)
+        clear_now.clicked.connect(self.clear_asked)
+        self._held = panel(row(self.ring, self.status, clear_now, spacing=8))
+        self._held.hide()
+        self.name = ElidedLabel(name, tone="secondary")
+        ScaledWidth(self.name, _NAME_WIDTH)
+        self.setLayout(
+            row(self.name, Grow(self.value), self._held, *extra, self.copy, margins=(16, 0, 10, 0), spacing=8)
+        )
+        self.setMinimumHeight(scaled(45))
+
+    def show_held(self, clipboard: SecretClipboard, *, is_ours: bool) -> None:
+        """Tell how long the clipboard keeps this value."""
+        self._held.setVisible(is_ours)
+        if is_ours and clipboard.seconds:
+            self.ring.set_share(clipboard.remaining / clipboard.seconds)
+            self.status.setText(f"Copied, clears in {round(clipboard.remaining + 0.49)} s")
+        elif is_ours:
+            self.status.setText("Copied")
+        self.ring.setVisible(bool(clipboard.seconds))
+
+
+class HiddenRow(FieldRow):
+    """A value that stays in the vault. The eye shows it in a window of its own: while it is held, or for a while.
+
+    `reveal` decrypts it, and gives None where that is not to be.
+    """
+
+    def __init__(self, name: str, what: str, desk: EntryDesk, reveal: Callable[[], Secret | None], *, key: str = "") -> None:
+        self.eye = IconButton("eye", f"Show the {what}: hold, or click for 10 seconds")
+        super().__init__(name, what, self.eye, key=key)
+        style(self.value, role="code")
+        self._title, self._desk, self._reveal = name, desk, reveal
+        self._click = QTimer(self, singleShot=True, interval=_CLICK_MS)
+        self._secret: Secret | None = None  # while the eye is held
+        self.eye.pressed.connect(self._press)
+        self.eye.released.connect(self._release)
+
+    def show_state(self, *, has_value: bool, is_allowed: bool) -> None:
+        """Dots, "–" where there is nothing, and no eye where nobody may look."""
+        self.value.set_words(ONLY_SIGN_IN if has_value and not is_allowed else DOTS if has_value else "–")
+        for button in (self.eye, self.copy):
+            button.setEnabled(has_value)
+            button.setVisible(is_allowed)
+
+    @property
+    def may_be_click(self) -> bool:
+        return self._click.isActive()
+
+    @Slot()
+    def _press(self) -> None:
+        self._click.start()
+        self._secret = self._reveal()
+        if self._secret:
+            self._desk.popup.hold(self._title, self._secret, self.eye)
+
+    @Slot()
+    def _release(self) -> None:
+        secret, self._secret = self._secret, None
+        if secret and self._click.isActive():
+            self._desk.popup.show_for(self._title, secret, self.eye)
+        else:
+            self._desk.popup.let_go()
+        self._click.stop()
+
+
+def one_line(text: str) -> str:
+    """A value as a line shows it; the whole of it is in its tooltip, or behind the eye."""
+    shown = " ⏎ ".join(text[: _LONGEST_SHOWN * 2].splitlines())
+    return shown[:_LONGEST_SHOWN] + ("…" if len(text) > _LONGEST_SHOWN else "")
