@@ -20,7 +20,7 @@ from app.services.vault.keys import KdfParameters
 from app.services.vault.vault import Vault
 from app.views.pages.vault.auto_lock import AutoLock
 from app.views.pages.vault.clipboard import SecretClipboard
-from app.views.pages.vault.entry.detail import DOTS
+from app.views.pages.vault.entry.rows import DOTS, ONLY_SIGN_IN
 from app.views.pages.vault.models import SECOND_LINE, EntryModel, ScopeModel, icon_of
 from app.views.pages.vault.page import VaultPage
 from app.views.pages.vault.scopes import ALL_ENTRIES, Part, Scope, scopes_of
@@ -239,14 +239,45 @@ def test_a_search_without_hits_offers_to_clear_it(qtbot: QtBot, opened: VaultPag
     assert opened.browser.detail.isVisible()
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a small window wants to be raised
 def test_a_password_is_dots_until_the_eye_is_held(qtbot: QtBot, opened: VaultPage) -> None:
     show(opened, "Firewall")
     detail = opened.browser.detail
+    eye, popup = detail.secret.eye, detail.desk.popup
+    qtbot.mousePress(eye, Qt.MouseButton.LeftButton)
+    assert popup.value.words == "pw-wall"
     assert detail.secret.value.words == DOTS
-    qtbot.mousePress(detail.eye, Qt.MouseButton.LeftButton)
-    assert detail.secret.value.words == "pw-wall"
-    qtbot.mouseRelease(detail.eye, Qt.MouseButton.LeftButton)
-    assert detail.secret.value.words == DOTS
+    qtbot.waitUntil(lambda: not detail.secret.may_be_click)
+    qtbot.mouseRelease(eye, Qt.MouseButton.LeftButton)
+    assert not popup.isVisible()
+    assert popup.value.words == ""
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a small window wants to be raised
+def test_a_click_on_the_eye_shows_the_password_for_a_while(opened: VaultPage) -> None:
+    show(opened, "Firewall")
+    detail = opened.browser.detail
+    detail.secret.eye.click()
+    assert detail.desk.popup.value.words == "pw-wall"
+    show(opened, "Core switch")
+    assert not detail.desk.popup.isVisible()
+
+
+def test_what_is_for_signing_in_only_is_neither_shown_nor_copied(
+    qtbot: QtBot, opened: VaultPage, keeper: VaultKeeper
+) -> None:
+    entry = keeper.vault.entry("Firewall")
+    draft = EntryDraft("Firewall", "netadmin", group=entry.group, inject_only=True)
+    keeper.vault.edit(entry.id, draft, TaskContext())
+    opened.changed()
+    show(opened, "Firewall")
+    detail = opened.browser.detail
+    assert detail.secret.value.words == ONLY_SIGN_IN
+    assert detail.secret.eye.isHidden()
+    assert detail.secret.copy.isHidden()
+    detail.copy_password()
+    assert opened.browser.strip.failure.isVisible()
+    assert QGuiApplication.clipboard().text() != "pw-wall"
 
 
 def test_a_password_is_copied_without_being_shown_and_taken_back(opened: VaultPage) -> None:
@@ -273,7 +304,7 @@ def test_the_ring_stays_with_the_entry_that_was_copied(opened: VaultPage) -> Non
 def test_an_entry_without_a_password_has_nothing_to_copy(opened: VaultPage) -> None:
     show(opened, "Own mail")
     assert not opened.browser.detail.secret.copy.isEnabled()
-    assert not opened.browser.detail.eye.isEnabled()
+    assert not opened.browser.detail.secret.eye.isEnabled()
 
 
 def test_the_clipboard_is_cleared_when_its_time_is_over(qtbot: QtBot) -> None:

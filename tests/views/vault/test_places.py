@@ -45,7 +45,7 @@ def test_a_place_is_made_when_first_looked_at_and_follows_the_vault(
     qtbot.addWidget(page)
     vault = keeper.create(tmp_path / "v.kdbx", Secret("three cows"), TaskContext())
     vault.add(EntryDraft("One", group="Own"), TaskContext())
-    browser = Browser(page.clipboard, None, page, [PlaceSpec("counting", "Counting", "list", make)])
+    browser = Browser(page, None, [PlaceSpec("counting", "Counting", "list", make)])
     qtbot.addWidget(browser)
     browser.show_vault(vault)
     place = Scope(Part.PLACE, "Counting", "counting")

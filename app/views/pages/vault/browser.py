@@ -8,9 +8,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.credentials import VaultEntry
-from app.domain.secret import Secret
 from app.domain.vault_errors import VaultLocked
-from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.entry.form import EntryForm
 from app.views.pages.vault.models import EntryModel, ScopeModel
 from app.views.pages.vault.panes import ListPane, SidePane, TopBar
@@ -33,24 +31,17 @@ class Browser(QWidget):
     lock_asked = Signal()
     deed_asked = Signal(object)  # Deed
 
-    def __init__(
-        self,
-        clipboard: SecretClipboard,
-        helpers: Helpers | None = None,
-        host: VaultHost | None = None,
-        places: Sequence[PlaceSpec] = PLACES,
-    ) -> None:
-        """`host` is for the places; without it there are none."""
+    def __init__(self, host: VaultHost, helpers: Helpers | None = None, places: Sequence[PlaceSpec] = PLACES) -> None:
         super().__init__()
         self._vault: Vault | None = None
         self._scope = ALL_ENTRIES
         self._shown = ""  # id of the entry that is shown
-        self._host, self._specs = host, places if host is not None else ()
+        self._host, self._specs = host, places
         self._places: dict[str, QWidget] = {}  # those that were looked at
         self.scopes, self.entries = ScopeModel(self), EntryModel(self)
         self.side, self.listing, self.bar = SidePane(self.scopes), ListPane(self.entries), TopBar(self.scopes)
         self.side.hide()  # until there is room
-        self.right = RightPane(clipboard, self._password, helpers)
+        self.right = RightPane(host, helpers)
         self.detail, self.strip, self.unsaved, self.empty = (
             self.right.detail, self.right.strip, self.right.unsaved, self.right.empty
         )  # fmt: skip
@@ -160,7 +151,7 @@ class Browser(QWidget):
         self._list_entries()
 
     def _show_place(self, key: str) -> None:
-        if self._host is not None and key not in self._places:
+        if key not in self._places:
             spec = next(spec for spec in self._specs if spec.key == key)
             self._places[key] = spec.make(self._host)
             self._stack.addWidget(self._places[key])
@@ -279,11 +270,6 @@ class Browser(QWidget):
             self.listing.search.edit.clear()
         else:
             self.detail.cancel_delete()
-
-    def _password(self, id: str) -> Secret:
-        if self._vault is None:
-            raise VaultLocked("The vault is locked.")
-        return self._vault.password(id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         narrow = self.width() < scaled(NARROW)

@@ -67,7 +67,7 @@ class VaultPage(QWidget):
     @cached_property
     def browser(self) -> Browser:
         """What shows the open vault; made when a person begins to type the passphrase, or with the first vault."""
-        browser = Browser(self.clipboard, self._help, self)
+        browser = Browser(self, self._help)
         self._deeds = Deeds(self, browser)
         browser.lock_asked.connect(self.lock)
         self._stack.addWidget(browser)

@@ -18,6 +18,7 @@ from app.views.pages.vault.reveal import RevealPopup
 from app.views.tasks import Task
 
 if TYPE_CHECKING:
+    from app.services.vault.one_time_codes import CodeSource
     from app.services.vault.vault import Vault
 
 LANE = "vault"
@@ -53,6 +54,12 @@ class EntryDesk(QObject):
     def secret(self, id: str, verb: AuditVerb, field: str = PASSWORD) -> Secret | None:
         """A value for a person, noted in the audit first. None where there is none; why was said."""
         return self.asked(lambda: disclose(self.host.keeper, id, verb, field))
+
+    def code_source(self, id: str) -> "CodeSource":
+        """What the codes of an entry are made from. Raises VaultLocked, EntryNotFound, CodeInvalid."""
+        from app.services.vault.entry_codes import code_of
+
+        return code_of(self.vault, id)
 
     def asked[T](self, ask: Callable[[], T]) -> T | None:
         """What `ask` gives. None after a failure, which is shown."""

@@ -11,7 +11,6 @@ from app.domain.credentials import VaultEntry
 from app.domain.expiries import Validity, expiry_words, validity
 from app.domain.secret import Secret
 from app.services.vault.disclosing import PASSWORD
-from app.services.vault.entry_codes import code_of
 from app.views.pages.vault.codes.code_row import CodeRow
 from app.views.pages.vault.entry.deleting import DeleteQuestion
 from app.views.pages.vault.entry.desk import EntryDesk
@@ -44,7 +43,7 @@ class DetailPane(QWidget):
         self.desk = EntryDesk(host, self)
         self.user = FieldRow("User name", "user name", key="Ctrl+B")
         self.secret = HiddenRow("Password", "password", self.desk, self._reveal_password, key="Ctrl+C")
-        self.code = CodeRow(host.clipboard, lambda id: code_of(self.desk.vault, id), host.note)
+        self.code = CodeRow(host.clipboard, self.desk.code_source, host.note)
         self.url = FieldRow("Address", "address")
         self._rows: dict[str, FieldRow] = {"user": self.user, "password": self.secret, "url": self.url}
         self._question = DeleteQuestion()

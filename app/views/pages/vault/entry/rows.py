@@ -61,7 +61,9 @@ class HiddenRow(FieldRow):
     `reveal` decrypts it, and gives None where that is not to be.
     """
 
-    def __init__(self, name: str, what: str, desk: EntryDesk, reveal: Callable[[], Secret | None], *, key: str = "") -> None:
+    def __init__(
+        self, name: str, what: str, desk: EntryDesk, reveal: Callable[[], Secret | None], *, key: str = ""
+    ) -> None:
         self.eye = IconButton("eye", f"Show the {what}: hold, or click for 10 seconds")
         super().__init__(name, what, self.eye, key=key)
         style(self.value, role="code")
