@@ -1,0 +1,64 @@
+"""When and where credentials were used: out of the vault's audit, and out of the journals of visits."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.audit import AuditLine, AuditVerb
+from app.domain.errors import AppError
+from app.domain.journal import EventKind, Journal
+from app.domain.task import TaskContext
+from app.domain.vault_health import CredentialUse
+
+_USES = {
+    AuditVerb.REVEALED: "shown",
+    AuditVerb.COPIED: "copied",
+    AuditVerb.TYPED: "typed",
+    AuditVerb.INJECTED: "used",
+    AuditVerb.CROSSED: "used",
+}
+
+
+class Journals(Protocol):
+    """The journal of each visit, by its id."""
+
+    def journals(self) -> Mapping[str, Journal]: ...
+
+
+def uses_in_audit(lines: Iterable[AuditLine]) -> tuple[CredentialUse, ...]:
+    """What the audit says, by id of the entry."""
+    return tuple(
+        CredentialUse(
+            line.at, line.note.entry, where=f"{_USES[line.note.verb]}{_for(line.note.device)} on {_day(line.at)}"
+        )
+        for line in lines
+        if line.note.verb in _USES and line.note.entry
+    )
+
+
+def uses_in_visits(visits: Journals, task: TaskContext) -> tuple[CredentialUse, ...]:
+    """What the journals say, by title: those of before the audit too. A journal that cannot be read is passed over."""
+    found = []
+    journals = visits.journals()
+    for number, journal in enumerate(journals.values()):
+        task.report("Reading the visits", number, len(journals))
+        try:
+            events = journal.events()
+        except AppError:
+            continue
+        client = str(events[0].data.get("client", "")) if events else ""
+        for event in events:
+            if event.kind is EventKind.CREDENTIAL_USED and event.data.get("title"):
+                at = f" at {client}" if client else ""
+                where = f"used{_for(str(event.data.get('device', '')))} in the visit of {_day(event.at)}{at}"
+                found.append(CredentialUse(event.at, title=str(event.data["title"]), client=client, where=where))
+    return tuple(found)
+
+
+def _for(device: str) -> str:
+    return f" for {device}" if device else ""
+
+
+def _day(moment: datetime) -> str:
+    local = moment.astimezone()
+    return f"{local.day} {local:%B %Y}"
