@@ -256,6 +256,7 @@ class Pages(QObject):
             self._settings.vault,
             default_path=self._services.paths.home / NEW_VAULT,
             remember=self._remember_vault,
+            visits=self._services.visits,
         )
         page.state_changed.connect(self._show_vault_words)
         self._show_vault_words(page.words, self._services.keeper.is_open)

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from app.domain.clients import is_same_client
 from app.domain.credentials import VaultEntry
+from app.domain.csv_text import csv_text
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_health import Complaint, CredentialUse, HealthFinding, VaultHealth
@@ -207,3 +208,21 @@ def _is_of(use: CredentialUse, entry: VaultEntry) -> bool:
 def _day(moment: datetime) -> str:
     local = moment.astimezone()
     return f"{local.day} {local:%B %Y}"
+
+
+def health_table(findings: Iterable[HealthFinding]) -> str:
+    """The findings as CSV: names and words, never a value."""
+    head = ("Finding", "Entry", "User", "Client", "Group", "Address", "What")
+    rows = (
+        (
+            one.complaint.value,
+            one.entry.title,
+            one.entry.user,
+            one.entry.client,
+            one.entry.group,
+            one.entry.url,
+            one.words,
+        )
+        for one in findings
+    )
+    return csv_text(head, rows)

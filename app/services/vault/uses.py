@@ -9,6 +9,8 @@ from app.domain.errors import AppError
 from app.domain.journal import EventKind, Journal
 from app.domain.task import TaskContext
 from app.domain.vault_health import CredentialUse
+from app.services.vault.audit.trail import Audit
+from app.services.vault.keeper import VaultKeeper
 
 _USES = {
     AuditVerb.REVEALED: "shown",
@@ -62,3 +64,10 @@ def _for(device: str) -> str:
 def _day(moment: datetime) -> str:
     local = moment.astimezone()
     return f"{local.day} {local:%B %Y}"
+
+
+def uses_of(keeper: VaultKeeper, visits: Journals | None, task: TaskContext) -> tuple[CredentialUse, ...]:
+    """Everything that is known of the open vault's uses on this computer."""
+    audit = keeper.audit
+    in_audit = uses_in_audit(audit.report().lines) if isinstance(audit, Audit) else ()
+    return (*in_audit, *(uses_in_visits(visits, task) if visits is not None else ()))

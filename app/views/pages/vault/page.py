@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -23,6 +24,9 @@ from app.views.tasks import Task, TaskRunner
 from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, column
 
+if TYPE_CHECKING:
+    from app.services.vault.uses import Journals
+
 NEW_NAME = "vault.kdbx"
 
 
@@ -31,7 +35,8 @@ def _forget(_: Path) -> None:
 
 
 class VaultPage(QWidget):
-    """`default_path` is where a new vault is proposed; `remember` is told the path of each vault that was opened.
+    """`default_path` is where a new vault is proposed; `remember` is told the path of each vault that was opened;
+    in the journals of `visits` its tools find where an entry was used.
 
     `state_changed` brings words for the status area and whether the vault is open.
     """
@@ -48,12 +53,13 @@ class VaultPage(QWidget):
         *,
         default_path: Path | None = None,
         remember: Callable[[Path], None] = _forget,
+        visits: "Journals | None" = None,
     ) -> None:
         super().__init__()
         self.tasks, self.keeper, self._settings = tasks, keeper, settings or VaultSettings()
         self._default_path = default_path or Path.home() / NEW_NAME
         self._path = Path(self._settings.path) if self._settings.path else None
-        self._remember = remember
+        self._remember, self.visits = remember, visits
         self.clipboard = SecretClipboard(self._settings.clear_clipboard_after_s)
         self.auto_lock = AutoLock(self._settings.lock_after_minutes)
         self.gate = Gate()

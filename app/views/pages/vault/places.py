@@ -12,6 +12,7 @@ from app.views.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from app.services.vault.keeper import VaultKeeper
+    from app.services.vault.uses import Journals
 
 
 class VaultHost(Protocol):
@@ -23,6 +24,9 @@ class VaultHost(Protocol):
     def tasks(self) -> TaskRunner: ...
     @property
     def clipboard(self) -> SecretClipboard: ...
+    @property
+    def visits(self) -> "Journals | None":
+        """The journals of the visits, where there are any."""
 
     def show_entry(self, id: str) -> None:
         """Leave the place and show an entry."""
@@ -53,10 +57,19 @@ class PlaceSpec:
     make: Callable[[VaultHost], QWidget]
 
 
+def _health(host: VaultHost) -> QWidget:
+    from app.views.pages.vault.health.place import HealthPlace
+
+    return HealthPlace(host)
+
+
 def _audit(host: VaultHost) -> QWidget:
     from app.views.pages.vault.audit.page import AuditPage
 
     return AuditPage(host)
 
 
-PLACES: Sequence[PlaceSpec] = (PlaceSpec("audit", "Audit", "clipboard-list", _audit),)
+PLACES: Sequence[PlaceSpec] = (
+    PlaceSpec("health", "Health", "shield-check", _health),
+    PlaceSpec("audit", "Audit", "clipboard-list", _audit),
+)

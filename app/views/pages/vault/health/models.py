@@ -1,0 +1,70 @@
+"""The findings as a list, and how a row of it is painted."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from app.domain.vault_health import HealthFinding
+from app.views.pages.vault.models import place_of
+from app.views.widgets.lists import AnyIndex
+from app.views.widgets.painting import (
+    VERDICT_ICONS,
+    badge_width,
+    draw_badge,
+    draw_icon,
+    draw_two_lines,
+)
+
+_ROOT = QModelIndex()
+
+
+class FindingModel(QAbstractListModel):
+    """One row for each finding."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._findings: Sequence[HealthFinding] = ()
+
+    def show(self, findings: Sequence[HealthFinding]) -> None:
+        self.beginResetModel()
+        self._findings = findings
+        self.endResetModel()
+
+    def finding(self, row: int) -> HealthFinding:
+        return self._findings[row]
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._findings)
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        state = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return state if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        finding = self._findings[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return finding.entry.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            where = place_of(finding.entry)
+            return f"{finding.complaint.value}: {finding.entry.title}, {where}. {finding.words}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{finding.entry.title}\n{place_of(finding.entry)}\n{finding.words}"
+        return finding if role == Qt.ItemDataRole.UserRole else None
+
+
+def paint_finding(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
+    finding: HealthFinding = index.data(Qt.ItemDataRole.UserRole)
+    inner = rect.adjusted(10, 0, -12, 0)
+    verdict = finding.complaint.verdict
+    draw_icon(painter, inner.left(), inner.center().y(), VERDICT_ICONS[verdict], f"{verdict}.fg")
+    width = badge_width(finding.complaint.value)
+    draw_badge(painter, inner.right() - width, inner.center().y(), finding.complaint.value, verdict)
+    room = inner.adjusted(28, 0, -width - 12, 0)
+    draw_two_lines(painter, room, _title(finding), finding.words, "text.secondary")
+
+
+def _title(finding: HealthFinding) -> str:
+    return f"{finding.entry.title or 'Without a title'}  ·  {place_of(finding.entry)}"
