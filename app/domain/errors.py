@@ -31,7 +31,7 @@ AppError                        says what went wrong; `hint` says what to do abo
 │   ├── VaultRekeyed            the passphrase of the file was changed by someone else
 │   ├── EntryNotFound
 │   ├── OtherClient             a credential of one client is wanted for a device of another
-│   └── InjectOnly              an entry that signs in and is neither shown nor typed
+│   └── InjectOnly              an entry that sessions use and nobody sees
 ├── SetupError                  a setup run
 │   ├── ProfileInvalid          the profile file: unknown or mistyped keys, bad values
 │   ├── StepFailed              a step could not be carried out or undone

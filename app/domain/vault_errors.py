@@ -60,7 +60,7 @@ class OtherClient(VaultError):
 
 
 class InjectOnly(VaultError):
-    hint = "Choose it as the credential of the device: then Satchel signs in with it."
+    hint = "Use it with “Connect” or “Type into session”. Who may change the entry can allow it to be seen."
 
 
 class TooManyTries(VaultError):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.domain.powershell import PowerShellSession
     from app.domain.prompts import Ask
     from app.domain.sessions import CommandPrompt, SessionShell, SignIn
+    from app.domain.vault_errors import OtherClient
     from app.services.connection_check.service import OnFinding
     from app.services.recordings.recorder import Recorder
     from app.services.recordings.recorders import Recorders
@@ -45,15 +46,16 @@ class RemoteSessions:
         *,
         store: Callable[[Device], Device] = lambda device: device,
         recorders: Recorders | None = None,
+        cross: Callable[[Device, str, str], None] = lambda device, entry, reason: None,
     ) -> None:
-        """`store` keeps a device of the book as it is now."""
+        """`store` keeps a device of the book as it is now; `cross` lets a vault entry go to another client's device."""
         self._connections = connections
         self._host_keys = host_keys
         self._given = given
         self._journal = journal
         self._notes = notes
         self._recorders = recorders
-        self._store = store
+        self._store, self._cross = store, cross
 
     def shell(
         self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask | None = None
@@ -123,6 +125,14 @@ class RemoteSessions:
         self._journal().append(EventKind.LEGACY_ALLOWED, device=device.name, methods=", ".join(question.methods))
         allowed = replace(device, legacy=True)
         return self._store(allowed) if device.id else allowed
+
+    def cross(self, question: OtherClient, reason: str, task: TaskContext) -> None:
+        """A person has said why a credential of another client is used: it is in the audit before it counts.
+
+        Raises VaultLocked, EntryNotFound, FileError.
+        """
+        if question.device is not None:
+            self._cross(question.device, question.entry, reason)
 
     def can_forget(self, host: str, port: int) -> bool:
         """Whether the known key of a host is in our own file, and not only in OpenSSH's."""

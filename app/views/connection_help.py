@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.devices import Device, Transport
 from app.domain.errors import AuthenticationFailed, TargetError, TrustQuestion
 from app.domain.task import TaskContext
-from app.domain.vault_errors import VaultLocked
+from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.buttons import Button
 
@@ -45,7 +45,7 @@ class ConnectionHelp(QObject):
         if isinstance(error, VaultLocked | AuthenticationFailed):
             found.append(_button("Open the vault", "key-round", self.vault_asked.emit))
         found.append(_button("Try again", "refresh-cw", again))
-        if isinstance(error, TargetError) and device.transport is not Transport.LOCAL:
+        if isinstance(error, TargetError | OtherClient) and device.transport is not Transport.LOCAL:
             found.append(_button("Open in Remote", "terminal", lambda: self.open_remote_asked.emit(device)))
         return found
 

@@ -6,6 +6,7 @@ from app.domain.devices import Device
 from app.domain.errors import AnswersRefused, AuthenticationFailed, HostKeyUnknown, LegacyNeeded
 from app.domain.prompts import LoginQuestion, Prompt, QuestionKind
 from app.domain.sessions import SignIn
+from app.domain.vault_errors import OtherClient
 from app.views.pages.remote.login_cards import LegacyCard, PromptCard
 from tests.pictures import practice, screens
 from tests.pictures.played import PlayedShell
@@ -86,6 +87,15 @@ def jump_host_refused(studio: Studio, scene: Scene) -> None:
     _open(studio, scene, practice.SERVER, PasswordCard)
 
 
+def other_client(studio: Studio, scene: Scene) -> None:
+    from app.views.pages.remote.crossing_card import CrossingCard
+
+    error = OtherClient("“Router” is a credential of Harbour Physio, and nd-router belongs to Nordlys Dental.")
+    error.entry = "0" * 32
+    scene.sessions.answers = {"nd-router": error}
+    _open(studio, scene, practice.ROUTER, CrossingCard)
+
+
 def marked(studio: Studio, scene: Scene) -> None:
     """A session with old methods, through a jump host."""
     scene.sessions.answers = {"nd-router": PlayedShell(screens.SERVER, None)}
@@ -104,6 +114,8 @@ PICTURES = (
     Picture("remote-login-legacy", legacy),
     Picture("remote-login-jump-host", jump_host_unknown, ("light",)),
     Picture("remote-login-jump-refused", jump_host_refused, ("light",)),
+    Picture("remote-login-other-client", other_client),
+    Picture("remote-login-other-client-150", other_client, ("light",), size=(1024, 600), text_scale=1.5),
     Picture("remote-login-marked", marked),
     Picture("remote-login-150", prompts, ("light",), size=(1024, 600), text_scale=1.5),
     Picture("remote-login-legacy-150", legacy, ("dark",), size=(1024, 600), text_scale=1.5),

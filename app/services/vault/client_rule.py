@@ -24,7 +24,7 @@ SAME_USE = 60.0
 """Seconds: a session that reconnects all the time uses its credential once, for the audit."""
 
 _SEEN = (AuditVerb.REVEALED, AuditVerb.COPIED, AuditVerb.TYPED, AuditVerb.CODE_TAKEN)
-"""What an entry that is only for signing in is never used for."""
+"""What an entry that nobody may see is not used for, unless the device hides it."""
 
 
 class ClientRule:
@@ -91,15 +91,15 @@ class ClientRule:
         """A credential is about to be sent to a device. Raises as `credential`, and FileError."""
         self.take(device, id, AuditVerb.INJECTED)
 
-    def take(self, device: Device, id: str, verb: AuditVerb) -> VaultEntry:
-        """Before a secret of this entry goes to a device: the rule, then the audit.
+    def take(self, device: Device, id: str, verb: AuditVerb, *, is_hidden: bool = False) -> VaultEntry:
+        """Before a secret of this entry goes to a device: the rule, then the audit. `is_hidden`: nobody sees it there.
 
         Raises OtherClient, InjectOnly, EntryNotFound, VaultLocked, FileError.
         """
         entry, key = self.entry(id), _key(device)
         self.check(device, entry)
-        if entry.inject_only and verb in _SEEN:
-            raise InjectOnly(f"“{entry.title}” is used for signing in only: it is neither shown nor typed.")
+        if entry.inject_only and verb in _SEEN and not is_hidden:
+            raise InjectOnly(f"“{entry.title}” may be used by sessions, but not be seen or copied.")
         now = time.monotonic()
         with self._lock:
             is_repeated = verb is AuditVerb.INJECTED and now - self._noted.get((entry.id, key), -SAME_USE) < SAME_USE

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import TargetError
-from app.domain.vault_errors import VaultLocked
+from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.pages.remote.dock import Dock
 from app.views.pages.remote.expecting import expect_looks
 from app.views.theme import theme
@@ -122,7 +122,7 @@ class LookDock(Dock):
         again = Button("Try again", "refresh-cw", small=True)
         if self.screen is not None:
             again.clicked.connect(self.screen.refresh)
-        if isinstance(error, TargetError | VaultLocked) and self._view.presence != "online":
+        if isinstance(error, TargetError | VaultLocked | OtherClient) and self._view.presence != "online":
             connect = Button("Connect the session", "cable", small=True)
             connect.clicked.connect(self.connect_session)
             return (connect, again)

@@ -23,7 +23,7 @@ from app.domain.errors import (
 from app.domain.prompts import LoginQuestion
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.domain.vault_errors import VaultLocked
+from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.pages.remote.asking import Asker, Request
 from app.views.pages.remote.cards import (
     Card,
@@ -35,6 +35,7 @@ from app.views.pages.remote.cards import (
     TrustCard,
 )
 from app.views.pages.remote.check_card import CheckCard, start_check
+from app.views.pages.remote.crossing_card import crossing_card
 from app.views.pages.remote.login_cards import LegacyCard, PromptCard
 from app.views.tasks import Operation, Task, TaskRunner
 from app.views.widgets.buttons import Button, Kind
@@ -80,6 +81,8 @@ class SessionQuestions(QObject):
                 self._ask_password(error)
             case VaultLocked():
                 self._wait_for_vault()
+            case OtherClient() if error.entry:
+                self._ask_crossing(error)
             case CertificateChanged():
                 self._tell_changed_certificate(error)
             case TargetError() if self._view.device.transport in _CHECKED:
@@ -90,8 +93,8 @@ class SessionQuestions(QObject):
     @property
     def _asked(self) -> Device:
         """Whom the question is about: the device, or a jump host on the way to it."""
-        hop = self._error.hop if isinstance(self._error, TargetError) else None
-        return hop or self._view.device
+        error, own = self._error, self._view.device
+        return (error.hop if isinstance(error, TargetError) else getattr(error, "device", None)) or own
 
     # -- why it failed -------------------------------------------------------------------------------
 
@@ -142,9 +145,9 @@ class SessionQuestions(QObject):
 
         What is typed for one must never go to the other, so the login asks for it itself, by the right name.
         """
-        card, own = self._view.card, self._view.device
+        card = self._view.card
         cause = card.check.cause if isinstance(card, CheckCard) and card.check is not None else None
-        return cause is not None and cause.hop != ("" if self._asked is own else self._asked.name)
+        return cause is not None and cause.hop != ("" if self._asked is self._view.device else self._asked.name)
 
     # -- trust -------------------------------------------------------------------------------------
 
@@ -187,12 +190,9 @@ class SessionQuestions(QObject):
             forget = partial(self._sessions.forget_key, error.host, error.port)
             self._carry_out(forget).succeeded.connect(self._view.connect_now)
 
-    # -- old methods -------------------------------------------------------------------------------
-
     def _ask_legacy(self, error: LegacyNeeded) -> None:
         asked = self._asked
-        can_store = asked is self._view.device or bool(asked.id)
-        card = LegacyCard(asked, error, can_store=can_store)
+        card = LegacyCard(asked, error, can_store=asked is self._view.device or bool(asked.id))
         card.allowed.connect(self._allow_legacy)
         self._name_hop(card, asked)
         self._show(card, "problem", "Not connected")
@@ -234,6 +234,12 @@ class SessionQuestions(QObject):
         card.unlock_asked.connect(self._view.unlock_asked)
         self._show(card, "busy", "Waiting for the vault")
 
+    def _ask_crossing(self, error: OtherClient) -> None:
+        def cross(reason: str) -> None:
+            self._carry_out(partial(self._sessions.cross, error, reason)).succeeded.connect(self._view.connect_now)
+
+        self._show(crossing_card(error, cross, self._ask_edit), "busy", "Waiting for your answer")
+
     # -- what the device asks during the login -------------------------------------------------------
 
     @Slot(object)
@@ -258,8 +264,6 @@ class SessionQuestions(QObject):
             self._request = None
             self._view.show_connecting()
 
-    # -- the place -----------------------------------------------------------------------------------
-
     def _show(self, card: Card, presence: str, note: str) -> None:
         card.cancelled.connect(self._view.close_asked)
         self._view.show_card(card)
@@ -280,14 +284,10 @@ class SessionQuestions(QObject):
         self.device_changed.emit(device)
 
     def _again_buttons(self) -> tuple[Button, Button]:
-        again = Button("Try again", "refresh-cw", Kind.PRIMARY)
+        again, edit = Button("Try again", "refresh-cw", Kind.PRIMARY), Button("Edit device")
         again.clicked.connect(self._view.connect_now)
-        return again, self._edit_button()
-
-    def _edit_button(self) -> Button:
-        button = Button("Edit device")
-        button.clicked.connect(self._ask_edit)
-        return button
+        edit.clicked.connect(self._ask_edit)
+        return again, edit
 
     @Slot()
     def _ask_edit(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayo
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import TargetError
-from app.domain.vault_errors import VaultLocked
+from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.actions import Action
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.remote.files.pane import FilePane
@@ -134,7 +134,7 @@ class FileManager(QWidget):
         was_online, self._is_online = self._is_online, presence == "online"
         if self._is_online and not was_online and self.isVisible():
             for pane in self.panes:
-                if pane.device == self.device and isinstance(pane.error, TargetError | VaultLocked):
+                if pane.device == self.device and isinstance(pane.error, TargetError | VaultLocked | OtherClient):
                     pane.refresh()
 
     def show_zoomed(self, zoomed: bool) -> None:
@@ -181,7 +181,7 @@ class FileManager(QWidget):
 
     def _help_after(self, error: BaseException, pane: FilePane, again: Callable[[], None]) -> list[QWidget]:
         """What helps after a failure. The own device's session asks its questions itself."""
-        needs_session = isinstance(error, TargetError | VaultLocked)
+        needs_session = isinstance(error, TargetError | VaultLocked | OtherClient)
         if needs_session and pane.device == self.device and not self._is_online:
             connect = Button("Connect the session", "cable", small=True)
             connect.clicked.connect(self.connect_asked)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.devices import Device
 from app.domain.errors import TargetError
 from app.domain.inspection import Action, Filter, View
-from app.domain.vault_errors import VaultLocked
+from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.actions import Action as PaletteAction
 from app.views.pages.remote.inspection.command_bar import CommandBar, OfferCommand
 from app.views.pages.remote.inspection.content import Helpers
@@ -163,7 +163,7 @@ class InspectionScreen(QWidget):
 
     def connection_came(self) -> None:
         """The session stands: what failed without one is tried again."""
-        if isinstance(self.error, TargetError | VaultLocked) and self.isVisible():
+        if isinstance(self.error, TargetError | VaultLocked | OtherClient) and self.isVisible():
             self._look()
 
     def _look(self) -> None:

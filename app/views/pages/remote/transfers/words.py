@@ -4,7 +4,7 @@ from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import AnswerNeeded, TrustQuestion
 from app.domain.files import PathStyle, shown_name, size_words
 from app.domain.transfers import TransferOrder, TransferReport, TransferState, TransferStatus
-from app.domain.vault_errors import VaultLocked
+from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.widgets.state_look import StateLook
 
 LOOKS = {
@@ -38,7 +38,8 @@ def look_of(status: TransferStatus) -> StateLook:
 
 def is_question(status: TransferStatus) -> bool:
     """It waits for a person, and nothing is wrong."""
-    return status.state is TransferState.FAILED and isinstance(status.error, TrustQuestion | VaultLocked | AnswerNeeded)
+    asks = TrustQuestion | VaultLocked | OtherClient | AnswerNeeded
+    return status.state is TransferState.FAILED and isinstance(status.error, asks)
 
 
 def title(order: TransferOrder) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.domain.errors import LegacyNeeded, TrustQuestion
 from app.domain.files import size_words
 from app.domain.tunnels import Tunnel, TunnelKind, TunnelState, TunnelStatus, is_loopback, place
-from app.domain.vault_errors import VaultLocked
+from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.widgets.state_look import StateLook
 
 KINDS = {
@@ -30,7 +30,7 @@ _ASKS = StateLook("Asks you", "circle-question-mark", "info")
 
 def look_of(status: TunnelStatus) -> StateLook:
     """What waits for a decision of a person is no problem."""
-    is_question = isinstance(status.error, TrustQuestion | LegacyNeeded | VaultLocked)
+    is_question = isinstance(status.error, TrustQuestion | LegacyNeeded | VaultLocked | OtherClient)
     return _ASKS if status.state is TunnelState.FAILED and is_question else LOOKS[status.state]
 
 
