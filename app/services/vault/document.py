@@ -5,8 +5,9 @@ only. Copying an element (for the history) copies both, and nothing has to be de
 """
 
 import base64
+import binascii
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
@@ -15,8 +16,11 @@ from app.services.vault.format import Header
 from app.services.vault.inner import InnerStream, Sealed, mix
 from app.services.vault.keys import KdfParameters
 
-OFFSET = "offset-in-memory"
+OFFSET = "offset in memory"  # with spaces: no file can hold an attribute of that name
+_TRUE = "True"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
 _MAX_DEPTH = 128
+_ELEMENT_COST, _ATTRIBUTE_COST, _MOST_COST = 150, 150, 1 << 30  # bytes of memory, roughly and at most
 _CHUNK = 64 * 1024  # bytes
 _PARTS = 4096  # strings that are joined at once
 _SPECIAL = re.compile(r"[&<>\r]")
@@ -45,30 +49,73 @@ class Document:
 
 def is_protected(value: Element) -> bool:
     flag = value.get("Protected")
-    return flag is not None and flag.lower() == "true"
+    return flag is not None and (flag == _TRUE or flag.lower() == "true" or flag == "1")
 
 
-def parse_document(xml: bytes, stream: InnerStream) -> Element:
-    """The tree, with each protected value bound to its place in `stream`. Raises VaultDamaged, or what XML raises."""
-    if b"<!DOCTYPE" in xml:
-        raise VaultDamaged("The vault holds a document type, which no vault has.")
+def parse_document(pieces: Iterable[bytes], stream: InnerStream) -> Element:
+    """The tree, with each protected value bound to its place in `stream`. Raises VaultDamaged, or what XML raises.
+
+    Nothing larger than about 1 GB is built, whatever the content says.
+    """
     parser = XMLParser(target=TreeBuilder(), encoding="utf-8")  # noqa: S314 - no document type, so no entities
-    for start in range(0, len(xml), _CHUNK):  # in pieces: the parser keeps every other thread waiting while it works
-        parser.feed(xml[start : start + _CHUNK])
+    seen = _Seen()
+    for piece in pieces:
+        for start in range(0, len(piece), _CHUNK):  # the parser keeps every other thread waiting while it works
+            chunk = piece[start : start + _CHUNK]
+            seen.look(chunk)
+            parser.feed(chunk)
     root: Element = parser.close()
-    _check_shape(root, has_namespaces=b"xmlns" in xml)
-    for value in root.iter("Value"):
+    _check_shape(root, has_namespaces=seen.has_namespaces)
+    values = [value for value in root.iter("Value") if value.get("Protected") is not None]
+    if len(values) != seen.flags:  # other elements have the flag too, or a text holds the word
+        values = [element for element in root.iter() if element.get("Protected") is not None]
+    for value in values:
         if is_protected(value):
-            size = len(base64.b64decode(value.text or "", validate=True))
-            value.set(OFFSET, str(stream.reserve(size)))
+            value.set("Protected", _TRUE)
+            value.set(OFFSET, str(stream.reserve(_size_of(value))))
     return root
+
+
+def _size_of(value: Element) -> int:
+    text = value.text or ""
+    try:
+        return len(base64.b64decode(text, validate=True))
+    except binascii.Error:
+        value.text = "".join(text.split())
+        return len(base64.b64decode(value.text, validate=True))
+
+
+class _Seen:
+    """What the XML holds, as far as bytes can tell."""
+
+    def __init__(self) -> None:
+        self.flags = 0
+        self.has_namespaces = False
+        self._cost = 0
+        self._end = b""
+
+    def look(self, chunk: bytes) -> None:
+        """Raises VaultDamaged for what no vault has, before it is parsed."""
+        joined = self._end + chunk  # a word may be cut
+        if b"<!DOCTYPE" in joined:
+            raise VaultDamaged("The vault holds a document type, which no vault has.")
+        self.flags += joined.count(b"Protected") - self._end.count(b"Protected")
+        self.has_namespaces = self.has_namespaces or b"xmlns" in joined
+        self._cost += chunk.count(b"<") * _ELEMENT_COST + chunk.count(b"=") * _ATTRIBUTE_COST
+        if self._cost > _MOST_COST:
+            raise VaultDamaged("The vault holds more than Satchel can keep in memory.")
+        self._end = joined[-8:]
 
 
 def _check_shape(root: Element, *, has_namespaces: bool) -> None:
     if root.tag != "KeePassFile" or root.find("Meta") is None or root.find("Root/Group/UUID") is None:
         raise VaultDamaged("The vault file holds no KeePass database.")
-    if max(_depths(root)) > _MAX_DEPTH or (has_namespaces and any("{" in element.tag for element in root.iter())):
+    if max(_depths(root)) > _MAX_DEPTH or (has_namespaces and any(_has_namespace(element) for element in root.iter())):
         raise VaultDamaged("The vault file holds XML that no vault has.")
+
+
+def _has_namespace(element: Element) -> bool:
+    return any("{" in name.replace(_XML, "") for name in (element.tag, *element.keys()))
 
 
 def _depths(root: Element) -> Iterator[int]:
@@ -141,8 +188,12 @@ def _write_groups(element: Element, parts: list[str], protect: Protect) -> Itera
 
 
 def _start(element: Element) -> str:
-    attributes = "".join(f' {name}="{_attribute(value)}"' for name, value in element.items() if name != OFFSET)
-    return f"<{element.tag}{attributes}>{_escape(element.text or '')}"
+    return f"<{element.tag}{_attributes(element)}>{_escape(element.text or '')}"
+
+
+def _attributes(element: Element) -> str:
+    names = ((name, value) for name, value in element.items() if name != OFFSET)
+    return "".join(f' {name.replace(_XML, "xml:")}="{_attribute(value)}"' for name, value in names)
 
 
 def _write(element: Element, parts: list[str], protect: Protect) -> None:
@@ -151,10 +202,8 @@ def _write(element: Element, parts: list[str], protect: Protect) -> None:
     if not attributes and not len(element) and element.text and not element.tail:  # nine in ten
         parts.append(f"<{tag}>{_escape(element.text)}</{tag}>")
         return
-    parts.append(f"<{tag}")
-    if attributes:
-        parts.extend(f' {name}="{_attribute(value)}"' for name, value in attributes if name != OFFSET)
-    sealed = attributes and tag == "Value" and is_protected(element)
+    parts.append(f"<{tag}{_attributes(element) if attributes else ''}")
+    sealed = attributes and is_protected(element)
     text = protect(element) if sealed else _escape(element.text or "")
     if text or len(element):
         parts.append(f">{text}")
@@ -177,6 +226,15 @@ def _escape(text: str) -> str:
 
 def _attribute(text: str) -> str:
     return _escape(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def rekey(root: Element, old: bytes, stream: InnerStream) -> None:
+    """Move all protected values from the keystream `old` to `stream`, at the same places, none of them in the clear."""
+    keys = mix(old, stream.keystream(0, len(old)))
+    for value in root.iter():
+        if (offset := value.get(OFFSET)) is not None:
+            start, data = int(offset), base64.b64decode(value.text or "")
+            value.text = base64.b64encode(mix(data, keys[start : start + len(data)])).decode("ascii")
 
 
 def take_apart(root: Element) -> None:

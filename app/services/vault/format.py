@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Protocol
 from xml.etree.ElementTree import ParseError
 
 from app.domain.vault_errors import VaultDamaged, VaultUnsupported
@@ -50,16 +51,21 @@ def own_errors() -> Iterator[None]:
         yield
     except (ValueError, LookupError, struct.error, ParseError, ArithmeticError, RecursionError) as error:
         raise VaultDamaged("The vault file is damaged.", details=str(error)) from error
+    except MemoryError as error:
+        raise VaultUnsupported(
+            "This vault needs more memory than this computer has free.", hint="Close other programs and try again."
+        ) from error
 
 
 class Reader:
     """Reads forward through bytes, and says so when they end too early."""
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
+        self._data = memoryview(data)
         self.position = 0
 
-    def take(self, size: int) -> bytes:
+    def view(self, size: int) -> memoryview:
+        """The next `size` bytes where they lie."""
         end = self.position + size
         if size < 0 or end > len(self._data):
             raise VaultDamaged("The vault file ends too early.")
@@ -67,25 +73,34 @@ class Reader:
         self.position = end
         return piece
 
+    def take(self, size: int) -> bytes:
+        return bytes(self.view(size))
+
     def number(self, size: int) -> int:
         """An unsigned little-endian number of `size` bytes."""
         return int.from_bytes(self.take(size), "little")
 
-    def rest(self) -> bytes:
-        return self.take(len(self._data) - self.position)
-
-    def fields(self) -> list[tuple[int, bytes]]:
-        """Fields of type, length and value, up to the end field, which is left out."""
-        found = []
-        while (kind := self.number(1)) != Field.END:
-            found.append((kind, self.take(self.number(4))))
-        self.take(self.number(4))
-        return found
+    def rest(self) -> memoryview:
+        return self.view(len(self._data) - self.position)
 
 
-def write_fields(fields: list[tuple[int, bytes]]) -> bytes:
-    every = [*fields, (int(Field.END), b"")]
-    return b"".join(struct.pack("<BI", kind, len(value)) + value for kind, value in every)
+class Source(Protocol):
+    """What fields are read from."""
+
+    def take(self, size: int) -> bytes: ...
+
+    def number(self, size: int) -> int: ...
+
+
+def read_fields(source: Source) -> Iterator[tuple[int, bytes]]:
+    """Fields of type, length and value, up to the end field, which is left out."""
+    while (kind := source.number(1)) != Field.END:
+        yield kind, source.take(source.number(4))
+    source.take(source.number(4))
+
+
+def write_field(kind: int, value: bytes = b"") -> bytes:
+    return struct.pack("<BI", kind, len(value)) + value
 
 
 @dataclass(slots=True)
@@ -112,7 +127,8 @@ class Header:
         return self.fields[Field.IV]
 
     def to_bytes(self) -> bytes:
-        return SIGNATURE + struct.pack("<I", self.version) + write_fields(list(self.fields.items()))
+        fields = [write_field(kind, value) for kind, value in self.fields.items()]
+        return SIGNATURE + struct.pack("<I", self.version) + b"".join([*fields, write_field(Field.END)])
 
 
 def version_of(data: bytes) -> int:
@@ -132,7 +148,7 @@ def read_header(data: bytes) -> tuple[Header, int]:
     reader = Reader(data)
     reader.take(8)
     version = reader.number(4)
-    pairs = reader.fields()
+    pairs = [*read_fields(reader)]
     header = Header(version, dict(pairs))
     required = set(Field) - {Field.END}
     if not required <= header.fields.keys() or len(header.fields) != len(pairs):

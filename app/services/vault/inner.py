@@ -4,14 +4,18 @@ import hashlib
 import hmac
 import os
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from app.domain.vault_errors import VaultUnsupported
-from app.services.vault.format import Reader, write_fields
+from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultDamaged, VaultUnsupported
+from app.services.vault import salsa20
+from app.services.vault.format import Field, read_fields, write_field
+from app.services.vault.wiping import Key, secret_digest, wipe, wiped
 
+SALSA20, CHACHA20 = 2, 3
+SALSA20_NONCE = bytes.fromhex("e830094b97205d2a")  # fixed by the format
 _STREAM, _KEY, _BINARY = 1, 2, 3
-_SALSA20, _CHACHA20 = 2, 3
 
 
 class InnerStream:
@@ -20,9 +24,9 @@ class InnerStream:
     `end` is the first place of the stream that no value uses yet.
     """
 
-    def __init__(self, key: bytes) -> None:
-        digest = hashlib.sha512(key).digest()
-        self._key, self._nonce = digest[:32], digest[32:44]
+    def __init__(self, key: Key) -> None:
+        with wiped(secret_digest(hashlib.sha512, key)) as digest:
+            self._key, self._nonce = digest[:32], bytes(digest[32:44])
         self.end = 0
 
     @classmethod
@@ -30,21 +34,29 @@ class InnerStream:
         return cls(os.urandom(64))
 
     def keystream(self, offset: int, size: int) -> bytes:
+        return self._from(offset)(bytes(size))
+
+    def parts(self) -> Callable[[int], bytes]:
+        """Gives the keystream from its beginning, piece after piece, of as many bytes as it is asked for."""
+        apply = self._from(0)
+        return lambda size: apply(bytes(size))
+
+    def reveal(self, offset: int, data: bytes) -> bytes:
+        return self._from(offset)(data)
+
+    def forget(self) -> None:
+        """Overwrite the key: nothing that this stream holds can be read any more."""
+        wipe(self._key)
+
+    def _from(self, offset: int) -> Callable[[bytes], bytes]:
+        """What mixes the stream from `offset` on with the bytes that it is given, piece after piece."""
         from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
 
         block, skip = divmod(offset, 64)
         cipher = Cipher(algorithms.ChaCha20(self._key, struct.pack("<I", block) + self._nonce), None)
-        return cipher.encryptor().update(bytes(skip + size))[skip:]
-
-    def parts(self) -> Callable[[int], bytes]:
-        """Gives the keystream from its beginning, piece after piece, of as many bytes as it is asked for."""
-        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
-
-        encryptor = Cipher(algorithms.ChaCha20(self._key, bytes(4) + self._nonce), None).encryptor()
-        return lambda size: encryptor.update(bytes(size))
-
-    def reveal(self, offset: int, data: bytes) -> bytes:
-        return mix(data, self.keystream(offset, len(data)))
+        encryptor = cipher.encryptor()
+        encryptor.update(bytes(skip))
+        return encryptor.update
 
     def derived(self, purpose: bytes) -> bytes:
         """A key of 32 bytes for another purpose, from which neither the stream nor its key can be had."""
@@ -81,24 +93,75 @@ class Sealed:
 class InnerHeader:
     """What stands before the XML: the key of the stream, the attachments, and fields that Satchel does not know."""
 
+    cipher: int
     key: bytes
     binaries: tuple[Sealed, ...]
     others: tuple[tuple[int, bytes], ...]
 
 
-def read_inner_header(reader: Reader) -> InnerHeader:
-    fields = reader.fields()
-    found = dict(fields)
-    stream = int.from_bytes(found[_STREAM], "little")
-    if stream != _CHACHA20:
-        name = "Salsa20" if stream == _SALSA20 else "an unknown cipher"
-        raise VaultUnsupported(f"The passwords inside this vault are protected with {name}; Satchel has ChaCha20.")
+class Pieces:
+    """Reads forward through bytes that come in pieces."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._held = b""
+
+    def take(self, size: int) -> bytes:
+        parts, missing = [self._held], size - len(self._held)
+        while missing > 0:
+            piece = next(self._pieces, None)
+            if piece is None:
+                raise VaultDamaged("The vault file ends too early.")
+            parts.append(piece)
+            missing -= len(piece)
+        whole = b"".join(parts)
+        self._held = whole[size:]
+        return whole[:size]
+
+    def number(self, size: int) -> int:
+        """An unsigned little-endian number of `size` bytes."""
+        return int.from_bytes(self.take(size), "little")
+
+    def rest(self) -> Iterator[bytes]:
+        held, self._held = self._held, b""
+        yield held
+        yield from self._pieces
+
+
+def read_inner_header(source: Pieces) -> InnerHeader:
+    """Raises VaultDamaged or VaultUnsupported. The attachments are sealed one by one as they come."""
     memory = InnerStream.fresh()
-    binaries = tuple(memory.seal(value) for kind, value in fields if kind == _BINARY)
-    others = tuple(field for field in fields if field[0] not in (_STREAM, _KEY, _BINARY))
-    return InnerHeader(found[_KEY], binaries, others)
+    cipher, key = None, None
+    binaries, others = list[Sealed](), list[tuple[int, bytes]]()
+    for kind, value in read_fields(source):
+        if kind == _STREAM:
+            cipher = int.from_bytes(value, "little")
+        elif kind == _KEY:
+            key = value
+        elif kind == _BINARY:
+            binaries.append(memory.seal(value))
+        else:
+            others.append((kind, value))
+    if key is None:
+        raise VaultDamaged("The vault file is damaged: it does not say how its passwords are protected.")
+    if cipher not in (SALSA20, CHACHA20):
+        raise VaultUnsupported(
+            "The passwords inside this vault are protected with a cipher that Satchel does not have."
+        )
+    return InnerHeader(cipher, key, tuple(binaries), tuple(others))
 
 
-def write_inner_header(key: bytes, binaries: Iterable[Sealed], others: Iterable[tuple[int, bytes]]) -> bytes:
-    fields = [(_STREAM, struct.pack("<I", _CHACHA20)), (_KEY, key), *others]
-    return write_fields([*fields, *((_BINARY, binary.reveal()) for binary in binaries)])
+def write_inner_header(key: bytes, binaries: Iterable[Sealed], others: Iterable[tuple[int, bytes]]) -> Iterator[bytes]:
+    yield write_field(_STREAM, struct.pack("<I", CHACHA20)) + write_field(_KEY, key)
+    yield from (write_field(kind, value) for kind, value in others)
+    for binary in binaries:
+        yield write_field(_BINARY, binary.reveal())
+    yield write_field(Field.END)
+
+
+def foreign_keystream(cipher: int, key: Key, size: int, task: TaskContext) -> bytes:
+    """`size` bytes of the stream that protects the values of a file that another program wrote."""
+    if cipher == CHACHA20:
+        return InnerStream(key).keystream(0, size)
+    with wiped(secret_digest(hashlib.sha256, key)) as digest:
+        return salsa20.keystream(bytes(digest), SALSA20_NONCE, size, task)

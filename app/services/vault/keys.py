@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import cast
 
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultDamaged, VaultUnsupported
 from app.services.vault.format import Kind, VariantDictionary
+from app.services.vault.wiping import Key, secret_digest, wipe, wiped
 
 _MIB = 1 << 20
 MAX_MEMORY = 1024 * _MIB  # bytes
@@ -104,53 +106,64 @@ def write_kdf(kdf: KdfParameters, salt: bytes, known: VariantDictionary) -> Vari
     return {"$UUID": (Kind.BYTES, kdf.kind.value), **known, **own, "S": (Kind.BYTES, salt)}
 
 
-def composite_key(passphrase: Secret, key_part: bytes | None = None) -> bytearray:
-    """What passphrase and key file are together. A bytearray, so that it can be overwritten when the vault closes."""
-    parts = (
-        []
-        if key_part and not passphrase
-        else [hashlib.sha256(passphrase.reveal().encode("utf-8", "surrogatepass")).digest()]
-    )
-    return bytearray(hashlib.sha256(b"".join([*parts, key_part or b""])).digest())
+def composite_key(passphrase: Secret, key_part: bytes | None = None, *, with_empty: bool = False) -> bytearray:
+    """What passphrase and key file are together. A bytearray, so that it can be overwritten when the vault closes.
+
+    An empty passphrase beside a key file is no part of the key, unless `with_empty`.
+    """
+    parts = []
+    if passphrase or not key_part or with_empty:
+        parts = [secret_digest(hashlib.sha256, passphrase.reveal().encode("utf-8", "surrogatepass"))]
+    composite = secret_digest(hashlib.sha256, *parts, key_part or b"")
+    for part in parts:
+        wipe(part)
+    return composite
 
 
-def derive(kdf: KdfParameters, composite: bytes, salt: bytes, task: TaskContext) -> bytes:
-    """The transformed key, 32 bytes. Takes as long as the parameters say; stops at once on a cancel."""
+def derive(kdf: KdfParameters, composite: Key, salt: bytes, task: TaskContext) -> bytearray:
+    """The transformed key, 32 bytes, to be wiped after use. Takes as long as the parameters say; a cancel stops it."""
     kdf.check()
     if kdf.kind is KdfKind.AES:
         return _derive_by_aes(composite, salt, kdf.rounds, task)
-    return beside(lambda: _derive_by_argon2(kdf, composite, salt), task)
+    own = bytearray(composite)  # it may be wiped while this goes on
+    return beside(lambda: _derive_by_argon2(kdf, own, salt), task)
 
 
-def _derive_by_argon2(kdf: KdfParameters, composite: bytes, salt: bytes) -> bytes:
+def _derive_by_argon2(kdf: KdfParameters, composite: bytearray, salt: bytes) -> bytearray:
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2d, Argon2id
 
     algorithm = Argon2id if kdf.kind is KdfKind.ARGON2ID else Argon2d
     memory = kdf.memory // 1024
     argon2 = algorithm(salt=salt, length=32, iterations=kdf.passes, lanes=kdf.lanes, memory_cost=memory)
+    transformed = bytearray(32)
     try:
-        return bytes(argon2.derive(composite))
+        with wiped(composite):
+            argon2.derive_into(cast("bytes", composite), transformed)  # any buffer will do
     except MemoryError as error:
         raise VaultUnsupported(
             f"This vault needs {kdf.memory // _MIB} MB of free memory to open.",
             hint="Close other programs and try again.",
         ) from error
+    return transformed
 
 
-def _derive_by_aes(composite: bytes, salt: bytes, rounds: int, task: TaskContext) -> bytes:
+def _derive_by_aes(composite: Key, salt: bytes, rounds: int, task: TaskContext) -> bytearray:
     """AES-KDF encrypts each half of the key again and again. CBC over zeros is that same chain, at full speed."""
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-    halves = [composite[:16], composite[16:]]
-    for place, block in enumerate(halves):
-        chain = Cipher(algorithms.AES(salt), modes.CBC(block)).encryptor()
-        left = rounds * 16
-        while left:
-            task.check()
-            size = min(left, _AES_CHUNK)
-            halves[place] = chain.update(bytes(size))[-16:]
-            left -= size
-    return hashlib.sha256(b"".join(halves)).digest()
+    zeros, room = bytes(_AES_CHUNK), bytearray(_AES_CHUNK + 16)
+    result = bytearray(composite)
+    with wiped(result), wiped(room):
+        for half in (slice(0, 16), slice(16, 32)):
+            chain = Cipher(algorithms.AES(salt), modes.CBC(result[half])).encryptor()
+            left = rounds * 16
+            while left:
+                task.check()
+                size = min(left, _AES_CHUNK)
+                chain.update_into(zeros[:size], room)
+                result[half] = room[size - 16 : size]
+                left -= size
+        return secret_digest(hashlib.sha256, result)
 
 
 def beside[T](work: Callable[[], T], task: TaskContext) -> T:

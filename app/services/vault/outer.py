@@ -2,11 +2,12 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.domain.vault_errors import VaultDamaged
 from app.services.vault.format import AES_256_CBC, Header
+from app.services.vault.wiping import Key, secret_digest, wiped
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers import Cipher
@@ -16,54 +17,74 @@ _GZIP = 31  # zlib's name for a gzip wrapper with the largest window
 _PIECE = 64 * 1024  # bytes that are worked on at once, so that other threads get their turn
 
 
-def _cipher(header: Header, transformed: bytes) -> "Cipher[Any]":
+def _cipher(header: Header, key: Key) -> "Cipher[Any]":
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-    key = hashlib.sha256(header.seed + transformed).digest()
     if header.cipher == AES_256_CBC:
         return Cipher(algorithms.AES(key), modes.CBC(header.iv))
     return Cipher(algorithms.ChaCha20(key, bytes(4) + header.iv), None)
 
 
-def decrypt(header: Header, transformed: bytes, data: bytes) -> bytes:
-    """Raises ValueError where the padding shows that the key is wrong."""
+def decrypt(header: Header, transformed: Key, pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+    """The plain text in small pieces. Raises ValueError where the padding shows that the key is wrong."""
     from cryptography.hazmat.primitives.padding import PKCS7
 
-    decryptor = _cipher(header, transformed).decryptor()
-    plain: bytes = decryptor.update(data) + decryptor.finalize()
+    with wiped(secret_digest(hashlib.sha256, header.seed, transformed)) as key:
+        decryptor = _cipher(header, key).decryptor()
+    parts = (decryptor.update(piece[at : at + _PIECE]) for piece in pieces for at in range(0, len(piece), _PIECE))
     if header.cipher != AES_256_CBC:
-        return plain
+        yield from parts
+        return
     unpadder = PKCS7(128).unpadder()
-    return unpadder.update(plain) + unpadder.finalize()
+    for part in parts:
+        yield unpadder.update(part)
+    yield unpadder.update(decryptor.finalize()) + unpadder.finalize()
 
 
-def encrypt(header: Header, transformed: bytes, data: bytes) -> bytes:
+def encrypt(header: Header, transformed: Key, pieces: Iterable[bytes]) -> Iterator[bytes]:
     from cryptography.hazmat.primitives.padding import PKCS7
 
-    if header.cipher == AES_256_CBC:
-        padder = PKCS7(128).padder()
-        data = padder.update(data) + padder.finalize()
-    encryptor = _cipher(header, transformed).encryptor()
-    result: bytes = encryptor.update(data) + encryptor.finalize()
-    return result
+    with wiped(secret_digest(hashlib.sha256, header.seed, transformed)) as key:
+        encryptor = _cipher(header, key).encryptor()
+    padder = PKCS7(128).padder() if header.cipher == AES_256_CBC else None
+    for piece in pieces:
+        yield encryptor.update(padder.update(piece) if padder else piece)
+    yield encryptor.update(padder.finalize() if padder else b"") + encryptor.finalize()
 
 
-def pack(pieces: Iterable[bytes]) -> bytes:
+def pack(pieces: Iterable[bytes]) -> Iterator[bytes]:
     packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
-    return b"".join([*(packer.compress(piece) for piece in pieces), packer.flush()])
+    for piece in pieces:
+        yield packer.compress(piece)
+    yield packer.flush()
 
 
-def unpack(data: bytes, limit: int = MAX_SIZE) -> bytes:
+def unpack(pieces: Iterable[bytes], limit: int = MAX_SIZE) -> Iterator[bytes]:
     """Raises VaultDamaged for what is no gzip, is cut off, or becomes larger than `limit` bytes."""
     unpacker = zlib.decompressobj(_GZIP)
-    plain = bytearray()
+    size = 0
     try:
-        for start in range(0, len(data), _PIECE):
-            plain += unpacker.decompress(data[start : start + _PIECE], limit + 1 - len(plain))
-            if unpacker.eof or len(plain) > limit:
-                break
+        for piece in pieces:
+            left = piece
+            while left and not unpacker.eof:
+                part = unpacker.decompress(left, _PIECE)
+                left = unpacker.unconsumed_tail
+                size += len(part)
+                if size > limit:
+                    raise VaultDamaged("The content of the vault file is too large.")
+                yield part
+        yield unpacker.flush()
     except zlib.error as error:
         raise VaultDamaged("The content of the vault file is damaged.", details=str(error)) from error
-    if not unpacker.eof or len(plain) > limit:
-        raise VaultDamaged("The content of the vault file is cut off, or too large.")
-    return bytes(plain)
+    if not unpacker.eof:
+        raise VaultDamaged("The content of the vault file is cut off.")
+
+
+def limited(pieces: Iterable[bytes], limit: int = MAX_SIZE) -> Iterator[bytes]:
+    """Raises VaultDamaged for more than `limit` bytes."""
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > limit:
+            raise VaultDamaged("The content of the vault file is too large.")
+        yield piece

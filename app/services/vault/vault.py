@@ -8,7 +8,7 @@ from typing import Self
 from app.domain.credentials import Credential, EntryDraft, VaultEntry
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.domain.vault_errors import EntryNotFound, VaultError, VaultLocked
+from app.domain.vault_errors import EntryNotFound, VaultError, VaultLocked, WrongPassphrase
 from app.services.vault.changes import Changes
 from app.services.vault.codec import dump, load
 from app.services.vault.content import Content, Place, attachments, decode_id, find_entry, read_content, strings
@@ -68,7 +68,13 @@ class Vault:
     @classmethod
     def open(cls, path: Path, passphrase: Secret, task: TaskContext, *, key_file: Path | None = None) -> Self:
         """Raises WrongPassphrase, VaultDamaged, VaultUnsupported or FileError."""
-        return cls.open_with(path, composite_key(passphrase, read_key_file(key_file) if key_file else None), task)
+        key_part = read_key_file(key_file) if key_file else None
+        try:
+            return cls.open_with(path, composite_key(passphrase, key_part), task)
+        except WrongPassphrase:
+            if passphrase or not key_part:
+                raise
+        return cls.open_with(path, composite_key(passphrase, key_part, with_empty=True), task)
 
     @classmethod
     def open_with(cls, path: Path, composite: bytearray, task: TaskContext) -> Self:
@@ -77,7 +83,7 @@ class Vault:
         data = file.read()
         task.report("Opening the vault")
         with file.explained_damage(), without_collecting():
-            document = load(data, bytes(composite), task)
+            document = load(data, composite, task)
             return cls(file, document, composite)
 
     @property
