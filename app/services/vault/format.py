@@ -144,7 +144,7 @@ def version_of(data: bytes) -> int:
 def read_header(data: bytes) -> tuple[Header, int]:
     """The header, and where it ends. Raises VaultDamaged or VaultUnsupported; nothing expensive happens here."""
     if (major := version_of(data)) != 4:
-        raise VaultUnsupported(f"This vault has format KDBX {major}; Satchel opens KDBX 3.1 and 4.")
+        raise VaultUnsupported(f"This vault has format KDBX {major}; Satchel opens KDBX 2 to 4.")
     reader = Reader(data)
     reader.take(8)
     version = reader.number(4)

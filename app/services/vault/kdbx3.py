@@ -1,4 +1,4 @@
-"""Reads KDBX 3.1, which `keepassxc-cli db-create` and old programs write. Saving makes KDBX 4.1 with Argon2id of it.
+"""Reads KDBX 2 and 3, which `keepassxc-cli db-create` and old programs write. Saving makes KDBX 4.1 with Argon2id.
 
 The format has no proof of the key: that the first bytes of the content are the expected ones is all there is.
 """
@@ -107,7 +107,7 @@ def _take_binaries(root: Element, meta: Element, stream: InnerStream) -> tuple[S
     pool = meta.find("Binaries")
     for binary in pool if pool is not None else ():
         content = reveal_bytes(binary, stream) if is_protected(binary) else base64.b64decode(binary.text or "")
-        if binary.get("Compressed", "").lower() in ("true", "1"):
+        if content and binary.get("Compressed", "").lower() in ("true", "1"):
             content = b"".join(unpack([content]))
         numbers[binary.get("ID", "")] = str(len(binaries))
         binaries.append(stream.seal(b"\0" + content))

@@ -120,6 +120,12 @@ def composite_key(passphrase: Secret, key_part: bytes | None = None, *, with_emp
     return composite
 
 
+def possible_keys(passphrase: Secret, key_part: bytes | None) -> list[bytearray]:
+    """What may be meant, the likeliest first: some programs make an empty passphrase part of the key."""
+    keys = [composite_key(passphrase, key_part)]
+    return keys if passphrase or not key_part else [*keys, composite_key(passphrase, key_part, with_empty=True)]
+
+
 def derive(kdf: KdfParameters, composite: Key, salt: bytes, task: TaskContext) -> bytearray:
     """The transformed key, 32 bytes, to be wiped after use. Takes as long as the parameters say; a cancel stops it."""
     kdf.check()

@@ -17,7 +17,7 @@ from app.services.vault.changes import Changes
 from app.services.vault.content import Content, encode_time
 from app.services.vault.format import Field, Header, write_variants
 from app.services.vault.key_file import read_key_file
-from app.services.vault.keys import KdfParameters, composite_key, derive, write_kdf
+from app.services.vault.keys import KdfParameters, composite_key, derive, possible_keys, write_kdf
 from app.services.vault.vault import Vault
 
 
@@ -32,7 +32,7 @@ class NewKey:
 
 def is_key_of(vault: Vault, passphrase: Secret, key_file: Path | None) -> bool:
     """Whether they open this vault. Raises FileError, VaultDamaged for the key file."""
-    return composite_key(passphrase, read_key_file(key_file) if key_file else None) == vault.composite()
+    return vault.composite() in possible_keys(passphrase, read_key_file(key_file) if key_file else None)
 
 
 def check_key(vault: Vault, passphrase: Secret, key_file: Path | None) -> None:

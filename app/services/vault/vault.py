@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -14,7 +15,7 @@ from app.services.vault.codec import dump, load
 from app.services.vault.content import Content, Place, attachments, decode_id, find_entry, read_content, strings
 from app.services.vault.document import Document, is_protected, reveal_bytes, reveal_text, take_apart
 from app.services.vault.key_file import read_key_file
-from app.services.vault.keys import KdfParameters, calibrated, composite_key
+from app.services.vault.keys import KdfParameters, calibrated, composite_key, possible_keys
 from app.services.vault.new import new_document
 from app.services.vault.quiet import hold, let_go, without_collecting
 from app.services.vault.saving import Keys, Saved, Saving
@@ -61,30 +62,25 @@ class Vault:
         task.report("Making the key")
         composite = composite_key(passphrase, key_part)
         document = new_document(path.stem, kdf or calibrated(task))
-        data = dump(document, bytes(composite), task)
-        file.write_new(data)
+        file.write_new(dump(document, composite, task))
         return cls(file, document, composite)
 
     @classmethod
     def open(cls, path: Path, passphrase: Secret, task: TaskContext, *, key_file: Path | None = None) -> Self:
         """Raises WrongPassphrase, VaultDamaged, VaultUnsupported or FileError."""
-        key_part = read_key_file(key_file) if key_file else None
-        try:
-            return cls.open_with(path, composite_key(passphrase, key_part), task)
-        except WrongPassphrase:
-            if passphrase or not key_part:
-                raise
-        return cls.open_with(path, composite_key(passphrase, key_part, with_empty=True), task)
+        *others, last = possible_keys(passphrase, read_key_file(key_file) if key_file else None)
+        for composite in others:
+            with suppress(WrongPassphrase):
+                return cls.open_with(path, composite, task)
+        return cls.open_with(path, last, task)
 
     @classmethod
     def open_with(cls, path: Path, composite: bytearray, task: TaskContext) -> Self:
         """With the composite key itself, which becomes the vault's. Raises as `open`."""
         file = VaultFile(path)
-        data = file.read()
         task.report("Opening the vault")
         with file.explained_damage(), without_collecting():
-            document = load(data, composite, task)
-            return cls(file, document, composite)
+            return cls(file, load(file.read(), composite, task), composite)
 
     @property
     def path(self) -> Path:
@@ -266,7 +262,7 @@ class Vault:
         and what `change` raises; a change that could not be written is kept in `saving.unsaved`.
         """
         with self._changing:
-            composite = bytes(self._composite)
+            composite = bytearray(self._composite)
             document, content = self._opened
             changes = Changes(document, content)
             try:

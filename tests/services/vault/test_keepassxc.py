@@ -216,10 +216,10 @@ def test_a_damaged_vault_in_the_format_before_gives_a_clear_error(old: Path, tas
             Vault.open(old, PASSPHRASE, task)
 
 
-def test_keepass_before_version_3_is_refused_with_a_way_out(tmp_path: Path, task: TaskContext) -> None:
+def test_keepass_1_and_formats_to_come_are_refused_with_a_way_out(tmp_path: Path, task: TaskContext) -> None:
     old = tmp_path / "old.kdbx"
-    old.write_bytes(bytes.fromhex("03d9a29a67fb4bb5") + b"\x01\x00\x02\x00" + bytes(300))
-    with pytest.raises(VaultUnsupported, match="KDBX 2") as caught:
+    old.write_bytes(bytes.fromhex("03d9a29a67fb4bb5") + b"\x00\x00\x05\x00" + bytes(300))
+    with pytest.raises(VaultUnsupported, match="KDBX 5") as caught:
         Vault.open(old, PASSPHRASE, task)
     assert "KeePassXC" in caught.value.hint
     old.write_bytes(bytes.fromhex("03d9a29a65fb4bb5") + bytes(300))
