@@ -49,7 +49,7 @@ def bitwarden_keys(password: bytes, salt: bytes, kdf: KdfParameters | int, task:
         task.check()
         key = hashlib.pbkdf2_hmac("sha256", password, salt, kdf, 32)
     else:
-        key = derive(kdf, password, hashlib.sha256(salt).digest(), task)
+        key = bytes(derive(kdf, password, hashlib.sha256(salt).digest(), task))
     encryption, proof = (HKDFExpand(SHA256(), 32, part).derive(key) for part in (b"enc", b"mac"))
     return encryption, proof
 

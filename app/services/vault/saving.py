@@ -14,6 +14,7 @@ from app.services.vault.merging.merge import Merged, merge
 from app.services.vault.orphans import sweep
 from app.services.vault.quiet import without_collecting
 from app.services.vault.storage import VaultFile
+from app.services.vault.wiping import Key
 
 _TRIES = 5  # another program that saves all the time is not waited for longer
 _PAUSE = 0.5  # seconds for a program that is still copying the file
@@ -41,8 +42,8 @@ class Unsaved:
 class Keys:
     """The composite key that opens the file as it is, and the one that is to open it."""
 
-    old: bytes = field(repr=False)
-    new: bytes = field(repr=False)
+    old: Key = field(repr=False)
+    new: Key = field(repr=False)
 
 
 class Saving:

@@ -279,7 +279,7 @@ class Vault:
         """Put another document in the place of this one; no change is made meanwhile. Raises what `work` raises."""
         with self._changing:
             _ = self._opened
-            keys = Keys(bytes(self._composite), bytes(self._composite))
+            keys = Keys(bytearray(self._composite), bytearray(self._composite))
             self._settle(work(keys), keys)
 
     def _settle(self, saved: Saved, keys: Keys, before: Content | None = None) -> None:

@@ -112,7 +112,7 @@ def _content(element: Element, most: int) -> bytes | None:
     try:
         content = base64.b64decode(element.text or "", validate=True)
         if element.get("Compressed", "").lower() == "true":
-            content = unpack(content, most)
+            content = b"".join(unpack([content], most))
     except (binascii.Error, ValueError, VaultError, OSError, EOFError):
         return None
     return content if len(content) <= most else None
