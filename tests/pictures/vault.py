@@ -176,6 +176,11 @@ def audit_changed(studio: Studio, scene: Scene) -> None:
     _audit(studio, scene, ("Line 5 was changed.", "Lines 8 to 9 are missing."))
 
 
+def help_of_vault(studio: Studio, scene: Scene) -> None:
+    page = _opened(scene)
+    page.browser.show_scope(Scope(Part.PLACE, "What it protects", "help"))
+
+
 PICTURES = (
     Picture("vault-create", create),
     Picture("vault-create-mismatch", create_mismatch),
@@ -195,6 +200,7 @@ PICTURES = (
     Picture("vault-recycle-bin", recycled),
     Picture("vault-audit", audit),
     Picture("vault-audit-changed", audit_changed, ("dark",), size=(1024, 600)),
+    Picture("vault-help", help_of_vault),
     Picture("vault-small-window", entry, size=(1024, 600)),
     Picture("vault-small-create", create, ("light",), size=(1024, 600)),
     Picture("vault-text-150", entry, ("dark",), text_scale=1.5),

@@ -69,7 +69,15 @@ def _audit(host: VaultHost) -> QWidget:
     return AuditPage(host)
 
 
+def _help(_: VaultHost) -> QWidget:
+    from app.views.pages.vault.help_place import HelpPlace
+
+    return HelpPlace()
+
+
 PLACES: Sequence[PlaceSpec] = (
     PlaceSpec("health", "Health", "shield-check", _health),
     PlaceSpec("audit", "Audit", "clipboard-list", _audit),
+    PlaceSpec("help", "What it protects", "shield-question-mark", _help),
 )
+"""In the order in which the side pane has them; the help is the last."""
