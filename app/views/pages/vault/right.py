@@ -30,6 +30,7 @@ class RightPane(QFrame):
 
     def __init__(self, host: VaultHost, helpers: Helpers | None = None) -> None:
         super().__init__()
+        self._tasks = host.tasks
         self.detail = DetailPane(host)
         self.strip = TaskStrip(helpers=helpers, stop_words="Cancel", stopped_words="Cancelled. Nothing was saved.")
         self.unsaved = Notice("warning", "This entry has changes.", "Save or cancel them first.")
@@ -50,7 +51,7 @@ class RightPane(QFrame):
     @cached_property
     def form(self) -> EntryForm:
         """Made with the first entry that is added or edited."""
-        form = EntryForm()
+        form = EntryForm(self._tasks)
         form.saved.connect(self.save_asked)
         form.cancelled.connect(self.close_form)
         self.stack.addWidget(form)
@@ -93,8 +94,10 @@ class RightPane(QFrame):
         self._open_form()
 
     def start_edit(self, entry: VaultEntry, groups: Sequence[str]) -> None:
-        self.form.show_entry(entry, groups)
-        self._open_form()
+        fields = self.detail.desk.asked(lambda: self.detail.desk.fields(entry.id))
+        if fields is not None:
+            self.form.show_entry(entry, groups, fields)
+            self._open_form()
 
     def _open_form(self) -> None:
         self.strip.clear()

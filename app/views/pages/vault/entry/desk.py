@@ -4,11 +4,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.domain.audit import AuditNote, AuditVerb
-from app.domain.credentials import VaultEntry
+from app.domain.audit import AuditVerb
 from app.domain.errors import AppError
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
@@ -18,6 +17,7 @@ from app.views.pages.vault.reveal import RevealPopup
 from app.views.tasks import Task
 
 if TYPE_CHECKING:
+    from app.domain.credentials import EntryField
     from app.services.vault.one_time_codes import CodeSource
     from app.services.vault.vault import Vault
 
@@ -55,6 +55,12 @@ class EntryDesk(QObject):
         """A value for a person, noted in the audit first. None where there is none; why was said."""
         return self.asked(lambda: disclose(self.host.keeper, id, verb, field))
 
+    def fields(self, id: str) -> "tuple[EntryField, ...]":
+        """The added fields of an entry. Raises VaultLocked, EntryNotFound."""
+        from app.services.vault.details import fields_of
+
+        return fields_of(self.vault, id)
+
     def code_source(self, id: str) -> "CodeSource":
         """What the codes of an entry are made from. Raises VaultLocked, EntryNotFound, CodeInvalid."""
         from app.services.vault.entry_codes import code_of
@@ -69,18 +75,18 @@ class EntryDesk(QObject):
             self.failed.emit(error)
             return None
 
-    def change(self, entry: VaultEntry, work: VaultWork[object], title: str, verb: AuditVerb) -> Task:
-        """Change an entry beside the window, noted in the audit first; then all of the page is read again."""
+    def change(self, work: VaultWork[object], title: str) -> Task:
+        """Change the vault beside the window, which its audit sees; then all of the page is read again."""
         keeper = self.host.keeper
-
-        def operation(context: TaskContext) -> object:
-            keeper.note(AuditNote(verb, entry.id, entry.client, reason=title))
-            return work(keeper.vault, context)
-
-        task = self.host.tasks.start(operation, lane=LANE, title=title)
+        task = self.host.tasks.start(lambda context: work(keeper.vault, context), lane=LANE, title=title)
         self.started.emit(task, "Saving the vault")
-        task.succeeded.connect(self.host.changed)
+        task.succeeded.connect(self._changed)
         return task
+
+    @Slot()
+    def _changed(self) -> None:
+        if self.host.keeper.is_open:
+            self.host.changed()
 
     def read(self, work: VaultWork[object], title: str, *, quietly: bool = False) -> Task:
         """Do something beside the window that leaves the vault as it is. `quietly`: without the strip."""

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from app.domain.credentials import EntryDraft, VaultEntry
+from app.domain.credentials import EntryDraft, EntryField, VaultEntry
 from app.domain.secret import Secret
-from app.services.vault.passphrase import generate_password
+from app.views.pages.vault.codes.code_field import CodeField
+from app.views.pages.vault.entry.expiry_field import ExpiryField
+from app.views.pages.vault.entry.fields_editor import FieldsEditor
+from app.views.pages.vault.generator.panel import open_generator
+from app.views.pages.vault.generator.strength_line import StrengthLine
 from app.views.pages.vault.parts import PassphraseEdit, scaled
+from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.fields import FormRow
+from app.views.widgets.fields import FormRow, side_by_side
 from app.views.widgets.layout import Grow, column, panel, row, scroll
 from app.views.widgets.text import label
 
@@ -21,22 +26,12 @@ class EntryForm(QWidget):
     saved = Signal(str, object)
     cancelled = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, tasks: TaskRunner) -> None:
         super().__init__()
         self._id = ""
         self._start: EntryDraft | None = None
-        self.title, self.user, self.url, self.tags = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
-        self.user.setPlaceholderText("root, DOMAIN\\name, name@domain")
-        self.url.setPlaceholderText("ssh://10.0.0.1")
-        self.tags.setPlaceholderText("router, old")
-        self.password = PassphraseEdit("Password")
-        self.generate = Button("Generate", "refresh-cw")
-        self.generate.clicked.connect(self._generate)
-        self.group = QComboBox(editable=True)
-        self.group.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._group_edit().setPlaceholderText("Clients/Name")
-        self.notes = QPlainTextEdit(tabChangesFocus=True)
-        self.notes.setFixedHeight(scaled(96))
+        self._inject_only = False  # as it is stored
+        self._make_fields(tasks)
         self._heading = label("", "title")
         self.save = Button("Save entry", kind=Kind.PRIMARY, key="Ctrl+Enter")
         self.save.clicked.connect(self.submit)
@@ -44,23 +39,43 @@ class EntryForm(QWidget):
         cancel.clicked.connect(self.cancelled)
         foot = panel(row(None, cancel, self.save, margins=(28, 14, 28, 14)), edge="top", bg="surface")
         head = panel(row(self._heading, margins=(28, 20, 28, 12)))
-        self.setLayout(column(head, Grow(scroll(self._fields())), foot, spacing=0))
+        self._scroll = scroll(self._lay_out())
+        self.setLayout(column(head, Grow(self._scroll), foot, spacing=0))
         for edit in (self.title, self.user, self.password, self.url, self.tags):
             edit.returnPressed.connect(self.submit)
         self.setFocusProxy(self.title)
 
-    def _fields(self) -> QWidget:
+    def _make_fields(self, tasks: TaskRunner) -> None:
+        self.title, self.user, self.url, self.tags = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
+        self.user.setPlaceholderText("root, DOMAIN\\name, name@domain")
+        self.url.setPlaceholderText("ssh://10.0.0.1")
+        self.tags.setPlaceholderText("router, old")
+        self.password, self.strength = PassphraseEdit("Password"), StrengthLine(tasks)
+        self.password.textChanged.connect(self._rate)
+        self.generate = Button("Generate", "refresh-cw")
+        self.generate.clicked.connect(self._open_generator)
+        self.group = QComboBox(editable=True)
+        self.group.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._group_edit().setPlaceholderText("Clients/Name")
+        self.expiry, self.code, self.fields = ExpiryField(), CodeField(tasks), FieldsEditor()
+        self.inject_only = QCheckBox("For signing in only: sessions use it, nobody sees or copies it")
+        self.notes = QPlainTextEdit(tabChangesFocus=True)
+        self.notes.setFixedHeight(scaled(96))
+
+    def _lay_out(self) -> QWidget:
         self._title_row = FormRow("Title", self.title)
-        self._password_row = FormRow("Password", self.password)
+        self._fields_row = FormRow("More fields", self.fields)
         button = column(scaled(20), self.generate, None, spacing=0)
         parts = (
             self._title_row,
             FormRow("User name", self.user),
-            row(Grow(self._password_row), button),
+            column(row(Grow(FormRow("Password", self.password)), button), self.strength, self.inject_only, spacing=8),
             FormRow("Address", self.url),
             FormRow("Group", self.group, "A name that is not there yet is made. Clients are under “Clients”."),
-            FormRow("Tags", self.tags),
+            side_by_side((FormRow("Expires", self.expiry), 1), (FormRow("Tags", self.tags), 1)),
+            self.code,
             FormRow("Notes", self.notes),
+            self._fields_row,
         )
         inner = QWidget()
         inner.setMaximumWidth(scaled(600))
@@ -73,59 +88,84 @@ class EntryForm(QWidget):
 
     def show_new(self, groups: Sequence[str], group: str) -> None:
         """An empty form for an entry in `group`."""
-        self._fill("", VaultEntry("", "", group=group), groups)
+        self._fill("", VaultEntry("", "", group=group), groups, ())
         self._heading.setText("New entry")
         self.password.setPlaceholderText("")
 
-    def show_entry(self, entry: VaultEntry, groups: Sequence[str]) -> None:
-        """The form for an entry. Its password is not decrypted for it."""
-        self._fill(entry.id, entry, groups)
+    def show_entry(self, entry: VaultEntry, groups: Sequence[str], fields: Sequence[EntryField] = ()) -> None:
+        """The form for an entry. What is protected in it is not decrypted for it."""
+        self._fill(entry.id, entry, groups, fields)
         self._heading.setText("Edit entry")
         self.password.setPlaceholderText("Stays as it is" if entry.has_password else "")
 
     def forget(self) -> None:
         """Empty every field."""
-        self._fill("", VaultEntry("", ""), ())
+        self._fill("", VaultEntry("", ""), (), ())
         self._start = None
 
     def draft(self) -> EntryDraft:
         """What the fields say now."""
+        title, user = self.title.text().strip(), self.user.text()
+        is_only = self.inject_only.isChecked()
         return EntryDraft(
-            title=self.title.text().strip(),
-            user=self.user.text(),
+            title=title,
+            user=user,
             password=Secret(self.password.text()) if self.password.text() else None,
             url=self.url.text().strip(),
             group="/".join(part.strip() for part in self.group.currentText().split("/") if part.strip()),
             tags=tuple(tag.strip() for tag in self.tags.text().split(",") if tag.strip()),
             notes=self.notes.toPlainText(),
+            expiry=self.expiry.value(),
+            fields=self.fields.value(),
+            code=self.code.value(title, user),
+            inject_only=is_only if is_only != self._inject_only else None,
         )
 
     @Slot()
     def submit(self) -> None:
         draft = self.draft()
         self._title_row.set_problem("" if draft.title else "Give the entry a title, so that it can be found.")
-        if draft.title:
-            self.saved.emit(self._id, draft)
-        else:
+        self._fields_row.set_problem(self.fields.problem)
+        if not draft.title:
             self.title.setFocus()
+        elif self.fields.problem:
+            self._scroll.ensureWidgetVisible(self._fields_row)
+        else:
+            self.saved.emit(self._id, draft)
 
     @Slot()
-    def _generate(self) -> None:
-        self.password.setText(generate_password().reveal())
+    def _open_generator(self) -> None:
+        open_generator(self.generate, self._take_password)
+
+    @Slot(object)
+    def _take_password(self, password: Secret) -> None:
+        self.password.setText(password.reveal())
         self.password.set_shown(True)
 
-    def _fill(self, id: str, entry: VaultEntry, groups: Sequence[str]) -> None:
-        self._id = id
+    @Slot()
+    def _rate(self) -> None:
+        words = (self.title.text(), self.user.text(), self.url.text(), *self.group.currentText().split("/"))
+        self.strength.show_password(Secret(self.password.text()), words)
+
+    def _fill(self, id: str, entry: VaultEntry, groups: Sequence[str], fields: Sequence[EntryField]) -> None:
+        self._id, self._inject_only = id, entry.inject_only
         self._title_row.set_problem("")
+        self._fields_row.set_problem("")
         self.title.setText(entry.title)
         self.user.setText(entry.user)
         self.password.forget()
+        self.strength.forget()
         self.url.setText(entry.url)
         self.tags.setText(", ".join(entry.tags))
         self.notes.setPlainText(entry.notes)
         self.group.clear()
         self.group.addItems(list(groups))
         self.group.setCurrentText(entry.group)
+        self.expiry.show_stored(entry.expires)
+        self.code.show_stored(has_code=entry.has_code)
+        self.fields.show_stored(fields)
+        self.inject_only.setChecked(entry.inject_only)
+        self._scroll.verticalScrollBar().setValue(0)
         self._start = self.draft()
 
     def _group_edit(self) -> QLineEdit:

@@ -37,11 +37,9 @@ class FieldRow(QFrame):
         clear_now.clicked.connect(self.clear_asked)
         self._held = panel(row(self.ring, self.status, clear_now, spacing=8))
         self._held.hide()
-        self.name = ElidedLabel(name, tone="secondary")
-        ScaledWidth(self.name, _NAME_WIDTH)
-        self.setLayout(
-            row(self.name, Grow(self.value), self._held, *extra, self.copy, margins=(16, 0, 10, 0), spacing=8)
-        )
+        title = panel(row(Grow(ElidedLabel(name, tone="secondary"))))
+        ScaledWidth(title, _NAME_WIDTH)
+        self.setLayout(row(title, Grow(self.value), self._held, *extra, self.copy, margins=(16, 0, 10, 0), spacing=8))
         self.setMinimumHeight(scaled(45))
 
     def show_held(self, clipboard: SecretClipboard, *, is_ours: bool) -> None:
