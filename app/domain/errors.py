@@ -31,6 +31,7 @@ AppError                        says what went wrong; `hint` says what to do abo
 │   ├── VaultRekeyed            the passphrase of the file was changed by someone else
 │   ├── EntryNotFound
 │   ├── OtherClient             a credential of one client is wanted for a device of another
+│   ├── PackEnded               a job pack whose last day is over
 │   └── InjectOnly              an entry that sessions use and nobody sees
 ├── SetupError                  a setup run
 │   ├── ProfileInvalid          the profile file: unknown or mistyped keys, bad values

@@ -93,3 +93,10 @@ class NoQuickUnlock(VaultError):
     """This way of quick unlock does not work on this computer."""
 
     hint = "The passphrase always works."
+
+
+class PackEnded(VaultError):
+    hint = (
+        "Take it back into the vault that it came from: “Import and export” in the Vault page. Other programs still "
+        "open it with its passphrase, so change the passwords that matter."
+    )

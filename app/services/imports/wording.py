@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from app.domain.devices import Device, Transport
-from app.domain.imports import FieldChange, ImportReport, PreviewRow, RowKind
+from app.domain.imports import FieldChange, ImportReport, ImportRow, PreviewRow, RowKind
 from app.services.device_book_rules import count_of
 
 FIELDS = {
@@ -44,7 +44,7 @@ def change_words(change: FieldChange) -> str:
     return kept if change.kept else f"{name} {before} → {after}"
 
 
-def row_words(row: PreviewRow) -> str:
+def row_words(row: ImportRow) -> str:
     """What stands beside the name of a row: its changes, or its reason."""
     changes = "; ".join(map(change_words, row.changes))
     return " ".join(filter(None, (f"{changes}." if changes and row.note else changes, row.note)))
@@ -58,11 +58,11 @@ def report_text(report: ImportReport) -> str:
     if report.secrets:
         lines.append(f"{report.secrets:,} new {'entry' if report.secrets == 1 else 'entries'} in the vault.")
     lines += report.remarks
-    lines += _section("Added", (_device_line(device) for device in report.added))
-    lines += _section("Changed", (_row_line(row) for row in _of(report.rows, RowKind.CHANGED)))
-    lines += _section("Not taken", (_row_line(row) for row in _of(report.rows, RowKind.NOT_TAKEN)))
-    lines += _section("No longer in the source", (_row_line(row) for row in _of(report.rows, RowKind.GONE)))
-    lines += _section("Unchanged", (_row_line(row) for row in _of(report.rows, RowKind.SAME)))
+    lines += section("Added", (_device_line(device) for device in report.added))
+    lines += section("Changed", (row_line(row) for row in _of(report.rows, RowKind.CHANGED)))
+    lines += section("Not taken", (row_line(row) for row in _of(report.rows, RowKind.NOT_TAKEN)))
+    lines += section("No longer in the source", (row_line(row) for row in _of(report.rows, RowKind.GONE)))
+    lines += section("Unchanged", (row_line(row) for row in _of(report.rows, RowKind.SAME)))
     return "\n".join(lines) + "\n"
 
 
@@ -70,7 +70,7 @@ def _of(rows: Sequence[PreviewRow], kind: RowKind) -> Iterable[PreviewRow]:
     return (row for row in rows if row.kind is kind)
 
 
-def _section(title: str, lines: Iterable[str]) -> list[str]:
+def section(title: str, lines: Iterable[str]) -> list[str]:
     found = [f"  {line}" for line in lines]
     return ["", f"{title} ({len(found):,})", *found] if found else []
 
@@ -80,7 +80,7 @@ def _device_line(device: Device) -> str:
     return f"{where}  {device.address}"
 
 
-def _row_line(row: PreviewRow) -> str:
+def row_line(row: ImportRow) -> str:
     where = f"{row.folder}/{row.name}" if row.folder else row.name
     words = row_words(row)
     return f"{where}: {words}" if words else where

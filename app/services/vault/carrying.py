@@ -35,6 +35,12 @@ class Carrier:
             child_of(part, "UUID").text = own
         return copied
 
+    def copy_without_history(self, entry: Element) -> Element:
+        """A copy with the same id; what the entry was before stays where it is."""
+        bare = copy.copy(entry)
+        bare[:] = [child for child in entry if child.tag != "History"]
+        return self.copy(bare)
+
     def _adapt(self, entry: Element) -> None:
         for value in entry.iterfind("String/Value"):
             if is_protected(value):

@@ -175,7 +175,9 @@ class VaultKeeper:
     def _keep(self, vault: Vault, verb: AuditVerb, *, reason: str = "", earlier: int = 0) -> Vault:
         """`earlier` wrong tries were made when no Satchel that still runs was there to see them."""
         from app.domain.audit import AuditNote, AuditVerb
+        from app.services.vault.exporting.pack_marks import refuse_ended
 
+        refuse_ended(vault, datetime.now().date())
         self._exchange(vault, self._audit_of(vault) if self._audit_of else None)
         wrong, self._wrong = self._wrong, []
         reasons = [f"wrong at {at:%Y-%m-%d %H:%M:%S} UTC" for at in wrong]

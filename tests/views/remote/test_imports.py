@@ -22,10 +22,10 @@ from app.services.imports.importing import ImportOperations
 from app.services.vault.keeper import VaultKeeper
 from app.services.vault.keys import KdfParameters
 from app.views.pages.remote.device_menu import add_menu
-from app.views.pages.remote.imports.model import ImportModel
 from app.views.pages.remote.imports.view import ImportView
 from app.views.pages.remote.page import RemotePage
 from app.views.tasks import TaskRunner
+from app.views.widgets.import_model import ImportModel
 from tests.recordings.imports.make import connections
 from tests.services.imports.reads import RECORDINGS
 from tests.views.remote.test_page import SilentSessions

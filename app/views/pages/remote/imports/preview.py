@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from app.domain.imports import Preview, RowKind
 from app.services.device_book_rules import count_of
 from app.services.imports.importing import ImportChoices
-from app.views.pages.remote.imports.rows import ImportRows
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.import_rows import ImportRows
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.imports import ImportReport
 from app.services.device_book_rules import count_of
-from app.views.pages.remote.imports.rows import ImportRows
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.import_rows import ImportRows
 from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame
 
 from app.domain.imports import RowKind
 from app.services.imports.wording import KIND_WORDS
-from app.views.pages.remote.imports.model import ImportModel, check_width, paint_import_row
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import SearchField
+from app.views.widgets.import_model import ImportModel, check_width, paint_import_row
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.lists import INSET, RowDelegate, RowList
 from app.views.widgets.text import WrappedLabel
@@ -24,10 +24,10 @@ class _Delegate(RowDelegate):
 
 
 class ImportList(RowList):
-    """Space and Enter take a device or leave it out; so does a click on its box."""
+    """Space and Enter take a row or leave it out; so does a click on its box."""
 
-    def __init__(self, model: ImportModel) -> None:
-        super().__init__("Devices of the import", paint_import_row, ROW_HEIGHT)
+    def __init__(self, model: ImportModel, name: str) -> None:
+        super().__init__(name, paint_import_row, ROW_HEIGHT)
         self.setItemDelegate(_Delegate(paint_import_row, ROW_HEIGHT, parent=self))
         self.setUniformItemSizes(True)
         self.setModel(model)
@@ -57,11 +57,11 @@ class ImportRows(QFrame):
 
     chosen_changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "Devices of the import") -> None:
         super().__init__()
         self.model = ImportModel(self)
         self.model.chosen_changed.connect(self.chosen_changed)
-        self.list = ImportList(self.model)
+        self.list = ImportList(self.model, name)
         self.search = SearchField("Filter these rows")
         self.search.setMaximumWidth(240)
         self.search.changed.connect(self._filter)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 
-from app.domain.imports import PreviewRow, RowKind
+from app.domain.imports import ImportRow, RowKind
 from app.services.imports.wording import KIND_WORDS, row_words
 from app.views.theme import theme
 from app.views.widgets.painting import badge_width, draw_badge, draw_icon, draw_round, draw_text, draw_two_lines
@@ -27,12 +27,12 @@ _NO_INDEX = QModelIndex()
 
 
 def check_width() -> int:
-    """Pixels at the left of a row in which a click takes the device or leaves it out."""
+    """Pixels at the left of a row in which a click takes the row or leaves it out."""
     return round(_CHECK_WIDTH * max(1.0, theme().text_scale))
 
 
 class Role(IntEnum):
-    ROW = Qt.ItemDataRole.UserRole + 1  # PreviewRow
+    ROW = Qt.ItemDataRole.UserRole + 1  # ImportRow
 
 
 class ImportModel(QAbstractListModel):
@@ -43,16 +43,16 @@ class ImportModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._all: Sequence[PreviewRow] = ()
+        self._all: Sequence[ImportRow] = ()
         self._counts: Counter[RowKind] = Counter()
         self._texts: list[str] = []
-        self._shown: list[PreviewRow] = []
+        self._shown: list[ImportRow] = []
         self._left_out: set[str] = set()
         self._kind: RowKind | None = None
         self._query = ""
         self.is_choosing = True  # False for a report: nothing is chosen any more
 
-    def show(self, rows: Sequence[PreviewRow]) -> None:
+    def show(self, rows: Sequence[ImportRow]) -> None:
         """Show other rows; the filter stays."""
         self._all = rows
         self._counts = Counter(row.kind for row in rows)
@@ -75,18 +75,18 @@ class ImportModel(QAbstractListModel):
     @property
     def chosen(self) -> set[str]:
         """The origins of what is to be taken."""
-        return {row.found.origin for row in self._all if row.found and self._is_chosen(row)}
+        return {row.origin for row in self._all if self._is_chosen(row)}
 
-    def set_chosen(self, rows: Collection[PreviewRow], *, is_chosen: bool) -> None:
+    def set_chosen(self, rows: Collection[ImportRow], *, is_chosen: bool) -> None:
         """Take these or leave them out."""
-        origins = {row.found.origin for row in rows if row.found and row.can_be_taken}
+        origins = {row.origin for row in rows if row.origin and row.can_be_taken}
         self._left_out = self._left_out - origins if is_chosen else self._left_out | origins
         if self._shown:
             self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
         self.chosen_changed.emit()
 
     @property
-    def shown(self) -> Sequence[PreviewRow]:
+    def shown(self) -> Sequence[ImportRow]:
         return self._shown
 
     def rowCount(self, parent: AnyIndex = _NO_INDEX) -> int:
@@ -122,14 +122,14 @@ class ImportModel(QAbstractListModel):
         return flags
 
     def toggle(self, index: AnyIndex) -> None:
-        """Take a device that was left out, or the other way round."""
+        """Take a row that was left out, or the other way round."""
         state = index.data(Qt.ItemDataRole.CheckStateRole)
         if state is not None:
             turned = Qt.CheckState.Unchecked if Qt.CheckState(state) == Qt.CheckState.Checked else Qt.CheckState.Checked
             self.setData(index, turned, Qt.ItemDataRole.CheckStateRole)
 
-    def _is_chosen(self, row: PreviewRow) -> bool:
-        return row.can_be_taken and row.found is not None and row.found.origin not in self._left_out
+    def _is_chosen(self, row: ImportRow) -> bool:
+        return row.can_be_taken and bool(row.origin) and row.origin not in self._left_out
 
     def _filter(self) -> None:
         words = self._query.casefold().split()
@@ -147,7 +147,7 @@ class ImportModel(QAbstractListModel):
 
 def paint_import_row(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
     """A check box, name and folder over what changes or why not, the address, and what becomes of it."""
-    row: PreviewRow = index.data(Role.ROW)
+    row: ImportRow = index.data(Role.ROW)
     state = index.data(Qt.ItemDataRole.CheckStateRole)
     middle = rect.center().y()
     if state is not None:

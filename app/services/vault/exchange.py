@@ -1,0 +1,134 @@
+"""Import and export as the window and the command line do them, with the open vault. Each is in the audit first."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from app.domain.audit import AuditNote, AuditVerb
+from app.domain.credentials import VaultEntry
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultError
+from app.domain.vault_exports import LONGEST_PACK, PACK_DAYS, ExportKind, ExportReport, PackMark
+from app.domain.vault_imports import FoundVault, VaultImportChoices, VaultImportReport, VaultPreview
+from app.services.files import write_atomically
+from app.services.vault.exporting.job_pack import PackOrder, write_pack
+from app.services.vault.exporting.pack_marks import pack_mark
+from app.services.vault.exporting.sheet import sheet_html
+from app.services.vault.exporting.table import write_table
+from app.services.vault.exporting.wording import IN_THE_CLEAR, NEVER_EXPIRES, SEEN_ELSEWHERE, entries_of
+from app.services.vault.importing import READERS, carrying_out
+from app.services.vault.importing.planning import plan
+from app.services.vault.importing.reading import read_vault
+from app.services.vault.importing.wording import report_text
+from app.services.vault.keeper import VaultKeeper
+from app.services.vault.keys import KdfParameters
+
+_REPORT_EVERY = 50
+
+
+class VaultExchange:
+    """Every operation may run in a thread; all raise VaultLocked while the vault is locked."""
+
+    def __init__(self, keeper: VaultKeeper, *, kdf: KdfParameters | None = None) -> None:
+        """`kdf` is for job packs; without it each is tuned to this computer."""
+        self._keeper, self._kdf = keeper, kdf
+
+    # -- in ----------------------------------------------------------------------------------------
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What can be read, in the words of people."""
+        return tuple(reader.kind for reader in READERS)
+
+    def read(
+        self, path: Path, password: Secret | None, task: TaskContext, *, key_file: Path | None = None
+    ) -> FoundVault:
+        """Raises FileError, ImportInvalid, ImportPassword, Cancelled."""
+        return read_vault(path, task, password=password, key_file=key_file)
+
+    def preview(self, found: FoundVault, choices: VaultImportChoices, task: TaskContext) -> VaultPreview:
+        """Raises VaultError, Cancelled."""
+        return plan(found, self._keeper.vault, choices, task)
+
+    def carry_out(
+        self, preview: VaultPreview, chosen: Collection[str], source: str, task: TaskContext
+    ) -> VaultImportReport:
+        """Raises VaultError, FileError, Cancelled; then nothing was changed."""
+        rows = [row for row in preview.rows if row.can_be_taken and row.origin in chosen]
+        into = preview.choices.into
+        self._note(AuditVerb.IMPORTED, f"{entries_of(len(rows))} of {preview.found.kind} from {source} into “{into}”")
+        return carrying_out.carry_out(preview, chosen, self._keeper.vault, task, source=source)
+
+    def take_back(self, report: VaultImportReport, task: TaskContext) -> tuple[str, ...]:
+        """Returns what could not be taken back. Raises VaultError, FileError."""
+        self._note(AuditVerb.IMPORTED, f"taken back: {report.kind} from {report.source}")
+        return carrying_out.take_back(report, self._keeper.vault, task)
+
+    def save_report(self, report: VaultImportReport, path: Path, task: TaskContext) -> Path:
+        """Raises FileError."""
+        write_atomically(path, report_text(report).encode("utf-8", "replace"))
+        return path
+
+    # -- out ---------------------------------------------------------------------------------------
+
+    def pack(self) -> PackMark | None:
+        """What makes the open vault a job pack; None for any other."""
+        return pack_mark(self._keeper.vault.reading()[0])
+
+    def write_pack(
+        self, ids: Collection[str], path: Path, passphrase: Secret, task: TaskContext, *,
+        days: int = PACK_DAYS, with_inject_only: bool = False,
+    ) -> ExportReport:  # fmt: skip
+        """A job pack for so many days. Raises VaultError, FileError, Cancelled."""
+        if not 0 <= days <= LONGEST_PACK:
+            raise VaultError(f"{days} days are out of all measure.", hint=f"Choose 0 to {LONGEST_PACK} days.")
+        vault = self._keeper.vault
+        entries, hidden = self._chosen(ids, with_inject_only=with_inject_only)
+        until = datetime.now().date() + timedelta(days=days)
+        mark = PackMark(until, vault.identity, _client_of(entries))
+        self._note_each(entries, f"into the job pack {path.name} until {until.isoformat()}", task)
+        count = write_pack(
+            vault, {entry.id for entry in entries}, PackOrder(path, passphrase, mark, self._kdf), task
+        )  # fmt: skip
+        return ExportReport(ExportKind.PACK, str(path), count, (NEVER_EXPIRES, *_left_out(hidden)))
+
+    def write_table(self, ids: Collection[str], path: Path, task: TaskContext) -> ExportReport:
+        """All values in the clear. Raises VaultError, FileError, Cancelled."""
+        entries, hidden = self._chosen(ids, with_inject_only=False)
+        self._note_each(entries, f"in the clear into {path.name}", task)
+        count = write_table(self._keeper.vault, {entry.id for entry in entries}, path, task)
+        return ExportReport(ExportKind.TABLE, str(path), count, (IN_THE_CLEAR, *_left_out(hidden)))
+
+    def sheet(self, ids: Collection[str], today: date) -> str:
+        """The emergency sheet as HTML, without a value. Raises VaultError."""
+        vault = self._keeper.vault
+        return sheet_html(vault.name, str(vault.path), [one for one in vault.entries() if one.id in set(ids)], today)
+
+    def _chosen(self, ids: Collection[str], *, with_inject_only: bool) -> tuple[list[VaultEntry], int]:
+        """What may go out, and how many may not: nobody may see the values of those that sessions only use."""
+        wanted = set(ids)
+        entries = [entry for entry in self._keeper.vault.entries() if entry.id in wanted]
+        free = [entry for entry in entries if with_inject_only or not entry.inject_only]
+        if not free:
+            raise VaultError("There is nothing to export.", hint="Choose a client or a group that has entries.")
+        return free, len(entries) - len(free)
+
+    def _note(self, verb: AuditVerb, reason: str) -> None:
+        self._keeper.note(AuditNote(verb, reason=reason))
+
+    def _note_each(self, entries: Sequence[VaultEntry], reason: str, task: TaskContext) -> None:
+        """One line for each: whoever asks later which passwords have left the vault finds them."""
+        for count, entry in enumerate(entries):
+            if count % _REPORT_EVERY == 0:
+                task.report("Writing the audit", count, len(entries))
+            self._keeper.note(AuditNote(AuditVerb.EXPORTED, entry.id, entry.client, reason=reason))
+
+
+def _client_of(entries: Sequence[VaultEntry]) -> str:
+    clients = {entry.client for entry in entries}
+    return next(iter(clients)) if len(clients) == 1 else ""
+
+
+def _left_out(hidden: int) -> tuple[str, ...]:
+    return (f"{entries_of(hidden)} left out: {SEEN_ELSEWHERE}",) if hidden else ()

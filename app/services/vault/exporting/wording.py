@@ -1,0 +1,12 @@
+"""What a person is told of an export."""
+
+NEVER_EXPIRES = (
+    "Satchel does not open it after its last day. A copy of the file with its passphrase never expires for other "
+    "programs: after the job, change the passwords that matter."
+)
+IN_THE_CLEAR = "Everyone who gets the file reads all passwords in it. Delete it as soon as it has been used."
+SEEN_ELSEWHERE = "sessions may use them, and nobody may see them."
+
+
+def entries_of(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count:,} entries"
