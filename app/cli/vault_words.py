@@ -20,6 +20,7 @@ def add_vault(add: Add, passphrase: Callable[[argparse.ArgumentParser], None]) -
     _add_entries(command)
     _add_codes(command, add)
     _add_audit(command)
+    _add_exchange(command)
 
 
 def _add_file(command: Add) -> None:
@@ -67,3 +68,30 @@ def _add_codes(command: Add, add: Add) -> None:
     made.add_argument("--more-symbols", action="store_true", help="also those that shells and URLs read")
     made.add_argument("--look-alikes", action="store_true", help="also 0 and O, 1, l and I")
     made.add_argument("--count", metavar="N", type=int, choices=range(1, 101), default=1, help="so many of them")
+
+
+def _add_exchange(command: Add) -> None:
+    taken = command("import", "take entries over from another program", module="vault_exchange")
+    taken.set_defaults(action="vault_exchange.import_")
+    taken.add_argument("source", metavar="SOURCE", help="KDBX, XML, JSON, 1PUX or CSV; its content says which")
+    where = taken.add_mutually_exclusive_group()
+    where.add_argument("--client", metavar="NAME", help="into the groups of this client")
+    where.add_argument("--into", metavar="GROUP", help="into this group; without it as in the source")
+    taken.add_argument("--flat", action="store_true", help="without the groups of the source")
+    rules = ("skip", "update", "keep-both")
+    taken.add_argument("--duplicates", choices=rules, default="skip", help="what the client has already")
+    taken.add_argument("--format", metavar="ID", help="instead of finding it out")
+    taken.add_argument("--password-fd", metavar="N", type=int, help="read the password of SOURCE from here")
+    taken.add_argument("--source-key-file", metavar="KEY", help="the key file of SOURCE")
+    taken.add_argument("--dry-run", action="store_true", help="only show what would happen")
+    taken.add_argument("--report", metavar="TXT", help="write what came, and what did not and why")
+    given = command("export", "write a job pack, a table or the emergency sheet", module="vault_exchange")
+    text = ".kdbx: a job pack; .csv: a table in the clear; .html, .pdf: the emergency sheet, without values"
+    given.add_argument("target", metavar="TARGET", help=text)
+    what = given.add_mutually_exclusive_group()
+    what.add_argument("--client", metavar="NAME", help="all entries of this client")
+    what.add_argument("--group", metavar="GROUP", help="all entries of this group and below it")
+    what.add_argument("--entry", metavar="ENTRY", action="append", help="this entry; may be repeated")
+    given.add_argument("--days", metavar="N", type=int, default=7, help="how long Satchel opens the job pack")
+    given.add_argument("--with-inject-only", action="store_true", help="in a job pack: also what nobody may see")
+    given.add_argument("--pack-passphrase-fd", metavar="N", type=int, help="read the passphrase of the job pack here")

@@ -42,10 +42,11 @@ class VaultExchange:
         return tuple(reader.kind for reader in READERS)
 
     def read(
-        self, path: Path, password: Secret | None, task: TaskContext, *, key_file: Path | None = None
-    ) -> FoundVault:
+        self, path: Path, password: Secret | None, task: TaskContext, *,
+        key_file: Path | None = None, format_id: str = "",
+    ) -> FoundVault:  # fmt: skip
         """Raises FileError, ImportInvalid, ImportPassword, Cancelled."""
-        return read_vault(path, task, password=password, key_file=key_file)
+        return read_vault(path, task, format_id=format_id, password=password, key_file=key_file)
 
     def preview(self, found: FoundVault, choices: VaultImportChoices, task: TaskContext) -> VaultPreview:
         """Raises VaultError, Cancelled."""

@@ -1,5 +1,6 @@
 """A table of entries in the clear, for a program that reads nothing else. A spreadsheet calculates nothing in it."""
 
+import json
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -27,11 +28,10 @@ def _rows(vault: Vault, entries: Collection[VaultEntry], task: TaskContext) -> I
     for count, entry in enumerate(entries):
         if count % _REPORT_EVERY == 0:
             task.report("Writing the table", count, len(entries))
-        fields = "\n".join(
-            f"{field.name}: {field_value(vault, entry.id, field.name).reveal()}" for field in fields_of(vault, entry.id)
-        )
+        fields = {field.name: field_value(vault, entry.id, field.name).reveal() for field in fields_of(vault, entry.id)}
         yield (
             entry.group, entry.title, entry.user, vault.password(entry.id).reveal(), entry.url, entry.notes,
             "; ".join(entry.tags), field_value(vault, entry.id, CODE).reveal(),
-            entry.expires.isoformat() if entry.expires else "", fields,
+            entry.expires.isoformat() if entry.expires else "",
+            json.dumps(fields, ensure_ascii=False) if fields else "",
         )  # fmt: skip

@@ -30,6 +30,7 @@ from app.services.vault.importing.drafts import (
     secret_of,
     title_for,
 )
+from app.services.vault.importing.safe_json import parse_json, text
 
 OWN_COLUMNS = ("group", "title", "user", "password", "url", "notes", "tags", "code", "expires", "fields")
 """Of our own export."""
@@ -174,8 +175,7 @@ def _entry(row: Sequence[str], table: _Table, line: int) -> FoundEntry | NotTake
     if values.get("code", "").strip() and code is None:
         fields.add("One-time code", values["code"], is_protected=True)
         remarks.append("Its one-time code is in a form that Satchel does not know: it is kept as a field.")
-    for named in lines_of(values.get("fields", "")):
-        name, _, value = named.partition(": ")
+    for name, value in _named(values.get("fields", ""), table):
         fields.add(name, value, is_protected=True)
     for number in table.others:
         if number < len(cells):
@@ -190,9 +190,20 @@ def _entry(row: Sequence[str], table: _Table, line: int) -> FoundEntry | NotTake
     return FoundEntry(place, draft, (), place, tuple(remarks), _moment(values.get("modified", "")))
 
 
-def _cell(text: str) -> str:
+def _named(written: str, table: _Table) -> list[tuple[str, str]]:
+    """Further fields: ours as a JSON object, Bitwarden's as lines of "name: value"."""
+    if table.kind != _OWN:
+        return [(name, value) for name, _, value in (line.partition(": ") for line in lines_of(written))]
+    try:
+        named = parse_json(written.encode("utf-8", "surrogatepass")) if written else {}
+    except ImportInvalid:
+        return [("fields", written)]
+    return [(name, text(named, name)) for name in named]
+
+
+def _cell(cell: str) -> str:
     """Without the apostrophe that keeps a spreadsheet from calculating it. Only our own export has it."""
-    return text[1:] if text[:1] == "'" and text[1:2] in (*FORMULA, "'") else text
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in (*FORMULA, "'") else cell
 
 
 def _group(written: str, table: _Table) -> str:
@@ -214,14 +225,14 @@ def _tags(values: Mapping[str, str]) -> tuple[str, ...]:
     return (*tags, "Favourite") if values.get("favourite", "").strip().lower() in ("1", "true", "yes") else tuple(tags)
 
 
-def _expiry(text: str) -> Expiry | None:
-    moment = decode_iso(text.strip()) if text.strip() else None
+def _expiry(written: str) -> Expiry | None:
+    moment = decode_iso(written.strip()) if written.strip() else None
     return Expiry(moment) if moment else None
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(written: str) -> datetime | None:
     """ISO 8601, or milliseconds since 1970 (Firefox)."""
-    text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) < 15:
-        return datetime.fromtimestamp(int(text) / 1000, UTC)
-    return decode_iso(text) if text else None
+    written = written.strip()
+    if written.isascii() and written.isdigit() and len(written) < 15:
+        return datetime.fromtimestamp(int(written) / 1000, UTC)
+    return decode_iso(written) if written else None

@@ -1,9 +1,9 @@
 """What an import would do: each entry of the source against the open vault. Changes nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import urlsplit
 
-from app.domain.clients import client_of_group, is_same_client
+from app.domain.clients import CLIENTS, client_of_group, is_same_client
 from app.domain.credentials import EntryField, VaultEntry
 from app.domain.imports import RowKind
 from app.domain.secret import Secret
@@ -16,6 +16,7 @@ from app.domain.vault_imports import (
     VaultImportRow,
     VaultPreview,
 )
+from app.services.imports.text import folder_name
 from app.services.vault.content import CODE, STANDARD_FIELDS, attachments, strings
 from app.services.vault.details import field_value
 from app.services.vault.document import reveal_bytes
@@ -165,6 +166,15 @@ def _files(one: FoundEntry, found: FoundVault) -> Mapping[str, bytes]:
     return {file.name: file.data for file in one.files}
 
 
-def clients_in(groups: Iterable[str]) -> list[str]:
+def client_group(groups: Iterable[str], client: str) -> str:
+    """The group of a client, as it is written in the vault already, or a new one."""
+    known = (group for group in groups if client_of_group(group) and is_same_client(client_of_group(group), client))
+    found = next(known, "")
+    return "/".join(found.split("/")[:2]) if found else f"{CLIENTS}/{folder_name(client)}"
+
+
+def clients_in(groups: Collection[str]) -> list[str]:
     """The groups of clients, for a list to choose from."""
-    return sorted({f"Clients/{client}" for group in groups if (client := client_of_group(group))}, key=str.casefold)
+    return sorted(
+        {client_group(groups, client) for group in groups if (client := client_of_group(group))}, key=str.casefold
+    )
