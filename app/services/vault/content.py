@@ -211,9 +211,9 @@ def decode_iso(text: str) -> datetime | None:
     """ISO 8601 as KDBX 3 writes it: "2026-11-24T02:00:00Z"; None for anything else."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the year 1 in the west
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def encode_time(moment: datetime) -> str:
