@@ -6,7 +6,6 @@ which of them. Bounded: it comes from a picture that anybody may have made.
 """
 
 import base64
-import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
@@ -42,11 +41,11 @@ def read_codes(text: str) -> CodeTransfer:
 def _read_export(text: str) -> CodeTransfer:
     if len(text) > _LONGEST:
         raise CodeInvalid("This export is too long.")
-    given = dict(parse_qsl(urlsplit(text).query, max_num_fields=10))
     try:
+        given = dict(parse_qsl(urlsplit(text).query, max_num_fields=10))
         # "+" may have been read as a space, where the address was not quoted.
         data = base64.b64decode(given.get("data", "").replace(" ", "+"), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise CodeInvalid("The export of one-time passwords is damaged.") from error
     sources: list[CodeSource] = []
     left_out: list[str] = []

@@ -5,7 +5,6 @@ with `encoder=steam` for Steam's five letters; and what KeeOtp, older KeePassXC 
 """
 
 import base64
-import binascii
 import hmac
 import re
 from collections.abc import Mapping
@@ -111,8 +110,7 @@ def _from_address(text: str) -> CodeSource:
     if parts.netloc.lower() not in ("totp", "steam"):
         raise CodeInvalid("The otpauth address is of a kind that Satchel does not know.")
     is_steam = parts.netloc.lower() == "steam" or "steam" in (given.get("encoder"), given.get("digits"))
-    label = unquote(parts.path.lstrip("/"))
-    prefix, _, account = label.rpartition(":")
+    prefix, account = _label(parts.path.lstrip("/"))
     return CodeSource(
         _key(given.get("secret", "")),
         _STEAM_DIGITS if is_steam else _number(given.get("digits"), DIGITS, _MOST_DIGITS),
@@ -124,10 +122,19 @@ def _from_address(text: str) -> CodeSource:
     )
 
 
+def _label(path: str) -> tuple[str, str]:
+    """Issuer and account, with a colon between them that is not quoted, or is the only one."""
+    prefix, colon, account = path.partition(":")
+    if not colon:
+        prefix, colon, account = unquote(path).partition(":")
+        return (prefix, account) if colon else ("", prefix)
+    return unquote(prefix), unquote(account)
+
+
 def read_stored(values: Mapping[str, str]) -> CodeSource | None:
     """What the strings of an entry say, in the order in which KeePassXC looks. Raises CodeInvalid."""
-    if "TOTP Settings" in values:
-        return _legacy(values["TOTP Settings"], values.get("TOTP Seed", ""))
+    if values.get("TOTP Settings") or values.get("TOTP Seed"):
+        return _legacy(values.get("TOTP Settings", ""), values.get("TOTP Seed", ""))
     stored = values.get("otp", "")
     if stored:
         return _keeotp(stored) if "key=" in stored and "://" not in stored else read_code(stored)
@@ -154,7 +161,10 @@ def _legacy(settings: str, seed: str) -> CodeSource:
 
 def _keeotp(text: str) -> CodeSource:
     """ "key=…&size=6&step=30": the plug-in KeeOtp."""
-    given = dict(parse_qsl(text))
+    try:
+        given = dict(parse_qsl(text, max_num_fields=30))
+    except ValueError as error:
+        raise CodeInvalid("The stored one-time password is damaged.") from error
     return CodeSource(
         _key(given.get("key", "")),
         _number(given.get("size"), DIGITS, _MOST_DIGITS),
@@ -177,7 +187,7 @@ def _decoded(key: Secret) -> bytes:
     text = key.reveal()
     try:
         data = base64.b32decode(text + "=" * (-len(text) % 8))
-    except binascii.Error as error:
+    except ValueError as error:  # not of its alphabet, or of no length that it has
         raise CodeInvalid(
             "This is not the key of a one-time password: it has the letters A to Z and 2 to 7."
         ) from error
