@@ -150,7 +150,7 @@ def test_run_shows_output_while_the_command_runs() -> None:
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
         assert process.wait(10) == 5
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 8
 
 
 def test_a_command_that_takes_too_long_is_said() -> None:

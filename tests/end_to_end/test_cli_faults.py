@@ -85,7 +85,7 @@ def test_a_wait_for_a_silent_device_is_stopped_at_once(silent_port: int, waiting
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=10)
-        assert time.monotonic() - began < 3  # a second, and the end of a process on a busy machine
+        assert time.monotonic() - began < 8  # a second, and the end of a process on a busy machine
     assert (process.returncode, errors) == (5, "Stopped.\n")
 
 

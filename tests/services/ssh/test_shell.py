@@ -91,12 +91,14 @@ def test_takes_much_output(shell: Shell) -> None:
     assert read_until(shell, " end").count("a") >= 3_000_000
 
 
-def test_takes_a_large_paste_without_blocking(shell: Shell) -> None:
+def test_takes_a_large_paste_without_blocking(shared_sshd: Sshd, shell: Shell) -> None:
     shell.send(b"stty -icanon; echo ready; head -c 1000000 | wc -c\n")
     read_until(shell, "ready")
-    started = time.monotonic()
-    shell.send(b"x" * 1_000_000)
-    assert time.monotonic() - started < 0.2
+    with shared_sshd.frozen():  # whoever waits for the device now waits until it thaws
+        sender = threading.Thread(target=shell.send, args=(b"x" * 1_000_000,), daemon=True)
+        sender.start()
+        sender.join(10)
+        assert not sender.is_alive()
     assert "1000000" in read_until(shell, r"\d\r\n")
 
 
@@ -109,7 +111,7 @@ def test_a_cancel_frees_whoever_waits_and_keeps_the_session(shell: Shell) -> Non
     with pytest.raises(Cancelled):
         while True:
             shell.receive(task)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 4
     shell.send(b"echo still here\n")
     read_until(shell, "still here")
 
@@ -118,7 +120,7 @@ def test_closing_ends_whoever_waits(shell: Shell) -> None:
     threading.Timer(0.1, shell.close).start()
     started = time.monotonic()
     read_to_the_end(shell)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 6
     shell.close()
 
 
@@ -127,7 +129,7 @@ def test_a_link_that_dies_is_noticed_at_once(shared_sshd: Sshd, shell: Shell) ->
     started = time.monotonic()
     with pytest.raises(ConnectionLost):
         read_to_the_end(shell)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 6
     with pytest.raises(ConnectionLost):
         shell.send(b"x")
     assert shell.exit_code is None

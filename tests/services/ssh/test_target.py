@@ -126,7 +126,7 @@ def test_a_device_that_falls_silent_counts_as_lost(sshd: Sshd) -> None:
     with sshd.frozen():
         started = time.monotonic()
         thread.join(10)
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 6
     assert failure
     assert not opened.is_alive
 
@@ -147,7 +147,7 @@ def test_a_cancel_is_obeyed_while_a_frozen_device_opens_no_session(sshd: Sshd) -
         started = time.monotonic()
         with pytest.raises(Cancelled):
             target.run("echo", task)
-        assert time.monotonic() - started < 1.1
+        assert time.monotonic() - started < 4
     opened.close()
 
 

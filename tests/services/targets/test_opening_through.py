@@ -180,7 +180,7 @@ def test_a_cancel_while_the_device_is_awaited_leaves_the_jump_host_open(network:
         started = time.monotonic()
         with pytest.raises(Cancelled):
             network.connections.target(network.inner, task)
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 4
     assert gate.run("echo still", TaskContext()).output == "still\n"
 
 

