@@ -84,6 +84,17 @@ def write_seals(changes: Changes, keys: Sequence[bytes], chain: str, anchor: Anc
     return kept
 
 
+def joined(key: str, one: str, other: str) -> str | None:
+    """What two copies of a vault say of the audit, made one; None for what does not belong to it."""
+    if key == _KEYS:
+        keys = dict.fromkeys([*_keys({_KEYS: one}), *_keys({_KEYS: other})])
+        return json.dumps([found.hex() for found in keys])
+    if key.startswith(_ANCHOR):
+        mine, theirs = _anchor(one), _anchor(other)
+        return other if theirs and (mine is None or theirs.number > mine.number) else one
+    return None
+
+
 def _keys(items: Mapping[str, str]) -> list[bytes]:
     return [key for text in _list(items.get(_KEYS, "")) if (key := _key(text))]
 

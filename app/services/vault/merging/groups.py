@@ -8,13 +8,22 @@ from app.domain.vault_merge import ConflictKind
 from app.services.vault.content import encode_id, encode_time
 from app.services.vault.merging.entries import Target, merge_entry
 from app.services.vault.merging.marks import Mark, read_marks, write_marks
-from app.services.vault.merging.parts import MARKS, Mixed, Version, custom_data, mix_parts, set_custom_data, set_expiry
+from app.services.vault.merging.parts import (
+    LOOKS,
+    MARKS,
+    Mixed,
+    Version,
+    custom_data,
+    mix_parts,
+    same_parts,
+    set_custom_data,
+    set_expiry,
+)
 from app.services.vault.merging.places import Places, element_of
 from app.services.vault.merging.sides import QUIET_TIMES, Side, earliest, is_newer, modified, same
 
 _INSIDE = frozenset({"Entry", "Group"})
 _TOLD = ("Name", "Notes")
-_QUIET = frozenset({"IsExpanded", "LastTopVisibleEntry"})
 
 
 def build_tree(places: Places, target: Target) -> Element:
@@ -105,7 +114,8 @@ def _group(places: Places, id: str, target: Target) -> Element:
 
 
 def _is_same(one: Version, other: Version) -> bool:
-    return same(one.element, one.side, other.element, other.side, QUIET_TIMES | _INSIDE | _QUIET)
+    skip = QUIET_TIMES | _INSIDE | LOOKS
+    return same(one.element, one.side, other.element, other.side, skip) or same_parts(one, other)
 
 
 def _shell(version: Version, target: Target) -> Element:
@@ -140,6 +150,7 @@ def _assembled(mixed: Mixed, ours: Version, target: Target) -> Element:
         if kind not in ("CustomData", "Expiry"):
             group.extend(copy.deepcopy(target.take(element, side)) for element in elements)
     group.append(times)
+    group.extend(copy.deepcopy(child) for child in ours.element if child.tag in LOOKS)
     if mixed.tags:
         SubElement(group, "Tags").text = mixed.tags
     previous = ours.element.findtext("PreviousParentGroup")

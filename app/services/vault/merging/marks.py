@@ -20,7 +20,7 @@ def read_marks(text: str) -> list[Mark]:
     """None for what no mark is: other programs may write there."""
     try:
         found = json.loads(text) if text else []
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     marks = []
     for item in found[:_MOST] if isinstance(found, list) else ():

@@ -4,6 +4,7 @@ import copy
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
+from app.services.vault.audit.seals import joined
 from app.services.vault.content import decode_time, encode_id
 from app.services.vault.format import Field, Header
 from app.services.vault.keys import KdfParameters
@@ -57,8 +58,17 @@ def _merge_keyed(tag: str, base: Side | None, target: Target, theirs: Side) -> E
                 is_theirs = False
             chosen, side = (other, theirs) if is_theirs else (one, ours)
         if chosen is not None:
-            merged.append(copy.deepcopy(target.take(chosen, side)))
+            merged.append(_joined(key, one, other, copy.deepcopy(target.take(chosen, side))))
     return merged
+
+
+def _joined(key: str, one: Element | None, other: Element | None, item: Element) -> Element:
+    """What the audit keeps is of both sides."""
+    value = item.find("Value")
+    if one is not None and other is not None and value is not None:
+        text = joined(key, one.findtext("Value") or "", other.findtext("Value") or "")
+        value.text = value.text if text is None else text
+    return item
 
 
 def _items(side: Side | None, tag: str, name: str) -> dict[str, Element]:

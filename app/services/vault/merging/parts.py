@@ -12,7 +12,10 @@ type Part = tuple[str, str]
 type Parts = Mapping[Part, list[Element]]
 
 _KEYED = ("String", "Binary")
-_APART = frozenset({"UUID", "Times", "History", "CustomData", "Tags", "Entry", "Group", "PreviousParentGroup"})
+LOOKS = frozenset({"IsExpanded", "LastTopVisibleEntry"})
+"""How a group stood in somebody's window."""
+
+_APART = LOOKS | {"UUID", "Times", "History", "CustomData", "Tags", "Entry", "Group", "PreviousParentGroup"}
 _ICON = frozenset({"IconID", "CustomIconUUID"})
 _EXPIRY = ("Expires", "ExpiryTime")
 MARKS = "satchel.conflicts"
@@ -64,7 +67,7 @@ def _is_default(child: Element) -> bool:
             {"Enabled": "True"},
         )
     text = (child.text or "").strip()
-    return not len(child) and (not text or (child.tag, text.lower()) == ("QualityCheck", "true"))
+    return not len(child) and (text in ("", "null") or (child.tag, text.lower()) == ("QualityCheck", "true"))
 
 
 def same_parts(one: Version, other: Version) -> bool:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from app.services.vault.content import decode_time
-from app.services.vault.merging.sides import QUIET_TIMES, Node, Side, is_newer, modified, moved, same
+from app.services.vault.merging.parts import Version, same_parts
+from app.services.vault.merging.sides import Node, Side, is_newer, modified, moved
 
 
 @dataclass(slots=True)
@@ -62,7 +63,7 @@ def _is_gone(places: Places, id: str, what: str) -> bool:
     node, side, absent = (mine, places.ours, places.theirs) if mine else (others, places.theirs, places.ours)
     assert node is not None  # noqa: S101 - one of them has it
     if before and places.base:
-        is_used = not same(before.element, places.base, node.element, side, QUIET_TIMES | {"Entry", "Group"})
+        is_used = not same_parts(Version(before.element, places.base), Version(node.element, side))
         is_used = is_used or _came_back(places, before, node, side)
     elif id in absent.deleted:
         is_used = is_newer(modified(node.element), decode_time(absent.deleted[id].findtext("DeletionTime") or ""))
