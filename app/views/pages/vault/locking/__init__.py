@@ -1,0 +1,1 @@
+"""What locks the vault by itself: nobody there, the screen locked, the lid closed, the computer asleep."""
