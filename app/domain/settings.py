@@ -30,6 +30,10 @@ class Vault:
     path: str = ""  # the last vault; "" asks
     lock_after_minutes: int = 10  # 0: never
     clear_clipboard_after_s: int = 15
+    lock_with_screen: bool = True  # when the session is locked, the user switched or the lid closed
+    shared_computer: bool = (
+        False  # others use this computer: no quick unlock, no list of vaults, locked after 2 minutes
+    )
 
 
 @dataclass(frozen=True, slots=True)

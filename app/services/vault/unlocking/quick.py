@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.errors import AppError
@@ -21,7 +22,9 @@ from app.services.vault.unlocking.hello import PersonalKey, WindowsHello
 from app.services.vault.unlocking.kept import Kept, KeptSeals, boot_id
 from app.services.vault.unlocking.seals import PIN_KDF, Seal, fresh_half, pin_key, seal, signature_key, unseal
 from app.services.vault.unlocking.ways import TRIES, Offer, Standing, Way, pin_problem
-from app.services.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from app.services.vault.vault import Vault
 
 KEPT_HOURS = 12
 HELLO_DAYS = 7
@@ -87,7 +90,7 @@ class QuickUnlock:
             return None
         return Standing(kept.way, TRIES - kept.wrong, kept.until)
 
-    def turn_on(self, vault: Vault, way: Way, pin: Secret | None, task: TaskContext, *, kept: bool = False) -> None:
+    def turn_on(self, vault: "Vault", way: Way, pin: Secret | None, task: TaskContext, *, kept: bool = False) -> None:
         """From now on `way` opens this vault. `kept` lets Windows Hello outlive Satchel.
 
         Raises NoQuickUnlock, FileError, VaultLocked; what held before holds no more.

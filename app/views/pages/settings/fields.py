@@ -99,11 +99,25 @@ SECTIONS = (
             Field(
                 "vault",
                 "lock_after_minutes",
-                "Lock the vault when nothing is typed for",
+                "Lock the vault when nobody is there for",
                 Number(0, 480, "min", "never"),
                 "0 means never.",
             ),
+            Field(
+                "vault",
+                "lock_with_screen",
+                "Lock the vault with the screen",
+                Switch(),
+                "Also when the user is switched or the lid is closed. Sleep always locks it.",
+            ),
             Field("vault", "clear_clipboard_after_s", "Clear a copied secret after", Number(5, 300, "s")),
+            Field(
+                "vault",
+                "shared_computer",
+                "Others use this computer too",
+                Switch(),
+                "Only the passphrase opens the vault, no vault is remembered, and it locks after 2 minutes.",
+            ),
         ),
     ),
     Section(

@@ -1,4 +1,4 @@
-"""Locks the vault after minutes without a key or the mouse."""
+"""Locks the vault after minutes without a key or the mouse, and when the system says that nobody is there."""
 
 import time
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
 from shiboken6 import isValid
+
+from app.views.pages.vault.locking.watch import LockWatch
 
 _ACTIVITY = {
     QEvent.Type.KeyPress,
@@ -20,13 +22,29 @@ _STEP_MS = 5000
 class AutoLock(QObject):
     """Watches what comes into the windows, not every event of the program: that makes all of it several times slower.
 
-    `due` comes once when nobody has done anything for `minutes`; `ticked` whenever the words may have changed."""
+    Where the computer tells how long nobody has touched it, work in other programs counts as well. `due` comes when
+    nobody has done anything for `minutes`, and with what `LockWatch` hears; `slept` before it when the computer goes to
+    sleep; `ticked` whenever the words may have changed."""
 
     due = Signal()
+    slept = Signal()
     ticked = Signal()
 
-    def __init__(self, minutes: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        minutes: int,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        idle: Callable[[], float | None] | None = None,
+        watch: LockWatch | None = None,
+    ) -> None:
         super().__init__()
+        self._idle = idle
+        self._watch_system = watch
+        self._follows_screen = True
+        self.reason = ""  # why the system wanted it locked the last time
+        if watch is not None:
+            watch.due.connect(self._hear)
         self._minutes = minutes
         self._clock = clock
         self._last = clock()
@@ -34,9 +52,12 @@ class AutoLock(QObject):
         self._timer = QTimer(self, interval=_STEP_MS)
         self._timer.timeout.connect(self.check)
 
-    def start(self, minutes: int) -> None:
-        """Watch from now on. 0 minutes: never lock."""
+    def start(self, minutes: int, *, follows_screen: bool = True) -> None:
+        """Watch from now on. 0 minutes: never lock. Sleep always locks, the screen when it is followed."""
         self.stop()
+        self._follows_screen, self.reason = follows_screen, ""
+        if self._watch_system is not None:
+            self._watch_system.start()
         self._minutes = minutes
         self._last = self._clock()
         application = QGuiApplication.instance()
@@ -48,6 +69,8 @@ class AutoLock(QObject):
 
     @Slot()
     def stop(self) -> None:
+        if self._watch_system is not None:
+            self._watch_system.stop()
         if not self._timer.isActive():
             return
         self._timer.stop()
@@ -87,8 +110,19 @@ class AutoLock(QObject):
     @Slot()
     def check(self) -> None:
         """Lock when it is time."""
+        idle = self._idle() if self._idle is not None else None
+        if idle is not None:
+            self._last = max(self._last, self._clock() - idle)
         if self._minutes and self._remaining <= 0:
             self.stop()
             self.due.emit()
         else:
             self.ticked.emit()
+
+    @Slot(str, bool)
+    def _hear(self, reason: str, is_sleep: bool) -> None:
+        if is_sleep:
+            self.slept.emit()
+        if is_sleep or self._follows_screen:
+            self.reason = reason
+            self.due.emit()

@@ -1,7 +1,7 @@
 """The Vault page: a gate while the vault is locked, its content while it is open, and the lock between the two."""
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,21 +10,22 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.audit import AuditNote
-from app.domain.secret import Secret
 from app.domain.settings import Vault as VaultSettings
-from app.domain.task import TaskContext
-from app.domain.vault_errors import VaultChanged, WrongPassphrase
+from app.domain.vault_errors import VaultChanged
 from app.services.vault.keeper import VaultKeeper
 from app.views.pages.vault.auto_lock import AutoLock
 from app.views.pages.vault.browser import Browser
 from app.views.pages.vault.clipboard import SecretClipboard
-from app.views.pages.vault.deeds import LANE, Deeds
-from app.views.pages.vault.gate import Gate
-from app.views.tasks import Task, TaskRunner
+from app.views.pages.vault.deeds import Deeds
+from app.views.pages.vault.entrance.desk import Entrance
+from app.views.pages.vault.entrance.gate import Gate
+from app.views.pages.vault.locking.watch import LockWatch
+from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, column
 
 if TYPE_CHECKING:
+    from app.services.vault.unlocking.door import Door
     from app.services.vault.uses import Journals
 
 NEW_NAME = "vault.kdbx"
@@ -36,7 +37,8 @@ def _forget(_: Path) -> None:
 
 class VaultPage(QWidget):
     """`default_path` is where a new vault is proposed; `remember` is told the path of each vault that was opened;
-    in the journals of `visits` its tools find where an entry was used.
+    in the journals of `visits` its tools find where an entry was used. `door` is what is known of locked vaults, `idle`
+    tells how many seconds nobody has touched the computer.
 
     `state_changed` brings words for the status area and whether the vault is open.
     """
@@ -54,15 +56,18 @@ class VaultPage(QWidget):
         default_path: Path | None = None,
         remember: Callable[[Path], None] = _forget,
         visits: "Journals | None" = None,
+        door: "Door | None" = None,
+        idle: Callable[[], float | None] | None = None,
     ) -> None:
         super().__init__()
         self.tasks, self.keeper, self._settings = tasks, keeper, settings or VaultSettings()
-        self._default_path = default_path or Path.home() / NEW_NAME
-        self._path = Path(self._settings.path) if self._settings.path else None
-        self._remember, self.visits = remember, visits
+        self._remember, self.visits, self.door = remember, visits, door
         self.clipboard = SecretClipboard(self._settings.clear_clipboard_after_s)
-        self.auto_lock = AutoLock(self._settings.lock_after_minutes)
+        self.auto_lock = AutoLock(self._settings.lock_after_minutes, idle=idle, watch=LockWatch())
         self.gate = Gate()
+        self.entrance = Entrance(tasks, keeper, self.gate, default_path or Path.home() / NEW_NAME)
+        self.entrance.path = Path(self._settings.path) if self._settings.path else None
+        self.entrance.door = door
         self._stack = QStackedWidget()
         self._stack.addWidget(self.gate)
         self.setLayout(column(Grow(self._stack), spacing=0))
@@ -83,14 +88,14 @@ class VaultPage(QWidget):
     def words(self) -> str:
         """The state of the vault for a place where it is always seen: "Vault locks in 9 min"."""
         if not self.keeper.is_open:
-            return "Vault is locked" if self._path else "No vault yet"
+            return "Vault is locked" if self.entrance.path else "No vault yet"
         return f"Vault {self.auto_lock.words[0].lower()}{self.auto_lock.words[1:]}"
 
     def apply_settings(self, settings: VaultSettings) -> None:
         """Use other settings from now on. The path counts while the vault is locked."""
         self._settings = settings
         self.clipboard.seconds = settings.clear_clipboard_after_s
-        self._path = Path(settings.path) if settings.path else self._path
+        self.entrance.path = Path(settings.path) if settings.path else self.entrance.path
         self._follow_keeper()
 
     @property
@@ -110,18 +115,17 @@ class VaultPage(QWidget):
         self._keeper_changed.connect(self._follow_keeper)
         self.auto_lock.due.connect(self.lock)
         self.auto_lock.ticked.connect(self._show_state)
-        self.gate.unlock_asked.connect(self._unlock)
-        self.gate.create_asked.connect(self._create)
-        self.gate.other_asked.connect(self._open_other)
-        self.gate.new_asked.connect(self._show_create)
+        self.entrance.opened.connect(self._opened)
+        if self.door is not None:
+            self.auto_lock.slept.connect(self.door.end_session)
         self.gate.typed.connect(self._prepare)
 
     @Slot()
     def _follow_keeper(self) -> None:
         if self.keeper.is_open:
-            self._path = self.keeper.vault.path
-            self.auto_lock.start(self._settings.lock_after_minutes)
-            self.gate.show_unlock(self._path)
+            self.entrance.path = self.keeper.vault.path
+            self.auto_lock.start(self._minutes, follows_screen=self._settings.lock_with_screen)
+            self.gate.show_unlock(self.entrance.path)
             self.browser.show_vault(self.keeper.vault)
             self._stack.setCurrentWidget(self.browser)
         else:
@@ -129,52 +133,22 @@ class VaultPage(QWidget):
             self.clipboard.clear()
             if self._has_browser:
                 self.browser.forget()
-            self._show_gate()
+            self.entrance.show()
+            self._stack.setCurrentWidget(self.gate)
         self.setFocusProxy(self.browser if self.keeper.is_open else self.gate)
         self._show_state()
 
-    def _show_gate(self) -> None:
-        if self._path is None:
-            self.gate.show_create(self._default_path)
-        else:
-            self.gate.show_unlock(self._path)
-        self._stack.setCurrentWidget(self.gate)
+    @property
+    def _minutes(self) -> int:
+        """After how many without anybody the vault is locked."""
+        from app.services.vault.unlocking.door import SHARED_MINUTES
+
+        minutes = self._settings.lock_after_minutes
+        is_shared = self.door is not None and self.door.is_shared()
+        return min(minutes or SHARED_MINUTES, SHARED_MINUTES) if is_shared else minutes
 
     @Slot()
-    def _show_create(self) -> None:
-        self.gate.show_create(_free(self._default_path))
-        self.gate.making.passphrase.setFocus()
-
-    @Slot()
-    def _open_other(self) -> None:
-        path = self.gate.ask_file((self._path or self._default_path).parent)
-        if path is not None:
-            self._path = path
-            self._show_gate()
-            self.gate.locked.passphrase.setFocus()
-
-    @Slot(object, object)
-    def _unlock(self, passphrase: Secret, key_file: Path | None) -> None:
-        if self._path is None:
-            return
-        task = self._start(partial(self.keeper.unlock, self._path, passphrase, key_file=key_file), "Open the vault")
-        self.gate.locked.strip.follow(task, "Opening the vault")
-        task.failed.connect(self._unlock_failed)
-        task.succeeded.connect(self._opened)
-
-    @Slot(object)
-    def _unlock_failed(self, error: BaseException) -> None:
-        if isinstance(error, WrongPassphrase):
-            self.gate.locked.show_wrong(str(error), error.hint)
-
-    @Slot(object, object)
-    def _create(self, path: Path, passphrase: Secret) -> None:
-        task = self._start(partial(self.keeper.create, path, passphrase), "Make the vault")
-        self.gate.making.strip.follow(task, "Making the vault")
-        task.succeeded.connect(self._opened)
-
-    @Slot(object)
-    def _opened(self, _: object) -> None:
+    def _opened(self) -> None:
         if self.keeper.is_open:
             self._remember(self.keeper.vault.path)
             self.browser.listing.list.setFocus()
@@ -190,9 +164,6 @@ class VaultPage(QWidget):
     def note(self, note: AuditNote) -> None:
         """Into the audit of the vault."""
         self.keeper.note(note)
-
-    def _start(self, work: Callable[[TaskContext], object], title: str) -> Task:
-        return self.tasks.start(work, lane=LANE, title=title)
 
     def _help(self, error: BaseException) -> list[QWidget]:
         if not isinstance(error, VaultChanged):
@@ -210,13 +181,3 @@ class VaultPage(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.clipboard.clear()
         super().closeEvent(event)
-
-
-def _free(path: Path) -> Path:
-    """`path`, or the first of "vault-2.kdbx", "vault-3.kdbx", … that is not there yet."""
-    number = 2
-    free = path
-    while free.exists():
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        number += 1
-    return free

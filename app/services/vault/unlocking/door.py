@@ -1,0 +1,113 @@
+"""All that stands between a person and a locked vault: what is known of it, who has to wait, and what opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.domain.vault_errors import QuickUnlockEnded, WrongPassphrase
+
+if TYPE_CHECKING:
+    from app.services.paths import Paths
+    from app.services.vault.keeper import VaultKeeper
+    from app.services.vault.unlocking.known import KnownVaults
+    from app.services.vault.unlocking.quick import QuickUnlock
+    from app.services.vault.unlocking.tries import Tries
+    from app.services.vault.unlocking.ways import Standing, Way
+
+SHARED_MINUTES = 2
+"""After that many without anybody the vault is locked on a computer that is not the technician's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a person sees of a locked vault."""
+
+    standing: Standing | None = None
+    wait: float = 0.0  # seconds until the next passphrase may be tried
+    wrong: int = 0  # passphrases that were wrong since it was last opened here
+    key_file: Path | None = None  # the one that it was last opened with
+    recent: tuple[Path, ...] = ()  # vaults that were opened here, the latest first
+
+
+class Door:
+    """`is_shared` says that this computer is not the technician's own: then nothing is remembered on it.
+
+    What it needs is loaded when it is first asked, which is never in the thread of the window.
+    """
+
+    def __init__(self, keeper: VaultKeeper, paths: Paths, *, is_shared: Callable[[], bool] = lambda: False) -> None:
+        self._keeper, self._paths, self.is_shared = keeper, paths, is_shared
+
+    @cached_property
+    def quick(self) -> QuickUnlock:
+        from app.services.vault.unlocking.quick import QuickUnlock
+
+        return QuickUnlock(self._paths.quick_unlock_file, is_shared=self.is_shared)
+
+    @cached_property
+    def tries(self) -> Tries:
+        from app.services.vault.unlocking.tries import Tries
+
+        return Tries(self._paths.vault_tries_file)
+
+    @cached_property
+    def known(self) -> KnownVaults:
+        from app.services.vault.unlocking.known import KnownVaults
+
+        return KnownVaults(self._paths.known_vaults_file)
+
+    def look(self, vault: Path, task: TaskContext) -> Sight:
+        """What is known of a locked vault. Reads three small files."""
+        task.check()
+        place = vault.expanduser().resolve()
+        wrong = self.tries.wrong(place).count
+        if self.is_shared():
+            return Sight(wait=self.tries.wait(place), wrong=wrong)
+        known = self.known.all()
+        key_file = next((one.key_file for one in known if one.path == place), None)
+        recent = tuple(one.path for one in known if one.path.name and one.path != place)
+        return Sight(self.quick.standing(place), self.tries.wait(place), wrong, key_file, recent)
+
+    def unlock_quickly(self, vault: Path, pin: Secret | None, task: TaskContext) -> None:
+        """Raises WrongPin, QuickUnlockEnded, NoQuickUnlock, and as `Vault.open`."""
+        composite = self.quick.composite(vault, pin, task)
+        try:
+            self._keeper.unlock_with(vault, composite, task)
+        except WrongPassphrase as error:
+            self.quick.turn_off(vault, task)
+            raise QuickUnlockEnded("The vault has another key since quick unlock was turned on.") from error
+
+    def turn_on(self, way: Way, pin: Secret | None, task: TaskContext, *, kept: bool = False) -> None:
+        """Quick unlock for the open vault. Raises as `QuickUnlock.turn_on`."""
+        from app.services.vault.unlocking.quick import changed_note
+
+        self._keeper.note(changed_note(way))
+        self.quick.turn_on(self._keeper.vault, way, pin, task, kept=kept)
+
+    def turn_off(self, task: TaskContext) -> None:
+        """No quick unlock for the open vault. Raises FileError."""
+        from app.services.vault.unlocking.quick import changed_note
+
+        self._keeper.note(changed_note(None))
+        self.quick.turn_off(self._keeper.vault.path, task)
+
+    def remember(self, vault: Path, key_file: Path | None, task: TaskContext) -> None:
+        """It was opened. Raises FileError."""
+        task.check()
+        if not self.is_shared():
+            self.known.remember(vault, key_file)
+
+    def forget_known(self) -> None:
+        """Which vaults were opened here is nobody's business any more. Raises FileError."""
+        self.known.forget()
+
+    def end_session(self) -> None:
+        """The computer goes to sleep, or Satchel ends."""
+        if "quick" in self.__dict__:
+            self.quick.end_session()

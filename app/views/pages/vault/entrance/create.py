@@ -1,0 +1,108 @@
+"""The card that makes a vault."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+
+from app.domain.secret import Secret
+from app.services.vault.passphrase import passphrase_advice
+from app.views.pages.vault.entrance.parts import CAPS_LOCK, VAULT_FILES, card, head
+from app.views.pages.vault.parts import PassphraseEdit, scaled
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.fields import FormRow
+from app.views.widgets.layout import CENTER, Aligned, Grow, column, panel, row
+from app.views.widgets.task_strip import TaskStrip
+from app.views.widgets.text import WrappedLabel, label
+
+
+class CreateCard(QWidget):
+    """`asked` brings the path and the passphrase."""
+
+    asked = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        help_words = "One encrypted file, which KeePassXC opens too.\nNothing leaves this computer."
+        help_text = WrappedLabel(help_words, tone="secondary")
+        help_text.setAlignment(CENTER)
+        self.place = QLineEdit()
+        self._place_row = FormRow("File", self.place)
+        choose = Button("Choose…")
+        choose.clicked.connect(self._ask_place)
+        self.passphrase = PassphraseEdit("Master passphrase")
+        self.field = FormRow("Master passphrase", self.passphrase)
+        self.advice = WrappedLabel("", "small", "tertiary", roomy=False)
+        self.repeat = PassphraseEdit("Passphrase again")
+        self.repeat_row = FormRow("Once more", self.repeat)
+        self.caps = label(CAPS_LOCK, "small", "warning")
+        self.caps.hide()
+        for edit in (self.passphrase, self.repeat):
+            edit.caps_lock.connect(self.caps.setVisible)
+            edit.returnPressed.connect(self.submit)
+        self.passphrase.textChanged.connect(self._advise)
+        self.make = Button("Make the vault", kind=Kind.PRIMARY, key="Enter").fill_width()
+        self.make.clicked.connect(self.submit)
+        self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. No vault was made.")
+        self.strip.ended.connect(self._allow)
+        self.other = Button("Open a vault that you have…", kind=Kind.LINK)
+        place_line = panel(row(Grow(self._place_row), column(scaled(20), choose, None, spacing=0)))
+        parts = (place_line, 14, self.field, 4, self.advice, 12, self.repeat_row, 4, self.caps, 12)
+        foot = (self.strip, 8, self.make, 12, Aligned(self.other, CENTER))
+        top = head("key-round", "Keep credentials in a vault", help_text)
+        note = "Nobody can open the vault without its passphrase. Keep it in a safe place as well."
+        self.setLayout(
+            column(
+                Aligned(card(*top, *parts, *foot), CENTER), Aligned(label(note, tone="tertiary"), CENTER), spacing=14
+            )
+        )
+        self.setFocusProxy(self.passphrase)
+        self._advise("")
+
+    def show_place(self, path: Path) -> None:
+        self._set_place(path)
+        for one in (self.field, self.repeat_row, self._place_row):
+            one.set_problem("")
+        self.strip.clear()
+        self.passphrase.forget()
+        self.repeat.forget()
+
+    @Slot()
+    def submit(self) -> None:
+        if self.strip.is_running:
+            return
+        passphrase = self.passphrase.text()
+        differs = "" if passphrase == self.repeat.text() else "The two are not the same. Type it again."
+        self._place_row.set_problem("" if self.place.text().strip() else "Choose where the file is to be.")
+        self.field.set_problem("" if passphrase else "Type a passphrase: a sentence is easiest.")
+        self.repeat_row.set_problem(differs if passphrase else "")
+        if all(one.is_valid for one in (self._place_row, self.field, self.repeat_row)):
+            self.asked.emit(Path(self.place.text().strip()).expanduser(), Secret(passphrase))
+            self.make.set_reason("The vault is being made." if self.strip.is_running else "")
+        elif passphrase and differs:
+            self.repeat.setFocus()
+            self.repeat.selectAll()
+        else:
+            self.passphrase.setFocus()
+
+    @Slot()
+    def _allow(self) -> None:
+        self.make.set_reason("")
+
+    @Slot(str)
+    def _advise(self, text: str) -> None:
+        hint = "At least 15 characters. A sentence is easiest."
+        good = "Long enough to withstand guessing."
+        self.advice.set_words((passphrase_advice(Secret(text)) or good) if text else hint)
+
+    @Slot()
+    def _ask_place(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Make a vault", self.place.text(), VAULT_FILES)
+        if chosen:
+            path = Path(chosen)
+            self._set_place(path if path.suffix else path.with_suffix(".kdbx"))
+
+    def _set_place(self, path: Path) -> None:
+        home = Path.home()
+        self.place.setText(f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path))
+        self.place.setToolTip(str(path))
