@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from app.views.tasks import TaskRunner
     from app.views.visit_desk import VisitDesk
 
-NEW_VAULT = "vault.kdbx"
-
 
 class Pages(QObject):
     """Makes each page, and carries what one page wants of another."""
@@ -248,21 +246,17 @@ class Pages(QObject):
         return page
 
     def _make_vault(self) -> QWidget:
-        from app.views.pages.vault.page import VaultPage
+        from app.composition_vault import make_page
 
-        page = VaultPage(
-            self._tasks,
-            self._services.keeper,
-            self._settings.vault,
-            default_path=self._services.paths.home / NEW_VAULT,
-            remember=self._remember_vault,
-            visits=self._services.visits,
-        )
+        page = make_page(self._services, self._tasks, lambda: self._settings.vault, self._remember_vault)
         page.state_changed.connect(self._show_vault_words)
         self._show_vault_words(page.words, self._services.keeper.is_open)
         return page
 
     def _remember_vault(self, path: Path) -> None:
+        if self._settings.vault.shared_computer:
+            return
+
         def remember(_: TaskContext) -> None:
             settings = self._services.settings.load()
             if settings.vault.path != str(path):

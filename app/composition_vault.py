@@ -1,5 +1,7 @@
 """The vault's parts, put together."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.audit import AuditTrail
@@ -7,7 +9,13 @@ from app.services.paths import Paths
 from app.services.vault.keeper import VaultKeeper
 
 if TYPE_CHECKING:
+    from app.composition import Services
+    from app.domain.settings import Vault as VaultSettings
     from app.services.vault.vault import Vault
+    from app.views.pages.vault.page import VaultPage
+    from app.views.tasks import TaskRunner
+
+NEW_VAULT = "vault.kdbx"
 
 
 def make_keeper(paths: Paths) -> VaultKeeper:
@@ -19,3 +27,31 @@ def make_keeper(paths: Paths) -> VaultKeeper:
         return Audit.of(vault, paths.audits_folder)
 
     return VaultKeeper(audit_of=audit_of, tries=paths.vault_tries_file)
+
+
+def make_page(
+    services: "Services",
+    tasks: "TaskRunner",
+    settings: "Callable[[], VaultSettings]",
+    remember: "Callable[[Path], None]",
+) -> "VaultPage":
+    """The page, with what is known of locked vaults on this computer."""
+    from app.services.system_idle import idle_reader
+    from app.services.vault.unlocking.door import Door
+    from app.views.pages.vault.page import VaultPage
+
+    paths = services.paths
+
+    def is_shared() -> bool:
+        return paths.is_portable or settings().shared_computer
+
+    return VaultPage(
+        tasks,
+        services.keeper,
+        settings(),
+        default_path=paths.home / NEW_VAULT,
+        remember=remember,
+        visits=services.visits,
+        door=Door(services.keeper, paths, is_shared=is_shared),
+        idle=idle_reader(),
+    )

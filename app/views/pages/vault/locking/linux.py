@@ -6,7 +6,9 @@ logind waits with the sleep until we have locked: it gives a file for that, and 
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from string import ascii_letters, digits
+from typing import Any
 
 from PySide6.QtCore import SLOT, QObject, Slot
 from PySide6.QtDBus import (
@@ -36,16 +38,16 @@ class BusSource(QObject):
 
     def start(self, tell: Callable[[str, bool], None]) -> None:
         self._tell = tell
-        system = self._system or QDBusConnection.systemBus()
-        session = self._session or QDBusConnection.sessionBus()
+        system = self._system or (QDBusConnection.systemBus() if _has_system_bus() else None)
+        session = self._session or (QDBusConnection.sessionBus() if _has_session_bus() else None)
         self._system = system
-        if system.isConnected():
+        if system is not None and system.isConnected():
             self._hear(system, _LOGIND, _MANAGER, "PrepareForSleep", "sleeping(QDBusMessage)")
             self._hear(system, "", "org.freedesktop.login1.Session", "Lock", "locked(QDBusMessage)")
             properties = "org.freedesktop.DBus.Properties"
             self._hear(system, _UPOWER, properties, "PropertiesChanged", "changed(QDBusMessage)")
             self._ask_to_wait()
-        if session.isConnected():
+        if session is not None and session.isConnected():
             for saver in _SAVERS:
                 self._hear(session, "", saver, "ActiveChanged", "saving(QDBusMessage)")
             self._hear(session, "", "com.canonical.Unity.Session", "Locked", "locked(QDBusMessage)")
@@ -56,7 +58,8 @@ class BusSource(QObject):
         self._let_sleep()
 
     def _hear(self, bus: QDBusConnection, path: str, interface: str, name: str, slot: str) -> None:
-        bus.connect("", path, interface, name, self, SLOT(slot).encode())
+        connect: Any = bus.connect  # its annotations want bytes, and it takes none
+        connect("", path, interface, name, self, SLOT(slot))
 
     def _say(self, reason: str, *, is_sleep: bool = False) -> None:
         if self._tell is not None:
@@ -109,6 +112,16 @@ class BusSource(QObject):
     def _let_sleep(self) -> None:
         """Closes the file: logind goes on."""
         self._inhibitor = None
+
+
+def _has_system_bus() -> bool:
+    return bool(os.environ.get("DBUS_SYSTEM_BUS_ADDRESS")) or Path("/run/dbus/system_bus_socket").exists()
+
+
+def _has_session_bus() -> bool:
+    """Where there is none, the library would start one."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    return bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS") or (runtime and Path(runtime, "bus").exists()))
 
 
 def session_path(id: str) -> str:
