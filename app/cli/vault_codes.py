@@ -1,11 +1,11 @@
-"""`satchel vault generate` and `satchel vault code`: passwords by chance, and one-time passwords."""
+"""`satchel vault generate`, `code` and `health`: passwords by chance, one-time passwords, what is to be put right."""
 
 import time
 from pathlib import Path
 
-from app.cli.exit_codes import DONE
+from app.cli.exit_codes import DONE, PROBLEMS
 from app.cli.session import Session
-from app.domain.audit import AuditNote, AuditVerb
+from app.domain.clients import is_same_client
 from app.services.vault.generating import Kind, Recipe
 from app.services.vault.generating import generate as make
 
@@ -30,12 +30,11 @@ def generate(session: Session) -> int:
 
 def code(session: Session) -> int:
     """The code that holds now, and for how many seconds; --next prints the one after it."""
-    from app.services.vault.entry_codes import code_of
+    from app.services.vault.entry_codes import disclose_code
 
     vault = session.open_vault(Path(session.options.file).expanduser())
     entry = vault.entry(session.options.entry)
-    source = code_of(vault, entry.id)
-    session.services.keeper.note(AuditNote(AuditVerb.CODE_TAKEN, entry.id, entry.client, reason="command line"))
+    source = disclose_code(session.services.keeper, entry.id, "command line")
     now = time.time()
     wanted = now + source.period if session.options.next else now
     shown, left = source.code_at(wanted).reveal(), int(source.remaining(now))
@@ -44,3 +43,39 @@ def code(session: Session) -> int:
     begins = "It holds from now on in" if session.options.next else "It holds for"
     session.output.message(f"{begins} {left} s")
     return DONE
+
+
+def health(session: Session) -> int:
+    """What is to be put right, without any value. Ends with 1 where there is a problem."""
+    from app.services.vault.health import HealthMemory, examine_health
+    from app.services.vault.uses import uses_of
+
+    options = session.options
+    vault = session.open_vault(Path(options.file).expanduser())
+    uses = uses_of(session.services.keeper, session.services.visits, session.task)
+    found = examine_health(vault, session.task, HealthMemory(), uses=uses)
+    findings = [
+        one for one in found.findings if options.client is None or is_same_client(one.entry.client, options.client)
+    ]
+    session.output.document(
+        {
+            "examined": found.examined,
+            "left_out": found.left_out,
+            "findings": [
+                {
+                    "kind": one.complaint.name.lower(),
+                    "verdict": one.complaint.verdict,
+                    "entry": one.entry.id,
+                    "title": one.entry.title,
+                    "group": one.entry.group,
+                    "what": one.words,
+                }
+                for one in findings
+            ],
+        }
+    )
+    rows = [(one.complaint.value, one.entry.title, one.entry.group, one.words) for one in findings]
+    session.output.table(rows, ("FINDING", "TITLE", "GROUP", "WHAT"))
+    if not findings:
+        session.output.line(f"Nothing to put right in {found.examined:,} entries")
+    return PROBLEMS if any(one.complaint.verdict == "problem" for one in findings) else DONE

@@ -56,6 +56,8 @@ def _add_codes(command: Add, add: Add) -> None:
     code = command("code", "the one-time password of an entry", module="vault_codes")
     code.add_argument("entry", metavar="ENTRY", help="title, group/title or id")
     code.add_argument("--next", action="store_true", help="the one after it")
+    examined = command("health", "what is weak, used twice, old, expired or a maker's default", module="vault_codes")
+    examined.add_argument("--client", metavar="NAME", help="only this client's entries")
     made = add("generate", "vault_codes.generate", "make a password by chance; it is kept nowhere")
     made.add_argument("--length", metavar="N", type=int, default=20, help="characters, 4 to 128")
     kinds = made.add_mutually_exclusive_group()

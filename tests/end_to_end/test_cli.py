@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from app import __version__
+from app.domain.credentials import EntryDraft
 from app.domain.devices import Device
 from app.domain.secret import Secret
 from app.domain.target import Os
@@ -623,3 +624,25 @@ def test_recordings_are_listed_searched_and_copied(own_home: Path, tmp_path: Pat
     assert (done.returncode, one["sha256"] in done.stdout) == (0, True)
     assert sorted(path.suffix for path in (tmp_path / "copies").iterdir()) == [".cast", ".log"]
     assert satchel("recordings", "export", "nothing", str(tmp_path)).returncode == 2
+
+
+def test_a_one_time_code_and_the_health_of_a_vault_are_told(vault: Path) -> None:
+    keeper = Vault.open(vault, Secret(PASSPHRASE), TaskContext())
+    seed = Secret("otpauth://totp/Till:root?secret=GEZDGNBVGY3TQOJQ&period=30&digits=6&issuer=Till")
+    keeper.add(EntryDraft("Till", "root", Secret("calvin"), group="Clients/Nordlys", code=seed), TaskContext())
+    keeper.add(EntryDraft("Robot", code=seed, inject_only=True), TaskContext())
+    keeper.close()
+    code = json.loads(in_vault("code", vault, "Till").stdout)
+    assert (len(code["code"]), code["period"], code["name"]) == (6, 30, "Till (root)")
+    assert in_vault("code", vault, "Robot").returncode == 1
+    done = in_vault("health", vault, "--client", "nordlys")
+    assert (done.returncode, "calvin" in done.stdout) == (1, False)
+    assert [one["kind"] for one in json.loads(done.stdout)["findings"]] == ["default"]
+    told = json.loads(in_vault("audit", vault).stdout)
+    assert "entry.code_taken" in [one["what"] for one in told["lines"]]
+
+
+def test_passwords_are_made_without_a_vault() -> None:
+    done = satchel("vault", "generate", "--words", "5", "--separator", " ", "--count", "3")
+    assert (done.returncode, [len(line.split()) for line in done.stdout.splitlines()]) == (0, [5, 5, 5])
+    assert satchel("vault", "generate", "--length", "3").returncode == 1

@@ -1,8 +1,11 @@
 """The one-time passwords of the entries of an open vault."""
 
+from app.domain.audit import AuditVerb
 from app.domain.vault_errors import EntryNotFound
 from app.services.vault.content import CODE_FIELDS, strings
+from app.services.vault.disclosing import check_may_see, note
 from app.services.vault.document import reveal_bytes
+from app.services.vault.keeper import VaultKeeper
 from app.services.vault.one_time_codes import CodeSource, read_stored
 from app.services.vault.vault import Vault
 
@@ -22,3 +25,13 @@ def code_of(vault: Vault, id: str) -> CodeSource:
             "This entry has no one-time password.", hint="Add one with Edit, from the QR picture of the service."
         )
     return source
+
+
+def disclose_code(keeper: VaultKeeper, id: str, reason: str) -> CodeSource:
+    """For a person: first the rule, then the audit. `reason` says how: "shown", "copied".
+
+    Raises InjectOnly, FileError where the audit cannot be written, and as `code_of`.
+    """
+    entry = check_may_see(keeper, id)
+    note(keeper, entry.id, AuditVerb.CODE_TAKEN, reason)
+    return code_of(keeper.vault, entry.id)

@@ -37,6 +37,7 @@ class CodeField(FormRow):
         self._tasks, self._clock = tasks, clock
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.edit.setAcceptDrops(False)  # the whole field takes what is dropped
         self.picture = Button("From a picture…", "app-window")
         self.remove = Button("Remove", "x")
         self.said = WrappedLabel("", "small", "secondary", roomy=False)

@@ -128,8 +128,8 @@ class EntryForm(QWidget):
         self._fields_row.set_problem(self.fields.problem)
         if not draft.title:
             self.title.setFocus()
-        elif self.fields.problem:
-            self._scroll.ensureWidgetVisible(self._fields_row)
+        elif self.fields.problem or not self.code.is_valid:
+            self._scroll.ensureWidgetVisible(self._fields_row if self.fields.problem else self.code)
         else:
             self.saved.emit(self._id, draft)
 
