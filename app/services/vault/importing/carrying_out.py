@@ -171,8 +171,9 @@ def take_back(report: VaultImportReport, vault: Vault, task: TaskContext) -> tup
     changed = [id for id in report.left if id in content.places and id not in same]
     if not changed:
         return ()
-    many = "1 entry was" if len(changed) == 1 else f"{len(changed):,} entries were"
-    return (f"{many} changed since the import, and left as they are.",)
+    if len(changed) == 1:
+        return ("1 entry was changed since the import, and stays as it is.",)
+    return (f"{len(changed):,} entries were changed since the import, and stay as they are.",)
 
 
 def _bring_back(changes: Changes, place: Place) -> None:
