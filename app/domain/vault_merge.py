@@ -33,6 +33,12 @@ class MergeReport:
         said = ", ".join(part for part in parts if part)
         return f"{said}." if said else "Nothing in the entries was different."
 
+    @property
+    def words_with_conflicts(self) -> str:
+        """And of how many values a person should look at both."""
+        count = self.conflicts
+        return f"{self.words} {count} {'conflict' if count == 1 else 'conflicts'}." if count else self.words
+
 
 class ConflictKind(Enum):
     """Which part of an entry. The values are stored in files and stay readable for ever."""

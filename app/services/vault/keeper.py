@@ -21,6 +21,7 @@ from app.domain.vault_errors import VaultError, VaultLocked, WrongPassphrase
 if TYPE_CHECKING:
     from app.domain.audit import AuditNote, AuditTrail, AuditVerb
     from app.domain.credentials import Credential
+    from app.domain.vault_merge import MergeReport
     from app.services.vault.client_rule import ClientRule
     from app.services.vault.keys import KdfParameters
     from app.services.vault.vault import Vault
@@ -178,6 +179,7 @@ class VaultKeeper:
         from app.services.vault.exporting.pack_marks import refuse_ended
 
         refuse_ended(vault, datetime.now().date())
+        vault.saving.before_merge = self._note_merge
         self._exchange(vault, self._audit_of(vault) if self._audit_of else None)
         wrong, self._wrong = self._wrong, []
         reasons = [f"wrong at {at:%Y-%m-%d %H:%M:%S} UTC" for at in wrong]
@@ -187,6 +189,11 @@ class VaultKeeper:
             for note in (*failed, AuditNote(verb, reason=reason)):
                 self.note(note)
         return vault
+
+    def _note_merge(self, report: MergeReport) -> None:
+        from app.domain.audit import AuditNote, AuditVerb
+
+        self.note(AuditNote(AuditVerb.MERGED, reason=report.words_with_conflicts))
 
     def _exchange(self, vault: Vault | None, audit: AuditTrail | None = None) -> None:
         with self._lock:

@@ -17,7 +17,6 @@ from app.services.vault.storage import VaultFile
 from app.services.vault.wiping import Key
 
 _TRIES = 5  # another program that saves all the time is not waited for longer
-_PAUSE = 0.5  # seconds for a program that is still copying the file
 
 type Announce = Callable[[MergeReport], None]
 
@@ -55,6 +54,8 @@ class Saving:
         """The last change that could not be written, until one could."""
         self.before_save: list[Callable[[Changes], None]] = []
         """Each may add to a change that is about to be saved."""
+        self.pause = 0.5
+        """Seconds for a program that is still copying the file, several times."""
         self.before_merge: Announce | None = None
         self.after_merge: Announce | None = None
 
@@ -72,7 +73,8 @@ class Saving:
         try:
             return self._replace(data, document, base, keys, task)
         except (FileError, VaultRekeyed, VaultDamaged):
-            self.unsaved = Unsaved(data, base)
+            if keys.old == keys.new:
+                self.unsaved = Unsaved(data, base)
             raise
 
     def _dumped(self, document: Document, keys: Keys, task: TaskContext) -> bytes:
@@ -82,43 +84,43 @@ class Saving:
 
     def _replace(self, data: bytes, document: Document, base: bytes, keys: Keys, task: TaskContext) -> Saved:
         report = None
-        present = base
-        for attempt in range(_TRIES):
+        for _ in range(_TRIES):
             try:
-                self.file.write(data, task, over=present)
+                self.file.write(data, task, over=base)
             except VaultChanged:
-                if attempt + 1 == _TRIES:
-                    raise
+                present, theirs = self._theirs(keys, task)
+                merged = self._merged(document, base, theirs, keys, task)
+                base, document = present, merged.document
+                report = merged.report if report is None else report + merged.report
+                if self.before_merge:
+                    self.before_merge(report)
+                data = self._dumped(document, keys, task)
             else:
                 self.unsaved = None
                 return Saved(document, report)
+        raise VaultChanged(f"{self.file.path.name} is saved by another program all the time.", hint="Try again later.")
+
+    def _theirs(self, keys: Keys, task: TaskContext) -> tuple[bytes, Document]:
+        """What another program has left in the file. It may be in the middle of writing: that is waited for."""
+        task.report("Merging with what another program has saved")
+        for attempt in range(_TRIES):
+            task.sleep(self.pause if attempt else 0)
             present = self.file.present()
-            merged = self._merged(document, base, present, keys, task)
-            if merged is None:
-                present = base
-                task.sleep(_PAUSE)
-                continue
-            base, document = present, merged.document
-            report = merged.report if report is None else report + merged.report
-            if self.before_merge:
-                self.before_merge(report)
-            data = self._dumped(document, keys, task)
+            try:
+                with without_collecting():
+                    return present, load(present, keys.old, task)
+            except WrongPassphrase as error:
+                name = self.file.path.name
+                raise VaultRekeyed(f"The passphrase of {name} was changed by another program.") from error
+            except VaultDamaged:
+                pass
         raise VaultDamaged(
             f"{self.file.path.name} was damaged by another program while it was open here.",
             hint="Save the vault elsewhere, or put back one of the backups that lie beside the file.",
         )
 
-    def _merged(self, ours: Document, base: bytes, present: bytes, keys: Keys, task: TaskContext) -> Merged | None:
-        """None while the file is not whole: somebody may be writing it."""
-        task.report("Merging with what another program has saved")
+    def _merged(self, ours: Document, base: bytes, theirs: Document, keys: Keys, task: TaskContext) -> Merged:
         with without_collecting():
-            try:
-                theirs = load(present, keys.old, task)
-            except WrongPassphrase as error:
-                name = self.file.path.name
-                raise VaultRekeyed(f"The passphrase of {name} was changed by another program.") from error
-            except VaultDamaged:
-                return None
             try:
                 before = load(base, keys.old, task)
             except WrongPassphrase:  # the passphrase was changed here since

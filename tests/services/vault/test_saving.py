@@ -13,9 +13,11 @@ from app.domain.credentials import EntryDraft
 from app.domain.errors import FileError
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultDamaged, VaultError, VaultGone, VaultRekeyed
+from app.services.vault.merging.unsaved import has_unsaved, save_again, save_elsewhere
 from app.services.vault.storage import surplus
 from app.services.vault.vault import Vault
-from tests.services.vault.conftest import PASSPHRASE
+from tests.services.vault.conftest import CHEAP, PASSPHRASE
 
 ROOT = Path(__file__).parents[3]
 SAVER = """
@@ -151,13 +153,62 @@ def test_a_change_by_another_program_is_merged_in(vault: Vault, task: TaskContex
     assert {entry.title for entry in Vault.open(vault.path, PASSPHRASE, task).entries()} == {"Theirs", "Ours"}
 
 
-def test_a_stick_that_was_pulled_out_is_said_so(vault: Vault, task: TaskContext) -> None:
+def test_a_change_is_kept_while_the_stick_is_out_and_saved_when_it_is_back(vault: Vault, task: TaskContext) -> None:
     data = vault.path.read_bytes()
     vault.path.unlink()
-    with pytest.raises(FileError, match="no longer there"):
-        vault.add(EntryDraft("Ours"), task)
+    with pytest.raises(VaultGone, match="no longer there"):
+        vault.add(EntryDraft("Ours", password=Secret("o")), task)
+    assert vault.entries() == ()
+    with pytest.raises(VaultGone):
+        save_again(vault, task)
     vault.path.write_bytes(data)
-    vault.add(EntryDraft("Ours"), task)
+    Vault.open(vault.path, PASSPHRASE, task).add(EntryDraft("Theirs"), task)
+    save_again(vault, task)
+    assert {entry.title for entry in vault.entries()} == {"Ours", "Theirs"}
+    assert {entry.title for entry in Vault.open(vault.path, PASSPHRASE, task).entries()} == {"Ours", "Theirs"}
+    with pytest.raises(VaultError, match="Every change is saved"):
+        save_again(vault, task)
+
+
+def test_a_change_that_could_not_be_saved_goes_to_another_file_and_the_vault_with_it(
+    vault: Vault, task: TaskContext
+) -> None:
+    vault.path.unlink()
+    with pytest.raises(VaultGone):
+        vault.add(EntryDraft("Ours", password=Secret("o")), task)
+    other = vault.path.with_name("elsewhere.kdbx")
+    save_elsewhere(vault, other, task)
+    assert vault.path == other
+    vault.add(EntryDraft("More"), task)
+    assert {entry.title for entry in Vault.open(other, PASSPHRASE, task).entries()} == {"Ours", "More"}
+    with pytest.raises(FileError, match="exists already"):
+        save_elsewhere(vault, other, task)
+
+
+def test_a_vault_whose_passphrase_another_has_changed_is_not_overwritten(vault: Vault, task: TaskContext) -> None:
+    other = Vault.create(vault.path.with_name("other.kdbx"), Secret("another passphrase"), task, kdf=CHEAP)
+    vault.path.write_bytes(other.path.read_bytes())
+    with pytest.raises(VaultRekeyed):
+        vault.add(EntryDraft("Ours"), task)
+    assert vault.path.read_bytes() == other.path.read_bytes()
+    assert has_unsaved(vault)
+
+
+def test_a_file_that_another_program_has_damaged_is_not_overwritten(vault: Vault, task: TaskContext) -> None:
+    vault.path.write_bytes(vault.path.read_bytes()[:-20])
+    before = vault.path.read_bytes()
+    vault.saving.pause = 0.0
+    with pytest.raises(VaultDamaged, match="by another program"):
+        vault.add(EntryDraft("Ours"), task)
+    assert vault.path.read_bytes() == before
+    assert has_unsaved(vault)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o660])
+def test_the_mode_of_the_file_stays(vault: Vault, task: TaskContext, mode: int) -> None:
+    vault.path.chmod(mode)
+    vault.add(EntryDraft("First"), task)
+    assert vault.path.stat().st_mode & 0o777 == mode
 
 
 def test_the_state_before_a_change_lies_beside_the_file(vault: Vault, task: TaskContext) -> None:

@@ -7,17 +7,16 @@ from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element, SubElement
 
 from app.domain.vault_merge import ConflictKind
-from app.services.vault.content import decode_time, encode_time
+from app.services.vault.content import custom_data, decode_time, encode_time
+from app.services.vault.filling import put_custom
 from app.services.vault.inner import Sealed
 from app.services.vault.merging.marks import Mark, read_marks, write_marks
 from app.services.vault.merging.parts import (
     MARKS,
     Mixed,
     Version,
-    custom_data,
     mix_parts,
     same_parts,
-    set_custom_data,
     set_expiry,
 )
 from app.services.vault.merging.sides import (
@@ -92,7 +91,7 @@ def merge_entry(base: Version | None, ours: Version, theirs: Version, target: Ta
     marks = [Mark(_TOLD[part[0]].value, part[1], _version_name(loser.element)) for part in told]
     target.conflicts += len(told)
     known = _kept_marks(base, ours, theirs)
-    set_custom_data(entry, MARKS, write_marks([*known, *(mark for mark in marks if mark not in known)]))
+    put_custom(entry, MARKS, write_marks([*known, *(mark for mark in marks if mark not in known)]) or None)
     histories = _histories(base, ours, theirs)
     needed = [loser] if mixed.conflicts else []
     entry.append(_history([*histories, ours, theirs], needed, {mark.version for mark in known}, target))
@@ -170,8 +169,8 @@ def _set(times: Element, tag: str, text: str) -> None:
 
 def _kept_marks(base: Version | None, ours: Version, theirs: Version) -> list[Mark]:
     """A mark stays unless one side has settled it."""
-    before = read_marks(custom_data(base.element, MARKS)) if base else []
-    mine, others = (read_marks(custom_data(one.element, MARKS)) for one in (ours, theirs))
+    before = read_marks(custom_data(base.element).get(MARKS, "")) if base else []
+    mine, others = (read_marks(custom_data(one.element).get(MARKS, "")) for one in (ours, theirs))
     gone = [mark for mark in before if mark not in mine or mark not in others]
     return [mark for mark in dict.fromkeys((*mine, *others)) if mark not in gone]
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement
 
 from app.domain.vault_merge import ConflictKind
-from app.services.vault.content import encode_id, encode_time
+from app.services.vault.content import custom_data, encode_id, encode_time
+from app.services.vault.filling import put_custom
 from app.services.vault.merging.entries import Target, merge_entry
 from app.services.vault.merging.marks import Mark, read_marks, write_marks
 from app.services.vault.merging.parts import (
@@ -13,10 +14,8 @@ from app.services.vault.merging.parts import (
     MARKS,
     Mixed,
     Version,
-    custom_data,
     mix_parts,
     same_parts,
-    set_custom_data,
     set_expiry,
 )
 from app.services.vault.merging.places import Places, element_of
@@ -134,8 +133,10 @@ def _mixed(base: Version | None, ours: Version, theirs: Version, target: Target)
     conflicts = [part[0] for part in mixed.conflicts if part[0] in _TOLD]
     marks = [Mark(ConflictKind.GROUP.value, tag, loser.element.findtext(tag) or "") for tag in conflicts]
     target.conflicts += len(marks)
-    known = dict.fromkeys(mark for one in (ours, theirs) for mark in read_marks(custom_data(one.element, MARKS)))
-    set_custom_data(group, MARKS, write_marks([*known, *(mark for mark in marks if mark not in known)]))
+    known = dict.fromkeys(
+        mark for one in (ours, theirs) for mark in read_marks(custom_data(one.element).get(MARKS, ""))
+    )
+    put_custom(group, MARKS, write_marks([*known, *(mark for mark in marks if mark not in known)]) or None)
     return group
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement
 
+from app.services.vault.content import custom_data
 from app.services.vault.merging.sides import Side, same, same_all
 
 type Part = tuple[str, str]
@@ -77,7 +78,7 @@ def same_parts(one: Version, other: Version) -> bool:
         mine.keys() == others.keys()
         and sorted(_tags(one.element)) == sorted(_tags(other.element))
         and all(_same(part, mine[part], one.side, others[part], other.side) for part in mine)
-        and custom_data(one.element, MARKS) == custom_data(other.element, MARKS)
+        and custom_data(one.element).get(MARKS) == custom_data(other.element).get(MARKS)
     )
 
 
@@ -125,28 +126,6 @@ def _mix_tags(base: Version | None, ours: Version, theirs: Version) -> str:
 def _tags(element: Element) -> list[str]:
     tags = (element.findtext("Tags") or "").replace(",", ";").split(";")
     return [tag.strip() for tag in tags if tag.strip()]
-
-
-def custom_data(element: Element, key: str) -> str:
-    for item in element.iterfind("CustomData/Item"):
-        if item.findtext("Key") == key:
-            return item.findtext("Value") or ""
-    return ""
-
-
-def set_custom_data(element: Element, key: str, value: str) -> None:
-    """On an element that is not in the tree yet. An empty value takes the item away."""
-    data = element.find("CustomData")
-    for item in data.findall("Item") if data is not None else ():
-        if item.findtext("Key") == key and data is not None:
-            data.remove(item)
-    if value:
-        data = data if data is not None else SubElement(element, "CustomData")
-        item = SubElement(data, "Item")
-        SubElement(item, "Key").text = key
-        SubElement(item, "Value").text = value
-    elif data is not None and not len(data):
-        element.remove(data)
 
 
 def set_expiry(times: Element, given: list[Element]) -> None:

@@ -4,9 +4,10 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from app.services.vault.content import custom_data
 from app.services.vault.document import Document
 from app.services.vault.merging.marks import Mark, read_marks, write_marks
-from app.services.vault.merging.parts import MARKS, custom_data
+from app.services.vault.merging.parts import MARKS
 from tests.services.vault.merging.copies import Copy, copy_of, empty, history, merged, values
 
 
@@ -55,7 +56,7 @@ def test_of_one_field_changed_twice_the_newer_holds_and_the_older_is_in_the_hist
     assert [item["Password"] for item in history(element, result.document)][:1] == ["first"]
     assert older in [item["Password"] for item in history(element, result.document)]
     assert outcome.report.conflicts == 1
-    (mark,) = read_marks(custom_data(element, MARKS))
+    (mark,) = read_marks(custom_data(element)[MARKS])
     assert (mark.kind, mark.field) == ("value", "Password")
     named = [
         item for item in element.findall("History/Entry") if item.findtext("Times/LastModificationTime") == mark.version
@@ -107,7 +108,7 @@ def test_custom_data_of_both_sides_is_there(base: Document, ours: Copy, theirs: 
     theirs.mark(theirs.entry("Router").id, "theirs", "2")
     result, _ = merged(base, ours, theirs)
     element, _ = router(result)
-    assert (custom_data(element, "ours"), custom_data(element, "theirs")) == ("1", "2")
+    assert (custom_data(element)["ours"], custom_data(element)["theirs"]) == ("1", "2")
 
 
 def test_what_they_alone_have_changed_is_taken_whole(base: Document, theirs: Copy) -> None:
