@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.audit import AuditNote, AuditVerb
+from app.domain.errors import AppError
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import QuickUnlockEnded, WrongPassphrase
@@ -33,6 +36,24 @@ class Sight:
     wrong: int = 0  # passphrases that were wrong since it was last opened here
     key_file: Path | None = None  # the one that it was last opened with
     recent: tuple[Path, ...] = ()  # vaults that were opened here, the latest first
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """What opens a vault now, and what is to. `seconds` is what an unlock is to take on this computer, 0: as now."""
+
+    passphrase: Secret
+    key_file: Path | None
+    new_passphrase: Secret
+    new_key_file: Path | None
+    seconds: float = 0.0
+
+    @property
+    def words(self) -> str:
+        """What changes, without the thing itself."""
+        parts = ["passphrase" if self.passphrase != self.new_passphrase else ""]
+        parts += ["key file" if self.key_file != self.new_key_file else "", "key derivation" if self.seconds else ""]
+        return ", ".join(part for part in parts if part) or "nothing"
 
 
 class Door:
@@ -96,6 +117,38 @@ class Door:
 
         self._keeper.note(changed_note(None))
         self.quick.turn_off(self._keeper.vault.path, task)
+
+    def change_key(self, change: KeyChange, task: TaskContext) -> int:
+        """Only the new key opens the vault from now on, and quick unlock is off. Returns how many backups open with an
+        earlier key.
+
+        Raises WrongPassphrase and TooManyTries for the present key, and as `rekeying.change_key`.
+        """
+        from app.services.vault.keys import calibrated
+        from app.services.vault.rekeying import NewKey, change_key, check_key, old_backups
+
+        vault = self._keeper.vault
+        self.tries.check(vault.path)
+        try:
+            check_key(vault, change.passphrase, change.key_file)
+        except WrongPassphrase:
+            self.tries.note_wrong(vault.path)
+            raise
+        task.report("Measuring this computer" if change.seconds else "Making the key")
+        kdf = calibrated(task, change.seconds) if change.seconds else None
+        self._keeper.note(AuditNote(AuditVerb.KEY_CHANGED, reason=change.words))
+        change_key(vault, NewKey(change.new_passphrase, change.new_key_file, kdf), task)
+        with contextlib.suppress(AppError):  # neither may look as if the key had not been changed
+            self.quick.turn_off(vault.path, task)
+        with contextlib.suppress(AppError):
+            self.remember(vault.path, change.new_key_file, task)
+        return len(old_backups(vault))
+
+    def remove_backups(self, task: TaskContext) -> int:
+        """Those beside the open vault. Returns how many. Raises FileError."""
+        from app.services.vault.rekeying import remove_backups
+
+        return remove_backups(self._keeper.vault, task)
 
     def remember(self, vault: Path, key_file: Path | None, task: TaskContext) -> None:
         """It was opened. Raises FileError."""

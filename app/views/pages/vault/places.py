@@ -12,6 +12,7 @@ from app.views.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from app.services.vault.keeper import VaultKeeper
+    from app.services.vault.unlocking.door import Door
     from app.services.vault.uses import Journals
 
 
@@ -27,6 +28,10 @@ class VaultHost(Protocol):
     @property
     def visits(self) -> "Journals | None":
         """The journals of the visits, where there are any."""
+
+    @property
+    def door(self) -> "Door | None":
+        """What is known of locked vaults; None where nothing is kept."""
 
     def show_entry(self, id: str) -> None:
         """Leave the place and show an entry."""
@@ -69,6 +74,12 @@ def _audit(host: VaultHost) -> QWidget:
     return AuditPage(host)
 
 
+def _keys(host: VaultHost) -> QWidget:
+    from app.views.pages.vault.keys.place import KeysPlace
+
+    return KeysPlace(host)
+
+
 def _help(_: VaultHost) -> QWidget:
     from app.views.pages.vault.help_place import HelpPlace
 
@@ -78,6 +89,7 @@ def _help(_: VaultHost) -> QWidget:
 PLACES: Sequence[PlaceSpec] = (
     PlaceSpec("health", "Health", "shield-check", _health),
     PlaceSpec("audit", "Audit", "clipboard-list", _audit),
+    PlaceSpec("keys", "Passphrase and unlocking", "lock", _keys),
     PlaceSpec("help", "What it protects", "shield-question-mark", _help),
 )
 """In the order in which the side pane has them; the help is the last."""

@@ -1,0 +1,1 @@
+"""What opens the vault: its passphrase, its key file, and quick unlock on this computer."""

@@ -1,0 +1,172 @@
+"""Another passphrase, key file or key derivation for the open vault, for whoever knows what opens it now."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFrame
+
+from app.domain.errors import AppError
+from app.domain.secret import Secret
+from app.domain.vault_errors import TooManyTries, WrongPassphrase
+from app.services.vault.passphrase import passphrase_advice
+from app.services.vault.unlocking.door import KeyChange
+from app.views.pages.vault.keys.key_file_row import KeyFileRow
+from app.views.pages.vault.parts import PassphraseEdit
+from app.views.pages.vault.places import VaultHost
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.fields import FormRow, side_by_side
+from app.views.widgets.layout import clear, column, row, rule, style
+from app.views.widgets.notice import Notice
+from app.views.widgets.task_strip import TaskStrip
+from app.views.widgets.text import WrappedLabel
+
+_LANE = "vault"
+_KDF = (("As it is", 0.0), ("About 1 second on this computer", 1.0), ("About 2 seconds", 2.0), ("About 5 seconds", 5.0))
+_KDF_HINT = "The longer an unlock takes, the dearer is each guess. Choose by the slowest computer that opens the vault."
+
+
+class KeyView(QFrame):
+    """`changed` follows a change that is on the disk."""
+
+    changed = Signal()
+
+    def __init__(self, host: VaultHost) -> None:
+        super().__init__()
+        self._host = host
+        self.present = PassphraseEdit("Present passphrase")
+        self.present_row = FormRow("Present passphrase", self.present)
+        self.present_file = KeyFileRow("Present key file")
+        self.new, self.again = PassphraseEdit("New passphrase"), PassphraseEdit("New passphrase again")
+        self.new_row = FormRow("New passphrase", self.new, "Empty leaves it as it is.")
+        self.again_row = FormRow("Once more", self.again)
+        self.advice = WrappedLabel("", "small", "tertiary", roomy=False)
+        self.new.textChanged.connect(self._advise)
+        self.new_file = KeyFileRow("Key file from now on", can_make=True)
+        self.kdf = QComboBox()
+        for words, seconds in _KDF:
+            self.kdf.addItem(words, seconds)
+        self.change = Button("Change what opens it", "key-round")
+        self.change.clicked.connect(self.submit)
+        self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. The vault opens as before.")
+        self.strip.ended.connect(self._allow)
+        self._notices = column(spacing=6)
+        self._lay_out()
+        self.new_file.failed.connect(self._show_failure)
+
+    def _lay_out(self) -> None:
+        self.setLayout(
+            column(
+                self._notices,
+                self.present_row,
+                self.present_file,
+                rule(),
+                side_by_side((self.new_row, 1), (self.again_row, 1)),
+                self.advice,
+                self.new_file,
+                FormRow("An unlock takes", self.kdf, _KDF_HINT),
+                self.strip,
+                row(self.change, None),
+                margins=(16, 14, 16, 14),
+                spacing=10,
+            )
+        )
+        style(self, card="group")
+
+    @Slot()
+    def refresh(self) -> None:
+        """The key file that the vault was opened with is the one that it has now."""
+        door, keeper = self._host.door, self._host.keeper
+        if door is None or not keeper.is_open or self.present.text() or self.new.text():
+            return
+        look = partial(door.look, keeper.vault.path)
+        self._host.tasks.start(look, lane="vault door").succeeded.connect(self._show_sight)
+
+    def forget(self) -> None:
+        """Forget what was typed."""
+        for edit in (self.present, self.new, self.again):
+            edit.forget()
+        for line in (self.present_row, self.new_row, self.again_row):
+            line.set_problem("")
+        self.kdf.setCurrentIndex(0)
+        self.strip.clear()
+        clear(self._notices)
+
+    @Slot(object)
+    def _show_sight(self, sight: object) -> None:
+        key_file = getattr(sight, "key_file", None)
+        self.present_file.show_file(key_file)
+        self.new_file.show_file(key_file)
+
+    @Slot(str)
+    def _advise(self, text: str) -> None:
+        self.advice.set_words((passphrase_advice(Secret(text)) or "Long enough to withstand guessing.") if text else "")
+
+    @Slot()
+    def submit(self) -> None:
+        """Change it to what was typed."""
+        door = self._host.door
+        if door is None or self.strip.is_running:
+            return
+        present, new = self.present.text(), self.new.text()
+        has_present = bool(present or self.present_file.file)
+        self.present_row.set_problem("" if has_present else "Type what opens the vault now.")
+        self.again_row.set_problem("" if new == self.again.text() else "The two are not the same. Type it again.")
+        seconds = float(self.kdf.currentData())
+        is_same = not new and self.new_file.file == self.present_file.file and not seconds
+        self.new_row.set_problem("Nothing is changed yet: type a passphrase, or choose below." if is_same else "")
+        for line, edit in ((self.present_row, self.present), (self.new_row, self.new), (self.again_row, self.again)):
+            if not line.is_valid:
+                edit.setFocus()
+                return
+        clear(self._notices)
+        change = KeyChange(Secret(present), self.present_file.file, Secret(new or present), self.new_file.file, seconds)
+        task = self._host.tasks.start(partial(door.change_key, change), lane=_LANE, title="Change the vault's key")
+        self.strip.follow(task, "Changing what opens the vault")
+        self.change.set_reason("The vault is being saved.")
+        task.succeeded.connect(self._done)
+        task.failed.connect(self._failed)
+
+    @Slot(object)
+    def _done(self, backups: int) -> None:
+        self.forget()
+        fact = "The vault opens with the new key only."
+        if backups:
+            whole = "1 backup beside it opens" if backups == 1 else f"{backups} backups beside it open"
+            remove = Button(f"Delete {backups} {'backup' if backups == 1 else 'backups'}", kind=Kind.DANGER, small=True)
+            remove.clicked.connect(self._remove_backups)
+            meaning = f"{whole} with an earlier one, as do copies elsewhere. Quick unlock is off."
+            self._notices.addWidget(Notice("warning", fact, meaning, remove, tall=True))
+        else:
+            self._notices.addWidget(Notice("ok", fact, "Copies elsewhere open with the earlier one.", tall=True))
+        self.changed.emit()
+        self.refresh()
+
+    @Slot(object)
+    def _failed(self, error: BaseException) -> None:
+        if isinstance(error, WrongPassphrase | TooManyTries):
+            self.strip.clear()
+            self.present_row.set_problem(f"{error} {error.hint}")
+            self.present.setFocus()
+            self.present.selectAll()
+
+    @Slot()
+    def _allow(self) -> None:
+        self.change.set_reason("")
+
+    @Slot()
+    def _remove_backups(self) -> None:
+        door = self._host.door
+        if door is not None:
+            task = self._host.tasks.start(door.remove_backups, lane=_LANE, title="Delete the backups")
+            self.strip.follow(task)
+            task.succeeded.connect(self._removed)
+
+    @Slot(object)
+    def _removed(self, count: int) -> None:
+        clear(self._notices)
+        words = "1 backup is deleted." if count == 1 else f"{count} backups are deleted."
+        self._notices.addWidget(Notice("ok", words, "The next change of the vault makes a new one."))
+
+    @Slot(object)
+    def _show_failure(self, error: AppError) -> None:
+        self.strip.show_failure(error)
