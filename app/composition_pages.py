@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.imports.importing import ImportOperations
     from app.views.main_window import MainWindow
     from app.views.pages.diagnostics.page import DiagnosticsPage
+    from app.views.pages.remote.credential_typing import VaultTyping
     from app.views.pages.remote.page import RemotePage
     from app.views.pages.remote.powershell.parts import PowerShellParts
     from app.views.pages.setup.page import SetupPage
@@ -179,6 +180,7 @@ class Pages(QObject):
             self._tasks, services.device_book, lambda: services.sessions, entries, self._settings.terminal
         )
         page.sessions.make_parts = partial(self._powershell_parts, offered)
+        page.sessions.make_typing = self._vault_typing
         page.sessions.make_files = lambda device, lane: parts().make_files(device, lane)
         looks = Looks(services, self._tasks)
         page.sessions.make_looks = looks.make_screen
@@ -201,6 +203,11 @@ class Pages(QObject):
         from app.composition_powershell import parts_of_powershell
 
         return parts_of_powershell(self._services, entries, lambda: self.remote_parts.transfers.desk)
+
+    def _vault_typing(self) -> VaultTyping:
+        from app.composition_typing import vault_typing
+
+        return vault_typing(self._services.keeper)
 
     @cached_property
     def remote_parts(self) -> RemoteParts:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, runtime_checkable
 
+from app.domain.secret import Secret
 from app.domain.task import TaskContext
 
 
@@ -98,6 +99,9 @@ class RecordingControls(Protocol):
     def pause(self) -> None: ...
 
     def resume(self) -> None: ...
+
+    def conceal(self, secret: Secret) -> None:
+        """What is typed next: from now on it does not come into the recording, also after the vault was locked."""
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` after each change of the status, in the thread that changed it."""

@@ -28,6 +28,7 @@ KEYS = (
 SESSION_KEYS = (
     ("Ctrl+Shift+C, V", "Copy, paste"),
     ("Ctrl+Shift+F", "Find in a terminal"),
+    ("Ctrl+Shift+Y", "Type a credential of the vault"),
     ("Ctrl+Shift+M", "Mark in a terminal with the keys"),
     ("Alt+drag, Ctrl+click", "Mark a block, open a link"),
     ("Ctrl+Shift++, −, 0", "Larger, smaller, usual text"),

@@ -20,6 +20,7 @@ from tests.pictures import (
     setup,
     transfers,
     tunnels,
+    typing_credentials,
     vault,
     window,
 )
@@ -28,6 +29,7 @@ from tests.pictures.studio import Picture
 PICTURES: tuple[Picture, ...] = (
     *remote.PICTURES,
     *logins.PICTURES,
+    *typing_credentials.PICTURES,
     *powershell.PICTURES,
     *profile_editor.PICTURES,
     *devices.PICTURES,

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
+from app.composition_typing import vault_typing
 from app.domain.devices import Device
 from app.domain.diagnostics import Diagnosis, Examination
 from app.domain.errors import AppError
@@ -113,6 +114,7 @@ class Scene:
         page = RemotePage(self.tasks, self.book, lambda: self.sessions, self._entries, self.settings.terminal)
         page.sessions.make_files = self._file_manager
         page.sessions.make_looks = self._looks
+        page.sessions.make_typing = lambda: vault_typing(self.keeper)
         page.places.offer(looks_place(lambda: LooksPane(self.looks.work(), self.tasks)))
         page.places.offer(recordings_place(lambda: RecordingLibrary(Visits(self.folder / "visits")), self.tasks))
         page.places.offer(transfers_place(lambda: TransfersPane(self.desk, self.sessions, self.tasks)))

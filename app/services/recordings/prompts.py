@@ -28,6 +28,11 @@ def may_ask(line: str) -> bool:
     return _ASKS.search(line[-_ANSWERED:]) is not None
 
 
+def is_prompt(line: str) -> bool:
+    """Whether a line that ends at the cursor asks for a secret, and nothing was typed in it yet."""
+    return _PROMPT.search(line[-_ANSWERED:]) is not None
+
+
 class PromptWatch:
     """Belongs to one thread."""
 

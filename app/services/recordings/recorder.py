@@ -5,8 +5,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from app.domain.secret import Secret
 from app.domain.sessions import RecordingState, RecordingStatus
 from app.services.recordings.recording_writer import RecordingWriter, Sealed, words_of
 
@@ -27,13 +28,13 @@ _NO_ROOM = 32  # bytes that an entry takes beside its data
 
 @dataclass(slots=True)
 class Item:
-    """What happened in the session. `kind` is "o" output, "i" typed, "r" size, "m" mark, "gap" left out, or "unseen":
-    output in a pause, which is not recorded.
+    """What happened in the session. `kind` is "o" output, "i" typed, "secret" about to be typed, "r" size, "m" mark,
+    "gap" left out, or "unseen": output in a pause, which is not recorded.
     """
 
     at: float
     kind: str
-    data: bytes = b""
+    data: bytes = field(default=b"", repr=False)
     lost: int = 0  # bytes of a gap
 
 
@@ -81,6 +82,12 @@ class Recorder:
             is_going = self._status.state in (RecordingState.ON, RecordingState.PAUSED)
             if is_going and self._waiting + len(data) <= CAPACITY:
                 self._put(Item(self._clock() - self._began, "i", data))
+
+    def conceal(self, secret: Secret) -> None:
+        """Comes before the echo of it: what waits already is looked through for it as well."""
+        with self._changed:
+            if self._status.state in (RecordingState.ON, RecordingState.PAUSED):
+                self._put(Item(self._clock() - self._began, "secret", secret.reveal().encode("utf-8", "replace")))
 
     def resize(self, columns: int, rows: int) -> None:
         self._note("r", f"{columns}x{rows}")

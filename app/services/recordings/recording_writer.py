@@ -85,6 +85,8 @@ class RecordingWriter:
                 self._pass_over(data.decode("utf-8", "replace"))
             case "i":
                 self._watch(data)
+            case "secret":
+                self._conceal([Secret(data.decode("utf-8", "replace"))])
             case "r":
                 self._resize(at, data.decode())
             case "m":
@@ -152,7 +154,10 @@ class RecordingWriter:
         self._redactor.known = self._text.known = KnownSecrets(self._own, known)
 
     def _watch(self, data: bytes) -> None:
-        for secret in self._prompts.typed(data, (self._unseen or self._redactor.line).text_to_cursor):
+        self._conceal(self._prompts.typed(data, (self._unseen or self._redactor.line).text_to_cursor))
+
+    def _conceal(self, secrets: Iterable[Secret]) -> None:
+        for secret in secrets:
             self._own.append(secret)
             self._redactor.known.add(secret)
 

@@ -91,7 +91,9 @@ class ClientRule:
         """A credential is about to be sent to a device. Raises as `credential`, and FileError."""
         self.take(device, id, AuditVerb.INJECTED)
 
-    def take(self, device: Device, id: str, verb: AuditVerb, *, is_hidden: bool = False) -> VaultEntry:
+    def take(
+        self, device: Device, id: str, verb: AuditVerb, *, is_hidden: bool = False, reason: str = ""
+    ) -> VaultEntry:
         """Before a secret of this entry goes to a device: the rule, then the audit. `is_hidden`: nobody sees it there.
 
         Raises OtherClient, InjectOnly, EntryNotFound, VaultLocked, FileError.
@@ -104,7 +106,7 @@ class ClientRule:
         with self._lock:
             is_repeated = verb is AuditVerb.INJECTED and now - self._noted.get((entry.id, key), -SAME_USE) < SAME_USE
         if not is_repeated:
-            self._note(AuditNote(verb, entry.id, entry.client, device.name))
+            self._note(AuditNote(verb, entry.id, entry.client, device.name, reason))
         with self._lock:
             if verb is AuditVerb.INJECTED:
                 self._noted[entry.id, key] = now

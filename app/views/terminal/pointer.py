@@ -95,6 +95,7 @@ class Pointer:
         menu.addSeparator()
         menu.addAction("Select all\tCtrl+Shift+A", widget.marking.mark_all)
         menu.addAction(icon("search"), "Find…\tCtrl+Shift+F", widget.open_find_bar)
+        widget.menu_made.emit(menu)
         return menu
 
     def _is_for_program(self, event: QMouseEvent | QWheelEvent) -> bool:

@@ -83,6 +83,11 @@ class TerminalSession(QObject):
         """From now on type this command into each new shell; "" for none."""
         self._opening_line.command = command
 
+    def type_now(self, data: bytes) -> None:
+        """Type into this session alone, whatever else takes part in what is typed."""
+        self._terminal.engine.scroll_to_end()
+        self._send(data)
+
     def end(self) -> None:
         """Stop connecting, or hang up."""
         if self._task is not None:

@@ -54,6 +54,7 @@ class TerminalWidget(QWidget):
     bell = Signal()
     drawn = Signal()  # what is shown has changed
     paste_asked = Signal(str)  # several lines or control characters: answer with `paste_now`
+    menu_made = Signal(object)  # QMenu of the right button: add what else there is to do
     link_asked = Signal(str)  # a person has clicked on a link with Control: show where it leads, and ask
     clipboard_asked = Signal(str)  # the device wants to write the clipboard; it can never read it
 

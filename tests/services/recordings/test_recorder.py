@@ -366,3 +366,18 @@ def test_words_of_a_failing_disk_are_plain() -> None:
     from app.services.recordings.recording_writer import words_of
 
     assert words_of(OSError(errno.ENOSPC, "No space left on device")) == "the disk is full"
+
+
+def test_a_credential_that_is_typed_is_in_no_recording_also_after_the_vault_was_locked(visits: Visits) -> None:
+    """It is told before it is typed; nothing else knows it here, and no prompt asked for it."""
+    recorders = Recorders(visits.current, tuple)
+    recorder = recorders.begin(SWITCH, 80, 24)
+    assert recorder is not None
+    recorder.output(b"$ ")
+    recorder.conceal(Secret("sesam-4711"))
+    recorder.typed(b"sesam-4711\r")
+    recorder.output(b"sesam-4711\r\nsesam-4711: command not found\r\n$ ")
+    recorders.close(10)
+    found = dict(files_under(visits.current().journal.path.parent))
+    assert any(path.suffix == ".cast" for path in found)
+    assert not any(b"sesam-4711" in data for data in found.values())

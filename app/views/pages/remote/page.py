@@ -117,7 +117,7 @@ class RemotePage(QWidget):
     def vault_changed(self) -> None:
         """The vault was unlocked or locked."""
         self.forms.show_entries()
-        self.sessions.vault_unlocked()
+        self.sessions.vault_changed()
         self.editing.vault_changed()
 
     def show_looks(self, looks: settings.Terminal) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.open_tabs import OpenTabs, OpenTabsStore
     from app.services.sessions import RemoteSessions
     from app.views.actions import Action
+    from app.views.pages.remote.credential_typing import MakeTyping
     from app.views.pages.remote.desk import SessionDesk
     from app.views.pages.remote.desk_hands import DeskHands
     from app.views.pages.remote.look_dock import MakeLooks
@@ -44,6 +45,7 @@ class SessionPane(QWidget):
         self._is_expecting, self._had_tabs, self._opened = False, False, 0
         self.make_files: Callable[[Device, str], QWidget] | None = None  # a FileManager for a device, on a lane
         self.make_looks: MakeLooks | None = None
+        self.make_typing: MakeTyping | None = None  # of credentials, into terminals
         self.make_parts: Callable[[], PowerShellParts] | None = None  # what a PowerShell is given beside its session
         self._desk: SessionDesk | None = None
         self.hands: DeskHands
@@ -124,6 +126,7 @@ class SessionPane(QWidget):
         view = new_session_view(device, self._sessions(), self._tasks, lane, self._looks, parts=self.make_parts)
         view.files.offer(self.make_files)
         view.looks.offer(self.make_looks)
+        view.offer_typing(self.make_typing)
         view.edit_asked.connect(lambda device: self._ask_edit(view, device))
         view.unlock_asked.connect(self.unlock_asked)
         view.device_changed.connect(self.device_changed)
@@ -144,10 +147,9 @@ class SessionPane(QWidget):
         if self._desk is not None:
             self._desk.close_all()
 
-    def vault_unlocked(self) -> None:
-        """Go on where the vault was missed."""
+    def vault_changed(self) -> None:
         for view in self.views:
-            view.retry_with_vault()
+            view.vault_changed()
 
     def show_device(self, device: Device) -> None:
         """A device was edited."""

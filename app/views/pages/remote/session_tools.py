@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from app.domain.errors import AppError
+from app.domain.secret import Secret
 from app.domain.sessions import (
     FRAMINGS,
     FlowControl,
@@ -77,6 +78,11 @@ class SessionTools(QObject):
         self._recording = self._serial = None
         for button in (self.recording, self.line, self.send_break):
             button.hide()
+
+    def conceal(self, secret: Secret) -> None:
+        """It is typed next, and does not come into the recording."""
+        if self._recording is not None:
+            self._recording.conceal(secret)
 
     @property
     def is_serial(self) -> bool:

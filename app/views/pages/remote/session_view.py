@@ -27,6 +27,7 @@ from app.views.widgets.text import ElidedLabel, label
 if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
     from app.views.actions import Action
+    from app.views.pages.remote.credential_typing import MakeTyping
 
 
 class SessionView(QWidget):
@@ -46,6 +47,7 @@ class SessionView(QWidget):
         self.presence = "unknown"
         self.waits_for_vault = False
         self.notice: Notice | None = None  # what is said under the work now
+        self.below: QWidget | None = None  # what stands there: a notice, or something to choose from
         self._sessions, self._tasks, self._lane = sessions, tasks, lane
         self._card: Card | None = None
         self.questions = SessionQuestions(self, self, sessions, tasks, lane)
@@ -141,12 +143,15 @@ class SessionView(QWidget):
         """Write a command where a person types, without running it; False where there is no prompt now."""
         return False
 
+    def offer_typing(self, make: "MakeTyping | None") -> None:
+        """From now on what is in the vault can be typed here; where there is no terminal, cards ask for it."""
+
     def offered(self) -> "Sequence[Action]":
         """For the palette: what only this kind of session can do."""
         return ()
 
-    def retry_with_vault(self) -> None:
-        """The vault was unlocked: go on where it was missed."""
+    def vault_changed(self) -> None:
+        """It was unlocked or locked: where it was missed, go on."""
         if self.waits_for_vault:
             self.connect_now()
 
@@ -195,11 +200,17 @@ class SessionView(QWidget):
 
     def show_notice(self, verdict: str, fact: str, meaning: str, *actions: QWidget, icon_name: str = "") -> Notice:
         """Say something under the work, which stays."""
+        notice = Notice(verdict, fact, meaning, *actions, icon_name=icon_name)
+        self.show_below(notice)
+        self.notice = notice
+        return notice
+
+    def show_below(self, widget: QWidget) -> None:
+        """Show this under the work, which stays."""
         self.hide_notice()
-        self.notice = Notice(verdict, fact, meaning, *actions, icon_name=icon_name)
-        self._bottom.addWidget(self.notice)
+        self.below = widget
+        self._bottom.addWidget(widget)
         self.bottom.show()
-        return self.notice
 
     def show_unconnected(self, connect: Callable[[], None]) -> None:
         """There was no session yet: something else of the device is shown."""
@@ -211,7 +222,7 @@ class SessionView(QWidget):
 
     @Slot()
     def hide_notice(self) -> None:
-        self.notice = None
+        self.notice = self.below = None
         clear(self._bottom)
         self.bottom.hide()
 

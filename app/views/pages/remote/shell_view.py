@@ -1,5 +1,6 @@
 """A terminal session in a tab."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from app.domain.errors import AppError
 from app.domain.reconnecting import PATIENCE, may_try_again
 from app.domain.sessions import Shell
 from app.domain.task import TaskContext
+from app.views.actions import Action
+from app.views.pages.remote.credential_typing import CredentialTyping, MakeTyping
 from app.views.pages.remote.reconnecting import Reconnecting
 from app.views.pages.remote.session_tools import SessionTools
 from app.views.pages.remote.session_view import SessionView
@@ -47,6 +50,7 @@ class ShellView(SessionView):
         self._has_screen = False  # there is something on it that is worth keeping
         self._title = ""
         self.terminal_questions = TerminalQuestions(self, self.terminal)
+        self.typing = CredentialTyping(self, self.terminal, tasks, lane)
         self.session.begin_with(device.reattach)
         self._add_tools()
         self._connect()
@@ -61,6 +65,7 @@ class ShellView(SessionView):
         for keys in ("Ctrl+Shift+Pause", "Ctrl+Shift+Cancel"):  # what the Break key is called depends on the system
             shortcut = QShortcut(QKeySequence(keys), self, self.extras.give_break)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.tools.addWidget(self.typing.button)
         self.tools.addWidget(self._again)
         self.tools.addWidget(self._hang_up)
 
@@ -105,6 +110,16 @@ class ShellView(SessionView):
             self.terminal.setFocus()
         return True
 
+    def offer_typing(self, make: MakeTyping | None) -> None:
+        self.typing.offer(make)
+
+    def offered(self) -> Sequence[Action]:
+        return self.typing.offered()
+
+    def vault_changed(self) -> None:
+        super().vault_changed()
+        self.typing.vault_changed()
+
     def _open_shell(self, columns: int, rows: int, task: TaskContext) -> Shell:
         shell = self._sessions.shell(self.device, columns, rows, task, ask=self.questions.asker.ask)
         self.extras.take(shell)
@@ -121,6 +136,7 @@ class ShellView(SessionView):
         is_open, ended = state is SessionState.OPEN, state in (SessionState.ENDED, SessionState.LOST)
         if not is_open:
             self.extras.drop()
+        self.typing.follow(state)
         self._again.setVisible(ended)
         self._hang_up.setVisible(is_open)
         if state is SessionState.CONNECTING:
