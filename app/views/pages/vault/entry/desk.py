@@ -18,6 +18,7 @@ from app.views.tasks import Task
 
 if TYPE_CHECKING:
     from app.domain.credentials import EntryField
+    from app.services.vault.details import Holdings
     from app.services.vault.one_time_codes import CodeSource
     from app.services.vault.vault import Vault
 
@@ -60,6 +61,12 @@ class EntryDesk(QObject):
         from app.services.vault.details import fields_of
 
         return fields_of(self.vault, id)
+
+    def holdings(self, id: str) -> "Holdings":
+        """How much an entry holds beside the usual fields. Raises VaultLocked, EntryNotFound."""
+        from app.services.vault.details import holdings
+
+        return holdings(self.vault, id)
 
     def code_source(self, id: str) -> "CodeSource":
         """What the codes of an entry are made from. Raises VaultLocked, EntryNotFound, CodeInvalid."""

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QMimeData, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.domain.audit import AuditVerb
@@ -14,13 +17,15 @@ from app.services.vault.disclosing import PASSWORD
 from app.views.pages.vault.codes.code_row import CodeRow
 from app.views.pages.vault.entry.deleting import DeleteQuestion
 from app.views.pages.vault.entry.desk import EntryDesk
-from app.views.pages.vault.entry.rows import FieldRow, HiddenRow
+from app.views.pages.vault.entry.parts import EntryParts
+from app.views.pages.vault.entry.rows import FieldRow, HiddenRow, moment
 from app.views.pages.vault.models import icon_of, place_of
 from app.views.pages.vault.parts import ScaledWidth, scaled
 from app.views.pages.vault.places import VaultHost
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.layout import Grow, clear, column, panel, row, rule, scroll
+from app.views.widgets.menus import add_action, new_menu
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 _NAME_WIDTH = 104
@@ -51,12 +56,13 @@ class DetailPane(QWidget):
         self._notes = WrappedLabel(selectable=True)
         self._long_notes = QPlainTextEdit(readOnly=True)
         self._long_notes.setAccessibleName("Notes")
-        self._long_notes.setFixedHeight(scaled(240))
+        self._long_place = panel(column(Grow(self._long_notes)))
+        self._long_place.setFixedHeight(scaled(240))
         self._code_line = panel(column(rule(), self.code, spacing=0))
         parts = (self.user, rule(), self.secret, self._code_line, rule(), self.url, self._fact_rows())
         card = panel(column(*parts, spacing=0), card="group")
-        self.parts = column(spacing=14)
-        notes = column(self._notes_title, self._notes, self._long_notes, spacing=8)
+        self.parts = EntryParts(self.desk)
+        notes = column(self._notes_title, self._notes, self._long_place, spacing=8)
         body = QWidget()
         body.setLayout(column(card, notes, self.parts, None, margins=(28, 0, 28, 20), spacing=12))
         head = panel(column(self._head(), self._question, margins=(28, 20, 28, 14), spacing=14))
@@ -106,7 +112,8 @@ class DetailPane(QWidget):
         self.restore.clicked.connect(self._restore)
         self.delete.clicked.connect(self.confirm_delete)
         self._question.answered.connect(self._delete)
-        self.more.hide()
+        self.more.clicked.connect(self._open_menu)
+        self.setAcceptDrops(True)
 
     def show_entry(self, entry: VaultEntry | None, *, is_recycled: bool = False) -> None:
         """Show an entry; None forgets the one that was shown."""
@@ -127,6 +134,8 @@ class DetailPane(QWidget):
         self._show_facts(shown)
         self.restore.setVisible(is_recycled)
         self.edit.setVisible(not is_recycled)
+        self.more.setVisible(not is_recycled)
+        self.parts.show_entry(entry, is_recycled=is_recycled)
         self._show_held()
 
     def _show_notes(self, notes: str) -> None:
@@ -135,7 +144,7 @@ class DetailPane(QWidget):
         self._long_notes.setPlainText(notes if is_long else "")
         self._notes_title.setVisible(bool(notes))
         self._notes.setVisible(bool(notes) and not is_long)
-        self._long_notes.setVisible(is_long)
+        self._long_place.setVisible(is_long)
 
     def _show_facts(self, entry: VaultEntry) -> None:
         now = self._now()
@@ -200,6 +209,30 @@ class DetailPane(QWidget):
             self.restore_asked.emit(self._entry.id)
 
     @Slot()
+    def _open_menu(self) -> None:
+        entry = self._entry
+        if entry is None:
+            return
+        self.parts.prepare()
+        menu = new_menu(self)
+        add_action(menu, "Add files…", self.parts.files.ask_files, "plus")
+        add_action(menu, "Make an SSH key…", partial(self.parts.key_panel.ask_new, entry), "key-round")
+        add_action(menu, "SSH key from a file…", partial(self.parts.key_panel.ask_file, entry), "download")
+        history = add_action(menu, "Show the history", self.parts.history.open, "clock")
+        history.setEnabled(not self.parts.history.isHidden())
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._entry is not None and not self._is_recycled and local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._entry is not None and not self._is_recycled:
+            self.parts.prepare()
+            self.parts.files.add_files(local_files(event.mimeData()))
+            event.acceptProposedAction()
+
+    @Slot()
     def _show_held(self) -> None:
         for part, field in self._rows.items():
             is_ours = bool(self._clipboard.source) and self._clipboard.source == self._source(part)
@@ -209,9 +242,6 @@ class DetailPane(QWidget):
         return f"{self._entry.id if self._entry else ''}.{part}"
 
 
-def moment(moment: datetime | None) -> str:
-    """ "3 March 2027, 14:02", in the zone of this computer."""
-    if moment is None:
-        return "–"
-    local = moment.astimezone()
-    return f"{local.day} {local:%B %Y, %H:%M}"
+def local_files(data: QMimeData) -> list[Path]:
+    """The files of this computer that are dragged."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -60,7 +60,9 @@ class EntryForm(QWidget):
         self.expiry, self.code, self.fields = ExpiryField(), CodeField(tasks), FieldsEditor()
         self.inject_only = QCheckBox("For signing in only: sessions use it, nobody sees or copies it")
         self.notes = QPlainTextEdit(tabChangesFocus=True)
-        self.notes.setFixedHeight(scaled(96))
+        self.notes.setAccessibleName("Notes")
+        self._notes_place = panel(column(Grow(self.notes)))  # the style sheet says how low the field itself may become
+        self._notes_place.setFixedHeight(scaled(96))
 
     def _lay_out(self) -> QWidget:
         self._title_row = FormRow("Title", self.title)
@@ -74,7 +76,7 @@ class EntryForm(QWidget):
             FormRow("Group", self.group, "A name that is not there yet is made. Clients are under “Clients”."),
             side_by_side((FormRow("Expires", self.expiry), 1), (FormRow("Tags", self.tags), 1)),
             self.code,
-            FormRow("Notes", self.notes),
+            FormRow("Notes", self._notes_place),
             self._fields_row,
         )
         inner = QWidget()

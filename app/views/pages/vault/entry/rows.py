@@ -1,6 +1,7 @@
 """One line of an entry: a name, a value, and what can be done with it."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QWidget
@@ -103,3 +104,11 @@ def one_line(text: str) -> str:
     """A value as a line shows it; the whole of it is in its tooltip, or behind the eye."""
     shown = " ⏎ ".join(text[: _LONGEST_SHOWN * 2].splitlines())
     return shown[:_LONGEST_SHOWN] + ("…" if len(text) > _LONGEST_SHOWN else "")
+
+
+def moment(moment: datetime | None) -> str:
+    """ "3 March 2027, 14:02", in the zone of this computer."""
+    if moment is None:
+        return "–"
+    local = moment.astimezone()
+    return f"{local.day} {local:%B %Y, %H:%M}"
