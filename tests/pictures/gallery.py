@@ -22,6 +22,7 @@ from tests.pictures import (
     tunnels,
     typing_credentials,
     vault,
+    vault_entry,
     window,
 )
 from tests.pictures.studio import Picture
@@ -47,6 +48,7 @@ PICTURES: tuple[Picture, ...] = (
     *setup.PICTURES,
     *fleet.PICTURES,
     *vault.PICTURES,
+    *vault_entry.PICTURES,
     *settings.PICTURES,
     *window.PICTURES,
 )

@@ -66,12 +66,18 @@ class DetailPane(QWidget):
         body = QWidget()
         body.setLayout(column(card, notes, self.parts, None, margins=(28, 0, 28, 20), spacing=12))
         head = panel(column(self._head(), self._question, margins=(28, 20, 28, 14), spacing=14))
-        self.setLayout(column(head, Grow(scroll(body)), spacing=0))
+        self.scroller = scroll(body)
+        self.setLayout(column(head, Grow(self.scroller), spacing=0))
         self._connect()
 
     @property
     def entry(self) -> VaultEntry | None:
         return self._entry
+
+    @property
+    def expiry_words(self) -> str:
+        """How the entry stands to its end, as it is shown; "" where it has none."""
+        return self._expiry.accessibleName() if self._entry and self._entry.expires else ""
 
     def _head(self) -> QWidget:
         self._mark = IconMark("key-round", "accent.text", 22, back="accent.subtle", pad=11)

@@ -39,8 +39,8 @@ class EntryForm(QWidget):
         cancel.clicked.connect(self.cancelled)
         foot = panel(row(None, cancel, self.save, margins=(28, 14, 28, 14)), edge="top", bg="surface")
         head = panel(row(self._heading, margins=(28, 20, 28, 12)))
-        self._scroll = scroll(self._lay_out())
-        self.setLayout(column(head, Grow(self._scroll), foot, spacing=0))
+        self.scroller = scroll(self._lay_out())
+        self.setLayout(column(head, Grow(self.scroller), foot, spacing=0))
         for edit in (self.title, self.user, self.password, self.url, self.tags):
             edit.returnPressed.connect(self.submit)
         self.setFocusProxy(self.title)
@@ -131,7 +131,7 @@ class EntryForm(QWidget):
         if not draft.title:
             self.title.setFocus()
         elif self.fields.problem or not self.code.is_valid:
-            self._scroll.ensureWidgetVisible(self._fields_row if self.fields.problem else self.code)
+            self.scroller.ensureWidgetVisible(self._fields_row if self.fields.problem else self.code)
         else:
             self.saved.emit(self._id, draft)
 
@@ -167,7 +167,7 @@ class EntryForm(QWidget):
         self.code.show_stored(has_code=entry.has_code)
         self.fields.show_stored(fields)
         self.inject_only.setChecked(entry.inject_only)
-        self._scroll.verticalScrollBar().setValue(0)
+        self.scroller.verticalScrollBar().setValue(0)
         self._start = self.draft()
 
     def _group_edit(self) -> QLineEdit:
