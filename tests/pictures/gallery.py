@@ -22,6 +22,7 @@ from tests.pictures import (
     tunnels,
     typing_credentials,
     vault,
+    vault_codes,
     vault_entry,
     window,
 )
@@ -49,6 +50,7 @@ PICTURES: tuple[Picture, ...] = (
     *fleet.PICTURES,
     *vault.PICTURES,
     *vault_entry.PICTURES,
+    *vault_codes.PICTURES,
     *settings.PICTURES,
     *window.PICTURES,
 )

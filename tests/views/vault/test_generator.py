@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from app.domain.secret import Secret
+from app.domain.setup import Parameter, ParameterKind
 from app.services.vault.generating import Kind, Recipe, words
+from app.views.pages.setup.value_fields import SecretField
 from app.views.pages.vault.generator.panel import GeneratorPanel, open_generator
 from app.views.pages.vault.generator.strength_line import StrengthLine
 from app.views.tasks import TaskRunner
@@ -90,3 +92,16 @@ def test_what_is_typed_is_rated_with_the_words_of_the_entry(qtbot: QtBot, tasks:
     assert line.warning.words == "It holds words of this entry."
     line.forget()
     assert not line.words.words
+
+
+def test_a_secret_of_a_setup_can_be_made_and_is_then_seen(qtbot: QtBot) -> None:
+    field = SecretField(Parameter("password", "Password", ParameterKind.SECRET))
+    qtbot.addWidget(field)
+    field.show()
+    field._make.click()
+    panel = field._make.findChild(GeneratorPanel)
+    assert panel is not None
+    made = Secret(panel.sample.text())
+    panel.use.click()
+    assert field.value() == made
+    assert field.edit.echoMode() is QLineEdit.EchoMode.Normal

@@ -205,11 +205,14 @@ class SecretField(ValueField):
         self._kept: Secret | None = None
         self._show = IconButton("eye", "Show what is typed", checkable=True)
         self._show.toggled.connect(self._reveal)
+        self._make = IconButton("refresh-cw", "Make a password…")
+        self._make.clicked.connect(self._open_generator)
         self.vault = Button("From the vault…", "key-round", small=True)
         self.vault.clicked.connect(self._open_menu)
         self.vault.setVisible(titles is not None)
         editor = QWidget()
-        editor.setLayout(row(Grow(self.edit), self._show, *((self.vault,) if titles is not None else ()), spacing=6))
+        from_vault = (self.vault,) if titles is not None else ()
+        editor.setLayout(row(Grow(self.edit), self._show, self._make, *from_vault, spacing=6))
         super().__init__(parameter, editor, self.edit)
         self.edit.textEdited.connect(self._typed)
         self.edit.textChanged.connect(self.changed)
@@ -243,6 +246,19 @@ class SecretField(ValueField):
     @Slot(bool)
     def _reveal(self, is_shown: bool) -> None:
         self.edit.setEchoMode(QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password)
+
+    @Slot()
+    def _open_generator(self) -> None:
+        from app.views.pages.vault.generator.panel import open_generator
+
+        open_generator(self._make, self._take_made)
+
+    @Slot(object)
+    def _take_made(self, password: Secret) -> None:
+        """A person has to see it, to write it down or put it into the vault: it is kept nowhere else."""
+        self.edit.setText(password.reveal())
+        self._typed()
+        self._show.setChecked(True)
 
     @Slot()
     def _open_menu(self) -> None:

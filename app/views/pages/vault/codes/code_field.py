@@ -123,6 +123,7 @@ class CodeField(FormRow):
     def _say(self, words: str) -> None:
         self.said.set_words(words)
         self.said.setVisible(bool(words))
+        self.set_hint("" if words else _HINT)
         self.remove.setVisible((self._has_code or self._source is not None) and not self._is_removed)
 
     @Slot()

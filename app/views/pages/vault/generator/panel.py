@@ -61,8 +61,9 @@ class GeneratorPanel(QFrame):
             self.kind.addItem(words, kind)
         self.kind.setCurrentIndex(self.kind.findData(self._recipe.kind))
         self.size_box = QSpinBox()
+        self.size_box.lineEdit().setTextMargins(8, 0, 8, 0)  # the style sheet's padding does not reach into it
         self._size_words = label(tone="secondary")
-        self.separator = QComboBox()
+        self.separator, self._between = QComboBox(), label("Between the words", tone="secondary")
         self.separator.setAccessibleName("Between the words")
         for text, words in _SEPARATORS.items():
             self.separator.addItem(words, text)
@@ -87,7 +88,7 @@ class GeneratorPanel(QFrame):
         self.setLayout(
             column(
                 row(Grow(self.kind), self.size_box, self._size_words),
-                row(Grow(self.separator)),
+                row(self._between, Grow(self.separator)),
                 row(*boxes[:3], None, spacing=16),
                 row(*boxes[3:6], None, spacing=16),
                 row(*boxes[6:], None, spacing=16),
@@ -194,6 +195,7 @@ class GeneratorPanel(QFrame):
         self._size_words.setText("words" if is_words else "characters")
         self.size_box.setAccessibleName(self._size_words.text().capitalize())
         self.separator.setVisible(is_words)
+        self._between.setVisible(is_words)
         shown = {field: (words, tip) for field, words, tip in _SWITCHES[kind]}
         for field, box in self._switches.items():
             words, tip = shown.get(field, ("", ""))
@@ -201,7 +203,7 @@ class GeneratorPanel(QFrame):
             box.setChecked(bool(getattr(self._recipe, field)))
             box.blockSignals(False)
             box.setVisible(field in shown)
-            box.setText(words)
+            box.setText(words.replace("&", "&&"))
             box.setToolTip(tip)
             box.setAccessibleName(tip)
         self.make()

@@ -20,7 +20,7 @@ from app.views.pages.vault.places import VaultHost
 from app.views.tasks import Task
 from app.views.widgets.buttons import Button
 from app.views.widgets.empty_state import EmptyState
-from app.views.widgets.layout import Grow, clear, column, row, style
+from app.views.widgets.layout import Duo, Grow, clear, column, panel, row, scroll, style
 from app.views.widgets.lists import RowList
 from app.views.widgets.saved_notice import failure_notice, saved_notice
 from app.views.widgets.task_strip import TaskStrip
@@ -39,7 +39,7 @@ class HealthPlace(QWidget):
         self._host = host
         self._memory = HealthMemory()
         self._health: VaultHealth | None = None
-        self._entries: object = None  # those that were examined
+        self._read: object = None  # the reading of the vault that was examined
         self._task: Task | None = None
         self.model = FindingModel(self)
         self.list = RowList("What is to be put right", paint_finding, 48)
@@ -48,6 +48,8 @@ class HealthPlace(QWidget):
         self.kind, self.client = QComboBox(), QComboBox()
         self.kind.setAccessibleName("Which findings")
         self.client.setAccessibleName("Of which client")
+        for box in (self.kind, self.client):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.show_entry = Button("Show entry", "key-round", key="Enter")
         self.again = Button("Examine again", "refresh-cw", key="F5")
         self.export = Button("Export…", "download")
@@ -56,7 +58,8 @@ class HealthPlace(QWidget):
         self._notices = column(spacing=6)
         self.empty = EmptyState("shield-check", "", "")
         self._stack = QStackedWidget()
-        for part in (self.list, self.empty):
+        self._nothing_found = scroll(self.empty)  # in large text it is taller than a small window
+        for part in (self.list, self._nothing_found):
             self._stack.addWidget(part)
         self._lay_out()
         self._connect()
@@ -65,7 +68,9 @@ class HealthPlace(QWidget):
 
     def _lay_out(self) -> None:
         head = column(label("Health", "title"), self._summary, spacing=2)
-        line = row(self.kind, self.client, None, self.show_entry, self.again, self.export)
+        boxes = panel(row(self.kind, self.client, None))
+        buttons = panel(row(None, self.show_entry, self.again, self.export))
+        line = Duo(boxes, buttons, stack_below=760)
         top = column(head, line, self._notices, self.strip, margins=(28, 20, 28, 8), spacing=12)
         self.setLayout(column(top, Grow(column(Grow(self._stack), margins=(18, 0, 18, 12))), spacing=0))
         style(self, bg="surface")
@@ -82,14 +87,14 @@ class HealthPlace(QWidget):
 
     def show_vault(self) -> None:
         """Examine it, unless that has been done since it was changed last."""
-        if self._host.keeper.is_open and self._host.keeper.vault.entries() is not self._entries:
+        if self._host.keeper.is_open and self._host.keeper.vault.reading()[1] is not self._read:
             self.examine()
 
     def forget(self) -> None:
         if self._task is not None:
             self._task.cancel()
         self._memory.forget()
-        self._health, self._entries, self._task = None, None, None
+        self._health, self._read, self._task = None, None, None
         clear(self._notices)
         self.strip.clear()
         self._show()
@@ -105,7 +110,7 @@ class HealthPlace(QWidget):
         def work(context: TaskContext) -> VaultHealth:
             return examine_health(vault, context, memory, uses=uses_of(keeper, visits, context))
 
-        self._entries = vault.entries()
+        self._read = vault.reading()[1]
         self._task = task = self._host.tasks.start(work, lane=_LANE, title="Examine the vault")
         self.strip.follow(task, "Examining the entries")
         task.succeeded.connect(partial(self._take, task))
@@ -151,7 +156,7 @@ class HealthPlace(QWidget):
         self.model.show(found)
         self.list.setCurrentIndex(self.model.index(0))
         self._settle()
-        self._stack.setCurrentWidget(self.list if found else self.empty)
+        self._stack.setCurrentWidget(self.list if found else self._nothing_found)
         fact, help_text = self._nothing()
         self.empty.fact.setText(fact)
         self.empty.help.set_words(help_text)
