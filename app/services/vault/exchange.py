@@ -11,9 +11,11 @@ from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
 from app.domain.vault_exports import LONGEST_PACK, PACK_DAYS, ExportKind, ExportReport, PackMark
 from app.domain.vault_imports import FoundVault, VaultImportChoices, VaultImportReport, VaultPreview
+from app.domain.vault_merge import MergeReport
 from app.services.files import write_atomically
 from app.services.vault.exporting.job_pack import PackOrder, write_pack
 from app.services.vault.exporting.pack_marks import pack_mark
+from app.services.vault.exporting.pack_return import delete_pack, open_pack, take_in
 from app.services.vault.exporting.sheet import sheet_html
 from app.services.vault.exporting.table import write_table
 from app.services.vault.exporting.wording import IN_THE_CLEAR, NEVER_EXPIRES, SEEN_ELSEWHERE, entries_of
@@ -93,6 +95,18 @@ class VaultExchange:
             vault, {entry.id for entry in entries}, PackOrder(path, passphrase, mark, self._kdf), task
         )  # fmt: skip
         return ExportReport(ExportKind.PACK, str(path), count, (NEVER_EXPIRES, *_left_out(hidden)))
+
+    def take_pack_back(self, path: Path, passphrase: Secret, task: TaskContext) -> MergeReport:
+        """What was changed in a job pack comes home; its file stays. Raises VaultError, FileError, Cancelled."""
+        vault = self._keeper.vault
+        document, mark = open_pack(path, passphrase, task)
+        self._keeper.note(AuditNote(AuditVerb.MERGED, client=mark.client, reason=f"job pack {path.name}"))
+        return take_in(vault, document, mark, task)
+
+    def delete_pack(self, path: Path, task: TaskContext) -> int:
+        """Raises FileError."""
+        task.report(f"Deleting {path.name}")
+        return delete_pack(path)
 
     def write_table(self, ids: Collection[str], path: Path, task: TaskContext) -> ExportReport:
         """All values in the clear. Raises VaultError, FileError, Cancelled."""

@@ -109,10 +109,11 @@ def _unchanged(one: Version, other: Version) -> bool:
 def common_ancestor(ours: Version, theirs: Version) -> Version | None:
     """The newest version that both know, from their histories: what KeePass files tell of a past together."""
     mine = [*_items(ours), ours]
-    others = {_version_name(version.element): version for version in (*_items(theirs), theirs)}
+    others: dict[str, list[Version]] = {}  # of one second there may be several
+    for version in (*_items(theirs), theirs):
+        others.setdefault(_version_name(version.element), []).append(version)
     for version in reversed(mine):
-        other = others.get(_version_name(version.element))
-        if other and _same_content(version, other):
+        if any(_same_content(version, other) for other in others.get(_version_name(version.element), ())):
             return version
     return None
 

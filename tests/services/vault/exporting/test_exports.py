@@ -2,8 +2,10 @@
 
 import csv
 import io
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from xml.etree.ElementTree import SubElement
 
 import pytest
 
@@ -15,6 +17,7 @@ from app.domain.task import TaskContext
 from app.domain.vault_errors import PackEnded, VaultError
 from app.domain.vault_exports import PackMark
 from app.domain.vault_imports import VaultImportChoices
+from app.services.vault.content import encode_id, encode_time
 from app.services.vault.exchange import VaultExchange
 from app.services.vault.exporting.job_pack import PackOrder, write_pack
 from app.services.vault.importing.planning import plan
@@ -24,6 +27,7 @@ from app.services.vault.vault import Vault
 from tests.services.vault.conftest import CHEAP, PASSPHRASE, Keepass
 
 PACK = Secret("a sentence for the pack")
+ROUTER = EntryDraft("Router", "=admin", None, "192.0.2.1", "Clients/Nordlys/Praxis", ("a", "b"), "+note")
 
 
 class Notes:
@@ -44,11 +48,10 @@ class Desk:
         self.keeper = VaultKeeper(CHEAP, audit_of=lambda _: self.trail)
         self.vault = self.keeper.create(folder / "home.kdbx", PASSPHRASE, self.task)
         self.router = self.vault.add(
-            EntryDraft(
-                "Router", "=admin", Secret("-three cows"), "192.0.2.1", "Clients/Nordlys/Praxis", ("a", "b"), "+note",
-                Expiry(datetime.fromisoformat("2030-01-01T00:00:00Z")),
-                (EntryField("PIN", Secret("4\n7"), True), EntryField("Rack", "3")),
-                Secret("otpauth://totp/a:b?secret=JBSWY3DPEHPK3PXP&period=30&digits=6&issuer=a"),
+            replace(
+                ROUTER, password=Secret("-three cows"), expiry=Expiry(datetime(2030, 1, 1, tzinfo=UTC)),
+                fields=(EntryField("PIN", Secret("4\n7"), True), EntryField("Rack", "3")),
+                code=Secret("otpauth://totp/a:b?secret=JBSWY3DPEHPK3PXP&period=30&digits=6&issuer=a"),
             ), self.task,
         )  # fmt: skip
         self.seal = self.vault.add(
@@ -156,3 +159,53 @@ def test_an_import_is_in_the_audit_before_it_is_done(desk: Desk, tmp_path: Path)
     desk.exchange.carry_out(preview, {row.origin for row in preview.rows}, "t.csv", desk.task)
     note = desk.trail.notes[-1]
     assert (note.verb, note.reason) == (AuditVerb.IMPORTED, "1 entry of Satchel from t.csv into “Clients/New”")
+
+
+def test_a_pack_comes_back_with_what_was_changed_in_it(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "pack.kdbx"
+    desk.exchange.write_pack(desk.nordlys, path, PACK, desk.task)
+    pack = Vault.open(path, PACK, desk.task)
+    pack.edit(desk.router.id, replace(ROUTER, password=Secret("changed on the job")), desk.task)
+    pack.add(EntryDraft("Camera", "", Secret("new cow"), group="Clients/Nordlys/Praxis"), desk.task)
+    pack.close()
+    desk.vault.edit(desk.router.id, replace(ROUTER, notes="changed at home"), desk.task)
+    report = desk.exchange.take_pack_back(path, PACK, desk.task)
+    assert (report.added, report.changed, report.removed) == (1, 1, 0)
+    router = desk.vault.entry(desk.router.id)
+    assert (router.notes, desk.vault.password(router.id)) == ("changed at home", Secret("changed on the job"))
+    assert {entry.title for entry in desk.vault.entries()} == {"Router", "Seal", "Other", "Camera"}
+    assert desk.exchange.pack() is None  # the vault did not become a pack itself
+    assert desk.vault.name == "home"
+    assert desk.trail.notes[-2].verb is AuditVerb.MERGED or desk.trail.notes[-1].verb is AuditVerb.MERGED
+    assert desk.exchange.delete_pack(path, desk.task) > 1  # its backups too
+    assert not list(tmp_path.glob("pack*.kdbx"))
+
+
+def test_a_pack_of_one_client_changes_nothing_of_another(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "pack.kdbx"
+    desk.exchange.write_pack([desk.router.id], path, PACK, desk.task)
+    pack = Vault.open(path, PACK, desk.task)
+    objects = pack.reading()[0].root.find("Root")
+    assert objects is not None
+    deleted = SubElement(SubElement(objects, "DeletedObjects"), "DeletedObject")
+    SubElement(deleted, "UUID").text = encode_id(desk.other.id)
+    SubElement(deleted, "DeletionTime").text = encode_time(datetime(2090, 1, 1, tzinfo=UTC))
+    pack.edit(desk.router.id, replace(ROUTER, notes="x"), desk.task)
+    assert desk.exchange.take_pack_back(path, PACK, desk.task).removed == 0
+    assert desk.vault.entry(desk.other.id).client == "Acme"
+    pack.add(EntryDraft("Mine", group="Clients/Acme"), desk.task)
+    pack.close()
+    with pytest.raises(VaultError, match="“Mine” in it belongs to somebody else"):
+        desk.exchange.take_pack_back(path, PACK, desk.task)
+
+
+def test_only_a_pack_of_this_vault_comes_back(desk: Desk, tmp_path: Path) -> None:
+    other = Vault.create(tmp_path / "other.kdbx", PACK, desk.task, kdf=CHEAP)
+    with pytest.raises(VaultError, match="no job pack"):
+        desk.exchange.take_pack_back(tmp_path / "other.kdbx", PACK, desk.task)
+    entry = other.add(EntryDraft("A"), desk.task)
+    order = PackOrder(tmp_path / "p.kdbx", PACK, PackMark(date(2026, 1, 1), other.identity), CHEAP)
+    write_pack(other, [entry.id], order, desk.task)
+    with pytest.raises(VaultError, match="another vault"):
+        desk.exchange.take_pack_back(tmp_path / "p.kdbx", PACK, desk.task)
+    other.close()

@@ -1,0 +1,84 @@
+"""A job pack comes back: what was changed in it is merged into the vault that it was taken from."""
+
+from collections.abc import Collection
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from app.domain.clients import is_same_client
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultError
+from app.domain.vault_exports import PackMark
+from app.domain.vault_merge import MergeReport
+from app.services.files import own_file_errors
+from app.services.vault.codec import load
+from app.services.vault.content import Content, decode_id, read_content
+from app.services.vault.document import Document
+from app.services.vault.exporting.pack_marks import pack_mark
+from app.services.vault.keys import composite_key
+from app.services.vault.merging.by_hand import merge_document
+from app.services.vault.storage import VaultFile
+from app.services.vault.vault import Vault
+
+
+def open_pack(path: Path, passphrase: Secret, task: TaskContext) -> tuple[Document, PackMark]:
+    """One whose last day is over too. Raises WrongPassphrase, VaultError, FileError, Cancelled."""
+    file = VaultFile(path)
+    data = file.read()
+    task.report("Opening the job pack")
+    with file.explained_damage():
+        document = load(data, bytes(composite_key(passphrase)), task)
+    mark = pack_mark(document)
+    if mark is None:
+        raise VaultError(
+            f"{path.name} is no job pack.", hint="Import it as a KeePass file, or merge it with `satchel vault merge`."
+        )
+    return document, mark
+
+
+def take_in(vault: Vault, pack: Document, mark: PackMark, task: TaskContext) -> MergeReport:
+    """Merge what was changed in the pack, with one save. Raises VaultError, FileError, Cancelled."""
+    if mark.of != vault.identity:
+        raise VaultError("This job pack was taken from another vault.", hint="Open that vault first.")
+    content, home = read_content(pack), vault.reading()[1]
+    foreign = _foreign(content, home, mark)
+    if foreign:
+        raise VaultError(
+            f"The job pack is for {mark.client}, and “{foreign[0]}” in it belongs to somebody else.",
+            hint="Look into it with KeePassXC. Merge it with `satchel vault merge` if it is in order.",
+        )
+    _forget_deletions(pack.root, home, mark)
+    return merge_document(vault, pack, task)
+
+
+def _foreign(content: Content, home: Content, mark: PackMark) -> list[str]:
+    """Titles of what a pack of one client must not bring: whoever had it could have put it there."""
+    if not mark.client:
+        return []
+    owners = {entry.id: entry.client for entry in home.entries}
+    moved = [e.title for e in (*content.entries, *content.recycled) if not _is_of(owners.get(e.id, mark.client), mark)]
+    return [*moved, *(entry.title for entry in content.entries if not _is_of(entry.client, mark))]
+
+
+def _is_of(client: str, mark: PackMark) -> bool:
+    return is_same_client(client, mark.client)
+
+
+def _forget_deletions(root: Element, home: Content, mark: PackMark) -> None:
+    """Of entries that the pack never had, and of groups: others may have put something into them meanwhile."""
+    owners = {entry.id: entry.client for entry in home.entries}
+    deleted = root.find("Root/DeletedObjects")
+    for one in deleted.findall("DeletedObject") if deleted is not None else ():
+        owner = owners.get(decode_id(one.findtext("UUID") or ""))
+        if deleted is not None and (owner is None or (mark.client and not _is_of(owner, mark))):
+            deleted.remove(one)
+
+
+def delete_pack(path: Path) -> int:
+    """Remove the file of a pack and the backups that Satchel has put beside it. Returns how many. Raises FileError."""
+    file = VaultFile(path)
+    files: Collection[Path] = [file.path, *file.backups()]
+    for one in files:
+        with own_file_errors(one, "removed"):
+            one.unlink(missing_ok=True)
+    return len(files)
