@@ -11,6 +11,7 @@ from app.domain.credentials import VaultEntry
 from app.domain.device_search import fold
 from app.domain.vault_errors import EntryNotFound, VaultDamaged
 from app.services.vault.document import Document, reveal_bytes
+from app.services.vault.search import index_text
 
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
 _NO_ID = "0" * 32
@@ -101,11 +102,6 @@ def group_name(group: Element) -> str:
 
 def _title(entry: VaultEntry) -> str:
     return entry.title.casefold()
-
-
-def index_text(entry: VaultEntry) -> str:
-    """What plain words are looked for in, without letter case and diacritics."""
-    return fold("\n".join((entry.title, entry.user, entry.url, entry.group, *entry.tags)))
 
 
 def read_entry(element: Element, group: str, document: Document) -> VaultEntry:

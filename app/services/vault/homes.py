@@ -1,10 +1,14 @@
 """Where something in the recycle bin came from. KDBX 4.1 has a word for it; in an older file it is a mark of ours."""
 
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from app.services.vault.content import Content, custom_data, group_name
 from app.services.vault.filling import child_of, put_custom
 from app.services.vault.format import VERSION_4_1
+
+if TYPE_CHECKING:
+    from app.services.vault.vault import Vault
 
 HOME = "satchel.previous-group"
 _DEEPEST = 64  # groups that were deleted into one another
@@ -51,3 +55,11 @@ class Homes:
         group, parent = self._binned[identity]
         above = self.path_for(group, parent, depth + 1)
         return f"{above}/{group_name(group)}" if above else group_name(group)
+
+
+def homes_of(vault: "Vault") -> dict[str, str]:
+    """The groups that the entries in the recycle bin go back to, by their ids. Raises VaultLocked."""
+    content = vault.reading()[1]
+    homes = Homes(content)
+    places = ((entry.id, content.places[entry.id]) for entry in content.recycled)
+    return {id: homes.path_for(place.element, place.parent) for id, place in places}

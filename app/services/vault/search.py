@@ -3,16 +3,17 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from app.domain.credentials import VaultEntry
 from app.domain.device_search import fold
-from app.services.vault.content import Content, index_text
+from app.domain.expiries import Validity, validity
 
-SOON = timedelta(days=30)
-"""An entry that expires within this time is "expiring"."""
+if TYPE_CHECKING:
+    from app.services.vault.content import Content
 
 FAVOURITE = "favourite"
 """The tag of an entry that a person wants at hand. Other programs show it as any other tag."""
@@ -44,8 +45,8 @@ FIELDS: dict[str, Callable[[VaultEntry, str], bool]] = {
     "notes": lambda entry, value: value in fold(entry.notes),
 }
 STATES: dict[str, Callable[[VaultEntry, datetime], bool]] = {
-    "expired": lambda entry, now: entry.expires is not None and entry.expires <= now,
-    "expiring": lambda entry, now: entry.expires is not None and now < entry.expires <= now + SOON,
+    "expired": lambda entry, now: validity(entry.expires, now) is Validity.OVER,
+    "expiring": lambda entry, now: validity(entry.expires, now) is Validity.ENDING,
     "favourite": lambda entry, _: is_favourite(entry),
     "inject-only": lambda entry, _: entry.inject_only,
 }
@@ -63,7 +64,7 @@ _IN_INDEX = frozenset(FIELDS) - {"notes"}  # what the text holds that is searche
 
 
 def is_favourite(entry: VaultEntry) -> bool:
-    return any(tag.casefold() == FAVOURITE for tag in entry.tags)
+    return bool(entry.tags) and any(tag.casefold() == FAVOURITE for tag in entry.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,11 @@ def _anywhere(word: str) -> Test:
     return lambda entry: word in index_text(entry)
 
 
+def index_text(entry: VaultEntry) -> str:
+    """What plain words are looked for in, without letter case and diacritics."""
+    return fold("\n".join((entry.title, entry.user, entry.url, entry.group, *entry.tags)))
+
+
 def _expiry(pair: tuple[str, VaultEntry]) -> datetime:
     return pair[1].expires or _NEVER
 
@@ -166,7 +172,7 @@ class EntrySearch:
         self._ordered.clear()
 
     def find(
-        self, content: Content, query: Query, order: Order = Order.TITLE, *, recycled: bool = False
+        self, content: "Content", query: Query, order: Order = Order.TITLE, *, recycled: bool = False
     ) -> Sequence[VaultEntry]:
         """The entries, or those in the recycle bin, that fit."""
         if content is not self._content:
@@ -189,7 +195,7 @@ class EntrySearch:
         narrows = all(any(old in new for new in query.words) for old in before.words)
         return found if before.is_plain and query.is_plain and before.words and narrows else ()
 
-    def _all(self, content: Content, kind: tuple[Order, bool]) -> Sequence[tuple[str, VaultEntry]]:
+    def _all(self, content: "Content", kind: tuple[Order, bool]) -> Sequence[tuple[str, VaultEntry]]:
         if kind not in self._ordered:
             order, recycled = kind
             pairs = content.index

@@ -49,7 +49,7 @@ def test_a_place_is_made_when_first_looked_at_and_follows_the_vault(
     qtbot.addWidget(browser)
     browser.show_vault(vault)
     place = Scope(Part.PLACE, "Counting", "counting")
-    assert browser.scopes.row_of(place) > 0
+    assert browser.scopes.index_of(place).isValid()
     assert not made
     browser.show_scope(place)
     assert made[0].shown == 1

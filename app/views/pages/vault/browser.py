@@ -1,21 +1,27 @@
 """The open vault: its parts at the left, then the entries of one part and one of them, or one of the places."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.credentials import VaultEntry
 from app.domain.vault_errors import VaultLocked
+from app.services.vault.search import Order
+from app.views.pages.vault.asking import Asking
 from app.views.pages.vault.entry.form import EntryForm
-from app.views.pages.vault.models import EntryModel, ScopeModel
+from app.views.pages.vault.finding import Finder, why_nothing
+from app.views.pages.vault.hands import Hands
+from app.views.pages.vault.models import EntryModel
 from app.views.pages.vault.panes import ListPane, SidePane, TopBar
 from app.views.pages.vault.parts import scaled
 from app.views.pages.vault.places import PLACES, PlaceSpec, VaultHost, VaultPlace
 from app.views.pages.vault.right import RightPane
-from app.views.pages.vault.scopes import ALL_ENTRIES, Part, Scope, scopes_of
+from app.views.pages.vault.scope_model import ScopeModel
+from app.views.pages.vault.scopes import ALL_ENTRIES, RECYCLE_BIN, Part, Scope, scopes_of
+from app.views.pages.vault.shortcuts import bind_keys
 from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.task_strip import Helpers
 
@@ -34,31 +40,39 @@ class Browser(QWidget):
     def __init__(self, host: VaultHost, helpers: Helpers | None = None, places: Sequence[PlaceSpec] = PLACES) -> None:
         super().__init__()
         self._vault: Vault | None = None
-        self._scope = ALL_ENTRIES
-        self._shown = ""  # id of the entry that is shown
+        self.scope = ALL_ENTRIES
+        self._shown, self._row = "", 0  # id of the entry that is shown, and where it stands
+        self._finder = Finder()
         self._host, self._specs = host, places
         self._places: dict[str, QWidget] = {}  # those that were looked at
         self.scopes, self.entries = ScopeModel(self), EntryModel(self)
-        self.side, self.listing, self.bar = SidePane(self.scopes), ListPane(self.entries), TopBar(self.scopes)
+        self.side, self.listing, self.bar = SidePane(self.scopes), ListPane(self.entries), TopBar()
         self.side.hide()  # until there is room
         self.right = RightPane(host, helpers)
         self.detail, self.strip, self.unsaved, self.empty = (
             self.right.detail, self.right.strip, self.right.unsaved, self.right.empty
         )  # fmt: skip
-        self._listed = panel(row(self.listing, Grow(self.right), spacing=0))
+        self.asking = Asking(lambda: self._vault.groups() if self._vault else (), self)
+        self.listed = panel(row(self.listing, Grow(self.right), spacing=0))
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._listed)
+        self._stack.addWidget(self.listed)
         self.setLayout(row(self.side, Grow(column(self.bar, Grow(self._stack), spacing=0)), spacing=0))
         self.setFocusProxy(self.listing)
         self._connect()
-        self._bind_keys()
+        self._hands = Hands(self)
+        bind_keys(self)
 
     @property
     def form(self) -> EntryForm:
         return self.right.form
 
+    @property
+    def every_entry(self) -> Sequence[VaultEntry]:
+        """Those outside the recycle bin; none while there is no vault."""
+        return self._vault.entries() if self._vault is not None else ()
+
     def _connect(self) -> None:
-        self.side.chosen.connect(self._choose_scope)
+        self.side.tree.chosen.connect(self._choose_scope)
         self.side.lock_asked.connect(self.lock_asked)
         self.bar.chosen.connect(self._choose_scope)
         self.bar.lock_asked.connect(self.lock_asked)
@@ -70,25 +84,9 @@ class Browser(QWidget):
         self.right.edit_asked.connect(self.start_edit)
         self.right.clear_search_asked.connect(self.listing.search.edit.clear)
         self.right.form_closed.connect(self._form_closed)
+        self.right.question_left.connect(self.listing.list.setFocus)
 
-    def _bind_keys(self) -> None:
-        keys: dict[str, Callable[[], None]] = {
-            "Ctrl+F": self._focus_search,
-            "Ctrl+N": self.start_new,
-            "Ctrl+B": self.detail.copy_user,
-            "Ctrl+Return": self._press_primary,
-            "F2": self.start_edit,
-            "Escape": self._step_back,
-        }
-        for name, act in keys.items():
-            self._bind(name, act, self._listed, Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        for name, act in {"Ctrl+C": self.detail.copy_password, "Delete": self.detail.confirm_delete}.items():
-            self._bind(name, act, self.listing.list, Qt.ShortcutContext.WidgetShortcut)
-
-    def _bind(self, keys: str, act: Callable[[], None], owner: QWidget, context: Qt.ShortcutContext) -> None:
-        shortcut = QShortcut(QKeySequence(keys), owner)
-        shortcut.setContext(context)
-        shortcut.activated.connect(act)
+    # -- what is shown -----------------------------------------------------------------------------------
 
     def show_vault(self, vault: "Vault") -> None:
         """Show another vault from its beginning."""
@@ -99,12 +97,14 @@ class Browser(QWidget):
 
     def forget(self) -> None:
         """Show nothing of any vault any more."""
-        self._vault, self._scope, self._shown = None, ALL_ENTRIES, ""
+        self._vault, self.scope, self._shown = None, ALL_ENTRIES, ""
+        self._finder.forget()
         self.listing.search.edit.clear()
-        self.scopes.show([])
+        self.side.tree.fill([])
+        self.bar.fill([])
         self.entries.show(())
         self.right.forget()
-        self._stack.setCurrentWidget(self._listed)
+        self._stack.setCurrentWidget(self.listed)
         for place in self._places.values():
             cast("VaultPlace", place).forget()
 
@@ -113,15 +113,17 @@ class Browser(QWidget):
         if self._vault is None:
             return
         try:
-            entries, groups, recycled = self._vault.entries(), self._vault.groups(), len(self._vault.recycled())
+            scopes = scopes_of(self._vault.entries(), self._vault.groups(), self._vault.recycled(), self._specs)
         except VaultLocked:
             return  # closed in another thread: the page is about to hear of it
-        self.scopes.show(scopes_of(entries, groups, recycled, self._specs))
-        self._scope = scope or self._scope
-        if self.scopes.row_of(self._scope) < 0 or (show and not self._lists(show)):
-            self._scope = ALL_ENTRIES
+        self.side.tree.fill(scopes)
+        self.bar.fill(scopes)
+        wanted = scope or self.scope
+        self.scope = next((one for one in scopes if one.is_same(wanted)), ALL_ENTRIES)
+        if show and not self._lists(show):
+            self.scope = ALL_ENTRIES
         self._shown = show or self._shown
-        self.show_scope(self._scope)
+        self.show_scope(self.scope)
 
     def show_entry(self, id: str) -> None:
         """Leave a place, and show an entry."""
@@ -132,21 +134,21 @@ class Browser(QWidget):
     def _lists(self, id: str) -> bool:
         """Whether the chosen part holds an entry; a search that would hide it is ended."""
         assert self._vault is not None  # noqa: S101 - only asked while there is one
-        entry = next((entry for entry in self._vault.entries() if entry.id == id), None)
+        entry = next((entry for entry in self.every_entry if entry.id == id), None)
         text = self.listing.search.text
-        if entry is not None and text.strip() and entry not in self._vault.search(text):
+        if entry is not None and text.strip() and entry not in self._finder.find(self._vault, self.scope, text).entries:
             self.listing.search.edit.clear()
-        return entry is not None and self._scope.holds(entry)
+        return entry is not None and self.scope.holds(entry)
 
     def show_scope(self, scope: Scope) -> None:
         """List another part of the vault, or show one of the places."""
-        self._scope = scope
-        self.side.show_scope(scope)
+        self.scope = scope
+        self.side.tree.show_scope(scope)
         self.bar.show_scope(scope)
         if scope.part is Part.PLACE:
             self._show_place(scope.path)
             return
-        self._stack.setCurrentWidget(self._listed)
+        self._stack.setCurrentWidget(self.listed)
         self.listing.show_scope(scope)
         self._list_entries()
 
@@ -160,35 +162,36 @@ class Browser(QWidget):
 
     @Slot(object)
     def _choose_scope(self, scope: Scope) -> None:
-        if not scope.is_same(self._scope):
+        if not scope.is_same(self.scope):
+            self.right.end_question()
             self.show_scope(scope)
+
+    @property
+    def order(self) -> Order:
+        return self._finder.order
+
+    def set_order(self, order: Order) -> None:
+        """List the entries in another order."""
+        self._finder.order = order
+        self._list_entries()
 
     @Slot()
     def _list_entries(self) -> None:
         if self._vault is None:
             return
-        text = self.listing.search.text.strip()
         try:
-            found = self._found(self._vault, text)
+            found = self._finder.find(self._vault, self.scope, self.listing.search.text)
         except VaultLocked:
             return
-        self.entries.show(found, with_place=self._scope.part is Part.ALL)
-        wanted = self._shown
-        if not self.listing.select(wanted) and found:
-            self.listing.select(self.entries.entry(0).id)
+        above = self.scope.path if self.scope.part is Part.GROUP else None
+        self.entries.show(found.entries, above=above, homes=found.homes, marks=found.marks)
+        if not self.listing.select(self._shown) and found.entries:
+            self.listing.select(found.entries[0 if found.marks else min(self._row, len(found.entries) - 1)].id)
         self._show_right()
-
-    def _found(self, vault: "Vault", text: str) -> Sequence[VaultEntry]:
-        """The entries of the chosen part that a search finds, by title."""
-        if self._scope.part is Part.RECYCLED:
-            found = [entry for entry in vault.recycled() if text.casefold() in entry.title.casefold()]
-            return sorted(found, key=lambda entry: entry.title.casefold())
-        every = vault.search(text)
-        return every if self._scope.part is Part.ALL else [entry for entry in every if self._scope.holds(entry)]
 
     @Slot()
     def _choose_entry(self) -> None:
-        entry = self._selected
+        entry = self.listing.current
         if entry is None:
             return
         if self.right.has_changes and entry.id != self._shown:
@@ -196,47 +199,38 @@ class Browser(QWidget):
             self.listing.select(self._shown)
             return
         if entry.id != self._shown or not self.right.is_editing:
-            self._shown = entry.id
+            self._shown, self._row = entry.id, self.listing.list.currentIndex().row()
             self.right.leave_form()
             self._show_right()
-
-    @property
-    def _selected(self) -> VaultEntry | None:
-        index = self.listing.list.currentIndex()
-        return self.entries.entry(index.row()) if index.isValid() else None
 
     def _show_right(self) -> None:
         """Show what belongs at the right: the form stays until it is saved or cancelled."""
         if self.right.is_editing:
             return
-        entry = self._selected
-        if entry is not None:
-            self.right.show_entry(entry, is_recycled=self._scope.part is Part.RECYCLED)
+        entry, chosen, is_binned = self.listing.current, self.listing.selected, self.scope.part is Part.RECYCLED
+        if len(chosen) > 1:
+            self.right.show_several(chosen, is_recycled=is_binned)
+        elif entry is not None:
+            self.right.show_entry(entry, is_recycled=is_binned)
         else:
-            self._say_why_empty()
+            text = self.listing.search.text.strip()
+            self.right.show_nothing(*why_nothing(self.scope, text), is_search=bool(text))
 
-    def _say_why_empty(self) -> None:
-        searching = bool(self.listing.search.text.strip())
-        fact, help_text = "No entries yet", "Add what you sign in with: routers, servers, local accounts, Wi-Fi."
-        if searching:
-            fact, help_text = "Nothing found", "The search looks at title, user name, address, tags and group."
-        elif self._scope.part is Part.GROUP:
-            fact = f"No entries for {self._scope.title} yet"
-        self.right.show_nothing(fact, help_text, is_search=searching)
+    # -- what is asked for -------------------------------------------------------------------------------
 
     @Slot()
     def start_new(self) -> None:
         """Open an empty form."""
         if self._vault is None or self.right.has_changes:
             return
-        group = self._scope.path if self._scope.part is Part.GROUP else ""
+        group = self.scope.path if self.scope.part is Part.GROUP else ""
         self.right.start_new(self._vault.groups(), group)
 
     @Slot()
     def start_edit(self) -> None:
         """Open the form of the entry that is shown."""
-        entry = self._selected
-        if self._vault is None or entry is None or self.right.is_editing or self._scope.part is Part.RECYCLED:
+        entry = self.listing.current
+        if self._vault is None or entry is None or self.right.is_editing or self.scope.part is Part.RECYCLED:
             return
         self.right.start_edit(entry, self._vault.groups())
 
@@ -251,28 +245,30 @@ class Browser(QWidget):
         self.listing.list.setFocus()
 
     @Slot()
-    def _focus_search(self) -> None:
-        self.listing.search.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.listing.search.edit.selectAll()
+    def move_selected(self) -> None:
+        """Ask into which group what is chosen goes."""
+        if self.listing.selected and self.scope.part is not Part.RECYCLED:
+            self.asking.move_entries(self.listing.selected)
 
     @Slot()
-    def _press_primary(self) -> None:
-        if self.right.is_editing:
-            self.form.submit()
+    def delete_selected(self) -> None:
+        """Ask in place; nothing is deleted yet."""
+        chosen, is_binned = self.listing.selected, self.scope.part is Part.RECYCLED
+        if len(chosen) > 1:
+            (self.asking.destroy_entries if is_binned else self.asking.delete_entries)(chosen)
+        elif chosen:
+            self.detail.confirm_delete()
 
     @Slot()
-    def _step_back(self) -> None:
-        if self.strip.is_running:
-            self.strip.cancel()
-        elif self.right.is_editing:
-            self.close_form()
-        elif self.listing.search.text:
-            self.listing.search.edit.clear()
-        else:
-            self.detail.cancel_delete()
+    def empty_bin(self) -> None:
+        count = len(self._vault.recycled()) if self._vault else 0
+        if count:
+            self.show_scope(RECYCLE_BIN)
+            self.asking.empty_bin(count)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         narrow = self.width() < scaled(NARROW)
         self.side.setVisible(not narrow)
         self.bar.setVisible(narrow)
+        self.listing.fit(self.width())
         super().resizeEvent(event)

@@ -1,17 +1,17 @@
-"""The lists of the Vault page: which part of the vault, and the entries in it; and how their rows are painted."""
+"""The entries that the Vault page lists, as a model, and what is said of each."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, QSize, QStringListModel, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, QStringListModel, Qt
 
 from app.domain.credentials import VaultEntry
-from app.views.pages.vault.scopes import CLIENTS, Part, Scope
+from app.views.pages.vault.scope_model import CARRIED_ENTRIES
+from app.views.pages.vault.scopes import CLIENTS
 from app.views.widgets.lists import AnyIndex
-from app.views.widgets.painting import MEDIUM, NORMAL, RIGHT, SEMIBOLD, draw_icon, draw_text, draw_two_lines, text_width
 
 SECOND_LINE = Qt.ItemDataRole.UserRole + 1
-_ROOT = QModelIndex()
+MARKS = Qt.ItemDataRole.UserRole + 2
 _SCHEMES = {"ssh": "terminal", "http": "globe", "https": "globe", "winrm": "monitor", "winrms": "monitor"}
 _WORDS = {
     "wi-fi": "wifi",
@@ -32,7 +32,12 @@ _WORDS = {
 
 def place_of(entry: VaultEntry) -> str:
     """Where an entry is, in words: "Nordlys Dental / Praxis"."""
-    return " / ".join(entry.group.removeprefix(CLIENTS).split("/")) if entry.group else "No group"
+    return place_words(entry.group)
+
+
+def place_words(group: str) -> str:
+    """A group in words: of a client only its name and the site."""
+    return " / ".join(group.removeprefix(CLIENTS).split("/")) if group else "No group"
 
 
 def icon_of(entry: VaultEntry) -> str:
@@ -42,60 +47,30 @@ def icon_of(entry: VaultEntry) -> str:
     return by_word or _SCHEMES.get(entry.url.partition("://")[0].casefold(), "key-round")
 
 
-class ScopeModel(QAbstractListModel):
-    """Parts of the vault, with headings between them."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._scopes: list[Scope] = []
-
-    def show(self, scopes: list[Scope]) -> None:
-        self.beginResetModel()
-        self._scopes = scopes
-        self.endResetModel()
-
-    def scope(self, row: int) -> Scope:
-        return self._scopes[row]
-
-    def row_of(self, scope: Scope) -> int:
-        """The row of the same part, -1 when it is not there any more."""
-        return next((row for row, one in enumerate(self._scopes) if one.is_same(scope)), -1)
-
-    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._scopes)
-
-    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        if not index.isValid() or self._scopes[index.row()].part is Part.HEADING:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        scope = self._scopes[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return scope.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return scope.title if scope.part in (Part.HEADING, Part.PLACE) else f"{scope.title}, {scope.count} entries"
-        if role == Qt.ItemDataRole.UserRole:
-            return scope
-        if role == Qt.ItemDataRole.SizeHintRole and scope.part is Part.HEADING:
-            return QSize(10, 36)
-        return None
-
-
 class EntryModel(QStringListModel):
     """The entries that are listed. Qt counts the rows itself: asked twice for each, Python takes 17 ms for 10,000."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._entries: Sequence[VaultEntry] = ()
-        self._with_place = False
+        self._above: str | None = None
+        self._homes: Mapping[str, str] = {}
+        self._marks: Sequence[str] = ()
 
-    def show(self, entries: Sequence[VaultEntry], *, with_place: bool = False) -> None:
-        """`with_place` tells of each entry where it is: among several clients a title alone says too little."""
+    def show(
+        self,
+        entries: Sequence[VaultEntry],
+        *,
+        above: str | None = None,
+        homes: Mapping[str, str] | None = None,
+        marks: Sequence[str] = (),
+    ) -> None:
+        """`above` is the group that holds them all: of each is told where below it is; with None where it is at all.
+
+        `homes` tells of deleted entries, by id, from which group they are; `marks` are emphasised.
+        """
         same_rows = [one.id for one in self._entries] == [one.id for one in entries]
-        self._entries, self._with_place = entries, with_place
+        self._entries, self._above, self._homes, self._marks = entries, above, homes or {}, marks
         if not same_rows:
             self.setStringList([entry.title for entry in entries])
         elif entries:
@@ -109,45 +84,46 @@ class EntryModel(QStringListModel):
         return next((row for row, entry in enumerate(self._entries) if entry.id == id), -1)
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         state = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        return state if index.isValid() else Qt.ItemFlag.NoItemFlags
+        return state | Qt.ItemFlag.ItemIsDragEnabled
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
         entry = self._entries[index.row()]
         if role == SECOND_LINE:
-            parts = (entry.user or entry.url or "No user name", place_of(entry) if self._with_place else "")
-            return "  ·  ".join(part for part in parts if part)
+            return "  ·  ".join(
+                part for part in (entry.user or entry.url or "No user name", self._where(entry)) if part
+            )
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(part for part in (entry.title, entry.user, place_of(entry)) if part)
+            return ", ".join(part for part in (entry.title, entry.user, self._place(entry)) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{entry.title}\n{place_of(entry)}"
-        simple: dict[int, object] = {Qt.ItemDataRole.DisplayRole: entry.title, Qt.ItemDataRole.UserRole: entry}
+            return f"{entry.title}\n{self._place(entry)}"
+        simple: dict[int, object] = {
+            Qt.ItemDataRole.DisplayRole: entry.title,
+            Qt.ItemDataRole.UserRole: entry,
+            MARKS: self._marks,
+        }
         return simple.get(role)
 
+    def _place(self, entry: VaultEntry) -> str:
+        return place_words(self._homes.get(entry.id, entry.group))
 
-def paint_scope(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
-    scope = index.data(Qt.ItemDataRole.UserRole)
-    inner = rect.adjusted(10, 0, -10, 0)
-    if scope.part is Part.HEADING:
-        draw_text(painter, inner.adjusted(0, 8, 0, 0), scope.title, "text.secondary", "small", weight=SEMIBOLD)
-        return
-    name = {Part.ALL: "layers", Part.RECYCLED: "trash-2"}.get(scope.part, "folder")
-    name = "building-2" if scope.path.startswith(CLIENTS) else name
-    draw_icon(painter, inner.left(), inner.center().y(), name, "accent.text" if selected else "text.secondary")
-    name = scope.icon or name
-    count = "" if scope.part is Part.PLACE else str(scope.count)
-    width = text_width(count, "small") + 10
-    draw_text(painter, inner, count, "text.tertiary", "small", align=RIGHT)
-    draw_text(painter, inner.adjusted(24, 0, -width, 0), scope.title, weight=MEDIUM if selected else NORMAL)
+    def _where(self, entry: VaultEntry) -> str:
+        """Among several clients or sites a title alone says too little."""
+        if self._above is None:
+            return self._place(entry)
+        return " / ".join(entry.group.removeprefix(self._above).strip("/").split("/"))
 
+    def mimeTypes(self) -> list[str]:
+        return [CARRIED_ENTRIES]
 
-def paint_entry(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
-    entry = index.data(Qt.ItemDataRole.UserRole)
-    inner = rect.adjusted(10, 0, -12, 0)
-    tone = "accent.text" if selected else "text.secondary"
-    draw_icon(painter, inner.left(), inner.center().y(), icon_of(entry), tone)
-    second = index.data(SECOND_LINE)
-    room = inner.adjusted(28, 0, 0, 0)
-    draw_two_lines(painter, room, entry.title or "Without a title", second)
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        carried = QMimeData()
+        carried.setData(CARRIED_ENTRIES, json.dumps([self._entries[index.row()].id for index in indexes]).encode())
+        return carried
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction

@@ -1,10 +1,17 @@
-"""The two panes at the left of the open vault: its parts, and the entries of one part."""
+"""The panes at the left of the open vault: its parts, in a narrow window a box with them, and the entries of one."""
 
-from PySide6.QtCore import QModelIndex, Signal, Slot
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame
 
-from app.views.pages.vault.models import EntryModel, ScopeModel, paint_entry, paint_scope
-from app.views.pages.vault.parts import ScaledWidth
+from app.domain.credentials import VaultEntry
+from app.views.pages.vault.models import EntryModel
+from app.views.pages.vault.parts import ScaledWidth, scaled
+from app.views.pages.vault.row_painting import paint_entry
+from app.views.pages.vault.scope_model import ScopeModel
+from app.views.pages.vault.scope_tree import ScopeTree
 from app.views.pages.vault.scopes import Part, Scope
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton
@@ -14,41 +21,29 @@ from app.views.widgets.lists import RowList
 from app.views.widgets.text import ElidedLabel
 
 SIDE_WIDTH, LIST_WIDTH = 228, 316
+_LIST_SHARE = 0.42  # of a narrow page at most
+_STEP = "    "
 
 
 class SidePane(QFrame):
     """Which part of the vault is listed, and the state of the lock."""
 
-    chosen = Signal(object)
     lock_asked = Signal()
 
     def __init__(self, model: ScopeModel) -> None:
         super().__init__()
-        self._model = model
-        self.list = RowList("Parts of the vault", paint_scope, 30)
-        self.list.setModel(model)
-        self.list.selectionModel().currentChanged.connect(self._choose)
+        self.tree = ScopeTree(model)
         self.name, self.locks = ElidedLabel(role="strong"), ElidedLabel(role="small", tone="secondary")
         lock = Button("Lock now", small=True, key="Ctrl+L")
         lock.clicked.connect(self.lock_asked)
         words = column(self.name, self.locks, spacing=1)
         mark = Aligned(IconMark("lock-open"), TOP)
         foot = panel(row(mark, Grow(words), lock, margins=(14, 10, 12, 10)), edge="top")
-        self.setLayout(column(Grow(self.list), foot, margins=(0, 6, 0, 0), spacing=0))
+        self.setLayout(column(Grow(self.tree), foot, margins=(0, 6, 0, 0), spacing=0))
         style(self, bg="sidebar", edge="right")
         ScaledWidth(self, SIDE_WIDTH)
         self.setProperty("pane", True)
-        self.setFocusProxy(self.list)
-
-    def show_scope(self, scope: Scope) -> None:
-        row = self._model.row_of(scope)
-        if row >= 0 and row != self.list.currentIndex().row():
-            self.list.setCurrentIndex(self._model.index(row))
-
-    @Slot(QModelIndex)
-    def _choose(self, index: QModelIndex) -> None:
-        if index.isValid() and self._model.scope(index.row()).part is not Part.HEADING:
-            self.chosen.emit(self._model.scope(index.row()))
+        self.setFocusProxy(self.tree)
 
 
 class TopBar(QFrame):
@@ -57,12 +52,12 @@ class TopBar(QFrame):
     chosen = Signal(object)
     lock_asked = Signal()
 
-    def __init__(self, model: ScopeModel) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._model = model
+        self._scopes: Sequence[Scope] = ()
         self.box = QComboBox()
-        self.box.setModel(model)
         self.box.setAccessibleName("Part of the vault")
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.activated.connect(self._choose)
         lock = Button("Lock now", small=True, key="Ctrl+L")
         lock.clicked.connect(self.lock_asked)
@@ -70,12 +65,53 @@ class TopBar(QFrame):
         style(self, bg="sidebar", edge="bottom")
         self.setFocusProxy(self.box)
 
+    def fill(self, scopes: Sequence[Scope]) -> None:
+        """Offer other parts."""
+        if scopes == self._scopes:
+            return
+        self._scopes = scopes
+        self.box.clear()
+        for number, scope in enumerate(scopes):
+            if scope.part is not Part.HEADING:
+                self.box.addItem(f"{_STEP * scope.depth}{scope.title}", number)
+            elif self.box.count():
+                self.box.insertSeparator(self.box.count())
+
     def show_scope(self, scope: Scope) -> None:
-        self.box.setCurrentIndex(self._model.row_of(scope))
+        number = next((number for number, one in enumerate(self._scopes) if one.is_same(scope)), -1)
+        self.box.setCurrentIndex(self.box.findData(number))
 
     @Slot(int)
     def _choose(self, row: int) -> None:
-        self.chosen.emit(self._model.scope(row))
+        number = self.box.itemData(row)
+        if number is not None:
+            self.chosen.emit(self._scopes[number])
+
+
+class EntryList(RowList):
+    """The entries: several can be chosen, and dragged to a group; who types here searches."""
+
+    typed = Signal(str)
+    left_upwards = Signal()
+
+    def __init__(self, entries: EntryModel) -> None:
+        super().__init__("Entries", paint_entry, 48)
+        self.setModel(entries)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(RowList.SelectionMode.ExtendedSelection)
+        self.setDragDropMode(RowList.DragDropMode.DragOnly)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text, held = event.text(), event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        is_letter = bool(text) and text.isprintable() and not text.isspace() and not held
+        if is_letter:
+            self.typed.emit(text)
+        elif event.key() == Qt.Key.Key_Up and not held and self.currentIndex().row() == 0:
+            self.left_upwards.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class ListPane(QFrame):
@@ -87,27 +123,62 @@ class ListPane(QFrame):
     def __init__(self, entries: EntryModel) -> None:
         super().__init__()
         self._entries = entries
+        self._is_choosing = False
         self.search = SearchField("Search all entries", "Ctrl+F")
         self.search.changed.connect(self.searched)
         self.add = IconButton("plus", "Add an entry", key="Ctrl+N")
-        self.list = RowList("Entries", paint_entry, 48)
-        self.list.setModel(entries)
-        self.list.setUniformItemSizes(True)
-        self.list.selectionModel().currentChanged.connect(self.chosen)
-        top = row(Grow(self.search), self.add, margins=(10, 9, 8, 7), spacing=6)
+        self.more = IconButton("ellipsis", "Order, groups and more")
+        self.list = EntryList(entries)
+        self.list.selectionModel().currentChanged.connect(self._choose)
+        self.list.selectionModel().selectionChanged.connect(self._choose)
+        self.list.typed.connect(self._type)
+        self.list.left_upwards.connect(self.search.edit.setFocus)
+        top = row(Grow(self.search), self.add, self.more, margins=(10, 9, 8, 7), spacing=4)
         self.setLayout(column(top, Grow(self.list), spacing=0))
         style(self, bg="surface", edge="right")
-        ScaledWidth(self, LIST_WIDTH)
         self.setProperty("pane", True)
         self.setFocusProxy(self.search)
+
+    def fit(self, page: int) -> None:
+        """Take the width that a page of `page` pixels has for a list."""
+        self.setFixedWidth(min(scaled(LIST_WIDTH), max(round(page * _LIST_SHARE), LIST_WIDTH)))
 
     def show_scope(self, scope: Scope) -> None:
         words = scope.title if scope.part is Part.GROUP else scope.title.lower()
         self.search.edit.setPlaceholderText(f"Search {words}")
         self.search.edit.setAccessibleName(f"Search {words}")
+        self.search.edit.setToolTip(
+            "Words are looked for in title, user, address, tags and group. For one of them alone write "
+            "user:admin, client:nordlys, tag:old, group:, title:, url:, notes:, is:expired, is:expiring, is:favourite, "
+            "has:code. A minus before it: without."
+        )
 
     def select(self, id: str) -> bool:
-        """Make an entry the current one. False where it is not listed."""
+        """Make an entry the current and only chosen one. False where it is not listed."""
         row = self._entries.row_of(id)
+        self._is_choosing = True
         self.list.setCurrentIndex(self._entries.index(row))
+        self._is_choosing = False
+        self.chosen.emit()
         return row >= 0
+
+    @property
+    def selected(self) -> list[VaultEntry]:
+        """All that are chosen, from top to bottom."""
+        rows = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
+        return [self._entries.entry(row) for row in rows]
+
+    @property
+    def current(self) -> VaultEntry | None:
+        index = self.list.currentIndex()
+        return self._entries.entry(index.row()) if index.isValid() else None
+
+    @Slot()
+    def _choose(self) -> None:
+        if not self._is_choosing:
+            self.chosen.emit()
+
+    @Slot(str)
+    def _type(self, text: str) -> None:
+        self.search.edit.setFocus()
+        self.search.edit.setText(self.search.text + text)

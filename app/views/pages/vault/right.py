@@ -10,9 +10,11 @@ from app.domain.credentials import VaultEntry
 from app.views.pages.vault.entry.detail import DetailPane
 from app.views.pages.vault.entry.form import EntryForm
 from app.views.pages.vault.places import VaultHost
+from app.views.pages.vault.question import Question
+from app.views.pages.vault.several_pane import SeveralPane
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
-from app.views.widgets.layout import Grow, column, row, style
+from app.views.widgets.layout import Grow, clear, column, row, style
 from app.views.widgets.notice import Notice
 from app.views.widgets.task_strip import Helpers, TaskStrip
 
@@ -27,6 +29,7 @@ class RightPane(QFrame):
     add_asked = Signal()
     edit_asked = Signal()
     clear_search_asked = Signal()
+    question_left = Signal()  # by its button or key: the focus has to go somewhere
 
     def __init__(self, host: VaultHost, helpers: Helpers | None = None) -> None:
         super().__init__()
@@ -37,13 +40,16 @@ class RightPane(QFrame):
         self.unsaved.hide()
         self._add_first, self._clear_search = Button("Add entry", "plus", Kind.PRIMARY), Button("Clear search")
         self.empty = EmptyState("key-round", "", "", self._add_first, self._clear_search)
+        self.several = SeveralPane()
+        self._question: Question | None = None
+        self._asked_here = column(spacing=0)
         self.stack = QStackedWidget()
-        for pane in (self.empty, self.detail):
+        for pane in (self.empty, self.detail, self.several):
             self.stack.addWidget(pane)
         style(self.unsaved, flush="true")
         self.strip.setContentsMargins(0, 12, 0, 0)  # its own, so that it takes no room while it is hidden
         strip_line = row(self.strip, margins=(28, 0, 28, 0))
-        self.setLayout(column(self.unsaved, strip_line, Grow(self.stack), spacing=0))
+        self.setLayout(column(self.unsaved, self._asked_here, strip_line, Grow(self.stack), spacing=0))
         style(self, bg="surface")
         self.setProperty("pane", True)
         self._connect()
@@ -78,6 +84,37 @@ class RightPane(QFrame):
     def show_entry(self, entry: VaultEntry, *, is_recycled: bool = False) -> None:
         self.detail.show_entry(entry, is_recycled=is_recycled)
         self.stack.setCurrentWidget(self.detail)
+
+    def show_several(self, entries: Sequence[VaultEntry], *, is_recycled: bool) -> None:
+        self.detail.show_entry(None)
+        self.several.show_entries(entries, is_recycled=is_recycled)
+        self.stack.setCurrentWidget(self.several)
+
+    @Slot(object)
+    def ask(self, question: Question) -> None:
+        """Ask above what is shown, in place of what was asked before."""
+        self.end_question()
+        self._question = question
+        question.ended.connect(self.end_question)
+        self._asked_here.addWidget(question)
+        question.show()
+        question.setFocus()
+
+    @property
+    def question(self) -> Question | None:
+        return self._question
+
+    @Slot()
+    def end_question(self) -> bool:
+        """Whether there was one."""
+        if self._question is None:
+            return False
+        had_focus = self._question.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        self._question = None
+        clear(self._asked_here)
+        if had_focus:
+            self.question_left.emit()
+        return True
 
     def show_nothing(self, fact: str, help_text: str, *, is_search: bool) -> None:
         """Say why there is no entry to show."""
@@ -120,5 +157,6 @@ class RightPane(QFrame):
     def forget(self) -> None:
         """Show nothing of any vault any more."""
         self.detail.show_entry(None)
+        self.end_question()
         self.leave_form()
         self.stack.setCurrentWidget(self.empty)

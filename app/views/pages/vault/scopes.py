@@ -1,19 +1,24 @@
 """The parts of a vault that the page lists: all of it, each group, the recycle bin; and the places beside them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 
 from app.domain.credentials import VaultEntry
+from app.services.vault.search import is_favourite
 from app.views.pages.vault.places import PlaceSpec
 
 CLIENTS = "Clients/"
+TOP_OF_CLIENTS = "Clients"
+_FAVOURITE, _EXPIRED = "is:favourite", "is:expired"
 
 
 class Part(Enum):
     HEADING = "heading"
     ALL = "all"
+    FILTER = "filter"  # entries of one kind; `path` is what one would search for
     GROUP = "group"
     RECYCLED = "recycled"
     PLACE = "place"
@@ -28,11 +33,27 @@ class Scope:
     path: str = ""
     count: int = 0
     icon: str = ""
+    depth: int = 0  # how many of the parts before it hold this one
 
     def holds(self, entry: VaultEntry) -> bool:
-        """Whether an entry outside the recycle bin is in this part."""
-        inside = entry.group == self.path or entry.group.startswith(f"{self.path}/")
-        return self.part is Part.ALL or (self.part is Part.GROUP and inside)
+        """Whether an entry is in this part; for the recycle bin of those that are in it."""
+        if self.part in (Part.GROUP, Part.RECYCLED):
+            inside = entry.group == self.path or bool(self._below and entry.group.startswith(self._below))
+            return inside or (self.part is Part.RECYCLED and not self.path)
+        return self.part is Part.ALL
+
+    @property
+    def _below(self) -> str:
+        return "" if self.path in ("", TOP_OF_CLIENTS) else f"{self.path}/"
+
+    @property
+    def is_client(self) -> bool:
+        return self.part is Part.GROUP and self.path.startswith(CLIENTS) and self.path.count("/") == 1
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is a group that can be renamed, moved and deleted."""
+        return self.part is Part.GROUP and self.path not in ("", TOP_OF_CLIENTS)
 
     def is_same(self, other: "Scope") -> bool:
         """Whether both are one part, whatever is in it."""
@@ -40,34 +61,71 @@ class Scope:
 
 
 ALL_ENTRIES = Scope(Part.ALL, "All entries")
+RECYCLE_BIN = Scope(Part.RECYCLED, "Recycle bin")
 
 
 def scopes_of(
-    entries: Sequence[VaultEntry], groups: Sequence[str], recycled: int, places: Sequence[PlaceSpec] = ()
+    entries: Sequence[VaultEntry],
+    groups: Sequence[str],
+    recycled: Sequence[VaultEntry] = (),
+    places: Sequence[PlaceSpec] = (),
 ) -> list[Scope]:
-    """Clients (the groups under "Clients"), the other groups of the top, the recycle bin, and the tools."""
-    paths = list(dict.fromkeys(_top(path) for path in groups))
-    counts: Counter[str] = Counter()
-    for group, count in Counter(entry.group for entry in entries).items():
-        counts[_top(group)] += count
-    clients = sorted((path for path in paths if path.startswith(CLIENTS)), key=str.casefold)
-    others = [path for path in paths if not path.startswith(CLIENTS) and (path != "Clients" or counts[path])]
-    scopes = [Scope(Part.HEADING, "Vault"), Scope(Part.ALL, "All entries", count=len(entries))]
+    """Clients (the groups under "Clients") with their sites, other groups, the recycle bin, and the tools."""
+    counts = _counts(entry.group for entry in entries)
+    direct = Counter(entry.group for entry in entries)
+    scopes = [Scope(Part.HEADING, "Vault"), Scope(Part.ALL, "All entries", count=len(entries)), *_filters(entries)]
+    clients = [path for path in groups if path.startswith(CLIENTS)]
+    others = [path for path in groups if not path.startswith(CLIENTS) and path != TOP_OF_CLIENTS]
     if clients:
-        scopes += [Scope(Part.HEADING, "Clients")]
-        scopes += [Scope(Part.GROUP, path.removeprefix(CLIENTS), path, counts[path]) for path in clients]
-    if others:
-        scopes += [Scope(Part.HEADING, "Groups")]
-        scopes += [Scope(Part.GROUP, path, path, counts[path]) for path in others]
+        scopes += [Scope(Part.HEADING, "Clients", TOP_OF_CLIENTS), *_tree(clients, counts, 1)]
+    loose = [Scope(Part.GROUP, "Without a client", TOP_OF_CLIENTS, direct[TOP_OF_CLIENTS])] if direct["Clients"] else []
+    if direct[""] and len(direct) > 1:
+        loose.append(Scope(Part.GROUP, "Without a group", "", direct[""]))
+    if others or loose:
+        scopes += [Scope(Part.HEADING, "Groups", "/"), *_tree(others, counts, 0), *loose]
     if recycled:
-        scopes += [Scope(Part.HEADING, "Deleted"), Scope(Part.RECYCLED, "Recycle bin", count=recycled)]
+        scopes += [Scope(Part.HEADING, "Deleted"), Scope(Part.RECYCLED, "Recycle bin", count=len(recycled))]
+        binned = _counts(entry.group for entry in recycled)
+        deep = [path for path in binned if "/" in path]
+        scopes += [
+            Scope(Part.RECYCLED, path.rpartition("/")[2], path, binned[path], depth=path.count("/"))
+            for path in sorted(deep, key=_by_name)
+        ]
     if places:
         scopes += [Scope(Part.HEADING, "Tools")]
         scopes += [Scope(Part.PLACE, place.title, place.key, icon=place.icon) for place in places]
     return scopes
 
 
-def _top(path: str) -> str:
-    """ "Clients/Nordlys/Praxis" is at the client "Clients/Nordlys"; other groups stand for themselves."""
-    parts = path.split("/")
-    return "/".join(parts[:2]) if path.startswith(CLIENTS) else parts[0]
+def _filters(entries: Sequence[VaultEntry]) -> list[Scope]:
+    """Favourites, and what has expired: only where there is such a thing."""
+    now = datetime.now(UTC)
+    favourites = sum(map(is_favourite, entries))
+    expired = sum(1 for entry in entries if entry.expires is not None and entry.expires <= now)
+    found = (
+        Scope(Part.FILTER, "Favourites", _FAVOURITE, favourites, "star"),
+        Scope(Part.FILTER, "Expired", _EXPIRED, expired, "timer"),
+    )
+    return [scope for scope in found if scope.count]
+
+
+def _counts(groups: Iterable[str]) -> Counter[str]:
+    """How many entries each group holds, with those of the groups in it."""
+    counts: Counter[str] = Counter()
+    for group, count in Counter(groups).items():
+        parts = group.split("/")
+        for end in range(1, len(parts) + 1):
+            counts["/".join(parts[:end])] += count
+    return counts
+
+
+def _tree(paths: Sequence[str], counts: Counter[str], top: int) -> list[Scope]:
+    """Groups in the order of their names, each before those in it; `top` is the depth of the uppermost."""
+    return [
+        Scope(Part.GROUP, path.rpartition("/")[2] or "Without a name", path, counts[path], depth=path.count("/") - top)
+        for path in sorted(dict.fromkeys(paths), key=_by_name)
+    ]
+
+
+def _by_name(path: str) -> list[str]:
+    return path.casefold().split("/")

@@ -1,0 +1,79 @@
+"""The gate of the vault: what opens it and what does not."""
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from app.services.vault.keeper import VaultKeeper
+from app.views.pages.vault.page import VaultPage
+from app.views.tasks import TaskRunner
+from tests.views.vault.practice import PASSPHRASE, titles
+
+
+def test_a_locked_page_shows_nothing_of_the_content(page: VaultPage) -> None:
+    assert page.gate.locked.isVisible()
+    assert page.gate.locked.name.words == "service.kdbx"
+    assert page.browser.entries.rowCount() == page.browser.scopes.rowCount() == 0
+    assert page.words == "Vault is locked"
+
+
+def test_the_right_passphrase_opens_the_list(opened: VaultPage) -> None:
+    assert titles(opened) == ["Core switch", "Domain administrator", "Firewall", "Own mail"]
+    assert opened.words == "Vault locks in 10 min"
+    assert opened.gate.locked.passphrase.text() == ""
+
+
+def test_a_wrong_passphrase_is_said_beside_the_field(qtbot: QtBot, page: VaultPage) -> None:
+    card = page.gate.locked
+    card.passphrase.setText("wrong")
+    card.submit()
+    qtbot.waitUntil(lambda: not card.field.is_valid)
+    assert "does not open this vault" in card.field.problem.words
+    assert "Caps Lock" in card.field.problem.words
+    assert not card.strip.isVisible()
+    assert card.passphrase.selectedText()
+
+
+def test_an_empty_passphrase_is_not_tried(page: VaultPage) -> None:
+    page.gate.locked.submit()
+    assert "Type the passphrase" in page.gate.locked.field.problem.words
+    assert not page.gate.locked.strip.is_running
+
+
+def test_a_damaged_vault_is_told_where_the_passphrase_was_typed(qtbot: QtBot, page: VaultPage, path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:300])
+    page.gate.locked.passphrase.setText(PASSPHRASE)
+    page.gate.locked.submit()
+    qtbot.waitUntil(lambda: page.gate.locked.strip.failure.isVisible())
+    assert "damaged" in page.gate.locked.strip.failure.fact.words or "ends too early" in (
+        page.gate.locked.strip.failure.fact.words
+    )
+    assert "backup" in page.gate.locked.strip.failure.hint.words
+
+
+def test_caps_lock_is_noticed_by_a_letter_in_the_wrong_case(qtbot: QtBot, page: VaultPage) -> None:
+    qtbot.keyClick(page.gate.locked.passphrase, "A")
+    assert page.gate.locked.caps.isVisible()
+    qtbot.keyClick(page.gate.locked.passphrase, "a")
+    assert not page.gate.locked.caps.isVisible()
+
+
+def test_a_first_vault_is_made_here(qtbot: QtBot, tasks: TaskRunner, keeper: VaultKeeper, tmp_path: Path) -> None:
+    remembered: list[Path] = []
+    page = VaultPage(tasks, keeper, default_path=tmp_path / "first.kdbx", remember=remembered.append)
+    qtbot.addWidget(page)
+    page.show()
+    card = page.gate.making
+    assert card.isVisible()
+    card.passphrase.setText("short")
+    assert "5 characters" in card.advice.words
+    card.repeat.setText("other")
+    card.submit()
+    assert not card.repeat_row.is_valid
+    card.repeat.setText("short")
+    card.submit()
+    qtbot.waitUntil(lambda: bool(remembered))
+    assert remembered == [tmp_path / "first.kdbx"]
+    assert page.browser.empty.isVisible()
+    assert page.browser.empty.fact.text() == "No entries yet"
+    page.auto_lock.stop()
