@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bench.figures import NO_GOAL, Figure
 from bench.stall import Watch, settle, wait
+from bench.vault_peer import PASSPHRASE, compare
 
 if TYPE_CHECKING:
     from app.views.pages.vault.page import VaultPage
@@ -36,19 +37,20 @@ def measure() -> list[Figure]:
     theme.install(cast("Any", application))
     folder = Path(tempfile.mkdtemp())
     try:
-        passphrase = Secret("correct horse battery staple")
+        passphrase = Secret(PASSPHRASE)
         path = make_vault(folder / "large.kdbx", passphrase)
         tasks = TaskRunner()
         page = VaultPage(tasks, VaultKeeper(), VaultSettings(str(path)), default_path=path)
         page.resize(1280, 760)
         page.show()
         settle(0.3)
-        return Rounds(page, tasks, passphrase).figures()
+        figures = Rounds(page, tasks, passphrase).figures()
+        return [*figures, *compare(make_vault(folder / "cheap.kdbx", passphrase, memory=64 * 1024, passes=1))]
     finally:
         shutil.rmtree(folder)
 
 
-def make_vault(path: Path, passphrase: Any) -> Path:
+def make_vault(path: Path, passphrase: Any, *, memory: int = 64 * 1024 * 1024, passes: int = 3) -> Path:
     """Groups of clients with entries, saved once."""
     from app.domain.credentials import EntryDraft
     from app.domain.secret import Secret
@@ -59,7 +61,7 @@ def make_vault(path: Path, passphrase: Any) -> Path:
     from app.services.vault.keys import KdfParameters, composite_key
     from app.services.vault.new import new_document
 
-    document = new_document("large", KdfParameters(memory=64 * 1024 * 1024, passes=3, lanes=2))
+    document = new_document("large", KdfParameters(memory=memory, passes=passes, lanes=2))
     kinds = ("Router", "NAS", "Server", "Printer")
     for group in range(GROUPS):
         for number in range(IN_EACH):
