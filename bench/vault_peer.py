@@ -67,7 +67,7 @@ def _pykeepass(path: Path, passphrase: str) -> dict[str, float]:
 
     vault, opened = _timed(lambda: PyKeePass(str(path), password=passphrase))
     after_open = _peak()
-    entries, searched = _timed(lambda: vault.find_entries(title=f".*{WORD.split()[0]}.*", regex=True, flags="i"))
+    entries, searched = _timed(lambda: vault.find_entries(title=f".*{WORD}.*", regex=True, flags="i"))
     entries[7].username = f"user {time.time()}"
     _, saved = _timed(lambda: vault.save(str(path)))
     return {"open": opened, "search": searched, "save": saved, "opened": after_open, "saved": _peak()}
