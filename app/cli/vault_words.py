@@ -21,6 +21,18 @@ def add_vault(add: Add, passphrase: Callable[[argparse.ArgumentParser], None]) -
     _add_codes(command, add)
     _add_audit(command)
     _add_exchange(command)
+    _add_merge(command)
+
+
+def _add_merge(command: Add) -> None:
+    merged = command("merge", "take in what another copy of the vault has", module="vault_merge")
+    merged.add_argument("other", metavar="OTHER", help="it stays as it is")
+    merged.add_argument("--other-passphrase-fd", metavar="N", type=int, help="read the passphrase of OTHER from here")
+    merged.add_argument("--other-key-file", metavar="KEY", help="the key file of OTHER")
+    torn = command("conflicts", "list the values that two copies had both changed", module="vault_merge")
+    way = torn.add_mutually_exclusive_group()
+    way.add_argument("--keep", metavar="NUMBER", type=int, help="this one is right as it is")
+    way.add_argument("--take-other", metavar="NUMBER", type=int, help="the other value holds from now on")
 
 
 def _add_file(command: Add) -> None:
