@@ -1,0 +1,193 @@
+"""The values that two copies of the vault had both changed: both are kept, and a person says which one holds."""
+
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Slot
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from app.domain.audit import AuditNote, AuditVerb
+from app.domain.clients import client_of_group
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultLocked
+from app.domain.vault_merge import Conflict, ConflictKind
+from app.views.pages.vault.entry.desk import EntryDesk
+from app.views.pages.vault.entry.rows import HiddenRow
+from app.views.pages.vault.merging.models import ConflictModel, paint_conflict, title_of
+from app.views.pages.vault.places import VaultHost
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.empty_state import EmptyState
+from app.views.widgets.layout import Grow, column, panel, row, rule, style
+from app.views.widgets.lists import RowList
+from app.views.widgets.task_strip import TaskStrip
+from app.views.widgets.text import ElidedLabel, WrappedLabel, label
+
+if TYPE_CHECKING:
+    from app.services.vault.vault import Vault
+
+LANE = "vault"
+_ABOUT = "Both values are in the vault. The newer one holds until you choose; the other one stays in the history."
+
+
+class ConflictsPlace(QWidget):
+    """A `VaultPlace`."""
+
+    def __init__(self, host: VaultHost) -> None:
+        super().__init__()
+        self._host = host
+        self._desk = EntryDesk(host, self)
+        self.model = ConflictModel(self)
+        self.list = RowList("Conflicts", paint_conflict, 48)
+        self.list.setModel(self.model)
+        self.list.setUniformItemSizes(True)
+        self.title = label("Conflicts", "title")
+        self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. Nothing was saved.")
+        self.holds = HiddenRow("Holds now", "value that holds", self._desk, partial(self._reveal, 0))
+        self.other = HiddenRow("Other value", "other value", self._desk, partial(self._reveal, 1))
+        self.keep = Button("Keep this one", "check", Kind.PRIMARY)
+        self.take = Button("Take the other one", "redo-2")
+        self.open = Button("Show entry", "key-round")
+        self.empty = EmptyState("columns-2", "No conflicts", _NOTHING)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.list)
+
+    def _lay_out(self) -> None:
+        for hidden in (self.holds, self.other):
+            hidden.copy.hide()
+        self._name, self._when = ElidedLabel(role="strong"), WrappedLabel(tone="secondary")
+        rows = panel(column(self.holds, rule(), self.other, spacing=0), card="plain")
+        buttons = row(self.keep, self.take, None, self.open)
+        self._chosen = QFrame()
+        self._chosen.setLayout(
+            column(self._name, self._when, rows, buttons, margins=(28, 12, 28, 20), spacing=10),
+        )
+        style(self._chosen, edge="top")
+        both = panel(column(Grow(self.list), self._chosen, spacing=0))
+        for part in (both, self.empty):
+            self._stack.addWidget(part)
+        self._both = both
+        head = column(self.title, WrappedLabel(_ABOUT, tone="secondary"), spacing=2)
+        top = column(head, self.strip, margins=(28, 20, 28, 8), spacing=12)
+        self.setLayout(column(top, Grow(self._stack), spacing=0))
+        style(self, bg="surface")
+
+    def _connect(self) -> None:
+        self.list.selectionModel().currentChanged.connect(self._choose)
+        self.list.activated.connect(self._open)
+        self._desk.failed.connect(self.strip.show_failure)
+        self.keep.clicked.connect(partial(self._settle, take_other=False))
+        self.take.clicked.connect(partial(self._settle, take_other=True))
+        self.open.clicked.connect(self._open)
+
+    def show_vault(self) -> None:
+        """See `VaultPlace`."""
+        from app.services.vault.merging.conflicts import conflicts_of
+
+        try:
+            conflicts = conflicts_of(self._host.keeper.vault)
+        except VaultLocked:
+            return  # the page is about to hear of it
+        row = max(self.list.currentIndex().row(), 0)
+        self.model.show(conflicts)
+        count = len(conflicts)
+        self.title.setText(f"{count} conflict{'' if count == 1 else 's'}" if count else "Conflicts")
+        self._stack.setCurrentWidget(self._both if count else self.empty)
+        self.list.setCurrentIndex(self.model.index(min(row, count - 1)))
+        self._choose()
+
+    def forget(self) -> None:
+        self._desk.forget()
+        self.model.show(())
+        self.strip.clear()
+        self._stack.setCurrentWidget(self.empty)
+
+    @property
+    def chosen(self) -> Conflict | None:
+        index = self.list.currentIndex()
+        return self.model.conflict(index.row()) if index.isValid() else None
+
+    @Slot()
+    def _choose(self) -> None:
+        conflict = self.chosen
+        if conflict is None:
+            return
+        self._desk.forget()
+        self._name.set_words(f"{title_of(conflict)}: {conflict.words}")
+        self._when.set_words(_when(conflict))
+        for hidden in (self.holds, self.other):
+            hidden.show_state(has_value=True, is_allowed=self._may_see(conflict))
+            hidden.copy.hide()
+
+    def _may_see(self, conflict: Conflict) -> bool:
+        if conflict.kind is ConflictKind.GROUP:
+            return True
+        entries = (*self._host.keeper.vault.entries(), *self._host.keeper.vault.recycled())
+        return not any(entry.id == conflict.entry and entry.inject_only for entry in entries)
+
+    def _reveal(self, which: int) -> Secret | None:
+        """The value that holds, or the other one; noted first."""
+        conflict = self.chosen
+        if conflict is None:
+            return None
+        chosen = conflict
+
+        def ask() -> Secret:
+            from app.services.vault.merging.conflicts import both_values
+
+            if chosen.kind is not ConflictKind.GROUP:
+                self._note(chosen, AuditVerb.REVEALED, f"{chosen.words} of a conflict")
+            return both_values(self._host.keeper.vault, chosen)[which]
+
+        return self._desk.asked(ask)
+
+    def _note(self, conflict: Conflict, verb: AuditVerb, reason: str) -> None:
+        self._host.note(AuditNote(verb, conflict.entry, client_of_group(conflict.group), reason=reason))
+
+    def _settle(self, *, take_other: bool) -> None:
+        conflict = self.chosen
+        if conflict is None or self.strip.is_running:
+            return
+        chosen, vault = conflict, self._host.keeper.vault
+
+        def work(context: TaskContext) -> None:
+            self._settle_in(vault, chosen, context, take_other=take_other)
+
+        task = self._host.tasks.start(work, lane=LANE, title="Settle a conflict")
+        self.strip.follow(task, "Saving the vault")
+        task.succeeded.connect(self._settled)
+
+    def _settle_in(self, vault: "Vault", conflict: Conflict, task: TaskContext, *, take_other: bool) -> None:
+        from app.services.vault.merging.conflicts import settle
+
+        reason = f"conflict: {conflict.words} {'exchanged' if take_other else 'kept'}"
+        self._note(conflict, AuditVerb.CHANGED, reason)
+        settle(vault, conflict, task, take_other=take_other)
+
+    @Slot()
+    def _settled(self) -> None:
+        if self._host.keeper.is_open:
+            self._host.changed()
+
+    @Slot()
+    @Slot(QModelIndex)
+    def _open(self) -> None:
+        conflict = self.chosen
+        if conflict is not None and conflict.kind is not ConflictKind.GROUP:
+            self._host.show_entry(conflict.entry)
+
+
+_NOTHING = "When two people change one value at the same time, both values are kept, and they are listed here."
+
+
+def _when(conflict: Conflict) -> str:
+    if conflict.kind is ConflictKind.GROUP:
+        return "Two people have changed this group at the same time."
+    return f"The other value is of {_moment(conflict.other_since)}."
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone():%d %b %Y, %H:%M}" if at else "an unknown time"
