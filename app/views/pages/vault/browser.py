@@ -14,6 +14,7 @@ from app.views.pages.vault.asking import Asking
 from app.views.pages.vault.entry.form import EntryForm
 from app.views.pages.vault.finding import Finder, why_nothing
 from app.views.pages.vault.hands import Hands
+from app.views.pages.vault.merging.news import NewsLine
 from app.views.pages.vault.models import EntryModel
 from app.views.pages.vault.panes import ListPane, SidePane, TopBar
 from app.views.pages.vault.parts import scaled
@@ -56,7 +57,9 @@ class Browser(QWidget):
         self.listed = panel(row(self.listing, Grow(self.right), spacing=0))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.listed)
-        self.setLayout(row(self.side, Grow(column(self.bar, Grow(self._stack), spacing=0)), spacing=0))
+        self.news = NewsLine()
+        right = column(self.bar, self.news, Grow(self._stack), spacing=0)
+        self.setLayout(row(self.side, Grow(right), spacing=0))
         self.setFocusProxy(self.listing)
         self._connect()
         self._hands = Hands(self)

@@ -94,15 +94,6 @@ class Deeds(QObject):
 
         self._run(work, "Put the entry back").succeeded.connect(self._saved)
 
-    @Slot()
-    def reload(self) -> None:
-        """Read the file again."""
-
-        def work(context: TaskContext) -> None:
-            self._host.keeper.vault.reload(context)
-
-        self._run(work, "Reload the vault", "").succeeded.connect(self._refresh)
-
     def _run(self, work: Callable[[TaskContext], object], title: str, says: str = "Saving the vault") -> Task:
         task = self._host.tasks.start(work, lane=LANE, title=title)
         self._browser.strip.follow(task, says)

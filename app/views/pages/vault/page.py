@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.audit import AuditNote
 from app.domain.settings import Vault as VaultSettings
-from app.domain.vault_errors import VaultChanged
 from app.services.vault.keeper import VaultKeeper
 from app.views.pages.vault.auto_lock import AutoLock
 from app.views.pages.vault.browser import Browser
@@ -20,8 +19,8 @@ from app.views.pages.vault.deeds import Deeds
 from app.views.pages.vault.entrance.desk import Entrance
 from app.views.pages.vault.entrance.gate import Gate
 from app.views.pages.vault.locking.watch import LockWatch
+from app.views.pages.vault.merging.company import Company
 from app.views.tasks import TaskRunner
-from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, column
 
 if TYPE_CHECKING:
@@ -80,6 +79,7 @@ class VaultPage(QWidget):
         """What shows the open vault; made when a person begins to type the passphrase, or with the first vault."""
         browser = Browser(self, self._help)
         self._deeds = Deeds(self, browser)
+        self._company = Company(self, browser, self._moved)
         browser.lock_asked.connect(self.lock)
         self._stack.addWidget(browser)
         return browser
@@ -127,11 +127,13 @@ class VaultPage(QWidget):
             self.auto_lock.start(self._minutes, follows_screen=self._settings.lock_with_screen)
             self.gate.show_unlock(self.entrance.path)
             self.browser.show_vault(self.keeper.vault)
+            self._company.follow(self.keeper.vault)
             self._stack.setCurrentWidget(self.browser)
         else:
             self.auto_lock.stop()
             self.clipboard.clear()
             if self._has_browser:
+                self._company.forget()
                 self.browser.forget()
             self.entrance.show()
             self._stack.setCurrentWidget(self.gate)
@@ -166,11 +168,14 @@ class VaultPage(QWidget):
         self.keeper.note(note)
 
     def _help(self, error: BaseException) -> list[QWidget]:
-        if not isinstance(error, VaultChanged):
-            return []
-        reload = Button("Reload the vault", "refresh-cw")
-        reload.clicked.connect(self._deeds.reload)
-        return [reload]
+        return self._company.help(error)
+
+    def _moved(self, path: Path) -> None:
+        """The vault goes on in another file."""
+        if self.keeper.is_open:
+            self.entrance.path = path
+            self.browser.side.name.set_words(path.name)
+            self._remember(path)
 
     @Slot()
     def _show_state(self) -> None:

@@ -80,6 +80,12 @@ def _keys(host: VaultHost) -> QWidget:
     return KeysPlace(host)
 
 
+def _conflicts(host: VaultHost) -> QWidget:
+    from app.views.pages.vault.merging.place import ConflictsPlace
+
+    return ConflictsPlace(host)
+
+
 def _help(_: VaultHost) -> QWidget:
     from app.views.pages.vault.help_place import HelpPlace
 
@@ -88,6 +94,7 @@ def _help(_: VaultHost) -> QWidget:
 
 PLACES: Sequence[PlaceSpec] = (
     PlaceSpec("health", "Health", "shield-check", _health),
+    PlaceSpec("conflicts", "Conflicts", "columns-2", _conflicts),
     PlaceSpec("audit", "Audit", "clipboard-list", _audit),
     PlaceSpec("keys", "Passphrase and unlocking", "lock", _keys),
     PlaceSpec("help", "What it protects", "shield-question-mark", _help),

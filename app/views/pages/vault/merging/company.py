@@ -1,0 +1,199 @@
+"""Others at the same vault: their changes come in while the page is seen; what cannot be saved is not lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.domain.task import TaskContext
+from app.domain.vault_errors import VaultLocked, WrongPassphrase
+from app.domain.vault_merge import MergeReport
+from app.views.pages.vault.merging.news import NewsLine
+from app.views.pages.vault.places import VaultHost
+from app.views.pages.vault.scopes import Part, Scope
+from app.views.widgets.buttons import Button
+
+if TYPE_CHECKING:
+    from app.services.vault.merging.following import Look, Stamp
+    from app.services.vault.vault import Vault
+    from app.views.pages.vault.browser import Browser
+
+LANE = "vault"
+_FILE_LANE = "vault file"  # a share that does not answer keeps no save waiting
+SECONDS = 5.0
+"""Between two looks at the size and time of the file, and only while the page is seen."""
+
+
+class Company(QObject):
+    """`moved` is told the path of the file that the vault was saved to instead."""
+
+    _merged = Signal(object)  # MergeReport, from the thread that saves
+
+    def __init__(self, host: VaultHost, browser: "Browser", moved: Callable[[Path], None]) -> None:
+        super().__init__(browser)
+        self._host, self._browser, self._moved = host, browser, moved
+        self.news: NewsLine = browser.news
+        self._vault: Vault | None = None
+        self._seen: Stamp | None = None
+        self._is_gone, self._is_looking = False, False
+        self._timer = QTimer(self, interval=round(SECONDS * 1000))
+        self._timer.timeout.connect(self.look)
+        self._merged.connect(self._tell_merged)
+        browser.installEventFilter(self)
+
+    def follow(self, vault: "Vault") -> None:
+        """Look after this vault from now on."""
+        self.forget()
+        self._vault = vault
+        vault.saving.after_merge = self._merged.emit
+        self._set_timer()
+
+    def forget(self) -> None:
+        self._vault, self._seen, self._is_gone = None, None, False
+        self.news.forget()
+        self._set_timer()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowActivate):
+            self._set_timer()
+            if event.type() is not QEvent.Type.Hide and self._vault is not None and self._browser.isVisible():
+                self.look()
+        return super().eventFilter(watched, event)
+
+    def _set_timer(self) -> None:
+        if self._vault is None or not self._browser.isVisible():
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def look(self) -> None:
+        """See whether the file has changed, beside the thread of the window."""
+        vault, seen = self._vault, self._seen
+        if vault is None or self._is_looking or self._browser.strip.is_running:
+            return
+
+        def work(context: TaskContext) -> "tuple[Vault, Look]":
+            from app.services.vault.merging.following import look
+
+            return vault, look(vault, seen, context)
+
+        self._is_looking = True
+        task = self._host.tasks.start(work, lane=_FILE_LANE)
+        task.succeeded.connect(self._take)
+        task.failed.connect(self._fail)
+        task.finished.connect(self._looked)
+
+    @Slot()
+    def _looked(self) -> None:
+        self._is_looking = False
+
+    @Slot(object)
+    def _take(self, found: "tuple[Vault, Look]") -> None:
+        vault, look = found
+        if vault is not self._vault:
+            return  # locked meanwhile
+        self._seen = look.stamp
+        if look.is_gone and not self._is_gone:
+            self.news.tell("warning", "The vault's file is no longer there.", "Put the stick or the share back.")
+        elif self._is_gone and look.stamp is not None:
+            self.news.forget()
+        self._is_gone = look.is_gone
+        if look.report is not None:
+            self._browser.refresh()
+            self._tell_merged(look.report)
+
+    @Slot(object)
+    def _fail(self, error: BaseException) -> None:
+        if self._vault is None or isinstance(error, VaultLocked):
+            return
+        if isinstance(error, WrongPassphrase):
+            self._timer.stop()  # until the page is looked at again
+            meaning = "Lock the vault, and unlock it with the new one."
+            self.news.tell("warning", "Another program has changed the passphrase of this vault.", meaning)
+        elif not self._is_gone:
+            self._is_gone = True
+            self.news.tell("warning", str(error), getattr(error, "hint", ""))
+
+    @Slot(object)
+    def _tell_merged(self, report: MergeReport) -> None:
+        if self._vault is None:
+            return
+        actions = []
+        if report.conflicts:
+            see = Button("See both values", "columns-2", small=True)
+            see.clicked.connect(self._show_conflicts)
+            actions = [see]
+        verdict = "warning" if report.conflicts else "info"
+        self.news.tell(verdict, "Someone else has changed this vault.", report.words_with_conflicts, *actions)
+
+    @Slot()
+    def _show_conflicts(self) -> None:
+        self.news.forget()
+        self._browser.show_scope(Scope(Part.PLACE, "Conflicts", "conflicts"))
+
+    # -- what could not be saved -------------------------------------------------------------------------
+
+    def help(self, error: BaseException) -> list[QWidget]:
+        """The buttons after a failure: implements `Helpers`."""
+        if self._vault is None or self._vault.saving.unsaved is None:
+            return []
+        again, elsewhere = Button("Try again", "refresh-cw"), Button("Save elsewhere…", "download")
+        again.clicked.connect(self.save_again)
+        elsewhere.clicked.connect(self._ask_place)
+        return [again, elsewhere]
+
+    @Slot()
+    def save_again(self) -> None:
+        """Write the change that could not be written."""
+        vault = self._vault
+        if vault is None:
+            return
+
+        def work(context: TaskContext) -> None:
+            from app.services.vault.merging.unsaved import save_again
+
+            save_again(vault, context)
+
+        self._run(work, "Save the vault again")
+
+    @Slot()
+    def _ask_place(self) -> None:
+        if self._vault is None:
+            return
+        path = self._vault.path
+        start = str(Path.home() / path.name)
+        chosen, _ = QFileDialog.getSaveFileName(self._browser, "Save the vault elsewhere", start, "Vault (*.kdbx)")
+        if chosen:
+            self.save_to(Path(chosen))
+
+    def save_to(self, path: Path) -> None:
+        """Write the vault with that change to a new file, and go on with it."""
+        vault = self._vault
+        if vault is None:
+            return
+
+        def work(context: TaskContext) -> None:
+            from app.services.vault.merging.unsaved import save_elsewhere
+
+            save_elsewhere(vault, path, context)
+
+        self._run(work, "Save the vault elsewhere")
+
+    def _run(self, work: Callable[[TaskContext], None], title: str) -> None:
+        task = self._host.tasks.start(work, lane=LANE, title=title)
+        self._browser.strip.follow(task, "Saving the vault")
+        task.succeeded.connect(self._saved)
+
+    @Slot()
+    def _saved(self) -> None:
+        if self._vault is None:
+            return
+        if self._browser.right.is_editing:
+            self._browser.close_form()
+        self._seen, self._is_gone = None, False
+        self.news.forget()
+        self._moved(self._vault.path)
+        self._browser.refresh()
