@@ -96,7 +96,7 @@ class Session:
         if options.pin:
             device = replace(device, pin=options.pin.replace(":", "").lower())
         if options.credential:
-            device = replace(device, credential=self._entry_for(device, options.credential))
+            device = replace(device, credential=self.entry_for(device, options.credential))
         return device
 
     def target(self, wanted: str, *, only_reads: bool = False) -> Target:
@@ -233,24 +233,33 @@ class Session:
             return Credential(user=device.user)
         self._entry = self.open_vault().entry(device.credential).title
         keeper = self.services.keeper
-        try:
-            found = keeper.credential_for(device)
-        except OtherClient as error:
-            if not self.options.reason:
-                error.hint = "Name one of this client, or say why it must be so: --reason TEXT."
-                raise
-            keeper.rule.allow(device, device.credential, self.options.reason)
-            found = keeper.credential_for(device)
+        self._let_cross(device, device.credential)
+        found = keeper.credential_for(device)
         keeper.note_sign_in(device)
         return found
 
-    def _entry_for(self, device: Device, name: str) -> str:
-        """The id of an entry; of several with one name that of the device's client."""
+    def entry_for(self, device: Device, name: str) -> str:
+        """The id of an entry for a device; of several with one name that of its client.
+
+        Raises VaultLocked, EntryNotFound, and OtherClient where no reason was given.
+        """
         self.open_vault()
         try:
             return self.services.keeper.rule.named(device, name).id
         except OtherClient as error:
-            return error.entry  # `credential` asks for the reason
+            self._let_cross(device, error.entry)
+            return error.entry
+
+    def _let_cross(self, device: Device, entry: str) -> None:
+        """A credential of another client is used where the options say why."""
+        rule = self.services.keeper.rule
+        try:
+            rule.check(device, rule.entry(entry))
+        except OtherClient as error:
+            if not self.options.reason:
+                error.hint = "Name one of this client, or say why it must be so: --reason TEXT."
+                raise
+            rule.allow(device, entry, self.options.reason)
 
     @property
     def _ask(self) -> Ask | None:

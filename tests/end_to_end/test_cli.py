@@ -444,6 +444,27 @@ def test_a_device_of_the_book_with_a_credential_of_the_vault(
     assert [event.data["title"] for event in events if event.kind.value == "credential.used"] == ["Till"]
 
 
+def test_a_credential_of_another_client_needs_a_reason(
+    shared_sshd: Sshd, password_user: tuple[str, Secret], vault: Path, own_home: Path
+) -> None:
+    """Of two entries with one title the device's own is meant, and the other's needs its whole name and a reason."""
+    user, password = password_user
+    opened = Vault.open(vault, Secret(PASSPHRASE), TaskContext())
+    for client, right in (("Acme", password), ("Nordlys", Secret("wrong"))):
+        opened.add(EntryDraft("Till", user, right, group=f"Clients/{client}"), TaskContext())
+    opened.close()
+    book = DeviceBook(own_home / "devices.db")
+    book.add(Device("", "till", host="127.0.0.1", port=shared_sshd.port, folder="Nordlys/Shop"))
+    run = ["run", "till", "--accept-new", "--vault", vault, "--credential"]
+    command, given = ["--", "id", "-un"], {"--passphrase-fd": PASSPHRASE}
+    own = satchel(*run, "Till", *command, secrets=given)
+    assert own.returncode == 3 and "refused" in own.stderr, own.stderr
+    crossing = satchel(*run, "Clients/Acme/Till", *command, secrets=given)
+    assert crossing.returncode == 4 and "--reason" in crossing.stderr, crossing.stderr
+    done = satchel(*run, "Clients/Acme/Till", "--reason", "they share it", *command, secrets=given)
+    assert (done.returncode, done.stdout) == (0, f"{user}\n"), done.stderr
+
+
 def test_one_credential_at_the_folder_opens_every_device_in_it(
     shared_sshd: Sshd, password_user: tuple[str, Secret], vault: Path
 ) -> None:

@@ -135,7 +135,8 @@ class ClientRule:
         found = own or may
         if len(found) == 1:
             return found[0]
-        entry = named[0] if named and not found else self._vault().entry(name)  # says if there is none, or several
+        is_of_others = len(named) == 1 and not found
+        entry = named[0] if is_of_others else self._vault().entry(name)  # says if there is none, or several
         self.check(device, entry)
         return entry
 

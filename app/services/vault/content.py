@@ -14,6 +14,7 @@ from app.services.vault.document import Document, reveal_bytes
 from app.services.vault.search import index_text
 
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
+_PPK = b"PuTTY-User-Key-File-"
 _NO_ID = "0" * 32
 SLASH = "\N{DIVISION SLASH}"
 """Stands in paths for a slash in the name of a group."""
@@ -171,6 +172,16 @@ def reference_of(binary: Element) -> int | None:
     value = binary.find("Value")
     text = value.get("Ref", "") if value is not None else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def is_private_key(data: bytes) -> bool:
+    """A file with a private key: OpenSSH's, PEM, or PuTTY's."""
+    return (data.startswith(b"-----BEGIN ") and b"PRIVATE KEY-----" in data[:100]) or data.startswith(_PPK)
+
+
+def holds_private_key(data: bytes) -> bool:
+    """As `is_private_key`, also with something before it."""
+    return is_private_key(data) or b"PRIVATE KEY" in data[:100]
 
 
 def element_id(element: Element) -> str:
