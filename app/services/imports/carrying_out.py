@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from os import urandom
 from typing import Protocol
 
+from app.domain.clients import CLIENTS, client_of_folder
 from app.domain.credentials import EntryDraft, VaultEntry
 from app.domain.devices import Device, Transport
 from app.domain.errors import AppError
@@ -138,10 +139,9 @@ def _incoming(
 
 
 def _keep_secrets(preview: Preview, rows: Sequence[PreviewRow], vault: ImportVault, task: TaskContext) -> _Secrets:
-    """One entry for each account: devices with the same user and password share it."""
+    """One entry for each account: the devices of one client with the same user and password share it."""
     wanted = [row for row in rows if _wants_entry(row)]
-    group = f"Imported/{preview.imported.kind}"
-    accounts: dict[tuple[str, Secret], list[PreviewRow]] = {}
+    accounts: dict[tuple[str, str, Secret], list[PreviewRow]] = {}
     opened: dict[int, Secret | None] = {}
     remarks = []
     for number, row in enumerate(wanted):
@@ -156,12 +156,12 @@ def _keep_secrets(preview: Preview, rows: Sequence[PreviewRow], vault: ImportVau
         if secret is None:
             remarks.append(f"The password of {row.name} is damaged in the source and was not taken.")
         elif secret:
-            accounts.setdefault((row.found.device.user, secret), []).append(row)
+            accounts.setdefault((_client(row), row.found.device.user, secret), []).append(row)
     if not accounts:
         return _Secrets({}, remarks=tuple(remarks))
     drafts = [
-        EntryDraft(_title(user, sharing), user, secret, _url(sharing), group)
-        for (user, secret), sharing in accounts.items()
+        EntryDraft(_title(user, sharing), user, secret, _url(sharing), _group(client, preview.imported.kind))
+        for (client, user, secret), sharing in accounts.items()
     ]
     entries = vault.add_all(drafts, task)
     by_origin = {
@@ -185,6 +185,15 @@ def _unsealed(unseal: Callable[[], Secret]) -> Secret | None:
         return unseal()
     except AppError:
         return None
+
+
+def _client(row: PreviewRow) -> str:
+    """Whose the device is, which makes the credential theirs as well."""
+    return client_of_folder(row.device.folder) if row.device else ""
+
+
+def _group(client: str, kind: str) -> str:
+    return f"{CLIENTS}/{client}" if client else f"Imported/{kind}"
 
 
 def _title(user: str, sharing: Sequence[PreviewRow]) -> str:

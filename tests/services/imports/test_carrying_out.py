@@ -202,6 +202,13 @@ def test_passwords_go_into_the_vault_one_entry_for_one_account(book: DeviceBook,
     assert report.secrets == 2
 
 
+def test_clients_with_the_same_account_get_an_entry_each_in_their_own_group(book: DeviceBook, vault: Vault) -> None:
+    devices = (ssh("a", folder="Acme", user="ops"), ssh("n", folder="Nordlys/Praxis", user="ops"))
+    take(source(*devices, secrets={"a": "Same-1", "n": "Same-1"}), book, vault)
+    groups = {vault.entry(book.find(name).credential).group for name in "an"}
+    assert groups == {"Clients/Acme", "Clients/Nordlys"}
+
+
 def test_without_an_open_vault_passwords_are_reported_and_can_come_later(book: DeviceBook, vault: Vault) -> None:
     imported = source(ssh("a"), secrets={"a": "Later-1"})
     report = take(imported, book)
