@@ -174,14 +174,13 @@ def reference_of(binary: Element) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def is_private_key(data: bytes) -> bool:
-    """A file with a private key: OpenSSH's, PEM, or PuTTY's."""
+def key_files(entry: Element, document: Document) -> list[bytes]:
+    """The files of an entry that are private keys: OpenSSH's, PEM, or PuTTY's."""
+    return [data for data in attachments(entry, document).values() if _is_private_key(data)]
+
+
+def _is_private_key(data: bytes) -> bool:
     return (data.startswith(b"-----BEGIN ") and b"PRIVATE KEY-----" in data[:100]) or data.startswith(_PPK)
-
-
-def holds_private_key(data: bytes) -> bool:
-    """As `is_private_key`, also with something before it."""
-    return is_private_key(data) or b"PRIVATE KEY" in data[:100]
 
 
 def element_id(element: Element) -> str:

@@ -12,17 +12,7 @@ from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound, VaultError, VaultLocked, WrongPassphrase
 from app.services.vault.changes import Changes
 from app.services.vault.codec import dump, load
-from app.services.vault.content import (
-    Content,
-    Place,
-    attachments,
-    decode_id,
-    find_entry,
-    holds_private_key,
-    is_private_key,
-    read_content,
-    strings,
-)
+from app.services.vault.content import Content, Place, decode_id, find_entry, key_files, read_content, strings
 from app.services.vault.document import Document, is_protected, reveal_bytes, reveal_text, take_apart
 from app.services.vault.key_file import read_key_file
 from app.services.vault.keys import KdfParameters, calibrated, composite_key, possible_keys
@@ -131,10 +121,9 @@ class Vault:
         document, content = self._opened
         user = self.entry(id).user
         password = self.password(id)
-        for data in attachments(self._place(content, id).element, document).values():
-            if is_private_key(data):
-                key = Secret(data.decode("utf-8", "replace"))
-                return Credential(user, private_key=key, key_passphrase=password or None)
+        for data in key_files(self._place(content, id).element, document)[:1]:
+            key = Secret(data.decode("utf-8", "replace"))
+            return Credential(user, private_key=key, key_passphrase=password or None)
         return Credential(user, password or None)
 
     def secrets(self) -> tuple[Secret, ...]:
@@ -146,7 +135,7 @@ class Vault:
                 value for key, value in strings(place.element).items() if key == "Password" or is_protected(value)
             ]
             found += [reveal_bytes(value, document.stream) for value in values]
-            found += [data for data in attachments(place.element, document).values() if holds_private_key(data)]
+            found += key_files(place.element, document)
         return tuple(Secret(data.decode("utf-8", "replace")) for data in found if data)
 
     def add(self, draft: EntryDraft, task: TaskContext) -> VaultEntry:
