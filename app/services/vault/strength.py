@@ -125,9 +125,12 @@ _SCALE = (
 )
 
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def _guesses(magnitude: float) -> str:
     said = next((words for limit, words in _SCALE if magnitude < limit), "")
-    return said or f"about 10^{round(magnitude)} guesses"
+    return said or f"about 10{str(round(magnitude)).translate(_RAISED)} guesses"
 
 
 ADVISED_LENGTH = 15  # NIST SP 800-63B rev. 4 for a password that is the only factor

@@ -25,6 +25,7 @@ from app.views.widgets.text import WrappedLabel
 
 _HIDDEN_MS = 400  # our window is away for that long, so that the screen behind it is seen
 _LONGEST_MENU = 60
+_STEP_MS = 500
 _HINT = "The key that the service shows beside its QR picture, or the picture itself."
 
 
@@ -51,6 +52,8 @@ class CodeField(FormRow):
         self.setAcceptDrops(True)
         self._source: CodeSource | None = None
         self._has_code = self._is_removed = False
+        self._timer = QTimer(self, interval=_STEP_MS)
+        self._timer.timeout.connect(self._say_code)
         self.edit.textEdited.connect(self._read_typed)
         self.picture.clicked.connect(self._open_menu)
         self.remove.clicked.connect(self._remove)
@@ -59,6 +62,7 @@ class CodeField(FormRow):
     def show_stored(self, *, has_code: bool) -> None:
         """Begin anew, for an entry that has a one-time password or none."""
         self._has_code, self._is_removed, self._source = has_code, False, None
+        self._timer.stop()
         self.edit.clear()
         self.edit.setPlaceholderText("Stays as it is" if has_code else "JBSW Y3DP EHPK 3PXP, or otpauth://…")
         self.set_problem("")
@@ -76,6 +80,7 @@ class CodeField(FormRow):
     @Slot(str)
     def _read_typed(self, text: str) -> None:
         self._source, self._is_removed = None, False
+        self._timer.stop()
         if not text.strip():
             self.set_problem("")
             self._say("")
@@ -114,11 +119,18 @@ class CodeField(FormRow):
         if not self.edit.text():
             self.edit.setPlaceholderText("Taken from the picture")
         self.set_problem("")
-        left = int(source.remaining(self._clock()))
-        of_whom = f" for {source.name}" if source.name else ""
-        code = grouped(source.code_at(self._clock()))
-        self._say(f"{source.digits} characters every {source.period} s{of_whom}. Now: {code}, for {left} s.")
+        self._say_code()
+        self._timer.start()
         self.changed.emit()
+
+    @Slot()
+    def _say_code(self) -> None:
+        source, now = self._source, self._clock()
+        if source is None:
+            return
+        of_whom = f" for {source.name}" if source.name else ""
+        code, left = grouped(source.code_at(now)), int(source.remaining(now) + 0.99)
+        self._say(f"{source.digits} characters every {source.period} s{of_whom}. Now: {code}, for {left} s.")
 
     def _say(self, words: str) -> None:
         self.said.set_words(words)
@@ -147,6 +159,7 @@ class CodeField(FormRow):
         """All screens, without our own window: it may cover the picture."""
         window = self.window()
         window.setWindowOpacity(0.0)
+        window.lower()  # where the desktop knows no transparency
         QTimer.singleShot(_HIDDEN_MS, self, self._grab)
 
     @Slot()
@@ -159,6 +172,8 @@ class CodeField(FormRow):
             self._search(images)
         finally:
             self.window().setWindowOpacity(1.0)
+            self.window().raise_()
+            self.window().activateWindow()
 
     @Slot()
     def search_clipboard(self) -> None:
