@@ -47,6 +47,7 @@ def code(session: Session) -> int:
 
 def health(session: Session) -> int:
     """What is to be put right, without any value. Ends with 1 where there is a problem."""
+    from app.domain.vault_health import entry_count
     from app.services.vault.health import HealthMemory, examine_health
     from app.services.vault.uses import uses_of
 
@@ -77,5 +78,5 @@ def health(session: Session) -> int:
     rows = [(one.complaint.value, one.entry.title, one.entry.group, one.words) for one in findings]
     session.output.table(rows, ("FINDING", "TITLE", "GROUP", "WHAT"))
     if not findings:
-        session.output.line(f"Nothing to put right in {found.examined:,} entries")
+        session.output.line(f"Nothing to put right in {entry_count(found.examined)}")
     return PROBLEMS if any(one.complaint.verdict == "problem" for one in findings) else DONE

@@ -59,3 +59,8 @@ class CredentialUse:
     title: str = ""
     client: str = ""
     where: str = ""  # "used for router in the visit of 24 November 2026"
+
+
+def entry_count(number: int) -> str:
+    """ "1 entry", "10,000 entries"."""
+    return "1 entry" if number == 1 else f"{number:,} entries"

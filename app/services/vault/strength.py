@@ -133,8 +133,9 @@ def _guesses(magnitude: float) -> str:
     return said or f"about 10{str(round(magnitude)).translate(_RAISED)} guesses"
 
 
-ADVISED_LENGTH = 15  # NIST SP 800-63B rev. 4 for a password that is the only factor
 ADVISED = Grade.STRONG
+PASSPHRASE_CONTEXT = ("satchel", "vault", "keepass")
+"""What whoever has the file guesses first."""
 
 
 def passphrase_verdict(passphrase: Secret) -> tuple[Strength, str]:
@@ -145,8 +146,12 @@ def passphrase_verdict(passphrase: Secret) -> tuple[Strength, str]:
     """
     from app.services.vault.passphrase import passphrase_advice
 
-    strength = rate(passphrase, ("satchel", "vault", "keepass"))
-    advice = passphrase_advice(passphrase)
-    if not advice and strength.grade is not ADVISED:
-        advice = f"{strength.warning or 'It is guessed soon.'} Use a sentence that only you would write."
-    return strength, advice
+    strength = rate(passphrase, PASSPHRASE_CONTEXT)
+    return strength, passphrase_advice(passphrase) or advice_after(strength)
+
+
+def advice_after(strength: Strength) -> str:
+    """What is still to be said of a passphrase that is long enough, once its guesses are known."""
+    if strength.grade is ADVISED:
+        return ""
+    return f"{strength.warning or 'It is guessed soon.'} Use a sentence that only you would write."

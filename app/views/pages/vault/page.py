@@ -63,7 +63,7 @@ class VaultPage(QWidget):
         self._remember, self.visits, self.door = remember, visits, door
         self.clipboard = SecretClipboard(self._settings.clear_clipboard_after_s)
         self.auto_lock = AutoLock(self._settings.lock_after_minutes, idle=idle, watch=LockWatch())
-        self.gate = Gate()
+        self.gate = Gate(tasks)
         self.entrance = Entrance(tasks, keeper, self.gate, default_path or Path.home() / NEW_NAME)
         self.entrance.path = Path(self._settings.path) if self._settings.path else None
         self.entrance.door = door

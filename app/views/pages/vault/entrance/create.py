@@ -6,9 +6,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.domain.secret import Secret
-from app.services.vault.passphrase import passphrase_advice
 from app.views.pages.vault.entrance.parts import CAPS_LOCK, VAULT_FILES, card, head
+from app.views.pages.vault.generator.strength_line import PassphraseLine
 from app.views.pages.vault.parts import PassphraseEdit, scaled
+from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import CENTER, Aligned, Grow, column, panel, row
@@ -21,7 +22,7 @@ class CreateCard(QWidget):
 
     asked = Signal(object, object)
 
-    def __init__(self) -> None:
+    def __init__(self, tasks: TaskRunner) -> None:
         super().__init__()
         help_words = "One encrypted file, which KeePassXC opens too.\nNothing leaves this computer."
         help_text = WrappedLabel(help_words, tone="secondary")
@@ -32,7 +33,8 @@ class CreateCard(QWidget):
         choose.clicked.connect(self._ask_place)
         self.passphrase = PassphraseEdit("Master passphrase")
         self.field = FormRow("Master passphrase", self.passphrase)
-        self.advice = WrappedLabel("", "small", "tertiary", roomy=False)
+        self.strength = PassphraseLine(tasks, "At least 15 characters. A sentence is easiest.")
+        self.advice = self.strength.advice
         self.repeat = PassphraseEdit("Passphrase again")
         self.repeat_row = FormRow("Once more", self.repeat)
         self.caps = label(CAPS_LOCK, "small", "warning")
@@ -40,14 +42,14 @@ class CreateCard(QWidget):
         for edit in (self.passphrase, self.repeat):
             edit.caps_lock.connect(self.caps.setVisible)
             edit.returnPressed.connect(self.submit)
-        self.passphrase.textChanged.connect(self._advise)
+        self.passphrase.textChanged.connect(self.strength.show_passphrase)
         self.make = Button("Make the vault", kind=Kind.PRIMARY, key="Enter").fill_width()
         self.make.clicked.connect(self.submit)
         self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. No vault was made.")
         self.strip.ended.connect(self._allow)
         self.other = Button("Open a vault that you have…", kind=Kind.LINK)
         place_line = panel(row(Grow(self._place_row), column(scaled(20), choose, None, spacing=0)))
-        parts = (place_line, 14, self.field, 4, self.advice, 12, self.repeat_row, 4, self.caps, 12)
+        parts = (place_line, 14, self.field, 4, self.strength, 12, self.repeat_row, 4, self.caps, 12)
         foot = (self.strip, 8, self.make, 12, Aligned(self.other, CENTER))
         top = head("key-round", "Keep credentials in a vault", help_text)
         note = "Nobody can open the vault without its passphrase. Keep it in a safe place as well."
@@ -57,7 +59,6 @@ class CreateCard(QWidget):
             )
         )
         self.setFocusProxy(self.passphrase)
-        self._advise("")
 
     def show_place(self, path: Path) -> None:
         self._set_place(path)
@@ -88,12 +89,6 @@ class CreateCard(QWidget):
     @Slot()
     def _allow(self) -> None:
         self.make.set_reason("")
-
-    @Slot(str)
-    def _advise(self, text: str) -> None:
-        hint = "At least 15 characters. A sentence is easiest."
-        good = "Long enough to withstand guessing."
-        self.advice.set_words((passphrase_advice(Secret(text)) or good) if text else hint)
 
     @Slot()
     def _ask_place(self) -> None:

@@ -12,6 +12,7 @@ from app.views.pages.vault.entrance.create import CreateCard
 from app.views.pages.vault.entrance.parts import VAULT_FILES
 from app.views.pages.vault.entrance.quick import QuickCard
 from app.views.pages.vault.entrance.unlock import UnlockCard
+from app.views.tasks import TaskRunner
 from app.views.widgets.layout import column, scroll
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ class Gate(QStackedWidget):
     new_asked = Signal()
     typed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, tasks: TaskRunner) -> None:
         super().__init__()
+        self._tasks = tasks
         self.setAcceptDrops(True)
 
     @cached_property
@@ -56,7 +58,7 @@ class Gate(QStackedWidget):
 
     @cached_property
     def making(self) -> CreateCard:
-        card = CreateCard()
+        card = CreateCard(self._tasks)
         card.asked.connect(self.create_asked)
         card.other.clicked.connect(self.other_asked)
         card.passphrase.textEdited.connect(self.typed)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QRectF, QTimer, Slot
+from PySide6.QtCore import QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.services.vault.strength import Grade, Strength, rate
+from app.services.vault.passphrase import passphrase_advice
+from app.services.vault.strength import PASSPHRASE_CONTEXT, Grade, Strength, advice_after, rate
 from app.views.tasks import TaskRunner
 from app.views.widgets.layout import Grow, column, row
 from app.views.widgets.painting import draw_round
@@ -73,11 +74,13 @@ class StrengthView(QWidget):
 
 
 class StrengthLine(StrengthView):
-    """Rates what is typed, a moment after the last key, beside the thread of the window."""
+    """Rates what is typed, a moment after the last key, beside the thread of the window. `rated` brings a Strength."""
 
-    def __init__(self, tasks: TaskRunner) -> None:
+    rated = Signal(object)
+
+    def __init__(self, tasks: TaskRunner, *, with_warning: bool = True) -> None:
         super().__init__()
-        self._tasks = tasks
+        self._tasks, self._with_warning = tasks, with_warning
         self._password, self._context = Secret(""), tuple[str, ...]()
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._timer.timeout.connect(self._rate)
@@ -110,3 +113,28 @@ class StrengthLine(StrengthView):
     def _show(self, number: int, strength: Strength) -> None:
         if number == self._number:  # else something else was typed since
             self.show_strength(strength)
+            self.warning.setVisible(self._with_warning and bool(strength.warning))
+            self.rated.emit(strength)
+
+
+class PassphraseLine(QWidget):
+    """Under the field of a passphrase: how strong it is, and how to make it stronger. `hint` while it is empty."""
+
+    def __init__(self, tasks: TaskRunner, hint: str = "") -> None:
+        super().__init__()
+        self._hint, self._first = hint, ""
+        self.strength = StrengthLine(tasks, with_warning=False)
+        self.advice = WrappedLabel(hint, "small", "tertiary", roomy=False)
+        self.strength.rated.connect(self._finish)
+        self.setLayout(column(self.strength, self.advice, spacing=4))
+
+    @Slot(str)
+    def show_passphrase(self, text: str) -> None:
+        """What is told of its length comes at once, what is told of its guesses a moment later."""
+        self._first = passphrase_advice(Secret(text)) if text else self._hint
+        self.strength.show_password(Secret(text), PASSPHRASE_CONTEXT)
+        self.advice.set_words(self._first)
+
+    @Slot(object)
+    def _finish(self, strength: Strength) -> None:
+        self.advice.set_words(self._first or advice_after(strength) or "It withstands guessing.")

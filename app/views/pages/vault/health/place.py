@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.errors import AppError
 from app.domain.task import TaskContext
-from app.domain.vault_health import Complaint, HealthFinding, VaultHealth
+from app.domain.vault_health import Complaint, HealthFinding, VaultHealth, entry_count
 from app.services.files import write_for_spreadsheet
 from app.services.vault.health import HealthMemory, examine_health, health_table
 from app.services.vault.uses import uses_of
@@ -172,7 +172,7 @@ class HealthPlace(QWidget):
             )
         if self._health.findings:
             return "Nothing of this kind.", "Choose other findings or another client."
-        return "Nothing to put right.", f"{self._health.examined:,} entries were examined."
+        return "Nothing to put right.", f"Examined: {entry_count(self._health.examined)}."
 
     def shown(self) -> tuple[HealthFinding, ...]:
         """The findings of the kind and the client that are chosen."""
@@ -214,7 +214,9 @@ class HealthPlace(QWidget):
         except AppError as error:
             self._notices.addWidget(failure_notice(error))
         else:
-            self._notices.addWidget(saved_notice(f"{len(found):,} findings, without passwords.", path))
+            self._notices.addWidget(
+                saved_notice(f"{len(found):,} {'finding' if len(found) == 1 else 'findings'}, without passwords.", path)
+            )
 
 
 def _kinds(health: VaultHealth | None) -> list[tuple[str, Complaint | None]]:
@@ -235,7 +237,7 @@ def _summary(health: VaultHealth | None) -> str:
     if health is None:
         return ""
     entries = len({one.entry.id for one in health.findings})
-    words = f"{entries:,} of {health.examined:,} entries want a look."
+    words = f"{entries:,} of {entry_count(health.examined)} {'wants' if entries == 1 else 'want'} a look."
     if health.left_out:
         words += f" {health.left_out:,} left out, as they are marked in KeePassXC."
     return words

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QFrame
 from app.domain.errors import AppError
 from app.domain.secret import Secret
 from app.domain.vault_errors import TooManyTries, WrongPassphrase
-from app.services.vault.passphrase import passphrase_advice
 from app.services.vault.unlocking.door import KeyChange
+from app.views.pages.vault.generator.strength_line import PassphraseLine
 from app.views.pages.vault.keys.key_file_row import KeyFileRow
 from app.views.pages.vault.parts import PassphraseEdit
 from app.views.pages.vault.places import VaultHost
@@ -18,7 +18,6 @@ from app.views.widgets.fields import FormRow, side_by_side
 from app.views.widgets.layout import clear, column, row, rule, style
 from app.views.widgets.notice import Notice
 from app.views.widgets.task_strip import TaskStrip
-from app.views.widgets.text import WrappedLabel
 
 _LANE = "vault"
 _KDF = (("As it is", 0.0), ("About 1 second on this computer", 1.0), ("About 2 seconds", 2.0), ("About 5 seconds", 5.0))
@@ -39,8 +38,9 @@ class KeyView(QFrame):
         self.new, self.again = PassphraseEdit("New passphrase"), PassphraseEdit("New passphrase again")
         self.new_row = FormRow("New passphrase", self.new, "Empty leaves it as it is.")
         self.again_row = FormRow("Once more", self.again)
-        self.advice = WrappedLabel("", "small", "tertiary", roomy=False)
-        self.new.textChanged.connect(self._advise)
+        self.strength = PassphraseLine(host.tasks)
+        self.advice = self.strength.advice
+        self.new.textChanged.connect(self.strength.show_passphrase)
         self.new_file = KeyFileRow("Key file from now on", can_make=True)
         self.kdf = QComboBox()
         for words, seconds in _KDF:
@@ -61,7 +61,7 @@ class KeyView(QFrame):
                 self.present_file,
                 rule(),
                 side_by_side((self.new_row, 1), (self.again_row, 1)),
-                self.advice,
+                self.strength,
                 self.new_file,
                 FormRow("An unlock takes", self.kdf, _KDF_HINT),
                 self.strip,
@@ -96,10 +96,6 @@ class KeyView(QFrame):
         key_file = getattr(sight, "key_file", None)
         self.present_file.show_file(key_file)
         self.new_file.show_file(key_file)
-
-    @Slot(str)
-    def _advise(self, text: str) -> None:
-        self.advice.set_words((passphrase_advice(Secret(text)) or "Long enough to withstand guessing.") if text else "")
 
     @Slot()
     def submit(self) -> None:
