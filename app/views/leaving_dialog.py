@@ -1,4 +1,4 @@
-"""Asks before the window closes over sessions, transfers that are not over, tunnels that are in use, and a setup.
+"""Asks before the window closes over sessions, transfers that are not over, tunnels in use, a setup, what is typed.
 
 What runs in a session ends, and cannot be brought back; a transfer goes on at the next start.
 """
@@ -17,6 +17,8 @@ from app.views.widgets.text import WrappedLabel, label
 WIDTH = 400
 SETUP = ("A setup is under way", "It is cut off where it is now. Setup then offers to go on with it, or to undo it.")
 
+UNSAVED = ("An entry of the vault has changes", "What was typed is lost. Go back to the Vault page to save it.")
+
 
 class LeavingDialog(QDialog):
     """Accepted when the window may close. Escape and Enter keep it."""
@@ -28,6 +30,7 @@ class LeavingDialog(QDialog):
         tunnels: int = 0,
         *,
         sets_up: bool = False,
+        unsaved: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -36,10 +39,11 @@ class LeavingDialog(QDialog):
         self.setWindowTitle("Close Satchel")
         self.keep = Button("Cancel", kind=Kind.GHOST, key="Esc")
         deed = f"End {_many(sessions, 'session')} and close" if sessions else "Close"
-        self.leave = Button(deed, kind=Kind.DANGER_FILL if sessions or sets_up else Kind.PRIMARY)
+        self.leave = Button(deed, kind=Kind.DANGER_FILL if sessions or sets_up or unsaved else Kind.PRIMARY)
         self.keep.clicked.connect(self.reject)
         self.leave.clicked.connect(self.accept)
         facts = [SETUP] if sets_up else []
+        facts += [UNSAVED] if unsaved else []
         facts += [_tell_sessions(sessions)] if sessions else []
         facts += [_tell_transfers(transfers)] if transfers else []
         facts += [_tell_tunnels(tunnels)] if tunnels else []
@@ -74,15 +78,22 @@ def _many(count: int, thing: str) -> str:
     return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
-def ask_to_leave(counts: Sequence[int], window: QWidget, leave: Callable[[], None], *, sets_up: bool = False) -> bool:
+def ask_to_leave(
+    counts: Sequence[int],
+    window: QWidget,
+    leave: Callable[[], None],
+    *,
+    sets_up: bool = False,
+    unsaved: bool = False,
+) -> bool:
     """Ask in front of `window`; `leave` is called after a yes. False where nobody is there to answer: a shutdown.
 
-    `counts` and `sets_up` are those of `LeavingDialog`.
+    `counts`, `sets_up` and `unsaved` are those of `LeavingDialog`.
     """
     application = QGuiApplication.instance()
     if isinstance(application, QGuiApplication) and application.isSavingSession():
         return False
-    dialog = LeavingDialog(*counts, sets_up=sets_up, parent=window)
+    dialog = LeavingDialog(*counts, sets_up=sets_up, unsaved=unsaved, parent=window)
     dialog.accepted.connect(leave)
     dialog.open()
     return True

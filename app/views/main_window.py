@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 USUAL_SIZE = QSize(1280, 800)
 SMALLEST_SIZE = QSize(760, 480)
-START_MS = 300
-"""After this time the start is over: the window has been painted."""
+START_MS = 300  # after this time the start is over: the window has been painted
+_BUSY = ("is_changing", "has_unsaved")  # what pages say of themselves, if a person should be asked
 
 
 def _no_devices() -> Sequence[Device]:
@@ -203,11 +203,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         counts = [count() for count in self._open_work]
-        sets_up = any(getattr(page, "is_changing", False) for page in self._pages.values())  # changes are being made
-        if not self._may_leave and (sets_up or any(counts)):
+        sets_up, unsaved = (any(getattr(page, name, False) for page in self._pages.values()) for name in _BUSY)
+        if not self._may_leave and (sets_up or unsaved or any(counts)):
             from app.views.leaving_dialog import ask_to_leave
 
-            if ask_to_leave(counts, self, self.leave, sets_up=sets_up):
+            if ask_to_leave(counts, self, self.leave, sets_up=sets_up, unsaved=unsaved):
                 event.ignore()
                 return
         self._save_geometry(bytes(self.saveGeometry().data()))

@@ -48,6 +48,7 @@ class VaultKeeper:
         self._wrong: list[datetime] = []  # UTC: wrong tries since a vault was opened last
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
+        self._before_lock: list[Callable[[], None]] = []
         self._read_of: object = None  # the entries whose secrets are in `_secrets`
         self._secrets: tuple[Secret, ...] = ()
         self._rule: ClientRule | None = None
@@ -77,6 +78,10 @@ class VaultKeeper:
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` after each unlock and lock."""
         self._listeners.append(listener)
+
+    def before_lock(self, listener: Callable[[], None]) -> None:
+        """Call `listener` while the vault that is about to be locked is still open, in the thread that locks it."""
+        self._before_lock.append(listener)
 
     def unlock(self, path: Path, passphrase: Secret, task: TaskContext, *, key_file: Path | None = None) -> Vault:
         """Open a vault in place of the one that was open. If it cannot be opened, that one stays.
@@ -130,6 +135,9 @@ class VaultKeeper:
 
     def lock(self) -> None:
         """Close the vault. Does nothing if it is closed."""
+        if self.is_open:
+            for listener in tuple(self._before_lock):
+                listener()
         self._exchange(None)
 
     def credential_for(self, device: Device) -> Credential:

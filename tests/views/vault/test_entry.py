@@ -274,3 +274,66 @@ def test_long_notes_are_scrolled_in_a_place_of_their_own(page: VaultPage, detail
     page.show_entry(long.id)
     assert detail._long_notes.isVisible()
     assert not detail._notes.isVisible()
+
+
+def unlock(qtbot: QtBot, page: VaultPage) -> None:
+    page.gate.locked.passphrase.setText("three cows on a hill")
+    page.gate.locked.submit()
+    qtbot.waitUntil(lambda: page.browser.isVisible())
+
+
+def test_what_is_being_typed_survives_a_lock(qtbot: QtBot, page: VaultPage, vault: Vault, entry: VaultEntry) -> None:
+    page.browser.start_edit()
+    form = page.browser.form
+    form.user.setText("admin")
+    form.password.setText("half-typ")
+    form.fields.edits[1].name.setText("Door")
+    form.expiry.choose(30)
+    typed = form.draft()
+    page.lock()
+    assert not form.has_changes
+    assert form.password.text() == ""
+    unlock(qtbot, page)
+    assert page.browser.right.is_editing
+    assert form.draft() == typed
+    assert "here again" in page.browser.unsaved.fact.text()
+    form.submit()
+    qtbot.waitUntil(lambda: not page.browser.right.is_editing)
+    assert page.keeper.vault.password(entry.id) == Secret("half-typ")
+    page.lock()
+    unlock(qtbot, page)
+    assert not page.browser.right.is_editing
+
+
+def test_a_new_entry_that_is_being_typed_survives_a_lock(qtbot: QtBot, page: VaultPage) -> None:
+    page.browser.start_new()
+    page.browser.form.title.setText("Half")
+    assert page.has_unsaved
+    page.lock()
+    assert not page.has_unsaved
+    unlock(qtbot, page)
+    assert page.browser.form.title.text() == "Half"
+    assert page.browser.form.id == ""
+
+
+def test_escape_does_not_throw_away_what_was_typed(qtbot: QtBot, page: VaultPage) -> None:
+    page.browser.start_edit()
+    form = page.browser.form
+    form.user.setText("admin")
+    qtbot.keyClick(form, Qt.Key.Key_Escape)
+    assert page.browser.unsaved.isVisible()
+    assert page.browser.right.is_editing
+    qtbot.keyClick(form, Qt.Key.Key_Escape)
+    assert not page.browser.unsaved.isVisible()
+    assert form.user.text() == "admin"
+    qtbot.keyClick(form, Qt.Key.Key_Escape)
+    page.browser.right.discard.click()
+    assert not page.browser.right.is_editing
+
+
+def test_other_settings_do_not_throw_away_what_was_typed(page: VaultPage, vault: Vault) -> None:
+    page.browser.start_edit()
+    page.browser.form.user.setText("admin")
+    page.apply_settings(VaultSettings(str(vault.path), clear_clipboard_after_s=30))
+    assert page.browser.form.user.text() == "admin"
+    assert page.browser.right.is_editing

@@ -98,6 +98,10 @@ class Browser(QWidget):
         self.side.name.set_words(vault.path.name)
         self.refresh()
 
+    def shows(self, vault: "Vault") -> bool:
+        """Whether this vault is shown."""
+        return self._vault is vault
+
     def forget(self) -> None:
         """Show nothing of any vault any more."""
         self._vault, self.scope, self._shown = None, ALL_ENTRIES, ""
@@ -198,7 +202,7 @@ class Browser(QWidget):
         if entry is None:
             return
         if self.right.has_changes and entry.id != self._shown:
-            self.unsaved.show()
+            self.right.ask_unsaved()
             self.listing.select(self._shown)
             return
         if entry.id != self._shown or not self.right.is_editing:

@@ -18,6 +18,7 @@ from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.deeds import Deeds
 from app.views.pages.vault.entrance.desk import Entrance
 from app.views.pages.vault.entrance.gate import Gate
+from app.views.pages.vault.entry.keeping import DraftKeeping
 from app.views.pages.vault.locking.watch import LockWatch
 from app.views.pages.vault.merging.company import Company
 from app.views.tasks import TaskRunner
@@ -78,7 +79,7 @@ class VaultPage(QWidget):
     def browser(self) -> Browser:
         """What shows the open vault; made when a person begins to type the passphrase, or with the first vault."""
         browser = Browser(self, self._help)
-        self._deeds = Deeds(self, browser)
+        self._deeds, self._drafts = Deeds(self, browser), DraftKeeping(self, browser)
         self._company = Company(self, browser, self._moved)
         browser.lock_asked.connect(self.lock)
         self._stack.addWidget(browser)
@@ -97,6 +98,11 @@ class VaultPage(QWidget):
         self.clipboard.seconds = settings.clear_clipboard_after_s
         self.entrance.path = Path(settings.path) if settings.path else self.entrance.path
         self._follow_keeper()
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether closing the window would lose what a person has typed."""
+        return self._has_browser and self.browser.right.has_changes
 
     @property
     def _has_browser(self) -> bool:
@@ -126,7 +132,9 @@ class VaultPage(QWidget):
             self.entrance.path = self.keeper.vault.path
             self.auto_lock.start(self._minutes, follows_screen=self._settings.lock_with_screen)
             self.gate.show_unlock(self.entrance.path)
-            self.browser.show_vault(self.keeper.vault)
+            if not self.browser.shows(self.keeper.vault):  # else the settings are others: what is typed stays
+                self.browser.show_vault(self.keeper.vault)
+                self._drafts.bring_back()
             self._company.follow(self.keeper.vault)
             self._stack.setCurrentWidget(self.browser)
         else:

@@ -6,7 +6,7 @@ from functools import cached_property
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
-from app.domain.credentials import VaultEntry
+from app.domain.credentials import EntryDraft, VaultEntry
 from app.views.pages.vault.entry.detail import DetailPane
 from app.views.pages.vault.entry.form import EntryForm
 from app.views.pages.vault.places import VaultHost
@@ -36,7 +36,8 @@ class RightPane(QFrame):
         self._tasks = host.tasks
         self.detail = DetailPane(host)
         self.strip = TaskStrip(helpers=helpers, stop_words="Cancel", stopped_words="Cancelled. Nothing was saved.")
-        self.unsaved = Notice("warning", "This entry has changes.", "Save or cancel them first.")
+        self.discard, self.keep = Button("Discard changes", small=True), Button("Save", small=True)
+        self.unsaved = Notice("warning", "This entry has changes.", "", self.discard, self.keep)
         self.unsaved.hide()
         self._add_first, self._clear_search = Button("Add entry", "plus", Kind.PRIMARY), Button("Clear search")
         self.empty = EmptyState("key-round", "", "", self._add_first, self._clear_search)
@@ -59,13 +60,15 @@ class RightPane(QFrame):
         """Made with the first entry that is added or edited."""
         form = EntryForm(self._tasks)
         form.saved.connect(self.save_asked)
-        form.cancelled.connect(self.close_form)
+        form.cancelled.connect(self.cancel_form)
         self.stack.addWidget(form)
         return form
 
     def _connect(self) -> None:
         self._add_first.clicked.connect(self.add_asked)
         self._clear_search.clicked.connect(self.clear_search_asked)
+        self.discard.clicked.connect(self.close_form)
+        self.keep.clicked.connect(self._save)
         self.detail.edit_asked.connect(self.edit_asked)
         self.detail.delete_asked.connect(self.delete_asked)
         self.detail.restore_asked.connect(self.restore_asked)
@@ -130,6 +133,17 @@ class RightPane(QFrame):
         self.form.show_new(groups, group)
         self._open_form()
 
+    @Slot()
+    def _save(self) -> None:
+        self.unsaved.hide()
+        self.form.submit()
+
+    def type_in(self, draft: EntryDraft) -> None:
+        """Put what was typed before into the form that is open."""
+        self.form.type_in(draft)
+        self.unsaved.show_words("What you had typed is here again.", "It was kept, sealed, while the vault was locked.")
+        self.unsaved.show()
+
     def start_edit(self, entry: VaultEntry, groups: Sequence[str]) -> None:
         fields = self.detail.desk.asked(lambda: self.detail.desk.fields(entry.id))
         if fields is not None:
@@ -140,6 +154,25 @@ class RightPane(QFrame):
         self.strip.clear()
         self.stack.setCurrentWidget(self.form)
         self.form.title.setFocus()
+
+    def ask_unsaved(self) -> None:
+        """Ask what to do with the changes of the form."""
+        self.unsaved.show_words("This entry has changes.", "")
+        self.unsaved.show()
+
+    @Slot()
+    def cancel_form(self) -> None:
+        """Back to the entry; what was typed is not thrown away without a question. A second time takes the question
+        back.
+        """
+        if self.has_changes and self.unsaved.isHidden():
+            self.ask_unsaved()
+            self.discard.setFocus()
+        elif self.has_changes:
+            self.unsaved.hide()
+            self.form.title.setFocus()
+        else:
+            self.close_form()
 
     @Slot()
     def close_form(self) -> None:

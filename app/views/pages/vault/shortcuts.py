@@ -81,7 +81,7 @@ def _step_back(browser: "Browser") -> None:
     elif browser.right.end_question():
         pass
     elif browser.right.is_editing:
-        browser.close_form()
+        browser.right.cancel_form()
     elif browser.listing.search.text:
         browser.listing.search.edit.clear()
     else:

@@ -71,6 +71,13 @@ class CodeField(FormRow):
     def forget(self) -> None:
         self.show_stored(has_code=False)
 
+    def show_value(self, code: Secret) -> None:
+        """What `value` gave before."""
+        if code:
+            self._read_typed(code.reveal())
+        else:
+            self._remove()
+
     def value(self, title: str = "", user: str = "") -> Secret | None:
         """For `EntryDraft.code`, with the names of the entry where the picture had none."""
         if self._source is not None:

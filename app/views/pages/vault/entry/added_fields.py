@@ -11,7 +11,7 @@ from app.domain.secret import Secret
 from app.views.pages.vault.entry.desk import EntryDesk
 from app.views.pages.vault.entry.rows import FieldRow, HiddenRow, one_line
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import clear, column, panel, row, rule
+from app.views.widgets.layout import clear, column, panel, row, rule, style
 from app.views.widgets.text import label, plain_tip
 
 _AT_FIRST = 20  # rows; more would be made at once in the thread of the window
@@ -65,6 +65,7 @@ class AddedFields(QWidget):
         else:
             line = FieldRow(field.name, field.name)
         if not field.is_protected:
+            style(line.value, role="body")
             line.value.set_words(shown or "–")
         line.setToolTip(plain_tip(field.name))
         line.copy.setEnabled(field.is_protected or bool(text))

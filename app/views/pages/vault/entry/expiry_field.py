@@ -22,6 +22,7 @@ class ExpiryField(QWidget):
         self._stored: datetime | None = None
         self.choice, self.day = QComboBox(), QDateEdit()
         self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("d MMM yyyy")
         self.day.setAccessibleName("Last day")
         self.setLayout(row(Grow(self.choice), self.day))
         self.setFocusProxy(self.choice)
@@ -55,6 +56,14 @@ class ExpiryField(QWidget):
     def choose_day(self, year: int, month: int, day: int) -> None:
         self.choice.setCurrentIndex(self.choice.findData(_ON_DAY))
         self.day.setDate(QDate(year, month, day))
+
+    def show_value(self, expiry: Expiry) -> None:
+        """What was chosen before."""
+        if expiry.at is None:
+            self.choose(_NEVER)
+        else:
+            local = expiry.at.astimezone()
+            self.choose_day(local.year, local.month, local.day)
 
     def value(self) -> Expiry | None:
         """For `EntryDraft.expiry`. A day is meant to its end, in the zone of this computer."""

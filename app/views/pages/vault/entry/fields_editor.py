@@ -48,6 +48,13 @@ class FieldEdit(QFrame):
         else:
             self.value.setText(text)
 
+    def type_in(self, field: EntryField) -> None:
+        """What was typed before."""
+        self.name.setText(field.name)
+        self.hidden.setChecked(field.is_protected)
+        if not field.stored_as:
+            self.value.setText(field.value.reveal() if isinstance(field.value, Secret) else field.value)
+
     def field(self) -> EntryField:
         is_hidden, text = self.hidden.isChecked(), self.value.text()
         if self._stored is not None and (text == self._stored.value or (self._is_kept and not text)):
@@ -82,6 +89,15 @@ class FieldsEditor(QWidget):
         self._stored = tuple(fields)
         for field in fields:
             self._put_in(FieldEdit(field))
+
+    def show_value(self, fields: Sequence[EntryField]) -> None:
+        """What was typed before, on top of what is stored."""
+        stored = {field.name: field for field in self._stored}
+        for edit in tuple(self.edits):
+            self._take_out(edit)
+        for field in fields:
+            self._put_in(FieldEdit(stored.get(field.stored_as)))
+            self.edits[-1].type_in(field)
 
     def value(self) -> tuple[EntryField, ...] | None:
         """For `EntryDraft.fields`."""

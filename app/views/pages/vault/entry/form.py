@@ -85,6 +85,11 @@ class EntryForm(QWidget):
         return inner
 
     @property
+    def id(self) -> str:
+        """Of the entry; "" for a new one."""
+        return self._id
+
+    @property
     def has_changes(self) -> bool:
         return self._start is not None and self.draft() != self._start
 
@@ -99,6 +104,23 @@ class EntryForm(QWidget):
         self._fill(entry.id, entry, groups, fields)
         self._heading.setText("Edit entry")
         self.password.setPlaceholderText("Stays as it is" if entry.has_password else "")
+
+    def type_in(self, draft: EntryDraft) -> None:
+        """What was typed before, on top of what is stored."""
+        for edit, text in ((self.title, draft.title), (self.user, draft.user), (self.url, draft.url)):
+            edit.setText(text)
+        self.password.setText(draft.password.reveal() if draft.password else "")
+        self.group.setCurrentText(draft.group)
+        self.tags.setText(", ".join(draft.tags))
+        self.notes.setPlainText(draft.notes)
+        if draft.expiry is not None:
+            self.expiry.show_value(draft.expiry)
+        if draft.fields is not None:
+            self.fields.show_value(draft.fields)
+        if draft.code is not None:
+            self.code.show_value(draft.code)
+        if draft.inject_only is not None:
+            self.inject_only.setChecked(draft.inject_only)
 
     def forget(self) -> None:
         """Empty every field."""

@@ -65,7 +65,6 @@ class HiddenRow(FieldRow):
     ) -> None:
         self.eye = IconButton("eye", f"Show the {what}: hold, or click for 10 seconds")
         super().__init__(name, what, self.eye, key=key)
-        style(self.value, role="code")
         self._title, self._desk, self._reveal = name, desk, reveal
         self._click = QTimer(self, singleShot=True, interval=_CLICK_MS)
         self._secret: Secret | None = None  # while the eye is held
@@ -74,7 +73,9 @@ class HiddenRow(FieldRow):
 
     def show_state(self, *, has_value: bool, is_allowed: bool) -> None:
         """Dots, "–" where there is nothing, and no eye where nobody may look."""
-        self.value.set_words(ONLY_SIGN_IN if has_value and not is_allowed else DOTS if has_value else "–")
+        are_dots = has_value and is_allowed
+        style(self.value, role="code" if are_dots else "body")
+        self.value.set_words(DOTS if are_dots else ONLY_SIGN_IN if has_value else "–")
         for button in (self.eye, self.copy):
             button.setEnabled(has_value)
             button.setVisible(is_allowed)
