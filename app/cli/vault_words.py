@@ -17,6 +17,7 @@ def add_vault(add: Add, passphrase: Callable[[argparse.ArgumentParser], None]) -
         return parser
 
     _add_file(command)
+    _add_key(command)
     _add_entries(command)
     _add_codes(command, add)
     _add_audit(command)
@@ -38,6 +39,27 @@ def _add_merge(command: Add) -> None:
 def _add_file(command: Add) -> None:
     command("create", "make a vault")
     command("check", "open the vault and read all of it")
+
+
+def _add_key(command: Add) -> None:
+    changed = command("passwd", "change the passphrase, the key file or how long an unlock takes", module="vault_key")
+    passphrase = changed.add_mutually_exclusive_group()
+    passphrase.add_argument("--new-passphrase-fd", metavar="N", type=int, help="read the new passphrase from here")
+    passphrase.add_argument("--keep-passphrase", action="store_true", help="leave the passphrase as it is")
+    key_file = changed.add_mutually_exclusive_group()
+    key_file.add_argument("--new-key-file", metavar="FILE", help="from now on with this key file")
+    key_file.add_argument("--make-key-file", metavar="FILE", help="make a key file there, and use it from now on")
+    key_file.add_argument("--no-key-file", action="store_true", help="from now on without a key file")
+    changed.add_argument("--unlock-seconds", metavar="S", type=_unlock_seconds, help="what an unlock is to take here")
+    text = "remove the backups beside the vault, which open with an earlier key"
+    changed.add_argument("--delete-backups", action="store_true", help=text)
+
+
+def _unlock_seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0.1 <= seconds <= 30:
+        raise argparse.ArgumentTypeError("seconds from 0.1 to 30")
+    return seconds
 
 
 def _add_audit(command: Add) -> None:
