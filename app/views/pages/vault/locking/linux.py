@@ -16,7 +16,6 @@ from PySide6.QtDBus import (
     QDBusMessage,
     QDBusPendingCallWatcher,
     QDBusUnixFileDescriptor,
-    QDBusVariant,
 )
 
 _LOGIND, _MANAGER = "/org/freedesktop/login1", "org.freedesktop.login1.Manager"
@@ -45,7 +44,7 @@ class BusSource(QObject):
             self._hear(system, _LOGIND, _MANAGER, "PrepareForSleep", "sleeping(QDBusMessage)")
             self._hear(system, "", "org.freedesktop.login1.Session", "Lock", "locked(QDBusMessage)")
             properties = "org.freedesktop.DBus.Properties"
-            self._hear(system, _UPOWER, properties, "PropertiesChanged", "changed(QDBusMessage)")
+            self._hear(system, _UPOWER, properties, "PropertiesChanged", "changed(QString,QVariantMap)")
             self._ask_to_wait()
         if session is not None and session.isConnected():
             for saver in _SAVERS:
@@ -84,12 +83,9 @@ class BusSource(QObject):
         if message.arguments()[:1] == [True]:
             self._say("The screen was locked.")
 
-    @Slot(QDBusMessage)
-    def changed(self, message: QDBusMessage) -> None:
-        arguments = message.arguments()
-        values = arguments[1] if len(arguments) > 1 and isinstance(arguments[1], dict) else {}
-        lid = values.get("LidIsClosed")
-        if (lid.variant() if isinstance(lid, QDBusVariant) else lid) is True:
+    @Slot(str, "QVariantMap")
+    def changed(self, interface: str, values: dict[str, object]) -> None:
+        if values.get("LidIsClosed") is True:
             self._say("The lid was closed.")
 
     def _ask_to_wait(self) -> None:
