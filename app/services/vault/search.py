@@ -1,13 +1,15 @@
 """Finding entries as one types: words anywhere, and words for one field: "user:admin tag:old is:expired"."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from app.domain.clients import client_of_group
 from app.domain.credentials import VaultEntry
 from app.domain.device_search import fold
 from app.domain.expiries import Validity, validity
@@ -22,7 +24,10 @@ _PARTS = re.compile(r'(-?)(?:([A-Za-z]+):)?("[^"]*"?|\S+|(?<=:))')
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-type Test = Callable[[VaultEntry], bool]
+type Pair = tuple[str, VaultEntry]
+"""The text of the index, see `index_text`, and its entry."""
+
+type Test = Callable[[Pair], bool]
 
 
 class Order(Enum):
@@ -35,30 +40,52 @@ class Order(Enum):
     EXPIRY = "Next to expire"
 
 
-FIELDS: dict[str, Callable[[VaultEntry, str], bool]] = {
-    "title": lambda entry, value: value in fold(entry.title),
-    "user": lambda entry, value: value in fold(entry.user),
-    "url": lambda entry, value: value in fold(entry.url),
-    "client": lambda entry, value: value in fold(entry.client),
-    "group": lambda entry, value: value in fold(entry.group),
-    "tag": lambda entry, value: any(fold(tag).startswith(value) for tag in entry.tags),
-    "notes": lambda entry, value: value in fold(entry.notes),
+def _remembering[T](get: Callable[[VaultEntry], T], holds: Callable[[str, T], bool]) -> Callable[[str], Test]:
+    """Makes tests of one field. Many entries have the same user, group or tags: each is looked at once."""
+
+    def make(wanted: str) -> Test:
+        known: dict[T, bool] = {}
+
+        def test(pair: Pair) -> bool:
+            value = get(pair[1])
+            found = known.get(value)
+            if found is None:
+                found = known[value] = holds(wanted, value)
+            return found
+
+        return test
+
+    return make
+
+
+def _within(wanted: str, text: str) -> bool:
+    return wanted in fold(text)
+
+
+FIELDS: dict[str, Callable[[str], Test]] = {
+    "title": _remembering(attrgetter("title"), _within),
+    "user": _remembering(attrgetter("user"), _within),
+    "url": _remembering(attrgetter("url"), _within),
+    "client": _remembering(attrgetter("group"), lambda wanted, group: wanted in fold(client_of_group(group))),
+    "group": _remembering(attrgetter("group"), _within),
+    "tag": _remembering(attrgetter("tags"), lambda wanted, tags: any(fold(tag).startswith(wanted) for tag in tags)),
+    "notes": _remembering(attrgetter("notes"), _within),
 }
-STATES: dict[str, Callable[[VaultEntry, datetime], bool]] = {
-    "expired": lambda entry, now: validity(entry.expires, now) is Validity.OVER,
-    "expiring": lambda entry, now: validity(entry.expires, now) is Validity.ENDING,
-    "favourite": lambda entry, _: is_favourite(entry),
-    "inject-only": lambda entry, _: entry.inject_only,
+STATES: dict[str, Callable[[datetime, Pair], bool]] = {
+    "expired": lambda now, pair: validity(pair[1].expires, now) is Validity.OVER,
+    "expiring": lambda now, pair: validity(pair[1].expires, now) is Validity.ENDING,
+    "favourite": lambda _, pair: is_favourite(pair[1]),
+    "inject-only": lambda _, pair: pair[1].inject_only,
 }
 THINGS: dict[str, Test] = {
-    "client": lambda entry: bool(entry.client),
-    "code": attrgetter("has_code"),
-    "expiry": lambda entry: entry.expires is not None,
-    "notes": lambda entry: bool(entry.notes),
-    "password": attrgetter("has_password"),
-    "tags": lambda entry: bool(entry.tags),
-    "url": lambda entry: bool(entry.url),
-    "user": lambda entry: bool(entry.user),
+    "client": lambda pair: bool(pair[1].client),
+    "code": lambda pair: pair[1].has_code,
+    "expiry": lambda pair: pair[1].expires is not None,
+    "notes": lambda pair: bool(pair[1].notes),
+    "password": lambda pair: pair[1].has_password,
+    "tags": lambda pair: bool(pair[1].tags),
+    "url": lambda pair: bool(pair[1].url),
+    "user": lambda pair: bool(pair[1].user),
 }
 _IN_INDEX = frozenset(FIELDS) - {"notes"}  # what the text holds that is searched first
 
@@ -72,63 +99,63 @@ class Query:
     """What was typed, taken apart. All of it must fit."""
 
     words: tuple[str, ...] = ()  # must be in the text of the index
-    tests: tuple[Test, ...] = ()
+    tests: Mapping[tuple[str, str], Test] = field(default_factory=dict)  # by field, "-" before it, and value
     marks: tuple[str, ...] = ()  # what is to be shown as found
-    is_plain: bool = True  # each letter more can only find less
+
+    def narrows(self, other: "Query") -> bool:
+        """Whether all that it finds is found by `other` too, as far as that can be told from the words alone."""
+        return all(any(old in new for new in self.words) for old in other.words) and other.tests.keys() <= {
+            *self.tests,
+            *((name, old) for name, new in self.tests if name in FIELDS for old in _beginnings(new)),
+        }
 
 
 def parse_query(text: str, now: datetime | None = None) -> Query:
     """Words may stand in quotes, "-" before one means without it. A field without a value says nothing yet."""
     now = now or datetime.now(UTC)
     words: list[str] = []
-    tests: list[Test] = []
+    tests: dict[tuple[str, str], Test] = {}
     marks: list[str] = []
-    is_plain = True
     for minus, name, value in _PARTS.findall(text):
-        field, wanted = name.lower(), fold(value.strip('"'))
-        if name and field not in FIELDS and field not in ("is", "has"):
-            field, wanted = "", fold(f"{name}:{value}".replace('"', ""))  # "https://…" is a word
-        test = _test(field, wanted, now) if field else None
-        is_plain = is_plain and not (minus or field or value.startswith('"'))
-        if not wanted or (field and test is None):
+        kind, wanted = name.lower(), fold(value.strip('"'))
+        if name and kind not in FIELDS and kind not in ("is", "has"):
+            kind, wanted = "", fold(f"{name}:{value}".replace('"', ""))  # "https://…" is a word
+        test = _test(kind, wanted, now) if kind else None
+        if not wanted or (kind and test is None):
             continue
         if minus:
-            tests.append(_not(test or _anywhere(wanted)))
+            tests[f"-{kind}", wanted] = _not(test or partial(_anywhere, wanted))
             continue
-        if not field or field in _IN_INDEX:
+        if not kind or kind in _IN_INDEX:
             words.append(wanted)
             marks.append(wanted)
         if test is not None:
-            tests.append(test)
-    return Query(tuple(words), tuple(tests), tuple(marks), is_plain)
+            tests[kind, wanted] = test
+    return Query(tuple(words), tests, tuple(marks))
 
 
-def _test(field: str, wanted: str, now: datetime) -> Test | None:
+def _test(kind: str, wanted: str, now: datetime) -> Test | None:
     """What an entry must be for a word of a field. None for a word that is not typed to its end yet."""
-    if field == "is":
-        state = STATES.get(wanted)
-        if state is not None:
-            return lambda entry: state(entry, now)
-    elif field == "has":
-        if wanted in THINGS:
-            return THINGS[wanted]
-    else:
-        holds = FIELDS[field]
-        return lambda entry: holds(entry, wanted)
-    known = STATES if field == "is" else THINGS
-    return None if any(one.startswith(wanted) for one in known) else _nothing
+    if kind in FIELDS:
+        return FIELDS[kind](wanted)
+    known = {name: partial(state, now) for name, state in STATES.items()} if kind == "is" else THINGS
+    return known.get(wanted) or (None if any(one.startswith(wanted) for one in known) else _nothing)
 
 
-def _nothing(_: VaultEntry) -> bool:
+def _beginnings(text: str) -> Iterator[str]:
+    return (text[:end] for end in range(1, len(text) + 1))
+
+
+def _nothing(_: Pair) -> bool:
     return False
 
 
 def _not(test: Test) -> Test:
-    return lambda entry: not test(entry)
+    return lambda pair: not test(pair)
 
 
-def _anywhere(word: str) -> Test:
-    return lambda entry: word in index_text(entry)
+def _anywhere(word: str, pair: Pair) -> bool:
+    return word in pair[0]
 
 
 def index_text(entry: VaultEntry) -> str:
@@ -136,15 +163,15 @@ def index_text(entry: VaultEntry) -> str:
     return fold("\n".join((entry.title, entry.user, entry.url, entry.group, *entry.tags)))
 
 
-def _expiry(pair: tuple[str, VaultEntry]) -> datetime:
+def _expiry(pair: Pair) -> datetime:
     return pair[1].expires or _NEVER
 
 
-def _changed(pair: tuple[str, VaultEntry]) -> datetime:
+def _changed(pair: Pair) -> datetime:
     return pair[1].modified or _LONG_AGO
 
 
-def _in_order(pairs: Sequence[tuple[str, VaultEntry]], order: Order) -> Sequence[tuple[str, VaultEntry]]:
+def _in_order(pairs: Sequence[Pair], order: Order) -> Sequence[Pair]:
     """Pairs that are in the order of their titles, in another one."""
     match order:
         case Order.TITLE:
@@ -164,8 +191,8 @@ class EntrySearch:
 
     def __init__(self) -> None:
         self._content: Content | None = None
-        self._ordered: dict[tuple[Order, bool], Sequence[tuple[str, VaultEntry]]] = {}
-        self._last: tuple[tuple[Order, bool], Query, list[tuple[str, VaultEntry]]] | None = None
+        self._ordered: dict[tuple[Order, bool], Sequence[Pair]] = {}
+        self._last: tuple[tuple[Order, bool], Query, list[Pair]] | None = None
 
     def forget(self) -> None:
         self._content, self._last = None, None
@@ -179,23 +206,18 @@ class EntrySearch:
             self.forget()
             self._content = content
         kind = (order, recycled)
-        found = list(self._narrowed(kind, query) or self._all(content, kind))
+        before = self._last if self._last and self._last[0] == kind and query.narrows(self._last[1]) else None
+        found = list(self._all(content, kind) if before is None else before[2])
         for word in query.words:
-            found = [pair for pair in found if word in pair[0]]
-        for test in query.tests:
-            found = [pair for pair in found if test(pair[1])]
+            if before is None or word not in before[1].words:
+                found = [pair for pair in found if word in pair[0]]
+        for key, test in query.tests.items():
+            if before is None or key not in before[1].tests:
+                found = [pair for pair in found if test(pair)]
         self._last = (kind, query, found)
         return [entry for _, entry in found]
 
-    def _narrowed(self, kind: tuple[Order, bool], query: Query) -> Sequence[tuple[str, VaultEntry]]:
-        """What was found before, where that holds all that can be found now."""
-        if self._last is None or self._last[0] != kind:
-            return ()
-        _, before, found = self._last
-        narrows = all(any(old in new for new in query.words) for old in before.words)
-        return found if before.is_plain and query.is_plain and before.words and narrows else ()
-
-    def _all(self, content: "Content", kind: tuple[Order, bool]) -> Sequence[tuple[str, VaultEntry]]:
+    def _all(self, content: "Content", kind: tuple[Order, bool]) -> Sequence[Pair]:
         if kind not in self._ordered:
             order, recycled = kind
             pairs = content.index

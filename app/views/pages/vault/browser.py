@@ -192,8 +192,10 @@ class Browser(QWidget):
             return
         above = self.scope.path if self.scope.part is Part.GROUP else None
         self.entries.show(found.entries, above=above, homes=found.homes, marks=found.marks)
-        if not self.listing.select(self._shown) and found.entries:
-            self.listing.select(found.entries[0 if found.marks else min(self._row, len(found.entries) - 1)].id)
+        if not self.listing.select(self._shown, quietly=True) and found.entries and not self.right.is_editing:
+            first = found.entries[0 if found.marks else min(self._row, len(found.entries) - 1)]
+            self.listing.select(first.id, quietly=True)
+            self._shown = first.id
         self._show_right()
 
     @Slot()

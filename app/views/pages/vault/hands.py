@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Slot
 
 from app.views.pages.vault.menus import add_group_actions, entry_menu, part_menu
-from app.views.pages.vault.scopes import Part, Scope
+from app.views.pages.vault.question import Question
+from app.views.pages.vault.scopes import ALL_ENTRIES, Part, Scope
 from app.views.widgets.menus import new_menu
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class Hands(QObject):
         self._browser = browser
         asking, several, tree = browser.asking, browser.right.several, browser.side.tree
         asking.deed_asked.connect(browser.deed_asked)
-        asking.question_asked.connect(browser.right.ask)
+        asking.question_asked.connect(self._ask)
         browser.scopes.entries_dropped.connect(self._drop_entries)
         browser.scopes.group_dropped.connect(asking.move_group_into)
         browser.scopes.group_thrown.connect(self._throw_group)
@@ -32,6 +33,12 @@ class Hands(QObject):
         several.expiry_asked.connect(lambda: asking.expire_entries(browser.listing.selected))
         several.delete_asked.connect(browser.delete_selected)
         several.restore_asked.connect(lambda: asking.restore_entries(browser.listing.selected))
+
+    @Slot(object)
+    def _ask(self, question: Question) -> None:
+        if self._browser.scope.part is Part.PLACE:
+            self._browser.show_scope(ALL_ENTRIES)  # there is room for a question
+        self._browser.right.ask(question)
 
     @Slot(list, object)
     def _drop_entries(self, ids: list[str], scope: Scope) -> None:

@@ -153,20 +153,22 @@ class ListPane(QFrame):
             "has:code. A minus before it: without."
         )
 
-    def select(self, id: str) -> bool:
+    def select(self, id: str, *, quietly: bool = False) -> bool:
         """Make an entry the current and only chosen one. False where it is not listed."""
         row = self._entries.row_of(id)
         self._is_choosing = True
         self.list.setCurrentIndex(self._entries.index(row))
         self._is_choosing = False
-        self.chosen.emit()
+        if not quietly:
+            self.chosen.emit()
         return row >= 0
 
     @property
     def selected(self) -> list[VaultEntry]:
         """All that are chosen, from top to bottom."""
-        rows = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
-        return [self._entries.entry(row) for row in rows]
+        chosen = self.list.selectionModel().selection()
+        ranges = ((one.top(), one.bottom()) for one in map(chosen.at, range(chosen.size())))
+        return [self._entries.entry(row) for top, bottom in sorted(ranges) for row in range(top, bottom + 1)]
 
     @property
     def current(self) -> VaultEntry | None:

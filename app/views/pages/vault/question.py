@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit
 
 from app.views.widgets.badges import IconMark
@@ -61,8 +60,6 @@ class Question(QFrame):
         self.setLayout(row(Aligned(mark, TOP), Grow(words), margins=(16, 12, 16, 12), spacing=10))
         style(self, banner="problem" if is_grave else "info", flush="true")
         self.setFocusProxy(self.cancel if is_grave or field is None else field)
-        shortcut = QShortcut(QKeySequence("Esc"), self, self.leave)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     @property
     def answer(self) -> str:
