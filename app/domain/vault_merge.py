@@ -25,13 +25,14 @@ class MergeReport:
     @property
     def words(self) -> str:
         """ "2 entries came in, 1 was changed, 1 was removed."; that nothing came in is said too."""
-        parts = [
-            f"{self.added} {'entry' if self.added == 1 else 'entries'} came in" if self.added else "",
-            f"{self.changed} {'was' if self.changed == 1 else 'were'} changed" if self.changed else "",
-            f"{self.removed} {'was' if self.removed == 1 else 'were'} removed" if self.removed else "",
-        ]
-        said = ", ".join(part for part in parts if part)
-        return f"{said}." if said else "Nothing in the entries was different."
+        told = [(self.added, "came in"), (self.changed, "changed"), (self.removed, "removed")]
+        parts: list[str] = []
+        for count, what in told:
+            if count:
+                noun = f" {'entry' if count == 1 else 'entries'}" if not parts else ""
+                verb = "" if what == "came in" else " was" if count == 1 else " were"
+                parts.append(f"{count}{noun}{verb} {what}")
+        return f"{', '.join(parts)}." if parts else "Nothing in the entries was different."
 
     @property
     def words_with_conflicts(self) -> str:

@@ -24,6 +24,7 @@ from tests.pictures import (
     vault,
     vault_codes,
     vault_entry,
+    vault_merging,
     window,
 )
 from tests.pictures.studio import Picture
@@ -50,6 +51,7 @@ PICTURES: tuple[Picture, ...] = (
     *fleet.PICTURES,
     *vault.PICTURES,
     *vault_entry.PICTURES,
+    *vault_merging.PICTURES,
     *vault_codes.PICTURES,
     *settings.PICTURES,
     *window.PICTURES,

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Slot
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QWidget
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.clients import client_of_group
@@ -66,6 +66,7 @@ class ConflictsPlace(QWidget):
             column(self._name, self._when, rows, buttons, margins=(28, 12, 28, 20), spacing=10),
         )
         style(self._chosen, edge="top")
+        self._chosen.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # the list gives way
         both = panel(column(Grow(self.list), self._chosen, spacing=0))
         for part in (both, self.empty):
             self._stack.addWidget(part)
