@@ -30,7 +30,7 @@ def generate(session: Session) -> int:
 
 def code(session: Session) -> int:
     """The code that holds now, and for how many seconds; --next prints the one after it."""
-    from app.services.vault.entry_codes import disclose_code
+    from app.services.vault.entry_codes import clock_doubt, disclose_code
 
     vault = session.open_vault(Path(session.options.file).expanduser())
     entry = vault.entry(session.options.entry)
@@ -42,6 +42,8 @@ def code(session: Session) -> int:
     session.output.line(shown)
     begins = "It holds from now on in" if session.options.next else "It holds for"
     session.output.message(f"{begins} {left} s")
+    if doubt := clock_doubt(vault, now):
+        session.output.message(doubt)
     return DONE
 
 

@@ -58,7 +58,7 @@ def code_taken(studio: Studio, scene: Scene) -> None:
     field = page.browser.form.code
     field._clock = lambda: _NOW
     field.take(read_code(_SEED))
-    page.browser.form._scroll.ensureWidgetVisible(field)
+    page.browser.form.scroll.ensureWidgetVisible(field)
 
 
 def code_refused(studio: Studio, scene: Scene) -> None:
@@ -67,7 +67,7 @@ def code_refused(studio: Studio, scene: Scene) -> None:
     field = page.browser.form.code
     field.edit.setText("JBSW1")
     field.edit.textEdited.emit("JBSW1")
-    page.browser.form._scroll.ensureWidgetVisible(field)
+    page.browser.form.scroll.ensureWidgetVisible(field)
 
 
 def _generator(studio: Studio, scene: Scene, kind: Kind, sample: str) -> None:
@@ -94,6 +94,12 @@ def strength(studio: Studio, scene: Scene) -> None:
     form = page.browser.form
     form.password.setText("Nordlys2024")
     studio.wait(lambda: bool(form.strength.words.words))
+
+
+def passphrase(studio: Studio, scene: Scene) -> None:
+    making = scene.show("vault").gate.making
+    making.passphrase.setText("1qaz2wsx3edc4rfv5tgb")
+    studio.wait(lambda: bool(making.advice.words))
 
 
 def _health(studio: Studio, scene: Scene) -> Any:
@@ -134,6 +140,7 @@ PICTURES = (
     Picture("vault-generator-words", generator_words, ("light",)),
     Picture("vault-generator-150", generator, ("dark",), text_scale=1.5),
     Picture("vault-strength", strength),
+    Picture("vault-passphrase-strength", passphrase),
     Picture("vault-health", health),
     Picture("vault-health-running", health_running, ("light",)),
     Picture("vault-health-small", health, ("light",), size=(1024, 600)),

@@ -1,5 +1,7 @@
 """The one-time passwords of the entries of an open vault."""
 
+from datetime import UTC, datetime, timedelta
+
 from app.domain.audit import AuditVerb
 from app.domain.vault_errors import EntryNotFound
 from app.services.vault.content import CODE_FIELDS, strings
@@ -8,6 +10,8 @@ from app.services.vault.document import reveal_bytes
 from app.services.vault.keeper import VaultKeeper
 from app.services.vault.one_time_codes import CodeSource, read_stored
 from app.services.vault.vault import Vault
+
+_TOLERANCE = timedelta(minutes=2)  # services take the code before and after as well
 
 
 def code_of(vault: Vault, id: str) -> CodeSource:
@@ -35,3 +39,19 @@ def disclose_code(keeper: VaultKeeper, id: str, reason: str) -> CodeSource:
     entry = check_may_see(keeper, id)
     note(keeper, entry.id, AuditVerb.CODE_TAKEN, reason)
     return code_of(keeper.vault, entry.id)
+
+
+def clock_doubt(vault: Vault, moment: float) -> str:
+    """Why the clock of this computer cannot be right, as far as the vault shows it; "" where nothing speaks against it.
+
+    What was changed cannot have been changed later than now. `moment` is now, in seconds since 1970.
+    """
+    now = datetime.fromtimestamp(moment, UTC)
+    newest = max((entry.modified for entry in vault.entries() if entry.modified), default=now)
+    if newest - now <= _TOLERANCE:
+        return ""
+    local = newest.astimezone()
+    return (
+        f"The clock of this computer is slow, or another one was fast: the vault was changed on {local.day} "
+        f"{local:%B %Y at %H:%M}. With a wrong clock every code is refused."
+    )

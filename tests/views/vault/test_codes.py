@@ -110,6 +110,18 @@ def test_what_the_audit_does_not_take_is_not_shown(code_row: CodeRow, desk: Desk
     assert QGuiApplication.clipboard().text() == "before"
 
 
+def test_a_clock_that_cannot_be_right_is_told_with_the_code(qtbot: QtBot, desk: Desk) -> None:
+    row = CodeRow(SecretClipboard(15), desk.source_of, desk.note, Clock(), lambda now: f"{now:.0f} is too early.")
+    qtbot.addWidget(row)
+    row.show_entry(ENTRY)
+    row.show()
+    assert not row.doubt.isVisible()
+    row.eye.click()
+    assert (row.doubt.isVisible(), row.doubt.words) == (True, "1111111109 is too early.")
+    row.eye.click()
+    assert not row.doubt.isVisible()
+
+
 @pytest.mark.parametrize(
     "entry",
     [

@@ -14,7 +14,7 @@ from app.domain.setup import Parameter, ParameterKind
 from app.services.vault.generating import Kind, Recipe, words
 from app.views.pages.setup.value_fields import SecretField
 from app.views.pages.vault.generator.panel import GeneratorPanel, open_generator
-from app.views.pages.vault.generator.strength_line import StrengthLine
+from app.views.pages.vault.generator.strength_line import PassphraseLine, StrengthLine
 from app.views.tasks import TaskRunner
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a panel wants to be raised
@@ -105,3 +105,17 @@ def test_a_secret_of_a_setup_can_be_made_and_is_then_seen(qtbot: QtBot) -> None:
     panel.use.click()
     assert field.value() == made
     assert field.edit.echoMode() is QLineEdit.EchoMode.Normal
+
+
+def test_a_long_passphrase_that_is_guessed_soon_is_not_called_good(qtbot: QtBot, tasks: TaskRunner) -> None:
+    line = PassphraseLine(tasks, "A sentence is easiest.")
+    qtbot.addWidget(line)
+    line.show_passphrase("short")
+    assert line.advice.words.startswith("5 characters.")
+    line.show_passphrase("1qaz2wsx3edc4rfv5tgb")
+    qtbot.waitUntil(lambda: bool(line.advice.words))
+    assert line.advice.words.endswith("Use a sentence that only you would write.")
+    line.show_passphrase("three cows on a green hill")
+    qtbot.waitUntil(lambda: line.advice.words == "It withstands guessing.")
+    line.show_passphrase("")
+    assert line.advice.words == "A sentence is easiest."

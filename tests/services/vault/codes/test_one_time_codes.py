@@ -14,7 +14,7 @@ from app.domain.credentials import EntryDraft
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound
-from app.services.vault.entry_codes import code_of
+from app.services.vault.entry_codes import clock_doubt, code_of
 from app.services.vault.one_time_codes import CodeInvalid, CodeSource, read_code, read_stored
 from app.services.vault.vault import Vault
 from tests.services.vault.conftest import Keepass
@@ -144,6 +144,14 @@ def test_an_entry_without_one_says_so(vault: Vault) -> None:
     entry = vault.add(EntryDraft("Plain"), TaskContext())
     with pytest.raises(EntryNotFound, match="no one-time password"):
         code_of(vault, entry.id)
+
+
+def test_a_clock_that_is_behind_the_vault_is_doubted(vault: Vault) -> None:
+    vault.add(EntryDraft("Mail"), TaskContext())
+    now = time.time()
+    assert clock_doubt(vault, now) == ""
+    assert clock_doubt(vault, now + 10_000_000) == ""
+    assert "slow" in clock_doubt(vault, now - 3600)
 
 
 _KEYS = st.binary(min_size=1, max_size=64).map(lambda data: Secret(base64.b32encode(data).decode().rstrip("=")))

@@ -14,21 +14,23 @@ from app.domain.secret import Secret
 from app.services.vault.one_time_codes import CodeSource
 from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.parts import CountdownRing, ScaledWidth, scaled
+from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton, Kind
-from app.views.widgets.layout import Grow, row, style
-from app.views.widgets.text import ElidedLabel, label
+from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, style
+from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 DOTS = "•" * 6
 COPY_KEY = "Ctrl+Shift+C"
 _NAME_WIDTH = 104
 _STEP_MS = 250
+_CLOCK = "By the clock of this computer. If a service refuses the code, compare it with a clock that is right."
 _NEXT_FROM = 10  # seconds before the end: who types needs about that long
 
 
 class CodeRow(QFrame):
     """`source_of` decrypts what the codes are made from, `note` writes into the audit before anything is shown.
 
-    The clock of this computer counts: where it is off, no code is right, and nothing here can tell without a network.
+    The clock of this computer counts: where it is off, no code is right. `doubt` says why it cannot be right.
     """
 
     failed = Signal(object)
@@ -39,9 +41,11 @@ class CodeRow(QFrame):
         source_of: Callable[[str], CodeSource],
         note: Callable[[AuditNote], None],
         clock: Callable[[], float] = time.time,
+        doubt: Callable[[float], str] = lambda _: "",
     ) -> None:
         super().__init__()
         self._clipboard, self._source_of, self._note, self._clock = clipboard, source_of, note, clock
+        self._doubt_of = doubt
         self._entry: VaultEntry | None = None
         self._source: CodeSource | None = None  # only while it is shown
         title = label("One-time code", tone="secondary")
@@ -53,8 +57,14 @@ class CodeRow(QFrame):
         self.eye = IconButton("eye", "Show the one-time code", checkable=True)
         self.copy = IconButton("copy", "Copy the one-time code", key=COPY_KEY)
         parts = (title, Grow(self.value), self.next, self.ring, self.left, self.status, self.eye, self.copy)
-        self.setLayout(row(*parts, margins=(16, 0, 10, 0), spacing=8))
-        self.setMinimumHeight(scaled(45))
+        line = panel(row(*parts, margins=(16, 0, 10, 0), spacing=8))
+        line.setMinimumHeight(scaled(45))
+        self.doubt = WrappedLabel("", "small", "warning", roomy=False)
+        self._doubt_line = panel(row(Aligned(IconMark("clock", "warning.fg", 14), TOP), Grow(self.doubt), spacing=6))
+        self._doubt_line.setContentsMargins(16, 0, 16, 10)
+        self.setLayout(column(line, self._doubt_line, spacing=0))
+        self.ring.setToolTip(_CLOCK)
+        self.left.setToolTip(_CLOCK)
         self._timer = QTimer(self, interval=_STEP_MS)
         self._timer.timeout.connect(self._tick)
         self.eye.toggled.connect(self._turn)
@@ -106,10 +116,13 @@ class CodeRow(QFrame):
             return None
         try:
             self._note(AuditNote(AuditVerb.CODE_TAKEN, self._entry.id, self._entry.client, reason=what))
-            return self._source_of(self._entry.id)
+            source = self._source_of(self._entry.id)
+            self.doubt.set_words(self._doubt_of(self._clock()))
         except AppError as error:
             self.failed.emit(error)
             return None
+        self._doubt_line.setVisible(bool(self.doubt.words))
+        return source
 
     def _cover(self) -> None:
         self._timer.stop()
@@ -119,7 +132,7 @@ class CodeRow(QFrame):
         self.eye.blockSignals(False)
         self.eye.set_icon("eye", "Show the one-time code")
         self.value.set_words(DOTS)
-        for part in (self.ring, self.left, self.next):
+        for part in (self.ring, self.left, self.next, self._doubt_line):
             part.hide()
 
     @Slot()

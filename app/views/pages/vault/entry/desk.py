@@ -74,6 +74,12 @@ class EntryDesk(QObject):
 
         return code_of(self.vault, id)
 
+    def clock_doubt(self, moment: float) -> str:
+        """Why the clock, by which codes are made, cannot be right. Raises VaultLocked."""
+        from app.services.vault.entry_codes import clock_doubt
+
+        return clock_doubt(self.vault, moment)
+
     def asked[T](self, ask: Callable[[], T]) -> T | None:
         """What `ask` gives. None after a failure, which is shown."""
         try:

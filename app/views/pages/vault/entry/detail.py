@@ -48,7 +48,7 @@ class DetailPane(QWidget):
         self.desk = EntryDesk(host, self)
         self.user = FieldRow("User name", "user name", key="Ctrl+B")
         self.secret = HiddenRow("Password", "password", self.desk, self._reveal_password, key="Ctrl+C")
-        self.code = CodeRow(host.clipboard, self.desk.code_source, host.note)
+        self.code = CodeRow(host.clipboard, self.desk.code_source, host.note, doubt=self.desk.clock_doubt)
         self.url = FieldRow("Address", "address")
         self._rows: dict[str, FieldRow] = {"user": self.user, "password": self.secret, "url": self.url}
         self._question = DeleteQuestion()
