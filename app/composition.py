@@ -140,6 +140,7 @@ class Services:
             self.notes,
             store=store,
             recorders=self.recorders,
+            offered=self.keeper.offered,
             cross=lambda device, entry, reason: self.keeper.rule.allow(device, entry, reason),  # noqa: PLW0108 - later
         )
 

@@ -173,13 +173,10 @@ class Pages(QObject):
         def entries() -> Sequence[VaultEntry] | None:
             return services.keeper.vault.entries() if services.keeper.is_open else None
 
-        def offered(device: Device) -> Sequence[VaultEntry] | None:
-            return services.keeper.rule.offered(device, entries() or ()) if services.keeper.is_open else None
-
         page = RemotePage(
             self._tasks, services.device_book, lambda: services.sessions, entries, self._settings.terminal
         )
-        page.sessions.make_parts = partial(self._powershell_parts, offered)
+        page.sessions.make_parts = partial(self._powershell_parts, services.keeper.offered)
         page.sessions.make_typing = self._vault_typing
         page.sessions.make_files = lambda device, lane: parts().make_files(device, lane)
         looks = Looks(services, self._tasks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from app.services.typed_answers import TypedAnswers
 
 if TYPE_CHECKING:
     from app.domain.connection_check import ConnectionCheck
+    from app.domain.credentials import VaultEntry
     from app.domain.powershell import PowerShellSession
     from app.domain.prompts import Ask
     from app.domain.sessions import CommandPrompt, SessionShell, SignIn
@@ -47,15 +48,17 @@ class RemoteSessions:
         store: Callable[[Device], Device] = lambda device: device,
         recorders: Recorders | None = None,
         cross: Callable[[Device, str, str], None] = lambda device, entry, reason: None,
+        offered: Callable[[Device], Sequence[VaultEntry] | None] = lambda device: (),
     ) -> None:
-        """`store` keeps a device of the book as it is now; `cross` lets a vault entry go to another client's device."""
+        """`store` keeps a device of the book as it is now; `cross` lets a vault entry go to another client's device;
+        `offered` are those that a device may have, None while the vault is locked."""
         self._connections = connections
         self._host_keys = host_keys
         self._given = given
         self._journal = journal
         self._notes = notes
         self._recorders = recorders
-        self._store, self._cross = store, cross
+        self._store, self._cross, self.offered = store, cross, offered
 
     def shell(
         self, device: Device, columns: int, rows: int, task: TaskContext, *, ask: Ask | None = None
@@ -162,7 +165,7 @@ class RemoteSessions:
 
         found = check_connection(
             device,
-            self._given,
+            self._given.use,
             self._host_keys,
             task,
             way=lambda: self._connections.way_to(device),
@@ -185,6 +188,12 @@ class RemoteSessions:
         """Use what a person has typed, until the vault is locked or the program ends."""
         self._connections.forget(device)
         self._given.give(device, user, password)
+
+    def choose_entry(self, device: Device, entry: str) -> Device:
+        """The device with this entry of the vault as its credential; what was typed for it is forgotten."""
+        self._connections.forget(device)
+        self._given.forget(device)
+        return replace(device, credential=entry)
 
     def has_password(self, device: Device) -> bool:
         """Whether a password or a key is known for a device; True while the vault is locked."""

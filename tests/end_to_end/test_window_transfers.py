@@ -20,8 +20,9 @@ from app.domain.transfers import TransferOrder, TransferState
 from app.services.paths import Paths
 from app.views.leaving_dialog import LeavingDialog
 from app.views.main_window import MainWindow
-from app.views.pages.remote.cards import PasswordCard, TrustCard
+from app.views.pages.remote.cards import TrustCard
 from app.views.pages.remote.page import RemotePage
+from app.views.pages.remote.password_card import PasswordCard
 from app.views.pages.remote.transfers.pane import TransfersPane
 from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button

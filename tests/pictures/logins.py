@@ -78,7 +78,7 @@ def jump_host_unknown(studio: Studio, scene: Scene) -> None:
 
 
 def jump_host_refused(studio: Studio, scene: Scene) -> None:
-    from app.views.pages.remote.cards import PasswordCard
+    from app.views.pages.remote.password_card import PasswordCard
 
     error = AuthenticationFailed("Jump host nd-gate, on the way to nd-server: The device refused the key of jump.")
     error.hop = _HOP

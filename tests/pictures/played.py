@@ -118,6 +118,7 @@ class PlayedSessions(RemoteSessions):
         self.recording: PlayedRecording | None = PlayedRecording(RecordingState.ON)
         self.serial: SerialControls | None = None
         self.prompt: CommandPrompt | None = None  # a cmd.exe
+        self.offered = lambda device: ()
 
     def _answer(self, device: Device, task: TaskContext) -> AppError | Shell | PowerShellSession:
         found = self.answers.get(device.name)

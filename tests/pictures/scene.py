@@ -63,6 +63,7 @@ class Scene:
         self.files = PlayedPlaces()
         self.looks = SavedLooks()
         self.keeper = PlayedKeeper(QUICK_KDF)
+        self.sessions.offered = self.keeper.offered
         self.queue = PlayedQueue()
         self.desk = TransferDesk(self.queue)
         self.vault_path: Path | None = None

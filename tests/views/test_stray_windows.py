@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
 from app.domain.errors import AuthenticationFailed, HostKeyChanged, HostKeyUnknown, TargetUnreachable
 from app.domain.panes import Side
@@ -59,6 +60,9 @@ class Failing:
 
     def can_forget(self, host: str, port: int) -> bool:
         return True
+
+    def offered(self, device: Device) -> tuple[VaultEntry, ...]:
+        return ()
 
     def has_password(self, device: Device) -> bool:
         return True

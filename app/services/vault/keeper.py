@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from app.domain.vault_errors import VaultError, VaultLocked, WrongPassphrase
 
 if TYPE_CHECKING:
     from app.domain.audit import AuditNote, AuditTrail, AuditVerb
-    from app.domain.credentials import Credential
+    from app.domain.credentials import Credential, VaultEntry
     from app.domain.vault_merge import MergeReport
     from app.services.vault.client_rule import ClientRule
     from app.services.vault.keys import KdfParameters
@@ -153,6 +153,13 @@ class VaultKeeper:
         return Credential(
             credential.user or device.user, credential.password, credential.private_key, credential.key_passphrase
         )
+
+    def offered(self, device: Device) -> Sequence[VaultEntry] | None:
+        """What a person may choose for a device, its own client's first; None while the vault is locked."""
+        try:
+            return self.rule.offered(device, self.vault.entries())
+        except VaultLocked:
+            return None
 
     def note_sign_in(self, device: Device) -> None:
         """What `credential_for` gave is about to be sent. Raises as it, and FileError: then it must not be sent."""

@@ -3,9 +3,11 @@
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
 from app.domain.errors import AuthenticationFailed, HostKeyUnknown
-from app.views.pages.remote.cards import PasswordCard, TrustCard
+from app.views.pages.remote.cards import TrustCard
+from app.views.pages.remote.password_card import PasswordCard
 from app.views.widgets.buttons import Button
 
 
@@ -35,3 +37,24 @@ def test_tab_goes_from_cancel_to_trust_and_enter_there_trusts_nothing(qtbot: QtB
         qtbot.keyClick(card.trust, Qt.Key.Key_Return)
     with qtbot.waitSignal(card.trusted):
         qtbot.keyClick(card.trust, Qt.Key.Key_Space)
+
+
+def test_where_a_password_is_asked_for_the_vault_offers_what_the_device_may_have(qtbot: QtBot) -> None:
+    entries = (VaultEntry("e1", "Router", "admin", group="Clients/Nordlys"),)
+    error = AuthenticationFailed("No.")
+    card = PasswordCard(Device("1", "gate", host="10.0.0.5"), "root", error, refused=False, entries=entries)
+    qtbot.addWidget(card)
+    card.show()
+    assert not card.vault.isHidden() and card.password.isEnabled()
+    card.vault.box.setCurrentIndex(1)
+    assert not card.password.isEnabled()
+    with qtbot.waitSignal(card.entry_chosen) as chosen:
+        card._give()
+    assert chosen.args == ["e1"]
+
+
+def test_a_locked_vault_can_be_opened_where_a_password_is_asked_for(qtbot: QtBot) -> None:
+    card = PasswordCard(Device("1", "gate"), "root", AuthenticationFailed("No."), refused=False, entries=None)
+    qtbot.addWidget(card)
+    with qtbot.waitSignal(card.vault.unlock_asked):
+        card.vault.unlock.click()

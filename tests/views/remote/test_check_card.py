@@ -22,12 +22,13 @@ from app.domain.connection_check import (
     StageFinding,
     StageVerdict,
 )
+from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
 from app.domain.errors import AppError, AuthenticationFailed, FileError, TargetUnreachable
 from app.domain.task import TaskContext
-from app.views.pages.remote.cards import PasswordCard
 from app.views.pages.remote.check_card import CheckCard
 from app.views.pages.remote.check_rows import StageRow
+from app.views.pages.remote.password_card import PasswordCard
 from app.views.pages.remote.shell_view import ShellView
 from app.views.pages.remote.spoken_commands import SpokenCommand
 from app.views.tasks import TaskRunner
@@ -81,6 +82,9 @@ class Sessions:
 
     def has_way(self, device: Device) -> bool:
         return True
+
+    def offered(self, device: Device) -> tuple[VaultEntry, ...]:
+        return ()
 
     def has_password(self, device: Device) -> bool:
         return True

@@ -17,9 +17,10 @@ from app.services.sessions import RemoteSessions
 from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
 from app.services.targets.opening import Connections
-from app.views.pages.remote.cards import Card, FailureCard, PasswordCard, TrustCard
+from app.views.pages.remote.cards import Card, FailureCard, TrustCard
 from app.views.pages.remote.login_cards import LegacyCard, PromptCard
 from app.views.pages.remote.page import RemotePage
+from app.views.pages.remote.password_card import PasswordCard
 from app.views.pages.remote.shell_view import ShellView
 from app.views.tasks import TaskRunner
 from app.views.terminal.session import SessionState

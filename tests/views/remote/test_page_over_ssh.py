@@ -22,9 +22,10 @@ from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
 from app.services.targets.opening import Connections
 from app.views.pages.remote.card_parts import grouped
-from app.views.pages.remote.cards import ChangedKeyCard, LockedCard, PasswordCard, TrustCard
+from app.views.pages.remote.cards import ChangedKeyCard, LockedCard, TrustCard
 from app.views.pages.remote.check_card import CheckCard
 from app.views.pages.remote.page import RemotePage
+from app.views.pages.remote.password_card import PasswordCard
 from app.views.pages.remote.shell_view import ShellView
 from app.views.tasks import TaskRunner
 from app.views.terminal.session import SessionState

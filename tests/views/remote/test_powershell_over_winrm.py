@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.journal import EventKind
-from app.views.pages.remote.cards import ChangedCertificateCard, PasswordCard, TrustCard
+from app.views.pages.remote.cards import ChangedCertificateCard, TrustCard
+from app.views.pages.remote.password_card import PasswordCard
 from app.views.pages.remote.powershell.question_cards import FieldsCard
 from app.views.pages.remote.powershell.view import PowerShellView
 from app.views.tasks import TaskRunner

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain import settings
 from app.domain.connection_check import ConnectionCheck
+from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
 from app.domain.errors import (
     AppError,
@@ -50,6 +51,9 @@ class Sessions:
 
     def can_forget(self, host: str, port: int) -> bool:
         return False
+
+    def offered(self, device: Device) -> tuple[VaultEntry, ...]:
+        return ()
 
     def has_password(self, device: Device) -> bool:
         return True

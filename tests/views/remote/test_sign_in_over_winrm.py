@@ -12,8 +12,9 @@ from app.domain.devices import Device, Transport
 from app.domain.inheritance import NO_DEFAULTS, FolderDefaults, Inheritance
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
-from app.views.pages.remote.cards import Card, ChangedCertificateCard, PasswordCard, TrustCard
+from app.views.pages.remote.cards import Card, ChangedCertificateCard, TrustCard
 from app.views.pages.remote.device_form import DeviceForm
+from app.views.pages.remote.password_card import PasswordCard
 from app.views.tasks import TaskRunner
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import WrappedLabel

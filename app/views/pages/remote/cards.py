@@ -1,19 +1,16 @@
 """Questions and failures, asked and told in the place where the session will be."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QPlainTextEdit, QWidget
 
 from app.domain.devices import Device
 from app.domain.errors import CertificateChanged, HostKeyChanged, HostKeyUnknown, TrustQuestion
-from app.domain.secret import Secret
 from app.views.pages.remote.card_parts import command_line, fact, fingerprint_box, long_fact
-from app.views.pages.remote.sign_in_row import delegation_notice
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark, ThinBar
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import MOST_LINES, describe
-from app.views.widgets.fields import FormRow
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import LEFT, TOP, Aligned, Grow, column, panel, row, style
 from app.views.widgets.text import WrappedLabel, label
@@ -207,49 +204,6 @@ class ChangedCertificateCard(Card):
             command_line("The device shows its own with", READ_CERTIFICATE),
             row(self.leave, None, self.forget),
         )
-
-
-class PasswordCard(Card):
-    """The device wants a password that is not known, or refused the one it got. It is not stored."""
-
-    given = Signal(str, object)  # user, Secret
-    edit_asked = Signal()
-    why_asked = Signal()
-
-    def __init__(self, device: Device, user: str, error: BaseException, *, refused: bool) -> None:
-        words, hint, _ = describe(error)
-        if refused:
-            super().__init__("circle-x", "problem", f"Could not sign in to {device.name}", f"{words} {hint}")
-        else:
-            meaning = "No credential in the vault is chosen for it. Type one for now."
-            super().__init__("key-round", "info", f"{device.name} asks for a password", meaning)
-        self.user, self.password = QLineEdit(user), QLineEdit(echoMode=QLineEdit.EchoMode.Password)
-        self.first = self.password if user else self.user
-        go = Button("Connect", "log-in", Kind.PRIMARY)
-        go.clicked.connect(self._give)
-        for field in (self.user, self.password):
-            field.returnPressed.connect(self._give)
-        edit = Button("Edit device")
-        edit.clicked.connect(self.edit_asked)
-        self.why = Button("Why?")
-        self.why.setToolTip("Check the connection step by step; nothing is sent that counts as a try")
-        self.why.clicked.connect(self.why_asked)
-        self.why.hide()
-        self.add(
-            *([delegation_notice()] if device.sign_in == "credssp" else []),
-            FormRow("User", self.user),
-            FormRow("Password", self.password, "Not stored: forgotten when the vault is locked or Satchel closes."),
-            row(go, edit, self.why, None, self.cancel_button(CLOSE_TAB)),
-        )
-
-    @Slot()
-    def _give(self) -> None:
-        user, password = self.user.text().strip(), Secret(self.password.text())
-        if user and password:
-            self.password.clear()
-            self.given.emit(user, password)
-        else:
-            (self.password if user else self.user).setFocus()
 
 
 class LockedCard(Card):

@@ -20,23 +20,22 @@ from app.domain.errors import (
     TargetError,
     TrustQuestion,
 )
-from app.domain.prompts import LoginQuestion
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import OtherClient, VaultLocked
-from app.views.pages.remote.asking import Asker, Request
 from app.views.pages.remote.cards import (
     Card,
     ChangedCertificateCard,
     ChangedKeyCard,
     FailureCard,
     LockedCard,
-    PasswordCard,
     TrustCard,
 )
 from app.views.pages.remote.check_card import CheckCard, start_check
 from app.views.pages.remote.crossing_card import crossing_card
-from app.views.pages.remote.login_cards import LegacyCard, PromptCard
+from app.views.pages.remote.login_cards import LegacyCard
+from app.views.pages.remote.login_questions import LoginQuestions, name_hop
+from app.views.pages.remote.password_card import PasswordCard
 from app.views.tasks import Operation, Task, TaskRunner
 from app.views.widgets.buttons import Button, Kind
 
@@ -59,11 +58,8 @@ class SessionQuestions(QObject):
         super().__init__(parent)
         self._view, self._sessions, self._tasks, self._lane = view, sessions, tasks, lane
         self._error: BaseException | None = None
-        self._request: Request[LoginQuestion] | None = None
         self._check: Task | None = None
-        self.asker = Asker(self)
-        self.asker.asked.connect(self._ask_login)
-        self.asker.withdrawn.connect(self._drop_login)
+        self.asker = LoginQuestions(self, view).asker
 
     def show(self, error: BaseException) -> None:
         """Ask what must be asked, or tell what went wrong."""
@@ -154,7 +150,7 @@ class SessionQuestions(QObject):
     def _ask_trust(self, question: TrustQuestion) -> None:
         card = TrustCard(self._asked, question)
         card.trusted.connect(self._trust)
-        self._name_hop(card, self._asked)
+        name_hop(card, self._asked, self._view.device)
         self._show(card, "busy", "Waiting for your answer")
 
     @Slot()
@@ -172,7 +168,7 @@ class SessionQuestions(QObject):
         can_forget = self._sessions.can_forget(error.host, error.port)
         card = ChangedKeyCard(self._asked, error, can_forget=can_forget)
         card.forget_asked.connect(self._forget_key)
-        self._name_hop(card, self._asked)
+        name_hop(card, self._asked, self._view.device)
         self._show(card, "problem", "Not connected")
 
     def _tell_changed_certificate(self, error: CertificateChanged) -> None:
@@ -194,7 +190,7 @@ class SessionQuestions(QObject):
         asked = self._asked
         card = LegacyCard(asked, error, can_store=asked is self._view.device or bool(asked.id))
         card.allowed.connect(self._allow_legacy)
-        self._name_hop(card, asked)
+        name_hop(card, asked, self._view.device)
         self._show(card, "problem", "Not connected")
 
     @Slot()
@@ -212,9 +208,12 @@ class SessionQuestions(QObject):
 
     def _ask_password(self, error: AuthenticationFailed) -> None:
         asked = self._asked
-        card = PasswordCard(asked, asked.user, error, refused=self._sessions.has_password(asked))
+        known = self._sessions.has_password(asked)
+        card = PasswordCard(asked, asked.user, error, refused=known, entries=self._sessions.offered(asked))
         card.user.setReadOnly(asked is not self._view.device and bool(asked.user))
         card.given.connect(self._use_password)
+        card.entry_chosen.connect(self._use_entry)
+        card.vault.unlock_asked.connect(partial(self._help, Help.UNLOCK_VAULT))
         card.edit_asked.connect(self._ask_edit)
         if self._view.device.transport in _CHECKED:
             card.why_asked.connect(partial(self.find_out, error))
@@ -229,6 +228,12 @@ class SessionQuestions(QObject):
         self._sessions.give_password(asked, user, password)
         self._view.connect_now()
 
+    @Slot(str)
+    def _use_entry(self, entry: str) -> None:
+        """What the device names itself comes before what its folders say: from now on this."""
+        self._use(self._sessions.choose_entry(self._asked, entry))
+        self._view.connect_now()
+
     def _wait_for_vault(self) -> None:
         card = LockedCard(self._view.device)
         card.unlock_asked.connect(self._view.unlock_asked)
@@ -240,40 +245,10 @@ class SessionQuestions(QObject):
 
         self._show(crossing_card(error, cross, self._ask_edit), "busy", "Waiting for your answer")
 
-    # -- what the device asks during the login -------------------------------------------------------
-
-    @Slot(object)
-    def _ask_login(self, request: Request[LoginQuestion]) -> None:
-        self._request = request
-        card = PromptCard(request.question)
-        card.given.connect(self._give_answers)
-        card.cancelled.connect(self._view.end)
-        self._name_hop(card, request.question.device)
-        self._view.show_card(card)
-        self._view.show_state("busy", "Waiting for your answer")
-
-    @Slot(object)
-    def _give_answers(self, answers: object) -> None:
-        if self._request is not None:
-            self._request.give(answers)  # type: ignore[arg-type]
-
-    @Slot(object)
-    def _drop_login(self, request: Request[LoginQuestion]) -> None:
-        """Answered, or nobody waits any more: what becomes of it is told next."""
-        if request is self._request:
-            self._request = None
-            self._view.show_connecting()
-
     def _show(self, card: Card, presence: str, note: str) -> None:
         card.cancelled.connect(self._view.close_asked)
         self._view.show_card(card)
         self._view.show_state(presence, note)
-
-    def _name_hop(self, card: Card, asked: Device) -> None:
-        """Say why another device asks than the one whose tab this is."""
-        own = self._view.device
-        if (asked.id, asked.host, asked.port) != (own.id, own.host, own.port):
-            card.meaning.set_words(f"{asked.name} is a jump host on the way to {own.name}. {card.meaning.words}")
 
     def _show_failure(self, title: str, error: BaseException, *helps: Button) -> None:
         self._show(FailureCard(title, error, *helps), "problem", "Not connected")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.domain.credentials import VaultEntry
 from app.domain.devices import Device, Transport
 from app.domain.errors import AppError
 from app.domain.powershell import PowerShellSession
@@ -41,6 +42,9 @@ class ScriptedSessions(RemoteSessions):
 
     def sign_in(self, device: Device) -> SignIn | None:
         return SignIn(proofs=("Kerberos",))
+
+    def offered(self, device: Device) -> tuple[VaultEntry, ...]:
+        return ()
 
     def has_password(self, device: Device) -> bool:
         return True

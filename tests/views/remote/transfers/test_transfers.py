@@ -32,8 +32,9 @@ from app.domain.transfers import (
     Trouble,
 )
 from app.services.transfers.queue import TransferQueue
-from app.views.pages.remote.cards import FailureCard, PasswordCard, TrustCard
+from app.views.pages.remote.cards import FailureCard, TrustCard
 from app.views.pages.remote.login_cards import PromptCard
+from app.views.pages.remote.password_card import PasswordCard
 from app.views.pages.remote.transfers.actions import actions_for_all
 from app.views.pages.remote.transfers.conflict_card import ConflictCard
 from app.views.pages.remote.transfers.desk import TransferDesk

@@ -1,0 +1,108 @@
+"""Where a password is asked for: typed, or an entry of the vault that the device may have."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from app.domain.credentials import VaultEntry
+from app.domain.devices import Device
+from app.domain.secret import Secret
+from app.views.pages.remote.cards import CLOSE_TAB, Card
+from app.views.pages.remote.sign_in_row import delegation_notice
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.failure import describe
+from app.views.widgets.fields import FormRow
+from app.views.widgets.layout import Grow, row
+from app.views.widgets.text import label
+
+type Entries = Sequence[VaultEntry] | None
+TYPED = "Typed below"
+MOST = 200
+_HINT = "It becomes the credential of the device."
+
+
+class VaultRow(QWidget):
+    """Nothing where there is nothing to choose. `entries` is None while the vault is locked."""
+
+    changed = Signal()
+    unlock_asked = Signal()
+
+    def __init__(self, entries: Sequence[VaultEntry] | None) -> None:
+        super().__init__()
+        self.box = QComboBox()
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.addItem(TYPED, "")
+        for one in (entries or ())[:MOST]:
+            self.box.addItem("  ·  ".join(part for part in (one.title, one.user, one.client) if part), one.id)
+        self.unlock = Button("Unlock the vault", "lock-open", small=True)
+        self.unlock.clicked.connect(self.unlock_asked)
+        choice = FormRow("Credential", self.box, _HINT)
+        self.box.currentIndexChanged.connect(self.changed)
+        if entries is None:
+            words = label("Or take it from the vault, which is locked.", "small", "tertiary")
+            self.setLayout(row(Grow(words), self.unlock))
+        else:
+            self.setLayout(row(Grow(choice)))
+            self.setHidden(not entries)
+
+    @property
+    def entry(self) -> str:
+        """The id of what was chosen, "" for what is typed."""
+        return str(self.box.currentData() or "")
+
+
+class PasswordCard(Card):
+    """The device wants a password that is not known, or refused the one it got. It is not stored."""
+
+    given = Signal(str, object)  # user, Secret
+    entry_chosen = Signal(str)  # the id of one of the vault
+    edit_asked = Signal()
+    why_asked = Signal()
+
+    def __init__(
+        self, device: Device, user: str, error: BaseException, *, refused: bool, entries: Entries = ()
+    ) -> None:
+        words, hint, _ = describe(error)
+        if refused:
+            super().__init__("circle-x", "problem", f"Could not sign in to {device.name}", f"{words} {hint}")
+        else:
+            meaning = "No credential in the vault is chosen for it. Type one for now."
+            super().__init__("key-round", "info", f"{device.name} asks for a password", meaning)
+        self.user, self.password = QLineEdit(user), QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self.first = self.password if user else self.user
+        self.vault = VaultRow(entries)
+        self.vault.changed.connect(self._follow)
+        go = Button("Connect", "log-in", Kind.PRIMARY)
+        go.clicked.connect(self._give)
+        for field in (self.user, self.password):
+            field.returnPressed.connect(self._give)
+        edit = Button("Edit device")
+        edit.clicked.connect(self.edit_asked)
+        self.why = Button("Why?")
+        self.why.setToolTip("Check the connection step by step; nothing is sent that counts as a try")
+        self.why.clicked.connect(self.why_asked)
+        self.why.hide()
+        self.add(
+            *([delegation_notice()] if device.sign_in == "credssp" else []),
+            self.vault,
+            FormRow("User", self.user),
+            FormRow("Password", self.password, "Not stored: forgotten when the vault is locked or Satchel closes."),
+            row(go, edit, self.why, None, self.cancel_button(CLOSE_TAB)),
+        )
+
+    @Slot()
+    def _follow(self) -> None:
+        for field in (self.user, self.password):
+            field.setEnabled(not self.vault.entry)
+
+    @Slot()
+    def _give(self) -> None:
+        user, password = self.user.text().strip(), Secret(self.password.text())
+        if self.vault.entry:
+            self.entry_chosen.emit(self.vault.entry)
+        elif user and password:
+            self.password.clear()
+            self.given.emit(user, password)
+        else:
+            (self.password if user else self.user).setFocus()
