@@ -92,10 +92,17 @@ def _help(_: VaultHost) -> QWidget:
     return HelpPlace()
 
 
+def _exchange(host: VaultHost) -> QWidget:
+    from app.views.pages.vault.exchange.place import ExchangePlace
+
+    return ExchangePlace(host)
+
+
 PLACES: Sequence[PlaceSpec] = (
     PlaceSpec("health", "Health", "shield-check", _health),
     PlaceSpec("conflicts", "Conflicts", "columns-2", _conflicts),
     PlaceSpec("audit", "Audit", "clipboard-list", _audit),
+    PlaceSpec("exchange", "Import and export", "download", _exchange),
     PlaceSpec("keys", "Passphrase and unlocking", "lock", _keys),
     PlaceSpec("help", "What it protects", "shield-question-mark", _help),
 )

@@ -1,0 +1,1 @@
+"""Import and export: a place of the Vault page."""

@@ -1,0 +1,125 @@
+"""The preview of an import into the vault: what becomes of each entry, where it goes, what does not come and why."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+
+from app.domain.imports import RowKind
+from app.domain.vault_imports import Duplicates, VaultImportChoices, VaultPreview
+from app.services.vault.exporting.wording import entries_of
+from app.services.vault.importing.planning import clients_in
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.import_rows import ImportRows
+from app.views.widgets.layout import Grow, column, panel, row
+from app.views.widgets.text import ElidedLabel, WrappedLabel, label
+
+TYPED_MS = 250  # after the last key: a new preview during the click on Import would take the click away
+_AS_IS = "As in the source"
+_RULES = (
+    (Duplicates.SKIP, "Leave what is there"),
+    (Duplicates.UPDATE, "Update what is there"),
+    (Duplicates.KEEP_BOTH, "Keep both"),
+)
+
+
+class PreviewStage(QWidget):
+    """`choices_changed` asks for another preview; `import_asked` is the primary button."""
+
+    choices_changed = Signal()
+    import_asked = Signal()
+    cancelled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = VaultImportChoices()
+        self.title = label("", "title")
+        self.source = ElidedLabel(tone="tertiary", role="small")
+        self.columns = WrappedLabel("", "small", "secondary", roomy=False)
+        self.into = QComboBox(editable=True)
+        self.into.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.into.setMinimumContentsLength(24)
+        self.into.setAccessibleName("Into group")
+        self.into.setToolTip("A client's group, or any other: what is missing of it is made")
+        self.groups = QCheckBox("With the groups of the source")
+        self.rule = QComboBox()
+        self.rule.setAccessibleName("What the client has already")
+        for value, words in _RULES:
+            self.rule.addItem(words, value)
+        self.rows = ImportRows("Entries of the import")
+        self.rows.chosen_changed.connect(self._show_chosen)
+        self.go = Button("Import", "download", Kind.PRIMARY, key="Ctrl+Enter")
+        self.go.clicked.connect(self.import_asked)
+        self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._typed.timeout.connect(self._note_choices)
+        self.into.editTextChanged.connect(self._typed.start)
+        self.groups.toggled.connect(self._note_choices)
+        self.rule.currentIndexChanged.connect(self._note_choices)
+        self._build()
+
+    def _build(self) -> None:
+        cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
+        cancel.clicked.connect(self.cancelled)
+        head = column(self.title, self.source, spacing=2)
+        where = row(
+            label("Into group", tone="secondary"), Grow(self.into, 2), self.groups, Grow(panel(row())), spacing=8
+        )
+        same = row(label("What the client has already", tone="secondary"), self.rule, None, spacing=8)
+        foot = row(None, cancel, self.go, spacing=12)
+        parts = (head, self.columns, column(where, same, spacing=6), Grow(self.rows), foot)
+        self.setLayout(column(*parts, margins=(28, 20, 28, 20), spacing=12))
+        self.setFocusProxy(self.rows.list)
+
+    @property
+    def choices(self) -> VaultImportChoices:
+        """Where to and how, as a person has chosen it."""
+        typed = self.into.currentText().strip()
+        into = "" if typed == _AS_IS else "/".join(part.strip() for part in typed.split("/") if part.strip())
+        return VaultImportChoices(into, self.groups.isChecked(), self.rule.currentData())
+
+    def start(self, path: Path, groups: Sequence[str]) -> None:
+        """Forget what was chosen for another source. `groups` are those of the vault."""
+        blockers = [QSignalBlocker(one) for one in (self.into, self.groups, self.rule)]
+        self.into.clear()
+        self.into.addItems([_AS_IS, *clients_in(groups)])
+        self.into.setCurrentIndex(0)
+        self.groups.setChecked(True)
+        self.rule.setCurrentIndex(0)
+        for one in blockers:
+            one.unblock()
+        self._typed.stop()
+        self._last = self.choices
+        self.source.set_words(str(path))
+        self.rows.model.forget_choices()
+        self.rows.clear_filter()
+
+    def show_preview(self, preview: VaultPreview) -> None:
+        """Show what an import would do now."""
+        self.title.setText(f"Import from {preview.found.kind}")
+        read_as = ", ".join(f"{name} → {known}" for name, known in preview.found.columns.items())
+        self.columns.set_words(f"Columns read as: {read_as}")
+        self.columns.setVisible(bool(read_as))
+        self.rows.model.show(preview.rows)
+        self.rows.show_counts()
+        self._show_chosen()
+
+    def forget(self) -> None:
+        self._typed.stop()
+        self.rows.model.show(())
+        self.source.set_words("")
+        self.into.clear()
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        model = self.rows.model
+        count = len(model.chosen)
+        self.go.set_words(f"Import {entries_of(count)}" if count else "Import", "download")
+        can_be_taken = model.count(RowKind.NEW) + model.count(RowKind.CHANGED)
+        self.go.set_reason("" if count else "Nothing is chosen." if can_be_taken else "There is nothing to import.")
+
+    @Slot()
+    def _note_choices(self) -> None:
+        if self.choices != self._last:
+            self._last = self.choices
+            self.choices_changed.emit()
