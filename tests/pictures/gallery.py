@@ -24,6 +24,7 @@ from tests.pictures import (
     vault,
     vault_codes,
     vault_entry,
+    vault_exchange,
     vault_merging,
     window,
 )
@@ -52,6 +53,7 @@ PICTURES: tuple[Picture, ...] = (
     *vault.PICTURES,
     *vault_entry.PICTURES,
     *vault_merging.PICTURES,
+    *vault_exchange.PICTURES,
     *vault_codes.PICTURES,
     *settings.PICTURES,
     *window.PICTURES,

@@ -67,6 +67,7 @@ _KINDS: Sequence[tuple[str, set[str]]] = (
     ("Apple Passwords", {"title", "url", "username", "password", "notes", "otpauth"}),
     ("Chrome or Edge", {"name", "url", "username", "password"}),
 )
+_SHOWN = {"code": "one-time code", "url": "address", "expires": "expiry date"}
 _OWN = "Satchel"
 _REPORT_EVERY = 1000
 
@@ -111,7 +112,7 @@ class _CsvTables:
             (not_taken if isinstance(entry, NotTaken) else entries).append(entry)  # type: ignore[arg-type]
             if len(entries) > MOST_ENTRIES:
                 raise ImportInvalid(f"The table has more than {MOST_ENTRIES:,} rows.")
-        shown = {one_line(names[i]): known for i, known in table.columns.items()}
+        shown = {one_line(names[i]): _SHOWN.get(known, known) for i, known in table.columns.items()}
         return FoundVault(table.kind, _without_root(entries, table), tuple(not_taken), shown)
 
 

@@ -19,7 +19,7 @@ from app.views.widgets.layout import Grow, column, panel, row, scroll, style
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import WrappedLabel, label
 
-WIDTH = 520
+WIDTH = 460
 _TITLES = {
     ExportKind.PACK: "Make a job pack",
     ExportKind.TABLE: "Write a table in the clear",
@@ -61,6 +61,7 @@ class OutStage(QWidget):
         self.scope = QComboBox()
         self.scope.currentIndexChanged.connect(self._show_scope)
         self.days = QSpinBox(minimum=0, maximum=LONGEST_PACK, suffix=" days", value=PACK_DAYS)
+        self.days.lineEdit().setTextMargins(8, 0, 8, 0)  # the style sheet's padding does not reach into it
         self.days.valueChanged.connect(self._show_day)
         self._days_row = FormRow("Satchel opens it for", self.days, " ")
         self.inject_only = QCheckBox("")
@@ -108,7 +109,7 @@ class OutStage(QWidget):
         self.scope.blockSignals(True)
         self.scope.clear()
         for words, _, ids in self._scopes:
-            self.scope.addItem(f"{words} ({entries_of(len(ids))})")
+            self.scope.addItem(f"{words} ({len(ids):,})")
         self.scope.blockSignals(False)
         self.forget()
         self._show_scope()

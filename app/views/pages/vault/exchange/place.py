@@ -16,7 +16,7 @@ from app.views.pages.vault.exchange.taking import Taking
 from app.views.pages.vault.places import VaultHost
 from app.views.tasks import Task
 from app.views.widgets.buttons import Button
-from app.views.widgets.layout import Grow, column, panel, style
+from app.views.widgets.layout import Grow, column, row, style
 from app.views.widgets.task_strip import TaskStrip
 
 
@@ -34,8 +34,9 @@ class ExchangePlace(QFrame):
         for stage in (self.home, self._nothing):
             self.stages.addWidget(stage)
         self.taking, self.giving = Taking(self), Giving(self)
-        self._strip_place = panel(column(self.strip, margins=(28, 16, 28, 0)))
-        self.setLayout(column(self._strip_place, Grow(self.stages), spacing=0))
+        self.strip.setContentsMargins(0, 16, 0, 0)  # its own, so that it takes no room while it is hidden
+        strip_line = row(self.strip, margins=(28, 0, 28, 0))
+        self.setLayout(column(strip_line, Grow(self.stages), spacing=0))
         self.setAcceptDrops(True)
         self.setFocusProxy(self.stages)
         style(self, bg="surface")

@@ -10,11 +10,13 @@ from app.domain.imports import RowKind
 from app.domain.vault_imports import Duplicates, VaultImportChoices, VaultPreview
 from app.services.vault.exporting.wording import entries_of
 from app.services.vault.importing.planning import clients_in
+from app.views.pages.vault.parts import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.import_rows import ImportRows
-from app.views.widgets.layout import Grow, column, panel, row
+from app.views.widgets.layout import Grow, column, panel, row, scroll
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
+LEAST_ROWS = 200  # pixels at 100 % text
 TYPED_MS = 250  # after the last key: a new preview during the click on Import would take the click away
 _AS_IS = "As in the source"
 _RULES = (
@@ -67,8 +69,10 @@ class PreviewStage(QWidget):
         )
         same = row(label("What the client has already", tone="secondary"), self.rule, None, spacing=8)
         foot = row(None, cancel, self.go, spacing=12)
-        parts = (head, self.columns, column(where, same, spacing=6), Grow(self.rows), foot)
-        self.setLayout(column(*parts, margins=(28, 20, 28, 20), spacing=12))
+        self.rows.setMinimumHeight(scaled(LEAST_ROWS))
+        parts = (head, self.columns, column(where, same, spacing=6), Grow(self.rows))
+        area = scroll(panel(column(*parts, margins=(28, 20, 28, 0), spacing=12)))  # where a window is small
+        self.setLayout(column(Grow(area), panel(column(foot, margins=(28, 12, 28, 20))), spacing=0))
         self.setFocusProxy(self.rows.list)
 
     @property

@@ -50,7 +50,7 @@ class StartStage(QWidget):
         parts = (title, self._is_pack, self._notices, *cards, None)
         inner = panel(column(*parts, margins=(28, 20, 28, 20), spacing=12))
         inner.setMaximumWidth(820)
-        area = scroll(panel(row(Grow(inner), None, spacing=0)))
+        area = scroll(panel(row(Grow(inner, 100), None, spacing=0)))
         self.setLayout(column(Grow(area), spacing=0))
         self.setFocusProxy(self.choose)
 
