@@ -3,6 +3,8 @@
 import argparse
 from collections.abc import Callable
 
+_ONE = (("show", "show an entry"), ("add", "add an entry"), ("edit", "change an entry"))
+
 type Add = Callable[..., argparse.ArgumentParser]
 
 
@@ -70,11 +72,11 @@ def _add_audit(command: Add) -> None:
 
 def _add_entries(command: Add) -> None:
     command("ls", "list the entries").add_argument("--search", metavar="TEXT")
-    shown, added = command("show", "show an entry"), command("add", "add an entry")
-    edited, removed = command("edit", "change an entry"), command("rm", "move an entry to the recycle bin")
+    shown, added, edited = (command(name, text, module="vault_entry") for name, text in _ONE)
+    removed = command("rm", "move an entry to the recycle bin")
     for parser in (shown, edited, removed):
         parser.add_argument("entry", metavar="ENTRY", help="title, group/title or id")
-    shown.add_argument("--reveal", action="store_true", help="show the password too")
+    shown.add_argument("--reveal", action="store_true", help="show the password and the hidden fields too")
     added.add_argument("title", metavar="TITLE")
     edited.add_argument("--title", metavar="TITLE")
     edited.add_argument("--ask-password", action="store_true", help="ask for a new password")
@@ -84,6 +86,36 @@ def _add_entries(command: Add) -> None:
         parser.add_argument("--tag", metavar="TEXT", action="append")
         parser.add_argument("--password-fd", metavar="N", type=int, help="read the password from here")
         parser.add_argument("--generate", action="store_true", help="make a password by chance")
+        _add_details(parser)
+    _add_parts(command)
+
+
+def _add_details(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--expires", metavar="WHEN", help="never, a number of days, or the last day: 2027-03-01")
+    parser.add_argument("--field", metavar="NAME=VALUE", action="append", help="a field of your own")
+    parser.add_argument("--hidden-field", metavar="NAME", help="a field that is stored hidden; its value: --field-fd")
+    parser.add_argument("--field-fd", metavar="N", type=int, help="read the value of --hidden-field from here")
+    parser.add_argument("--remove-field", metavar="NAME", action="append")
+    code = parser.add_mutually_exclusive_group()
+    code.add_argument("--code-fd", metavar="N", type=int, help="read the key of the one-time code from here")
+    code.add_argument("--remove-code", action="store_true", help="take the one-time code away")
+    only = argparse.BooleanOptionalAction
+    parser.add_argument("--inject-only", action=only, help="sessions use it, nobody sees or copies it")
+    parser.add_argument("--attach", metavar="FILE", action="append", help="put a file into the entry")
+    parser.add_argument("--ssh-key", choices=("ed25519", "rsa"), help="make an SSH key in the entry")
+
+
+def _add_parts(command: Add) -> None:
+    history = command("history", "the versions of an entry", module="vault_entry")
+    file = command("file", "write a file of an entry to the disk", module="vault_entry")
+    for parser in (history, file):
+        parser.add_argument("entry", metavar="ENTRY", help="title, group/title or id")
+    deed = history.add_mutually_exclusive_group()
+    deed.add_argument("--restore", metavar="NUMBER", type=int, help="bring this version back")
+    deed.add_argument("--delete", metavar="NUMBER", type=int, help="remove this version for good")
+    file.add_argument("name", metavar="NAME")
+    file.add_argument("--to", metavar="PATH", help="where to; without it NAME in this folder")
+    file.add_argument("--remove", action="store_true", help="take it out of the entry instead")
 
 
 def _add_codes(command: Add, add: Add) -> None:

@@ -12,8 +12,10 @@ from app.domain.vault_errors import EntryNotFound
 from app.services.vault.changes import Changes
 from app.services.vault.content import (
     CODE_FIELDS,
+    INJECT_ONLY,
     STANDARD_FIELDS,
     Content,
+    custom_data,
     decode_time,
     expiry_of,
     read_entry,
@@ -21,7 +23,7 @@ from app.services.vault.content import (
     strings,
 )
 from app.services.vault.document import Document, reveal_bytes
-from app.services.vault.filling import child_of
+from app.services.vault.filling import child_of, put_custom
 from app.services.vault.vault import Vault
 
 _WORDS = {"Title": "title", "UserName": "user name", "Password": "password", "URL": "address", "Notes": "notes"}
@@ -76,6 +78,7 @@ def restore_version(vault: Vault, id: str, version: EntryVersion, task: TaskCont
         moved = old.findtext("Times/LocationChanged")
         if moved:
             child_of(child_of(entry, "Times"), "LocationChanged").text = moved
+        put_custom(entry, INJECT_ONLY, custom_data(old).get(INJECT_ONLY))  # nobody sees more by going back
         changes.replace(place, entry)
         return id
 

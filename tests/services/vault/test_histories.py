@@ -56,6 +56,13 @@ def test_a_version_of_an_entry_that_was_moved_leaves_it_where_it_is(vault: Vault
     assert restore_version(vault, id, versions_of(vault, id)[-1], task).group == "Clients/Harbour"
 
 
+def test_going_back_lets_nobody_see_more(vault: Vault, task: TaskContext, id: str) -> None:
+    vault.edit(id, replace(DRAFT, inject_only=True), task)
+    assert restore_version(vault, id, versions_of(vault, id)[-1], task).inject_only
+    vault.edit(id, replace(DRAFT, inject_only=False), task)
+    assert not restore_version(vault, id, versions_of(vault, id)[0], task).inject_only
+
+
 def test_versions_are_deleted_for_good(vault: Vault, task: TaskContext, id: str, keepassxc: Keepass) -> None:
     newest, oldest = versions_of(vault, id)
     delete_versions(vault, id, [oldest], task)
