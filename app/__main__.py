@@ -30,8 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"satchel {__version__}\n")
         return 0
     from app.services.later import put_off_inspect
+    from app.services.process_shield import forbid_core_files, shield
 
     put_off_inspect()
+    if given:
+        shield()
+    else:
+        forbid_core_files()  # the rest once the window is painted: before that it knows no secret
     if given == [AS_HELPER]:
         from app.composition_worker import run_worker
 

@@ -26,6 +26,7 @@ def run_window(services: Services) -> int:
     """Show the window and return the exit code of the event loop."""
     from PySide6.QtWidgets import QApplication
 
+    from app.services.process_shield import shield
     from app.views import theme
     from app.views.tasks import TaskRunner
 
@@ -37,6 +38,7 @@ def run_window(services: Services) -> int:
     window = open_window(services, TaskRunner(), settings)
     if problem is not None:
         window.show_notice("warning", f"The usual settings are used: {problem}", problem.hint)
+    window.started.connect(shield)
     window.started.connect(lambda: _begin_log(services))
     sys.excepthook = _bug_teller(window)
     window.show()

@@ -1,8 +1,11 @@
 """A value that must never be shown, logged or recorded by accident."""
 
+import sys
 from typing import NoReturn
 
 MASK = "••••••"
+_OWN_REFERENCES = 3  # of the secret, of the variable in `__del__` and of the call that counts
+_HEADS = (40, 56)  # bytes before the characters of a text in CPython 3.13: of one in ASCII, of any other
 
 
 class Secret:
@@ -19,6 +22,12 @@ class Secret:
     def reveal(self) -> str:
         """The value itself. Keep it in a local variable, for as short as possible."""
         return self._value
+
+    def __del__(self) -> None:
+        """Overwrite the value where nobody else holds it. One that was put into other texts stays in those."""
+        value = getattr(self, "_value", "")
+        if len(value) > 1 and sys.getrefcount(value) <= _OWN_REFERENCES:
+            _overwrite(value)
 
     def __bool__(self) -> bool:
         return bool(self._value)
@@ -44,3 +53,19 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is not written to disk or sent to another process")
+
+
+def _overwrite(text: str) -> None:
+    """Fill a text that is about to be given back with zeros. Does nothing unless the characters lie where they should:
+    another Python may keep them elsewhere."""
+    ctypes = sys.modules.get("ctypes")  # what keeps vaults and shields the process has loaded it
+    if ctypes is None:
+        return
+    widest = max(text)
+    if widest < "\x80":
+        head, data = _HEADS[0], text.encode("ascii")
+    else:
+        form = "latin-1" if widest < "\u0100" else f"utf-{16 if widest < '\U00010000' else 32}-{sys.byteorder[0]}e"
+        head, data = _HEADS[1], text.encode(form, "surrogatepass")
+    if ctypes.string_at(id(text) + head, len(data)) == data:
+        ctypes.memset(id(text) + head, 0, len(data))

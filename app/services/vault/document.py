@@ -15,6 +15,7 @@ from app.domain.vault_errors import VaultDamaged
 from app.services.vault.format import Header
 from app.services.vault.inner import InnerStream, Sealed, mix
 from app.services.vault.keys import KdfParameters
+from app.services.vault.wiping import wiped
 
 OFFSET = "offset in memory"  # with spaces: no file can hold an attribute of that name
 _TRUE = "True"
@@ -38,6 +39,11 @@ class Document:
     binaries: tuple[Sealed, ...]
     others: tuple[tuple[int, bytes], ...]
     root: Element
+
+    def forget_keys(self) -> None:
+        """From now on whoever asks for a protected value or an attachment hears that the vault is locked."""
+        for stream in (self.stream, *(binary.stream for binary in self.binaries)):
+            stream.forget()
 
     @property
     def meta(self) -> Element:
@@ -137,8 +143,12 @@ def reveal_bytes(value: Element, stream: InnerStream) -> bytes:
 
 def reveal_text(value: Element, stream: InnerStream) -> str:
     """As `reveal_bytes`. Raises VaultDamaged for what is no text."""
+    if not is_protected(value):
+        return value.text or ""
+    data = base64.b64decode(value.text or "")
     try:
-        return reveal_bytes(value, stream).decode("utf-8")
+        with wiped(stream.reveal_into(int(value.get(OFFSET, "0")), data)) as plain:
+            return plain.decode("utf-8")
     except UnicodeDecodeError as error:
         raise VaultDamaged("A value of this entry is damaged.") from error
 

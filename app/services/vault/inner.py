@@ -6,12 +6,16 @@ import os
 import struct
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.domain.task import TaskContext
-from app.domain.vault_errors import VaultDamaged, VaultUnsupported
+from app.domain.vault_errors import VaultDamaged, VaultLocked, VaultUnsupported
 from app.services.vault import salsa20
 from app.services.vault.format import Field, read_fields, write_field
 from app.services.vault.wiping import Key, secret_digest, wipe, wiped
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers import CipherContext
 
 SALSA20, CHACHA20 = 2, 3
 SALSA20_NONCE = bytes.fromhex("e830094b97205d2a")  # fixed by the format
@@ -28,6 +32,7 @@ class InnerStream:
         with wiped(secret_digest(hashlib.sha512, key)) as digest:
             self._key, self._nonce = digest[:32], bytes(digest[32:44])
         self.end = 0
+        self._is_forgotten = False
 
     @classmethod
     def fresh(cls) -> "InnerStream":
@@ -44,19 +49,31 @@ class InnerStream:
     def reveal(self, offset: int, data: bytes) -> bytes:
         return self._from(offset)(data)
 
+    def reveal_into(self, offset: int, data: bytes) -> bytearray:
+        """As `reveal`, to be wiped after use."""
+        plain = bytearray(len(data))
+        self._encryptor(offset).update_into(data, plain)
+        return plain
+
     def forget(self) -> None:
         """Overwrite the key: nothing that this stream holds can be read any more."""
+        self._is_forgotten = True
         wipe(self._key)
 
     def _from(self, offset: int) -> Callable[[bytes], bytes]:
         """What mixes the stream from `offset` on with the bytes that it is given, piece after piece."""
+        return self._encryptor(offset).update
+
+    def _encryptor(self, offset: int) -> "CipherContext":
         from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
 
         block, skip = divmod(offset, 64)
         cipher = Cipher(algorithms.ChaCha20(self._key, struct.pack("<I", block) + self._nonce), None)
         encryptor = cipher.encryptor()
         encryptor.update(bytes(skip))
-        return encryptor.update
+        if self._is_forgotten:  # looked at last: another thread may lock the vault meanwhile
+            raise VaultLocked("The vault is locked.")
+        return encryptor
 
     def derived(self, purpose: bytes) -> bytes:
         """A key of 32 bytes for another purpose, from which neither the stream nor its key can be had."""

@@ -14,7 +14,7 @@ from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultDamaged, VaultUnsupported
 from app.services.vault.format import Kind, VariantDictionary
-from app.services.vault.wiping import Key, secret_digest, wipe, wiped
+from app.services.vault.wiping import Key, scrub_freed, secret_digest, wipe, wiped
 
 _MIB = 1 << 20
 MAX_MEMORY = 1024 * _MIB  # bytes
@@ -150,6 +150,7 @@ def _derive_by_argon2(kdf: KdfParameters, composite: bytearray, salt: bytes) -> 
             f"This vault needs {kdf.memory // _MIB} MB of free memory to open.",
             hint="Close other programs and try again.",
         ) from error
+    scrub_freed()
     return transformed
 
 

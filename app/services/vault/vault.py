@@ -20,6 +20,7 @@ from app.services.vault.new import new_document
 from app.services.vault.quiet import hold, let_go, without_collecting
 from app.services.vault.saving import Keys, Saved, Saving
 from app.services.vault.storage import VaultFile
+from app.services.vault.wiping import wipe, wiped
 
 
 class Vault:
@@ -212,13 +213,14 @@ class Vault:
     def close(self) -> None:
         """Forget keys and content. A change that is being saved in another thread is still saved."""
         state, self._state = self._state, None
-        self._composite[:] = bytes(len(self._composite))
+        wipe(self._composite)
         if state is not None:
             threading.Thread(target=self._give_back, args=state, name="closed vault", daemon=True).start()
 
     def _give_back(self, document: Document, content: Content) -> None:
         """Free the memory of a closed vault. 10,000 entries take 0.1 s, so not in the thread of the window."""
         with self._changing:
+            document.forget_keys()
             content.places.clear()
             content.read.clear()
             take_apart(document.root)
@@ -260,8 +262,7 @@ class Vault:
         What another program has saved meanwhile is merged in. Raises VaultLocked, VaultGone, VaultRekeyed, FileError,
         and what `change` raises; a change that could not be written is kept in `saving.unsaved`.
         """
-        with self._changing:
-            composite = bytearray(self._composite)
+        with self._changing, wiped(bytearray(self._composite)) as composite:
             document, content = self._opened
             changes = Changes(document, content)
             try:
@@ -276,9 +277,9 @@ class Vault:
 
     def exchange(self, work: Callable[[Keys], Saved]) -> None:
         """Put another document in the place of this one; no change is made meanwhile. Raises what `work` raises."""
-        with self._changing:
+        with self._changing, wiped(bytearray(self._composite)) as composite:
             _ = self._opened
-            keys = Keys(bytearray(self._composite), bytearray(self._composite))
+            keys = Keys(composite, composite)
             self._settle(work(keys), keys)
 
     def _settle(self, saved: Saved, keys: Keys, before: Content | None = None) -> None:

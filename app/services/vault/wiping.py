@@ -4,6 +4,7 @@ Python copies and frees as it likes, so this does not hold for texts. It holds f
 the composite key, the transformed key and what is hashed from them.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -46,3 +47,24 @@ def _overwrite(value: bytes) -> None:
     import ctypes
 
     ctypes.memset(id(value) + bytes.__basicsize__ - 1, 0, len(value))
+
+
+def scrub_freed() -> None:
+    """Overwrite what a library has given back in this thread without overwriting it.
+
+    OpenSSL hands a key to its derivation through such memory (measured: one copy of it each time). The allocator gives
+    out first what it got back last, so the smaller pieces are taken once more and zeroed. Only where that is known.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    allocator = ctypes.CDLL(None)
+    allocator.malloc.restype = ctypes.c_void_p
+    allocator.malloc.argtypes, allocator.free.argtypes = [ctypes.c_size_t], [ctypes.c_void_p]
+    for size in range(24, 1032, 16):
+        pieces = [piece for _ in range(12) if (piece := allocator.malloc(size))]
+        for piece in pieces:
+            ctypes.memset(piece, 0, size)
+        for piece in pieces:
+            allocator.free(piece)
