@@ -22,14 +22,6 @@ def create(session: Session) -> int:
     return DONE
 
 
-def ls(session: Session) -> int:
-    vault = session.open_vault(_path(session))
-    found = vault.search(session.options.search) if session.options.search else vault.entries()
-    session.output.document([entry_json(entry) for entry in found])
-    session.output.table([(e.title, e.user, e.url, e.group) for e in found], ("TITLE", "USER", "URL", "GROUP"))
-    return DONE
-
-
 def rm(session: Session) -> int:
     """Into the recycle bin; what is there already is removed for good."""
     vault = session.open_vault(_path(session))

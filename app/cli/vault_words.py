@@ -21,6 +21,7 @@ def add_vault(add: Add, passphrase: Callable[[argparse.ArgumentParser], None]) -
     _add_file(command)
     _add_key(command)
     _add_entries(command)
+    _add_groups(command)
     _add_codes(command, add)
     _add_audit(command)
     _add_exchange(command)
@@ -71,7 +72,6 @@ def _add_audit(command: Add) -> None:
 
 
 def _add_entries(command: Add) -> None:
-    command("ls", "list the entries").add_argument("--search", metavar="TEXT")
     shown, added, edited = (command(name, text, module="vault_entry") for name, text in _ONE)
     removed = command("rm", "move an entry to the recycle bin")
     for parser in (shown, edited, removed):
@@ -116,6 +116,35 @@ def _add_parts(command: Add) -> None:
     file.add_argument("name", metavar="NAME")
     file.add_argument("--to", metavar="PATH", help="where to; without it NAME in this folder")
     file.add_argument("--remove", action="store_true", help="take it out of the entry instead")
+
+
+def _add_groups(command: Add) -> None:
+    listed, found = (
+        command("ls", "list the entries", module="vault_groups"),
+        command("search", "find entries: words, user:admin, tag:old, is:expired, has:code", module="vault_groups"),
+    )
+    listed.add_argument("--search", metavar="TEXT", help="as of the command search")
+    found.add_argument("words", metavar="WORD", nargs="+", help="a minus before one: without it (after --)")
+    for parser in (listed, found):
+        parser.add_argument("--group", metavar="PATH", help="only this group and those in it")
+        parser.add_argument("--client", metavar="NAME", help="only this client's entries")
+        parser.add_argument("--deleted", action="store_true", help="in the recycle bin")
+        orders = ("title", "user", "client", "changed", "expiry")
+        parser.add_argument("--order", choices=orders, default="title")
+    moved = command("mv", "move an entry to another group", module="vault_groups")
+    moved.add_argument("entry", metavar="ENTRY", help="title, group/title or id")
+    moved.add_argument("group", metavar="GROUP", help="it is made if it is missing; / is the top")
+    grouped = command("group", "list, make, rename, move, delete and put back groups", module="vault_groups")
+    deeds = ("ls", "add", "rename", "mv", "rm", "restore")
+    grouped.add_argument("deed", metavar="|".join(deeds), nargs="?", choices=deeds, default="ls")
+    grouped.add_argument("path", metavar="PATH", nargs="?", help="of the group: Clients/Nordlys/Praxis")
+    grouped.add_argument("other", metavar="NAME|GROUP", nargs="?", help="the new name, or the group it goes into")
+    for parser in (moved, grouped):
+        parser.add_argument("--reason", metavar="TEXT", help="why something leaves its client")
+    binned = command("bin", "list what was deleted", module="vault_groups")
+    way = binned.add_mutually_exclusive_group()
+    way.add_argument("--restore", metavar="ID", help="put an entry back")
+    way.add_argument("--empty", action="store_true", help="remove all of it for good")
 
 
 def _add_codes(command: Add, add: Add) -> None:

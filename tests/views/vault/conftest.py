@@ -16,12 +16,21 @@ from app.views.tasks import TaskRunner
 from tests.views.vault.practice import CHEAP, DRAFTS, PASSPHRASE
 
 
+@pytest.fixture(scope="session")
+def file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The vault as it lies on the disk."""
+    path = tmp_path_factory.mktemp("made") / "service.kdbx"
+    vault = Vault.create(path, Secret(PASSPHRASE), TaskContext(), kdf=CHEAP)
+    vault.add_all(DRAFTS, TaskContext())
+    vault.close()
+    return path.read_bytes()
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    vault = Vault.create(tmp_path / "service.kdbx", Secret(PASSPHRASE), TaskContext(), kdf=CHEAP)
-    for draft in DRAFTS:
-        vault.add(draft, TaskContext())
-    return vault.path
+def path(tmp_path: Path, file: bytes) -> Path:
+    path = tmp_path / "service.kdbx"
+    path.write_bytes(file)
+    return path
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -39,7 +40,6 @@ class Deeds(QObject):
     def __init__(self, host: "VaultHost", browser: "Browser") -> None:
         super().__init__()
         self._host, self._browser = host, browser
-        self._deed: Deed | None = None
         browser.deed_asked.connect(self.carry_out)
         browser.right.save_asked.connect(self.save)
         browser.right.delete_asked.connect(self.delete)
@@ -53,8 +53,7 @@ class Deeds(QObject):
                 self._host.note(note)
             return deed.work(self._host.keeper.vault, context)
 
-        self._deed = deed
-        self._run(work, deed.title).succeeded.connect(self._done)
+        self._run(work, deed.title).succeeded.connect(partial(self._done, deed))
 
     @Slot(str, object)
     def save(self, id: str, draft: EntryDraft) -> None:
@@ -99,11 +98,10 @@ class Deeds(QObject):
         self._browser.strip.follow(task, says)
         return task
 
-    @Slot(object)
-    def _done(self, result: object) -> None:
+    def _done(self, deed: Deed, result: object) -> None:
         if not self._host.keeper.is_open:
             return
-        if self._deed is not None and self._deed.shows_group and isinstance(result, str):
+        if deed.shows_group and isinstance(result, str):
             self._browser.refresh(scope=Scope(Part.GROUP, result.rpartition("/")[2], result))
         else:
             self._browser.refresh()
