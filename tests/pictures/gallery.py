@@ -26,6 +26,7 @@ from tests.pictures import (
     vault_entry,
     vault_exchange,
     vault_merging,
+    vault_unlocking,
     window,
 )
 from tests.pictures.studio import Picture
@@ -53,6 +54,7 @@ PICTURES: tuple[Picture, ...] = (
     *vault.PICTURES,
     *vault_entry.PICTURES,
     *vault_merging.PICTURES,
+    *vault_unlocking.PICTURES,
     *vault_exchange.PICTURES,
     *vault_codes.PICTURES,
     *settings.PICTURES,

@@ -44,6 +44,7 @@ from app.views.pages.vault.page import VaultPage
 from app.views.tasks import TaskRunner
 from tests.pictures import findings, fixes, plans, practice
 from tests.pictures.played import QUICK_KDF, PlayedKeeper, PlayedSessions
+from tests.pictures.played_door import PlayedDoor
 from tests.pictures.played_files import PlayedPlaces
 from tests.pictures.played_looks import SavedLooks
 from tests.pictures.played_transfers import PlayedQueue
@@ -63,6 +64,7 @@ class Scene:
         self.files = PlayedPlaces()
         self.looks = SavedLooks()
         self.keeper = PlayedKeeper(QUICK_KDF)
+        self.door = PlayedDoor(self.keeper)
         self.sessions.offered = self.keeper.offered
         self.queue = PlayedQueue()
         self.desk = TransferDesk(self.queue)
@@ -158,7 +160,7 @@ class Scene:
     def _vault(self) -> QWidget:
         default = Path.home() / "Documents" / "vault.kdbx"
         path = VaultSettings(str(self.vault_path) if self.vault_path else "")
-        page = VaultPage(self.tasks, self.keeper, path, default_path=default)
+        page = VaultPage(self.tasks, self.keeper, path, default_path=default, door=self.door)
         page.state_changed.connect(lambda words, is_open: self.window.status.show_vault(words, is_open=is_open))
         return page
 

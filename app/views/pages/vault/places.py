@@ -103,7 +103,7 @@ PLACES: Sequence[PlaceSpec] = (
     PlaceSpec("conflicts", "Conflicts", "columns-2", _conflicts),
     PlaceSpec("audit", "Audit", "clipboard-list", _audit),
     PlaceSpec("exchange", "Import and export", "download", _exchange),
-    PlaceSpec("keys", "Passphrase and unlocking", "lock", _keys),
+    PlaceSpec("keys", "Unlocking", "lock", _keys),
     PlaceSpec("help", "What it protects", "shield-question-mark", _help),
 )
 """In the order in which the side pane has them; the help is the last."""

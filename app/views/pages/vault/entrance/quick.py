@@ -28,7 +28,7 @@ class QuickCard(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._needs_pin = True
+        self._needs_pin, self._until = True, ""
         self.name = ElidedLabel(tone="secondary")
         self.name.setAlignment(CENTER)
         self.pin = PassphraseEdit("PIN")
@@ -59,15 +59,15 @@ class QuickCard(QWidget):
         self.field.setVisible(self._needs_pin)
         self.unlock.set_words("Unlock" if self._needs_pin else "Unlock with Windows Hello")
         self.setFocusProxy(self.pin if self._needs_pin else self.unlock)
-        until = f"until {datetime.fromtimestamp(standing.until):%H:%M}" if standing.until else "until Satchel closes"
-        left = (
-            f", {standing.tries_left} {'try' if standing.tries_left == 1 else 'tries'} left" if self._needs_pin else ""
-        )
-        self.bounds.set_words(f"Works {until}{left}. After that, the passphrase.")
+        tries = "1 try" if standing.tries_left == 1 else f"{standing.tries_left} tries"
+        left = f", {tries} left" if self._needs_pin else ""
+        self._until = _moment(standing.until)
+        self.bounds.set_words(f"Works {self._until}{left}. After that, the passphrase.")
 
     def show_wrong(self, message: str, hint: str) -> None:
         """Say beside the field that the PIN is wrong."""
         self.strip.clear()
+        self.bounds.set_words(f"Works {self._until}. After that, the passphrase.")  # the problem has the tries
         self.field.set_problem(f"{message} {hint}")
         self.pin.setFocus()
         self.pin.selectAll()
@@ -87,3 +87,11 @@ class QuickCard(QWidget):
     @Slot()
     def _allow(self) -> None:
         self.unlock.set_reason("")
+
+
+def _moment(until: float | None) -> str:
+    """ "until 14:30", with the day where that is another one."""
+    if until is None:
+        return "until Satchel closes"
+    end = datetime.fromtimestamp(until)
+    return f"until {end:%H:%M}" if end.date() == datetime.now().date() else f"until {end.day} {end:%B, %H:%M}"

@@ -20,7 +20,7 @@ class KeysPlace(QWidget):
         super().__init__()
         self.quick, self.key = QuickView(host), KeyView(host)
         parts = (
-            label("Passphrase and unlocking", "title"),
+            label("Unlocking", "title"),
             column(label("Quick unlock on this computer", "label", "secondary"), self.quick, spacing=6),
             column(label("What opens the vault", "label", "secondary"), self.key, spacing=6),
             None,
