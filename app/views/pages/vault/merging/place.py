@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Slot
-from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.clients import client_of_group
@@ -19,6 +19,7 @@ from app.views.pages.vault.merging.models import ConflictModel, paint_conflict, 
 from app.views.pages.vault.places import VaultHost
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
+from app.views.widgets.fit_scroll import FitScroll
 from app.views.widgets.layout import Grow, column, panel, row, rule, style
 from app.views.widgets.lists import RowList
 from app.views.widgets.task_strip import TaskStrip
@@ -60,14 +61,10 @@ class ConflictsPlace(QWidget):
             hidden.copy.hide()
         self._name, self._when = ElidedLabel(role="strong"), WrappedLabel(tone="secondary")
         rows = panel(column(self.holds, rule(), self.other, spacing=0), card="plain")
-        buttons = row(self.keep, self.take, None, self.open)
-        self._chosen = QFrame()
-        self._chosen.setLayout(
-            column(self._name, self._when, rows, buttons, margins=(28, 12, 28, 20), spacing=10),
-        )
-        style(self._chosen, edge="top")
-        self._chosen.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # the list gives way
-        both = panel(column(Grow(self.list), self._chosen, spacing=0))
+        about = panel(column(self._name, self._when, rows, margins=(28, 12, 28, 0), spacing=10))
+        buttons = row(self.keep, self.take, None, self.open, margins=(28, 10, 28, 20))
+        chosen = panel(column(FitScroll(about, least=120), buttons, spacing=0), edge="top")
+        both = panel(column(Grow(self.list), chosen, spacing=0))
         for part in (both, self.empty):
             self._stack.addWidget(part)
         self._both = both
