@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultLocked, WrongPassphrase
-from app.domain.vault_merge import MergeReport
+from app.domain.vault_merge import Holder, MergeReport
 from app.views.pages.vault.merging.news import NewsLine
 from app.views.pages.vault.places import VaultHost
 from app.views.pages.vault.scopes import Part, Scope
@@ -17,11 +17,15 @@ from app.views.widgets.buttons import Button
 
 if TYPE_CHECKING:
     from app.services.vault.merging.following import Look, Stamp
+    from app.services.vault.presence import Presence
     from app.services.vault.vault import Vault
     from app.views.pages.vault.browser import Browser
 
 LANE = "vault"
 _FILE_LANE = "vault file"  # a share that does not answer keeps no save waiting
+BEAT = 60.0
+"""Seconds between two signs of life beside the file; they hold for three of them."""
+
 SECONDS = 5.0
 """Between two looks at the size and time of the file, and only while the page is seen."""
 
@@ -40,6 +44,10 @@ class Company(QObject):
         self._is_gone, self._is_looking = False, False
         self._timer = QTimer(self, interval=round(SECONDS * 1000))
         self._timer.timeout.connect(self.look)
+        self._beats = QTimer(self, interval=round(BEAT * 1000))
+        self._beats.timeout.connect(self.beat)
+        self._presence: Presence | None = None
+        self._holders: tuple[Holder, ...] = ()
         self._merged.connect(self._tell_merged)
         browser.installEventFilter(self)
 
@@ -49,8 +57,11 @@ class Company(QObject):
         self._vault = vault
         vault.saving.after_merge = self._merged.emit
         self._set_timer()
+        self._begin()
 
     def forget(self) -> None:
+        """The vault is locked."""
+        self.leave()
         self._vault, self._seen, self._is_gone = None, None, False
         self.news.forget()
         self._set_timer()
@@ -67,6 +78,45 @@ class Company(QObject):
             self._timer.stop()
         elif not self._timer.isActive():
             self._timer.start()
+
+    # -- who else has it open ----------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        from app.services.vault.presence import Presence
+
+        self.leave()
+        if self._vault is not None:
+            self._presence = Presence(self._vault.path)
+            self._beats.start()
+            self.beat()
+
+    def leave(self) -> None:
+        """Nobody has it open here any more."""
+        presence, self._presence, self._holders = self._presence, None, ()
+        self._beats.stop()
+        if presence is not None:
+            self._host.tasks.start(lambda _: presence.end(), lane=_FILE_LANE)
+
+    @Slot()
+    def beat(self) -> None:
+        """Say that it is open here, and hear who else says so."""
+        presence = self._presence
+        if presence is not None:
+            task = self._host.tasks.start(lambda _: (presence, presence.beat()), lane=_FILE_LANE)
+            task.succeeded.connect(self._hear)
+
+    @Slot(object)
+    def _hear(self, heard: "tuple[Presence, tuple[Holder, ...]]") -> None:
+        presence, holders = heard
+        if presence is not self._presence:
+            return
+        new = [holder for holder in holders if holder not in self._holders]
+        self._holders = holders
+        if new and self.news.notice is None:
+            names = " and ".join(holder.words for holder in new[:3])
+            self.news.tell("info", f"Also open: {names}.", "What both of you save is merged.")
+
+    # -- what they save ----------------------------------------------------------------------------------
 
     @Slot()
     def look(self) -> None:
@@ -195,5 +245,6 @@ class Company(QObject):
             self._browser.close_form()
         self._seen, self._is_gone = None, False
         self.news.forget()
+        self._begin()
         self._moved(self._vault.path)
         self._browser.refresh()

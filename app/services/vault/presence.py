@@ -1,0 +1,88 @@
+"""Who has a vault open: a small file beside it for each, which says so and is touched again and again.
+
+Advisory: nobody is kept out, since what both save is merged. A file whose owner has not touched it for a while is left
+over from a computer that was switched off, and is removed by the next one. All times are those of the disk or share,
+so the clocks of the computers do not matter.
+"""
+
+import contextlib
+import getpass
+import json
+import os
+import platform
+import secrets
+from pathlib import Path
+
+from app.domain.vault_merge import Holder
+
+BEAT = 60.0
+"""Seconds between two touches."""
+
+_STALE = 3 * BEAT
+_MOST = 64  # files that are looked at
+_LARGEST = 4096  # bytes of one
+
+
+class Presence:
+    """One open vault on this computer. Where nothing can be written beside it, nobody learns of it."""
+
+    def __init__(self, vault: Path, person: str = "", computer: str = "") -> None:
+        self._vault = vault
+        self._own = vault.with_name(f"{_prefix(vault)}{secrets.token_hex(4)}.lock")
+        self._text = json.dumps({"person": person or _person(), "computer": computer or platform.node()})
+
+    def beat(self) -> tuple[Holder, ...]:
+        """Say that it is open here, and who else has said so lately. Never raises."""
+        try:
+            self._own.write_text(self._text, encoding="utf-8")
+            return self._others(self._own.stat().st_mtime)
+        except OSError:
+            return ()
+
+    def end(self) -> None:
+        """It is closed here. Never raises."""
+        with contextlib.suppress(OSError):
+            self._own.unlink(missing_ok=True)
+
+    def _others(self, now: float) -> tuple[Holder, ...]:
+        prefix = _prefix(self._vault)
+        with os.scandir(self._vault.parent) as found:
+            names = [entry.name for entry in found if entry.name.startswith(prefix) and entry.name.endswith(".lock")]
+        holders = []
+        for name in sorted(names)[:_MOST]:
+            path = self._vault.with_name(name)
+            if path == self._own:
+                continue
+            with contextlib.suppress(OSError, ValueError):
+                if now - path.stat().st_mtime > _STALE:
+                    path.unlink(missing_ok=True)
+                elif path.stat().st_size <= _LARGEST:
+                    holders.append(_holder(path.read_text(encoding="utf-8")))
+        return tuple(holder for holder in holders if holder is not None)
+
+
+def _prefix(vault: Path) -> str:
+    return f".{vault.name}.satchel-"
+
+
+def _holder(text: str) -> Holder | None:
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        return None
+    if not isinstance(found, dict):
+        return None
+    person, computer = (_line(found.get(name)) for name in ("person", "computer"))
+    return Holder(person, computer) if person or computer else None
+
+
+def _line(value: object) -> str:
+    """What anybody may have written there, as something that can be shown."""
+    return "".join(char for char in value if char.isprintable())[:80] if isinstance(value, str) else ""
+
+
+def _person() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # an account without a name
+        return ""
