@@ -179,6 +179,7 @@ class FileProblem(Enum):
     FULL = "full"
     UNSUPPORTED = "unsupported"
     OTHER = "other"
+    IN_USE = "in use"  # another program holds it
 
 
 class DeviceFileError(AppError):

@@ -4,7 +4,7 @@ import contextlib
 import errno
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,11 @@ from app.domain.errors import FileError, FileProblem
 
 LOCK_TIMEOUT = 10.0
 """Seconds to wait for another Satchel that holds a file; it holds one for milliseconds."""
+
+_IN_USE = (5, 32, 33)
+"""Windows: access denied (said of an open target of a move), sharing violation, lock violation."""
+
+_PAUSES = (0.02, 0.04, 0.08, 0.16, 0.3, 0.6, 0.9, 0.9)  # seconds
 
 _REASONS = {
     errno.ENOSPC: ("the disk is full", "Make room on the disk, then try again."),
@@ -87,12 +92,27 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(mode)
-            Path(name).replace(place)
+            patiently(lambda: Path(name).replace(place))
         except BaseException:
             with contextlib.suppress(OSError):
                 Path(name).unlink()
             raise
         sync_folder(place.parent)
+
+
+def patiently[T](act: Callable[[], T], sleep: Callable[[float], None] = time.sleep) -> T:
+    """Do it again while Windows says that another program has the file open, for about three seconds.
+
+    Virus scanners and synchronisers have it for a moment after each change. Raises OSError.
+    """
+    for pause in _PAUSES:
+        try:
+            return act()
+        except OSError as error:
+            if getattr(error, "winerror", None) not in _IN_USE:
+                raise
+        sleep(pause)
+    return act()
 
 
 def write_for_spreadsheet(path: Path, table: str) -> None:
@@ -119,8 +139,8 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold `path` alone among all threads and processes that ask the same way. Raises FileError after LOCK_TIMEOUT.
+def locked(path: Path, patience: float = LOCK_TIMEOUT) -> Iterator[None]:
+    """Hold `path` alone among all threads and processes that ask the same way. Raises FileError after `patience` s.
 
     The lock is on a file beside it, `<name>.lock`: the file itself may be replaced meanwhile, and Windows would keep
     readers out of a locked one. The system gives the lock back when a process dies.
@@ -129,11 +149,13 @@ def locked(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        deadline = time.monotonic() + LOCK_TIMEOUT
+        deadline = time.monotonic() + patience
         while not _try_lock(handle):
             if time.monotonic() > deadline:
                 raise FileError(
-                    f"{path} is in use by another program.", hint="Close the other Satchel, then try again."
+                    f"{path} is in use by another program.",
+                    problem=FileProblem.IN_USE,
+                    hint="Close the other Satchel, then try again.",
                 )
             time.sleep(0.005)
         yield
@@ -196,4 +218,6 @@ else:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError as error:  # some shares have no locks: what is written is compared with what was read
+            return error.errno in (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
         return True

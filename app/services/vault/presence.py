@@ -35,7 +35,7 @@ class Presence:
         """Say that it is open here, and who else has said so lately. Never raises."""
         try:
             self._own.write_text(self._text, encoding="utf-8")
-            return self._others(self._own.stat().st_mtime)
+            return _holders(self._vault, self._own, self._own.stat().st_mtime)
         except OSError:
             return ()
 
@@ -44,21 +44,30 @@ class Presence:
         with contextlib.suppress(OSError):
             self._own.unlink(missing_ok=True)
 
-    def _others(self, now: float) -> tuple[Holder, ...]:
-        prefix = _prefix(self._vault)
-        with os.scandir(self._vault.parent) as found:
-            names = [entry.name for entry in found if entry.name.startswith(prefix) and entry.name.endswith(".lock")]
-        holders = []
-        for name in sorted(names)[:_MOST]:
-            path = self._vault.with_name(name)
-            if path == self._own:
-                continue
-            with contextlib.suppress(OSError, ValueError):
-                if now - path.stat().st_mtime > _STALE:
-                    path.unlink(missing_ok=True)
-                elif path.stat().st_size <= _LARGEST:
-                    holders.append(_holder(path.read_text(encoding="utf-8")))
-        return tuple(holder for holder in holders if holder is not None)
+
+def holders(vault: Path) -> tuple[Holder, ...]:
+    """Who says that it is open, here or elsewhere. Never raises."""
+    try:
+        return _holders(vault, None, 0.0)
+    except OSError:
+        return ()
+
+
+def _holders(vault: Path, own: Path | None, now: float) -> tuple[Holder, ...]:
+    """But for `own`; what was not touched for long at `now` is removed. Raises OSError."""
+    prefix = _prefix(vault)
+    with os.scandir(vault.parent) as found:
+        names = [entry.name for entry in found if entry.name.startswith(prefix) and entry.name.endswith(".lock")]
+    read = []
+    for path in (vault.with_name(name) for name in sorted(names)[:_MOST]):
+        if path == own:
+            continue
+        with contextlib.suppress(OSError, ValueError):
+            if now - path.stat().st_mtime > _STALE:
+                path.unlink(missing_ok=True)
+            elif path.stat().st_size <= _LARGEST:
+                read.append(_holder(path.read_text(encoding="utf-8")))
+    return tuple(holder for holder in read if holder is not None)
 
 
 def _prefix(vault: Path) -> str:

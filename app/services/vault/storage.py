@@ -1,17 +1,19 @@
 """The vault's file on disk: read with a limit, replaced in one move, with three dated backups beside it."""
 
 import hmac
+import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.errors import FileError
+from app.domain.errors import FileError, FileProblem
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultChanged, VaultDamaged, VaultGone
-from app.services.files import locked, own_file_errors, write_atomically
+from app.services.files import LOCK_TIMEOUT, locked, own_file_errors, patiently, write_atomically
 from app.services.vault.outer import MAX_SIZE
+from app.services.vault.presence import holders
 
 BACKUPS = 3
 _OWNER_ONLY = 0o600
@@ -23,6 +25,7 @@ class VaultFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path.expanduser().resolve()
+        self.patience = LOCK_TIMEOUT
         self.known = b""
         """The file as it was then, encrypted: what both sides come from when another program changes it meanwhile."""
 
@@ -37,7 +40,7 @@ class VaultFile:
             try:
                 if self.path.stat().st_size > MAX_SIZE:
                     raise VaultDamaged(f"{self.path.name} is too large to be a vault.", hint="Choose another file.")
-                return self.path.read_bytes()
+                return patiently(self.path.read_bytes)
             except FileNotFoundError:
                 if self.known:
                     raise VaultGone(f"{self.path} is no longer there.") from None
@@ -45,7 +48,7 @@ class VaultFile:
 
     def write_new(self, data: bytes) -> None:
         """Make the file. Raises FileError where one is already."""
-        with locked(self._lock):
+        with self._alone():
             self.check_free()
             self._write(data, _OWNER_ONLY)
 
@@ -58,7 +61,13 @@ class VaultFile:
         """Back up and replace the file, which must still hold `over`. Raises VaultChanged, VaultGone, FileError."""
         if not self.path.exists():
             raise VaultGone(f"{self.path} is no longer there, so the change was not saved.")
-        with locked(self._lock):
+        if not os.access(self.path.parent, os.W_OK):  # before the lock, whose file it would tell of
+            raise FileError(
+                f"{self.path.name} cannot be saved: its folder is read-only.",
+                problem=FileProblem.DENIED,
+                hint="Save the vault elsewhere, or ask the owner of the folder.",
+            )
+        with self._alone():
             present = self.present()
             if not hmac.compare_digest(present, over):
                 raise VaultChanged(f"{self.path.name} was changed by another program since it was opened.")
@@ -85,6 +94,23 @@ class VaultFile:
                     if newest
                     else "No backup lies beside it. Choose another file, or take a copy from where you keep them."
                 )
+            raise
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else writes meanwhile. Raises FileError that says who does."""
+        try:
+            with locked(self._lock, self.patience):
+                yield
+        except FileError as error:
+            if error.problem is FileProblem.IN_USE:
+                names = " and ".join(holder.words for holder in holders(self.path))
+                known = f"It is open by {names}. " if names else ""
+                raise FileError(
+                    f"{self.path.name} is being saved by another program.",
+                    problem=FileProblem.IN_USE,
+                    hint=f"{known}Try again in a moment.",
+                ) from error
             raise
 
     @property

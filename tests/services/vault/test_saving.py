@@ -14,12 +14,15 @@ from app.domain.errors import FileError
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultDamaged, VaultError, VaultGone, VaultRekeyed
+from app.services.files import locked, patiently
 from app.services.vault.merging.unsaved import has_unsaved, save_again, save_elsewhere
+from app.services.vault.presence import Presence
 from app.services.vault.storage import surplus
 from app.services.vault.vault import Vault
 from tests.services.vault.conftest import CHEAP, PASSPHRASE
 
 ROOT = Path(__file__).parents[3]
+KILLS = 500 if os.environ.get("SATCHEL_KILL_EACH_POINT") == "1" else 15
 SAVER = """
 import sys
 from pathlib import Path
@@ -53,7 +56,7 @@ def start(code: str, path: Path, prefix: tuple[str, ...] = ()) -> subprocess.Pop
 
 def test_a_vault_survives_being_killed_in_the_middle_of_saving(vault: Vault, task: TaskContext) -> None:
     saved = 0
-    for attempt in range(30):
+    for attempt in range(KILLS):
         with start(SAVER, vault.path) as process:
             assert process.stdout
             assert process.stdout.readline() == "open\n"
@@ -66,6 +69,7 @@ def test_a_vault_survives_being_killed_in_the_middle_of_saving(vault: Vault, tas
         assert [entry.title for entry in entries] == [str(number) for number in range(len(entries))]
         saved = len(entries)
     assert saved > 0
+    assert len(list(vault.path.parent.glob("service.backup-*.kdbx"))) <= 3
 
 
 FULL = """
@@ -143,6 +147,92 @@ def test_a_full_disk_is_said_so_and_nothing_is_lost(vault: Vault, tmp_path: Path
         pytest.skip("this machine does not let the test mount a disk")
     assert done.returncode == 0, done.stderr.decode()
     assert "the disk is full" in done.stdout.decode()
+
+
+READ_ONLY = """
+mount -t tmpfs tmpfs "$1" || exit 77
+cp "$2" "$1/v.kdbx" && mount -o remount,ro "$1" || exit 77
+exec "$3" -c "$4" "$1/v.kdbx" "$2.elsewhere.kdbx"
+"""
+NEVERTHELESS = """
+import sys
+from pathlib import Path
+from app.domain.credentials import EntryDraft
+from app.domain.errors import FileError
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.vault.merging.unsaved import save_elsewhere
+from app.services.vault.vault import Vault
+path = Path(sys.argv[1])
+passphrase = Secret(sys.stdin.readline().rstrip("\\n"))
+vault = Vault.open(path, passphrase, TaskContext())
+before = path.read_bytes()
+try:
+    vault.add(EntryDraft("Ours", password=Secret("o")), TaskContext())
+except FileError as error:
+    print(error)
+assert path.read_bytes() == before
+assert vault.entries() == ()
+save_elsewhere(vault, Path(sys.argv[2]), TaskContext())
+assert [entry.title for entry in Vault.open(Path(sys.argv[2]), passphrase, TaskContext()).entries()] == ["Ours"]
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux") or os.geteuid() != 0, reason="mounts a small disk")
+def test_a_read_only_folder_is_said_so_and_the_change_can_go_elsewhere(
+    vault: Vault, tmp_path: Path, task: TaskContext
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["unshare", "-m", "sh", "-c", READ_ONLY, "sh", str(disk), str(vault.path), sys.executable, NEVERTHELESS]
+    given = (PASSPHRASE.reveal() + "\n").encode()
+    done = subprocess.run(command, input=given, capture_output=True, timeout=60, cwd=ROOT, check=False)
+    if done.returncode == 77 or b"unshare" in done.stderr:
+        pytest.skip("this machine does not let the test mount a disk")
+    assert done.returncode == 0, done.stderr.decode()
+    assert "v.kdbx cannot be saved: its folder is read-only." in done.stdout.decode()
+
+
+def test_a_file_that_another_program_is_saving_is_waited_for_and_said_so(vault: Vault, task: TaskContext) -> None:
+    anna = Presence(vault.path, "anna", "FRONT-DESK")
+    anna.beat()
+    vault.saving.file.patience = 0.0
+    before = vault.path.read_bytes()
+    with locked(vault.saving.file._lock), pytest.raises(FileError, match="is being saved") as caught:
+        vault.add(EntryDraft("Ours"), task)
+    assert caught.value.hint == "It is open by anna on FRONT-DESK. Try again in a moment."
+    assert vault.path.read_bytes() == before
+    save_again(vault, task)
+    assert [entry.title for entry in Vault.open(vault.path, PASSPHRASE, task).entries()] == ["Ours"]
+
+
+def in_use(number: int) -> OSError:
+    """As Windows says that another program has a file open; acted out."""
+    error = PermissionError(13, "in use")
+    error.winerror = number  # type: ignore[attr-defined,unused-ignore]
+    return error
+
+
+def test_a_file_that_a_virus_scanner_has_open_is_tried_again(tmp_path: Path) -> None:
+    answers: list[OSError | None] = [in_use(5), in_use(32), None]
+    pauses: list[float] = []
+
+    def act() -> str:
+        answer = answers.pop(0)
+        if answer is not None:
+            raise answer
+        return "moved"
+
+    assert patiently(act, pauses.append) == "moved"
+    assert len(pauses) == 2
+    answers[:] = [in_use(32)] * 20
+    with pytest.raises(PermissionError):
+        patiently(act, pauses.append)
+    assert sum(pauses) < 5
+    answers[:] = [PermissionError(13, "not allowed")]
+    with pytest.raises(PermissionError):
+        patiently(act, pauses.append)
+    assert answers == []
 
 
 def test_a_change_by_another_program_is_merged_in(vault: Vault, task: TaskContext) -> None:
