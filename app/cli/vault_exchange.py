@@ -77,6 +77,25 @@ def export(session: Session) -> int:
     return way(session, VaultExchange(session.services.keeper), ids, target)
 
 
+def take_back(session: Session) -> int:
+    """What was changed in a job pack is merged into the vault that it was taken from."""
+    options, path = session.options, Path(session.options.pack).expanduser()
+    session.open_vault(Path(options.file).expanduser())
+    exchange = VaultExchange(session.services.keeper)
+    if options.pack_passphrase_fd is not None:
+        passphrase = read_secret(options.pack_passphrase_fd)
+    elif can_ask():
+        passphrase = ask_secret(f"Passphrase of {path}")
+    else:
+        raise UsageError("The job pack is locked.", hint="Give its passphrase with --pack-passphrase-fd N.")
+    report = exchange.take_pack_back(path, passphrase, session.task)
+    deleted = exchange.delete_pack(path, session.task) if options.delete else 0
+    counts = {"added": report.added, "changed": report.changed, "removed": report.removed}
+    session.output.document({**counts, "conflicts": report.conflicts, "deleted_files": deleted})
+    session.output.line(report.words_with_conflicts)
+    return DONE
+
+
 def _is_wanted(entry: VaultEntry, session: Session) -> bool:
     options = session.options
     if options.client:

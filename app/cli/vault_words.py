@@ -191,4 +191,9 @@ def _add_exchange(command: Add) -> None:
     what.add_argument("--entry", metavar="ENTRY", action="append", help="this entry; may be repeated")
     given.add_argument("--days", metavar="N", type=int, default=7, help="how long Satchel opens the job pack")
     given.add_argument("--with-inject-only", action="store_true", help="in a job pack: also what nobody may see")
-    given.add_argument("--pack-passphrase-fd", metavar="N", type=int, help="read the passphrase of the job pack here")
+    back = command("take-back", "merge what was changed in a job pack into its vault", module="vault_exchange")
+    back.set_defaults(action="vault_exchange.take_back")
+    back.add_argument("pack", metavar="PACK")
+    back.add_argument("--delete", action="store_true", help="delete its file afterwards, and the backups beside it")
+    for parser in (given, back):
+        parser.add_argument("--pack-passphrase-fd", metavar="N", type=int, help="read the job pack's passphrase here")

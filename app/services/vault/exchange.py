@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.credentials import VaultEntry
+from app.domain.errors import ImportInvalid
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
@@ -18,8 +19,9 @@ from app.services.vault.exporting.pack_marks import pack_mark
 from app.services.vault.exporting.pack_return import delete_pack, open_pack, take_in
 from app.services.vault.exporting.sheet import sheet_html
 from app.services.vault.exporting.table import write_table
-from app.services.vault.exporting.wording import IN_THE_CLEAR, NEVER_EXPIRES, SEEN_ELSEWHERE, entries_of
+from app.services.vault.exporting.wording import IN_THE_CLEAR, NEVER_EXPIRES, SEEN_ELSEWHERE, TAKE_IT_BACK, entries_of
 from app.services.vault.importing import READERS, carrying_out
+from app.services.vault.importing.keepass import FoundKeePass
 from app.services.vault.importing.planning import plan
 from app.services.vault.importing.reading import read_vault
 from app.services.vault.importing.wording import report_text
@@ -48,7 +50,11 @@ class VaultExchange:
         key_file: Path | None = None, format_id: str = "",
     ) -> FoundVault:  # fmt: skip
         """Raises FileError, ImportInvalid, ImportPassword, Cancelled."""
-        return read_vault(path, task, format_id=format_id, password=password, key_file=key_file)
+        found = read_vault(path, task, format_id=format_id, password=password, key_file=key_file)
+        mark = pack_mark(found.opened) if isinstance(found, FoundKeePass) else None
+        if mark is not None and mark.of == self._keeper.vault.identity:
+            raise ImportInvalid(f"{path.name} is a job pack of this vault.", hint=TAKE_IT_BACK)
+        return found
 
     def preview(self, found: FoundVault, choices: VaultImportChoices, task: TaskContext) -> VaultPreview:
         """Raises VaultError, Cancelled."""

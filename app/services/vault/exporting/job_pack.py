@@ -68,10 +68,14 @@ def _name(mark: PackMark) -> str:
 
 
 def _fill(document: Document, source: Document, ids: set[str], task: TaskContext) -> int:
-    """Copy the entries with the groups above them, under the ids that they have: a merge finds them by these."""
+    """Copy the entries with the groups above them, under the ids that they have: a merge finds them by these.
+
+    The group at the top is called as at home too, or a merge would have two names to choose from.
+    """
     carrier, count = Carrier(source, document), 0
     top, home = document.root.find("Root/Group"), source.root.find("Root/Group")
     assert top is not None and home is not None  # noqa: S101 - a document without it is refused when it is read
+    top[:] = [top[0], *(copy.deepcopy(child) for child in home if child.tag not in (*_LEFT_AT_HOME, "UUID"))]
     bin_id = source.root.findtext("Meta/RecycleBinUUID") or ""
     waiting: list[tuple[Element, list[Element]]] = [(home, [])]
     made: dict[Element, Element] = {home: top}

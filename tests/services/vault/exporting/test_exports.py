@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.credentials import EntryDraft, EntryField, Expiry
-from app.domain.errors import FileError
+from app.domain.errors import FileError, ImportInvalid
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import PackEnded, VaultError
@@ -83,6 +83,8 @@ def test_a_job_pack_holds_what_was_chosen_and_nothing_else(desk: Desk, tmp_path:
     assert [(one.id, one.group) for one in pack.entries()] == [(desk.router.id, "Clients/Nordlys/Praxis")]
     assert pack.password(desk.router.id) == Secret("new cows")
     assert not pack.place(desk.router.id).element.findall("History/Entry")  # former passwords stay at home
+    with pytest.raises(ImportInvalid, match="job pack of this vault"):
+        desk.exchange.read(path, PACK, desk.task)
     assert pack.identity != desk.vault.identity  # it has an audit of its own
     assert keepassxc("ls", "-R", "-f", path, answers=(PACK.reveal(),)).split() == [
         "Clients/", "Clients/Nordlys/", "Clients/Nordlys/Praxis/", "Clients/Nordlys/Praxis/Router",
@@ -170,7 +172,7 @@ def test_a_pack_comes_back_with_what_was_changed_in_it(desk: Desk, tmp_path: Pat
     pack.close()
     desk.vault.edit(desk.router.id, replace(ROUTER, notes="changed at home"), desk.task)
     report = desk.exchange.take_pack_back(path, PACK, desk.task)
-    assert (report.added, report.changed, report.removed) == (1, 1, 0)
+    assert (report.added, report.changed, report.removed, report.conflicts) == (1, 1, 0, 0)
     router = desk.vault.entry(desk.router.id)
     assert (router.notes, desk.vault.password(router.id)) == ("changed at home", Secret("changed on the job"))
     assert {entry.title for entry in desk.vault.entries()} == {"Router", "Seal", "Other", "Camera"}
