@@ -20,6 +20,7 @@ class Carrier:
 
     def __init__(self, source: Document, target: Document) -> None:
         self._source, self._target = source, target
+        self._keys = source.stream.keystream(0, source.stream.end)
         self._numbers: dict[str, str] = {}  # of attachments, there and here
         self._is_old = target.header.version < VERSION_4_1
 
@@ -44,7 +45,7 @@ class Carrier:
     def _adapt(self, entry: Element) -> None:
         for value in entry.iterfind("String/Value"):
             if is_protected(value):
-                reseal(value, self._source.stream, self._target.stream)
+                self._reseal(value, self._target.stream)
         for binary in entry.findall("Binary"):
             reference = binary.find("Value")
             number = self._number(reference.get("Ref", "")) if reference is not None else ""
@@ -56,6 +57,14 @@ class Carrier:
             for child in entry.findall(tag):  # what they point to is in the other vault
                 entry.remove(child)
 
+    def _reseal(self, value: Element, stream: InnerStream) -> None:
+        """Move a protected value to another stream. Both keystreams are mixed before they meet the ciphertext."""
+        data = base64.b64decode(value.text or "")
+        start, place = int(value.get(OFFSET, "0")), stream.reserve(len(data))
+        keys = mix(self._keys[start : start + len(data)], stream.keystream(place, len(data)))
+        value.set(OFFSET, str(place))
+        value.text = base64.b64encode(mix(data, keys)).decode("ascii")
+
     def _number(self, there: str) -> str:
         """The number of an attachment here; "" where it is missing there."""
         if there not in self._numbers:
@@ -64,15 +73,6 @@ class Carrier:
                 return ""
             self._numbers[there] = str(add_binary(self._target, binaries[int(there)].reveal()))
         return self._numbers[there]
-
-
-def reseal(value: Element, old: InnerStream, new: InnerStream) -> None:
-    """Move a protected value to another stream. Both keystreams are mixed before they meet the ciphertext."""
-    data = base64.b64decode(value.text or "")
-    place = new.reserve(len(data))
-    keys = mix(old.keystream(int(value.get(OFFSET, "0")), len(data)), new.keystream(place, len(data)))
-    value.set(OFFSET, str(place))
-    value.text = base64.b64encode(mix(data, keys)).decode("ascii")
 
 
 def add_binary(document: Document, flagged: bytes) -> int:

@@ -1,6 +1,6 @@
 """What an import would do: each entry of the source against the open vault. Changes nothing."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from app.domain.clients import CLIENTS, client_of_group, is_same_client
@@ -173,7 +173,7 @@ def client_group(groups: Iterable[str], client: str) -> str:
     return "/".join(found.split("/")[:2]) if found else f"{CLIENTS}/{folder_name(client)}"
 
 
-def clients_in(groups: Collection[str]) -> list[str]:
+def clients_in(groups: Iterable[str]) -> list[str]:
     """The groups of clients, for a list to choose from."""
     return sorted(
         {client_group(groups, client) for group in groups if (client := client_of_group(group))}, key=str.casefold

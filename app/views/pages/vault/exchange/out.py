@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 
+from app.domain.clients import client_of_group
 from app.domain.credentials import VaultEntry
 from app.domain.secret import Secret
 from app.domain.vault_exports import LONGEST_PACK, PACK_DAYS, ExportKind
@@ -162,9 +163,12 @@ class OutStage(QWidget):
 def _scopes(entries: Sequence[VaultEntry], *, all_first: bool) -> list[tuple[str, str, frozenset[str]]]:
     """Whole clients, then other groups at the top, and everything: words, a name for the file, the entries."""
     found: dict[tuple[bool, str], set[str]] = {}
+    keys: dict[str, tuple[bool, str]] = {}  # by group: whose it is takes a while to say 10,000 times
     for entry in entries:
-        key = (not entry.client, entry.client or entry.group.partition("/")[0])
-        found.setdefault(key, set()).add(entry.id)
+        if entry.group not in keys:
+            client = client_of_group(entry.group)
+            keys[entry.group] = (not client, client or entry.group.partition("/")[0])
+        found.setdefault(keys[entry.group], set()).add(entry.id)
     parts = [
         (_words(is_group, name), name or "vault", frozenset(ids))
         for (is_group, name), ids in sorted(found.items(), key=lambda one: (one[0][0], one[0][1].casefold()))
