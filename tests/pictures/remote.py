@@ -283,6 +283,17 @@ def password(studio: Studio, scene: Scene) -> None:
     _answered(studio, scene, AuthenticationFailed("No password is known for support."))
 
 
+def password_or_vault(studio: Studio, scene: Scene) -> None:
+    """The vault is open: an entry of the same client can be taken."""
+    scene.sessions.answers = {"nd-server": AuthenticationFailed("No password is known for support.")}
+    page = scene.furnish().show("remote")
+    scene.unlock()
+    page.open_device(scene.device(practice.SERVER))
+    studio.wait(lambda: page.sessions.current.card is not None and page.sessions.current.presence == "problem")
+    page.sessions.current.card.vault.box.setCurrentIndex(3)
+    studio.rest()
+
+
 def password_wrong(studio: Studio, scene: Scene) -> None:
     scene.sessions.knows_passwords = True
     _answered(studio, scene, AuthenticationFailed("nd-server refused the password of support."))
@@ -359,6 +370,7 @@ PICTURES = (
     Picture("remote-certificate-changed", certificate_changed),
     Picture("remote-host-key-changed", key_changed),
     Picture("remote-password", password),
+    Picture("remote-password-or-vault", password_or_vault),
     Picture("remote-password-wrong", password_wrong),
     Picture("remote-vault-locked", vault_locked),
     Picture("remote-checking", checking),

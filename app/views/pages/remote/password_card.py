@@ -35,12 +35,12 @@ class VaultRow(QWidget):
         self.box.addItem(TYPED, "")
         for one in (entries or ())[:MOST]:
             self.box.addItem("  ·  ".join(part for part in (one.title, one.user, one.client) if part), one.id)
-        self.unlock = Button("Unlock the vault", "lock-open", small=True)
+        self.unlock = Button("Open the vault", "lock-open", small=True)
         self.unlock.clicked.connect(self.unlock_asked)
         choice = FormRow("Credential", self.box, _HINT)
         self.box.currentIndexChanged.connect(self.changed)
         if entries is None:
-            words = label("Or take it from the vault, which is locked.", "small", "tertiary")
+            words = label("Or take it from the vault.", "small", "tertiary")
             self.setLayout(row(Grow(words), self.unlock))
         else:
             self.setLayout(row(Grow(choice)))
