@@ -7,15 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.composition_typing import vault_typing
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.clients import client_of_folder, is_same_client
 from app.domain.credentials import EntryDraft, VaultEntry
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.domain.vault_errors import EntryNotFound, OtherClient, VaultError, VaultLocked
+from app.domain.vault_errors import EntryNotFound, InjectOnly, OtherClient, VaultError, VaultLocked
+from app.services.setup.profiles.vault_references import secret_of
 from app.services.targets.given import GivenCredentials
 from app.services.vault.keeper import VaultKeeper
+from app.views.pages.remote.credential_picker import TypedPart
 from tests.services.vault.conftest import CHEAP, PASSPHRASE
 
 NORDLYS = Device("d1", "nas", host="10.0.0.5", folder="Nordlys/Praxis")
@@ -134,6 +137,14 @@ def test_a_device_of_no_client_belongs_to_the_client_whose_credential_it_gets_fi
     assert keeper.rule.client_of(Device("", "10.0.0.10", host="10.0.0.10")) == ""
 
 
+def test_what_nobody_may_see_signs_in_and_is_typed_only_where_it_is_hidden(keeper: VaultKeeper, add: Add) -> None:
+    entry = add("Clients/Nordlys", inject_only=True)
+    assert keeper.credential_for(with_credential(NORDLYS, entry)).password
+    with pytest.raises(InjectOnly):
+        keeper.rule.take(NORDLYS, entry.id, AuditVerb.TYPED)
+    assert keeper.rule.take(NORDLYS, entry.id, AuditVerb.TYPED, is_hidden=True) == entry
+
+
 def test_this_computer_belongs_to_nobody(keeper: VaultKeeper, add: Add) -> None:
     for group in ("Clients/Acme", "Clients/Nordlys"):
         keeper.rule.take(THIS_COMPUTER, add(group).id, AuditVerb.INJECTED)
@@ -189,7 +200,24 @@ _NAMES = st.sampled_from(["Acme", "acme ", "Nordlys", "A/S", "Café", "Cafe\u030
 _PATHS = st.lists(_NAMES, max_size=4).map("/".join)
 
 
-@settings(max_examples=60, deadline=None)
+def _ways(keeper: VaultKeeper, device: Device, entry: VaultEntry) -> dict[str, Callable[[], object]]:
+    """Every way in which something of an entry can come to a device."""
+    named, task = with_credential(device, entry), TaskContext()
+    given = GivenCredentials(keeper.credential_for, keeper.note_sign_in)
+    typing = vault_typing(keeper)
+    return {
+        "asked for": lambda: keeper.credential_for(named),
+        "signs in": lambda: given.use(named),
+        "noted": lambda: keeper.note_sign_in(named),
+        "typed": lambda: typing.take(device, entry.id, TypedPart.PASSWORD, True, task),
+        "user typed": lambda: typing.take(device, entry.id, TypedPart.USER, True, task),
+        "named by id": lambda: keeper.rule.named(device, entry.id),
+        "in a profile": lambda: secret_of(keeper, f"vault://{entry.id}", device, task),
+        "made": lambda: keeper.rule.check_group(device, entry.group),
+    }
+
+
+@settings(max_examples=20, deadline=None)
 @given(groups=st.lists(_PATHS, min_size=1, max_size=4), folders=st.lists(_PATHS, min_size=1, max_size=4))
 def test_no_path_crosses_in_any_tree(
     groups: list[str], folders: list[str], tmp_path_factory: pytest.TempPathFactory
@@ -198,18 +226,21 @@ def test_no_path_crosses_in_any_tree(
     task, keeper = TaskContext(), VaultKeeper()
     vault = keeper.create(tmp_path_factory.mktemp("v") / "v.kdbx", PASSPHRASE, task, kdf=CHEAP)
     kinds = [f"Clients/{group}" for group in groups]
-    vault.add_all([EntryDraft("x", password=Secret(kind), group=kind) for kind in kinds], task)
+    vault.add_all([EntryDraft("x", "root", Secret(kind), group=kind) for kind in kinds], task)
     for number, folder in enumerate(folders):
         device = Device(str(number), "d", folder=folder)
-        client = client_of_folder(folder)
-        offered = keeper.rule.offered(device, vault.entries())
+        if not (client := client_of_folder(folder)):
+            continue  # it belongs to whom it gets a credential of first
+        offered = keeper.offered(device) or ()
+        found = vault_typing(keeper).find(device, "x") or ()
         for entry in vault.entries():
-            may = not client or not entry.client or is_same_client(client, entry.client)
-            assert (entry in offered) is may
-            try:
-                keeper.credential_for(with_credential(device, entry))
-                went_through = True
-            except OtherClient:
-                went_through = False
-            assert went_through is may
+            may = not entry.client or is_same_client(client, entry.client)
+            assert (entry in offered, entry in found) == (may, may)
+            for way, go in _ways(keeper, device, entry).items():
+                try:
+                    go()
+                    went_through = True
+                except OtherClient:
+                    went_through = False
+                assert went_through is may, way
     keeper.lock()

@@ -188,6 +188,8 @@ def test_words_find_an_entry_and_arrows_go_through_the_list(qtbot: QtBot, desk: 
     picker.user.click()
     qtbot.waitUntil(lambda: bool(desk.vault.taken))
     assert desk.vault.taken == [("e1", TypedPart.USER, False)]
+    qtbot.waitUntil(lambda: bool(desk.sessions.recording.heard))
+    assert not any(one.startswith("conceal") for one in desk.sessions.recording.heard)  # it stands in every line
 
 
 def test_a_prompt_that_has_gone_meanwhile_gets_nothing(qtbot: QtBot, desk: Desk) -> None:

@@ -37,6 +37,11 @@ class TypedPart(Enum):
     USER = "user name"
     CODE = "one-time code"
 
+    @property
+    def is_public(self) -> bool:
+        """Nothing that must not be seen."""
+        return self is TypedPart.USER
+
 
 class CredentialPicker(QFrame):
     """`chosen` brings the id of an entry, the part, and whether Enter follows."""

@@ -143,7 +143,8 @@ class CredentialTyping(QObject):
         elif any(ord(character) < ord(" ") for character in text):
             self._shown.show_problem(f"The {part.value} holds a control character: nothing was typed.")
         else:
-            self._view.extras.conceal(secret)
+            if not part.is_public:  # "root" stands in every line
+                self._view.extras.conceal(secret)
             self.leave()
             self._view.session.type_now(text.encode() + (b"\r" if enter else b""))
 

@@ -146,6 +146,10 @@ class SessionView(QWidget):
     def offer_typing(self, make: "MakeTyping | None") -> None:
         """From now on what is in the vault can be typed here; where there is no terminal, cards ask for it."""
 
+    def menu_actions(self) -> "Sequence[Action]":
+        """What the menu of its tab has beside what all have."""
+        return ()
+
     def offered(self) -> "Sequence[Action]":
         """For the palette: what only this kind of session can do."""
         return ()

@@ -116,6 +116,9 @@ class ShellView(SessionView):
     def offered(self) -> Sequence[Action]:
         return self.typing.offered()
 
+    def menu_actions(self) -> Sequence[Action]:
+        return self.typing.offered()
+
     def vault_changed(self) -> None:
         super().vault_changed()
         self.typing.vault_changed()

@@ -38,6 +38,8 @@ def open_tab_menu(desk: SessionDesk, actions: PaneActions, tab: Tab, place: QPoi
         add_action(menu, "Files", partial(actions.toggle_files, tab), "folder", actions.files.keys)
     if has_looks(tab.device):
         add_action(menu, "Look into", partial(actions.toggle_looks, tab), "gauge", actions.looks.keys)
+    for one in tab.view.menu_actions() if tab.view is not None else ():
+        add_action(menu, one.title, one.run, one.icon, one.keys)
     extend(menu, tab.device)
     menu.addSeparator()
     has_more = len(desk.arrangement.pane_of(tab.key).tabs) > 1
