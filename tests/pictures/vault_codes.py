@@ -37,15 +37,29 @@ def _with_code(studio: Studio, scene: Scene) -> Any:
     draft = EntryDraft(entry.title, entry.user, None, entry.url, entry.group, entry.tags, entry.notes)
     vault.edit(entry.id, replace(draft, code=Secret(_SEED)), TaskContext())
     page.browser.refresh(entry.id)
-    code = page.browser.detail.code
-    code._clock = lambda: _NOW
+    page.browser.detail._changed.set_words("20 March 2026, 09:14")
+    page.browser.detail.code._clock = lambda: _NOW
     return page
 
 
-def code(studio: Studio, scene: Scene) -> None:
+def _shown(studio: Studio, scene: Scene, doubt: str) -> None:
     row = _with_code(studio, scene).browser.detail.code
+    row._doubt_of = lambda _: doubt
     row.eye.click()
     row._timer.stop()
+
+
+def code(studio: Studio, scene: Scene) -> None:
+    _shown(studio, scene, "")
+
+
+def code_of_a_wrong_clock(studio: Studio, scene: Scene) -> None:
+    _shown(
+        studio,
+        scene,
+        "The clock of this computer is slow, or another one was fast: the vault was changed on 20 March 2026 at 09:14. "
+        "With a wrong clock every code is refused.",
+    )
 
 
 def code_hidden(studio: Studio, scene: Scene) -> None:
@@ -58,7 +72,7 @@ def code_taken(studio: Studio, scene: Scene) -> None:
     field = page.browser.form.code
     field._clock = lambda: _NOW
     field.take(read_code(_SEED))
-    page.browser.form.scroll.ensureWidgetVisible(field)
+    page.browser.form.scroller.ensureWidgetVisible(field)
 
 
 def code_refused(studio: Studio, scene: Scene) -> None:
@@ -67,7 +81,7 @@ def code_refused(studio: Studio, scene: Scene) -> None:
     field = page.browser.form.code
     field.edit.setText("JBSW1")
     field.edit.textEdited.emit("JBSW1")
-    page.browser.form.scroll.ensureWidgetVisible(field)
+    page.browser.form.scroller.ensureWidgetVisible(field)
 
 
 def _generator(studio: Studio, scene: Scene, kind: Kind, sample: str) -> None:
@@ -133,6 +147,7 @@ def health_running(studio: Studio, scene: Scene) -> None:
 
 PICTURES = (
     Picture("vault-code", code),
+    Picture("vault-code-wrong-clock", code_of_a_wrong_clock, ("light",)),
     Picture("vault-code-hidden", code_hidden, ("light",)),
     Picture("vault-code-taken", code_taken),
     Picture("vault-code-refused", code_refused, ("light",)),
