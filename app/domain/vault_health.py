@@ -45,9 +45,6 @@ class VaultHealth:
     examined: int
     left_out: int = 0
 
-    def count(self, complaint: Complaint) -> int:
-        return sum(finding.complaint is complaint for finding in self.findings)
-
 
 @dataclass(frozen=True, slots=True)
 class CredentialUse:

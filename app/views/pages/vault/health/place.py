@@ -1,5 +1,6 @@
 """What is to be put right in the vault: a list with the reason for each, by kind and client."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -114,9 +115,9 @@ class HealthPlace(QWidget):
         self._task = task = self._host.tasks.start(work, lane=_LANE, title="Examine the vault")
         self.strip.follow(task, "Examining the entries")
         task.succeeded.connect(partial(self._take, task))
-        task.failed.connect(self._fail)
+        task.failed.connect(self._stop)
         task.cancelled.connect(self._stop)
-        self._show()
+        self._show_state()
 
     @Slot(object)
     def _take(self, task: Task, health: VaultHealth) -> None:
@@ -126,17 +127,13 @@ class HealthPlace(QWidget):
             self.show_vault()
 
     @Slot()
-    def _fail(self) -> None:
-        self._task = None
-        self._show()
-
-    @Slot()
     def _stop(self) -> None:
         self._task = None
-        self._show()
+        self._show_state()
 
     def _show(self) -> None:
         """Fill the boxes with what was found, and list it."""
+        self._show_state()
         health = self._health
         for box, choices in ((self.kind, _kinds(health)), (self.client, _clients(health))):
             chosen = box.currentData()
@@ -147,8 +144,14 @@ class HealthPlace(QWidget):
             box.setCurrentIndex(max(box.findData(chosen), 0))
             box.blockSignals(False)
         self._summary.set_words(_summary(health))
-        self.again.set_reason("It is being examined." if self._task is not None else "")
         self._list()
+
+    def _show_state(self) -> None:
+        """Whether it is being examined, and what that means where nothing is listed."""
+        self.again.set_reason("It is being examined." if self._task is not None else "")
+        fact, help_text = self._nothing()
+        self.empty.fact.setText(fact)
+        self.empty.help.set_words(help_text)
 
     @Slot()
     def _list(self) -> None:
@@ -157,9 +160,7 @@ class HealthPlace(QWidget):
         self.list.setCurrentIndex(self.model.index(0))
         self._settle()
         self._stack.setCurrentWidget(self.list if found else self._nothing_found)
-        fact, help_text = self._nothing()
-        self.empty.fact.setText(fact)
-        self.empty.help.set_words(help_text)
+        self._show_state()
         self.export.set_reason("" if found else "There is nothing to export.")
 
     def _nothing(self) -> tuple[str, str]:
@@ -220,12 +221,9 @@ class HealthPlace(QWidget):
 
 
 def _kinds(health: VaultHealth | None) -> list[tuple[str, Complaint | None]]:
-    total = len(health.findings) if health else 0
-    counts = [(kind, health.count(kind)) for kind in Complaint] if health else []
-    return [
-        (f"All findings  {total:,}", None),
-        *((f"{kind.value}  {count:,}", kind) for kind, count in counts if count),
-    ]
+    counts = Counter(one.complaint for one in health.findings) if health else Counter[Complaint]()
+    kinds = [(f"{kind.value}  {counts[kind]:,}", kind) for kind in Complaint if counts[kind]]
+    return [(f"All findings  {counts.total():,}", None), *kinds]
 
 
 def _clients(health: VaultHealth | None) -> Sequence[tuple[str, str | None]]:
