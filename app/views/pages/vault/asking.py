@@ -92,7 +92,12 @@ class Asking(QObject):
         box = self._box(["", *self._groups()], editable=True)
         box.setCurrentText(entries[0].group if len({entry.group for entry in entries}) == 1 else "")
         meaning = "A group that is not there yet is made."
-        question = Question(f"Move {counted(entries)}", meaning, "Move", box, name="Into the group")
+        edit = box.lineEdit()
+        if edit is not None:
+            edit.setPlaceholderText("Clients/Name")
+            edit.selectAll()
+        fact = f"Move {counted(entries)}"
+        question = Question(fact, meaning, "Move", box, name="Into the group", wrong=_no_group)
         question.answered.connect(lambda group: self.move_entries_into(entries, "" if group == _TOP else group))
         self.question_asked.emit(question)
 
@@ -183,6 +188,10 @@ def _tags(words: str) -> tuple[list[str], list[str]]:
 
 def _no_tag(words: str) -> str:
     return "" if any(_tags(words)) else "Type a tag, or a minus and a tag."
+
+
+def _no_group(group: str) -> str:
+    return "" if group else f"Choose a group, or “{_TOP}”."
 
 
 def _no_name(name: str) -> str:
