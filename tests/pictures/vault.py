@@ -6,6 +6,7 @@ from typing import Any
 from app.domain.audit import AuditLine, AuditNote, AuditReport, AuditVerb
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.services.vault.groups import delete_group
 from app.services.vault.vault import Vault
 from app.views.pages.vault.scopes import Part, Scope
 from tests.pictures import practice
@@ -130,6 +131,52 @@ def recycled(studio: Studio, scene: Scene) -> None:
     page.browser.show_scope(Scope(Part.RECYCLED, "Recycle bin"))
 
 
+def searched(studio: Studio, scene: Scene) -> None:
+    page = _opened(scene)
+    page.browser.listing.search.edit.setText("client:nord user:adm")
+
+
+def _choose(page: Any, *titles: str) -> None:
+    _select(page, titles[0])
+    model, chosen = page.browser.entries, page.browser.listing.list.selectionModel()
+    for row in range(model.rowCount()):
+        if model.entry(row).title in titles:
+            chosen.select(model.index(row), chosen.SelectionFlag.Select)
+
+
+def several(studio: Studio, scene: Scene) -> None:
+    page = _opened(scene)
+    studio.rest()
+    _choose(page, "Backup NAS", "Front desk", "Router")
+    page.browser.listing.list.setFocus()
+
+
+def moving(studio: Studio, scene: Scene) -> None:
+    several(studio, scene)
+    page = scene.show("vault")
+    page.browser.move_selected()
+
+
+def other_client(studio: Studio, scene: Scene) -> None:
+    several(studio, scene)
+    page = scene.show("vault")
+    page.browser.asking.move_entries_into(page.browser.listing.selected, "Clients/Harbour Physio")
+
+
+def group_rename(studio: Studio, scene: Scene) -> None:
+    page = _client(studio, scene)
+    page.browser.asking.rename_group(page.browser.scope)
+
+
+def group_deleted(studio: Studio, scene: Scene) -> None:
+    page = _opened(scene)
+    studio.rest()
+    delete_group(scene.keeper.vault, f"Clients/{practice.CLIENT}", TaskContext())
+    page.browser.refresh()
+    binned = next(scope for scope in page.browser.scopes.scopes if scope.path.endswith(practice.CLIENT))
+    page.browser.show_scope(binned)
+
+
 def empty(studio: Studio, scene: Scene) -> None:
     scene.furnish()
     assert scene.vault_path is not None
@@ -198,6 +245,14 @@ PICTURES = (
     Picture("vault-unsaved", unsaved),
     Picture("vault-nothing-found", nothing_found),
     Picture("vault-recycle-bin", recycled),
+    Picture("vault-search-field", searched),
+    Picture("vault-several", several),
+    Picture("vault-move", moving),
+    Picture("vault-move-other-client", other_client),
+    Picture("vault-group-rename", group_rename),
+    Picture("vault-group-deleted", group_deleted, ("light",)),
+    Picture("vault-small-move-200", moving, ("light",), size=(1024, 600), text_scale=2.0),
+    Picture("vault-small-text-200", entry, ("dark",), size=(1024, 600), text_scale=2.0),
     Picture("vault-audit", audit),
     Picture("vault-audit-changed", audit_changed, ("dark",), size=(1024, 600)),
     Picture("vault-help", help_of_vault),

@@ -144,7 +144,7 @@ class ListPane(QFrame):
         self.setFixedWidth(min(scaled(LIST_WIDTH), max(round(page * _LIST_SHARE), LIST_WIDTH)))
 
     def show_scope(self, scope: Scope) -> None:
-        words = scope.title if scope.part is Part.GROUP else scope.title.lower()
+        words = scope.title if scope.path and scope.part is not Part.FILTER else scope.title.lower()
         self.search.edit.setPlaceholderText(f"Search {words}")
         self.search.edit.setAccessibleName(f"Search {words}")
         self.search.edit.setToolTip(

@@ -45,6 +45,7 @@ class RightPane(QFrame):
         self._question: Question | None = None
         self._asked_here = column(spacing=0)
         self.stack = QStackedWidget()
+        self.stack.setMinimumHeight(40)  # a question above it has the room that it needs; what is below can be scrolled
         for pane in (self.empty, self.detail, self.several):
             self.stack.addWidget(pane)
         style(self.unsaved, flush="true")

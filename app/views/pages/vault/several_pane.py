@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.credentials import VaultEntry
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import Grow, column, panel, row
+from app.views.widgets.layout import Grow, column, panel, row, scroll
 from app.views.widgets.text import WrappedLabel, label
 
 _MOST = 8  # clients that are named
@@ -41,7 +41,9 @@ class SeveralPane(QWidget):
             button.clicked.connect(signal)
         head = row(IconMark("layers", "accent.text", 22, back="accent.subtle", pad=11), Grow(self.title), spacing=10)
         deeds = column(row(self.move_, self.tags, None), row(self.expiry, self.restore, self.delete, None), spacing=8)
-        self.setLayout(column(head, self.whose, panel(deeds), None, margins=(28, 20, 28, 20), spacing=14))
+        inner = QWidget()
+        inner.setLayout(column(head, self.whose, panel(deeds), None, margins=(28, 20, 28, 20), spacing=14))
+        self.setLayout(column(Grow(scroll(inner)), spacing=0))
 
     def show_entries(self, entries: Sequence[VaultEntry], *, is_recycled: bool) -> None:
         self.title.setText(f"{len(entries):,} entries")
