@@ -20,7 +20,8 @@ from app.views.widgets.text import WrappedLabel, label
 SECONDS = 10.0
 _STEP_MS = 200
 _LONGEST = 2000  # characters on the screen; the rest is said to be there
-_WIDEST = 520
+_WIDEST = 460
+_EDGE = 16
 _ELSEWHERE = {QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin}
 _EXCLUDE_FROM_CAPTURE = 0x11  # WDA_EXCLUDEFROMCAPTURE, Windows 10 2004 and later
 
@@ -89,12 +90,15 @@ class RevealPopup(QFrame):
             window.installEventFilter(self)
 
     def _put_near(self, near: QWidget) -> None:
-        """Under the widget, or over it where there is no room; always wholly on its screen."""
-        room = near.screen().availableGeometry()
+        """Under the widget, or over it where there is no room; in its window where it fits, always on its screen."""
+        window = near.window().frameGeometry()
+        room = near.screen().availableGeometry().intersected(window)
+        if room.width() < self.width() or room.height() < self.height():
+            room = near.screen().availableGeometry()
         under = near.mapToGlobal(QPoint(0, near.height() + 4))
         over = near.mapToGlobal(QPoint(0, -self.height() - 4))
         place = under if under.y() + self.height() <= room.bottom() else over
-        right = max(room.left(), min(place.x(), room.right() - self.width()))
+        right = max(room.left(), min(place.x(), room.right() - self.width() - _EDGE))
         self.move(right, max(room.top(), place.y()))
 
     @Slot()

@@ -129,7 +129,8 @@ class UnlockCard(QWidget):
         if self._left > 0:
             words += f" The next try is in {self._left} s."
         self.tried.set_words(words)
-        self.tried.setVisible(bool(words))
+        is_said = self._wrong == 1 and not self.field.is_valid and self._left <= 0
+        self.tried.setVisible(bool(words) and not is_said)
         self._allow()
 
     @Slot()

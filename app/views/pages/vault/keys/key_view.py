@@ -40,7 +40,8 @@ class KeyView(QFrame):
         self.again_row = FormRow("Once more", self.again)
         self.strength = PassphraseLine(host.tasks)
         self.advice = self.strength.advice
-        self.new.textChanged.connect(self.strength.show_passphrase)
+        self.strength.hide()
+        self.new.textChanged.connect(self._rate)
         self.new_file = KeyFileRow("Key file from now on", can_make=True)
         self.kdf = QComboBox()
         for words, seconds in _KDF:
@@ -96,6 +97,11 @@ class KeyView(QFrame):
         key_file = getattr(sight, "key_file", None)
         self.present_file.show_file(key_file)
         self.new_file.show_file(key_file)
+
+    @Slot(str)
+    def _rate(self, text: str) -> None:
+        self.strength.setVisible(bool(text))
+        self.strength.show_passphrase(text)
 
     @Slot()
     def submit(self) -> None:
