@@ -485,17 +485,21 @@ def test_who_closes_the_window_over_open_sessions_is_asked_first(qtbot: QtBot, t
     assert not window.isVisible()
 
 
-def test_who_closes_the_window_while_a_setup_makes_changes_is_asked_first(
-    qtbot: QtBot, tasks: TaskRunner, pages: Pages
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("is_changing", "A setup is under way"), ("has_unsaved", "An entry of the vault has changes")],
+)
+def test_who_closes_the_window_over_a_setup_or_over_what_is_typed_is_asked_first(
+    qtbot: QtBot, tasks: TaskRunner, pages: Pages, name: str, words: str
 ) -> None:
     window = MainWindow(tasks, pages)
     qtbot.addWidget(window)
     window.show()
     window.show_page("remote")
-    vars(next(iter(window._pages.values())))["is_changing"] = True
+    vars(next(iter(window._pages.values())))[name] = True
     window.close()
     dialog = next(dialog for dialog in window.findChildren(LeavingDialog) if dialog.isVisible())
-    assert "A setup is under way" in [part.text() for part in dialog.findChildren(QLabel)]
+    assert words in [part.text() for part in dialog.findChildren(QLabel)]
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert window.isVisible()
     window.leave()

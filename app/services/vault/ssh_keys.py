@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 AGENT_SETTINGS = "KeeAgent.settings"
 LARGEST_KEY = 64 * 1024  # bytes of a key file; RSA with 16,384 bits has 13,000
-_RSA_BITS = 4096
+RSA_BITS = 4096
 _OPENSSH = b"-----BEGIN OPENSSH PRIVATE KEY-----"
 _OPENSSH_END = b"-----END OPENSSH PRIVATE KEY-----"
 _MAGIC = b"openssh-key-v1\0"
@@ -65,13 +65,13 @@ class StoredKey:
         return self.public.partition(" ")[0]
 
 
-def generate_key(kind: KeyKind, comment: str) -> NewKey:
+def generate_key(kind: KeyKind, comment: str, *, rsa_bits: int = RSA_BITS) -> NewKey:
     """RSA takes seconds."""
     from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
     if kind is KeyKind.ED25519:
         return _new_key(ed25519.Ed25519PrivateKey.generate(), comment)
-    return _new_key(rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS), comment)
+    return _new_key(rsa.generate_private_key(public_exponent=65537, key_size=rsa_bits), comment)
 
 
 def read_key_from(path: Path, passphrase: Secret | None) -> NewKey:
@@ -110,7 +110,7 @@ def _loaded(data: bytes, passphrase: Secret | None) -> "PrivateKeyTypes":
         word = passphrase.reveal().encode() if passphrase and is_locked else None
         if not is_locked or word:
             return load(data, word)
-    except (ValueError, TypeError, UnsupportedAlgorithm, IndexError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm, IndexError, NotImplementedError, OverflowError) as error:
         raise _locked(passphrase) if is_locked else _no_key() from error
     raise _locked(None)
 
@@ -145,7 +145,7 @@ def _new_key(key: "PrivateKeyTypes", comment: str) -> NewKey:
     try:
         private = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
         public = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm, NotImplementedError) as error:
         raise _no_key() from error
     line = f"{public.decode('ascii')} {_one_line(comment)}".strip()
     return NewKey(Secret(private.decode("ascii")), line)

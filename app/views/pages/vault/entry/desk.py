@@ -40,7 +40,7 @@ class EntryDesk(QObject):
 
     @cached_property
     def popup(self) -> RevealPopup:
-        return RevealPopup(self._owner)
+        return RevealPopup(self._owner.window())  # of a child Qt would want a window of its own
 
     def forget(self) -> None:
         """Take what is shown from the screen."""
