@@ -72,7 +72,7 @@ class Saving:
         data = self._dumped(document, keys, task)
         try:
             return self._replace(data, document, base, keys, task)
-        except (FileError, VaultRekeyed, VaultDamaged):
+        except (FileError, VaultRekeyed, VaultDamaged, VaultChanged):
             if keys.old == keys.new:
                 self.unsaved = Unsaved(data, base)
             raise
@@ -83,21 +83,29 @@ class Saving:
             return dump(document, keys.new, task)
 
     def _replace(self, data: bytes, document: Document, base: bytes, keys: Keys, task: TaskContext) -> Saved:
-        report = None
-        for _ in range(_TRIES):
+        try:
+            self.file.write(data, task, over=base)
+        except VaultChanged:
+            with self.file.alone():  # another that saves all the time would be faster each time
+                return self._merge_in(document, base, keys, task)
+        self.unsaved = None
+        return Saved(document)
+
+    def _merge_in(self, document: Document, base: bytes, keys: Keys, task: TaskContext) -> Saved:
+        report = MergeReport()
+        for _ in range(_TRIES):  # programs that know nothing of our lock
+            present, theirs = self._theirs(keys, task)
+            merged = self._merged(document, base, theirs, keys, task)
+            base, document, report = present, merged.document, report + merged.report
+            if self.before_merge:
+                self.before_merge(report)
+            data = self._dumped(document, keys, task)
             try:
-                self.file.write(data, task, over=base)
+                self.file.replace(data, task, over=base)
             except VaultChanged:
-                present, theirs = self._theirs(keys, task)
-                merged = self._merged(document, base, theirs, keys, task)
-                base, document = present, merged.document
-                report = merged.report if report is None else report + merged.report
-                if self.before_merge:
-                    self.before_merge(report)
-                data = self._dumped(document, keys, task)
-            else:
-                self.unsaved = None
-                return Saved(document, report)
+                continue
+            self.unsaved = None
+            return Saved(document, report)
         raise VaultChanged(f"{self.file.path.name} is saved by another program all the time.", hint="Try again later.")
 
     def _theirs(self, keys: Keys, task: TaskContext) -> tuple[bytes, Document]:

@@ -48,7 +48,7 @@ class VaultFile:
 
     def write_new(self, data: bytes) -> None:
         """Make the file. Raises FileError where one is already."""
-        with self._alone():
+        with self.alone():
             self.check_free()
             self._write(data, _OWNER_ONLY)
 
@@ -67,15 +67,19 @@ class VaultFile:
                 problem=FileProblem.DENIED,
                 hint="Save the vault elsewhere, or ask the owner of the folder.",
             )
-        with self._alone():
-            present = self.present()
-            if not hmac.compare_digest(present, over):
-                raise VaultChanged(f"{self.path.name} was changed by another program since it was opened.")
-            task.check()
-            with own_file_errors(self.path, "read"):
-                mode = stat.S_IMODE(self.path.stat().st_mode)
-            self._back_up(present, mode)
-            self._write(data, mode)
+        with self.alone():
+            self.replace(data, task, over=over)
+
+    def replace(self, data: bytes, task: TaskContext, *, over: bytes) -> None:
+        """As `write`, by who is `alone` already."""
+        present = self.present()
+        if not hmac.compare_digest(present, over):
+            raise VaultChanged(f"{self.path.name} was changed by another program since it was opened.")
+        task.check()
+        with own_file_errors(self.path, "read"):
+            mode = stat.S_IMODE(self.path.stat().st_mode)
+        self._back_up(present, mode)
+        self._write(data, mode)
 
     def backups(self) -> list[Path]:
         """The newest first."""
@@ -97,8 +101,8 @@ class VaultFile:
             raise
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Nobody else writes meanwhile. Raises FileError that says who does."""
+    def alone(self) -> Iterator[None]:
+        """No other Satchel writes meanwhile. Raises FileError that says who does."""
         try:
             with locked(self._lock, self.patience):
                 yield

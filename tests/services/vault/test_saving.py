@@ -72,6 +72,37 @@ def test_a_vault_survives_being_killed_in_the_middle_of_saving(vault: Vault, tas
     assert len(list(vault.path.parent.glob("service.backup-*.kdbx"))) <= 3
 
 
+SEVERAL = """
+import sys
+from pathlib import Path
+from app.domain.credentials import EntryDraft
+from app.domain.secret import Secret
+from app.domain.task import TaskContext
+from app.services.vault.vault import Vault
+vault = Vault.open(Path(sys.argv[1]), Secret(sys.stdin.readline().rstrip("\\n")), TaskContext())
+print("open", flush=True)
+name = sys.stdin.readline().strip()
+for number in range(6):
+    vault.add(EntryDraft(f"{name} {number}", password=Secret("x")), TaskContext())
+"""
+
+
+def test_two_programs_that_save_at_the_same_time_lose_nothing(vault: Vault, task: TaskContext) -> None:
+    running = [start(SEVERAL, vault.path) for _ in range(2)]
+    for process in running:
+        assert process.stdout
+        assert process.stdout.readline() == "open\n"
+    for process, name in zip(running, ("anna", "bert"), strict=True):
+        assert process.stdin
+        process.stdin.write(f"{name}\n")
+        process.stdin.flush()
+    for process in running:
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors
+    titles = {entry.title for entry in Vault.open(vault.path, PASSPHRASE, task).entries()}
+    assert titles == {f"{name} {number}" for name in ("anna", "bert") for number in range(6)}
+
+
 FULL = """
 import resource, signal, sys
 from pathlib import Path
