@@ -136,8 +136,7 @@ def load(session: Session, path: Path, answers: Mapping[str, str | Secret], devi
     """The profile in a file for a device, with what it takes from the vault."""
 
     def from_vault(reference: str) -> Secret:
-        session.open_vault()
-        return secret_of(session.services.keeper, reference, device, session.task)
+        return session.crossing(device, lambda: secret_of(session.services.keeper, reference, device, session.task))
 
     find = finder(session.services.paths.profiles_folder)
     profile = load_profile(path, answers, vault=from_vault, find=find)

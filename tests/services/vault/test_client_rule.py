@@ -1,6 +1,7 @@
 """The rule of clients: what is offered, given and refused, and what the audit hears."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,11 @@ from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound, InjectOnly, OtherClient, VaultError, VaultLocked
 from app.services.setup.profiles.vault_references import secret_of
+from app.services.ssh.host_keys import HostKeys
 from app.services.targets.given import GivenCredentials
+from app.services.targets.opening import Connections
 from app.services.vault.keeper import VaultKeeper
+from app.services.worker.plain import error_from_plain, to_plain
 from app.views.pages.remote.credential_picker import TypedPart
 from tests.services.vault.conftest import CHEAP, PASSPHRASE
 
@@ -194,6 +198,23 @@ def test_what_lies_in_the_recycle_bin_is_not_used(keeper: VaultKeeper, add: Add,
     keeper.vault.delete(entry.id, task)
     with pytest.raises(EntryNotFound, match="recycle bin"):
         keeper.credential_for(device)
+
+
+def test_a_jump_host_gets_nothing_of_another_client_either(keeper: VaultKeeper, add: Add, tmp_path: Path) -> None:
+    gate = with_credential(Device("g", "gate", host="192.0.2.1", folder="Nordlys"), add("Clients/Acme"))
+    given = GivenCredentials(keeper.credential_for, keeper.note_sign_in)
+    connections = Connections(HostKeys(tmp_path / "keys"), given.use, lambda _: gate)
+    with pytest.raises(OtherClient, match="Jump host gate") as refused:
+        connections.target(replace(NORDLYS, jump="g"), TaskContext())
+    assert refused.value.device == gate
+
+
+def test_the_helper_that_carries_transfers_hears_whose_credential_it_would_be() -> None:
+    error = OtherClient("no")
+    error.entry, error.device = "e1", NORDLYS
+    heard = error_from_plain(to_plain(error))
+    assert isinstance(heard, OtherClient)
+    assert (heard.entry, heard.device) == ("e1", NORDLYS)
 
 
 _NAMES = st.sampled_from(["Acme", "acme ", "Nordlys", "A/S", "Café", "Cafe\u0301", "", " ", "Clients"])

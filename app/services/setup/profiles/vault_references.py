@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from app.domain.audit import AuditVerb
 from app.domain.errors import ProfileInvalid
-from app.domain.vault_errors import EntryNotFound
+from app.domain.vault_errors import EntryNotFound, OtherClient
 from app.services.setup.profiles.words import VAULT
 
 if TYPE_CHECKING:
@@ -71,6 +71,9 @@ def secret_of(keeper: VaultKeeper, text: str, device: Device, task: TaskContext)
     reference, vault, rule = read_reference(text), keeper.vault, keeper.rule
     try:
         entry = rule.named(device, reference.path)
+    except OtherClient as error:
+        error.hint = "Name an entry of this client in the profile, or its title alone."
+        raise
     except EntryNotFound:
         named = [one for one in vault.entries() if reference.path in (one.title, f"{one.group}/{one.title}")]
         if not reference.makes or named:
