@@ -5,6 +5,7 @@ zxcvbn (Wheeler, USENIX Security 2016) knows common passwords, names, dates and 
 """
 
 import math
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,7 @@ from app.domain.secret import Secret
 
 _PIECE = 32  # characters: zxcvbn's time grows with the square of the length, 64 characters at once take 50 ms
 _PIECES = 2
+_ONE_AT_A_TIME = threading.Lock()  # zxcvbn puts the context into a table that all threads share
 _CONTEXT_LEAST = 3  # letters of a word of the entry that is worth telling
 _CONTEXT_MOST = 20
 
@@ -59,14 +61,16 @@ class Strength:
 
 def rate(password: Secret, context: Sequence[str] = ()) -> Strength:
     """How strong it is. `context` is what an attacker knows of the entry: title, user, client; it is guessed first."""
-    from zxcvbn import zxcvbn
+    from zxcvbn import matching, zxcvbn
 
     text = password.reveal()
     if not text:
         return Strength(0.0, "It is empty.")
     inputs = _inputs(context)
     pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)][:_PIECES]
-    results = [zxcvbn(piece, user_inputs=list(inputs), max_length=_PIECE) for piece in pieces]
+    with _ONE_AT_A_TIME:
+        results = [zxcvbn(piece, user_inputs=list(inputs), max_length=_PIECE) for piece in pieces]
+        matching.RANKED_DICTIONARIES["user_inputs"] = {}  # or it would keep the names of the last entry
     magnitude = float(results[0]["guesses_log10"])
     for before, result in zip(pieces, results[1:], strict=False):
         again = result["password"] in before or not result["password"].strip(before)

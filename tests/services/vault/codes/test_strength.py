@@ -1,6 +1,9 @@
 """What zxcvbn's guesses become: grades, words and advice."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from zxcvbn import matching
 
 from app.domain.secret import Secret
 from app.services.vault.default_passwords import maker_of
@@ -30,6 +33,15 @@ def test_the_words_of_the_entry_are_guessed_first() -> None:
     password = Secret("Nordlysdental2024")
     assert rate(password, ("Router", "admin", "Nordlysdental")).magnitude < rate(password).magnitude
     assert rate(password, ("Nordlysdental",)).warning == "It holds words of this entry."
+
+
+def test_ratings_in_several_threads_do_not_mix_their_entries() -> None:
+    names = [f"Clientname{letter}" for letter in "ABCDEFGH"]
+    alone = [rate(Secret(f"{name}2024"), (name,)) for name in names]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda name: rate(Secret(f"{name}2024"), (name,)), names * 5))
+    assert together == alone * 5
+    assert not matching.RANKED_DICTIONARIES["user_inputs"]
 
 
 def test_what_is_very_long_is_rated_in_no_more_time() -> None:
