@@ -15,6 +15,7 @@ from app.services.vault.importing.drafts import (
     LONGEST_NOTES,
     MOST_ENTRIES,
     Fields,
+    check_text,
     code_address,
     group_path,
     password_remarks,
@@ -47,6 +48,7 @@ class _Bitwarden:
         return start.startswith(b"{") and is_export
 
     def read(self, source: VaultSource, task: TaskContext) -> FoundVault:
+        check_text(source)
         export = parse_json(source.data)
         is_plain = not export.get("encrypted")
         if not is_plain:

@@ -24,6 +24,7 @@ from app.services.vault.importing.drafts import (
     LONGEST_NOTES,
     MOST_ENTRIES,
     Fields,
+    check_text,
     code_address,
     group_path,
     password_remarks,
@@ -69,6 +70,7 @@ _KINDS: Sequence[tuple[str, set[str]]] = (
 )
 _SHOWN = {"code": "one-time code", "url": "address", "expires": "expiry date"}
 _OWN = "Satchel"
+_MOST_CELLS = 10_000_000  # each takes some bytes of memory, however empty it is
 _REPORT_EVERY = 1000
 
 
@@ -98,8 +100,11 @@ class _CsvTables:
         return "password" in known and bool(known & {"title", "user", "url"})
 
     def read(self, source: VaultSource, task: TaskContext) -> FoundVault:
+        check_text(source)
         written = decode(source.data).lstrip("\r\n")
         names, delimiter = _head(written[:16384])
+        if written.count(delimiter) > _MOST_CELLS:
+            raise ImportInvalid("The table has more cells than any export has.")
         table = _table_of(names)
         if "password" not in table.columns.values():
             raise ImportInvalid(

@@ -6,18 +6,27 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from app.domain.credentials import EntryField
+from app.domain.errors import ImportInvalid
 from app.domain.secret import Secret
 from app.domain.vault_errors import VaultError
+from app.domain.vault_imports import VaultSource
 from app.services.imports.text import folder_name, one_line
 from app.services.vault.content import STANDARD_FIELDS
 from app.services.vault.filling import MOST_FIELDS
 from app.services.vault.one_time_codes import read_code
 
 MOST_ENTRIES = 100_000
+LARGEST_TEXT = 64 << 20  # bytes; 10,000 entries of Bitwarden have some 10 MB
 _LONGEST_NAME = 180  # characters, with room for a number behind it
 LONGEST_NOTES = 1 << 20  # characters
 _DEEPEST = 24  # groups
 _HALVES = re.compile("[\ud800-\udfff]")  # half characters, which JSON can hold and UTF-8 cannot
+
+
+def check_text(source: VaultSource) -> None:
+    """Raises ImportInvalid for a text that is larger than an export of the largest vault."""
+    if len(source.data) > LARGEST_TEXT:
+        raise ImportInvalid(f"{source.name} is larger than {LARGEST_TEXT >> 20} MB, and no export of passwords is.")
 
 
 def group_path(parts: Iterable[str]) -> str:

@@ -175,6 +175,8 @@ def client_group(groups: Iterable[str], client: str) -> str:
 
 def clients_in(groups: Iterable[str]) -> list[str]:
     """The groups of clients, for a list to choose from."""
-    return sorted(
-        {client_group(groups, client) for group in groups if (client := client_of_group(group))}, key=str.casefold
-    )
+    found: dict[str, str] = {}
+    for group in groups:
+        if client := client_of_group(group):
+            found.setdefault(client.casefold(), "/".join(group.split("/")[:2]))
+    return sorted(found.values(), key=str.casefold)

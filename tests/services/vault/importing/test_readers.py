@@ -182,6 +182,11 @@ def test_json_without_end_or_measure_is_refused(data: bytes) -> None:
         safe_json.parse_json(b'{"a":[' + b"[]," * safe_json.MOST_PARTS + b"]}")
 
 
+def test_a_table_of_countless_cells_is_refused() -> None:
+    with pytest.raises(ImportInvalid, match="more cells"):
+        read(b"title,password\n" + b"," * (csv_tables._MOST_CELLS + 1))
+
+
 def test_devices_are_shown_to_the_other_door(tmp_path: Path) -> None:
     with pytest.raises(ImportInvalid) as error:
         read_vault(DEVICES / "confCons.xml", TaskContext())
