@@ -19,7 +19,7 @@ from app.services.vault.exporting.pack_marks import pack_mark
 from app.services.vault.exporting.pack_return import delete_pack, open_pack, take_in
 from app.services.vault.exporting.sheet import sheet_html
 from app.services.vault.exporting.table import write_table
-from app.services.vault.exporting.wording import IN_THE_CLEAR, NEVER_EXPIRES, SEEN_ELSEWHERE, TAKE_IT_BACK, entries_of
+from app.services.vault.exporting.wording import IN_THE_CLEAR, NEVER_EXPIRES, TAKE_IT_BACK, entries_of
 from app.services.vault.importing import READERS, carrying_out
 from app.services.vault.importing.keepass import FoundKeePass
 from app.services.vault.importing.planning import plan
@@ -152,4 +152,5 @@ def _client_of(entries: Sequence[VaultEntry]) -> str:
 
 
 def _left_out(hidden: int) -> tuple[str, ...]:
-    return (f"{entries_of(hidden)} left out: {SEEN_ELSEWHERE}",) if hidden else ()
+    it = "it" if hidden == 1 else "them"
+    return (f"{entries_of(hidden)} left out: sessions may use {it}, and nobody may see {it}.",) if hidden else ()

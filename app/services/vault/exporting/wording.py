@@ -5,7 +5,6 @@ NEVER_EXPIRES = (
     "programs: after the job, change the passwords that matter."
 )
 IN_THE_CLEAR = "Everyone who gets the file reads all passwords in it. Delete it as soon as it has been used."
-SEEN_ELSEWHERE = "sessions may use them, and nobody may see them."
 TAKE_IT_BACK = "Take it back instead, with “Take a job pack back…”: then what was changed in it is merged."
 
 

@@ -50,6 +50,7 @@ class Giving(QObject):
     @Slot(object)
     def ask(self, kind: ExportKind) -> None:
         """Ask what is to be written."""
+        self._place.home.forget()
         self.out.start(kind, self._place.vault.entries())
         self._place.show_stage(self.out)
 
@@ -106,7 +107,10 @@ class Giving(QObject):
 
     def open_back(self, path: Path) -> None:
         """Ask for its passphrase."""
+        if not self._place.is_open or self._place.strip.is_running:
+            return
         self._pack = path
+        self._place.home.forget()
         self._place.strip.clear()
         self._place.show_stage(self.unlock)
         self.unlock.ask(f"{path.name} needs its passphrase", "The one that it was given when it was made.")

@@ -156,7 +156,7 @@ class OutStage(QWidget):
 
     @Slot(str)
     def _advise(self, text: str) -> None:
-        hint = "Another one than that of the vault. Tell it to nobody by the way on which the file goes."
+        hint = "Another one than the vault's. Send it by another way than the file."
         self.field.set_hint((passphrase_advice(Secret(text)) or "Long enough to withstand guessing.") if text else hint)
 
 

@@ -44,7 +44,8 @@ class Taking(QObject):
     @Slot(object)
     def open(self, path: Path) -> None:
         """Read a file, and show what is in it. What is under way comes to its end first."""
-        if not self._place.strip.is_running:
+        if self._place.is_open and not self._place.strip.is_running:
+            self._place.home.forget()
             self._path = path
             self._read(None, None)
 
@@ -65,6 +66,8 @@ class Taking(QObject):
             self._found = found
             self.preview.start(self._path, self._place.vault.groups())
             self.plan()
+        else:  # it was locked meanwhile
+            self._place.start()
 
     @Slot(object)
     def _tell_unread(self, error: BaseException) -> None:
