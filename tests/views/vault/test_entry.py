@@ -160,11 +160,16 @@ def test_files_come_in_by_dropping_and_go_out_unopened(
     files.save_to(tmp_path / "out.txt")
     qtbot.waitUntil(lambda: (tmp_path / "out.txt").exists() and not page.tasks.running)
     assert (tmp_path / "out.txt").read_bytes() == source.read_bytes()
-    files.ask_name()
+    qtbot.keyClick(files.list, Qt.Key.Key_F2)
+    assert files.name.isVisible()
+    assert not page.browser.right.is_editing
+    qtbot.keyClick(files.name, Qt.Key.Key_Escape)
+    assert not files.name.isVisible()
+    qtbot.keyClick(files.list, Qt.Key.Key_F2)
     files.name.setText("old config.txt")
     qtbot.keyClick(files.name, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: files.chosen == "old config.txt")
-    files.confirm_remove()
+    qtbot.keyClick(files.list, Qt.Key.Key_Delete)
     assert files.question.fact.text() == "Remove old config.txt?"
     files._remove()
     qtbot.waitUntil(lambda: not files.isVisible())

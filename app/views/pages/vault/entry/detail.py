@@ -124,7 +124,7 @@ class DetailPane(QWidget):
     def show_entry(self, entry: VaultEntry | None, *, is_recycled: bool = False) -> None:
         """Show an entry; None forgets the one that was shown."""
         self._entry, self._is_recycled = entry, is_recycled
-        self.cancel_delete()
+        self._question.close_question()
         self.desk.forget()
         shown = entry or VaultEntry("", "")
         self._title.set_words(shown.title or "Without a title")
@@ -202,7 +202,9 @@ class DetailPane(QWidget):
 
     @Slot()
     def cancel_delete(self) -> None:
+        """Take back what is asked, of the entry or of one of its parts."""
         self._question.close_question()
+        self.parts.close_questions()
 
     @Slot()
     def _delete(self) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Slot
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.domain.audit import AuditVerb
@@ -13,10 +13,11 @@ from app.domain.credentials import VaultEntry
 from app.domain.files import shown_name, size_words
 from app.domain.task import TaskContext
 from app.views.pages.vault.entry.desk import EntryDesk
+from app.views.pages.vault.entry.key_list import KeyList
 from app.views.pages.vault.parts import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import Grow, column, panel, row
-from app.views.widgets.lists import AnyIndex, RowList
+from app.views.widgets.lists import AnyIndex
 from app.views.widgets.notice import Notice
 from app.views.widgets.painting import RIGHT, draw_icon, draw_text, text_width
 from app.views.widgets.text import label
@@ -38,7 +39,9 @@ class FilesPart(QWidget):
         self._desk = desk
         self._entry: VaultEntry | None = None
         self._model = QStandardItemModel(self)
-        self.list = RowList("Files", paint_file, _ROW)
+        keys = {Qt.Key.Key_F2: self.ask_name, Qt.Key.Key_Delete: self.confirm_remove}
+        keys |= dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self.ask_where)
+        self.list = KeyList("Files", paint_file, _ROW, keys)
         self.list.setModel(self._model)
         self.save, self.rename = Button("Save as…", "download", small=True), Button("Rename", small=True, key="F2")
         self.remove = Button("Remove…", small=True, kind=Kind.DANGER, key="Delete")
@@ -73,10 +76,6 @@ class FilesPart(QWidget):
         self.add.clicked.connect(self.ask_files)
         self.name.returnPressed.connect(self._rename)
         self.list.doubleClicked.connect(self.ask_where)
-        for key, act in {"Return": self.ask_where, "F2": self.ask_name, "Delete": self.confirm_remove}.items():
-            shortcut = QShortcut(QKeySequence(key), self.list)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
 
     @property
     def chosen(self) -> str:
@@ -113,9 +112,12 @@ class FilesPart(QWidget):
 
     @Slot()
     def close_questions(self) -> None:
+        was_asked = not (self._name_line.isHidden() and self.question.isHidden())
         self._name_line.hide()
         self.question.hide()
         self._buttons.show()
+        if was_asked:
+            self.list.setFocus()
 
     @Slot()
     def ask_files(self) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Slot
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
 from app.domain.audit import AuditVerb
@@ -12,12 +12,13 @@ from app.domain.credentials import VaultEntry
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.views.pages.vault.entry.desk import EntryDesk
+from app.views.pages.vault.entry.key_list import KeyList
 from app.views.pages.vault.entry.rows import FieldRow, HiddenRow, moment, one_line
 from app.views.pages.vault.parts import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import column, panel, row, rule
-from app.views.widgets.lists import AnyIndex, RowList
+from app.views.widgets.lists import AnyIndex
 from app.views.widgets.notice import Notice
 from app.views.widgets.painting import draw_icon, draw_two_lines
 
@@ -38,7 +39,7 @@ class HistoryPart(QWidget):
         self._desk = desk
         self._entry: VaultEntry | None = None
         self._model = QStandardItemModel(self)
-        self.list = RowList("Versions", paint_version, _ROW)
+        self.list = KeyList("Versions", paint_version, _ROW, {Qt.Key.Key_Delete: self.confirm_delete})
         self.list.setModel(self._model)
         self.list.selectionModel().currentChanged.connect(self._show_version)
         self.restore = Button("Bring this back", "undo-2", small=True)
@@ -80,9 +81,6 @@ class HistoryPart(QWidget):
         clipboard.changed.connect(self._show_held)
         for line in (self.user, self.url, self.secret, self.notes):
             line.clear_asked.connect(clipboard.clear)
-        shortcut = QShortcut(QKeySequence("Delete"), self.list)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(self.confirm_delete)
 
     @property
     def chosen(self) -> "EntryVersion | None":
@@ -209,9 +207,11 @@ class HistoryPart(QWidget):
 
     @Slot()
     def close_question(self) -> None:
-        self._doomed = ()
+        was_asked, self._doomed = not self.question.isHidden(), ()
         self.question.hide()
         self._buttons.show()
+        if was_asked:
+            self.list.setFocus()
 
     @Slot()
     def _delete(self) -> None:

@@ -71,5 +71,14 @@ class EntryParts(QWidget):
         if "key_panel" in self.__dict__ and not is_same:
             self.key_panel.close_panel()
 
+    def close_questions(self) -> None:
+        """Take back what is asked in any of them."""
+        if "files" in self.__dict__:
+            self.files.close_questions()
+        if "history" in self.__dict__:
+            self.history.close_question()
+        if "key_panel" in self.__dict__ and not self.key_panel.isHidden():
+            self.key_panel.close_panel()
+
     def _needs(self, name: str, has: bool) -> bool:
         return has or name in self.__dict__
