@@ -11,7 +11,7 @@ from app.domain.errors import (
     TargetError,
     TrustQuestion,
 )
-from app.domain.vault_errors import OtherClient, VaultLocked, WrongPassphrase
+from app.domain.vault_errors import OtherClient, TooManyTries, VaultLocked, WrongPassphrase
 
 DONE = 0
 PROBLEMS = 1  # done, and problems were found; or the command failed
@@ -30,6 +30,7 @@ _CODES: tuple[tuple[type[AppError], int], ...] = (
     (OtherClient, QUESTION),
     (TargetError, NO_ENTRY),
     (WrongPassphrase, NO_ENTRY),
+    (TooManyTries, NO_ENTRY),
     (DeviceNotFound, USAGE),
     (DeviceInvalid, USAGE),
     (ProfileInvalid, USAGE),

@@ -204,3 +204,25 @@ def test_a_vault_that_was_opened_is_remembered(
     page.gate.locked.submit()
     qtbot.waitUntil(lambda: keeper.is_open and not page.tasks.running)
     assert [one.path for one in door.known.all()] == [path.resolve()]
+
+
+def test_saying_that_others_use_the_computer_forgets_what_was_kept(
+    qtbot: QtBot, page: VaultPage, door: Door, keeper: VaultKeeper, path: Path, computer: Computer
+) -> None:
+    turn_on(door, keeper, path, Way.KEPT_PIN)
+    door.remember(path, None, TaskContext())
+    page.apply_settings(VaultSettings(str(path), shared_computer=True))
+    qtbot.waitUntil(lambda: not page.tasks.running)
+    assert computer.store.halves == {}
+    assert door.known.all() == ()
+
+
+def test_a_lock_that_nobody_asked_for_leaves_the_focus_where_the_passphrase_is_typed(
+    qtbot: QtBot, page: VaultPage, keeper: VaultKeeper, path: Path
+) -> None:
+    keeper.unlock(path, Secret(PASSPHRASE), TaskContext())
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.browser.detail.edit.setFocus()
+    page.auto_lock._hear("The session was locked.", False)
+    qtbot.waitUntil(page.gate.locked.passphrase.hasFocus)

@@ -156,9 +156,10 @@ class Door:
         if not self.is_shared():
             self.known.remember(vault, key_file)
 
-    def forget_known(self) -> None:
-        """Which vaults were opened here is nobody's business any more. Raises FileError."""
+    def forget_everything(self, task: TaskContext) -> None:
+        """Others use this computer from now on: no known vaults, no quick unlock for any. Raises FileError."""
         self.known.forget()
+        self.quick.forget_all(task)
 
     def end_session(self) -> None:
         """The computer goes to sleep, or Satchel ends."""

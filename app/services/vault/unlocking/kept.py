@@ -55,6 +55,10 @@ class KeptSeals:
         """Raises FileError where the file cannot be read."""
         return next((one for one in self._read() if one.vault == str(vault)), None)
 
+    def all(self) -> list[Kept]:
+        """Raises FileError where the file cannot be read."""
+        return self._read()
+
     def put(self, kept: Kept) -> None:
         self._change(lambda all_: [*(one for one in all_ if one.vault != kept.vault), kept])
 

@@ -136,6 +136,12 @@ class QuickUnlock:
         for place in tuple(self._held):
             self._let_go(place)
 
+    def forget_all(self, task: TaskContext) -> None:
+        """Off for every vault on this computer. Raises FileError."""
+        self.end_session()
+        for kept in self._kept.all():
+            self._drop(kept, task)
+
     # -- in memory ---------------------------------------------------------------------------------
 
     def _hold(self, place: Path, way: Way, composite: bytearray, pin: Secret | None, task: TaskContext) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.domain.audit import AuditNote
 from app.domain.settings import Vault as VaultSettings
@@ -15,7 +15,7 @@ from app.services.vault.keeper import VaultKeeper
 from app.views.pages.vault.auto_lock import AutoLock
 from app.views.pages.vault.browser import Browser
 from app.views.pages.vault.clipboard import SecretClipboard
-from app.views.pages.vault.deeds import Deeds
+from app.views.pages.vault.deeds import LANE, Deeds
 from app.views.pages.vault.entrance.desk import Entrance
 from app.views.pages.vault.entrance.gate import Gate
 from app.views.pages.vault.entry.keeping import DraftKeeping
@@ -94,7 +94,9 @@ class VaultPage(QWidget):
 
     def apply_settings(self, settings: VaultSettings) -> None:
         """Use other settings from now on. The path counts while the vault is locked."""
-        self._settings = settings
+        before, self._settings = self._settings, settings
+        if settings.shared_computer and not before.shared_computer and self.door is not None:
+            self.tasks.start(self.door.forget_everything, lane=LANE, title="Forget the vaults of this computer")
         self.clipboard.seconds = settings.clear_clipboard_after_s
         self.entrance.path = Path(settings.path) if settings.path else self.entrance.path
         self._follow_keeper()
@@ -128,6 +130,8 @@ class VaultPage(QWidget):
 
     @Slot()
     def _follow_keeper(self) -> None:
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.isAncestorOf(focused)
         if self.keeper.is_open:
             self.entrance.path = self.keeper.vault.path
             self.auto_lock.start(self._minutes, follows_screen=self._settings.lock_with_screen)
@@ -145,6 +149,8 @@ class VaultPage(QWidget):
                 self.browser.forget()
             self.entrance.show()
             self._stack.setCurrentWidget(self.gate)
+            if had_focus:
+                self.gate.setFocus()  # what had it is hidden now
         self.setFocusProxy(self.browser if self.keeper.is_open else self.gate)
         self._show_state()
 

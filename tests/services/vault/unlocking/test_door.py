@@ -57,7 +57,7 @@ def test_what_was_opened_here_is_known_and_the_latest_comes_first(
     door.remember(other, None, task)
     door.remember(vault.path, tmp_path / "key", task)
     assert door.look(vault.path, task) == Sight(key_file=tmp_path / "key", recent=(other,))
-    door.forget_known()
+    door.forget_everything(task)
     assert door.look(vault.path, task) == Sight()
 
 
@@ -70,6 +70,18 @@ def test_on_a_shared_computer_nothing_is_remembered_or_shown(
     assert door.look(tmp_path / "third.kdbx", task) == Sight()
     computer.is_shared = False
     assert door.look(tmp_path / "third.kdbx", task).recent == (vault.path,)
+
+
+def test_a_computer_that_becomes_shared_forgets_everything(
+    door: Door, keeper: VaultKeeper, vault: Vault, task: TaskContext, computer: Computer
+) -> None:
+    keeper.unlock(vault.path, PASSPHRASE, task)
+    door.turn_on(Way.KEPT_PIN, PIN, task)
+    door.remember(vault.path, None, task)
+    door.forget_everything(task)
+    assert computer.store.halves == {}
+    assert door.known.all() == ()
+    assert computer.start_satchel().standing(vault.path) is None
 
 
 def test_a_few_vaults_are_known_and_a_damaged_file_knows_none(tmp_path: Path) -> None:
