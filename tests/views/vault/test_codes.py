@@ -254,6 +254,15 @@ def test_a_picture_without_a_code_says_what_to_do(field: CodeField, qtbot: QtBot
     qtbot.waitUntil(lambda: "address" in field.problem.words)
 
 
+def test_a_picture_that_is_read_after_the_form_was_left_changes_nothing(
+    field: CodeField, qtbot: QtBot, tasks: TaskRunner, tmp_path: Path
+) -> None:
+    field.search_file(code_picture(tmp_path, ADDRESS))
+    field.forget()
+    qtbot.waitUntil(lambda: not tasks.running)
+    assert (field.value(), field.said.words) == (None, "")
+
+
 def svg(path: Path) -> None:
     path.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
 

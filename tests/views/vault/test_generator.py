@@ -51,6 +51,14 @@ def test_closing_uses_nothing(qtbot: QtBot, panel: GeneratorPanel, taken: list[S
     assert taken == []
 
 
+def test_it_goes_with_the_form_that_it_is_for(qtbot: QtBot, panel: GeneratorPanel, taken: list[Secret]) -> None:
+    anchor = panel.parentWidget()
+    assert anchor is not None
+    anchor.hide()
+    qtbot.waitUntil(lambda: not isValid(panel))
+    assert taken == []
+
+
 def test_another_one_is_another_one(panel: GeneratorPanel) -> None:
     before = panel.sample.text()
     QTest.keyClick(panel, Qt.Key.Key_F5)

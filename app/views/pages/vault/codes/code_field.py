@@ -52,6 +52,7 @@ class CodeField(FormRow):
         self.setAcceptDrops(True)
         self._source: CodeSource | None = None
         self._has_code = self._is_removed = False
+        self._number = 0  # counts the entries that were in the form
         self._timer = QTimer(self, interval=_STEP_MS)
         self._timer.timeout.connect(self._say_code)
         self.edit.textEdited.connect(self._read_typed)
@@ -63,6 +64,7 @@ class CodeField(FormRow):
         """Begin anew, for an entry that has a one-time password or none."""
         self._has_code, self._is_removed, self._source = has_code, False, None
         self._timer.stop()
+        self._number += 1
         self.edit.clear()
         self.edit.setPlaceholderText("Stays as it is" if has_code else "JBSW Y3DP EHPK 3PXP, or otpauth://…")
         self.set_problem("")
@@ -220,16 +222,22 @@ class CodeField(FormRow):
         self.set_problem("")
         self._say("Looking for a QR code…")
         task = self._tasks.start(work, lane="codes")
-        task.succeeded.connect(self._found)
-        task.failed.connect(self._fail)
+        task.succeeded.connect(partial(self._found, self._number))
+        task.failed.connect(partial(self._not_found, self._number))
 
     @Slot(object)
-    def _found(self, transfer: CodeTransfer) -> None:
+    def _found(self, number: int, transfer: CodeTransfer) -> None:
+        if number != self._number:  # another entry is in the form now, or the vault is locked
+            return
         self.edit.clear()
         self._say("")
         self._offer(transfer)
 
     @Slot(object)
+    def _not_found(self, number: int, error: BaseException) -> None:
+        if number == self._number:
+            self._fail(error)
+
     def _fail(self, error: BaseException) -> None:
         self._say("")
         self.set_problem(f"{error} {error.hint}".strip() if isinstance(error, AppError) else str(error))

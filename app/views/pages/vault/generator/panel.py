@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QSpinBox, QWidget
 
@@ -53,6 +53,7 @@ class GeneratorPanel(QFrame):
     def __init__(self, parent: QWidget, recipe: Recipe | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        parent.installEventFilter(self)
         self.setAccessibleName("Make a password")
         self._recipe = recipe or Recipe()
         self.kind = QComboBox()
@@ -151,6 +152,11 @@ class GeneratorPanel(QFrame):
         self.close()
         if secret:
             self.taken.emit(secret)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide:  # the vault was locked: nothing of it stays on the screen
+            self.close()
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
