@@ -1,5 +1,6 @@
 """Others at the same vault: what they save comes in, what both had changed is shown, what cannot be saved is kept."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,12 +13,14 @@ from app.domain.credentials import EntryDraft
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.vault.keeper import VaultKeeper
+from app.services.vault.presence import Presence
 from app.services.vault.vault import Vault
 from app.views.pages.vault.merging.models import ConflictModel
 from app.views.pages.vault.merging.place import ConflictsPlace
 from app.views.pages.vault.page import VaultPage
 from app.views.pages.vault.scopes import Part, Scope
-from tests.views.vault.practice import PASSPHRASE, press, show, titles
+from app.views.widgets.notice import Notice
+from tests.views.vault.practice import CHEAP, PASSPHRASE, press, show, titles
 
 type Their = Callable[[], Vault]
 
@@ -185,3 +188,48 @@ def test_another_passphrase_is_told(qtbot: QtBot, opened: VaultPage, path: Path,
     path.write_bytes(other.path.read_bytes())
     opened._company.look()
     qtbot.waitUntil(lambda: "changed the passphrase" in opened.browser.news.words)
+
+
+def test_a_copy_with_another_passphrase_is_merged_once_that_is_given(
+    qtbot: QtBot, opened: VaultPage, keeper: VaultKeeper, path: Path
+) -> None:
+    copy = Vault.create(path.with_name("copy.kdbx"), Secret("another passphrase"), TaskContext(), kdf=CHEAP)
+    copy.add(EntryDraft("From the copy", password=Secret("x")), TaskContext())
+    opened.browser.show_scope(Scope(Part.PLACE, "Conflicts", "conflicts"))
+    place = opened.browser.findChild(ConflictsPlace)
+    assert place is not None
+    place.merge_copy(copy.path)
+    qtbot.waitUntil(lambda: place.key.isVisible())
+    assert not place.strip.isVisible()
+    place.key.edit.setText("wrong")
+    place.key.submit()
+    qtbot.waitUntil(lambda: place.key.field.problem.isVisible())
+    place.key.edit.setText("another passphrase")
+    place.key.submit()
+    qtbot.waitUntil(lambda: place.empty.isVisible())
+    assert keeper.vault.entry("From the copy")
+    assert "1 entry came in." in [notice.meaning.words for notice in place.findChildren(Notice)]
+
+
+def test_a_copy_with_the_same_passphrase_is_merged_at_once(
+    qtbot: QtBot, opened: VaultPage, keeper: VaultKeeper, path: Path
+) -> None:
+    copy = path.with_name("copy.kdbx")
+    shutil.copy(path, copy)
+    Vault.open(copy, Secret(PASSPHRASE), TaskContext()).add(EntryDraft("From the copy"), TaskContext())
+    opened.browser.show_scope(Scope(Part.PLACE, "Conflicts", "conflicts"))
+    place = opened.browser.findChild(ConflictsPlace)
+    assert place is not None
+    place.merge_copy(copy)
+    qtbot.waitUntil(lambda: any("is merged" in notice.fact.text() for notice in place.findChildren(Notice)))
+    assert keeper.vault.entry("From the copy")
+
+
+def test_who_else_has_it_open_is_told(qtbot: QtBot, page: VaultPage, path: Path) -> None:
+    anna = Presence(path, "anna", "FRONT-DESK")
+    anna.beat()
+    page.gate.locked.passphrase.setText(PASSPHRASE)
+    page.gate.locked.submit()
+    qtbot.waitUntil(lambda: page.browser.news.words.startswith("Also open: anna on FRONT-DESK."))
+    page.lock()
+    qtbot.waitUntil(lambda: len(list(path.parent.glob(".service.kdbx.satchel-*.lock"))) == 1)

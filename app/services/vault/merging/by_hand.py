@@ -20,10 +20,11 @@ from app.services.vault.vault import Vault
 
 
 def merge_file(
-    vault: Vault, path: Path, passphrase: Secret, task: TaskContext, *, key_file: Path | None = None
+    vault: Vault, path: Path, passphrase: Secret | None, task: TaskContext, *, key_file: Path | None = None
 ) -> MergeReport:
     """Take in what the vault at `path` has; that file stays as it is. With one save, or nothing is changed.
 
+    Without a passphrase and a key file it is opened as this vault: a copy has the same.
     Raises WrongPassphrase, VaultDamaged, VaultUnsupported, FileError, and as `Vault.change`.
     """
     file = VaultFile(path)
@@ -31,7 +32,10 @@ def merge_file(
         raise VaultError("This is the vault that is open.", hint="Choose another file.")
     data = file.read()
     task.report("Opening the other vault")
-    composite = composite_key(passphrase, read_key_file(key_file) if key_file else None)
+    if passphrase is None and key_file is None:
+        composite = vault.composite()
+    else:
+        composite = composite_key(passphrase or Secret(""), read_key_file(key_file) if key_file else None)
     with file.explained_damage(), without_collecting():
         other = load(data, bytes(composite), task)
     return merge_document(vault, other, task)

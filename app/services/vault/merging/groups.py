@@ -129,6 +129,9 @@ def _mixed(base: Version | None, ours: Version, theirs: Version, target: Target)
     newer_is_theirs = is_newer(modified(theirs.element), modified(ours.element))
     mixed = mix_parts(base, ours, theirs, newer_is_theirs=newer_is_theirs)
     loser = ours if newer_is_theirs else theirs
+    if ours.element.findtext("UUID") != theirs.element.findtext("UUID"):  # two groups that become one, with our name
+        mixed.parts["Name", ""] = (ours.element.findall("Name"), ours.side)
+        mixed.conflicts = [part for part in mixed.conflicts if part[0] != "Name"]
     group = _assembled(mixed, ours, target)
     conflicts = [part[0] for part in mixed.conflicts if part[0] in _TOLD]
     marks = [Mark(ConflictKind.GROUP.value, tag, loser.element.findtext(tag) or "") for tag in conflicts]

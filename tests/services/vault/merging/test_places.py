@@ -144,11 +144,21 @@ def test_a_group_renamed_on_both_sides_keeps_the_other_name_in_sight(base: Docum
 
 def test_unrelated_vaults_are_put_together(base: Document) -> None:
     other = Copy(empty())
+    other.document.root.find("Root/Group/Name").text = "another name"  # type: ignore[union-attr]
     other.add("Z", group="Clients/Nordlys")
     result, outcome = merged(None, copy_of(base), other)
     assert titles(result) == ["A", "B", "Z"]
     assert [name.text for name in result.document.root.iter("Name")].count("Nordlys") == 1
-    assert outcome.report.added == 1
+    assert (outcome.report.added, outcome.report.conflicts) == (1, 0)
+
+
+def test_the_bin_of_another_language_is_no_conflict(base: Document, ours: Copy, theirs: Copy) -> None:
+    ours.recycle(ours.entry("A").id)
+    theirs.recycle(theirs.entry("B").id)
+    theirs.content.recycle_bin.find("Name").text = "Papierkorb"  # type: ignore[union-attr]
+    result, outcome = merged(base, ours, theirs)
+    assert outcome.report.conflicts == 0
+    assert len(result.content.recycled) == 2
 
 
 def test_settings_follow_who_has_changed_them(base: Document, ours: Copy, theirs: Copy) -> None:

@@ -2,26 +2,29 @@
 
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.clients import client_of_group
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.domain.vault_errors import VaultLocked
-from app.domain.vault_merge import Conflict, ConflictKind
+from app.domain.vault_errors import VaultLocked, WrongPassphrase
+from app.domain.vault_merge import Conflict, ConflictKind, MergeReport
 from app.views.pages.vault.entry.desk import EntryDesk
 from app.views.pages.vault.entry.rows import HiddenRow
+from app.views.pages.vault.exchange.unlocking import UnlockStage
 from app.views.pages.vault.merging.models import ConflictModel, paint_conflict, title_of
 from app.views.pages.vault.places import VaultHost
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.fit_scroll import FitScroll
-from app.views.widgets.layout import Grow, column, panel, row, rule, style
+from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, panel, row, rule, style
 from app.views.widgets.lists import RowList
+from app.views.widgets.notice import Notice
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
@@ -51,6 +54,10 @@ class ConflictsPlace(QWidget):
         self.take = Button("Take the other one", "redo-2")
         self.open = Button("Show entry", "key-round")
         self.empty = EmptyState("columns-2", "No conflicts", _NOTHING)
+        self.merge = Button("Merge a copy…", "layers")
+        self.key = UnlockStage()
+        self._copy: Path | None = None
+        self._notices = column(spacing=6)
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -65,11 +72,13 @@ class ConflictsPlace(QWidget):
         buttons = row(self.keep, self.take, None, self.open, margins=(28, 10, 28, 20))
         chosen = panel(column(FitScroll(about, least=120), buttons, spacing=0), edge="top")
         both = panel(column(Grow(self.list), chosen, spacing=0))
-        for part in (both, self.empty):
+        for part in (both, self.empty, self.key):
             self._stack.addWidget(part)
         self._both = both
-        head = column(self.title, WrappedLabel(_ABOUT, tone="secondary"), spacing=2)
-        top = column(head, self.strip, margins=(28, 20, 28, 8), spacing=12)
+        self._about = WrappedLabel(_ABOUT, tone="secondary")
+        about_all = column(self.title, self._about, spacing=2)
+        head = row(Grow(about_all), Aligned(self.merge, TOP), spacing=12)
+        top = column(head, self._notices, self.strip, margins=(28, 20, 28, 8), spacing=12)
         self.setLayout(column(top, Grow(self._stack), spacing=0))
         style(self, bg="surface")
 
@@ -80,6 +89,9 @@ class ConflictsPlace(QWidget):
         self.keep.clicked.connect(partial(self._settle, take_other=False))
         self.take.clicked.connect(partial(self._settle, take_other=True))
         self.open.clicked.connect(self._open)
+        self.merge.clicked.connect(self._ask_copy)
+        self.key.given.connect(self._open_copy)
+        self.key.cancelled.connect(self._show_list)
 
     def show_vault(self) -> None:
         """See `VaultPlace`."""
@@ -93,14 +105,23 @@ class ConflictsPlace(QWidget):
         self.model.show(conflicts)
         count = len(conflicts)
         self.title.setText(f"{count} conflict{'' if count == 1 else 's'}" if count else "Conflicts")
-        self._stack.setCurrentWidget(self._both if count else self.empty)
         self.list.setCurrentIndex(self.model.index(min(row, count - 1)))
         self._choose()
+        if self._stack.currentWidget() is not self.key:
+            self._show_list()
+
+    @Slot()
+    def _show_list(self) -> None:
+        self.key.forget()
+        self._about.setVisible(bool(self.model.rowCount()))
+        self._stack.setCurrentWidget(self._both if self.model.rowCount() else self.empty)
 
     def forget(self) -> None:
         self._desk.forget()
         self.model.show(())
         self.strip.clear()
+        clear(self._notices)
+        self.key.forget()
         self._stack.setCurrentWidget(self.empty)
 
     @property
@@ -176,6 +197,57 @@ class ConflictsPlace(QWidget):
         conflict = self.chosen
         if conflict is not None and conflict.kind is not ConflictKind.GROUP:
             self._host.show_entry(conflict.entry)
+
+    # -- a copy that was elsewhere -----------------------------------------------------------------------
+
+    @Slot()
+    def _ask_copy(self) -> None:
+        if self._host.keeper.is_open:
+            folder = str(self._host.keeper.vault.path.parent)
+            chosen, _ = QFileDialog.getOpenFileName(self, "Merge a copy of this vault", folder, "Vault (*.kdbx)")
+            if chosen:
+                self.merge_copy(Path(chosen))
+
+    def merge_copy(self, path: Path) -> None:
+        """Take in what another copy has. A copy has the same passphrase: it is asked for only where that fails."""
+        self._copy = path
+        self._open_copy(None, None)
+
+    @Slot(object, object)
+    def _open_copy(self, passphrase: Secret | None, key_file: Path | None) -> None:
+        path = self._copy
+        if path is None or not self._host.keeper.is_open or self.strip.is_running:
+            return
+        copy, vault = path, self._host.keeper.vault
+
+        def work(context: TaskContext) -> MergeReport:
+            from app.services.vault.merging.by_hand import merge_file
+
+            return merge_file(vault, copy, passphrase, context, key_file=key_file)
+
+        clear(self._notices)
+        task = self._host.tasks.start(work, lane=LANE, title="Merge a copy of the vault")
+        self.strip.follow(task, "Opening the copy")
+        task.succeeded.connect(self._merged)
+        task.failed.connect(partial(self._not_merged, is_first=passphrase is None and key_file is None))
+
+    @Slot(object)
+    def _merged(self, report: MergeReport) -> None:
+        if self._copy is None or not self._host.keeper.is_open:
+            return
+        self._notices.addWidget(Notice("ok", f"{self._copy.name} is merged.", report.words_with_conflicts))
+        self._copy = None
+        self._show_list()
+        self._host.changed()
+
+    def _not_merged(self, error: BaseException, *, is_first: bool) -> None:
+        if not isinstance(error, WrongPassphrase) or self._copy is None:
+            return
+        self.strip.clear()
+        self._stack.setCurrentWidget(self.key)
+        problem = "" if is_first else "This does not open it."
+        hint = "It is another one than that of this vault."
+        self.key.ask(f"Passphrase of {self._copy.name}", hint, problem=problem, with_key_file=True)
 
 
 _NOTHING = "When two people change one value at the same time, both values are kept, and they are listed here."
