@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Collection
 from xml.etree.ElementTree import Element
 
+from app.domain.vault_errors import VaultError
+from app.services.vault.attached_files import LARGEST_OF_ALL
 from app.services.vault.content import encode_id
 from app.services.vault.document import OFFSET, Document, is_protected
 from app.services.vault.filling import child_of
@@ -76,6 +78,11 @@ class Carrier:
 
 
 def add_binary(document: Document, flagged: bytes) -> int:
-    """Put an attachment, its flag before it, into the list of a vault; gives its number. `Changes` takes it back."""
+    """Put an attachment, its flag before it, into the list of a vault; gives its number. `Changes` takes it back.
+
+    Raises VaultError where a vault would hold too much.
+    """
+    if sum(len(binary.data) for binary in document.binaries) + len(flagged) > LARGEST_OF_ALL:
+        raise VaultError("The files of this vault would become too large.", hint="Leave entries with large files out.")
     document.binaries = (*document.binaries, InnerStream.fresh().seal(flagged))
     return len(document.binaries) - 1

@@ -123,8 +123,8 @@ class VaultExchange:
 
     def sheet(self, ids: Collection[str], today: date) -> str:
         """The emergency sheet as HTML, without a value. Raises VaultError."""
-        vault = self._keeper.vault
-        return sheet_html(vault.name, str(vault.path), [one for one in vault.entries() if one.id in set(ids)], today)
+        vault, wanted = self._keeper.vault, set(ids)
+        return sheet_html(vault.name, str(vault.path), [one for one in vault.entries() if one.id in wanted], today)
 
     def _chosen(self, ids: Collection[str], *, with_inject_only: bool) -> tuple[list[VaultEntry], int]:
         """What may go out, and how many may not: nobody may see the values of those that sessions only use."""

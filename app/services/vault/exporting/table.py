@@ -18,7 +18,8 @@ _REPORT_EVERY = 200
 
 def write_table(vault: Vault, ids: Collection[str], path: Path, task: TaskContext) -> int:
     """Write the entries with their passwords, readable by their owner only. Returns how many. Raises FileError."""
-    entries = [entry for entry in vault.entries() if entry.id in set(ids)]
+    wanted = set(ids)
+    entries = [entry for entry in vault.entries() if entry.id in wanted]
     text = csv_text(OWN_COLUMNS, _rows(vault, entries, task))
     write_for_spreadsheet(path, text)
     return len(entries)

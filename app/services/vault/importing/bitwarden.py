@@ -20,6 +20,7 @@ from app.services.vault.importing.drafts import (
     group_path,
     password_remarks,
     secret_of,
+    tidied,
     title_for,
 )
 from app.services.vault.importing.safe_json import inner, number, objects, parse_json, text
@@ -144,7 +145,7 @@ def _entry(item: dict[str, Any], groups: dict[str, str], count: int) -> FoundEnt
         fields=fields.found or None, code=code,
     )  # fmt: skip
     modified = decode_iso(text(item, "revisionDate"))
-    return FoundEntry(text(item, "id") or place, draft, (), place, tuple(remarks), modified)
+    return FoundEntry(text(item, "id") or place, tidied(draft), (), place, tuple(remarks), modified)
 
 
 def _group(item: dict[str, Any], groups: dict[str, str]) -> str:

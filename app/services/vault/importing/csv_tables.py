@@ -29,6 +29,7 @@ from app.services.vault.importing.drafts import (
     group_path,
     password_remarks,
     secret_of,
+    tidied,
     title_for,
 )
 from app.services.vault.importing.safe_json import parse_json, text
@@ -193,7 +194,7 @@ def _entry(row: Sequence[str], table: _Table, line: int) -> FoundEntry | NotTake
         _group(values.get("group", ""), table), _tags(values), values.get("notes", "")[:LONGEST_NOTES],
         _expiry(values.get("expires", "")), fields.found or None, code,
     )  # fmt: skip
-    return FoundEntry(place, draft, (), place, tuple(remarks), _moment(values.get("modified", "")))
+    return FoundEntry(place, tidied(draft), (), place, tuple(remarks), _moment(values.get("modified", "")))
 
 
 def _named(written: str, table: _Table) -> list[tuple[str, str]]:

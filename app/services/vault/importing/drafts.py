@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from app.domain.credentials import EntryField
+from app.domain.credentials import EntryDraft, EntryField
 from app.domain.errors import ImportInvalid
 from app.domain.secret import Secret
 from app.domain.vault_errors import VaultError
 from app.domain.vault_imports import VaultSource
 from app.services.imports.text import folder_name, one_line
 from app.services.vault.content import STANDARD_FIELDS
-from app.services.vault.filling import MOST_FIELDS
+from app.services.vault.filling import MOST_FIELDS, clean
 from app.services.vault.one_time_codes import read_code
 
 MOST_ENTRIES = 100_000
@@ -51,6 +51,7 @@ def code_address(text: str, title: str, user: str) -> Secret | None:
 
     They keep the address itself, its Base32 key alone, or "steam://KEY" (Bitwarden).
     """
+    title, user = clean(title), clean(user)
     is_steam = text.strip().lower().startswith("steam://")
     try:
         code = read_code(text.strip()[8:] if is_steam else text)
@@ -62,6 +63,18 @@ def code_address(text: str, title: str, user: str) -> Secret | None:
 def secret_of(text: str) -> Secret | None:
     """None for nothing, and for what no vault can hold."""
     return Secret(text) if text and not _HALVES.search(text) else None
+
+
+def tidied(draft: EntryDraft) -> EntryDraft:
+    """Without the characters that no vault can hold, so that it compares with what becomes of it there."""
+    fields = draft.fields and tuple(
+        replace(one, name=clean(one.name), value=clean(one.value) if isinstance(one.value, str) else one.value)
+        for one in draft.fields
+    )
+    return replace(
+        draft, title=clean(draft.title).strip(), user=clean(draft.user), url=clean(draft.url), group=clean(draft.group),
+        tags=tuple(map(clean, draft.tags)), notes=clean(draft.notes), fields=fields,
+    )  # fmt: skip
 
 
 def password_remarks(text: str) -> list[str]:
@@ -83,7 +96,7 @@ class Fields:
         if len(self._fields) >= MOST_FIELDS or (is_protected and _HALVES.search(value)):
             self.dropped += 1
             return
-        wanted = one_line(name)[:_LONGEST_NAME].strip() or "Field"
+        wanted = clean(one_line(name))[:_LONGEST_NAME].strip() or "Field"
         unique, number = wanted, 2
         while unique.casefold() in self._taken:
             unique, number = f"{wanted} ({number})", number + 1

@@ -11,13 +11,14 @@ from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError, WrongPassphrase
 from app.domain.vault_imports import FoundEntry, FoundVault, VaultSource
 from app.services.vault.codec import load
-from app.services.vault.content import Content, read_content
-from app.services.vault.document import Document
+from app.services.vault.content import Content, read_content, strings
+from app.services.vault.document import Document, reveal_bytes
 from app.services.vault.importing.drafts import MOST_ENTRIES
 from app.services.vault.key_file import key_from
 from app.services.vault.keys import composite_key
 
 _SIGNATURE = bytes.fromhex("03d9a29a67fb4bb5")
+_REFERENCE = b"{REF:"
 _KEEPASS_1 = bytes.fromhex("03d9a29a65fb4bb5")
 
 
@@ -81,8 +82,21 @@ def found_in(document: Document, kind: str, task: TaskContext, *, is_plain: bool
             continue
         seen.add(entry.id)
         draft = EntryDraft(entry.title, entry.user, None, entry.url, entry.group, entry.tags, entry.notes)
-        entries.append(FoundEntry(entry.id, draft, modified=entry.modified))
+        remarks = _remarks(content.places[entry.id].element, document)
+        entries.append(FoundEntry(entry.id, draft, remarks=remarks, modified=entry.modified))
+    task.check()
     if content.recycled:
         many = f"{len(content.recycled):,} entries" if len(content.recycled) > 1 else "1 entry"
         not_taken.append(NotTaken(content.recycled[0].title, f"The recycle bin of the file stays behind: {many}."))
     return FoundKeePass(kind, tuple(entries), tuple(not_taken), is_plain=is_plain, document=document, content=content)
+
+
+def _remarks(element: Element, document: Document) -> tuple[str, ...]:
+    """What of an entry does not hold here. Looks into secrets, and keeps none."""
+    said = []
+    values = strings(element).values()
+    if any(_REFERENCE in reveal_bytes(value, document.stream) for value in values):
+        said.append("It refers to another entry of KeePass, which Satchel does not follow.")
+    if element.find("CustomIconUUID") is not None:
+        said.append("Its own icon is not taken.")
+    return tuple(said)

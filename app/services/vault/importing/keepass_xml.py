@@ -19,6 +19,7 @@ from app.services.vault.keys import KdfParameters
 from app.services.vault.new import new_document
 from app.services.vault.outer import unpack
 
+_ATTRIBUTES = {"ProtectInMemory", "Protected", "Ref", "ID", "Compressed"}
 _SECRET_KEYS = ("Password", "otp")
 
 
@@ -49,6 +50,9 @@ def _document(root: Element, document: Document) -> Document:
     if root.tag != "KeePassFile" or meta is None or top is None:
         raise ImportInvalid("The file holds no KeePass database.")
     stream = document.stream
+    for element in root.iter():
+        for name in set(element.keys()) - _ATTRIBUTES:
+            del element.attrib[name]
     for pair in root.iter("String"):
         value = pair.find("Value")
         if value is not None:
@@ -57,6 +61,8 @@ def _document(root: Element, document: Document) -> Document:
             value.attrib.clear()
             set_value(value, value.text or "", stream if is_secret else None)
     for element in root.iter():
+        if "{" in element.tag:
+            raise ImportInvalid("The file holds XML that no export has.")
         if element.tag.endswith(("Time", "Changed")) and (moment := decode_iso(element.text or "")):
             element.text = encode_time(moment)
     for element in root.iter():

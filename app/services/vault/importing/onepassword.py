@@ -1,5 +1,6 @@
 """1Password's unencrypted export, a ZIP archive that is called .1pux (support.1password.com/1pux-format)."""
 
+import struct
 import zipfile
 import zlib
 from datetime import UTC, datetime
@@ -23,12 +24,17 @@ from app.services.vault.importing.drafts import (
     group_path,
     password_remarks,
     secret_of,
+    tidied,
     title_for,
 )
 from app.services.vault.importing.safe_json import inner, number, objects, parse_json, text, texts
 
 _DATA = "export.data"
 _MOST_MEMBERS = 100_000
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError,
+    OverflowError,
+)  # fmt: skip
 _CHUNK = 1 << 20  # bytes
 _REPORT_EVERY = 500
 _HIDDEN = ("concealed", "creditCardNumber", "sshKey")
@@ -40,7 +46,7 @@ class _Archive:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+        except _DAMAGE as error:
             raise ImportInvalid("The file is a damaged archive.") from error
         if len(self._zip.namelist()) > _MOST_MEMBERS:
             raise ImportInvalid("The archive holds more files than any export has.")
@@ -66,6 +72,8 @@ class _Archive:
 
     def _read(self, member: str, most: int, task: TaskContext) -> bytes | None:
         parts, size = [], 0
+        if self._zip.getinfo(member).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            return None
         try:
             with self._zip.open(member) as stream:
                 while part := stream.read(_CHUNK):
@@ -74,7 +82,7 @@ class _Archive:
                     if size > most:
                         return None
                     parts.append(part)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        except _DAMAGE:
             return None
         return b"".join(parts)
 
@@ -144,7 +152,7 @@ class _Item:
             text(self._details, "notesPlain")[:LONGEST_NOTES], fields=self._fields.found or None, code=self._code,
         )  # fmt: skip
         origin = text(self._item, "uuid") or place
-        return FoundEntry(origin, draft, tuple(self._files), place, tuple(self._remarks), self._modified())
+        return FoundEntry(origin, tidied(draft), tuple(self._files), place, tuple(self._remarks), self._modified())
 
     def _further_sign_in(self) -> None:
         """What else a web page asks for beside user and password."""

@@ -58,7 +58,7 @@ def merge_document(vault: Vault, other: Document, task: TaskContext) -> MergeRep
             changes.take_back()  # entries that stay as they are belong to the open document too
             raise
         reports.append(merged.report if saved.report is None else merged.report + saved.report)
-        return Saved(saved.document, reports[0])
+        return saved  # with what others have saved meanwhile; of what was asked for, the caller tells
 
     vault.exchange(work)
     return reports[0]

@@ -182,6 +182,21 @@ def test_json_without_end_or_measure_is_refused(data: bytes) -> None:
         safe_json.parse_json(b'{"a":[' + b"[]," * safe_json.MOST_PARTS + b"]}")
 
 
+def test_what_no_vault_can_hold_is_left_out_or_named() -> None:
+    login = {"username": "j\ud800o", "password": "half \ud800", "totp": samples.CODE}
+    item = {
+        "name": "A\x00\udfff",
+        "notes": "n\ud800",
+        "login": login,
+        "fields": [{"name": "\ud800", "value": "\ud800x"}],
+    }
+    (one,) = bitwarden.READER.read(VaultSource("a", json.dumps({"items": [item]}).encode()), TaskContext()).entries
+    assert (one.draft.title, one.draft.user, one.draft.notes, one.draft.password) == ("A", "jo", "n", None)
+    assert one.remarks == ("Its password holds half a character, which no vault can keep.",)
+    assert values(one) == {"Field": "x"}
+    assert one.draft.code is not None
+
+
 def test_a_table_of_countless_cells_is_refused() -> None:
     with pytest.raises(ImportInvalid, match="more cells"):
         read(b"title,password\n" + b"," * (csv_tables._MOST_CELLS + 1))
