@@ -72,8 +72,8 @@ def test_added_fields_are_shown_and_a_hidden_one_is_copied_unseen(detail: Detail
     assert "0042" not in rows["PIN"].value.words
     rows["PIN"].copy.click()
     assert QGuiApplication.clipboard().text() == "0042"
-    assert "clears in" in rows["PIN"].status.text()
-    assert not rows["Serial"].ring.isVisible()
+    assert "clears in" in rows["PIN"].held.status.text()
+    assert not rows["Serial"].held.ring.isVisible()
 
 
 def test_the_form_changes_fields_without_knowing_the_hidden_value(

@@ -61,20 +61,20 @@ def test_a_password_is_copied_without_being_shown_and_taken_back(opened: VaultPa
     detail = opened.browser.detail
     detail.secret.copy.click()
     assert QGuiApplication.clipboard().text() == "pw-wall"
-    assert detail.secret.status.text() == "Copied, clears in 15 s"
+    assert detail.secret.held.status.text() == "Copied, clears in 15 s"
     assert detail.secret.value.words == DOTS
     press(detail.secret, "Clear now")
     assert QGuiApplication.clipboard().text() == ""
-    assert not detail.secret.ring.isVisible()
+    assert not detail.secret.held.ring.isVisible()
 
 
 def test_the_ring_stays_with_the_entry_that_was_copied(opened: VaultPage) -> None:
     show(opened, "Firewall")
     opened.browser.detail.copy_password()
     show(opened, "Core switch")
-    assert not opened.browser.detail.secret.ring.isVisible()
+    assert not opened.browser.detail.secret.held.ring.isVisible()
     show(opened, "Firewall")
-    assert opened.browser.detail.secret.ring.isVisible()
+    assert opened.browser.detail.secret.held.ring.isVisible()
 
 
 def test_an_entry_without_a_password_has_nothing_to_copy(opened: VaultPage) -> None:

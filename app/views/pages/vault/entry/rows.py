@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QWidget
@@ -32,26 +33,46 @@ class FieldRow(QFrame):
         self.value = ElidedLabel()
         self.copy = IconButton("copy", f"Copy the {what}", key=key)
         self.copy.clicked.connect(self.copy_asked)
-        self.ring = CountdownRing()
-        self.status = label("", "small", "secondary")
-        clear_now = Button("Clear now", kind=Kind.LINK)
-        clear_now.clicked.connect(self.clear_asked)
-        self._held = panel(row(self.ring, self.status, clear_now, spacing=8))
-        self._held.hide()
         title = panel(row(Grow(ElidedLabel(name, tone="secondary"))))
         ScaledWidth(title, _NAME_WIDTH)
-        self.setLayout(row(title, Grow(self.value), self._held, *extra, self.copy, margins=(16, 0, 10, 0), spacing=8))
+        self._line = row(title, Grow(self.value), *extra, self.copy, margins=(16, 0, 10, 0), spacing=8)
+        self.setLayout(self._line)
         self.setMinimumHeight(scaled(45))
+
+    @cached_property
+    def held(self) -> "HeldLine":
+        """Made with the first copy: an entry may have many rows."""
+        held = HeldLine()
+        held.clear_asked.connect(self.clear_asked)
+        self._line.insertWidget(2, held)
+        return held
 
     def show_held(self, clipboard: SecretClipboard, *, is_ours: bool) -> None:
         """Tell how long the clipboard keeps this value."""
-        self._held.setVisible(is_ours)
-        if is_ours and clipboard.seconds:
-            self.ring.set_share(clipboard.remaining / clipboard.seconds)
-            self.status.setText(f"Copied, clears in {round(clipboard.remaining + 0.49)} s")
-        elif is_ours:
-            self.status.setText("Copied")
+        if is_ours or "held" in self.__dict__:
+            self.held.setVisible(is_ours)
+        if is_ours:
+            self.held.show_left(clipboard)
+
+
+class HeldLine(QFrame):
+    """How long the clipboard keeps a value, and a way to take it back at once."""
+
+    clear_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ring, self.status = CountdownRing(), label("", "small", "secondary")
+        clear_now = Button("Clear now", kind=Kind.LINK)
+        clear_now.clicked.connect(self.clear_asked)
+        self.setLayout(row(self.ring, self.status, clear_now, spacing=8))
+
+    def show_left(self, clipboard: SecretClipboard) -> None:
         self.ring.setVisible(bool(clipboard.seconds))
+        if clipboard.seconds:
+            self.ring.set_share(clipboard.remaining / clipboard.seconds)
+        left = f", clears in {round(clipboard.remaining + 0.49)} s" if clipboard.seconds else ""
+        self.status.setText(f"Copied{left}")
 
 
 class HiddenRow(FieldRow):
