@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain.vault_errors import VaultError
 
 MOST_PIXELS = 64_000_000  # two screens of 8K
+LONGEST_SIDE = 20_000  # pixels; zxing-cpp takes up to 65,535
 _MOST_CODES = 50
 _LONGEST = 8192  # characters; the largest QR code holds 7,089 digits
 
@@ -29,7 +30,8 @@ def texts_in(picture: GreyPicture) -> tuple[str, ...]:
     import zxingcpp
 
     size = picture.width * picture.height
-    if not 0 < size <= MOST_PIXELS or len(picture.data) != size:
+    is_fit = 0 < size <= MOST_PIXELS and max(picture.width, picture.height) <= LONGEST_SIDE
+    if not is_fit or len(picture.data) != size:
         raise PictureInvalid("The picture is too large, or is none.")
     grey = memoryview(picture.data).cast("B", (picture.height, picture.width))
     found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))

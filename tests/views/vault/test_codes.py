@@ -254,6 +254,15 @@ def test_a_picture_without_a_code_says_what_to_do(field: CodeField, qtbot: QtBot
     qtbot.waitUntil(lambda: "address" in field.problem.words)
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # the window wants to be raised again
+def test_the_window_comes_back_after_the_screen_was_searched(field: CodeField, qtbot: QtBot) -> None:
+    field.search_screen()
+    assert field.window().windowOpacity() == 0
+    qtbot.waitUntil(lambda: not field.is_valid)
+    assert field.window().windowOpacity() == 1
+    assert field.problem.words.startswith("No QR code is to be seen.")
+
+
 def test_a_picture_that_is_read_after_the_form_was_left_changes_nothing(
     field: CodeField, qtbot: QtBot, tasks: TaskRunner, tmp_path: Path
 ) -> None:

@@ -42,7 +42,12 @@ def test_noise_holds_no_code() -> None:
 
 @pytest.mark.parametrize(
     "picture",
-    [GreyPicture(0, 0, b""), GreyPicture(10, 10, b"\0" * 99), GreyPicture(MOST_PIXELS + 1, 1, b"")],
+    [
+        GreyPicture(0, 0, b""),
+        GreyPicture(10, 10, b"\0" * 99),
+        GreyPicture(MOST_PIXELS + 1, 1, b""),
+        GreyPicture(70_000, 1, bytes(70_000)),
+    ],
 )
 def test_what_is_no_picture_or_too_large_is_refused(picture: GreyPicture) -> None:
     with pytest.raises(PictureInvalid):

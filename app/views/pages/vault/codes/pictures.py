@@ -7,7 +7,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 
 from app.domain.task import TaskContext
-from app.services.vault.code_pictures import MOST_PIXELS, GreyPicture, PictureInvalid, texts_in
+from app.services.vault.code_pictures import LONGEST_SIDE, MOST_PIXELS, GreyPicture, PictureInvalid, texts_in
 from app.services.vault.code_transfer import CodeTransfer, read_codes
 from app.services.vault.one_time_codes import CodeInvalid
 
@@ -60,7 +60,8 @@ def read_file(path: Path) -> QImage:
     reader.setDecideFormatFromContent(True)
     shape = reader.size()
     kind = bytes(reader.format().data()).decode("ascii", "replace").lower()
-    if kind not in FORMATS or not 0 < shape.width() * shape.height() <= MOST_PIXELS:
+    is_fit = 0 < shape.width() * shape.height() <= MOST_PIXELS and max(shape.toTuple()) <= LONGEST_SIDE
+    if kind not in FORMATS or not is_fit:
         raise PictureInvalid(f"{path.name} is no picture that Satchel reads.")
     image = reader.read()
     if image.isNull():
