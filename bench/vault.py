@@ -19,7 +19,7 @@ GROUPS, IN_EACH = 100, 100
 ROUNDS = 3
 SEARCH_GOAL = 16  # ms: one frame
 STALL_GOAL = 50  # ms
-TYPED = "router 4"
+TYPED, BY_FIELD = "router 4", " user:admin tag:site -nas"
 
 
 def measure() -> list[Figure]:
@@ -114,12 +114,30 @@ class Rounds:
             wait(lambda: not self._tasks.running, "the saved vault")
             self._saved.append(time.perf_counter() - started)
         with self._watch.during(f"search {number}"):
-            for letter in TYPED:
+            for letter in TYPED + BY_FIELD:
                 started = time.perf_counter()
                 browser.listing.search.edit.insert(letter)
                 self._keys.append(time.perf_counter() - started)
                 settle(0.15)
             browser.listing.search.edit.clear()
+        with self._watch.during(f"look around {number}"):
+            self._look_around()
         with self._watch.during(f"lock {number}"):
             self._page.lock()
             settle(0.3)
+
+    def _look_around(self) -> None:
+        """A client, all entries in another order, all of them chosen."""
+        from app.services.vault.search import Order
+
+        browser = self._page.browser
+        clients = [scope for scope in browser.scopes.scopes if scope.is_client]
+        for scope in clients[40:43]:
+            browser.side.tree.setCurrentIndex(browser.scopes.index_of(scope))
+            settle(0.1)
+        browser.show_scope(browser.scopes.scopes[1])
+        for order in (Order.CHANGED, Order.USER, Order.TITLE):
+            browser.set_order(order)
+            settle(0.1)
+        browser.listing.list.selectAll()
+        settle(0.1)
