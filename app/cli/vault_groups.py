@@ -50,8 +50,9 @@ def mv(session: Session) -> int:
     vault = session.open_vault(Path(session.options.file).expanduser())
     entry, group = vault.entry(session.options.entry), session.options.group.strip("/")
     _check_client(session, [entry], group)
-    reason = f"moved to {group or 'the top'}. {session.options.reason or ''}".strip()
-    session.services.keeper.note(AuditNote(AuditVerb.CHANGED, entry.id, entry.client, reason=reason))
+    if session.options.reason:
+        reason = f"moved to {group or 'the top'}: {session.options.reason}"
+        session.services.keeper.note(AuditNote(AuditVerb.CHANGED, entry.id, entry.client, reason=reason))
     move_entries(vault, [entry.id], group, session.task)
     session.output.document(entry_json(vault.entry(entry.id)))
     session.output.line(f"Moved {entry.title} to {group or 'the top'}")
@@ -71,7 +72,7 @@ def group(session: Session) -> int:
     if options.deed == "mv":
         inside = [entry for entry in vault.entries() if f"{entry.group}/".startswith(f"{path}/")]
         _check_client(session, inside, f"{other.strip('/')}/{path.rpartition('/')[2]}")
-    verb = {"add": AuditVerb.ADDED, "rm": AuditVerb.DELETED, "restore": AuditVerb.RESTORED}
+    verb = {"rm": AuditVerb.DELETED, "restore": AuditVerb.RESTORED}
     reason = f"group {path} {options.deed} {other or ''} {options.reason or ''}".strip()
     note = AuditNote(verb.get(options.deed, AuditVerb.CHANGED), client=client_of_group(path), reason=reason)
     session.services.keeper.note(note)
@@ -119,7 +120,6 @@ def bin(session: Session) -> int:
     vault, keeper = session.open_vault(Path(session.options.file).expanduser()), session.services.keeper
     if session.options.restore:
         entry = vault.entry(session.options.restore)
-        keeper.note(AuditNote(AuditVerb.RESTORED, entry.id))
         back = vault.restore(entry.id, session.task)
         session.output.document(entry_json(back))
         session.output.line(f"{back.title} is back in {back.group or 'the top'}")

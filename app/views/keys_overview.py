@@ -73,6 +73,16 @@ LOOK_KEYS = (
     ("Menu key", "What can be done with the chosen rows"),
     ("Ctrl+C", "Copy the chosen rows"),
 )
+VAULT_KEYS = (
+    ("Any letter, Ctrl+F", "Search; user:, tag:, client:, is:expired"),
+    ("Ctrl+C, Ctrl+B", "Copy the password, the user name"),
+    ("Ctrl+Shift+C", "Copy the one-time password"),
+    ("Enter, F2, Del", "Edit, rename a group in the tree, delete"),
+    ("Shift, Ctrl+arrows", "Choose several entries"),
+    ("Ctrl+M", "Move to another group"),
+    ("Ctrl+Shift+N, Shift+F2", "New group, rename the one that is listed"),
+    ("Menu key", "What can be done with entries, with a group"),
+)
 LIST_KEYS = (
     ("Space", "Pause a transfer, start or stop a tunnel; and back"),
     ("Ctrl+Up", "Take a transfer before all others"),
@@ -106,6 +116,8 @@ class KeysOverview(QDialog):
                 Duo(_table(FILE_KEYS[:5]), _table(FILE_KEYS[5:]), stack_below=800),
                 label("In the views of a device", "label", "secondary"),
                 Duo(_table(LOOK_KEYS[:4]), _table(LOOK_KEYS[4:]), stack_below=800),
+                label("In the vault", "label", "secondary"),
+                Duo(_table(VAULT_KEYS[:4]), _table(VAULT_KEYS[4:]), stack_below=800),
                 label("In the lists of transfers and tunnels, which Ctrl+K finds", "label", "secondary"),
                 Duo(_table(LIST_KEYS[:2]), _table(LIST_KEYS[2:]), stack_below=800),
                 panel(column(note, margins=12), card="inset"),

@@ -149,6 +149,12 @@ class Asking(QObject):
     def restore_entries(self, entries: Entries) -> None:
         self.deed_asked.emit(deed_list.restore_entries(entries))
 
+    def leave_client(self, what: str, before: str, after: str, go: Callable[[], object]) -> None:
+        """Ask whether what belongs to one client may belong to another, or to nobody."""
+        question = _crossing(what, before, after)
+        question.answered.connect(lambda _: go())
+        self.question_asked.emit(question)
+
     def _ask(self, question: Question, deed: Callable[[str], Deed]) -> None:
         question.answered.connect(lambda answer: self.deed_asked.emit(deed(answer)))
         self.question_asked.emit(question)
@@ -165,9 +171,9 @@ class Asking(QObject):
 def _crossing(what: str, before: str, after: str) -> Question:
     """What belongs to one client is about to belong to another, or to nobody."""
     if after:
-        fact, meaning = f"{what} from {before} to {after}?", f"From then on only the sessions of {after} may use it."
+        fact, meaning = f"{what}: from {before} to {after}?", f"From then on only the sessions of {after} may use it."
     else:
-        fact, meaning = f"{what} away from {before}?", "It belongs to no client then: the sessions of all may use it."
+        fact, meaning = f"{what}: away from {before}?", "It belongs to no client then: the sessions of all may use it."
     return Question(fact, f"{meaning} It is written into the audit.", what, is_grave=True)
 
 

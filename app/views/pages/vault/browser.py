@@ -1,6 +1,7 @@
 """The open vault: its parts at the left, then the entries of one part and one of them, or one of the places."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal, Slot
@@ -53,7 +54,7 @@ class Browser(QWidget):
         self.detail, self.strip, self.unsaved, self.empty = (
             self.right.detail, self.right.strip, self.right.unsaved, self.right.empty
         )  # fmt: skip
-        self.asking = Asking(lambda: self._vault.groups() if self._vault else (), self)
+        self.asking = Asking(lambda: self.every_group, self)
         self.listed = panel(row(self.listing, Grow(self.right), spacing=0))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.listed)
@@ -72,7 +73,16 @@ class Browser(QWidget):
     @property
     def every_entry(self) -> Sequence[VaultEntry]:
         """Those outside the recycle bin; none while there is no vault."""
-        return self._vault.entries() if self._vault is not None else ()
+        with suppress(VaultLocked):  # closed in another thread: the page is about to hear of it
+            return self._vault.entries() if self._vault is not None else ()
+        return ()
+
+    @property
+    def every_group(self) -> Sequence[str]:
+        """The paths of all groups; none while there is no vault."""
+        with suppress(VaultLocked):
+            return self._vault.groups() if self._vault is not None else ()
+        return ()
 
     def _connect(self) -> None:
         self.side.tree.chosen.connect(self._choose_scope)
@@ -233,7 +243,7 @@ class Browser(QWidget):
         if self._vault is None or self.right.has_changes:
             return
         group = self.scope.path if self.scope.part is Part.GROUP else ""
-        self.right.start_new(self._vault.groups(), group)
+        self.right.start_new(self.every_group, group)
 
     @Slot()
     def start_edit(self) -> None:
@@ -241,7 +251,7 @@ class Browser(QWidget):
         entry = self.listing.current
         if self._vault is None or entry is None or self.right.is_editing or self.scope.part is Part.RECYCLED:
             return
-        self.right.start_edit(entry, self._vault.groups())
+        self.right.start_edit(entry, self.every_group)
 
     @Slot()
     def close_form(self) -> None:

@@ -1,10 +1,14 @@
-"""What can be done with groups and with several entries of the vault. What does it is loaded when it is done."""
+"""What can be done with groups and with several entries of the vault. What does it is loaded when it is done.
+
+That an entry was changed is seen when the vault is saved. What is noted here is what that does not tell: why an entry
+has left its client, and what became of a group.
+"""
 
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.audit import AuditNote, AuditVerb
-from app.domain.clients import client_of_group
+from app.domain.clients import client_of_group, is_same_client
 from app.domain.credentials import Expiry, VaultEntry
 from app.domain.task import TaskContext
 from app.views.pages.vault.deeds import Deed
@@ -75,7 +79,9 @@ def move_entries(entries: Entries, group: str) -> Deed:
 
         return move_entries(vault, _ids(entries), group, task)
 
-    return Deed("Move entries", work, _notes(AuditVerb.CHANGED, entries, f"moved to {group or 'the top'}"))
+    client = client_of_group(group)
+    leaving = [entry for entry in entries if entry.client and not is_same_client(entry.client, client)]
+    return Deed("Move entries", work, _notes(leaving, f"moved to {group or 'the top'}"))
 
 
 def tag_entries(entries: Entries, add: Collection[str], remove: Collection[str]) -> Deed:
@@ -84,7 +90,7 @@ def tag_entries(entries: Entries, add: Collection[str], remove: Collection[str])
 
         return tag_entries(vault, _ids(entries), add, remove, task)
 
-    return Deed("Change tags", work, _notes(AuditVerb.CHANGED, entries, "tags"))
+    return Deed("Change tags", work)
 
 
 def expire_entries(entries: Entries, expiry: Expiry) -> Deed:
@@ -93,14 +99,14 @@ def expire_entries(entries: Entries, expiry: Expiry) -> Deed:
 
         return expire_entries(vault, _ids(entries), expiry, task)
 
-    return Deed("Set when they expire", work, _notes(AuditVerb.CHANGED, entries, "expiry"))
+    return Deed("Set when they expire", work)
 
 
 def delete_entries(entries: Entries) -> Deed:
     def work(vault: "Vault", task: TaskContext) -> None:
         vault.delete_all(_ids(entries), task)
 
-    return Deed("Delete entries", work, _notes(AuditVerb.DELETED, entries))
+    return Deed("Delete entries", work)
 
 
 def destroy_entries(entries: Entries) -> Deed:
@@ -109,7 +115,7 @@ def destroy_entries(entries: Entries) -> Deed:
 
         return destroy_entries(vault, _ids(entries), task)
 
-    return Deed("Delete entries", work, _notes(AuditVerb.DELETED, entries, "for good"))
+    return Deed("Delete entries", work)
 
 
 def restore_entries(entries: Entries) -> Deed:
@@ -118,7 +124,7 @@ def restore_entries(entries: Entries) -> Deed:
 
         return restore_entries(vault, _ids(entries), task)
 
-    return Deed("Put entries back", work, _notes(AuditVerb.RESTORED, entries))
+    return Deed("Put entries back", work)
 
 
 def _ids(entries: Entries) -> frozenset[str]:
@@ -129,5 +135,5 @@ def _note(path: str, reason: str, verb: AuditVerb = AuditVerb.CHANGED) -> tuple[
     return (AuditNote(verb, client=client_of_group(path), reason=reason),)
 
 
-def _notes(verb: AuditVerb, entries: Entries, reason: str = "") -> tuple[AuditNote, ...]:
-    return tuple(AuditNote(verb, entry.id, entry.client, reason=reason) for entry in entries)
+def _notes(entries: Entries, reason: str) -> tuple[AuditNote, ...]:
+    return tuple(AuditNote(AuditVerb.CHANGED, entry.id, entry.client, reason=reason) for entry in entries)

@@ -1,4 +1,4 @@
-"""What the Vault page does with the open vault: one thing at a time, noted in the audit, saved, and then shown."""
+"""What the Vault page does with the open vault: one thing at a time, saved, and then shown."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from app.domain.audit import AuditNote, AuditVerb
-from app.domain.clients import client_of_group
+from app.domain.clients import client_of_group, is_same_client
 from app.domain.credentials import EntryDraft, VaultEntry
 from app.domain.task import TaskContext
 from app.views.pages.vault.scopes import Part, Scope
 from app.views.tasks import Task
 
 if TYPE_CHECKING:
-    from app.services.vault.changes import Changes
-    from app.services.vault.content import Content
     from app.services.vault.vault import Vault
     from app.views.pages.vault.browser import Browser
     from app.views.pages.vault.places import VaultHost
@@ -26,7 +24,7 @@ LANE = "vault"
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something to be done with the vault, off the UI thread. Each note is in the audit before it is done."""
+    """Something to be done with the vault, off the UI thread. Each note is in the audit before."""
 
     title: str  # "Move 3 entries"
     work: Callable[["Vault", TaskContext], object]
@@ -57,20 +55,22 @@ class Deeds(QObject):
 
     @Slot(str, object)
     def save(self, id: str, draft: EntryDraft) -> None:
-        """Add an entry, or change the one with this id."""
+        """Add an entry, or change the one with this id. Asks first where it would leave its client."""
+        before = next((entry.client for entry in self._browser.every_entry if entry.id == id), "")
+        after = client_of_group(draft.group)
+        if before and not is_same_client(before, after):
+            reason = f"moved to {draft.group or 'the top'}"
+            note = AuditNote(AuditVerb.CHANGED, id, before, reason=reason)
+            self._browser.asking.leave_client("Save the entry", before, after, partial(self._save, id, draft, note))
+        else:
+            self._save(id, draft)
 
+    def _save(self, id: str, draft: EntryDraft, note: AuditNote | None = None) -> None:
         def work(context: TaskContext) -> VaultEntry:
             vault = self._host.keeper.vault
-            if id:
-                self._host.note(AuditNote(AuditVerb.CHANGED, id, vault.entry(id).client))
-                return vault.edit(id, draft, context)
-
-            def add(changes: "Changes", _: "Content") -> str:
-                identity = changes.add(draft)
-                self._host.note(AuditNote(AuditVerb.ADDED, identity, client_of_group(draft.group)))
-                return identity
-
-            return vault.entry(vault.change(add, context))
+            if note is not None:
+                self._host.note(note)
+            return vault.edit(id, draft, context) if id else vault.add(draft, context)
 
         self._run(work, "Save the entry").succeeded.connect(self._saved)
 
@@ -79,16 +79,13 @@ class Deeds(QObject):
         """Into the recycle bin, or for good what is there already."""
 
         def work(context: TaskContext) -> None:
-            vault = self._host.keeper.vault
-            self._host.note(AuditNote(AuditVerb.DELETED, id, vault.entry(id).client))
-            vault.delete(id, context)
+            self._host.keeper.vault.delete(id, context)
 
         self._run(work, "Delete the entry").succeeded.connect(self._refresh)
 
     @Slot(str)
     def restore(self, id: str) -> None:
         def work(context: TaskContext) -> VaultEntry:
-            self._host.note(AuditNote(AuditVerb.RESTORED, id))
             return self._host.keeper.vault.restore(id, context)
 
         self._run(work, "Put the entry back").succeeded.connect(self._saved)

@@ -11,6 +11,7 @@ from app.views.pages.vault.scopes import CLIENTS
 from app.views.widgets.lists import AnyIndex
 
 SECOND_LINE = Qt.ItemDataRole.UserRole + 1
+BETWEEN = "  ·  "  # user and place, in the second line
 MARKS = Qt.ItemDataRole.UserRole + 2
 _SCHEMES = {"ssh": "terminal", "http": "globe", "https": "globe", "winrm": "monitor", "winrms": "monitor"}
 _WORDS = {
@@ -94,7 +95,7 @@ class EntryModel(QStringListModel):
             return None
         entry = self._entries[index.row()]
         if role == SECOND_LINE:
-            return "  ·  ".join(
+            return BETWEEN.join(
                 part for part in (entry.user or entry.url or "No user name", self._where(entry)) if part
             )
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from app.domain.credentials import VaultEntry
 from app.domain.expiries import Validity, validity
 from app.services.vault.search import is_favourite
 from app.views.matching import spans
-from app.views.pages.vault.models import MARKS, SECOND_LINE, icon_of
+from app.views.pages.vault.models import BETWEEN, MARKS, SECOND_LINE, icon_of
 from app.views.pages.vault.scopes import Part, Scope
 from app.views.theme import theme
 from app.views.widgets.lists import AnyIndex
@@ -56,7 +56,20 @@ def paint_entry(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool
     taken = _paint_signs(painter, first, entry)
     _paint_marked(painter, first.adjusted(0, 0, -taken, 0), entry.title or "Without a title", marks)
     second = QRectF(room.left(), top + high + 1, room.width(), low)
-    _paint_marked(painter, second, index.data(SECOND_LINE), marks, size="small", tone="text.tertiary")
+    _paint_second(painter, second, index.data(SECOND_LINE), marks)
+
+
+def _paint_second(painter: QPainter, rect: QRectF, words: str, marks: Sequence[str]) -> None:
+    """Where there is no room for all, the user is cut off first: whose it is must be seen."""
+    user, separator, place = words.partition(BETWEEN)
+    where = f"{separator}{place}"
+    room = rect.width() - text_width(where, "small")
+    if separator and text_width(user, "small") > room:
+        room = max(room, rect.width() * 0.3)
+        left = draw_text(painter, QRectF(rect.topLeft(), QSizeF(room, rect.height())), user, "text.tertiary", "small")
+        _paint_marked(painter, rect.adjusted(left, 0, 0, 0), where, marks, size="small", tone="text.tertiary")
+    else:
+        _paint_marked(painter, rect, words, marks, size="small", tone="text.tertiary")
 
 
 def _paint_signs(painter: QPainter, line: QRectF, entry: VaultEntry) -> float:
