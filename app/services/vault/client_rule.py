@@ -50,14 +50,24 @@ class ClientRule:
 
     def check(self, device: Device, entry: VaultEntry) -> None:
         """Raises OtherClient where a credential would go to another client's device and nobody has said why."""
+        with self._lock:
+            client = self._refusing(device, entry)
+        if client:
+            raise self._refusal(device, entry, client)
+
+    def _refusing(self, device: Device, entry: VaultEntry) -> str:
+        """The client whose device it is that may not have the entry; "" where it may."""
         client = self.client_of(device)
-        if not crosses(entry.client, client) or (entry.id, _key(device)) in self._allowed:
-            return
+        is_fine = not crosses(entry.client, client) or (entry.id, _key(device)) in self._allowed
+        return "" if is_fine else client
+
+    @staticmethod
+    def _refusal(device: Device, entry: VaultEntry, client: str) -> OtherClient:
         error = OtherClient(
             f"“{entry.title}” is a credential of {entry.client}, and {device.name} belongs to {client}."
         )
         error.entry, error.device = entry.id, device
-        raise error
+        return error
 
     def check_group(self, device: Device, group: str) -> None:
         """Raises OtherClient where a new credential of this group would be for another client's device."""
@@ -99,19 +109,22 @@ class ClientRule:
         Raises OtherClient, InjectOnly, EntryNotFound, VaultLocked, FileError.
         """
         entry, key = self.entry(id), _key(device)
-        self.check(device, entry)
         if entry.inject_only and verb in _SEEN and not is_hidden:
+            self.check(device, entry)
             raise InjectOnly(f"“{entry.title}” may be used by sessions, but not be seen or copied.")
         now = time.monotonic()
-        with self._lock:
+        with self._lock:  # of two clients' credentials at once only one comes first
+            client = self._refusing(device, entry)
+            if not client and entry.client and not self.client_of(device) and device.transport is not Transport.LOCAL:
+                self._client_of[key] = entry.client
             is_repeated = verb is AuditVerb.INJECTED and now - self._noted.get((entry.id, key), -SAME_USE) < SAME_USE
+        if client:
+            raise self._refusal(device, entry, client)
         if not is_repeated:
             self._note(AuditNote(verb, entry.id, entry.client, device.name, reason))
-        with self._lock:
-            if verb is AuditVerb.INJECTED:
+        if verb is AuditVerb.INJECTED:
+            with self._lock:
                 self._noted[entry.id, key] = now
-            if entry.client and not self.client_of(device) and device.transport is not Transport.LOCAL:
-                self._client_of[key] = entry.client
         return entry
 
     def entry(self, id: str) -> VaultEntry:
@@ -130,8 +143,8 @@ class ClientRule:
         Raises EntryNotFound; OtherClient where only others have one of this name.
         """
         named = [one for one in self._vault().entries() if name in (one.id, one.title, path_of(one))]
-        may = self.offered(device, named)
-        own = [one for one in may if one.client] if self.client_of(device) else may
+        may, client = self.offered(device, named), self.client_of(device)
+        own = [one for one in may if one.client and not crosses(one.client, client)] if client else may
         found = own or may
         if len(found) == 1:
             return found[0]

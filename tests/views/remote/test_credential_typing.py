@@ -19,7 +19,7 @@ from app.domain.task import TaskContext
 from app.domain.vault_errors import OtherClient
 from app.services.recordings.recorded_shell import RecordedShell
 from app.views.pages.remote.credential_picker import CredentialPicker, TypedPart
-from app.views.pages.remote.credential_typing import TYPE_KEY, VaultTyping
+from app.views.pages.remote.credential_typing import GONE, TYPE_KEY, VaultTyping
 from app.views.pages.remote.shell_view import ShellView
 from app.views.tasks import TaskRunner
 from app.views.terminal.session import SessionState
@@ -203,6 +203,27 @@ def test_a_prompt_that_has_gone_meanwhile_gets_nothing(qtbot: QtBot, desk: Desk)
     may_end.set()
     qtbot.waitUntil(lambda: "nothing was typed" in picker.problem.words)
     assert not desk.came()
+
+
+def test_the_picker_follows_what_the_device_asks(qtbot: QtBot, desk: Desk) -> None:
+    desk.shows("support@gate:~$ ")
+    picker = desk.ask()
+    desk.shows("Password: ")
+    qtbot.waitUntil(lambda: not picker.warns)
+    assert picker.enter.isChecked() and picker.password.accessibleName() == "Type password"
+    desk.shows("support@gate:~$ ")
+    qtbot.waitUntil(lambda: picker.warns)
+    assert not picker.enter.isChecked()
+
+
+def test_a_person_who_decided_at_a_prompt_types_into_no_command_line(qtbot: QtBot, desk: Desk) -> None:
+    desk.shows("Password: ")
+    picker = desk.ask()
+    desk.shows("timed out, gate> ")
+    picker.show_prompt(asks=True)  # as it was seen until just now
+    picker.password.click()
+    assert picker.problem.words == GONE and picker.warns
+    assert desk.vault.taken == [] and not desk.came()
 
 
 def test_what_the_rule_refuses_is_told_in_the_picker(qtbot: QtBot, desk: Desk) -> None:

@@ -53,7 +53,8 @@ class CredentialPicker(QFrame):
     def __init__(self, device: str, find: Find, *, first: str = "") -> None:
         """`first` is the id of the entry that the device signs in with: it is offered before the others."""
         super().__init__()
-        self._find, self._first, self._warns = find, first, False
+        self.warns = False  # the device does not ask for a secret now
+        self._find, self._first = find, first
         self._shown: Sequence[VaultEntry] = ()
         self.title = label(f"Type into {device}", "strong")
         self._only = ElidedLabel("Into this session only, and not recorded.", tone="tertiary")
@@ -110,7 +111,7 @@ class CredentialPicker(QFrame):
 
     def show_prompt(self, *, asks: bool) -> None:
         """Whether the line in which the cursor stands asks for a secret."""
-        self._warns = not asks
+        self.warns = not asks
         self.enter.setChecked(asks)
         self._follow()
 
@@ -124,10 +125,9 @@ class CredentialPicker(QFrame):
         """Read the entries again: other words, or the vault was unlocked or locked."""
         chosen = self.entry.id if self.entry else self._first
         try:
-            found = self._find(self.search.text)
+            found, problem = self._find(self.search.text), ""
         except AppError as error:
-            self.show_problem(f"{error} {error.hint}")
-            found = ()
+            found, problem = (), f"{error} {error.hint}"
         is_locked = found is None
         self._shown = sorted(found or (), key=lambda one: one.id != self._first)[:MOST]
         self._model.setStringList([one.title for one in self._shown])
@@ -143,6 +143,7 @@ class CredentialPicker(QFrame):
         if self._shown:
             choose_row(self.list, self._model.index(place))
         self._follow()
+        self.show_problem(problem)
 
     @property
     def entry(self) -> VaultEntry | None:
@@ -155,9 +156,9 @@ class CredentialPicker(QFrame):
         entry = self.entry
         for button in (self.password, self.user, self.code, self.enter):
             button.setVisible(entry is not None)
-        hides = entry is not None and entry.inject_only and self._warns
-        self.warning.setVisible(self._warns and entry is not None)
-        self.password.set_words("Type anyway" if self._warns and not hides else "Type password")
+        hides = entry is not None and entry.inject_only and self.warns
+        self.warning.setVisible(self.warns and entry is not None)
+        self.password.set_words("Type anyway" if self.warns and not hides else "Type password")
         no_password = "" if entry and entry.has_password else "The entry has no password."
         self.password.set_reason("Only where the device asks for a password." if hides else no_password)
         self.user.set_reason("" if entry and entry.user else "The entry has no user name.")
@@ -177,7 +178,7 @@ class CredentialPicker(QFrame):
             self.left.emit()
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and watched in (self.search.edit, self.list):
-            if not self._warns:  # a key that is pressed too often must not write a password into a command line
+            if not self.warns:  # a key that is pressed too often must not write a password into a command line
                 self._give(TypedPart.PASSWORD)
             else:
                 self.password.setFocus()

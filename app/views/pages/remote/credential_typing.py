@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 TYPE_KEY = "Ctrl+Shift+Y"
 WORDS = "Type a credential…"
+_LOOK_AFTER_MS = 120
+GONE = "The device no longer asks: nothing was typed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class CredentialTyping(QObject):
         shortcut = QShortcut(QKeySequence(TYPE_KEY), view, self.ask)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         terminal.menu_made.connect(self.add_to_menu)
+        self._soon = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
+        self._soon.timeout.connect(self._look)
+        view.session.output_waits.connect(self._stir)
+        terminal.drawn.connect(self._stir)
 
     def offer(self, make: MakeTyping | None) -> None:
         """From now on a person can type what is in the vault."""
@@ -123,9 +129,14 @@ class CredentialTyping(QObject):
 
     @Slot(str, object, bool)
     def _take(self, entry: str, part: "TypedPart", enter: bool) -> None:
-        if self._vault is None or self._pending is not None:
+        picker, asks = self._shown, self._line()[1]
+        if self._vault is None or self._pending is not None or picker is None:
             return
-        self._pending = (part, enter, self._line()[1])
+        if not (asks or picker.warns or part.is_public):  # it asked when a person decided
+            picker.show_prompt(asks=False)
+            picker.show_problem(GONE)
+            return
+        self._pending = (part, enter, asks)
         take = partial(self._vault.take, self._view.device, entry, part, self._pending[2])
         task = self._tasks.start(take, lane=self._lane)
         task.succeeded.connect(self._type)
@@ -139,7 +150,7 @@ class CredentialTyping(QObject):
         part, enter, was_hidden = pending
         text = secret.reveal()
         if was_hidden and not self._line()[1]:
-            self._shown.show_problem("The device no longer asks: nothing was typed.")
+            self._shown.show_problem(GONE)
         elif any(ord(character) < ord(" ") for character in text):
             self._shown.show_problem(f"The {part.value} holds a control character: nothing was typed.")
         else:
@@ -154,12 +165,29 @@ class CredentialTyping(QObject):
         if self._shown is not None and isinstance(error, AppError):
             self._shown.show_problem(f"{error} {error.hint}".strip())
 
-    def _line(self) -> tuple[str, bool]:
-        """The line up to the cursor, and whether it asks for a secret."""
-        from app.services.recordings.prompts import is_prompt
+    @Slot()
+    def _stir(self) -> None:
+        """What the device asks may change while a person chooses."""
+        if self._shown is not None and not self._soon.isActive():
+            self._soon.start()
 
+    @Slot()
+    def _look(self) -> None:
+        self._terminal.refresh_now()
+        frame, picker = self._terminal.screen_.frame, self._shown
+        is_seen = frame is not None and frame.cursor is not None  # a person may have scrolled back
+        if picker is not None and is_seen and picker.warns is (asks := self._seen_line()[1]):
+            picker.show_prompt(asks=asks)
+
+    def _line(self) -> tuple[str, bool]:
+        """The line up to the cursor as it is now, and whether it asks for a secret."""
         self._terminal.engine.scroll_to_end()
         self._terminal.refresh_now()
+        return self._seen_line()
+
+    def _seen_line(self) -> tuple[str, bool]:
+        from app.services.recordings.prompts import is_prompt
+
         frame = self._terminal.screen_.frame
         if frame is None or frame.cursor is None or frame.cursor[1] >= len(frame.rows):
             return "", False
