@@ -25,6 +25,7 @@ _HISTORY_ITEMS = 10  # KeePass's default
 _HISTORY_BYTES = 6 * 1024 * 1024
 _GROUP_DEPTH = 32
 _RECYCLE_BIN_ICON = "43"
+_NEVER_IN_ENTRIES = ("Group", "Root", "DeletedObjects")
 _SLUG = "KPXC_RANDOM_SLUG"  # KeePassXC's name for it: hides the true size of the content
 
 
@@ -50,6 +51,9 @@ class Changes:
         self._document.binaries = self._binaries
 
     def remember(self, element: Element) -> Element:
+        """Before an element that is in the tree changes in place: so that it can be taken back, and is written anew."""
+        if element.tag not in _NEVER_IN_ENTRIES and not any(one is element for one in self.meta().iter()):
+            self._document.written.clear()
         if element not in self._before:
             self._before[element] = (element.text, list(element))
         return element

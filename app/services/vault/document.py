@@ -6,9 +6,9 @@ only. Copying an element (for the history) copies both, and nothing has to be de
 
 import base64
 import binascii
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import chain
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
 from app.domain.vault_errors import VaultDamaged
@@ -19,14 +19,19 @@ from app.services.vault.wiping import wiped
 
 OFFSET = "offset in memory"  # with spaces: no file can hold an attribute of that name
 _TRUE = "True"
-_XML = "{http://www.w3.org/XML/1998/namespace}"
+XML_NAMESPACE = "{http://www.w3.org/XML/1998/namespace}"
 _MAX_DEPTH = 128
 _ELEMENT_COST, _ATTRIBUTE_COST, _MOST_COST = 150, 150, 1 << 30  # bytes of memory, roughly and at most
+_SMALL, _DEAREST = 8 << 20, 40  # bytes of XML that are not counted, and the memory that each may cost
 _CHUNK = 64 * 1024  # bytes
-_PARTS = 4096  # strings that are joined at once
-_SPECIAL = re.compile(r"[&<>\r]")
 
-type Protect = Callable[[Element], str]
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """The text of an entry, cut where a protected value stands."""
+
+    texts: tuple[str, ...]  # one more than there are values
+    values: tuple[Element, ...]
 
 
 @dataclass(slots=True)
@@ -39,9 +44,12 @@ class Document:
     binaries: tuple[Sealed, ...]
     others: tuple[tuple[int, bytes], ...]
     root: Element
+    written: dict[Element, Fragment] = field(default_factory=dict, repr=False)
+    """The text of entries that were written and proven. An entry never changes in place; what does clears this."""
 
     def forget_keys(self) -> None:
         """From now on whoever asks for a protected value or an attachment hears that the vault is locked."""
+        self.written.clear()
         for stream in (self.stream, *(binary.stream for binary in self.binaries)):
             stream.forget()
 
@@ -97,7 +105,7 @@ class _Seen:
     def __init__(self) -> None:
         self.flags = 0
         self.has_namespaces = False
-        self._cost = 0
+        self._size = self._cost = 0
         self._end = b""
 
     def look(self, chunk: bytes) -> None:
@@ -107,7 +115,11 @@ class _Seen:
             raise VaultDamaged("The vault holds a document type, which no vault has.")
         self.flags += joined.count(b"Protected") - self._end.count(b"Protected")
         self.has_namespaces = self.has_namespaces or b"xmlns" in joined
-        self._cost += chunk.count(b"<") * _ELEMENT_COST + chunk.count(b"=") * _ATTRIBUTE_COST
+        self._size += len(chunk)
+        if self._size <= _SMALL:
+            self._cost = self._size * _DEAREST
+        else:
+            self._cost += chunk.count(b"<") * _ELEMENT_COST + chunk.count(b"=") * _ATTRIBUTE_COST
         if self._cost > _MOST_COST:
             raise VaultDamaged("The vault holds more than Satchel can keep in memory.")
         self._end = joined[-8:]
@@ -116,21 +128,20 @@ class _Seen:
 def _check_shape(root: Element, *, has_namespaces: bool) -> None:
     if root.tag != "KeePassFile" or root.find("Meta") is None or root.find("Root/Group/UUID") is None:
         raise VaultDamaged("The vault file holds no KeePass database.")
-    if max(_depths(root)) > _MAX_DEPTH or (has_namespaces and any(_has_namespace(element) for element in root.iter())):
+    if _is_deep(root) or (has_namespaces and any(_has_namespace(element) for element in root.iter())):
         raise VaultDamaged("The vault file holds XML that no vault has.")
 
 
 def _has_namespace(element: Element) -> bool:
-    return any("{" in name.replace(_XML, "") for name in (element.tag, *element.keys()))
+    return any("{" in name.replace(XML_NAMESPACE, "") for name in (element.tag, *element.keys()))
 
 
-def _depths(root: Element) -> Iterator[int]:
-    """How deep each element stands that holds others."""
-    parents = [(root, 1)]
-    while parents:
-        element, depth = parents.pop()
-        yield depth
-        parents += [(child, depth + 1) for child in element if len(child)]
+def _is_deep(root: Element) -> bool:
+    level, depth = [root], 0
+    while level and depth <= _MAX_DEPTH:
+        level = list(chain.from_iterable(level))
+        depth += 1
+    return bool(level)
 
 
 def reveal_bytes(value: Element, stream: InnerStream) -> bytes:
@@ -163,81 +174,6 @@ def set_value(value: Element, text: str, stream: InnerStream | None) -> None:
     value.text = base64.b64encode(sealed.data).decode("ascii")
 
 
-def serialise(document: Document, fresh: InnerStream) -> Iterator[bytes]:
-    """The XML, in pieces, with its protected values moved to the stream `fresh`. The document itself stays as it is.
-
-    Both keystreams are mixed before they meet the ciphertext, so that no value is in memory in the clear.
-    """
-    old = document.stream.keystream(0, document.stream.end)
-    next_part = fresh.parts()
-
-    def protect(value: Element) -> str:
-        data = base64.b64decode(value.text or "")
-        start = int(value.get(OFFSET, "0"))
-        keys = mix(old[start : start + len(data)], next_part(len(data)))
-        return base64.b64encode(mix(data, keys)).decode("ascii")
-
-    parts = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
-    for _ in _write_groups(document.root, parts, protect):
-        if len(parts) > _PARTS:
-            yield "".join(parts).encode("utf-8")
-            parts.clear()
-    yield "".join(parts).encode("utf-8")
-
-
-def _write_groups(element: Element, parts: list[str], protect: Protect) -> Iterator[None]:
-    """As `_write`, with a stop after each entry."""
-    if element.tag not in ("KeePassFile", "Root", "Group"):
-        _write(element, parts, protect)
-        yield
-        return
-    parts.append(_start(element))
-    for child in element:
-        yield from _write_groups(child, parts, protect)
-    parts.append(f"</{element.tag}>{_escape(element.tail or '')}")
-
-
-def _start(element: Element) -> str:
-    return f"<{element.tag}{_attributes(element)}>{_escape(element.text or '')}"
-
-
-def _attributes(element: Element) -> str:
-    names = ((name, value) for name, value in element.items() if name != OFFSET)
-    return "".join(f' {name.replace(_XML, "xml:")}="{_attribute(value)}"' for name, value in names)
-
-
-def _write(element: Element, parts: list[str], protect: Protect) -> None:
-    tag = element.tag
-    attributes = element.items()
-    if not attributes and not len(element) and element.text and not element.tail:  # nine in ten
-        parts.append(f"<{tag}>{_escape(element.text)}</{tag}>")
-        return
-    parts.append(f"<{tag}{_attributes(element) if attributes else ''}")
-    sealed = attributes and is_protected(element)
-    text = protect(element) if sealed else _escape(element.text or "")
-    if text or len(element):
-        parts.append(f">{text}")
-        for child in element:
-            _write(child, parts, protect)
-        parts.append(f"</{tag}>")
-    else:
-        parts.append("/>")
-    if element.tail:
-        parts.append(_escape(element.tail))
-
-
-def _escape(text: str) -> str:
-    """A carriage return has to be written as a reference, or a reader turns it into a line feed."""
-    if _SPECIAL.search(text) is None:
-        return text
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("\r", "&#13;")
-
-
-def _attribute(text: str) -> str:
-    return _escape(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
-
-
 def rekey(root: Element, old: bytes, stream: InnerStream) -> None:
     """Move all protected values from the keystream `old` to `stream`, at the same places, none of them in the clear."""
     keys = mix(old, stream.keystream(0, len(old)))
@@ -255,36 +191,3 @@ def take_apart(root: Element) -> None:
         groups += group.findall("Group")
         for entry in group.findall("Entry"):
             group.remove(entry)
-
-
-def same(one: Document, other: Document) -> bool:
-    """Whether two documents hold the same: elements, attributes, texts, protected values and attachments."""
-    ours = one.stream.keystream(0, one.stream.end)
-    theirs = other.stream.keystream(0, other.stream.end)
-    for left, right in zip(one.root.iter(), other.root.iter(), strict=False):
-        if len(left) != len(right):
-            return False
-        is_plain = not left.keys() and not right.keys()  # nine in ten
-        if is_plain and left.text == right.text and left.tag == right.tag and left.tail == right.tail:
-            continue
-        if not _same_element(left, right, ours, theirs):
-            return False
-    mine, yours = [[binary.reveal() for binary in document.binaries] for document in (one, other)]
-    return mine == yours and one.others == other.others
-
-
-def _same_element(left: Element, right: Element, ours: bytes, theirs: bytes) -> bool:
-    if left.tag != right.tag or (left.tail or "") != (right.tail or ""):
-        return False
-    if not left.keys() and not right.keys():  # `attrib` would make a dictionary for each, and keep it
-        return (left.text or "") == (right.text or "")
-    mine, yours = dict(left.items()), dict(right.items())
-    start, end = int(mine.pop(OFFSET, "-1")), int(yours.pop(OFFSET, "-1"))
-    if mine != yours or (start < 0) != (end < 0):
-        return False
-    if start < 0:
-        return (left.text or "") == (right.text or "")
-    first, second = base64.b64decode(left.text or ""), base64.b64decode(right.text or "")
-    size = len(first)
-    keys = mix(ours[start : start + size], theirs[end : end + size])
-    return size == len(second) and mix(first, second) == keys

@@ -1,0 +1,178 @@
+"""A document as XML: whole, with its protected values in a new stream and none of them in the clear.
+
+The text of an entry is kept once it was written and proven, so that a save writes anew what has changed.
+"""
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
+
+from app.domain.vault_errors import VaultDamaged
+from app.services.vault.document import OFFSET, XML_NAMESPACE, Document, Fragment, is_protected
+from app.services.vault.inner import InnerStream, mix
+
+NOT_AS_WRITTEN = (
+    "The vault did not read back as it was written, so nothing was saved.",
+    "The memory of this computer may be failing. Restart it and try again.",
+)
+_PARTS = 4096  # strings that are joined at once
+_BATCH = 64  # elements that are proven together
+_MOST_WAITING = 1024  # pieces of text
+_SPECIAL = re.compile(r"[&<>\r]")
+_GROUPS = ("KeePassFile", "Root", "Group")
+
+
+def serialise(document: Document, fresh: InnerStream) -> Iterator[bytes]:
+    """The XML, in pieces, with its protected values moved to the stream `fresh`. The document itself stays as it is.
+
+    Both keystreams are mixed before they meet the ciphertext, so that no value is in memory in the clear.
+    """
+    protect = _Moving(document, fresh)
+    parts = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
+    for fragment in _fragments(document):
+        for text, value in zip(fragment.texts, fragment.values, strict=False):
+            parts += (text, protect(value))
+        parts.append(fragment.texts[-1])
+        if len(parts) > _PARTS:
+            yield "".join(parts).encode("utf-8")
+            parts.clear()
+    yield "".join(parts).encode("utf-8")
+
+
+def warm(document: Document) -> None:
+    """Write and prove all entries now, so that the next save has less to do. Raises VaultDamaged."""
+    for _ in _fragments(document):
+        pass
+
+
+def _fragments(document: Document) -> Iterator[Fragment]:
+    """The whole text from its beginning to its end. What is not known as proven is proven before it is given."""
+    seen: dict[Element, Fragment] = {}
+    new: dict[Element, Fragment] = {}
+    waiting: list[Fragment] = []
+    for part in _walk(document.root):
+        if isinstance(part, Fragment):
+            fragment = part
+        elif part.tag == "Entry" and part in document.written:
+            fragment = seen[part] = document.written[part]
+        else:
+            fragment = new[part] = _fragment(part)
+        waiting.append(fragment)
+        if len(new) >= _BATCH or len(waiting) >= _MOST_WAITING:
+            prove(new)
+            seen |= new
+            new.clear()
+            yield from waiting
+            waiting.clear()
+    prove(new)
+    document.written = {element: fragment for element, fragment in {**seen, **new}.items() if element.tag == "Entry"}
+    yield from waiting
+
+
+def _walk(element: Element) -> Iterator[Fragment | Element]:
+    """The tags of groups as text, and the elements in them."""
+    yield Fragment((_start(element),), ())
+    for child in element:
+        if child.tag in _GROUPS:
+            yield from _walk(child)
+        else:
+            yield child
+    yield Fragment((f"</{element.tag}>{_escape(element.tail or '')}",), ())
+
+
+def _fragment(element: Element) -> Fragment:
+    texts: list[str] = []
+    parts: list[str] = []
+    values: list[Element] = []
+    is_plain = _SPECIAL.search("".join(element.itertext())) is None
+    _write(element, parts, texts, values, is_plain=is_plain)
+    return Fragment((*texts, "".join(parts)), tuple(values))
+
+
+def _write(element: Element, parts: list[str], texts: list[str], values: list[Element], *, is_plain: bool) -> None:
+    tag = element.tag
+    attributes = element.keys()
+    if not element.text and not len(element) and not attributes:
+        parts.append(f"<{tag}/>{_escape(element.tail or '')}")
+        return
+    parts.append(f"<{tag}{_attributes(element) if attributes else ''}>")
+    if attributes and is_protected(element):
+        texts.append("".join(parts))
+        parts.clear()
+        values.append(element)
+    elif element.text:
+        parts.append(element.text if is_plain else _escape(element.text))
+    for child in element:
+        text = child.text
+        if text and not len(child) and not child.keys() and not child.tail:  # nine in ten
+            parts.append(f"<{child.tag}>{text if is_plain else _escape(text)}</{child.tag}>")
+        else:
+            _write(child, parts, texts, values, is_plain=is_plain)
+    parts.append(f"</{tag}>")
+    if element.tail:
+        parts.append(_escape(element.tail))
+
+
+def prove(written: Mapping[Element, Fragment]) -> None:
+    """Read texts again. Raises VaultDamaged unless they are the elements that they were made from."""
+    parser = XMLParser(target=TreeBuilder(), encoding="utf-8")  # noqa: S314 - of our own making
+    parser.feed("<all>")
+    for fragment in written.values():
+        values = [value.text or "" for value in fragment.values]
+        parser.feed("".join(one for pair in zip(fragment.texts, [*values, ""], strict=True) for one in pair))
+    parser.feed("</all>")
+    again: Element = parser.close()
+    if len(again) != len(written) or not all(map(is_same, written, again)):
+        raise VaultDamaged(NOT_AS_WRITTEN[0], hint=NOT_AS_WRITTEN[1])
+
+
+def is_same(one: Element, other: Element) -> bool:
+    """Whether two trees hold the same elements, attributes and texts, wherever the values lie in their stream."""
+    for left, right in zip(one.iter(), other.iter(), strict=False):
+        if len(left) != len(right) or left.tag != right.tag:
+            return False
+        if (left.text or "") != (right.text or "") or (left.tail or "") != (right.tail or ""):
+            return False
+        if (left.keys() or right.keys()) and _plain(left) != _plain(right):
+            return False
+    return True
+
+
+def _plain(element: Element) -> dict[str, str]:
+    return {name: value for name, value in element.items() if name != OFFSET}
+
+
+class _Moving:
+    """Gives the text of protected values in another stream, one after the other."""
+
+    def __init__(self, document: Document, fresh: InnerStream) -> None:
+        self._old = document.stream.keystream(0, document.stream.end)
+        self._next_part = fresh.parts()
+
+    def __call__(self, value: Element) -> str:
+        data = base64.b64decode(value.text or "")
+        start = int(value.get(OFFSET, "0"))
+        keys = mix(self._old[start : start + len(data)], self._next_part(len(data)))
+        return base64.b64encode(mix(data, keys)).decode("ascii")
+
+
+def _start(element: Element) -> str:
+    return f"<{element.tag}{_attributes(element)}>{_escape(element.text or '')}"
+
+
+def _attributes(element: Element) -> str:
+    names = ((name, value) for name, value in element.items() if name != OFFSET)
+    return "".join(f' {name.replace(XML_NAMESPACE, "xml:")}="{_attribute(value)}"' for name, value in names)
+
+
+def _escape(text: str) -> str:
+    """A carriage return has to be written as a reference, or a reader turns it into a line feed."""
+    if _SPECIAL.search(text) is None:
+        return text
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\r", "&#13;")
+
+
+def _attribute(text: str) -> str:
+    return _escape(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
