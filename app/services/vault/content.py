@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from app.domain.credentials import VaultEntry
@@ -27,7 +28,7 @@ CODE_FIELDS = frozenset(
 )
 STANDARD_FIELDS = frozenset({"Title", "UserName", "Password", "URL", "Notes"}) | CODE_FIELDS
 INJECT_ONLY = "satchel.inject-only"
-_CODE_SECRETS = tuple(sorted(name for name in CODE_FIELDS if name == CODE or "Secret" in name or "Seed" in name))
+_CODE_SECRETS = frozenset(name for name in CODE_FIELDS if name == CODE or "Secret" in name or "Seed" in name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def read_content(document: Document, before: Content | None = None) -> Content:
             read[element] = (path, entry)
             (recycled if is_bin else entries).append(entry)
             places.setdefault(entry.id, Place(element, group))
-    index = tuple((index_text(entry), entry) for entry in sorted(entries, key=_title))
+    texts = {id(entry): text for text, entry in before.index} if before else {}
+    index = tuple((texts.get(id(entry)) or index_text(entry), entry) for entry in sorted(entries, key=_title))
     return Content(tuple(entries), tuple(recycled), groups, recycle_bin, places, index, read)
 
 
@@ -109,11 +111,15 @@ def read_entry(element: Element, group: str, document: Document) -> VaultEntry:
     values = strings(element)
 
     def text(key: str) -> str:
-        return reveal_bytes(values[key], document.stream).decode("utf-8", "replace") if key in values else ""
+        value = values.get(key)
+        if value is None or not value.keys():  # nine in ten
+            return "" if value is None else value.text or ""
+        return reveal_bytes(value, document.stream).decode("utf-8", "replace")
 
     tags = (element.findtext("Tags") or "").replace(",", ";").split(";")
     password = values.get("Password")
     marks = custom_data(element)
+    times = element.find("Times")
     return VaultEntry(
         id=element_id(element),
         title=text("Title"),
@@ -123,18 +129,20 @@ def read_entry(element: Element, group: str, document: Document) -> VaultEntry:
         tags=tuple(tag.strip() for tag in tags if tag.strip()),
         has_password=password is not None and bool(password.text),
         notes=text("Notes"),
-        modified=decode_time(element.findtext("Times/LastModificationTime") or ""),
+        modified=decode_time(times.findtext("LastModificationTime") or "") if times is not None else None,
         expires=expiry_of(element),
-        has_code=any(name in values and values[name].text for name in _CODE_SECRETS),
+        has_code=not _CODE_SECRETS.isdisjoint(values)
+        and any(values[name].text for name in _CODE_SECRETS & values.keys()),
         inject_only=is_true(marks.get(INJECT_ONLY)),
     )
 
 
 def expiry_of(element: Element) -> datetime | None:
     """Until when the password of an entry holds; None: for ever."""
-    if not is_true(element.findtext("Times/Expires")):
+    times = element.find("Times")
+    if times is None or not is_true(times.findtext("Expires")):
         return None
-    return decode_time(element.findtext("Times/ExpiryTime") or "")
+    return decode_time(times.findtext("ExpiryTime") or "")
 
 
 def is_true(text: str | None) -> bool:
@@ -143,17 +151,19 @@ def is_true(text: str | None) -> bool:
 
 def custom_data(element: Element) -> dict[str, str]:
     """The marks that programs have put on an entry or a group, by key."""
-    return {item.findtext("Key") or "": item.findtext("Value") or "" for item in element.findall("CustomData/Item")}
+    data = element.find("CustomData")
+    if data is None:
+        return {}
+    return {item.findtext("Key") or "": item.findtext("Value") or "" for item in data.findall("Item")}
 
 
 def strings(entry: Element) -> dict[str, Element]:
     """The Value elements of an entry, by key."""
-    found = {}
-    for pair in entry.findall("String"):
-        value = pair.find("Value")
-        if value is not None:
-            found[pair.findtext("Key") or ""] = value
-    return found
+    return {
+        pair.findtext("Key") or "": value
+        for pair in entry.findall("String")
+        if (value := pair.find("Value")) is not None
+    }
 
 
 def attachments(entry: Element, document: Document) -> dict[str, bytes]:
@@ -204,10 +214,11 @@ def encode_id(identity: str) -> str:
     return base64.b64encode(bytes.fromhex(identity)).decode("ascii")
 
 
+@lru_cache(1024)  # what was imported or moved together has the same
 def decode_time(text: str) -> datetime | None:
     """KDBX 4 writes base64 of the seconds since year 1; some programs write ISO 8601. Else None."""
     try:
-        seconds = int.from_bytes(base64.b64decode(text, validate=True), "little", signed=True)
+        seconds = int.from_bytes(binascii.a2b_base64(text, strict_mode=True), "little", signed=True)
         return _YEAR_1 + timedelta(seconds=seconds) if text else None
     except (ValueError, OverflowError):
         return decode_iso(text)
@@ -229,14 +240,14 @@ def encode_time(moment: datetime) -> str:
 
 def find_entry(content: Content, id_or_title: str) -> VaultEntry:
     """By id, by title, or by "group/title". Raises EntryNotFound, also where several have the title."""
-    every = (*content.entries, *content.recycled)
-    by_id = [entry for entry in every if entry.id == id_or_title.replace("-", "").lower()]
-    named = [
+    place = content.places.get(id_or_title.replace("-", "").lower())
+    if place is not None:
+        return content.read[place.element][1]
+    found = [
         entry
         for entry in content.entries
         if id_or_title in (entry.title, f"{entry.group}/{entry.title}".removeprefix("/"))
     ]
-    found = by_id[:1] or named
     if not found:
         raise EntryNotFound(f"The vault has no entry “{id_or_title}”.")
     if len(found) > 1:

@@ -8,7 +8,6 @@ import base64
 import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import chain
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
 from app.domain.vault_errors import VaultDamaged
@@ -139,7 +138,7 @@ def _has_namespace(element: Element) -> bool:
 def _is_deep(root: Element) -> bool:
     level, depth = [root], 0
     while level and depth <= _MAX_DEPTH:
-        level = list(chain.from_iterable(level))
+        level = [child for parent in level for child in parent[:] if len(child)]
         depth += 1
     return bool(level)
 

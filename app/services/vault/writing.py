@@ -3,14 +3,14 @@
 The text of an entry is kept once it was written and proven, so that a save writes anew what has changed.
 """
 
-import base64
 import re
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
 from app.domain.vault_errors import VaultDamaged
 from app.services.vault.document import OFFSET, XML_NAMESPACE, Document, Fragment, is_protected
-from app.services.vault.inner import InnerStream, mix
+from app.services.vault.inner import InnerStream
 
 NOT_AS_WRITTEN = (
     "The vault did not read back as it was written, so nothing was saved.",
@@ -151,10 +151,12 @@ class _Moving:
         self._next_part = fresh.parts()
 
     def __call__(self, value: Element) -> str:
-        data = base64.b64decode(value.text or "")
-        start = int(value.get(OFFSET, "0"))
-        keys = mix(self._old[start : start + len(data)], self._next_part(len(data)))
-        return base64.b64encode(mix(data, keys)).decode("ascii")
+        data = a2b_base64(value.text or "")
+        size, start = len(data), int(value.get(OFFSET, "0"))
+        number = int.from_bytes
+        keys = number(self._old[start : start + size], "little") ^ number(self._next_part(size), "little")
+        moved = (number(data, "little") ^ keys).to_bytes(size, "little")
+        return b2a_base64(moved, newline=False).decode("ascii")
 
 
 def _start(element: Element) -> str:
