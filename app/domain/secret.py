@@ -59,7 +59,7 @@ def _overwrite(text: str) -> None:
     """Fill a text that is about to be given back with zeros. Does nothing unless the characters lie where they should:
     another Python may keep them elsewhere."""
     ctypes = sys.modules.get("ctypes")  # what keeps vaults and shields the process has loaded it
-    if ctypes is None:
+    if ctypes is None or not hasattr(ctypes, "string_at"):  # or another thread is loading it just now
         return
     widest = max(text)
     if widest < "\x80":
