@@ -103,6 +103,9 @@ class Door:
         except WrongPassphrase as error:
             self.quick.turn_off(vault, task)
             raise QuickUnlockEnded("The vault has another key since quick unlock was turned on.") from error
+        except BaseException:
+            composite[:] = bytes(len(composite))
+            raise
 
     def turn_on(self, way: Way, pin: Secret | None, task: TaskContext, *, kept: bool = False) -> None:
         """Quick unlock for the open vault. Raises as `QuickUnlock.turn_on`."""

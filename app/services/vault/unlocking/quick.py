@@ -189,8 +189,8 @@ class QuickUnlock:
 
     def _from_disk(self, kept: Kept, pin: Secret | None, task: TaskContext) -> bytearray:
         counts = kept.way is not Way.HELLO
-        kept = self._kept.touch(kept, self._clock(), self._boot(), wrong=kept.wrong + counts)
-        if reason := kept.ended(self._clock()) or ("Too many PINs were wrong." if kept.wrong > TRIES else ""):
+        kept = self._kept.touch(kept, self._clock(), self._boot())
+        if reason := kept.ended(self._clock()) or ("Too many PINs were wrong." if kept.wrong >= TRIES else ""):
             self._drop(kept, task)
             raise QuickUnlockEnded("Quick unlock has ended.", hint=f"{reason} Type the passphrase.")
         half: bytes | None = b""
@@ -199,6 +199,8 @@ class QuickUnlock:
             if half is None:
                 self._drop(kept, task)
                 raise QuickUnlockEnded("The key that this computer kept for quick unlock is gone.")
+        # Counted before it is known: a kill must not give tries for nothing. A store that stays locked costs none.
+        kept = self._kept.touch(kept, self._clock(), self._boot(), wrong=kept.wrong + counts)
         key = self._key(kept.way, pin, half or b"", kept.seal.salt, task)
         composite = unseal(kept.seal, key, kept.bound)
         if composite is None:

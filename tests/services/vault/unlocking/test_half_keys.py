@@ -29,9 +29,9 @@ KEYRING = """
 printf test | gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 &
 keyring=$!
 trap 'kill $keyring' EXIT
-for try in $(seq 100); do
-    dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \\
-        org.freedesktop.DBus.Peer.Ping >/dev/null 2>&1 && break
+for try in $(seq 200); do
+    dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner \\
+        string:org.freedesktop.secrets | grep -q "boolean true" && break
     sleep 0.05
 done
 "$PYTHON" -c "$STORE"

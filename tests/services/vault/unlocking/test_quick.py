@@ -133,8 +133,9 @@ def test_a_store_that_is_locked_ends_nothing(vault: Vault, computer: Computer) -
     quick = computer.start_satchel()
     quick.turn_on(vault, Way.KEPT_PIN, PIN, TaskContext())
     computer.store.reason = "The keyring is locked."
-    with pytest.raises(NoQuickUnlock):
-        quick.composite(vault.path, PIN, TaskContext())
+    for _ in range(TRIES + 1):
+        with pytest.raises(NoQuickUnlock):
+            quick.composite(vault.path, PIN, TaskContext())
     computer.store.reason = ""
     quick.composite(vault.path, PIN, TaskContext())
 

@@ -94,7 +94,7 @@ class QuickView(QFrame):
         def look(task: TaskContext) -> tuple[Standing | None, Sequence[Offer]]:
             return door.quick.standing(keeper.vault.path), door.quick.offers(task)
 
-        self._host.tasks.start(look, lane="vault door").succeeded.connect(self._show_found)
+        self._host.tasks.start(look, lane="vault ways").succeeded.connect(self._show_found)
 
     def forget(self) -> None:
         """Forget what was typed."""
