@@ -226,3 +226,18 @@ def test_a_lock_that_nobody_asked_for_leaves_the_focus_where_the_passphrase_is_t
     page.browser.detail.edit.setFocus()
     page.auto_lock._hear("The session was locked.", False)
     qtbot.waitUntil(page.gate.locked.passphrase.hasFocus)
+
+
+def test_a_new_vault_can_have_a_key_file_from_its_first_day(
+    qtbot: QtBot, page: VaultPage, keeper: VaultKeeper, tmp_path: Path
+) -> None:
+    page.gate.new_asked.emit()
+    card = page.gate.making
+    card.key_file.make(tmp_path / "first.keyx")
+    for edit in (card.passphrase, card.repeat):
+        edit.setText(PASSPHRASE)
+    card.submit()
+    qtbot.waitUntil(lambda: keeper.is_open and not page.tasks.running)
+    path = keeper.vault.path
+    keeper.lock()
+    keeper.unlock(path, Secret(PASSPHRASE), TaskContext(), key_file=tmp_path / "first.keyx")

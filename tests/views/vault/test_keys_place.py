@@ -139,6 +139,12 @@ def test_a_key_file_is_made_and_needed_from_then_on(
     assert "exists already" in place.key.strip.failure.fact.words
 
 
+def test_how_dear_a_guess_is_now_is_shown_and_measured(qtbot: QtBot, place: KeysPlace) -> None:
+    assert place.key.now.words == "Now: Argon2id, 0 MB, 1 pass."
+    place.key.measure.click()
+    qtbot.waitUntil(lambda: "seconds on this computer" in place.key.now.words)
+
+
 def test_nothing_is_changed_by_nothing(place: KeysPlace) -> None:
     place.key.present.setText(PASSPHRASE)
     place.key.submit()

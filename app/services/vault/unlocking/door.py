@@ -147,6 +147,23 @@ class Door:
             self.remember(vault.path, change.new_key_file, task)
         return len(old_backups(vault))
 
+    @property
+    def kdf_words(self) -> str:
+        """How dear a guess of the open vault's passphrase is: "Argon2id, 64 MB, 3 passes". Raises VaultLocked."""
+        from app.services.vault.keys import KdfKind
+
+        kdf = self._keeper.vault.reading()[0].kdf
+        if kdf.kind is KdfKind.AES:
+            return f"AES-KDF, {kdf.rounds:,} rounds"
+        name = "Argon2id" if kdf.kind is KdfKind.ARGON2ID else "Argon2d"
+        return f"{name}, {kdf.memory >> 20} MB, {kdf.passes} {'pass' if kdf.passes == 1 else 'passes'}"
+
+    def seconds_now(self, task: TaskContext) -> float:
+        """How long the key derivation of the open vault takes on this computer: measured."""
+        from app.services.vault.rekeying import seconds_of
+
+        return seconds_of(self._keeper.vault.reading()[0].kdf, task)
+
     def remove_backups(self, task: TaskContext) -> int:
         """Those beside the open vault. Returns how many. Raises FileError."""
         from app.services.vault.rekeying import remove_backups

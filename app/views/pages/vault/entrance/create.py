@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from app.domain.secret import Secret
 from app.views.pages.vault.entrance.parts import CAPS_LOCK, VAULT_FILES, card, head
 from app.views.pages.vault.generator.strength_line import PassphraseLine
+from app.views.pages.vault.key_file_row import KeyFileRow
 from app.views.pages.vault.parts import PassphraseEdit, scaled
 from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button, Kind
@@ -35,6 +36,7 @@ class CreateCard(QWidget):
         self.field = FormRow("Master passphrase", self.passphrase)
         self.strength = PassphraseLine(tasks, "At least 15 characters. A sentence is easiest.")
         self.advice = self.strength.advice
+        self.key_file = KeyFileRow("Key file", can_make=True)
         self.repeat = PassphraseEdit("Passphrase again")
         self.repeat_row = FormRow("Once more", self.repeat)
         self.caps = label(CAPS_LOCK, "small", "warning")
@@ -47,10 +49,11 @@ class CreateCard(QWidget):
         self.make.clicked.connect(self.submit)
         self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. No vault was made.")
         self.strip.ended.connect(self._allow)
+        self.key_file.failed.connect(self.strip.show_failure)
         self.other = Button("Open a vault that you have…", kind=Kind.LINK)
         place_line = panel(row(Grow(self._place_row), column(scaled(20), choose, None, spacing=0)))
-        parts = (place_line, 14, self.field, 4, self.strength, 12, self.repeat_row, 4, self.caps, 12)
-        foot = (self.strip, 8, self.make, 12, Aligned(self.other, CENTER))
+        parts = (place_line, 14, self.field, 4, self.strength, 12, self.repeat_row, 4, self.caps, 6)
+        foot = (self.key_file, 10, self.strip, 8, self.make, 12, Aligned(self.other, CENTER))
         top = head("key-round", "Keep credentials in a vault", help_text)
         note = "Nobody can open the vault without its passphrase. Keep it in a safe place as well."
         self.setLayout(
@@ -65,6 +68,7 @@ class CreateCard(QWidget):
         for one in (self.field, self.repeat_row, self._place_row):
             one.set_problem("")
         self.strip.clear()
+        self.key_file.show_file(None)
         self.passphrase.forget()
         self.repeat.forget()
 

@@ -122,8 +122,8 @@ class Entrance(QObject):
 
     @Slot(object, object)
     def _create(self, path: Path, passphrase: Secret) -> None:
-        self._key_file = None
-        task = self._start(partial(self._keeper.create, path, passphrase), "Make the vault")
+        self._key_file = key_file = self._gate.making.key_file.file
+        task = self._start(partial(self._keeper.create, path, passphrase, key_file=key_file), "Make the vault")
         self._gate.making.strip.follow(task, "Making the vault")
         task.succeeded.connect(self._remember)
 

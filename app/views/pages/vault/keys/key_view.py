@@ -10,18 +10,21 @@ from app.domain.secret import Secret
 from app.domain.vault_errors import TooManyTries, WrongPassphrase
 from app.services.vault.unlocking.door import KeyChange
 from app.views.pages.vault.generator.strength_line import PassphraseLine
-from app.views.pages.vault.keys.key_file_row import KeyFileRow
+from app.views.pages.vault.key_file_row import KeyFileRow
 from app.views.pages.vault.parts import PassphraseEdit
 from app.views.pages.vault.places import VaultHost
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow, side_by_side
-from app.views.widgets.layout import clear, column, row, rule, style
+from app.views.widgets.layout import Grow, clear, column, row, rule, style
 from app.views.widgets.notice import Notice
 from app.views.widgets.task_strip import TaskStrip
+from app.views.widgets.text import WrappedLabel
 
 _LANE = "vault"
-_KDF = (("As it is", 0.0), ("About 1 second on this computer", 1.0), ("About 2 seconds", 2.0), ("About 5 seconds", 5.0))
-_KDF_HINT = "The longer an unlock takes, the dearer is each guess. Choose by the slowest computer that opens the vault."
+_KDF = (("As long as now", 0.0), ("About 1 second", 1.0), ("About 2 seconds", 2.0), ("About 5 seconds", 5.0))
+_KDF_HINT = (
+    "The longer it takes on this computer, the dearer is each guess. Choose by the slowest that opens the vault."
+)
 
 
 class KeyView(QFrame):
@@ -46,6 +49,9 @@ class KeyView(QFrame):
         self.kdf = QComboBox()
         for words, seconds in _KDF:
             self.kdf.addItem(words, seconds)
+        self.measure = Button("Measure", "timer", small=True)
+        self.measure.clicked.connect(self._measure)
+        self.now = WrappedLabel("", "small", "secondary", roomy=False)
         self.change = Button("Change what opens it", "key-round")
         self.change.clicked.connect(self.submit)
         self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. The vault opens as before.")
@@ -65,6 +71,7 @@ class KeyView(QFrame):
                 self.strength,
                 self.new_file,
                 FormRow("An unlock takes", self.kdf, _KDF_HINT),
+                row(Grow(self.now), self.measure),
                 self.strip,
                 row(self.change, None),
                 margins=(16, 14, 16, 14),
@@ -79,6 +86,7 @@ class KeyView(QFrame):
         door, keeper = self._host.door, self._host.keeper
         if door is None or not keeper.is_open or self.present.text() or self.new.text():
             return
+        self.now.set_words(f"Now: {door.kdf_words}.")
         look = partial(door.look, keeper.vault.path)
         self._host.tasks.start(look, lane="vault door").succeeded.connect(self._show_sight)
 
@@ -142,6 +150,21 @@ class KeyView(QFrame):
             self._notices.addWidget(Notice("ok", fact, "Copies elsewhere open with the earlier one.", tall=True))
         self.changed.emit()
         self.refresh()
+
+    @Slot()
+    def _measure(self) -> None:
+        """How long an unlock takes on this computer."""
+        door = self._host.door
+        if door is not None and not self.strip.is_running:
+            task = self._host.tasks.start(door.seconds_now, lane=_LANE, title="Measure an unlock")
+            self.strip.follow(task, "Measuring an unlock")
+            task.succeeded.connect(self._show_seconds)
+
+    @Slot(object)
+    def _show_seconds(self, seconds: float) -> None:
+        door = self._host.door
+        if door is not None and self._host.keeper.is_open:
+            self.now.set_words(f"Now: {door.kdf_words}, {seconds:.1f} seconds on this computer.")
 
     @Slot(object)
     def _failed(self, error: BaseException) -> None:

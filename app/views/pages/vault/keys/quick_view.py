@@ -31,7 +31,7 @@ _WORTH = {
     Way.SESSION_PIN: "Opens the vault again after it was locked. It ends with Satchel, with sleep and with five wrong "
     "PINs. Nothing is written to the disk.",
     Way.HELLO: "Your face, finger or PIN of Windows gives the key. It ends when Satchel closes, unless you tick the "
-    "box.",
+    "box. Cancel leaves it off.",
     Way.KEPT_PIN: "For 12 hours and two restarts at most. Half of a key lies in the key store of this computer, which "
     "any program of yours may read; the other half is the PIN. Whoever copies that store and Satchel's files can try "
     "all PINs, so use it only on a computer that nobody else uses.",
