@@ -138,7 +138,9 @@ def _without_password(entry: VaultEntry, now: datetime) -> list[HealthFinding]:
         found.append(HealthFinding(entry, Complaint.EXPIRING, f"On {_day(entry.expires)}."))
     if entry.url.strip().lower().startswith(("http://", "ftp://", "telnet://")):
         scheme = entry.url.strip().partition(":")[0].lower()
-        found.append(HealthFinding(entry, Complaint.PLAIN_HTTP, f"{scheme} carries the password readable by all."))
+        found.append(
+            HealthFinding(entry, Complaint.PLAIN_HTTP, f"Over {scheme} anybody on the way can read the password.")
+        )
     if entry.has_password and not entry.user:
         found.append(HealthFinding(entry, Complaint.NO_USER, "Nobody can tell to which account it belongs."))
     return found

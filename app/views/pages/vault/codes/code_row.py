@@ -131,6 +131,7 @@ class CodeRow(QFrame):
         self.eye.setChecked(False)
         self.eye.blockSignals(False)
         self.eye.set_icon("eye", "Show the one-time code")
+        style(self.value, role="code")
         self.value.set_words(DOTS)
         for part in (self.ring, self.left, self.next, self._doubt_line):
             part.hide()
