@@ -23,7 +23,7 @@ from app.services.vault.homes import Homes, set_home
 
 _HISTORY_ITEMS = 10  # KeePass's default
 _HISTORY_BYTES = 6 * 1024 * 1024
-_GROUP_DEPTH = 32
+GROUP_DEPTH = 32
 _RECYCLE_BIN_ICON = "43"
 _NEVER_IN_ENTRIES = ("Group", "Root", "DeletedObjects")
 _SLUG = "KPXC_RANDOM_SLUG"  # KeePassXC's name for it: hides the true size of the content
@@ -220,8 +220,8 @@ class Changes:
         parts = [part for part in path.split("/") if part.strip()]
         if path in self._groups:
             return self._groups[path]
-        if len(parts) > _GROUP_DEPTH:
-            raise VaultError("The group has too many levels.", hint=f"Use at most {_GROUP_DEPTH}.")
+        if len(parts) > GROUP_DEPTH:
+            raise VaultError("The group has too many levels.", hint=f"Use at most {GROUP_DEPTH}.")
         group, so_far = self._groups[""], ""
         for part in parts:
             so_far = f"{so_far}/{part}" if so_far else part

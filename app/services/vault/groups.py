@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound, VaultError
-from app.services.vault.changes import Changes
+from app.services.vault.changes import GROUP_DEPTH, Changes
 from app.services.vault.content import SLASH, Content, Place, element_id, group_name
 from app.services.vault.filling import clean
 from app.services.vault.homes import set_home
@@ -55,6 +55,9 @@ def move_group(vault: Vault, path: str, into: str, task: TaskContext) -> str:
         if wanted == path:
             return path
         _check_free(content, wanted)
+        below = max(one.count("/") for one in content.groups if f"{one}/".startswith(f"{path}/")) - path.count("/")
+        if wanted.count("/") + 1 + below > GROUP_DEPTH:
+            raise VaultError("The groups would have too many levels.", hint=f"Use at most {GROUP_DEPTH}.")
         target = changes.group_at(into)
         for place in _groups_at(content, path):
             _move(changes, place, target)

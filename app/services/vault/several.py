@@ -10,6 +10,8 @@ from app.services.vault.changes import Changes
 from app.services.vault.content import Content
 from app.services.vault.vault import Vault
 
+_STEP = 100
+
 
 def draft_of(entry: VaultEntry) -> EntryDraft:
     """What an entry says now: a draft that changes nothing."""
@@ -23,7 +25,8 @@ def move_entries(vault: Vault, ids: Collection[str], group: str, task: TaskConte
         target = changes.group_at(group)
         places = [content.places[entry.id] for entry in content.entries if entry.id in ids]
         moved = [place for place in places if place.parent is not target]
-        for place in moved:
+        for number, place in enumerate(moved):
+            _report("Moving entries", number, len(moved), task)
             changes.move(copy.deepcopy(place.element), place.element, place.parent, target)
         return len(moved)
 
@@ -54,7 +57,8 @@ def restore_entries(vault: Vault, ids: Collection[str], task: TaskContext) -> in
 
     def change(changes: Changes, content: Content) -> int:
         found = [entry.id for entry in content.recycled if entry.id in ids]
-        for id in found:
+        for number, id in enumerate(found):
+            _report("Putting entries back", number, len(found), task)
             changes.restore(content.places[id])
         return len(found)
 
@@ -66,7 +70,8 @@ def destroy_entries(vault: Vault, ids: Collection[str], task: TaskContext) -> in
 
     def change(changes: Changes, content: Content) -> int:
         found = [entry.id for entry in content.recycled if entry.id in ids]
-        for id in found:
+        for number, id in enumerate(found):
+            _report("Removing entries", number, len(found), task)
             changes.destroy(id, content.places[id])
         return len(found)
 
@@ -76,9 +81,9 @@ def destroy_entries(vault: Vault, ids: Collection[str], task: TaskContext) -> in
 def _edit(vault: Vault, ids: Collection[str], edited: Callable[[EntryDraft], EntryDraft], task: TaskContext) -> int:
     def change(changes: Changes, content: Content) -> int:
         count = 0
-        for entry in content.entries:
-            if entry.id not in ids:
-                continue
+        chosen = [entry for entry in content.entries if entry.id in ids]
+        for number, entry in enumerate(chosen):
+            _report("Changing entries", number, len(chosen), task)
             before = draft_of(entry)
             after = edited(before)
             if after != before:
@@ -87,3 +92,10 @@ def _edit(vault: Vault, ids: Collection[str], edited: Callable[[EntryDraft], Ent
         return count
 
     return vault.change(change, task)
+
+
+def _report(words: str, number: int, total: int, task: TaskContext) -> None:
+    """Now and then; stops where it was cancelled."""
+    if number % _STEP == 0:
+        task.check()
+        task.report(words, number, total)

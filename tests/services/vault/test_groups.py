@@ -69,6 +69,14 @@ def test_a_group_is_moved_but_not_into_itself(filled: Vault, task: TaskContext) 
     assert where(filled)["Firewall"] == "Praxis"
 
 
+def test_groups_do_not_become_deeper_than_can_be_read(vault: Vault, task: TaskContext) -> None:
+    deep = "/".join("abcdefghijklmnopqrst")
+    vault.add_all([EntryDraft("One", group=deep), EntryDraft("Two", group=f"x/{deep}")], task)
+    with pytest.raises(VaultError, match="levels"):
+        groups.move_group(vault, "x", deep, task)
+    assert groups.move_group(vault, "x", "a/b", task) == "a/b/x"
+
+
 def test_a_deleted_group_comes_back_whole(filled: Vault, task: TaskContext, keepassxc: Keepass) -> None:
     before = where(filled)
     groups.delete_group(filled, "Clients/Nordlys", task)

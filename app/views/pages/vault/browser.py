@@ -143,8 +143,11 @@ class Browser(QWidget):
         self.show_scope(self.scope)
 
     def show_entry(self, id: str) -> None:
-        """Leave a place, and show an entry."""
-        if not self.right.has_changes:
+        """Leave a place, and show an entry; a form in which something was typed comes first."""
+        if self.right.has_changes:
+            self.show_scope(ALL_ENTRIES)
+            self.unsaved.show()
+        else:
             self.right.leave_form()
             self.refresh(id)
 
@@ -230,7 +233,7 @@ class Browser(QWidget):
         if len(chosen) > 1:
             self.right.show_several(chosen, is_recycled=is_binned)
         elif entry is not None:
-            self.right.show_entry(entry, is_recycled=is_binned)
+            self.right.show_entry(entry, is_recycled=is_binned, home=self.entries.home_of(entry))
         else:
             text = self.listing.search.text.strip()
             self.right.show_nothing(*why_nothing(self.scope, text), is_search=bool(text))

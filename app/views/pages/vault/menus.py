@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.services.vault.search import Order, is_favourite
 from app.views.pages.vault.asking import counted
-from app.views.pages.vault.scopes import Part, Scope
+from app.views.pages.vault.scopes import TOP_OF_CLIENTS, Part, Scope
 from app.views.widgets.menus import add_action, new_menu
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def add_group_actions(menu: QMenu, browser: "Browser", scope: Scope) -> None:
             add_action(menu, f"Put “{scope.title}” back", lambda: asking.restore_group(scope.path), "undo-2")
         add_action(menu, "Empty the recycle bin…", browser.empty_bin, "trash-2")
         return
-    above = scope.path if scope.is_group else ""
+    is_clients = scope.part is Part.HEADING and scope.path == TOP_OF_CLIENTS
+    above = scope.path if scope.is_group or is_clients else ""
     words = f"New group in “{scope.title}”…" if above else "New group…"
     add_action(menu, words, lambda: asking.new_group(above), "plus", "Ctrl+Shift+N")
     if scope.is_group:

@@ -109,6 +109,10 @@ class EntryModel(QStringListModel):
         }
         return simple.get(role)
 
+    def home_of(self, entry: VaultEntry) -> str:
+        """The group that a deleted entry is from."""
+        return self._homes.get(entry.id, "")
+
     def _place(self, entry: VaultEntry) -> str:
         return place_words(self._homes.get(entry.id, entry.group))
 

@@ -59,6 +59,9 @@ class Question(QFrame):
         )
         self.setLayout(row(Aligned(mark, TOP), Grow(words), margins=(16, 12, 16, 12), spacing=10))
         style(self, banner="problem" if is_grave else "info", flush="true")
+        for part in (field, self.cancel if is_grave or field is None else None):
+            if part is not None:
+                part.setAccessibleDescription(f"{fact} {meaning}".strip())
         self.setFocusProxy(self.cancel if is_grave or field is None else field)
 
     @property

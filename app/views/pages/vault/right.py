@@ -85,8 +85,9 @@ class RightPane(QFrame):
         """Whether a form is open in which something was typed."""
         return self.is_editing and self.form.has_changes
 
-    def show_entry(self, entry: VaultEntry, *, is_recycled: bool = False) -> None:
-        self.detail.show_entry(entry, is_recycled=is_recycled)
+    def show_entry(self, entry: VaultEntry, *, is_recycled: bool = False, home: str = "") -> None:
+        """`home` is the group that a deleted entry is from."""
+        self.detail.show_entry(entry, is_recycled=is_recycled, home=home)
         self.stack.setCurrentWidget(self.detail)
 
     def show_several(self, entries: Sequence[VaultEntry], *, is_recycled: bool) -> None:

@@ -94,6 +94,10 @@ class ScopeModel(QAbstractItemModel):
             return len(self._rows[parent.internalId()].inside) if parent.column() == 0 else 0
         return len(self._top)
 
+    def hasChildren(self, parent: AnyIndex = _ROOT) -> bool:
+        """Qt's own way asks for rows and for columns, of each row."""
+        return bool(self._rows[parent.internalId()].inside if parent.isValid() else self._top)
+
     def columnCount(self, parent: AnyIndex = _ROOT) -> int:
         return 1
 

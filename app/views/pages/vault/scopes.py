@@ -127,5 +127,6 @@ def _tree(paths: Sequence[str], counts: Counter[str], top: int) -> list[Scope]:
     ]
 
 
-def _by_name(path: str) -> list[str]:
-    return path.casefold().split("/")
+def _by_name(path: str) -> str:
+    """Each group right before those in it: nothing that one can type sorts before a zero."""
+    return path.casefold().replace("/", "\0")

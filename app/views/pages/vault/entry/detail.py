@@ -19,7 +19,7 @@ from app.views.pages.vault.entry.deleting import DeleteQuestion
 from app.views.pages.vault.entry.desk import EntryDesk
 from app.views.pages.vault.entry.parts import EntryParts
 from app.views.pages.vault.entry.rows import FieldRow, HiddenRow, moment
-from app.views.pages.vault.models import icon_of, place_of
+from app.views.pages.vault.models import icon_of, place_of, place_words
 from app.views.pages.vault.parts import ScaledWidth, scaled
 from app.views.pages.vault.places import VaultHost
 from app.views.widgets.badges import Badge, IconMark
@@ -121,14 +121,15 @@ class DetailPane(QWidget):
         self.more.clicked.connect(self._open_menu)
         self.setAcceptDrops(True)
 
-    def show_entry(self, entry: VaultEntry | None, *, is_recycled: bool = False) -> None:
-        """Show an entry; None forgets the one that was shown."""
+    def show_entry(self, entry: VaultEntry | None, *, is_recycled: bool = False, home: str = "") -> None:
+        """Show an entry; None forgets the one that was shown. `home` is the group that a deleted one is from."""
         self._entry, self._is_recycled = entry, is_recycled
         self._question.close_question()
         self.desk.forget()
         shown = entry or VaultEntry("", "")
         self._title.set_words(shown.title or "Without a title")
-        self._place.set_words("Recycle bin" if is_recycled else place_of(shown))
+        from_where = f"Recycle bin, from {place_words(home)}" if home else "Recycle bin"
+        self._place.set_words(from_where if is_recycled else place_of(shown))
         self._mark.show_icon(icon_of(shown), "accent.text", "accent.subtle")
         for field, words in ((self.user, shown.user), (self.url, shown.url)):
             field.value.set_words(words or "–")
