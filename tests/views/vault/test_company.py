@@ -31,6 +31,12 @@ def theirs(path: Path) -> Their:
     return lambda: Vault.open(path, Secret(PASSPHRASE), TaskContext())
 
 
+def look(qtbot: QtBot, page: VaultPage) -> None:
+    """Begin a look of one's own: one that runs already may have seen the file as it was before."""
+    qtbot.waitUntil(lambda: not page._company._is_looking)
+    page._company.look()
+
+
 def edit(vault: Vault, title: str, password: str) -> None:
     entry = vault.entry(title)
     draft = EntryDraft(entry.title, entry.user, Secret(password), entry.url, entry.group, entry.tags, entry.notes)
@@ -53,7 +59,7 @@ def test_what_another_program_saves_comes_in_while_the_page_is_seen(
     qtbot: QtBot, opened: VaultPage, theirs: Their
 ) -> None:
     theirs().add(EntryDraft("Theirs"), TaskContext())
-    opened._company.look()
+    look(qtbot, opened)
     qtbot.waitUntil(lambda: "Theirs" in titles(opened))
     assert opened.browser.news.words == "Someone else has changed this vault. 1 entry came in."
     opened.browser.news.forget()
@@ -61,14 +67,21 @@ def test_what_another_program_saves_comes_in_while_the_page_is_seen(
     assert opened.browser.news.words == ""
 
 
-def test_what_is_typed_stays_when_the_vault_is_read_again(qtbot: QtBot, opened: VaultPage, theirs: Their) -> None:
+def test_what_is_typed_is_merged_field_by_field_and_nothing_is_read_under_an_open_form(
+    qtbot: QtBot, opened: VaultPage, theirs: Their, keeper: VaultKeeper
+) -> None:
     show(opened, "Own mail")
     opened.browser.start_edit()
     opened.browser.form.user.setText("typed")
-    theirs().add(EntryDraft("Theirs"), TaskContext())
-    opened._company.look()
-    qtbot.waitUntil(lambda: "Theirs" in titles(opened))
-    assert opened.browser.form.user.text() == "typed"
+    other = theirs()
+    entry = other.entry("Own mail")
+    other.edit(entry.id, EntryDraft("Own mail", "me", group=entry.group, notes="theirs"), TaskContext())
+    look(qtbot, opened)
+    assert not opened._company._is_looking
+    opened.browser.form.submit()
+    qtbot.waitUntil(lambda: opened.browser.detail.isVisible())
+    now = keeper.vault.entry("Own mail")
+    assert (now.user, now.notes) == ("typed", "theirs")
 
 
 def test_a_merge_is_told_and_its_conflicts_are_one_click_away(
@@ -82,6 +95,16 @@ def test_a_merge_is_told_and_its_conflicts_are_one_click_away(
     assert place is not None
     assert place.isVisible()
     assert place.title.text() == "1 conflict"
+
+
+def test_the_line_goes_away_once_the_conflicts_are_settled(
+    qtbot: QtBot, opened: VaultPage, torn: ConflictsPlace
+) -> None:
+    qtbot.waitUntil(lambda: "1 conflict" in opened.browser.news.words)
+    torn.keep.click()
+    qtbot.waitUntil(lambda: torn.empty.isVisible() and not torn.strip.is_running)
+    look(qtbot, opened)
+    qtbot.waitUntil(lambda: opened.browser.news.words == "")
 
 
 @pytest.mark.parametrize("take_other", [False, True])
@@ -175,18 +198,17 @@ def test_a_change_that_cannot_be_saved_goes_elsewhere_and_the_page_with_it(
 def test_a_file_that_went_away_is_told_before_anything_is_changed(qtbot: QtBot, opened: VaultPage, path: Path) -> None:
     data = path.read_bytes()
     path.unlink()
-    opened._company.look()
+    look(qtbot, opened)
     qtbot.waitUntil(lambda: "no longer there" in opened.browser.news.words)
     path.write_bytes(data)
-    qtbot.waitUntil(lambda: not opened._company._is_looking)
-    opened._company.look()
+    look(qtbot, opened)
     qtbot.waitUntil(lambda: opened.browser.news.words == "")
 
 
 def test_another_passphrase_is_told(qtbot: QtBot, opened: VaultPage, path: Path, keeper: VaultKeeper) -> None:
     other = Vault.create(path.with_name("x.kdbx"), Secret("another passphrase"), TaskContext(), kdf=keeper._kdf)
     path.write_bytes(other.path.read_bytes())
-    opened._company.look()
+    look(qtbot, opened)
     qtbot.waitUntil(lambda: "changed the passphrase" in opened.browser.news.words)
 
 

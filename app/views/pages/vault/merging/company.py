@@ -41,7 +41,7 @@ class Company(QObject):
         self.news: NewsLine = browser.news
         self._vault: Vault | None = None
         self._seen: Stamp | None = None
-        self._is_gone, self._is_looking = False, False
+        self._is_gone, self._is_looking, self._tells_conflicts = False, False, False
         self._timer = QTimer(self, interval=round(SECONDS * 1000))
         self._timer.timeout.connect(self.look)
         self._beats = QTimer(self, interval=round(BEAT * 1000))
@@ -63,6 +63,7 @@ class Company(QObject):
         """The vault is locked."""
         self.leave()
         self._vault, self._seen, self._is_gone = None, None, False
+        self._tells_conflicts = False
         self.news.forget()
         self._set_timer()
 
@@ -120,15 +121,23 @@ class Company(QObject):
 
     @Slot()
     def look(self) -> None:
-        """See whether the file has changed, beside the thread of the window."""
+        """See whether the file has changed, beside the thread of the window.
+
+        Not while a form is open: it was filled from the vault as it is, and its save is merged field by field.
+        """
         vault, seen = self._vault, self._seen
-        if vault is None or self._is_looking or self._browser.strip.is_running:
+        is_busy = self._is_looking or self._browser.strip.is_running or self._browser.right.is_editing
+        if vault is None or is_busy:
             return
 
-        def work(context: TaskContext) -> "tuple[Vault, Look]":
+        tells_conflicts = self._tells_conflicts
+
+        def work(context: TaskContext) -> "tuple[Vault, Look, bool]":
+            from app.services.vault.merging.conflicts import conflicts_of
             from app.services.vault.merging.following import look
 
-            return vault, look(vault, seen, context)
+            found = look(vault, seen, context)
+            return vault, found, tells_conflicts and not conflicts_of(vault)
 
         self._is_looking = True
         task = self._host.tasks.start(work, lane=_FILE_LANE)
@@ -141,10 +150,13 @@ class Company(QObject):
         self._is_looking = False
 
     @Slot(object)
-    def _take(self, found: "tuple[Vault, Look]") -> None:
-        vault, look = found
+    def _take(self, found: "tuple[Vault, Look, bool]") -> None:
+        vault, look, is_settled = found
         if vault is not self._vault:
             return  # locked meanwhile
+        if is_settled:
+            self._tells_conflicts = False
+            self.news.forget()
         self._seen = look.stamp
         if look.is_gone and not self._is_gone:
             self.news.tell("warning", "The vault's file is no longer there.", "Put the stick or the share back.")
@@ -176,6 +188,7 @@ class Company(QObject):
             see = Button("See both values", "columns-2", small=True)
             see.clicked.connect(self._show_conflicts)
             actions = [see]
+        self._tells_conflicts = bool(report.conflicts)
         verdict = "warning" if report.conflicts else "info"
         self.news.tell(verdict, "Someone else has changed this vault.", report.words_with_conflicts, *actions)
 

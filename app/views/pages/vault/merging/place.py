@@ -131,10 +131,10 @@ class ConflictsPlace(QWidget):
 
     @Slot()
     def _choose(self) -> None:
+        self._desk.forget()
         conflict = self.chosen
         if conflict is None:
             return
-        self._desk.forget()
         self._name.set_words(f"{title_of(conflict)}: {conflict.words}")
         self._when.set_words(_when(conflict))
         for hidden in (self.holds, self.other):
