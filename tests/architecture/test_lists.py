@@ -10,6 +10,7 @@ from app.services.diagnostics.checks import CHECKS, QUICK
 from app.services.diagnostics.symptoms import SYMPTOMS
 from app.services.imports import IMPORTERS
 from app.services.inspection import VIEWS
+from app.services.vault.importing import READERS
 
 ROOT = Path(__file__).parents[2]
 CHECK_MODULES = sorted(
@@ -34,6 +35,14 @@ def test_an_import_format_is_listed() -> None:
     readers = [module.IMPORTER for module in found if hasattr(module, "IMPORTER")]
     assert set(map(id, readers)) == set(map(id, IMPORTERS))
     assert len({importer.id for importer in IMPORTERS}) == len(IMPORTERS)
+
+
+def test_an_import_format_of_the_vault_is_listed() -> None:
+    modules = sorted(path.stem for path in (ROOT / "app/services/vault/importing").glob("[a-z]*.py"))
+    found = [importlib.import_module(f"app.services.vault.importing.{name}") for name in modules]
+    readers = [module.READER for module in found if hasattr(module, "READER")]
+    assert set(map(id, readers)) == set(map(id, READERS))
+    assert len({reader.id for reader in READERS}) == len(READERS)
 
 
 def test_a_view_of_a_device_is_listed_under_the_name_of_its_module() -> None:

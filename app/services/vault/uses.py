@@ -18,6 +18,7 @@ _USES = {
     AuditVerb.TYPED: "typed",
     AuditVerb.INJECTED: "used",
     AuditVerb.CROSSED: "used",
+    AuditVerb.EXPORTED: "written into a file",
 }
 
 

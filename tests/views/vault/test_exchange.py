@@ -189,6 +189,15 @@ def test_a_table_warns_and_leaves_out_what_nobody_may_see(qtbot: QtBot, place: E
     assert "two cows" not in (tmp_path / "t.csv").read_text("utf-8-sig")
 
 
+def test_the_emergency_sheet_is_paper(qtbot: QtBot, place: ExchangePlace, tmp_path: Path) -> None:
+    place.home.sheet.click()
+    assert not place.giving.out.warning.isVisible()
+    ids = frozenset(entry.id for entry in place.vault.entries())
+    place.giving.write(Order(ExportKind.SHEET, ids, "vault", Secret(""), 7, False), tmp_path / "sheet.pdf")
+    qtbot.waitUntil(lambda: place.stages.currentWidget() is place.home)
+    assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
+
+
 def test_nothing_of_a_source_stays_after_a_lock(qtbot: QtBot, place: ExchangePlace, host: Host, tmp_path: Path) -> None:
     opened(qtbot, place, tmp_path / "old.csv", TABLE.encode())
     host.keeper.lock()

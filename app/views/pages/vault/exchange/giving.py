@@ -154,6 +154,14 @@ class Giving(QObject):
         files = "1 file" if count == 1 else f"{count} files, with its backups,"
         self._place.home.tell(Notice("ok", f"{files} deleted.", words))
 
+    def vault_changed(self) -> None:
+        """What is chosen here is looked up when it is written."""
+
+    def press_primary(self) -> None:
+        """The primary button of the stage that is shown."""
+        if self._place.stages.currentWidget() is self.out:
+            self.out.submit()
+
     def forget(self) -> None:
         """What was typed is gone."""
         self.out.forget()

@@ -1,6 +1,7 @@
 """Import and export: a place of the Vault page. One stage at a time; above them what runs."""
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -8,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QStackedWidget, QWidget
 
 from app.domain.task import TaskContext
+from app.domain.vault_exports import ExportKind
 from app.services.vault.exchange import VaultExchange
 from app.services.vault.vault import Vault
 from app.views.pages.vault.exchange.giving import Giving
@@ -33,7 +35,6 @@ class ExchangePlace(QFrame):
         self._nothing = QWidget()  # while a file is read
         for stage in (self.home, self._nothing):
             self.stages.addWidget(stage)
-        self.taking, self.giving = Taking(self), Giving(self)
         self.strip.setContentsMargins(0, 16, 0, 0)  # its own, so that it takes no room while it is hidden
         strip_line = row(self.strip, margins=(28, 0, 28, 0))
         self.setLayout(column(strip_line, Grow(self.stages), spacing=0))
@@ -42,10 +43,24 @@ class ExchangePlace(QFrame):
         style(self, bg="surface")
         self._connect()
 
+    @cached_property
+    def taking(self) -> Taking:
+        """Made with the first import."""
+        return Taking(self)
+
+    @cached_property
+    def giving(self) -> Giving:
+        """Made with the first export."""
+        return Giving(self)
+
+    def _parts(self) -> list[Taking | Giving]:
+        """Those that were made."""
+        return [self.__dict__[name] for name in ("taking", "giving") if name in self.__dict__]
+
     def _connect(self) -> None:
         self.home.file_asked.connect(self._ask_file)
-        self.home.pack_back_asked.connect(self.giving.ask_back)
-        self.home.export_asked.connect(self.giving.ask)
+        self.home.pack_back_asked.connect(self._ask_pack)
+        self.home.export_asked.connect(self._ask_export)
         self.strip.ended.connect(self._settle)
         self._escape = QShortcut(QKeySequence("Esc"), self, self.start)
         primary = QShortcut(QKeySequence("Ctrl+Return"), self, self._press_primary)
@@ -59,14 +74,14 @@ class ExchangePlace(QFrame):
         if not self.is_open:
             return
         self.home.show_vault(self.exchange.pack(), len(self.vault.entries()))
-        if self.stages.currentWidget() is self.taking.preview and not self.strip.is_running:
-            self.taking.plan()
+        for part in self._parts():
+            part.vault_changed()
 
     def forget(self) -> None:
         """The vault is locked: what runs is stopped, and what was shown is gone."""
         self.strip.cancel()
         self.strip.clear()
-        for part in (self.taking, self.giving, self.home):
+        for part in (*self._parts(), self.home):
             part.forget()
         self.stages.setCurrentWidget(self.home)
 
@@ -104,8 +119,8 @@ class ExchangePlace(QFrame):
     @Slot()
     def start(self) -> None:
         """Back to the beginning."""
-        self.taking.forget()
-        self.giving.forget()
+        for part in self._parts():
+            part.forget()
         self.strip.clear()
         self.show_vault()
         self.show_stage(self.home)
@@ -117,6 +132,14 @@ class ExchangePlace(QFrame):
         chosen, _ = QFileDialog.getOpenFileName(self, "Import into the vault", str(Path.home()))
         if chosen:
             self.taking.open(Path(chosen))
+
+    @Slot()
+    def _ask_pack(self) -> None:
+        self.giving.ask_back()
+
+    @Slot(object)
+    def _ask_export(self, kind: ExportKind) -> None:
+        self.giving.ask(kind)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _file_of(event) is not None and self.is_open and not self.strip.is_running:
@@ -141,13 +164,8 @@ class ExchangePlace(QFrame):
 
     @Slot()
     def _press_primary(self) -> None:
-        match self.stages.currentWidget():
-            case self.taking.preview:
-                self.taking.carry_out()
-            case self.taking.report:
-                self.taking.report.done.click()
-            case self.giving.out:
-                self.giving.out.submit()
+        for part in self._parts():
+            part.press_primary()
 
 
 def _file_of(event: QDropEvent) -> Path | None:

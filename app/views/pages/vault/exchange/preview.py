@@ -106,7 +106,6 @@ class PreviewStage(QWidget):
         self.columns.setVisible(bool(read_as))
         self.rows.model.show(preview.rows)
         self.rows.show_counts()
-        self._show_chosen()
 
     def forget(self) -> None:
         self._typed.stop()

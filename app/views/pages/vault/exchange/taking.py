@@ -146,6 +146,19 @@ class Taking(QObject):
         if chosen:
             self._place.run(lambda task: exchange.save_report(report, Path(chosen), task), "Save the report", READ_LANE)
 
+    def vault_changed(self) -> None:
+        """Compare again, unless something runs that will."""
+        if self._place.stages.currentWidget() is self.preview and not self._place.strip.is_running:
+            self.plan()
+
+    def press_primary(self) -> None:
+        """The primary button of the stage that is shown."""
+        match self._place.stages.currentWidget():
+            case self.preview:
+                self.carry_out()
+            case self.report:
+                self.report.done.click()
+
     def forget(self) -> None:
         """Nothing of the source or of the vault stays."""
         self._found = self._shown = self._report = None
