@@ -16,7 +16,7 @@ from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.parts import CountdownRing, ScaledWidth, scaled
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton, Kind
-from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, style
+from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 DOTS = "•" * 6
@@ -50,8 +50,7 @@ class CodeRow(QFrame):
         self._source: CodeSource | None = None  # only while it is shown
         title = label("One-time code", tone="secondary")
         ScaledWidth(title, _NAME_WIDTH)
-        self.value, self.ring, self.left = ElidedLabel(), CountdownRing(), label("", "small", "secondary")
-        style(self.value, role="code")
+        self.value, self.ring, self.left = ElidedLabel(role="code"), CountdownRing(), label("", "small", "secondary")
         self.status = label("", "small", "secondary")
         self.next = Button("", kind=Kind.LINK)
         self.eye = IconButton("eye", "Show the one-time code", checkable=True)
@@ -131,7 +130,6 @@ class CodeRow(QFrame):
         self.eye.setChecked(False)
         self.eye.blockSignals(False)
         self.eye.set_icon("eye", "Show the one-time code")
-        style(self.value, role="code")
         self.value.set_words(DOTS)
         for part in (self.ring, self.left, self.next, self._doubt_line):
             part.hide()
