@@ -16,6 +16,7 @@ from app.domain.vault_errors import VaultError
 
 PERIOD = 30  # seconds
 DIGITS = 6
+_NOBODY = "none"  # what KeePassXC writes where there is no account
 _STEAM_LETTERS = "23456789BCDFGHJKMNPQRTVWXY"
 _STEAM_DIGITS = 5
 _MOST_DIGITS = 10
@@ -73,7 +74,7 @@ class CodeSource:
     def address(self, title: str = "", user: str = "") -> Secret:
         """As an otpauth address, in the form of KeePassXC; `title` and `user` where it has no names of its own."""
         issuer, account = quote(self.issuer or title or "Satchel", safe=""), quote(self.account or user, safe="@")
-        text = f"otpauth://totp/{issuer}:{account or 'none'}?secret={self.key.reveal()}"
+        text = f"otpauth://totp/{issuer}:{account or _NOBODY}?secret={self.key.reveal()}"
         text += f"&period={self.period}&digits={self.digits}&issuer={issuer}"
         text += "&encoder=steam" if self.is_steam else ""
         return Secret(text + (f"&algorithm={self.algorithm}" if self.algorithm != "SHA1" else ""))
@@ -118,7 +119,7 @@ def _from_address(text: str) -> CodeSource:
         _algorithm(given.get("algorithm", "")),
         is_steam,
         named(given.get("issuer") or prefix),
-        named(account),
+        "" if account == _NOBODY else named(account),
     )
 
 

@@ -122,6 +122,10 @@ def test_the_names_of_an_address_are_shown() -> None:
     assert read_code(f"otpauth://totp/ACME%20Co:jo%40acme.example?secret={SHORT}").name == "ACME Co (jo@acme.example)"
 
 
+def test_an_address_without_an_account_has_none() -> None:
+    assert read_code(CodeSource(Secret(SHORT), issuer="ACME").address().reveal()).name == "ACME"
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

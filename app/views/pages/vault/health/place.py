@@ -40,7 +40,7 @@ class HealthPlace(QWidget):
         self._host = host
         self._memory = HealthMemory()
         self._health: VaultHealth | None = None
-        self._read: object = None  # the reading of the vault that was examined
+        self._read: object = None  # the entries that were examined
         self._task: Task | None = None
         self.model = FindingModel(self)
         self.list = RowList("What is to be put right", paint_finding, 48)
@@ -88,7 +88,7 @@ class HealthPlace(QWidget):
 
     def show_vault(self) -> None:
         """Examine it, unless that has been done since it was changed last."""
-        if self._host.keeper.is_open and self._host.keeper.vault.reading()[1] is not self._read:
+        if self._host.keeper.is_open and self._host.keeper.vault.reading()[1].entries is not self._read:
             self.examine()
 
     def forget(self) -> None:
@@ -111,12 +111,12 @@ class HealthPlace(QWidget):
         def work(context: TaskContext) -> VaultHealth:
             return examine_health(vault, context, memory, uses=uses_of(keeper, visits, context))
 
-        self._read = vault.reading()[1]
+        self._read = vault.reading()[1].entries
         self._task = task = self._host.tasks.start(work, lane=_LANE, title="Examine the vault")
         self.strip.follow(task, "Examining the entries")
         task.succeeded.connect(partial(self._take, task))
-        task.failed.connect(self._stop)
-        task.cancelled.connect(self._stop)
+        task.failed.connect(partial(self._stop, task))
+        task.cancelled.connect(partial(self._stop, task))
         self._show_state()
 
     @Slot(object)
@@ -127,9 +127,10 @@ class HealthPlace(QWidget):
             self.show_vault()
 
     @Slot()
-    def _stop(self) -> None:
-        self._task = None
-        self._show_state()
+    def _stop(self, task: Task, _: object = None) -> None:
+        if task is self._task:
+            self._task = None
+            self._show_state()
 
     def _show(self) -> None:
         """Fill the boxes with what was found, and list it."""
