@@ -224,7 +224,7 @@ class PlayedSetup:
     def _readiness(self, profile: Profile, task: TaskContext) -> Readiness:
         return Readiness(14, 15, ("Software: rsync",))
 
-    def _read(self, source: str, answers: Mapping[str, Any], task: TaskContext) -> Profile:
+    def _read(self, device: Device, source: str, answers: Mapping[str, Any], task: TaskContext) -> Profile:
         if self.broken is not None:
             raise self.broken
         return profiles.load_profile(Path(source), answers)
