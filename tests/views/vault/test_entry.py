@@ -321,6 +321,14 @@ def test_a_new_entry_that_is_being_typed_survives_a_lock(qtbot: QtBot, page: Vau
     assert page.browser.form.id == ""
 
 
+def test_saving_without_a_change_makes_no_version(page: VaultPage, vault: Vault, entry: VaultEntry) -> None:
+    page.browser.start_edit()
+    page.browser.form.submit()
+    assert not page.browser.right.is_editing
+    assert not page.browser.strip.is_running
+    assert versions_of(vault, entry.id) == ()
+
+
 def test_escape_does_not_throw_away_what_was_typed(qtbot: QtBot, page: VaultPage) -> None:
     page.browser.start_edit()
     form = page.browser.form

@@ -15,6 +15,7 @@ from app.services.vault.disclosing import PASSWORD, disclose
 from app.views.pages.vault.places import VaultHost
 from app.views.pages.vault.reveal import RevealPopup
 from app.views.tasks import Task
+from app.views.theme import theme
 
 if TYPE_CHECKING:
     from app.domain.credentials import EntryField
@@ -40,7 +41,9 @@ class EntryDesk(QObject):
 
     @cached_property
     def popup(self) -> RevealPopup:
-        return RevealPopup(self._owner.window())  # of a child Qt would want a window of its own
+        popup = RevealPopup(self._owner.window())  # of a child Qt would want a window of its own
+        theme().dress(popup)
+        return popup
 
     def forget(self) -> None:
         """Take what is shown from the screen."""

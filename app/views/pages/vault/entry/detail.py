@@ -123,6 +123,8 @@ class DetailPane(QWidget):
 
     def show_entry(self, entry: VaultEntry | None, *, is_recycled: bool = False, home: str = "") -> None:
         """Show an entry; None forgets the one that was shown. `home` is the group that a deleted one is from."""
+        if self._entry is None or entry is None or entry.id != self._entry.id:
+            self.scroller.verticalScrollBar().setValue(0)
         self._entry, self._is_recycled = entry, is_recycled
         self._question.close_question()
         self.desk.forget()

@@ -154,6 +154,8 @@ class EntryForm(QWidget):
             self.title.setFocus()
         elif self.fields.problem or not self.code.is_valid:
             self.scroller.ensureWidgetVisible(self._fields_row if self.fields.problem else self.code)
+        elif self._id and draft == self._start:
+            self.cancelled.emit()  # a version that changes nothing helps nobody
         else:
             self.saved.emit(self._id, draft)
 
