@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from app.domain.audit import AuditTrail
 from app.services.paths import Paths
+from app.services.redaction import KNOWN
 from app.services.vault.keeper import VaultKeeper
+from app.services.vault.untold import Untold
 
 if TYPE_CHECKING:
     from app.composition import Services
@@ -26,7 +28,17 @@ def make_keeper(paths: Paths) -> VaultKeeper:
 
         return Audit.of(vault, paths.audits_folder)
 
-    return VaultKeeper(audit_of=audit_of, tries=paths.vault_tries_file)
+    keeper = VaultKeeper(audit_of=audit_of, tries=paths.vault_tries_file)
+    KNOWN.ask(Untold(lambda: keeper.vault))
+    keeper.on_change(_learn)
+    return keeper
+
+
+def _learn() -> None:
+    """Before anything is logged: a large vault takes half a second, for which no log line should have to wait."""
+    import threading
+
+    threading.Thread(target=KNOWN.refresh, name="known values", daemon=True).start()
 
 
 def make_page(

@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.settings import Look
 from app.services.probes.anchors import USUAL, Anchors, Page, use
+from app.services.redaction import KNOWN
 from tests.own_network import leave_the_network
 
 if TYPE_CHECKING:
@@ -57,3 +58,4 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "REQUESTS_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     yield home
+    KNOWN.forget()  # what was in the vault of one test is an ordinary word in another

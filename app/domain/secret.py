@@ -27,7 +27,7 @@ class Secret:
         """Overwrite the value where nobody else holds it. One that was put into other texts stays in those."""
         value = getattr(self, "_value", "")
         if len(value) > 1 and sys.getrefcount(value) <= _OWN_REFERENCES:
-            _overwrite(value)
+            overwrite(value)
 
     def __bool__(self) -> bool:
         return bool(self._value)
@@ -55,11 +55,11 @@ class Secret:
         raise TypeError("a Secret is not written to disk or sent to another process")
 
 
-def _overwrite(text: str) -> None:
+def overwrite(text: str) -> None:
     """Fill a text that is about to be given back with zeros. Does nothing unless the characters lie where they should:
     another Python may keep them elsewhere."""
     ctypes = sys.modules.get("ctypes")  # what keeps vaults and shields the process has loaded it
-    if ctypes is None or not hasattr(ctypes, "string_at"):  # or another thread is loading it just now
+    if len(text) < 2 or ctypes is None or not hasattr(ctypes, "string_at"):  # or another thread is loading it just now
         return
     widest = max(text)
     if widest < "\x80":

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from app.domain.secret import MASK
+from app.services.known_values import KnownValues
 
 _WORD = (
     r"(?:pass(?:word|wort|wd|phrase|code)|kennwort|pwd|secret|token|api[_-]?key|psk|private[_-]?key|access[_-]?key"
@@ -60,8 +61,14 @@ _RULES: tuple[tuple[str, str], ...] = (  # compiled at the first use: the start 
 )
 
 
+KNOWN = KnownValues()
+"""What is masked wherever it stands, as it is or encoded. It holds no secret itself."""
+
+
 def redact(text: str) -> str:
-    """`text` with the mask in place of passwords, keys and tokens that can be told by their surroundings."""
+    """`text` with the mask in place of passwords, keys and tokens: known ones, and what its surroundings tell."""
+    KNOWN.refresh()
+    text = KNOWN.masked(text, MASK)
     for pattern, replacement in _compiled():
         text = pattern.sub(replacement, text)
     return text
@@ -82,12 +89,13 @@ def may_hold_secret(text: str) -> bool:
     if len(text) < _SHORTEST_HINT:
         return False
     lower = text.lower()
-    return any(hint in lower for hint in _HINTS) or ("-" in text and _RECOVERY.search(text) is not None)
+    is_told = any(hint in lower for hint in _HINTS) or ("-" in text and _RECOVERY.search(text) is not None)
+    return is_told or bool(KNOWN.encoded_spans(text))
 
 
 def secret_spans(text: str) -> list[tuple[int, int]]:
     """Where `redact` would put its mask: start and end of each place; they may overlap."""
-    found = []
+    found = KNOWN.encoded_spans(text)
     for (pattern, _), (_, replacement) in zip(_compiled(), _RULES, strict=True):
         for match in pattern.finditer(text):
             before, _, after = replacement.partition(MASK)

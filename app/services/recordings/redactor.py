@@ -5,7 +5,8 @@ pieces were cut, and over line ends, colours and the wraps of a line editor. The
 something like "password": its rules need the whole line. What is looked at is both the characters in the order in which
 they came, and the line that they make when backspaces are carried out.
 
-Not found: a secret that a full-screen program draws in parts with other text in between, and one that is encoded.
+Secrets of the vault are also found as base64 and as parts of addresses, where they come in one piece. Not found: a
+secret that a full-screen program draws in parts with other text in between, and one that is encoded and cut.
 """
 
 import re
