@@ -111,3 +111,14 @@ def test_a_key_file_is_never_written_over(tmp_path: Path) -> None:
         make_key_file(tmp_path / "k.keyx")
     assert read_key_file(tmp_path / "k.keyx") == key
     assert len(key) == 32
+
+
+def test_what_another_program_has_saved_meanwhile_is_merged_under_the_new_key(vault: Vault, task: TaskContext) -> None:
+    theirs = Vault.open(vault.path, PASSPHRASE, task)
+    theirs.add(EntryDraft("Theirs", password=Secret("pw")), task)
+    kdf = replace(CHEAP, passes=2)
+    change_key(vault, NewKey(NEW, kdf=kdf), task)
+    assert not opens(vault.path, PASSPHRASE)
+    again = Vault.open(vault.path, NEW, task)
+    assert again.password(again.entry("Theirs").id) == Secret("pw")
+    assert again.reading()[0].kdf == kdf
