@@ -1,5 +1,7 @@
 """The gate of the vault: what opens it and what does not."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
@@ -8,6 +10,8 @@ from app.services.vault.keeper import VaultKeeper
 from app.views.pages.vault.page import VaultPage
 from app.views.tasks import TaskRunner
 from tests.views.vault.practice import PASSPHRASE, titles
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_a_locked_page_shows_nothing_of_the_content(page: VaultPage) -> None:
@@ -77,3 +81,20 @@ def test_a_first_vault_is_made_here(qtbot: QtBot, tasks: TaskRunner, keeper: Vau
     assert page.browser.empty.isVisible()
     assert page.browser.empty.fact.text() == "No entries yet"
     page.auto_lock.stop()
+
+
+FIRST_LOOK = """
+import sys
+import app.views.pages.vault.page as page
+heavy = ("app.views.pages.vault.browser", "hashlib", "xml.etree", "cryptography")
+print(*(name for name in heavy if name in sys.modules))
+from importlib import import_module
+for name in page._SOON:
+    import_module(name)
+print(*(name for name in ("app.views.pages.vault.browser",) if name in sys.modules))
+"""
+
+
+def test_the_first_look_at_the_gate_does_not_load_what_shows_the_open_vault() -> None:
+    done = subprocess.run([sys.executable, "-c", FIRST_LOOK], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines() == ["", "app.views.pages.vault.browser"]

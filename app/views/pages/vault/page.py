@@ -6,29 +6,51 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.domain.audit import AuditNote
 from app.domain.settings import Vault as VaultSettings
 from app.services.vault.keeper import VaultKeeper
+from app.views.loading import load_in_turns
 from app.views.pages.vault.auto_lock import AutoLock
-from app.views.pages.vault.browser import Browser
 from app.views.pages.vault.clipboard import SecretClipboard
-from app.views.pages.vault.deeds import LANE, Deeds
-from app.views.pages.vault.entrance.desk import Entrance
+from app.views.pages.vault.entrance.desk import LANE, Entrance
 from app.views.pages.vault.entrance.gate import Gate
-from app.views.pages.vault.entry.keeping import DraftKeeping
 from app.views.pages.vault.locking.watch import LockWatch
-from app.views.pages.vault.merging.company import Company
 from app.views.tasks import TaskRunner
 from app.views.widgets.layout import Grow, column
 
 if TYPE_CHECKING:
     from app.services.vault.unlocking.door import Door
     from app.services.vault.uses import Journals
+    from app.views.pages.vault.browser import Browser
 
 NEW_NAME = "vault.kdbx"
+_PARTS = "app.views.pages.vault"
+_SOON = (
+    "app.views.widgets.lists",
+    "app.views.widgets.task_strip",
+    f"{_PARTS}.scope_model",
+    f"{_PARTS}.models",
+    f"{_PARTS}.panes",
+    f"{_PARTS}.deed_list",
+    f"{_PARTS}.codes.pictures",
+    f"{_PARTS}.codes.code_field",
+    f"{_PARTS}.generator.panel",
+    f"{_PARTS}.entry.parts",
+    f"{_PARTS}.entry.fields_editor",
+    f"{_PARTS}.entry.files",
+    f"{_PARTS}.entry.history",
+    f"{_PARTS}.entry.detail",
+    f"{_PARTS}.entry.form",
+    f"{_PARTS}.asking",
+    f"{_PARTS}.right",
+    f"{_PARTS}.browser",
+    f"{_PARTS}.merging.company",
+    f"{_PARTS}.entry.keeping",
+)
+"""What shows the open vault: loaded while a person reads the gate, a part at a time."""
 
 
 def _forget(_: Path) -> None:
@@ -68,6 +90,7 @@ class VaultPage(QWidget):
         self.entrance = Entrance(tasks, keeper, self.gate, default_path or Path.home() / NEW_NAME)
         self.entrance.path = Path(self._settings.path) if self._settings.path else None
         self.entrance.door = door
+        self._is_preparing = False
         self._stack = QStackedWidget()
         self._stack.addWidget(self.gate)
         self.setLayout(column(Grow(self._stack), spacing=0))
@@ -76,8 +99,13 @@ class VaultPage(QWidget):
         self._follow_keeper()
 
     @cached_property
-    def browser(self) -> Browser:
+    def browser(self) -> "Browser":
         """What shows the open vault; made when a person begins to type the passphrase, or with the first vault."""
+        from app.views.pages.vault.browser import Browser
+        from app.views.pages.vault.deeds import Deeds
+        from app.views.pages.vault.entry.keeping import DraftKeeping
+        from app.views.pages.vault.merging.company import Company
+
         browser = Browser(self, self._help)
         self._deeds, self._drafts = Deeds(self, browser), DraftKeeping(self, browser)
         self._company = Company(self, browser, self._moved)
@@ -196,6 +224,12 @@ class VaultPage(QWidget):
         if self._has_browser:
             self.browser.side.locks.set_words(self.auto_lock.words)
         self.state_changed.emit(self.words, self.keeper.is_open)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._is_preparing:
+            self._is_preparing = True
+            load_in_turns(_SOON)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.clipboard.clear()
