@@ -281,6 +281,19 @@ def test_the_tree_keeps_the_contract_of_models(qtmodeltester: ModelTester, count
     assert model.rowCount() == (2 if not count else 8)
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a menu wants to be raised
+def test_a_lock_takes_questions_and_menus_away(qtbot: QtBot, opened: VaultPage) -> None:
+    choose(opened, "Firewall", "Own mail")
+    opened.browser.delete_selected()
+    menu = entry_menu(opened.browser)
+    menu.popup(opened.mapToGlobal(opened.rect().center()))
+    opened.lock()
+    assert opened.browser.right.question is None
+    assert not menu.isVisible()
+    assert opened.browser.scopes.rowCount() == opened.browser.entries.rowCount() == 0
+    assert opened.browser.bar.box.count() == 0
+
+
 def test_a_question_is_left_with_escape(qtbot: QtBot, opened: VaultPage) -> None:
     opened.activateWindow()
     qtbot.waitUntil(opened.isActiveWindow)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from app.domain.credentials import VaultEntry
 from app.domain.vault_errors import VaultLocked
@@ -122,6 +122,8 @@ class Browser(QWidget):
         self.entries.show(())
         self.right.forget()
         self._stack.setCurrentWidget(self.listed)
+        for menu in self.findChildren(QMenu):
+            menu.close()  # it names entries and groups
         for place in self._places.values():
             cast("VaultPlace", place).forget()
 
@@ -146,7 +148,7 @@ class Browser(QWidget):
         """Leave a place, and show an entry; a form in which something was typed comes first."""
         if self.right.has_changes:
             self.show_scope(ALL_ENTRIES)
-            self.unsaved.show()
+            self.right.ask_unsaved()
         else:
             self.right.leave_form()
             self.refresh(id)
@@ -156,8 +158,9 @@ class Browser(QWidget):
         assert self._vault is not None  # noqa: S101 - only asked while there is one
         entry = next((entry for entry in self.every_entry if entry.id == id), None)
         text = self.listing.search.text
-        if entry is not None and text.strip() and entry not in self._finder.find(self._vault, self.scope, text).entries:
-            self.listing.search.edit.clear()
+        with suppress(VaultLocked):
+            if entry and text.strip() and entry not in self._finder.find(self._vault, self.scope, text).entries:
+                self.listing.search.edit.clear()
         return entry is not None and self.scope.holds(entry)
 
     def show_scope(self, scope: Scope) -> None:
@@ -283,10 +286,10 @@ class Browser(QWidget):
 
     @Slot()
     def empty_bin(self) -> None:
-        count = len(self._vault.recycled()) if self._vault else 0
-        if count:
-            self.show_scope(RECYCLE_BIN)
-            self.asking.empty_bin(count)
+        bin_ = next((one for one in self.scopes.scopes if one.is_same(RECYCLE_BIN)), None)
+        if bin_ is not None:
+            self.show_scope(bin_)
+            self.asking.empty_bin(bin_.count)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         narrow = self.width() < scaled(NARROW)

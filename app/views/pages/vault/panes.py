@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame
 
 from app.domain.credentials import VaultEntry
@@ -12,7 +12,7 @@ from app.views.pages.vault.parts import ScaledWidth, scaled
 from app.views.pages.vault.row_painting import paint_entry
 from app.views.pages.vault.scope_model import ScopeModel
 from app.views.pages.vault.scope_tree import ScopeTree
-from app.views.pages.vault.scopes import Part, Scope
+from app.views.pages.vault.scopes import ALL_ENTRIES, Part, Scope
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.fields import SearchField
@@ -23,6 +23,7 @@ from app.views.widgets.text import ElidedLabel
 SIDE_WIDTH, LIST_WIDTH = 228, 316
 _LIST_SHARE = 0.42  # of a narrow page at most
 _STEP = "    "
+_HELD = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class SidePane(QFrame):
@@ -55,6 +56,8 @@ class TopBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._scopes: Sequence[Scope] = ()
+        self._offered: list[tuple[Part, str, int]] = []
+        self._shown = ALL_ENTRIES
         self.box = QComboBox()
         self.box.setAccessibleName("Part of the vault")
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -63,23 +66,36 @@ class TopBar(QFrame):
         lock.clicked.connect(self.lock_asked)
         self.setLayout(row(Grow(self.box), lock, margins=(10, 7, 10, 7), spacing=10))
         style(self, bg="sidebar", edge="bottom")
+        self.setProperty("pane", True)
         self.setFocusProxy(self.box)
 
     def fill(self, scopes: Sequence[Scope]) -> None:
-        """Offer other parts."""
-        if scopes == self._scopes:
-            return
+        """Offer other parts; beside the side pane nobody looks at them."""
         self._scopes = scopes
+        if self.isVisible() or not scopes:
+            self._refill()
+
+    def _refill(self) -> None:
+        offered = [(scope.part, scope.title, scope.depth) for scope in self._scopes]
+        if offered == self._offered:
+            return
+        self._offered = offered
         self.box.clear()
-        for number, scope in enumerate(scopes):
+        for number, scope in enumerate(self._scopes):
             if scope.part is not Part.HEADING:
                 self.box.addItem(f"{_STEP * scope.depth}{scope.title}", number)
             elif self.box.count():
                 self.box.insertSeparator(self.box.count())
 
     def show_scope(self, scope: Scope) -> None:
+        self._shown = scope
         number = next((number for number, one in enumerate(self._scopes) if one.is_same(scope)), -1)
         self.box.setCurrentIndex(self.box.findData(number))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._refill()
+        self.show_scope(self._shown)
+        super().showEvent(event)
 
     @Slot(int)
     def _choose(self, row: int) -> None:
@@ -108,7 +124,7 @@ class EntryList(RowList):
         is_letter = bool(text) and text.isprintable() and not text.isspace() and not held
         if is_letter:
             self.typed.emit(text)
-        elif event.key() == Qt.Key.Key_Up and not held and self.currentIndex().row() == 0:
+        elif event.key() == Qt.Key.Key_Up and not event.modifiers() & _HELD and self.currentIndex().row() == 0:
             self.left_upwards.emit()
         else:
             super().keyPressEvent(event)
