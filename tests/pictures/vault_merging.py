@@ -39,6 +39,7 @@ def _tear(scene: Scene) -> None:
 def came_in(studio: Studio, scene: Scene) -> None:
     page = _opened(scene)
     _their(scene).add(EntryDraft("Till, front", "root", Secret("x"), group=f"Clients/{practice.CLIENT}"), TaskContext())
+    studio.wait(lambda: not page._company._is_looking)  # it has looked once when the vault was opened
     page._company.look()
     studio.wait(lambda: bool(page.browser.news.words))
 

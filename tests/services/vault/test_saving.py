@@ -22,7 +22,7 @@ from app.services.vault.vault import Vault
 from tests.services.vault.conftest import CHEAP, PASSPHRASE
 
 ROOT = Path(__file__).parents[3]
-KILLS = 500 if os.environ.get("SATCHEL_KILL_EACH_POINT") == "1" else 15
+KILLS = 500 if os.environ.get("SATCHEL_KILL_EACH_POINT") == "1" else 12
 SAVER = """
 import sys
 from pathlib import Path

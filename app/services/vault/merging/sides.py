@@ -1,6 +1,7 @@
 """The documents that are merged, by id, and what is the same in two of them. Nothing is decrypted for that."""
 
 import base64
+import contextlib
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
+from app.domain.vault_errors import VaultDamaged
 from app.services.vault.content import decode_id, decode_time, element_id
 from app.services.vault.document import OFFSET, Document, is_protected
 from app.services.vault.inner import mix
@@ -63,7 +65,8 @@ def side_of(document: Document) -> Side:
     bin_id = decode_id(document.root.findtext("Meta/RecycleBinUUID") or "")
     side.bin = bin_id if bin_id != _NO_ID and bin_id in side.groups else ""
     for item in document.root.iterfind("Root/DeletedObjects/DeletedObject"):
-        side.deleted[element_id(item)] = item
+        with contextlib.suppress(VaultDamaged):  # a record of nothing keeps nobody from merging
+            side.deleted[element_id(item)] = item
     return side
 
 

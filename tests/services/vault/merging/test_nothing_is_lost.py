@@ -15,7 +15,7 @@ from app.services.vault.content import custom_data
 from app.services.vault.document import Document
 from tests.services.vault.merging.copies import Copy, copy_of, empty, history, merged, values
 
-EXAMPLES = int(os.environ.get("SATCHEL_MERGE_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("SATCHEL_MERGE_EXAMPLES", "40"))
 GROUPS = ("", "Clients", "Clients/A", "Clients/A/Site", "Clients/B", "Own")
 _numbers = count()
 
