@@ -71,14 +71,9 @@ def _number(side: Side, tag: str, default: int) -> int:
 
 
 def _report(before: Side, after: Side, conflicts: int) -> MergeReport:
-    def is_live(side: Side, id: str) -> bool:
-        parent = side.entries[id].parent
-        while parent and parent != side.bin:
-            parent = side.groups[parent].parent
-        return not parent
-
-    mine = {id for id in before.entries if is_live(before, id)}
-    merged = {id for id in after.entries if is_live(after, id)}
+    mine, merged = (
+        {id for id, node in side.entries.items() if not side.is_recycled(node.parent)} for side in (before, after)
+    )
     changed = sum(_differs(before, after, id) for id in mine & merged)
     return MergeReport(len(merged - mine), changed, len(mine - merged), conflicts)
 

@@ -76,7 +76,7 @@ def _is_gone(places: Places, id: str, what: str) -> bool:
 def _came_back(places: Places, before: Node, node: Node, side: Side) -> bool:
     """Somebody took it out of the recycle bin."""
     assert places.base is not None  # noqa: S101 - `before` is of the base
-    return before.parent == places.base.bin != "" and node.parent not in (side.bin, before.parent)
+    return places.base.is_recycled(before.parent) and not side.is_recycled(node.parent)
 
 
 def _nodes(side: Side | None, what: str) -> dict[str, Node]:
@@ -130,9 +130,6 @@ def _need(places: Places, id: str) -> None:
     """A group in which something stays stays too."""
     while id and id not in places.parents:
         side = places.ours if id in places.ours.groups else places.theirs
-        if id not in side.groups:
-            places.parents[id] = ""
-            return
         places.gone.discard(id)
         places.kept.add(id)
         places.parents[id] = places.own(side.groups[id].parent)

@@ -40,6 +40,12 @@ class Side:
     deleted: dict[str, Element] = field(default_factory=dict)
     _digests: dict[int, bytes] = field(default_factory=dict)
 
+    def is_recycled(self, group: str) -> bool:
+        """Whether a group is the recycle bin, or in it."""
+        while group and group != self.bin:
+            group = self.groups[group].parent
+        return bool(group)
+
     def digest(self, number: int) -> bytes:
         """What an attachment is, flag included."""
         known = self._digests.get(number)

@@ -107,6 +107,22 @@ def test_an_entry_taken_out_of_the_bin_survives_its_being_emptied(base: Document
     assert titles(result) == ["A", "B"]
 
 
+def test_an_entry_taken_out_of_a_deleted_group_survives_the_bin_being_emptied(base: Document) -> None:
+    first = Copy(base, 5)
+    id = first.entry("A").id
+    first.recycle(first.entry("B").id)
+    first.move_group("Clients/Nordlys", "")
+    group, bin = first.content.groups["Nordlys"], first.content.recycle_bin
+    assert bin is not None
+    next(one for one in base.root.iter("Group") if group in list(one)).remove(group)
+    bin.append(group)
+    ours, theirs = Copy(copy_of(base), 10), Copy(copy_of(base), 20)
+    ours.edit(id, group="Clients/Other")
+    theirs.destroy(id)
+    result, _ = merged(base, ours, theirs)
+    assert titles(result) == ["A"]
+
+
 def test_a_group_made_on_both_sides_is_there_once(base: Document, ours: Copy, theirs: Copy) -> None:
     ours.add("C", group="Clients/New/Site")
     theirs.add("D", group="Clients/New/Site")
