@@ -13,6 +13,7 @@ class MergeReport:
     changed: int = 0
     removed: int = 0
     conflicts: int = 0  # values that both sides had changed
+    kept: int = 0  # deleted on one side, and changed on the other
 
     def __add__(self, other: "MergeReport") -> "MergeReport":
         return MergeReport(
@@ -20,6 +21,7 @@ class MergeReport:
             self.changed + other.changed,
             self.removed + other.removed,
             self.conflicts + other.conflicts,
+            self.kept + other.kept,
         )
 
     @property
@@ -36,9 +38,15 @@ class MergeReport:
 
     @property
     def words_with_conflicts(self) -> str:
-        """And of how many values a person should look at both."""
-        count = self.conflicts
-        return f"{self.words} {count} {'conflict' if count == 1 else 'conflicts'}." if count else self.words
+        """And what a person should look at."""
+        said = [self.words]
+        if self.kept:
+            noun = "entry that was" if self.kept == 1 else "entries that were"
+            verb = "is" if self.kept == 1 else "are"
+            said.append(f"{self.kept} {noun} deleted on one side and changed on the other {verb} kept.")
+        if self.conflicts:
+            said.append(f"{self.conflicts} {'conflict' if self.conflicts == 1 else 'conflicts'}.")
+        return " ".join(said)
 
 
 class ConflictKind(Enum):
@@ -78,7 +86,7 @@ class Conflict:
     @property
     def words(self) -> str:
         """What it is about, as a person calls it."""
-        return _WORDS.get(self.field, self.field)
+        return "expiry" if self.kind is ConflictKind.EXPIRY else _WORDS.get(self.field, self.field)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,10 @@ def merge(base: Document | None, ours: Document, theirs: Document, task: TaskCon
     header, kdf = merge_header(before, mine, others)
     binaries, unknown = tuple(target.binaries), merge_others(before, mine, others)
     document = Document(header, kdf, ours.stream, binaries, unknown, root)
-    return Merged(document, _report(mine, side_of(document), target.conflicts))
+    groups = mine.groups.keys() | others.groups.keys()
+    return Merged(
+        document, _report(mine, side_of(document), target.conflicts, len(places.kept & places.parents.keys() - groups))
+    )
 
 
 def _root(base: Side | None, target: Target, theirs: Side, places: Places, top: Element) -> Element:
@@ -70,12 +73,12 @@ def _number(side: Side, tag: str, default: int) -> int:
         return default
 
 
-def _report(before: Side, after: Side, conflicts: int) -> MergeReport:
+def _report(before: Side, after: Side, conflicts: int, kept: int) -> MergeReport:
     mine, merged = (
         {id for id, node in side.entries.items() if not side.is_recycled(node.parent)} for side in (before, after)
     )
     changed = sum(_differs(before, after, id) for id in mine & merged)
-    return MergeReport(len(merged - mine), changed, len(mine - merged), conflicts)
+    return MergeReport(len(merged - mine), changed, len(mine - merged), conflicts, kept)
 
 
 def _differs(before: Side, after: Side, id: str) -> bool:

@@ -1,15 +1,17 @@
 """A person looks at both values of a conflict and settles it; another vault is merged by hand."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app.domain.audit import AuditNote, AuditVerb
-from app.domain.credentials import EntryDraft
+from app.domain.credentials import EntryDraft, Expiry
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound, VaultError, WrongPassphrase
 from app.domain.vault_merge import ConflictKind
+from app.services.vault.attached_files import NewFile, attach, attached_data
 from app.services.vault.keeper import VaultKeeper
 from app.services.vault.merging.by_hand import merge_file
 from app.services.vault.merging.conflicts import both_values, conflicts_of, settle
@@ -48,6 +50,33 @@ def test_a_settled_conflict_does_not_come_back_with_a_copy_that_still_has_it(tor
     settle(torn, conflict, task, take_other=False)
     other.add(EntryDraft("Other"), task)
     assert conflicts_of(other) == ()
+
+
+def test_two_ends_of_one_entry_are_a_conflict_too(vault: Vault, task: TaskContext) -> None:
+    router = vault.add(EntryDraft("Router"), task)
+    other = Vault.open(vault.path, PASSPHRASE, task)
+    for copy, day in ((other, 1), (vault, 2)):
+        copy.edit(router.id, EntryDraft("Router", expiry=Expiry(datetime(2027, 1, day, tzinfo=UTC))), task)
+    (conflict,) = conflicts_of(vault)
+    assert conflict.words == "expiry"
+    before = vault.entry("Router").expires
+    assert {value.reveal()[:10] for value in both_values(vault, conflict)} == {"2027-01-01", "2027-01-02"}
+    settle(vault, conflict, task, take_other=True)
+    assert {before, vault.entry("Router").expires} == {datetime(2027, 1, day, tzinfo=UTC) for day in (1, 2)}
+
+
+def test_two_contents_of_one_file_are_a_conflict_too(vault: Vault, task: TaskContext) -> None:
+    router = vault.add(EntryDraft("Router"), task)
+    other = Vault.open(vault.path, PASSPHRASE, task)
+    attach(other, router.id, [NewFile("config", b"theirs")], task)
+    attach(vault, router.id, [NewFile("config", b"our own")], task)
+    (conflict,) = conflicts_of(vault)
+    assert (conflict.kind, conflict.words) == (ConflictKind.FILE, "config")
+    assert {value.reveal() for value in both_values(vault, conflict)} == {"6 bytes", "7 bytes"}
+    before = attached_data(vault, router.id, "config")
+    settle(vault, conflict, task, take_other=True)
+    again = Vault.open(vault.path, PASSPHRASE, task)
+    assert {before, attached_data(again, router.id, "config")} == {b"theirs", b"our own"}
 
 
 def test_a_group_with_two_names_gets_the_one_that_is_chosen(vault: Vault, task: TaskContext) -> None:
