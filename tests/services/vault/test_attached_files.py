@@ -4,6 +4,8 @@ import stat
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.domain.credentials import EntryDraft
 from app.domain.errors import FileError
@@ -22,9 +24,10 @@ from app.services.vault.attached_files import (
     safe_name,
     save_attached,
 )
+from app.services.vault.content import reference_of
 from app.services.vault.histories import delete_versions, versions_of
 from app.services.vault.vault import Vault
-from tests.services.vault.conftest import PASSPHRASE, Keepass
+from tests.services.vault.conftest import CHEAP, PASSPHRASE, Keepass
 
 
 def stored(vault: Vault) -> int:
@@ -111,3 +114,37 @@ def test_a_file_that_is_not_there_is_said_so(vault: Vault, task: TaskContext) ->
 )
 def test_a_name_from_the_vault_leads_nowhere_else(name: str, safe: str) -> None:
     assert safe_name(name) == safe
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("adhx"), st.integers(0, 2), st.integers(0, 3)), max_size=9))
+def test_whatever_is_added_and_taken_away_the_rest_stays_right(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]]
+) -> None:
+    task = TaskContext()
+    vault = Vault.create(tmp_path_factory.mktemp("v") / "v.kdbx", PASSPHRASE, task, kdf=CHEAP)
+    ids = [entry.id for entry in vault.add_all([EntryDraft(str(number)) for number in range(3)], task)]
+    files: dict[str, dict[str, bytes]] = {id: {} for id in ids}
+    for deed, whose, number in steps:
+        id = ids[whose]
+        if id not in files:
+            continue
+        if deed == "a":
+            (name,) = attach(vault, id, [NewFile(f"f{number}", bytes([number]) * (number + 1))], task)
+            files[id][name] = bytes([number]) * (number + 1)
+        elif deed == "d" and files[id]:
+            name = sorted(files[id])[number % len(files[id])]
+            detach(vault, id, name, task)
+            del files[id][name]
+        elif deed == "h":
+            delete_versions(vault, id, versions_of(vault, id), task)
+        elif deed == "x":
+            vault.delete(id, task)
+            vault.delete(id, task)
+            del files[id]
+    for opened in (vault, Vault.open(vault.path, PASSPHRASE, task)):
+        found = {id: {f.name: attached_data(opened, id, f.name) for f in attached_files(opened, id)} for id in files}
+        assert found == files
+        document, _ = opened.reading()
+        used = {reference_of(binary) for binary in document.root.iter("Binary")}
+        assert used == set(range(len(document.binaries)))
