@@ -8,6 +8,8 @@ from pathlib import Path
 from xml.etree.ElementTree import SubElement
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.credentials import EntryDraft, EntryField, Expiry
@@ -20,6 +22,7 @@ from app.domain.vault_imports import VaultImportChoices
 from app.services.vault.content import encode_id, encode_time
 from app.services.vault.exchange import VaultExchange
 from app.services.vault.exporting.job_pack import PackOrder, write_pack
+from app.services.vault.exporting.table import write_table
 from app.services.vault.importing.planning import plan
 from app.services.vault.importing.reading import read_vault
 from app.services.vault.keeper import VaultKeeper
@@ -144,6 +147,21 @@ def test_a_table_calculates_nothing_and_comes_back_as_it_was(desk: Desk, tmp_pat
     preview = plan(again, desk.vault, VaultImportChoices(), desk.task)
     assert [(row.kind.value, row.note) for row in preview.rows] == [("unchanged", "")]
     assert again.entries[0].draft.password == Secret("-three cows")
+
+
+_TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0\ufffe\uffff"), min_size=1, max_size=12)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_TEXT, _TEXT, _TEXT)
+def test_any_value_comes_back_out_of_a_table(desk: Desk, tmp_path: Path, password: str, notes: str, pin: str) -> None:
+    fields = (EntryField("PIN", Secret(pin), True),)
+    draft = replace(ROUTER, password=Secret(password), notes=notes, fields=fields)
+    desk.vault.edit(desk.router.id, draft, desk.task)
+    write_table(desk.vault, [desk.router.id], tmp_path / "t.csv", desk.task)
+    (found,) = read_vault(tmp_path / "t.csv", desk.task).entries
+    stored = desk.vault.entry(desk.router.id).notes
+    assert (found.draft.password, found.draft.notes, found.draft.fields) == (Secret(password), stored, fields)
 
 
 def test_the_emergency_sheet_names_entries_and_holds_no_value(desk: Desk) -> None:
