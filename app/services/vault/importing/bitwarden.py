@@ -23,7 +23,7 @@ from app.services.vault.importing.drafts import (
     tidied,
     title_for,
 )
-from app.services.vault.importing.safe_json import inner, number, objects, parse_json, text
+from app.services.vault.importing.safe_json import inner, number, objects, parse_json, text, texts
 from app.services.vault.keys import KdfKind, KdfParameters
 
 MOST_ROUNDS = 5_000_000  # of PBKDF2: some seconds; Bitwarden itself allows 2,000,000
@@ -150,7 +150,7 @@ def _entry(item: dict[str, Any], groups: dict[str, str], count: int) -> FoundEnt
 
 def _group(item: dict[str, Any], groups: dict[str, str]) -> str:
     """The folder of an item, or the first collection that an organisation has it in. "A/B" is B in A."""
-    wanted = [text(item, "folderId"), *(one for one in item.get("collectionIds") or () if isinstance(one, str))]
+    wanted = [text(item, "folderId"), *texts(item, "collectionIds")]
     name = next((groups[one] for one in wanted if one in groups), "")
     return group_path(name.split("/"))
 
