@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
 from app.domain.errors import AuthenticationFailed, HostKeyUnknown
+from app.domain.secret import Secret
 from app.views.pages.remote.cards import TrustCard
 from app.views.pages.remote.password_card import PasswordCard
 from app.views.widgets.buttons import Button
@@ -58,3 +59,8 @@ def test_a_locked_vault_can_be_opened_where_a_password_is_asked_for(qtbot: QtBot
     qtbot.addWidget(card)
     with qtbot.waitSignal(card.vault.unlock_asked):
         card.vault.unlock.click()
+    card.password.setText("typed")
+    card.user.setText("root")
+    with qtbot.waitSignal(card.given) as given:  # and typing goes on as ever
+        card._give()
+    assert given.args == ["root", Secret("typed")]

@@ -13,7 +13,7 @@ from app.views.pages.remote.sign_in_row import delegation_notice
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import describe
 from app.views.widgets.fields import FormRow
-from app.views.widgets.layout import Grow, row
+from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.text import label
 
 type Entries = Sequence[VaultEntry] | None
@@ -39,12 +39,11 @@ class VaultRow(QWidget):
         self.unlock.clicked.connect(self.unlock_asked)
         choice = FormRow("Credential", self.box, _HINT)
         self.box.currentIndexChanged.connect(self.changed)
-        if entries is None:
-            words = label("Or take it from the vault.", "small", "tertiary")
-            self.setLayout(row(Grow(words), self.unlock))
-        else:
-            self.setLayout(row(Grow(choice)))
-            self.setHidden(not entries)
+        closed = panel(row(Grow(label("Or take it from the vault.", "small", "tertiary")), self.unlock))
+        choice.setHidden(entries is None)
+        closed.setHidden(entries is not None)
+        self.setLayout(column(choice, closed, spacing=0))
+        self.setHidden(entries is not None and not entries)
 
     @property
     def entry(self) -> str:
