@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.domain.credentials import VaultEntry
 from app.domain.vault_errors import VaultLocked
@@ -19,7 +19,8 @@ from app.views.pages.vault.merging.news import NewsLine
 from app.views.pages.vault.models import EntryModel
 from app.views.pages.vault.panes import ListPane, SidePane, TopBar
 from app.views.pages.vault.parts import scaled
-from app.views.pages.vault.places import PLACES, PlaceSpec, VaultHost, VaultPlace
+from app.views.pages.vault.place_stack import PlaceStack
+from app.views.pages.vault.places import PLACES, PlaceSpec, VaultHost
 from app.views.pages.vault.right import RightPane
 from app.views.pages.vault.scope_model import ScopeModel
 from app.views.pages.vault.scopes import ALL_ENTRIES, RECYCLE_BIN, Part, Scope, scopes_of
@@ -45,8 +46,6 @@ class Browser(QWidget):
         self.scope = ALL_ENTRIES
         self._shown, self._row = "", 0  # id of the entry that is shown, and where it stands
         self._finder = Finder()
-        self._host, self._specs = host, places
-        self._places: dict[str, QWidget] = {}  # those that were looked at
         self.scopes, self.entries = ScopeModel(self), EntryModel(self)
         self.side, self.listing, self.bar = SidePane(self.scopes), ListPane(self.entries), TopBar()
         self.side.hide()  # until there is room
@@ -56,8 +55,7 @@ class Browser(QWidget):
         )  # fmt: skip
         self.asking = Asking(lambda: self.every_group, self)
         self.listed = panel(row(self.listing, Grow(self.right), spacing=0))
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.listed)
+        self._stack = PlaceStack(self.listed, host, places)
         self.news = NewsLine()
         right = column(self.bar, self.news, Grow(self._stack), spacing=0)
         self.setLayout(row(self.side, Grow(right), spacing=0))
@@ -121,18 +119,16 @@ class Browser(QWidget):
         self.bar.fill([])
         self.entries.show(())
         self.right.forget()
-        self._stack.setCurrentWidget(self.listed)
         for menu in self.findChildren(QMenu):
             menu.close()  # it names entries and groups
-        for place in self._places.values():
-            cast("VaultPlace", place).forget()
+        self._stack.forget()
 
     def refresh(self, show: str = "", scope: Scope | None = None) -> None:
         """Read the vault again, after a change; `show` is the id of the entry to show then, or `scope` the part."""
         if self._vault is None:
             return
         try:
-            scopes = scopes_of(self._vault.entries(), self._vault.groups(), self._vault.recycled(), self._specs)
+            scopes = scopes_of(self._vault.entries(), self._vault.groups(), self._vault.recycled(), self._stack.specs)
         except VaultLocked:
             return  # closed in another thread: the page is about to hear of it
         self.side.tree.fill(scopes)
@@ -169,19 +165,11 @@ class Browser(QWidget):
         self.side.tree.show_scope(scope)
         self.bar.show_scope(scope)
         if scope.part is Part.PLACE:
-            self._show_place(scope.path)
+            self._stack.show_place(scope.path)
             return
-        self._stack.setCurrentWidget(self.listed)
+        self._stack.show_entries()
         self.listing.show_scope(scope)
         self._list_entries()
-
-    def _show_place(self, key: str) -> None:
-        if key not in self._places:
-            spec = next(spec for spec in self._specs if spec.key == key)
-            self._places[key] = spec.make(self._host)
-            self._stack.addWidget(self._places[key])
-        self._stack.setCurrentWidget(self._places[key])
-        cast("VaultPlace", self._places[key]).show_vault()
 
     @Slot(object)
     def _choose_scope(self, scope: Scope) -> None:
