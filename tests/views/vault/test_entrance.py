@@ -14,7 +14,7 @@ from app.domain.task import TaskContext
 from app.services.paths import Paths
 from app.services.vault.keeper import VaultKeeper
 from app.services.vault.unlocking.door import Door
-from app.services.vault.unlocking.tries import FREE
+from app.services.vault.unlocking.tries import FREE, Tries
 from app.services.vault.unlocking.ways import TRIES, Way
 from app.views.pages.vault.page import VaultPage
 from app.views.tasks import TaskRunner
@@ -135,7 +135,11 @@ def test_sleep_ends_the_pin_and_locks(
     assert page.gate.locked.isVisible()
 
 
-def test_whoever_guesses_waits_and_sees_how_long(qtbot: QtBot, page: VaultPage, keeper: VaultKeeper) -> None:
+def test_whoever_guesses_waits_and_sees_how_long(
+    qtbot: QtBot, page: VaultPage, door: Door, path: Path, tmp_path: Path
+) -> None:
+    file = Paths(tmp_path).vault_tries_file  # looked at in the moment of the last try, however slow this computer is
+    door.__dict__["tries"] = Tries(file, lambda: Tries(file).wrong(path).last)
     card = page.gate.locked
     for _ in range(FREE):
         card.passphrase.setText("guess")

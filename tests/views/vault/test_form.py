@@ -97,7 +97,7 @@ def test_deleting_asks_in_place_and_can_be_taken_back(qtbot: QtBot, opened: Vaul
     detail.restore.click()
     qtbot.waitUntil(lambda: len(keeper.vault.entries()) == 4)
     assert keeper.vault.recycled() == ()
-    assert opened.browser.detail.entry == keeper.vault.entry("Own mail")
+    qtbot.waitUntil(lambda: opened.browser.detail.entry == keeper.vault.entry("Own mail"))
     assert keeper.vault.entry("Own mail").group == "Own"
 
 

@@ -90,3 +90,12 @@ def test_a_copied_secret_has_the_marks_that_clipboard_managers_know(qtbot: QtBot
     assert {kind: bytes(data.data(kind).data()) for kind in marks} == marks
     clipboard.clear()
     assert QGuiApplication.clipboard().text() == ""
+
+
+def test_it_stays_in_its_window_beside_a_button_at_the_edge(popup: RevealPopup, near: QWidget) -> None:
+    window = near.window()
+    for place in ((560, 10), (0, 370), (560, 370)):
+        near.move(*place)
+        popup.hold("Password", SECRET, near)
+        assert window.geometry().contains(popup.geometry())
+        popup.let_go()
