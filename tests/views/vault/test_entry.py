@@ -23,7 +23,9 @@ from app.services.vault.vault import Vault
 from app.views.pages.vault.entry.detail import DetailPane
 from app.views.pages.vault.entry.rows import HiddenRow
 from app.views.pages.vault.page import VaultPage
+from app.views.pages.vault.parts import PassphraseEdit
 from app.views.tasks import TaskRunner
+from app.views.widgets.text import ElidedLabel
 
 CHEAP = KdfParameters(memory=64 * 1024, passes=1, lanes=1)
 FIELDS = (EntryField("Serial", "A-17"), EntryField("PIN", Secret("0042"), is_protected=True))
@@ -266,11 +268,32 @@ def test_what_is_for_signing_in_only_gives_nothing_away(page: VaultPage, detail:
     assert detail.parts.history.secret.copy.isHidden()
 
 
-def test_a_lock_leaves_nothing_of_the_entry_on_the_page(page: VaultPage, detail: DetailPane) -> None:
+def test_a_lock_leaves_nothing_of_the_entry_on_the_page(
+    qtbot: QtBot, page: VaultPage, detail: DetailPane, vault: Vault, entry: VaultEntry
+) -> None:
+    vault.edit(entry.id, EntryDraft("Router", "admin", notes="now", group=entry.group), TaskContext())
+    attach(vault, entry.id, [NewFile("config", b"x")], TaskContext())
+    page.changed()
+    parts = detail.parts
+    parts.history.fold.toggle()
+    parts.files.ask_name()
     page.lock()
-    assert detail.parts.fields.rows == {}
-    assert not detail.parts.fields.isVisible()
     assert detail.entry is None
+    assert parts.fields.rows == {}
+    known = {"Router", "root", "admin", "A-17", "ssh://10.0.0.1", "now"}
+    qtbot.waitUntil(lambda: not known & {label.words for label in detail.findChildren(ElidedLabel)})
+    assert parts.files.chosen == parts.files.name.text() == ""
+
+
+def test_a_passphrase_that_is_forgotten_does_not_come_back_by_undo(qtbot: QtBot) -> None:
+    edit = PassphraseEdit("Password")
+    qtbot.addWidget(edit)
+    edit.set_shown(True)
+    qtbot.keyClicks(edit, "secret")
+    edit.forget()
+    edit.set_shown(True)
+    edit.undo()
+    assert edit.text() == ""
 
 
 def test_long_notes_are_scrolled_in_a_place_of_their_own(page: VaultPage, detail: DetailPane, vault: Vault) -> None:

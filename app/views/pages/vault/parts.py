@@ -71,7 +71,7 @@ class PassphraseEdit(QLineEdit):
 
     def forget(self) -> None:
         """Empty and hidden, as at the start."""
-        self.clear()
+        self.setText("")  # unlike clear(), which can be undone and so keeps the text
         self.set_shown(False)
         self.caps_lock.emit(False)
 

@@ -131,5 +131,5 @@ class FieldsEditor(QWidget):
     def _take_out(self, edit: FieldEdit) -> None:
         self.edits.remove(edit)
         edit.hide()
-        edit.value.clear()
+        edit.value.setText("")  # unlike clear(), which can be undone and so keeps the text
         edit.deleteLater()

@@ -113,6 +113,8 @@ class FilesPart(QWidget):
     @Slot()
     def close_questions(self) -> None:
         was_asked = not (self._name_line.isHidden() and self.question.isHidden())
+        self.name.setText("")
+        self.question.show_words("", self.question.meaning.words)
         self._name_line.hide()
         self.question.hide()
         self._buttons.show()

@@ -132,16 +132,12 @@ class HistoryPart(QWidget):
     @Slot()
     def _show_version(self) -> None:
         self._desk.forget()
-        version = self.chosen
-        if version is None:
-            return
-        for line, text in ((self.user, version.entry.user), (self.url, version.entry.url)):
+        held = self.chosen.entry if self.chosen else VaultEntry("", "")
+        for line, text in ((self.user, held.user), (self.url, held.url), (self.notes, held.notes)):
             line.value.set_words(one_line(text) or "–")
             line.copy.setEnabled(bool(text))
-        self.notes.value.set_words(one_line(version.entry.notes) or "–")
-        self.notes.copy.setEnabled(bool(version.entry.notes))
         is_allowed = self._entry is not None and not self._entry.inject_only
-        self.secret.show_state(has_value=version.entry.has_password, is_allowed=is_allowed)
+        self.secret.show_state(has_value=held.has_password, is_allowed=is_allowed)
         self._show_held()
 
     def _secret(self, verb: AuditVerb) -> Secret | None:
