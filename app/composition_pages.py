@@ -222,7 +222,9 @@ class Pages(QObject):
         from app.services.imports.importing import ImportOperations
 
         keeper = self._services.keeper
-        return ImportOperations(self._services.device_book, lambda: keeper.vault if keeper.is_open else None)
+        return ImportOperations(
+            self._services.device_book, lambda: keeper.vault if keeper.is_open else None, keeper.note
+        )
 
     def _make_diagnostics(self) -> QWidget:
         from app.composition_diagnostics import DiagnosticsParts

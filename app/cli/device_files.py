@@ -16,6 +16,7 @@ from app.services.device_export import EXPORTS, as_record
 from app.services.files import write_atomically
 from app.services.imports import IMPORTERS
 from app.services.imports.carrying_out import carry_out
+from app.services.imports.importing import note_of_passwords
 from app.services.imports.planning import placed, plan
 from app.services.imports.reading import LARGEST, importer_for, read_import, too_large
 from app.services.imports.wording import KIND_WORDS, report_text, row_words
@@ -42,6 +43,8 @@ def import_(session: Session) -> int:
         return _code(preview)
     chosen = {row.found.origin for row in preview.rows if row.can_be_taken and row.found}
     vault = keeper.vault if options.with_passwords else None
+    if vault is not None:
+        keeper.note(note_of_passwords(preview.imported.kind, options.file))
     report = carry_out(preview, chosen, book, session.task, source=options.file, vault=vault)
     if options.report:
         write_atomically(Path(options.report), report_text(report).encode("utf-8", "replace"))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.audit import AuditNote, AuditVerb
 from app.domain.imports import Imported, ImportReport, Preview
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
@@ -26,11 +27,22 @@ class ImportChoices:
     with_secrets: bool = False
 
 
+def note_of_passwords(kind: str, source: str) -> AuditNote:
+    """For the audit: passwords of devices come into the vault."""
+    return AuditNote(AuditVerb.IMPORTED, reason=f"passwords of devices of {kind} from {source}")
+
+
 class ImportOperations:
     """`vault` gives None while the vault is locked. Every operation may run in a thread."""
 
-    def __init__(self, book: ImportBook, vault: Callable[[], ImportVault | None]) -> None:
-        self._book, self._vault = book, vault
+    def __init__(
+        self,
+        book: ImportBook,
+        vault: Callable[[], ImportVault | None],
+        note: Callable[[AuditNote], None] = lambda note: None,
+    ) -> None:
+        """`note` writes into the audit of the vault, before passwords come into it."""
+        self._book, self._vault, self._note = book, vault, note
 
     @property
     def has_vault(self) -> bool:
@@ -69,6 +81,8 @@ class ImportOperations:
     ) -> ImportReport:
         """Raises FileError, VaultError, DeviceInvalid, Cancelled."""
         vault = self._vault() if with_secrets else None
+        if vault is not None:
+            self._note(note_of_passwords(preview.imported.kind, source))
         return carry_out(preview, chosen, self._book, task, source=source, vault=vault)
 
     def take_back(self, report: ImportReport, task: TaskContext) -> tuple[str, ...]:
