@@ -75,10 +75,11 @@ def read_file(path: Path) -> bytes | None:
             return None
 
 
-def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+def write_atomically(path: Path, data: bytes, *, mode: int = 0o600, group: int = -1) -> None:
     """Replace the file in one move: after a full disk, a kill or a power cut it is either the old or the new one.
 
-    A link is followed, so that the file behind it is replaced. Folders are made. Raises FileError.
+    A link is followed, so that the file behind it is replaced. Folders are made. `group` is the number of the group
+    that it is to belong to, where the system lets us choose it. Raises FileError.
     """
     with own_file_errors(path, "written"):
         place = path.resolve()
@@ -91,6 +92,9 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            if group >= 0 and os.name != "nt":
+                with contextlib.suppress(PermissionError):  # only who is in a group may give a file to it
+                    os.chown(name, -1, group)
             Path(name).chmod(mode)
             patiently(lambda: Path(name).replace(place))
         except BaseException:

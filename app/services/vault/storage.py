@@ -77,9 +77,10 @@ class VaultFile:
             raise VaultChanged(f"{self.path.name} was changed by another program since it was opened.")
         task.check()
         with own_file_errors(self.path, "read"):
-            mode = stat.S_IMODE(self.path.stat().st_mode)
-        self._back_up(present, mode)
-        self._write(data, mode)
+            found = self.path.stat()
+        mode, group = stat.S_IMODE(found.st_mode), found.st_gid if os.name != "nt" else -1
+        self._back_up(present, mode, group)
+        self._write(data, mode, group)
 
     def backups(self) -> list[Path]:
         """The newest first."""
@@ -122,15 +123,15 @@ class VaultFile:
         """Not `<name>.lock`: by that KeePass marks a file that it has open."""
         return self.path.with_name(f".{self.path.name}.satchel")
 
-    def _write(self, data: bytes, mode: int) -> None:
-        write_atomically(self.path, data, mode=mode)
+    def _write(self, data: bytes, mode: int, group: int = -1) -> None:
+        write_atomically(self.path, data, mode=mode, group=group)
         self.known = data
 
-    def _back_up(self, data: bytes, mode: int) -> None:
+    def _back_up(self, data: bytes, mode: int, group: int) -> None:
         stamp = datetime.now().strftime(_STAMP)
         backup = self.path.with_name(f"{self.path.stem}.backup-{stamp}{self.path.suffix}")
         if not backup.exists():  # of several changes in one second the first state is kept
-            write_atomically(backup, data, mode=mode)
+            write_atomically(backup, data, mode=mode, group=group)
         for old in surplus(self.backups()):
             with own_file_errors(old, "removed"):
                 old.unlink(missing_ok=True)

@@ -333,6 +333,15 @@ def test_the_mode_of_the_file_stays(vault: Vault, task: TaskContext, mode: int) 
     assert vault.path.stat().st_mode & 0o777 == mode
 
 
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="gives a file to another group")
+def test_the_file_of_a_group_stays_with_the_group(vault: Vault, task: TaskContext) -> None:
+    os.chown(vault.path, -1, 12_345)
+    vault.path.chmod(0o660)
+    vault.add(EntryDraft("First"), task)
+    found = vault.path.stat()
+    assert (found.st_gid, found.st_mode & 0o777) == (12_345, 0o660)
+
+
 def test_the_state_before_a_change_lies_beside_the_file(vault: Vault, task: TaskContext) -> None:
     vault.add(EntryDraft("First"), task)
     (backup,) = vault.path.parent.glob("service.backup-*.kdbx")
