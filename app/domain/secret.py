@@ -5,6 +5,7 @@ from typing import NoReturn
 
 MASK = "••••••"
 _OWN_REFERENCES = 3  # of the secret, of the variable in `__del__` and of the call that counts
+_BYTES_HEAD = bytes.__basicsize__ - 1
 _HEADS = (40, 56)  # bytes before the characters of a text in CPython 3.13: of one in ASCII, of any other
 
 
@@ -55,17 +56,19 @@ class Secret:
         raise TypeError("a Secret is not written to disk or sent to another process")
 
 
-def overwrite(text: str) -> None:
+def overwrite(value: str | bytes) -> None:
     """Fill a text that is about to be given back with zeros. Does nothing unless the characters lie where they should:
     another Python may keep them elsewhere."""
     ctypes = sys.modules.get("ctypes")  # what keeps vaults and shields the process has loaded it
-    if len(text) < 2 or ctypes is None or not hasattr(ctypes, "string_at"):  # or another thread is loading it just now
+    if len(value) < 2 or ctypes is None or not hasattr(ctypes, "string_at"):  # or another thread loads it just now
         return
-    widest = max(text)
-    if widest < "\x80":
-        head, data = _HEADS[0], text.encode("ascii")
-    else:
-        form = "latin-1" if widest < "\u0100" else f"utf-{16 if widest < '\U00010000' else 32}-{sys.byteorder[0]}e"
-        head, data = _HEADS[1], text.encode(form, "surrogatepass")
-    if ctypes.string_at(id(text) + head, len(data)) == data:
-        ctypes.memset(id(text) + head, 0, len(data))
+    head, data = _BYTES_HEAD, value if isinstance(value, bytes) else b""
+    if isinstance(value, str):
+        widest = max(value)
+        width = 1 if widest < "\u0100" else 2 if widest < "\U00010000" else 4
+        form = {1: "latin-1", 2: f"utf-16-{sys.byteorder[0]}e", 4: f"utf-32-{sys.byteorder[0]}e"}[width]
+        head, data = _HEADS[widest >= "\x80"], value.encode(form, "surrogatepass")
+    if ctypes.string_at(id(value) + head, len(data)) == data:
+        ctypes.memset(id(value) + head, 0, len(data))
+        if data is not value:
+            ctypes.memset(id(data) + _BYTES_HEAD, 0, len(data))

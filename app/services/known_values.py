@@ -5,6 +5,7 @@ process: whoever reads the memory finds no password here.
 """
 
 import re
+import string
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
@@ -15,6 +16,7 @@ SHORTEST = 6
 _START = 4  # characters that are looked at first
 _LONGEST = 1024  # characters; of a longer text, such as a key, its lines are looked for
 _LINE = 16  # characters of a line of a key
+_SAFE = (string.ascii_letters + string.digits + "_.-~").encode()
 _RUN = re.compile(r"[\w+/=%.~-]{10,}")
 
 
@@ -94,25 +96,37 @@ def _forms(value: str) -> Iterator[str]:
     """What a text is looked for as. Each is overwritten once the next is asked for."""
     lines = [line.strip() for line in value.splitlines()]
     plain = [line for line in lines if len(line) >= _LINE] if len(lines) > 1 else [value]
-    for form in (*plain, *(_encoded(value) if len(value) <= _LONGEST else ())):
+    made = _encoded(value) if len(value) <= _LONGEST else []
+    for form in (*plain, *made):
         if len(form) >= SHORTEST:
             yield form
+    for form in (*lines, *made):
         if form is not value:
             overwrite(form)
 
 
 def _encoded(value: str) -> list[str]:
-    import base64
     import html
     import json
-    from urllib.parse import quote, quote_plus
+    from base64 import b64encode
 
-    forms = {quote(value, safe=""), quote(value), quote_plus(value), html.escape(value), json.dumps(value)[1:-1]}
-    forms |= {json.dumps(value, ensure_ascii=False)[1:-1]}
-    forms |= {form.lower() for form in forms if "%" in form}  # %c3 as well as %C3; most leave letters as they are
-    for data in (value.encode("utf-8", "replace"), value.encode("utf-16-le", "replace")):
+    forms = [html.escape(value), json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]]
+    for encoding in ("utf-8", "utf-16-le"):
+        data = value.encode(encoding, "replace")
+        if encoding == "utf-8":
+            forms += [_quoted(data, safe, form) for safe in (_SAFE, _SAFE + b"/") for form in ("%%%02X", "%%%02x")]
+            forms += [form.replace("%20", "+") for form in forms[-2:] + forms[-4:-2]]
         for shift, skip in ((0, 0), (1, 2), (2, 3)):  # what stands before it moves its bits
-            text = base64.b64encode(bytes(shift) + data).decode("ascii")
-            whole = text[skip : (shift + len(data)) * 8 // 6]
-            forms |= {whole, whole.translate({ord("+"): "-", ord("/"): "_"})}
-    return [form for form in forms if form != value]
+            moved = bytes(shift) + data
+            text = b64encode(moved).decode("ascii")
+            whole = text[skip : len(moved) * 8 // 6]
+            forms += [whole, whole.translate({ord("+"): "-", ord("/"): "_"})]
+            if moved is not data:
+                overwrite(moved)
+        overwrite(data)
+    return forms
+
+
+def _quoted(data: bytes, safe: bytes, form: str) -> str:
+    """As in addresses. Not by `urllib`, which leaves copies behind."""
+    return "".join(chr(one) if one in safe else form % one for one in data)

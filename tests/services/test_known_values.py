@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+import re
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -29,9 +30,10 @@ def encoded(value: str, around: str) -> list[str]:
     """As programs write it: alone and in the middle of something."""
     whole = f"{around}{value}{around}"
     return [
-        value, quote(value, safe=""), quote_plus(value), quote(value, safe="").lower().replace(value.lower(), value),
+        value, quote(value, safe=""), quote_plus(value), json.dumps(value),
+        re.sub("%..", lambda part: part[0].lower(), quote(value, safe="")),
         *(base64.b64encode(text.encode(form)).decode() for text in (value, whole) for form in ("utf-8", "utf-16-le")),
-        base64.urlsafe_b64encode(whole.encode()).decode(), json.dumps(value),
+        base64.urlsafe_b64encode(whole.encode()).decode(),
     ]  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """The secrets of the open vault that whoever masks text has not been told yet."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.domain.secret import Secret
-from app.domain.vault_errors import VaultError
+from app.domain.vault_errors import VaultDamaged, VaultError
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Untold:
-    """Asked again and again, by one thread at a time. An entry that changes gets another element, and is told again."""
+    """Asked again and again, by one thread at a time. An entry that changes gets another element, and is told again.
+
+    Private keys are not told: they are masked by how they look.
+    """
 
     def __init__(self, vault: "Callable[[], Vault]") -> None:
         self._vault = vault
@@ -26,15 +30,14 @@ class Untold:
             document, content = self._vault().reading()
             if content.entries is self._entries:
                 return
-            from app.services.vault.content import key_files, strings
-            from app.services.vault.document import is_protected, reveal_bytes
+            from app.services.vault.content import strings
+            from app.services.vault.document import is_protected, reveal_text
 
             for element in content.read.keys() - self._told:
                 for key, value in strings(element).items():
                     if key == "Password" or is_protected(value):
-                        yield Secret(reveal_bytes(value, document.stream).decode("utf-8", "replace"))
-                for data in key_files(element, document):
-                    yield Secret(data.decode("utf-8", "replace"))
+                        with suppress(VaultDamaged):  # what is no text stands in none
+                            yield Secret(reveal_text(value, document.stream))
             self._entries, self._told = content.entries, set(content.read)
         except VaultError:  # locked meanwhile
             return
