@@ -93,6 +93,7 @@ class HistoryPart(QWidget):
         self._entry = entry
         self.close_question()
         self._model.clear()
+        self._show_version()  # a model that is emptied says nothing of its current row
         if self.fold.is_open and not is_same:
             self.fold.toggle()
         count = self._desk.asked(lambda: self._count(entry.id)) if entry else 0
