@@ -114,7 +114,7 @@ class Browser(QWidget):
         """Show nothing of any vault any more."""
         self._vault, self.scope, self._shown = None, ALL_ENTRIES, ""
         self._finder.forget()
-        self.listing.search.edit.clear()
+        self.listing.search.edit.setText("")  # unlike clear(), which can be undone and so keeps the words
         self.side.tree.fill([])
         self.bar.fill([])
         self.entries.show(())

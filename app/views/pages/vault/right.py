@@ -192,6 +192,7 @@ class RightPane(QFrame):
     def forget(self) -> None:
         """Show nothing of any vault any more."""
         self.detail.show_entry(None)
+        self.several.show_entries((), is_recycled=False)
         self.end_question()
         self.leave_form()
         self.stack.setCurrentWidget(self.empty)

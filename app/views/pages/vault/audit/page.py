@@ -83,7 +83,7 @@ class AuditPage(QWidget):
     def forget(self) -> None:
         """See `VaultPlace`."""
         self._report, self._titles = AuditReport(()), {}
-        self.search.edit.clear()
+        self.search.edit.setText("")  # unlike clear(), which can be undone and so keeps the words
         clear(self.notices)
         self.clients.clear()
         self._list()

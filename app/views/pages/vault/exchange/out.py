@@ -96,6 +96,7 @@ class OutStage(QWidget):
 
     def start(self, kind: ExportKind, entries: Sequence[VaultEntry]) -> None:
         """Ask what is to be written."""
+        self.forget()
         self._kind = kind
         self._hidden = frozenset(entry.id for entry in entries if entry.inject_only)
         self._scopes = _scopes(entries, all_first=kind is not ExportKind.PACK)
@@ -108,16 +109,17 @@ class OutStage(QWidget):
         self.days.setValue(PACK_DAYS)
         self.inject_only.setChecked(False)
         self.scope.blockSignals(True)
-        self.scope.clear()
         for words, _, ids in self._scopes:
             self.scope.addItem(f"{words} ({len(ids):,})")
         self.scope.blockSignals(False)
-        self.forget()
         self._show_scope()
         self._show_day()
         self._advise("")
 
     def forget(self) -> None:
+        """What was typed is gone, and the clients that there are."""
+        self._scopes, self._hidden = (), frozenset()
+        self.scope.clear()
         for edit in (self.passphrase, self.repeat):
             edit.forget()
         for one in (self.field, self.repeat_row):

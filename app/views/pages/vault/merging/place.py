@@ -134,6 +134,7 @@ class ConflictsPlace(QWidget):
         self._desk.forget()
         conflict = self.chosen
         if conflict is None:
+            self._name.set_words("")  # also after a lock
             return
         self._name.set_words(f"{title_of(conflict)}: {conflict.words}")
         self._when.set_words(_when(conflict))
