@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, SubElement
 from app.domain.credentials import EntryDraft
 from app.domain.secret import Secret
 from app.domain.vault_errors import VaultError
-from app.services.vault.content import Content, Place, encode_id, encode_time
+from app.services.vault.content import Content, Place, encode_id, encode_time, is_true
 from app.services.vault.document import Document
 from app.services.vault.filling import child_of, clean, fill, put_custom, put_string
 from app.services.vault.homes import Homes, set_home
@@ -79,7 +79,8 @@ class Changes:
         SubElement(entry, "UUID").text = encode_id(identity)
         SubElement(entry, "IconID").text = "0"
         entry.append(self.new_times())
-        fill(entry, draft if draft.password is not None else _with_empty_password(draft), self._document.stream)
+        draft = draft if draft.password is not None else _with_empty_password(draft)
+        fill(entry, draft, self._document.stream, protected=self._protected)
         SubElement(entry, "History")
         self.insert(entry, draft.group)
         return identity
@@ -149,6 +150,13 @@ class Changes:
 
     def meta(self) -> Element:
         return self._document.meta
+
+    @cached_property
+    def _protected(self) -> frozenset[str]:
+        """The usual fields that are protected in new entries, by the settings of the vault."""
+        settings = self.meta().find("MemoryProtection")
+        flags = settings if settings is not None else ()
+        return frozenset(flag.tag.removeprefix("Protect") for flag in flags if is_true(flag.text))
 
     @property
     def version(self) -> int:

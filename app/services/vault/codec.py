@@ -7,12 +7,13 @@ What goes through is worked on in pieces, so that a large vault is in memory onc
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from app.domain.task import TaskContext
-from app.domain.vault_errors import VaultDamaged
+from app.domain.vault_errors import VaultDamaged, WrongPassphrase
 from app.services.vault.blocks import check_hash, check_key, mac_key, read_blocks, seals, write_blocks
 from app.services.vault.document import Document, parse_document, rekey
 from app.services.vault.format import (
@@ -56,6 +57,15 @@ def load(data: bytes, composite: Key, task: TaskContext) -> Document:
         kdf, salt = read_kdf(read_variants(header.fields[Field.KDF]))
     with wiped(derive(kdf, composite, salt, task)) as transformed:
         return unlock(data, transformed, task)
+
+
+def load_by_any(data: bytes, composites: Sequence[bytearray], task: TaskContext) -> tuple[Document, bytearray]:
+    """As `load`, with the first of the keys that opens it, which is given too."""
+    *others, last = composites
+    for composite in others:
+        with suppress(WrongPassphrase):
+            return load(data, composite, task), composite
+    return load(data, last, task), last
 
 
 def unlock(data: bytes, transformed: Key, task: TaskContext) -> Document:

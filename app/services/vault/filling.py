@@ -1,5 +1,6 @@
 """Writes what a person has drafted into the XML of an entry, by the names that KeePassXC gives to things."""
 
+from collections.abc import Collection
 from xml.etree.ElementTree import Element, SubElement
 
 from app.domain.credentials import EntryDraft, EntryField, Expiry
@@ -20,12 +21,15 @@ MOST_FIELDS = 200
 _LONGEST_NAME = 200  # characters
 
 
-def fill(entry: Element, draft: EntryDraft, stream: InnerStream) -> None:
-    """Write the draft into an entry that is not in the tree yet. Raises VaultError for what cannot be stored."""
+def fill(entry: Element, draft: EntryDraft, stream: InnerStream, *, protected: Collection[str] = ()) -> None:
+    """Write the draft into an entry that is not in the tree yet. Raises VaultError for what cannot be stored.
+
+    Of the usual fields the password is protected, those that are `protected`, and those that were so before.
+    """
     child_of(entry, "Tags").text = ";".join(clean(tag).replace(";", ",") for tag in draft.tags)
     texts = {"Title": draft.title, "UserName": draft.user, "URL": draft.url, "Notes": draft.notes}
     for key, text in texts.items():
-        put_string(entry, key, clean(text), stream, protect=False)
+        put_string(entry, key, clean(text), stream, protect=key in protected)
     if draft.password is not None:
         put_string(entry, "Password", storable(draft.password), stream, protect=True)
     if draft.expiry is not None:

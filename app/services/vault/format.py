@@ -1,7 +1,7 @@
 """The outer parts of a KDBX 4 file: signature, header fields, variant dictionaries (keepass.info/help/kb/kdbx.html)."""
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
@@ -19,6 +19,8 @@ AES_256_CBC = bytes.fromhex("31c1f2e6bf714350be5805216afc5aff")
 CHACHA20 = bytes.fromhex("d6038a2b8b6f4cb5a524339a31dbb59a")
 TWOFISH = bytes.fromhex("ad68f29f576f4bb9a36ad47af965346c")
 IV_SIZES: Mapping[bytes, int] = {AES_256_CBC: 16, CHACHA20: 12}  # bytes
+_END_OF_HEADER = b"\r\n\r\n"
+_MOST_VARIANTS = 256
 
 
 class Field(IntEnum):
@@ -99,6 +101,16 @@ def read_fields(source: Source) -> Iterator[tuple[int, bytes]]:
     source.take(source.number(4))
 
 
+def once(fields: Iterable[tuple[int, bytes]]) -> dict[int, bytes]:
+    """Fields by type. Raises VaultDamaged at the first that comes twice: nothing has proven them yet."""
+    found: dict[int, bytes] = {}
+    for kind, value in fields:
+        if kind in found:
+            raise VaultDamaged("The header of the vault file is damaged.")
+        found[kind] = value
+    return found
+
+
 def write_field(kind: int, value: bytes = b"") -> bytes:
     return struct.pack("<BI", kind, len(value)) + value
 
@@ -128,7 +140,7 @@ class Header:
 
     def to_bytes(self) -> bytes:
         fields = [write_field(kind, value) for kind, value in self.fields.items()]
-        return SIGNATURE + struct.pack("<I", self.version) + b"".join([*fields, write_field(Field.END)])
+        return SIGNATURE + struct.pack("<I", self.version) + b"".join([*fields, write_field(Field.END, _END_OF_HEADER)])
 
 
 def version_of(data: bytes) -> int:
@@ -148,10 +160,9 @@ def read_header(data: bytes) -> tuple[Header, int]:
     reader = Reader(data)
     reader.take(8)
     version = reader.number(4)
-    pairs = [*read_fields(reader)]
-    header = Header(version, dict(pairs))
+    header = Header(version, once(read_fields(reader)))
     required = set(Field) - {Field.END}
-    if not required <= header.fields.keys() or len(header.fields) != len(pairs):
+    if not required <= header.fields.keys():
         raise VaultDamaged("The header of the vault file is damaged.")
     return header, reader.position
 
@@ -174,6 +185,8 @@ def read_variants(data: bytes) -> VariantDictionary:
         raise VaultUnsupported("The key settings of this vault have a newer format.")
     variants: VariantDictionary = {}
     while kind := reader.number(1):
+        if len(variants) == _MOST_VARIANTS:
+            raise VaultDamaged("The header of the vault file is damaged.")
         name = reader.take(reader.number(4)).decode("utf-8")
         variants[name] = (kind, reader.take(reader.number(4)))
     return variants

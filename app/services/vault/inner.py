@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SALSA20, CHACHA20 = 2, 3
 SALSA20_NONCE = bytes.fromhex("e830094b97205d2a")  # fixed by the format
 _STREAM, _KEY, _BINARY = 1, 2, 3
+_MOST_FIELDS = 50_000
 
 
 class InnerStream:
@@ -122,26 +123,31 @@ class Pieces:
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
         self._held = b""
+        self._at = 0  # what is before it in `_held` was given out
 
     def take(self, size: int) -> bytes:
-        parts, missing = [self._held], size - len(self._held)
+        parts = [self._cut(size)]
+        missing = size - len(parts[0])
         while missing > 0:
             piece = next(self._pieces, None)
             if piece is None:
                 raise VaultDamaged("The vault file ends too early.")
-            parts.append(piece)
-            missing -= len(piece)
-        whole = b"".join(parts)
-        self._held = whole[size:]
-        return whole[:size]
+            self._held, self._at = piece, 0
+            parts.append(self._cut(missing))
+            missing -= len(parts[-1])
+        return b"".join(parts) if len(parts) > 1 else parts[0]
+
+    def _cut(self, size: int) -> bytes:
+        """Up to `size` bytes of what is held."""
+        start, self._at = self._at, min(self._at + size, len(self._held))
+        return self._held[start : self._at]
 
     def number(self, size: int) -> int:
         """An unsigned little-endian number of `size` bytes."""
         return int.from_bytes(self.take(size), "little")
 
     def rest(self) -> Iterator[bytes]:
-        held, self._held = self._held, b""
-        yield held
+        yield self._cut(len(self._held))
         yield from self._pieces
 
 
@@ -150,7 +156,9 @@ def read_inner_header(source: Pieces) -> InnerHeader:
     memory = InnerStream.fresh()
     cipher, key = None, None
     binaries, others = list[Sealed](), list[tuple[int, bytes]]()
-    for kind, value in read_fields(source):
+    for count, (kind, value) in enumerate(read_fields(source)):
+        if count == _MOST_FIELDS:
+            raise VaultDamaged("The vault holds more attachments than Satchel can keep in memory.")
         if kind == _STREAM:
             cipher = int.from_bytes(value, "little")
         elif kind == _KEY:

@@ -6,17 +6,26 @@ The format has no proof of the key: that the first bytes of the content are the 
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultDamaged, VaultUnsupported, WrongPassphrase
 from app.services.vault.content import decode_iso, encode_time
 from app.services.vault.document import Document, is_protected, parse_document, rekey, reveal_bytes
-from app.services.vault.format import AES_256_CBC, VERSION_4_1, Field, Header, Reader, check_header, write_variants
+from app.services.vault.format import (
+    AES_256_CBC,
+    VERSION_4_1,
+    Field,
+    Header,
+    Reader,
+    check_header,
+    once,
+    write_variants,
+)
 from app.services.vault.inner import CHACHA20, SALSA20, InnerStream, Sealed, foreign_keystream
 from app.services.vault.keys import KdfKind, KdfParameters, derive, write_kdf
-from app.services.vault.outer import decrypt, unpack
+from app.services.vault.outer import MAX_SIZE, decrypt, unpack
 from app.services.vault.wiping import Key, wiped
 
 _TRANSFORM_SEED, _ROUNDS, _STREAM_KEY, _START_BYTES, _STREAM = 5, 6, 8, 9, 10
@@ -52,11 +61,13 @@ def load_kdbx3(data: bytes, composite: Key, task: TaskContext) -> Document:
 
 def _read_fields(reader: Reader) -> dict[int, bytes]:
     reader.take(12)  # signature and version
-    fields: dict[int, bytes] = {}
-    while kind := reader.number(1):
-        fields[kind] = reader.take(reader.number(2))
-    reader.take(reader.number(2))
-    return fields
+
+    def fields() -> Iterator[tuple[int, bytes]]:
+        while kind := reader.number(1):
+            yield kind, reader.take(reader.number(2))
+        reader.take(reader.number(2))
+
+    return once(fields())
 
 
 def _read_payload(header: Header, transformed: Key, data: memoryview, start: bytes) -> list[bytes]:
@@ -104,16 +115,24 @@ def _take_binaries(root: Element, meta: Element, stream: InnerStream) -> tuple[S
     """KDBX 3 keeps attachments in the XML; KDBX 4 before it, with a flag as their first byte."""
     binaries: list[Sealed] = []
     numbers: dict[str, str] = {}
-    pool = meta.find("Binaries")
-    for binary in pool if pool is not None else ():
+    left = MAX_SIZE
+
+    def take(binary: Element) -> str:
+        nonlocal left
         content = reveal_bytes(binary, stream) if is_protected(binary) else base64.b64decode(binary.text or "")
         if content and binary.get("Compressed", "").lower() in ("true", "1"):
-            content = b"".join(unpack([content]))
-        numbers[binary.get("ID", "")] = str(len(binaries))
+            content = b"".join(unpack([content], left))
+        left -= len(content)
         binaries.append(stream.seal(b"\0" + content))
+        return str(len(binaries) - 1)
+
+    pool = meta.find("Binaries")
+    for binary in pool if pool is not None else ():
+        numbers[binary.get("ID", "")] = take(binary)
     if pool is not None:
         meta.remove(pool)
     for value in root.iterfind(".//Binary/Value"):
-        if value.get("Ref") is not None:
-            value.set("Ref", numbers.get(value.get("Ref", ""), "-"))
+        reference = value.get("Ref")
+        number = take(value) if reference is None else numbers.get(reference, "-")  # KeePass 2.0 had no pool
+        value.attrib, value.text = {"Ref": number}, None
     return tuple(binaries)

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from app.domain.errors import FileError
-from app.domain.vault_errors import VaultDamaged
+from app.domain.vault_errors import VaultDamaged, VaultUnsupported
 
 _MAX_SIZE = 16 * 1024 * 1024  # bytes
 
@@ -21,6 +21,8 @@ def read_key_file(path: Path) -> bytes:
         raise FileError(
             f"The key file {path} cannot be read.", hint="Put the stick with the key file in, or choose another file."
         ) from error
+    if not data:
+        raise FileError(f"The key file {path.name} is empty.", hint="Use a copy of it, or choose another file.")
     return key_from(data)
 
 
@@ -43,7 +45,9 @@ def _from_xml(data: bytes) -> bytes:
         raise VaultDamaged("The key file is damaged.", hint="Use a copy of the key file.")
     try:
         root = ElementTree.fromstring(data)  # noqa: S314 - no DTD, so no entities; expat limits the rest
-        version = (root.findtext("Meta/Version") or "").strip()
+        version = (root.findtext("Meta/Version") or "1").strip()
+        if not version.startswith(("1", "2")):
+            raise VaultUnsupported(f"The key file has version {version}, which Satchel does not know.")
         holder = root.find("Key/Data")
         text = "".join((holder.text or "" if holder is not None else "").split())
         key = binascii.unhexlify(text) if version.startswith("2") else binascii.a2b_base64(text, strict_mode=True)

@@ -103,7 +103,7 @@ def write_kdf(kdf: KdfParameters, salt: bytes, known: VariantDictionary) -> Vari
             "M": (Kind.UINT64, struct.pack("<Q", kdf.memory)),
             "P": (Kind.UINT32, struct.pack("<I", kdf.lanes)),
         }
-    return {"$UUID": (Kind.BYTES, kdf.kind.value), **known, **own, "S": (Kind.BYTES, salt)}
+    return known | {"$UUID": (Kind.BYTES, kdf.kind.value)} | own | {"S": (Kind.BYTES, salt)}
 
 
 def composite_key(passphrase: Secret, key_part: bytes | None = None, *, with_empty: bool = False) -> bytearray:

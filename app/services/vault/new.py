@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 from app.services.vault.audit.seals import give_key
 from app.services.vault.content import encode_id, encode_time
 from app.services.vault.document import Document
+from app.services.vault.filling import clean
 from app.services.vault.format import AES_256_CBC, VERSION_4_1, Field, Header, write_variants
 from app.services.vault.inner import InnerStream
 from app.services.vault.keys import KdfParameters, write_kdf
@@ -27,7 +28,7 @@ def new_document(name: str, kdf: KdfParameters, *, cipher: bytes = AES_256_CBC, 
 
 
 def _tree(name: str) -> Element:
-    now = encode_time(datetime.now(UTC))
+    now, name = encode_time(datetime.now(UTC)), clean(name)
     root = Element("KeePassFile")
     meta = SubElement(root, "Meta")
     values = {

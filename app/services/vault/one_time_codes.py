@@ -134,9 +134,9 @@ def _label(path: str) -> tuple[str, str]:
 
 def read_stored(values: Mapping[str, str]) -> CodeSource | None:
     """What the strings of an entry say, in the order in which KeePassXC looks. Raises CodeInvalid."""
-    if values.get("TOTP Settings") or values.get("TOTP Seed"):
-        return _legacy(values.get("TOTP Settings", ""), values.get("TOTP Seed", ""))
-    stored = values.get("otp", "")
+    stored, seed = values.get("otp", ""), values.get("TOTP Seed", "")
+    if values.get("TOTP Settings") or (seed and not stored):
+        return _legacy(values.get("TOTP Settings", ""), seed)
     if stored:
         return _keeotp(stored) if "key=" in stored and "://" not in stored else read_code(stored)
     for suffix, encoding in _KEEPASS_ENCODINGS.items():

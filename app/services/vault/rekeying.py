@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import hmac
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from app.services.vault.format import Field, Header, write_variants
 from app.services.vault.key_file import read_key_file
 from app.services.vault.keys import KdfParameters, composite_key, derive, possible_keys, write_kdf
 from app.services.vault.vault import Vault
+from app.services.vault.wiping import wiped
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,9 @@ class NewKey:
 
 def is_key_of(vault: Vault, passphrase: Secret, key_file: Path | None) -> bool:
     """Whether they open this vault. Raises FileError, VaultDamaged for the key file."""
-    return vault.composite() in possible_keys(passphrase, read_key_file(key_file) if key_file else None)
+    keys = possible_keys(passphrase, read_key_file(key_file) if key_file else None)
+    with wiped(vault.composite()) as present:
+        return any(hmac.compare_digest(present, key) for key in keys)
 
 
 def check_key(vault: Vault, passphrase: Secret, key_file: Path | None) -> None:

@@ -2,16 +2,15 @@
 
 import threading
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 from app.domain.credentials import Credential, EntryDraft, VaultEntry
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.domain.vault_errors import EntryNotFound, VaultError, VaultLocked, WrongPassphrase
+from app.domain.vault_errors import EntryNotFound, VaultError, VaultLocked
 from app.services.vault.changes import Changes
-from app.services.vault.codec import dump, load
+from app.services.vault.codec import dump, load, load_by_any
 from app.services.vault.content import Content, Place, decode_id, find_entry, key_files, read_content, strings
 from app.services.vault.document import Document, is_protected, reveal_bytes, reveal_text, take_apart
 from app.services.vault.key_file import read_key_file
@@ -69,19 +68,20 @@ class Vault:
     @classmethod
     def open(cls, path: Path, passphrase: Secret, task: TaskContext, *, key_file: Path | None = None) -> Self:
         """Raises WrongPassphrase, VaultDamaged, VaultUnsupported or FileError."""
-        *others, last = possible_keys(passphrase, read_key_file(key_file) if key_file else None)
-        for composite in others:
-            with suppress(WrongPassphrase):
-                return cls.open_with(path, composite, task)
-        return cls.open_with(path, last, task)
+        return cls._open_by(path, possible_keys(passphrase, read_key_file(key_file) if key_file else None), task)
 
     @classmethod
     def open_with(cls, path: Path, composite: bytearray, task: TaskContext) -> Self:
         """With the composite key itself, which becomes the vault's. Raises as `open`."""
+        return cls._open_by(path, [composite], task)
+
+    @classmethod
+    def _open_by(cls, path: Path, composites: Sequence[bytearray], task: TaskContext) -> Self:
         file = VaultFile(path)
         task.report("Opening the vault")
         with file.explained_damage(), without_collecting():
-            return cls(file, load(file.read(), composite, task), composite)
+            document, composite = load_by_any(file.read(), composites, task)
+            return cls(file, document, composite)
 
     @property
     def path(self) -> Path:

@@ -6,7 +6,7 @@ The text of an entry is kept once it was written and proven, so that a save writ
 import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator, Mapping
-from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from app.domain.vault_errors import VaultDamaged
 from app.services.vault.document import OFFSET, XML_NAMESPACE, Document, Fragment, is_protected
@@ -117,12 +117,19 @@ def _write(element: Element, parts: list[str], texts: list[str], values: list[El
 def prove(written: Mapping[Element, Fragment]) -> None:
     """Read texts again. Raises VaultDamaged unless they are the elements that they were made from."""
     parser = XMLParser(target=TreeBuilder(), encoding="utf-8")  # noqa: S314 - of our own making
-    parser.feed("<all>")
-    for fragment in written.values():
-        values = [value.text or "" for value in fragment.values]
-        parser.feed("".join(one for pair in zip(fragment.texts, [*values, ""], strict=True) for one in pair))
-    parser.feed("</all>")
-    again: Element = parser.close()
+    try:
+        parser.feed("<all>")
+        for fragment in written.values():
+            values = [value.text or "" for value in fragment.values]
+            parser.feed("".join(one for pair in zip(fragment.texts, [*values, ""], strict=True) for one in pair))
+        parser.feed("</all>")
+        again: Element = parser.close()
+    except (ParseError, UnicodeEncodeError) as error:
+        raise VaultDamaged(
+            "The change holds a character that no vault can hold, so nothing was saved.",
+            hint="Type the text again, without pasting.",
+            details=str(error),
+        ) from error
     if len(again) != len(written) or not all(map(is_same, written, again)):
         raise VaultDamaged(NOT_AS_WRITTEN[0], hint=NOT_AS_WRITTEN[1])
 

@@ -10,12 +10,12 @@ from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError, WrongPassphrase
 from app.domain.vault_imports import FoundEntry, FoundVault, VaultSource
-from app.services.vault.codec import load
+from app.services.vault.codec import load_by_any
 from app.services.vault.content import Content, read_content, strings
 from app.services.vault.document import Document, reveal_bytes
 from app.services.vault.importing.drafts import MOST_ENTRIES
 from app.services.vault.key_file import key_from
-from app.services.vault.keys import composite_key
+from app.services.vault.keys import possible_keys
 
 _SIGNATURE = bytes.fromhex("03d9a29a67fb4bb5")
 _REFERENCE = b"{REF:"
@@ -55,9 +55,8 @@ class _KeePass:
             raise ImportPassword(f"{source.name} is protected by a passphrase.", tried=False)
         try:
             key_part = key_from(source.key_file) if source.key_file is not None else None
-            composite = composite_key(source.password or Secret(""), key_part)
             task.report("Opening the file")
-            document = load(source.data, bytes(composite), task)
+            document, _ = load_by_any(source.data, possible_keys(source.password or Secret(""), key_part), task)
             return found_in(document, self.kind, task)
         except WrongPassphrase as error:
             raise ImportPassword("The passphrase or the key file does not open this file.", tried=True) from error

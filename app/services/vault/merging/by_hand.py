@@ -7,11 +7,11 @@ from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
 from app.domain.vault_merge import MergeReport
 from app.services.vault.changes import Changes
-from app.services.vault.codec import load
+from app.services.vault.codec import load_by_any
 from app.services.vault.content import read_content
 from app.services.vault.document import Document
 from app.services.vault.key_file import read_key_file
-from app.services.vault.keys import composite_key
+from app.services.vault.keys import possible_keys
 from app.services.vault.merging.merge import merge
 from app.services.vault.quiet import without_collecting
 from app.services.vault.saving import Keys, Saved
@@ -33,11 +33,11 @@ def merge_file(
     data = file.read()
     task.report("Opening the other vault")
     if passphrase is None and key_file is None:
-        composite = vault.composite()
+        keys = [vault.composite()]
     else:
-        composite = composite_key(passphrase or Secret(""), read_key_file(key_file) if key_file else None)
+        keys = possible_keys(passphrase or Secret(""), read_key_file(key_file) if key_file else None)
     with file.explained_damage(), without_collecting():
-        other = load(data, bytes(composite), task)
+        other, _ = load_by_any(data, keys, task)
     return merge_document(vault, other, task)
 
 

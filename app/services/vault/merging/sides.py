@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
 
 from app.domain.vault_errors import VaultDamaged
@@ -15,6 +15,7 @@ from app.services.vault.document import OFFSET, Document, is_protected
 from app.services.vault.inner import mix
 
 _NO_ID = "0" * 32
+_NEVER = datetime.max.replace(tzinfo=UTC)
 QUIET_TIMES = frozenset({"LastAccessTime", "UsageCount", "LocationChanged"})
 """What changes by mere looking, and what is told by the place."""
 
@@ -162,4 +163,4 @@ def resealed(element: Element, side: Side, keys_to: "Side") -> None:
 
 def earliest(items: Iterable[Element]) -> Element:
     """Of several records of one deletion the first, as KeePassXC keeps it."""
-    return min(items, key=lambda item: decode_time(item.findtext("DeletionTime") or "") or datetime.max.astimezone())
+    return min(items, key=lambda item: decode_time(item.findtext("DeletionTime") or "") or _NEVER)

@@ -180,3 +180,12 @@ def test_any_text_gives_a_code_or_our_error(text: str) -> None:
         read_stored({"TOTP Settings": text, "TOTP Seed": SHORT})
     except CodeInvalid as error:
         assert error.hint
+
+
+def test_a_seed_without_its_settings_does_not_take_the_place_of_the_address() -> None:
+    """As KeePassXC chooses: the settings make it one of the old kind."""
+    seed, address = "GEZDGNBVGY3TQOJQ", "otpauth://totp/a:b?secret=JBSWY3DPEHPK3PXP"
+    of_both, old = read_stored({"TOTP Seed": seed, "otp": address}), read_stored({"TOTP Seed": seed})
+    assert of_both is not None
+    assert old is not None
+    assert (of_both.key.reveal(), old.key.reveal()) == ("JBSWY3DPEHPK3PXP", seed)

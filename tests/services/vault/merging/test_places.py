@@ -1,9 +1,14 @@
 """Where things are after a merge: deletions hold, moves hold, and one group is not there twice."""
 
+import time
+from xml.etree.ElementTree import Element, SubElement
+
 import pytest
 
+from app.services.vault.content import encode_time
 from app.services.vault.document import Document
-from tests.services.vault.merging.copies import Copy, copy_of, empty, merged
+from app.services.vault.merging.sides import earliest
+from tests.services.vault.merging.copies import START, Copy, copy_of, empty, merged
 
 
 @pytest.fixture
@@ -181,3 +186,16 @@ def test_settings_follow_who_has_changed_them(base: Document, ours: Copy, theirs
     theirs.document.root.find("Meta/DatabaseName").text = "renamed"  # type: ignore[union-attr]
     result, _ = merged(base, ours, theirs)
     assert result.document.root.findtext("Meta/DatabaseName") == "renamed"
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone of a program cannot be changed there")
+def test_a_deletion_without_a_time_is_merged_west_of_greenwich(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [Element("DeletedObject"), Element("DeletedObject")]
+    SubElement(records[1], "DeletionTime").text = encode_time(START)
+    monkeypatch.setenv("TZ", "XXX+5")
+    time.tzset()
+    try:
+        assert earliest(records) is records[1]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
