@@ -49,6 +49,7 @@ class Changes:
             element[:] = children
         self._before.clear()
         self._document.binaries = self._binaries
+        self._document.written.clear()  # it may tell of what was changed
 
     def remember(self, element: Element) -> Element:
         """Before an element that is in the tree changes in place: so that it can be taken back, and is written anew."""
