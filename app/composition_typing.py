@@ -39,7 +39,7 @@ def vault_typing(keeper: VaultKeeper) -> VaultTyping:
             keeper.rule.check(device, entry)
             return Secret(entry.user)
         if part is TypedPart.CODE:
-            entry = keeper.rule.take(device, id, AuditVerb.TYPED, is_hidden=True, reason=part.value)
+            entry = keeper.rule.take(device, id, AuditVerb.TYPED, is_hidden=is_hidden, reason=part.value)
             return code_of(keeper.vault, entry.id).code_at(time.time())
         entry = keeper.rule.take(device, id, AuditVerb.TYPED, is_hidden=is_hidden)
         return keeper.vault.password(entry.id)

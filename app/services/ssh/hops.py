@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
+from app.domain.clients import client_of_folder
 from app.domain.devices import Device, Transport, parse_address
 from app.domain.errors import AppError, DeviceNotFound, TargetError, TargetUnreachable, TrustQuestion
 
@@ -46,7 +48,7 @@ def _hop(jump: str, device: Device, find_device: FindDevice) -> Device:
         if _AN_ID.fullmatch(jump):
             raise TargetUnreachable(f"The jump host of {device.name} is no longer known.", hint=hint) from error
         try:
-            hop = parse_address(jump)
+            hop = replace(parse_address(jump), folder=client_of_folder(device.folder))  # it belongs to the same client
         except ValueError as problem:
             raise TargetUnreachable(f"The jump host of {device.name} is wrong: {problem}", hint=hint) from problem
     if hop.transport is not Transport.SSH:

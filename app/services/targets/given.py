@@ -47,7 +47,8 @@ class GivenCredentials:
             given, part = self._given.get(_key(device)), self._parts.get(_key(device))
             owner = self._owners.get(_key(device), device)
         is_own = not (owner.id and device.id) or owner.id == device.id
-        if not is_own and crosses(client_of_folder(owner.folder), client_of_folder(device.folder)):
+        is_same = bool(owner.id) and owner.id == device.id  # a device that was moved keeps what was typed for it
+        if not is_same and crosses(client_of_folder(owner.folder), client_of_folder(device.folder)):
             given = part = None  # many networks have a 192.168.1.1
         if given is not None and not (is_own or _is_for(given, device.user)):
             given = None

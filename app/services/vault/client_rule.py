@@ -34,7 +34,7 @@ class ClientRule:
         self._vault, self._note = vault, note
         self._lock = threading.Lock()
         self._client_of: dict[tuple[str, ...], str] = {}  # devices of no client, and whose credential they got first
-        self._allowed: set[tuple[str, tuple[str, ...]]] = set()  # entry, device
+        self._allowed: set[tuple[str, str, tuple[str, ...]]] = set()  # entry, whose it is, device
         self._noted: dict[tuple[str, tuple[str, ...]], float] = {}
 
     def client_of(self, device: Device) -> str:
@@ -45,8 +45,9 @@ class ClientRule:
         """Those that a person may choose for a device: its own client's first. What was allowed is among them."""
         client, key = self.client_of(device), _key(device)
         entries = tuple(entries)
-        allowed = {entry for entry, where in self._allowed if where == key}
-        return (*offered_to(client, entries), *(e for e in entries if e.id in allowed and crosses(e.client, client)))
+        allowed = {(entry, owner) for entry, owner, where in self._allowed if where == key}
+        others = (e for e in entries if (e.id, e.client) in allowed and crosses(e.client, client))
+        return (*offered_to(client, entries), *others)
 
     def check(self, device: Device, entry: VaultEntry) -> None:
         """Raises OtherClient where a credential would go to another client's device and nobody has said why."""
@@ -58,7 +59,7 @@ class ClientRule:
     def _refusing(self, device: Device, entry: VaultEntry) -> str:
         """The client whose device it is that may not have the entry; "" where it may."""
         client = self.client_of(device)
-        is_fine = not crosses(entry.client, client) or (entry.id, _key(device)) in self._allowed
+        is_fine = not crosses(entry.client, client) or (entry.id, entry.client, _key(device)) in self._allowed
         return "" if is_fine else client
 
     @staticmethod
@@ -86,7 +87,7 @@ class ClientRule:
         entry = self.entry(id)
         self._note(AuditNote(AuditVerb.CROSSED, entry.id, entry.client, device.name, reason))
         with self._lock:
-            self._allowed.add((entry.id, _key(device)))
+            self._allowed.add((entry.id, entry.client, _key(device)))
 
     def credential(self, device: Device, id: str) -> Credential:
         """What signs in to a device. Nothing is noted yet: `note_sign_in` comes before it is sent.

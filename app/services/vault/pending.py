@@ -26,7 +26,10 @@ class VaultPasswords:
             self._vault.delete(waiting.id, task)  # it was settled, and we were killed before it went
         password = generate_password(length)
         about = f"Satchel makes it the password of “{held.title}” when a device has taken it."
-        draft = EntryDraft(f"{held.title}{_MARK}", held.user, password, held.url, held.group, held.tags, about)
+        draft = EntryDraft(
+            f"{held.title}{_MARK}", held.user, password, held.url, held.group, held.tags, about,
+            inject_only=held.inject_only,  # what nobody may see is not seen on its way either
+        )  # fmt: skip
         self._vault.add(draft, task)
         return password
 

@@ -59,6 +59,16 @@ def test_a_new_password_opens_the_account_and_holds_in_the_vault(
         keeper.settle(ENTRY, TASK)
 
 
+def test_a_new_password_that_nobody_may_see_is_not_seen_on_its_way(vault: Vault) -> None:
+    entry = vault.entry(ENTRY)
+    vault.edit(entry.id, EntryDraft(entry.title, entry.user, group=entry.group, inject_only=True), TASK)
+    keeper = VaultPasswords(vault)
+    keeper.propose(ENTRY, 24, TASK)
+    assert [one.inject_only for one in vault.entries()] == [True, True]
+    keeper.settle(ENTRY, TASK)
+    assert vault.entry(ENTRY).inject_only and all(one.inject_only for one in vault.recycled())
+
+
 def test_a_change_that_failed_keeps_both_and_goes_on_with_the_same_password(
     machine: PrivateMachine, vault: Vault, tmp_path: Path
 ) -> None:

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.credentials import Credential
 from app.domain.devices import Device, Transport
 from app.domain.errors import DeviceNotFound, TargetUnreachable
+from app.domain.secret import Secret
 from app.services.ssh.hops import route_to
+from app.services.targets.given import GivenCredentials
 
 GATE = Device("00000000000000aa", "gate", host="10.0.0.1", user="ops")
 INNER = Device("00000000000000bb", "inner", host="10.1.0.1", jump=GATE.id)
@@ -33,6 +36,21 @@ def test_jump_hosts_come_in_the_order_in_which_they_are_reached() -> None:
 
 def test_a_jump_host_may_be_an_address() -> None:
     assert route(replace(WEB, jump="ops@10.9.0.1:2222")) == ["ops@10.9.0.1:2222", "web01"]
+
+
+def test_an_address_on_the_way_to_a_device_belongs_to_its_client() -> None:
+    """Two clients have a 10.9.0.1 before their networks: what is typed for one is not sent to the other."""
+    given = GivenCredentials(lambda device: Credential(device.user))
+
+    def find(wanted: str) -> Device:
+        raise DeviceNotFound(wanted)
+
+    def gate_of(folder: str) -> Device:
+        return route_to(replace(WEB, jump="ops@10.9.0.1", folder=folder), find)[0]
+
+    given.give(gate_of("Acme/Keller"), "ops", Secret("typed"))
+    assert given(gate_of("Acme")).password == Secret("typed")
+    assert given(gate_of("Nordlys")).password is None
 
 
 def test_a_loop_is_refused_in_words() -> None:

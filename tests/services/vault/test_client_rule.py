@@ -102,6 +102,17 @@ def test_crossing_needs_a_reason_which_the_audit_hears_first(
         keeper.credential_for(neighbour)
 
 
+def test_a_reason_holds_for_the_client_whose_the_credential_was(
+    keeper: VaultKeeper, add: Add, task: TaskContext
+) -> None:
+    device = with_credential(NORDLYS, entry := add("Clients/Acme"))
+    keeper.rule.allow(device, entry.id, "why")
+    keeper.vault.edit(entry.id, EntryDraft(entry.title, entry.user, group="Clients/Third"), task)
+    with pytest.raises(OtherClient, match="Third"):
+        keeper.credential_for(device)
+    assert keeper.rule.offered(device, keeper.vault.entries()) == ()
+
+
 def test_a_crossing_holds_until_the_vault_is_locked(keeper: VaultKeeper, add: Add, task: TaskContext) -> None:
     device = with_credential(NORDLYS, entry := add("Clients/Acme"))
     keeper.rule.allow(device, entry.id, "why")
@@ -147,6 +158,9 @@ def test_what_nobody_may_see_signs_in_and_is_typed_only_where_it_is_hidden(keepe
     with pytest.raises(InjectOnly):
         keeper.rule.take(NORDLYS, entry.id, AuditVerb.TYPED)
     assert keeper.rule.take(NORDLYS, entry.id, AuditVerb.TYPED, is_hidden=True) == entry
+    for part in (TypedPart.PASSWORD, TypedPart.CODE):
+        with pytest.raises(InjectOnly):
+            vault_typing(keeper).take(NORDLYS, entry.id, part, False, TaskContext())
 
 
 def test_this_computer_belongs_to_nobody(keeper: VaultKeeper, add: Add) -> None:

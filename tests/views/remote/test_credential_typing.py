@@ -28,7 +28,7 @@ from tests.views.terminal.test_session import SocketShell
 
 ROOT = VaultEntry("e1", "Root", "root", group="Clients/Nordlys", has_password=True)
 SUPPORT = VaultEntry("e2", "Support", "support", group="Clients/Nordlys/Praxis", has_password=True, has_code=True)
-HIDDEN = VaultEntry("e3", "Domain", "admin", has_password=True, inject_only=True)
+HIDDEN = VaultEntry("e3", "Domain", "admin", has_password=True, has_code=True, inject_only=True)
 GATE = Device("1", "gate", host="10.0.0.5", folder="Nordlys", credential="e2")
 PASSWORD = "sesam 42"
 
@@ -172,7 +172,7 @@ def test_what_nobody_may_see_is_typed_only_where_it_is_hidden(desk: Desk) -> Non
     desk.shows("support@gate:~$ ")
     picker = desk.ask()
     desk.choose(picker, "e3")
-    assert not picker.password.isEnabled()
+    assert not picker.password.isEnabled() and not picker.code.isEnabled()
     desk.shows("Password: ")
     desk.choose(again := desk.ask(), "e3")
     assert again.password.isEnabled()

@@ -15,10 +15,19 @@ from app.domain.vault_imports import FoundEntry, VaultImportReport, VaultImportR
 from app.services.vault.attached_files import NewFile, put_file
 from app.services.vault.carrying import Carrier
 from app.services.vault.changes import Changes
-from app.services.vault.content import Content, Place, element_id, encode_time, strings
+from app.services.vault.content import (
+    INJECT_ONLY,
+    Content,
+    Place,
+    custom_data,
+    element_id,
+    encode_time,
+    is_true,
+    strings,
+)
 from app.services.vault.details import fields_of
 from app.services.vault.document import Document, reveal_bytes
-from app.services.vault.filling import MOST_FIELDS, child_of, fill
+from app.services.vault.filling import MOST_FIELDS, child_of, fill, put_custom
 from app.services.vault.importing.keepass import FoundKeePass
 from app.services.vault.vault import Vault
 
@@ -130,6 +139,8 @@ class _Work:
             mine = ours.find(tag)
             if mine is not None and (tag == "History" or entry.find(tag) is None):
                 entry.append(mine)
+        if is_true(custom_data(ours).get(INJECT_ONLY)):  # no file makes seen what nobody may see here
+            put_custom(entry, INJECT_ONLY, custom_data(ours)[INJECT_ONLY])
         return entry
 
     def _over(self, found: FoundEntry, identity: str) -> EntryDraft:

@@ -160,9 +160,11 @@ class CredentialPicker(QFrame):
         self.warning.setVisible(self.warns and entry is not None)
         self.password.set_words("Type anyway" if self.warns and not hides else "Type password")
         no_password = "" if entry and entry.has_password else "The entry has no password."
-        self.password.set_reason("Only where the device asks for a password." if hides else no_password)
+        only_hidden = "Only where the device asks for a password." if hides else ""
+        self.password.set_reason(only_hidden or no_password)
         self.user.set_reason("" if entry and entry.user else "The entry has no user name.")
-        self.code.set_reason("" if entry and entry.has_code else "The entry makes no codes.")
+        no_code = "" if entry and entry.has_code else "The entry makes no codes."
+        self.code.set_reason(only_hidden or no_code)
         self.show_problem("")
 
     def _give(self, part: TypedPart) -> None:

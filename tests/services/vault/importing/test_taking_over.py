@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from xml.etree.ElementTree import SubElement
 
 import pytest
 
@@ -124,6 +125,21 @@ def test_a_keepass_file_comes_whole(vault: Vault, task: TaskContext, tmp_path: P
     assert len(versions_of(vault, entry.id)) == 1
     shown = keepassxc("show", "-s", "-a", "Password", "-a", "PIN", vault.path, "Clients/Nordlys/Site/Router")
     assert shown.split() == ["two", "9"]
+
+
+def test_no_file_makes_seen_what_nobody_may_see(vault: Vault, task: TaskContext, tmp_path: Path) -> None:
+    draft = EntryDraft("Router", "admin", Secret("ours"), group="Clients/Nordlys", inject_only=True)
+    entry = vault.add(draft, task)
+    other = Vault.create(tmp_path / "other.kdbx", Secret("another sentence"), task, kdf=CHEAP)
+    made = other.add(EntryDraft("Router", "admin", Secret(""), notes="new"), task)
+    marks = SubElement(SubElement(other.place(made.id).element, "CustomData"), "Item")  # as of another program
+    SubElement(marks, "Key").text, SubElement(marks, "Value").text = "theirs", "1"
+    other.edit(made.id, EntryDraft("Router", "admin", notes="newer"), task)
+    other.close()
+    source = read_vault(tmp_path / "other.kdbx", task, password=Secret("another sentence"))
+    assert take(plan(source, vault, UPDATE, task), vault).updated == (entry.id,)
+    assert vault.password(entry.id) == Secret("ours")
+    assert vault.entry(entry.id).inject_only
 
 
 def test_attachments_come_along(vault: Vault, task: TaskContext) -> None:

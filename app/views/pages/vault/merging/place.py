@@ -156,9 +156,11 @@ class ConflictsPlace(QWidget):
         chosen = conflict
 
         def ask() -> Secret:
+            from app.services.vault.disclosing import check_may_see
             from app.services.vault.merging.conflicts import both_values
 
             if chosen.kind is not ConflictKind.GROUP:
+                check_may_see(self._host.keeper, chosen.entry)
                 self._note(chosen, AuditVerb.REVEALED, f"{chosen.words} of a conflict")
             return both_values(self._host.keeper.vault, chosen)[which]
 
