@@ -55,7 +55,7 @@ def write_pack(vault: Vault, ids: Collection[str], order: PackOrder, task: TaskC
     source, _ = vault.reading()
     document.header.version = source.header.version
     count = _fill(document, source, set(ids), task)
-    put_mark(document, mark)
+    put_mark(document, mark, source)
     task.report("Writing the job pack")
     data = dump(document, bytes(composite_key(order.passphrase)), task)
     task.check()

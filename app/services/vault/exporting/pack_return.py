@@ -1,10 +1,10 @@
 """A job pack comes back: what was changed in it is merged into the vault that it was taken from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from app.domain.clients import is_same_client
+from app.domain.clients import client_of_group, is_same_client
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
@@ -12,9 +12,9 @@ from app.domain.vault_exports import PackMark
 from app.domain.vault_merge import MergeReport
 from app.services.files import own_file_errors
 from app.services.vault.codec import load
-from app.services.vault.content import Content, decode_id, read_content
+from app.services.vault.content import Content, decode_id, element_id, group_name, read_content, walk
 from app.services.vault.document import Document
-from app.services.vault.exporting.pack_marks import pack_mark
+from app.services.vault.exporting.pack_marks import is_sealed, pack_mark
 from app.services.vault.keys import composite_key
 from app.services.vault.merging.by_hand import merge_document
 from app.services.vault.storage import VaultFile
@@ -40,6 +40,11 @@ def take_in(vault: Vault, pack: Document, mark: PackMark, task: TaskContext) -> 
     """Merge what was changed in the pack, with one save. Raises VaultError, FileError, Cancelled."""
     if mark.of != vault.identity:
         raise VaultError("This job pack was taken from another vault.", hint="Open that vault first.")
+    if not is_sealed(pack, mark, vault.reading()[0]):
+        raise VaultError(
+            "What this job pack says of itself is not what your vault has written into it.",
+            hint="Look into it with KeePassXC. Merge it with `satchel vault merge` if it is in order.",
+        )
     content, home = read_content(pack), vault.reading()[1]
     foreign = _foreign(content, home, mark)
     if foreign:
@@ -47,7 +52,14 @@ def take_in(vault: Vault, pack: Document, mark: PackMark, task: TaskContext) -> 
             f"The job pack is for {mark.client}, and “{foreign[0]}” in it belongs to somebody else.",
             hint="Look into it with KeePassXC. Merge it with `satchel vault merge` if it is in order.",
         )
+    moved = _moved_group(pack, vault.reading()[0], mark)
+    if moved:
+        raise VaultError(
+            f"In the job pack the group “{moved}” stands elsewhere, and with it entries would change their client.",
+            hint="Look into it with KeePassXC. Merge it with `satchel vault merge` if it is in order.",
+        )
     _forget_deletions(pack.root, home, mark)
+    _forget_marks(pack)
     return merge_document(vault, pack, task)
 
 
@@ -58,6 +70,32 @@ def _foreign(content: Content, home: Content, mark: PackMark) -> list[str]:
     owners = {entry.id: entry.client for entry in home.entries}
     moved = [e.title for e in (*content.entries, *content.recycled) if not _is_of(owners.get(e.id, mark.client), mark)]
     return [*moved, *(entry.title for entry in content.entries if not _is_of(entry.client, mark))]
+
+
+def _moved_group(pack: Document, home: Document, mark: PackMark) -> str:
+    """A group that the vault has, and whose return would make entries at home those of another client; "" for none."""
+    known = {element_id(group): (path, in_bin) for path, group, in_bin in _groups(home)}
+    for path, group, in_bin in _groups(pack):
+        was, was_in_bin = known.get(element_id(group), (path, True))
+        owner = client_of_group(was)
+        if was_in_bin or (in_bin and owner and (not mark.client or _is_of(owner, mark))):
+            continue
+        is_bound = bool(mark.client) and not _is_of(owner, mark)  # of nobody, or of another client
+        if in_bin or not is_same_client(client_of_group(path), owner) or (is_bound and path != was):
+            return was or group_name(group)
+    return ""
+
+
+def _groups(document: Document) -> Iterator[tuple[str, Element, bool]]:
+    top = document.root.find("Root/Group")
+    assert top is not None  # noqa: S101 - a document without it is refused when it is read
+    return walk(top, "", decode_id(document.root.findtext("Meta/RecycleBinUUID") or ""))
+
+
+def _forget_marks(pack: Document) -> None:
+    """What the pack says of itself as a whole: its mark, and what its own audit knows."""
+    for data in pack.meta.findall("CustomData"):
+        pack.meta.remove(data)
 
 
 def _is_of(client: str, mark: PackMark) -> bool:

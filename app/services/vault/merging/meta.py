@@ -44,8 +44,13 @@ def _merge_keyed(tag: str, base: Side | None, target: Target, theirs: Side) -> E
     """Items by name. Where both have changed one, the newer; those that tell no time are ours."""
     name, ours = _KEYED[tag], target.side
     before, mine, others = (_items(side, tag, name) for side in (base, ours, theirs))
-    if base is None:  # another vault: what ours is, and until when, it does not say
-        others = {key: item for key, item in others.items() if not key.startswith(_OWN) or key.startswith(_AUDIT)}
+    if base is None:  # what ours is, and until when, it does not say; of our audit only a copy of this vault knows
+        is_copy = theirs.top == ours.top
+        others = {
+            key: item
+            for key, item in others.items()
+            if not key.startswith(_OWN) or (is_copy and key.startswith(_AUDIT))
+        }
     merged = Element(tag)
     for key in dict.fromkeys((*mine, *others)):
         one, other, old = mine.get(key), others.get(key), before.get(key)
