@@ -41,9 +41,9 @@ def test_tab_goes_from_cancel_to_trust_and_enter_there_trusts_nothing(qtbot: QtB
 
 
 def test_where_a_password_is_asked_for_the_vault_offers_what_the_device_may_have(qtbot: QtBot) -> None:
-    entries = (VaultEntry("e1", "Router", "admin", group="Clients/Nordlys"),)
+    entries: tuple[VaultEntry, ...] | None = (VaultEntry("e1", "Router", "admin", group="Clients/Nordlys"),)
     error = AuthenticationFailed("No.")
-    card = PasswordCard(Device("1", "gate", host="10.0.0.5"), "root", error, refused=False, entries=entries)
+    card = PasswordCard(Device("1", "gate", host="10.0.0.5"), "root", error, refused=False, entries=lambda: entries)
     qtbot.addWidget(card)
     card.show()
     assert not card.vault.isHidden() and card.password.isEnabled()
@@ -52,10 +52,13 @@ def test_where_a_password_is_asked_for_the_vault_offers_what_the_device_may_have
     with qtbot.waitSignal(card.entry_chosen) as chosen:
         card._give()
     assert chosen.args == ["e1"]
+    entries = None
+    card.vault_changed()  # it was locked: nothing of it stays in the card
+    assert card.vault.box.findText("Router", Qt.MatchFlag.MatchContains) < 0 and card.password.isEnabled()
 
 
 def test_a_locked_vault_can_be_opened_where_a_password_is_asked_for(qtbot: QtBot) -> None:
-    card = PasswordCard(Device("1", "gate"), "root", AuthenticationFailed("No."), refused=False, entries=None)
+    card = PasswordCard(Device("1", "gate"), "root", AuthenticationFailed("No."), refused=False, entries=lambda: None)
     qtbot.addWidget(card)
     with qtbot.waitSignal(card.vault.unlock_asked):
         card.vault.unlock.click()

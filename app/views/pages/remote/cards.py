@@ -56,6 +56,9 @@ class Card(QFrame):
         self.leave_button: Button | None = None  # made by `cancel_button`
         self._last: QBoxLayout | None = None  # the buttons
 
+    def vault_changed(self) -> None:
+        """The vault was unlocked or locked: a card that offers what is in it shows what there is now."""
+
     def sizeHint(self) -> QSize:
         return QSize(self._width, super().sizeHint().height())
 

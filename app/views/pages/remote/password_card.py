@@ -1,6 +1,6 @@
 """Where a password is asked for: typed, or an entry of the vault that the device may have."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
@@ -16,33 +16,45 @@ from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.text import label
 
-type Entries = Sequence[VaultEntry] | None
+type Entries = Callable[[], Sequence[VaultEntry] | None]
+"""What the device may have; None while the vault is locked."""
+
 TYPED = "Typed below"
 MOST = 200
 _HINT = "It becomes the credential of the device."
 
 
 class VaultRow(QWidget):
-    """Nothing where there is nothing to choose. `entries` is None while the vault is locked."""
+    """Nothing where there is nothing to choose."""
 
     changed = Signal()
     unlock_asked = Signal()
 
-    def __init__(self, entries: Sequence[VaultEntry] | None) -> None:
+    def __init__(self, entries: Entries) -> None:
         super().__init__()
+        self._entries = entries
         self.box = QComboBox()
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.unlock = Button("Open the vault", "lock-open", small=True)
+        self.unlock.clicked.connect(self.unlock_asked)
+        self._choice = FormRow("Credential", self.box, _HINT)
+        self._closed = panel(row(Grow(label("Or take it from the vault.", "small", "tertiary")), self.unlock))
+        self.setLayout(column(self._choice, self._closed, spacing=0))
+        self.show_entries()
+        self.box.currentIndexChanged.connect(self.changed)
+
+    def show_entries(self) -> None:
+        """Read the entries again: the vault was unlocked or locked."""
+        entries, chosen = self._entries(), self.entry
+        self.box.blockSignals(True)
+        self.box.clear()
         self.box.addItem(TYPED, "")
         for one in (entries or ())[:MOST]:
             self.box.addItem("  ·  ".join(part for part in (one.title, one.user, one.client) if part), one.id)
-        self.unlock = Button("Open the vault", "lock-open", small=True)
-        self.unlock.clicked.connect(self.unlock_asked)
-        choice = FormRow("Credential", self.box, _HINT)
-        self.box.currentIndexChanged.connect(self.changed)
-        closed = panel(row(Grow(label("Or take it from the vault.", "small", "tertiary")), self.unlock))
-        choice.setHidden(entries is None)
-        closed.setHidden(entries is not None)
-        self.setLayout(column(choice, closed, spacing=0))
+        self.box.setCurrentIndex(max(self.box.findData(chosen), 0))
+        self.box.blockSignals(False)
+        self._choice.setHidden(entries is None)
+        self._closed.setHidden(entries is not None)
         self.setHidden(entries is not None and not entries)
 
     @property
@@ -60,7 +72,7 @@ class PasswordCard(Card):
     why_asked = Signal()
 
     def __init__(
-        self, device: Device, user: str, error: BaseException, *, refused: bool, entries: Entries = ()
+        self, device: Device, user: str, error: BaseException, *, refused: bool, entries: Entries = tuple
     ) -> None:
         words, hint, _ = describe(error)
         if refused:
@@ -89,6 +101,10 @@ class PasswordCard(Card):
             FormRow("Password", self.password, "Not stored: forgotten when the vault is locked or Satchel closes."),
             row(go, edit, self.why, None, self.cancel_button(CLOSE_TAB)),
         )
+
+    def vault_changed(self) -> None:
+        self.vault.show_entries()
+        self._follow()
 
     @Slot()
     def _follow(self) -> None:

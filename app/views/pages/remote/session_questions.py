@@ -209,7 +209,8 @@ class SessionQuestions(QObject):
     def _ask_password(self, error: AuthenticationFailed) -> None:
         asked = self._asked
         known = self._sessions.has_password(asked)
-        card = PasswordCard(asked, asked.user, error, refused=known, entries=self._sessions.offered(asked))
+        offered = partial(self._sessions.offered, asked)
+        card = PasswordCard(asked, asked.user, error, refused=known, entries=offered)
         card.user.setReadOnly(asked is not self._view.device and bool(asked.user))
         card.given.connect(self._use_password)
         card.entry_chosen.connect(self._use_entry)

@@ -156,6 +156,8 @@ class SessionView(QWidget):
 
     def vault_changed(self) -> None:
         """It was unlocked or locked: where it was missed, go on."""
+        for card in self.findChildren(Card):
+            card.vault_changed()
         if self.waits_for_vault:
             self.connect_now()
 

@@ -1,5 +1,7 @@
 """What a command asks, and what comes of the answers."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
@@ -131,6 +133,32 @@ def test_a_vault_that_was_locked_meanwhile_is_told_in_the_card(qtbot: QtBot, ope
     assert answers(qtbot, view) == []
 
 
+def test_what_a_lock_takes_away_and_whose_the_device_is_now_hold_for_an_open_question(
+    qtbot: QtBot, open_view: OpenView
+) -> None:
+    entries: list[VaultEntry] | None = [ENTRY]
+    asked: list[Device] = []
+
+    def give(device: Device, id: str) -> Credential:
+        asked.append(device)
+        return Credential("LAB\\admin", Secret("x"))
+
+    parts = PowerShellParts(entries=lambda device: entries, give=give)
+    view = ask(qtbot, open_view, CredentialQuestion("", ""), parts)
+    card = view.work.card
+    assert isinstance(card, CredentialCard) and card.entries.count() == 2
+    moved = replace(view.device, folder="Another client")
+    view.show_device(moved)
+    entries = None
+    view.vault_changed()
+    assert card.entries.count() == 1 and card.choice.isHidden()
+    entries = [ENTRY]
+    view.vault_changed()
+    card.entries.setCurrentIndex(1)
+    card.send.click()
+    assert answers(qtbot, view) and asked == [moved]
+
+
 def test_escape_stops_the_command_that_asks(qtbot: QtBot, open_view: OpenView) -> None:
     view = ask(qtbot, open_view, CONFIRM)
     qtbot.keyClick(view.work.card, Qt.Key.Key_Escape)
@@ -147,3 +175,4 @@ def test_what_a_hostile_device_asks_stays_readable(qtbot: QtBot, open_view: Open
     assert len(card.title.words) < 400 and "\u202e" not in card.title.words and len(card.meaning.words) < 4000
     card.send.click()
     assert [len(given) for given in answers(qtbot, view)] == [200]
+    assert len(view.output.toPlainText()) < 100_000  # its own words are told as short as they were asked

@@ -58,7 +58,7 @@ class FieldsCard(AnswerCard):
             name = fit(one.label, _LONGEST_NAME) or title
             if name == title:
                 line.setAccessibleName(name)
-                line.setAccessibleDescription(one.help)
+                line.setAccessibleDescription(fit(one.help, _LONGEST_NAME))
                 rows.append(line)
             else:
                 rows.append(FormRow(name, line, fit(one.help, _LONGEST_NAME)))
@@ -84,7 +84,7 @@ class FieldsCard(AnswerCard):
         told = []
         for one, line in zip(self._question.fields, self.fields, strict=False):
             shown = MASK if one.is_hidden else line.text()
-            told.append(f"{one.label or self.title.words}: {shown}")
+            told.append(f"{fit(one.label, _LONGEST_NAME) or self.title.words}: {shown}")
         for line in self.fields:
             line.clear()
         self.given.emit(tuple(answers), "\n".join(told))
@@ -96,23 +96,17 @@ class CredentialCard(AnswerCard):
     def __init__(self, question: CredentialQuestion, entries: Entries, give: GiveCredential | None) -> None:
         super().__init__("key-round", question.title or "The command asks for a credential", question.message)
         self._give_credential = give
-        known = [one for one in (entries() or ()) if one.has_password] if give is not None else []
+        self._entries = entries
         self.entries = QComboBox()
         self.entries.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.entries.addItem("Typed below", "")
-        for one in known:
-            self.entries.addItem(f"{one.title}  ·  {one.user}" if one.user else one.title, one.id)
-        self.entries.currentIndexChanged.connect(self._follow)
         self.user, self.password = QLineEdit(question.user), _line(is_hidden=True)
         self.user.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._give)
         self.choice = FormRow("Credential", self.entries)
         self._typed = (FormRow("User", self.user), FormRow("Password", self.password))
-        self.first = self.password if question.user else self.user
-        if known:
-            self.first = self.entries if not question.user else self.first
-        else:
-            self.choice.hide()
+        self.vault_changed()
+        self.entries.currentIndexChanged.connect(self._follow)
+        self.first = self.password if question.user else self.user if self.choice.isHidden() else self.entries
         self.send = Button("Send", "log-in", Kind.PRIMARY, key="Enter")
         self.send.clicked.connect(self._give)
         is_closed = give is not None and entries() is None
@@ -121,6 +115,19 @@ class CredentialCard(AnswerCard):
             f"It goes to the device, over the encrypted session, and is not stored. {closed}", "small", "tertiary"
         )
         self.add(self.choice, *self._typed, note, row(self.send, None, self.stop))
+
+    def vault_changed(self) -> None:
+        every = self._entries() if self._give_credential is not None else None
+        known, chosen = [one for one in every or () if one.has_password], self.entries.currentData()
+        self.entries.blockSignals(True)
+        self.entries.clear()
+        self.entries.addItem("Typed below", "")
+        for one in known:
+            self.entries.addItem(f"{one.title}  ·  {one.user}" if one.user else one.title, one.id)
+        self.entries.setCurrentIndex(max(self.entries.findData(chosen), 0))
+        self.entries.blockSignals(False)
+        self.choice.setHidden(not known)
+        self._follow()
 
     @Slot()
     def _follow(self) -> None:
@@ -174,8 +181,9 @@ class ChoiceCard(AnswerCard):
         for number, one in enumerate(self._choices):
             is_default = number in self._question.default
             button = Button(_words(one), "", Kind.PRIMARY if is_default else Kind.DEFAULT, key=one.key.upper())
-            button.setToolTip(plain_tip(one.help) if one.help else button.toolTip())
-            button.setAccessibleDescription(one.help)
+            help = fit(one.help, _LONGEST_NAME)
+            button.setToolTip(plain_tip(help) if help else button.toolTip())
+            button.setAccessibleDescription(help)
             button.clicked.connect(lambda _=False, number=number: self._give([number]))
             self.buttons.append(button)
             if is_default:
@@ -187,8 +195,8 @@ class ChoiceCard(AnswerCard):
             for one in self._choices
             if one.help and one.help != one.label
         ]
-        help = [WrappedLabel("\n".join(hints), "small", "tertiary")] if hints else []
-        self.add(*help, row(*self.buttons, None, self.stop))
+        said = [WrappedLabel("\n".join(hints), "small", "tertiary")] if hints else []
+        self.add(*said, row(*self.buttons, None, self.stop))
 
     def _add_list(self) -> None:
         several = self._question.takes_several
@@ -197,8 +205,9 @@ class ChoiceCard(AnswerCard):
         for number, one in enumerate(self._choices):
             box: QCheckBox | QRadioButton = (QCheckBox if several else QRadioButton)(_words(one).replace("&", "&&"))
             box.setChecked(number in self._question.default)
-            box.setToolTip(plain_tip(one.help))
-            box.setAccessibleDescription(one.help)
+            help = fit(one.help, _LONGEST_NAME)
+            box.setToolTip(plain_tip(help))
+            box.setAccessibleDescription(help)
             group.addButton(box)
             self.buttons.append(box)
         chosen = [box for box in self.buttons if isinstance(box, QCheckBox | QRadioButton) and box.isChecked()]
@@ -236,7 +245,7 @@ class ChoiceCard(AnswerCard):
             self._give(chosen)
 
     def _give(self, chosen: Sequence[int]) -> None:
-        told = ", ".join(self._choices[number].label for number in chosen) or "nothing"
+        told = ", ".join(fit(self._choices[number].label, _LONGEST_NAME) for number in chosen) or "nothing"
         self.given.emit(tuple(Secret(str(number)) for number in chosen), f"{self.title.words}: {told}")
 
 

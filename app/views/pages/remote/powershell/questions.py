@@ -19,6 +19,7 @@ from app.views.widgets.focus_ring import focus_by_key
 from app.views.widgets.notice import Notice
 
 if TYPE_CHECKING:
+    from app.domain.credentials import Credential, VaultEntry
     from app.views.pages.remote.session_view import SessionView
 
 _PREVIEW = 60  # characters of a paste
@@ -41,9 +42,7 @@ class PowerShellQuestions(QObject):
             return  # it came after the end of its command
         takes_focus = self._view.may_take_focus()
         self._request = request
-        device, give = self._view.device, self._parts.give
-        entries = partial(self._parts.entries, device)
-        card = card_for(request.question, entries, partial(give, device) if give else None)
+        card = card_for(request.question, self._entries, self._give_entry if self._parts.give else None)
         card.given.connect(self._give)
         card.cancelled.connect(self._runs.stop)
         self._place.show_card(card)
@@ -51,6 +50,13 @@ class PowerShellQuestions(QObject):
         self._view.stirred.emit("bell")
         if takes_focus:
             card.focus_first()
+
+    def _entries(self) -> "Sequence[VaultEntry] | None":
+        return self._parts.entries(self._view.device)  # as it is now: it may have got another client meanwhile
+
+    def _give_entry(self, id: str) -> "Credential":
+        assert self._parts.give is not None  # noqa: S101 - else there is nothing to choose
+        return self._parts.give(self._view.device, id)
 
     @Slot(object, str)
     def _give(self, answers: Sequence[Secret], told: str) -> None:
