@@ -46,9 +46,11 @@ def test_where_a_password_is_asked_for_the_vault_offers_what_the_device_may_have
     card = PasswordCard(Device("1", "gate", host="10.0.0.5"), "root", error, refused=False, entries=lambda: entries)
     qtbot.addWidget(card)
     card.show()
-    assert not card.vault.isHidden() and card.password.isEnabled()
+    assert not card.vault.isHidden() and card.password.isVisible()
+    assert not card.vault.choice.field.accessibleDescription()  # what is typed becomes nothing of the device
     card.vault.box.setCurrentIndex(1)
-    assert not card.password.isEnabled()
+    assert not card.user.isVisible() and not card.password.isVisible()
+    assert "becomes the credential" in card.vault.choice.field.accessibleDescription()
     with qtbot.waitSignal(card.entry_chosen) as chosen:
         card._give()
     assert chosen.args == ["e1"]

@@ -37,11 +37,11 @@ class VaultRow(QWidget):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.unlock = Button("Open the vault", "lock-open", small=True)
         self.unlock.clicked.connect(self.unlock_asked)
-        self._choice = FormRow("Credential", self.box, _HINT)
+        self.choice = FormRow("Credential", self.box)
         self._closed = panel(row(Grow(label("Or take it from the vault.", "small", "tertiary")), self.unlock))
-        self.setLayout(column(self._choice, self._closed, spacing=0))
+        self.setLayout(column(self.choice, self._closed, spacing=0))
         self.show_entries()
-        self.box.currentIndexChanged.connect(self.changed)
+        self.box.currentIndexChanged.connect(self._tell)
 
     def show_entries(self) -> None:
         """Read the entries again: the vault was unlocked or locked."""
@@ -53,9 +53,15 @@ class VaultRow(QWidget):
             self.box.addItem("  ·  ".join(part for part in (one.title, one.user, one.client) if part), one.id)
         self.box.setCurrentIndex(max(self.box.findData(chosen), 0))
         self.box.blockSignals(False)
-        self._choice.setHidden(entries is None)
+        self.choice.setHidden(entries is None)
         self._closed.setHidden(entries is not None)
         self.setHidden(entries is not None and not entries)
+        self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        self.choice.set_hint(_HINT if self.entry else "")
+        self.changed.emit()
 
     @property
     def entry(self) -> str:
@@ -78,7 +84,7 @@ class PasswordCard(Card):
         if refused:
             super().__init__("circle-x", "problem", f"Could not sign in to {device.name}", f"{words} {hint}")
         else:
-            meaning = "No credential in the vault is chosen for it. Type one for now."
+            meaning = "No credential in the vault is chosen for it."
             super().__init__("key-round", "info", f"{device.name} asks for a password", meaning)
         self.user, self.password = QLineEdit(user), QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.first = self.password if user else self.user
@@ -94,22 +100,25 @@ class PasswordCard(Card):
         self.why.setToolTip("Check the connection step by step; nothing is sent that counts as a try")
         self.why.clicked.connect(self.why_asked)
         self.why.hide()
+        self._typed = (
+            FormRow("User", self.user),
+            FormRow("Password", self.password, "Not stored: forgotten when the vault is locked or Satchel closes."),
+        )
         self.add(
             *([delegation_notice()] if device.sign_in == "credssp" else []),
             self.vault,
-            FormRow("User", self.user),
-            FormRow("Password", self.password, "Not stored: forgotten when the vault is locked or Satchel closes."),
+            *self._typed,
             row(go, edit, self.why, None, self.cancel_button(CLOSE_TAB)),
         )
 
     def vault_changed(self) -> None:
         self.vault.show_entries()
-        self._follow()
 
     @Slot()
     def _follow(self) -> None:
-        for field in (self.user, self.password):
-            field.setEnabled(not self.vault.entry)
+        """An entry brings its user and password: nothing is left to type."""
+        for field in self._typed:
+            field.setHidden(bool(self.vault.entry))
 
     @Slot()
     def _give(self) -> None:
