@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultDamaged, WrongPassphrase
 from app.services.vault.blocks import check_hash, check_key, mac_key, read_blocks, seals, write_blocks
+from app.services.vault.content import cut_loose
 from app.services.vault.document import Document, parse_document, rekey
 from app.services.vault.format import (
     IV_SIZES,
@@ -80,6 +81,7 @@ def unlock(data: bytes, transformed: Key, task: TaskContext) -> Document:
         root = parse_document(source.rest(), stream)
         if inner.cipher != CHACHA20:
             rekey(root, foreign_keystream(inner.cipher, inner.key, stream.end, task), stream)
+        cut_loose(root, len(inner.binaries))
         return Document(header, kdf, stream, inner.binaries, inner.others, root)
 
 

@@ -28,6 +28,8 @@ CODE_FIELDS = frozenset(
 )
 STANDARD_FIELDS = frozenset({"Title", "UserName", "Password", "URL", "Notes"}) | CODE_FIELDS
 INJECT_ONLY = "satchel.inject-only"
+NO_FILE = "-"
+"""Where the number of an attachment stands that was missing in the file; other programs find nothing under it."""
 _CODE_SECRETS = frozenset(name for name in CODE_FIELDS if name == CODE or "Secret" in name or "Seed" in name)
 
 
@@ -180,8 +182,20 @@ def attachments(entry: Element, document: Document) -> dict[str, bytes]:
 def reference_of(binary: Element) -> int | None:
     """The number of the attachment that a Binary element means; None where it names none."""
     value = binary.find("Value")
-    text = value.get("Ref", "") if value is not None else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return _number(value.get("Ref", "")) if value is not None else None
+
+
+def _number(reference: str) -> int | None:
+    return int(reference) if reference.isascii() and reference.isdigit() and len(reference) < 10 else None
+
+
+def cut_loose(root: Element, count: int) -> None:
+    """Take the number from what names an attachment that the file does not hold: the next to come would be it."""
+    for binary in root.iter("Binary"):
+        for value in binary.findall("Value"):
+            number = _number(value.get("Ref", ""))
+            if number is not None and number >= count:
+                value.set("Ref", NO_FILE)
 
 
 def key_files(entry: Element, document: Document) -> list[bytes]:

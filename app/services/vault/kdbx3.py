@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultDamaged, VaultUnsupported, WrongPassphrase
-from app.services.vault.content import decode_iso, encode_time
+from app.services.vault.content import NO_FILE, decode_iso, encode_time
 from app.services.vault.document import Document, is_protected, parse_document, rekey, reveal_bytes
 from app.services.vault.format import (
     AES_256_CBC,
@@ -133,6 +133,6 @@ def _take_binaries(root: Element, meta: Element, stream: InnerStream) -> tuple[S
         meta.remove(pool)
     for value in root.iterfind(".//Binary/Value"):
         reference = value.get("Ref")
-        number = take(value) if reference is None else numbers.get(reference, "-")  # KeePass 2.0 had no pool
+        number = take(value) if reference is None else numbers.get(reference, NO_FILE)  # KeePass 2.0 had no pool
         value.attrib, value.text = {"Ref": number}, None
     return tuple(binaries)

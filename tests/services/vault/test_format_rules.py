@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import struct
 from pathlib import Path
+from xml.etree.ElementTree import SubElement
 
 import pytest
 
@@ -14,6 +15,7 @@ from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultDamaged, VaultError, VaultUnsupported
 from app.services.vault import codec, kdbx3
+from app.services.vault.attached_files import NewFile, attach
 from app.services.vault.content import attachments, read_content
 from app.services.vault.document import parse_document, reveal_text
 from app.services.vault.format import Field, Header, read_header, read_variants, write_variants
@@ -197,3 +199,19 @@ def test_text_that_xml_cannot_hold_is_refused_and_nothing_is_written(vault: Vaul
             vault.change(lambda changes, _, text=text: changes.mark("satchel.test", text), task)
     assert vault.path.read_bytes() == before
     vault.add(EntryDraft("A"), task)
+
+
+def test_a_file_that_is_not_there_never_becomes_the_next_one_that_is_added(vault: Vault, task: TaskContext) -> None:
+    """A number beyond the attachments of a file: another client's key must not slip in there later."""
+    mine, other = (vault.add(EntryDraft(title), task).id for title in ("Mine", "Other"))
+    attach(vault, mine, [NewFile("a", b"one cow")], task)
+    document = codec.load(vault.path.read_bytes(), KEY, task)
+    binary = SubElement(read_content(document).places[other].element, "Binary")
+    SubElement(binary, "Key").text = "b"
+    SubElement(binary, "Value", {"Ref": "1"})
+    vault.path.write_bytes(codec.dump(document, KEY, task))
+    vault.reload(task)
+    attach(vault, mine, [NewFile("c", b"two cows")], task)
+    document, content = vault.reading()
+    assert attachments(content.places[other].element, document) == {}
+    assert sorted(attachments(content.places[mine].element, document)) == ["a", "c"]

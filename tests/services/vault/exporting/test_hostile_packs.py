@@ -11,9 +11,10 @@ import pytest
 from app.domain.credentials import EntryDraft
 from app.domain.secret import Secret
 from app.domain.vault_errors import VaultError
+from app.services.vault.attached_files import NewFile, attach
 from app.services.vault.audit.seals import read_seals
 from app.services.vault.codec import dump, load
-from app.services.vault.content import custom_data, encode_id, encode_time, read_content
+from app.services.vault.content import attachments, custom_data, encode_id, encode_time, read_content
 from app.services.vault.document import Document
 from app.services.vault.filling import put_custom
 from app.services.vault.keys import composite_key
@@ -121,3 +122,18 @@ def test_what_a_pack_says_of_an_audit_stays_out_of_the_vault(desk: Desk, tmp_pat
     assert read_seals(document) == before
     assert not [key for key in custom_data(document.meta) if "pack" in key]
     desk.vault.add(EntryDraft("A", password=Secret("b")), desk.task)
+
+
+def test_a_pack_cannot_ask_for_a_file_of_the_vault_by_its_number(desk: Desk, tmp_path: Path) -> None:
+    attach(desk.vault, desk.other.id, [NewFile(f"key {number}", b"cow %d" % number) for number in range(3)], desk.task)
+
+    def change(document: Document) -> None:
+        for number in range(3):
+            binary = SubElement(read_content(document).places[desk.router.id].element, "Binary")
+            SubElement(binary, "Key").text = f"key {number}"
+            SubElement(binary, "Value", {"Ref": str(number)})
+
+    sent_back(desk, tmp_path, change)
+    document, content = desk.vault.reading()
+    assert attachments(content.places[desk.router.id].element, document) == {}
+    assert len(attachments(content.places[desk.other.id].element, document)) == 3
