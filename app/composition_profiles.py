@@ -109,11 +109,16 @@ def editor_operations(services: Services) -> EditorOperations:
     def give(path: Path, to: Path, _: TaskContext) -> Sequence[Path]:
         return give_away(path, to, folder)
 
-    def titles() -> Sequence[str] | None:
+    def titles() -> Mapping[str, Sequence[str]] | None:
+        from app.services.vault.client_rule import path_of
+
         if not services.keeper.is_open:
             return None
-        entries = services.keeper.vault.entries()
-        return [f"{one.group}/{one.title}".removeprefix("/") for one in entries if one.has_password]
+        found: dict[str, list[str]] = {}
+        for one in services.keeper.vault.entries():
+            if one.has_password:
+                found.setdefault(one.client, []).append(path_of(one))
+        return found
 
     def keep(path: Path, text: str, _: TaskContext) -> None:
         keep_unsaved(path, text, folder)

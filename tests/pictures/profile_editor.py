@@ -19,7 +19,7 @@ def _editor(studio: Studio, scene: Scene, *, is_new: bool = False) -> Any:
         lambda path, _: open_draft(Path(path), folder, SHIPPED) if path else new_draft(folder, SHIPPED),
         lambda draft, path, _: save_draft(draft, path),
         lambda path, to, _: give_away(path, to, folder),
-        vault_titles=lambda: ["Clients/Nordlys Dental/Site support"],
+        vault_titles=lambda: {"Nordlys Dental": ["Clients/Nordlys Dental/Site support"]},
     )
     page = scene.furnish().show("setup")
     page.choose_device(scene.device(practice.SERVER))

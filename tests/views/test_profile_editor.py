@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -41,7 +42,7 @@ def make(qtbot: QtBot, tasks: TaskRunner, tmp_path: Path) -> Callable[[str], Pro
             lambda draft, path, _: save_draft(draft, path),
             lambda path, to, _: give_away(path, to, tmp_path),
             lambda path, text, _: keep_unsaved(path, text, tmp_path),
-            lambda: ["Clients/Acme/Till"],
+            vault_titles=lambda: {"": ["Own & mine"], "Acme": ["Clients/Acme/Till"]},
         )
         editor = ProfileEditor(tasks, operations, source, left.append)
         editor.left = left  # type: ignore[attr-defined]
@@ -134,6 +135,22 @@ def test_a_secret_comes_from_the_vault_or_an_answer_and_is_never_written(editor:
     field.replace_text("${word}")
     assert field.is_valid
     assert 'password: "${word}"' in text(editor)
+
+
+def test_entries_of_a_client_are_seen_only_by_whoever_goes_to_that_client(editor: ProfileEditor) -> None:
+    editor.outline.add.click()
+    editor.parts.picked.emit("account.local")
+    field = editor.parts.step.fields["password"]
+    menu = QMenu()
+    field._offer_vault(menu)
+    assert [one.text() for one in menu.actions()][:2] == ["Own && mine", "For Acme only"]
+    acme = menu.actions()[1].menu()
+    assert isinstance(acme, QMenu) and acme.isEmpty()
+    acme.aboutToShow.emit()
+    acme.aboutToShow.emit()
+    assert [one.text() for one in acme.actions()] == ["Clients/Acme/Till"]
+    acme.actions()[0].trigger()
+    assert "vault://Clients/Acme/Till" in text(editor)
 
 
 def test_conditions_needs_and_failure_are_written(editor: ProfileEditor) -> None:

@@ -233,7 +233,7 @@ class SecretField(ValueField):
     def take_entry(self, title: str) -> None:
         """Use the password of this entry; "" for what is typed."""
         self._entry = title
-        self.edit.clear()
+        self.edit.setText("")  # unlike clear(), which can be undone and so keeps the text
         self.edit.setPlaceholderText(f"From the vault: {title}" if title else self.edit.placeholderText())
         self.changed.emit()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.profiles.fields import fitting, problem_of, text_of, value_of
@@ -16,7 +16,10 @@ from app.views.widgets.menus import add_action, new_menu
 
 NEW_PASSWORD = "?generate=24"  # noqa: S105 - how a profile asks for one
 
-type Titles = Callable[[], Sequence[str] | None]
+type Titles = Callable[[], Mapping[str, Sequence[str]] | None]
+"""Entries of the vault by client, None while it is locked."""
+
+_MOST_OFFERED = 40  # lines of a menu; any other entry can be typed
 
 
 class Lines(QPlainTextEdit):
@@ -212,18 +215,28 @@ class ValueField(QWidget):
             menu.addAction("The profile asks for no value that fits here").setEnabled(False)
         menu.popup(self.insert.mapToGlobal(self.insert.rect().bottomLeft()))
 
-    def _offer_vault(self, menu: object) -> None:
-        from PySide6.QtWidgets import QMenu
-
-        if not isinstance(menu, QMenu):
-            return
+    def _offer_vault(self, menu: QMenu) -> None:
         titles = self._titles()
         if titles is None:
             menu.addAction("The vault is locked").setEnabled(False)
-        for title in titles or ():
-            text = f"vault://{title}"
-            add_action(menu, title, lambda text=text: self._put(text), "key-round")  # type: ignore[misc]
+        for client, paths in sorted((titles or {}).items(), key=lambda one: one[0].casefold()):
+            self._offer_entries(menu, client, paths)
         add_action(menu, "A new password in the vault…", lambda: self._put(f"vault://New entry{NEW_PASSWORD}"), "plus")
+
+    def _offer_entries(self, menu: QMenu, client: str, paths: Sequence[str]) -> None:
+        """Those of a client only for whoever goes to that client: no other device gets them."""
+
+        def fill(place: QMenu) -> None:
+            for path in paths[:_MOST_OFFERED] if place.isEmpty() or place is menu else ():
+                words, text = path.replace("&", "&&"), f"vault://{path}"
+                add_action(place, words, lambda text=text: self._put(text), "key-round")  # type: ignore[misc]
+
+        if not client:
+            fill(menu)
+            return
+        place = QMenu(f"For {client} only".replace("&", "&&"), menu)
+        place.aboutToShow.connect(lambda: fill(place))
+        menu.addMenu(place)
 
     def _put(self, text: str) -> None:
         if isinstance(self.field, WordField):

@@ -1,6 +1,6 @@
 """What the editor of profiles asks of the services. The composition fills it in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,5 +20,5 @@ class EditorOperations:
     """Copy a saved profile, with those that it extends, into a folder."""
     keep: Callable[[Path, str, TaskContext], None] = lambda path, text, _: None
     """Keep the text of an unsaved draft against a crash; "" forgets it."""
-    vault_titles: Callable[[], Sequence[str] | None] = lambda: None
-    """The titles of the entries that have a password, with their groups; None while the vault is locked."""
+    vault_titles: Callable[[], Mapping[str, Sequence[str]] | None] = lambda: None
+    """The entries that have a password, with their groups, by client: "" for those of nobody. None: it is locked."""
