@@ -44,7 +44,7 @@ def measure() -> list[Figure]:
         page.resize(1280, 760)
         page.show()
         settle(0.3)
-        figures = Rounds(page, tasks, passphrase).figures()
+        figures = Rounds(page, tasks, passphrase, make_table(folder / "passwords.csv")).figures()
         return [*figures, *compare(make_vault(folder / "cheap.kdbx", passphrase, memory=64 * 1024, passes=1))]
     finally:
         shutil.rmtree(folder)
@@ -74,11 +74,18 @@ def make_vault(path: Path, passphrase: Any, *, memory: int = 64 * 1024 * 1024, p
     return path
 
 
+def make_table(path: Path) -> Path:
+    """What another program would export of as many entries."""
+    rows = [f"Host {n},user{n},pässword {n},https://10.9.{n // 250}.{n % 250}/" for n in range(GROUPS * IN_EACH)]
+    path.write_text("\n".join(["title,username,password,url", *rows]), "utf-8")
+    return path
+
+
 class Rounds:
     """Unlocks, edits, searches and locks, a few times; the best time of each counts, and the longest stall."""
 
-    def __init__(self, page: "VaultPage", tasks: "TaskRunner", passphrase: Any) -> None:
-        self._page, self._tasks, self._passphrase = page, tasks, passphrase
+    def __init__(self, page: "VaultPage", tasks: "TaskRunner", passphrase: Any, table: Path) -> None:
+        self._page, self._tasks, self._passphrase, self._table = page, tasks, passphrase, table
         self._watch = Watch()
         self._opened: list[float] = []
         self._saved: list[float] = []
@@ -122,9 +129,34 @@ class Rounds:
             browser.listing.search.edit.clear()
         with self._watch.during(f"look around {number}"):
             self._look_around()
+        self._look_at_places(number)
         with self._watch.during(f"lock {number}"):
             self._page.lock()
             settle(0.3)
+
+    def _look_at_places(self, number: int) -> None:
+        """Each of them; Health examines all entries, and an import of as many is previewed."""
+        from app.views.pages.vault.places import PLACES
+        from app.views.pages.vault.scopes import Part, Scope
+
+        browser = self._page.browser
+        for spec in PLACES:
+            with self._watch.during(f"look at {spec.title} {number}"):
+                browser.show_scope(Scope(Part.PLACE, spec.title, spec.key))
+                settle(0.3)
+                wait(lambda: not self._tasks.running, spec.title)
+        with self._watch.during(f"preview of an import {number}"):
+            from app.views.pages.vault.exchange.place import ExchangePlace
+
+            taking = self._page.findChildren(ExchangePlace)[0].taking
+            taking.open(self._table)
+            wait(lambda: taking.preview.rows.model.rowCount() and not self._tasks.running, "the preview")
+            settle(0.3)
+        with self._watch.during(f"form {number}"):
+            browser.show_scope(browser.scopes.scopes[1])
+            browser.right.add_asked.emit()
+            settle(0.2)
+            browser.right.form.cancelled.emit()
 
     def _look_around(self) -> None:
         """A client, all entries in another order, all of them chosen."""
