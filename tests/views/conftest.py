@@ -17,6 +17,8 @@ _LIGHT = Look("light", 1.0)
 def theme(installed_theme: Theme) -> Iterator[Theme]:
     """The theme. A test may change it; the next test finds it light and at 100 % again."""
     yield installed_theme
+    # what the test has closed is gone, and is not restyled with all that stays: pages of a whole file took seconds
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if (installed_theme.scheme, installed_theme.text_scale, installed_theme.high_contrast) != ("light", 1.0, False):
         installed_theme.set_more_contrast(False)
         installed_theme.set_look(_LIGHT)
