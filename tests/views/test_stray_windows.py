@@ -19,6 +19,7 @@ from app.domain.vault_errors import VaultLocked
 from app.services.device_book import DeviceBook
 from app.views.pages.remote.accent_badge import AccentBadge
 from app.views.pages.remote.page import RemotePage
+from app.views.pages.remote.password_card import PasswordCard
 from app.views.tasks import TaskRunner
 from app.views.widgets.fields import FormRow, SearchField
 from app.views.widgets.notice import Notice
@@ -66,6 +67,15 @@ class Failing:
 
     def has_password(self, device: Device) -> bool:
         return True
+
+
+@pytest.mark.parametrize("entries", [None, (), (VaultEntry("1", "Router"),)])
+def test_the_choice_of_a_credential_shows_no_window(
+    qtbot: QtBot, windows: Windows, entries: tuple[VaultEntry, ...] | None
+) -> None:
+    device, failure = Device("", "password", host="h"), FAILURES["password"]
+    qtbot.addWidget(PasswordCard(device, "root", failure, refused=False, entries=lambda: entries))
+    assert windows.shown == []
 
 
 def test_the_kit_shows_no_part_before_it_has_a_parent(qtbot: QtBot, windows: Windows) -> None:

@@ -40,11 +40,16 @@ class VaultRow(QWidget):
         self.choice = FormRow("Credential", self.box)
         self._closed = panel(row(Grow(label("Or take it from the vault.", "small", "tertiary")), self.unlock))
         self.setLayout(column(self.choice, self._closed, spacing=0))
-        self.show_entries()
+        if not self._read():
+            self.hide()  # and never shown here: without a parent it would be a window
         self.box.currentIndexChanged.connect(self._tell)
 
     def show_entries(self) -> None:
         """Read the entries again: the vault was unlocked or locked."""
+        self.setVisible(self._read())
+
+    def _read(self) -> bool:
+        """Whether there is anything to choose or to open."""
         entries, chosen = self._entries(), self.entry
         self.box.blockSignals(True)
         self.box.clear()
@@ -55,8 +60,8 @@ class VaultRow(QWidget):
         self.box.blockSignals(False)
         self.choice.setHidden(entries is None)
         self._closed.setHidden(entries is not None)
-        self.setHidden(entries is not None and not entries)
         self._tell()
+        return entries is None or bool(entries)
 
     @Slot()
     def _tell(self) -> None:
