@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.secret import Secret
 from app.domain.vault_exports import ExportKind
 from app.views.pages.vault.exchange.out import Order
+from app.views.pages.vault.exchange.place import ExchangePlace
 from app.views.pages.vault.scopes import Part, Scope
 from tests.pictures import practice
 from tests.pictures.played import QUICK_KDF
@@ -29,7 +30,7 @@ def _place(studio: Studio, scene: Scene) -> Any:
     scene.unlock()
     page.browser.show_scope(Scope(Part.PLACE, "Import and export", "exchange"))
     studio.rest()
-    place = page.browser._places["exchange"]
+    place: Any = page.findChild(ExchangePlace)
     place.exchange._kdf = QUICK_KDF
     return place
 
