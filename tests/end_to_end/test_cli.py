@@ -465,6 +465,23 @@ def test_a_credential_of_another_client_needs_a_reason(
     assert (done.returncode, done.stdout) == (0, f"{user}\n"), done.stderr
 
 
+def test_a_profile_gets_what_is_another_clients_only_for_a_reason(vault: Path, own_home: Path, tmp_path: Path) -> None:
+    """The profile is read before anything is asked of the device, which is not there."""
+    opened = Vault.open(vault, Secret(PASSPHRASE), TaskContext())
+    opened.add(EntryDraft("Till", "tech", Secret("pw"), group="Clients/Acme"), TaskContext())
+    opened.close()
+    DeviceBook(own_home / "devices.db").add(Device("", "till", host="127.0.0.1", port=1, folder="Nordlys/Shop"))
+    profile = tmp_path / "till.yaml"
+    step = "{use: account.local, with: {name: tech, password: 'vault://Clients/Acme/Till'}}"
+    profile.write_text(f"schema: satchel.profile/1\nname: Till\nsteps:\n  - {step}\n")
+    run = ["setup", "plan", profile, "--device", "till", "--vault", vault]
+    refused = satchel(*run, secrets={"--passphrase-fd": PASSPHRASE})
+    assert refused.returncode == 4 and "--reason" in refused.stderr, refused.stderr
+    satchel(*run, "--reason", "they share it", secrets={"--passphrase-fd": PASSPHRASE})
+    told = [(one["what"], one["reason"]) for one in json.loads(in_vault("audit", vault).stdout)["lines"]]
+    assert told.index(("entry.crossed", "they share it")) < told.index(("entry.injected", ""))
+
+
 def test_one_credential_at_the_folder_opens_every_device_in_it(
     shared_sshd: Sshd, password_user: tuple[str, Secret], vault: Path
 ) -> None:
