@@ -193,10 +193,13 @@ class Changes:
         history.append(item)
         most = _number(self.meta().findtext("HistoryMaxItems"), _HISTORY_ITEMS)
         largest = _number(self.meta().findtext("HistoryMaxSize"), _HISTORY_BYTES)
-        while len(history) and 0 <= most < len(history):
-            history.remove(history[0])
-        while len(history) and 0 <= largest < _size(history):
-            history.remove(history[0])
+        sizes = [_size(item) for item in history]
+        first = max(0, len(sizes) - most) if most >= 0 else 0
+        size = sum(sizes[first:])
+        while first < len(sizes) and 0 <= largest < size:
+            size -= sizes[first]
+            first += 1
+        history[:] = history[first:]
 
     def move(self, entry: Element, old: Element, source: Element, target: Element) -> None:
         """Into the new group first: a reader may see the entry twice for a moment, but never not at all."""

@@ -16,7 +16,7 @@ from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultDamaged, WrongPassphrase
 from app.services.vault.blocks import check_hash, check_key, mac_key, read_blocks, seals, write_blocks
 from app.services.vault.content import cut_loose
-from app.services.vault.document import Document, parse_document, rekey
+from app.services.vault.document import Document, parse_document, readable, rekey
 from app.services.vault.format import (
     IV_SIZES,
     Field,
@@ -116,7 +116,7 @@ def dump(document: Document, composite: Key, task: TaskContext) -> bytes:
 def _write(document: Document, header: Header, transformed: Key, meant: "Hash") -> Iterator[bytes]:
     stream_key = os.urandom(64)
     inner = write_inner_header(stream_key, document.binaries, document.others)
-    payload = _hashed(chain(inner, serialise(document, InnerStream(stream_key))), meant)
+    payload = _hashed(chain(inner, readable(serialise(document, InnerStream(stream_key)))), meant)
     packed = pack(payload) if header.is_compressed else payload
     start = header.to_bytes()
     with wiped(mac_key(header.seed, transformed)) as key:

@@ -19,6 +19,8 @@ _PPK = b"PuTTY-User-Key-File-"
 _NO_ID = "0" * 32
 SLASH = "\N{DIVISION SLASH}"
 """Stands in paths for a slash in the name of a group."""
+NO_NAME = "(no name)"
+"""Stands in paths for a group that another program has left without a name."""
 
 CODE = "otp"  # an otpauth address, as KeePassXC writes it
 CODE_FIELDS = frozenset(
@@ -93,7 +95,7 @@ def read_content(document: Document, before: Content | None = None) -> Content:
 
 def walk(group: Element, path: str, bin_id: str, is_bin: bool = False) -> Iterator[tuple[str, Element, bool]]:
     """Each group with its path, and whether it is the recycle bin or in it."""
-    is_bin = is_bin or (bin_id != _NO_ID and element_id(group) == bin_id)
+    is_bin = is_bin or (path != "" and bin_id != _NO_ID and element_id(group) == bin_id)
     yield path, group, is_bin
     for child in group.findall("Group"):
         name = group_name(child)
@@ -102,7 +104,8 @@ def walk(group: Element, path: str, bin_id: str, is_bin: bool = False) -> Iterat
 
 def group_name(group: Element) -> str:
     """As it stands in a path: "Nordlys/Praxis" must not be taken for the site of another client."""
-    return (group.findtext("Name") or "").replace("/", SLASH)
+    name = group.findtext("Name") or ""
+    return name.replace("/", SLASH) if name.strip() else NO_NAME
 
 
 def _title(entry: VaultEntry) -> str:
@@ -216,7 +219,7 @@ def decode_id(text: str) -> str:
     if not text:
         return _NO_ID
     try:
-        raw = base64.b64decode(text, validate=True)
+        raw = base64.b64decode(text.strip(), validate=True)
     except binascii.Error as error:
         raise VaultDamaged("The vault file holds an entry without a valid id.") from error
     if len(raw) != 16:

@@ -6,12 +6,13 @@ only. Copying an element (for the history) copies both, and nothing has to be de
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
-from app.domain.vault_errors import VaultDamaged
+from app.domain.vault_errors import VaultDamaged, VaultError
 from app.services.vault.format import Header
+from app.services.vault.identities import tell_apart
 from app.services.vault.inner import InnerStream, Sealed, mix
 from app.services.vault.keys import KdfParameters
 from app.services.vault.wiping import wiped
@@ -79,6 +80,7 @@ def parse_document(pieces: Iterable[bytes], stream: InnerStream) -> Element:
             parser.feed(chunk)
     root: Element = parser.close()
     _check_shape(root, has_namespaces=seen.has_namespaces)
+    tell_apart(root)
     values = [value for value in root.iter("Value") if value.get("Protected") is not None]
     if len(values) != seen.flags:  # other elements have the flag too, or a text holds the word
         values = [element for element in root.iter() if element.get("Protected") is not None]
@@ -98,13 +100,39 @@ def _size_of(value: Element) -> int:
         return len(base64.b64decode(value.text, validate=True))
 
 
+class _Cost:
+    """Roughly the bytes of memory that XML takes when it is read."""
+
+    def __init__(self) -> None:
+        self._size = self._bytes = 0
+
+    def with_chunk(self, chunk: bytes) -> int:
+        self._size += len(chunk)
+        if self._size <= _SMALL:
+            self._bytes = self._size * _DEAREST
+        else:
+            self._bytes += chunk.count(b"<") * _ELEMENT_COST + chunk.count(b"=") * _ATTRIBUTE_COST
+        return self._bytes
+
+
+def readable(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """XML on its way into a file. Raises VaultError for more than `parse_document` would take."""
+    cost = _Cost()
+    for piece in pieces:
+        if cost.with_chunk(piece) > _MOST_COST * 0.9:
+            raise VaultError(
+                "The vault would hold more than Satchel can read again.", hint="Shorten its longest notes."
+            )
+        yield piece
+
+
 class _Seen:
     """What the XML holds, as far as bytes can tell."""
 
     def __init__(self) -> None:
         self.flags = 0
         self.has_namespaces = False
-        self._size = self._cost = 0
+        self._cost = _Cost()
         self._end = b""
 
     def look(self, chunk: bytes) -> None:
@@ -114,12 +142,7 @@ class _Seen:
             raise VaultDamaged("The vault holds a document type, which no vault has.")
         self.flags += joined.count(b"Protected") - self._end.count(b"Protected")
         self.has_namespaces = self.has_namespaces or b"xmlns" in joined
-        self._size += len(chunk)
-        if self._size <= _SMALL:
-            self._cost = self._size * _DEAREST
-        else:
-            self._cost += chunk.count(b"<") * _ELEMENT_COST + chunk.count(b"=") * _ATTRIBUTE_COST
-        if self._cost > _MOST_COST:
+        if self._cost.with_chunk(chunk) > _MOST_COST:
             raise VaultDamaged("The vault holds more than Satchel can keep in memory.")
         self._end = joined[-8:]
 

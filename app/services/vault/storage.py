@@ -2,10 +2,11 @@
 
 import hmac
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.domain.errors import FileError, FileProblem
@@ -18,6 +19,7 @@ from app.services.vault.presence import holders
 BACKUPS = 3
 _OWNER_ONLY = 0o600
 _STAMP = "%Y%m%d-%H%M%S"
+_STAMPED = re.compile(r"\.backup-\d{8}-\d{6}")  # not a vault that somebody calls "Work.backup-office"
 
 
 class VaultFile:
@@ -38,7 +40,10 @@ class VaultFile:
         """What the file holds now. Raises as `read`."""
         with own_file_errors(self.path, "read"):
             try:
-                if self.path.stat().st_size > MAX_SIZE:
+                found = self.path.stat()
+                if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for, a device has no end
+                    raise FileError(f"{self.path.name} is not a file.", hint="Choose another file.")
+                if found.st_size > MAX_SIZE:
                     raise VaultDamaged(f"{self.path.name} is too large to be a vault.", hint="Choose another file.")
                 return patiently(self.path.read_bytes)
             except FileNotFoundError:
@@ -83,8 +88,11 @@ class VaultFile:
         self._write(data, mode, group)
 
     def backups(self) -> list[Path]:
-        """The newest first."""
-        return sorted(self.path.parent.glob(f"{_quoted(self.path.stem)}.backup-*{self.path.suffix}"), reverse=True)
+        """The newest first; one from a day that is yet to come counts as old, since a clock was wrong."""
+        found = self.path.parent.glob(f"{_quoted(self.path.stem)}.backup-*{self.path.suffix}")
+        tomorrow = (datetime.now() + timedelta(days=1)).strftime(_STAMP)
+        names = [path for path in found if _STAMPED.fullmatch(path.stem.removeprefix(self.path.stem))]
+        return sorted(names, key=lambda path: (_stamp(path) <= tomorrow, path.name), reverse=True)
 
     @contextmanager
     def explained_damage(self) -> Iterator[None]:
@@ -146,8 +154,12 @@ def surplus(backups: Sequence[Path]) -> list[Path]:
     return removed
 
 
+def _stamp(backup: Path) -> str:
+    return backup.stem.rpartition("backup-")[2]
+
+
 def _day(backup: Path) -> str:
-    return backup.stem.rpartition("backup-")[2][:8]
+    return _stamp(backup)[:8]
 
 
 def _quoted(name: str) -> str:

@@ -149,10 +149,7 @@ class Vault:
         def change(changes: Changes, _: Content) -> list[str]:
             return [changes.add(draft) for draft in drafts]
 
-        ids = self.change(change, task)
-        content = self._content
-        entries = {entry.id: entry for entry in content.entries}
-        return tuple(entries[id] for id in ids)
+        return tuple(self.entry(id) for id in self.change(change, task))
 
     def edit(self, id: str, draft: EntryDraft, task: TaskContext) -> VaultEntry:
         """Change an entry; what it was before goes into its history. Raises EntryNotFound, FileError."""

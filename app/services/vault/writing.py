@@ -8,7 +8,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
-from app.domain.vault_errors import VaultDamaged
+from app.domain.vault_errors import VaultDamaged, VaultError
 from app.services.vault.document import OFFSET, XML_NAMESPACE, Document, Fragment, is_protected
 from app.services.vault.inner import InnerStream
 
@@ -16,6 +16,8 @@ NOT_AS_WRITTEN = (
     "The vault did not read back as it was written, so nothing was saved.",
     "The memory of this computer may be failing. Restart it and try again.",
 )
+_TOO_DEEP = ("The vault would have too many levels to be read again.", "Move its deepest groups further up.")
+_DEEPEST_GROUP, _DEEPEST_PART = 100, 24  # together less than what is read
 _PARTS = 4096  # strings that are joined at once
 _BATCH = 64  # elements that are proven together
 _MOST_WAITING = 1024  # pieces of text
@@ -70,12 +72,14 @@ def _fragments(document: Document) -> Iterator[Fragment]:
     yield from waiting
 
 
-def _walk(element: Element) -> Iterator[Fragment | Element]:
-    """The tags of groups as text, and the elements in them."""
+def _walk(element: Element, depth: int = 0) -> Iterator[Fragment | Element]:
+    """The tags of groups as text, and the elements in them. Raises VaultError where nobody could read them again."""
+    if depth > _DEEPEST_GROUP:
+        raise VaultError(_TOO_DEEP[0], hint=_TOO_DEEP[1])
     yield Fragment((_start(element),), ())
     for child in element:
         if child.tag in _GROUPS:
-            yield from _walk(child)
+            yield from _walk(child, depth + 1)
         else:
             yield child
     yield Fragment((f"</{element.tag}>{_escape(element.tail or '')}",), ())
@@ -90,7 +94,11 @@ def _fragment(element: Element) -> Fragment:
     return Fragment((*texts, "".join(parts)), tuple(values))
 
 
-def _write(element: Element, parts: list[str], texts: list[str], values: list[Element], *, is_plain: bool) -> None:
+def _write(
+    element: Element, parts: list[str], texts: list[str], values: list[Element], *, is_plain: bool, depth: int = 0
+) -> None:
+    if depth > _DEEPEST_PART:
+        raise VaultError(_TOO_DEEP[0], hint=_TOO_DEEP[1])
     tag = element.tag
     attributes = element.keys()
     if not element.text and not len(element) and not attributes:
@@ -108,7 +116,7 @@ def _write(element: Element, parts: list[str], texts: list[str], values: list[El
         if text and not len(child) and not child.keys() and not child.tail:  # nine in ten
             parts.append(f"<{child.tag}>{text if is_plain else _escape(text)}</{child.tag}>")
         else:
-            _write(child, parts, texts, values, is_plain=is_plain)
+            _write(child, parts, texts, values, is_plain=is_plain, depth=depth + 1)
     parts.append(f"</{tag}>")
     if element.tail:
         parts.append(_escape(element.tail))

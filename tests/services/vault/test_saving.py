@@ -356,6 +356,25 @@ def test_three_backups_are_kept_and_those_of_earlier_days_outlive_a_busy_one() -
     assert surplus([Path("v.backup-20261125-080000.kdbx"), backups[0], *backups[2:]]) == [backups[3]]
 
 
+def test_only_what_satchel_has_put_beside_a_vault_is_its_backup(vault: Vault, task: TaskContext) -> None:
+    names = [f"service.backup-{stamp}.kdbx" for stamp in ("20300101-080000", "20240103-080000", "20240102-080000")]
+    others = ["service.backup-customers.kdbx", "service.backup-20240101-080000.backup-20240101-080000.kdbx"]
+    for name in (*names, *others):
+        vault.path.with_name(name).write_bytes(b"")
+    file = vault.saving.file
+    assert [path.name for path in file.backups()] == [*names[1:], names[0]], "a clock was wrong: the oldest"
+    vault.add(EntryDraft("First"), task)
+    assert [path.name for path in file.backups()][1:] == names[1:]
+    assert vault.path.with_name(others[0]).exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes.")
+def test_a_pipe_is_no_vault(tmp_path: Path, task: TaskContext) -> None:
+    os.mkfifo(tmp_path / "v.kdbx")
+    with pytest.raises(FileError, match="not a file"):
+        Vault.open(tmp_path / "v.kdbx", PASSPHRASE, task)
+
+
 def test_a_linked_vault_stays_a_link(vault: Vault, task: TaskContext) -> None:
     link = vault.path.with_name("link.kdbx")
     link.symlink_to(vault.path)

@@ -1,7 +1,7 @@
 """Two versions of an entry become one: by part, with both histories, and a mark where a person should look."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element, SubElement
@@ -20,6 +20,7 @@ from app.services.vault.merging.parts import (
     set_expiry,
 )
 from app.services.vault.merging.sides import (
+    LATEST,
     QUIET_TIMES,
     Side,
     is_newer,
@@ -29,6 +30,7 @@ from app.services.vault.merging.sides import (
     same,
 )
 
+_SECOND = timedelta(seconds=1)
 _HISTORY_ITEMS = 10  # KeePass's default
 _HISTORY_BYTES = 6 * 1024 * 1024
 _NO_CONTENT = QUIET_TIMES | {"History", "PreviousParentGroup"}
@@ -103,19 +105,15 @@ def _unchanged(one: Version, other: Version) -> bool:
     if same(one.element, one.side, other.element, other.side, QUIET_TIMES):
         return True
     mine, others = _items(one), _items(other)
-    return same_parts(one, other) and len(mine) == len(others) and all(_holds(others, item) for item in mine)
+    known = _by_name(others)
+    return same_parts(one, other) and len(mine) == len(others) and all(_holds(known, item) for item in mine)
 
 
 def common_ancestor(ours: Version, theirs: Version) -> Version | None:
     """The newest version that both know, from their histories: what KeePass files tell of a past together."""
     mine = [*_items(ours), ours]
-    others: dict[str, list[Version]] = {}  # of one second there may be several
-    for version in (*_items(theirs), theirs):
-        others.setdefault(_version_name(version.element), []).append(version)
-    for version in reversed(mine):
-        if any(_same_content(version, other) for other in others.get(_version_name(version.element), ())):
-            return version
-    return None
+    others = _by_name((*_items(theirs), theirs))
+    return next((version for version in reversed(mine) if _holds(others, version)), None)
 
 
 def _same_content(one: Version, other: Version) -> bool:
@@ -154,7 +152,7 @@ def _merge_times(entry: Element, mixed: Mixed, ours: Element, theirs: Element) -
     times = ours.find("Times")
     times = copy.deepcopy(times) if times is not None else Element("Times")
     latest = [moment for moment in (modified(ours), modified(theirs)) if moment]
-    now = max([datetime.now(UTC), *(moment + timedelta(seconds=1) for moment in latest)])
+    now = max([datetime.now(UTC), *(min(moment, LATEST - _SECOND) + _SECOND for moment in latest)])
     _set(times, "LastModificationTime", encode_time(now))
     others = theirs.findtext("Times/LastAccessTime") or ""
     if is_newer(decode_time(others), decode_time(times.findtext("LastAccessTime") or "")):
@@ -179,27 +177,38 @@ def _kept_marks(base: Version | None, ours: Version, theirs: Version) -> list[Ma
 def _histories(base: Version | None, ours: Version, theirs: Version) -> list[Version]:
     """The old versions of both; one that either has removed since the base is removed."""
     before, mine, others = (_items(version) if version else [] for version in (base, ours, theirs))
-    lost = [old for old in before if not (_holds(mine, old) and _holds(others, old))]
+    here, there = _by_name(mine), _by_name(others)
+    lost = _by_name([old for old in before if not (_holds(here, old) and _holds(there, old))])
     return [version for version in (*mine, *others) if not _holds(lost, version)]
 
 
-def _holds(versions: Sequence[Version], wanted: Version) -> bool:
-    name = _version_name(wanted.element)
-    return any(_version_name(one.element) == name and _same_content(one, wanted) for one in versions)
+def _by_name(versions: Iterable[Version]) -> dict[str, list[Version]]:
+    """By the second in which they were made: of one there may be several."""
+    named: dict[str, list[Version]] = {}
+    for version in versions:
+        named.setdefault(_version_name(version.element), []).append(version)
+    return named
+
+
+def _holds(versions: Mapping[str, Sequence[Version]], wanted: Version) -> bool:
+    return any(_same_content(one, wanted) for one in versions.get(_version_name(wanted.element), ()))
 
 
 def _history(versions: Sequence[Version], needed: Sequence[Version], named: set[str], target: Target) -> Element:
     """By time, each once, the oldest left out where there are too many, but none that a conflict speaks of."""
     kept: list[Version] = []
+    known: dict[str, list[Version]] = {}
     for version in versions:
-        if not _holds(kept, version):
+        if not _holds(known, version):
             kept.append(version)
+            known.setdefault(_version_name(version.element), []).append(version)
+    losers = _by_name(needed)
     oldest = datetime.min.replace(tzinfo=UTC)
     kept.sort(key=lambda version: modified(version.element) or oldest)
     items = [
         (
             _without_history(target.take(version.element, version.side)),
-            _holds(needed, version) or _version_name(version.element) in named,
+            _holds(losers, version) or _version_name(version.element) in named,
         )
         for version in kept
     ]

@@ -14,6 +14,7 @@ from app.services.vault.content import decode_id, decode_time, element_id
 from app.services.vault.document import OFFSET, Document, is_protected
 from app.services.vault.inner import mix
 
+LATEST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 _NO_ID = "0" * 32
 _NEVER = datetime.max.replace(tzinfo=UTC)
 QUIET_TIMES = frozenset({"LastAccessTime", "UsageCount", "LocationChanged"})
@@ -70,7 +71,7 @@ def side_of(document: Document) -> Side:
             side.entries[_own_id(entry, seen)] = Node(entry, id)
         waiting += [(child, id) for child in reversed(group.findall("Group"))]
     bin_id = decode_id(document.root.findtext("Meta/RecycleBinUUID") or "")
-    side.bin = bin_id if bin_id != _NO_ID and bin_id in side.groups else ""
+    side.bin = bin_id if bin_id not in (_NO_ID, side.top) and bin_id in side.groups else ""
     for item in document.root.iterfind("Root/DeletedObjects/DeletedObject"):
         with contextlib.suppress(VaultDamaged):  # a record of nothing keeps nobody from merging
             side.deleted[element_id(item)] = item
