@@ -30,9 +30,12 @@ def test_the_help_of_the_vault_says_what_it_cannot_protect() -> None:
 def test_a_larger_text_makes_the_page_wider(qtbot: QtBot) -> None:
     view = HelpView("vault")
     qtbot.addWidget(view)
-    before = view.maximumWidth()
+    view.resize(1600, 400)
+    view.show()
+    before = view.viewport().width()
+    assert before < 1000
     theme().set_text_scale(1.5)
     try:
-        assert view.maximumWidth() > before
+        assert view.viewport().width() > before
     finally:
         theme().set_text_scale(1.0)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from app.services.vault.keys import KdfParameters
     from app.services.vault.vault import Vault
 
+_PIN = "wrong PIN"
+_MOST_WRONG = 200  # tries of one vault that are told to its audit, each with its time
+
 
 class VaultKeeper:
     """Holds at most one open vault. Safe from any thread; listeners are called in the thread that made the change."""
@@ -45,7 +48,7 @@ class VaultKeeper:
         self._kdf, self._audit_of, self._tries = kdf, audit_of, tries
         self._vault: Vault | None = None
         self.audit: AuditTrail | None = None
-        self._wrong: list[datetime] = []  # UTC: wrong tries since a vault was opened last
+        self._wrong: dict[Path, list[str]] = {}  # what was tried since each vault was opened last
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
         self._before_lock: list[Callable[[], None]] = []
@@ -98,11 +101,12 @@ class VaultKeeper:
         try:
             opened = Vault.open(path, passphrase, task, key_file=key_file)
         except WrongPassphrase:
-            self._wrong.append(datetime.now(UTC))
+            self._note_wrong(path, "wrong")
             if tries:
                 tries.note_wrong(path)
             raise
-        earlier = tries.note_right(path).count - len(self._wrong) if tries else 0
+        told = sum(not one.startswith(_PIN) for one in self._wrong.get(path.resolve(), ()))
+        earlier = tries.note_right(path).count - told if tries else 0
         return self._keep(opened, AuditVerb.UNLOCKED, earlier=earlier)
 
     def unlock_with(self, path: Path, composite: bytearray, task: TaskContext) -> Vault:
@@ -111,6 +115,15 @@ class VaultKeeper:
         from app.services.vault.vault import Vault
 
         return self._keep(Vault.open_with(path, composite, task), AuditVerb.UNLOCKED, reason="quick unlock")
+
+    def note_wrong_pin(self, path: Path) -> None:
+        """Someone has tried to open a vault with a PIN that is not its own: told to its audit once it is open."""
+        self._note_wrong(path, _PIN)
+
+    def _note_wrong(self, path: Path, what: str) -> None:
+        said = self._wrong.setdefault(path.resolve(), [])
+        if len(said) < _MOST_WRONG:
+            said.append(f"{what} at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
 
     def create(
         self,
@@ -196,9 +209,9 @@ class VaultKeeper:
         refuse_ended(vault, datetime.now().date())
         vault.saving.before_merge = self._note_merge
         self._exchange(vault, self._audit_of(vault) if self._audit_of else None)
-        wrong, self._wrong = self._wrong, []
-        reasons = [f"wrong at {at:%Y-%m-%d %H:%M:%S} UTC" for at in wrong]
-        reasons += [f"wrong {earlier} times before Satchel was started"] if earlier > 0 else []
+        reasons = self._wrong.pop(vault.path.resolve(), [])
+        times = "once" if earlier == 1 else f"{earlier:,} times"
+        reasons += [f"wrong {times} before Satchel was started"] if earlier > 0 else []
         failed = (AuditNote(AuditVerb.UNLOCK_FAILED, reason=each) for each in reasons)
         with contextlib.suppress(FileError):  # it opens all the same; what is done with it later is refused
             for note in (*failed, AuditNote(verb, reason=reason)):

@@ -122,8 +122,8 @@ def _reason(result: dict[str, object], inputs: tuple[str, ...]) -> str:
 
 _SCALE = (
     (3.0, "a few guesses"),
-    (6.0, "some thousand guesses"),
-    (9.0, "some million guesses"),
+    (6.0, "some thousands of guesses"),
+    (9.0, "some millions of guesses"),
     (12.0, "some thousand million guesses"),
     (15.0, "some million million guesses"),
 )

@@ -1,7 +1,7 @@
 """A page of the help, from a text in `resources/help`: headings, lists, nothing that leads out of the program."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QResizeEvent, QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from app.services.resources import resource
@@ -28,7 +28,6 @@ class HelpView(QTextBrowser):
     @Slot()
     def _show(self) -> None:
         look = theme()
-        self.setMaximumWidth(round(_WIDEST * look.text_scale))
         page = QTextDocument(self)
         page.setDefaultFont(look.font("body"))
         page.setDocumentMargin(0)
@@ -40,6 +39,17 @@ class HelpView(QTextBrowser):
             block = block.next()
         self.setDocument(page)
         self.moveCursor(QTextCursor.MoveOperation.Start)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave what is wider than a line empty, with the scroll bar at the edge of the page."""
+        room = max(self.width() - round(_WIDEST * theme().text_scale), 0)
+        if room != self.viewportMargins().right():
+            self.setViewportMargins(0, 0, room, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 def _space(block: QTextBlock, scale: float) -> None:

@@ -75,6 +75,10 @@ def test_a_first_vault_is_made_here(qtbot: QtBot, tasks: TaskRunner, keeper: Vau
     card.submit()
     assert not card.repeat_row.is_valid
     card.repeat.setText("short")
+    assert card.repeat_row.is_valid
+    card.submit()
+    assert "guesses this soon" in card.field.problem.words
+    assert not card.strip.is_running
     card.submit()
     qtbot.waitUntil(lambda: bool(remembered))
     assert remembered == [tmp_path / "first.kdbx"]

@@ -10,7 +10,7 @@ GONE = "an entry that is no longer here"
 _WORDS = {
     AuditVerb.CREATED: "Vault made",
     AuditVerb.UNLOCKED: "Vault unlocked",
-    AuditVerb.UNLOCK_FAILED: "Wrong passphrase",
+    AuditVerb.UNLOCK_FAILED: "Wrong passphrase or PIN",
     AuditVerb.LOCKED: "Vault locked",
     AuditVerb.KEY_CHANGED: "Passphrase or key file changed",
     AuditVerb.MERGED: "Another copy merged",
@@ -28,6 +28,13 @@ _WORDS = {
     AuditVerb.CODE_TAKEN: "One-time code taken",
     AuditVerb.CROSSED: "Used for another client",
 }
+_WAYS = {
+    "session-pin": "a PIN, until Satchel closes",
+    "kept-pin": "a PIN, also after Satchel was closed",
+    "hello": "Windows Hello",
+}
+"""How quick unlock is named in the files."""
+
 TAKEN = frozenset(
     {
         *(AuditVerb.REVEALED, AuditVerb.COPIED, AuditVerb.TYPED, AuditVerb.INJECTED),
@@ -48,7 +55,9 @@ def circumstances(line: AuditLine) -> str:
     """Client, device, person, computer and reason, as far as they are known."""
     note = line.note
     person = f"{line.person} on {line.computer}" if line.person and line.computer else line.person or line.computer
-    return "  ·  ".join(part for part in (note.client, note.device, person, note.reason) if part)
+    is_way = note.verb is AuditVerb.QUICK_UNLOCK_CHANGED
+    reason = _WAYS.get(note.reason, note.reason) if is_way else note.reason
+    return "  ·  ".join(part for part in (note.client, note.device, person, reason) if part)
 
 
 def moment(at: datetime) -> str:

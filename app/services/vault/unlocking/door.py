@@ -13,7 +13,7 @@ from app.domain.audit import AuditNote, AuditVerb
 from app.domain.errors import AppError
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.domain.vault_errors import QuickUnlockEnded, WrongPassphrase
+from app.domain.vault_errors import QuickUnlockEnded, WrongPassphrase, WrongPin
 
 if TYPE_CHECKING:
     from app.services.paths import Paths
@@ -97,7 +97,11 @@ class Door:
 
     def unlock_quickly(self, vault: Path, pin: Secret | None, task: TaskContext) -> None:
         """Raises WrongPin, QuickUnlockEnded, NoQuickUnlock, and as `Vault.open`."""
-        composite = self.quick.composite(vault, pin, task)
+        try:
+            composite = self.quick.composite(vault, pin, task)
+        except WrongPin:
+            self._keeper.note_wrong_pin(vault)
+            raise
         try:
             self._keeper.unlock_with(vault, composite, task)
         except WrongPassphrase as error:

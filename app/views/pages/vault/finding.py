@@ -55,5 +55,8 @@ def why_nothing(scope: Scope, text: str) -> tuple[str, str]:
         words = "title, user name, address, tags and group"
         return "Nothing found", f"The search looks at {words}. For one of them write user:admin or tag:old."
     if scope.part is Part.GROUP:
-        return f"No entries for {scope.title} yet", "Add one, or drag one here from another group."
+        return (
+            f"No entries {'for' if scope.is_client else 'in'} {scope.title} yet",
+            "Add one, or drag one here from another group.",
+        )
     return "No entries yet", "Add what you sign in with: routers, servers, local accounts, Wi-Fi."

@@ -12,7 +12,7 @@ class HelpPlace(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.text = HelpView("vault")
-        self.setLayout(row(Grow(self.text, 1000), None, margins=(28, 20, 28, 0)))
+        self.setLayout(row(Grow(self.text), margins=(28, 20, 0, 0)))
         self.setFocusProxy(self.text)
 
     def show_vault(self) -> None:

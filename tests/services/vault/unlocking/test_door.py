@@ -7,7 +7,7 @@ import pytest
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.domain.vault_errors import QuickUnlockEnded, TooManyTries, WrongPassphrase
+from app.domain.vault_errors import QuickUnlockEnded, TooManyTries, WrongPassphrase, WrongPin
 from app.services.paths import PORTABLE_FOLDER, Paths
 from app.services.vault.keeper import VaultKeeper
 from app.services.vault.rekeying import NewKey, change_key
@@ -16,7 +16,7 @@ from app.services.vault.unlocking.known import MOST, KnownVaults
 from app.services.vault.unlocking.tries import FREE
 from app.services.vault.unlocking.ways import Way
 from app.services.vault.vault import Vault
-from tests.services.vault.conftest import PASSPHRASE
+from tests.services.vault.conftest import CHEAP, PASSPHRASE
 from tests.services.vault.unlocking.conftest import Computer
 
 PIN, NEW = Secret("408213"), Secret("another sentence altogether")
@@ -111,6 +111,22 @@ def test_quick_unlock_opens_the_vault_and_is_in_the_audit(
     ]
     door.turn_off(task)
     assert door.look(vault.path, task).standing is None
+
+
+def test_wrong_pins_are_told_to_the_audit_of_their_vault_and_of_no_other(
+    door: Door, keeper: VaultKeeper, vault: Vault, tmp_path: Path, task: TaskContext, notes: Notes
+) -> None:
+    keeper.unlock(vault.path, PASSPHRASE, task)
+    door.turn_on(Way.SESSION_PIN, PIN, task)
+    keeper.lock()
+    with pytest.raises(WrongPin):
+        door.unlock_quickly(vault.path, Secret("935017"), task)
+    keeper.create(tmp_path / "other.kdbx", PASSPHRASE, task, kdf=CHEAP)
+    keeper.lock()
+    assert AuditVerb.UNLOCK_FAILED not in [note.verb for note in notes.notes]
+    door.unlock_quickly(vault.path, PIN, task)
+    (failed,) = (note for note in notes.notes if note.verb is AuditVerb.UNLOCK_FAILED)
+    assert failed.reason.startswith("wrong PIN at ")
 
 
 def test_a_key_that_was_changed_elsewhere_ends_quick_unlock(

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.domain.secret import Secret
+from app.services.vault.passphrase import passphrase_advice
 from app.views.pages.vault.entrance.parts import CAPS_LOCK, VAULT_FILES, card, head
 from app.views.pages.vault.generator.strength_line import PassphraseLine
 from app.views.pages.vault.key_file_row import KeyFileRow
@@ -17,9 +18,11 @@ from app.views.widgets.layout import CENTER, Aligned, Grow, column, panel, row
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import WrappedLabel, label
 
+_SOON_GUESSED = "Whoever copies the file guesses this soon. Make it longer, or press again to use it all the same."
+
 
 class CreateCard(QWidget):
-    """`asked` brings the path and the passphrase."""
+    """`asked` brings the path and the passphrase. A weak one is taken when it is asked for twice."""
 
     asked = Signal(object, object)
 
@@ -41,10 +44,8 @@ class CreateCard(QWidget):
         self.repeat_row = FormRow("Once more", self.repeat)
         self.caps = label(CAPS_LOCK, "small", "warning")
         self.caps.hide()
-        for edit in (self.passphrase, self.repeat):
-            edit.caps_lock.connect(self.caps.setVisible)
-            edit.returnPressed.connect(self.submit)
-        self.passphrase.textChanged.connect(self.strength.show_passphrase)
+        self._is_warned = False  # of the passphrase that is in the field
+        self._follow_fields()
         self.make = Button("Make the vault", kind=Kind.PRIMARY, key="Enter").fill_width()
         self.make.clicked.connect(self.submit)
         self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. No vault was made.")
@@ -62,6 +63,14 @@ class CreateCard(QWidget):
             )
         )
         self.setFocusProxy(self.passphrase)
+
+    def _follow_fields(self) -> None:
+        for edit in (self.passphrase, self.repeat):
+            edit.caps_lock.connect(self.caps.setVisible)
+            edit.returnPressed.connect(self.submit)
+        self.passphrase.textChanged.connect(self.strength.show_passphrase)
+        self.passphrase.textChanged.connect(self._forget_problems)
+        self.repeat.textChanged.connect(self._forget_difference)
 
     def show_place(self, path: Path) -> None:
         self._set_place(path)
@@ -82,6 +91,11 @@ class CreateCard(QWidget):
         self.field.set_problem("" if passphrase else "Type a passphrase: a sentence is easiest.")
         self.repeat_row.set_problem(differs if passphrase else "")
         if all(one.is_valid for one in (self._place_row, self.field, self.repeat_row)):
+            if not self._is_warned and self.key_file.file is None and passphrase_advice(Secret(passphrase)):
+                self._is_warned = True
+                self.field.set_problem(_SOON_GUESSED)
+                self.passphrase.setFocus()
+                return
             self.asked.emit(Path(self.place.text().strip()).expanduser(), Secret(passphrase))
             self.make.set_reason("The vault is being made." if self.strip.is_running else "")
         elif passphrase and differs:
@@ -89,6 +103,17 @@ class CreateCard(QWidget):
             self.repeat.selectAll()
         else:
             self.passphrase.setFocus()
+
+    @Slot()
+    def _forget_problems(self) -> None:
+        """Another passphrase: what was said of the one before does not hold."""
+        self._is_warned = False
+        self.field.set_problem("")
+        self._forget_difference()
+
+    @Slot()
+    def _forget_difference(self) -> None:
+        self.repeat_row.set_problem("")
 
     @Slot()
     def _allow(self) -> None:

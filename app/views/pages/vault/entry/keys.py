@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _KINDS = {"ed25519": "Ed25519 (short, for all of today)", "rsa": "RSA 4096 (for old devices)"}
 _MOST_KEYS = 10
-_PUBLIC_ONLY = "The public half may be shown to anyone. It belongs into authorized_keys of the device."
+_PUBLIC_ONLY = "The public half may be shown to anyone. It goes into authorized_keys on the device."
 
 
 class KeysPart(QWidget):

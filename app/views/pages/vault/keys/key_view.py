@@ -22,9 +22,7 @@ from app.views.widgets.text import WrappedLabel
 
 _LANE = "vault"
 _KDF = (("As long as now", 0.0), ("About 1 second", 1.0), ("About 2 seconds", 2.0), ("About 5 seconds", 5.0))
-_KDF_HINT = (
-    "The longer it takes on this computer, the dearer is each guess. Choose by the slowest that opens the vault."
-)
+_KDF_HINT = "The longer it takes, the dearer is each guess. Choose by the slowest computer that opens the vault."
 
 
 class KeyView(QFrame):

@@ -36,6 +36,8 @@ _WORTH = {
     "any program of yours may read; the other half is the PIN. Whoever copies that store and Satchel's files can try "
     "all PINs, so use it only on a computer that nobody else uses.",
 }
+_IS_ON = "For this vault on this computer."
+_IS_OFF = "It stays off unless you turn it on here, for this vault on this computer."
 _KEPT_WORDS = "Also after Satchel was closed, for 7 days"
 
 
@@ -47,6 +49,7 @@ class QuickView(QFrame):
         self._host = host
         self._offers: Sequence[Offer] = ()
         self.state = label("", "strong")
+        self.note = WrappedLabel("", tone="secondary")
         self.off = Button("Turn off", "lock")
         self.off.clicked.connect(self._turn_off)
         self.way = QComboBox()
@@ -65,11 +68,10 @@ class QuickView(QFrame):
         self._choice = panel(
             column(FormRow("Open it again with", self.way), self.worth, self._pins, self.kept, row(self.on, None))
         )
-        note = "It stays off unless you turn it on here, for this vault on this computer. The passphrase always works."
         self.setLayout(
             column(
                 row(self.state, None, self.off),
-                WrappedLabel(note, tone="secondary"),
+                self.note,
                 self.strip,
                 self._choice,
                 margins=(16, 14, 16, 14),
@@ -119,6 +121,7 @@ class QuickView(QFrame):
     def _show_standing(self, standing: Standing | None) -> None:
         is_on = standing is not None
         self.state.setText(f"On: {_TITLES[standing.way][0].lower()}{_TITLES[standing.way][1:]}" if standing else "Off")
+        self.note.set_words(f"{_IS_ON if is_on else _IS_OFF} The passphrase always works.")
         self.off.setVisible(is_on)
         self._choice.setVisible(not is_on)
 
