@@ -5,7 +5,7 @@ from pathlib import Path
 from app.cli.exit_codes import DONE, UsageError
 from app.cli.secret_input import ask_secret, can_ask
 from app.cli.session import Session
-from app.cli.vault_entry import entry_json
+from app.cli.vault_entry_words import entry_json
 from app.domain.credentials import VaultEntry
 
 

@@ -78,7 +78,9 @@ def health(session: Session) -> int:
         }
     )
     rows = [(one.complaint.value, one.entry.title, one.entry.group, one.words) for one in findings]
-    session.output.table(rows, ("FINDING", "TITLE", "GROUP", "WHAT"))
-    if not findings:
-        session.output.line(f"Nothing to put right in {entry_count(found.examined)}")
+    if findings:
+        session.output.table(rows, ("FINDING", "TITLE", "GROUP", "WHAT"))
+    else:
+        of = f"what belongs to {options.client}" if options.client else entry_count(found.examined)
+        session.output.line(f"Nothing to put right in {of}")
     return PROBLEMS if any(one.complaint.verdict == "problem" for one in findings) else DONE

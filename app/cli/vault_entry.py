@@ -8,14 +8,22 @@ from typing import TYPE_CHECKING, Any
 from app.cli.exit_codes import DONE, UsageError
 from app.cli.secret_input import ask_secret, can_ask, read_secret
 from app.cli.session import Session
+from app.cli.vault_entry_words import entry_json, iso, label_of, plain, words_of
 from app.domain.audit import AuditVerb
+from app.domain.clients import client_of_group, is_same_client
 from app.domain.credentials import EntryDraft, EntryField, Expiry, VaultEntry
 from app.domain.secret import Secret
 
 if TYPE_CHECKING:
+    from app.services.vault.attached_files import NewFile
     from app.services.vault.vault import Vault
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_VALUES = (
+    "title", "user", "url", "group", "notes", "tag", "password_fd", "ask_password", "generate", "expires", "field",
+    "hidden_field", "remove_field", "code_fd", "remove_code",
+)  # fmt: skip
+"""The options that change what an entry says; files and keys are put into it."""
 
 
 def show(session: Session) -> int:
@@ -37,8 +45,7 @@ def show(session: Session) -> int:
     if session.options.reveal:
         _reveal(session, entry, fields, shown)
     session.output.document(shown)
-    rows = [(name, plain(value)) for name, value in shown.items() if value not in ("", [], {}, None, False)]
-    session.output.table(rows)
+    session.output.table([(label_of(name), words_of(name, value)) for name, value in shown.items() if value])
     return DONE
 
 
@@ -54,14 +61,15 @@ def _reveal(session: Session, entry: VaultEntry, fields: tuple[EntryField, ...],
 
 def add(session: Session) -> int:
     options = session.options
+    files = _files(session)  # before anything is changed: one of them may not be there
     vault = session.open_vault(_path(session))
     draft = EntryDraft(
-        title=options.title, user=options.user or "", url=options.url or "", group=options.group or "",
+        title=_title(options.title), user=options.user or "", url=options.url or "", group=options.group or "",
         notes=options.notes or "", tags=tuple(options.tag or ()), password=_new_password(session, always=True),
         expiry=_expiry(session), fields=_fields(session, ()), code=_code(session, options.title, options.user or ""),
         inject_only=options.inject_only,
     )  # fmt: skip
-    return _changed(session, _with_things(session, vault, vault.add(draft, session.task)), "Added")
+    return _changed(session, _with_things(session, vault, vault.add(draft, session.task), files), "Added")
 
 
 def edit(session: Session) -> int:
@@ -69,8 +77,16 @@ def edit(session: Session) -> int:
     from app.services.vault.details import fields_of
 
     options = session.options
+    has_values = options.inject_only is not None or any(_is_given(getattr(options, name)) for name in _VALUES)
+    if not (has_values or options.attach or options.ssh_key):
+        raise UsageError("Nothing is given that would change it.", hint="See `satchel vault edit --help`.")
+    if options.title is not None:
+        _title(options.title)
+    files = _files(session)
     vault = session.open_vault(_path(session))
     old = vault.entry(options.entry)
+    if options.group is not None:
+        _check_stays(old, options.group)
 
     def given(name: str) -> str:
         value = getattr(options, name)
@@ -82,7 +98,8 @@ def edit(session: Session) -> int:
         expiry=_expiry(session), fields=_fields(session, fields_of(vault, old.id)),
         code=_code(session, given("title"), given("user")), inject_only=options.inject_only,
     )  # fmt: skip
-    return _changed(session, _with_things(session, vault, vault.edit(old.id, draft, session.task)), "Changed")
+    entry = vault.edit(old.id, draft, session.task) if has_values else old
+    return _changed(session, _with_things(session, vault, entry, files), "Changed")
 
 
 def history(session: Session) -> int:
@@ -104,7 +121,7 @@ def history(session: Session) -> int:
         delete_versions(vault, entry.id, [version], session.task)
         return _changed(session, entry, "Deleted a version of")
     listed = [
-        {"number": place, "modified": _iso(one.entry.modified), "user": one.entry.user, "then_changed": one.changes}
+        {"number": place, "modified": iso(one.entry.modified), "user": one.entry.user, "then_changed": one.changes}
         for place, one in enumerate(versions, 1)
     ]
     session.output.document(listed)
@@ -201,13 +218,36 @@ def _code(session: Session, title: str, user: str) -> Secret | None:
     return read_code(read_secret(session.options.code_fd).reveal()).address(title, user)
 
 
-def _with_things(session: Session, vault: "Vault", entry: VaultEntry) -> VaultEntry:
+def _is_given(value: object) -> bool:
+    """0 is the number of a descriptor."""
+    return value is not None and value is not False
+
+
+def _check_stays(entry: VaultEntry, group: str) -> None:
+    """Whoever takes an entry away from its client says why."""
+    if entry.client and not is_same_client(entry.client, client_of_group(group.strip("/"))):
+        hint = "Say why: `satchel vault mv FILE ENTRY GROUP --reason TEXT`."
+        raise UsageError(f"“{entry.title}” would no longer belong to {entry.client}.", hint=hint)
+
+
+def _title(text: str) -> str:
+    if not text.strip():
+        raise UsageError("The entry has no title.", hint="Give it one, so that it can be found.")
+    return text.strip()
+
+
+def _files(session: Session) -> "tuple[NewFile, ...]":
+    from app.services.vault.attached_files import read_files
+
+    return read_files([Path(path).expanduser() for path in session.options.attach or ()], session.task)
+
+
+def _with_things(session: Session, vault: "Vault", entry: VaultEntry, files: "tuple[NewFile, ...]") -> VaultEntry:
     """The entry with the files and the SSH key that are asked for."""
     options = session.options
-    if options.attach:
-        from app.services.vault.attached_files import attach, read_files
+    if files:
+        from app.services.vault.attached_files import attach
 
-        files = read_files([Path(path).expanduser() for path in options.attach], session.task)
         attach(vault, entry.id, files, session.task)
     if options.ssh_key:
         from app.services.vault.ssh_keys import KeyKind, generate_key, put_key
@@ -220,34 +260,3 @@ def _changed(session: Session, entry: VaultEntry, what: str) -> int:
     session.output.document(entry_json(entry))
     session.output.line(f"{what} {entry.title}")
     return DONE
-
-
-def entry_json(entry: VaultEntry) -> dict[str, Any]:
-    """What lists show of an entry."""
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "user": entry.user,
-        "url": entry.url,
-        "group": entry.group,
-        "tags": list(entry.tags),
-        "has_password": entry.has_password,
-        "has_code": entry.has_code,
-        "inject_only": entry.inject_only,
-        "notes": entry.notes,
-        "modified": _iso(entry.modified),
-        "expires": _iso(entry.expires),
-    }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
-
-
-def plain(value: Any) -> str:
-    """A value of the document as a table shows it."""
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {'(hidden)' if part is None else part}" for name, part in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(str(part["name"]) if isinstance(part, dict) else str(part) for part in value)
-    return str(value)

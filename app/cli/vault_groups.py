@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.exit_codes import DONE, UsageError
 from app.cli.session import Session
-from app.cli.vault_entry import entry_json
+from app.cli.vault_entry_words import entry_json
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.clients import client_of_group, is_same_client
 from app.domain.credentials import VaultEntry
@@ -39,7 +39,10 @@ def _list(session: Session, text: str) -> int:
         and (options.client is None or is_same_client(entry.client, options.client))
     ]
     session.output.document([entry_json(entry) for entry in found])
-    session.output.table([(e.title, e.user, e.url, e.group) for e in found], ("TITLE", "USER", "URL", "GROUP"))
+    if found:
+        session.output.table([(e.title, e.user, e.url, e.group) for e in found], ("TITLE", "USER", "URL", "GROUP"))
+    else:
+        session.output.message("No entries.")
     return DONE
 
 
@@ -131,7 +134,10 @@ def bin(session: Session) -> int:
     else:
         found = vault.recycled()
         session.output.document([entry_json(entry) for entry in found])
-        session.output.table([(entry.id, entry.title, entry.user) for entry in found], ("ID", "TITLE", "USER"))
+        if found:
+            session.output.table([(entry.id, entry.title, entry.user) for entry in found], ("ID", "TITLE", "USER"))
+        else:
+            session.output.message("The recycle bin is empty.")
     return DONE
 
 

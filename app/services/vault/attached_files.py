@@ -86,9 +86,10 @@ def read_files(paths: Sequence[Path], task: TaskContext) -> tuple[NewFile, ...]:
     for number, path in enumerate(paths):
         task.report("Reading the files", number, len(paths))
         with own_file_errors(path, "read"):
+            size = path.stat().st_size
             if not path.is_file():
                 raise FileError(f"{path.name} is not a file.", hint="Put a folder into an archive first.")
-            if path.stat().st_size > LARGEST:
+            if size > LARGEST:
                 raise _too_large(path.name)
             with path.open("rb") as file:
                 data = file.read(LARGEST + 1)

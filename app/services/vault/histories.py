@@ -114,6 +114,7 @@ def _state(item: Element, document: Document) -> dict[str, object]:
     state: dict[str, object] = {word: values.get(key, b"") for key, word in _WORDS.items()}
     state["tags"] = item.findtext("Tags") or ""
     state["expiry"] = expiry_of(item)
+    state["signing in only"] = custom_data(item).get(INJECT_ONLY)
     state["one-time code"] = {key: value for key, value in values.items() if key in CODE_FIELDS}
     state |= {f"“{key}”": value for key, value in values.items() if key not in STANDARD_FIELDS}
     files = item.findall("Binary")  # the same content has the same number
