@@ -15,6 +15,7 @@ from app.services.vault.document import Document, reveal_bytes
 from app.services.vault.search import index_text
 
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
 _PPK = b"PuTTY-User-Key-File-"
 _NO_ID = "0" * 32
 SLASH = "\N{DIVISION SLASH}"
@@ -233,12 +234,17 @@ def encode_id(identity: str) -> str:
 
 @lru_cache(1024)  # what was imported or moved together has the same
 def decode_time(text: str) -> datetime | None:
-    """KDBX 4 writes base64 of the seconds since year 1; some programs write ISO 8601. Else None."""
+    """KDBX 4 writes base64 of the seconds since year 1; some programs write ISO 8601. Else None.
+
+    Never the first or the last moment there is, by which some programs say "not yet" and "never": in another time zone,
+    or a second later, there would be none.
+    """
     try:
         seconds = int.from_bytes(binascii.a2b_base64(text, strict_mode=True), "little", signed=True)
-        return _YEAR_1 + timedelta(seconds=seconds) if text else None
+        moment = _YEAR_1 + timedelta(seconds=seconds) if text else None
     except (ValueError, OverflowError):
-        return decode_iso(text)
+        moment = decode_iso(text)
+    return None if moment is None else min(max(moment, _FIRST), _LAST)
 
 
 def decode_iso(text: str) -> datetime | None:

@@ -63,6 +63,8 @@ class KdfParameters:
                 hint="If the file is your own, open it in KeePassXC and lower its encryption settings (1 GiB at most).",
             )
         is_argon = self.kind is not KdfKind.AES
+        if not is_argon and self.rounds < 1:  # KeePassXC refuses it as well
+            raise VaultDamaged("The key settings of the vault file are damaged.")
         if is_argon and (self.passes < 1 or self.lanes < 1 or self.memory < 8192 * self.lanes):
             raise VaultDamaged("The key settings of the vault file are damaged.")
 

@@ -215,3 +215,8 @@ def test_a_file_that_is_not_there_never_becomes_the_next_one_that_is_added(vault
     document, content = vault.reading()
     assert attachments(content.places[other].element, document) == {}
     assert sorted(attachments(content.places[mine].element, document)) == ["a", "c"]
+
+
+def test_aes_without_a_round_is_refused() -> None:
+    with pytest.raises(VaultDamaged):
+        KdfParameters(KdfKind.AES, memory=0, passes=0, lanes=0, rounds=0).check()

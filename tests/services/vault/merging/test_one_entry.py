@@ -1,10 +1,11 @@
 """Two versions of one entry: nothing is lost, the newer holds, and a person is told where both had changed."""
 
+from datetime import UTC, datetime, timedelta, timezone
 from xml.etree.ElementTree import Element
 
 import pytest
 
-from app.services.vault.content import custom_data
+from app.services.vault.content import custom_data, encode_time
 from app.services.vault.document import Document
 from app.services.vault.merging.marks import Mark, read_marks, write_marks
 from app.services.vault.merging.parts import MARKS
@@ -164,3 +165,23 @@ def test_marks_are_read_from_what_anybody_may_have_written() -> None:
     assert read_marks(write_marks(marks)) == marks
     for text in ("", "{", "[1]", '{"a": 1}', '[{"kind": 1}]', "null", "[" * 100_000):
         assert read_marks(text) == []
+
+
+def test_entries_of_the_last_moment_there_is_are_merged(base: Document, ours: Copy, theirs: Copy) -> None:
+    """Some programs write it for "never"."""
+    last = encode_time(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    for copy, part in ((ours, "user"), (theirs, "url")):
+        copy.edit(copy.entry("Router").id, **{part: "changed"})
+        for tag in ("LastModificationTime", "ExpiryTime"):
+            set_time(copy.element("Router"), tag, last)
+    result, _ = merged(base, ours, theirs)
+    assert (result.entry("Router").user, result.entry("Router").url) == ("changed", "changed")
+    found = result.entry("Router").modified
+    assert found is not None
+    assert [found.astimezone(timezone(timedelta(hours=hours))) == found for hours in (-12, 14)] == [True, True]
+
+
+def set_time(entry: Element, tag: str, text: str) -> None:
+    time = entry.find(f"Times/{tag}")
+    assert time is not None
+    time.text = text
