@@ -135,6 +135,24 @@ def test_sleep_ends_the_pin_and_locks(
     assert page.gate.locked.isVisible()
 
 
+def test_sleep_ends_the_pin_of_a_vault_that_was_locked_before(
+    qtbot: QtBot, page: VaultPage, door: Door, keeper: VaultKeeper, path: Path
+) -> None:
+    turn_on(door, keeper, path)
+    type_pin(qtbot, page, PIN.reveal())
+    qtbot.waitUntil(lambda: keeper.is_open)
+    assert page.gate.quick.pin.text() == ""
+    keeper.lock()
+    qtbot.waitUntil(page.gate.quick.isVisible)
+    watch = page.auto_lock._watch_system
+    assert watch is not None and watch.is_on
+    watch._tell("The session was locked.", False)
+    assert door.quick.standing(path) is not None
+    watch._tell("The computer goes to sleep.", True)
+    assert door.quick.standing(path) is None and not watch.is_on
+    qtbot.waitUntil(page.gate.locked.isVisible)
+
+
 def test_whoever_guesses_waits_and_sees_how_long(
     qtbot: QtBot, page: VaultPage, door: Door, path: Path, tmp_path: Path
 ) -> None:

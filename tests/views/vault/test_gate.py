@@ -84,6 +84,7 @@ def test_a_first_vault_is_made_here(qtbot: QtBot, tasks: TaskRunner, keeper: Vau
     assert remembered == [tmp_path / "first.kdbx"]
     assert page.browser.empty.isVisible()
     assert page.browser.empty.fact.text() == "No entries yet"
+    assert card.passphrase.text() == card.repeat.text() == "", "it would lie there as long as the program runs"
     page.auto_lock.stop()
 
 

@@ -185,6 +185,11 @@ class Door:
         self.known.forget()
         self.quick.forget_all(task)
 
+    @property
+    def holds_keys(self) -> bool:
+        """Whether there is something that ends with the session."""
+        return "quick" in self.__dict__ and self.quick.holds_keys
+
     def end_session(self) -> None:
         """The computer goes to sleep, or Satchel ends."""
         if "quick" in self.__dict__:

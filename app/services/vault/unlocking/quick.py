@@ -131,6 +131,11 @@ class QuickUnlock:
             raise QuickUnlockEnded("Quick unlock is off for this vault.")
         return self._from_disk(kept, pin, task)
 
+    @property
+    def holds_keys(self) -> bool:
+        """Whether the memory of this program has what opens a vault, with its PIN."""
+        return bool(self._held)
+
     def end_session(self) -> None:
         """Satchel ends or the computer goes to sleep: what was in the memory is overwritten."""
         for place in tuple(self._held):

@@ -41,7 +41,7 @@ class AutoLock(QObject):
         super().__init__()
         self._idle = idle
         self._watch_system = watch
-        self._follows_screen = True
+        self._follows_screen, self._rests = True, False
         self.reason = ""  # why the system wanted it locked the last time
         if watch is not None:
             watch.due.connect(self._hear)
@@ -55,7 +55,7 @@ class AutoLock(QObject):
     def start(self, minutes: int, *, follows_screen: bool = True) -> None:
         """Watch from now on. 0 minutes: never lock. Sleep always locks, the screen when it is followed."""
         self.stop()
-        self._follows_screen, self.reason = follows_screen, ""
+        self._follows_screen, self._rests, self.reason = follows_screen, False, ""
         if self._watch_system is not None:
             self._watch_system.start()
         self._minutes = minutes
@@ -71,6 +71,16 @@ class AutoLock(QObject):
     def stop(self) -> None:
         if self._watch_system is not None:
             self._watch_system.stop()
+        self._stop_counting()
+
+    def rest(self) -> None:
+        """The vault is locked, and a key is held that would open it again: hear of sleep, which ends that."""
+        self._stop_counting()
+        self._rests = True
+        if self._watch_system is not None:
+            self._watch_system.start()
+
+    def _stop_counting(self) -> None:
         if not self._timer.isActive():
             return
         self._timer.stop()
@@ -123,6 +133,6 @@ class AutoLock(QObject):
     def _hear(self, reason: str, is_sleep: bool) -> None:
         if is_sleep:
             self.slept.emit()
-        if is_sleep or self._follows_screen:
+        if not self._rests and (is_sleep or self._follows_screen):
             self.reason = reason
             self.due.emit()

@@ -153,7 +153,7 @@ class VaultPage(QWidget):
         self.auto_lock.ticked.connect(self._show_state)
         self.entrance.opened.connect(self._opened)
         if self.door is not None:
-            self.auto_lock.slept.connect(self.door.end_session)
+            self.auto_lock.slept.connect(self._end_session)
         self.gate.typed.connect(self._prepare)
 
     @Slot()
@@ -170,7 +170,10 @@ class VaultPage(QWidget):
             self._company.follow(self.keeper.vault)
             self._stack.setCurrentWidget(self.browser)
         else:
-            self.auto_lock.stop()
+            if self.door is not None and self.door.holds_keys:
+                self.auto_lock.rest()
+            else:
+                self.auto_lock.stop()
             self.clipboard.clear()
             if self._has_browser:
                 self._company.forget()
@@ -181,6 +184,15 @@ class VaultPage(QWidget):
                 self.gate.setFocus()  # what had it is hidden now
         self.setFocusProxy(self.browser if self.keeper.is_open else self.gate)
         self._show_state()
+
+    @Slot()
+    def _end_session(self) -> None:
+        """The computer goes to sleep: what is held in the memory opens nothing after it."""
+        if self.door is not None:
+            self.door.end_session()
+        if not self.keeper.is_open:
+            self.auto_lock.stop()
+            self.entrance.show()
 
     @property
     def _minutes(self) -> int:

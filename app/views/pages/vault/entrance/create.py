@@ -78,6 +78,10 @@ class CreateCard(QWidget):
             one.set_problem("")
         self.strip.clear()
         self.key_file.show_file(None)
+        self.forget()
+
+    def forget(self) -> None:
+        """What was typed is gone."""
         self.passphrase.forget()
         self.repeat.forget()
 

@@ -77,6 +77,11 @@ class Gate(QStackedWidget):
         self.setFocusProxy(card)
 
     def show_unlock(self, path: Path) -> None:
+        """What was typed in any card is forgotten."""
+        if "quick" in self.__dict__:
+            self.quick.pin.forget()
+        if "making" in self.__dict__:
+            self.making.forget()
         self.locked.show_path(path)
         self._show(self.locked)
 
