@@ -87,7 +87,7 @@ class Visit:
 
     def store_password(self) -> str:
         page = cast("VaultPage", self.window.page("vault"))
-        page.browser.save_asked.emit("", EntryDraft("Web server", user="root", password=PASSWORD))
+        page.browser.right.save_asked.emit("", EntryDraft("Web server", user="root", password=PASSWORD))
         self.wait(lambda: len(self.services.keeper.vault.entries()) == 1)
         self.rest()
         return self.services.keeper.vault.entries()[0].id

@@ -27,7 +27,7 @@ class Entrance(QObject):
     opened = Signal()
 
     def __init__(self, tasks: TaskRunner, keeper: VaultKeeper, gate: Gate, default_path: Path) -> None:
-        super().__init__()
+        super().__init__(gate)  # with the gate goes whoever would show something on it
         self._tasks, self._keeper, self._gate, self._default_path = tasks, keeper, gate, default_path
         self.path: Path | None = None
         self.door: Door | None = None
@@ -59,10 +59,17 @@ class Entrance(QObject):
         """Find out what is known of the vault; until then its passphrase is asked for."""
         if self.door is None or self.path is None:
             return
-        self._looking = self._tasks.start(partial(self.door.look, self.path), lane=_LOOKING)
-        self._looking.succeeded.connect(partial(self._show_sight, self.path))
+        look, path = self.door.look, self.path
 
-    def _show_sight(self, path: Path, sight: "Sight") -> None:
+        def work(task: TaskContext) -> "tuple[Path, Sight]":
+            return path, look(path, task)
+
+        self._looking = self._tasks.start(work, lane=_LOOKING)
+        self._looking.succeeded.connect(self._show_sight)
+
+    @Slot(object)
+    def _show_sight(self, seen: "tuple[Path, Sight]") -> None:
+        path, sight = seen
         if path != self.path or self._keeper.is_open:
             return
         card = self._gate.locked
