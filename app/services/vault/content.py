@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from app.domain.credentials import VaultEntry
 from app.domain.device_search import fold
+from app.domain.file_listing import natural_key
 from app.domain.vault_errors import EntryNotFound, VaultDamaged
 from app.services.vault.document import Document, reveal_bytes
 from app.services.vault.search import index_text
@@ -110,7 +111,7 @@ def group_name(group: Element) -> str:
 
 
 def _title(entry: VaultEntry) -> str:
-    return entry.title.casefold()
+    return natural_key(entry.title)
 
 
 def read_entry(element: Element, group: str, document: Document) -> VaultEntry:

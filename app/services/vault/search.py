@@ -13,6 +13,7 @@ from app.domain.clients import client_of_group
 from app.domain.credentials import VaultEntry
 from app.domain.device_search import fold
 from app.domain.expiries import Validity, validity
+from app.domain.file_listing import natural_key
 
 if TYPE_CHECKING:
     from app.services.vault.content import Content
@@ -179,7 +180,8 @@ def _in_order(pairs: Sequence[Pair], order: Order) -> Sequence[Pair]:
         case Order.USER:
             return sorted(pairs, key=lambda pair: (not pair[1].user, pair[1].user.casefold()))
         case Order.CLIENT:
-            return sorted(pairs, key=lambda pair: pair[1].group.casefold().split("/"))
+            keys = {pair[1].group: natural_key(pair[1].group).split("/") for pair in pairs}
+            return sorted(pairs, key=lambda pair: keys[pair[1].group])
         case Order.CHANGED:
             return sorted(pairs, key=_changed, reverse=True)
         case Order.EXPIRY:
@@ -222,7 +224,7 @@ class EntrySearch:
             order, recycled = kind
             pairs = content.index
             if recycled:
-                by_title = sorted(content.recycled, key=lambda entry: entry.title.casefold())
+                by_title = sorted(content.recycled, key=lambda entry: natural_key(entry.title))
                 pairs = tuple((index_text(entry), entry) for entry in by_title)
             self._ordered[kind] = _in_order(pairs, order)
         return self._ordered[kind]

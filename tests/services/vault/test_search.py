@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -83,6 +84,12 @@ def test_words_and_fields_find_what_they_say(vault: Vault, text: str) -> None:
 )
 def test_entries_come_in_the_order_that_was_chosen(vault: Vault, order: Order, expected: list[str]) -> None:
     assert titles(vault, "", order) == expected
+
+
+def test_numbers_in_titles_count_as_numbers(tmp_path: Path) -> None:
+    vault = Vault.create(tmp_path / "v.kdbx", PASSPHRASE, TaskContext(), kdf=CHEAP)
+    vault.add_all([EntryDraft(title) for title in ("Switch 10", "switch 9", "Access point")], TaskContext())
+    assert titles(vault, "") == ["Access point", "switch 9", "Switch 10"]
 
 
 @given(st.text(alphabet='abcdilorstuw0:- "/', max_size=14))

@@ -101,10 +101,17 @@ def test_the_line_goes_away_once_the_conflicts_are_settled(
     qtbot: QtBot, opened: VaultPage, torn: ConflictsPlace
 ) -> None:
     qtbot.waitUntil(lambda: "1 conflict" in opened.browser.news.words)
+    look(qtbot, opened)
+    qtbot.waitUntil(lambda: waiting(opened) == 1)
     torn.keep.click()
     qtbot.waitUntil(lambda: torn.empty.isVisible() and not torn.strip.is_running)
     look(qtbot, opened)
-    qtbot.waitUntil(lambda: opened.browser.news.words == "")
+    qtbot.waitUntil(lambda: opened.browser.news.words == "" and waiting(opened) == 0)
+
+
+def waiting(page: VaultPage) -> int:
+    """How many conflicts the side pane tells of."""
+    return next(scope.count for scope in page.browser.scopes.scopes if scope.path == "conflicts")
 
 
 @pytest.mark.parametrize("take_other", [False, True])

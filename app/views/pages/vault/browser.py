@@ -23,7 +23,7 @@ from app.views.pages.vault.place_stack import PlaceStack
 from app.views.pages.vault.places import PLACES, PlaceSpec, VaultHost
 from app.views.pages.vault.right import RightPane
 from app.views.pages.vault.scope_model import ScopeModel
-from app.views.pages.vault.scopes import ALL_ENTRIES, RECYCLE_BIN, Part, Scope, scopes_of
+from app.views.pages.vault.scopes import ALL_ENTRIES, RECYCLE_BIN, Part, Scope, scopes_of, with_count
 from app.views.pages.vault.shortcuts import bind_keys
 from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.task_strip import Helpers
@@ -45,6 +45,7 @@ class Browser(QWidget):
         self._vault: Vault | None = None
         self.scope = ALL_ENTRIES
         self._shown, self._row = "", 0  # id of the entry that is shown, and where it stands
+        self._conflicts = 0
         self._finder = Finder()
         self.scopes, self.entries = ScopeModel(self), EntryModel(self)
         self.side, self.listing, self.bar = SidePane(self.scopes), ListPane(self.entries), TopBar()
@@ -112,7 +113,7 @@ class Browser(QWidget):
 
     def forget(self) -> None:
         """Show nothing of any vault any more."""
-        self._vault, self.scope, self._shown = None, ALL_ENTRIES, ""
+        self._vault, self.scope, self._shown, self._conflicts = None, ALL_ENTRIES, "", 0
         self._finder.forget()
         self.listing.search.edit.setText("")  # unlike clear(), which can be undone and so keeps the words
         self.side.tree.fill([])
@@ -131,6 +132,7 @@ class Browser(QWidget):
             scopes = scopes_of(self._vault.entries(), self._vault.groups(), self._vault.recycled(), self._stack.specs)
         except VaultLocked:
             return  # closed in another thread: the page is about to hear of it
+        scopes = with_count(scopes, "conflicts", self._conflicts)
         self.side.tree.fill(scopes)
         self.bar.fill(scopes)
         wanted = scope or self.scope
@@ -139,6 +141,12 @@ class Browser(QWidget):
             self.scope = ALL_ENTRIES
         self._shown = show or self._shown
         self.show_scope(self.scope)
+
+    def show_conflicts(self, count: int) -> None:
+        """How many wait for a choice, beside the place that lists them."""
+        if count != self._conflicts and self._vault is not None:
+            self._conflicts = count
+            self.side.tree.fill(with_count(self.scopes.scopes, "conflicts", count))
 
     def show_entry(self, id: str) -> None:
         """Leave a place, and show an entry; a form in which something was typed comes first."""

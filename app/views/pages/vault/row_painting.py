@@ -37,7 +37,7 @@ def paint_scope(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool
         return
     name = scope.icon or _ICONS.get(scope.part, "building-2" if scope.is_client else "folder")
     draw_icon(painter, inner.left(), inner.center().y(), name, "accent.text" if selected else "text.secondary")
-    count = "" if scope.part is Part.PLACE else f"{scope.count:,}"
+    count = "" if scope.part is Part.PLACE and not scope.count else f"{scope.count:,}"
     width = text_width(count, "small") + 10 if count else -10
     draw_text(painter, inner, count, "text.tertiary", "small", align=RIGHT)
     draw_text(painter, inner.adjusted(24, 0, -width, 0), scope.title, weight=MEDIUM if selected else NORMAL)

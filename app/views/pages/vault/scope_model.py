@@ -119,6 +119,8 @@ class ScopeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return scope.path.replace("/", " / ") if scope.part is Part.GROUP and "/" in scope.path else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
+            if scope.part is Part.PLACE and scope.count:
+                return f"{scope.title}, {scope.count}"
             counted = scope.part not in (Part.HEADING, Part.PLACE)
             return (
                 f"{scope.title}, {scope.count} {'entry' if scope.count == 1 else 'entries'}" if counted else scope.title

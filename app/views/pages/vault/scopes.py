@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 
 from app.domain.credentials import VaultEntry
+from app.domain.file_listing import natural_key
 from app.services.vault.search import is_favourite
 from app.views.pages.vault.places import PlaceSpec
 
@@ -97,6 +98,11 @@ def scopes_of(
     return scopes
 
 
+def with_count(scopes: Iterable[Scope], place: str, count: int) -> list[Scope]:
+    """The same parts, with the number of things that wait in one of the places."""
+    return [replace(one, count=count) if (one.part, one.path) == (Part.PLACE, place) else one for one in scopes]
+
+
 def _filters(entries: Sequence[VaultEntry]) -> list[Scope]:
     """Favourites, and what has expired: only where there is such a thing."""
     now = datetime.now(UTC)
@@ -129,4 +135,4 @@ def _tree(paths: Sequence[str], counts: Counter[str], top: int) -> list[Scope]:
 
 def _by_name(path: str) -> str:
     """Each group right before those in it: nothing that one can type sorts before a zero."""
-    return path.casefold().replace("/", "\0")
+    return natural_key(path).replace("/", "\0")

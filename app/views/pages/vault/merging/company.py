@@ -42,6 +42,7 @@ class Company(QObject):
         self._vault: Vault | None = None
         self._seen: Stamp | None = None
         self._is_gone, self._is_looking, self._tells_conflicts = False, False, False
+        self._counted: tuple[object, int] = (None, 0)
         self._timer = QTimer(self, interval=round(SECONDS * 1000))
         self._timer.timeout.connect(self.look)
         self._beats = QTimer(self, interval=round(BEAT * 1000))
@@ -63,7 +64,7 @@ class Company(QObject):
         """The vault is locked."""
         self.leave()
         self._vault, self._seen, self._is_gone = None, None, False
-        self._tells_conflicts = False
+        self._tells_conflicts, self._counted = False, (None, 0)
         self.news.forget()
         self._set_timer()
 
@@ -130,14 +131,15 @@ class Company(QObject):
         if vault is None or is_busy:
             return
 
-        tells_conflicts = self._tells_conflicts
+        counted, tells_conflicts = self._counted, self._tells_conflicts
 
-        def work(context: TaskContext) -> "tuple[Vault, Look, bool]":
+        def work(context: TaskContext) -> "tuple[Vault, Look, tuple[object, int], bool]":
             from app.services.vault.merging.conflicts import conflicts_of
             from app.services.vault.merging.following import look
 
-            found = look(vault, seen, context)
-            return vault, found, tells_conflicts and not conflicts_of(vault)
+            found, content = look(vault, seen, context), vault.reading()[1]
+            now = counted if counted[0] is content else (content, len(conflicts_of(vault)))
+            return vault, found, now, tells_conflicts and not now[1]
 
         self._is_looking = True
         task = self._host.tasks.start(work, lane=_FILE_LANE)
@@ -150,10 +152,12 @@ class Company(QObject):
         self._is_looking = False
 
     @Slot(object)
-    def _take(self, found: "tuple[Vault, Look, bool]") -> None:
-        vault, look, is_settled = found
+    def _take(self, found: "tuple[Vault, Look, tuple[object, int], bool]") -> None:
+        vault, look, counted, is_settled = found
         if vault is not self._vault:
             return  # locked meanwhile
+        self._counted = counted
+        self._browser.show_conflicts(counted[1])
         if is_settled:
             self._tells_conflicts = False
             self.news.forget()
