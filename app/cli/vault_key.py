@@ -24,7 +24,9 @@ def passwd(session: Session) -> int:
         raise UsageError("Nothing would change.", hint="Give another passphrase, a key file or --unlock-seconds.")
     if options.make_key_file and new_file:
         make_key_file(new_file)
-    door = Door(keeper, session.services.paths)
+    services = session.services
+    is_shared = services.paths.is_portable or services.settings.load().vault.shared_computer
+    door = Door(keeper, services.paths, is_shared=lambda: is_shared)
     backups = door.change_key(change, session.task)
     if options.delete_backups:
         backups -= door.remove_backups(session.task)

@@ -15,6 +15,7 @@ _FORMAT, _VERSION = "satchel.quick-unlock", 1
 RESTARTS = 2
 """Of the computer. After more of them the passphrase is needed."""
 _CLOCK_SLACK = 300.0  # seconds that a clock may be set back
+_LATEST = 250e9  # seconds since 1970: in the year 9892, the last that a clock can show is 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,14 @@ def _to_json(kept: Kept) -> dict[str, Any]:
 
 
 def _from_json(value: dict[str, Any]) -> Kept:
+    """Raises ValueError for what is no moment: a window shows until when it holds."""
+    until, seen = float(value["until"]), float(value["seen"])
+    if not (0 <= until <= _LATEST and 0 <= seen <= _LATEST):
+        raise ValueError(until, seen)
     salt, nonce, sealed = (base64.b64decode(part, validate=True) for part in value["seal"])
     return Kept(
-        str(value["id"]), str(value["vault"]), Way(value["way"]), Seal(salt, nonce, sealed), float(value["until"]),
-        int(value["wrong"]), float(value["seen"]), tuple(map(str, value["boots"])),
+        str(value["id"]), str(value["vault"]), Way(value["way"]), Seal(salt, nonce, sealed), until,
+        int(value["wrong"]), seen, tuple(map(str, value["boots"])),
     )  # fmt: skip
 
 

@@ -120,6 +120,18 @@ def test_a_time_that_was_prolonged_in_the_file_opens_nothing(vault: Vault, compu
         computer.start_satchel().composite(vault.path, PIN, TaskContext())
 
 
+@pytest.mark.parametrize("moment", ["NaN", "Infinity", "1e300", "-5"])
+def test_what_is_no_moment_in_the_file_makes_the_passphrase_necessary(
+    vault: Vault, computer: Computer, moment: str
+) -> None:
+    computer.start_satchel().turn_on(vault, Way.KEPT_PIN, PIN, TaskContext())
+    file = computer.folder / "quick.json"
+    document = json.loads(file.read_text())
+    document["vaults"][0]["until"] = float(moment)
+    file.write_text(json.dumps(document))
+    assert computer.start_satchel().standing(vault.path) is None
+
+
 def test_half_a_key_that_is_gone_from_the_store_ends_it(vault: Vault, computer: Computer) -> None:
     quick = computer.start_satchel()
     quick.turn_on(vault, Way.KEPT_PIN, PIN, TaskContext())
