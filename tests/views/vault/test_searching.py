@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -42,3 +43,17 @@ def test_keys_reach_search_and_a_new_entry(qtbot: QtBot, opened: VaultPage, key:
     opened.browser.listing.list.setFocus()
     qtbot.keyClick(opened.browser.listing.list, key, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(KEYS[key](opened).hasFocus)
+
+
+@pytest.mark.parametrize("held", [Qt.Key.Key_Control, Qt.Key.Key_Shift])
+def test_an_entry_that_is_shown_is_the_only_chosen_one_whatever_key_is_held(opened: VaultPage, held: Qt.Key) -> None:
+    entries = opened.keeper.vault.entries()
+    modifier = {Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier}.get(held, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyPress(opened, held, modifier)
+    try:
+        for entry in (entries[0], entries[-1]):
+            opened.show_entry(entry.id)
+            assert opened.browser.listing.selected == [entry]
+            assert opened.browser.detail.entry == entry
+    finally:
+        QTest.keyRelease(opened, held)

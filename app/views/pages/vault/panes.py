@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame
 
@@ -173,7 +173,10 @@ class ListPane(QFrame):
         """Make an entry the current and only chosen one. False where it is not listed."""
         row = self._entries.row_of(id)
         self._is_choosing = True
-        self.list.setCurrentIndex(self._entries.index(row))
+        only = (
+            QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )  # the list's own way looks at the keys that are held down
+        self.list.selectionModel().setCurrentIndex(self._entries.index(row), only)
         self._is_choosing = False
         if not quietly:
             self.chosen.emit()
