@@ -11,11 +11,28 @@ from app.services.vault.content import Content
 from app.services.vault.vault import Vault
 
 _STEP = 100
+_TEXTS = ("title", "user", "url", "group", "tags", "notes")
 
 
 def draft_of(entry: VaultEntry) -> EntryDraft:
     """What an entry says now: a draft that changes nothing."""
     return EntryDraft(entry.title, entry.user, None, entry.url, entry.group, entry.tags, entry.notes)
+
+
+def edit_since(vault: Vault, id: str, draft: EntryDraft, start: EntryDraft, task: TaskContext) -> VaultEntry:
+    """Change an entry in what differs from `start`: what others have changed since a form was opened stays.
+
+    Raises EntryNotFound, FileError.
+    """
+
+    def change(changes: Changes, content: Content) -> str:
+        place = vault.place(id)
+        entry = content.read[place.element][1]
+        kept = {name: getattr(entry, name) for name in _TEXTS if getattr(draft, name) == getattr(start, name)}
+        changes.edit(place, entry.group, replace(draft, **kept))
+        return id
+
+    return vault.entry(vault.change(change, task))
 
 
 def move_entries(vault: Vault, ids: Collection[str], group: str, task: TaskContext) -> int:

@@ -52,6 +52,28 @@ def test_an_entry_that_was_added_elsewhere_is_shown_all_the_same(qtbot: QtBot, o
     assert opened.browser.detail.entry.title == "Bench"
 
 
+def test_what_somebody_else_changes_while_the_form_is_open_stays(
+    qtbot: QtBot, opened: VaultPage, keeper: VaultKeeper
+) -> None:
+    task, form = TaskContext(), opened.browser.form
+    entry = show(opened, "Firewall")
+    opened.browser.start_edit()
+    theirs = EntryDraft(entry.title, "theirs", url=entry.url, group="Clients/Nordlys /Rack", tags=("new",))
+    keeper.vault.edit(entry.id, theirs, task)
+    form.notes.setPlainText("mine")
+    form.submit()
+    qtbot.waitUntil(lambda: keeper.vault.entry(entry.id).notes == "mine")
+    now = keeper.vault.entry(entry.id)
+    assert (now.user, now.group, now.tags) == ("theirs", "Clients/Nordlys /Rack", ("new",))
+    qtbot.waitUntil(lambda: not form.isVisible())
+    show(opened, "Firewall")
+    opened.browser.start_edit()
+    form.title.setText("Wall")
+    form.submit()  # the name of a group that ends with a space is not another group
+    qtbot.waitUntil(lambda: keeper.vault.entry(entry.id).title == "Wall")
+    assert keeper.vault.entry(entry.id).group == "Clients/Nordlys /Rack"
+
+
 def test_an_edit_leaves_a_password_that_was_not_typed(qtbot: QtBot, opened: VaultPage, keeper: VaultKeeper) -> None:
     entry = show(opened, "Firewall")
     opened.browser.start_edit()

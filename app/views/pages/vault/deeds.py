@@ -56,21 +56,28 @@ class Deeds(QObject):
     @Slot(str, object)
     def save(self, id: str, draft: EntryDraft) -> None:
         """Add an entry, or change the one with this id. Asks first where it would leave its client."""
+        start = self._browser.right.form.start if id else draft
         before = next((entry.client for entry in self._browser.every_entry if entry.id == id), "")
         after = client_of_group(draft.group)
         if before and not is_same_client(before, after):
             reason = f"moved to {draft.group or 'the top'}"
             note = AuditNote(AuditVerb.CHANGED, id, before, reason=reason)
-            self._browser.asking.leave_client("Save the entry", before, after, partial(self._save, id, draft, note))
+            self._browser.asking.leave_client(
+                "Save the entry", before, after, partial(self._save, id, draft, start, note)
+            )
         else:
-            self._save(id, draft)
+            self._save(id, draft, start)
 
-    def _save(self, id: str, draft: EntryDraft, note: AuditNote | None = None) -> None:
+    def _save(self, id: str, draft: EntryDraft, start: EntryDraft, note: AuditNote | None = None) -> None:
         def work(context: TaskContext) -> VaultEntry:
             vault = self._host.keeper.vault
             if note is not None:
                 self._host.note(note)
-            return vault.edit(id, draft, context) if id else vault.add(draft, context)
+            if not id:
+                return vault.add(draft, context)
+            from app.services.vault.several import edit_since
+
+            return edit_since(vault, id, draft, start, context)
 
         self._run(work, "Save the entry").succeeded.connect(self._saved)
 

@@ -93,6 +93,11 @@ class EntryForm(QWidget):
     def has_changes(self) -> bool:
         return self._start is not None and self.draft() != self._start
 
+    @property
+    def start(self) -> EntryDraft:
+        """What the fields said before anybody typed."""
+        return self._start or self.draft()
+
     def show_new(self, groups: Sequence[str], group: str) -> None:
         """An empty form for an entry in `group`."""
         self._fill("", VaultEntry("", "", group=group), groups, ())
