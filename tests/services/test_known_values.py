@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.composition_vault import make_keeper
 from app.crash import crash_report, log_to
+from app.domain.audit import AuditVerb
 from app.domain.credentials import EntryDraft
 from app.domain.secret import MASK, Secret
 from app.domain.task import TaskContext
@@ -20,6 +21,9 @@ from app.services.paths import Paths
 from app.services.recordings.known import KnownSecrets as RecordedSecrets
 from app.services.recordings.redactor import Redactor
 from app.services.redaction import KNOWN, redact
+from app.services.vault.disclosing import disclose_version
+from app.services.vault.histories import versions_of
+from app.services.vault.keeper import VaultKeeper
 from app.services.vault.keys import KdfParameters
 from tests.waiting import until
 
@@ -90,6 +94,20 @@ def test_logs_crash_texts_and_all_that_is_redacted_never_tell_what_is_in_the_vau
     assert not [text for text in encoded(VALUE, "user:") if text in written]
     keeper.lock()
     assert VALUE not in redact(f"later: {VALUE}"), "what comes after the lock is masked as well"
+
+
+def test_an_old_password_that_a_person_took_from_the_history_is_known_too(tmp_path: Path) -> None:
+    keeper, task = VaultKeeper(KdfParameters(memory=64 * 1024, passes=1, lanes=1)), TaskContext()
+    vault = keeper.create(tmp_path / "v.kdbx", Secret("a passphrase"), task)
+    entry = vault.add(EntryDraft("Router", password=Secret("old-but-still-there")), task)
+    vault.edit(entry.id, EntryDraft("Router", password=Secret("newer")), task)
+    (version,) = versions_of(vault, entry.id)
+    try:
+        assert disclose_version(keeper, entry.id, version, AuditVerb.COPIED).reveal() == "old-but-still-there"
+        assert "old-but" not in redact("login: old-but-still-there")
+    finally:
+        keeper.lock()
+        KNOWN.forget()
 
 
 def test_a_recording_has_no_encoded_secret_of_the_vault() -> None:
