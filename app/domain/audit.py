@@ -57,7 +57,8 @@ class AuditReport:
     """`damage` in words, worst first by place in the file; `unproven` lines are whole but no known key proves them.
 
     `sealed` is the number of the last line that the vault vouches for; 0 where the vault was not saved since.
-    `elsewhere`: how many other computers have lines of their own, which are not here.
+    `elsewhere`: how many other computers have lines of their own, which are not here. `unsaved`: how many changes of
+    entries are written down here that the vault knows nothing of: an older copy took its place, or a save failed.
     """
 
     lines: tuple[AuditLine, ...]
@@ -65,6 +66,7 @@ class AuditReport:
     unproven: int = 0
     sealed: int = 0
     elsewhere: int = 0
+    unsaved: int = 0
 
 
 class AuditTrail(Protocol):

@@ -68,7 +68,16 @@ class Vault:
     @classmethod
     def open(cls, path: Path, passphrase: Secret, task: TaskContext, *, key_file: Path | None = None) -> Self:
         """Raises WrongPassphrase, VaultDamaged, VaultUnsupported or FileError."""
-        return cls._open_by(path, possible_keys(passphrase, read_key_file(key_file) if key_file else None), task)
+        keys = possible_keys(passphrase, read_key_file(key_file) if key_file else None)
+        used = bytearray()
+        try:
+            vault = cls._open_by(path, keys, task)
+            used = vault._composite
+        finally:
+            for key in keys:
+                if key is not used:
+                    wipe(key)
+        return vault
 
     @classmethod
     def open_with(cls, path: Path, composite: bytearray, task: TaskContext) -> Self:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.audit import AuditReport
+from app.domain.audit import AuditReport, AuditVerb
 from app.services.vault.audit.lines import FIRST, Written, read_line
 from app.services.vault.audit.seals import Anchor, Seals
 
 _MOST_TOLD = 100
+_SAVED = frozenset({AuditVerb.ADDED, AuditVerb.CHANGED, AuditVerb.DELETED, AuditVerb.RESTORED})
 
 
 @dataclass(slots=True)
@@ -42,7 +43,13 @@ def check(data: bytes, seals: Seals) -> AuditReport:
         sum(one.is_proven is None for one in read),
         anchor.number if anchor else 0,
         len(seals.anchors.keys() - {chain}),
+        sum(_is_unsaved(one, anchor.number if anchor else 0) for one in read),
     )
+
+
+def _is_unsaved(written: Written, sealed: int) -> bool:
+    """A change of an entry is noted just before the save that vouches for it."""
+    return bool(written.is_proven) and written.line.number > sealed and written.line.note.verb in _SAVED
 
 
 def chain_of_nothing(seals: Seals) -> str:

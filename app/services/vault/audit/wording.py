@@ -75,6 +75,10 @@ def verdict(report: AuditReport) -> tuple[str, str, str]:
         return "problem", "This audit was changed.", f"{report.damage[0]}{others}"
     if not report.lines:
         return "info", "Nothing is written yet.", "From now on each use of an entry is."
+    if report.unsaved:
+        changes = "1 change is" if report.unsaved == 1 else f"{report.unsaved:,} changes are"
+        words = f"{changes} written here that the vault does not know. If no save has failed, look for the newer file."
+        return "warning", "This may be an older copy of the vault.", words
     if report.unproven:
         words = "They were written before this copy of the vault was saved, or with another copy."
         return "warning", f"{_lines(report.unproven)} cannot be proven.", words

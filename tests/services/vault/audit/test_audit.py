@@ -19,6 +19,7 @@ from app.services.vault.audit.checking import check
 from app.services.vault.audit.lines import FIRST, read_line, write_line
 from app.services.vault.audit.seals import Seals, name_of, read_seals
 from app.services.vault.audit.trail import Audit
+from app.services.vault.audit.wording import verdict
 from app.services.vault.keeper import VaultKeeper
 from app.services.vault.vault import Vault
 from tests.services.vault.conftest import CHEAP, PASSPHRASE
@@ -265,3 +266,20 @@ def test_any_reason_comes_back_and_rubbish_is_no_line(reason: str, rubbish: byte
     assert back is not None and back.line == line and back.is_proven
     assert read_line(rubbish, {}) is None
     assert check(rubbish, Seals((key,), {})).lines == ()
+
+
+def test_an_older_copy_of_the_vault_is_noticed(keeper: VaultKeeper, written: Path, task: TaskContext) -> None:
+    path = keeper.vault.path
+    before = path.read_bytes()
+    keeper.vault.add(EntryDraft("Switch"), task)
+    keeper.lock()
+    keeper.unlock(path, PASSPHRASE, task)
+    assert audit_of(keeper).report().unsaved == 0
+    keeper.lock()
+    path.write_bytes(before)
+    keeper.unlock(path, PASSPHRASE, task)
+    report = audit_of(keeper).report()
+    assert (report.damage, report.unsaved) == ((), 1)
+    assert verdict(report)[:2] == ("warning", "This may be an older copy of the vault.")
+    keeper.vault.add(EntryDraft("Switch"), task)  # whoever goes on with it has accepted it
+    assert audit_of(keeper).report().unsaved == 0
