@@ -10,9 +10,6 @@ if TYPE_CHECKING:
 CLIENTS = "Clients"
 """The group of the vault under which each client has a group: "Clients/Nordlys Dental/Praxis"."""
 
-NOT_OF_A_DEVICE = "A device of no client belongs to the client whose credential it gets first."
-"""What holds for a device at the top of the book, and for an address that was typed."""
-
 
 @lru_cache(maxsize=4096)  # a vault has 10,000 entries in some hundred groups
 def client_of_group(group: str) -> str:

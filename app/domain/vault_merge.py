@@ -79,8 +79,7 @@ class Conflict:
     field: str  # "Password", "UserName", the name of a field or of a file; "Name" and "Notes" of a group
     kind: ConflictKind
     version: str  # names the version in the history that holds the other value
-    holds_since: datetime | None = None  # UTC; when the side that holds was changed
-    other_since: datetime | None = None
+    other_since: datetime | None = None  # UTC; when the side that does not hold was changed
     is_secret: bool = False
 
     @property

@@ -14,6 +14,8 @@ from app.services.vault.unlocking.ways import Offer, Standing, Way
 
 
 class PlayedQuick:
+    holds_keys = False
+
     def __init__(self) -> None:
         self.on: Standing | None = None
         self.not_here: dict[Way, str] = {Way.HELLO: "Windows Hello is on Windows only."}

@@ -14,7 +14,6 @@ MORE_SYMBOLS = "\"$&'()*,/;<>[\\]^`{|}~"
 LOOK_ALIKE = frozenset("0O1lI|")
 LENGTHS = range(4, 129)
 WORD_COUNTS = range(3, 21)
-WORD_BITS = math.log2(7776)  # a word of five dice, by which EFF's list is made
 _CONSONANTS, _VOWELS = "bdfghjkmnprstvz", "aeiou"  # spoken and heard alike in many languages: no c, l, q, w, x, y
 
 

@@ -142,20 +142,12 @@ PASSPHRASE_CONTEXT = ("satchel", "vault", "keepass")
 """What whoever has the file guesses first."""
 
 
-def passphrase_verdict(passphrase: Secret) -> tuple[Strength, str]:
-    """How strong a master passphrase is, and one sentence on how to make it stronger; "" where there is nothing to say.
+def advice_after(strength: Strength) -> str:
+    """What is still to be said of a passphrase that is long enough, once its guesses are known.
 
     Nothing is forbidden: as NIST SP 800-63B rev. 4 has it, length counts, what is known to be common is told, and
     neither composition nor regular change is asked for.
     """
-    from app.services.vault.passphrase import passphrase_advice
-
-    strength = rate(passphrase, PASSPHRASE_CONTEXT)
-    return strength, passphrase_advice(passphrase) or advice_after(strength)
-
-
-def advice_after(strength: Strength) -> str:
-    """What is still to be said of a passphrase that is long enough, once its guesses are known."""
     if strength.grade is ADVISED:
         return ""
     return f"{strength.warning or 'It is guessed soon.'} Use a sentence that only you would write."

@@ -42,12 +42,6 @@ def serialise(document: Document, fresh: InnerStream) -> Iterator[bytes]:
     yield "".join(parts).encode("utf-8")
 
 
-def warm(document: Document) -> None:
-    """Write and prove all entries now, so that the next save has less to do. Raises VaultDamaged."""
-    for _ in _fragments(document):
-        pass
-
-
 def _fragments(document: Document) -> Iterator[Fragment]:
     """The whole text from its beginning to its end. What is not known as proven is proven before it is given."""
     seen: dict[Element, Fragment] = {}

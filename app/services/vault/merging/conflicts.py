@@ -40,7 +40,6 @@ def _of_entries(content: Content) -> Iterator[Conflict]:
                 mark.field,
                 ConflictKind(mark.kind),
                 mark.version,
-                entry.modified,
                 decode_time(mark.version),
                 is_secret=mark.kind == ConflictKind.VALUE.value and value is not None and is_protected(value),
             )

@@ -30,9 +30,6 @@ class KnownVaults:
             return self._read()
         return ()
 
-    def key_file_of(self, vault: Path) -> Path | None:
-        return next((one.key_file for one in self.all() if one.path == vault), None)
-
     def remember(self, vault: Path, key_file: Path | None) -> None:
         """Raises FileError."""
         with locked(self._file):

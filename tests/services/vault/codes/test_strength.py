@@ -8,7 +8,8 @@ from zxcvbn import matching
 from app.domain.secret import Secret
 from app.services.vault.default_passwords import maker_of
 from app.services.vault.generating import Kind, Recipe, generate
-from app.services.vault.strength import Grade, of_bits, passphrase_verdict, rate
+from app.services.vault.passphrase import passphrase_advice
+from app.services.vault.strength import PASSPHRASE_CONTEXT, Grade, advice_after, of_bits, rate
 
 
 @pytest.mark.parametrize(
@@ -57,12 +58,14 @@ def test_chance_is_rated_by_its_bits() -> None:
 
 @pytest.mark.parametrize("text", ["short", "passwordpassword", "satchelvault2026!", "aaaaaaaaaaaaaaaaaaaa"])
 def test_a_weak_passphrase_gets_advice(text: str) -> None:
-    assert passphrase_verdict(Secret(text))[1]
+    passphrase = Secret(text)
+    assert passphrase_advice(passphrase) or advice_after(rate(passphrase, PASSPHRASE_CONTEXT))
 
 
 def test_a_good_passphrase_gets_none() -> None:
-    strength, advice = passphrase_verdict(Secret("three cows on a green hill"))
-    assert (strength.grade, advice) == (Grade.STRONG, "")
+    passphrase = Secret("three cows on a green hill")
+    strength = rate(passphrase, PASSPHRASE_CONTEXT)
+    assert (strength.grade, passphrase_advice(passphrase), advice_after(strength)) == (Grade.STRONG, "", "")
 
 
 def test_the_passwords_of_makers_are_known_with_their_makers() -> None:
