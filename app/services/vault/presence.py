@@ -29,7 +29,8 @@ class Presence:
     def __init__(self, vault: Path, person: str = "", computer: str = "") -> None:
         self._vault = vault
         self._own = vault.with_name(f"{_prefix(vault)}{secrets.token_hex(4)}.lock")
-        self._text = json.dumps({"person": person or _person(), "computer": computer or platform.node()})
+        who = {"person": person or _person(), "computer": computer or platform.node(), "process": os.getpid()}
+        self._text = json.dumps(who)
 
     def beat(self) -> tuple[Holder, ...]:
         """Say that it is open here, and who else has said so lately. Never raises."""
@@ -66,7 +67,11 @@ def _holders(vault: Path, own: Path | None, now: float) -> tuple[Holder, ...]:
             if now - path.stat().st_mtime > _STALE:
                 path.unlink(missing_ok=True)
             elif path.stat().st_size <= _LARGEST:
-                read.append(_holder(path.read_text(encoding="utf-8")))
+                text = path.read_text(encoding="utf-8")
+                if _has_died(text):
+                    path.unlink(missing_ok=True)
+                else:
+                    read.append(_holder(text))
     return tuple(holder for holder in read if holder is not None)
 
 
@@ -83,6 +88,20 @@ def _holder(text: str) -> Holder | None:
         return None
     person, computer = (_line(found.get(name)) for name in ("person", "computer"))
     return Holder(person, computer) if person or computer else None
+
+
+def _has_died(text: str) -> bool:
+    """Whether it was a process of this computer that is no more: it was killed, and could not say goodbye."""
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        return False
+    process = found.get("process") if isinstance(found, dict) else None
+    if not isinstance(process, int) or isinstance(process, bool) or found.get("computer") != platform.node():
+        return False
+    import psutil  # only where there is such a file
+
+    return 0 < process < 2**31 and not psutil.pid_exists(process)
 
 
 def _line(value: object) -> str:

@@ -1,12 +1,15 @@
 """Who has a vault open is said beside it; what a switched-off computer has left is removed."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from app.domain.vault_merge import Holder
-from app.services.vault.presence import Presence
+from app.services.vault.presence import Presence, holders
+from tests.end_to_end.program import ROOT
 
 
 @pytest.fixture
@@ -65,3 +68,17 @@ def test_a_place_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
     presence = Presence(tmp_path / "not there" / "service.kdbx")
     assert presence.beat() == ()
     presence.end()
+
+
+def test_who_was_killed_on_this_computer_is_gone_at_once(vault: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from app.services.vault.presence import Presence\n"
+        "Presence(Path(sys.argv[1]), 'bert').beat(); print('open', flush=True); time.sleep(60)"
+    )
+    anna = Presence(vault, "anna")
+    with subprocess.Popen([sys.executable, "-c", code, str(vault)], stdout=subprocess.PIPE, cwd=ROOT) as other:
+        assert other.stdout is not None and other.stdout.readline() == b"open\n"
+        assert [one.person for one in anna.beat()] == ["bert"]
+        other.kill()
+    assert anna.beat() == ()
+    assert [one.person for one in holders(vault)] == ["anna"]
