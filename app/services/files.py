@@ -143,7 +143,7 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path, patience: float = LOCK_TIMEOUT) -> Iterator[None]:
+def locked(path: Path, patience: float = LOCK_TIMEOUT, mode: int = 0o600) -> Iterator[None]:
     """Hold `path` alone among all threads and processes that ask the same way. Raises FileError after `patience` s.
 
     The lock is on a file beside it, `<name>.lock`: the file itself may be replaced meanwhile, and Windows would keep
@@ -151,8 +151,11 @@ def locked(path: Path, patience: float = LOCK_TIMEOUT) -> Iterator[None]:
     """
     with own_file_errors(path, "locked"):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, mode)
     try:
+        if mode & 0o077:  # for others too, whatever a new file of this person is for
+            with contextlib.suppress(OSError):  # somebody else has made it
+                path.with_name(f"{path.name}.lock").chmod(mode)
         deadline = time.monotonic() + patience
         while not _try_lock(handle):
             if time.monotonic() > deadline:

@@ -113,7 +113,7 @@ class VaultFile:
     def alone(self) -> Iterator[None]:
         """No other Satchel writes meanwhile. Raises FileError that says who does."""
         try:
-            with locked(self._lock, self.patience):
+            with locked(self._lock, self.patience, self._lock_mode()):
                 yield
         except FileError as error:
             if error.problem is FileProblem.IN_USE:
@@ -130,6 +130,13 @@ class VaultFile:
     def _lock(self) -> Path:
         """Not `<name>.lock`: by that KeePass marks a file that it has open."""
         return self.path.with_name(f".{self.path.name}.satchel")
+
+    def _lock_mode(self) -> int:
+        """Whoever may write a shared vault must be able to hold its lock."""
+        try:
+            return (stat.S_IMODE(self.path.stat().st_mode) & 0o666) | _OWNER_ONLY
+        except OSError:
+            return _OWNER_ONLY
 
     def _write(self, data: bytes, mode: int, group: int = -1) -> None:
         write_atomically(self.path, data, mode=mode, group=group)

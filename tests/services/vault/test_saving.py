@@ -375,6 +375,13 @@ def test_a_pipe_is_no_vault(tmp_path: Path, task: TaskContext) -> None:
         Vault.open(tmp_path / "v.kdbx", PASSPHRASE, task)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights.")
+def test_each_of_those_who_may_write_a_vault_can_hold_its_lock(vault: Vault, task: TaskContext) -> None:
+    vault.path.chmod(0o660)
+    vault.add(EntryDraft("First"), task)
+    assert vault.path.with_name(".service.kdbx.satchel.lock").stat().st_mode & 0o777 == 0o660
+
+
 def test_a_linked_vault_stays_a_link(vault: Vault, task: TaskContext) -> None:
     link = vault.path.with_name("link.kdbx")
     link.symlink_to(vault.path)
