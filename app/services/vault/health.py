@@ -5,6 +5,7 @@ kept. The strength of each is remembered by the same hash, since zxcvbn takes 1 
 """
 
 import os
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,9 @@ _REPORT_EACH = 25  # entries
 _NAMED = 3  # of the others with the same password
 _WEAK = (Grade.VERY_WEAK, Grade.WEAK)
 _WEIGHTS = {complaint: number for number, complaint in enumerate(Complaint)}
+_TURN, _REST = 0.002, 0.002
+"""Seconds of work and of rest. To rate a password is Python for some ms, and a window that paints meanwhile would wait
+for the interpreter at each of its thousands of calls: a second for 20 ms of work."""
 _LEFT_OUT = "KnownBad"  # KeePassXC's mark of before KDBX 4.1, which has an element for it
 
 
@@ -72,9 +76,13 @@ def examine_health(
     findings: list[HealthFinding] = []
     seen: list[_Seen] = []
     left_out = 0
+    rested = time.perf_counter()
     for number, entry in enumerate(content.entries):
         if number % _REPORT_EACH == 0:
             task.report("Examining the entries", number, len(content.entries))
+        if time.perf_counter() - rested > _TURN:
+            task.sleep(_REST)
+            rested = time.perf_counter()
         place = content.places.get(entry.id)
         if place is None:
             continue
