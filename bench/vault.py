@@ -109,6 +109,9 @@ class Rounds:
         from app.domain.credentials import EntryDraft
 
         browser = self._page.browser
+        with self._watch.during(f"type the passphrase {number}"):
+            self._page.gate.typed.emit()  # with the first letter the page gets ready
+            settle(0.3)
         with self._watch.during(f"unlock {number}"):
             started = time.perf_counter()
             self._page.gate.locked.asked.emit(self._passphrase, None)
