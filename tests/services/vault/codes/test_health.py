@@ -84,7 +84,7 @@ def test_old_is_counted_from_the_last_change_of_the_password_not_of_the_entry(va
 def test_what_was_used_since_its_last_change_is_listed(vault: Vault) -> None:
     id = add(vault, "Router", GOOD)
     add(vault, "Other", GOOD + "x")
-    later, earlier = NOW + timedelta(minutes=5), NOW - timedelta(days=5)
+    later, earlier = datetime.now(UTC) + timedelta(minutes=5), NOW - timedelta(days=5)
     line = AuditLine(1, later, AuditNote(AuditVerb.INJECTED, id, device="nd-router"))
     uses = uses_in_audit((line, replace(line, note=AuditNote(AuditVerb.UNLOCKED))))
     health = examine(vault, uses=(*uses, CredentialUse(earlier, title="Other", where="used")))
@@ -96,7 +96,7 @@ def test_what_was_used_since_its_last_change_is_listed(vault: Vault) -> None:
 def test_of_several_entries_with_one_title_that_of_the_visits_client_is_meant(vault: Vault) -> None:
     add(vault, "Router", GOOD, NORDLYS)
     add(vault, "Router", GOOD + "x", HARBOUR)
-    later = NOW + timedelta(minutes=5)
+    later = datetime.now(UTC) + timedelta(minutes=5)
     health = examine(vault, uses=(CredentialUse(later, title="Router", client="harbour", where="used at Harbour"),))
     assert [(one.entry.client, one.words) for one in health.findings] == [("Harbour", "Used at Harbour.")]
 
