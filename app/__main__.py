@@ -29,6 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--version"]:
         sys.stdout.write(f"satchel {__version__}\n")
         return 0
+    try:
+        return _start(given)
+    except KeyboardInterrupt:  # before a command has begun to listen for Ctrl+C
+        sys.stderr.write("Stopped.\n")
+        return STOPPED
+
+
+def _start(given: list[str]) -> int:
     from app.services.later import put_off_inspect
     from app.services.process_shield import forbid_core_files, shield
 
@@ -50,9 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paths = find_paths()
     try:
         return _run_command(given, paths) if given else _open(paths)
-    except KeyboardInterrupt:  # before a command has begun to listen for Ctrl+C
-        sys.stderr.write("Stopped.\n")
-        return STOPPED
     except Exception as error:
         from app.crash import crash_hook
 
