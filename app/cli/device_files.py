@@ -1,14 +1,14 @@
 """`satchel devices import` and `export`: the device book and the files of other programs."""
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from app.cli.exit_codes import DONE, PROBLEMS, UsageError
-from app.cli.secret_input import ask_secret, can_ask, read_secret
+from app.cli.secret_input import read_secret, read_with_password
 from app.cli.session import Session
-from app.domain.errors import ImportPassword
 from app.domain.imports import Imported, ImportReport, Preview, PreviewRow, RowKind, Source
 from app.domain.secret import Secret
 from app.services.device_book_rules import count_of
@@ -71,15 +71,10 @@ def _read(session: Session) -> Imported:
     """Asks for the password of the file where there is a person and the file needs one."""
     options = session.options
     password = read_secret(options.password_fd) if options.password_fd is not None else None
-    read = _stdin_reader(session) if options.file == "-" else partial(_file, session)
-    try:
-        return read(password)
-    except ImportPassword as error:
-        if error.tried or options.json or not can_ask():
-            if not error.tried:
-                error.hint = f"Give it with --password-fd N. {error.hint}"
-            raise
-    return read(ask_secret(f"Password of {options.file}"))
+    read: Callable[[Secret | None], Imported] = (
+        _stdin_reader(session) if options.file == "-" else partial(_file, session)
+    )
+    return read_with_password(read, password, options.file, may_ask=not options.json)
 
 
 def _file(session: Session, password: Secret | None) -> Imported:

@@ -4,10 +4,11 @@ import getpass
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from app.cli.exit_codes import UsageError
+from app.domain.errors import ImportPassword
 from app.domain.secret import Secret
 
 _LONGEST = 64 * 1024  # bytes
@@ -44,6 +45,21 @@ def ask_secret(label: str) -> Secret:
             return Secret(getpass.getpass(f"{label}: ", stream=sys.stderr))
         except EOFError:
             raise KeyboardInterrupt from None
+
+
+def read_with_password[T](read: Callable[[Secret | None], T], given: Secret | None, name: str, *, may_ask: bool) -> T:
+    """What `read` gives for a file of another program. Asks for its password where it needs one and somebody is there.
+
+    Raises ImportPassword where nobody can be asked, or the one that was given is wrong.
+    """
+    try:
+        return read(given)
+    except ImportPassword as error:
+        if error.tried or not may_ask or not can_ask():
+            if not error.tried:
+                error.hint = f"Give it with --password-fd N. {error.hint}"
+            raise
+    return read(ask_secret(f"Password of {name}"))
 
 
 def ask(label: str) -> str:

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.exit_codes import DONE, PROBLEMS, UsageError
-from app.cli.secret_input import ask_secret, can_ask, read_secret
+from app.cli.secret_input import ask_secret, can_ask, read_secret, read_with_password
 from app.cli.session import Session
 from app.domain.clients import is_same_client
 from app.domain.credentials import VaultEntry
-from app.domain.errors import ImportPassword
 from app.domain.imports import RowKind
 from app.domain.secret import Secret
 from app.domain.vault_exports import ExportReport
@@ -167,14 +166,7 @@ def _read(session: Session, exchange: VaultExchange) -> FoundVault:
     def read(given: Secret | None) -> FoundVault:
         return exchange.read(path, given, session.task, key_file=key_file, format_id=options.format or "")
 
-    try:
-        return read(password)
-    except ImportPassword as error:
-        if error.tried or options.json or not can_ask():
-            if not error.tried:
-                error.hint = f"Give it with --password-fd N. {error.hint}"
-            raise
-    return read(ask_secret(f"Password of {options.source}"))
+    return read_with_password(read, password, options.source, may_ask=not options.json)
 
 
 def _counts(preview: VaultPreview) -> str:
