@@ -1,0 +1,41 @@
+"""The language of the window: every text that people read goes through `tr` or `counted`.
+
+The text in the source is English and is what a translation is looked up by. Without a translation, as always on the
+command line, it stays as it stands. A translation is chosen before the other modules are loaded (`app/__main__.py`),
+so that texts which a module makes when it is loaded have their language too; another one needs a new start.
+"""
+
+from collections.abc import Callable
+
+type Translate = Callable[[str, int], str]
+"""The text in the language of the window for the text in the source, and for a number where one stands in it (or -1);
+"" where there is no translation."""
+
+
+class _Language:
+    """What the program speaks, for the whole process."""
+
+    translate: Translate | None = None
+
+
+def speak(translate: Translate | None) -> None:
+    """Take the texts from `translate` from now on; None: as they stand in the source."""
+    _Language.translate = translate
+
+
+def tr(text: str, /, **values: object) -> str:
+    """`text` in the language of the window, with `values` at the names in braces: `tr("{name} is gone", name=name)`.
+
+    `text` is a literal, so that a translator finds it. Braces count only where values are given.
+    """
+    if _Language.translate is not None:
+        text = _Language.translate(text, -1) or text
+    return text.format(**values) if values else text
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 disk", "3 disks", and what other languages make of three. The nouns are literals."""
+    noun = one if number == 1 else many or one + "s"
+    if _Language.translate is not None and (whole := _Language.translate(f"%n {many or one + 's'}", number)):
+        return whole.replace("%n", str(number))
+    return f"{number} {noun}"
