@@ -33,9 +33,15 @@ def tr(text: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: "1 disk", "3 disks", and what other languages make of three. The nouns are literals."""
-    noun = one if number == 1 else many or one + "s"
-    if _Language.translate is not None and (whole := _Language.translate(f"%n {many or one + 's'}", number)):
-        return whole.replace("%n", str(number))
-    return f"{number} {noun}"
+def counted(number: int, one: str, many: str = "", /, **values: object) -> str:
+    """A number with its noun: "1 disk", "3 disks", "1,200 disks", and what other languages make of three.
+
+    What belongs to the noun may follow it: `counted(count, "session is open", "sessions are open")`. The texts are
+    literals, with `values` at the names in braces as in `tr`.
+    """
+    text = f"%n {many or one + 's'}"
+    if _Language.translate is not None and (found := _Language.translate(text, number)):
+        text = found
+    elif number == 1:
+        text = f"%n {one}"
+    return (text.format(**values) if values else text).replace("%n", f"{number:,}", 1)

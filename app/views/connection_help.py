@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import AuthenticationFailed, TargetError, TrustQuestion
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.tasks import Task, TaskRunner
@@ -41,12 +42,12 @@ class ConnectionHelp(QObject):
             def store() -> None:
                 trusting(self._tasks.start(lambda task: trust(device, error, task), lane=lane))
 
-            found.append(_button("Trust and go on", "shield-check", store))
+            found.append(_button(tr("Trust and go on"), "shield-check", store))
         if isinstance(error, VaultLocked | AuthenticationFailed):
-            found.append(_button("Open the vault", "key-round", self.vault_asked.emit))
-        found.append(_button("Try again", "refresh-cw", again))
+            found.append(_button(tr("Open the vault"), "key-round", self.vault_asked.emit))
+        found.append(_button(tr("Try again"), "refresh-cw", again))
         if isinstance(error, TargetError | OtherClient) and device.transport is not Transport.LOCAL:
-            found.append(_button("Open in Remote", "terminal", lambda: self.open_remote_asked.emit(device)))
+            found.append(_button(tr("Open in Remote"), "terminal", lambda: self.open_remote_asked.emit(device)))
         return found
 
 

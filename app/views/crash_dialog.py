@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from app import __version__
+from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
@@ -43,22 +44,24 @@ class CrashDialog(QDialog):
     def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme().dress(self)
-        self.setWindowTitle("A bug in Satchel")
+        self.setWindowTitle(tr("A bug in Satchel"))
         self.report = QPlainTextEdit(make_report(error), readOnly=True)
-        self.report.setAccessibleName("Report")
+        self.report.setAccessibleName(tr("Report"))
         style(self.report, role="details")
-        copy = Button("Copy report", "copy", Kind.PRIMARY)
+        copy = Button(tr("Copy report"), "copy", Kind.PRIMARY)
         copy.clicked.connect(self._copy)
-        close = Button("Close", kind=Kind.GHOST)
+        close = Button(tr("Close"), kind=Kind.GHOST)
         close.clicked.connect(self.accept)
         words = WrappedLabel(
-            "What you were doing may not be complete; look at the device before you go on. The journal of the visit is "
-            "safe. The report below names places in the program only: no names, addresses or passwords.",
+            tr(
+                "What you were doing may not be complete; look at the device before you go on. The journal of the "
+                "visit is safe. The report below names places in the program only: no names, addresses or passwords."
+            ),
             tone="secondary",
         )
         head = row(
             Aligned(IconMark("circle-x", "problem.fg", 20, back="problem.bg", pad=10), TOP),
-            Grow(column(label("Something in Satchel went wrong", "heading"), words, spacing=3)),
+            Grow(column(label(tr("Something in Satchel went wrong"), "heading"), words, spacing=3)),
             spacing=14,
         )
         self.setLayout(column(head, self.report, row(copy, None, close), margins=20, spacing=14))

@@ -5,89 +5,90 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
+from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import Duo, Grow, column, panel, row, scroll
 from app.views.widgets.text import WrappedLabel, keycap, label
 
 KEYS = (
-    ("Ctrl+K", "Find a device or action"),
-    ("Ctrl+1 … Ctrl+4", "Remote, Diagnostics, Setup, Vault"),
-    ("Ctrl+,", "Settings"),
-    ("Ctrl+Enter", "The primary button"),
-    ("Esc", "Stop, close, back"),
-    ("F6", "Next pane"),
-    ("Ctrl+F", "Filter the list"),
-    ("Ctrl+N", "New device or entry"),
-    ("F2, F5", "Edit (Ctrl+Shift+F2: rename a tab), refresh"),
-    ("Ctrl+D, Del", "Duplicate a device, delete it"),
-    ("Ctrl+T, Ctrl+W", "New session, close it"),
-    ("Ctrl+L", "Lock the vault"),
-    ("F1", "This sheet"),
+    ("Ctrl+K", tr("Find a device or action")),
+    ("Ctrl+1 … Ctrl+4", tr("Remote, Diagnostics, Setup, Vault")),
+    ("Ctrl+,", tr("Settings")),
+    ("Ctrl+Enter", tr("The primary button")),
+    ("Esc", tr("Stop, close, back")),
+    ("F6", tr("Next pane")),
+    ("Ctrl+F", tr("Filter the list")),
+    ("Ctrl+N", tr("New device or entry")),
+    ("F2, F5", tr("Edit (Ctrl+Shift+F2: rename a tab), refresh")),
+    ("Ctrl+D, Del", tr("Duplicate a device, delete it")),
+    ("Ctrl+T, Ctrl+W", tr("New session, close it")),
+    ("Ctrl+L", tr("Lock the vault")),
+    ("F1", tr("This sheet")),
 )
 SESSION_KEYS = (
-    ("Ctrl+Shift+C, V", "Copy, paste"),
-    ("Ctrl+Shift+F", "Find in a terminal"),
-    ("Ctrl+Shift+Y", "Type a credential of the vault"),
-    ("Ctrl+Shift+M", "Mark in a terminal with the keys"),
-    ("Alt+drag, Ctrl+click", "Mark a block, open a link"),
-    ("Ctrl+Shift++, −, 0", "Larger, smaller, usual text"),
-    ("Ctrl+Shift+Break", "Send a break on a serial line"),
-    ("Ctrl+Tab", "Next session of the pane"),
-    ("Ctrl+Shift+D, E", "Split right, split below"),
-    ("Ctrl+Shift+arrows", "Go to the pane there; with Alt, move its edge"),
-    ("Ctrl+Shift+X", "Zoom the pane, and back"),
-    ("Ctrl+Shift+B", "Type into all panes; Esc ends it"),
-    ("Ctrl+Shift+PgUp, PgDown", "Move the tab"),
-    ("Ctrl+Shift+O, F10", "All tabs, menu of the tab"),
+    ("Ctrl+Shift+C, V", tr("Copy, paste")),
+    ("Ctrl+Shift+F", tr("Find in a terminal")),
+    ("Ctrl+Shift+Y", tr("Type a credential of the vault")),
+    ("Ctrl+Shift+M", tr("Mark in a terminal with the keys")),
+    ("Alt+drag, Ctrl+click", tr("Mark a block, open a link")),
+    ("Ctrl+Shift++, −, 0", tr("Larger, smaller, usual text")),
+    ("Ctrl+Shift+Break", tr("Send a break on a serial line")),
+    ("Ctrl+Tab", tr("Next session of the pane")),
+    ("Ctrl+Shift+D, E", tr("Split right, split below")),
+    ("Ctrl+Shift+arrows", tr("Go to the pane there; with Alt, move its edge")),
+    ("Ctrl+Shift+X", tr("Zoom the pane, and back")),
+    ("Ctrl+Shift+B", tr("Type into all panes; Esc ends it")),
+    ("Ctrl+Shift+PgUp, PgDown", tr("Move the tab")),
+    ("Ctrl+Shift+O, F10", tr("All tabs, menu of the tab")),
 )
 POWERSHELL_KEYS = (
-    ("Enter, Ctrl+Enter", "Run what is complete, run as it is"),
-    ("Shift+Enter", "Another line"),
-    ("Tab, Ctrl+Space", "Complete, show all ways to go on"),
-    ("Up, Down, Ctrl+R", "Earlier commands, find one by its words"),
-    ("Ctrl+C", "Stop the command; with a selection, copy"),
-    ("Ctrl+F", "Find in the output"),
-    ("F8", "Next place of an error; Enter goes there"),
-    ("Ctrl+Shift+G", "Objects of the last command as a table"),
+    (tr("Enter, Ctrl+Enter"), tr("Run what is complete, run as it is")),
+    ("Shift+Enter", tr("Another line")),
+    (tr("Tab, Ctrl+Space"), tr("Complete, show all ways to go on")),
+    (tr("Up, Down, Ctrl+R"), tr("Earlier commands, find one by its words")),
+    ("Ctrl+C", tr("Stop the command; with a selection, copy")),
+    ("Ctrl+F", tr("Find in the output")),
+    ("F8", tr("Next place of an error; Enter goes there")),
+    ("Ctrl+Shift+G", tr("Objects of the last command as a table")),
 )
 FILE_KEYS = (
-    ("Ctrl+Shift+S, F11", "Files beside the shell, in its place; and back"),
-    ("Ctrl+Enter", "Copy to the other pane"),
-    ("F3, F4", "View, edit"),
-    ("F7, F2, Del", "New folder, rename, delete"),
-    ("Ctrl+C, X, V", "Copy, cut, paste, also from other programs"),
-    ("Ctrl+Shift+C", "Copy the path"),
-    ("Alt+Enter, Ctrl+P", "Properties, permissions"),
-    ("Alt+Up, Left, Right", "Folder around, back, forward"),
-    ("Ctrl+H, Alt+D", "Hidden files, write the path"),
-    ("Ctrl+Z", "Undo"),
+    ("Ctrl+Shift+S, F11", tr("Files beside the shell, in its place; and back")),
+    ("Ctrl+Enter", tr("Copy to the other pane")),
+    ("F3, F4", tr("View, edit")),
+    ("F7, F2, Del", tr("New folder, rename, delete")),
+    ("Ctrl+C, X, V", tr("Copy, cut, paste, also from other programs")),
+    ("Ctrl+Shift+C", tr("Copy the path")),
+    ("Alt+Enter, Ctrl+P", tr("Properties, permissions")),
+    ("Alt+Up, Left, Right", tr("Folder around, back, forward")),
+    ("Ctrl+H, Alt+D", tr("Hidden files, write the path")),
+    ("Ctrl+Z", tr("Undo")),
 )
 LOOK_KEYS = (
-    ("Ctrl+Shift+I, F11", "Look into the device, in the shell's place; and back"),
-    ("Alt+1 … Alt+8", "Processes, services, events and so on"),
-    ("Any letter, Ctrl+F", "Search the rows"),
-    ("F5", "Look again"),
-    ("F3, Enter", "Details of the row"),
-    ("F4", "Show the command"),
-    ("Menu key", "What can be done with the chosen rows"),
-    ("Ctrl+C", "Copy the chosen rows"),
+    ("Ctrl+Shift+I, F11", tr("Look into the device, in the shell's place; and back")),
+    ("Alt+1 … Alt+8", tr("Processes, services, events and so on")),
+    (tr("Any letter, Ctrl+F"), tr("Search the rows")),
+    ("F5", tr("Look again")),
+    ("F3, Enter", tr("Details of the row")),
+    ("F4", tr("Show the command")),
+    (tr("Menu key"), tr("What can be done with the chosen rows")),
+    ("Ctrl+C", tr("Copy the chosen rows")),
 )
 VAULT_KEYS = (
-    ("Any letter, Ctrl+F", "Search; user:, tag:, client:, is:expired"),
-    ("Ctrl+C, Ctrl+B", "Copy the password, the user name"),
-    ("Ctrl+Shift+C", "Copy the one-time password"),
-    ("Enter, F2, Del", "Edit, rename a group in the tree, delete"),
-    ("Shift, Ctrl+arrows", "Choose several entries"),
-    ("Ctrl+M", "Move to another group"),
-    ("Ctrl+Shift+N, Shift+F2", "New group, rename the one that is listed"),
-    ("Menu key", "What can be done with entries, with a group"),
+    (tr("Any letter, Ctrl+F"), tr("Search; user:, tag:, client:, is:expired")),
+    ("Ctrl+C, Ctrl+B", tr("Copy the password, the user name")),
+    ("Ctrl+Shift+C", tr("Copy the one-time password")),
+    (tr("Enter, F2, Del"), tr("Edit, rename a group in the tree, delete")),
+    (tr("Shift, Ctrl+arrows"), tr("Choose several entries")),
+    ("Ctrl+M", tr("Move to another group")),
+    ("Ctrl+Shift+N, Shift+F2", tr("New group, rename the one that is listed")),
+    (tr("Menu key"), tr("What can be done with entries, with a group")),
 )
 LIST_KEYS = (
-    ("Space", "Pause a transfer, start or stop a tunnel; and back"),
-    ("Ctrl+Up", "Take a transfer before all others"),
-    ("Del", "Stop a transfer, delete a tunnel"),
-    ("F2, Ctrl+C", "Edit a tunnel, copy its address"),
+    ("Space", tr("Pause a transfer, start or stop a tunnel; and back")),
+    ("Ctrl+Up", tr("Take a transfer before all others")),
+    ("Del", tr("Stop a transfer, delete a tunnel")),
+    ("F2, Ctrl+C", tr("Edit a tunnel, copy its address")),
 )
 
 
@@ -97,28 +98,30 @@ class KeysOverview(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme().dress(self)
-        self.setWindowTitle("Keys")
+        self.setWindowTitle(tr("Keys"))
         note = WrappedLabel(
-            "In a terminal every plain Ctrl key and F key belongs to the shell. There the same actions take "
-            "Ctrl+Shift: Ctrl+Shift+K finds, Ctrl+Shift+1 shows Remote, Ctrl+Shift+F1 this sheet.",
+            tr(
+                "In a terminal every plain Ctrl key and F key belongs to the shell. There the same actions take "
+                "Ctrl+Shift: Ctrl+Shift+K finds, Ctrl+Shift+1 shows Remote, Ctrl+Shift+F1 this sheet."
+            ),
             "small",
             "secondary",
         )
-        close = Button("Close", kind=Kind.GHOST)
+        close = Button(tr("Close"), kind=Kind.GHOST)
         close.clicked.connect(self.accept)
         sheet = panel(
             column(
-                label("Keys", "title"),
+                label(tr("Keys"), "title"),
                 Duo(_table(KEYS), _table(SESSION_KEYS), stack_below=800),
-                label("In a PowerShell", "label", "secondary"),
+                label(tr("In a PowerShell"), "label", "secondary"),
                 Duo(_table(POWERSHELL_KEYS[:4]), _table(POWERSHELL_KEYS[4:]), stack_below=800),
-                label("In the files", "label", "secondary"),
+                label(tr("In the files"), "label", "secondary"),
                 Duo(_table(FILE_KEYS[:5]), _table(FILE_KEYS[5:]), stack_below=800),
-                label("In the views of a device", "label", "secondary"),
+                label(tr("In the views of a device"), "label", "secondary"),
                 Duo(_table(LOOK_KEYS[:4]), _table(LOOK_KEYS[4:]), stack_below=800),
-                label("In the vault", "label", "secondary"),
+                label(tr("In the vault"), "label", "secondary"),
                 Duo(_table(VAULT_KEYS[:4]), _table(VAULT_KEYS[4:]), stack_below=800),
-                label("In the lists of transfers and tunnels, which Ctrl+K finds", "label", "secondary"),
+                label(tr("In the lists of transfers and tunnels, which Ctrl+K finds"), "label", "secondary"),
                 Duo(_table(LIST_KEYS[:2]), _table(LIST_KEYS[2:]), stack_below=800),
                 panel(column(note, margins=12), card="inset"),
                 margins=(24, 24, 24, 0),

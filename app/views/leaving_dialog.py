@@ -9,15 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
+from app.domain.language import counted, tr
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import column, row
 from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 400
-SETUP = ("A setup is under way", "It is cut off where it is now. Setup then offers to go on with it, or to undo it.")
+SETUP = (
+    tr("A setup is under way"),
+    tr("It is cut off where it is now. Setup then offers to go on with it, or to undo it."),
+)
 
-UNSAVED = ("An entry of the vault has changes", "What was typed is lost. Go back to the Vault page to save it.")
+UNSAVED = (tr("An entry of the vault has changes"), tr("What was typed is lost. Go back to the Vault page to save it."))
 
 
 class LeavingDialog(QDialog):
@@ -36,9 +40,9 @@ class LeavingDialog(QDialog):
         super().__init__(parent)
         theme().dress(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Close Satchel")
-        self.keep = Button("Cancel", kind=Kind.GHOST, key="Esc")
-        deed = f"End {_many(sessions, 'session')} and close" if sessions else "Close"
+        self.setWindowTitle(tr("Close Satchel"))
+        self.keep = Button(tr("Cancel"), kind=Kind.GHOST, key="Esc")
+        deed = tr("End {sessions} and close", sessions=counted(sessions, "session")) if sessions else tr("Close")
         self.leave = Button(deed, kind=Kind.DANGER_FILL if sessions or sets_up or unsaved else Kind.PRIMARY)
         self.keep.clicked.connect(self.reject)
         self.leave.clicked.connect(self.accept)
@@ -58,24 +62,24 @@ class LeavingDialog(QDialog):
 
 
 def _tell_sessions(count: int) -> tuple[str, str]:
-    what = "What runs in it ends." if count == 1 else "What runs in them ends."
-    fact = f"{_many(count, 'session')} {'is' if count == 1 else 'are'} open"
-    return fact, f"{what} The tabs come back at the next start, not connected."
+    what = tr("What runs in it ends.") if count == 1 else tr("What runs in them ends.")
+    back = tr("The tabs come back at the next start, not connected.")
+    fact = counted(count, "session is open", "sessions are open")
+    return fact, f"{what} {back}"
 
 
 def _tell_transfers(count: int) -> tuple[str, str]:
-    fact = f"{_many(count, 'transfer')} {'has' if count == 1 else 'have'} not ended"
-    how = "It is kept" if count == 1 else "They are kept"
-    return fact, f"{how}. The next start offers to go on, from where {'it was' if count == 1 else 'they were'}."
+    fact = counted(count, "transfer has not ended", "transfers have not ended")
+    if count == 1:
+        return fact, tr("It is kept. The next start offers to go on, from where it was.")
+    return fact, tr("They are kept. The next start offers to go on, from where they were.")
 
 
 def _tell_tunnels(count: int) -> tuple[str, str]:
-    fact = f"{_many(count, 'tunnel')} {'is' if count == 1 else 'are'} in use"
-    return fact, f"The programs that use {'it' if count == 1 else 'them'} lose their connections."
-
-
-def _many(count: int, thing: str) -> str:
-    return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"
+    fact = counted(count, "tunnel is in use", "tunnels are in use")
+    if count == 1:
+        return fact, tr("The programs that use it lose their connections.")
+    return fact, tr("The programs that use them lose their connections.")
 
 
 def ask_to_leave(

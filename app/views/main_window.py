@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QWidget
 
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.views.actions import Action
 from app.views.icons import icon
 from app.views.loading import load_in_turns
@@ -85,8 +86,7 @@ class MainWindow(QMainWindow):
         self._ring = FocusRing(self)
         tasks.bug.connect(self.show_bug)
         self.resize(USUAL_SIZE)
-        geometry = load_geometry()
-        if geometry:
+        if geometry := load_geometry():
             self.restoreGeometry(QByteArray(geometry))
 
     @property
@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         page = self.page(name)
         self._stack.setCurrentWidget(page)
         self.top_bar.show_current(name)
-        self.setWindowTitle(f"{self._specs[name].title} – Satchel")
+        self.setWindowTitle(tr("{title} – Satchel", title=self._specs[name].title))
         page.setFocus(Qt.FocusReason.OtherFocusReason)  # at the start: as soon as the window is active
 
     def add_action(self, action: Action) -> None:
@@ -123,16 +123,17 @@ class MainWindow(QMainWindow):
     def actions_offered(self) -> Sequence[Action]:
         """What the palette offers beside the devices."""
         pages = [
-            Action(f"Go to {spec.title}", partial(self.show_page, spec.id), "", spec.icon, spec.shortcut)
+            Action(tr("Go to {page}", page=spec.title), partial(self.show_page, spec.id), "", spec.icon, spec.shortcut)
             for spec in self._specs.values()
         ]
+        paper = self.paper_asked.emit
         own = [
-            Action("Save report", self.report_asked.emit, "of this visit", "file-text"),
-            Action("Save report as PDF", partial(self.paper_asked.emit, False), "of this visit", "file-text"),
-            Action("Save the customer's report", partial(self.paper_asked.emit, True), "PDF, plain words", "users"),
-            Action("New visit…", self.new_visit_asked.emit, "ends this one", "timer"),
-            Action("Lock the vault", self.lock_vault_asked.emit, "", "lock", "Ctrl+L"),
-            Action("Show the keys", self.show_keys, "", "info", "F1"),
+            Action(tr("Save report"), self.report_asked.emit, tr("of this visit"), "file-text"),
+            Action(tr("Save report as PDF"), partial(paper, False), tr("of this visit"), "file-text"),
+            Action(tr("Save the customer's report"), partial(paper, True), tr("PDF, plain words"), "users"),
+            Action(tr("New visit…"), self.new_visit_asked.emit, tr("ends this one"), "timer"),
+            Action(tr("Lock the vault"), self.lock_vault_asked.emit, "", "lock", "Ctrl+L"),
+            Action(tr("Show the keys"), self.show_keys, "", "info", "F1"),
         ]
         return [*self._actions, *(action for source in self._sources for action in source()), *own, *pages]
 
@@ -149,7 +150,7 @@ class MainWindow(QMainWindow):
 
         place = self._lasting_place if is_lasting else self._notice_place
         clear(place)
-        close = IconButton("x", "Close", side=24)
+        close = IconButton("x", tr("Close"), side=24)
         notice = Notice(verdict, fact, meaning, *actions, close)
         style(notice, flush="true")
         close.clicked.connect(lambda: clear(place))
@@ -292,8 +293,7 @@ class MainWindow(QMainWindow):
         """
         page = self._stack.currentWidget()
         own = [one for one in page.findChildren(QWidget) if one.property("pane") and one.isVisible()] if page else []
-        panes: list[QWidget] = [self.top_bar, *own]
-        focus_pane(self, panes, step)
+        focus_pane(self, [self.top_bar, *own], step)
 
     @Slot()
     def _forget_crash(self) -> None:

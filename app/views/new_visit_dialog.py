@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
+from app.domain.language import tr
 from app.services.visits import Visit
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
@@ -22,17 +23,17 @@ class NewVisitDialog(QDialog):
         super().__init__(parent)
         theme().dress(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("New visit")
-        self.client = QLineEdit(placeholderText="Client or site, if you like")
-        self.client.setAccessibleName("Client")
+        self.setWindowTitle(tr("New visit"))
+        self.client = QLineEdit(placeholderText=tr("Client or site, if you like"))
+        self.client.setAccessibleName(tr("Client"))
         self.client.setMaxLength(LONGEST)
-        cancel, begin = Button("Cancel", kind=Kind.GHOST), Button("Begin the visit", "timer", Kind.PRIMARY)
+        cancel, begin = Button(tr("Cancel"), kind=Kind.GHOST), Button(tr("Begin the visit"), "timer", Kind.PRIMARY)
         cancel.clicked.connect(self.reject)
         begin.setDefault(True)
         begin.clicked.connect(self._begin)
         words = WrappedLabel(_what_ends(present), tone="secondary")
-        field = column(label("Client", "label", "secondary"), self.client, spacing=6)
-        parts = (column(label("New visit", "heading"), words, spacing=4), field, row(cancel, None, begin))
+        field = column(label(tr("Client"), "label", "secondary"), self.client, spacing=6)
+        parts = (column(label(tr("New visit"), "heading"), words, spacing=4), field, row(cancel, None, begin))
         self.setLayout(column(*parts, margins=20, spacing=16))
         self.setFixedWidth(WIDTH)
         self.client.setFocus()
@@ -45,9 +46,10 @@ class NewVisitDialog(QDialog):
 
 def _what_ends(present: Visit | None) -> str:
     if present is None:
-        return "Everything from now on is written to its journal, and its report is made out of that."
-    whose = f" at {present.client}" if present.client else ""
-    return (
-        f"The visit{whose} that began {present.started.astimezone():%d %b at %H:%M} ends. "
-        "Its journal stays; nothing more is added to it."
+        return tr("Everything from now on is written to its journal, and its report is made out of that.")
+    whose = tr(" at {client}", client=present.client) if present.client else ""
+    return tr(
+        "The visit{whose} that began {started:%d %b at %H:%M} ends. Its journal stays; nothing more is added to it.",
+        whose=whose,
+        started=present.started.astimezone(),
     )

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.views.actions import Action
 from app.views.matching import spans
 from app.views.palette_model import HEAD_HEIGHT, ROW_HEIGHT, PaletteModel, PaletteRow, UseDevice
@@ -47,16 +48,16 @@ class Palette(QWidget):
         self._actions = actions
         self._focus_before: QWidget | None = None
         self.model = PaletteModel(use_device, self)
-        self.edit = QLineEdit(placeholderText="Find a device or action")
-        self.edit.setAccessibleName("Find a device or action")
+        self.edit = QLineEdit(placeholderText=tr("Find a device or action"))
+        self.edit.setAccessibleName(tr("Find a device or action"))
         style(self.edit, kind="palette")
         self.edit.textChanged.connect(self._search)
         self.edit.installEventFilter(self)
-        self.rows = RowList("Results", self._paint_row, ROW_HEIGHT)
+        self.rows = RowList(tr("Results"), self._paint_row, ROW_HEIGHT)
         self.rows.setModel(self.model)
         self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows.clicked.connect(self._do)
-        self._nothing_line = panel(row(label("Nothing has that name.", tone="secondary"), margins=(18, 14, 18, 14)))
+        self._nothing_line = panel(row(label(tr("Nothing has that name."), tone="secondary"), margins=(18, 14, 18, 14)))
         self._card = self._build_card()
         window.installEventFilter(self)
         self.hide()
@@ -112,9 +113,9 @@ class Palette(QWidget):
             IconMark("search", "text.secondary", 18), Grow(self.edit), keycap("Esc"), margins=(16, 8, 14, 8), spacing=12
         )
         hints = row(
-            keycap("↑ ↓"), label("Choose", "small", "tertiary"), 8,
-            keycap("Enter"), label("Open", "small", "tertiary"), None,
-            label(">  actions only", "small", "tertiary"), margins=(14, 8, 14, 8), spacing=6,
+            keycap("↑ ↓"), label(tr("Choose"), "small", "tertiary"), 8,
+            keycap("Enter"), label(tr("Open"), "small", "tertiary"), None,
+            label(tr(">  actions only"), "small", "tertiary"), margins=(14, 8, 14, 8), spacing=6,
         )  # fmt: skip
         body = column(
             panel(field, edge="bottom"), 2, self.rows, self._nothing_line, 4,

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport, parse_address
+from app.domain.language import tr
 from app.views.actions import Action
 from app.views.matching import Index
 from app.views.widgets.device_picker import device_icon, device_note
@@ -41,8 +42,8 @@ class _Deed:
 
 
 _DEEDS = (
-    _Deed("Check", "diagnostics", "Diagnostics", "stethoscope"),
-    _Deed("Set up", "setup", "Setup", "wrench"),
+    _Deed(tr("Check"), "diagnostics", tr("Diagnostics"), "stethoscope"),
+    _Deed(tr("Set up"), "setup", tr("Setup"), "wrench"),
 )
 _SIGNS_OF_AN_ADDRESS = ("@", ":", ".")
 
@@ -81,7 +82,7 @@ class PaletteModel(QAbstractListModel):
         actions = [self._actions[place] for place in self._action_index.find(self.query, len(self._actions))]
         if deed and devices:
             done = [self._deed_row(deed, device) for device in devices]
-            self._rows = [PaletteRow("Devices"), *done]
+            self._rows = [PaletteRow(tr("Devices")), *done]
         else:
             once = [] if devices or query.startswith(">") else self._address_rows(self.query)
             self._rows = self._device_rows(devices) + once + self._action_rows(devices, actions)
@@ -117,7 +118,7 @@ class PaletteModel(QAbstractListModel):
 
     def _device_rows(self, devices: Sequence[Device]) -> list[PaletteRow]:
         rows = [self._device_row(device, is_first=number == 0) for number, device in enumerate(devices)]
-        return [PaletteRow("Devices"), *rows] if rows else []
+        return [PaletteRow(tr("Devices")), *rows] if rows else []
 
     def _address_rows(self, text: str) -> list[PaletteRow]:
         """What looks like an address can be connected to once."""
@@ -128,9 +129,13 @@ class PaletteModel(QAbstractListModel):
         except ValueError:
             return []
         connect = PaletteRow(
-            f"Connect to {text}", "Once", "terminal", ("Enter",), lambda: self._use_device("remote", device)
+            tr("Connect to {words}", words=text),
+            tr("Once"),
+            "terminal",
+            ("Enter",),
+            lambda: self._use_device("remote", device),
         )
-        return [PaletteRow("Address"), connect]
+        return [PaletteRow(tr("Address")), connect]
 
     def _device_row(self, device: Device, *, is_first: bool) -> PaletteRow:
         page = "diagnostics" if device.transport is Transport.LOCAL else "remote"
@@ -144,10 +149,10 @@ class PaletteModel(QAbstractListModel):
         if self.query and devices:
             rows += [self._deed_row(deed, devices[0]) for deed in _DEEDS]
         rows += [PaletteRow(one.title, one.note, one.icon, _keycaps(one.keys), one.run) for one in actions]
-        return [PaletteRow("Actions"), *rows] if rows else []
+        return [PaletteRow(tr("Actions")), *rows] if rows else []
 
     def _deed_row(self, deed: _Deed, device: Device) -> PaletteRow:
-        name = "this computer" if device == THIS_COMPUTER else device.name
+        name = tr("this computer") if device == THIS_COMPUTER else device.name
         return PaletteRow(f"{deed.verb} {name}", deed.where, deed.icon, run=lambda: self._use_device(deed.page, device))
 
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.services.files import own_file_errors
 
 DPI = 300
@@ -43,7 +44,7 @@ def write_pdf(path: Path, html: str, title: str, footer: str) -> int:
         pages = _write(part, html, title, footer)
         with own_file_errors(path, "written"):
             if not part.stat().st_size:
-                raise FileError(f"{path} cannot be written.")
+                raise FileError(tr("{path} cannot be written.", path=path))
             part.replace(path)
         return pages
     finally:
@@ -64,7 +65,7 @@ def _write(path: Path, html: str, title: str, footer: str) -> int:
     document = _laid_out(html, writer, room)
     painter = QPainter()
     if not painter.begin(writer):
-        raise FileError(f"{path.name} cannot be written.")
+        raise FileError(tr("{path} cannot be written.", path=path.name))
     try:
         for number in range(document.pageCount()):
             if number:

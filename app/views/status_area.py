@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu
 
+from app.domain.language import tr
 from app.domain.task import Progress
 from app.views.tasks import Task, TaskRunner
 from app.views.theme import theme
@@ -28,17 +29,17 @@ class StatusArea(QFrame):
         self.client = label("", "small", "secondary")
         self._client_part = panel(row(IconMark("building-2", "text.tertiary", 13), self.client, 10, spacing=6))
         self._vault_mark = IconMark("lock", "text.tertiary", 13)
-        self.vault = Button("No vault open", kind=Kind.STATUS)
+        self.vault = Button(tr("No vault open"), kind=Kind.STATUS)
         self.vault.clicked.connect(self.vault_asked)
         self.message = ElidedLabel("", "small", "secondary")
         self.message.setAlignment(RIGHT)
         self.more = Button("", kind=Kind.STATUS)
         self.more.clicked.connect(self._open_menu)
-        self.stop = IconButton("x", "Stop", side=20)
+        self.stop = IconButton("x", tr("Stop"), side=20)
         self.stop.clicked.connect(self._stop)
         self._running = panel(row(Grow(self.message), self.more, self.stop, spacing=6))
         keys = Button("Keys  F1", kind=Kind.STATUS)
-        keys.setToolTip("In a terminal Ctrl+Shift+F1")
+        keys.setToolTip(tr("In a terminal Ctrl+Shift+F1"))
         keys.clicked.connect(self.keys_asked)
         self.transfers: Button | None = None  # made with the first transfer
         self._transfers_place = row(spacing=0)
@@ -71,14 +72,14 @@ class StatusArea(QFrame):
             self.transfers.clicked.connect(self.transfers_asked)
             self._transfers_place.addWidget(self.transfers)
             theme().dress(self.transfers)
-        self.transfers.set_words(f"Transfers: {words}", "circle-question-mark" if asks else "download")
+        self.transfers.set_words(tr("Transfers: {words}", words=words), "circle-question-mark" if asks else "download")
         self.transfers.setVisible(bool(words))
 
     def make_menu(self) -> QMenu:
         """All running tasks, each to be stopped."""
         menu = QMenu(self)
         for task in self._titled():
-            words = f"Stop: {task.title}".replace("&", "&&")
+            words = tr("Stop: {task}", task=task.title).replace("&", "&&")
             action = QAction(words, menu)
             action.triggered.connect(task.cancel)
             menu.addAction(action)
@@ -98,18 +99,18 @@ class StatusArea(QFrame):
             if task is not None:
                 task.progressed.connect(self._show_progress)
         self.more.setVisible(len(titled) > 1)
-        self.more.set_words(f"{len(titled) - 1} more")
+        self.more.set_words(tr("{count} more", count=len(titled) - 1))
         self.stop.setVisible(task is not None)
         if task is None:
             self.message.set_words("")
         else:
-            self.stop.set_icon("x", f"Stop: {task.title}")
+            self.stop.set_icon("x", tr("Stop: {task}", task=task.title))
             self._show_progress(task.progress or Progress(""))
 
     @Slot(Progress)
     def _show_progress(self, progress: Progress) -> None:
         if self._task is not None:
-            count = f"  {progress.done} of {progress.total}" if progress.total else ""
+            count = tr("  {done} of {total}", done=progress.done, total=progress.total) if progress.total else ""
             self.message.set_words(f"{self._task.title}{count}")
 
     @Slot()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
+from app.domain.language import tr
 from app.views.pages import PageSpec
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
@@ -70,12 +71,12 @@ class FindButton(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        hint = ElidedLabel("Find a device or action", tone="tertiary")
+        hint = ElidedLabel(tr("Find a device or action"), tone="tertiary")
         key = label("Ctrl+K", "caption", "tertiary")
         self.setLayout(row(IconMark("search", "text.tertiary", 14), Grow(hint), key, margins=(8, 0, 8, 0), spacing=7))
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        self.setAccessibleName("Find a device or action")
-        self.setToolTip("Find a device or action  (Ctrl+K)")
+        self.setAccessibleName(tr("Find a device or action"))
+        self.setToolTip(tr("Find a device or action  (Ctrl+K)"))
         self.setMinimumWidth(110)
         self.setMaximumWidth(round(252 * max(theme().text_scale, 1)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from app.domain.language import tr
 from app.views.icons import icon
 from app.views.widgets.buttons import Button, Kind
 
@@ -32,19 +33,19 @@ class VisitButton(Button):
     new_visit_asked = Signal()
 
     def __init__(self, clock: Callable[[], datetime] = _now) -> None:
-        super().__init__("Visit", "timer", Kind.GHOST)
+        super().__init__(tr("Visit"), "timer", Kind.GHOST)
         self._clock = clock
         self._started: datetime | None = None
         self._client = ""
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
-        self.report = QAction(icon("file-text"), "Save report", self)
+        self.report = QAction(icon("file-text"), tr("Save report"), self)
         self.report.triggered.connect(self.report_asked)
-        self.paper = QAction(icon("file-text"), "Save report as PDF", self)
+        self.paper = QAction(icon("file-text"), tr("Save report as PDF"), self)
         self.paper.triggered.connect(partial(self._ask_paper, False))
-        self.customer = QAction(icon("users"), "Save the customer's report (PDF)", self)
+        self.customer = QAction(icon("users"), tr("Save the customer's report (PDF)"), self)
         self.customer.triggered.connect(partial(self._ask_paper, True))
-        self.new_visit = QAction(icon("plus"), "New visit…", self)
+        self.new_visit = QAction(icon("plus"), tr("New visit…"), self)
         self.new_visit.triggered.connect(self.new_visit_asked)
         self.clicked.connect(self._open)
 
@@ -59,12 +60,16 @@ class VisitButton(Button):
         """Show the time that has passed until now."""
         if self._started is None:
             return
-        words = f"Visit {elapsed(self._started, self._clock())}"
+        words = tr("Visit {elapsed}", elapsed=elapsed(self._started, self._clock()))
         if words != self.accessibleName():
             self.set_words(words)
-        whose = f" at {self._client}" if self._client else ""
+        whose = tr(" at {client}", client=self._client) if self._client else ""
         self.setToolTip(
-            f"The visit{whose} began {self._started.astimezone():%H:%M}. Save its report, or begin a new one."
+            tr(
+                "The visit{whose} began {started:%H:%M}. Save its report, or begin a new one.",
+                whose=whose,
+                started=self._started.astimezone(),
+            )
         )
 
     def _ask_paper(self, for_customer: bool, _: bool = False) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.errors import AppError, JournalDamaged
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.views.main_window import MainWindow
 from app.views.tasks import TaskRunner
@@ -58,14 +59,16 @@ class VisitDesk(QObject):
     @Slot()
     def save_report(self) -> None:
         """Save the report of the visit, and say where it is."""
-        task = self._tasks.start(self._operations.save_report, lane=LANE, title="Save the report")
+        task = self._tasks.start(self._operations.save_report, lane=LANE, title=tr("Save the report"))
         task.succeeded.connect(self._report_saved)
         task.failed.connect(self._tell)
 
     @Slot(bool)
     def save_paper(self, for_customer: bool) -> None:
         """Save the report as a PDF, in plain words for the customer, and say where it is."""
-        task = self._tasks.start(partial(self._operations.save_paper, for_customer), lane=LANE, title="Save the report")
+        task = self._tasks.start(
+            partial(self._operations.save_paper, for_customer), lane=LANE, title=tr("Save the report")
+        )
         task.succeeded.connect(self._report_saved)
         task.failed.connect(self._tell)
 
@@ -80,7 +83,7 @@ class VisitDesk(QObject):
 
     @Slot(str)
     def _begin(self, client: str) -> None:
-        task = self._tasks.start(partial(self._operations.start, client), lane=LANE, title="Begin a visit")
+        task = self._tasks.start(partial(self._operations.start, client), lane=LANE, title=tr("Begin a visit"))
         task.succeeded.connect(self._begun)
         task.failed.connect(self._tell)
 
@@ -96,9 +99,13 @@ class VisitDesk(QObject):
             return
         self._show(visit)
         if datetime.now(UTC) - visit.started > LONG_AGO:
-            whose = f" at {visit.client}" if visit.client else ""
-            fact = f"The visit{whose} of {visit.started.astimezone():%d %b, %H:%M} is still open."
-            self._window.show_notice("info", fact, "What you do now is added to it.", self._new_button())
+            whose = tr(" at {client}", client=visit.client) if visit.client else ""
+            fact = tr(
+                "The visit{whose} of {started:%d %b, %H:%M} is still open.",
+                whose=whose,
+                started=visit.started.astimezone(),
+            )
+            self._window.show_notice("info", fact, tr("What you do now is added to it."), self._new_button())
 
     @Slot()
     def _follow(self) -> None:
@@ -113,10 +120,10 @@ class VisitDesk(QObject):
 
     @Slot(object)
     def _report_saved(self, path: Path) -> None:
-        show, folder = Button("Open", "eye", small=True), Button("Show in folder", "folder", small=True)
+        show, folder = Button(tr("Open"), "eye", small=True), Button(tr("Show in folder"), "folder", small=True)
         show.clicked.connect(partial(_open, path))
         folder.clicked.connect(partial(_open, path.parent))
-        self._window.show_notice("ok", "The report is saved.", str(path), show, folder)
+        self._window.show_notice("ok", tr("The report is saved."), str(path), show, folder)
 
     @Slot(object)
     def _tell(self, error: BaseException) -> None:
@@ -125,7 +132,7 @@ class VisitDesk(QObject):
             self._window.show_notice("problem", str(error), error.hint, *helpers)
 
     def _new_button(self) -> Button:
-        button = Button("New visit…", "plus", small=True)
+        button = Button(tr("New visit…"), "plus", small=True)
         button.clicked.connect(self.ask_new)
         return button
 

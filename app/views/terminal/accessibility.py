@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from shiboken6 import VoidPtr, getCppPointer, isValid
 
+from app.domain.language import counted
 from app.views.terminal.marks import columns_of
 from app.views.terminal.model import Frame, Mode
 
@@ -227,7 +228,7 @@ class ScreenReader(QObject):
             return  # a full-screen program is read by its cursor
         lines = new_lines(before, now)
         if len(lines) > MAX_ANNOUNCED:
-            lines = [f"{len(lines)} lines.", *lines[-MAX_ANNOUNCED:]]
+            lines = [counted(len(lines), "line.", "lines."), *lines[-MAX_ANNOUNCED:]]
         if text := "\n".join(line for line in lines if line.strip()):
             self.announced = [text]
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._widget, text))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from app.domain.language import counted, tr
 from app.views.terminal.finder import Finder
 from app.views.terminal.finding import MAX_COSTLY_LINES, Query, problem_of
 from app.views.terminal.keys import belongs_to_satchel
@@ -35,18 +36,18 @@ class FindBar(QFrame):
         super().__init__(terminal)
         self._terminal = terminal
         self.finder = Finder(terminal.engine, terminal.screen_, self)
-        self.edit = QLineEdit(placeholderText="Find in this terminal")
-        self.edit.setAccessibleName("Find in this terminal")
+        self.edit = QLineEdit(placeholderText=tr("Find in this terminal"))
+        self.edit.setAccessibleName(tr("Find in this terminal"))
         self.edit.setMinimumWidth(40)
         style(self.edit, kind="bare")
-        self.matches_case = _switch("Aa", "Match case", "Alt+C")
-        self.is_regex = _switch(".*", "Regular expression", "Alt+R")
+        self.matches_case = _switch("Aa", tr("Match case"), "Alt+C")
+        self.is_regex = _switch(".*", tr("Regular expression"), "Alt+R")
         self.count = label("", "small", "secondary")
         self.problem = WrappedLabel("", "small", "problem", roomy=False)
         self.problem.hide()
-        self._before = IconButton("chevron-up", "Hit before", key="Enter")
-        self._next = IconButton("chevron-down", "Next hit", key="Shift+Enter")
-        self._close = IconButton("x", "Close the find bar", key="Esc")
+        self._before = IconButton("chevron-up", tr("Hit before"), key="Enter")
+        self._next = IconButton("chevron-down", tr("Next hit"), key="Shift+Enter")
+        self._close = IconButton("x", tr("Close the find bar"), key="Esc")
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._lay_out()
         self._connect()
@@ -59,7 +60,7 @@ class FindBar(QFrame):
         style(self, card="plain")
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        self.setAccessibleName("Find bar")
+        self.setAccessibleName(tr("Find bar"))
         self.edit.installEventFilter(self)
 
     def _connect(self) -> None:
@@ -180,14 +181,20 @@ class FindBar(QFrame):
     def _show_found(self) -> None:
         hits, found = self.finder.hits, self.finder.found
         more = "+" if found.is_cut_off else ""
-        nothing = "No hit" if self.finder.query.text and not self.problem.words else ""
-        self.count.setText(f"{self.finder.index + 1:,} of {len(hits):,}{more}" if hits else nothing)
+        nothing = tr("No hit") if self.finder.query.text and not self.problem.words else ""
+        self.count.setText(
+            tr("{index:,} of {count:,}{more}", index=self.finder.index + 1, count=len(hits), more=more)
+            if hits
+            else nothing
+        )
         if not found.costly_lines:
             self._say(problem_of(self.finder.query))
         else:
-            lines = "one line" if found.costly_lines == 1 else f"{found.costly_lines} lines"
-            done = "Stopped: the" if found.costly_lines >= MAX_COSTLY_LINES else "Lines are left out: the"
-            self._say(f"{done} expression takes too long in {lines}.")
+            lines = counted(found.costly_lines, "line")
+            if found.costly_lines >= MAX_COSTLY_LINES:
+                self._say(tr("Stopped: the expression takes too long in {lines}.", lines=lines))
+            else:
+                self._say(tr("Lines are left out: the expression takes too long in {lines}.", lines=lines))
         self.edit.setAccessibleDescription(self.problem.words or self.count.text())
         self._before.setEnabled(bool(hits))
         self._next.setEnabled(bool(hits))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRegularExpression
 
+from app.domain.language import tr
 from app.views.terminal.reading import Transcript
 
 MAX_STEPS = 100_000
@@ -79,7 +80,11 @@ def problem_of(query: Query) -> str:
     if found.isValid():
         return ""
     place = max(1, found.patternErrorOffset() - len(_BOUND) + 1)
-    return f"{found.errorString().capitalize()}, at character {min(place, len(query.text) + 1)}."
+    return tr(
+        "{errorstring}, at character {count}.",
+        errorstring=found.errorString().capitalize(),
+        count=min(place, len(query.text) + 1),
+    )
 
 
 def hits_in_line(wanted: QRegularExpression, text: Transcript, first: int, after: int) -> Iterator[Hit]:

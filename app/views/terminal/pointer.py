@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu
 
+from app.domain.language import tr
 from app.views.icons import icon
 from app.views.terminal.keys import held
 from app.views.terminal.model import Mode, MouseDid
@@ -85,16 +86,18 @@ class Pointer:
         """What the right button offers, where no program wants the mouse."""
         widget = self._widget
         menu = new_menu(widget)
-        copy = menu.addAction(icon("copy"), "Copy\tCtrl+Shift+C", widget.copy)
+        copy = menu.addAction(icon("copy"), tr("Copy\tCtrl+Shift+C"), widget.copy)
         copy.setEnabled(bool(widget.selected_text()))
-        menu.addAction(icon("clipboard-list"), "Paste\tCtrl+Shift+V", widget.paste)
+        menu.addAction(icon("clipboard-list"), tr("Paste\tCtrl+Shift+V"), widget.paste)
         if link := widget.links.link_at(position):
             menu.addSeparator()
-            menu.addAction("Copy the address", lambda: QGuiApplication.clipboard().setText(link.address))
-            menu.addAction(icon("globe"), "Open the link…\tCtrl+click", lambda: widget.link_asked.emit(link.address))
+            menu.addAction(tr("Copy the address"), lambda: QGuiApplication.clipboard().setText(link.address))
+            menu.addAction(
+                icon("globe"), tr("Open the link…\tCtrl+click"), lambda: widget.link_asked.emit(link.address)
+            )
         menu.addSeparator()
-        menu.addAction("Select all\tCtrl+Shift+A", widget.marking.mark_all)
-        menu.addAction(icon("search"), "Find…\tCtrl+Shift+F", widget.open_find_bar)
+        menu.addAction(tr("Select all\tCtrl+Shift+A"), widget.marking.mark_all)
+        menu.addAction(icon("search"), tr("Find…\tCtrl+Shift+F"), widget.open_find_bar)
         widget.menu_made.emit(menu)
         return menu
 

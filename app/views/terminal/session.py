@@ -9,6 +9,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.errors import AppError, ConnectionLost
+from app.domain.language import tr
 from app.domain.sessions import Shell
 from app.domain.task import TaskContext
 from app.views.tasks import Task, TaskRunner
@@ -114,7 +115,11 @@ class TerminalSession(QObject):
         start = FRESH_START + _USUAL_CURSOR
         if self._gap_since is None:
             return start
-        words = f"── {self._gap_since:%H:%M:%S} disconnected  ·  {datetime.now():%H:%M:%S} connected again ──"
+        words = tr(
+            "── {gap_since:%H:%M:%S} disconnected  ·  {now:%H:%M:%S} connected again ──",
+            gap_since=self._gap_since,
+            now=datetime.now(),
+        )
         return start + f"\r\n\x1b[0;2m{words}\x1b[0m\r\n".encode()
 
     @staticmethod

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.views.terminal.accessibility import ScreenReader
 from app.views.terminal.clipboard import Clipboard
 from app.views.terminal.colors import terminal_colors
@@ -79,7 +80,7 @@ class TerminalWidget(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        self.setAccessibleName("Terminal")
+        self.setAccessibleName(tr("Terminal"))
         theme().changed.connect(self._retheme)
         self._apply_font()
 

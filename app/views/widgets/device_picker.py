@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
+from app.domain.language import tr
 from app.views.icons import icon
 from app.views.theme import theme
 from app.views.widgets.layout import style
@@ -27,7 +28,7 @@ def device_icon(device: Device) -> str:
 def device_note(device: Device) -> str:
     """The second line about a device: its address, and the folder it is in."""
     if device.transport is Transport.LOCAL:
-        return "Where Satchel runs"
+        return tr("Where Satchel runs")
     return f"{device.address}  ·  {device.folder}" if device.folder else device.address
 
 
@@ -53,7 +54,7 @@ class DevicePicker(QPushButton):
     def show_device(self, device: Device) -> None:
         """Show `device` as the chosen one, without a signal."""
         self._device = device
-        self.setAccessibleName(f"Device: {device.name}")
+        self.setAccessibleName(tr("Device: {device}", device=device.name))
         self.setToolTip(f"{device.name}\n{device_note(device)}")
         self.update()
 
@@ -76,7 +77,7 @@ class DevicePicker(QPushButton):
                 menu.addSeparator()
         if len(devices) > MOST_SHOWN:
             menu.addSeparator()
-            more = menu.addAction(icon("search"), f"Find one of {len(devices)} devices…")
+            more = menu.addAction(icon("search"), tr("Find one of {count} devices…", count=len(devices)))
             more.triggered.connect(self.find_asked)
         return menu
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.domain.errors import AppError, TrustQuestion
+from app.domain.language import tr
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fingerprint import grouped
@@ -12,8 +13,8 @@ from app.views.widgets.fold import Fold
 from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, panel, row, style
 from app.views.widgets.text import WrappedLabel, label
 
-BUG = "Something in Satchel itself went wrong"
-BUG_HINT = "The rest still works. Copy the details into a report, so that it can be mended."
+BUG = tr("Something in Satchel itself went wrong")
+BUG_HINT = tr("The rest still works. Copy the details into a report, so that it can be mended.")
 
 QUESTION_MARK = ("shield-question-mark", "info.fg")
 FAILURE_MARK = ("circle-x", "problem.fg")
@@ -24,7 +25,7 @@ def describe(error: BaseException) -> tuple[str, str, str]:
     """What a person reads of a failure: the fact, the hint, the details."""
     if isinstance(error, AppError):
         return str(error), error.hint, error.details
-    return BUG, BUG_HINT, f"{type(error).__name__} (the crash report has the place)"
+    return BUG, BUG_HINT, tr("{name} (the crash report has the place)", name=type(error).__name__)
 
 
 class FailureView(QFrame):
@@ -38,13 +39,13 @@ class FailureView(QFrame):
         self.fact = WrappedLabel(role="strong", selectable=True)
         self.hint = WrappedLabel(tone="secondary", selectable=True)
         self._details = QPlainTextEdit(readOnly=True)
-        self._details.setAccessibleName("Technical details")
+        self._details.setAccessibleName(tr("Technical details"))
         style(self._details, role="details")
-        copy = Button("Copy", "copy", Kind.GHOST, small=True)
+        copy = Button(tr("Copy"), "copy", Kind.GHOST, small=True)
         copy.clicked.connect(self._copy)
         inner = QWidget()
         inner.setLayout(column(self._details, row(copy, None), spacing=4))
-        self._fold = Fold("Technical details", inner)
+        self._fold = Fold(tr("Technical details"), inner)
         self._actions = row()
         self._actions_place = panel(self._actions)  # an empty layout would let nothing beside it be wider than itself
         self._mark = IconMark("circle-x", "problem.fg", 18)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import Grow, column, row
 from app.views.widgets.painting import RIGHT
@@ -40,5 +41,5 @@ class Fold(QWidget):
         self._is_open = not self._is_open
         self._content.setVisible(self._is_open)
         self.button.set_words(self._words, "chevron-down" if self._is_open else "chevron-right")
-        self.button.setAccessibleDescription("Unfolded" if self._is_open else "Folded")
+        self.button.setAccessibleDescription(tr("Unfolded") if self._is_open else tr("Folded"))
         self.toggled.emit(self._is_open)

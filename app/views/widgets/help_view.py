@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent, QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
+from app.domain.language import tr
 from app.services.resources import resource
 from app.views.theme import theme
 
@@ -21,7 +22,7 @@ class HelpView(QTextBrowser):
         self._topic = topic
         self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Help")
+        self.setAccessibleName(tr("Help"))
         theme().changed.connect(self._show)
         self._show()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPainter
 
 from app.domain.imports import ImportRow, RowKind
+from app.domain.language import tr
 from app.services.imports.wording import KIND_WORDS, row_words
 from app.views.theme import theme
 from app.views.widgets.painting import badge_width, draw_badge, draw_icon, draw_round, draw_text, draw_two_lines
@@ -160,7 +161,7 @@ def paint_import_row(painter: QPainter, rect: QRectF, index: AnyIndex, selected:
     address = min(round(220 * theme().text_scale), room * 0.38)
     inner = QRectF(left, rect.top(), room - address, rect.height())
     folder = row.folder.replace("/", " / ")
-    second = row_words(row) or folder or "At the top"
+    second = row_words(row) or folder or tr("At the top")
     line = draw_two_lines(painter, inner, row.name, second, "text.secondary" if row_words(row) else "text.tertiary")
     spot = QRectF(left + room - address + 8, rect.top(), address - 8, rect.height())
     if row.address:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.import_rows import ImportRows
@@ -27,11 +28,11 @@ class ImportReportStage(QWidget):
         self.source = ElidedLabel(tone="tertiary", role="small")
         self.remarks = WrappedLabel("", tone="secondary", roomy=False)
         self.rows.show_choosing(False)
-        self.undo = Button("Undo", "undo-2")
+        self.undo = Button(tr("Undo"), "undo-2")
         self.undo.clicked.connect(self.undo_asked)
-        self.save = Button("Save report…", "file-text")
+        self.save = Button(tr("Save report…"), "file-text")
         self.save.clicked.connect(self.save_asked)
-        self.done = Button("Done", "", Kind.PRIMARY, key="Ctrl+Enter")
+        self.done = Button(tr("Done"), "", Kind.PRIMARY, key="Ctrl+Enter")
         self.done.clicked.connect(self.closed)
         head = column(row(self._mark, self.title, None, spacing=10), self.source, spacing=2)
         foot = row(self.undo, None, self.save, self.done, spacing=8)
@@ -53,7 +54,7 @@ class ImportReportStage(QWidget):
     def show_taken_back(self, remarks: Sequence[str]) -> None:
         """The import was undone."""
         self._mark.show_icon("undo-2", "text.secondary")
-        self.title.setText("The import was taken back")
+        self.title.setText(tr("The import was taken back"))
         self.show_remarks([*remarks] or [self._before])
         self.rows.hide()
         self.undo.hide()

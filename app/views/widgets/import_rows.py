@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame
 
 from app.domain.imports import RowKind
+from app.domain.language import tr
 from app.services.imports.wording import KIND_WORDS
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import SearchField
@@ -57,12 +58,12 @@ class ImportRows(QFrame):
 
     chosen_changed = Signal()
 
-    def __init__(self, name: str = "Devices of the import") -> None:
+    def __init__(self, name: str = "") -> None:
         super().__init__()
         self.model = ImportModel(self)
         self.model.chosen_changed.connect(self.chosen_changed)
-        self.list = ImportList(self.model, name)
-        self.search = SearchField("Filter these rows")
+        self.list = ImportList(self.model, name or tr("Devices of the import"))
+        self.search = SearchField(tr("Filter these rows"))
         self.search.setMaximumWidth(240)
         self.search.changed.connect(self._filter)
         self._kinds: dict[RowKind | None, Button] = {
@@ -73,12 +74,12 @@ class ImportRows(QFrame):
             group.addButton(button)
             button.clicked.connect(self._filter)
         self._kinds[None].setChecked(True)
-        self.all = Button("Choose all", "", Kind.LINK, small=True)
-        self.none = Button("Choose none", "", Kind.LINK, small=True)
+        self.all = Button(tr("Choose all"), "", Kind.LINK, small=True)
+        self.none = Button(tr("Choose none"), "", Kind.LINK, small=True)
         self.all.clicked.connect(lambda: self.model.set_chosen(self.model.shown, is_chosen=True))
         self.none.clicked.connect(lambda: self.model.set_chosen(self.model.shown, is_chosen=False))
         self._nothing = WrappedLabel("", tone="secondary")
-        clear = Button("Clear filter", "", Kind.LINK, small=True)
+        clear = Button(tr("Clear filter"), "", Kind.LINK, small=True)
         clear.clicked.connect(self.clear_filter)
         self._nothing_place = panel(column(self._nothing, row(clear, None), None, margins=(12, 16, 12, 8), spacing=4))
         self._nothing_place.hide()
@@ -104,7 +105,7 @@ class ImportRows(QFrame):
             button.setVisible(count > 0)
             if not count and button.isChecked():
                 self._kinds[None].setChecked(True)
-        self._kinds[None].set_words(f"All {total:,}")
+        self._kinds[None].set_words(tr("All {total:,}", total=total))
         can_be_taken = self.model.count(RowKind.NEW) + self.model.count(RowKind.CHANGED)
         self._choosing.setVisible(self.model.is_choosing and can_be_taken > 0)
         self._filter()
@@ -127,7 +128,9 @@ class ImportRows(QFrame):
         self.model.filter(kind, query)
         is_empty = self.model.rowCount() == 0
         self._nothing_place.setVisible(is_empty and bool(query or kind))
-        self._nothing.set_words(f"Nothing here has “{query}”." if query else "Nothing of this kind.")
+        self._nothing.set_words(
+            tr("Nothing here has “{query}”.", query=query) if query else tr("Nothing of this kind.")
+        )
         self.list.setVisible(not is_empty or not (query or kind))
         if not is_empty and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.model.index(0))

@@ -5,6 +5,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from app.domain.language import tr
 from app.views.icons import pixel_ratio, pixmap
 from app.views.theme import theme
 
@@ -21,12 +22,12 @@ VERDICT_ICONS = {
     "unknown": "circle-question-mark",
 }
 PRESENCE_WORDS = {
-    "online": "Online",
-    "offline": "Offline",
-    "warning": "Needs attention",
-    "problem": "Problem",
-    "busy": "Connecting",
-    "unknown": "Not checked",
+    "online": tr("Online"),
+    "offline": tr("Offline"),
+    "warning": tr("Needs attention"),
+    "problem": tr("Problem"),
+    "busy": tr("Connecting"),
+    "unknown": tr("Not checked"),
 }
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.domain.task import Progress
 from app.views.tasks import Task
 from app.views.widgets.badges import IconMark, ThinBar
@@ -31,18 +32,18 @@ class TaskStrip(QWidget):
         self,
         *,
         helpers: Helpers | None = None,
-        stop_words: str = "Stop",
-        stopped_words: str = "Stopped. Nothing was changed.",
-        stopping_words: str = "Stopping…",
+        stop_words: str = "",
+        stopped_words: str = "",
+        stopping_words: str = "",
     ) -> None:
         super().__init__()
         self._helpers = helpers
-        self._stopped_words = stopped_words
-        self._stopping_words = stopping_words
+        self._stopped_words = stopped_words or tr("Stopped. Nothing was changed.")
+        self._stopping_words = stopping_words or tr("Stopping…")
         self._task: Task | None = None
         self.count = label("", "strong")
         self.message = ElidedLabel(tone="secondary")
-        self.stop = Button(stop_words, "", Kind.GHOST, small=True, key="Esc")
+        self.stop = Button(stop_words or tr("Stop"), "", Kind.GHOST, small=True, key="Esc")
         self.stop.setShortcut(QKeySequence("Esc"))  # a shortcut of a hidden button does nothing
         self.stop.clicked.connect(self.cancel)
         self.bar = ThinBar()
@@ -95,7 +96,7 @@ class TaskStrip(QWidget):
     @Slot(Progress)
     def _show_progress(self, progress: Progress) -> None:
         self.count.setVisible(progress.total > 0)
-        self.count.setText(f"{progress.done} of {progress.total}")
+        self.count.setText(tr("{done} of {total}", done=progress.done, total=progress.total))
         if self.stop.isEnabled():
             self.message.set_words(progress.message)
         self.bar.set_share(progress.done / progress.total if progress.total else None)

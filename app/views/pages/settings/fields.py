@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.domain.language import tr
 from app.services.probes.anchors import clock_problem, page_problem, page_text_problem, site_problem
 from app.views.theme import SCHEMES
 
@@ -56,93 +57,121 @@ class Section:
     fields: tuple[Field, ...]
 
 
-_SCHEME_WORDS = {"system": "As the system", "light": "Light", "dark": "Dark"}
+_SCHEME_WORDS = {"system": tr("As the system"), "light": tr("Light"), "dark": tr("Dark")}
 _SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
 SECTIONS = (
-    Section("You", (Field("", "technician", "Your name", Line("Robin Keller"), "It stands in the reports."),)),
     Section(
-        "Look",
+        tr("You"),
+        (Field("", "technician", tr("Your name"), Line("Robin Keller"), tr("It stands in the reports.")),),
+    ),
+    Section(
+        tr("Look"),
         (
-            Field("look", "scheme", "Colours", Choice(tuple((name, _SCHEME_WORDS[name]) for name in SCHEMES))),
-            Field("look", "text_scale", "Text size", Choice(tuple((scale, f"{scale:.0%}") for scale in _SCALES))),
+            Field("look", "scheme", tr("Colours"), Choice(tuple((name, _SCHEME_WORDS[name]) for name in SCHEMES))),
+            Field("look", "text_scale", tr("Text size"), Choice(tuple((scale, f"{scale:.0%}") for scale in _SCALES))),
         ),
     ),
     Section(
-        "Terminal",
+        tr("Terminal"),
         (
-            Field("terminal", "font_size", "Text size in a terminal", Number(8, 32, "px")),
-            Field("terminal", "scrollback_mb", "Lines kept, by memory", Number(1, 500, "MB"), "For each session."),
-            Field("terminal", "copy_on_select", "Copy what is selected", Switch()),
-            Field("terminal", "record", "Record sessions", Switch(), "Into the visit's folder, with secrets masked."),
-        ),
-    ),
-    Section(
-        "Transfers",
-        (
-            Field("transfers", "at_once", "Transfers side by side", Number(1, 16, "")),
-            Field("transfers", "limit_kb_s", "Speed limit of all together", Number(0, 10_000_000, "kB/s", "none")),
-            Field("transfers", "verify", "Compare SHA-256 afterwards", Switch(), "Where the device can compute it."),
-        ),
-    ),
-    Section(
-        "Files",
-        (
+            Field("terminal", "font_size", tr("Text size in a terminal"), Number(8, 32, "px")),
             Field(
-                "files", "editor", "Edit texts with", Line("code --wait"), "Empty: the usual editor of this computer."
+                "terminal", "scrollback_mb", tr("Lines kept, by memory"), Number(1, 500, "MB"), tr("For each session.")
+            ),
+            Field("terminal", "copy_on_select", tr("Copy what is selected"), Switch()),
+            Field(
+                "terminal",
+                "record",
+                tr("Record sessions"),
+                Switch(),
+                tr("Into the visit's folder, with secrets masked."),
             ),
         ),
     ),
     Section(
-        "Vault",
+        tr("Transfers"),
+        (
+            Field("transfers", "at_once", tr("Transfers side by side"), Number(1, 16, "")),
+            Field(
+                "transfers", "limit_kb_s", tr("Speed limit of all together"), Number(0, 10_000_000, "kB/s", tr("none"))
+            ),
+            Field(
+                "transfers",
+                "verify",
+                tr("Compare SHA-256 afterwards"),
+                Switch(),
+                tr("Where the device can compute it."),
+            ),
+        ),
+    ),
+    Section(
+        tr("Files"),
+        (
+            Field(
+                "files",
+                "editor",
+                tr("Edit texts with"),
+                Line("code --wait"),
+                tr("Empty: the usual editor of this computer."),
+            ),
+        ),
+    ),
+    Section(
+        tr("Vault"),
         (
             Field(
                 "vault",
                 "lock_after_minutes",
-                "Lock the vault when nobody is there for",
+                tr("Lock the vault when nobody is there for"),
                 Number(0, 480, "min", "never"),
-                "0 means never.",
+                tr("0 means never."),
             ),
             Field(
                 "vault",
                 "lock_with_screen",
-                "Lock the vault with the screen",
+                tr("Lock the vault with the screen"),
                 Switch(),
-                "Also when the user is switched or the lid is closed. Sleep always locks it.",
+                tr("Also when the user is switched or the lid is closed. Sleep always locks it."),
             ),
-            Field("vault", "clear_clipboard_after_s", "Clear a copied secret after", Number(5, 300, "s")),
+            Field("vault", "clear_clipboard_after_s", tr("Clear a copied secret after"), Number(5, 300, "s")),
             Field(
                 "vault",
                 "shared_computer",
-                "Others use this computer too",
+                tr("Others use this computer too"),
                 Switch(),
-                "Only the passphrase opens the vault, no vault is remembered, and it locks after 2 minutes.",
+                tr("Only the passphrase opens the vault, no vault is remembered, and it locks after 2 minutes."),
             ),
         ),
     ),
     Section(
-        "Internet",
+        tr("Internet"),
         (
             Field(
                 "internet",
                 "page",
-                "A page of your own to try",
+                tr("A page of your own to try"),
                 Line("http://intranet.example.com/alive.txt", page_problem),
-                "For a network without internet: checks then ask only what stands in these four lines.",
+                tr("For a network without internet: checks then ask only what stands in these four lines."),
             ),
-            Field("internet", "page_text", "What that page says, to the letter", Line("It works", page_text_problem)),
-            Field("internet", "site", "A secure site of your own", Line("intranet.example.com:443", site_problem)),
-            Field("internet", "clock", "A time server of your own", Line("ntp.example.com", clock_problem)),
+            Field(
+                "internet",
+                "page_text",
+                tr("What that page says, to the letter"),
+                Line("It works", page_text_problem),
+            ),
+            Field("internet", "site", tr("A secure site of your own"), Line("intranet.example.com:443", site_problem)),
+            Field("internet", "clock", tr("A time server of your own"), Line("ntp.example.com", clock_problem)),
         ),
     ),
     Section(
-        "Reports",
+        tr("Reports"),
         (
-            Field("report", "mask_serials", "Hide serial numbers", Switch()),
-            Field("report", "mask_addresses", "Hide addresses", Switch()),
-            Field("report", "mask_users", "Hide user names", Switch()),
+            Field("report", "mask_serials", tr("Hide serial numbers"), Switch()),
+            Field("report", "mask_addresses", tr("Hide addresses"), Switch()),
+            Field("report", "mask_users", tr("Hide user names"), Switch()),
         ),
     ),
 )
 
-NOT_ASKED = {("vault", "path"): "the Vault page keeps it: the last vault that was opened"}
+NOT_ASKED = {("vault", "path"): tr("the Vault page keeps it: the last vault that was opened")}

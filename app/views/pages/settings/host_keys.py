@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import FailureView
@@ -40,13 +41,13 @@ class HostKeysView(QFrame):
         self._keys = keys
         self._forget_key = forget
         self.model = QStandardItemModel(self)
-        self.rows = RowList("Trusted host keys", self._paint_row, ROW_HEIGHT, inset=0)
+        self.rows = RowList(tr("Trusted host keys"), self._paint_row, ROW_HEIGHT, inset=0)
         self.rows.setModel(self.model)
         self.rows.selectionModel().selectionChanged.connect(self._show_choice)
-        self.forget = Button("Forget", "trash-2", Kind.DANGER, small=True)
+        self.forget = Button(tr("Forget"), "trash-2", Kind.DANGER, small=True)
         self.forget.clicked.connect(self._forget_chosen)
         self.nothing = WrappedLabel(
-            "None yet. A key comes here when you trust a device at first contact.", tone="secondary"
+            tr("None yet. A key comes here when you trust a device at first contact."), tone="secondary"
         )
         self.failure = FailureView()
         self.setLayout(
@@ -78,7 +79,7 @@ class HostKeysView(QFrame):
 
     @Slot()
     def _show_choice(self) -> None:
-        self.forget.set_reason("" if self._chosen() else "Choose a key first.")
+        self.forget.set_reason("" if self._chosen() else tr("Choose a key first."))
 
     def _chosen(self) -> TrustedKey | None:
         chosen: list[QModelIndex] = self.rows.selectionModel().selectedIndexes()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QDoubleValidator, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button, Kind
@@ -18,7 +19,7 @@ from app.views.widgets.lists import AnyIndex, RowList
 from app.views.widgets.painting import RIGHT, draw_icon, draw_text, draw_two_lines
 from app.views.widgets.text import WrappedLabel
 
-EVERYWHERE = "All devices"
+EVERYWHERE = tr("All devices")
 LIMIT_ROLE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 46
 MOST_ROWS_SHOWN = 6
@@ -69,26 +70,30 @@ class LimitsView(QFrame):
         self._tasks, self._operations = tasks, operations
         self._choices: Sequence[LimitChoice] = ()
         self.model = QStandardItemModel(self)
-        self.rows = RowList("Limits that were set", self._paint_row, ROW_HEIGHT, inset=0)
+        self.rows = RowList(tr("Limits that were set"), self._paint_row, ROW_HEIGHT, inset=0)
         self.rows.setModel(self.model)
         self.rows.selectionModel().selectionChanged.connect(self._show_choice)
         self.nothing = WrappedLabel(
-            "None yet: every check judges by its own. A limit that you set for a folder of the device book counts for "
-            "the devices in it, and stands beside what was found.",
+            tr(
+                "None yet: every check judges by its own. A limit that you set for a folder of the device book counts "
+                "for the devices in it, and stands beside what was found."
+            ),
             tone="secondary",
         )
         self.folder, self.limit, self.value = QComboBox(), QComboBox(), QLineEdit()
         self.value.setValidator(QDoubleValidator(-1e12, 1e12, 4, self.value))
         self.value.returnPressed.connect(self._set)
         self.limit.currentIndexChanged.connect(self._show_usual)
-        self.set = Button("Set", "check", small=True)
+        self.set = Button(tr("Set"), "check", small=True)
         self.set.clicked.connect(self._set)
-        self.forget = Button("Take back", "undo-2", Kind.DANGER, small=True)
+        self.forget = Button(tr("Take back"), "undo-2", Kind.DANGER, small=True)
         self.forget.clicked.connect(self._take_back)
         self.failure = FailureView()
-        self._value_row = FormRow("Value", self.value)
-        fields = row(Grow(FormRow("Devices in", self.folder), 3), Grow(self._value_row, 2), spacing=10)
-        self._form = panel(column(FormRow("Limit", self.limit), fields, row(self.set, self.forget, None), spacing=8))
+        self._value_row = FormRow(tr("Value"), self.value)
+        fields = row(Grow(FormRow(tr("Devices in"), self.folder), 3), Grow(self._value_row, 2), spacing=10)
+        self._form = panel(
+            column(FormRow(tr("Limit"), self.limit), fields, row(self.set, self.forget, None), spacing=8)
+        )
         self.setLayout(column(self.nothing, self.rows, self.failure, self._form, margins=(16, 12, 16, 12), spacing=8))
         style(self, card="group")
         self._show([], ())
@@ -135,7 +140,7 @@ class LimitsView(QFrame):
 
     @Slot()
     def _show_choice(self) -> None:
-        self.forget.set_reason("" if self._chosen() else "Choose a limit that was set first.")
+        self.forget.set_reason("" if self._chosen() else tr("Choose a limit that was set first."))
 
     def _chosen(self) -> SiteLimit | None:
         chosen = self.rows.selectionModel().selectedIndexes()
@@ -147,14 +152,14 @@ class LimitsView(QFrame):
         try:
             value = float(self.value.text().replace(",", "."))
         except ValueError:
-            self._value_row.set_problem("A number is needed.")
+            self._value_row.set_problem(tr("A number is needed."))
             return
         number = self.limit.currentIndex()
         if not 0 <= number < len(self._choices):
             return
         choice = self._choices[number]
         if choice.unit == "%" and not 0 <= value <= 100:
-            self._value_row.set_problem("A number from 0 to 100 is needed.")
+            self._value_row.set_problem(tr("A number from 0 to 100 is needed."))
             return
         folder = "" if self.folder.currentIndex() <= 0 else self.folder.currentText()
         self._keep(folder, choice, value / choice.scale)
@@ -178,5 +183,9 @@ class LimitsView(QFrame):
         one: SiteLimit = index.data(LIMIT_ROLE)
         line = draw_two_lines(painter, rect.adjusted(31, 0, -150, 0), one.choice.words, one.folder or EVERYWHERE)
         draw_icon(painter, rect.left() + 8, line.center().y(), "gauge", "text.secondary", size=15)
-        words = f"{one.choice.amount(one.value)}, not {one.choice.amount(one.choice.usual)}"
+        words = tr(
+            "{amount}, not {amount_2}",
+            amount=one.choice.amount(one.value),
+            amount_2=one.choice.amount(one.choice.usual),
+        )
         draw_text(painter, rect.adjusted(0, 0, -8, 0), words, "text.secondary", "small", align=RIGHT)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.settings import Settings
 from app.views.pages.settings.editors import Editor
 from app.views.pages.settings.fields import SECTIONS, Field, Section
@@ -61,10 +62,10 @@ class SettingsPage(QWidget):
         self.editors: dict[tuple[str, str], Editor] = {}
         sections = [self._make_section(section) for section in SECTIONS]
         self.host_keys = HostKeysView(host_keys, forget_host_key)
-        trusted = column(label("Trusted host keys", "label", "secondary"), self.host_keys, spacing=6)
+        trusted = column(label(tr("Trusted host keys"), "label", "secondary"), self.host_keys, spacing=6)
         self.limits = limits
-        judging = [column(label("Limits of checks", "label", "secondary"), limits, spacing=6)] if limits else []
-        parts = (label("Settings", "title"), self.failure, *sections, *judging, trusted, None)
+        judging = [column(label(tr("Limits of checks"), "label", "secondary"), limits, spacing=6)] if limits else []
+        parts = (label(tr("Settings"), "title"), self.failure, *sections, *judging, trusted, None)
         inner = panel(column(*parts, margins=(28, 20, 28, 28), spacing=18))
         self._inner = inner
         theme().changed.connect(self._fit)
