@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.domain.language import tr
+
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
@@ -21,10 +23,10 @@ class PageSpec:
 
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("remote", "Remote", "terminal", "Ctrl+1", "app.views.pages.remote.page", "RemotePage"),
+    PageSpec("remote", tr("Remote"), "terminal", "Ctrl+1", "app.views.pages.remote.page", "RemotePage"),
     PageSpec(
         "diagnostics",
-        "Diagnostics",
+        tr("Diagnostics"),
         "stethoscope",
         "Ctrl+2",
         "app.views.pages.diagnostics.page",
@@ -36,7 +38,7 @@ PAGES: tuple[PageSpec, ...] = (
     ),
     PageSpec(
         "setup",
-        "Setup",
+        tr("Setup"),
         "wrench",
         "Ctrl+3",
         "app.views.pages.setup.page",
@@ -47,8 +49,8 @@ PAGES: tuple[PageSpec, ...] = (
             *(f"app.views.pages.setup.{name}" for name in ("witness", "questions", "preview", "run", "comparing")),
         ),
     ),
-    PageSpec("vault", "Vault", "key-round", "Ctrl+4", "app.views.pages.vault.page", "VaultPage"),
+    PageSpec("vault", tr("Vault"), "key-round", "Ctrl+4", "app.views.pages.vault.page", "VaultPage"),
     PageSpec(
-        "settings", "Settings", "settings", "Ctrl+,", "app.views.pages.settings.page", "SettingsPage", in_bar=False
+        "settings", tr("Settings"), "settings", "Ctrl+,", "app.views.pages.settings.page", "SettingsPage", in_bar=False
     ),
 )

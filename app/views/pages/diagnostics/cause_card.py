@@ -8,10 +8,11 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from app.domain.diagnostics import Diagnosis, Finding
+from app.domain.language import counted, tr
 from app.services.diagnostics.telling import how_sure
 from app.views.pages.diagnostics.evidence import FindStep, RemedyBox, evidence_line, head_line
 from app.views.pages.diagnostics.finding_row import FindingRow
-from app.views.pages.diagnostics.wording import ICONS, count, day_words, in_doubt, names
+from app.views.pages.diagnostics.wording import ICONS, day_words, in_doubt, names
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import TOP, Aligned, Duo, Grow, column, panel, row, rule, style
@@ -35,15 +36,19 @@ class CauseCard(QFrame):
         if diagnosis.consequences:
             parts += [14, rule(), 6, self._make_consequences(diagnosis.consequences, find_step)]
         self.setLayout(column(*parts, margins=(18, 18, 18, 10 if diagnosis.consequences else 18), spacing=0))
-        self.setAccessibleName(f"Root cause: {cause.judgement.summary}")
+        self.setAccessibleName(tr("Root cause: {summary}", summary=cause.judgement.summary))
         style(self, card="plain")
 
     def _make_head(self, cause: Finding, diagnosis: Diagnosis) -> QLayout:
         icon, colors = ICONS[cause.verdict]
         consequences = diagnosis.consequences
-        explains = f"explains {count(len(consequences), 'more finding')}" if consequences else cause.title
+        explains = (
+            tr("explains {findings}", findings=counted(len(consequences), "more finding"))
+            if consequences
+            else cause.title
+        )
         words = how_sure(diagnosis, cause)
-        new = [Badge(f"New since {day_words(cause.new_since)}", "info", "info")] if cause.new_since else []
+        new = [Badge(tr("New since {day}", day=day_words(cause.new_since)), "info", "info")] if cause.new_since else []
         beside = Grow(ElidedLabel(explains, "small", "tertiary"))
         first = row(label(words, "label", colors), beside, *new, spacing=8)
         lines: list[QWidget | QLayout] = [
@@ -61,7 +66,7 @@ class CauseCard(QFrame):
         judgement = cause.judgement
         evidence = panel(
             column(
-                head_line("Evidence"),
+                head_line(tr("Evidence")),
                 *(panel(evidence_line(one, cause.verdict)) for one in judgement.evidence),
                 None,
                 margins=(0, 13, 0, 0),
@@ -75,7 +80,7 @@ class CauseCard(QFrame):
         self.remedy.check_asked.connect(partial(self.check_asked.emit, cause))
         if self.remedy.fix is not None:
             self.remedy.fix.setShortcut(QKeySequence("Ctrl+Return"))
-            self.remedy.fix.setToolTip("See every change first  (Ctrl+Enter)")
+            self.remedy.fix.setToolTip(tr("See every change first  (Ctrl+Enter)"))
         if not judgement.evidence:
             return self.remedy
         return Duo(evidence, self.remedy, shares=(11, 12), stack_below=STACK_BELOW)
@@ -85,8 +90,9 @@ class CauseCard(QFrame):
         for one in rows:
             one.fix_asked.connect(self.fix_asked)
             one.check_asked.connect(self.check_asked)
-        follow = "finding follows" if len(findings) == 1 else "findings follow"
         self.consequences = Fold(
-            f"{len(findings)} more {follow} from this cause", panel(column(*rows, spacing=0)), note=names(findings, 3)
+            counted(len(findings), "more finding follows from this cause", "more findings follow from this cause"),
+            panel(column(*rows, spacing=0)),
+            note=names(findings, 3),
         )
         return self.consequences

@@ -7,7 +7,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from app.domain.diagnostics import Change, Diagnosis
-from app.views.pages.diagnostics.wording import count, day_words
+from app.domain.language import counted, tr
+from app.views.pages.diagnostics.wording import day_words
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import column, panel, style
 from app.views.widgets.text import WrappedLabel, label
@@ -22,9 +23,10 @@ class ChangesCard(QFrame):
         super().__init__()
         self._changes = diagnosis.changes
         since = day_words(diagnosis.compared_with) if diagnosis.compared_with else ""
-        head = count(len(self._changes), "change") if self._changes else "Nothing has changed"
+        what = counted(len(self._changes), "change") if self._changes else tr("Nothing has changed")
+        head = tr("{what} since {day}", what=what, day=since)
         self._inside: QVBoxLayout = column(spacing=12, margins=(0, 4, 0, 8))
-        self.fold = Fold(f"{head} since {since}", panel(self._inside), note=_note(self._changes))
+        self.fold = Fold(head, panel(self._inside), note=_note(self._changes))
         self.fold.toggled.connect(self._fill)
         self.fold.button.setEnabled(bool(self._changes))
         self.setLayout(column(self.fold, margins=(17, 5, 14, 5)))
@@ -59,10 +61,12 @@ def _table(changes: Sequence[Change]) -> QWidget:
             grid.addWidget(WrappedLabel(one.before, "mono", "tertiary", roomy=False, selectable=True), place, 1)
             grid.addWidget(WrappedLabel(f"→ {one.after}", "mono", roomy=False, selectable=True), place, 2)
         else:
-            word, value = ("New", one.after) if one.after else ("Gone", one.before)
+            word, value = (tr("New"), one.after) if one.after else (tr("Gone"), one.before)
             grid.addWidget(label(word, "small", "secondary"), place, 1)
             grid.addWidget(WrappedLabel(value, "mono", "secondary", roomy=False, selectable=True), place, 2)
     rest = len(changes) - SHOWN
     if rest > 0:
-        grid.addWidget(label(f"and {rest} more: the report has them", "small", "tertiary"), SHOWN, 0, 1, 3)
+        grid.addWidget(
+            label(tr("and {rest} more: the report has them", rest=rest), "small", "tertiary"), SHOWN, 0, 1, 3
+        )
     return panel(grid)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from app.domain.diagnostics import Evidence, Remedy, Verdict
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import Risk, Step, Undo
 from app.views.theme import theme
@@ -20,16 +21,16 @@ LONG_WORD = 48  # characters
 SHORT_VALUE = 30  # characters that stand beside their label; more stand under it
 
 RISKS = {
-    Risk.LOW: ("Low risk", "ok", "shield-check"),
-    Risk.MEDIUM: ("Medium risk", "warning", "triangle-alert"),
-    Risk.HIGH: ("High risk", "problem", "triangle-alert"),
-    Risk.LOCKOUT: ("May cut the connection", "problem", "unplug"),
+    Risk.LOW: (tr("Low risk"), "ok", "shield-check"),
+    Risk.MEDIUM: (tr("Medium risk"), "warning", "triangle-alert"),
+    Risk.HIGH: (tr("High risk"), "problem", "triangle-alert"),
+    Risk.LOCKOUT: (tr("May cut the connection"), "problem", "unplug"),
 }
 UNDOS = {
-    Undo.EXACT: "Can be undone",
-    Undo.INVERSE: "Can be undone",
-    Undo.PARTIAL: "Undo in part",
-    Undo.NONE: "No undo",
+    Undo.EXACT: tr("Can be undone"),
+    Undo.INVERSE: tr("Can be undone"),
+    Undo.PARTIAL: tr("Undo in part"),
+    Undo.NONE: tr("No undo"),
 }
 
 type FindStep = Callable[[str], Step | None]
@@ -75,20 +76,20 @@ class RemedyBox(QFrame):
             words, verdict, icon = RISKS[step.risk]
             badges = [Badge(words, verdict, icon), Badge(UNDOS[step.undo], "unknown", "undo-2")]
         is_large = theme().text_scale > BADGES_BESIDE
-        parts: list[QWidget | QLayout | None] = [head_line("Remedy", *([] if is_large else badges))]
+        parts: list[QWidget | QLayout | None] = [head_line(tr("Remedy"), *([] if is_large else badges))]
         parts += [row(badge, None) for badge in badges] if is_large else []
         parts.append(WrappedLabel(remedy.summary, "strong", roomy=False))
         parts += _parameter_lines(step, remedy.parameters) if step else []
         parts += _hand_lines(remedy.by_hand)
         self.fix: Button | None = None
         if step is not None:
-            self.fix = Button("Fix…", "wrench", Kind.PRIMARY if is_primary else Kind.DEFAULT, small=not is_primary)
+            self.fix = Button(tr("Fix…"), "wrench", Kind.PRIMARY if is_primary else Kind.DEFAULT, small=not is_primary)
             self.fix.clicked.connect(self.fix_asked)
-            hint = WrappedLabel("Shows every change first.", "small", "tertiary", roomy=False)
+            hint = WrappedLabel(tr("Shows every change first."), "small", "tertiary", roomy=False)
             parts += [None, row(self.fix, Grow(hint), spacing=10)]
         self.check: Button | None = None
         if remedy.by_hand and find_step:
-            self.check = Button("Done, check again", "refresh-cw", Kind.GHOST if step else Kind.DEFAULT, small=True)
+            self.check = Button(tr("Done, check again"), "refresh-cw", Kind.GHOST if step else Kind.DEFAULT, small=True)
             self.check.clicked.connect(self.check_asked)
             parts += [row(self.check, None)]
         self.setLayout(column(*parts, None, margins=(16, 13, 16, 14), spacing=7))

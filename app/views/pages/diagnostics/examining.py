@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
 from app.domain.diagnostics import Diagnosis, Examination
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.views.tasks import Task, TaskRunner
 
@@ -35,7 +36,7 @@ class Examining(QObject):
         def work(task: TaskContext) -> tuple[Device, Diagnosis]:
             return device, self._examine(device, asked, lambda found: self._told.emit(number, found), task)
 
-        return self._tasks.start(work, lane=f"device {device.id}", title=f"Checking {device.name}")
+        return self._tasks.start(work, lane=f"device {device.id}", title=tr("Checking {device}", device=device.name))
 
     @Slot(int, object)
     def _pass_on(self, number: int, found: Diagnosis) -> None:

@@ -6,8 +6,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.domain.diagnostics import Finding
+from app.domain.language import counted, tr
 from app.views.pages.diagnostics.finding_row import FindingRow
-from app.views.pages.diagnostics.wording import count, names
+from app.views.pages.diagnostics.wording import names
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import Grow, column, panel, row, rule
 from app.views.widgets.painting import RIGHT
@@ -40,7 +41,7 @@ class FindingGroup(QWidget):
         for number, line in enumerate(self._rules, 1):
             line.setVisible(fitting[number] and any(fitting[:number]))
         found, every = sum(fitting), len(self._rows)
-        self.count.setText(str(every) if found == every else f"{found} of {every}")
+        self.count.setText(str(every) if found == every else tr("{found} of {every}", found=found, every=every))
         self.setVisible(bool(found))
         return found
 
@@ -54,7 +55,7 @@ class FoldedFindings(QFrame):
         self._wanted: Sequence[str] = ()
         self._rows: list[FindingRow] = []
         self._inside = column(spacing=0)
-        self.fold = Fold(f"{count(len(findings), 'check')} {words}", panel(self._inside), note=names(findings))
+        self.fold = Fold(f"{counted(len(findings), 'check')} {words}", panel(self._inside), note=names(findings))
         self.fold.toggled.connect(self._fill)
         card = panel(column(self.fold, margins=(17, 5, 14, 5)), card="group")
         self.setLayout(column(card))
@@ -63,7 +64,7 @@ class FoldedFindings(QFrame):
         """The same as of a group."""
         self._wanted = words
         fitting = [one for one in self._findings if has_words(one, words)]
-        self.fold.set_words(f"{count(len(fitting), 'check')} {self._words}", names(fitting))
+        self.fold.set_words(f"{counted(len(fitting), 'check')} {self._words}", names(fitting))
         for one in self._rows:
             one.setVisible(has_words(one.finding, words))
         self.setVisible(bool(fitting))

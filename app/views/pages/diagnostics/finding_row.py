@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.diagnostics import Finding, Verdict
+from app.domain.language import tr
 from app.views.pages.diagnostics.evidence import FindStep, RemedyBox, evidence_line
 from app.views.pages.diagnostics.wording import ICONS, WORDS, day_words, limits_of
 from app.views.theme import theme
@@ -31,7 +32,7 @@ class FindingLine(QAbstractButton):
         self.icon_name, self._colors = ICONS[verdict]
         self._words, self._title = words_of(finding)
         if finding.new_since is not None:
-            self._title = f"new since {day_words(finding.new_since)}  ·  {self._title}"
+            self._title = tr("new since {day}  ·  {title}", day=day_words(finding.new_since), title=self._title)
         self.is_open = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -89,7 +90,7 @@ class FindingRow(QWidget):
             self._details = self._make_details()
             self._column.addWidget(self._details)
         self._details.setVisible(self.line.is_open)
-        self.line.setAccessibleDescription("Unfolded" if self.line.is_open else "Folded")
+        self.line.setAccessibleDescription(tr("Unfolded") if self.line.is_open else tr("Folded"))
         self.line.update()
 
     def _make_details(self) -> QWidget:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 from app.domain.devices import Device, Transport
 from app.domain.diagnostics import Diagnosis, Finding
 from app.domain.fixes import Fix, FixRepeated, FixResult
+from app.domain.language import tr
 from app.domain.profiles import Profile
 from app.domain.setup_runs import Plan, RunResult
 from app.domain.task import TaskContext
@@ -51,17 +52,17 @@ class FixPane(QWidget):
         self._run = ""
         self._is_again = False  # a person wants it though it has not lasted
         self._witness = Witness(self)
-        self.back = Button("Findings", "arrow-left", Kind.GHOST, small=True)
+        self.back = Button(tr("Findings"), "arrow-left", Kind.GHOST, small=True)
         self.back.clicked.connect(self.left)
         self._heading = ElidedLabel("", tone="secondary")
-        self.strip = TaskStrip(helpers=self._helpers, stop_words="Cancel")
+        self.strip = TaskStrip(helpers=self._helpers, stop_words=tr("Cancel"))
         titles = self._vault_titles if self._setup.vault_titles else None
         self.questions = QuestionsStage(titles)
         rights = self._setup.rights
         self.preview = PreviewStage(self._setup, RightsCard(tasks, rights) if rights else None, titles)
         self.run = RunStage()
         self.run.report.hide()
-        self.run.again.set_words("See the findings")
+        self.run.again.set_words(tr("See the findings"))
         self.stack = QStackedWidget()
         for stage in (QWidget(), self.questions, self.preview, self.run):
             self.stack.addWidget(stage)
@@ -137,7 +138,7 @@ class FixPane(QWidget):
                 self._operations.check(device, finding, task)
             return self._setup.plan(device, profile, task)
 
-        task = self._start(work, f"Compare {device.name}")
+        task = self._start(work, tr("Compare {device}", device=device.name))
         task.succeeded.connect(self._show_plan)
         self.strip.follow(task)
         if self.stack.currentWidget() is not self.preview:
@@ -169,7 +170,7 @@ class FixPane(QWidget):
             return
         fix = Fix(self._finding, self._before, self._plan)
         work = partial(self._operations.carry_out, self._device, fix, self._witness.support)
-        task = self._start(work, f"Putting right: {self._plan.profile}")
+        task = self._start(work, tr("Putting right: {profile}", profile=self._plan.profile))
         self.run.begin(self._plan, left_out, task)
         self._follow(task)
         task.succeeded.connect(partial(self._show_fix, self._device))
@@ -187,7 +188,7 @@ class FixPane(QWidget):
     def _undo(self, keys: Collection[str] | None) -> None:
         if self._device is None:
             return
-        task = self._start(partial(self._setup.undo, self._device, self._run, keys, self._witness.support), "Undo")
+        task = self._start(partial(self._setup.undo, self._device, self._run, keys, self._witness.support), tr("Undo"))
         self.run.begin_undo(self.run.undoable_count, task)
         self._follow(task)
         task.succeeded.connect(self._show_undone)
@@ -198,7 +199,7 @@ class FixPane(QWidget):
         self.undone.emit()
 
     def _follow(self, task: Task) -> None:
-        self.back.set_reason("Wait for the change to end.")
+        self.back.set_reason(tr("Wait for the change to end."))
         task.finished.connect(self._settle)
         self.stack.setCurrentWidget(self.run)
 
@@ -213,7 +214,7 @@ class FixPane(QWidget):
 
     def _helpers(self, error: BaseException) -> list[QWidget]:
         if isinstance(error, FixRepeated):
-            button = Button("Preview it all the same", "eye", small=True)
+            button = Button(tr("Preview it all the same"), "eye", small=True)
             button.clicked.connect(self._try_again)
             return [button]
         if self._device is None:
@@ -221,7 +222,7 @@ class FixPane(QWidget):
         return self._help.buttons(error, self._device, self._make_plan, self._follow_trust)
 
     def _follow_trust(self, task: Task) -> None:
-        self.strip.follow(task, "Remembering the key")
+        self.strip.follow(task, tr("Remembering the key"))
         task.succeeded.connect(lambda _: self._make_plan())
 
     @Slot()

@@ -1,15 +1,16 @@
 """How a fix ended, in words."""
 
 from app.domain.fixes import FixEnd, FixResult
+from app.domain.language import tr
 
 _ENDS = {
-    FixEnd.FIXED: ("ok", "Fixed, and proven by the same checks."),
-    FixEnd.STILL_THERE: ("warning", "The change was made, and the cause is still there."),
-    FixEnd.OTHER_CAUSE: ("warning", "The change was made. That cause is gone, and the same check finds another."),
-    FixEnd.WORSE: ("problem", "The change was made, and something else does not work now."),
-    FixEnd.UNVERIFIED: ("unknown", "The change was made. Whether it has helped could not be checked."),
-    FixEnd.WAITS: ("info", "The change is made, and shows after a restart."),
-    FixEnd.NOT_DONE: ("warning", "The change was not made."),
+    FixEnd.FIXED: ("ok", tr("Fixed, and proven by the same checks.")),
+    FixEnd.STILL_THERE: ("warning", tr("The change was made, and the cause is still there.")),
+    FixEnd.OTHER_CAUSE: ("warning", tr("The change was made. That cause is gone, and the same check finds another.")),
+    FixEnd.WORSE: ("problem", tr("The change was made, and something else does not work now.")),
+    FixEnd.UNVERIFIED: ("unknown", tr("The change was made. Whether it has helped could not be checked.")),
+    FixEnd.WAITS: ("info", tr("The change is made, and shows after a restart.")),
+    FixEnd.NOT_DONE: ("warning", tr("The change was not made.")),
 }
 
 
@@ -22,18 +23,20 @@ def end_words(result: FixResult) -> tuple[str, str, str]:
 def _meaning(result: FixResult) -> str:
     match result.end:
         case FixEnd.FIXED:
-            return f"Gone: {result.finding.judgement.summary}."
+            return tr("Gone: {summary}.", summary=result.finding.judgement.summary)
         case FixEnd.OTHER_CAUSE:
-            return f"Now: {result.now.judgement.summary}." if result.now else ""
+            return tr("Now: {summary}.", summary=result.now.judgement.summary) if result.now else ""
         case FixEnd.WAITS:
-            return "Check again then."
+            return tr("Check again then.")
     return ""
 
 
 def _way_back(result: FixResult) -> str:
     if result.undone is not None:
         return (
-            "It was taken back: the device is as before." if result.is_back else "It could not be taken back in full."
+            tr("It was taken back: the device is as before.")
+            if result.is_back
+            else tr("It could not be taken back in full.")
         )
     is_settled = result.end in (FixEnd.FIXED, FixEnd.WAITS, FixEnd.NOT_DONE)
-    return "The change can be undone." if result.can_undo and not is_settled else ""
+    return tr("The change can be undone.") if result.can_undo and not is_settled else ""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 from app.domain.devices import Device
 from app.domain.diagnostics import Diagnosis, Examination
 from app.domain.errors import AppError
+from app.domain.language import counted, tr
 from app.domain.task import TaskContext
 from app.services.diagnostics.telling import as_markdown, as_text, for_customer
 from app.views.tasks import Task, TaskRunner
@@ -24,7 +25,7 @@ from app.views.widgets.menus import add_action, new_menu
 from app.views.widgets.notice import Notice
 from app.views.widgets.saved_notice import failure_notice, saved_notice
 
-FILTER = "Facts (*.zip)"
+FILTER = tr("Facts (*.zip)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class HandOver(Button):
     file_chosen = Signal(object)  # Path: the facts in it are to be judged
 
     def __init__(self, tasks: TaskRunner, device: Callable[[], Device], title_of: Callable[[Examination], str]) -> None:
-        super().__init__("Hand over", "clipboard-list")
+        super().__init__(tr("Hand over"), "clipboard-list")
         self._tasks, self._device, self._title_of = tasks, device, title_of
         self._operations: FactOperations | None = None
         self._shown: Diagnosis | None = None
@@ -53,8 +54,8 @@ class HandOver(Button):
         self.notices.hide()
         self.open_facts = self.make_open_button()
         self.open_facts.hide()
-        self.setToolTip("Copy what was found, or save the facts behind it")
-        self.setAccessibleDescription("Opens a menu")
+        self.setToolTip(tr("Copy what was found, or save the facts behind it"))
+        self.setAccessibleDescription(tr("Opens a menu"))
         self.clicked.connect(self._open_menu)
         style(self.notices, bg="surface")
 
@@ -65,8 +66,8 @@ class HandOver(Button):
 
     def make_open_button(self, *, is_small: bool = False) -> Button:
         """A button that asks for a file of facts."""
-        button = Button("Open facts…", "folder", small=is_small)
-        button.setToolTip("Judge what another Satchel has saved. No device is asked.")
+        button = Button(tr("Open facts…"), "folder", small=is_small)
+        button.setToolTip(tr("Judge what another Satchel has saved. No device is asked."))
         button.clicked.connect(self.ask_and_open)
         return button
 
@@ -79,19 +80,19 @@ class HandOver(Button):
     def make_menu(self) -> QMenu:
         """What there is to take away now."""
         menu = new_menu(self)
-        add_action(menu, "Copy as text", partial(self._copy, as_text), "copy")
-        add_action(menu, "Copy as Markdown", partial(self._copy, as_markdown), "copy")
-        add_action(menu, "Copy for the customer", partial(self._copy, for_customer), "users")
+        add_action(menu, tr("Copy as text"), partial(self._copy, as_text), "copy")
+        add_action(menu, tr("Copy as Markdown"), partial(self._copy, as_markdown), "copy")
+        add_action(menu, tr("Copy for the customer"), partial(self._copy, for_customer), "users")
         if self._operations is None:
             return menu
         menu.addSeparator()
         if not self._is_from_file:
-            add_action(menu, "Copy system summary", partial(self._summarise, False), "laptop")
-            add_action(menu, "Copy system summary with serial numbers and names", partial(self._summarise, True))
+            add_action(menu, tr("Copy system summary"), partial(self._summarise, False), "laptop")
+            add_action(menu, tr("Copy system summary with serial numbers and names"), partial(self._summarise, True))
             menu.addSeparator()
-            add_action(menu, "Save facts…", partial(self.ask_and_save, False), "download")
-            add_action(menu, "Save facts without names…", partial(self.ask_and_save, True))
-        add_action(menu, "Open facts…", self.ask_and_open, "folder")
+            add_action(menu, tr("Save facts…"), partial(self.ask_and_save, False), "download")
+            add_action(menu, tr("Save facts without names…"), partial(self.ask_and_save, True))
+        add_action(menu, tr("Open facts…"), self.ask_and_open, "folder")
         return menu
 
     @Slot()
@@ -101,19 +102,26 @@ class HandOver(Button):
     def _copy(self, tell: Callable[[Diagnosis, str], str]) -> None:
         if self._shown is not None:
             QGuiApplication.clipboard().setText(tell(self._shown, self._title_of(self._shown.asked)))
-            self._tell(Notice("ok", "Copied.", "Paste it into the ticket or the mail."))
+            self._tell(Notice("ok", tr("Copied."), tr("Paste it into the ticket or the mail.")))
 
     def _summarise(self, shows_all: bool) -> None:
         if self._operations is None:
             return
         device = self._device()
         work = partial(self._operations.summarise, device, shows_all)
-        self._start(work, f"Asking {device.name} what it is", f"device {device.id}", self._copy_summary)
+        self._start(
+            work,
+            tr("Asking {device} what it is", device=device.name),
+            f"device {device.id}",
+            self._copy_summary,
+        )
 
     @Slot(object)
     def _copy_summary(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._tell(Notice("ok", "The system summary is copied.", f"{len(text.splitlines())} lines."))
+        self._tell(
+            Notice("ok", tr("The system summary is copied."), counted(len(text.splitlines()), "line.", "lines."))
+        )
 
     def ask_and_save(self, is_masked: bool) -> None:
         """Ask where to. `is_masked`: without what names people, machines and places."""
@@ -122,7 +130,7 @@ class HandOver(Button):
         name = "facts" if is_masked else f"facts {self._shown.device}"
         plain = "".join(letter if letter.isalnum() or letter in " ._-@" else "-" for letter in name)
         start = str(Path.home() / f"{plain} {self._shown.started.astimezone():%Y-%m-%d %H%M}.zip")
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save facts", start, FILTER)
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save facts"), start, FILTER)
         if chosen:
             self.save(Path(chosen if Path(chosen).suffix else f"{chosen}.zip"), is_masked=is_masked)
 
@@ -133,22 +141,30 @@ class HandOver(Button):
         work = partial(self._operations.save, self._shown, path, is_masked)
 
         def tell(count: int) -> None:
-            masked = f", {count} names and addresses are masked" if is_masked else ""
-            self._tell(saved_notice(f"The facts are saved{masked}.", path))
+            masked = (
+                ", " + counted(count, "name or address is masked", "names and addresses are masked")
+                if is_masked
+                else ""
+            )
+            self._tell(saved_notice(tr("The facts are saved{masked}.", masked=masked), path))
 
-        self._start(work, "Saving the facts", "facts", tell)
+        self._start(work, tr("Saving the facts"), "facts", tell)
 
     @Slot()
     def ask_and_open(self) -> None:
         """Ask which file."""
-        chosen, _ = QFileDialog.getOpenFileName(self, "Open facts", str(Path.home()), f"{FILTER};;All files (*)")
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, tr("Open facts"), str(Path.home()), FILTER + tr(";;All files (*)")
+        )
         if chosen:
             self.file_chosen.emit(Path(chosen))
 
     def open(self, path: Path) -> Task:
         """Judge the facts in a file. Needs the operations."""
         assert self._operations is not None  # noqa: S101 - nobody is offered a file before
-        return self._tasks.start(partial(self._operations.open, path), lane="facts", title=f"Reading {path.name}")
+        return self._tasks.start(
+            partial(self._operations.open, path), lane="facts", title=tr("Reading {path}", path=path.name)
+        )
 
     def _start(self, work: Callable[[TaskContext], object], title: str, lane: str, done: Callable[..., object]) -> Task:
         task = self._tasks.start(work, lane=lane, title=title)

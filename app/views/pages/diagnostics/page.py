@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.diagnostics import Diagnosis, Examination, Finding, Named
+from app.domain.language import tr
 from app.domain.setup import Step
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.diagnostics.examining import Examine, Examining
@@ -25,8 +26,9 @@ from app.views.tasks import Task, TaskRunner
 from app.views.widgets.layout import Grow, column, panel, row, scroll, style
 from app.views.widgets.task_strip import TaskStrip
 
-_FROM_FILE = "These are facts from a file: choose a device or a complaint to check one."
-PROMISE = "Checks only read, nothing is changed."
+_FROM_FILE = tr("These are facts from a file: choose a device or a complaint to check one.")
+_UNCHANGED, _NOT_ASKED = tr("nothing was changed"), tr("no device was asked")
+PROMISE = tr("Checks only read, nothing is changed.")
 
 
 def _no_step(_: str) -> Step | None:
@@ -60,7 +62,7 @@ class DiagnosticsPage(QWidget):
         self._task: Task | None = None  # the one whose result is waited for
         self._examining = Examining(tasks, examine, self)
         self.side = SidePane(devices, symptoms)
-        self.strip = TaskStrip(helpers=self._helpers, stopped_words=f"Stopped. {PROMISE}")
+        self.strip = TaskStrip(helpers=self._helpers, stopped_words=tr("Stopped. {promise}", promise=PROMISE))
         self.results = ResultView(find_step)
         self.results.subject_of = self.side.subject_of
         self.hand_over = HandOver(tasks, lambda: self.device, self.side.title_of)
@@ -112,8 +114,8 @@ class DiagnosticsPage(QWidget):
         self._task = self._examining.start(device, asked)
         self._task.succeeded.connect(self._show_result)
         self._task.failed.connect(self._clear_results)
-        self.strip.follow(self._task, f"Asking {device.name}")
-        self.again.set_reason("It is running.")
+        self.strip.follow(self._task, tr("Asking {device}", device=device.name))
+        self.again.set_reason(tr("It is running."))
         self.area.verticalScrollBar().setValue(0)  # the progress is up there
 
     def _connect(self) -> None:
@@ -156,7 +158,7 @@ class DiagnosticsPage(QWidget):
         self._shown, self._watched = None, None
         self.side.mark(None)
         self.side.select(None)
-        name = "this computer" if self.device == THIS_COMPUTER else self.device.name
+        name = tr("this computer") if self.device == THIS_COMPUTER else self.device.name
         self.empty.show_device(name)
         self._stack.setCurrentIndex(0)
 
@@ -173,7 +175,8 @@ class DiagnosticsPage(QWidget):
         self.again.set_reason("")
         started = f"{diagnosis.started.astimezone():%H:%M}"
         self._show_head(
-            diagnosis.asked, f"{device.name}  ·  {started}  ·  {how_it_ran(diagnosis)}  ·  nothing was changed"
+            diagnosis.asked,
+            f"{device.name}  ·  {started}  ·  {how_it_ran(diagnosis)}  ·  {_UNCHANGED}",
         )
         self.results.show_diagnosis(diagnosis, self.title.text(), watched=self._watched)
         self._watched = None
@@ -186,20 +189,20 @@ class DiagnosticsPage(QWidget):
         self.results.clear()
         self.side.mark(None)
         self.side.select(None)
-        self._show_head(Examination(), path.name, "Saved facts")
+        self._show_head(Examination(), path.name, tr("Saved facts"))
         self._is_from_file = True
         self.again.set_reason(_FROM_FILE)
         task = self.hand_over.open(path)
         task.succeeded.connect(self.show_opened)
-        self.strip.follow(task, f"Reading {path.name}")
+        self.strip.follow(task, tr("Reading {path}", path=path.name))
 
     @Slot(object)
     def show_opened(self, diagnosis: Diagnosis) -> None:
         """Show what is judged of facts in a file: of a device that is perhaps far away, so nothing is run or fixed."""
         self._shown = diagnosis
         saved = f"{diagnosis.started.astimezone():%d %b %Y, %H:%M}".lstrip("0")
-        words = f"{diagnosis.device}  ·  facts of {saved}, judged now  ·  no device was asked"
-        self._show_head(diagnosis.asked, words, "" if diagnosis.symptom else "Saved facts")
+        words = f"{diagnosis.device}  ·  {tr('facts of {moment}, judged now', moment=saved)}  ·  {_NOT_ASKED}"
+        self._show_head(diagnosis.asked, words, "" if diagnosis.symptom else tr("Saved facts"))
         self.head.show_subject(None, {})
         self.hand_over.show_diagnosis(diagnosis, is_from_file=True)
         self.results.show_diagnosis(diagnosis, self.title.text(), offers_fixes=False)
@@ -288,7 +291,7 @@ class DiagnosticsPage(QWidget):
         return self._help.buttons(error, self.device, self._run_again, self._follow_trust)
 
     def _follow_trust(self, task: Task) -> None:
-        self.strip.follow(task, "Remembering the key")
+        self.strip.follow(task, tr("Remembering the key"))
         task.succeeded.connect(self._go_on)
 
     @Slot(object)

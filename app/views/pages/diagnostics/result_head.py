@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from app.domain.diagnostics import Diagnosis, Named
+from app.domain.language import tr
 from app.views.pages.diagnostics.hand_over import HandOver
 from app.views.pages.diagnostics.subject_row import Asked, SubjectRow
 from app.views.widgets.buttons import Button
@@ -26,10 +27,10 @@ class ResultHead(QWidget):
         self._hand_over = hand_over
         self.title = label("", "title")
         self._subtitle = WrappedLabel(tone="secondary", roomy=False)
-        self.again = Button("Run again", "refresh-cw", key="F5")
+        self.again = Button(tr("Run again"), "refresh-cw", key="F5")
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter the findings")
-        self.filter.setAccessibleName("Filter the findings")
+        self.filter.setPlaceholderText(tr("Filter the findings"))
+        self.filter.setAccessibleName(tr("Filter the findings"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(220)
         self.filter.textChanged.connect(self.filtered)

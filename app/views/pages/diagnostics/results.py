@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.domain.diagnostics import Diagnosis, Examination, Finding, Verdict
+from app.domain.language import tr
 from app.views.pages.diagnostics.cause_card import CauseCard
 from app.views.pages.diagnostics.changes_card import ChangesCard
 from app.views.pages.diagnostics.evidence import FindStep
@@ -25,7 +26,7 @@ from app.views.widgets.text import WrappedLabel, label
 if TYPE_CHECKING:
     from app.views.pages.setup.rights import RightsCard
 
-_ADMIN = "More can be read when Satchel, or the account on the device, has administrator rights."
+_ADMIN = tr("More can be read when Satchel, or the account on the device, has administrator rights.")
 
 
 class ResultView(QFrame):
@@ -103,9 +104,9 @@ class ResultView(QFrame):
         self.filter(self._wanted)
 
     def _make_nothing(self) -> QWidget:
-        clear_filter = Button("Clear filter", "x", small=True)
+        clear_filter = Button(tr("Clear filter"), "x", small=True)
         clear_filter.clicked.connect(self.filter_cleared)
-        self.nothing = Notice("unknown", "No finding has these words.", "", clear_filter)
+        self.nothing = Notice("unknown", tr("No finding has these words."), "", clear_filter)
         return self.nothing
 
     @Slot(str)
@@ -120,17 +121,17 @@ class ResultView(QFrame):
     def _add_findings(self, diagnosis: Diagnosis, cause: Finding | None) -> None:
         others = [one for one in diagnosis.with_verdict(Verdict.PROBLEM) if one is not cause]
         warnings = [one for one in diagnosis.with_verdict(Verdict.WARNING) if one is not cause]
-        self._add_group("Other problems", others, "Not explained by the cause above")
-        self._add_group("Warnings", warnings, "Not the cause, worth a look" if cause else "Worth a look")
+        self._add_group(tr("Other problems"), others, tr("Not explained by the cause above"))
+        self._add_group(tr("Warnings"), warnings, tr("Not the cause, worth a look") if cause else tr("Worth a look"))
         if diagnosis.compared_with is not None:
             self.changes = ChangesCard(diagnosis)
             self._column.addWidget(self.changes)
-        self._add_group("Could not check", diagnosis.with_verdict(Verdict.UNKNOWN), "")
-        self._add_group("Notes", diagnosis.with_verdict(Verdict.INFO), "")
+        self._add_group(tr("Could not check"), diagnosis.with_verdict(Verdict.UNKNOWN), "")
+        self._add_group(tr("Notes"), diagnosis.with_verdict(Verdict.INFO), "")
         elsewhere = [one for one in diagnosis.with_verdict(Verdict.SUPPRESSED) if one not in diagnosis.consequences]
-        self._add_folded("explained by other problems", elsewhere)
+        self._add_folded(tr("explained by other problems"), elsewhere)
         self._add_folded("passed", diagnosis.with_verdict(Verdict.OK))
-        self._add_folded("not for this device", diagnosis.with_verdict(Verdict.NOT_APPLICABLE))
+        self._add_folded(tr("not for this device"), diagnosis.with_verdict(Verdict.NOT_APPLICABLE))
 
     def _add_unjudged(self, diagnosis: Diagnosis) -> None:
         if diagnosis.denied:
@@ -170,14 +171,22 @@ def _what_became_of(watched: Finding, diagnosis: Diagnosis) -> Notice:
     now = diagnosis.finding(watched.check)
     said = watched.judgement.summary
     if now is None or now.verdict in (Verdict.UNKNOWN, Verdict.SUPPRESSED):
-        return Notice("unknown", "Whether it has helped is not known.", f"It was: {said}.", tall=True)
+        return Notice("unknown", tr("Whether it has helped is not known."), tr("It was: {said}.", said=said), tall=True)
     if now.cause == watched.cause:
-        return Notice("warning", "It is still so.", said, tall=True)
+        return Notice("warning", tr("It is still so."), said, tall=True)
     if now.verdict in (Verdict.PROBLEM, Verdict.WARNING):
         return Notice(
-            "warning", "It is something else now.", f"It was: {said}. Now: {now.judgement.summary}.", tall=True
+            "warning",
+            tr("It is something else now."),
+            tr("It was: {said}. Now: {summary}.", said=said, summary=now.judgement.summary),
+            tall=True,
         )
-    return Notice("ok", "It is gone.", f"It was: {said}. Now: {now.judgement.summary}.", tall=True)
+    return Notice(
+        "ok",
+        tr("It is gone."),
+        tr("It was: {said}. Now: {summary}.", said=said, summary=now.judgement.summary),
+        tall=True,
+    )
 
 
 def _no_cause(diagnosis: Diagnosis, title: str, subject: Asked | None) -> QWidget:
@@ -187,14 +196,16 @@ def _no_cause(diagnosis: Diagnosis, title: str, subject: Asked | None) -> QWidge
     if verdict is Verdict.UNKNOWN:
         heading, meaning = words, _ADMIN
     else:
-        heading = "No problem found" if verdict is Verdict.OK else f"No problem found, {words}"
-        meaning = "Nothing is broken." if verdict is Verdict.WARNING else "What could be checked is as it should be."
+        heading = tr("No problem found") if verdict is Verdict.OK else tr("No problem found, {words}", words=words)
+        meaning = (
+            tr("Nothing is broken.") if verdict is Verdict.WARNING else tr("What could be checked is as it should be.")
+        )
         if diagnosis.symptom:
-            meaning = f"None of the {len(diagnosis.findings)} checks explains “{title}”. "
+            meaning = tr("None of the {count} checks explains “{title}”. ", count=len(diagnosis.findings), title=title)
             if subject is None or diagnosis.asked.named:
-                meaning += "The full check looks further."
+                meaning += tr("The full check looks further.")
             else:
-                meaning += f"Fill in “{subject.label}” above: it is then looked at as well."
+                meaning += tr("Fill in “{label}” above: it is then looked at as well.", label=subject.label)
     mark = IconMark(icon, f"{colors}.fg", 20, back=f"{colors}.bg", pad=10)
     words_column = column(label(heading, "heading"), WrappedLabel(meaning, tone="secondary"), spacing=3)
     card = panel(row(Aligned(mark, TOP), Grow(words_column), margins=18, spacing=14))

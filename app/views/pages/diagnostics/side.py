@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QGridLayout
 
 from app.domain.devices import Device
 from app.domain.diagnostics import Depth, Diagnosis, Examination
+from app.domain.language import tr
 from app.views.pages.diagnostics.subject_row import Asked
 from app.views.pages.diagnostics.wording import ICONS, SETS, SOME_CHECKS, outcome, set_of
 from app.views.theme import theme
@@ -101,15 +102,15 @@ class SidePane(QFrame):
         self._titles = {id: tile.text() for id, tile in self.tiles.items()}
         self._asks = {one.id: one.asks for one in symptoms}
         self.history = QStandardItemModel(self)
-        self.rows = RowList("Checked in this visit", self._paint_row, ROW, inset=0)
+        self.rows = RowList(tr("Checked in this visit"), self._paint_row, ROW, inset=0)
         self.rows.setModel(self.history)
         self.rows.clicked.connect(self._show_past)
         self.rows.activated.connect(self._show_past)
-        self._past_title = label("Checked in this visit", "label", "secondary")
-        self.watch = IconButton("activity", "Watch it live", side=24)
+        self._past_title = label(tr("Checked in this visit"), "label", "secondary")
+        self.watch = IconButton("activity", tr("Watch it live"), side=24)
         self.watch.clicked.connect(lambda: self.watch_asked.emit(self.picker.device))
-        whose = row(label("Device", "label", "secondary"), None, self.watch)
-        parts = (whose, self.picker, 10, label("What is wrong?", "label", "secondary"),
+        whose = row(label(tr("Device"), "label", "secondary"), None, self.watch)
+        parts = (whose, self.picker, 10, label(tr("What is wrong?"), "label", "secondary"),
                  self._make_grid(), 12, self._past_title, Grow(self.rows))  # fmt: skip
         inner = panel(column(*parts, margins=(12, 14, 12, 12), spacing=6), bg="sidebar")
         area = scroll(inner)

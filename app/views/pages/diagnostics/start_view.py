@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QFrame
 
+from app.domain.language import tr
 from app.views.pages.diagnostics.hand_over import HandOver
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
@@ -13,12 +14,14 @@ class StartView(QFrame):
 
     def __init__(self, hand_over: HandOver) -> None:
         super().__init__()
-        self.start = Button("Check everything", "stethoscope", Kind.PRIMARY, key="F5")
+        self.start = Button(tr("Check everything"), "stethoscope", Kind.PRIMARY, key="F5")
         self._empty = EmptyState(
             "stethoscope",
-            "What is wrong?",
-            "Choose a complaint at the left, or let Satchel check everything it knows. "
-            "The checks only read: nothing on the device is changed.",
+            tr("What is wrong?"),
+            tr(
+                "Choose a complaint at the left, or let Satchel check everything it knows. "
+                "The checks only read: nothing on the device is changed."
+            ),
             self.start,
             hand_over.open_facts,
         )
@@ -26,4 +29,4 @@ class StartView(QFrame):
         style(self, bg="surface")
 
     def show_device(self, name: str) -> None:
-        self._empty.fact.setText(f"What is wrong with {name}?")
+        self._empty.fact.setText(tr("What is wrong with {name}?", name=name))

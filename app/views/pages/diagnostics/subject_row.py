@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.diagnostics import Named
+from app.domain.language import tr
 from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, row
 from app.views.widgets.text import label
@@ -37,7 +38,7 @@ class SubjectRow(QWidget):
         self.field.setMaxLength(MOST)
         self.field.setClearButtonEnabled(True)
         self.field.returnPressed.connect(self._emit)
-        self.look = Button("Look at it", "search")
+        self.look = Button(tr("Look at it"), "search")
         self.look.clicked.connect(self._emit)
         self.setLayout(row(self._label, Grow(self.field), self.look, margins=(0, 6, 0, 0), spacing=8))
         self.setMaximumWidth(620)

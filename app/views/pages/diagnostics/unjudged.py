@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.diagnostics import Diagnosis, LeftOut, Verdict
-from app.views.pages.diagnostics.wording import count
+from app.domain.language import counted, tr
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import column, panel
@@ -29,13 +29,13 @@ class RightsNotice(QWidget):
         self.card, self._denied = card, len(diagnosis.denied)
         denied, every = len(diagnosis.denied), len(diagnosis.findings)
         unknown = len(diagnosis.with_verdict(Verdict.UNKNOWN))
-        self.again = Button("Run again with rights…", "shield-check", small=True)
+        self.again = Button(tr("Run again with rights…"), "shield-check", small=True)
         self.again.clicked.connect(self._ask)
-        fact = f"{every - unknown} of {every} checks could be judged."
-        meaning = f"{denied} {'needs' if denied == 1 else 'need'} administrator rights."
+        fact = tr("{judged} of {every} checks could be judged.", judged=every - unknown, every=every)
+        meaning = counted(denied, "needs administrator rights.", "need administrator rights.")
         if diagnosis.asked.with_rights:
             self.again.hide()
-            meaning += " The device did not grant them: sign in to it as an administrator."
+            meaning += tr(" The device did not grant them: sign in to it as an administrator.")
         self.notice = Notice("unknown", fact, meaning, self.again)
         self.setLayout(column(self.notice, *([card] if card else []), spacing=6))
         if card is not None:
@@ -63,11 +63,11 @@ class LeftOutFold(QWidget):
         for one in left_out:
             reasons.setdefault(one.why, []).append(one.title)
         lines = [f"{', '.join(titles)}: {why}" for why, titles in reasons.items()]
-        self.go_on = Button("Look at these too", "search", Kind.GHOST, small=True)
+        self.go_on = Button(tr("Look at these too"), "search", Kind.GHOST, small=True)
         self.go_on.clicked.connect(self.asked)
         words = [WrappedLabel(line[:1].upper() + line[1:], "small", "secondary", roomy=False) for line in lines]
         inside = panel(column(*words, self.go_on, margins=(0, 0, 0, 6), spacing=6))
-        note = "the cause was found before them" if len(reasons) == 1 and "found" in next(iter(reasons)) else ""
-        self.fold = Fold(f"{count(len(left_out), 'check')} not asked", inside, note=note)
+        note = tr("the cause was found before them") if len(reasons) == 1 and "found" in next(iter(reasons)) else ""
+        self.fold = Fold(counted(len(left_out), "check not asked", "checks not asked"), inside, note=note)
         card = panel(column(self.fold, margins=(17, 5, 14, 5)), card="group")
         self.setLayout(column(card))

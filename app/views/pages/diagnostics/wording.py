@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.diagnostics import Depth, Diagnosis, Examination, Finding, Verdict
+from app.domain.language import counted, tr
 from app.services.diagnostics.telling import limit_words
 
-SETS = {Depth.QUICK: "Quick check", Depth.FULL: "Full check", Depth.DEEP: "Deep tests"}
-SOME_CHECKS = "Some checks"
+SETS = {Depth.QUICK: tr("Quick check"), Depth.FULL: tr("Full check"), Depth.DEEP: tr("Deep tests")}
+SOME_CHECKS = tr("Some checks")
 
 ICONS = {
     Verdict.OK: ("circle-check", "ok"),
@@ -23,25 +24,20 @@ ICONS = {
 
 WORDS = {
     Verdict.OK: "OK",
-    Verdict.INFO: "Note",
-    Verdict.WARNING: "Warning",
-    Verdict.PROBLEM: "Problem",
-    Verdict.UNKNOWN: "Could not check",
-    Verdict.SUPPRESSED: "Follows from the cause",
-    Verdict.NOT_APPLICABLE: "Does not apply",
+    Verdict.INFO: tr("Note"),
+    Verdict.WARNING: tr("Warning"),
+    Verdict.PROBLEM: tr("Problem"),
+    Verdict.UNKNOWN: tr("Could not check"),
+    Verdict.SUPPRESSED: tr("Follows from the cause"),
+    Verdict.NOT_APPLICABLE: tr("Does not apply"),
 }
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """ "1 check", "3 checks"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def names(findings: Sequence[Finding], most: int = 4) -> str:
     """The titles of the first findings, and how many more there are."""
     first = [finding.title for finding in findings[:most]]
     rest = len(findings) - most
-    return ", ".join(first) + (f" and {rest} more" if rest > 0 else "")
+    return ", ".join(first) + (tr(" and {rest} more", rest=rest) if rest > 0 else "")
 
 
 def outcome(diagnosis: Diagnosis) -> tuple[Verdict, str]:
@@ -50,12 +46,12 @@ def outcome(diagnosis: Diagnosis) -> tuple[Verdict, str]:
         return diagnosis.root_cause.verdict, diagnosis.root_cause.judgement.summary
     warnings = diagnosis.with_verdict(Verdict.WARNING)
     if warnings:
-        return Verdict.WARNING, count(len(warnings), "warning")
+        return Verdict.WARNING, counted(len(warnings), "warning")
     unknown = diagnosis.with_verdict(Verdict.UNKNOWN)
     passed = diagnosis.with_verdict(Verdict.OK, Verdict.INFO)
     if unknown and not passed:
-        return Verdict.UNKNOWN, "Nothing could be checked"
-    return Verdict.OK, f"{count(len(passed), 'check')} passed"
+        return Verdict.UNKNOWN, tr("Nothing could be checked")
+    return Verdict.OK, counted(len(passed), "check passed", "checks passed")
 
 
 def set_of(asked: Examination) -> str:
@@ -72,22 +68,27 @@ def in_doubt(diagnosis: Diagnosis) -> str:
     """What below the cause could not be judged; "" where all could."""
     titles = {one.check: one.title for one in diagnosis.findings}
     named = [titles.get(one, one) for one in diagnosis.doubts]
-    return f"Not sure: could not be judged below it: {', '.join(named)}." if named else ""
+    return tr("Not sure: could not be judged below it: {named}.", named=", ".join(named)) if named else ""
 
 
 def limits_of(finding: Finding) -> str:
     """The thresholds that a finding was judged by; those that the site has set are marked."""
     parts = [
-        f"{limit_words(name, value)}{' (set for this site)' if name in finding.own_thresholds else ''}"
+        f"{limit_words(name, value)}{tr(' (set for this site)') if name in finding.own_thresholds else ''}"
         for name, value in finding.thresholds.items()
     ]
-    return f"Limits: {', '.join(parts)}" if parts else ""
+    return tr("Limits: {parts}", parts=", ".join(parts)) if parts else ""
 
 
 def how_it_ran(diagnosis: Diagnosis) -> str:
     """How many checks in what time, and how often the device was asked."""
-    checks = count(len(diagnosis.findings), "check")
-    return f"{checks} in {diagnosis.duration:.1f} s, {count(diagnosis.round_trips, 'round trip')}"
+    checks = counted(len(diagnosis.findings), "check")
+    return tr(
+        "{checks} in {duration:.1f} s, {round_trips}",
+        checks=checks,
+        duration=diagnosis.duration,
+        round_trips=counted(diagnosis.round_trips, "round trip"),
+    )
 
 
 def day_words(at: datetime) -> str:
