@@ -44,6 +44,8 @@ class LaterModule(ModuleType):
             loader = self.__dict__.pop("_real_loader", None)
             if loader is not None:
                 self.__spec__ = ModuleSpec(self.__name__, loader)  # the loader knows it by its first name
+                if hasattr(loader, "get_filename"):  # in the built program the loader wants the module to have it
+                    self.__file__ = loader.get_filename(self.__name__)
                 loader.exec_module(self)
                 self.__class__ = ModuleType  # type: ignore[assignment]  # from now on it is as any other
         return self
