@@ -41,7 +41,8 @@ def _start(given: list[str]) -> int:
     from app.services.process_shield import forbid_core_files, shield
 
     put_off_inspect()
-    if given:
+    address = given[0] if len(given) == 1 and "://" in given[0] else ""  # of a device, for the window
+    if given and not address:
         shield()
     else:
         forbid_core_files()  # the rest once the window is painted: before that it knows no secret
@@ -57,7 +58,7 @@ def _start(given: list[str]) -> int:
 
     paths = find_paths()
     try:
-        return _run_command(given, paths) if given else _open(paths)
+        return _run_command(given, paths) if given and not address else _open(paths, address)
     except Exception as error:
         from app.crash import crash_hook
 
@@ -73,7 +74,7 @@ def _run_command(given: Sequence[str], paths: "Paths") -> int:
     return run_command(given, paths)
 
 
-def _open(paths: "Paths") -> int:
+def _open(paths: "Paths", address: str) -> int:
     from app.display import has_display, missing_library
 
     if not has_display():
@@ -85,11 +86,15 @@ def _open(paths: "Paths") -> int:
         return diagnose_here(build_services(paths))
     gc.disable()  # nothing that a start makes is garbage; the window begins to collect when it is shown
     from app.composition import build_services, run_window
+    from app.composition_start import Start
     from app.views import lean_qt
 
     try:
+        start = Start(paths, address)
+        if start.is_over:
+            return 0
         lean_qt.load()
-        return run_window(build_services(paths))
+        return run_window(build_services(paths), start)
     except ImportError as error:
         if name := missing_library(error):
             return _without_library(name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.composition_start import Start
     from app.composition_worker import LaterCarrier
     from app.domain.devices import Device
     from app.domain.journal import Journal
@@ -289,8 +290,8 @@ def build_services(paths: Paths) -> Services:
     return Services(paths)
 
 
-def run_window(services: Services) -> int:
+def run_window(services: Services, start: Start) -> int:
     """Show the window; returns the exit code of the event loop."""
     from app.composition_window import run_window as run
 
-    return run(services)
+    return run(services, start)

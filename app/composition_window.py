@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from app.composition import Services
+    from app.composition_start import Start
     from app.domain.devices import Device
     from app.views.main_window import MainWindow
     from app.views.tasks import TaskRunner
 
 
-def run_window(services: Services) -> int:
+def run_window(services: Services, start: Start) -> int:
     """Show the window and return the exit code of the event loop."""
     from PySide6.QtWidgets import QApplication
 
@@ -35,17 +36,21 @@ def run_window(services: Services) -> int:
     app.setApplicationName("Satchel")
     settings, problem = _read_settings(services)
     theme.install(app, settings.look)
+    if not start.may_open():
+        return 1
     window = open_window(services, TaskRunner(), settings)
     if problem is not None:
         window.show_notice("warning", f"The usual settings are used: {problem}", problem.hint)
     window.started.connect(shield)
     window.started.connect(lambda: _begin_log(services))
     sys.excepthook = _bug_teller(window)
+    start.follow(window)
     window.show()
     try:
         return app.exec()
     finally:
         close_services(services)
+        start.end()
 
 
 def open_window(services: Services, tasks: TaskRunner, settings: Settings) -> MainWindow:

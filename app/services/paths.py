@@ -5,8 +5,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+PORTABLE_MARK = "portable"
+"""A file of this name beside the built program makes it portable: all data stays beside it."""
 PORTABLE_FOLDER = "satchel-data"
-"""A folder of this name beside the built program makes it portable: all data stays in there."""
+"""Where a portable program keeps its data. Where this folder is, the program is portable without the mark too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,16 @@ class Paths:
         return self.home.name == PORTABLE_FOLDER
 
     @property
+    def temporary_folder(self) -> Path:
+        """What a portable program, and what it starts, puts down for a moment."""
+        return self.home / "temporary"
+
+    @property
+    def running_file(self) -> Path:
+        """Where the window that is open listens for a second start."""
+        return self.home / "running"
+
+    @property
     def log_file(self) -> Path:
         return self.home / "satchel.log"
 
@@ -139,10 +151,26 @@ def find_paths() -> Paths:
     """The data folder of this computer and user."""
     if named := os.environ.get("SATCHEL_HOME"):
         return Paths(Path(named).expanduser().absolute())
-    beside = Path(sys.executable).parent / PORTABLE_FOLDER
-    if getattr(sys, "frozen", False) and beside.is_dir():
-        return Paths(beside)
+    if getattr(sys, "frozen", False) and (portable := portable_folder(Path(sys.executable))):
+        return Paths(portable)
     return Paths(_platform_folder())
+
+
+def portable_folder(program: Path) -> Path | None:
+    """Where the built program in `program` keeps its data beside itself, None where it is not portable.
+
+    On macOS beside the bundle: a program that writes into its bundle spoils its own signature.
+    """
+    place = program.parent
+    if place.name == "MacOS" and place.parent.name == "Contents":
+        place = place.parents[2]
+    data = place / PORTABLE_FOLDER
+    return data if data.is_dir() or _has_mark(place) else None
+
+
+def _has_mark(place: Path) -> bool:
+    """Windows hides the ends of names: what is called `portable` there is often `portable.txt`."""
+    return any((place / name).is_file() for name in (PORTABLE_MARK, f"{PORTABLE_MARK}.txt"))
 
 
 def _platform_folder() -> Path:
